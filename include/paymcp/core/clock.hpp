@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+
+namespace paymcp {
+
+using std::chrono::milliseconds;
+
+/// A moment of wall-clock time in whole milliseconds since 1970-01-01T00:00:00Z.
+using timestamp = std::chrono::sys_time<milliseconds>;
+
+/// Where the library learns what time it is. Injected everywhere, so tests move time instead of waiting for it.
+class clock {
+public:
+    virtual ~clock() = default;
+    virtual timestamp now() const = 0;
+};
+
+/// The machine's wall clock.
+class system_clock final : public clock {
+public:
+    timestamp now() const override {
+        return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
+    }
+};
+
+}  // namespace paymcp

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace paymcp {
+
+/// 128 bits that nobody can guess.
+using random_128 = std::array<unsigned char, 16>;
+
+/// Where unguessable bits come from. Injected, so that a simulation can be replayed.
+using random_source = std::function<random_128()>;
+
+/// OpenSSL's generator. Throws where it has no entropy: an id that can be guessed would be worse than none.
+inline random_128 secure_random() {
+    random_128 bytes{};
+    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+        throw std::runtime_error("paymcp: the system gives no secure random numbers");
+    return bytes;
+}
+
+/// Bytes as lower-case hexadecimal.
+template <class Bytes>
+std::string to_hex(const Bytes& bytes) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const unsigned char byte : bytes) {
+        text.push_back(digits[byte >> 4]);
+        text.push_back(digits[byte & 15]);
+    }
+    return text;
+}
+
+/// A name with 128 unguessable bits behind a prefix: `pay_0f3c...`.
+inline std::string unguessable_id(std::string_view prefix, const random_source& random = secure_random) {
+    return std::string(prefix) + to_hex(random());
+}
+
+}  // namespace paymcp

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/assert/source_location.hpp>
+#include <boost/system/result.hpp>
+
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// Why something did not happen: a sentence for a person, and a stable word for a program.
+///
+/// A tool handler returns it through `result<T>` to fail with a sentence of its own.
+struct error {
+    std::string message;          ///< one sentence, in the field's words
+    std::string code = "failed";  ///< stable and machine-readable, `[a-z_]+`
+
+    error() = default;
+
+    /// `error{message}` or `error{message, code}`, with braces only: if a string could be made into an error with
+    /// parentheses, a `result<std::string>` could not tell its value from its error.
+    error(std::initializer_list<std::string> message_and_code)
+        : message(message_and_code.size() > 0 ? message_and_code.begin()[0] : std::string{}),
+          code(message_and_code.size() > 1 ? message_and_code.begin()[1] : std::string{"failed"}) {}
+
+    bool operator==(const error&) const = default;
+};
+
+/// A value or an `error`. Boost.System's result, so `has_value()`, `*r`, `r->`, `r.error()` and `r.value()` work.
+template <class T>
+using result = boost::system::result<T, error>;
+
+/// Called by `result<T>::value()` on an error; found by argument-dependent lookup (Boost.System customization).
+[[noreturn]] inline void throw_exception_from_error(const error& why, const boost::source_location&) {
+    throw std::runtime_error(why.message);
+}
+
+}  // namespace paymcp

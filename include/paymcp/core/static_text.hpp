@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace paymcp {
+
+/// Where text is written to, at compile time or at run time.
+///
+/// 1. `sink.put(character)` appends one character.
+/// 2. `sink.put(text)` appends a `std::string_view`, which it does not keep.
+///
+/// Models: `counting_sink`, `array_sink`, `string_sink`.
+template <class S>
+concept TextSink = requires(S& sink, char character, std::string_view text) {
+    sink.put(character);
+    sink.put(text);
+};
+
+/// Counts what it is given: the first pass over a generator.
+struct counting_sink {
+    std::size_t size = 0;
+
+    constexpr void put(char) noexcept { ++size; }
+    constexpr void put(std::string_view text) noexcept { size += text.size(); }
+};
+
+/// Fills an array of at least the counted size: the second pass.
+struct array_sink {
+    char* next;
+
+    constexpr void put(char character) noexcept { *next++ = character; }
+    constexpr void put(std::string_view text) noexcept {
+#ifdef __clang__
+        // Clang bounds the steps of constant evaluation: this is one for each piece, not several for each character.
+        if (text.empty()) return;
+        __builtin_memcpy(next, text.data(), text.size());
+        next += text.size();
+#else
+        for (const char character : text) *next++ = character;
+#endif
+    }
+};
+
+/// Appends to a string at run time, so that whatever writes text is written once.
+struct string_sink {
+    std::string& text;
+
+    void put(char character) { text.push_back(character); }
+    void put(std::string_view piece) { text.append(piece); }
+};
+
+/// A callable that writes the same text to every kind of sink each time it is called.
+///
+/// 1. `generate(sink)` is a constant expression for `counting_sink` and `array_sink`.
+///
+/// Not required: `string_sink`, which only `text_from` uses. Models: `[](auto& sink) { sink.put("text"); }`.
+template <class G>
+concept TextGenerator = requires(const G& generate, counting_sink& counted, array_sink& filled) {
+    generate(counted);
+    generate(filled);
+};
+
+namespace detail {
+
+template <auto Generate>
+consteval std::size_t text_size() {
+    counting_sink sink;
+    Generate(sink);
+    return sink.size;
+}
+
+template <auto Generate>
+consteval auto text_characters() {
+    std::array<char, text_size<Generate>()> characters{};
+    array_sink sink{characters.data()};
+    Generate(sink);
+    return characters;
+}
+
+template <auto Generate>
+inline constexpr auto static_characters = text_characters<Generate>();
+
+}  // namespace detail
+
+/// The text of a `TextGenerator`, made by the compiler and kept in read-only data: `static_text<schema_of<T>{}>`.
+///
+/// A view of static storage, without a terminating zero; equal generators share it. Clang evaluates about a million
+/// steps for one text, some 100 KiB of JSON strings; a longer one is put together from the views of its parts.
+template <auto Generate>
+    requires TextGenerator<std::remove_cv_t<decltype(Generate)>>
+inline constexpr std::string_view static_text{detail::static_characters<Generate>.data(),
+                                              detail::static_characters<Generate>.size()};
+
+/// The text of a generator at run time.
+template <std::invocable<string_sink&> Generate>
+std::string text_from(const Generate& generate) {
+    std::string text;
+    string_sink sink{text};
+    generate(sink);
+    return text;
+}
+
+/// Writes an integer in decimal: `-9223372036854775808` and `18446744073709551615` included.
+template <TextSink Sink, std::integral Integer>
+constexpr void write_integer(Sink& sink, Integer value) {
+    auto rest = static_cast<std::uint64_t>(value);
+    if constexpr (std::is_signed_v<Integer>) {
+        if (value < 0) {
+            sink.put('-');
+            rest = std::uint64_t{0} - rest;
+        }
+    }
+    char digits[20]{};
+    std::size_t first = sizeof digits;
+    do {
+        digits[--first] = static_cast<char>('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    sink.put(std::string_view{digits + first, sizeof digits - first});
+}
+
+/// Writes a JSON string literal with its quotes (RFC 8259, section 7).
+///
+/// Quotes, backslashes and control characters are escaped, the latter as `\u00XX`; other bytes pass as they are, so
+/// the text must be UTF-8 already.
+template <TextSink Sink>
+constexpr void write_json_string(Sink& sink, std::string_view text) {
+    constexpr std::string_view hexadecimal = "0123456789abcdef";
+    sink.put('"');
+    const char* plain = text.data();
+    const char* const end = plain + text.size();
+    for (const char* at = plain; at != end; ++at) {
+        const auto byte = static_cast<unsigned char>(*at);
+        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+        sink.put(std::string_view{plain, static_cast<std::size_t>(at - plain)});
+        plain = at + 1;
+        sink.put('\\');
+        if (byte >= 0x20) {
+            sink.put(*at);
+        } else {
+            sink.put("u00");
+            sink.put(hexadecimal[byte >> 4U]);
+            sink.put(hexadecimal[byte & 15U]);
+        }
+    }
+    sink.put(std::string_view{plain, static_cast<std::size_t>(end - plain)});
+    sink.put('"');
+}
+
+}  // namespace paymcp

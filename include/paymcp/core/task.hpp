@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <exception>
+#include <functional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace paymcp {
+
+/// A coroutine type of some runtime, recognized by shape so that no runtime's header is needed here.
+///
+/// 1. `A::value_type` is what `co_await` yields.
+/// 2. `A::executor_type` exists, which tells it from containers (Boost.Asio's `awaitable` has both).
+template <class A>
+concept Awaitable = requires {
+    typename A::value_type;
+    typename A::executor_type;
+};
+
+namespace detail {
+template <class T>
+struct awaited {
+    using type = T;
+};
+template <Awaitable T>
+struct awaited<T> {
+    using type = typename T::value_type;
+};
+}  // namespace detail
+
+/// What a call yields in the end: `T` for `T`, and `T` for an awaitable of `T`.
+template <class T>
+using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
+
+/// A type that is `T`, or an awaitable of `T`: stores, providers and handlers may be either.
+template <class A, class T>
+concept AwaitsTo = std::same_as<awaited_t<A>, T>;
+
+/// Calls `function` and yields its value as a `Task`, whether it returns at once or must be awaited. What it throws becomes
+/// `on_throw(what)`: code that a user brings must not unwind through the middle of a payment.
+///
+/// This is the one seam between blocking and asynchronous code: whatever is written over `Task` runs on both.
+template <template <class> class Task, class Function, class OnThrow>
+auto lift(Function function, OnThrow on_throw) -> Task<awaited_t<std::invoke_result_t<Function&>>> {
+    try {
+        if constexpr (Awaitable<std::remove_cvref_t<std::invoke_result_t<Function&>>>) {
+            co_return co_await std::invoke(function);
+        } else {
+            co_return std::invoke(function);
+        }
+    } catch (const std::exception& thrown) {
+        co_return on_throw(std::string(thrown.what()));
+    } catch (...) {
+        co_return on_throw(std::string("an exception of unknown type"));
+    }
+}
+
+}  // namespace paymcp

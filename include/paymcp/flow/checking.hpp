@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/gate_state.hpp>
+#include <paymcp/payment/lifecycle.hpp>
+
+#include <utility>
+
+namespace paymcp::detail {
+
+/// Learns whether the money is secured: the action `status`. Whatever is not clearly said counts as not known.
+template <template <class> class Task>
+class payment_checking {
+public:
+    payment_checking(gate_parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
+
+    Task<event> status() {
+        if (lifecycle::money_is_known(state_.subject.state)) co_return event::secured;
+        status_report report = co_await ask_provider();
+        if (report.status == provider_status::pending && state_.subject.state == payment_state::created &&
+            parts_.time.now() >= state_.subject.expires)
+            report = co_await close();
+        switch (report.status) {
+            case provider_status::paid: co_return co_await secure(false);
+            case provider_status::authorized: co_return co_await secure(true);
+            case provider_status::pending: co_return event::pending;
+            case provider_status::expired: co_return co_await end(payment_state::expired);
+            case provider_status::canceled:
+            case provider_status::refunded: co_return co_await end(payment_state::canceled);
+            case provider_status::unknown: break;
+        }
+        state_.detail = "The payment provider did not answer.";
+        co_return event::unreachable;
+    }
+
+private:
+    /// A report about another amount or currency is no report about this payment.
+    Task<status_report> ask_provider() {
+        payment_order order = order_of(state_.subject, false);
+        provider_result<status_report> answer = co_await parts_.provider.status(std::move(order));
+        status_report report;
+        if (answer.has_value() && answer->amount.value_or(state_.subject.amount) == state_.subject.amount &&
+            answer->currency.value_or(state_.subject.currency) == state_.subject.currency)
+            report = *answer;
+        co_return report;
+    }
+
+    /// Our time for paying is over. The link is closed first and the provider asked again after: who paid in the last
+    /// moment has paid, and a link that cannot be closed stays open.
+    Task<status_report> close() {
+        payment_order order = order_of(state_.subject, false);
+        provider_result<void> canceled = co_await parts_.provider.cancel(std::move(order));
+        status_report report = co_await ask_provider();
+        if (canceled.has_value() && report.status == provider_status::canceled) report.status = provider_status::expired;
+        co_return report;
+    }
+
+    Task<event> secure(bool authorized_only) {
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [=](const payment& now) { return lifecycle::secured(now, authorized_only); });
+        co_return written == arrow_result::failed ? store_silent() : event::secured;
+    }
+
+    Task<event> end(payment_state how) {
+        const timestamp now = parts_.time.now();
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [=](const payment& last) { return lifecycle::ended(last, how, now); });
+        if (written == arrow_result::failed) co_return store_silent();
+        if (lifecycle::money_is_known(state_.subject.state)) co_return event::secured;
+        co_return state_.subject.state == payment_state::expired ? event::expired : event::canceled;
+    }
+
+    event store_silent() {
+        state_.detail = "The payment store did not answer.";
+        return event::unreachable;
+    }
+
+    gate_parts<Task>& parts_;
+    gate_state& state_;
+};
+
+}  // namespace paymcp::detail

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/prove.hpp>
+#include <paymcp/tool/definition.hpp>
+
+#include <concepts>
+#include <string_view>
+
+namespace paymcp {
+
+/// How a caller is brought to pay: a table of transitions, proved by the compiler, and the tools that it makes.
+///
+/// 1. `F::name` is a stable lower-case word.
+/// 2. `F::table()` is a constexpr `flow_table`.
+/// 3. `F::tools` is the `surface`: which tools stand in `tools/list` for one paid tool.
+/// 4. The table is proved (`proof_of<F>`): on every path the tool runs only with secured money and a won claim; a result
+///    leaves only recorded, and captured where the money was reserved; a failed run is released, refunded or voided; no
+///    reply gives a payment up without having looked; every outcome is handled, every loop waits, every path replies.
+///
+/// Not required: any knowledge of a protocol revision, a wire format, a provider, a store or the time.
+/// Models: `TwoStep`. A flow of your own needs only a table; see tests/unit/own_flow.cpp.
+template <class F>
+concept PaymentFlow = requires {
+    { F::name } -> std::convertible_to<std::string_view>;
+    { F::table() } -> std::same_as<flow_table>;
+    { F::tools } -> std::convertible_to<surface>;
+} && proof_of<F>.holds();
+
+namespace detail {
+
+/// Instantiated only where a proof fails, so that the compiler's message names the phase and the event.
+template <class Flow, phase_number Phase, event On>
+struct wrong_in_flow;
+
+/// Says in a sentence why `F` is no PaymentFlow.
+template <class F>
+consteval bool explain_flow() {
+    constexpr flow_proof proof = proof_of<F>;
+    constexpr violation found = proof.found;
+    static_assert(found != violation::no_entry, "paymcp: this flow has no row for a call to enter by");
+    static_assert(found != violation::misses_an_outcome,
+                  "paymcp: this flow does not handle every outcome of an action it performs");
+    static_assert(found != violation::duplicate_rule, "paymcp: this flow has two rows for one phase and event");
+    static_assert(found != violation::runs_unpaid, "paymcp: this flow can run the tool before the money is secured");
+    static_assert(found != violation::runs_unclaimed,
+                  "paymcp: this flow can run the tool without having won the claim for that run");
+    static_assert(found != violation::returns_unrecorded,
+                  "paymcp: this flow can return a result that was not recorded first");
+    static_assert(found != violation::returns_uncaptured,
+                  "paymcp: this flow can return a result while its money is only reserved and not captured");
+    static_assert(found != violation::keeps_failed_money,
+                  "paymcp: this flow can end after a failed run without releasing, refunding or voiding the payment");
+    static_assert(found != violation::forgets_payment,
+                  "paymcp: this flow can reply as if unpaid without having looked whether the payment is paid");
+    static_assert(found != violation::unfounded_reply,
+                  "paymcp: this flow can reply with a verdict that nothing before it supports");
+    static_assert(found != violation::loops_without_waiting,
+                  "paymcp: this flow can loop without waiting for time to pass or for a person to act");
+    static_assert(found != violation::never_replies, "paymcp: this flow has a path that never reaches a reply");
+    static_assert(found != violation::too_large, "paymcp: this flow has more states than the proof has room for");
+    if constexpr (!proof.holds()) return sizeof(wrong_in_flow<F, proof.phase, proof.on>) != 0;
+    return true;
+}
+
+}  // namespace detail
+}  // namespace paymcp

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/table.hpp>
+#include <paymcp/tool/definition.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace paymcp {
+
+/// Which of the shared tables finishes a secured payment.
+enum class fulfilment : std::uint8_t {
+    keep,     ///< paid; after a failure the payment stays good for another try
+    refund,   ///< paid; after a failure the money goes back
+    reserve,  ///< authorized only; captured after success, voided after a failure
+};
+
+/// The table for a payment of a tool. What was authorized decides by itself: it was not taken, so it cannot be refunded.
+/// A tool that runs at most once has no other try, so its money goes back.
+constexpr fulfilment fulfilment_for(bool authorized_only, on_failure policy, bool at_most_once) noexcept {
+    if (authorized_only) return fulfilment::reserve;
+    return policy == on_failure::refund || at_most_once ? fulfilment::refund : fulfilment::keep;
+}
+
+namespace detail {
+
+enum class fulfilling : phase_number {
+    claiming, waiting, running, recording, releasing, refunding, voiding, capturing
+};
+
+inline constexpr std::array<std::string_view, 8> fulfilling_names{
+    "claiming", "waiting", "running", "recording", "releasing", "refunding", "voiding", "capturing"};
+
+
+constexpr fulfilling phase_of(action step) noexcept {
+    switch (step) {
+        case action::refund: return fulfilling::refunding;
+        case action::void_: return fulfilling::voiding;
+        case action::capture: return fulfilling::capturing;
+        default: return fulfilling::releasing;
+    }
+}
+
+/// A result that the store would not keep is handed over where the money was taken, and is not charged for where it was
+/// only reserved: the reservation may lapse before the store is back.
+constexpr auto make_fulfilment(bool authorized_only, action after_failure) {
+    using enum fulfilling;
+    const auto then = [](action step) { return perform(phase_of(step), step); };
+    const action give_back = authorized_only ? action::void_ : action::refund;
+    return std::array{
+        enter(event::secured) >> perform(claiming, action::claim),
+        on(claiming, event::won) >> perform(running, action::run),
+        on(claiming, event::busy) >> perform(waiting, action::wait),
+        on(claiming, event::delivered) >> answer(verdict::result),
+        on(claiming, event::lost) >> answer(verdict::failed),
+        on(claiming, event::spent) >> then(give_back),
+        on(claiming, event::uncaptured) >> then(action::capture),
+        on(claiming, event::claim_failed) >> answer(verdict::unavailable),
+        on(waiting, event::woken) >> perform(claiming, action::claim),
+        on(waiting, event::gave_up) >> answer(verdict::busy),
+        on(waiting, event::left) >> answer(verdict::busy),
+        on(running, event::succeeded) >> perform(recording, action::record),
+        on(running, event::failed) >> then(after_failure),
+        on(recording, event::recorded) >> (authorized_only ? then(action::capture) : answer(verdict::result)),
+        on(recording, event::fenced) >> perform(waiting, action::wait),
+        on(recording, event::record_failed) >> (authorized_only ? then(action::void_) : answer(verdict::result)),
+        on(releasing, event::released) >> answer(verdict::failed),
+        on(refunding, event::refunded) >> answer(verdict::failed),
+        on(refunding, event::refund_failed) >> answer(verdict::failed),
+        on(voiding, event::voided) >> answer(verdict::failed),
+        on(voiding, event::void_failed) >> answer(verdict::failed),
+        on(capturing, event::captured) >> answer(verdict::result),
+        on(capturing, event::capture_failed) >> then(action::void_),
+        on(capturing, event::capture_unknown) >> answer(verdict::unavailable),
+    };
+}
+
+inline constexpr auto keep_rows = make_fulfilment(false, action::release);
+inline constexpr auto refund_rows = make_fulfilment(false, action::refund);
+inline constexpr auto reserve_rows = make_fulfilment(true, action::void_);
+
+}  // namespace detail
+
+/// The shared table that takes over once the money is secured. Its entry row is on `event::secured`.
+constexpr flow_table fulfilment_table(fulfilment kind) noexcept {
+    switch (kind) {
+        case fulfilment::keep: return {detail::keep_rows, detail::fulfilling_names};
+        case fulfilment::refund: return {detail::refund_rows, detail::fulfilling_names};
+        case fulfilment::reserve: return {detail::reserve_rows, detail::fulfilling_names};
+    }
+    return {};
+}
+
+}  // namespace paymcp

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/random.hpp>
+#include <paymcp/flow/host.hpp>
+#include <paymcp/flow/ledger.hpp>
+#include <paymcp/flow/reply.hpp>
+#include <paymcp/provider/port.hpp>
+#include <paymcp/store/port.hpp>
+
+#include <span>
+#include <string>
+
+namespace paymcp {
+
+/// How patient a gate is. Every length is in milliseconds of the injected clock.
+struct gate_options {
+    milliseconds payment_ttl{3'600'000};  ///< how long a link may be paid
+    milliseconds lease{30'000};           ///< how long a claim holds without a sign of life; renewed at a third of it
+    milliseconds patience{60'000};        ///< how long one call waits in all
+    milliseconds poll_interval{3'000};    ///< how long a wait lasts without news
+    random_source random = secure_random;
+};
+
+/// What all calls of a gate share.
+template <template <class> class Task>
+struct gate_parts {
+    store_port<Task>& store;
+    provider_port<Task>& provider;
+    const clock& time;
+    gate_options options;
+};
+
+namespace detail {
+
+/// What one call knows on its way through a flow.
+struct gate_state {
+    caller who;
+    std::span<const paid_tool> tools{};  ///< all paid tools of the server
+    const paid_tool* tool = nullptr;     ///< the tool called, or the only one that a payment id may be for
+    std::string arguments;               ///< canonical JSON text; empty where only a payment id was given
+    std::string presented;               ///< the payment id that the caller named
+    payment subject;
+    tool_output output;
+    std::string detail;
+    timestamp patience_ends{};
+};
+
+/// What the provider is told about a payment.
+inline payment_order order_of(const payment& subject, bool authorize_only) {
+    return {.payment_id = subject.id,
+            .reference = subject.reference,
+            .tool = subject.tool,
+            .description = subject.tool + "()",
+            .amount = subject.amount,
+            .money = find_currency(subject.currency).value_or(currency{}),
+            .expires = subject.expires,
+            .authorize_only = authorize_only};
+}
+
+}  // namespace detail
+}  // namespace paymcp

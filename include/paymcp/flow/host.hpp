@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/flow/table.hpp>
+#include <paymcp/payment/record.hpp>
+#include <paymcp/tool/definition.hpp>
+#include <paymcp/tool/output.hpp>
+
+#include <string>
+
+namespace paymcp {
+
+/// A paid tool as the gate needs it: what is fixed about it, and the flow it is sold with.
+struct paid_tool {
+    const tool_definition* definition = nullptr;
+    flow_table flow{};
+};
+
+/// Keeps the lease of a running tool alive. The host calls `renew` at least once in each `interval` while the tool runs.
+template <template <class> class Task>
+class lease_keeper {
+public:
+    virtual ~lease_keeper() = default;
+
+    virtual milliseconds interval() const noexcept = 0;
+
+    /// Runs the lease anew. False where somebody else holds the payment by now: then the result will not count.
+    virtual Task<bool> renew() = 0;
+};
+
+/// What the gate needs of its surroundings: whoever owns threads, timers and the client's connection.
+template <template <class> class Task>
+class gate_host {
+public:
+    virtual ~gate_host() = default;
+
+    /// Runs the paid tool with its captured arguments (canonical JSON text). Never throws; a failure is an output.
+    virtual Task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<Task>& keeper) = 0;
+
+    /// Asks the user, through the client, to pay: `event::accepted`, `declined`, `unanswered`, or `cannot_ask` where this
+    /// client cannot be asked. An acceptance says nothing about money.
+    virtual Task<event> ask(payment subject) = 0;
+
+    /// Sends the link as a progress message: `event::told`, or `cannot_tell` where the client listens to none.
+    virtual Task<event> tell(payment subject) = 0;
+
+    /// Waits until there is news of the payment or `at_most` has passed (`event::woken`), or until the client has gone
+    /// (`event::left`).
+    virtual Task<event> wait(std::string payment_id, milliseconds at_most) = 0;
+
+    /// Lets time pass between two tries.
+    virtual Task<bool> pause(milliseconds length) = 0;
+
+    /// The payment has changed: whoever waits for it in this process should look again.
+    virtual void changed(const payment& subject) = 0;
+};
+
+}  // namespace paymcp

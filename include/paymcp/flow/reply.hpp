@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/payment/record.hpp>
+#include <paymcp/tool/output.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace paymcp {
+
+/// How a call ends, before any wire format; an era renders it.
+enum class verdict : std::uint8_t {
+    none,         ///< not an end; what a rule carries whose action is not `reply`
+    link,         ///< pay here; the call did not run
+    pending,      ///< not paid yet; the link again
+    result,       ///< the tool's result
+    canceled,     ///< the payment was canceled; nothing was charged
+    expired,      ///< the payment ended unpaid
+    failed,       ///< the tool failed; `subject->state` says where the money is
+    unknown,      ///< no such payment, for this caller
+    mismatch,     ///< the payment belongs to another tool, price or arguments
+    busy,         ///< the tool is running for this payment right now
+    declined,     ///< the user said no; nothing was charged, the link stays open until it expires
+    unavailable,  ///< the provider or the store could not say; nothing is lost, ask again
+};
+
+/// A finished call: the verdict, the payment it is about, and the tool's output where there is one.
+struct reply {
+    verdict says = verdict::unavailable;
+    std::optional<payment> subject{};
+    std::optional<tool_output> output{};  ///< for `result`, and for `failed` what the tool said
+    std::string detail{};                 ///< one more sentence for the reader, or empty
+};
+
+/// Who calls: the principal that the transport verified, and the session the call came in. Both may be empty.
+struct caller {
+    std::string principal;
+    std::string session;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/table.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace paymcp::detail {
+
+/// Rows in parts, so that flows share what they have in common.
+template <std::size_t... Counts>
+constexpr auto join_rows(const std::array<rule, Counts>&... parts) {
+    std::array<rule, (Counts + ...)> rows{};
+    std::size_t at = 0;
+    const auto append = [&](const auto& part) {
+        for (const rule& row : part) rows[at++] = row;
+    };
+    (append(parts), ...);
+    return rows;
+}
+
+/// Five rows for the outcomes of `status`, whose answers to `canceled`, `expired` and `unreachable` are the plain ones.
+template <class Phase>
+constexpr std::array<rule, 5> status_rows(Phase phase, consequence when_pending) {
+    return {on(phase, event::secured) >> fulfil(),
+            on(phase, event::pending) >> when_pending,
+            on(phase, event::canceled) >> answer(verdict::canceled),
+            on(phase, event::expired) >> answer(verdict::expired),
+            on(phase, event::unreachable) >> answer(verdict::unavailable)};
+}
+
+/// The way of a call to a payment with a link: found and still unpaid or newly made, both continue with `when_unpaid`. An
+/// open payment that turns out to have ended is replaced by a new one.
+template <class Phase>
+constexpr std::array<rule, 11> opening_rows(Phase opening, Phase rechecking, Phase reopening, consequence when_unpaid) {
+    return {enter(event::called) >> perform(opening, action::open),
+            on(opening, event::opened) >> when_unpaid,
+            on(opening, event::resumed) >> perform(rechecking, action::status),
+            on(opening, event::open_failed) >> answer(verdict::unavailable),
+            on(rechecking, event::secured) >> fulfil(),
+            on(rechecking, event::pending) >> when_unpaid,
+            on(rechecking, event::canceled) >> perform(reopening, action::create),
+            on(rechecking, event::expired) >> perform(reopening, action::create),
+            on(rechecking, event::unreachable) >> answer(verdict::unavailable),
+            on(reopening, event::opened) >> when_unpaid,
+            on(reopening, event::open_failed) >> answer(verdict::unavailable)};
+}
+
+/// The way of a call that presents a payment id, up to the status of the payment.
+template <class Phase>
+constexpr std::array<rule, 5> loading_rows(Phase loading, Phase checking) {
+    return {enter(event::confirmed) >> perform(loading, action::load),
+            on(loading, event::loaded) >> perform(checking, action::status),
+            on(loading, event::unknown) >> answer(verdict::unknown),
+            on(loading, event::mismatch) >> answer(verdict::mismatch),
+            on(loading, event::load_failed) >> answer(verdict::unavailable)};
+}
+
+}  // namespace paymcp::detail

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/vocabulary.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace paymcp {
+
+/// A place in a flow: a small number that the flow's author names with an enumeration of his own, below 64.
+using phase_number = std::uint8_t;
+
+inline constexpr std::size_t max_phases = 64;
+
+/// One row of a flow: in phase `from`, on event `on`, go to phase `to` and perform `act`.
+///
+/// Entry rows have `from == entry_phase`. `says` is the verdict of a `reply` and `verdict::none` elsewhere.
+struct rule {
+    phase_number from;
+    event on;
+    phase_number to;
+    action act;
+    verdict says = verdict::none;
+};
+
+/// The phase before a call has entered.
+inline constexpr phase_number entry_phase = max_phases - 1;
+
+/// The phase after a reply.
+inline constexpr phase_number end_phase = max_phases - 2;
+
+/// A row without numbers of its own: `on(phase, event) >> perform(next, action)`.
+struct trigger {
+    phase_number from;
+    event what;
+};
+
+/// The right-hand side of a row.
+struct consequence {
+    phase_number to;
+    action act;
+    verdict says;
+};
+
+template <class Phase>
+constexpr trigger on(Phase from, event what) noexcept {
+    return {static_cast<phase_number>(from), what};
+}
+
+/// The row that a call, or a call with a payment id, enters by.
+constexpr trigger enter(event entry) noexcept { return {entry_phase, entry}; }
+
+template <class Phase>
+constexpr consequence perform(Phase to, action act) noexcept {
+    return {static_cast<phase_number>(to), act, verdict::none};
+}
+
+/// Ends the call with this verdict.
+constexpr consequence answer(verdict says) noexcept { return {end_phase, action::reply, says}; }
+
+/// Hands over to the fulfilment table: the money is secured, now the tool may be claimed and run.
+constexpr consequence fulfil() noexcept { return {end_phase, action::fulfil, verdict::none}; }
+
+constexpr rule operator>>(trigger when, consequence then) noexcept {
+    return {when.from, when.what, then.to, then.act, then.says};
+}
+
+/// A flow as data: its rows, and the words for its phases in diagrams.
+struct flow_table {
+    std::span<const rule> rules;
+    std::span<const std::string_view> phases;
+
+    /// The row for an event in a phase, or null where the flow does not handle it.
+    constexpr const rule* find(phase_number from, event what) const noexcept {
+        for (const rule& row : rules)
+            if (row.from == from && row.on == what) return &row;
+        return nullptr;
+    }
+};
+
+}  // namespace paymcp

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/concept.hpp>
+#include <paymcp/flow/rows.hpp>
+
+#include <array>
+#include <string_view>
+#include <type_traits>
+
+namespace paymcp {
+
+/// Option of `TwoStep`: one `confirm_payment` for the whole server instead of a confirm tool for each paid tool.
+struct shared_confirm {};
+
+namespace detail {
+
+enum class two_step_phase : phase_number { opening, rechecking, reopening, loading, checking };
+
+inline constexpr std::array<std::string_view, 5> two_step_phases{
+    "opening", "rechecking", "reopening", "loading", "checking"};
+
+inline constexpr auto two_step_rows =
+    join_rows(opening_rows(two_step_phase::opening, two_step_phase::rechecking, two_step_phase::reopening,
+                           answer(verdict::link)),
+              loading_rows(two_step_phase::loading, two_step_phase::checking),
+              status_rows(two_step_phase::checking, answer(verdict::pending)));
+
+}  // namespace detail
+
+/// The call returns a link; `confirm_<tool>` runs the captured arguments once they are paid. Works with every client.
+///
+/// A repeated call with the same arguments gives the same link while it is open, and the result once it is paid.
+template <class... Options>
+struct TwoStep {
+    static_assert((std::is_same_v<Options, shared_confirm> && ...), "paymcp: TwoStep takes the option shared_confirm");
+
+    static constexpr std::string_view name = sizeof...(Options) == 0 ? "two_step" : "two_step_shared";
+    static constexpr surface tools = sizeof...(Options) == 0 ? surface::confirm : surface::shared_confirm;
+    static constexpr flow_table table() noexcept { return {detail::two_step_rows, detail::two_step_phases}; }
+};
+
+}  // namespace paymcp

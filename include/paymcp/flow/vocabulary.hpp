@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/reply.hpp>
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace paymcp {
+
+/// What a flow can ask the gate to do; DESIGN "Flows are verified tables".
+enum class action : std::uint8_t {
+    open,     ///< find the caller's open payment for these arguments, or create one
+    create,   ///< create a payment without looking for an open one
+    load,     ///< fetch the payment that the caller names, and check what it is bound to
+    status,   ///< ask the provider whether the money is secured
+    ask,      ///< ask the user, through the client, to pay
+    tell,     ///< send the link as a progress message
+    wait,     ///< wait until a webhook or a poll has news, or patience ends
+    claim,    ///< win the right to run the tool for this payment, once
+    run,      ///< run the tool
+    record,   ///< keep the tool's result in the store
+    capture,  ///< take the money that was reserved
+    void_,    ///< give the reservation up
+    refund,   ///< give the money back
+    release,  ///< give the claim back: the payment stays good for another try
+    fulfil,   ///< continue with the fulfilment table that the tool's money policy chose
+    reply,    ///< end the call with a verdict
+};
+
+/// What can happen: the two ways in, and the outcomes of actions.
+enum class event : std::uint8_t {
+    called,     ///< entry: the tool was called
+    confirmed,  ///< entry: a payment id was presented
+
+    opened,         ///< a new payment and its link are recorded
+    resumed,        ///< the caller had an open payment for these arguments
+    open_failed,    ///< no payment: the provider or the store did not answer
+    loaded,
+    unknown,        ///< no such payment for this caller
+    mismatch,       ///< a payment of another tool, price or arguments
+    load_failed,    ///< the store did not answer
+    secured,
+    pending,
+    canceled,
+    expired,
+    unreachable,    ///< not known: the provider did not answer, or not credibly
+    accepted,
+    declined,
+    unanswered,
+    cannot_ask,
+    told,
+    cannot_tell,
+    woken,
+    gave_up,
+    left,           ///< the client has gone
+    won,
+    busy,           ///< another call runs the tool for this payment now
+    delivered,      ///< the result is there already
+    lost,           ///< the payment has ended without a result
+    uncaptured,     ///< the result is recorded, the reserved money is not taken yet
+    spent,          ///< the one run is used up without a result: the money must go back
+    claim_failed,   ///< the store did not answer
+    succeeded,
+    failed,
+    recorded,
+    fenced,         ///< the lease had lapsed and somebody else has claimed the payment
+    record_failed,
+    captured,
+    capture_failed,   ///< certainly not taken
+    capture_unknown,  ///< may have been taken
+    voided,
+    void_failed,
+    refunded,
+    refund_failed,
+    released,
+};
+
+inline constexpr std::size_t action_count = static_cast<std::size_t>(action::reply) + 1;
+inline constexpr std::size_t event_count = static_cast<std::size_t>(event::released) + 1;
+
+/// A set of events.
+class event_set {
+public:
+    constexpr event_set() = default;
+    template <class... Events>
+    constexpr explicit event_set(Events... events) noexcept : bits_((bit(events) | ... | 0U)) {}
+
+    constexpr bool has(event which) const noexcept { return (bits_ & bit(which)) != 0; }
+
+    constexpr bool empty() const noexcept { return bits_ == 0; }
+
+    /// Takes one event out of the set, which must not be empty.
+    constexpr event pop() noexcept {
+        const int lowest = std::countr_zero(bits_);
+        bits_ &= bits_ - 1;
+        return static_cast<event>(lowest);
+    }
+
+private:
+    static constexpr std::uint64_t bit(event which) noexcept { return std::uint64_t{1} << static_cast<unsigned>(which); }
+
+    std::uint64_t bits_ = 0;
+};
+
+/// Every outcome that an action can have. `fulfil` and `reply` have none: they leave the flow's own table.
+constexpr event_set outcomes(action of) noexcept {
+    switch (of) {
+        case action::open: return event_set{event::opened, event::resumed, event::open_failed};
+        case action::create: return event_set{event::opened, event::open_failed};
+        case action::load: return event_set{event::loaded, event::unknown, event::mismatch, event::load_failed};
+        case action::status:
+            return event_set{event::secured, event::pending, event::canceled, event::expired, event::unreachable};
+        case action::ask: return event_set{event::accepted, event::declined, event::unanswered, event::cannot_ask};
+        case action::tell: return event_set{event::told, event::cannot_tell};
+        case action::wait: return event_set{event::woken, event::gave_up, event::left};
+        case action::claim:
+            return event_set{event::won,  event::busy,       event::delivered,   event::lost,
+                             event::spent, event::uncaptured, event::claim_failed};
+        case action::run: return event_set{event::succeeded, event::failed};
+        case action::record: return event_set{event::recorded, event::fenced, event::record_failed};
+        case action::capture: return event_set{event::captured, event::capture_failed, event::capture_unknown};
+        case action::void_: return event_set{event::voided, event::void_failed};
+        case action::refund: return event_set{event::refunded, event::refund_failed};
+        case action::release: return event_set{event::released};
+        case action::fulfil:
+        case action::reply: return event_set{};
+    }
+    return event_set{};
+}
+
+/// The outcomes by which time passes or a person acts; a loop must contain one of them.
+constexpr bool is_waiting(event outcome) noexcept {
+    switch (outcome) {
+        case event::woken:
+        case event::gave_up:
+        case event::left:
+        case event::accepted:
+        case event::declined:
+        case event::unanswered: return true;
+        default: return false;
+    }
+}
+
+namespace detail {
+inline constexpr std::array<std::string_view, action_count> action_names{
+    "open", "create", "load", "status", "ask", "tell", "wait", "claim",
+    "run", "record", "capture", "void", "refund", "release", "fulfil", "reply"};
+
+inline constexpr std::array<std::string_view, event_count> event_names{
+    "called", "confirmed", "opened", "resumed", "open_failed", "loaded", "unknown", "mismatch", "load_failed",
+    "secured", "pending", "canceled", "expired", "unreachable", "accepted", "declined", "unanswered", "cannot_ask",
+    "told", "cannot_tell", "woken", "gave_up", "left", "won", "busy", "delivered", "lost", "uncaptured", "spent",
+    "claim_failed", "succeeded", "failed", "recorded", "fenced", "record_failed", "captured", "capture_failed",
+    "capture_unknown", "voided", "void_failed", "refunded", "refund_failed", "released"};
+
+inline constexpr std::array<std::string_view, 12> verdict_names{
+    "none",    "link",    "pending",  "result", "canceled", "expired",
+    "failed",  "unknown", "mismatch", "busy",   "declined", "unavailable"};
+}  // namespace detail
+
+/// The word for an action, an event or a verdict, as the tables' diagrams and log lines print it.
+constexpr std::string_view name_of(action which) noexcept {
+    return detail::action_names[static_cast<std::size_t>(which)];
+}
+constexpr std::string_view name_of(event which) noexcept { return detail::event_names[static_cast<std::size_t>(which)]; }
+constexpr std::string_view name_of(verdict which) noexcept {
+    return detail::verdict_names[static_cast<std::size_t>(which)];
+}
+
+}  // namespace paymcp

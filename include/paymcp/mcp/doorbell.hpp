@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace paymcp::mcp {
+
+/// Lets one coroutine wait for another part of the program. A ring before the wait is not lost. Not thread-safe: ring
+/// and wait on the same executor.
+class doorbell {
+public:
+    using moment = std::chrono::steady_clock::time_point;
+
+    explicit doorbell(const boost::asio::any_io_executor& executor) : timer_(executor) {}
+
+    void ring() {
+        rung_ = true;
+        timer_.cancel();
+    }
+
+    /// True as soon as the bell has rung since the last wait, false when it has not by `latest`.
+    boost::asio::awaitable<bool> wait_until(moment latest) {
+        while (!rung_ && std::chrono::steady_clock::now() < latest) {
+            timer_.expires_at(latest);
+            boost::system::error_code ignored;
+            co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+        }
+        co_return std::exchange(rung_, false);
+    }
+
+private:
+    boost::asio::steady_timer timer_;
+    bool rung_ = false;
+};
+
+}  // namespace paymcp::mcp

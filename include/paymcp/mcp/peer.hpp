@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/reply.hpp>
+#include <paymcp/mcp/active_call.hpp>
+#include <paymcp/mcp/client_requests.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace paymcp::mcp {
+
+/// What a legacy client and we agreed on in `initialize`.
+struct legacy_session {
+    revision speaks = revision::r2025_11_25;
+    client_capabilities can{};
+};
+
+/// One client: the process at the other end of stdio, an HTTP session, or one stateless HTTP request.
+///
+/// It holds what the protocol lets a server remember of a client, and its calls in progress. Everything happens on its
+/// executor, which must not run two handlers at once: a loop with one thread, or a strand.
+class peer {
+public:
+    peer(boost::asio::any_io_executor executor, caller who)
+        : executor_(std::move(executor)), who_(std::move(who)), requests_(executor_) {}
+    peer(const peer&) = delete;
+    peer& operator=(const peer&) = delete;
+
+    const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+    const caller& who() const noexcept { return who_; }
+    client_requests& requests() noexcept { return requests_; }
+
+    const std::optional<legacy_session>& session() const noexcept { return session_; }
+    void open_session(legacy_session agreed) { session_ = agreed; }
+
+    /// How many calls run, those included that the client has canceled.
+    std::size_t running() const noexcept { return running_.size(); }
+
+    /// Whether a call under this id awaits its response.
+    bool awaits(const request_id& id) const { return by_id_.contains(id.json); }
+
+    std::shared_ptr<active_call> begin(call_facts facts, std::shared_ptr<outlet> way) {
+        auto started = std::make_shared<active_call>(std::move(facts), executor_, std::move(way), requests_);
+        by_id_.emplace(started->id().json, started.get());
+        running_.emplace(started.get(), started);
+        return started;
+    }
+
+    /// The call has come to its end.
+    void end(active_call& ended) {
+        release_id(ended);
+        ended.finish();
+        running_.erase(&ended);
+        if (running_.empty() && idle_) idle_();
+    }
+
+    /// `notifications/cancelled`. Unknown ids are ignored: the response may have crossed it.
+    void cancel(const request_id& id) {
+        const auto found = by_id_.find(id.json);
+        if (found == by_id_.end()) return;
+        const std::shared_ptr<active_call> canceled = running_.at(found->second);
+        by_id_.erase(found);
+        canceled->cancel();
+    }
+
+    /// The client has gone: every call in progress is canceled.
+    void leave() {
+        requests_.close();
+        by_id_.clear();
+        std::vector<std::shared_ptr<active_call>> left;
+        for (const auto& [key, one] : running_) left.push_back(one);
+        for (const auto& one : left) one->cancel();
+    }
+
+    /// `wake` is called whenever the last running call has ended.
+    void when_idle(std::function<void()> wake) { idle_ = std::move(wake); }
+
+private:
+    void release_id(const active_call& ended) {
+        const auto found = by_id_.find(ended.id().json);
+        if (found != by_id_.end() && found->second == &ended) by_id_.erase(found);
+    }
+
+    boost::asio::any_io_executor executor_;
+    caller who_;
+    std::optional<legacy_session> session_;
+    client_requests requests_;
+    std::function<void()> idle_;
+    std::unordered_map<std::string, active_call*> by_id_;
+    std::unordered_map<active_call*, std::shared_ptr<active_call>> running_;
+};
+
+}  // namespace paymcp::mcp

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/reply.hpp>
+#include <paymcp/mcp/definition.hpp>
+#include <paymcp/money/currency.hpp>
+#include <paymcp/money/format.hpp>
+#include <paymcp/payment/record.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp::mcp {
+
+/// A reply that is not the tool's result, in the words of its reader and of a program.
+struct spoken {
+    std::string message{};   ///< what happened and what to do next
+    std::string_view error{};   ///< stable code of a refusal; empty for the link of a first call, which is none
+    std::string_view status{};  ///< where the payment stands
+    std::string next_step{};    ///< the tool to call next; empty where that depends
+    bool shows_link = false;    ///< paying still makes sense
+};
+
+/// Puts replies into words. One object speaks about one reply to one name on the wire.
+class reply_speaker {
+public:
+    reply_speaker(const server_definition& tools, const exposed_tool& asked, const reply& about)
+        : asked_(asked), about_(about) {
+        const payment* subject = about.subject ? &*about.subject : nullptr;
+        const std::size_t index = subject != nullptr                          ? tools.tool_named(subject->tool)
+                                  : asked.role == tool_role::shared_confirm ? server_definition::npos
+                                                                              : asked.tool;
+        if (index != server_definition::npos) {
+            tool_ = tools.tools[index].name;
+            confirm_ = tools.next_step(index);
+        } else if (subject != nullptr) {
+            tool_ = subject->tool;
+            confirm_ = asked.name;
+        }
+        if (subject == nullptr) return;
+        sum_ = format_amount(subject->amount, currency(std::string_view(subject->currency)));
+    }
+
+    spoken speak() const {
+        const bool has_link = about_.subject && !about_.subject->link.empty();
+        switch (about_.says) {
+            case verdict::link:
+                if (!has_link) break;
+                return {"Payment required: " + tool_ + " costs " + sum_ + ". " + pay_and_come_back(), {},
+                        "payment_required", std::string(confirm_), true};
+            case verdict::pending:
+                if (!has_link) break;
+                return {"Not paid yet. " + pay_and_come_back(), "payment_pending", "pending", std::string(confirm_),
+                        true};
+            case verdict::canceled:
+                return {"The payment was canceled; nothing was charged. " + start_again(), "payment_canceled", "canceled",
+                        tool_};
+            case verdict::expired:
+                return {"The payment expired before it was paid; nothing was charged. " + start_again(),
+                        "payment_expired", "expired", tool_};
+            case verdict::unknown:
+                return {"There is no such payment for you: the payment_id is mistyped, belongs to someone else, or is too "
+                        "old. " + start_again(), "payment_unknown", "unknown", tool_};
+            case verdict::mismatch:
+                return {"This payment was made for another tool, another price or other arguments, so nothing was run. "
+                        "Use the payment_id that belongs to this call, or start anew. " + start_again(),
+                        "payment_mismatch", "mismatch", tool_};
+            case verdict::busy:
+                return {"The tool is running for this payment right now, and is neither run nor charged twice. In a few "
+                        "seconds, " + ask_again() + " to get the result.", "payment_busy", "running",
+                        std::string(confirm_or_asked())};
+            case verdict::declined:
+                if (!has_link) break;
+                return {"The user declined to pay; nothing was charged. The link stays open: to pay after all, open " +
+                            about_.subject->link + ", then " + ask_again() + '.',
+                        "payment_declined", "declined", std::string(confirm_), true};
+            case verdict::failed: return speak_of_failure();
+            case verdict::unavailable:
+            case verdict::result:
+            case verdict::none: break;
+        }
+        const bool opened = has_link || asked_.role != tool_role::paid_call;
+        return {"The payment cannot be started or checked right now" + because() +
+                    ". Nothing is lost and nothing is charged twice. In a moment, " +
+                    (has_link ? ask_again() : "call " + std::string(asked_.name) + " again") + '.',
+                "provider_unavailable", "unavailable", opened ? std::string(confirm_or_asked()) : tool_,
+                has_link};
+    }
+
+private:
+    spoken speak_of_failure() const {
+        spoken said{{}, "tool_failed", "kept", std::string(confirm_or_asked())};
+        const auto state = about_.subject ? about_.subject->state : payment_state::created;
+        switch (state) {
+            case payment_state::refunding:
+                said.message = "The tool failed. The payment of " + sum_ + " is being refunded. " + start_again();
+                said.status = "refunding";
+                break;
+            case payment_state::refunded:
+                said.message = "The tool failed. The payment of " + sum_ + " was refunded. " + start_again();
+                said.status = "refunded";
+                break;
+            case payment_state::voiding:
+                said.message = "The tool failed. Nothing is charged: the reserved " + sum_ + " are being released. " +
+                               start_again();
+                said.status = "voiding";
+                break;
+            case payment_state::voided:
+                said.message = "The tool failed. Nothing was charged: the reserved " + sum_ + " were released. " +
+                               start_again();
+                said.status = "voided";
+                break;
+            case payment_state::created:
+            case payment_state::canceled:
+            case payment_state::expired:
+                said.message = "The tool failed. Nothing was charged. " + start_again();
+                said.status = "unpaid";
+                break;
+            case payment_state::secured:
+            case payment_state::running:
+            case payment_state::recorded:
+            case payment_state::delivered:
+                said.message = "The tool failed. The payment of " + sum_ + " is kept: to try again without paying again, " +
+                               ask_again() + '.';
+                return said;
+        }
+        said.next_step = tool_;
+        return said;
+    }
+
+    std::string ask_again() const {
+        if (confirm_ == tool_ || !about_.subject) return "call " + std::string(confirm_or_asked()) + " again";
+        return "call " + std::string(confirm_) + " with payment_id \"" + about_.subject->id + '"';
+    }
+
+    std::string pay_and_come_back() const {
+        return "Open " + about_.subject->link + " to pay " + sum_ + ", then " + ask_again() + '.';
+    }
+
+    std::string start_again() const {
+        return tool_.empty() ? "Call the tool itself to get a new payment link."
+                             : "Call " + tool_ + " to get a new payment link.";
+    }
+
+    /// The gate's own sentence as a clause.
+    std::string because() const {
+        if (about_.detail.empty()) return {};
+        const std::string_view detail = about_.detail;
+        return " (" + std::string(detail.ends_with('.') ? detail.substr(0, detail.size() - 1) : detail) + ')';
+    }
+
+    std::string_view confirm_or_asked() const noexcept { return confirm_.empty() ? asked_.name : confirm_; }
+
+    const exposed_tool& asked_;
+    const reply& about_;
+    std::string tool_;
+    std::string_view confirm_;
+    std::string sum_;
+};
+
+}  // namespace paymcp::mcp

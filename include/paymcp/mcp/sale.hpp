@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/immediate.hpp>
+#include <paymcp/flow/concept.hpp>
+#include <paymcp/flow/host.hpp>
+#include <paymcp/mcp/definition.hpp>
+#include <paymcp/mcp/task.hpp>
+#include <paymcp/provider/fit.hpp>
+#include <paymcp/tool/exposure.hpp>
+#include <paymcp/tool/list_text.hpp>
+#include <paymcp/tool/toolset.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace paymcp {
+namespace detail {
+
+template <const auto& Tool>
+asio_task<tool_output> await_tool(boost::json::object arguments, call& running) {
+    return invoke<asio_task, Tool>(std::move(arguments), running);
+}
+
+template <const auto& Tool>
+tool_output call_tool(boost::json::object arguments, call& running) {
+    return invoke<immediate, Tool>(std::move(arguments), running).get();
+}
+
+template <const auto& Tool>
+constexpr tool_runner runner_of() {
+    if constexpr (is_awaitable_tool<Tool>) return {.awaiting = &await_tool<Tool>};
+    else return {.blocking = &call_tool<Tool>};
+}
+
+template <class Set>
+struct runners_of;
+
+template <const auto&... Tools>
+struct runners_of<toolset_t<Tools...>> {
+    static constexpr std::array<tool_runner, sizeof...(Tools)> list{runner_of<Tools>()...};
+};
+
+/// Says in a sentence why this set cannot be sold with this flow.
+template <class Flow>
+consteval bool require_flow() {
+    static_assert(
+        requires {
+            Flow::name;
+            Flow::table();
+            Flow::tools;
+        }, "paymcp: a server is sold with a PaymentFlow, such as serve<TwoStep<>>(...)");
+    return explain_flow<Flow>();
+}
+
+}  // namespace detail
+
+/// A toolset sold with a flow: everything that the compiler decides about a server, as constant data.
+template <class Flow, class Set>
+class sale {
+    static_assert(detail::require_flow<Flow>());
+
+    using surfaces = uniform<Flow::tools>;
+    using names = exposure<Set, surfaces>;
+
+    static constexpr std::size_t paid_count = [] {
+        std::size_t count = 0;
+        for (const tool_definition& tool : Set::definitions()) count += tool.paid ? 1 : 0;
+        return count;
+    }();
+
+    static constexpr std::array<paid_tool, paid_count> sold = [] {
+        std::array<paid_tool, paid_count> list{};
+        std::size_t at = 0;
+        for (const tool_definition& tool : Set::definitions())
+            if (tool.paid) list[at++] = {&tool, Flow::table()};
+        return list;
+    }();
+
+    static constexpr std::size_t find(std::string_view name) {
+        const exposed_tool* found = names::find(name);
+        return found == nullptr ? server_definition::npos : static_cast<std::size_t>(found - names::tools().data());
+    }
+
+    template <revision Revision>
+    static constexpr std::string_view list = tools_list_text<Set, surfaces, Revision>;
+
+    static constexpr server_definition whole{
+        .tools = Set::definitions(),
+        .runners = detail::runners_of<Set>::list,
+        .exposed = names::tools(),
+        .find = &find,
+        .tools_list = {list<revision::r2025_03_26>, list<revision::r2025_06_18>, list<revision::r2025_11_25>,
+                       list<revision::r2026_07_28>},
+    };
+
+public:
+    /// What the MCP server needs of the tools.
+    static constexpr const server_definition& definition() noexcept { return whole; }
+
+    /// The paid tools and the flow of each, in the order of the toolset.
+    static constexpr std::span<const paid_tool> paid() noexcept { return sold; }
+
+    /// The flow that a shared confirm tool enters.
+    static constexpr flow_table confirming() noexcept { return Flow::table(); }
+};
+
+}  // namespace paymcp

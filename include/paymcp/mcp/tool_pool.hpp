@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/definition.hpp>
+#include <paymcp/mcp/json_text.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/object.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <exception>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp {
+
+/// Runs tools: handlers that return their result on threads of its own, so that none blocks the loop, and handlers that
+/// return an awaitable on the caller's executor.
+///
+/// It must outlive every call, and be destroyed before the context of the callers' executors. Destroying it waits for
+/// the handlers that still run.
+class tool_pool {
+public:
+    /// `threads` bounds how many blocking handlers run at once; the others wait for their turn.
+    explicit tool_pool(const server_definition& tools, std::size_t threads = 16) : tools_(tools), threads_(threads) {}
+    tool_pool(const tool_pool&) = delete;
+    tool_pool& operator=(const tool_pool&) = delete;
+    ~tool_pool() {
+        threads_.stop();
+        threads_.join();
+    }
+
+    /// Runs `tools[tool]`. Whatever the handler throws becomes a failed output; only cancellation of the awaiting
+    /// coroutine is thrown on. `running` must live until the handler has returned.
+    boost::asio::awaitable<tool_output> run(std::size_t tool, boost::json::object arguments, call& running) {
+        const tool_runner runner = tools_.runners[tool];
+        if (runner.awaiting != nullptr) co_return co_await await_handler(runner, std::move(arguments), running);
+        co_return co_await run_blocking(runner, std::move(arguments), running);
+    }
+
+    /// Waits until no blocking handler runs; false where one still does after `patience`. Blocks: for the end of the
+    /// program, after the loop.
+    bool finish_within(std::chrono::milliseconds patience) {
+        std::unique_lock lock(mutex_);
+        return idle_.wait_for(lock, patience, [this] { return busy_ == 0; });
+    }
+
+private:
+    static tool_output failure(std::string_view what) {
+        const std::string text = mcp::object_text().text("type", "text").text("text", what).str();
+        return {.content = '[' + text + ']', .failed = true};
+    }
+
+    static boost::asio::awaitable<tool_output> await_handler(tool_runner runner, boost::json::object arguments,
+                                                             call& running) {
+        try {
+            co_return co_await runner.awaiting(std::move(arguments), running);
+        } catch (const boost::system::system_error& thrown) {
+            if (thrown.code() == boost::asio::error::operation_aborted && running.canceled()) throw;
+            co_return failure(thrown.what());
+        } catch (const std::exception& thrown) {
+            co_return failure(thrown.what());
+        } catch (...) {
+            co_return failure("The tool failed.");
+        }
+    }
+
+    static tool_output call_handler(const tool_runner& runner, boost::json::object arguments, call& running) {
+        try {
+            return runner.blocking(std::move(arguments), running);
+        } catch (const std::exception& thrown) {
+            return failure(thrown.what());
+        } catch (...) {
+            return failure("The tool failed.");
+        }
+    }
+
+    boost::asio::awaitable<tool_output> run_blocking(tool_runner runner, boost::json::object arguments, call& running) {
+        const auto start = [this, runner, &running](auto handler, boost::json::object given) {
+            auto home = boost::asio::get_associated_executor(handler);
+            auto kept = boost::asio::prefer(home, boost::asio::execution::outstanding_work.tracked);
+            {
+                const std::lock_guard lock(mutex_);
+                ++busy_;
+            }
+            boost::asio::post(threads_, [this, runner, &running, kept = std::move(kept), handler = std::move(handler),
+                                         given = std::move(given)]() mutable {
+                tool_output output = call_handler(runner, std::move(given), running);
+                boost::asio::post(kept, [handler = std::move(handler), output = std::move(output)]() mutable {
+                    std::move(handler)(std::move(output));
+                });
+                const std::lock_guard lock(mutex_);
+                if (--busy_ == 0) idle_.notify_all();
+            });
+        };
+        using token = const boost::asio::use_awaitable_t<>;
+        co_return co_await boost::asio::async_initiate<token&, void(tool_output)>(start, boost::asio::use_awaitable,
+                                                                                  std::move(arguments));
+    }
+
+    const server_definition& tools_;
+    std::mutex mutex_;
+    std::condition_variable idle_;
+    std::size_t busy_ = 0;
+    boost::asio::thread_pool threads_;
+};
+
+}  // namespace paymcp

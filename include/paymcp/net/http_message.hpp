@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// One header field as it was received or will be sent. Names compare without regard to ASCII case.
+struct http_header {
+    std::string name;
+    std::string value;
+
+    bool operator==(const http_header&) const = default;
+};
+
+/// Whether two texts are equal without regard to ASCII case; no locale is consulted.
+constexpr bool same_ignoring_case(std::string_view left, std::string_view right) noexcept {
+    constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::ranges::equal(left, right, {}, lower, lower);
+}
+
+/// The value of the first field of that name, or nothing where there is none.
+inline std::optional<std::string_view> find_header(const std::vector<http_header>& headers, std::string_view name) {
+    for (const http_header& header : headers) {
+        if (same_ignoring_case(header.name, name)) return header.value;
+    }
+    return std::nullopt;
+}
+
+/// A request as a handler sees it, without any HTTP library's types. `GET` and `HEAD` are told apart.
+struct http_request {
+    std::string method;  ///< as sent: methods are case-sensitive
+    std::string target;  ///< path and query, undecoded: "/checkout/mock_1?x=y"; it starts with '/' when a server made it
+    std::vector<http_header> headers{};
+    std::string body{};
+    std::string peer{};  ///< who is connected, "127.0.0.1:50312"; for logs only, a proxy may stand between
+
+    /// The first field of that name, or nothing.
+    std::optional<std::string_view> header(std::string_view name) const { return find_header(headers, name); }
+
+    /// The target without its query.
+    std::string_view path() const { return std::string_view{target}.substr(0, target.find('?')); }
+};
+
+/// A whole response. Whoever sends it adds Content-Length, Date and Connection, and leaves the body out for `HEAD`.
+struct http_response {
+    unsigned status = 200;
+    std::vector<http_header> headers{};
+    std::string body{};
+
+    /// The first field of that name, or nothing.
+    std::optional<std::string_view> header(std::string_view name) const { return find_header(headers, name); }
+
+    /// Sets a field, in place of any field of that name.
+    http_response& set(std::string name, std::string value) {
+        std::erase_if(headers, [&](const http_header& header) { return same_ignoring_case(header.name, name); });
+        headers.push_back({std::move(name), std::move(value)});
+        return *this;
+    }
+};
+
+}  // namespace paymcp

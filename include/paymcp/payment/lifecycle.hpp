@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/payment/record.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+/// The arrows of a payment's life as pure functions: each takes the payment as last read and returns what to write, or
+/// nothing where the arrow does not lead from there. A store's compare-and-set makes each of them atomic.
+namespace paymcp::lifecycle {
+
+/// Whether the money question is settled and only the record decides what comes next.
+constexpr bool money_is_known(payment_state state) noexcept {
+    return state != payment_state::created && state != payment_state::canceled && state != payment_state::expired;
+}
+
+/// The provider gave us its id and the link.
+inline std::optional<payment> linked(payment subject, std::string reference, std::string link) {
+    if (subject.state != payment_state::created || !subject.reference.empty()) return std::nullopt;
+    subject.reference = std::move(reference);
+    subject.link = std::move(link);
+    return subject;
+}
+
+/// The money is secured. Also from `canceled` and `expired`: a payer may be quicker than the news of the end, and money
+/// that has come in is never forgotten.
+inline std::optional<payment> secured(payment subject, bool authorized_only) {
+    if (money_is_known(subject.state)) return std::nullopt;
+    subject.state = payment_state::secured;
+    subject.authorized_only = authorized_only;
+    subject.settled = {};
+    return subject;
+}
+
+/// The payment ended unpaid; `end` is `canceled` or `expired`.
+inline std::optional<payment> ended(payment subject, payment_state end, timestamp now) {
+    if (subject.state != payment_state::created) return std::nullopt;
+    subject.state = end;
+    subject.settled = now;
+    return subject;
+}
+
+/// What a claim finds.
+enum class claim_result : std::uint8_t {
+    won,         ///< `next` holds the new lease, to be written
+    busy,        ///< somebody holds a lease that has not lapsed
+    delivered,   ///< the result is in the record
+    uncaptured,  ///< the result is in the record, the reserved money is not taken
+    spent,       ///< the one run is used up, the money must go back
+    lost,        ///< the payment has ended
+    unpaid,      ///< nothing is secured
+};
+
+struct claim_answer {
+    claim_result result;
+    payment next;
+};
+
+/// Tries to win the right to run. A lease that has lapsed is won again with a higher token, except for a tool that runs
+/// at most once: there the first claim used the run up, whatever became of it.
+inline claim_answer claim(payment subject, timestamp now, milliseconds lease_length, bool at_most_once) {
+    switch (subject.state) {
+        case payment_state::running:
+            if (now < subject.held.until) return {claim_result::busy, std::move(subject)};
+            if (at_most_once) return {claim_result::spent, std::move(subject)};
+            [[fallthrough]];
+        case payment_state::secured:
+            subject.state = payment_state::running;
+            subject.held = {subject.held.token + 1, now + lease_length};
+            return {claim_result::won, std::move(subject)};
+        case payment_state::recorded: return {claim_result::uncaptured, std::move(subject)};
+        case payment_state::delivered: return {claim_result::delivered, std::move(subject)};
+        case payment_state::refunding:
+        case payment_state::voiding: return {claim_result::spent, std::move(subject)};
+        case payment_state::refunded:
+        case payment_state::voided: return {claim_result::lost, std::move(subject)};
+        case payment_state::created:
+        case payment_state::canceled:
+        case payment_state::expired: break;
+    }
+    return {claim_result::unpaid, std::move(subject)};
+}
+
+/// Whether this token still holds the payment. The time does not matter: a lapsed lease that nobody has taken over is
+/// still ours.
+inline bool holds(const payment& subject, std::uint64_t token) noexcept {
+    return subject.state == payment_state::running && subject.held.token == token;
+}
+
+/// The holder is alive: the lease runs anew from now.
+inline std::optional<payment> renewed(payment subject, std::uint64_t token, timestamp now, milliseconds lease_length) {
+    if (!holds(subject, token)) return std::nullopt;
+    subject.held.until = now + lease_length;
+    return subject;
+}
+
+/// The tool delivered. Reserved money is still to be captured; taken money makes the payment delivered.
+inline std::optional<payment> recorded(payment subject, std::uint64_t token, tool_output output, timestamp now) {
+    if (!holds(subject, token)) return std::nullopt;
+    subject.output = std::move(output);
+    subject.state = subject.authorized_only ? payment_state::recorded : payment_state::delivered;
+    if (!subject.authorized_only) subject.settled = now;
+    return subject;
+}
+
+/// The reserved money is taken.
+inline std::optional<payment> captured(payment subject, timestamp now) {
+    if (subject.state != payment_state::recorded) return std::nullopt;
+    subject.state = payment_state::delivered;
+    subject.settled = now;
+    return subject;
+}
+
+/// The tool failed and the payment stays good for another try.
+inline std::optional<payment> released(payment subject, std::uint64_t token) {
+    if (!holds(subject, token)) return std::nullopt;
+    subject.state = payment_state::secured;
+    subject.held.until = {};
+    return subject;
+}
+
+/// Writes down that the money must go back before anybody tries to send it, so that a crash cannot forget it. Allowed
+/// to the holder of the run, after a lapsed only run, and for a result whose capture was refused.
+inline std::optional<payment> return_due(payment subject, std::uint64_t token, timestamp now) {
+    const bool returning = subject.state == payment_state::refunding || subject.state == payment_state::voiding;
+    const bool ours = holds(subject, token);
+    const bool lapsed = subject.state == payment_state::running && subject.held.until <= now;
+    if (!returning && !ours && !lapsed && subject.state != payment_state::recorded) return std::nullopt;
+    subject.state = subject.authorized_only ? payment_state::voiding : payment_state::refunding;
+    subject.output = {};
+    return subject;
+}
+
+/// The money has gone back.
+inline std::optional<payment> returned(payment subject, timestamp now) {
+    if (subject.state == payment_state::refunding) subject.state = payment_state::refunded;
+    else if (subject.state == payment_state::voiding) subject.state = payment_state::voided;
+    else return std::nullopt;
+    subject.settled = now;
+    return subject;
+}
+
+}  // namespace paymcp::lifecycle

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/tool/output.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace paymcp {
+
+/// Where a payment stands; DESIGN "A payment's life". The numbers are stored, so they never change their meaning.
+enum class payment_state : std::uint8_t {
+    created = 0,    ///< the link was given out, no money is secured
+    secured = 1,    ///< paid, or authorized and reserved; the tool has not delivered
+    running = 2,    ///< a process holds the lease and runs the tool
+    recorded = 3,   ///< the tool delivered its result, the authorized money is not captured yet
+    delivered = 4,  ///< the result is kept and returned to whoever asks again
+    refunding = 5,  ///< the money must go back and may not have gone yet
+    voiding = 6,    ///< the authorization must be released and may not have been yet
+    refunded = 7,
+    voided = 8,
+    canceled = 9,
+    expired = 10,
+};
+
+/// Whether a call with the same arguments is served by this payment instead of a second bill.
+constexpr bool is_open(payment_state state) noexcept {
+    return state <= payment_state::recorded || state == payment_state::refunding || state == payment_state::voiding;
+}
+
+/// The right to run a paid tool once, held for a time. The token fences off a holder whose lease has lapsed.
+struct lease {
+    std::uint64_t token = 0;  ///< rises with every claim of the payment
+    timestamp until{};        ///< the holder renews it before this moment
+
+    bool operator==(const lease&) const = default;
+};
+
+/// One payment and all it is bound to. A store keeps it; the functions of lifecycle.hpp are its only transitions.
+struct payment {
+    std::string id;          ///< public and unguessable; never the provider's reference
+    std::string tool;        ///< the paid tool's own name
+    std::string arguments;   ///< the captured arguments as canonical JSON text
+    std::string digest;      ///< SHA-256 of `arguments`, lower-case hexadecimal
+    std::int64_t amount = 0;  ///< minor units of `currency`
+    std::string currency;    ///< ISO 4217 code, or USDC
+    std::string provider;    ///< the provider's name
+    std::string reference;   ///< the provider's own id for it; empty until the provider answered
+    std::string link;        ///< where the user pays; empty until the provider answered
+    std::string principal;   ///< the verified principal it belongs to; empty without authentication
+    std::string session;     ///< the session that opened it, which only finds open payments again; may be empty
+    timestamp created{};
+    timestamp expires{};     ///< after this moment an unpaid payment ends
+    payment_state state = payment_state::created;
+    bool authorized_only = false;  ///< the money is reserved, not taken: capture or void must follow
+    lease held{};
+    tool_output output{};    ///< the tool's result, once recorded
+    timestamp settled{};     ///< when it was delivered, refunded, voided, canceled or expired
+    std::uint64_t version = 0;  ///< rises with every write; a write with an older version is refused
+
+    bool operator==(const payment&) const = default;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+
+#include <atomic>
+
+namespace paymcp::testing {
+
+/// A clock that stands still until a test moves it. It may be read and moved from any thread.
+class fake_clock final : public clock {
+public:
+    explicit fake_clock(timestamp start = timestamp(milliseconds(1'700'000'000'000))) noexcept
+        : now_(start.time_since_epoch().count()) {}
+
+    timestamp now() const override { return timestamp(milliseconds(now_.load())); }
+
+    /// Moves the time; a negative length is a clock that jumps back.
+    void advance(milliseconds length) noexcept { now_ += length.count(); }
+
+private:
+    std::atomic<milliseconds::rep> now_;
+};
+
+}  // namespace paymcp::testing

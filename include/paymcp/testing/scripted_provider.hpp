@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/provider/concept.hpp>
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp::testing {
+
+/// A call that a provider can be asked for.
+enum class provider_call : std::uint8_t { create, status, cancel, refund, capture, release };
+
+/// How a scripted call goes wrong.
+enum class provider_fault : std::uint8_t {
+    refused,  ///< an error, and certainly nothing happened
+    lost,     ///< it took effect, and the answer got lost
+    silent,   ///< an error, nothing happened, and the caller cannot know it
+};
+
+/// A provider whose payers and failures are written by the test: an honest ledger, and a queue of faults for each call.
+///
+/// A handle: copies share one ledger, as restarted processes share the outside world. Any thread may use it.
+class scripted_provider {
+public:
+    static constexpr std::string_view name = "scripted";
+
+    /// What the provider's books say of one payment.
+    struct account {
+        payment_order order;
+        provider_status status = provider_status::pending;
+        int charged = 0;   ///< how often money was taken
+        int refunded = 0;  ///< how often it was given back
+        int released = 0;  ///< how often a reservation was given up
+    };
+
+    provider_result<checkout> create(const payment_order& order) {
+        return perform<checkout>(provider_call::create, order, [&](account& books) {
+            if (books.order.payment_id.empty()) books.order = order;
+            books.order.reference = "ref_" + order.payment_id;
+            return provider_result<checkout>(checkout{books.order.reference, "https://pay.example/" + order.payment_id});
+        });
+    }
+
+    provider_result<status_report> status(const payment_order& order) {
+        return perform<status_report>(provider_call::status, order, [&](account& books) {
+            status_report report{books.status, books.order.amount, std::string(books.order.money.name())};
+            if (shared_->lie) report = *std::exchange(shared_->lie, std::nullopt);
+            return provider_result<status_report>(report);
+        });
+    }
+
+    provider_result<void> cancel(const payment_order& order) {
+        return perform<void>(provider_call::cancel, order, [](account& books) -> provider_result<void> {
+            if (books.status == provider_status::pending) books.status = provider_status::canceled;
+            if (books.status == provider_status::canceled) return {};
+            return provider_error{"it is paid", false};
+        });
+    }
+
+    provider_result<void> refund(const payment_order& order) {
+        return perform<void>(provider_call::refund, order, [](account& books) -> provider_result<void> {
+            if (books.status == provider_status::refunded) return {};
+            if (books.status != provider_status::paid) return provider_error{"nothing to refund", false};
+            books.status = provider_status::refunded;
+            ++books.refunded;
+            return {};
+        });
+    }
+
+    provider_result<void> capture(const payment_order& order) {
+        return perform<void>(provider_call::capture, order, [](account& books) -> provider_result<void> {
+            if (books.status == provider_status::paid) return {};
+            if (books.status != provider_status::authorized) return provider_error{"nothing to capture", false};
+            books.status = provider_status::paid;
+            ++books.charged;
+            return {};
+        });
+    }
+
+    provider_result<void> release(const payment_order& order) {
+        return perform<void>(provider_call::release, order, [](account& books) -> provider_result<void> {
+            if (books.status == provider_status::canceled) return {};
+            if (books.status != provider_status::authorized) return provider_error{"nothing to release", false};
+            books.status = provider_status::canceled;
+            ++books.released;
+            return {};
+        });
+    }
+
+    /// The payer pays; an order that only reserves becomes authorized. False where the link no longer takes money.
+    bool pay(const std::string& payment_id) {
+        const std::lock_guard lock(shared_->mutex);
+        const auto found = shared_->accounts.find(payment_id);
+        if (found == shared_->accounts.end() || found->second.status != provider_status::pending) return false;
+        account& books = found->second;
+        books.status = books.order.authorize_only ? provider_status::authorized : provider_status::paid;
+        books.charged += books.order.authorize_only ? 0 : 1;
+        return true;
+    }
+
+    /// The provider changes its mind: canceled by the payer, expired, or anything else.
+    void set(const std::string& payment_id, provider_status status) {
+        const std::lock_guard lock(shared_->mutex);
+        shared_->accounts[payment_id].status = status;
+    }
+
+    /// The next calls of this kind go wrong, one after another.
+    void fail_next(provider_call call, provider_fault fault, int times = 1) {
+        const std::lock_guard lock(shared_->mutex);
+        for (int i = 0; i < times; ++i) shared_->faults[call].push_back(fault);
+    }
+
+    /// The next status answer is this one, whatever the books say.
+    void lie_once(status_report report) {
+        const std::lock_guard lock(shared_->mutex);
+        shared_->lie = std::move(report);
+    }
+
+    /// The books of a payment, or empty ones.
+    account books(const std::string& payment_id) const {
+        const std::lock_guard lock(shared_->mutex);
+        const auto found = shared_->accounts.find(payment_id);
+        return found == shared_->accounts.end() ? account{} : found->second;
+    }
+
+    /// The ids of all payments, in the order of their characters.
+    std::vector<std::string> payment_ids() const {
+        const std::lock_guard lock(shared_->mutex);
+        std::vector<std::string> ids;
+        for (const auto& [id, books] : shared_->accounts) ids.push_back(id);
+        return ids;
+    }
+
+    /// How many payments exist.
+    std::size_t payments() const { return payment_ids().size(); }
+
+    /// How often a call was made, failed ones included.
+    int calls(provider_call call) const {
+        const std::lock_guard lock(shared_->mutex);
+        const auto found = shared_->calls.find(call);
+        return found == shared_->calls.end() ? 0 : found->second;
+    }
+
+private:
+    struct ledger {
+        mutable std::mutex mutex;
+        std::map<std::string, account> accounts;
+        std::map<provider_call, std::deque<provider_fault>> faults;
+        std::map<provider_call, int> calls;
+        std::optional<status_report> lie;
+    };
+
+    template <class T, class Effect>
+    provider_result<T> perform(provider_call call, const payment_order& order, Effect effect) {
+        const std::lock_guard lock(shared_->mutex);
+        ++shared_->calls[call];
+        auto& faults = shared_->faults[call];
+        if (faults.empty()) return effect(shared_->accounts[order.payment_id]);
+        const provider_fault fault = faults.front();
+        faults.pop_front();
+        if (fault == provider_fault::lost) effect(shared_->accounts[order.payment_id]);
+        return provider_error{"scripted failure", fault != provider_fault::refused};
+    }
+
+    std::shared_ptr<ledger> shared_ = std::make_shared<ledger>();
+};
+
+static_assert(AuthorizingProvider<scripted_provider>);
+
+}  // namespace paymcp::testing

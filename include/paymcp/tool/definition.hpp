@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/money/currency.hpp>
+
+#include <boost/json/fwd.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace paymcp {
+
+/// When money moves; DESIGN "A payment's life".
+enum class money_timing : std::uint8_t {
+    capture_first,       ///< the user pays, then the tool runs
+    capture_on_success,  ///< the money is reserved, the tool runs, the money is taken; a failing tool charges nothing
+};
+
+/// What happens to taken money when the tool fails.
+enum class on_failure : std::uint8_t {
+    keep,    ///< the payment stays good for another try
+    refund,  ///< the money goes back at once
+};
+
+/// Which tools a flow makes of one paid tool.
+enum class surface : std::uint8_t {
+    direct,          ///< the paid tool as it is
+    confirm,         ///< the paid tool answers with a link; `confirm_<tool>` runs it
+    shared_confirm,  ///< the paid tool answers with a link; one `confirm_payment` runs any
+    resubmit,        ///< the paid tool takes an optional `payment_id` beside its own arguments
+};
+
+/// Why arguments were refused, and which one: `pointer` is an RFC 6901 JSON pointer into the arguments.
+struct argument_error {
+    std::string pointer;
+    std::string message;
+};
+
+/// Everything about a tool that is fixed at compile time, without its type.
+struct tool_definition {
+    std::string_view name;
+    std::string_view description;
+    std::string_view input_schema;   ///< JSON Schema 2020-12 text
+    std::string_view output_schema;  ///< empty where the tool returns no structured content
+    bool paid = false;
+    std::int64_t amount = 0;  ///< minor units
+    currency money{};
+    money_timing timing = money_timing::capture_first;
+    on_failure failure = on_failure::keep;
+    bool at_most_once = false;
+    /// Decodes the arguments without running anything; nothing is charged for a call that could not have run.
+    std::optional<argument_error> (*check)(const boost::json::object& arguments) = nullptr;
+};
+
+/// What a name on the wire stands for.
+enum class tool_role : std::uint8_t {
+    free_call,       ///< runs at once
+    paid_call,       ///< enters the flow as a call
+    confirm,         ///< enters the flow with a payment id, for one tool
+    shared_confirm,  ///< enters the flow with a payment id, for any tool
+};
+
+/// A name in `tools/list` and the tool behind it.
+struct exposed_tool {
+    std::string_view name;
+    tool_role role = tool_role::free_call;
+    std::size_t tool = 0;  ///< index into the toolset; unused for `shared_confirm`
+};
+
+}  // namespace paymcp

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/static_text.hpp>
+#include <paymcp/tool/definition.hpp>
+#include <paymcp/tool/exposure.hpp>
+#include <paymcp/tool/json_text.hpp>
+#include <paymcp/tool/list_entry.hpp>
+#include <paymcp/tool/revision.hpp>
+#include <paymcp/tool/toolset.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace paymcp {
+
+/// For how long a client may keep the list of tools, in milliseconds (2026-07-28 `ttlMs`). The list changes only with
+/// the program, so this is how late a client may notice a new one.
+inline constexpr std::int64_t tools_list_ttl = 300'000;
+
+namespace detail {
+
+/// The revision whose list is the same text: 2025-11-25 only adds fields that are not used.
+constexpr revision list_form(revision asked) noexcept {
+    return asked == revision::r2025_11_25 ? revision::r2025_06_18 : asked;
+}
+
+template <const auto& Tool, class SurfaceOf, revision Revision, TextSink Sink>
+constexpr void write_tool(Sink& sink) {
+    constexpr surface shown = surface_of<Tool, SurfaceOf>;
+    sink.put(static_text<tool_text<Tool, shown, Revision>{}>);
+    if constexpr (shown == surface::confirm) {
+        sink.put(',');
+        sink.put(static_text<confirm_tool_text<Tool, Revision>{}>);
+    }
+}
+
+template <class Set, class SurfaceOf, revision Revision>
+struct list_text {
+    template <TextSink Sink>
+    constexpr void operator()(Sink& sink) const {
+        constexpr bool modern = Revision >= revision::r2026_07_28;
+        object_text result{sink};
+        if (modern) result.string("resultType", "complete");
+        result.key("tools").put('[');
+        bool first = true;
+        Set::for_each([&]<const auto& Tool>() {
+            if (!first) sink.put(',');
+            first = false;
+            write_tool<Tool, SurfaceOf, Revision>(sink);
+        });
+        constexpr const auto& tools = exposure<Set, SurfaceOf>::tools();
+        if constexpr (!tools.empty() && tools.back().role == tool_role::shared_confirm) {
+            sink.put(',');
+            sink.put(static_text<shared_confirm_tool_text{}>);
+        }
+        sink.put(']');
+        if (modern) {
+            write_integer(result.key("ttlMs"), tools_list_ttl);
+            result.string("cacheScope", "public");
+        }
+        result.close();
+    }
+};
+
+}  // namespace detail
+
+/// The `tools/list` result of a revision, complete but for the `_meta` that a server adds before the last brace
+/// (2026-07-28 `serverInfo`). Text in read-only data: listing tools copies it.
+///
+/// `Set` is the type of a toolset, `SurfaceOf` as in `exposure`.
+template <class Set, class SurfaceOf, revision Revision>
+inline constexpr std::string_view tools_list_text =
+    static_text<detail::list_text<std::remove_cvref_t<Set>, SurfaceOf, detail::list_form(Revision)>{}>;
+
+/// The `tools/list` result of a revision that is known at run time.
+template <class Set, class SurfaceOf>
+constexpr std::string_view tools_list(revision asked) noexcept {
+    switch (detail::list_form(asked)) {
+        case revision::r2025_03_26: return tools_list_text<Set, SurfaceOf, revision::r2025_03_26>;
+        case revision::r2026_07_28: return tools_list_text<Set, SurfaceOf, revision::r2026_07_28>;
+        default: return tools_list_text<Set, SurfaceOf, revision::r2025_06_18>;
+    }
+}
+
+}  // namespace paymcp

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/fixed_string.hpp>
+#include <paymcp/money/price.hpp>
+#include <paymcp/tool/definition.hpp>
+#include <paymcp/tool/policy_slot.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+/// @file
+/// The policies of a tool, given after its name in any order: `tool<"name", price<50, USD>, refund_on_failure>`.
+///
+/// | slot         | policy                 | when                                                               |
+/// |--------------|------------------------|--------------------------------------------------------------------|
+/// | sale         | (none)                 | default: the tool is free                                          |
+/// |              | `price<50, USD>`       | each call costs this much                                          |
+/// | plan         | `subscription<"gold">` | callers hold a plan; no provider offers plans, so no server can    |
+/// | timing       | `capture_first`        | default: the user pays, then the tool runs                         |
+/// |              | `capture_on_success`   | the work often fails: reserve, run, take money only for a result   |
+/// | failure      | `keep_on_failure`      | default: a failed call stays paid, for another try                 |
+/// |              | `refund_on_failure`    | another try would not help: the money goes back at once            |
+/// | repetition   | `at_most_once`         | never run twice for a payment, not even after a crash; a failure   |
+/// |              |                        | refunds, as there is no other try to keep the payment for          |
+/// | description  | `price_in_description` | models shall see the price: "Draws an image (0.50 USD)"            |
+/// | title        | `title<"Draw">`        | the name that people see                                           |
+/// | read only    | `read_only`            | hint: changes nothing                                              |
+/// | destructive  | `non_destructive`      | hint: only adds                                                    |
+/// | idempotent   | `idempotent`           | hint: a second equal call changes nothing more                     |
+/// | open world   | `closed_world`         | hint: meets nothing outside the server                             |
+///
+/// Absent on purpose: a flow for each tool (the server has one flow; a slot for it can be added beside these), prices
+/// that depend on arguments (the price is fixed at compile time), trial calls and discounts (a free tool does that),
+/// and hints that state the protocol's own default.
+
+namespace paymcp {
+
+/// The slots of a tool; each holds at most one policy.
+namespace slots {
+struct sale;
+struct plan;
+struct timing;
+struct failure;
+struct repetition;
+struct description;
+struct title;
+struct read_only;
+struct destructive;
+struct idempotent;
+struct open_world;
+}  // namespace slots
+
+template <std::int64_t Minor, currency C>
+struct policy_slot<price<Minor, C>> {
+    using type = slots::sale;
+};
+
+/// Callers need this plan. Declared so that a tool can say it; a toolset refuses it until a provider offers plans.
+template <fixed_string Plan>
+struct subscription {
+    using slot = slots::plan;
+    static constexpr std::string_view name = Plan.view();
+};
+
+/// The user pays, then the tool runs.
+struct capture_first {
+    using slot = slots::timing;
+    static constexpr money_timing value = money_timing::capture_first;
+};
+
+/// The money is reserved, the tool runs, then the money is taken; a failing tool charges nothing.
+struct capture_on_success {
+    using slot = slots::timing;
+    static constexpr money_timing value = money_timing::capture_on_success;
+};
+
+/// After a failure the payment stays good for another try.
+struct keep_on_failure {
+    using slot = slots::failure;
+    static constexpr on_failure value = on_failure::keep;
+};
+
+/// After a failure the money goes back at once.
+struct refund_on_failure {
+    using slot = slots::failure;
+    static constexpr on_failure value = on_failure::refund;
+};
+
+/// The tool is never started twice for one payment, not even when a crash hid whether it had run.
+struct at_most_once {
+    using slot = slots::repetition;
+};
+
+/// The price follows the description: "Draws an image (0.50 USD)".
+struct price_in_description {
+    using slot = slots::description;
+};
+
+/// The name that people see.
+template <fixed_string Text>
+struct title {
+    using slot = slots::title;
+    static constexpr std::string_view text = Text.view();
+};
+
+/// MCP `readOnlyHint: true`: the tool changes nothing.
+struct read_only {
+    using slot = slots::read_only;
+};
+
+/// MCP `destructiveHint: false`: the tool only adds.
+struct non_destructive {
+    using slot = slots::destructive;
+};
+
+/// MCP `idempotentHint: true`: a second call with the same arguments changes nothing more.
+struct idempotent {
+    using slot = slots::idempotent;
+};
+
+/// MCP `openWorldHint: false`: the tool meets nothing outside the server.
+struct closed_world {
+    using slot = slots::open_world;
+};
+
+}  // namespace paymcp

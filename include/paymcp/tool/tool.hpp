@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/fixed_string.hpp>
+#include <paymcp/money/price.hpp>
+#include <paymcp/tool/arg.hpp>
+#include <paymcp/tool/name.hpp>
+#include <paymcp/tool/policies.hpp>
+#include <paymcp/tool/require.hpp>
+#include <paymcp/tool/returned.hpp>
+#include <paymcp/tool/signature.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace paymcp {
+
+/// What `tool` makes: a function with its name, description, argument names and policies, all fixed at compile time.
+///
+/// Declare it `constexpr` at namespace scope; toolsets hold references to it.
+template <fixed_string Name, class Policies, class Function, class... Args>
+class tool_t {
+    using sale = typename Policies::template in<slots::sale, void>;
+
+public:
+    using policies = Policies;
+    using signature = detail::signature_of<Function>;
+
+    consteval tool_t(std::string_view description, std::tuple<Args...> args, Function function)
+        : description_(description), args_(args), function_(function) {}
+
+    /// The name on the wire.
+    static constexpr std::string_view name() noexcept { return Name.view(); }
+
+    /// What the author wrote, without the price.
+    constexpr std::string_view description() const noexcept { return description_; }
+
+    /// Whether each call costs money.
+    static constexpr bool is_paid = is_price<sale>;
+
+    /// Whether callers need a plan.
+    static constexpr bool is_subscription = Policies::template has<slots::plan>;
+
+    /// What a call costs, as an `amount`.
+    static constexpr auto price() noexcept
+        requires is_paid
+    {
+        return sale::amount();
+    }
+
+    /// The author's function.
+    constexpr const Function& function() const noexcept { return function_; }
+
+    /// The named arguments, in the order of the function's parameters; empty where one struct holds them.
+    constexpr const std::tuple<Args...>& args() const noexcept { return args_; }
+
+private:
+    std::string_view description_;
+    std::tuple<Args...> args_;
+    Function function_;
+};
+
+namespace detail {
+
+template <class>
+inline constexpr bool is_tool = false;
+template <fixed_string Name, class Policies, class Function, class... Args>
+inline constexpr bool is_tool<tool_t<Name, Policies, Function, Args...>> = true;
+
+template <class>
+inline constexpr bool is_arg = false;
+template <fixed_string Name, std::uint8_t Rules, class Default>
+inline constexpr bool is_arg<arg_t<Name, Rules, Default>> = true;
+
+/// Whether a function of this signature takes all arguments as one described struct.
+template <class Signature>
+consteval bool takes_struct() {
+    if constexpr (Signature::arity == 1) {
+        return Described<std::remove_cvref_t<typename Signature::template parameter<0>>>;
+    } else {
+        return false;
+    }
+}
+
+template <class Policies>
+consteval bool require_policies_agree() {
+    using timing = typename Policies::template in<slots::timing, capture_first>;
+    constexpr bool paid = Policies::template has<slots::sale>;
+    constexpr bool keeps = std::same_as<typename Policies::template in<slots::failure, void>, keep_on_failure>;
+    static_assert(!paid || !Policies::template has<slots::plan>,
+                  "paymcp: a tool is sold by a price or by a subscription, not by both");
+    static_assert(paid || !(Policies::template has<slots::timing> || Policies::template has<slots::failure> ||
+                            Policies::template has<slots::repetition> || Policies::template has<slots::description>),
+                  "paymcp: a policy about money needs a price on the same tool");
+    static_assert(!std::same_as<timing, capture_on_success> || !Policies::template has<slots::failure>,
+                  "paymcp: capture_on_success never charges for a failure, so there is nothing to keep or to refund");
+    static_assert(!keeps || !Policies::template has<slots::repetition>,
+                  "paymcp: an at_most_once tool has no second try, so keep_on_failure would keep money for nothing");
+    return true;
+}
+
+template <class... Args>
+consteval bool arguments_are_unique() {
+    const std::array<std::string_view, sizeof...(Args) + 1> argument_names{Args::name()...};
+    for (std::size_t a = 0; a < sizeof...(Args); ++a) {
+        for (std::size_t b = 0; b < a; ++b) {
+            if (argument_names[a] == argument_names[b]) return false;
+        }
+    }
+    return true;
+}
+
+/// Compares the parameters of a function with the arguments that name them.
+template <class Signature, class... Args>
+consteval bool require_parameters() {
+    constexpr bool as_struct = sizeof...(Args) == 0 && takes_struct<Signature>();
+    static_assert(arguments_are_unique<Args...>(), "paymcp: two arguments of a tool have the same name");
+    static_assert(Signature::constant,
+                  "paymcp: a tool's function is called by many calls at once, so it may not be mutable");
+    if constexpr (as_struct) {
+        using parameter = typename Signature::template parameter<0>;
+        static_assert(takes_argument<parameter>,
+                      "paymcp: a tool's function takes its arguments by value or by const reference");
+        return require_schema<std::remove_cvref_t<parameter>>();
+    } else if constexpr (sizeof...(Args) == Signature::arity) {
+        return []<std::size_t... I>(std::index_sequence<I...>) {
+            static_assert((takes_argument<typename Signature::template parameter<I>> && ...),
+                          "paymcp: a tool's function takes its arguments by value or by const reference");
+            return (true && ... && require_member<kept_as<typename Signature::template parameter<I>>, Args>());
+        }(std::make_index_sequence<sizeof...(Args)>{});
+    } else {
+        static_assert(sizeof...(Args) == Signature::arity,
+                      "paymcp: a tool needs one arg<> for each parameter of its function, or one described struct and no arg<>");
+        return false;
+    }
+}
+
+/// Splits what follows the description into the named arguments and the function.
+template <fixed_string Name, class Policies, class Rest, std::size_t... I>
+consteval auto make_tool(std::string_view description, const Rest& rest, std::index_sequence<I...>) {
+    using function = std::tuple_element_t<sizeof...(I), Rest>;
+    constexpr bool args_first = (is_arg<std::tuple_element_t<I, Rest>> && ...);
+    constexpr bool callable = FunctionPointer<function> || SingleCall<function>;
+    static_assert(args_first,
+                  "paymcp: a tool takes its description, one arg<> for each parameter, and its function last");
+    static_assert(!args_first || callable,
+                  "paymcp: a tool's function is a function pointer or a lambda without overloads and auto parameters");
+    if constexpr (args_first && callable) {
+        using signature = signature_of<function>;
+        [[maybe_unused]] constexpr bool parameters_fit =
+            require_parameters<signature, std::tuple_element_t<I, Rest>...>();
+        [[maybe_unused]] constexpr bool result_fits = require_returnable<delivered_t<typename signature::returned>>();
+        [[maybe_unused]] constexpr bool policies_fit = Policies::well_formed() && require_policies_agree<Policies>();
+        using made = tool_t<Name, Policies, function, std::tuple_element_t<I, Rest>...>;
+        return made{description, std::tuple<std::tuple_element_t<I, Rest>...>{std::get<I>(rest)...},
+                    std::get<sizeof...(I)>(rest)};
+    }
+}
+
+}  // namespace detail
+
+/// Declares a tool: its name and policies, its description, its arguments and its function.
+///
+///     constexpr auto generate_image = tool<"generate_image", price<50, USD>>(
+///         "Generate an image based on user prompt", arg<"prompt">("What to draw"),
+///         [](std::string prompt) { return "Image generated for: " + prompt; });
+///
+/// The function's parameters are named by one `arg` each, or are one struct described with Boost.Hana; a trailing
+/// `call&` is the running call. Types: those of kind.hpp; `std::optional` where an argument may be left out. It returns
+/// what returned.hpp allows, at once or as an awaitable, and is called concurrently. An exception that it throws is a
+/// failed result with the exception's message. The description must outlive the tool, as a literal does.
+template <fixed_string Name, class... Policies, class... Rest>
+consteval auto tool(std::string_view description, Rest... rest) {
+    static_assert(valid_tool_name(Name.view()),
+                  "paymcp: a tool's name is 1 to 64 characters out of A-Z, a-z, 0-9, '_', '.' and '-'");
+    static_assert(sizeof...(Rest) > 0, "paymcp: a tool needs a function after its description");
+    if constexpr (sizeof...(Rest) > 0) {
+        return detail::make_tool<Name, policy_pack<Policies...>>(description, std::tuple<Rest...>{rest...},
+                                                                std::make_index_sequence<sizeof...(Rest) - 1>{});
+    }
+}
+
+}  // namespace paymcp

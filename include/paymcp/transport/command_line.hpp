@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/result.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// Ends a start that cannot work: one line on standard error and the exit code of a failure. For the error that stands for
+/// a request for help, the help on standard output and the exit code of success.
+inline int refuse_start(const error& why) {
+    const bool asked_for_help = why.code == "help";
+    std::fprintf(asked_for_help ? stdout : stderr, asked_for_help ? "%s\n" : "paymcp: %s\n", why.message.c_str());
+    return asked_for_help ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/// The options of a program, each a word that starts with `--` and has a value: `--payment-ttl 600`.
+class command_line {
+public:
+    /// Reads the arguments. `known` lists the options; anything else, a missing value and a repeated option are errors.
+    static result<command_line> read(int argc, const char* const* argv, std::initializer_list<std::string_view> known) {
+        command_line read;
+        if (argc > 0) read.program_ = std::string_view(argv[0]).substr(std::string_view(argv[0]).rfind('/') + 1);
+        for (int i = 1; i < argc; i += 2) {
+            const std::string name = argv[i];
+            if (name == "--help" || name == "-h") return help(read.program_, known);
+            if (std::find(known.begin(), known.end(), name) == known.end())
+                return error{"unknown option " + name + "; --help lists the options"};
+            if (i + 1 == argc) return error{"the option " + name + " needs a value"};
+            if (!read.values_.emplace(name, argv[i + 1]).second) return error{"the option " + name + " is given twice"};
+        }
+        return read;
+    }
+
+    const std::string& program() const noexcept { return program_; }
+
+    /// The value of an option, or the fallback.
+    std::string value(std::string_view name, std::string_view fallback) const {
+        const auto found = values_.find(std::string(name));
+        return found == values_.end() ? std::string(fallback) : found->second;
+    }
+
+    /// A whole number within bounds, or the fallback.
+    result<std::int64_t> number(std::string_view name, std::int64_t fallback, std::int64_t least,
+                                std::int64_t most) const {
+        const auto found = values_.find(std::string(name));
+        if (found == values_.end()) return fallback;
+        const std::string& text = found->second;
+        std::int64_t parsed = 0;
+        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+        if (failure != std::errc{} || end != text.data() + text.size() || parsed < least || parsed > most)
+            return error{"the option " + std::string(name) + " takes a whole number from " + std::to_string(least) + " to " +
+                         std::to_string(most)};
+        return parsed;
+    }
+
+private:
+    static error help(const std::string& program, std::initializer_list<std::string_view> known) {
+        std::string text = "usage: " + program;
+        for (const std::string_view name : known) text += " [" + std::string(name) + " VALUE]";
+        return error{text, "help"};
+    }
+
+    std::string program_ = "paymcp";
+    std::map<std::string, std::string> values_;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/net/http_message.hpp>
+
+#include <boost/beast/http/status.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace paymcp::detail {
+
+/// A moment in the form of the Date field, RFC 9110 section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
+inline std::string http_date(std::chrono::system_clock::time_point at) {
+    constexpr std::array<std::string_view, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - day)};
+    const auto two = [](auto number) {
+        const std::string digits = std::to_string(number);
+        return digits.size() < 2 ? "0" + digits : digits;
+    };
+    std::string text{weekdays[std::chrono::weekday{day}.c_encoding()]};
+    text.append(", ").append(two(static_cast<unsigned>(date.day())));
+    text.append(" ").append(months[static_cast<unsigned>(date.month()) - 1]);
+    text.append(" ").append(std::to_string(static_cast<int>(date.year())));
+    text.append(" ").append(two(time.hours().count()));
+    text.append(":").append(two(time.minutes().count()));
+    text.append(":").append(two(time.seconds().count()));
+    return text.append(" GMT");
+}
+
+/// Whether a field can be written without ending early: a response cannot be split by what a handler put into it.
+inline bool is_writable(const http_header& header) {
+    constexpr auto is_control = [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; };
+    constexpr auto breaks_name = [is_control](char c) { return is_control(c) || c == ':' || c == ' ' || c == '\t'; };
+    return !header.name.empty() && std::ranges::none_of(header.name, breaks_name) &&
+           std::ranges::none_of(header.value, is_control);
+}
+
+/// Whether the server itself writes this field, from what it knows of the connection and the body.
+inline bool is_framing(std::string_view name) {
+    return same_ignoring_case(name, "Content-Length") || same_ignoring_case(name, "Transfer-Encoding") ||
+           same_ignoring_case(name, "Connection") || same_ignoring_case(name, "Date");
+}
+
+/// The status line and all fields, up to and including the empty line.
+inline std::string response_head(const http_response& response, bool keep_alive) {
+    const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
+    std::string head = "HTTP/1.1 " + std::to_string(response.status) + ' ';
+    head.append(reason.data(), reason.size()).append("\r\n");
+    for (const http_header& header : response.headers) {
+        if (!is_framing(header.name)) head.append(header.name).append(": ").append(header.value).append("\r\n");
+    }
+    head.append("Date: ").append(http_date(std::chrono::system_clock::now())).append("\r\n");
+    const bool bodiless = response.status < 200 || response.status == 204 || response.status == 304;
+    if (!bodiless) head.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
+    head.append(keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
+    return head.append("\r\n");
+}
+
+}  // namespace paymcp::detail

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/transport/http_connection.hpp>
+#include <paymcp/transport/http_options.hpp>
+#include <paymcp/transport/http_response_text.hpp>
+#include <paymcp/transport/http_router.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+namespace paymcp {
+
+/// The loopback address 127.0.0.1 with a port; port 0 lets the system pick one.
+inline boost::asio::ip::tcp::endpoint loopback(std::uint16_t port = 0) {
+    return {boost::asio::ip::address_v4::loopback(), port};
+}
+
+/// A small HTTP/1.1 server: it listens, bounds what clients may do, and has one handler answer every request.
+///
+/// It refuses by itself what no handler should see: malformed requests (400), foreign `Host` names (421), too much
+/// (413, 431, 503) and too slow (408). Paths and methods are the handler's affair; see `http_router`.
+/// It is a handle: moving it moves the server, destroying it stops the server. The executor's context outlives it.
+class http_server {
+public:
+    using tcp = boost::asio::ip::tcp;
+
+    /// Listens on `where` and serves as soon as the executor runs. Throws `boost::system::system_error`, whose text
+    /// names the address and the reason, where it cannot listen.
+    http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where, http_handler handler,
+                http_options options = {})
+        : state_(std::make_shared<state>(std::move(executor))) {
+        listen(state_->acceptor, where);
+        state_->where = state_->acceptor.local_endpoint();
+        state_->service = std::make_shared<const detail::http_service>(
+            detail::http_service{std::move(handler), std::move(options), state_->where.port()});
+        boost::asio::co_spawn(state_->acceptor.get_executor(), accept(state_), rethrow);
+    }
+
+    http_server(http_server&&) noexcept = default;
+    http_server& operator=(http_server&&) = delete;
+    ~http_server() {
+        if (state_) stop();
+    }
+
+    /// The address listened on, with the port that was picked.
+    tcp::endpoint local_endpoint() const { return state_->where; }
+
+    /// Stops gracefully: listens no more, closes idle connections, lets requests on their way be answered. The
+    /// executor runs out of our work when the last one is. Any thread may call it, more than once.
+    void stop() { state_->end([](detail::http_connection& connection) { connection.finish(); }); }
+
+    /// Stops at once: hangs up on every client. Handlers that run are not stopped. Any thread may call it.
+    void abort() { state_->end([](detail::http_connection& connection) { connection.abort(); }); }
+
+    /// How many connections are open now.
+    std::size_t connections() const {
+        const std::lock_guard lock{state_->guard};
+        return state_->open.size();
+    }
+
+private:
+    static constexpr auto no_throw = boost::asio::as_tuple(boost::asio::use_awaitable);
+    static constexpr std::chrono::milliseconds accept_pause{100};
+
+    struct state : std::enable_shared_from_this<state> {
+        explicit state(boost::asio::any_io_executor context)
+            : executor(std::move(context)), acceptor(boost::asio::make_strand(executor)) {}
+
+        template <class Farewell>
+        void end(Farewell farewell) {
+            const std::lock_guard lock{guard};
+            ending = true;
+            for (const auto& connection : open) farewell(*connection);
+            boost::asio::dispatch(acceptor.get_executor(), [self = this->shared_from_this()] {
+                boost::system::error_code ignored;
+                self->acceptor.close(ignored);
+            });
+        }
+
+        boost::asio::any_io_executor executor;
+        tcp::acceptor acceptor;  ///< used on its own strand only
+        tcp::endpoint where;
+        std::shared_ptr<const detail::http_service> service;
+        mutable std::mutex guard;  ///< for what follows
+        std::unordered_set<std::shared_ptr<detail::http_connection>> open;
+        bool ending = false;
+    };
+
+    static void rethrow(std::exception_ptr thrown) {
+        if (thrown) std::rethrow_exception(thrown);
+    }
+
+    static void listen(tcp::acceptor& acceptor, const tcp::endpoint& where) {
+        try {
+            acceptor.open(where.protocol());
+            acceptor.set_option(tcp::acceptor::reuse_address(true));
+            acceptor.bind(where);
+            acceptor.listen();
+        } catch (const boost::system::system_error& failure) {
+            const std::string address = where.address().to_string() + ':' + std::to_string(where.port());
+            throw boost::system::system_error(failure.code(), "cannot listen on " + address);
+        }
+    }
+
+    static boost::asio::awaitable<void> accept(std::shared_ptr<state> self) {
+        boost::asio::steady_timer pause{self->acceptor.get_executor()};
+        while (self->acceptor.is_open()) {
+            tcp::socket socket{boost::asio::make_strand(self->executor)};
+            const auto [failure] = co_await self->acceptor.async_accept(socket, no_throw);
+            if (!failure) {
+                admit(self, std::move(socket));
+            } else if (self->acceptor.is_open()) {
+                // Out of descriptors, most likely: waiting for one is better than spinning.
+                pause.expires_after(accept_pause);
+                co_await pause.async_wait(no_throw);
+            }
+        }
+    }
+
+    static void admit(const std::shared_ptr<state>& self, tcp::socket socket) {
+        const auto strand = socket.get_executor();
+        std::shared_ptr<detail::http_connection> connection;
+        {
+            const std::lock_guard lock{self->guard};
+            if (self->ending) return;
+            if (self->open.size() < self->service->options.connection_limit) {
+                connection = std::make_shared<detail::http_connection>(std::move(socket), self->service);
+                self->open.insert(connection);
+            }
+        }
+        if (!connection) return turn_away(socket);
+        boost::asio::co_spawn(strand, connection->run(), [self, connection](std::exception_ptr thrown) {
+            {
+                const std::lock_guard lock{self->guard};
+                self->open.erase(connection);
+            }
+            rethrow(thrown);
+        });
+    }
+
+    // Without waiting: a server at its bound must not hold what it turns away.
+    static void turn_away(tcp::socket& socket) {
+        http_response response = plain_response(503, "The server has as many connections as it can hold.");
+        response.set("Retry-After", "1");
+        const std::string text = detail::response_head(response, false) + response.body;
+        boost::system::error_code ignored;
+        socket.non_blocking(true, ignored);
+        socket.write_some(boost::asio::buffer(text), ignored);
+        socket.shutdown(tcp::socket::shutdown_send, ignored);
+    }
+
+    std::shared_ptr<state> state_;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: a default_value must be of its argument's own type: a bool, number, string or enum
+#include <paymcp/tool/tool.hpp>
+
+using namespace paymcp;
+
+constexpr auto bad = tool<"bad">("A number", arg<"a">("A", default_value("one")), [](int) { return "x"; });

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: a type in a tool has no JSON schema; paymcp/tool/kind.hpp lists those that have one
+#include <paymcp/tool/tool.hpp>
+
+#include <vector>
+
+using namespace paymcp;
+
+constexpr auto bad = tool<"bad">("No schema", arg<"a">("A"), [](std::vector<std::vector<char>>) { return "x"; });

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: a paid tool that is called again with its payment_id may not have an argument payment_id of its own
+#include <paymcp/money/codes.hpp>
+#include <paymcp/tool/flow_schema.hpp>
+
+#include <string>
+
+using namespace paymcp;
+
+constexpr auto paid =
+    tool<"draw", price<50, USD>>("Draw", arg<"payment_id">("Its own"), [](std::string) { return "x"; });
+constexpr auto bad = resubmit_schema<paid>;

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: a tool returns text, a described struct, a string map, a JSON object or content; see returned.hpp
+#include <paymcp/tool/tool.hpp>
+
+using namespace paymcp;
+
+struct opaque {};
+
+constexpr auto bad = tool<"bad">("Not returnable", [] { return opaque{}; });

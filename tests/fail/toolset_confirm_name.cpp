@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: a tool has the name of a generated confirm tool; rename it, or sell with another flow
+#include <paymcp/money/codes.hpp>
+#include <paymcp/tool/exposure.hpp>
+
+using namespace paymcp;
+
+constexpr auto paid = tool<"draw", price<50, USD>>("Draw", [] { return "x"; });
+constexpr auto free_one = tool<"confirm_draw">("In the way", [] { return "x"; });
+constexpr auto bad = exposure<decltype(toolset<paid, free_one>), uniform<surface::confirm>>::tools();

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: a paid tool's name must leave room for its generated confirm_<name>: at most 56 characters
+#include <paymcp/money/codes.hpp>
+#include <paymcp/tool/exposure.hpp>
+
+using namespace paymcp;
+
+constexpr auto paid =
+    tool<"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", price<50, USD>>("Long", [] { return "x"; });
+constexpr auto bad = exposure<decltype(toolset<paid>), uniform<surface::confirm>>::tools();

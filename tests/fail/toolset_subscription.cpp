@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: a subscription tool cannot be served yet, since no payment provider offers subscriptions
+#include <paymcp/tool/toolset.hpp>
+
+using namespace paymcp;
+
+constexpr auto planned = tool<"planned", subscription<"gold">>("For holders of a plan", [] { return "x"; });
+constexpr auto bad = toolset<planned>.size();

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// The proof of flows: which tables hold, and what is found wrong in those that do not.
+#include <paymcp/flow/two_step.hpp>
+
+#include "../flows/broken_flows.hpp"
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp_tests;
+
+static_assert(PaymentFlow<TwoStep<>>);
+static_assert(PaymentFlow<TwoStep<shared_confirm>>);
+static_assert(!PaymentFlow<int>);
+
+static_assert(TwoStep<>::name == "two_step" && TwoStep<>::tools == surface::confirm);
+static_assert(TwoStep<shared_confirm>::name == "two_step_shared");
+static_assert(TwoStep<shared_confirm>::tools == surface::shared_confirm);
+
+template <class Flow>
+constexpr bool fails_with(violation what) {
+    return !PaymentFlow<Flow> && proof_of<Flow>.found == what;
+}
+
+static_assert(fails_with<no_entry_flow>(violation::no_entry));
+static_assert(fails_with<incomplete_flow>(violation::misses_an_outcome));
+static_assert(fails_with<ambiguous_flow>(violation::duplicate_rule));
+static_assert(fails_with<unpaid_flow>(violation::runs_unpaid));
+static_assert(fails_with<unpaid_run_flow>(violation::runs_unpaid));
+static_assert(fails_with<unclaimed_flow>(violation::runs_unclaimed));
+static_assert(fails_with<run_twice_flow>(violation::runs_unclaimed));
+static_assert(fails_with<unrecorded_flow>(violation::returns_unrecorded));
+static_assert(fails_with<uncaptured_flow>(violation::returns_uncaptured));
+static_assert(fails_with<keeps_money_flow>(violation::keeps_failed_money));
+static_assert(fails_with<forgetful_flow>(violation::forgets_payment));
+static_assert(fails_with<forgets_after_wait_flow>(violation::forgets_payment));
+static_assert(fails_with<unfounded_flow>(violation::unfounded_reply));
+static_assert(fails_with<busy_loop_flow>(violation::loops_without_waiting));
+static_assert(fails_with<endless_flow>(violation::never_replies));
+
+// The place is named: the flow that forgets does so in phase `asking` (1) when the user declines.
+static_assert(proof_of<forgetful_flow>.phase == 1 && proof_of<forgetful_flow>.on == event::declined);
+
+static_assert(fulfilment_for(false, on_failure::keep, false) == fulfilment::keep);
+static_assert(fulfilment_for(false, on_failure::keep, true) == fulfilment::refund);
+static_assert(fulfilment_for(false, on_failure::refund, false) == fulfilment::refund);
+static_assert(fulfilment_for(true, on_failure::keep, false) == fulfilment::reserve);
+static_assert(fulfilment_for(true, on_failure::refund, true) == fulfilment::reserve);
+
+}  // namespace

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""The shape of the library: check_layers.py SOURCE --optional STEM,... HEADER...
+
+Which folder may include which, what a concept's header may not include, which libraries the decision core may not see,
+how a header begins and how long it may be, and that the lists in the meson.build files are complete.
+"""
+
+import pathlib
+import re
+import sys
+
+import project
+
+# folder -> the folders whose headers it may include, besides its own
+LAYERS = {
+    "core": set(),
+    "money": {"core"},
+    "tool": {"core", "money"},
+    "flow": {"core", "money", "payment"},
+    "payment": {"core", "money"},
+    "store": {"core", "money", "payment"},
+    "provider": {"core", "money", "payment", "net"},
+    "net": {"core"},
+    "mcp": {"core", "money", "tool", "flow", "payment", "store", "provider"},
+    "transport": {"core", "money", "tool", "flow", "payment", "store", "provider", "mcp", "net"},
+    "testing": {"core", "money", "tool", "flow", "payment", "store", "provider", "mcp", "net", "transport"},
+}
+LAYERS["adapter"] = LAYERS["testing"]
+
+# Contracts that a folder may see beyond its layers: what a gate is given, and what it decides about.
+CONTRACTS = {
+    "flow": {
+        "paymcp/tool/call.hpp",
+        "paymcp/tool/definition.hpp",
+        "paymcp/tool/output.hpp",
+        "paymcp/store/concept.hpp",
+        "paymcp/store/port.hpp",
+        "paymcp/provider/concept.hpp",
+        "paymcp/provider/port.hpp",
+    },
+    "payment": {"paymcp/tool/definition.hpp", "paymcp/tool/output.hpp"},
+}
+
+DECISION_CORE = {"core", "money", "tool", "flow", "payment"}
+RUNTIME = re.compile(r"^(boost/(asio|beast)|curl/|sqlite3|hiredis|sys/|unistd|netinet/)")
+STORE_LIBRARIES = re.compile(r"^(sqlite3|hiredis)")
+MOST_LINES = 400
+
+LISTED = {"unit": "*.cpp", "static": "*.cpp", "fail": "*.cpp", "e2e": "*.mjs"}
+
+
+def layer(name):
+    """The folder of a header named as in an include line, or None for what is not ours."""
+    parts = name.split("/")
+    return parts[1] if len(parts) == 3 and parts[0] == "paymcp" else None
+
+
+def check_header(root, name):
+    path = root / "include" / name
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    complaints = []
+    if lines[:1] != ["// SPDX-License-Identifier: MIT"]:
+        complaints.append("its first line is not the SPDX line")
+    if lines[1:2] != ["#pragma once"]:
+        complaints.append("its second line is not #pragma once")
+    if len(lines) > MOST_LINES:
+        complaints.append(f"it has {len(lines)} lines; {MOST_LINES} are the most")
+    complaints += [f"line {at} is longer than 120 columns" for at, line in enumerate(lines, 1) if len(line) > 120]
+
+    own = layer(name)
+    for included in project.includes(path):
+        other = layer(included)
+        if included.startswith("paymcp") and not (root / "include" / included).is_file():
+            complaints.append(f"it includes {included}, which does not exist")
+        if own is None:
+            continue
+        if own not in LAYERS:
+            complaints.append(f"its folder {own} is no layer of the design")
+            break
+        if included == "paymcp.hpp":
+            complaints.append("it includes the umbrella")
+        contract = included in CONTRACTS.get(own, ())
+        if other is not None and other != own and other not in LAYERS[own] and not contract:
+            complaints.append(f"{own} may not include {included}")
+        if path.name == "concept.hpp" and other == own and own in ("store", "provider"):
+            complaints.append(f"a concept's header may not include {included}")
+        if own in DECISION_CORE and RUNTIME.match(included):
+            complaints.append(f"{own} may not include {included}: the decision core fits every host")
+    return "\n".join(complaints)
+
+
+def check_lists(root, headers):
+    """What lies in a folder stands in its list, and the other way round."""
+    complaints = []
+    there = {str(path.relative_to(root / "include")) for path in (root / "include").rglob("*.hpp")}
+    complaints += [f"include/meson.build does not list {name}" for name in sorted(there - set(headers))]
+    complaints += [f"include/meson.build lists {name}, which does not exist" for name in sorted(set(headers) - there)]
+    for folder, pattern in LISTED.items():
+        base = root / "tests" / folder
+        listed = (base / "meson.build").read_text(encoding="utf-8")
+        for path in sorted(base.rglob(pattern)):
+            if f"'{path.relative_to(base)}'" not in listed:
+                complaints.append(f"tests/{folder}/meson.build does not list {path.relative_to(base)}")
+    return "\n".join(complaints)
+
+
+def check_umbrella(root, headers, optional):
+    """The umbrella reaches every header but optional stores, adapters and test tools, and no store's library."""
+    include = root / "include"
+    reached = project.closure(include / "paymcp.hpp", include)
+    complaints = []
+    for path in sorted(reached):
+        for included in project.includes(path):
+            if STORE_LIBRARIES.match(included):
+                complaints.append(f"{path.relative_to(include)} brings {included} into paymcp.hpp")
+    for name in headers:
+        left_out = layer(name) in ("adapter", "testing") or pathlib.Path(name).stem in optional
+        if left_out and include / name in reached:
+            complaints.append(f"paymcp.hpp may not include {name}")
+        if not left_out and include / name not in reached and (include / name).is_file():
+            complaints.append(f"paymcp.hpp does not include {name}")
+    return "\n".join(complaints)
+
+
+def main():
+    root, optional, headers = pathlib.Path(sys.argv[1]), sys.argv[3].split(","), sys.argv[4:]
+    results = [
+        ("the lists in meson.build are complete", check_lists(root, headers)),
+        ("the umbrella is whole and clean", check_umbrella(root, headers, optional)),
+    ]
+    for path in sorted((root / "include").rglob("*.hpp")):
+        name = str(path.relative_to(root / "include"))
+        results.append((name, check_header(root, name)))
+    project.report(results)
+
+
+main()

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+"""Every compile-time sentence of the library is expected by a program in tests/fail: check_sentences.py SOURCE
+
+A compile-time sentence is, in include/, the message of a `static_assert`, a literal that is thrown or given to
+`refuse(...)`, and the comment after a `= delete;`. Each starts with "paymcp: ", and every EXPECT names a sentence that
+still exists. The text of a thrown exception may be expected too; whether a compiler can meet it is not seen here.
+"""
+
+import pathlib
+import re
+import sys
+
+import project
+
+LITERAL = r'"(?:[^"\\\n]|\\.)*"'
+THROWN = re.compile(rf"\b(?:throw|refuse\s*\()\s*({LITERAL}(?:\s*{LITERAL})*)")
+THROWN_AS_EXCEPTION = re.compile(rf"\bthrow\s+[\w:]+\s*[({{]\s*({LITERAL}(?:\s*{LITERAL})*)")
+DELETED = re.compile(r"= delete;\s*// (paymcp: [^\n]+)")
+EXPECT = re.compile(r"^// EXPECT: (.+?)\s*$", re.MULTILINE)
+COMMENT = re.compile(rf"({LITERAL}|'(?:[^'\\]|\\.)')|//[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+def without_comments(text):
+    return COMMENT.sub(lambda match: match.group(1) or "", text)
+
+
+def joined(literals):
+    return "".join(piece[1:-1] for piece in re.findall(LITERAL, literals)).replace('\\"', '"').replace("\\\\", "\\")
+
+
+def assertions(text):
+    """The message of each static_assert that has one; those without one prove what no user can get wrong."""
+    for match in re.finditer(r"\bstatic_assert\s*\(", text):
+        depth, at = 1, match.end()
+        while depth:
+            quoted = re.compile(rf"{LITERAL}|'(?:[^'\\]|\\.)'").match(text, at)
+            if quoted:
+                at = quoted.end()
+                continue
+            depth += {"(": 1, ")": -1}.get(text[at], 0)
+            at += 1
+        tail = re.search(rf",\s*({LITERAL}(?:\s*{LITERAL})*)\s*$", text[match.end() : at - 1])
+        if tail:
+            yield joined(tail.group(1))
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    sentences, exceptions, results = {}, set(), []
+    for header in sorted((root / "include").rglob("*.hpp")):
+        whole = header.read_text(encoding="utf-8")
+        text = without_comments(whole)
+        name = header.relative_to(root / "include")
+        exceptions.update(joined(one) for one in THROWN_AS_EXCEPTION.findall(text))
+        sentences.update((sentence, name) for sentence in DELETED.findall(whole))
+        for sentence in list(assertions(text)) + [joined(one) for one in THROWN.findall(text)]:
+            if sentence.startswith("paymcp: "):
+                sentences.setdefault(sentence, name)
+            else:
+                results.append((f"{name}: {sentence}", 'a sentence must start with "paymcp: "'))
+    expected = {}
+    for program in sorted((root / "tests" / "fail").rglob("*.cpp")):
+        for sentence in EXPECT.findall(program.read_text(encoding="utf-8")):
+            expected.setdefault(sentence, program.name)
+    for sentence, name in sentences.items():
+        unexpected = f"{name} says it and no program in tests/fail expects it"
+        results.append((sentence, "" if sentence in expected else unexpected))
+    for wanted, program in expected.items():
+        if wanted not in sentences and wanted not in exceptions:
+            results.append((wanted, f"{program} expects it and no header says it"))
+    project.report(results)
+
+
+main()

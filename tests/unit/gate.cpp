@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+// The gate with the in-memory store and a scripted provider, driven without any transport.
+#include "../support/shop.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp::testing;
+using paymcp_tests::shop;
+
+const auto fail = [](const tool_definition&, const std::string&, lease_keeper<immediate>&) {
+    return tool_output{.content = "no", .failed = true};
+};
+
+TEST_CASE("a call answers with a link and runs nothing") {
+    shop at;
+    const reply answer = at.call();
+    CHECK(answer.says == verdict::link);
+    CHECK(answer.subject->link == "https://pay.example/" + answer.subject->id);
+    CHECK(answer.subject->amount == 50);
+    CHECK(answer.subject->id.size() == 4 + 32);
+    CHECK(at.runs == 0);
+}
+
+TEST_CASE("a confirmation before the payment is pending, with the link again") {
+    shop at;
+    const std::string id = at.call().subject->id;
+    const reply early = at.confirm(id);
+    CHECK(early.says == verdict::pending);
+    CHECK(early.subject->link == "https://pay.example/" + id);
+    CHECK(at.runs == 0);
+}
+
+TEST_CASE("a paid payment runs its captured arguments once and returns the same result again") {
+    shop at;
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    const reply first = at.confirm(id);
+    const reply second = at.confirm(id);
+    CHECK(first.says == verdict::result);
+    CHECK(first.output->content == R"(picture{"prompt":"dog"})");
+    CHECK(second.says == verdict::result);
+    CHECK(second.output == first.output);
+    CHECK(at.runs == 1);
+    CHECK(at.stored(id).state == payment_state::delivered);
+}
+
+TEST_CASE("binding: another tool's id, another principal's id and a made-up id are refused") {
+    shop at;
+    const std::string id = at.call("{}", {"alice", ""}).subject->id;
+    at.provider.pay(id);
+    CHECK(at.confirm(id, {"alice", ""}, 1).says == verdict::mismatch);
+    CHECK(at.confirm(id, {"bob", ""}).says == verdict::unknown);
+    CHECK(at.confirm(id, {"", ""}).says == verdict::unknown);
+    CHECK(at.confirm("pay_00000000000000000000000000000000", {"alice", ""}).says == verdict::unknown);
+    CHECK_FALSE(at.confirm(id, {"bob", ""}).subject);
+    CHECK(at.runs == 0);
+    CHECK(at.confirm(id, {"alice", ""}).says == verdict::result);
+}
+
+TEST_CASE("without authentication the payment id is the claim ticket from any session") {
+    shop at;
+    const std::string id = at.call("{}", {"", "one"}).subject->id;
+    at.provider.pay(id);
+    CHECK(at.confirm(id, {"", "another"}).says == verdict::result);
+}
+
+TEST_CASE("a shared confirmation runs the tool that was paid for") {
+    shop at;
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    const reply answer = at.confirm_any(id);
+    CHECK(answer.says == verdict::result);
+    CHECK(answer.output->content == R"(picture{"prompt":"dog"})");
+}
+
+TEST_CASE("the same caller with the same arguments gets the same link, not a second bill") {
+    shop at;
+    const std::string id = at.call().subject->id;
+    CHECK(at.call().subject->id == id);
+    CHECK(at.call(R"({"prompt":"cat"})").subject->id != id);
+    CHECK(at.call(R"({"prompt":"dog"})", {"", "another session"}).subject->id != id);
+    CHECK(at.provider.payments() == 3);
+}
+
+TEST_CASE("a repeated call finds its payment paid and delivers") {
+    shop at;
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    const reply answer = at.call();
+    CHECK(answer.says == verdict::result);
+    CHECK(answer.subject->id == id);
+    CHECK(at.runs == 1);
+    CHECK(at.call().subject->id != id);
+}
+
+TEST_CASE("a caller without principal and session opens a payment of its own each time") {
+    shop at;
+    CHECK(at.call("{}", {}).subject->id != at.call("{}", {}).subject->id);
+}
+
+TEST_CASE("a canceled or expired payment ends, and the next call opens a new one") {
+    for (const auto& [status, says] : {std::pair{provider_status::canceled, verdict::canceled},
+                                       std::pair{provider_status::expired, verdict::expired},
+                                       std::pair{provider_status::refunded, verdict::canceled}}) {
+        shop at;
+        const std::string id = at.call().subject->id;
+        at.provider.set(id, status);
+        CHECK(at.confirm(id).says == says);
+        CHECK(at.runs == 0);
+        const reply again = at.call();
+        CHECK(again.says == verdict::link);
+        CHECK(again.subject->id != id);
+    }
+}
+
+TEST_CASE("the time to pay ends with us: the link is closed at the provider, and a payment of the last moment counts") {
+    shop at;
+    const std::string late = at.call().subject->id;
+    at.time.advance(milliseconds(3'600'000));
+    CHECK(at.confirm(late).says == verdict::expired);
+    CHECK(at.provider.books(late).status == provider_status::canceled);
+    CHECK_FALSE(at.provider.pay(late));
+
+    const std::string paid = at.call().subject->id;
+    at.time.advance(milliseconds(3'600'000));
+    at.provider.pay(paid);
+    CHECK(at.confirm(paid).says == verdict::result);
+}
+
+TEST_CASE("money that comes in after the end is not forgotten") {
+    shop at;
+    const std::string id = at.call().subject->id;
+    at.provider.set(id, provider_status::expired);
+    CHECK(at.confirm(id).says == verdict::expired);
+    at.provider.set(id, provider_status::paid);
+    CHECK(at.confirm(id).says == verdict::result);
+    CHECK(at.runs == 1);
+}
+
+TEST_CASE("an outage is not known yet: never paid, never unpaid") {
+    shop at;
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    at.provider.fail_next(provider_call::status, provider_fault::silent);
+    CHECK(at.confirm(id).says == verdict::unavailable);
+    CHECK(at.stored(id).state == payment_state::created);
+    CHECK(at.confirm(id).says == verdict::result);
+}
+
+TEST_CASE("a provider that speaks of another amount or currency, or of nothing known, is not believed") {
+    shop at;
+    const std::string id = at.call().subject->id;
+    for (const status_report& lie : {status_report{provider_status::paid, 49, "USD"},
+                                     status_report{provider_status::paid, 50, "EUR"},
+                                     status_report{provider_status::unknown, 50, "USD"}}) {
+        at.provider.lie_once(lie);
+        CHECK(at.confirm(id).says == verdict::unavailable);
+    }
+    CHECK(at.runs == 0);
+}
+
+TEST_CASE("a provider whose creation answer got lost is asked again for the same payment") {
+    shop at;
+    at.provider.fail_next(provider_call::create, provider_fault::lost);
+    CHECK(at.call().says == verdict::unavailable);
+    CHECK(at.call().says == verdict::link);
+    CHECK(at.provider.payments() == 1);
+}
+
+TEST_CASE("a failed tool keeps the payment for another try") {
+    shop at;
+    const auto succeed = at.tool;
+    at.tool = fail;
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    const reply failed = at.confirm(id);
+    CHECK(failed.says == verdict::failed);
+    CHECK(failed.output->content == "no");
+    CHECK(failed.subject->state == payment_state::secured);
+    at.tool = succeed;
+    CHECK(at.confirm(id).says == verdict::result);
+    CHECK(at.runs == 2);
+}
+
+TEST_CASE("refund_on_failure gives the money back, once, also when the provider fails at first") {
+    tool_definition picture = shop::priced("picture", 50);
+    picture.failure = on_failure::refund;
+    shop at(picture);
+    at.tool = fail;
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    at.provider.fail_next(provider_call::refund, provider_fault::lost);
+    const reply first = at.confirm(id);
+    CHECK(first.says == verdict::failed);
+    CHECK(first.subject->state == payment_state::refunding);
+    const reply second = at.confirm(id);
+    CHECK(second.says == verdict::failed);
+    CHECK(second.subject->state == payment_state::refunded);
+    CHECK(at.provider.books(id).refunded == 1);
+    CHECK(at.runs == 1);
+}
+
+TEST_CASE("capture_on_success takes the money after the result, and nothing for a failure") {
+    tool_definition picture = shop::priced("picture", 50);
+    picture.timing = money_timing::capture_on_success;
+    shop at(picture);
+    const std::string good = at.call().subject->id;
+    at.provider.pay(good);
+    CHECK(at.provider.books(good).charged == 0);
+    CHECK(at.confirm(good).says == verdict::result);
+    CHECK(at.provider.books(good).charged == 1);
+
+    at.tool = fail;
+    const std::string bad = at.call().subject->id;
+    at.provider.pay(bad);
+    const reply failed = at.confirm(bad);
+    CHECK(failed.says == verdict::failed);
+    CHECK(failed.subject->state == payment_state::voided);
+    CHECK(at.provider.books(bad).charged == 0);
+    CHECK(at.provider.books(bad).released == 1);
+}
+
+TEST_CASE("a result whose capture is not confirmed stays here until it is") {
+    tool_definition picture = shop::priced("picture", 50);
+    picture.timing = money_timing::capture_on_success;
+    shop at(picture);
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    at.provider.fail_next(provider_call::capture, provider_fault::lost);
+    CHECK(at.confirm(id).says == verdict::unavailable);
+    CHECK(at.confirm(id).says == verdict::result);
+    CHECK(at.runs == 1);
+    CHECK(at.provider.books(id).charged == 1);
+}
+
+TEST_CASE("a capture that is refused voids the reservation and returns no result") {
+    tool_definition picture = shop::priced("picture", 50);
+    picture.timing = money_timing::capture_on_success;
+    shop at(picture);
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    at.provider.fail_next(provider_call::capture, provider_fault::refused);
+    CHECK(at.confirm(id).says == verdict::failed);
+    CHECK(at.stored(id).state == payment_state::voided);
+    CHECK(at.provider.books(id).charged == 0);
+}
+
+TEST_CASE("a lapsed lease lets another call run, and fences the first one off") {
+    shop at;
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    bool nested = false;
+    at.tool = [&](const tool_definition&, const std::string&, lease_keeper<immediate>&) {
+        if (std::exchange(nested, true)) return tool_output{.content = "second"};
+        at.time.advance(milliseconds(30'001));
+        CHECK(at.confirm(id).output->content == "second");
+        return tool_output{.content = "first"};
+    };
+    CHECK(at.confirm(id).output->content == "second");
+    CHECK(at.runs == 2);
+}
+
+TEST_CASE("a lease that is renewed does not lapse") {
+    shop at;
+    at.client_leaves = true;
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    at.tool = [&](const tool_definition&, const std::string&, lease_keeper<immediate>& keeper) {
+        for (int i = 0; i < 10; ++i) {
+            at.time.advance(keeper.interval());
+            CHECK(keeper.renew().get());
+        }
+        CHECK(at.confirm(id).says == verdict::busy);
+        return tool_output{.content = "only"};
+    };
+    CHECK(at.confirm(id).says == verdict::result);
+    CHECK(at.runs == 1);
+}
+
+TEST_CASE("a tool that runs at most once is refunded after its lease has lapsed, not run again") {
+    tool_definition picture = shop::priced("picture", 50);
+    picture.at_most_once = true;
+    shop at(picture);
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    payment crashed = at.stored(id);
+    crashed.state = payment_state::running;
+    crashed.held = {1, at.time.now() - milliseconds(1)};
+    REQUIRE(*at.store.replace(crashed, crashed.version));
+    const reply answer = at.confirm(id);
+    CHECK(answer.says == verdict::failed);
+    CHECK(answer.subject->state == payment_state::refunded);
+    CHECK(at.provider.books(id).refunded == 1);
+    CHECK(at.runs == 0);
+}
+
+TEST_CASE("64 threads confirming one paid payment: one run, 64 equal results") {
+    shop at;
+    at.waiting_passes_time = false;
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    std::vector<std::string> results(64);
+    std::vector<std::thread> threads;
+    for (std::string& mine : results)
+        threads.emplace_back([&] { mine = at.confirm(id).output.value_or(tool_output{.content = "none"}).content; });
+    for (std::thread& each : threads) each.join();
+    CHECK(at.runs == 1);
+    CHECK(std::set<std::string>(results.begin(), results.end()) == std::set<std::string>{R"(picture{"prompt":"dog"})"});
+}
+
+}  // namespace

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+#include <paymcp/mcp/era.hpp>
+#include <paymcp/mcp/identity.hpp>
+#include <paymcp/mcp/jsonrpc.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp::mcp;
+
+rpc_refusal refused(std::string_view text, const rpc_limits& limits = {}) {
+    const rpc_message message = decode(text, limits);
+    const auto* refusal = std::get_if<rpc_refusal>(&message);
+    REQUIRE(refusal != nullptr);
+    return *refusal;
+}
+
+rpc_request request(std::string_view text) {
+    rpc_message message = decode(text);
+    auto* found = std::get_if<rpc_request>(&message);
+    REQUIRE(found != nullptr);
+    return std::move(*found);
+}
+
+std::string nested(std::size_t arrays) {
+    return R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":)" + std::string(arrays, '[') + std::string(arrays, ']') +
+           "}}";
+}
+
+std::string with_id(std::string_view id) { return R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":"m"})"; }
+
+}  // namespace
+
+TEST_CASE("a request is read with its id as it was written") {
+    for (const std::string_view id : {"0", "7", "-1", "9223372036854775807", "-9223372036854775808", "18446744073709551615",
+                                      R"("a")", R"("")", R"("7")", "\"\xC3\xA9\""}) {
+        CAPTURE(id);
+        const rpc_request read = request(with_id(id));
+        CHECK(read.id.json == id);
+        CHECK(read.method == "m");
+        CHECK(read.params.empty());
+    }
+}
+
+TEST_CASE("hostile id types are refused, and no id is made up") {
+    for (const std::string_view id : {"null", "true", "1.5", "1.0", "1e3", "18446744073709551616",
+                                      "99999999999999999999999999999", "{}", "[1]"}) {
+        CAPTURE(id);
+        const rpc_refusal refusal = refused(with_id(id));
+        CHECK(refusal.error.code == error_code::invalid_request);
+        CHECK_FALSE(refusal.id);
+    }
+}
+
+TEST_CASE("hostile depth: 64 levels are read, 65 are not") {
+    CHECK(std::holds_alternative<rpc_request>(decode(nested(62))));
+    const rpc_refusal refusal = refused(nested(63));
+    CHECK(refusal.error.code == error_code::invalid_request);
+    CHECK(refusal.error.message == "The message nests deeper than 64 levels.");
+    CHECK(refused(std::string(2'000'000, '[')).error.code == error_code::invalid_request);
+}
+
+TEST_CASE("hostile truncation: every beginning of a message is a parse error") {
+    const std::string whole = R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a\u00e9","arguments":{"x":[1,2]}}})";
+    CHECK(std::holds_alternative<rpc_request>(decode(whole)));
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        CAPTURE(size);
+        const rpc_refusal refusal = refused(std::string_view(whole).substr(0, size));
+        CHECK(refusal.error.code == error_code::parse_error);
+        CHECK_FALSE(refusal.id);
+    }
+    CHECK(refused(whole + "x").error.code == error_code::parse_error);
+    CHECK(refused(whole + whole).error.code == error_code::parse_error);
+}
+
+TEST_CASE("hostile bytes: what is not UTF-8 is a parse error") {
+    for (const std::string_view bytes : {"\xFF", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3", "\x80",
+                                         "\xF8\x88\x80\x80\x80"}) {
+        const std::string method = R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(bytes) + "\"}";
+        CHECK(refused(method).error.code == error_code::parse_error);
+        const std::string key = R"({"jsonrpc":"2.0","id":1,"method":"m","params":{")" + std::string(bytes) + "\":1}}";
+        CHECK(refused(key).error.code == error_code::parse_error);
+    }
+    CHECK(refused("\xEF\xBB\xBF" + with_id("1")).error.code == error_code::parse_error);
+    CHECK(refused(std::string_view("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\0\"}", 39)).error.code ==
+          error_code::parse_error);
+    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"\ud800"})").error.code == error_code::parse_error);
+}
+
+TEST_CASE("hostile duplicates: no member may stand twice, however it is spelled") {
+    const rpc_refusal method = refused(R"({"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call"})");
+    CHECK(method.error.code == error_code::invalid_request);
+    CHECK_FALSE(method.id);
+    CHECK_FALSE(refused(R"({"jsonrpc":"2.0","id":1,"id":2,"method":"ping"})").id);
+    CHECK_FALSE(refused(R"({"jsonrpc":"2.0","id":1,"\u0069d":2,"method":"ping"})").id);
+    const rpc_refusal inner = refused(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":{"x":1,"y":":","x":2}}})");
+    CHECK(inner.error.code == error_code::invalid_request);
+    CHECK(inner.id == request_id{"1"});
+    CHECK(request(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":{"x":"\":{\\"},"b":[{"x":":"}]}})").id.json == "1");
+}
+
+TEST_CASE("hostile envelopes are invalid requests, with their id where it can be read") {
+    CHECK(refused("[]").error.code == error_code::invalid_request);
+    CHECK(refused("[" + with_id("1") + "]").error.message == "An array of messages is not accepted; send them one by one.");
+    for (const std::string_view scalar : {"1", "null", "true", "\"x\""})
+        CHECK(refused(scalar).error.code == error_code::invalid_request);
+    CHECK(refused("{}").error.code == error_code::invalid_request);
+    for (const std::string_view version : {"\"1.0\"", "2.0", "2", "null", "\"2.0 \""}) {
+        CAPTURE(version);
+        const rpc_refusal refusal = refused(R"({"jsonrpc":)" + std::string(version) + R"(,"id":1,"method":"m"})");
+        CHECK(refusal.error.code == error_code::invalid_request);
+        CHECK(refusal.id == request_id{"1"});
+    }
+    CHECK(refused(R"({"id":1,"method":"m"})").id == request_id{"1"});
+    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":5})").error.code == error_code::invalid_request);
+    CHECK(refused(R"({"jsonrpc":"2.0","id":1})").error.code == error_code::invalid_request);
+    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"m","result":{}})").error.code == error_code::invalid_request);
+    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"m","params":[1]})").error.code == error_code::invalid_params);
+}
+
+TEST_CASE("hostile size: a message is at most as long as the limit") {
+    const std::string text = with_id("1");
+    CHECK(std::holds_alternative<rpc_request>(decode(text, {.bytes = text.size()})));
+    CHECK(refused(text, {.bytes = text.size() - 1}).error.code == error_code::invalid_request);
+}
+
+TEST_CASE("notifications and responses are told from requests") {
+    const rpc_message cancel = decode(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
+    REQUIRE(std::holds_alternative<rpc_notification>(cancel));
+    CHECK(std::get<rpc_notification>(cancel).params.size() == 1);
+    CHECK(std::holds_alternative<rpc_notification>(decode(R"({"jsonrpc":"2.0","method":"n","params":[1]})")));
+
+    const rpc_message good = decode(R"({"jsonrpc":"2.0","id":3,"result":{"action":"accept"}})");
+    REQUIRE(std::holds_alternative<rpc_response>(good));
+    CHECK(std::get<rpc_response>(good).id == request_id{"3"});
+    CHECK_FALSE(std::get<rpc_response>(good).failed);
+    const rpc_message bad = decode(R"({"jsonrpc":"2.0","id":3,"error":{"code":-1,"message":"no"}})");
+    CHECK(std::get<rpc_response>(bad).failed);
+    CHECK_FALSE(std::get<rpc_response>(decode(R"({"jsonrpc":"2.0","id":null,"result":{}})")).id);
+    CHECK_FALSE(std::get<rpc_response>(decode(R"({"jsonrpc":"2.0","id":3,"result":{},"error":{}})")).id);
+}
+
+TEST_CASE("messages are composed compactly") {
+    CHECK(compose_result({"7"}, "{}") == R"({"jsonrpc":"2.0","id":7,"result":{}})");
+    CHECK(compose_error(request_id{"\"a\""}, {error_code::invalid_params, "say \"x\"", "{\"a\":1}"}) ==
+          R"({"jsonrpc":"2.0","id":"a","error":{"code":-32602,"message":"say \"x\"","data":{"a":1}}})");
+    CHECK(compose_error({}, {error_code::parse_error, "no"}) ==
+          R"({"jsonrpc":"2.0","error":{"code":-32700,"message":"no"}})");
+    CHECK(compose_notification("n", "{}") == R"({"jsonrpc":"2.0","method":"n","params":{}})");
+    CHECK(compose_request({"0"}, "m", "{}") == R"({"jsonrpc":"2.0","id":0,"method":"m","params":{}})");
+}
+
+TEST_CASE("strings are quoted as UTF-8, whatever they hold") {
+    CHECK(quoted("a\n\"\\\x01\xC3\xA9") == "\"a\\u000a\\\"\\\\\\u0001\xC3\xA9\"");
+    CHECK(quoted("a\xFF" "b\xE2\x82") == "\"a\xEF\xBF\xBD" "b\xEF\xBF\xBD\xEF\xBF\xBD\"");
+    CHECK(shortened(std::string(63, 'a') + "\xC3\xA9") == std::string(63, 'a') + "...");
+    CHECK(shortened("short") == "short");
+}
+
+TEST_CASE("numbers are as short as they can be") {
+    CHECK(number_text(50) == "50");
+    CHECK(number_text(0.1) == "0.1");
+    CHECK(number_text(-2.5) == "-2.5");
+}
+
+TEST_CASE("what a client declares about elicitation, and nothing more") {
+    const auto read = [](std::string_view text) { return read_capabilities(boost::json::parse(text).as_object()); };
+    using enum declared;
+    CHECK(read("{}") == client_capabilities{no, no});
+    CHECK(read(R"({"elicitation":{}})") == client_capabilities{yes, no});
+    CHECK(read(R"({"elicitation":{"form":{}}})") == client_capabilities{yes, no});
+    CHECK(read(R"({"elicitation":{"url":{}}})") == client_capabilities{no, yes});
+    CHECK(read(R"({"elicitation":{"form":{},"url":{}}})") == client_capabilities{yes, yes});
+    CHECK(read(R"({"elicitation":null,"sampling":{}})") == client_capabilities{no, no});
+    CHECK(read(R"({"elicitation":{"url":null}})") == client_capabilities{yes, no});
+    CHECK(client_capabilities{} == client_capabilities{unknown, unknown});
+}
+
+TEST_CASE("initialize echoes a served revision and offers the newest for any other") {
+    CHECK(negotiate("2025-06-18") == revision::r2025_06_18);
+    CHECK(negotiate("2025-11-25") == revision::r2025_11_25);
+    for (const std::string_view other : {"2025-03-26", "2024-11-05", "2026-07-28", "2027-01-01", "", "v999.0.0"})
+        CHECK(negotiate(other) == revision::r2025_11_25);
+}
+
+TEST_CASE("an identity says what its revision knows") {
+    const server_identity who{.name = "n", .version = "1", .title = "T", .description = "D", .website_url = "https://e.org"};
+    CHECK(implementation_text(who, revision::r2025_03_26) == R"({"name":"n","version":"1"})");
+    CHECK(implementation_text(who, revision::r2025_06_18) == R"({"name":"n","version":"1","title":"T"})");
+    CHECK(implementation_text(who, revision::r2025_11_25) ==
+          R"({"name":"n","version":"1","title":"T","description":"D","websiteUrl":"https://e.org"})");
+    CHECK(implementation_text({.name = "n", .version = "1"}, revision::r2026_07_28) == R"({"name":"n","version":"1"})");
+}
+
+namespace {
+
+constexpr std::string_view key = R"("io.modelcontextprotocol/protocolVersion":)";
+constexpr std::string_view can = R"("io.modelcontextprotocol/clientCapabilities":{})";
+
+era_decision decide(std::string_view method, const std::string& meta, bool after_initialize) {
+    const std::string params = meta.empty() ? "{}" : R"({"_meta":{)" + meta + "}}";
+    std::optional<legacy_session> session;
+    if (after_initialize) session = legacy_session{revision::r2025_06_18, {declared::yes, declared::no}};
+    return decide_stdio(request(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + R"(","params":)" + params + "}"),
+                        session);
+}
+
+era rules(const era_decision& decided) {
+    REQUIRE(std::holds_alternative<era_choice>(decided));
+    return std::get<era_choice>(decided).rules;
+}
+
+rpc_error error(const era_decision& decided) {
+    REQUIRE(std::holds_alternative<rpc_error>(decided));
+    return std::get<rpc_error>(decided);
+}
+
+}  // namespace
+
+TEST_CASE("stdio era: the version key makes a request modern, before and after initialize") {
+    const std::string meta = std::string(key) + "\"2026-07-28\"," + std::string(can);
+    for (const bool after : {false, true}) {
+        for (const std::string_view method : {"tools/list", "server/discover", "initialize", "ping"}) {
+            const era_decision decided = decide(method, meta, after);
+            CHECK(rules(decided) == era::modern);
+            CHECK(std::get<era_choice>(decided).speaks == revision::r2026_07_28);
+            CHECK(std::get<era_choice>(decided).can == client_capabilities{declared::no, declared::no});
+        }
+    }
+}
+
+TEST_CASE("stdio era: a version that is not served in _meta is -32022 with both lists") {
+    for (const bool after : {false, true}) {
+        for (const std::string_view version : {"v999.0.0", "2025-11-25", ""}) {
+            const rpc_error refusal =
+                error(decide("tools/list", std::string(key) + quoted(version) + "," + std::string(can), after));
+            CHECK(refusal.code == error_code::unsupported_protocol_version);
+            CHECK(refusal.data == R"({"supported":["2026-07-28"],"requested":)" + quoted(version) + "}");
+        }
+    }
+}
+
+TEST_CASE("stdio era: initialize without the key is the handshake, also a second time") {
+    CHECK(rules(decide("initialize", "", false)) == era::handshake);
+    CHECK(rules(decide("initialize", "", true)) == era::handshake);
+    CHECK(rules(decide("initialize", R"("progressToken":1)", false)) == era::handshake);
+}
+
+TEST_CASE("stdio era: without the key, after initialize, a request is legacy at the session's revision") {
+    for (const std::string_view method : {"tools/list", "ping", "server/discover", "anything"}) {
+        const era_decision decided = decide(method, R"("progressToken":1,"io.modelcontextprotocol/related-task":{})", true);
+        CHECK(rules(decided) == era::legacy);
+        CHECK(std::get<era_choice>(decided).speaks == revision::r2025_06_18);
+        CHECK(std::get<era_choice>(decided).can == client_capabilities{declared::yes, declared::no});
+    }
+}
+
+TEST_CASE("stdio era: without the key, before initialize, only ping is answered; the rest is told what to do") {
+    CHECK(rules(decide("ping", "", false)) == era::greeting);
+    for (const std::string_view method : {"tools/list", "tools/call", "server/discover", "anything"}) {
+        const rpc_error refusal = error(decide(method, "", false));
+        CHECK(refusal.code == error_code::invalid_params);
+        CHECK(refusal.message.find("initialize") != std::string::npos);
+    }
+}
+
+TEST_CASE("stdio era: modern metadata without the version, or the version without capabilities, is -32602") {
+    for (const bool after : {false, true}) {
+        CHECK(error(decide("tools/list", std::string(can), after)).code == error_code::invalid_params);
+        CHECK(error(decide("server/discover", R"("io.modelcontextprotocol/clientInfo":{})", after)).code ==
+              error_code::invalid_params);
+        CHECK(error(decide("tools/list", std::string(key) + "\"2026-07-28\"", after)).code == error_code::invalid_params);
+        CHECK(error(decide("tools/list", std::string(key) + "5," + std::string(can), after)).code ==
+              error_code::invalid_params);
+        CHECK(error(decide("tools/list", std::string(key) + R"("2026-07-28","io.modelcontextprotocol/clientCapabilities":[])",
+                           after)).code == error_code::invalid_params);
+    }
+    const rpc_request odd = request(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":5}})");
+    CHECK(error(decide_stdio(odd, std::nullopt)).code == error_code::invalid_params);
+}
