@@ -58,7 +58,7 @@ public:
         ++runs;
         co_return tool(*paid.definition, arguments, keeper);
     }
-    immediate<event> ask(payment) override { co_return event::cannot_ask; }
+    immediate<asked_user> ask(payment) override { co_return asked_user{}; }
     immediate<event> tell(payment) override { co_return event::cannot_tell; }
     immediate<event> wait(std::string, milliseconds at_most) override {
         std::this_thread::yield();

@@ -53,9 +53,7 @@ struct counter_desk {
     provider_status status() { return provider.status(order).value().status; }
 };
 
-bool has(const http_response& response, std::string_view text) {
-    return response.body.find(text) != std::string::npos;
-}
+bool has(const http_response& response, std::string_view text) { return response.body.find(text) != std::string::npos; }
 
 std::string between(std::string_view text, std::string_view before, std::string_view after) {
     const std::size_t first = text.find(before);

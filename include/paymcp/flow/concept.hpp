@@ -9,6 +9,15 @@
 
 namespace paymcp {
 
+namespace detail {
+template <class F>
+concept FlowShape = requires {
+    { F::name } -> std::convertible_to<std::string_view>;
+    { F::table() } -> std::same_as<flow_table>;
+    { F::tools } -> std::convertible_to<surface>;
+};
+}  // namespace detail
+
 /// How a caller is brought to pay: a table of transitions, proved by the compiler, and the tools that it makes.
 ///
 /// 1. `F::name` is a stable lower-case word.
@@ -21,11 +30,7 @@ namespace paymcp {
 /// Not required: any knowledge of a protocol revision, a wire format, a provider, a store or the time.
 /// Models: `TwoStep`. A flow of your own needs only a table; see tests/unit/own_flow.cpp.
 template <class F>
-concept PaymentFlow = requires {
-    { F::name } -> std::convertible_to<std::string_view>;
-    { F::table() } -> std::same_as<flow_table>;
-    { F::tools } -> std::convertible_to<surface>;
-} && proof_of<F>.holds();
+concept PaymentFlow = detail::FlowShape<F> && proof_of<F>.holds();
 
 namespace detail {
 
@@ -33,9 +38,9 @@ namespace detail {
 template <class Flow, phase_number Phase, event On>
 struct wrong_in_flow;
 
-/// Says in a sentence why `F` is no PaymentFlow.
+/// Says in a sentence why a table does not hold.
 template <class F>
-consteval bool explain_flow() {
+consteval bool explain_table() {
     constexpr flow_proof proof = proof_of<F>;
     constexpr violation found = proof.found;
     static_assert(found != violation::no_entry, "paymcp: this flow has no row for a call to enter by");
@@ -61,6 +66,14 @@ consteval bool explain_flow() {
     static_assert(found != violation::too_large, "paymcp: this flow has more states than the proof has room for");
     if constexpr (!proof.holds()) return sizeof(wrong_in_flow<F, proof.phase, proof.on>) != 0;
     return true;
+}
+
+/// Says in a sentence why `F` is no PaymentFlow.
+template <class F>
+consteval bool explain_flow() {
+    static_assert(FlowShape<F>, "paymcp: a server is sold with a PaymentFlow, such as serve<TwoStep<>>(...)");
+    if constexpr (FlowShape<F>) return explain_table<F>();
+    return false;
 }
 
 }  // namespace detail

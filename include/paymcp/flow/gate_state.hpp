@@ -18,8 +18,9 @@ namespace paymcp {
 struct gate_options {
     milliseconds payment_ttl{3'600'000};  ///< how long a link may be paid
     milliseconds lease{30'000};           ///< how long a claim holds without a sign of life; renewed at a third of it
-    milliseconds patience{60'000};        ///< how long one call waits in all
+    milliseconds patience{900'000};       ///< how long one call, or after a question its answer, waits in all
     milliseconds poll_interval{3'000};    ///< how long a wait lasts without news
+    int asks = 5;                         ///< how often a user is asked in one call
     random_source random = secure_random;
 };
 
@@ -41,6 +42,8 @@ struct gate_state {
     const paid_tool* tool = nullptr;     ///< the tool called, or the only one that a payment id may be for
     std::string arguments;               ///< canonical JSON text; empty where only a payment id was given
     std::string presented;               ///< the payment id that the caller named
+    flow_timing timing{};                ///< the flow's own patience where it has one, else the server's
+    resume_point asked{};                ///< where and how often the user was asked
     payment subject;
     tool_output output;
     std::string detail;

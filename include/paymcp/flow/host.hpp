@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/flow/options.hpp>
 #include <paymcp/flow/table.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/tool/definition.hpp>
@@ -15,6 +16,13 @@ namespace paymcp {
 struct paid_tool {
     const tool_definition* definition = nullptr;
     flow_table flow{};
+    flow_timing timing{};
+};
+
+/// How the question to the user went.
+struct asked_user {
+    event outcome = event::cannot_ask;  ///< `accepted`, `declined`, `unanswered` or `cannot_ask`
+    bool later = false;  ///< the client will call again with the answer: this call ends here (MCP 2026-07-28)
 };
 
 /// Keeps the lease of a running tool alive. The host calls `renew` at least once in each `interval` while the tool runs.
@@ -38,9 +46,8 @@ public:
     /// Runs the paid tool with its captured arguments (canonical JSON text). Never throws; a failure is an output.
     virtual Task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<Task>& keeper) = 0;
 
-    /// Asks the user, through the client, to pay: `event::accepted`, `declined`, `unanswered`, or `cannot_ask` where this
-    /// client cannot be asked. An acceptance says nothing about money.
-    virtual Task<event> ask(payment subject) = 0;
+    /// Asks the user, through the client, to pay. An acceptance says nothing about money.
+    virtual Task<asked_user> ask(payment subject) = 0;
 
     /// Sends the link as a progress message: `event::told`, or `cannot_tell` where the client listens to none.
     virtual Task<event> tell(payment subject) = 0;

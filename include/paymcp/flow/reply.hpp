@@ -22,8 +22,17 @@ enum class verdict : std::uint8_t {
     unknown,      ///< no such payment, for this caller
     mismatch,     ///< the payment belongs to another tool, price or arguments
     busy,         ///< the tool is running for this payment right now
+    asked,        ///< the user is being asked; the client calls again with the answer
     declined,     ///< the user said no; nothing was charged, the link stays open until it expires
     unavailable,  ///< the provider or the store could not say; nothing is lost, ask again
+};
+
+/// Where a call stopped to have the user asked.
+struct resume_point {
+    std::uint8_t phase = 0;  ///< the phase of the flow that asked
+    std::uint8_t asked = 0;  ///< how often the user has been asked for this payment in this call
+
+    bool operator==(const resume_point&) const = default;
 };
 
 /// A finished call: the verdict, the payment it is about, and the tool's output where there is one.
@@ -32,6 +41,7 @@ struct reply {
     std::optional<payment> subject{};
     std::optional<tool_output> output{};  ///< for `result`, and for `failed` what the tool said
     std::string detail{};                 ///< one more sentence for the reader, or empty
+    resume_point resume{};                ///< for `asked`: where the next call goes on
 };
 
 /// Who calls: the principal that the transport verified, and the session the call came in. Both may be empty.

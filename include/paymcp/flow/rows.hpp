@@ -20,14 +20,20 @@ constexpr auto join_rows(const std::array<rule, Counts>&... parts) {
     return rows;
 }
 
-/// Five rows for the outcomes of `status`, whose answers to `canceled`, `expired` and `unreachable` are the plain ones.
+/// The outcomes of a `status` between two waits: a provider that does not answer is asked again later.
 template <class Phase>
-constexpr std::array<rule, 5> status_rows(Phase phase, consequence when_pending) {
+constexpr std::array<rule, 5> polling_rows(Phase phase, consequence when_pending, consequence when_unreachable) {
     return {on(phase, event::secured) >> fulfil(),
             on(phase, event::pending) >> when_pending,
             on(phase, event::canceled) >> answer(verdict::canceled),
             on(phase, event::expired) >> answer(verdict::expired),
-            on(phase, event::unreachable) >> answer(verdict::unavailable)};
+            on(phase, event::unreachable) >> when_unreachable};
+}
+
+/// The outcomes of a `status` after which the call ends or goes on; a provider that does not answer ends it.
+template <class Phase>
+constexpr std::array<rule, 5> status_rows(Phase phase, consequence when_pending) {
+    return polling_rows(phase, when_pending, answer(verdict::unavailable));
 }
 
 /// The way of a call to a payment with a link: found and still unpaid or newly made, both continue with `when_unpaid`. An

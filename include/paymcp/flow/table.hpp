@@ -73,6 +73,7 @@ constexpr rule operator>>(trigger when, consequence then) noexcept {
 struct flow_table {
     std::span<const rule> rules;
     std::span<const std::string_view> phases;
+    std::string_view name{};  ///< the flow's; what a client carries between two requests names it
 
     /// The row for an event in a phase, or null where the flow does not handle it.
     constexpr const rule* find(phase_number from, event what) const noexcept {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/flow/concept.hpp>
+#include <paymcp/flow/options.hpp>
 #include <paymcp/flow/rows.hpp>
 
 #include <array>
@@ -9,9 +10,6 @@
 #include <type_traits>
 
 namespace paymcp {
-
-/// Option of `TwoStep`: one `confirm_payment` for the whole server instead of a confirm tool for each paid tool.
-struct shared_confirm {};
 
 namespace detail {
 
@@ -31,13 +29,17 @@ inline constexpr auto two_step_rows =
 /// The call returns a link; `confirm_<tool>` runs the captured arguments once they are paid. Works with every client.
 ///
 /// A repeated call with the same arguments gives the same link while it is open, and the result once it is paid.
+/// Options: `shared_confirm`, `confirm_named<...>`, `poll_every<MS>`, `give_up_after<MS>`.
 template <class... Options>
-struct TwoStep {
-    static_assert((std::is_same_v<Options, shared_confirm> && ...), "paymcp: TwoStep takes the option shared_confirm");
+struct TwoStep : detail::flow_settings<Options...> {
+    static_assert(((std::is_same_v<Options, shared_confirm> || detail::is_confirm_name<Options> ||
+                    detail::TimingOption<Options>) && ...),
+                  "paymcp: TwoStep takes the options shared_confirm, confirm_named, poll_every and give_up_after");
+    static constexpr bool is_shared = (std::is_same_v<Options, shared_confirm> || ...);
 
-    static constexpr std::string_view name = sizeof...(Options) == 0 ? "two_step" : "two_step_shared";
-    static constexpr surface tools = sizeof...(Options) == 0 ? surface::confirm : surface::shared_confirm;
-    static constexpr flow_table table() noexcept { return {detail::two_step_rows, detail::two_step_phases}; }
+    static constexpr std::string_view name = is_shared ? "two_step_shared" : "two_step";
+    static constexpr surface tools = is_shared ? surface::shared_confirm : surface::confirm;
+    static constexpr flow_table table() noexcept { return {detail::two_step_rows, detail::two_step_phases, name}; }
 };
 
 }  // namespace paymcp

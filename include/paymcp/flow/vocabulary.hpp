@@ -17,7 +17,7 @@ enum class action : std::uint8_t {
     create,   ///< create a payment without looking for an open one
     load,     ///< fetch the payment that the caller names, and check what it is bound to
     status,   ///< ask the provider whether the money is secured
-    ask,      ///< ask the user, through the client, to pay
+    ask,      ///< ask the user, through the client, to pay; the answer may come with a later request
     tell,     ///< send the link as a progress message
     wait,     ///< wait until a webhook or a poll has news, or patience ends
     claim,    ///< win the right to run the tool for this payment, once
@@ -157,9 +157,9 @@ inline constexpr std::array<std::string_view, event_count> event_names{
     "claim_failed", "succeeded", "failed", "recorded", "fenced", "record_failed", "captured", "capture_failed",
     "capture_unknown", "voided", "void_failed", "refunded", "refund_failed", "released"};
 
-inline constexpr std::array<std::string_view, 12> verdict_names{
-    "none",    "link",    "pending",  "result", "canceled", "expired",
-    "failed",  "unknown", "mismatch", "busy",   "declined", "unavailable"};
+inline constexpr std::array<std::string_view, 13> verdict_names{
+    "none",    "link",     "pending", "result", "canceled", "expired",    "failed",
+    "unknown", "mismatch", "busy",    "asked",  "declined", "unavailable"};
 }  // namespace detail
 
 /// The word for an action, an event or a verdict, as the tables' diagrams and log lines print it.

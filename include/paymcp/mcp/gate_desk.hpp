@@ -40,7 +40,7 @@ public:
         co_return output;
     }
 
-    asio_task<event> ask(payment) override { co_return event::cannot_ask; }
+    asio_task<asked_user> ask(payment) override { co_return asked_user{}; }
 
     asio_task<event> tell(payment subject) override {
         const currency money = find_currency(subject.currency).value_or(currency{});

@@ -46,6 +46,7 @@ public:
     spoken speak() const {
         const bool has_link = about_.subject && !about_.subject->link.empty();
         switch (about_.says) {
+            case verdict::asked:  // in words; an era that can ask does so instead
             case verdict::link:
                 if (!has_link) break;
                 return {"Payment required: " + tool_ + " costs " + sum_ + ". " + pay_and_come_back(), {},

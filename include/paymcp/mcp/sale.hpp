@@ -46,24 +46,12 @@ struct runners_of<toolset_t<Tools...>> {
     static constexpr std::array<tool_runner, sizeof...(Tools)> list{runner_of<Tools>()...};
 };
 
-/// Says in a sentence why this set cannot be sold with this flow.
-template <class Flow>
-consteval bool require_flow() {
-    static_assert(
-        requires {
-            Flow::name;
-            Flow::table();
-            Flow::tools;
-        }, "paymcp: a server is sold with a PaymentFlow, such as serve<TwoStep<>>(...)");
-    return explain_flow<Flow>();
-}
-
 }  // namespace detail
 
 /// A toolset sold with a flow: everything that the compiler decides about a server, as constant data.
 template <class Flow, class Set>
 class sale {
-    static_assert(detail::require_flow<Flow>());
+    static_assert(detail::explain_flow<Flow>());
 
     using surfaces = uniform<Flow::tools>;
     using names = exposure<Set, surfaces>;

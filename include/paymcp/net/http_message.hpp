@@ -35,7 +35,8 @@ inline std::optional<std::string_view> find_header(const std::vector<http_header
 /// A request as a handler sees it, without any HTTP library's types. `GET` and `HEAD` are told apart.
 struct http_request {
     std::string method;  ///< as sent: methods are case-sensitive
-    std::string target;  ///< path and query, undecoded: "/checkout/mock_1?x=y"; it starts with '/' when a server made it
+    std::string
+        target;  ///< path and query, undecoded: "/checkout/mock_1?x=y"; it starts with '/' when a server made it
     std::vector<http_header> headers{};
     std::string body{};
     std::string peer{};  ///< who is connected, "127.0.0.1:50312"; for logs only, a proxy may stand between

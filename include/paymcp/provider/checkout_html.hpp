@@ -19,12 +19,23 @@ inline std::string escape_html(std::string_view text) {
     safe.reserve(text.size());
     for (const char c : text) {
         switch (c) {
-            case '&': safe += "&amp;"; break;
-            case '<': safe += "&lt;"; break;
-            case '>': safe += "&gt;"; break;
-            case '"': safe += "&quot;"; break;
-            case '\'': safe += "&#39;"; break;
-            default: safe += c;
+            case '&':
+                safe += "&amp;";
+                break;
+            case '<':
+                safe += "&lt;";
+                break;
+            case '>':
+                safe += "&gt;";
+                break;
+            case '"':
+                safe += "&quot;";
+                break;
+            case '\'':
+                safe += "&#39;";
+                break;
+            default:
+                safe += c;
         }
     }
     return safe;
@@ -70,7 +81,8 @@ inline const std::string& checkout_policy() {
     static const std::string policy = [] {
         std::array<unsigned char, 32> digest{};
         std::array<unsigned char, 45> base64{};
-        if (EVP_Digest(checkout_style.data(), checkout_style.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+        if (EVP_Digest(checkout_style.data(), checkout_style.size(), digest.data(), nullptr, EVP_sha256(), nullptr) !=
+            1)
             throw std::runtime_error("paymcp: OpenSSL gives no SHA-256");
         const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(digest.size()));
         const std::string text{base64.begin(), base64.begin() + length};
@@ -89,21 +101,25 @@ struct checkout_notice {
 
 constexpr checkout_notice notice_of(mock_state state) noexcept {
     switch (state) {
-        case mock_state::pending: return {"Waiting for payment", "You have not been charged.", false};
+        case mock_state::pending:
+            return {"Waiting for payment", "You have not been charged.", false};
         case mock_state::paid:
-        case mock_state::captured: return {"Paid", "Thank you. Return to your assistant to get your result.", true};
+        case mock_state::captured:
+            return {"Paid", "Thank you. Return to your assistant to get your result.", true};
         case mock_state::authorized:
-            return {"Authorized",
-                    "The amount is reserved and is taken only once your result is ready. Return to your assistant to get "
-                    "it.",
-                    true};
+            return {
+                "Authorized",
+                "The amount is reserved and is taken only once your result is ready. Return to your assistant to get "
+                "it.",
+                true};
         case mock_state::released:
-            return {"Released", "The reservation was given up and you were not charged. Return to your assistant.", false};
+            return {"Released", "The reservation was given up and you were not charged. Return to your assistant.",
+                    false};
         case mock_state::canceled:
             return {"Canceled", "You were not charged. Return to your assistant; it can ask you again.", false};
         case mock_state::expired:
-            return {"Expired", "This link has expired and you were not charged. Return to your assistant for a new one.",
-                    false};
+            return {"Expired",
+                    "This link has expired and you were not charged. Return to your assistant for a new one.", false};
         case mock_state::refunded:
             return {"Refunded", "The whole amount was given back to you. Return to your assistant.", true};
     }
@@ -112,14 +128,16 @@ constexpr checkout_notice notice_of(mock_state state) noexcept {
 
 /// A whole page around `content`, which is HTML already; `title` is text.
 inline std::string checkout_document(std::string_view title, std::string_view content) {
-    std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                       "<meta name=\"robots\" content=\"noindex\">\n<title>";
+    std::string page =
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"robots\" content=\"noindex\">\n<title>";
     page += escape_html(title);
     page += "</title>\n<style>";
     page += checkout_style;
-    page += "</style>\n</head>\n<body>\n<main>\n"
-            "<p class=\"seller\">paymcp checkout <span>Test mode</span></p>\n";
+    page +=
+        "</style>\n</head>\n<body>\n<main>\n"
+        "<p class=\"seller\">paymcp checkout <span>Test mode</span></p>\n";
     page += content;
     return page += "<p class=\"small\">This is a test payment. No real money moves.</p>\n</main>\n</body>\n</html>\n";
 }
@@ -152,8 +170,7 @@ inline std::string checkout_html(const mock_payment& shown, std::string_view pat
 
 /// A page that only says something: the title and a sentence, both text.
 inline std::string checkout_message_html(std::string_view title, std::string_view sentence) {
-    return checkout_document(title, "<div class=\"state\" role=\"status\"><strong>" + escape_html(title) +
-                                        "</strong>" + escape_html(sentence) + "</div>\n");
+    return checkout_document(title, "<h1>" + escape_html(title) + "</h1>\n<p>" + escape_html(sentence) + "</p>\n");
 }
 
 }  // namespace paymcp::detail

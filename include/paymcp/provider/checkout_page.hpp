@@ -73,7 +73,8 @@ private:
     }
 
     static http_response not_found() {
-        return page(404, detail::checkout_message_html("Not found", "There is no such payment. Return to your assistant."));
+        return page(404,
+                    detail::checkout_message_html("Not found", "There is no such payment. Return to your assistant."));
     }
 
     static http_response wrong_method(std::string_view allow) {

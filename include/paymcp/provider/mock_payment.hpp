@@ -27,14 +27,22 @@ enum class mock_state : std::uint8_t {
 /// The state in one lower-case word.
 constexpr std::string_view to_string(mock_state state) noexcept {
     switch (state) {
-        case mock_state::pending: return "pending";
-        case mock_state::paid: return "paid";
-        case mock_state::authorized: return "authorized";
-        case mock_state::captured: return "captured";
-        case mock_state::released: return "released";
-        case mock_state::canceled: return "canceled";
-        case mock_state::expired: return "expired";
-        case mock_state::refunded: return "refunded";
+        case mock_state::pending:
+            return "pending";
+        case mock_state::paid:
+            return "paid";
+        case mock_state::authorized:
+            return "authorized";
+        case mock_state::captured:
+            return "captured";
+        case mock_state::released:
+            return "released";
+        case mock_state::canceled:
+            return "canceled";
+        case mock_state::expired:
+            return "expired";
+        case mock_state::refunded:
+            return "refunded";
     }
     return "unknown";
 }
@@ -42,14 +50,22 @@ constexpr std::string_view to_string(mock_state state) noexcept {
 /// What the mock tells of a state to whoever asks for the status.
 constexpr provider_status to_status(mock_state state) noexcept {
     switch (state) {
-        case mock_state::pending: return provider_status::pending;
-        case mock_state::paid: return provider_status::paid;
-        case mock_state::authorized: return provider_status::authorized;
-        case mock_state::captured: return provider_status::paid;
-        case mock_state::released: return provider_status::canceled;
-        case mock_state::canceled: return provider_status::canceled;
-        case mock_state::expired: return provider_status::expired;
-        case mock_state::refunded: return provider_status::refunded;
+        case mock_state::pending:
+            return provider_status::pending;
+        case mock_state::paid:
+            return provider_status::paid;
+        case mock_state::authorized:
+            return provider_status::authorized;
+        case mock_state::captured:
+            return provider_status::paid;
+        case mock_state::released:
+            return provider_status::canceled;
+        case mock_state::canceled:
+            return provider_status::canceled;
+        case mock_state::expired:
+            return provider_status::expired;
+        case mock_state::refunded:
+            return provider_status::refunded;
     }
     return provider_status::unknown;
 }

@@ -34,15 +34,13 @@ template <class Policy>
 struct unknown_policy;
 
 template <class Policy>
-struct known_policy {
-    static_assert(ToolPolicy<Policy>, "paymcp: a tool takes only the policies listed in paymcp/tool/policies.hpp");
-    static_assert(sizeof(unknown_policy<Policy>) != 0);
-    static constexpr bool value = false;
-};
-template <ToolPolicy Policy>
-struct known_policy<Policy> {
-    static constexpr bool value = true;
-};
+consteval bool require_policy() {
+    if constexpr (!ToolPolicy<Policy>) {
+        static_assert(ToolPolicy<Policy>, "paymcp: a tool takes only the policies listed in paymcp/tool/policies.hpp");
+        static_assert(sizeof(unknown_policy<Policy>) != 0);
+    }
+    return ToolPolicy<Policy>;
+}
 
 template <class Policy, class Slot>
 inline constexpr bool fills = false;
@@ -75,7 +73,7 @@ template <class... Policies>
 struct policy_pack {
     /// True, or else does not compile and says why.
     static consteval bool well_formed() {
-        if constexpr ((detail::known_policy<Policies>::value && ...)) {
+        if constexpr ((detail::require_policy<Policies>() && ...)) {
             return (detail::single_policy<Policies, Policies...>::value && ...);
         } else {
             return false;

@@ -91,8 +91,15 @@ public:
     }
 
 private:
-    enum class arrival : std::uint8_t { request, refused, nothing };
-    enum class when_late : std::uint8_t { stop_reading, hang_up };
+    enum class arrival : std::uint8_t {
+        request,
+        refused,
+        nothing
+    };
+    enum class when_late : std::uint8_t {
+        stop_reading,
+        hang_up
+    };
     static constexpr std::size_t read_size = 16 * 1024;
     static constexpr auto no_throw = boost::asio::as_tuple(boost::asio::use_awaitable);
 
@@ -115,8 +122,7 @@ private:
             }
             if (reader.wants_continue()) co_await write_continue();
             idle_ = !started;
-            const auto [failure, count] =
-                co_await socket_.async_read_some(buffer_.prepare(read_size), no_throw);
+            const auto [failure, count] = co_await socket_.async_read_some(buffer_.prepare(read_size), no_throw);
             idle_ = false;
             buffer_.commit(count);
             if (failure && !late_) co_return arrival::nothing;

@@ -10,9 +10,9 @@ namespace paymcp {
 
 /// The bounds of an `http_server`. The defaults suit a tool server on a loopback address.
 struct http_options {
-    std::size_t header_limit = 16 * 1024;        ///< bytes of request line and fields together; more is answered 431
-    std::size_t body_limit = 4 * 1024 * 1024;    ///< bytes of a request body; more is answered 413
-    std::size_t connection_limit = 1024;         ///< open connections; more are answered 503 and closed
+    std::size_t header_limit = 16 * 1024;      ///< bytes of request line and fields together; more is answered 431
+    std::size_t body_limit = 4 * 1024 * 1024;  ///< bytes of a request body; more is answered 413
+    std::size_t connection_limit = 1024;       ///< open connections; more are answered 503 and closed
     std::chrono::milliseconds read_timeout{30'000};   ///< for one whole request, from its first byte; then 408
     std::chrono::milliseconds idle_timeout{60'000};   ///< between requests, and before the first; then closed
     std::chrono::milliseconds write_timeout{30'000};  ///< for one whole response; then closed

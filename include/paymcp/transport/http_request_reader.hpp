@@ -22,10 +22,15 @@
 
 namespace paymcp::detail {
 
-/// Reads one request from bytes as they come, and refuses what must not reach a handler. It knows no socket and no time.
+/// Reads one request from bytes as they come, and refuses what must not reach a handler. It knows no socket and no
+/// time.
 class http_request_reader {
 public:
-    enum class progress : std::uint8_t { more, complete, refused };
+    enum class progress : std::uint8_t {
+        more,
+        complete,
+        refused
+    };
 
     /// `options` outlives the reader. `port` is the port listened on, which `Host` must name.
     http_request_reader(const http_options& options, std::uint16_t port) : options_(options), port_(port) {

@@ -65,10 +65,14 @@ public:
 
     /// Stops gracefully: listens no more, closes idle connections, lets requests on their way be answered. The
     /// executor runs out of our work when the last one is. Any thread may call it, more than once.
-    void stop() { state_->end([](detail::http_connection& connection) { connection.finish(); }); }
+    void stop() {
+        state_->end([](detail::http_connection& connection) { connection.finish(); });
+    }
 
     /// Stops at once: hangs up on every client. Handlers that run are not stopped. Any thread may call it.
-    void abort() { state_->end([](detail::http_connection& connection) { connection.abort(); }); }
+    void abort() {
+        state_->end([](detail::http_connection& connection) { connection.abort(); });
+    }
 
     /// How many connections are open now.
     std::size_t connections() const {

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/elicitation.hpp>
+
+#include <string_view>
+
+namespace paymcp {
+
+/// The best for each client by what it declared: it is asked as in Elicitation if it declared that it can be, in the mode
+/// that it declared; else the call answers with a link and is repeated with its `payment_id`, as in Resubmit.
+///
+/// What a client did not declare it cannot do. Progress is not chosen by itself: a client that listens to progress does
+/// not declare that a person reads the messages.
+/// Options: `ask_at_most<N>`, `poll_every<MS>`, `give_up_after<MS>`.
+template <class... Options>
+struct Automatic : detail::flow_settings<Options...> {
+    static_assert((detail::TimingOption<Options> && ...),
+                  "paymcp: Automatic takes the options ask_at_most, poll_every and give_up_after");
+
+    static constexpr std::string_view name = "automatic";
+    static constexpr surface tools = surface::resubmit;
+    static constexpr flow_table table() noexcept {
+        return {detail::elicitation_rows, detail::elicitation_phases, name};
+    }
+};
+
+}  // namespace paymcp

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/two_step.hpp>
+
+#include <string_view>
+
+namespace paymcp {
+
+/// Like TwoStep, but in a legacy session a tool is replaced by its confirm tool while a payment of it is open, with
+/// `notifications/tools/list_changed`. Where lists may not vary (MCP 2026-07-28) it is TwoStep.
+///
+/// Options: `confirm_named<...>`, `poll_every<MS>`, `give_up_after<MS>`.
+template <class... Options>
+struct DynamicTools : detail::flow_settings<Options...> {
+    static_assert(((detail::is_confirm_name<Options> || detail::TimingOption<Options>) && ...),
+                  "paymcp: DynamicTools takes the options confirm_named, poll_every and give_up_after");
+
+    static constexpr std::string_view name = "dynamic_tools";
+    static constexpr surface tools = surface::dynamic;
+    static constexpr flow_table table() noexcept { return {detail::two_step_rows, detail::two_step_phases, name}; }
+};
+
+}  // namespace paymcp

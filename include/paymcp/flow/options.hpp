@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/fixed_string.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+/// @file
+/// The options of a flow, given as its template arguments in any order: `Progress<give_up_after<900'000>>`.
+///
+/// | option                             | flows                          | meaning                                           |
+/// |------------------------------------|--------------------------------|---------------------------------------------------|
+/// | `poll_every<MS>`                   | all that wait                  | how long a wait lasts without news                |
+/// | `give_up_after<MS>`                | all that wait                  | how long one call, or one question, waits in all  |
+/// | `ask_at_most<N>`                   | Elicitation, Automatic         | how often a user is asked in one call             |
+/// | `shared_confirm`                   | TwoStep                        | one `confirm_payment` for the whole server        |
+/// | `confirm_named<"pre_", "_post">`   | TwoStep, DynamicTools          | the confirm tool's name: `pre_<tool>_post`        |
+///
+/// Absent on purpose: the time to pay and the lease, which belong to the server (`gate_options`), since payments outlive
+/// calls and flows.
+
+namespace paymcp {
+
+/// How patient a flow is; zero stands for the server's own setting.
+struct flow_timing {
+    milliseconds poll_interval{0};
+    milliseconds patience{0};
+    int asks = 0;
+};
+
+/// How long a wait lasts without news, in milliseconds.
+template <std::int64_t Milliseconds>
+struct poll_every {
+    static_assert(Milliseconds > 0, "paymcp: poll_every takes a number of milliseconds above zero");
+    static constexpr void set(flow_timing& timing) noexcept { timing.poll_interval = milliseconds(Milliseconds); }
+};
+
+/// How long one call, or after a question its answer, waits in all, in milliseconds.
+template <std::int64_t Milliseconds>
+struct give_up_after {
+    static_assert(Milliseconds > 0, "paymcp: give_up_after takes a number of milliseconds above zero");
+    static constexpr void set(flow_timing& timing) noexcept { timing.patience = milliseconds(Milliseconds); }
+};
+
+/// How often a user is asked in one call.
+template <int Times>
+struct ask_at_most {
+    static_assert(Times > 0 && Times <= 100, "paymcp: ask_at_most takes a number from 1 to 100");
+    static constexpr void set(flow_timing& timing) noexcept { timing.asks = Times; }
+};
+
+/// One `confirm_payment` for the whole server instead of a confirm tool for each paid tool.
+struct shared_confirm {};
+
+/// The name of a tool's confirm tool: `Prefix`, the tool's name, `Suffix`.
+template <fixed_string Prefix, fixed_string Suffix = "">
+struct confirm_named {
+    static_assert(Prefix.size() + Suffix.size() > 0, "paymcp: a confirm tool needs a name of its own");
+    static constexpr std::string_view prefix = Prefix.view();
+    static constexpr std::string_view suffix = Suffix.view();
+};
+
+namespace detail {
+
+/// An option that says how patient a flow is.
+template <class Option>
+concept TimingOption = requires(flow_timing timing) { Option::set(timing); };
+
+template <class>
+inline constexpr bool is_confirm_name = false;
+template <fixed_string Prefix, fixed_string Suffix>
+inline constexpr bool is_confirm_name<confirm_named<Prefix, Suffix>> = true;
+
+template <class... Options>
+constexpr flow_timing timing_of() noexcept {
+    flow_timing timing;
+    const auto apply = [&]<class Option>() {
+        if constexpr (TimingOption<Option>) Option::set(timing);
+    };
+    (apply.template operator()<Options>(), ...);
+    return timing;
+}
+
+/// The naming option among the options, or the library's own naming.
+template <class... Options>
+struct naming_among {
+    using type = confirm_named<"confirm_">;
+};
+template <class First, class... Rest>
+struct naming_among<First, Rest...> {
+    using type = std::conditional_t<is_confirm_name<First>, First, typename naming_among<Rest...>::type>;
+};
+
+/// What the options of a flow say, as the flow's members.
+template <class... Options>
+struct flow_settings {
+    static constexpr flow_timing timing = timing_of<Options...>();
+    using naming = typename naming_among<Options...>::type;
+};
+
+}  // namespace detail
+}  // namespace paymcp

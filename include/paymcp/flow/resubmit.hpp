@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/two_step.hpp>
+
+#include <string_view>
+
+namespace paymcp {
+
+/// The first call answers "payment required" with link and payment_id; the same call with that `payment_id` runs. The
+/// payment is bound to the arguments: other arguments with the same id are refused.
+/// Options: `poll_every<MS>`, `give_up_after<MS>`.
+template <class... Options>
+struct Resubmit : detail::flow_settings<Options...> {
+    static_assert((detail::TimingOption<Options> && ...),
+                  "paymcp: Resubmit takes the options poll_every and give_up_after");
+
+    static constexpr std::string_view name = "resubmit";
+    static constexpr surface tools = surface::resubmit;
+    static constexpr flow_table table() noexcept { return {detail::two_step_rows, detail::two_step_phases, name}; }
+};
+
+}  // namespace paymcp

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp {
+
+/// What a stateless client carries for us between two requests (MCP 2026-07-28 `requestState`): where the call stopped and
+/// all that it is bound to.
+///
+/// It can be presented twice: single use comes from the store's claim, never from the seal.
+struct payment_handle {
+    std::string payment_id;
+    std::string tool;
+    std::string flow;        ///< the flow's name, since phases are numbers of that flow
+    std::string digest;      ///< of the canonical arguments
+    std::string principal;   ///< the verified principal, or empty
+    std::uint8_t phase = 0;  ///< the phase that asked the user
+    std::uint8_t asked = 0;  ///< how often the user has been asked
+    timestamp expires{};
+
+    bool operator==(const payment_handle&) const = default;
+};
+
+namespace detail {
+
+/// Texts with their length in two bytes, then the numbers, most significant byte first.
+class handle_writer {
+public:
+    bool text(std::string_view field) {
+        if (field.size() > 0xffff) return false;
+        number(field.size(), 2);
+        bytes_ += field;
+        return true;
+    }
+    void number(std::uint64_t value, int width) {
+        for (int shift = (width - 1) * 8; shift >= 0; shift -= 8) bytes_ += static_cast<char>(value >> shift & 0xff);
+    }
+    std::string take() { return std::move(bytes_); }
+
+private:
+    std::string bytes_;
+};
+
+class handle_reader {
+public:
+    explicit handle_reader(std::string_view bytes) noexcept : left_(bytes) {}
+
+    std::string text() {
+        const std::string_view field = bytes(number(2));
+        return std::string(field);
+    }
+    std::uint64_t number(std::size_t width) {
+        std::uint64_t value = 0;
+        for (const char byte : bytes(width)) value = value << 8 | static_cast<unsigned char>(byte);
+        return value;
+    }
+    /// Whether everything was there, and nothing more.
+    bool complete() const noexcept { return whole_ && left_.empty(); }
+
+private:
+    std::string_view bytes(std::size_t count) {
+        whole_ = whole_ && count <= left_.size();
+        if (!whole_) return {};
+        const std::string_view taken = left_.substr(0, count);
+        left_.remove_prefix(count);
+        return taken;
+    }
+
+    std::string_view left_;
+    bool whole_ = true;
+};
+
+}  // namespace detail
+
+/// The handle as bytes, or nothing where a field is longer than 65535 bytes.
+inline std::optional<std::string> pack(const payment_handle& handle) {
+    detail::handle_writer out;
+    for (const std::string* field : {&handle.payment_id, &handle.tool, &handle.flow, &handle.digest, &handle.principal})
+        if (!out.text(*field)) return std::nullopt;
+    out.number(handle.phase, 1);
+    out.number(handle.asked, 1);
+    out.number(static_cast<std::uint64_t>(handle.expires.time_since_epoch().count()), 8);
+    return out.take();
+}
+
+/// The handle that `pack` wrote, or nothing where the bytes are anything else.
+inline std::optional<payment_handle> unpack(std::string_view bytes) {
+    detail::handle_reader in(bytes);
+    payment_handle handle;
+    for (std::string* field : {&handle.payment_id, &handle.tool, &handle.flow, &handle.digest, &handle.principal})
+        *field = in.text();
+    handle.phase = static_cast<std::uint8_t>(in.number(1));
+    handle.asked = static_cast<std::uint8_t>(in.number(1));
+    handle.expires = timestamp(milliseconds(static_cast<std::int64_t>(in.number(8))));
+    return in.complete() ? std::optional(std::move(handle)) : std::nullopt;
+}
+
+}  // namespace paymcp

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// The official clients behind one small interface, with a wiretap on the line.
+import assert from 'node:assert/strict';
+import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { Client as SecondClient } from '@modelcontextprotocol/client';
+import { StdioClientTransport as SecondStdio } from '@modelcontextprotocol/client/stdio';
+import { ending, gallery, galleryArguments } from './gallery.mjs';
+import { isModern } from './wire_schema.mjs';
+import { Wiretap } from './wiretap.mjs';
+
+const identity = { name: 'paymcp-e2e', version: '1.0.0' };
+
+const first = {
+    stdio: FirstStdio,
+    client: () => new FirstClient(identity),
+    call: (client, params, options) => client.callTool(params, undefined, options),
+};
+
+const second = (mode) => ({
+    stdio: SecondStdio,
+    client: () => new SecondClient(identity, { versionNegotiation: { mode } }),
+    call: (client, params, options) => client.callTool(params, options),
+});
+
+/** Each client that a test may take: its SDK, and the revision that it and the server should agree on. */
+export const clients = {
+    'SDK 1.x at 2025-06-18': { ...first, revision: '2025-06-18', asksFor: '2025-06-18' },
+    'SDK 1.x at 2025-11-25': { ...first, revision: '2025-11-25' },
+    'SDK 2.x at 2026-07-28': { ...second({ pin: '2026-07-28' }), revision: '2026-07-28' },
+    'SDK 2.x without negotiation': { ...second('legacy'), revision: '2025-11-25' },
+    'SDK 2.x left to choose': { ...second('auto'), revision: '2026-07-28' },
+};
+
+/** One client for each revision. */
+export const oneOfEachRevision = Object.keys(clients).slice(0, 3);
+
+/**
+ * How a client of a kind reaches the server; each opens a line and returns `{transport, ended}`, `ended` being what is
+ * said when the server process is gone.
+ */
+const transports = {
+    stdio(kind, options, tap) {
+        const transport = new kind.stdio({ command: gallery, args: galleryArguments(options) });
+        const start = transport.start.bind(transport);
+        // The SDKs keep their process to themselves, and nothing else shows its output before it is parsed. It is
+        // replaced on the object, not in a subclass, since the second SDK treats subclasses in another way.
+        const ended = new Promise((resolve) => {
+            transport.start = async () => {
+                await start();
+                const child = transport._process;
+                child.stdout.on('data', (bytes) => tap.heard(bytes));
+                child.stdout.once('end', () => tap.ended());
+                resolve(ending(child));
+            };
+        });
+        return { transport, ended };
+    },
+};
+
+/** The first SDK asks for its newest revision only; an older client differs from it in this one word. */
+function askFor(revision, message) {
+    if (message.method !== 'initialize') return message;
+    return { ...message, params: { ...message.params, protocolVersion: revision } };
+}
+
+/** A client that is connected to a gallery. */
+export class Customer {
+    #kind;
+    #client;
+    #ended;
+
+    /** Starts a gallery with `options`, and connects the client called `name`. */
+    static async arrive(name, options = {}) {
+        const customer = new Customer();
+        await customer.#connect(clients[name], options);
+        return customer;
+    }
+
+    get revision() {
+        return this.#kind.revision;
+    }
+
+    async #connect(kind, options) {
+        this.#kind = kind;
+        this.tap = new Wiretap();
+        const { transport, ended } = transports[options.transport ?? 'stdio'](kind, options, this.tap);
+        const send = transport.send.bind(transport);
+        transport.send = (message, ...more) => {
+            const asked = kind.asksFor ? askFor(kind.asksFor, message) : message;
+            this.tap.sent(asked);
+            return send(asked, ...more);
+        };
+        this.#ended = ended;
+        this.#client = kind.client();
+        this.#client.onerror = (error) => this.tap.problems.push(`the client complains: ${error.message}`);
+        await this.#client.connect(transport);
+    }
+
+    async listTools() {
+        const { tools } = await this.#client.listTools();
+        return tools;
+    }
+
+    /** Options: `onprogress`, `signal`. Rejects with the `code` of a JSON-RPC error. */
+    callTool(name, args = {}, options = {}) {
+        return this.#kind.call(this.#client, { name, arguments: args }, options);
+    }
+
+    /** How often a paid tool has run, as the server counts. */
+    async runs(tool) {
+        return (await this.callTool('run_count', { tool })).structuredContent.runs;
+    }
+
+    ping() {
+        return this.#client.ping();
+    }
+
+    /** Hangs up, and demands that all was well: nothing odd on the wire, the revision agreed on, a clean end. */
+    async leave() {
+        this.#client.onerror = undefined;
+        await this.#client.close();
+        const { code, signal } = await this.#ended;
+        assert.deepEqual(this.tap.problems, [], 'nothing is wrong on the wire');
+        assert.deepEqual(this.tap.unanswered, [], 'every request is answered');
+        assert.deepEqual([...this.tap.spoken], [this.revision], 'the revision of all requests');
+        assert.deepEqual({ code, signal }, { code: 0, signal: null }, 'the server ends by itself when the client hangs up');
+        if (!isModern(this.revision)) assert.equal(this.tap.messages[0].result.protocolVersion, this.revision);
+    }
+
+    /** Hangs up after a failure, when nothing more is to be learnt. */
+    async abandon() {
+        await this.#client.close();
+    }
+}

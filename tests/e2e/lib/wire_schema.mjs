@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// Measures a server's messages against the official JSON schema of their protocol revision.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import ajvFormats from 'ajv-formats';
+
+export const revisions = ['2025-06-18', '2025-11-25', '2026-07-28'];
+
+/** From this revision on a request stands by itself, and results say their type. */
+export const isModern = (revision) => revision >= '2026-07-28';
+
+const folder = join(process.env.PAYMCP_SHARED ?? '', 'mcp-schema');
+const pathOf = (revision) => join(folder, `${revision}.json`);
+
+/** Why nothing can be measured, or nothing where the schemas are there. */
+export const schemasMissing = revisions.every((revision) => existsSync(pathOf(revision)))
+    ? undefined
+    : 'the official schemas are not there: PAYMCP_SHARED names no folder with mcp-schema';
+
+const resultOf = {
+    initialize: () => 'InitializeResult',
+    ping: () => 'EmptyResult',
+    'server/discover': () => 'DiscoverResult',
+    'tools/list': () => 'ListToolsResult',
+    'tools/call': (result) => (result?.resultType === 'input_required' ? 'InputRequiredResult' : 'CallToolResult'),
+};
+
+const messageOf = {
+    ping: 'PingRequest',
+    'elicitation/create': 'ElicitRequest',
+    'notifications/cancelled': 'CancelledNotification',
+    'notifications/elicitation/complete': 'ElicitationCompleteNotification',
+    'notifications/message': 'LoggingMessageNotification',
+    'notifications/progress': 'ProgressNotification',
+    'notifications/subscriptions/acknowledged': 'SubscriptionsAcknowledgedNotification',
+    'notifications/tools/list_changed': 'ToolListChangedNotification',
+};
+
+/** What 2026-07-28 says of some errors: of the whole response, or of its error member. */
+const responseOfError = {
+    [-32020]: 'HeaderMismatchError',
+    [-32021]: 'MissingRequiredClientCapabilityError',
+    [-32022]: 'UnsupportedProtocolVersionError',
+};
+const errorMember = {
+    [-32700]: 'ParseError',
+    [-32600]: 'InvalidRequestError',
+    [-32601]: 'MethodNotFoundError',
+    [-32602]: 'InvalidParamsError',
+    [-32603]: 'InternalError',
+};
+
+/** The schema of one revision. */
+class WireSchema {
+    constructor(revision) {
+        const text = JSON.parse(readFileSync(pathOf(revision), 'utf8'));
+        const dialect = text.$schema.includes('2020-12') ? Ajv2020 : Ajv;
+        this.revision = revision;
+        this.definitions = text.$defs ? '$defs' : 'definitions';
+        this.known = text[this.definitions];
+        this.ajv = new dialect({ strict: false, allErrors: true });
+        ajvFormats.default ? ajvFormats.default(this.ajv) : ajvFormats(this.ajv);
+        this.ajv.addSchema(text, revision);
+    }
+
+    /** What is wrong with `value` as `definition`, as sentences. */
+    measure(definition, value) {
+        if (!this.known[definition]) return [`${this.revision} has no ${definition}`];
+        const measured = this.ajv.getSchema(`${this.revision}#/${this.definitions}/${definition}`);
+        if (measured(value)) return [];
+        return measured.errors.map((error) => `as ${definition} of ${this.revision}: ${error.instancePath} ${error.message}`);
+    }
+
+    /** What is wrong with a response to `method`. */
+    response(method, message) {
+        if (message.error) return this.failure(message);
+        const definition = resultOf[method]?.(message.result);
+        if (!definition) return [`no schema is known for the result of ${method}`];
+        const envelope = this.known.JSONRPCResultResponse ? 'JSONRPCResultResponse' : 'JSONRPCResponse';
+        return [...this.measure(envelope, message), ...this.measure(definition, message.result)];
+    }
+
+    failure(message) {
+        const envelope = this.known.JSONRPCErrorResponse ? 'JSONRPCErrorResponse' : 'JSONRPCError';
+        const wrong = this.measure(envelope, message);
+        const whole = responseOfError[message.error.code];
+        if (whole) wrong.push(...this.measure(whole, message));
+        const member = errorMember[message.error.code];
+        if (member && this.known[member]) wrong.push(...this.measure(member, message.error));
+        return wrong;
+    }
+
+    /** What is wrong with a request or a notification of the server. */
+    own(message) {
+        const definition = messageOf[message.method];
+        return definition ? this.measure(definition, message) : [`no schema is known for ${message.method}`];
+    }
+}
+
+const loaded = new Map();
+
+/** The schema of a revision; nothing where the schemas are not there. */
+export function wireSchema(revision) {
+    if (schemasMissing) return undefined;
+    if (!loaded.has(revision)) loaded.set(revision, new WireSchema(revision));
+    return loaded.get(revision);
+}

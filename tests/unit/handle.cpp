@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// Sealed handles: what a client carries cannot be read, changed, cut or made by it.
+#include <paymcp/payment/handle.hpp>
+#include <paymcp/payment/seal.hpp>
+
+#include <doctest/doctest.h>
+
+#include <random>
+#include <string>
+
+namespace {
+
+using namespace paymcp;
+
+payment_handle sample() {
+    return {.payment_id = "pay_1",
+            .tool = "generate_image",
+            .flow = "elicitation",
+            .digest = std::string(64, 'a'),
+            .principal = "alice",
+            .phase = 3,
+            .asked = 2,
+            .expires = timestamp(milliseconds(1'700'000'000'123))};
+}
+
+sealing_key key_number(std::uint32_t id) {
+    sealing_key key;
+    key.id = id;
+    key.bytes.fill(static_cast<unsigned char>(id));
+    return key;
+}
+
+TEST_CASE("a handle survives packing and sealing") {
+    const sealer ours({random_sealing_key()});
+    const std::string sealed = ours.seal(*pack(sample()));
+    REQUIRE(ours.open(sealed));
+    CHECK(unpack(*ours.open(sealed)) == sample());
+}
+
+TEST_CASE("two seals of one handle differ, and neither shows what it holds") {
+    const sealer ours({random_sealing_key()});
+    const std::string first = ours.seal(*pack(sample()));
+    CHECK(first != ours.seal(*pack(sample())));
+    CHECK(from_base64url(first)->find("alice") == std::string::npos);
+}
+
+TEST_CASE("tampering: every changed, missing or additional character is refused") {
+    const sealer ours({random_sealing_key()});
+    const std::string sealed = ours.seal(*pack(sample()));
+    for (std::size_t i = 0; i < sealed.size(); ++i) {
+        std::string changed = sealed;
+        changed[i] = changed[i] == 'A' ? 'B' : 'A';
+        CHECK_FALSE(ours.open(changed));
+        CHECK_FALSE(ours.open(sealed.substr(0, i)));
+    }
+    CHECK_FALSE(ours.open(sealed + "-TAMPERED"));
+    CHECK_FALSE(ours.open(sealed + "A"));
+    CHECK_FALSE(ours.open(sealed + "="));
+    CHECK_FALSE(ours.open(" " + sealed));
+}
+
+TEST_CASE("a foreign key's seal is refused, also under our key's number") {
+    const sealer ours({key_number(1)});
+    sealing_key forged = key_number(2);
+    forged.id = 1;
+    CHECK_FALSE(ours.open(sealer({key_number(2)}).seal("x")));
+    CHECK_FALSE(ours.open(sealer({forged}).seal("x")));
+}
+
+TEST_CASE("rotation: a new key seals while the old one still opens, until it is taken away") {
+    const std::string before = sealer({key_number(1)}).seal("x");
+    const sealer rotated({key_number(2), key_number(1)});
+    CHECK(rotated.open(before) == "x");
+    CHECK_FALSE(sealer({key_number(1)}).open(rotated.seal("x")));
+    CHECK_FALSE(sealer({key_number(2)}).open(before));
+}
+
+TEST_CASE("a sealer without a key is refused") { CHECK_THROWS(sealer({})); }
+
+TEST_CASE("bytes that are no handle are refused") {
+    const std::string whole = *pack(sample());
+    for (std::size_t i = 0; i < whole.size(); ++i) CHECK_FALSE(unpack(whole.substr(0, i)));
+    CHECK_FALSE(unpack(whole + '\0'));
+    payment_handle huge = sample();
+    huge.principal.assign(70'000, 'x');
+    CHECK_FALSE(pack(huge));
+}
+
+TEST_CASE("base64url: every text has one spelling") {
+    std::mt19937 random(7);
+    for (std::size_t size = 0; size < 200; ++size) {
+        std::string bytes(size, '\0');
+        for (char& byte : bytes) byte = static_cast<char>(random());
+        CHECK(from_base64url(to_base64url(bytes)) == bytes);
+    }
+    CHECK(to_base64url("\xfb\xff") == "-_8");
+    for (const char* wrong : {"A", "AB=", "AB==", "A+", "A/", "AB\n", "-_9"}) CHECK_FALSE(from_base64url(wrong));
+}
+
+}  // namespace

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: MIT
+#include "mcp_fixture.hpp"
+
+#include <paymcp/transport/stdio.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+namespace {
+
+using namespace mcp_fixture;
+using std::chrono::milliseconds;
+
+/// Two ends of a pipe.
+struct pipe_ends {
+    pipe_ends() {
+        std::array<int, 2> ends{};
+        REQUIRE(::pipe(ends.data()) == 0);
+        read = descriptor(ends[0]);
+        write = descriptor(ends[1]);
+    }
+    descriptor read;
+    descriptor write;
+};
+
+void put(const descriptor& into, std::string_view text) {
+    const wake_pipe never;
+    REQUIRE(write_all(into.number(), text, never));
+}
+
+/// Reads one line; what has been read beyond it stays in `rest`. Empty at the end.
+std::string get_line(const descriptor& from, std::string& rest) {
+    std::array<char, 4096> bytes{};
+    std::size_t end = 0;
+    while ((end = rest.find('\n')) == std::string::npos) {
+        const auto got = ::read(from.number(), bytes.data(), bytes.size());
+        if (got <= 0) return {};
+        rest.append(bytes.data(), static_cast<std::size_t>(got));
+    }
+    std::string line = rest.substr(0, end);
+    rest.erase(0, end + 1);
+    return line;
+}
+
+/// A server on two pipes, in a thread of its own, and the client's ends of them.
+class process {
+public:
+    explicit process(stdio_options options = {}, mcp::server_options limits = {})
+        : process(descriptor(), std::move(options), std::move(limits)) {}
+
+    /// With a file as standard input.
+    process(descriptor input, stdio_options options = {}, mcp::server_options limits = {})
+        : own_input_(std::move(input)), pool_(definition, 4),
+          served_({.name = "test", .version = "1"}, definition, desk_, pool_, std::move(limits)) {
+        options.input = own_input_.number() >= 0 ? own_input_.number() : in_.read.number();
+        options.output = out_.write.number();
+        boost::asio::co_spawn(loop_, serve_stdio(served_, options), [this](const std::exception_ptr& thrown, stdio_end end) {
+            how = thrown ? std::nullopt : std::optional(end);
+            out_.write = descriptor();
+            loop_.stop();
+        });
+        thread_ = std::thread([this] { loop_.run(); });
+    }
+    process(const process&) = delete;
+    process& operator=(const process&) = delete;
+    ~process() { join(); }
+
+    void say(std::string_view text) { put(in_.write, text); }
+    json::value hear() { return json::parse(get_line(out_.read, rest_)); }
+    json::value ask(std::string_view text) {
+        say(std::string(text) + "\n");
+        return hear();
+    }
+    void close_input() { in_.write = descriptor(); }
+    void close_output() { out_.read = descriptor(); }
+
+    /// All that is still said, until the end.
+    std::vector<std::string> remainder() {
+        std::vector<std::string> lines;
+        for (std::string line = get_line(out_.read, rest_); !line.empty(); line = get_line(out_.read, rest_))
+            lines.push_back(std::move(line));
+        return lines;
+    }
+
+    std::optional<stdio_end> join() {
+        if (thread_.joinable()) {
+            close_input();
+            thread_.join();
+        }
+        return how;
+    }
+
+    std::optional<stdio_end> how;
+
+private:
+    descriptor own_input_;
+    pipe_ends in_;
+    pipe_ends out_;
+    std::string rest_;
+    boost::asio::io_context loop_{1};
+    scripted_desk desk_;
+    tool_pool pool_;
+    mcp::server served_;
+    std::thread thread_;
+};
+
+const std::string ping = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
+
+std::vector<std::string> split(line_splitter& splitter, std::string_view bytes, std::size_t piece, int& too_long) {
+    std::vector<std::string> lines;
+    const auto keep = [&](std::string line) { lines.push_back(std::move(line)); };
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size())))
+        splitter.feed(bytes.substr(0, piece), keep, [&] { ++too_long; });
+    splitter.finish(keep);
+    return lines;
+}
+
+}  // namespace
+
+TEST_CASE("lines are cut wherever the bytes come apart; blank ones are left out; the last needs no line feed") {
+    for (std::size_t piece = 1; piece < 20; ++piece) {
+        line_splitter splitter(5);
+        int too_long = 0;
+        CHECK(split(splitter, "ab\n\n \r\n12345\nc\r\n123456\nlast", piece, too_long) ==
+              std::vector<std::string>{"ab", "12345", "c\r", "last"});
+        CHECK(too_long == 1);
+        CHECK(split(splitter, "1234567890123\n\nok", piece, too_long) == std::vector<std::string>{"ok"});
+        CHECK(split(splitter, "1234567890", piece, too_long).empty());
+        CHECK(too_long == 3);
+    }
+}
+
+TEST_CASE("a conversation over pipes") {
+    process server;
+    CHECK(server.ask(ping) == json::parse(R"({"jsonrpc":"2.0","id":1,"result":{}})"));
+    server.say("\n\r\n");
+    CHECK(server.ask(modern("2", "tools/call", R"(,"name":"echo","arguments":{"text":"a\nb"})")).at("id") == 2);
+    for (const char c : ping + '\n') server.say(std::string_view(&c, 1));
+    CHECK(server.hear().at("id") == 1);
+    CHECK(server.join() == stdio_end::finished);
+}
+
+TEST_CASE("a call in progress is answered after the client has closed its end, and so is a last line without line feed") {
+    release_now = false;
+    process server;
+    server.say(modern("1", "tools/call", R"(,"name":"wait")") + '\n' + modern("2", "tools/call", R"(,"name":"count")"));
+    server.close_input();
+    CHECK(server.hear().at("id") == 2);
+    release_now = true;
+    CHECK(server.hear().at("id") == 1);
+    CHECK(server.remainder().empty());
+    CHECK(server.join() == stdio_end::finished);
+}
+
+TEST_CASE("a call that does not end in time is canceled") {
+    const auto begun = steady_clock::now();
+    process server({.grace = milliseconds(20)});
+    server.say(modern("1", "tools/call", R"(,"name":"sleep")") + '\n');
+    CHECK(server.ask(ping).at("id") == 1);
+    server.close_input();
+    CHECK(server.remainder().empty());
+    CHECK(server.join() == stdio_end::finished);
+    CHECK(steady_clock::now() - begun < std::chrono::seconds(2));
+}
+
+TEST_CASE("a paid call that outlives all patience is reported as abandoned") {
+    scripted_desk desk;
+    desk.act = [](client_link&) -> boost::asio::awaitable<reply> {
+        boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::hours(1));
+        co_await timer.async_wait(boost::asio::use_awaitable);
+        co_return reply{};
+    };
+    boost::asio::io_context loop{1};
+    tool_pool pool(definition, 1);
+    mcp::server served({.name = "test", .version = "1"}, definition, desk, pool);
+    pipe_ends in;
+    pipe_ends out;
+    std::optional<stdio_end> how;
+    put(in.write, modern("1", "tools/call", R"(,"name":"paint","arguments":{"text":"x"})") + '\n');
+    in.write = descriptor();
+    stdio_options options{.grace = milliseconds(1), .input = in.read.number(), .output = out.write.number()};
+    boost::asio::co_spawn(loop, serve_stdio(served, options), [&](const std::exception_ptr&, stdio_end end) {
+        how = end;
+        loop.stop();
+    });
+    loop.run();
+    CHECK(how == stdio_end::abandoned);
+}
+
+TEST_CASE("hostile size: a line of 10 MB is refused, and the next message is served") {
+    process server;
+    server.say(R"({"jsonrpc":"2.0","id":1,"method":")");
+    const std::string part(1'000'000, 'x');
+    for (int i = 0; i < 10; ++i) server.say(part);
+    server.say("\"}\n");
+    const json::value refused = server.hear();
+    CHECK(code_of(refused) == -32600);
+    CHECK_FALSE(refused.as_object().contains("id"));
+    CHECK(server.ask(ping).at("id") == 1);
+    const std::string fits = R"({"jsonrpc":"2.0","id":2,"method":"ping","params":{"x":")" + std::string(4'000'000, 'x') + "\"}}";
+    CHECK(server.ask(fits).at("id") == 2);
+}
+
+TEST_CASE("hostile bytes over the wire are answered one by one") {
+    process server;
+    CHECK(code_of(server.ask("\xFF\xFE{")) == -32700);
+    CHECK(code_of(server.ask(std::string("\0\0", 2))) == -32700);
+    CHECK(code_of(server.ask(std::string(100'000, '['))) == -32600);
+    CHECK(server.ask(ping).at("id") == 1);
+}
+
+TEST_CASE("a regular file as standard input is served to its end") {
+    std::FILE* file = std::tmpfile();
+    REQUIRE(file != nullptr);
+    for (int i = 0; i < 1000; ++i)
+        std::fprintf(file, "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"ping\"}\n", i);
+    std::fflush(file);
+    std::rewind(file);
+    process server(descriptor::duplicate(::fileno(file)));
+    std::fclose(file);
+    const auto lines = server.remainder();
+    CHECK(lines.size() == 1000);
+    CHECK(json::parse(lines.back()).at("id") == 999);
+    CHECK(server.join() == stdio_end::finished);
+}
+
+TEST_CASE("a client that stops reading ends the session instead of the process") {
+    process server;
+    server.close_output();
+    server.say(ping + '\n');
+    CHECK(server.join() == stdio_end::finished);
+}
+
+TEST_CASE("SIGTERM ends the session, and lets a call finish for a short time") {
+    release_now = false;
+    process server({.signal_grace = std::chrono::seconds(2)});
+    server.say(modern("1", "tools/call", R"(,"name":"wait")") + '\n');
+    CHECK(server.ask(ping).at("id") == 1);
+    std::raise(SIGTERM);
+    std::this_thread::sleep_for(milliseconds(20));
+    release_now = true;
+    CHECK(server.remainder().size() == 1);
+    CHECK(server.join() == stdio_end::finished);
+}
+
+TEST_CASE("a second signal ends the session at once") {
+    release_now = false;
+    const auto begun = steady_clock::now();
+    process server({.signal_grace = std::chrono::seconds(30)});
+    server.say(modern("1", "tools/call", R"(,"name":"wait")") + '\n');
+    CHECK(server.ask(ping).at("id") == 1);
+    std::raise(SIGINT);
+    std::this_thread::sleep_for(milliseconds(20));
+    std::raise(SIGINT);
+    CHECK(server.remainder().empty());
+    CHECK(steady_clock::now() - begun < std::chrono::seconds(5));
+}
+
+TEST_CASE("messages are lines, whatever JSON they were spliced from, and in the order in which they came") {
+    pipe_ends out;
+    line_writer writer(out.write.number(), [] {});
+    writer.push("{\n\"a\":\r\n1}");
+    for (int i = 0; i < 100; ++i) writer.push(std::to_string(i));
+    CHECK(writer.finish_within(std::chrono::seconds(2)));
+    writer.push("too late");
+    std::string rest;
+    CHECK(get_line(out.read, rest) == "{ \"a\":  1}");
+    for (int i = 0; i < 100; ++i) CHECK(get_line(out.read, rest) == std::to_string(i));
+    out.write = descriptor();
+    CHECK(get_line(out.read, rest).empty());
+    CHECK(writer.load().load() == 0);
+}
+
+TEST_CASE("a client that reads nothing holds up neither the sender nor the end") {
+    pipe_ends out;
+    line_writer writer(out.write.number(), [] {});
+    const auto begun = steady_clock::now();
+    for (int i = 0; i < 100; ++i) writer.push(std::string(10'000, 'x'));
+    CHECK(writer.load().load() > 900'000);
+    CHECK_FALSE(writer.finish_within(milliseconds(10)));
+    CHECK(steady_clock::now() - begun < std::chrono::seconds(2));
+}
+
+TEST_CASE("the reader waits while too many answers are unread, and while its lines are not dealt with") {
+    pipe_ends in;
+    throttle answers;
+    answers.add(std::size_t{17} * 1024 * 1024);
+    std::atomic<int> lines = 0;
+    std::atomic<bool> ended = false;
+    line_reader reader(in.read.number(), 100,
+                       {[&](const std::string&) { ++lines; }, [] {}, [&] { ended = true; }}, answers);
+    const auto until = [](auto condition) {
+        const auto end = steady_clock::now() + std::chrono::seconds(2);
+        while (!condition() && steady_clock::now() < end) std::this_thread::sleep_for(milliseconds(1));
+        return condition();
+    };
+    put(in.write, "one\n");
+    std::this_thread::sleep_for(milliseconds(20));
+    CHECK(lines == 0);
+    answers.remove(std::size_t{17} * 1024 * 1024);
+    CHECK(until([&] { return lines == 1; }));
+    put(in.write, "two\n");
+    std::this_thread::sleep_for(milliseconds(20));
+    CHECK(lines == 1);
+    reader.done_with("one");
+    CHECK(until([&] { return lines == 2; }));
+    CHECK_FALSE(ended);
+    reader.stop();
+    CHECK(ended);
+}
