@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/vocabulary.hpp>
+#include <paymcp/mcp/capabilities.hpp>
+#include <paymcp/mcp/client_link.hpp>
+#include <paymcp/mcp/json_text.hpp>
+#include <paymcp/money/format.hpp>
+#include <paymcp/payment/record.hpp>
+#include <paymcp/tool/revision.hpp>
+
+#include <boost/json.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace paymcp::mcp {
+
+/// How a client can be asked to pay (MCP, "Elicitation").
+enum class elicitation_mode : std::uint8_t {
+    none,  ///< not at all, as far as it declared
+    form,  ///< a dialog with the link in its text
+    url,   ///< the client opens the link with the user's consent
+};
+
+/// The best mode that the client declared. URL mode exists since 2025-11-25.
+constexpr elicitation_mode elicitation_mode_of(const client_capabilities& can, revision speaks) noexcept {
+    if (speaks >= revision::r2025_11_25 && can.elicitation_url == declared::yes) return elicitation_mode::url;
+    if (speaks >= revision::r2025_06_18 && can.elicitation_form == declared::yes) return elicitation_mode::form;
+    return elicitation_mode::none;
+}
+
+/// What the user reads. No personal data and no secrets: what is bought, for how much and, in a form, where.
+inline std::string elicitation_message(const payment& subject, elicitation_mode mode) {
+    const currency money = find_currency(subject.currency).value_or(currency{});
+    const std::string price = format_amount(subject.amount, money);
+    if (mode == elicitation_mode::url) return "Pay " + price + " for " + subject.tool + '.';
+    return "Pay " + price + " for " + subject.tool + " at " + subject.link + " and accept once you have paid.";
+}
+
+/// The `params` of `elicitation/create`. The id is unique for each question and exists only in 2025-11-25's URL mode.
+///
+/// A form has one optional field, since clients are known to hang on a form without any; what it says is not believed.
+inline std::string elicitation_params(const payment& subject, elicitation_mode mode, revision speaks, std::string_view id) {
+    object_text params;
+    if (mode == elicitation_mode::url) {
+        params.text("mode", "url");
+        if (speaks < revision::r2026_07_28) params.text("elicitationId", id);
+        return params.text("url", subject.link).text("message", elicitation_message(subject, mode)).str();
+    }
+    if (speaks >= revision::r2025_11_25) params.text("mode", "form");
+    return params.text("message", elicitation_message(subject, mode))
+        .raw("requestedSchema",
+             R"({"type":"object","properties":{"paid":{"type":"boolean","title":"I have paid","default":false}}})")
+        .str();
+}
+
+/// The user's answer by an `ElicitResult`. Whoever only closes the question has not answered it.
+inline event answer_of(const boost::json::value& result) {
+    const boost::json::value* action = result.is_object() ? result.get_object().if_contains("action") : nullptr;
+    if (action == nullptr || !action->is_string()) return event::unanswered;
+    if (action->get_string() == "accept") return event::accepted;
+    return action->get_string() == "decline" ? event::declined : event::unanswered;
+}
+
+}  // namespace paymcp::mcp
