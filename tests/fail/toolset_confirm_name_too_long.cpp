@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a paid tool's name must leave room for its generated confirm_<name>: at most 56 characters
+// EXPECT: paymcp: a paid tool's name must leave room for its confirm tool's: at most 64 characters in all
 #include <paymcp/money/codes.hpp>
 #include <paymcp/tool/exposure.hpp>
 

@@ -85,7 +85,16 @@ inline boost::asio::awaitable<tool_output> sleeps(json::object, call&) {
     co_return text_output("slept");
 }
 
-enum tool_index : std::size_t { echo_tool, count_tool, report_tool, wait_tool, throw_tool, sleep_tool, paint_tool, measure_tool };
+enum tool_index : std::size_t {
+    echo_tool,
+    count_tool,
+    report_tool,
+    wait_tool,
+    throw_tool,
+    sleep_tool,
+    paint_tool,
+    measure_tool
+};
 
 inline constexpr std::string_view text_schema =
     R"({"type":"object","properties":{"text":{"type":"string"}},"required":["text"],"additionalProperties":false})";
@@ -100,10 +109,22 @@ inline constexpr tool_definition tools[] = {
     {.name = "wait", .description = "", .input_schema = no_schema, .output_schema = "", .check = takes_nothing},
     {.name = "throw", .description = "", .input_schema = no_schema, .output_schema = "", .check = takes_nothing},
     {.name = "sleep", .description = "", .input_schema = no_schema, .output_schema = "", .check = takes_nothing},
-    {.name = "paint", .description = "", .input_schema = text_schema, .output_schema = "", .paid = true, .amount = 50,
-     .money = currency{"USD"}, .check = takes_text},
-    {.name = "measure", .description = "", .input_schema = no_schema, .output_schema = n_schema, .paid = true, .amount = 80,
-     .money = currency{"JPY"}, .check = takes_nothing},
+    {.name = "paint",
+     .description = "",
+     .input_schema = text_schema,
+     .output_schema = "",
+     .paid = true,
+     .amount = 50,
+     .money = currency{"USD"},
+     .check = takes_text},
+    {.name = "measure",
+     .description = "",
+     .input_schema = no_schema,
+     .output_schema = n_schema,
+     .paid = true,
+     .amount = 80,
+     .money = currency{"JPY"},
+     .check = takes_nothing},
 };
 
 inline constexpr tool_runner runners[] = {
@@ -141,7 +162,8 @@ std::size_t find_name(std::string_view name) {
 }
 
 inline constexpr std::string_view legacy_list = R"({"tools":[]})";
-inline constexpr std::string_view modern_list = R"({"tools":[],"resultType":"complete","ttlMs":0,"cacheScope":"public"})";
+inline constexpr std::string_view modern_list =
+    R"({"tools":[],"resultType":"complete","ttlMs":0,"cacheScope":"public"})";
 
 template <const auto& Names>
 inline constexpr server_definition defined{tools, runners, Names, find_name<Names>,
@@ -245,8 +267,9 @@ public:
     }
 
     void initialize(std::string_view version = "2025-11-25", std::string_view capabilities = "{}") {
-        ask(R"({"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":")" + std::string(version) +
-            R"(","capabilities":)" + std::string(capabilities) + R"(,"clientInfo":{"name":"c","version":"1"}}})");
+        ask(R"({"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":")" +
+            std::string(version) + R"(","capabilities":)" + std::string(capabilities) +
+            R"(,"clientInfo":{"name":"c","version":"1"}}})");
         way->messages.clear();
         way->finished = 0;
     }

@@ -70,7 +70,8 @@ TEST_CASE("the link of a first call is no error, and stands as data, as JSON tex
         CHECK(data.at("currency") == "USD");
         CHECK_FALSE(data.contains("error"));
         CHECK(data.at("message") ==
-              "Payment required: paint costs 0.50 USD. Open https://pay.example/1 to pay 0.50 USD, then call confirm_paint "
+              "Payment required: paint costs 0.50 USD. Open https://pay.example/1 to pay 0.50 USD, then call "
+              "confirm_paint "
               "with payment_id \"pay_1\".");
         CHECK(result.at("content").as_array().size() == 2);
         CHECK(result.at("content").at(1).at("text") == data.at("message"));
@@ -124,14 +125,16 @@ TEST_CASE("a result is the tool's own output, untouched, with the payment beside
     for (const revision speaks : revisions) {
         const json::object result = rendered(
             confirm_measure,
-            {.says = verdict::result, .subject = some_payment("measure", payment_state::delivered), .output = output}, speaks);
+            {.says = verdict::result, .subject = some_payment("measure", payment_state::delivered), .output = output},
+            speaks);
         CHECK_FALSE(result.contains("isError"));
         CHECK(result.at("structuredContent") == json::parse("{\"n\":1}"));
         CHECK(result.at("content") == json::parse(output.content));
         CHECK(result.at("_meta").at("paymcp/payment") == json::parse(R"({"payment_id":"pay_1","status":"paid"})"));
     }
     const mcp::renderer render(definition, {.name = "n", .version = "1"});
-    const reply exact{.says = verdict::result, .output = tool_output{.content = "[{\"type\":\"text\",\"text\":\"\\u0041\"}]"}};
+    const reply exact{.says = verdict::result,
+                      .output = tool_output{.content = "[{\"type\":\"text\",\"text\":\"\\u0041\"}]"}};
     CHECK(render.payment_reply(paint, exact, revision::r2025_11_25) ==
           "{\"content\":[{\"type\":\"text\",\"text\":\"\\u0041\"}]}");
 }
@@ -158,8 +161,8 @@ TEST_CASE("a failed tool speaks first, then a sentence says where the money is")
         for (const where& place : places) {
             CAPTURE(place.status);
             const json::object result = rendered(
-                confirm_paint, {.says = verdict::failed, .subject = some_payment("paint", place.state), .output = output},
-                speaks);
+                confirm_paint,
+                {.says = verdict::failed, .subject = some_payment("paint", place.state), .output = output}, speaks);
             CHECK(is_error(result));
             CHECK(result.at("content").at(0).at("text") == "no paint left");
             CHECK(result.at("content").at(1).at("text").as_string().find(place.says) != json::string::npos);
@@ -171,7 +174,8 @@ TEST_CASE("a failed tool speaks first, then a sentence says where the money is")
         }
     }
     output.content = "[ ]";
-    const reply empty{.says = verdict::failed, .subject = some_payment("paint", payment_state::secured), .output = output};
+    const reply empty{
+        .says = verdict::failed, .subject = some_payment("paint", payment_state::secured), .output = output};
     CHECK(rendered(confirm_paint, empty, revision::r2025_11_25).at("content").as_array().size() == 1);
 }
 
@@ -189,7 +193,8 @@ TEST_CASE("one confirm tool for all names the paid tool where the payment says w
         confirm_any, {.says = verdict::expired, .subject = some_payment("measure")}, revision::r2025_11_25, set));
     CHECK(expired.at("next_step") == "measure");
     CHECK(expired.at("amount") == "80");
-    const json::object unknown = first_text(rendered(confirm_any, {.says = verdict::unknown}, revision::r2025_11_25, set));
+    const json::object unknown =
+        first_text(rendered(confirm_any, {.says = verdict::unknown}, revision::r2025_11_25, set));
     CHECK_FALSE(unknown.contains("next_step"));
     CHECK_FALSE(unknown.contains("payment_id"));
     const reply pending{.says = verdict::pending, .subject = some_payment("measure")};
@@ -199,9 +204,10 @@ TEST_CASE("one confirm tool for all names the paid tool where the payment says w
 TEST_CASE("a provider that is out of reach is neither paid nor unpaid, and its reason is said") {
     const reply at_opening{.says = verdict::unavailable, .detail = "The payment provider did not answer."};
     const json::object data = first_text(rendered(paint, at_opening, revision::r2025_11_25));
-    CHECK(data.at("message") ==
-          "The payment cannot be started or checked right now (The payment provider did not answer). Nothing is lost and "
-          "nothing is charged twice. In a moment, call paint again.");
+    CHECK(
+        data.at("message") ==
+        "The payment cannot be started or checked right now (The payment provider did not answer). Nothing is lost and "
+        "nothing is charged twice. In a moment, call paint again.");
     CHECK(data.at("next_step") == "paint");
     // Replies that lack what they should have are still sentences.
     for (const verdict says : {verdict::link, verdict::pending, verdict::busy, verdict::declined, verdict::result,
@@ -223,5 +229,7 @@ TEST_CASE("wrong arguments are named by their pointer") {
                                             R"("error":"invalid_arguments","pointer":"/text"})").as_object());
     CHECK(result.contains("structuredContent"));
     CHECK(first_text(of(paint, {"", "too many"})).at("message") == "Wrong arguments: too many");
-    CHECK_FALSE(of(confirm_measure, {"/payment_id", "it is required"}).contains("structuredContent"));
+    const json::object bare = of(confirm_measure, {"/payment_id", "required, but missing"});
+    CHECK_FALSE(bare.contains("structuredContent"));
+    CHECK_FALSE(bare.contains("_meta"));
 }

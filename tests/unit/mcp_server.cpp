@@ -32,9 +32,11 @@ boost::asio::awaitable<void> pass_time(std::chrono::milliseconds length) {
 TEST_CASE("a legacy session: initialize, initialized, ping, list, call") {
     for (const std::string version : {"2025-06-18", "2025-11-25"}) {
         conversation with;
-        CHECK(with.ask(R"({"jsonrpc":"2.0","id":0,"method":"ping"})") == json::parse(R"({"jsonrpc":"2.0","id":0,"result":{}})"));
-        const json::value hello = with.ask(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":")" +
-                                           version + R"(","capabilities":{},"clientInfo":{"name":"c","version":"1"}}})");
+        CHECK(with.ask(R"({"jsonrpc":"2.0","id":0,"method":"ping"})") ==
+              json::parse(R"({"jsonrpc":"2.0","id":0,"result":{}})"));
+        const json::value hello =
+            with.ask(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":")" + version +
+                     R"(","capabilities":{},"clientInfo":{"name":"c","version":"1"}}})");
         CHECK(text_at(hello, "/result/protocolVersion") == version);
         CHECK(hello.at_pointer("/result/capabilities") == json::parse(R"({"tools":{}})"));
         CHECK(text_at(hello, "/result/serverInfo/name") == "test");
@@ -44,7 +46,8 @@ TEST_CASE("a legacy session: initialize, initialized, ping, list, call") {
         CHECK(with.ask(R"({"jsonrpc":"2.0","id":"p","method":"ping"})").at("id") == "p");
         CHECK(with.ask(R"({"jsonrpc":"2.0","id":2,"method":"tools/list"})").at("result") == json::parse(legacy_list));
         const json::value answer = with.ask(tool_call("3", "echo", R"({"text":"hi "})"));
-        CHECK(answer == json::parse(R"({"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"hi ann"}]}})"));
+        CHECK(answer ==
+              json::parse(R"({"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"hi ann"}]}})"));
     }
 }
 
@@ -81,7 +84,8 @@ TEST_CASE("what the other era removed or has not yet is -32601, before the metho
         CHECK(code_of(with.ask(modern("1", method))) == -32601);
     CHECK(code_of(with.ask(R"({"jsonrpc":"2.0","id":1,"method":"server/discover"})")) == -32602);
     with.initialize();
-    for (const char* method : {"server/discover", "logging/setLevel", "prompts/list", "resources/list", "tasks/list", ""})
+    for (const char* method :
+         {"server/discover", "logging/setLevel", "prompts/list", "resources/list", "tasks/list", ""})
         CHECK(code_of(with.ask(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + "\"}")) == -32601);
     const json::value longest =
         with.ask(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(100'000, 'm') + "\"}");
@@ -99,9 +103,10 @@ TEST_CASE("a version that is not served is -32022 with what is") {
 
 TEST_CASE("initialize says what is wrong with it") {
     conversation with;
-    for (const char* params : {"{}", R"({"protocolVersion":5})", R"({"protocolVersion":"2025-11-25","capabilities":[]})"})
-        CHECK(code_of(with.ask(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":)" + std::string(params) + "}")) ==
-              -32602);
+    for (const char* params :
+         {"{}", R"({"protocolVersion":5})", R"({"protocolVersion":"2025-11-25","capabilities":[]})"})
+        CHECK(code_of(with.ask(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":)" + std::string(params) +
+                               "}")) == -32602);
     CHECK_FALSE(with.from->session());
 }
 
@@ -109,7 +114,8 @@ TEST_CASE("malformed calls are -32602, and nobody is asked for money") {
     conversation with;
     with.initialize();
     const auto code = [&](std::string_view params) {
-        return code_of(with.ask(R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":)" + std::string(params) + "}"));
+        return code_of(
+            with.ask(R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":)" + std::string(params) + "}"));
     };
     CHECK(code("{}") == -32602);
     CHECK(code(R"({"name":5})") == -32602);
@@ -215,10 +221,11 @@ TEST_CASE("progress carries the client's token, rises strictly, and leaves out w
         with.send(tool_call("1", "report", "{}", R"({"progressToken":)" + token + "}"));
         CHECK(text_at(with.expect(4), "/result/content/0/text") == "reported");
         const auto sent = progress_of(*with.way);
-        CHECK(sent == std::vector<json::value>{json::parse(R"({"progressToken":)" + token + R"(,"progress":0,"total":100})"),
-                                               json::parse(R"({"progressToken":)" + token +
-                                                           R"(,"progress":50,"total":100,"message":"half"})"),
-                                               json::parse(R"({"progressToken":)" + token + R"(,"progress":100.5})")});
+        CHECK(sent ==
+              std::vector<json::value>{
+                  json::parse(R"({"progressToken":)" + token + R"(,"progress":0,"total":100})"),
+                  json::parse(R"({"progressToken":)" + token + R"(,"progress":50,"total":100,"message":"half"})"),
+                  json::parse(R"({"progressToken":)" + token + R"(,"progress":100.5})")});
     }
     conversation silent;
     silent.initialize();
@@ -285,8 +292,8 @@ TEST_CASE("a canceled call ends, and nothing more is sent for it") {
             conversation with;
             release_now = false;
             with.initialize();
-            with.send(modern_era ? R"({"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":")" + std::string(tool) +
-                                       R"(","_meta":)" + modern_meta(R"(,"progressToken":1)") + "}}"
+            with.send(modern_era ? R"({"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":")" +
+                                       std::string(tool) + R"(","_meta":)" + modern_meta(R"(,"progressToken":1)") + "}}"
                                  : tool_call("\"a\"", tool, "{}", R"({"progressToken":1})"));
             with.settle();
             CHECK(with.from->running() == 1);
@@ -387,7 +394,8 @@ const std::string paint_call = tool_call("0", "paint", R"({"text":"x"})");
 TEST_CASE("a request to a legacy client is paired with its response, in an id space of its own") {
     asking with;
     const json::value request = with.ask(paint_call);
-    CHECK(request == json::parse(R"({"jsonrpc":"2.0","id":0,"method":"elicitation/create","params":{"message":"pay"}})"));
+    CHECK(request ==
+          json::parse(R"({"jsonrpc":"2.0","id":0,"method":"elicitation/create","params":{"message":"pay"}})"));
     CHECK(with.can == client_capabilities{declared::no, declared::yes});
     with.send(R"({"jsonrpc":"2.0","id":"0","result":{"action":"decline"}})");
     with.send(R"({"jsonrpc":"2.0","id":1,"result":{"action":"decline"}})");

@@ -59,11 +59,12 @@ public:
           served_({.name = "test", .version = "1"}, definition, desk_, pool_, std::move(limits)) {
         options.input = own_input_.number() >= 0 ? own_input_.number() : in_.read.number();
         options.output = out_.write.number();
-        boost::asio::co_spawn(loop_, serve_stdio(served_, options), [this](const std::exception_ptr& thrown, stdio_end end) {
-            how = thrown ? std::nullopt : std::optional(end);
-            out_.write = descriptor();
-            loop_.stop();
-        });
+        boost::asio::co_spawn(loop_, serve_stdio(served_, options),
+                              [this](const std::exception_ptr& thrown, stdio_end end) {
+                                  how = thrown ? std::nullopt : std::optional(end);
+                                  out_.write = descriptor();
+                                  loop_.stop();
+                              });
         thread_ = std::thread([this] { loop_.run(); });
     }
     process(const process&) = delete;
@@ -145,7 +146,8 @@ TEST_CASE("a conversation over pipes") {
     CHECK(server.join() == stdio_end::finished);
 }
 
-TEST_CASE("a call in progress is answered after the client has closed its end, and so is a last line without line feed") {
+TEST_CASE(
+    "a call in progress is answered after the client has closed its end, and so is a last line without line feed") {
     release_now = false;
     process server;
     server.say(modern("1", "tools/call", R"(,"name":"wait")") + '\n' + modern("2", "tools/call", R"(,"name":"count")"));
@@ -202,7 +204,8 @@ TEST_CASE("hostile size: a line of 10 MB is refused, and the next message is ser
     CHECK(code_of(refused) == -32600);
     CHECK_FALSE(refused.as_object().contains("id"));
     CHECK(server.ask(ping).at("id") == 1);
-    const std::string fits = R"({"jsonrpc":"2.0","id":2,"method":"ping","params":{"x":")" + std::string(4'000'000, 'x') + "\"}}";
+    const std::string fits =
+        R"({"jsonrpc":"2.0","id":2,"method":"ping","params":{"x":")" + std::string(4'000'000, 'x') + "\"}}";
     CHECK(server.ask(fits).at("id") == 2);
 }
 
@@ -312,4 +315,40 @@ TEST_CASE("the reader waits while too many answers are unread, and while its lin
     CHECK_FALSE(ended);
     reader.stop();
     CHECK(ended);
+}
+
+TEST_CASE("what the program prints does not come between the messages") {
+    const std::array<descriptor, 3> saved{descriptor::duplicate(0), descriptor::duplicate(1), descriptor::duplicate(2)};
+    pipe_ends out;
+    pipe_ends error;
+    ::dup2(out.write.number(), 1);
+    ::dup2(error.write.number(), 2);
+    const wake_pipe never;
+    bool written = true;
+    ssize_t read = 0;
+    {
+        const stdio_takeover taken;
+        char byte = 0;
+        written = write_all(1, "stray\n", never) && write_all(taken.output(), "message\n", never);
+        read = ::read(0, &byte, 1);
+    }
+    written = written && write_all(1, "after\n", never);
+    for (int number = 0; number < 3; ++number) ::dup2(saved[static_cast<std::size_t>(number)].number(), number);
+    CHECK(written);
+    CHECK(read == 0);
+    std::string rest;
+    CHECK(get_line(out.read, rest) == "message");
+    CHECK(get_line(out.read, rest) == "after");
+    rest.clear();
+    CHECK(get_line(error.read, rest) == "stray");
+}
+
+TEST_CASE("a closed standard input is the end of the input, not the next file that is opened") {
+    const descriptor saved = descriptor::duplicate(0);
+    ::close(0);
+    fill_standard_streams();
+    char byte = 0;
+    const auto got = ::read(0, &byte, 1);
+    ::dup2(saved.number(), 0);
+    CHECK(got == 0);
 }

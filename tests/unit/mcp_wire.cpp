@@ -30,8 +30,8 @@ rpc_request request(std::string_view text) {
 }
 
 std::string nested(std::size_t arrays) {
-    return R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":)" + std::string(arrays, '[') + std::string(arrays, ']') +
-           "}}";
+    return R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":)" + std::string(arrays, '[') +
+           std::string(arrays, ']') + "}}";
 }
 
 std::string with_id(std::string_view id) { return R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":"m"})"; }
@@ -39,8 +39,8 @@ std::string with_id(std::string_view id) { return R"({"jsonrpc":"2.0","id":)" + 
 }  // namespace
 
 TEST_CASE("a request is read with its id as it was written") {
-    for (const std::string_view id : {"0", "7", "-1", "9223372036854775807", "-9223372036854775808", "18446744073709551615",
-                                      R"("a")", R"("")", R"("7")", "\"\xC3\xA9\""}) {
+    for (const std::string_view id : {"0", "7", "-1", "9223372036854775807", "-9223372036854775808",
+                                      "18446744073709551615", R"("a")", R"("")", R"("7")", "\"\xC3\xA9\""}) {
         CAPTURE(id);
         const rpc_request read = request(with_id(id));
         CHECK(read.id.json == id);
@@ -68,7 +68,8 @@ TEST_CASE("hostile depth: 64 levels are read, 65 are not") {
 }
 
 TEST_CASE("hostile truncation: every beginning of a message is a parse error") {
-    const std::string whole = R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a\u00e9","arguments":{"x":[1,2]}}})";
+    const std::string whole =
+        R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a\u00e9","arguments":{"x":[1,2]}}})";
     CHECK(std::holds_alternative<rpc_request>(decode(whole)));
     for (std::size_t size = 0; size < whole.size(); ++size) {
         CAPTURE(size);
@@ -81,8 +82,8 @@ TEST_CASE("hostile truncation: every beginning of a message is a parse error") {
 }
 
 TEST_CASE("hostile bytes: what is not UTF-8 is a parse error") {
-    for (const std::string_view bytes : {"\xFF", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3", "\x80",
-                                         "\xF8\x88\x80\x80\x80"}) {
+    for (const std::string_view bytes : {"\xFF", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3",
+                                         "\x80", "\xF8\x88\x80\x80\x80"}) {
         const std::string method = R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(bytes) + "\"}";
         CHECK(refused(method).error.code == error_code::parse_error);
         const std::string key = R"({"jsonrpc":"2.0","id":1,"method":"m","params":{")" + std::string(bytes) + "\":1}}";
@@ -103,12 +104,14 @@ TEST_CASE("hostile duplicates: no member may stand twice, however it is spelled"
     const rpc_refusal inner = refused(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":{"x":1,"y":":","x":2}}})");
     CHECK(inner.error.code == error_code::invalid_request);
     CHECK(inner.id == request_id{"1"});
-    CHECK(request(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":{"x":"\":{\\"},"b":[{"x":":"}]}})").id.json == "1");
+    CHECK(request(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":{"x":"\":{\\"},"b":[{"x":":"}]}})").id.json ==
+          "1");
 }
 
 TEST_CASE("hostile envelopes are invalid requests, with their id where it can be read") {
     CHECK(refused("[]").error.code == error_code::invalid_request);
-    CHECK(refused("[" + with_id("1") + "]").error.message == "An array of messages is not accepted; send them one by one.");
+    CHECK(refused("[" + with_id("1") + "]").error.message ==
+          "An array of messages is not accepted; send them one by one.");
     for (const std::string_view scalar : {"1", "null", "true", "\"x\""})
         CHECK(refused(scalar).error.code == error_code::invalid_request);
     CHECK(refused("{}").error.code == error_code::invalid_request);
@@ -132,7 +135,8 @@ TEST_CASE("hostile size: a message is at most as long as the limit") {
 }
 
 TEST_CASE("notifications and responses are told from requests") {
-    const rpc_message cancel = decode(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
+    const rpc_message cancel =
+        decode(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
     REQUIRE(std::holds_alternative<rpc_notification>(cancel));
     CHECK(std::get<rpc_notification>(cancel).params.size() == 1);
     CHECK(std::holds_alternative<rpc_notification>(decode(R"({"jsonrpc":"2.0","method":"n","params":[1]})")));
@@ -191,7 +195,8 @@ TEST_CASE("initialize echoes a served revision and offers the newest for any oth
 }
 
 TEST_CASE("an identity says what its revision knows") {
-    const server_identity who{.name = "n", .version = "1", .title = "T", .description = "D", .website_url = "https://e.org"};
+    const server_identity who{
+        .name = "n", .version = "1", .title = "T", .description = "D", .website_url = "https://e.org"};
     CHECK(implementation_text(who, revision::r2025_03_26) == R"({"name":"n","version":"1"})");
     CHECK(implementation_text(who, revision::r2025_06_18) == R"({"name":"n","version":"1","title":"T"})");
     CHECK(implementation_text(who, revision::r2025_11_25) ==
@@ -208,8 +213,9 @@ era_decision decide(std::string_view method, const std::string& meta, bool after
     const std::string params = meta.empty() ? "{}" : R"({"_meta":{)" + meta + "}}";
     std::optional<legacy_session> session;
     if (after_initialize) session = legacy_session{revision::r2025_06_18, {declared::yes, declared::no}};
-    return decide_stdio(request(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + R"(","params":)" + params + "}"),
-                        session);
+    return decide_stdio(
+        request(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + R"(","params":)" + params + "}"),
+        session);
 }
 
 era rules(const era_decision& decided) {
@@ -255,7 +261,8 @@ TEST_CASE("stdio era: initialize without the key is the handshake, also a second
 
 TEST_CASE("stdio era: without the key, after initialize, a request is legacy at the session's revision") {
     for (const std::string_view method : {"tools/list", "ping", "server/discover", "anything"}) {
-        const era_decision decided = decide(method, R"("progressToken":1,"io.modelcontextprotocol/related-task":{})", true);
+        const era_decision decided =
+            decide(method, R"("progressToken":1,"io.modelcontextprotocol/related-task":{})", true);
         CHECK(rules(decided) == era::legacy);
         CHECK(std::get<era_choice>(decided).speaks == revision::r2025_06_18);
         CHECK(std::get<era_choice>(decided).can == client_capabilities{declared::yes, declared::no});
@@ -276,11 +283,13 @@ TEST_CASE("stdio era: modern metadata without the version, or the version withou
         CHECK(error(decide("tools/list", std::string(can), after)).code == error_code::invalid_params);
         CHECK(error(decide("server/discover", R"("io.modelcontextprotocol/clientInfo":{})", after)).code ==
               error_code::invalid_params);
-        CHECK(error(decide("tools/list", std::string(key) + "\"2026-07-28\"", after)).code == error_code::invalid_params);
+        CHECK(error(decide("tools/list", std::string(key) + "\"2026-07-28\"", after)).code ==
+              error_code::invalid_params);
         CHECK(error(decide("tools/list", std::string(key) + "5," + std::string(can), after)).code ==
               error_code::invalid_params);
-        CHECK(error(decide("tools/list", std::string(key) + R"("2026-07-28","io.modelcontextprotocol/clientCapabilities":[])",
-                           after)).code == error_code::invalid_params);
+        CHECK(error(decide("tools/list",
+                           std::string(key) + R"("2026-07-28","io.modelcontextprotocol/clientCapabilities":[])", after))
+                  .code == error_code::invalid_params);
     }
     const rpc_request odd = request(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":5}})");
     CHECK(error(decide_stdio(odd, std::nullopt)).code == error_code::invalid_params);

@@ -84,8 +84,9 @@ public:
         wake_ = std::move(wake);
     }
 
-    /// The client has canceled, or has gone: nothing more is sent for this call. A call of a paid tool goes on by itself
-    /// (MCP 2026-07-28: once a charge is committed, finish and record it); only what opts in to total cancellation stops.
+    /// The client has canceled, or has gone: nothing more is sent for this call. A call of a paid tool goes on by
+    /// itself (MCP 2026-07-28: once a charge is committed, finish and record it); only what opts in to total
+    /// cancellation stops.
     void cancel() {
         if (canceled_.exchange(true)) return;
         over_ = true;

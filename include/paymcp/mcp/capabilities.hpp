@@ -20,7 +20,8 @@ struct client_capabilities {
 
 namespace mcp {
 
-/// Reads a `ClientCapabilities` object. An `elicitation` that names no mode means forms (MCP 2025-11-25, "Elicitation").
+/// Reads a `ClientCapabilities` object. An `elicitation` that names no mode means forms (MCP 2025-11-25,
+/// "Elicitation").
 inline client_capabilities read_capabilities(const boost::json::object& given) {
     client_capabilities can{declared::no, declared::no};
     const boost::json::value* found = given.if_contains("elicitation");

@@ -48,10 +48,11 @@ public:
     /// listens to none.
     virtual bool tell(std::string_view message) = 0;
 
-    /// Sends the client a request and waits for its response, at most for `patience`. `params` is a JSON object as text.
-    /// Whether the client declared what the method needs is the caller's to check. A request that ends unanswered is
-    /// canceled at the client.
-    virtual boost::asio::awaitable<client_answer> ask(std::string method, std::string params, milliseconds patience) = 0;
+    /// Sends the client a request and waits for its response, at most for `patience`. `params` is a JSON object as
+    /// text. Whether the client declared what the method needs is the caller's to check. A request that ends unanswered
+    /// is canceled at the client.
+    virtual boost::asio::awaitable<client_answer> ask(std::string method, std::string params,
+                                                      milliseconds patience) = 0;
 
     /// Calls `wake` once when the client has gone or canceled, at once if it has already; an empty function ends that.
     virtual void when_left(std::function<void()> wake) = 0;

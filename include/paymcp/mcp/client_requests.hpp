@@ -34,7 +34,8 @@ public:
         where->send(compose_request(id, method, params));
         const auto latest = std::chrono::steady_clock::now() + patience;
         co_await waiting.bell.wait_until(latest);
-        const bool over = waiting.answer.outcome == ask_outcome::unanswered || waiting.answer.outcome == ask_outcome::left;
+        const bool over =
+            waiting.answer.outcome == ask_outcome::unanswered || waiting.answer.outcome == ask_outcome::left;
         if (over && !closed_) where->send(compose_notification("notifications/cancelled", canceled_params(id)));
         co_return std::move(waiting.answer);
     }
@@ -83,7 +84,10 @@ private:
     }
 
     static std::string canceled_params(const request_id& id) {
-        return object_text().raw("requestId", id.json).text("reason", "The server no longer waits for the answer.").str();
+        return object_text()
+            .raw("requestId", id.json)
+            .text("reason", "The server no longer waits for the answer.")
+            .str();
     }
 
     boost::asio::any_io_executor executor_;

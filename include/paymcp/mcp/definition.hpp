@@ -36,6 +36,9 @@ struct server_definition {
     std::size_t (*find)(std::string_view name) = nullptr;  ///< index into `exposed`, or `npos`
     /// The complete result object of `tools/list` for each `revision`, compact JSON in one line and without `_meta`.
     std::array<std::string_view, 4> tools_list{};
+    /// The entries of those lists one by one, in the order of `exposed`.
+    std::array<std::span<const std::string_view>, 4> entries{};
+    bool varies = false;  ///< whether some tool has `surface::dynamic`, so that a legacy session's list changes
 
     constexpr std::string_view list_for(revision speaks) const noexcept {
         return tools_list[static_cast<std::size_t>(speaks)];

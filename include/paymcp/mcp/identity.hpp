@@ -25,7 +25,8 @@ inline std::string implementation_text(const server_identity& who, revision spea
     object_text out;
     out.text("name", who.name).text("version", who.version);
     if (speaks >= revision::r2025_06_18) out.text_if("title", who.title);
-    if (speaks >= revision::r2025_11_25) out.text_if("description", who.description).text_if("websiteUrl", who.website_url);
+    if (speaks >= revision::r2025_11_25)
+        out.text_if("description", who.description).text_if("websiteUrl", who.website_url);
     return out.str();
 }
 

@@ -155,7 +155,8 @@ inline rpc_message read_envelope(boost::json::object& envelope) {
             return invalid("A message is a request or a response, not both.", std::move(id));
         return read_call(envelope, std::move(id), given_id != nullptr);
     }
-    if (result == nullptr && error == nullptr) return invalid("A message has a method, a result or an error.", std::move(id));
+    if (result == nullptr && error == nullptr)
+        return invalid("A message has a method, a result or an error.", std::move(id));
     // An error that answers a broken response would itself be an unexpected response: it is dropped instead.
     if (result != nullptr && error != nullptr) return rpc_response{};
     return rpc_response{std::move(id), error != nullptr, std::move(error != nullptr ? *error : *result)};

@@ -56,22 +56,27 @@ public:
                 return {"Not paid yet. " + pay_and_come_back(), "payment_pending", "pending", std::string(confirm_),
                         true};
             case verdict::canceled:
-                return {"The payment was canceled; nothing was charged. " + start_again(), "payment_canceled", "canceled",
-                        tool_};
+                return {"The payment was canceled; nothing was charged. " + start_again(), "payment_canceled",
+                        "canceled", tool_};
             case verdict::expired:
                 return {"The payment expired before it was paid; nothing was charged. " + start_again(),
                         "payment_expired", "expired", tool_};
             case verdict::unknown:
-                return {"There is no such payment for you: the payment_id is mistyped, belongs to someone else, or is too "
-                        "old. " + start_again(), "payment_unknown", "unknown", tool_};
+                return {
+                    "There is no such payment for you: the payment_id is mistyped, belongs to someone else, or is too "
+                    "old. " +
+                        start_again(),
+                    "payment_unknown", "unknown", tool_};
             case verdict::mismatch:
                 return {"This payment was made for another tool, another price or other arguments, so nothing was run. "
                         "Use the payment_id that belongs to this call, or start anew. " + start_again(),
                         "payment_mismatch", "mismatch", tool_};
             case verdict::busy:
-                return {"The tool is running for this payment right now, and is neither run nor charged twice. In a few "
-                        "seconds, " + ask_again() + " to get the result.", "payment_busy", "running",
-                        std::string(confirm_or_asked())};
+                return {
+                    "The tool is running for this payment right now, and is neither run nor charged twice. In a few "
+                    "seconds, " +
+                        ask_again() + " to get the result.",
+                    "payment_busy", "running", std::string(confirm_or_asked())};
             case verdict::declined:
                 if (!has_link) break;
                 return {"The user declined to pay; nothing was charged. The link stays open: to pay after all, open " +
@@ -123,8 +128,8 @@ private:
             case payment_state::running:
             case payment_state::recorded:
             case payment_state::delivered:
-                said.message = "The tool failed. The payment of " + sum_ + " is kept: to try again without paying again, " +
-                               ask_again() + '.';
+                said.message = "The tool failed. The payment of " + sum_ +
+                               " is kept: to try again without paying again, " + ask_again() + '.';
                 return said;
         }
         said.next_step = tool_;

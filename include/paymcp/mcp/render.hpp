@@ -59,17 +59,19 @@ public:
 
     /// The arguments cannot be what the tool takes; nothing was run or charged.
     std::string bad_arguments(const exposed_tool& asked, const argument_error& wrong, revision speaks) const {
-        const std::string where = wrong.pointer.empty() ? "Wrong arguments: " : "Wrong argument " + wrong.pointer + ": ";
+        const std::string where =
+            wrong.pointer.empty() ? "Wrong arguments: " : "Wrong argument " + wrong.pointer + ": ";
         object_text payload;
-        payload.text("message", where + wrong.message).text("error", "invalid_arguments").text("pointer", wrong.pointer);
-        return refusal(asked, '[' + text_block(payload.str()) + ']', payload.str(), true, speaks);
+        payload.text("message", where + wrong.message)
+            .text("error", "invalid_arguments")
+            .text("pointer", wrong.pointer);
+        return not_taken(asked, payload.str(), speaks);
     }
 
     /// The call was not taken; nothing was run or charged.
     std::string refused(const exposed_tool& asked, std::string_view error, std::string_view message,
                         revision speaks) const {
-        const std::string payload = object_text().text("message", message).text("error", error).str();
-        return refusal(asked, '[' + text_block(payload) + ']', payload, true, speaks);
+        return not_taken(asked, object_text().text("message", message).text("error", error).str(), speaks);
     }
 
     /// A result object as text, with what 2026-07-28 asks of every result.
@@ -121,6 +123,12 @@ private:
                         revision speaks) const {
         if (tools_.lists_output_schema(asked)) return result({content, {}, payload, true}, speaks);
         return result({content, payload, {}, is_error}, speaks);
+    }
+
+    std::string not_taken(const exposed_tool& asked, const std::string& payload, revision speaks) const {
+        const std::string content = '[' + text_block(payload) + ']';
+        const std::string_view structured = tools_.lists_output_schema(asked) ? std::string_view{} : payload;
+        return result({content, structured, {}, true}, speaks);
     }
 
     std::string result(const call_result& parts, revision speaks) const {

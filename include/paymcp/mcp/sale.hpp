@@ -4,6 +4,7 @@
 #include <paymcp/core/immediate.hpp>
 #include <paymcp/flow/concept.hpp>
 #include <paymcp/flow/host.hpp>
+#include <paymcp/flow/options.hpp>
 #include <paymcp/mcp/definition.hpp>
 #include <paymcp/mcp/task.hpp>
 #include <paymcp/provider/fit.hpp>
@@ -46,6 +47,39 @@ struct runners_of<toolset_t<Tools...>> {
     static constexpr std::array<tool_runner, sizeof...(Tools)> list{runner_of<Tools>()...};
 };
 
+/// The flow that a tool is sold with: its own, or the server's.
+template <class Tool, class Flow>
+using flow_of = typename Tool::policies::template in<slots::flow, paymcp::flow<Flow>>::type;
+
+/// A flow of a user's own need not say how patient it is, nor how it names confirm tools.
+template <class Flow>
+constexpr flow_timing timing_of_flow() {
+    if constexpr (requires { Flow::timing; }) return Flow::timing;
+    else return {};
+}
+
+template <class Flow>
+struct naming_of_flow {
+    using type = plain_naming;
+};
+template <class Flow>
+    requires requires { typename Flow::naming; }
+struct naming_of_flow<Flow> {
+    using type = typename Flow::naming;
+};
+
+/// The surface of each tool and the name of its confirm tool, by the flow that it is sold with.
+template <class Flow>
+struct sold_with {
+    template <class Tool>
+    using naming = typename naming_of_flow<flow_of<Tool, Flow>>::type;
+
+    template <class Tool>
+    constexpr surface operator()(const Tool& /*tool*/) const noexcept {
+        return flow_of<Tool, Flow>::tools;
+    }
+};
+
 }  // namespace detail
 
 /// A toolset sold with a flow: everything that the compiler decides about a server, as constant data.
@@ -53,7 +87,7 @@ template <class Flow, class Set>
 class sale {
     static_assert(detail::explain_flow<Flow>());
 
-    using surfaces = uniform<Flow::tools>;
+    using surfaces = detail::sold_with<Flow>;
     using names = exposure<Set, surfaces>;
 
     static constexpr std::size_t paid_count = [] {
@@ -64,10 +98,21 @@ class sale {
 
     static constexpr std::array<paid_tool, paid_count> sold = [] {
         std::array<paid_tool, paid_count> list{};
+        std::size_t index = 0;
         std::size_t at = 0;
-        for (const tool_definition& tool : Set::definitions())
-            if (tool.paid) list[at++] = {&tool, Flow::table()};
+        Set::for_each([&]<const auto& Tool>() {
+            using own = detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
+            static_assert(detail::explain_flow<own>());
+            const tool_definition& definition = Set::definitions()[index++];
+            if (definition.paid) list[at++] = {&definition, own::table(), detail::timing_of_flow<own>()};
+        });
         return list;
+    }();
+
+    static constexpr bool varies = [] {
+        bool any = false;
+        for (const exposed_tool& one : names::tools()) any = any || one.shown == surface::dynamic;
+        return any;
     }();
 
     static constexpr std::size_t find(std::string_view name) {
@@ -78,6 +123,9 @@ class sale {
     template <revision Revision>
     static constexpr std::string_view list = tools_list_text<Set, surfaces, Revision>;
 
+    template <revision Revision>
+    static constexpr std::span<const std::string_view> entries = tools_list_entries<Set, surfaces, Revision>;
+
     static constexpr server_definition whole{
         .tools = Set::definitions(),
         .runners = detail::runners_of<Set>::list,
@@ -85,6 +133,9 @@ class sale {
         .find = &find,
         .tools_list = {list<revision::r2025_03_26>, list<revision::r2025_06_18>, list<revision::r2025_11_25>,
                        list<revision::r2026_07_28>},
+        .entries = {entries<revision::r2025_03_26>, entries<revision::r2025_06_18>, entries<revision::r2025_11_25>,
+                    entries<revision::r2026_07_28>},
+        .varies = varies,
     };
 
 public:

@@ -69,7 +69,8 @@ public:
 
     /// Refuses what could not be taken as a message.
     static void refuse_unread(const peer& from, outlet& way, rpc_refusal refusal) {
-        // 2025-06-18 knows no error without an id, and no client has sent this one: it is reported, and pairs with nothing.
+        // 2025-06-18 knows no error without an id, and no client has sent this one: it is reported, and pairs with
+        // nothing.
         const bool needs_id = from.session() && from.session()->speaks < revision::r2025_11_25;
         if (!refusal.id && needs_id) refusal.id = request_id{"\"unreadable\""};
         way.finish({compose_error(refusal.id, refusal.error), refusal.error.code});
@@ -126,7 +127,8 @@ private:
 
     void list_tools(outlet& way, const rpc_request& request, revision speaks) const {
         if (request.params.contains("cursor"))
-            return refuse(way, request.id, detail::bad_params("There is no such cursor: the first page is the only one."));
+            return refuse(way, request.id,
+                          detail::bad_params("There is no such cursor: the first page is the only one."));
         answer(way, request.id, speaks >= revision::r2026_07_28 ? modern_list_ : tools_.list_for(speaks));
     }
 
@@ -147,14 +149,17 @@ private:
             arguments = std::move(given->get_object());
         }
         if (from->awaits(request.id))
-            return refuse(*way, request.id,
-                          {error_code::invalid_request, "A call with this id is still running; each call needs its own."});
+            return refuse(
+                *way, request.id,
+                {error_code::invalid_request, "A call with this id is still running; each call needs its own."});
 
         const exposed_tool& asked = tools_.exposed[index];
         if (from->running() >= options_.most_calls)
             return answer(*way, request.id,
-                          render_.refused(asked, "server_busy", "Too many calls run at once; wait for one to finish and "
-                                          "call again. Nothing was run or charged.", chosen.speaks));
+                          render_.refused(asked, "server_busy",
+                                          "Too many calls run at once; wait for one to finish and "
+                                          "call again. Nothing was run or charged.",
+                                          chosen.speaks));
         if (const std::optional<argument_error> wrong = check(asked, arguments))
             return answer(*way, request.id, render_.bad_arguments(asked, *wrong, chosen.speaks));
         start(from, way, std::move(request), chosen, asked, std::move(arguments));
@@ -165,10 +170,11 @@ private:
         if (asked.role == tool_role::free_call || asked.role == tool_role::paid_call)
             return tools_.tools[asked.tool].check(arguments);
         const boost::json::value* id = arguments.if_contains("payment_id");
-        if (id == nullptr) return argument_error{"/payment_id", "it is required"};
-        if (!id->is_string()) return argument_error{"/payment_id", "it is a string"};
+        if (id == nullptr) return argument_error{"/payment_id", "required, but missing"};
+        if (!id->is_string()) return argument_error{"/payment_id", "expected a string"};
         for (const auto& member : arguments) {
-            if (member.key() != "payment_id") return argument_error{pointer_to(member.key()), "there is no such argument"};
+            if (member.key() != "payment_id")
+                return argument_error{pointer_to(member.key()), "not known here; known is payment_id"};
         }
         return std::nullopt;
     }
@@ -189,7 +195,8 @@ private:
         call_facts facts{.id = std::move(request.id), .speaks = chosen.speaks, .can = chosen.can};
         if (const auto* meta = request.params.if_contains("_meta"); meta != nullptr && meta->is_object()) {
             const boost::json::value* token = meta->get_object().if_contains("progressToken");
-            if (const auto usable = token == nullptr ? std::nullopt : read_id(*token)) facts.progress_token = usable->json;
+            if (const auto usable = token == nullptr ? std::nullopt : read_id(*token))
+                facts.progress_token = usable->json;
         }
         facts.principal = from->who().principal;
         facts.abortable = asked.role == tool_role::free_call;
@@ -227,8 +234,9 @@ private:
         if (canceled) return running.way().abandon();
         if (!thrown) return answer(running.way(), running.id(), result);
         log(thrown);
-        refuse(running.way(), running.id(),
-               {error_code::internal_error, "The server failed inside. What was paid is kept: make the same call again."});
+        refuse(
+            running.way(), running.id(),
+            {error_code::internal_error, "The server failed inside. What was paid is kept: make the same call again."});
     }
 
     void log(const std::exception_ptr& thrown) const {

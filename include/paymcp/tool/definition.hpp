@@ -31,7 +31,13 @@ enum class surface : std::uint8_t {
     confirm,         ///< the paid tool answers with a link; `confirm_<tool>` runs it
     shared_confirm,  ///< the paid tool answers with a link; one `confirm_payment` runs any
     resubmit,        ///< the paid tool takes an optional `payment_id` beside its own arguments
+    dynamic,         ///< like `confirm`, but a legacy session sees only that one of the two which it needs now
 };
+
+/// Whether a paid tool has a confirm tool of its own.
+constexpr bool has_confirm_tool(surface shown) noexcept {
+    return shown == surface::confirm || shown == surface::dynamic;
+}
 
 /// Why arguments were refused, and which one: `pointer` is an RFC 6901 JSON pointer into the arguments.
 struct argument_error {
@@ -68,6 +74,7 @@ struct exposed_tool {
     std::string_view name;
     tool_role role = tool_role::free_call;
     std::size_t tool = 0;  ///< index into the toolset; unused for `shared_confirm`
+    surface shown = surface::direct;  ///< of that tool
 };
 
 }  // namespace paymcp

@@ -28,14 +28,31 @@ inline constexpr std::string_view shared_confirm_name = "confirm_payment";
 
 namespace detail {
 
-inline constexpr std::string_view confirm_prefix = "confirm_";
+/// How confirm tools are named unless `SurfaceOf` has a `naming<Tool>` of its own.
+struct plain_naming {
+    static constexpr std::string_view prefix = "confirm_";
+    static constexpr std::string_view suffix{};
+};
 
-template <const auto& Tool>
+template <class Tool, class SurfaceOf>
+struct naming_of {
+    using type = plain_naming;
+};
+template <class Tool, class SurfaceOf>
+    requires requires { typename SurfaceOf::template naming<Tool>; }
+struct naming_of<Tool, SurfaceOf> {
+    using type = typename SurfaceOf::template naming<Tool>;
+};
+
+template <const auto& Tool, class SurfaceOf>
 struct confirm_name_text {
+    using naming = typename naming_of<std::remove_cvref_t<decltype(Tool)>, SurfaceOf>::type;
+
     template <TextSink Sink>
     constexpr void operator()(Sink& sink) const {
-        sink.put(confirm_prefix);
+        sink.put(naming::prefix);
         sink.put(Tool.name());
+        sink.put(naming::suffix);
     }
 };
 
@@ -47,17 +64,22 @@ inline constexpr surface surface_of =
 /// A confirm tool's name must keep the rule for names as well.
 template <const auto& Tool, class SurfaceOf>
 consteval bool require_confirmable() {
-    static_assert(surface_of<Tool, SurfaceOf> != surface::confirm ||
-                      confirm_prefix.size() + Tool.name().size() <= longest_tool_name,
-                  "paymcp: a paid tool's name must leave room for its generated confirm_<name>: at most 56 characters");
+    if constexpr (has_confirm_tool(surface_of<Tool, SurfaceOf>)) {
+        using naming = typename confirm_name_text<Tool, SurfaceOf>::naming;
+        static_assert(naming::prefix.size() + Tool.name().size() + naming::suffix.size() <= longest_tool_name,
+                      "paymcp: a paid tool's name must leave room for its confirm tool's: at most 64 characters in all");
+        static_assert((naming::prefix.empty() || valid_tool_name(naming::prefix)) &&
+                          (naming::suffix.empty() || valid_tool_name(naming::suffix)),
+                      "paymcp: confirm_named takes only characters of tool names: A-Z a-z 0-9 _ . -");
+    }
     return true;
 }
 
 }  // namespace detail
 
 /// The name of the generated tool that confirms a payment of `Tool`.
-template <const auto& Tool>
-inline constexpr std::string_view confirm_name = static_text<detail::confirm_name_text<Tool>{}>;
+template <const auto& Tool, class SurfaceOf = uniform<surface::confirm>>
+inline constexpr std::string_view confirm_name = static_text<detail::confirm_name_text<Tool, SurfaceOf>{}>;
 
 /// What clients see of a toolset: `exposure<decltype(toolset<a, b>), uniform<surface::confirm>>`.
 ///
@@ -74,7 +96,7 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
 
     static constexpr bool shares_confirm = ((detail::surface_of<Tools, SurfaceOf> == surface::shared_confirm) || ...);
     static constexpr std::size_t count =
-        (sizeof...(Tools) + ... + std::size_t{detail::surface_of<Tools, SurfaceOf> == surface::confirm}) +
+        (sizeof...(Tools) + ... + std::size_t{has_confirm_tool(detail::surface_of<Tools, SurfaceOf>)}) +
         std::size_t{shares_confirm};
 
     static consteval std::array<exposed_tool, count> expose() {
@@ -83,14 +105,15 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
         std::size_t index = 0;
         const auto add = [&]<const auto& Tool>() {
             constexpr bool paid = std::remove_cvref_t<decltype(Tool)>::is_paid;
-            exposed[at++] = {Tool.name(), paid ? tool_role::paid_call : tool_role::free_call, index};
-            if constexpr (detail::surface_of<Tool, SurfaceOf> == surface::confirm) {
-                exposed[at++] = {confirm_name<Tool>, tool_role::confirm, index};
+            constexpr surface shown = detail::surface_of<Tool, SurfaceOf>;
+            exposed[at++] = {Tool.name(), paid ? tool_role::paid_call : tool_role::free_call, index, shown};
+            if constexpr (has_confirm_tool(shown)) {
+                exposed[at++] = {confirm_name<Tool, SurfaceOf>, tool_role::confirm, index, shown};
             }
             ++index;
         };
         (add.template operator()<Tools>(), ...);
-        if (shares_confirm) exposed[at++] = {shared_confirm_name, tool_role::shared_confirm, 0};
+        if (shares_confirm) exposed[at++] = {shared_confirm_name, tool_role::shared_confirm, 0, surface::shared_confirm};
         return exposed;
     }
 

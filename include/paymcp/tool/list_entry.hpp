@@ -146,14 +146,14 @@ struct tool_text {
 };
 
 /// The generated tool that runs a paid tool.
-template <const auto& Tool, revision Revision>
+template <const auto& Tool, class SurfaceOf, revision Revision>
 struct confirm_tool_text {
     template <TextSink Sink>
     constexpr void operator()(Sink& sink) const {
         constexpr bool titled = policies_of<Tool>::template has<slots::title>;
         constexpr std::string_view shown_title = titled ? static_text<confirm_title_text<Tool>{}> : std::string_view{};
         object_text tool{sink};
-        tool.string("name", confirm_name<Tool>);
+        tool.string("name", confirm_name<Tool, SurfaceOf>);
         if (!title_is_annotation<Revision> && titled) tool.string("title", shown_title);
         tool.string("description", static_text<confirm_description_text<Tool>{}>);
         tool.raw("inputSchema", confirm_schema<Tool>);

@@ -9,6 +9,8 @@
 #include <paymcp/tool/revision.hpp>
 #include <paymcp/tool/toolset.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
@@ -26,14 +28,21 @@ constexpr revision list_form(revision asked) noexcept {
     return asked == revision::r2025_11_25 ? revision::r2025_06_18 : asked;
 }
 
-template <const auto& Tool, class SurfaceOf, revision Revision, TextSink Sink>
-constexpr void write_tool(Sink& sink) {
-    constexpr surface shown = surface_of<Tool, SurfaceOf>;
-    sink.put(static_text<tool_text<Tool, shown, Revision>{}>);
-    if constexpr (shown == surface::confirm) {
-        sink.put(',');
-        sink.put(static_text<confirm_tool_text<Tool, Revision>{}>);
-    }
+/// The text of each name of an exposure, in its order.
+template <class Set, class SurfaceOf, revision Revision>
+consteval auto list_entries() {
+    constexpr std::size_t count = exposure<Set, SurfaceOf>::tools().size();
+    std::array<std::string_view, count> texts{};
+    std::size_t at = 0;
+    Set::for_each([&]<const auto& Tool>() {
+        constexpr surface shown = surface_of<Tool, SurfaceOf>;
+        texts[at++] = static_text<tool_text<Tool, shown, Revision>{}>;
+        if constexpr (has_confirm_tool(shown)) {
+            texts[at++] = static_text<confirm_tool_text<Tool, SurfaceOf, Revision>{}>;
+        }
+    });
+    if (at < count) texts[at] = static_text<shared_confirm_tool_text{}>;
+    return texts;
 }
 
 template <class Set, class SurfaceOf, revision Revision>
@@ -45,15 +54,10 @@ struct list_text {
         if (modern) result.string("resultType", "complete");
         result.key("tools").put('[');
         bool first = true;
-        Set::for_each([&]<const auto& Tool>() {
+        for (const std::string_view entry : list_entries<Set, SurfaceOf, Revision>()) {
             if (!first) sink.put(',');
             first = false;
-            write_tool<Tool, SurfaceOf, Revision>(sink);
-        });
-        constexpr const auto& tools = exposure<Set, SurfaceOf>::tools();
-        if constexpr (!tools.empty() && tools.back().role == tool_role::shared_confirm) {
-            sink.put(',');
-            sink.put(static_text<shared_confirm_tool_text{}>);
+            sink.put(entry);
         }
         sink.put(']');
         if (modern) {
@@ -73,6 +77,11 @@ struct list_text {
 template <class Set, class SurfaceOf, revision Revision>
 inline constexpr std::string_view tools_list_text =
     static_text<detail::list_text<std::remove_cvref_t<Set>, SurfaceOf, detail::list_form(Revision)>{}>;
+
+/// The entries of that result one by one, in the order of `exposure`: for sessions that see only some of them.
+template <class Set, class SurfaceOf, revision Revision>
+inline constexpr auto tools_list_entries =
+    detail::list_entries<std::remove_const_t<Set>, SurfaceOf, detail::list_form(Revision)>();
 
 /// The `tools/list` result of a revision that is known at run time.
 template <class Set, class SurfaceOf>

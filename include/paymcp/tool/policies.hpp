@@ -17,6 +17,7 @@
 /// | sale         | (none)                 | default: the tool is free                                          |
 /// |              | `price<50, USD>`       | each call costs this much                                          |
 /// | plan         | `subscription<"gold">` | callers hold a plan; no provider offers plans, so no server can    |
+/// | flow         | `flow<Progress<>>`     | this tool is sold with another flow than the rest of the server    |
 /// | timing       | `capture_first`        | default: the user pays, then the tool runs                         |
 /// |              | `capture_on_success`   | the work often fails: reserve, run, take money only for a result   |
 /// | failure      | `keep_on_failure`      | default: a failed call stays paid, for another try                 |
@@ -30,9 +31,8 @@
 /// | idempotent   | `idempotent`           | hint: a second equal call changes nothing more                     |
 /// | open world   | `closed_world`         | hint: meets nothing outside the server                             |
 ///
-/// Absent on purpose: a flow for each tool (the server has one flow; a slot for it can be added beside these), prices
-/// that depend on arguments (the price is fixed at compile time), trial calls and discounts (a free tool does that),
-/// and hints that state the protocol's own default.
+/// Absent on purpose: prices that depend on arguments (the price is fixed at compile time), trial calls and discounts (a
+/// free tool does that), and hints that state the protocol's own default.
 
 namespace paymcp {
 
@@ -40,6 +40,7 @@ namespace paymcp {
 namespace slots {
 struct sale;
 struct plan;
+struct flow;
 struct timing;
 struct failure;
 struct repetition;
@@ -61,6 +62,13 @@ template <fixed_string Plan>
 struct subscription {
     using slot = slots::plan;
     static constexpr std::string_view name = Plan.view();
+};
+
+/// Sells this tool with a flow of its own instead of the server's.
+template <class PaymentFlow>
+struct flow {
+    using slot = slots::flow;
+    using type = PaymentFlow;
 };
 
 /// The user pays, then the tool runs.

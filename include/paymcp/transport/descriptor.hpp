@@ -38,7 +38,8 @@ public:
     /// A second descriptor of the same file, which programs that we start do not inherit. Throws `std::system_error`.
     static descriptor duplicate(int number) {
         const int copy = ::fcntl(number, F_DUPFD_CLOEXEC, 3);
-        if (copy < 0) throw std::system_error(errno, std::generic_category(), "paymcp: standard input or output is closed");
+        if (copy < 0)
+            throw std::system_error(errno, std::generic_category(), "paymcp: standard input or output is closed");
         return descriptor(copy);
     }
 
@@ -51,7 +52,8 @@ class wake_pipe {
 public:
     wake_pipe() {
         std::array<int, 2> ends{};
-        if (::pipe(ends.data()) != 0) throw std::system_error(errno, std::generic_category(), "paymcp: cannot make a pipe");
+        if (::pipe(ends.data()) != 0)
+            throw std::system_error(errno, std::generic_category(), "paymcp: cannot make a pipe");
         read_ = descriptor(ends[0]);
         write_ = descriptor(ends[1]);
         for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
@@ -89,8 +91,8 @@ inline std::optional<std::size_t> read_some(int number, char* into, std::size_t 
 
 /// Writes all of `text`; false where nobody reads any more, on a failure, and once `wake` was called.
 ///
-/// It writes in pieces of PIPE_BUF bytes at most: so much a pipe takes without blocking when `poll` says that it is ready,
-/// and only `poll` can be woken.
+/// It writes in pieces of PIPE_BUF bytes at most: so much a pipe takes without blocking when `poll` says that it is
+/// ready, and only `poll` can be woken.
 inline bool write_all(int number, std::string_view text, const wake_pipe& wake) {
     constexpr std::size_t piece = 4096;
     while (!text.empty()) {
@@ -105,8 +107,18 @@ inline bool write_all(int number, std::string_view text, const wake_pipe& wake) 
 /// A write to a pipe that nobody reads must fail instead of ending the process.
 inline void ignore_broken_pipes() noexcept { std::signal(SIGPIPE, SIG_IGN); }
 
-/// Keeps standard input and output for the protocol while it lives: what the rest of the program prints to standard output
-/// goes to standard error, and what it reads is the end of the input.
+/// Opens /dev/null where standard input, output or error is closed. Call it before anything else is opened: a file that
+/// took the number of a closed stream would be read or written in its place.
+inline void fill_standard_streams() noexcept {
+    for (const int number : {0, 1, 2}) {
+        if (::fcntl(number, F_GETFD) >= 0 || errno != EBADF) continue;
+        // The lowest free number is the missing one.
+        [[maybe_unused]] const int opened = ::open("/dev/null", O_RDWR);
+    }
+}
+
+/// Keeps standard input and output for the protocol while it lives: what the rest of the program prints to standard
+/// output goes to standard error, and what it reads is the end of the input.
 class stdio_takeover {
 public:
     stdio_takeover() : input_(descriptor::duplicate(0)), output_(descriptor::duplicate(1)) {

@@ -31,8 +31,8 @@ public:
         thread_.join();
     }
 
-    /// Appends a message as one line; returns at once. A line feed can only stand between the tokens of JSON, where a space
-    /// means the same.
+    /// Appends a message as one line; returns at once. A line feed can only stand between the tokens of JSON, where a
+    /// space means the same.
     void push(std::string message) {
         for (char& c : message)
             if (c == '\n' || c == '\r') c = ' ';
@@ -112,7 +112,11 @@ public:
 
     /// `most_line` bounds a line in bytes; `answers` is the load of the writer on the other side.
     line_reader(int number, std::size_t most_line, events handlers, throttle& answers)
-        : number_(number), splitter_(most_line), most_line_(most_line), handlers_(std::move(handlers)), answers_(answers),
+        : number_(number),
+          splitter_(most_line),
+          most_line_(most_line),
+          handlers_(std::move(handlers)),
+          answers_(answers),
           thread_([this] { run(); }) {}
     line_reader(const line_reader&) = delete;
     line_reader& operator=(const line_reader&) = delete;

@@ -5,6 +5,7 @@
 #include <paymcp/mcp/sale.hpp>
 #include <paymcp/transport/checkout_listener.hpp>
 #include <paymcp/transport/command_line.hpp>
+#include <paymcp/transport/descriptor.hpp>
 #include <paymcp/transport/service.hpp>
 
 #include <exception>
@@ -49,6 +50,7 @@ inline result<serve_options> read_serve_options(const command_line& given, serve
 template <class Provider, class Store>
 int run_sale(const server_definition& tools, std::span<const paid_tool> sold, flow_table confirming, Provider provider,
              Store store, serve_options options) {
+    fill_standard_streams();
     try {
         store_adapter<asio_task, Store> store_port(store);
         provider_adapter<asio_task, Provider> provider_port(provider);

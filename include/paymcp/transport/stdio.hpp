@@ -36,7 +36,7 @@ struct stdio_options {
     caller who{};
     milliseconds grace{5000};         ///< for calls that run when the client closes its end
     milliseconds signal_grace{1500};  ///< for calls that run when SIGTERM or SIGINT comes; a second one ends at once
-    int input = 0;                    ///< descriptor 0 and descriptor 1 are taken over for the protocol: see `stdio_takeover`
+    int input = 0;  ///< descriptor 0 and descriptor 1 are taken over for the protocol: see `stdio_takeover`
     int output = 1;
     bool signals = true;              ///< whether SIGTERM and SIGINT end the session
 };
@@ -107,7 +107,8 @@ private:
             });
         };
         std::function<void()> on_broken = [on_loop] { on_loop([](stdio_session& self) { self.note(self.broken_); }); };
-        writer_ = std::make_shared<line_writer>(takeover_ ? takeover_->output() : options_.output, std::move(on_broken));
+        writer_ =
+            std::make_shared<line_writer>(takeover_ ? takeover_->output() : options_.output, std::move(on_broken));
         outlet_ = std::make_shared<stdio_outlet>(writer_);
         peer_->when_idle([this] { bell_.ring(); });
         if (options_.signals) {
@@ -156,7 +157,8 @@ private:
         int seen = 0;
         while (peer_->running() > 0 && !broken_ && signals_seen_ < 2) {
             const auto now = std::chrono::steady_clock::now();
-            if (signals_seen_ != std::exchange(seen, signals_seen_)) latest = std::min(latest, now + options_.signal_grace);
+            if (signals_seen_ != std::exchange(seen, signals_seen_))
+                latest = std::min(latest, now + options_.signal_grace);
             if (now >= latest) co_return;
             co_await bell_.wait_until(latest);
         }
@@ -187,13 +189,13 @@ private:
 /// Serves one client over standard input and output (MCP, "stdio"): UTF-8, one message in each line, nothing else on
 /// standard output.
 ///
-/// It returns when the client has closed its end or a signal has come, the running calls have ended or their time is over,
-/// and what was answered is written. Reading and writing happen on threads of their own, so that neither a slow client nor
-/// a file as standard input blocks the executor, which must not run two handlers at once. Standard input and output are
-/// restored at the end. Throws `std::system_error` where one of them is closed.
+/// It returns when the client has closed its end or a signal has come, the running calls have ended or their time is
+/// over, and what was answered is written. Reading and writing happen on threads of their own, so that neither a slow
+/// client nor a file as standard input blocks the executor, which must not run two handlers at once. Standard input and
+/// output are restored at the end. Throws `std::system_error` where one of them is closed.
 ///
-/// After `stdio_end::abandoned` or while `tool_pool::finish_within` says no, a handler runs that nothing can stop: then end
-/// the process with `std::_Exit`, as destructors would wait for it.
+/// After `stdio_end::abandoned` or while `tool_pool::finish_within` says no, a handler runs that nothing can stop: then
+/// end the process with `std::_Exit`, as destructors would wait for it.
 inline boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options = {}) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
     const auto session = std::make_shared<detail::stdio_session>(executor, server, std::move(options));

@@ -4,11 +4,13 @@ import { isModern, revisions, wireSchema } from './wire_schema.mjs';
 
 const versionKey = 'io.modelcontextprotocol/protocolVersion';
 const newest = revisions.at(-1);
+const newestLegacy = revisions.findLast((revision) => !isModern(revision));
 const modernMembers = ['resultType', 'ttlMs', 'cacheScope'];
 
 export class Wiretap {
-    /** Each message of the server, in order. */
+    /** Each message of the server, in order, and the texts they came as. */
     messages = [];
+    texts = [];
     /** What the server did wrong, as sentences. */
     problems = [];
     /** The revisions of the client's requests. */
@@ -26,8 +28,10 @@ export class Wiretap {
             if (request) request.canceled = true;
         }
         if (message?.method === undefined || message.id === undefined) return;
-        const revision = message.params?._meta?.[versionKey] ?? this.#session ?? newest;
-        if (message.method !== 'initialize') this.spoken.add(revision);
+        // The key decides by its presence: a request that names a revision which is not served gets a modern answer.
+        const named = message.params?._meta?.[versionKey];
+        const revision = named === undefined ? this.#session ?? newestLegacy : newest;
+        if (message.method !== 'initialize') this.spoken.add(named ?? revision);
         this.#requests.set(message.id, { method: message.method, revision, answered: false, canceled: false });
         const token = message.params?._meta?.progressToken;
         if (token !== undefined) this.#progress.set(token, { request: message.id, last: -Infinity });
@@ -49,12 +53,15 @@ export class Wiretap {
     /** The server sends one message. */
     heardLine(bytes) {
         let message;
+        let text;
         try {
-            message = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+            text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+            message = JSON.parse(text);
         } catch (error) {
             return this.#object(`this line is no JSON in UTF-8 (${error.message}): ${bytes}`);
         }
         this.messages.push(message);
+        this.texts.push(text);
         if (message === null || typeof message !== 'object' || Array.isArray(message))
             return this.#object(`a message is an object: ${bytes}`);
         if (message.jsonrpc !== '2.0') this.#object(`a message says "jsonrpc":"2.0": ${bytes}`);
@@ -78,20 +85,17 @@ export class Wiretap {
     #response(message) {
         if (('result' in message) === ('error' in message)) return this.#object('a response has a result or an error', message);
         const request = this.#requests.get(message.id);
-        const revision = request?.revision ?? this.#session ?? newest;
-        // Before it is agreed on, and where a client asks for one that is not served, the newest one stands in.
-        const served = revisions.includes(revision) ? revision : newest;
         if (!request) {
             // What could not be read has no id; 2025-06-18 wants one all the same.
             const unread = 'error' in message && (message.id === undefined || message.id === 'unreadable');
             if (!unread) return this.#object('a response to a request that nobody sent', message);
-            return this.#measure(wireSchema(served)?.failure(message), message);
+            return this.#measure(wireSchema(this.#session ?? newest)?.failure(message), message);
         }
         if (request.answered) this.#object('a second response to a request', message);
         request.answered = true;
         if (request.method === 'initialize' && message.result) this.#session = message.result.protocolVersion;
-        const rules = request.method === 'initialize' && message.result ? this.#session : served;
-        if (!revisions.includes(rules)) return this.#object(`no tool of ours knows revision ${rules}`, message);
+        const rules = request.method === 'initialize' && message.result ? this.#session : request.revision;
+        if (!revisions.includes(rules)) return this.#object(`there is no revision ${rules}`, message);
         this.#measure(wireSchema(rules)?.response(request.method, message), message);
         for (const member of isModern(rules) ? [] : modernMembers)
             if (message.result && member in message.result) this.#object(`${rules} knows no ${member}`, message);

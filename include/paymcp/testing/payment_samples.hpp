@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/random.hpp>
+#include <paymcp/payment/record.hpp>
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+
+namespace paymcp::testing {
+
+/// An unpaid payment like those that a gate opens, equal to no other: id and digest are random, so a law that uses it
+/// may run in a database that is in use.
+inline payment sample_payment() {
+    const timestamp now = system_clock().now();
+    payment sample;
+    sample.id = unguessable_id("pay_");
+    sample.tool = "picture";
+    sample.arguments = R"({"prompt":"dog"})";
+    sample.digest = to_hex(secure_random()) + to_hex(secure_random());
+    sample.amount = 50;
+    sample.currency = "USD";
+    sample.provider = "scripted";
+    sample.principal = "alice";
+    sample.session = "session";
+    sample.created = now;
+    sample.expires = now + milliseconds(3'600'000);
+    return sample;
+}
+
+/// The same call again: equal in all that decides whether two calls share a payment, with an id of its own.
+inline payment same_call(payment of) {
+    of.id = unguessable_id("pay_");
+    return of;
+}
+
+namespace detail {
+
+/// Texts that are lost where a store joins, quotes, cuts or converts what it should only keep.
+inline const std::array<std::string, 10>& difficult_texts() {
+    using namespace std::string_literals;
+    static const std::array<std::string, 10> texts{
+        ""s,
+        " "s,
+        "caf\u00e9 \u20ac \U0001f415 \u202e"s,
+        "a\0b\0"s,
+        R"('; DROP TABLE payments; --)"s,
+        R"("quoted" and \escaped\ %s {0} $1)"s,
+        "line\r\nline\ttab\x1f\x7f"s,
+        "007"s,
+        "null"s,
+        std::string(70'000, 'x')};
+    return texts;
+}
+
+inline constexpr std::array<std::int64_t, 7> difficult_numbers{
+    0,           1,
+    -1,          9'007'199'254'740'993,
+    4'294'967'296, std::numeric_limits<std::int64_t>::max(),
+    std::numeric_limits<std::int64_t>::min()};
+
+inline constexpr std::array<payment_state, 11> all_states{
+    payment_state::created,   payment_state::secured,  payment_state::running,  payment_state::recorded,
+    payment_state::delivered, payment_state::refunding, payment_state::voiding, payment_state::refunded,
+    payment_state::voided,    payment_state::canceled, payment_state::expired};
+
+}  // namespace detail
+}  // namespace paymcp::testing

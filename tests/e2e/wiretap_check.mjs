@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// The other scripts trust the wiretap: here it hears good conversations, and then the same ones with one thing broken.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { capabilitiesKey, modernMeta, versionKey } from './lib/raw_peer.mjs';
+import { isModern, revisions, schemasMissing, wireSchema } from './lib/wire_schema.mjs';
+import { Wiretap } from './lib/wiretap.mjs';
+
+const served = revisions.filter((revision) => !isModern(revision));
+const serverInfo = { name: 's', version: '1' };
+const initialize = { jsonrpc: '2.0', id: 0, method: 'initialize', params: { protocolVersion: 'any', capabilities: {} } };
+const welcome = (protocolVersion) => ({ jsonrpc: '2.0', id: 0, result: { protocolVersion, capabilities: {}, serverInfo } });
+
+/** A tap that has heard a handshake. */
+function tapAt(revision) {
+    const tap = new Wiretap();
+    if (isModern(revision)) return tap;
+    tap.sent(initialize);
+    say(tap, welcome(revision));
+    return tap;
+}
+
+const say = (tap, message) => tap.heard(Buffer.from(`${JSON.stringify(message)}\n`));
+const request = (revision, id, method, params = {}) =>
+    ({ jsonrpc: '2.0', id, method, params: isModern(revision) ? { ...params, _meta: { ...modernMeta, ...params._meta } } : params });
+const complete = (revision, result) => (isModern(revision) ? { ...result, resultType: 'complete' } : result);
+
+/** What is wrong with a conversation of one request and what the server says to it. */
+function problemsOf(revision, asked, ...answers) {
+    const tap = tapAt(revision);
+    tap.sent(asked);
+    for (const answer of answers) say(tap, answer);
+    return tap.problems;
+}
+
+const cacheable = { ttlMs: 0, cacheScope: 'private' };
+const goodList = (revision) => ({ tools: [{ name: 't', inputSchema: { type: 'object' } }], ...(isModern(revision) && cacheable) });
+const goodCall = { content: [{ type: 'text', text: 'x' }], structuredContent: { a: 1 } };
+const token = { _meta: { progressToken: 't' } };
+const progress = (at) => ({ jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 't', progress: at } });
+
+for (const revision of revisions) {
+    const ask = (method, params) => request(revision, 1, method, params);
+    const answer = (result) => ({ jsonrpc: '2.0', id: 1, result: complete(revision, result) });
+
+    test(`order is kept at ${revision}`, () => {
+        const call = ask('tools/call', token);
+        const done = answer(goodCall);
+        assert.deepEqual(problemsOf(revision, call, progress(1), progress(1.5), done), []);
+        assert.match(problemsOf(revision, call, done, done).join(), /second response/);
+        assert.match(problemsOf(revision, call, { ...done, id: 2 }).join(), /nobody sent/);
+        assert.match(problemsOf(revision, call, { ...done, id: '1' }).join(), /nobody sent/);
+        assert.match(problemsOf(revision, call, { ...done, id: undefined }).join(), /nobody sent/);
+        assert.match(problemsOf(revision, call, progress(1), progress(1)).join(), /does not rise/);
+        assert.match(problemsOf(revision, call, done, progress(1)).join(), /after the response/);
+        assert.match(problemsOf(revision, ask('tools/call'), progress(1)).join(), /nobody wanted/);
+        assert.match(problemsOf(revision, call, { ...done, error: { code: 1, message: 'x' } }).join(), /a result or an error/);
+        assert.match(problemsOf(revision, call, { ...done, jsonrpc: undefined }).join(), /"jsonrpc":"2.0"/);
+        assert.match(problemsOf(revision, call, [done]).join(), /a message is an object/);
+    });
+
+    test(`messages are measured by the official schema of ${revision}`, { skip: schemasMissing }, () => {
+        const errorOf = (code, data) => ({ jsonrpc: '2.0', id: 1, error: { code, message: 'x', data } });
+        for (const [asked, good, ...broken] of [
+            [ask('tools/list'), goodList(revision), {}, { ...goodList(revision), tools: [{ name: 't' }] },
+                { ...goodList(revision), tools: [{ name: 't', inputSchema: { type: 'array' } }] }],
+            [ask('tools/call'), goodCall, {}, { content: [{ type: 'text' }] }, { ...goodCall, isError: 'yes' }],
+        ]) {
+            assert.deepEqual(problemsOf(revision, asked, answer(good)), []);
+            for (const one of broken) assert.notDeepEqual(problemsOf(revision, asked, answer(one)), [], JSON.stringify(one));
+        }
+        assert.deepEqual(problemsOf(revision, ask('no/such'), errorOf(-32601)), []);
+        assert.notDeepEqual(problemsOf(revision, ask('no/such'), errorOf('-32601')), []);
+        const wordless = { jsonrpc: '2.0', id: 1, error: { code: -32601 } };
+        assert.notDeepEqual(problemsOf(revision, ask('no/such'), wordless), []);
+        const aimless = { ...progress(1), params: { progressToken: 't' } };
+        assert.notDeepEqual(problemsOf(revision, ask('tools/call', token), aimless), []);
+    });
+}
+
+for (const revision of served) {
+    test(`what 2026-07-28 brings is refused at ${revision}`, () => {
+        for (const member of [{ resultType: 'complete' }, { ttlMs: 0 }, { cacheScope: 'public' }]) {
+            const answer = { jsonrpc: '2.0', id: 1, result: { ...goodCall, ...member } };
+            assert.match(problemsOf(revision, request(revision, 1, 'tools/call'), answer).join(), /knows no/);
+        }
+    });
+
+    test(`a handshake is measured at ${revision}`, { skip: schemasMissing }, () => {
+        const { result } = welcome(revision);
+        for (const missing of Object.keys(result)) {
+            const tap = new Wiretap();
+            tap.sent(initialize);
+            say(tap, { jsonrpc: '2.0', id: 0, result: { ...result, [missing]: undefined } });
+            assert.notDeepEqual(tap.problems, [], missing);
+        }
+    });
+}
+
+test('what 2026-07-28 demands is missed', { skip: schemasMissing }, () => {
+    const revision = '2026-07-28';
+    const ask = (method) => request(revision, 1, method);
+    const answer = (result) => ({ jsonrpc: '2.0', id: 1, result });
+    assert.notDeepEqual(problemsOf(revision, ask('tools/call'), answer(goodCall)), [], 'resultType');
+    const list = complete(revision, goodList(revision));
+    for (const missing of ['ttlMs', 'cacheScope', 'resultType'])
+        assert.notDeepEqual(problemsOf(revision, ask('tools/list'), answer({ ...list, [missing]: undefined })), [], missing);
+    const found = complete(revision, { supportedVersions: [revision], capabilities: {}, ...cacheable });
+    assert.deepEqual(problemsOf(revision, ask('server/discover'), answer(found)), []);
+    for (const missing of Object.keys(found)) {
+        const broken = { ...found, [missing]: undefined };
+        assert.notDeepEqual(problemsOf(revision, ask('server/discover'), answer(broken)), [], missing);
+    }
+    const refused = (data) => ({ jsonrpc: '2.0', id: 1, error: { code: -32022, message: 'x', data } });
+    assert.deepEqual(problemsOf(revision, ask('x'), refused({ supported: [revision], requested: 'y' })), []);
+    for (const data of [undefined, { supported: [revision] }, { requested: 'y' }, { supported: 'all', requested: 'y' }])
+        assert.notDeepEqual(problemsOf(revision, ask('x'), refused(data)), [], JSON.stringify(data));
+});
+
+test('a server asks nothing since 2026-07-28', () => {
+    const asking = { jsonrpc: '2.0', id: 9, method: 'ping' };
+    assert.match(problemsOf('2026-07-28', request('2026-07-28', 1, 'tools/call'), asking).join(), /asks nothing/);
+    assert.deepEqual(problemsOf('2025-11-25', request('2025-11-25', 1, 'tools/call'), asking), []);
+});
+
+test('a definition that a revision lacks is never taken for one that fits', { skip: schemasMissing }, () => {
+    assert.notDeepEqual(wireSchema('2025-06-18').measure('DiscoverResult', {}), []);
+    assert.notDeepEqual(wireSchema('2026-07-28').response('no/such', { jsonrpc: '2.0', id: 1, result: {} }), []);
+    assert.notDeepEqual(wireSchema('2026-07-28').own({ jsonrpc: '2.0', method: 'no/such' }), []);
+});
+
+test('bytes are cut into lines and read as UTF-8', () => {
+    const tap = tapAt('2025-11-25');
+    tap.sent({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    const line = Buffer.from(`${JSON.stringify({ jsonrpc: '2.0', id: 1, result: {}, note: 'é😀' })}\n`);
+    for (const byte of line) tap.heard(Buffer.from([byte]));
+    tap.ended();
+    assert.deepEqual(tap.problems, []);
+    for (const bad of ['log line\n', '\n', '{"a":\n', Buffer.from([0x22, 0xff, 0x22, 0x0a]), '\ufeff{}\n']) {
+        const other = new Wiretap();
+        other.heard(Buffer.from(bad));
+        assert.match(other.problems.join(), /no JSON in UTF-8/, JSON.stringify(bad));
+    }
+    const cut = new Wiretap();
+    cut.heard(Buffer.from('{"jsonrpc":"2.0"'));
+    cut.ended();
+    assert.match(cut.problems.join(), /middle of a line/);
+});
+
+test('what got no answer is known, unless it was canceled', () => {
+    const tap = tapAt('2025-11-25');
+    for (const id of [1, 2, 'x']) tap.sent({ jsonrpc: '2.0', id, method: 'ping' });
+    say(tap, { jsonrpc: '2.0', id: 1, result: {} });
+    tap.sent({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'x' } });
+    assert.deepEqual(tap.unanswered, [2]);
+});
+
+test('the revisions of the requests are known', () => {
+    const tap = tapAt('2025-06-18');
+    tap.sent({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    tap.sent(request('2026-07-28', 2, 'tools/list'));
+    tap.sent({ jsonrpc: '2.0', id: 3, method: 'x', params: { _meta: { [versionKey]: 'v9', [capabilitiesKey]: {} } } });
+    assert.deepEqual([...tap.spoken], ['2025-06-18', '2026-07-28', 'v9']);
+});
