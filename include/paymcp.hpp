@@ -3,6 +3,7 @@
 
 /// Everything of paymcp but the optional stores, the adapters for other SDKs and the tools for tests.
 
+#include <paymcp/core/base64url.hpp>
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/digest.hpp>
 #include <paymcp/core/fixed_string.hpp>
@@ -54,25 +55,33 @@
 #include <paymcp/tool/signature.hpp>
 #include <paymcp/tool/tool.hpp>
 #include <paymcp/tool/toolset.hpp>
+#include <paymcp/flow/automatic.hpp>
 #include <paymcp/flow/checking.hpp>
 #include <paymcp/flow/concept.hpp>
+#include <paymcp/flow/dynamic_tools.hpp>
+#include <paymcp/flow/elicitation.hpp>
 #include <paymcp/flow/fulfilment.hpp>
 #include <paymcp/flow/gate.hpp>
 #include <paymcp/flow/gate_state.hpp>
 #include <paymcp/flow/host.hpp>
 #include <paymcp/flow/ledger.hpp>
 #include <paymcp/flow/opening.hpp>
+#include <paymcp/flow/options.hpp>
+#include <paymcp/flow/progress.hpp>
 #include <paymcp/flow/proof.hpp>
 #include <paymcp/flow/prove.hpp>
 #include <paymcp/flow/reply.hpp>
+#include <paymcp/flow/resubmit.hpp>
 #include <paymcp/flow/rows.hpp>
 #include <paymcp/flow/running.hpp>
 #include <paymcp/flow/table.hpp>
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/payment/canonical.hpp>
+#include <paymcp/payment/handle.hpp>
 #include <paymcp/payment/lifecycle.hpp>
 #include <paymcp/payment/record.hpp>
+#include <paymcp/payment/seal.hpp>
 #include <paymcp/store/concept.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/store/port.hpp>
@@ -90,7 +99,9 @@
 #include <paymcp/mcp/client_link.hpp>
 #include <paymcp/mcp/client_requests.hpp>
 #include <paymcp/mcp/definition.hpp>
+#include <paymcp/mcp/desk_call.hpp>
 #include <paymcp/mcp/doorbell.hpp>
+#include <paymcp/mcp/elicitation.hpp>
 #include <paymcp/mcp/era.hpp>
 #include <paymcp/mcp/fit.hpp>
 #include <paymcp/mcp/gate_desk.hpp>
@@ -98,6 +109,7 @@
 #include <paymcp/mcp/json_text.hpp>
 #include <paymcp/mcp/jsonrpc.hpp>
 #include <paymcp/mcp/leased_run.hpp>
+#include <paymcp/mcp/open_tools.hpp>
 #include <paymcp/mcp/outlet.hpp>
 #include <paymcp/mcp/payment_desk.hpp>
 #include <paymcp/mcp/payment_news.hpp>
@@ -106,6 +118,7 @@
 #include <paymcp/mcp/render.hpp>
 #include <paymcp/mcp/sale.hpp>
 #include <paymcp/mcp/server.hpp>
+#include <paymcp/mcp/status_watch.hpp>
 #include <paymcp/mcp/task.hpp>
 #include <paymcp/mcp/tool_pool.hpp>
 #include <paymcp/transport/checkout_listener.hpp>

@@ -3,7 +3,6 @@
 // line. An ordinary user of the library; tests start it.
 #include "tools.hpp"
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,23 +11,20 @@ namespace {
 
 using namespace paymcp;
 
-/// What a choice of flow makes of the tools.
-struct sold_tools {
-    const server_definition* tools;
-    std::span<const paid_tool> sold;
-    flow_table confirming;
-};
-
 template <class Flow, const auto&... Tools>
 sold_tools sell(toolset_t<Tools...>) {
-    using sold = sale<Flow, toolset_t<Tools...>>;
-    return {&sold::definition(), sold::paid(), sold::confirming()};
+    return sale<Flow, toolset_t<Tools...>>::goods();
 }
 
 result<sold_tools> choose_flow(std::string_view name) {
     if (name == "two_step") return sell<TwoStep<>>(gallery::tools);
     if (name == "two_step_shared") return sell<TwoStep<shared_confirm>>(gallery::tools);
-    return error{"--flow " + std::string(name) + " is not built yet; use two_step or two_step_shared"};
+    if (name == "elicitation") return sell<Elicitation<>>(gallery::tools);
+    if (name == "progress") return sell<Progress<>>(gallery::tools);
+    if (name == "resubmit") return sell<Resubmit<>>(gallery::tools);
+    if (name == "dynamic_tools") return sell<DynamicTools<>>(gallery::tools);
+    if (name == "automatic") return sell<Automatic<>>(gallery::tools);
+    return error{"--flow takes two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools or automatic"};
 }
 
 /// The first option whose value names something that is not there.
@@ -51,7 +47,7 @@ int run(const command_line& given) {
     defaults.identity = {.name = "paymcp-gallery", .version = "0.1.0", .title = "paymcp gallery"};
     result<serve_options> options = read_serve_options(given, std::move(defaults));
     if (!options) return refuse_start(options.error());
-    return run_sale(*chosen->tools, chosen->sold, chosen->confirming, mock{}, memory_store{}, std::move(*options));
+    return run_sale(*chosen, mock{}, memory_store{}, std::move(*options));
 }
 
 }  // namespace

@@ -188,22 +188,34 @@ class scripted_desk final : public payment_desk {
 public:
     using script = std::function<boost::asio::awaitable<reply>(client_link&)>;
 
-    boost::asio::awaitable<reply> pay_and_call(std::size_t tool, json::object arguments, caller who,
-                                               client_link& client) override {
-        asked.push_back("call " + std::to_string(tool) + ' ' + json::serialize(arguments) + ' ' + who.principal);
-        co_return co_await act(client);
+    boost::asio::awaitable<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) override {
+        asked.push_back("call " + std::to_string(request.tool) + ' ' + json::serialize(request.arguments) + ' ' +
+                        who.principal);
+        if (request.payment_id) asked.back() += " id " + *request.payment_id;
+        if (request.state) asked.back() += " state " + *request.state;
+        if (request.answer) asked.back() += " answer " + std::string(name_of(*request.answer));
+        if (!refuse_state.empty() && request.state) co_return desk_reply{.refused = refuse_state};
+        co_return co_await decide(client);
     }
 
-    boost::asio::awaitable<reply> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
-                                          client_link& client) override {
+    boost::asio::awaitable<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
+                                               client_link& client) override {
         asked.push_back("confirm " + (tool ? std::to_string(*tool) : "any") + ' ' + payment_id + ' ' + who.principal);
-        co_return co_await act(client);
+        co_return co_await decide(client);
     }
 
     std::vector<std::string> asked;
+    std::string refuse_state;  ///< with this sentence, if it is not empty
     script act = [](client_link&) -> boost::asio::awaitable<reply> {
         co_return reply{.says = verdict::link, .subject = some_payment()};
     };
+
+private:
+    boost::asio::awaitable<desk_reply> decide(client_link& client) {
+        reply ended = co_await act(client);
+        const std::string state = ended.says == verdict::asked ? "sealed" : "";
+        co_return desk_reply{.ended = std::move(ended), .state = state};
+    }
 };
 
 /// Keeps what it is given.

@@ -8,6 +8,7 @@
 #include <paymcp/flow/running.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,11 +28,14 @@ public:
 
     Task<reply> drive(flow_table table, event entry) { return drive(table, table.find(entry_phase, entry)); }
 
-    /// Goes on where the user was asked in an earlier request. A payment that is not to be found or not bound as it should
-    /// be ends the call as if its id had been presented.
-    Task<reply> resume(flow_table table, event answered) {
+    /// Goes on where the user was asked in an earlier request, or asks again where the request brought no answer. A payment
+    /// that is not to be found or not bound as it should be ends the call as if its id had been presented.
+    Task<reply> resume(flow_table table, std::optional<event> answered) {
+        const phase_number phase = state_.asked.phase;
+        const rule again{phase, event::unanswered, phase, action::ask};
+        const rule* row = table.find(phase, answered.value_or(event::unanswered));
         const event loaded = co_await opening_.load();
-        if (loaded == event::loaded) co_return co_await drive(table, table.find(state_.asked.phase, answered));
+        if (loaded == event::loaded && row != nullptr) co_return co_await drive(table, answered ? row : &again);
         if (loaded == event::load_failed) co_return finish(verdict::unavailable);
         co_return finish(loaded == event::mismatch ? verdict::mismatch : verdict::unknown);
     }
@@ -137,10 +141,10 @@ public:
     }
 
     /// The call goes on whose reply was `verdict::asked`: the client brings the user's answer (`accepted`, `declined` or
-    /// `unanswered`). `id` and `where` are what that reply said; they come from a sealed handle, never from the client
+    /// `unanswered`), or none, and is asked again. `id` and `where` are what that reply said; they come from a sealed handle, never from the client
     /// alone. The arguments must be those that the payment was opened with.
     Task<reply> resume(std::span<const paid_tool> tools, std::size_t tool, std::string id, resume_point where,
-                       event answered, std::string arguments, caller who, gate_host<Task>& host) {
+                       std::optional<event> answered, std::string arguments, caller who, gate_host<Task>& host) {
         detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing);
         state.tool = &tools[tool];
         state.presented = std::move(id);

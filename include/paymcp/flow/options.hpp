@@ -78,7 +78,7 @@ inline constexpr bool is_confirm_name<confirm_named<Prefix, Suffix>> = true;
 template <class... Options>
 constexpr flow_timing timing_of() noexcept {
     flow_timing timing;
-    const auto apply = [&]<class Option>() {
+    [[maybe_unused]] const auto apply = [&]<class Option>() {
         if constexpr (TimingOption<Option>) Option::set(timing);
     };
     (apply.template operator()<Options>(), ...);

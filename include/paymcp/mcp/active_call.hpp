@@ -29,6 +29,7 @@ struct call_facts {
     client_capabilities can{};
     std::string progress_token{};  ///< JSON text; empty where the client wants no progress
     std::string principal{};
+    bool reachable = true;  ///< the client can be sent requests on this call's way
     bool abortable = true;  ///< canceling may tear the coroutine down: no money is at stake
 };
 
@@ -74,10 +75,14 @@ public:
     }
 
     boost::asio::awaitable<client_answer> ask(std::string method, std::string params, milliseconds patience) override {
-        if (facts_.speaks >= revision::r2026_07_28) co_return client_answer{ask_outcome::cannot_ask, {}};
+        if (!reachable()) co_return client_answer{ask_outcome::cannot_ask, {}};
         if (over_) co_return client_answer{ask_outcome::left, {}};
         co_return co_await requests_.ask(way_, this, std::move(method), std::move(params), patience);
     }
+
+    bool reachable() const noexcept override { return facts_.reachable && facts_.speaks < revision::r2026_07_28; }
+
+    void end_questions() override { requests_.withdraw(this); }
 
     void when_left(std::function<void()> wake) override {
         if (canceled_ && wake) return wake();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/flow/host.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/output.hpp>
@@ -65,6 +66,13 @@ struct server_definition {
             if (tools[i].name == name) return i;
         return npos;
     }
+};
+
+/// What is for sale at a desk, and how each is sold.
+struct sold_tools {
+    const server_definition* tools = nullptr;
+    std::span<const paid_tool> sold{};  ///< the paid tools in the order of `tools->tools`
+    flow_table confirming{};            ///< the flow that a shared confirm tool enters
 };
 
 }  // namespace paymcp

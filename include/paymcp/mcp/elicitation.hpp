@@ -31,12 +31,18 @@ constexpr elicitation_mode elicitation_mode_of(const client_capabilities& can, r
     return elicitation_mode::none;
 }
 
-/// What the user reads. No personal data and no secrets: what is bought, for how much and, in a form, where.
-inline std::string elicitation_message(const payment& subject, elicitation_mode mode) {
+/// The key of our question in `inputRequests` and `inputResponses` (MCP 2026-07-28).
+inline constexpr std::string_view payment_question = "payment";
+
+/// What the user reads, in a question of that mode or, without one, in a progress message. No personal data and no secrets:
+/// what is bought, for how much and, where the client does not show the link by itself, where.
+inline std::string payment_message(const payment& subject, elicitation_mode mode) {
     const currency money = find_currency(subject.currency).value_or(currency{});
     const std::string price = format_amount(subject.amount, money);
-    if (mode == elicitation_mode::url) return "Pay " + price + " for " + subject.tool + '.';
-    return "Pay " + price + " for " + subject.tool + " at " + subject.link + " and accept once you have paid.";
+    const std::string what = "Pay " + price + " for " + subject.tool;
+    if (mode == elicitation_mode::url) return what + '.';
+    const std::string where = what + ": " + subject.link;
+    return mode == elicitation_mode::form ? where + " (accept here once you have paid)" : where;
 }
 
 /// The `params` of `elicitation/create`. The id is unique for each question and exists only in 2025-11-25's URL mode.
@@ -47,13 +53,19 @@ inline std::string elicitation_params(const payment& subject, elicitation_mode m
     if (mode == elicitation_mode::url) {
         params.text("mode", "url");
         if (speaks < revision::r2026_07_28) params.text("elicitationId", id);
-        return params.text("url", subject.link).text("message", elicitation_message(subject, mode)).str();
+        return params.text("url", subject.link).text("message", payment_message(subject, mode)).str();
     }
     if (speaks >= revision::r2025_11_25) params.text("mode", "form");
-    return params.text("message", elicitation_message(subject, mode))
+    return params.text("message", payment_message(subject, mode))
         .raw("requestedSchema",
              R"({"type":"object","properties":{"paid":{"type":"boolean","title":"I have paid","default":false}}})")
         .str();
+}
+
+/// The `data` of error -32042: the client opens the link and makes the call again (MCP 2025-11-25).
+inline std::string required_elicitation(const payment& subject, std::string_view id) {
+    const std::string params = elicitation_params(subject, elicitation_mode::url, revision::r2025_11_25, id);
+    return object_text().raw("elicitations", '[' + params + ']').str();
 }
 
 /// The user's answer by an `ElicitResult`. Whoever only closes the question has not answered it.

@@ -1,117 +1,136 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/digest.hpp>
 #include <paymcp/flow/gate.hpp>
 #include <paymcp/mcp/definition.hpp>
-#include <paymcp/mcp/leased_run.hpp>
+#include <paymcp/mcp/desk_call.hpp>
 #include <paymcp/mcp/payment_desk.hpp>
 #include <paymcp/mcp/payment_news.hpp>
 #include <paymcp/mcp/task.hpp>
 #include <paymcp/mcp/tool_pool.hpp>
-#include <paymcp/money/format.hpp>
 #include <paymcp/payment/canonical.hpp>
+#include <paymcp/payment/handle.hpp>
+#include <paymcp/payment/seal.hpp>
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/json.hpp>
-
-#include <chrono>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
 
 namespace paymcp {
-namespace detail {
-
-/// The surroundings of one call at the gate: its client, the tool pool and the timers.
-class desk_call final : public gate_host<asio_task> {
-public:
-    desk_call(tool_pool& pool, payment_news& news, const server_definition& tools, client_link& client)
-        : pool_(pool), news_(news), tools_(tools), client_(client) {}
-
-    asio_task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<asio_task>& keeper) override {
-        mcp::lease_renewal renewal(news_.executor(), keeper);
-        const std::size_t index = tools_.tool_named(tool.definition->name);
-        boost::json::object parsed = boost::json::parse(arguments).as_object();
-        tool_output output = co_await pool_.run(index, std::move(parsed), client_.running());
-        co_await renewal.stop();
-        co_return output;
-    }
-
-    asio_task<asked_user> ask(payment) override { co_return asked_user{}; }
-
-    asio_task<event> tell(payment subject) override {
-        const currency money = find_currency(subject.currency).value_or(currency{});
-        const std::string price = format_amount(subject.amount, money);
-        const bool told = client_.tell("Pay " + price + " for " + subject.tool + ": " + subject.link);
-        co_return told ? event::told : event::cannot_tell;
-    }
-
-    asio_task<event> wait(std::string payment_id, milliseconds at_most) override {
-        auto bell = std::make_shared<mcp::doorbell>(news_.executor());
-        const payment_news::subscription listening(news_, std::move(payment_id), bell);
-        client_.when_left([bell] { bell->ring(); });
-        co_await bell->wait_until(std::chrono::steady_clock::now() + at_most);
-        client_.when_left({});
-        co_return client_.running().canceled() ? event::left : event::woken;
-    }
-
-    asio_task<bool> pause(milliseconds length) override {
-        boost::asio::steady_timer timer(news_.executor(), length);
-        co_await timer.async_wait(boost::asio::use_awaitable);
-        co_return true;
-    }
-
-    void changed(const payment& subject) override { news_.tell(subject.id); }
-
-private:
-    tool_pool& pool_;
-    payment_news& news_;
-    const server_definition& tools_;
-    client_link& client_;
-};
-
-}  // namespace detail
 
 /// The payment desk of a server: the gate, with the server's store, provider and tools.
 class gate_desk final : public payment_desk {
 public:
-    /// All that it is given must outlive it. `sold[i]` is the sale of the i-th paid tool in the order of `tools.tools`.
-    gate_desk(const server_definition& tools, std::span<const paid_tool> sold, flow_table confirming,
-              store_port<asio_task>& store, provider_port<asio_task>& provider, const clock& time, tool_pool& pool,
-              payment_news& news, gate_options options)
-        : tools_(tools), sold_(sold), confirming_(confirming), pool_(pool), news_(news),
-          gate_(store, provider, time, std::move(options)) {}
+    /// All that it refers to must outlive it.
+    gate_desk(sold_tools goods, store_port<asio_task>& store, provider_port<asio_task>& provider, const clock& time,
+              tool_pool& pool, payment_news& news, const sealer& seals, gate_options options)
+        : goods_(goods), time_(time), pool_(pool), news_(news), seals_(seals), answer_time_(options.patience),
+          random_(options.random), gate_(store, provider, time, std::move(options)) {}
 
-    asio_task<reply> pay_and_call(std::size_t tool, boost::json::object arguments, caller who,
-                                  client_link& client) override {
-        detail::desk_call host(pool_, news_, tools_, client);
-        std::string canonical = canonical_text(arguments);
-        co_return co_await gate_.call(sold_, sale_of(tool), std::move(canonical), std::move(who), host);
+    asio_task<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) override {
+        mcp::desk_call host = surroundings(client);
+        const std::size_t sale = sale_of(request.tool);
+        std::string canonical = canonical_text(request.arguments);
+        if (request.state) {
+            std::optional<payment_handle> handle = read_state(*request.state);
+            const std::string refused = handle ? mismatch(*handle, sale, canonical, who) : std::string(not_ours);
+            if (!refused.empty()) co_return desk_reply{.refused = refused};
+            co_return co_await resume(sale, std::move(*handle), request.answer, std::move(canonical), std::move(who),
+                                      host);
+        }
+        reply ended;
+        const paid_tool& tool = goods_.sold[sale];
+        if (request.payment_id)
+            ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, std::move(*request.payment_id),
+                                           std::move(canonical), std::move(who), host);
+        else
+            ended = co_await gate_.call(goods_.sold, sale, std::move(canonical), std::move(who), host);
+        co_return sealed(sale, std::move(ended));
     }
 
-    asio_task<reply> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
-                             client_link& client) override {
-        detail::desk_call host(pool_, news_, tools_, client);
-        const paid_tool* expected = tool ? &sold_[sale_of(*tool)] : nullptr;
-        const flow_table flow = expected != nullptr ? expected->flow : confirming_;
-        co_return co_await gate_.confirm(flow, sold_, expected, std::move(payment_id), {}, std::move(who), host);
+    asio_task<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
+                                  client_link& client) override {
+        mcp::desk_call host = surroundings(client);
+        const paid_tool* expected = tool ? &goods_.sold[sale_of(*tool)] : nullptr;
+        const flow_table flow = expected != nullptr ? expected->flow : goods_.confirming;
+        reply ended = co_await gate_.confirm(flow, goods_.sold, expected, std::move(payment_id), {}, std::move(who), host);
+        co_return desk_reply{.ended = std::move(ended)};
     }
 
 private:
+    static constexpr std::string_view not_ours =
+        "The requestState is not one of this server's: it was changed, cut off or sealed elsewhere. Make the call again "
+        "without it.";
+
+    /// A link may be paid until the payment expires, and a client may come back with the answer some time after.
+    static constexpr milliseconds time_to_return{3'600'000};
+
+    mcp::desk_call surroundings(client_link& client) {
+        return {pool_, news_, *goods_.tools, client, answer_time_, random_};
+    }
+
     std::size_t sale_of(std::size_t tool) const {
         std::size_t at = 0;
-        while (sold_[at].definition != &tools_.tools[tool]) ++at;
+        while (goods_.sold[at].definition != &goods_.tools->tools[tool]) ++at;
         return at;
     }
 
-    const server_definition& tools_;
-    std::span<const paid_tool> sold_;
-    flow_table confirming_;
+    std::optional<payment_handle> read_state(const std::string& state) const {
+        const std::optional<std::string> plain = seals_.open(state);
+        return plain ? unpack(*plain) : std::nullopt;
+    }
+
+    /// Why a handle of ours does not belong to this call, or nothing.
+    std::string mismatch(const payment_handle& handle, std::size_t sale, const std::string& canonical,
+                         const caller& who) const {
+        if (handle.principal != who.principal) return std::string(not_ours);
+        if (handle.tool != goods_.sold[sale].definition->name || handle.digest != sha256_hex(canonical))
+            return "The requestState belongs to a call of another tool or with other arguments. Repeat the call as it was.";
+        if (time_.now() >= handle.expires) return "The requestState has expired. Make the call again without it.";
+        return {};
+    }
+
+    /// A handle of a flow that this tool is no longer sold with has no phase here, but still names its payment.
+    asio_task<desk_reply> resume(std::size_t sale, payment_handle handle, std::optional<event> answer,
+                                 std::string canonical, caller who, mcp::desk_call& host) {
+        const paid_tool& tool = goods_.sold[sale];
+        reply ended;
+        if (handle.flow == tool.flow.name)
+            ended = co_await gate_.resume(goods_.sold, sale, std::move(handle.payment_id), {handle.phase, handle.asked},
+                                          answer, std::move(canonical), std::move(who), host);
+        else
+            ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, std::move(handle.payment_id),
+                                           std::move(canonical), std::move(who), host);
+        co_return sealed(sale, std::move(ended));
+    }
+
+    desk_reply sealed(std::size_t sale, reply ended) const {
+        desk_reply whole{.ended = std::move(ended)};
+        if (whole.ended.says != verdict::asked) return whole;
+        const payment& subject = *whole.ended.subject;
+        const payment_handle handle{.payment_id = subject.id,
+                                    .tool = subject.tool,
+                                    .flow = std::string(goods_.sold[sale].flow.name),
+                                    .digest = subject.digest,
+                                    .principal = subject.principal,
+                                    .phase = whole.ended.resume.phase,
+                                    .asked = whole.ended.resume.asked,
+                                    .expires = subject.expires + time_to_return};
+        const std::optional<std::string> packed = pack(handle);
+        if (packed) whole.state = seals_.seal(*packed);
+        else whole.ended.says = verdict::link;
+        return whole;
+    }
+
+    sold_tools goods_;
+    const clock& time_;
     tool_pool& pool_;
     payment_news& news_;
+    const sealer& seals_;
+    milliseconds answer_time_;
+    random_source random_;
     gate<asio_task> gate_;
 };
 

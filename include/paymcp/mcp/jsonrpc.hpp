@@ -24,7 +24,8 @@ enum class error_code : int {
     internal_error = -32603,
     header_mismatch = -32020,              ///< 2026-07-28, HTTP only
     missing_client_capability = -32021,    ///< 2026-07-28
-    unsupported_protocol_version = -32022  ///< 2026-07-28
+    unsupported_protocol_version = -32022,  ///< 2026-07-28
+    url_elicitation_required = -32042       ///< 2025-11-25 only
 };
 
 /// The id of a request as JSON text, so that it goes back with its JSON type and all its 64 bits: `7`, `"a"`.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/flow/reply.hpp>
+#include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/mcp/client_link.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -13,22 +14,37 @@
 
 namespace paymcp {
 
+/// A call of a paid tool as the client made it; its arguments have been checked.
+struct paid_request {
+    std::size_t tool = 0;                     ///< index into `server_definition::tools`
+    boost::json::object arguments{};          ///< the tool's own, without a `payment_id`
+    std::optional<std::string> payment_id{};  ///< the payment that the call presents
+    std::optional<std::string> state{};       ///< the `requestState` of 2026-07-28, as the client sent it
+    std::optional<event> answer{};            ///< the user's answer, if the client brought one with the state
+};
+
+/// How a paid call ended.
+struct desk_reply {
+    reply ended{};
+    std::string state{};    ///< for `verdict::asked`: the sealed `requestState`
+    std::string refused{};  ///< why the client's `requestState` is refused, a sentence; empty where it is not
+};
+
 /// Where the server takes calls of paid tools: it decides, with the store and the provider, whether a tool may run, and
 /// runs it. The server has checked the arguments and renders the reply.
 ///
-/// A canceled call is not torn down: the coroutine sees `client.running().canceled()` and goes on to a state in which
-/// no money is forgotten. Its reply is then dropped.
+/// A canceled call is not torn down: the coroutine sees `client.running().canceled()` and goes on to a state in which no
+/// money is forgotten. Its reply is then dropped.
 class payment_desk {
 public:
     virtual ~payment_desk() = default;
 
-    /// A call of the paid tool `server_definition::tools[tool]`.
-    virtual boost::asio::awaitable<reply> pay_and_call(std::size_t tool, boost::json::object arguments, caller who,
-                                                       client_link& client) = 0;
+    /// A call of a paid tool: a first one, one that presents a payment, or one that brings the user's answer.
+    virtual boost::asio::awaitable<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) = 0;
 
-    /// A payment id is presented, for that tool only or, without one, for any.
-    virtual boost::asio::awaitable<reply> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
-                                                  client_link& client) = 0;
+    /// A payment id is presented to a confirm tool, for one tool only or, without one, for any.
+    virtual boost::asio::awaitable<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id,
+                                                       caller who, client_link& client) = 0;
 };
 
 }  // namespace paymcp

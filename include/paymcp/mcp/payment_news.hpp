@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/mcp/doorbell.hpp>
-
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
 
-#include <algorithm>
+#include <functional>
+#include <list>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -18,48 +17,66 @@ namespace paymcp {
 /// Wakes the calls of this process that wait for a payment when there is news of it: from the checkout page, from a
 /// webhook, or from another call.
 class payment_news {
+    struct contents;
+
 public:
-    explicit payment_news(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
+    using listener = std::function<void()>;
+
+    explicit payment_news(boost::asio::any_io_executor executor)
+        : executor_(std::move(executor)), shared_(std::make_shared<contents>()) {}
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
-    /// There is news of the payment. It may be called from any thread; the waiters are woken on the executor.
+    /// Hears of every payment's news before those who wait for it. One, on the executor; set before any news.
+    void before_all(std::function<void(const std::string& payment_id)> first) { shared_->first = std::move(first); }
+
+    /// There is news of the payment. It may be called from any thread; the listeners are called on the executor.
     void tell(std::string payment_id) {
-        boost::asio::post(executor_, [waiting = waiting_, id = std::move(payment_id)] {
-            const auto found = waiting->find(id);
-            if (found == waiting->end()) return;
-            for (const auto& bell : found->second) bell->ring();
-        });
+        boost::asio::post(executor_, [shared = shared_, id = std::move(payment_id)] { announce(*shared, id); });
     }
 
-    /// Has `bell` rung at news of the payment while the subscription lives. On the executor only.
+    /// Has `heard` called at news of the payment while the subscription lives. On the executor only.
     class subscription {
     public:
-        subscription(payment_news& news, std::string payment_id, std::shared_ptr<mcp::doorbell> bell)
-            : waiting_(news.waiting_), id_(std::move(payment_id)), bell_(std::move(bell)) {
-            (*waiting_)[id_].push_back(bell_);
+        subscription(payment_news& news, std::string payment_id, listener heard)
+            : shared_(news.shared_), id_(std::move(payment_id)) {
+            auto& others = shared_->waiting[id_];
+            place_ = others.insert(others.end(), std::make_shared<listener>(std::move(heard)));
         }
         subscription(const subscription&) = delete;
         subscription& operator=(const subscription&) = delete;
         ~subscription() {
-            const auto found = waiting_->find(id_);
-            auto& bells = found->second;
-            bells.erase(std::find(bells.begin(), bells.end(), bell_));
-            if (bells.empty()) waiting_->erase(found);
+            const auto found = shared_->waiting.find(id_);
+            found->second.erase(place_);
+            if (found->second.empty()) shared_->waiting.erase(found);
         }
 
     private:
-        friend class payment_news;
-        using waiters = std::unordered_map<std::string, std::vector<std::shared_ptr<mcp::doorbell>>>;
+        using listeners = std::list<std::shared_ptr<listener>>;
 
-        std::shared_ptr<waiters> waiting_;
+        std::shared_ptr<contents> shared_;
         std::string id_;
-        std::shared_ptr<mcp::doorbell> bell_;
+        listeners::iterator place_;
     };
 
 private:
+    struct contents {
+        std::function<void(const std::string&)> first;
+        std::unordered_map<std::string, std::list<std::shared_ptr<listener>>> waiting;
+    };
+
+    /// A listener may end its own subscription or another's while it is called.
+    static void announce(contents& shared, const std::string& id) {
+        if (shared.first) shared.first(id);
+        const auto found = shared.waiting.find(id);
+        if (found == shared.waiting.end()) return;
+        const std::vector<std::weak_ptr<listener>> all(found->second.begin(), found->second.end());
+        for (const auto& one : all)
+            if (const auto heard = one.lock()) (*heard)();
+    }
+
     boost::asio::any_io_executor executor_;
-    std::shared_ptr<subscription::waiters> waiting_ = std::make_shared<subscription::waiters>();
+    std::shared_ptr<contents> shared_;
 };
 
 }  // namespace paymcp

@@ -4,6 +4,8 @@
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/mcp/active_call.hpp>
 #include <paymcp/mcp/client_requests.hpp>
+#include <paymcp/mcp/open_tools.hpp>
+#include <paymcp/mcp/outlet.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -22,6 +24,8 @@ namespace paymcp::mcp {
 struct legacy_session {
     revision speaks = revision::r2025_11_25;
     client_capabilities can{};
+    open_tools open{};                ///< which tools the session sees as their confirm tool
+    std::shared_ptr<outlet> general{};  ///< for what belongs to no call; may be null
 };
 
 /// One client: the process at the other end of stdio, an HTTP session, or one stateless HTTP request.
@@ -40,7 +44,15 @@ public:
     client_requests& requests() noexcept { return requests_; }
 
     const std::optional<legacy_session>& session() const noexcept { return session_; }
-    void open_session(legacy_session agreed) { session_ = agreed; }
+    void open_session(legacy_session agreed) { session_ = std::move(agreed); }
+
+    /// Of the session, which must be open.
+    open_tools& open() noexcept { return session_->open; }
+
+    /// Tells a legacy client what belongs to no call, if there is a way.
+    void announce(std::string message) const {
+        if (session_ && session_->general) session_->general->send(std::move(message));
+    }
 
     /// How many calls run, those included that the client has canceled.
     std::size_t running() const noexcept { return running_.size(); }

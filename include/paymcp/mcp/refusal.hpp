@@ -17,7 +17,7 @@ namespace paymcp::mcp {
 /// A reply that is not the tool's result, in the words of its reader and of a program.
 struct spoken {
     std::string message{};   ///< what happened and what to do next
-    std::string_view error{};   ///< stable code of a refusal; empty for the link of a first call, which is none
+    std::string_view error{};   ///< stable code of a refusal; empty for the link that a confirm tool follows up
     std::string_view status{};  ///< where the payment stands
     std::string next_step{};    ///< the tool to call next; empty where that depends
     bool shows_link = false;    ///< paying still makes sense
@@ -49,8 +49,9 @@ public:
             case verdict::asked:  // in words; an era that can ask does so instead
             case verdict::link:
                 if (!has_link) break;
-                return {"Payment required: " + tool_ + " costs " + sum_ + ". " + pay_and_come_back(), {},
-                        "payment_required", std::string(confirm_), true};
+                return {"Payment required: " + tool_ + " costs " + sum_ + ". " + pay_and_come_back(),
+                        asked_.shown == surface::resubmit ? "payment_required" : "", "payment_required",
+                        std::string(confirm_), true};
             case verdict::pending:
                 if (!has_link) break;
                 return {"Not paid yet. " + pay_and_come_back(), "payment_pending", "pending", std::string(confirm_),
@@ -137,7 +138,10 @@ private:
     }
 
     std::string ask_again() const {
-        if (confirm_ == tool_ || !about_.subject) return "call " + std::string(confirm_or_asked()) + " again";
+        if (!about_.subject) return "call " + std::string(confirm_or_asked()) + " again";
+        if (confirm_ == tool_ && asked_.shown == surface::resubmit)
+            return "call " + tool_ + " again with the same arguments and payment_id \"" + about_.subject->id + '"';
+        if (confirm_ == tool_) return "call " + tool_ + " again";
         return "call " + std::string(confirm_) + " with payment_id \"" + about_.subject->id + '"';
     }
 

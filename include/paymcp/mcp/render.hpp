@@ -3,6 +3,7 @@
 
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/mcp/definition.hpp>
+#include <paymcp/mcp/elicitation.hpp>
 #include <paymcp/mcp/identity.hpp>
 #include <paymcp/mcp/json_text.hpp>
 #include <paymcp/mcp/refusal.hpp>
@@ -55,6 +56,19 @@ public:
                                  .raw("annotations", R"({"audience":["user"]})")
                                  .str();
         return refusal(asked, '[' + content + ']', payload, !said.error.empty(), speaks);
+    }
+
+    /// The user must be asked, and the client does it: `input_required` with the question and our sealed state (MCP
+    /// 2026-07-28, "Multi Round-Trip Requests").
+    std::string question(const payment& subject, elicitation_mode mode, std::string_view state) const {
+        const std::string params = elicitation_params(subject, mode, revision::r2026_07_28, {});
+        const std::string one = object_text().text("method", "elicitation/create").raw("params", params).str();
+        return object_text()
+            .text("resultType", "input_required")
+            .raw("inputRequests", object_text().raw(payment_question, one).str())
+            .text("requestState", state)
+            .raw("_meta", '{' + server_info_ + '}')
+            .str();
     }
 
     /// The arguments cannot be what the tool takes; nothing was run or charged.

@@ -109,6 +109,16 @@ class sale {
         return list;
     }();
 
+    /// The flow that a shared confirm tool enters: that of the tools which share it.
+    static constexpr flow_table confirming = [] {
+        flow_table table{};
+        Set::for_each([&]<const auto& Tool>() {
+            using own = detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
+            if (own::tools == surface::shared_confirm) table = own::table();
+        });
+        return table;
+    }();
+
     static constexpr bool varies = [] {
         bool any = false;
         for (const exposed_tool& one : names::tools()) any = any || one.shown == surface::dynamic;
@@ -142,11 +152,8 @@ public:
     /// What the MCP server needs of the tools.
     static constexpr const server_definition& definition() noexcept { return whole; }
 
-    /// The paid tools and the flow of each, in the order of the toolset.
-    static constexpr std::span<const paid_tool> paid() noexcept { return sold; }
-
-    /// The flow that a shared confirm tool enters.
-    static constexpr flow_table confirming() noexcept { return Flow::table(); }
+    /// All of it, for a desk.
+    static constexpr sold_tools goods() noexcept { return {&whole, sold, confirming}; }
 };
 
 }  // namespace paymcp

@@ -67,7 +67,8 @@ using provider_result = boost::system::result<T, provider_error>;
 /// 5. `refund(order)` gives the whole amount back.
 ///
 /// Optional, as static constexpr members: `takes(currency) -> bool` and `minimum(currency) -> std::int64_t` (minor units),
-/// checked against every price at compile time.
+/// checked against every price at compile time; and `on_change(std::function<void(std::string_view payment_id)>)`, by which
+/// a provider in this process tells when a payer has acted, so that waiting calls look at once.
 /// Not required: webhooks, authorization (see `AuthorizingProvider`).
 /// Models: `mock`. Laws: `paymcp/testing/provider_laws.hpp`.
 template <class P>

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -27,7 +28,7 @@ public:
         const auto [place, inserted] = shared_->payments.try_emplace(subject.id, subject);
         if (!inserted) return error{"a payment with this id exists already", "duplicate_payment"};
         place->second.version = 1;
-        if (!owner_of(subject).empty()) shared_->open[key_of(subject)] = subject.id;
+        index(place->second);
         return opened_payment{place->second, false};
     }
 
@@ -44,8 +45,10 @@ public:
         const std::lock_guard lock(shared_->mutex);
         const auto found = shared_->payments.find(subject.id);
         if (found == shared_->payments.end() || found->second.version != version) return false;
+        forget(found->second);
         found->second = subject;
         found->second.version = version + 1;
+        index(found->second);
         return true;
     }
 
@@ -55,7 +58,7 @@ private:
     struct contents {
         std::mutex mutex;
         std::unordered_map<std::string, payment> payments;
-        std::map<owner_key, std::string> open;  ///< the newest payment of an owner; it may have ended
+        std::map<owner_key, std::set<std::string>> open;  ///< the ids of the payments that are open, by their call
     };
 
     /// The prefixes keep a session from posing as a principal.
@@ -72,9 +75,18 @@ private:
     payment* find_open(const payment& subject) {
         if (owner_of(subject).empty()) return nullptr;
         const auto known = shared_->open.find(key_of(subject));
-        if (known == shared_->open.end()) return nullptr;
-        payment& candidate = shared_->payments.at(known->second);
-        return is_open(candidate.state) ? &candidate : nullptr;
+        return known == shared_->open.end() ? nullptr : &shared_->payments.at(*known->second.begin());
+    }
+
+    void index(const payment& subject) {
+        if (is_open(subject.state) && !owner_of(subject).empty()) shared_->open[key_of(subject)].insert(subject.id);
+    }
+
+    void forget(const payment& subject) {
+        const auto known = shared_->open.find(key_of(subject));
+        if (known == shared_->open.end()) return;
+        known->second.erase(subject.id);
+        if (known->second.empty()) shared_->open.erase(known);
     }
 
     std::shared_ptr<contents> shared_ = std::make_shared<contents>();

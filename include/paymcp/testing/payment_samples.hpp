@@ -13,7 +13,7 @@
 
 namespace paymcp::testing {
 
-/// An unpaid payment like those that a gate opens, equal to no other: id and digest are random, so a law that uses it
+/// An unpaid payment like those that a gate opens, equal to no other: id, digest and principal are random, so a law that uses it
 /// may run in a database that is in use.
 inline payment sample_payment() {
     const timestamp now = system_clock().now();
@@ -25,17 +25,24 @@ inline payment sample_payment() {
     sample.amount = 50;
     sample.currency = "USD";
     sample.provider = "scripted";
-    sample.principal = "alice";
+    sample.principal = unguessable_id("alice_");
     sample.session = "session";
     sample.created = now;
     sample.expires = now + milliseconds(3'600'000);
     return sample;
 }
 
-/// The same call again: equal in all that decides whether two calls share a payment, with an id of its own.
-inline payment same_call(payment of) {
-    of.id = unguessable_id("pay_");
-    return of;
+/// The same call again, as a gate opens it: a new payment, equal in all that decides whether two calls share one.
+inline payment same_call(const payment& first) {
+    payment again = sample_payment();
+    again.tool = first.tool;
+    again.digest = first.digest;
+    again.amount = first.amount;
+    again.currency = first.currency;
+    again.provider = first.provider;
+    again.principal = first.principal;
+    again.session = first.session;
+    return again;
 }
 
 namespace detail {

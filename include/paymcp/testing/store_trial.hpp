@@ -14,6 +14,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -101,6 +102,7 @@ public:
             expect(!at.shares({"", "one"}, {"", "two"}), "a session got another one's payment");
             expect(!at.shares({"alice", "one"}, {"", "one"}), "a session got a principal's payment");
             expect(!at.shares({"", "one"}, {"alice", "one"}), "a principal got a mere session's payment");
+            expect(!at.shares({"", "one"}, {"one", ""}), "a principal got the payment of a session of its name");
         });
         book.law("a payment that nobody owns is nobody else's", [this] {
             connection at(*this);

@@ -9,8 +9,10 @@
 #include <paymcp/transport/service.hpp>
 
 #include <exception>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace paymcp {
@@ -23,7 +25,7 @@ concept SelfServedProvider = requires(Provider& provider) { checkout_handler(pro
 /// A provider that tells when a payer has acted.
 template <class Provider>
 concept TellingProvider =
-    requires(Provider& provider) { provider.on_change([](const std::string& /*payment_id*/) {}); };
+    requires(Provider& provider, std::function<void(std::string_view)> observer) { provider.on_change(observer); };
 
 }  // namespace detail
 
@@ -48,15 +50,14 @@ inline result<serve_options> read_serve_options(const command_line& given, serve
 /// Runs a sale until its client closes or a signal comes; the program's exit code. A configuration that cannot work ends
 /// with one line on standard error.
 template <class Provider, class Store>
-int run_sale(const server_definition& tools, std::span<const paid_tool> sold, flow_table confirming, Provider provider,
-             Store store, serve_options options) {
+int run_sale(const sold_tools& goods, Provider provider, Store store, serve_options options) {
     fill_standard_streams();
     try {
         store_adapter<asio_task, Store> store_port(store);
         provider_adapter<asio_task, Provider> provider_port(provider);
-        service running(tools, sold, confirming, store_port, provider_port, std::move(options));
+        service running(goods, store_port, provider_port, std::move(options));
         if constexpr (detail::TellingProvider<Provider>)
-            provider.on_change([&running](const std::string& payment_id) { running.news().tell(payment_id); });
+            provider.on_change([&running](std::string_view payment_id) { running.news().tell(std::string(payment_id)); });
         std::optional<checkout_listener> page;
         if constexpr (detail::SelfServedProvider<Provider>) {
             page.emplace(running.loop().get_executor(), provider);
@@ -87,8 +88,7 @@ int serve(int argc, char** argv, toolset_t<Tools...> /*tools*/, Provider provide
     if (!given) return refuse_start(given.error());
     result<serve_options> chosen = read_serve_options(*given, std::move(options));
     if (!chosen) return refuse_start(chosen.error());
-    return run_sale(sold::definition(), sold::paid(), sold::confirming(), std::move(provider), std::move(store),
-                    std::move(*chosen));
+    return run_sale(sold::goods(), std::move(provider), std::move(store), std::move(*chosen));
 }
 
 }  // namespace paymcp

@@ -7,20 +7,22 @@
 #include <paymcp/mcp/identity.hpp>
 #include <paymcp/mcp/payment_news.hpp>
 #include <paymcp/mcp/server.hpp>
+#include <paymcp/mcp/status_watch.hpp>
 #include <paymcp/mcp/tool_pool.hpp>
+#include <paymcp/payment/seal.hpp>
 #include <paymcp/transport/stdio.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace paymcp {
 
@@ -32,16 +34,22 @@ struct serve_options {
     server_identity identity{};  ///< an empty name becomes the program's, an empty version "0"
     gate_options payments{};
     log_level log = log_level::info;
+    /// What clients carry for us between requests is sealed with the first key and opened with any. Servers that share a
+    /// store must share keys; without any, a server that is alone makes its own and forgets it at its end.
+    std::vector<sealing_key> sealing_keys{};
 };
 
 /// The parts of a server put together around one loop. The store and the provider must outlive it.
 class service {
 public:
-    service(const server_definition& tools, std::span<const paid_tool> sold, flow_table confirming,
-            store_port<asio_task>& store, provider_port<asio_task>& provider, serve_options options)
-        : options_(std::move(options)), news_(loop_.get_executor()), pool_(tools),
-          desk_(tools, sold, confirming, store, provider, time_, pool_, news_, options_.payments),
-          server_(options_.identity, tools, desk_, pool_, logging()) {}
+    service(const sold_tools& goods, store_port<asio_task>& store, provider_port<asio_task>& provider,
+            serve_options options)
+        : options_(std::move(options)), seals_(keys()), news_(loop_.get_executor()),
+          watch_(provider, time_, loop_.get_executor(), freshness()), pool_(*goods.tools),
+          desk_(goods, store, watch_, time_, pool_, news_, seals_, options_.payments),
+          server_(options_.identity, *goods.tools, desk_, pool_, logging()) {
+        news_.before_all([this](const std::string& payment_id) { watch_.refresh(payment_id); });
+    }
 
     boost::asio::io_context& loop() noexcept { return loop_; }
     payment_news& news() noexcept { return news_; }
@@ -87,10 +95,20 @@ private:
         return made;
     }
 
+    std::vector<sealing_key> keys() const {
+        if (!options_.sealing_keys.empty()) return options_.sealing_keys;
+        return {random_sealing_key(options_.payments.random)};
+    }
+
+    /// Shorter than a person needs to pay, so that nobody is told "not paid yet" by an answer from before.
+    milliseconds freshness() const { return std::min(options_.payments.poll_interval / 2, milliseconds(500)); }
+
     serve_options options_;
     system_clock time_;
     boost::asio::io_context loop_{1};
+    sealer seals_;
     payment_news news_;
+    status_watch watch_;
     tool_pool pool_;
     gate_desk desk_;
     mcp::server server_;

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/host.hpp>
+#include <paymcp/mcp/client_link.hpp>
+#include <paymcp/mcp/definition.hpp>
+#include <paymcp/mcp/doorbell.hpp>
+#include <paymcp/mcp/elicitation.hpp>
+#include <paymcp/mcp/leased_run.hpp>
+#include <paymcp/mcp/payment_news.hpp>
+#include <paymcp/mcp/task.hpp>
+#include <paymcp/mcp/tool_pool.hpp>
+#include <paymcp/money/format.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace paymcp::mcp {
+
+/// The surroundings of one call at the gate: its client, the tool pool and the timers.
+class desk_call final : public gate_host<asio_task> {
+public:
+    desk_call(tool_pool& pool, payment_news& news, const server_definition& tools, client_link& client,
+              milliseconds answer_time, const random_source& random)
+        : pool_(pool), news_(news), tools_(tools), client_(client), answer_time_(answer_time), random_(random) {}
+
+    asio_task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<asio_task>& keeper) override {
+        lease_renewal renewal(news_.executor(), keeper);
+        const std::size_t index = tools_.tool_named(tool.definition->name);
+        boost::json::object parsed = boost::json::parse(arguments).as_object();
+        tool_output output = co_await pool_.run(index, std::move(parsed), client_.running());
+        co_await renewal.stop();
+        co_return output;
+    }
+
+    /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment. Where the
+    /// client can only be answered (2026-07-28, or no stream), it asks the user itself and calls again.
+    asio_task<asked_user> ask(payment subject) override {
+        const elicitation_mode mode = elicitation_mode_of(client_.can(), client_.speaks());
+        if (mode == elicitation_mode::none) co_return asked_user{};
+        if (client_.speaks() >= revision::r2026_07_28) co_return asked_user{.later = true};
+        if (!client_.reachable()) co_return asked_user{.later = mode == elicitation_mode::url};
+        bool news = false;
+        const payment_news::subscription listening(news_, subject.id, [this, &news] {
+            news = true;
+            client_.end_questions();
+        });
+        const std::string id = unguessable_id("ask_", random_);
+        std::string params = elicitation_params(subject, mode, client_.speaks(), id);
+        const client_answer answer = co_await client_.ask("elicitation/create", std::move(params), answer_time_);
+        if (news) co_return asked_user{.outcome = event::accepted};
+        co_return asked_user{.outcome = outcome_of(answer)};
+    }
+
+    asio_task<event> tell(payment subject) override {
+        const bool told = client_.tell(payment_message(subject, elicitation_mode::none));
+        co_return told ? event::told : event::cannot_tell;
+    }
+
+    asio_task<event> wait(std::string payment_id, milliseconds at_most) override {
+        const auto bell = std::make_shared<doorbell>(news_.executor());
+        const payment_news::subscription listening(news_, std::move(payment_id), [bell] { bell->ring(); });
+        client_.when_left([bell] { bell->ring(); });
+        co_await bell->wait_until(std::chrono::steady_clock::now() + at_most);
+        client_.when_left({});
+        co_return client_.running().canceled() ? event::left : event::woken;
+    }
+
+    asio_task<bool> pause(milliseconds length) override {
+        boost::asio::steady_timer timer(news_.executor(), length);
+        co_await timer.async_wait(boost::asio::use_awaitable);
+        co_return true;
+    }
+
+    void changed(const payment& subject) override { news_.tell(subject.id); }
+
+private:
+    /// A client that refuses the question cannot be asked, whatever it declared.
+    static event outcome_of(const client_answer& answer) {
+        switch (answer.outcome) {
+            case ask_outcome::answered: return answer_of(answer.value);
+            case ask_outcome::refused:
+            case ask_outcome::cannot_ask: return event::cannot_ask;
+            case ask_outcome::unanswered:
+            case ask_outcome::left: break;
+        }
+        return event::unanswered;
+    }
+
+    tool_pool& pool_;
+    payment_news& news_;
+    const server_definition& tools_;
+    client_link& client_;
+    milliseconds answer_time_;
+    const random_source& random_;
+};
+
+}  // namespace paymcp::mcp

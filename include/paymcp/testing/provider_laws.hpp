@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/provider/concept.hpp>
+#include <paymcp/testing/law.hpp>
+#include <paymcp/testing/provider_trial.hpp>
+
+#include <functional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace paymcp::testing {
+
+/// Tries every law of `PaymentProvider`, and of `AuthorizingProvider` where it is one.
+/// `CHECK(broken_laws(provider_laws(...)) == "")`.
+///
+/// `make()` gives a provider, each time on the same account; it must be able to create payments.
+/// `pay(provider, order)` does what a payer does at the link of `order` (its `reference` is set): pays, or authorizes
+/// where the order was for that. It does nothing where the link no longer takes money.
+/// `books(provider, order)` returns the `money_moves` of a payment; leave it out (`unread_books{}`) where nobody can say.
+/// `sync` turns what a provider's function returns into its value, as in `store_laws`.
+template <class Make, class Pay, class Books = unread_books, class Sync = std::identity>
+    requires PaymentProvider<std::remove_cvref_t<std::invoke_result_t<Make&>>>
+std::vector<law_result> provider_laws(Make make, Pay pay, Books books = {}, Sync sync = {}) {
+    using provider_type = std::remove_cvref_t<std::invoke_result_t<Make&>>;
+    detail::provider_trial<Make, Pay, Books, Sync> trial(std::move(make), std::move(pay), std::move(books),
+                                                         std::move(sync));
+    detail::law_book book;
+    trial.try_creating(book);
+    trial.try_paying(book);
+    trial.try_ending(book);
+    if constexpr (AuthorizingProvider<provider_type>) trial.try_reserving(book);
+    return book.take();
+}
+
+}  // namespace paymcp::testing

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// The laws of providers: the library's own keep them, and a provider that breaks one is found out by its name.
+#include <paymcp/core/immediate.hpp>
+#include <paymcp/provider/mock.hpp>
+#include <paymcp/testing/provider_laws.hpp>
+#include <paymcp/testing/scripted_provider.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp::testing;
+
+void pay_scripted(scripted_provider& provider, const payment_order& order) { provider.pay(order.payment_id); }
+
+money_moves scripted_books(scripted_provider& provider, const payment_order& order) {
+    const scripted_provider::account books = provider.books(order.payment_id);
+    return {books.charged, books.refunded, books.released};
+}
+
+TEST_CASE("mock keeps the laws of providers") {
+    const auto make = [] {
+        mock provider;
+        provider.serve_at("http://127.0.0.1:8402/checkout/");
+        return provider;
+    };
+    const auto pay = [](mock& provider, const payment_order& order) { static_cast<void>(provider.pay(order.reference)); };
+    const auto results = provider_laws(make, pay);
+    CHECK(broken_laws(results) == "");
+    CHECK(results.size() == 17);
+}
+
+TEST_CASE("scripted_provider keeps the laws of providers, by its books") {
+    CHECK(broken_laws(provider_laws([] { return scripted_provider(); }, pay_scripted, scripted_books)) == "");
+}
+
+/// A provider that returns awaitables, cannot reserve, and takes yen from 100 on only.
+class yen_provider {
+public:
+    static constexpr std::string_view name = "yen";
+    static constexpr bool takes(const currency& money) { return money == currency("JPY"); }
+    static constexpr std::int64_t minimum(const currency&) { return 100; }
+
+    immediate<provider_result<checkout>> create(const payment_order& order) {
+        const bool taken = takes(order.money) && order.amount >= minimum(order.money);
+        if (!taken) co_return provider_error{"only yen, from 100 on", false};
+        co_return books.create(order);
+    }
+    immediate<provider_result<status_report>> status(const payment_order& order) { co_return books.status(order); }
+    immediate<provider_result<void>> cancel(const payment_order& order) { co_return books.cancel(order); }
+    immediate<provider_result<void>> refund(const payment_order& order) { co_return books.refund(order); }
+
+    scripted_provider books;
+};
+
+TEST_CASE("a provider that returns awaitables, cannot reserve and takes one currency keeps the laws that apply") {
+    const auto results = provider_laws([] { return yen_provider(); },
+                                       [](yen_provider& p, const payment_order& order) { p.books.pay(order.payment_id); },
+                                       unread_books{}, [](auto task) { return task.get(); });
+    CHECK(broken_laws(results) == "");
+    CHECK(results.size() == 11);
+}
+
+/// What a faulty provider does differently.
+struct fault {
+    std::function<void(payment_order&)> on_create = [](payment_order&) {};
+    std::function<void(checkout&)> created = [](checkout&) {};
+    std::function<void(status_report&)> reported = [](status_report&) {};
+    std::function<provider_result<void>(scripted_provider&, const payment_order&)> cancel, refund, capture, release;
+};
+
+class faulty_provider : public scripted_provider {
+public:
+    explicit faulty_provider(const fault& wrong) : wrong_(&wrong) {}
+
+    provider_result<checkout> create(payment_order order) {
+        wrong_->on_create(order);
+        provider_result<checkout> made = scripted_provider::create(order);
+        wrong_->created(*made);
+        return made;
+    }
+    provider_result<status_report> status(const payment_order& order) {
+        provider_result<status_report> report = scripted_provider::status(order);
+        wrong_->reported(*report);
+        return report;
+    }
+    provider_result<void> cancel(const payment_order& order) {
+        return wrong_->cancel ? wrong_->cancel(*this, order) : scripted_provider::cancel(order);
+    }
+    provider_result<void> refund(const payment_order& order) {
+        return wrong_->refund ? wrong_->refund(*this, order) : scripted_provider::refund(order);
+    }
+    provider_result<void> capture(const payment_order& order) {
+        return wrong_->capture ? wrong_->capture(*this, order) : scripted_provider::capture(order);
+    }
+    provider_result<void> release(const payment_order& order) {
+        return wrong_->release ? wrong_->release(*this, order) : scripted_provider::release(order);
+    }
+
+private:
+    const fault* wrong_;
+};
+
+/// Whether a provider with this fault breaks a law that says so.
+bool found(const fault& wrong, std::string_view law) {
+    const auto pay = [](faulty_provider& provider, const payment_order& order) { provider.pay(order.payment_id); };
+    const auto books = [](faulty_provider& provider, const payment_order& order) {
+        return scripted_books(provider, order);
+    };
+    const std::string broken = broken_laws(provider_laws([&] { return faulty_provider(wrong); }, pay, books));
+    return broken.find(law) != std::string::npos;
+}
+
+TEST_CASE("a provider that makes payments wrongly breaks a law that says so") {
+    int counter = 0;
+    CHECK(found({.created = [&](checkout& made) { made.reference += std::to_string(counter++); }},
+                "the same payment_id makes one payment"));
+    CHECK(found({.created = [](checkout& made) { made.reference = "picture()"; }}, "two payments got one reference"));
+    CHECK(found({.created = [](checkout& made) { made.url = "javascript:pay()"; }}, "has a reference and a web link"));
+    CHECK(found({.created = [](checkout& made) { made.url += "\r\nX: y"; }}, "has a reference and a web link"));
+    const auto by_hundred = [](payment_order& order) {
+        order.amount = static_cast<std::int64_t>(static_cast<float>(order.amount) / 100.0F * 100.0F);
+    };
+    CHECK(found({.on_create = by_hundred}, "100000009 USD became"));
+    const auto two_decimals = [](payment_order& order) {
+        for (int decimals = order.money.exponent; decimals < 2; ++decimals) order.amount *= 10;
+    };
+    CHECK(found({.on_create = two_decimals}, "500 JPY became 50000"));
+}
+
+TEST_CASE("a provider that reports wrongly breaks a law that says so") {
+    const auto says = [](provider_status from, provider_status to) {
+        return [from, to](status_report& report) { report.status = report.status == from ? to : report.status; };
+    };
+    using enum provider_status;
+    CHECK(found({.reported = says(pending, paid)}, "a new payment is pending"));
+    CHECK(found({.reported = says(pending, authorized)}, "a reference that the provider never gave is never paid"));
+    CHECK(found({.reported = says(paid, pending)}, "what was paid is reported as paid"));
+    CHECK(found({.reported = says(authorized, paid)}, "an order to reserve is authorized"));
+    CHECK(found({.reported = says(canceled, unknown)}, "what was canceled can no longer be paid"));
+    CHECK(found({.reported = [](status_report& report) { report.currency = "usd"; }}, "1999 USD became usd"));
+}
+
+TEST_CASE("a provider that moves money wrongly breaks a law that says so") {
+    const auto nothing = [](scripted_provider&, const payment_order&) { return provider_result<void>(); };
+    const auto once = [](auto function) {
+        return [function](scripted_provider& provider, const payment_order& order) -> provider_result<void> {
+            const provider_status now = provider.books(order.payment_id).status;
+            if (now == provider_status::refunded || now == provider_status::canceled)
+                return provider_error{"done already", false};
+            return (provider.*function)(order);
+        };
+    };
+    CHECK(found({.cancel = nothing}, "what was canceled can no longer be paid"));
+    CHECK(found({.cancel = [](scripted_provider& p, const payment_order& o) {
+                     p.set(o.payment_id, provider_status::canceled);
+                     return provider_result<void>();
+                 }},
+                "what was paid cannot be canceled"));
+    CHECK(found({.refund = nothing}, "a refund gives the money back once"));
+    CHECK(found({.refund = once(&scripted_provider::refund)}, "a repeated refund failed: done already"));
+    CHECK(found({.capture = nothing}, "a capture takes the reserved money once"));
+    CHECK(found({.release = nothing}, "a release gives the reservation up once"));
+    CHECK(found({.release = once(&scripted_provider::release)}, "a repeated release failed: done already"));
+}
+
+}  // namespace

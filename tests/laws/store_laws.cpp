@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// The laws of stores: the library's stores keep them, and a store that breaks one is found out by its name.
+#include <paymcp/core/immediate.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/testing/store_laws.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cctype>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp::testing;
+
+TEST_CASE("memory_store keeps the laws of stores") {
+    memory_store shared;
+    const auto results = store_laws([&] { return shared; });
+    CHECK(broken_laws(results) == "");
+    CHECK(results.size() == 23);
+}
+
+/// A store whose functions return awaitables.
+class awaitable_store {
+public:
+    immediate<result<opened_payment>> open(const payment& subject) { co_return store_.open(subject); }
+    immediate<result<std::optional<payment>>> find(std::string_view id) { co_return store_.find(id); }
+    immediate<result<bool>> replace(const payment& subject, std::uint64_t version) {
+        co_return store_.replace(subject, version);
+    }
+
+private:
+    memory_store store_;
+};
+
+TEST_CASE("a store that returns awaitables keeps the laws of stores") {
+    awaitable_store shared;
+    CHECK(broken_laws(store_laws([&] { return shared; }, [](auto task) { return task.get(); })) == "");
+}
+
+/// What a faulty store does differently.
+struct fault {
+    std::function<void(payment&)> on_open = [](payment&) {};     ///< to what is inserted
+    std::function<void(payment&)> on_write = [](payment&) {};    ///< to what is written
+    std::function<void(std::string&)> on_find = [](std::string&) {};
+    bool checks_version = true;
+    bool atomic = true;
+    bool forgets_on_closing = false;
+};
+
+class faulty_store {
+public:
+    faulty_store(memory_store& shared, const fault& wrong)
+        : store_(wrong.forgets_on_closing ? memory_store() : shared), wrong_(&wrong) {}
+
+    result<opened_payment> open(payment subject) {
+        wrong_->on_open(subject);
+        return store_.open(subject);
+    }
+    result<std::optional<payment>> find(std::string_view id) {
+        std::string asked(id);
+        wrong_->on_find(asked);
+        return store_.find(asked);
+    }
+    result<bool> replace(payment subject, std::uint64_t version) {
+        wrong_->on_write(subject);
+        if (wrong_->checks_version && wrong_->atomic) return store_.replace(subject, version);
+        const std::optional<payment> last = store_.find(subject.id).value();
+        if (!last || (wrong_->checks_version && last->version != version)) return false;
+        std::this_thread::yield();
+        subject.version = version + 1;
+        for (payment now = *last; !store_.replace(subject, now.version).value();)
+            now = store_.find(subject.id).value().value();
+        return true;
+    }
+
+private:
+    memory_store store_;
+    const fault* wrong_;
+};
+
+/// The laws that a store with this fault breaks, one a line.
+std::string found(const fault& wrong) {
+    memory_store shared;
+    return broken_laws(store_laws([&] { return faulty_store(shared, wrong); }));
+}
+
+bool names(const std::string& broken, std::string_view law) { return broken.find(law) != std::string::npos; }
+
+TEST_CASE("a store that loses, cuts or converts what it keeps breaks a law that says so") {
+    const auto cut = [](std::string payment::* field) {
+        return [field](payment& p) { p.*field = std::string((p.*field).c_str()); };
+    };
+    CHECK(names(found({.on_open = cut(&payment::arguments)}), "every text is kept byte for byte: lost when inserted"));
+    CHECK(names(found({.on_write = cut(&payment::link)}), "every text is kept byte for byte: lost when written"));
+    const auto as_double = [](payment& p) {
+        if (p.amount >> 60 == 0) p.amount = static_cast<std::int64_t>(static_cast<double>(p.amount));
+    };
+    CHECK(names(found({.on_write = as_double}),
+                "every number and moment is kept to the last bit: lost when written: 9007199254740993"));
+    CHECK(names(found({.on_write = [](payment& p) { p.authorized_only = false; }}), "every state is kept"));
+    const auto shorten = [](payment& p) { p.output.structured = p.output.structured.substr(0, 100'000); };
+    CHECK(names(found({.on_write = shorten}), "a result of a megabyte is kept"));
+    CHECK(names(found({.forgets_on_closing = true}), "closed and opened again"));
+}
+
+TEST_CASE("a store that mixes up owners breaks a law that says so") {
+    const auto session_as_principal = [](payment& p) { p.principal = p.principal.empty() ? p.session : p.principal; };
+    const auto lower_case = [](payment& p) {
+        for (char& c : p.principal) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    };
+    const auto joined = [](payment& p) { p.principal += std::exchange(p.tool, ""); };
+    const auto default_session = [](payment& p) { p.session = p.session.empty() ? "nobody" : p.session; };
+    CHECK(names(found({.on_open = session_as_principal}), "a payment belongs to its principal"));
+    CHECK(names(found({.on_open = [](payment& p) { p.principal.clear(); }}), "a payment belongs to its principal"));
+    CHECK(names(found({.on_open = default_session}), "a payment that nobody owns"));
+    CHECK(names(found({.on_open = lower_case}), "no name passes for another"));
+    CHECK(names(found({.on_open = joined}), "what one field ends with is not what the next one begins with"));
+    CHECK(names(found({.on_open = [](payment& p) { p.amount = 1; }}), "another tool, digest, amount"));
+}
+
+TEST_CASE("a store that finds too much breaks a law that says so") {
+    CHECK(names(found({.on_find = [](std::string& id) { id = std::string(id.c_str()); }}), "finds nothing"));
+    const auto trim = [](std::string& id) {
+        while (id.ends_with(' ')) id.pop_back();
+    };
+    CHECK(names(found({.on_find = trim}), "finds nothing"));
+}
+
+TEST_CASE("a store whose writes are not compared and set breaks laws that say so") {
+    const std::string careless = found({.checks_version = false});
+    CHECK(names(careless, "a write with any other version is refused"));
+    CHECK(names(careless, "of 64 writes of one version exactly one is kept"));
+    const std::string racing = found({.atomic = false});
+    CHECK_FALSE(names(racing, "a write with any other version is refused"));
+    CHECK(names(racing, "64 w"));
+}
+
+}  // namespace

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "bank.hpp"
+#include "stage.hpp"
+#include "visit.hpp"
+
+#include <paymcp/payment/lifecycle.hpp>
+#include <paymcp/tool/definition.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp_simulation {
+
+using paymcp::payment;
+using paymcp::payment_state;
+using paymcp::tool_definition;
+using paymcp::tool_output;
+
+/// What must hold in every world.
+enum class invariant : std::uint8_t { secured_first, one_run, paid_ends, reserved_ends, money_once, bound, truthful, arrows, replies };
+
+inline constexpr std::string_view invariant_names[] = {
+    "no run without secured money",
+    "no second run unless a lease lapsed or a run failed",
+    "every paid payment ends delivered or refunded",
+    "reserved money is captured for a recorded result, or released",
+    "money moves once, and never both result and money",
+    "a payment opens only what it is bound to",
+    "a reply says what the books say",
+    "a record moves along the arrows of its life only",
+    "every call ends in a reply",
+};
+
+/// What has happened in one world, or in all.
+struct figures {
+    std::uint64_t steps = 0, seeds = 0, calls = 0, kills = 0, payments = 0, secured = 0, runs = 0, takeovers = 0,
+                  deliveries = 0, repeated = 0, unrecorded = 0, captures = 0, crossed = 0, refunds = 0, voids = 0, foreign = 0,
+                  resumed = 0, late = 0, outages = 0;
+
+    template <class Action>
+    void each(Action action) {
+        action("steps", steps), action("seeds", seeds), action("calls", calls), action("process deaths", kills);
+        action("payments", payments), action("secured", secured), action("runs", runs);
+        action("takeovers of a lapsed lease", takeovers), action("deliveries", deliveries);
+        action("repeated results", repeated), action("results handed over unrecorded", unrecorded);
+        action("captures", captures), action("captures that crossed a void", crossed), action("refunds", refunds);
+        action("voids", voids), action("foreign and mismatched ids", foreign), action("resumed questions", resumed);
+        action("late money", late), action("store outages", outages);
+    }
+};
+
+/// The history of one payment beyond its record.
+struct dossier {
+    const tool_definition* tool = nullptr;
+    int runs = 0;
+    int succeeded = 0;
+    bool failed_run = false;             ///< the holder's run has failed
+    timestamp alive_until{};             ///< the holder's last sign of life that the store confirmed, and a lease more
+    std::uint64_t token = 0;
+    std::vector<tool_output> results{};  ///< of the successful runs
+    std::optional<tool_output> handed{}; ///< what the first receiver got
+    bool unrecorded = false;             ///< a result was handed over that the store refused to keep
+    std::map<std::string, int> attempts{};
+};
+
+/// Watches every write, every movement of money, every run and every reply, and remembers the first that is wrong.
+class oracle {
+public:
+    oracle(bank& provider, figures& count, milliseconds lease) : bank_(provider), count_(count), lease_(lease) {}
+
+    bool content() const noexcept { return wrong_.empty(); }
+    const std::string& wrong() const noexcept { return wrong_; }
+    invariant broken() const noexcept { return broken_; }
+
+    void violate(invariant which, std::string_view id, std::string_view what) {
+        if (!content()) return;
+        broken_ = which;
+        wrong_ = std::string(invariant_names[static_cast<std::size_t>(which)]) + ": " + std::string(what) + " (" +
+                 std::string(id) + ")";
+    }
+
+    void expect(bool holds, invariant which, const payment& subject, std::string_view what) {
+        if (!holds) violate(which, subject.id, what);
+    }
+
+    dossier& about(const std::string& id) { return dossiers_[id]; }
+
+    void opened(const payment& fresh, const tool_definition& tool) {
+        dossiers_[fresh.id].tool = &tool;
+        ++count_.payments;
+    }
+
+    void written(const payment& before, const payment& after, visit_log& by);
+    void run_started(const payment& subject, const tool_definition& tool, const std::string& arguments, visit_log& by);
+    void run_ended(tool_output output, visit_log& by);
+    void replied(const paymcp::reply& answer, const std::optional<payment>& stored, visit_log& by);
+    void settled(const payment& last);
+
+    /// The lease was renewed at this moment of the holder's clock, and the store said so.
+    void sign_of_life(const visit_log& by, timestamp when) {
+        dossier& file = about(by.claimed);
+        if (file.token == by.token) file.alive_until = std::max(file.alive_until, when + lease_);
+    }
+
+    void refunded(const payment& subject, int times) {
+        ++count_.refunds;
+        expect(times == 1, invariant::money_once, subject, "refunded twice");
+        expect(subject.state == payment_state::refunding || subject.state == payment_state::voiding,
+               invariant::money_once, subject, "refunded without a debt on record");
+        expect(!about(subject.id).handed || about(subject.id).unrecorded, invariant::money_once, subject,
+               "refunded after the result was handed over");
+    }
+
+    void captured(const payment& at_request, const payment& subject) {
+        ++count_.captures;
+        expect(at_request.state == payment_state::recorded, invariant::reserved_ends, subject,
+               "captured without a recorded result");
+        if (subject.state != payment_state::recorded) ++count_.crossed;
+    }
+
+    void released(const payment& subject) {
+        ++count_.voids;
+        expect(subject.state == payment_state::voiding, invariant::reserved_ends, subject,
+               "released without a void on record");
+        expect(!about(subject.id).handed, invariant::money_once, subject, "released after the result was handed over");
+    }
+
+private:
+    void arrow(const payment& before, const payment& after, visit_log& by);
+    void claimed(const payment& before, const payment& after, visit_log& by);
+    void kept(const payment& before, const payment& after, const visit_log& by);
+    void owed(const payment& before, const payment& after, const visit_log& by);
+    void given_result(const paymcp::reply& answer, const payment& stored, const visit_log& by);
+    void given_failure(const payment& subject, const payment& stored);
+    void given_nothing(const paymcp::reply& answer, const payment& subject, const visit_log& by);
+
+    bank& bank_;
+    figures& count_;
+    milliseconds lease_;
+    std::map<std::string, dossier> dossiers_;
+    std::string wrong_;
+    invariant broken_{};
+};
+
+}  // namespace paymcp_simulation

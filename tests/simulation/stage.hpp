@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "dice.hpp"
+
+#include <paymcp/core/clock.hpp>
+
+#include <algorithm>
+#include <coroutine>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace paymcp_simulation {
+
+using paymcp::milliseconds;
+using paymcp::timestamp;
+
+class point;
+
+/// Time, and everything that is suspended in it.
+class stage {
+public:
+    milliseconds elapsed() const noexcept { return elapsed_; }
+
+    /// What a wall clock shows that is wrong by `skew`.
+    timestamp wall(milliseconds skew) const noexcept { return timestamp(start + offset_ + elapsed_ + skew); }
+
+    void pass(milliseconds length) noexcept { elapsed_ += length; }
+
+    /// All wall clocks are set anew, forward or back; timers do not notice.
+    void set_clocks(milliseconds difference) noexcept { offset_ += difference; }
+
+    bool empty() const noexcept { return points_.empty(); }
+
+    /// One of those whose time has come, or null.
+    point* any_due(dice& chance);
+
+    /// Lets time pass until the next one is due.
+    void pass_to_next();
+
+    /// Wakes what the predicate chooses.
+    template <class Predicate>
+    void wake(Predicate chosen);
+
+private:
+    friend class point;
+    static constexpr milliseconds start{1'700'000'000'000};
+
+    milliseconds elapsed_{0};
+    milliseconds offset_{0};
+    std::vector<point*> points_;
+};
+
+/// A place where a coroutine is suspended until the scheduler resumes it, not before its time. Destroying the coroutine
+/// takes it off the stage.
+class point {
+public:
+    /// `visit` is the number of the suspended call; `news_of` the payment whose news wakes it.
+    point(stage& on, std::size_t visit, milliseconds after, std::string_view news_of = {})
+        : visit(visit), news_of(news_of), due(on.elapsed_ + after), stage_(on) {}
+    point(const point&) = delete;
+    point& operator=(const point&) = delete;
+    ~point() { leave(); }
+
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> suspended) {
+        suspended_ = suspended;
+        place_ = stage_.points_.size();
+        stage_.points_.push_back(this);
+    }
+    void await_resume() const noexcept {}
+
+    void resume() {
+        leave();
+        suspended_.resume();
+    }
+
+    const std::size_t visit;
+    const std::string_view news_of;
+    milliseconds due;
+
+private:
+    void leave() noexcept {
+        if (place_ == nowhere) return;
+        stage_.points_.back()->place_ = place_;
+        stage_.points_[place_] = stage_.points_.back();
+        stage_.points_.pop_back();
+        place_ = nowhere;
+    }
+
+    static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
+    stage& stage_;
+    std::coroutine_handle<> suspended_;
+    std::size_t place_ = nowhere;
+};
+
+inline point* stage::any_due(dice& chance) {
+    std::size_t count = 0;
+    for (const point* each : points_) count += each->due <= elapsed_ ? 1 : 0;
+    if (count == 0) return nullptr;
+    std::size_t chosen = chance.below(count);
+    for (point* each : points_)
+        if (each->due <= elapsed_ && chosen-- == 0) return each;
+    return nullptr;
+}
+
+inline void stage::pass_to_next() {
+    milliseconds next = milliseconds::max();
+    for (const point* each : points_)
+        if (each->due > elapsed_) next = std::min(next, each->due);
+    if (next != milliseconds::max()) elapsed_ = next;
+}
+
+template <class Predicate>
+void stage::wake(Predicate chosen) {
+    for (point* each : points_)
+        if (chosen(*each)) each->due = std::min(each->due, elapsed_);
+}
+
+/// A process's wall clock.
+class process_clock final : public paymcp::clock {
+public:
+    process_clock(const stage& on, milliseconds skew) noexcept : stage_(on), skew_(skew) {}
+    timestamp now() const override { return stage_.wall(skew_); }
+
+private:
+    const stage& stage_;
+    milliseconds skew_;
+};
+
+}  // namespace paymcp_simulation

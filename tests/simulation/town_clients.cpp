@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// What clients do, and how everybody comes back in the end.
+#include "town.hpp"
+
+#include <paymcp/core/digest.hpp>
+
+namespace paymcp_simulation {
+
+using paymcp::payment_handle;
+
+visit& town::enter(errand& who, std::size_t process, intent why) {
+    const std::size_t number = next_visit_++;
+    ++at.count.calls;
+    return *visits_.emplace(number, std::make_unique<visit>(at, number, process, who, why)).first->second;
+}
+
+void town::call(errand& who, std::size_t process) {
+    visit& one = enter(who, process, intent::honest);
+    at.tell("call ", std::to_string(one.log.number), " in process ", std::to_string(process), ": ",
+            at.tools[who.tool].definition->name, " ", who.arguments);
+    one.call();
+    if (one.done()) finish(one);
+}
+
+/// As the tools that the flow makes would present it: to its confirm tool, to the shared one, or with the call itself.
+void town::present(errand& who, std::size_t process, std::size_t tool, const std::string& id, const std::string& arguments,
+                   intent why) {
+    const surface tools = at.sales[tool].tools;
+    visit& one = enter(who, process, why);
+    at.tell("call ", std::to_string(one.log.number), " in process ", std::to_string(process), ": presents ", id.substr(0, 8),
+            why == intent::honest ? "" : " WRONGLY");
+    const paid_tool* expected = tools == surface::shared_confirm ? nullptr : &at.tools[tool];
+    one.confirm(at.tools[tool].flow, expected, id, arguments);
+    if (one.done()) finish(one);
+}
+
+void town::visit_with_id(errand& who, std::size_t process) {
+    const std::string id = at.chance.pick(who.ids);
+    const bool again = at.sales[who.tool].tools == surface::resubmit;
+    present(who, process, who.tool, id, again ? who.arguments : std::string(), intent::honest);
+}
+
+/// What the client carries is checked as the server's desk does, before the gate is asked.
+std::optional<payment_handle> town::opened_handle(const errand& who, const std::string& sealed) const {
+    const std::optional<std::string> plain = sealer_.open(sealed);
+    std::optional<payment_handle> handle = plain ? paymcp::unpack(*plain) : std::nullopt;
+    if (!handle) return std::nullopt;
+    const bool same_call = handle->tool == at.tools[who.tool].definition->name && handle->flow == at.tools[who.tool].flow.name &&
+                           handle->digest == paymcp::sha256_hex(who.arguments);
+    const bool same_owner =
+        handle->principal == who.client.who.principal || planted("a handle is taken from another principal");
+    return same_call && same_owner ? handle : std::nullopt;
+}
+
+std::string town::seal(const errand& who, const reply& answer) const {
+    const payment_handle handle{.payment_id = answer.subject->id,
+                                .tool = answer.subject->tool,
+                                .flow = std::string(at.tools[who.tool].flow.name),
+                                .digest = answer.subject->digest,
+                                .principal = who.client.who.principal,
+                                .phase = answer.resume.phase,
+                                .asked = answer.resume.asked,
+                                .expires = answer.subject->expires};
+    return sealer_.seal(*paymcp::pack(handle));
+}
+
+void town::visit_with_handle(errand& who, std::size_t process) {
+    const std::string sealed = at.chance.pick(who.handles);
+    const std::optional<payment_handle> handle = opened_handle(who, sealed);
+    if (!handle) return at.judge.violate(invariant::truthful, "no payment", "an honest handle was refused");
+    ++at.count.resumed;
+    visit& one = enter(who, process, intent::honest);
+    const event answer = one.any_answer();
+    at.tell("call ", std::to_string(one.log.number), " in process ", std::to_string(process), ": comes back with ",
+            handle->payment_id.substr(0, 8), " ", name_of(answer));
+    one.resume(*handle, answer);
+    if (one.done()) finish(one);
+}
+
+/// Somebody else's id or handle, or one's own for something else.
+void town::visit_wrongly(errand& who, std::size_t process) {
+    errand& other = at.chance.pick(errands_);
+    const bool resubmits = at.sales[who.tool].tools == surface::resubmit;
+    if (!other.handles.empty() && other.client.who.principal != who.client.who.principal &&
+        !other.client.who.principal.empty() && other.tool == who.tool && other.arguments == who.arguments) {
+        const std::optional<payment_handle> handle = opened_handle(who, at.chance.pick(other.handles));
+        if (!handle) return;
+        visit& one = enter(who, process, intent::other_principal);
+        one.resume(*handle, event::accepted);
+        if (one.done()) finish(one);
+    } else if (other.ids.empty()) {
+        return;
+    } else if (other.client.who.principal != who.client.who.principal && !other.client.who.principal.empty()) {
+        const std::string& arguments = at.sales[other.tool].tools == surface::resubmit ? other.arguments : std::string();
+        present(who, process, other.tool, at.chance.pick(other.ids), arguments, intent::other_principal);
+    } else if (other.client.who.principal.empty() && other.tool != who.tool &&
+               at.sales[who.tool].tools != surface::shared_confirm) {
+        present(who, process, who.tool, at.chance.pick(other.ids), resubmits ? other.arguments : std::string(),
+                intent::other_tool);
+    } else if (other.client.who.principal.empty() && other.tool == who.tool && resubmits) {
+        present(who, process, who.tool, at.chance.pick(other.ids), R"({"prompt":"a whole zoo"})", intent::other_arguments);
+    }
+}
+
+void town::act_as_client() {
+    errand& who = at.chance.pick(errands_);
+    const std::size_t process = at.chance.below(at.processes);
+    const std::size_t will = at.chance.below(100);
+    if (will < 15 && !visits_.empty()) {
+        auto one = visits_.begin();
+        std::advance(one, static_cast<std::ptrdiff_t>(at.chance.below(visits_.size())));
+        if (one->second->log.why != intent::honest) return;
+        at.tell("call ", std::to_string(one->first), ": the client leaves");
+        return one->second->leave();
+    }
+    if (visits_.size() >= 10) return advance();
+    if (will < 25) return visit_wrongly(who, process);
+    if (will < 55 && !who.handles.empty()) return visit_with_handle(who, process);
+    if (will < 75 && !who.ids.empty()) return visit_with_id(who, process);
+    call(who, process);
+}
+
+/// The reply reaches the client, unless it has gone.
+void town::finish(visit& one) {
+    last_ = one.take();
+    at.tell("call ", std::to_string(one.log.number), " ends: ", name_of(last_.says), " ",
+            last_.subject ? last_.subject->id.substr(0, 8) : "", one.log.client_here ? "" : " (nobody reads it)");
+    if (last_.says == verdict::result && last_.subject && planted("none")) at.tell("");
+    const std::optional<payment> stored = last_.subject ? at.stored(last_.subject->id) : std::nullopt;
+    if (one.log.client_here) at.judge.replied(last_, stored, one.log);
+    errand& who = one.of();
+    if (one.log.client_here && last_.subject && one.log.why == intent::honest) {
+        if (!last_.subject->link.empty()) at.provider.accounts[last_.subject->id].shown = true;
+        if (last_.says == verdict::asked) who.handles.push_back(seal(who, last_));
+        else if (std::count(who.ids.begin(), who.ids.end(), last_.subject->id) == 0) who.ids.push_back(last_.subject->id);
+    }
+    visits_.erase(one.log.number);
+}
+
+/// The weather clears: what is under way comes to its end, and everybody who has paid comes back.
+void town::settle() {
+    at.tell("the weather clears");
+    at.sky = {};
+    at.outage_ends = milliseconds(0);
+    const std::uint64_t patience = at.step + 20'000;
+    for (; !visits_.empty() && at.judge.content(); ++at.step) {
+        if (at.step > patience) return at.judge.violate(invariant::replies, "in the end", "a call does not end");
+        if (at.news.empty()) advance();
+        else deliver_news(0);
+    }
+    const std::vector<std::string> ids = at.ids;
+    for (const std::string& id : ids)
+        if (at.judge.content()) come_back(id);
+}
+
+void town::come_back(const std::string& id) {
+    const account& books = at.provider.accounts[id];
+    at.sky.failing_runs = at.chance.chance(300) ? 1000 : 0;
+    for (int again = 0; again < 8 && books.secured_at != 0 && at.judge.content(); ++again) {
+        at.time.pass(world::lease + milliseconds(10'000));
+        bool came = false;
+        for (errand& each : errands_)
+            if (!came) came = come_back_once(each, id);
+        if (!came) return at.judge.violate(invariant::paid_ends, id, "somebody has paid, and nobody can come back");
+        if (last_.says == verdict::result && at.judge.about(id).handed) break;
+        at.sky.failing_runs = 0;
+    }
+    if (at.judge.content()) at.judge.settled(*at.stored(id));
+}
+
+/// With the id where a reply has shown it, with a handle where it was asked, else by calling again.
+bool town::come_back_once(errand& who, const std::string& id) {
+    const std::optional<payment> wanted = at.stored(id);
+    const bool resubmits = at.sales[who.tool].tools == surface::resubmit;
+    const std::size_t process = at.chance.below(at.processes);
+    const std::size_t number = next_visit_;
+    if (std::count(who.ids.begin(), who.ids.end(), id) > 0) {
+        present(who, process, who.tool, id, resubmits ? who.arguments : std::string(), intent::honest);
+    } else {
+        const std::string* sealed = nullptr;
+        for (const std::string& each : who.handles)
+            if (opened_handle(who, each)->payment_id == id) sealed = &each;
+        const caller& owner = who.client.who;
+        const bool mine = wanted->principal.empty() ? owner.principal.empty() && owner.session == wanted->session
+                                                    : owner.principal == wanted->principal;
+        const bool owned = !owner.principal.empty() || !owner.session.empty();
+        if (sealed != nullptr) {
+            const std::optional<payment_handle> handle = opened_handle(who, *sealed);
+            enter(who, process, intent::honest).resume(*handle, event::accepted);
+        } else if (mine && owned && wanted->tool == at.tools[who.tool].definition->name && wanted->arguments == who.arguments) {
+            call(who, process);
+        } else {
+            return false;
+        }
+    }
+    const std::uint64_t patience = at.step + 5'000;
+    for (; visits_.contains(number) && at.judge.content(); ++at.step) {
+        if (at.step > patience) at.judge.violate(invariant::replies, id, "a call does not end");
+        if (at.news.empty()) advance();
+        else deliver_news(0);
+    }
+    return true;
+}
+
+}  // namespace paymcp_simulation

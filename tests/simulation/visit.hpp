@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/flow/reply.hpp>
+#include <paymcp/tool/output.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace paymcp_simulation {
+
+/// Why a call came, as far as its reply may depend on it.
+enum class intent : std::uint8_t {
+    honest,           ///< its own payment, or none yet
+    other_principal,  ///< somebody else's payment id
+    other_tool,       ///< the id of another tool's payment
+    other_arguments,  ///< the id with other arguments than it was opened with
+};
+
+/// One call at the gate, as the oracle sees it.
+struct visit_log {
+    std::size_t number = 0;
+    std::size_t process = 0;
+    intent why = intent::honest;
+    paymcp::caller who{};
+    bool client_here = true;
+    std::uint64_t looked_at = 0;   ///< tick of the last answer about the money, at first of the call's start
+    bool lied_to = false;          ///< the last answer about the money was not what the books say
+    int troubles = 0;              ///< errors and lies that this call has met
+    int store_errors_in_a_row = 0;
+    paymcp::timestamp latest{};    ///< the latest that its process's clock has shown it
+
+    std::string claimed{};         ///< the payment whose claim this call has won
+    std::uint64_t token = 0;
+    bool claim_used = true;        ///< the run that the claim allowed has started
+    bool ran = false;
+    paymcp::tool_output output{};  ///< of the run, once it has ended
+    bool run_ended = false;
+};
+
+}  // namespace paymcp_simulation

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ports.hpp"
+
+#include <paymcp/flow/gate.hpp>
+#include <paymcp/payment/handle.hpp>
+#include <paymcp/payment/seal.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace paymcp_simulation {
+
+using paymcp::caller;
+using paymcp::event;
+using paymcp::reply;
+using paymcp::verdict;
+
+/// A client: who it is, and what it declared.
+struct buyer {
+    caller who;
+    bool modern = false;     ///< MCP 2026-07-28: a question ends the request, and the client comes back
+    bool can_ask = true;
+    bool hears_progress = true;
+};
+
+/// Something that a client wants done, and what it has learned on the way.
+struct errand {
+    buyer client;
+    std::size_t tool = 0;
+    std::string arguments;
+    std::vector<std::string> ids{};      ///< payment ids that a reply has shown it
+    std::vector<std::string> handles{};  ///< sealed states of the questions that it was asked
+};
+
+/// One call on its way: its log, its lines to the store and the provider, its surroundings, and the gate's coroutine.
+class visit final : public paymcp::gate_host<stepped> {
+public:
+    visit(world& in, std::size_t number, std::size_t process, errand& of, intent why)
+        : log{.number = number, .process = process, .why = why, .who = of.client.who}, world_(in), errand_(of),
+          store_(in, log), provider_(in, log), gate_(store_, provider_, *in.clocks[process], options(in)) {
+        log.looked_at = ++in.tick;
+        log.latest = in.clocks[process]->now();
+    }
+
+    void call() { begin(gate_.call(world_.tools, errand_.tool, errand_.arguments, log.who, *this)); }
+
+    /// Presents a payment id to the tool `expected`, or to any where there is none.
+    void confirm(flow_table flow, const paid_tool* expected, std::string id, std::string arguments) {
+        begin(gate_.confirm(flow, world_.tools, expected, std::move(id), std::move(arguments), log.who, *this));
+    }
+
+    void resume(const paymcp::payment_handle& handle, event answered) {
+        const paymcp::resume_point where{handle.phase, handle.asked};
+        begin(gate_.resume(world_.tools, errand_.tool, handle.payment_id, where, answered, errand_.arguments, log.who, *this));
+    }
+
+    bool done() const { return task_->done(); }
+    reply take() { return task_->take(); }
+    errand& of() noexcept { return errand_; }
+
+    /// The client has gone; nobody reads the reply.
+    void leave() {
+        log.client_here = false;
+        world_.time.wake([this](const point& each) { return each.visit == log.number && !each.news_of.empty(); });
+    }
+
+    stepped<tool_output> run(const paid_tool& tool, std::string arguments, paymcp::lease_keeper<stepped>& keeper) override {
+        const std::optional<payment> subject = world_.stored(log.claimed);
+        if (!subject) world_.judge.violate(invariant::one_run, "no payment", "ran without a claim");
+        if (subject) world_.judge.run_started(*subject, *tool.definition, arguments, log);
+        world_.tell("  call ", std::to_string(log.number), " RUNS ", tool.definition->name, " for ", log.claimed.substr(0, 8));
+        const bool lasting = world_.chance.chance(world_.sky.long_runs);
+        bool renewing = !world_.chance.chance(world_.sky.stalled_runs);
+        const milliseconds ends = world_.time.elapsed() + milliseconds(world_.chance.between(0, lasting ? 100'000 : 4'000));
+        milliseconds renews = world_.time.elapsed() + keeper.interval();
+        do {
+            const milliseconds next = renewing ? std::min(ends, renews) : ends;
+            co_await point(world_.time, log.number, next - world_.time.elapsed());
+            if (!renewing || world_.time.elapsed() < renews) continue;
+            const timestamp started = world_.clocks[log.process]->now();
+            const int troubles = log.troubles;
+            renewing = co_await keeper.renew();
+            if (renewing && log.troubles == troubles) world_.judge.sign_of_life(log, started);
+            renews = world_.time.elapsed() + keeper.interval();
+        } while (world_.time.elapsed() < ends);
+        tool_output made;
+        made.content = "made " + std::to_string(++world_.outputs);
+        made.failed = world_.chance.chance(world_.sky.failing_runs);
+        world_.tell("  call ", std::to_string(log.number), made.failed ? " FAILED" : " SUCCEEDED");
+        world_.judge.run_ended(made, log);
+        co_return made;
+    }
+
+    stepped<paymcp::asked_user> ask(payment subject) override {
+        paymcp::asked_user answer;
+        if (!errand_.client.can_ask) co_return answer;
+        answer.later = errand_.client.modern;
+        answer.outcome = event::unanswered;
+        if (answer.later) co_return answer;
+        show(subject);
+        co_await point(world_.time, log.number, milliseconds(world_.chance.between(0, 40'000)), subject.id);
+        if (log.client_here) answer.outcome = any_answer();
+        world_.tell("  call ", std::to_string(log.number), " user: ", name_of(answer.outcome));
+        co_return answer;
+    }
+
+    stepped<event> tell(payment subject) override {
+        if (!errand_.client.hears_progress) co_return event::cannot_tell;
+        show(subject);
+        co_return event::told;
+    }
+
+    stepped<event> wait(std::string payment_id, milliseconds at_most) override {
+        if (log.client_here) co_await point(world_.time, log.number, at_most, payment_id);
+        co_return log.client_here ? event::woken : event::left;
+    }
+
+    stepped<bool> pause(milliseconds length) override {
+        co_await point(world_.time, log.number, length);
+        co_return true;
+    }
+
+    void changed(const payment& subject) override { world_.news.push_front({log.process, subject.id}); }
+
+    event any_answer() {
+        static constexpr event answers[] = {event::accepted, event::accepted, event::accepted, event::declined, event::unanswered};
+        return world_.chance.pick(answers);
+    }
+
+    visit_log log;
+
+private:
+    static paymcp::gate_options options(world& in) {
+        paymcp::gate_options chosen;
+        chosen.payment_ttl = world::time_to_pay;
+        chosen.lease = world::lease;
+        chosen.patience = milliseconds(60'000);
+        chosen.poll_interval = milliseconds(3'000);
+        chosen.asks = 3;
+        chosen.random = [&in] { return in.chance.bits(); };
+        return chosen;
+    }
+
+    void begin(stepped<reply> task) {
+        task_.emplace(std::move(task));
+        task_->start();
+    }
+
+    void show(const payment& subject) {
+        if (log.client_here) world_.provider.accounts[subject.id].shown = true;
+    }
+
+    world& world_;
+    errand& errand_;
+    store_line store_;
+    provider_line provider_;
+    paymcp::gate<stepped> gate_;
+    std::optional<stepped<reply>> task_;
+};
+
+}  // namespace paymcp_simulation

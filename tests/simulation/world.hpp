@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "bank.hpp"
+#include "oracle.hpp"
+#include "stage.hpp"
+#include "visit.hpp"
+
+#include <paymcp/flow/host.hpp>
+#include <paymcp/flow/vocabulary.hpp>
+#include <paymcp/store/memory.hpp>
+
+#include <cstddef>
+#include <cstdio>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp_simulation {
+
+using paymcp::flow_table;
+using paymcp::memory_store;
+using paymcp::opened_payment;
+using paymcp::paid_tool;
+using paymcp::result;
+using paymcp::surface;
+
+/// A paid tool as it is sold in this world.
+struct sale {
+    tool_definition definition;
+    flow_table flow;
+    surface tools = surface::confirm;
+};
+
+/// How often things go wrong, per mille of the places where they can.
+struct weather {
+    std::size_t store_errors = 0;
+    std::size_t provider_errors = 0;
+    std::size_t lies = 0;
+    std::size_t slow = 0;
+    std::size_t deaths = 0;
+    std::size_t clock_jumps = 0;
+    std::size_t outages = 0;
+    std::size_t failing_runs = 0;
+    std::size_t long_runs = 0;
+    std::size_t stalled_runs = 0;
+};
+
+/// All that survives the death of a process, and what the scheduler needs: time, chance, the books, the oracle.
+struct world {
+    world(std::uint64_t seed, figures& totals, bool loud) : chance(seed), judge(provider, totals, lease), count(totals), traced(loud) {}
+
+    /// One line of the story, where somebody reads it.
+    template <class... Parts>
+    void tell(const Parts&... parts) {
+        if (!traced) return;
+        std::string line = "# " + std::to_string(step) + " " + std::to_string(time.elapsed().count()) + "ms ";
+        ((line += parts), ...);
+        story += line + "\n";
+    }
+
+    std::optional<payment> stored(const std::string& id) {
+        result<std::optional<payment>> found = store.find(id);
+        return found.has_value() ? *found : std::nullopt;
+    }
+
+    const sale& sold_as(std::string_view tool) const {
+        std::size_t at = 0;
+        while (sales[at].definition.name != tool) ++at;
+        return sales[at];
+    }
+
+    /// News of a payment reach the processes by webhooks: at any time, in any order, and sometimes twice.
+    void spread_news(const std::string& id) {
+        for (std::size_t copies = chance.below(3); copies > 0; --copies) news.push_back({chance.below(processes), id});
+    }
+
+    /// What `open` does in the store, watched.
+    result<opened_payment> open(const payment& wanted) {
+        result<opened_payment> answer = store.open(wanted);
+        if (!answer.has_value() || answer->existing) return answer;
+        for (const std::string& id : ids) {
+            const std::optional<payment> other = stored(id);
+            const bool owned = !wanted.principal.empty() || !wanted.session.empty();
+            const bool same_owner = wanted.principal.empty()
+                                        ? other->principal.empty() && other->session == wanted.session
+                                        : other->principal == wanted.principal;
+            if (owned && same_owner && other->tool == wanted.tool && other->digest == wanted.digest && is_open(other->state))
+                judge.violate(invariant::money_once, wanted.id, "a second bill while " + id + " is open");
+        }
+        ids.push_back(wanted.id);
+        judge.opened(wanted, sold_as(wanted.tool).definition);
+        return answer;
+    }
+
+    /// What `replace` does in the store, watched.
+    result<bool> replace(const payment& next, std::uint64_t version, visit_log& by) {
+        const std::optional<payment> before = stored(next.id);
+        result<bool> written = store.replace(next, version);
+        if (!before || !written.has_value() || !*written) return written;
+        const std::optional<payment> after = stored(next.id);
+        tell("  ", next.id.substr(0, 8), " ", state_name(before->state), "/", std::to_string(before->held.token), " -> ",
+             state_name(after->state), "/", std::to_string(after->held.token));
+        judge.written(*before, *after, by);
+        return written;
+    }
+
+    static std::string_view state_name(payment_state state) noexcept {
+        static constexpr std::string_view names[] = {"created",  "secured",  "running",  "recorded", "delivered", "refunding",
+                                                     "voiding", "refunded", "voided", "canceled", "expired"};
+        return names[static_cast<std::size_t>(state)];
+    }
+
+    static constexpr milliseconds lease{30'000};
+    static constexpr milliseconds time_to_pay{240'000};
+
+    dice chance;
+    stage time;
+    memory_store store;
+    bank provider;
+    oracle judge;
+    figures& count;
+    weather sky{};
+    std::vector<sale> sales{};
+    std::vector<paid_tool> tools{};  ///< in the order of `sales`
+    std::size_t processes = 1;
+    std::vector<std::unique_ptr<process_clock>> clocks{};
+    std::vector<std::string> ids{};  ///< of all payments, in the order of their making
+    std::deque<std::pair<std::size_t, std::string>> news{};
+    milliseconds outage_ends{0};     ///< until then no store answers
+    std::uint64_t tick = 0;          ///< rises with every effect
+    std::uint64_t step = 0;
+    std::uint64_t outputs = 0;
+    bool traced = false;
+    std::string story{};
+};
+
+}  // namespace paymcp_simulation
