@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: TwoStep takes the option shared_confirm
+// EXPECT: paymcp: TwoStep takes the options shared_confirm, confirm_named, poll_every and give_up_after
 #include <paymcp/flow/two_step.hpp>
 
 static_assert(paymcp::TwoStep<int>::name == "two_step");

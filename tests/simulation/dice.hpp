@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 namespace paymcp_simulation {
 
@@ -31,7 +32,7 @@ public:
 
     template <class List>
     auto& pick(List& list) noexcept {
-        return list[below(list.size())];
+        return list[below(std::size(list))];
     }
 
     paymcp::random_128 bits() noexcept {

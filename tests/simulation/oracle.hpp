@@ -111,7 +111,7 @@ public:
         if (file.token == by.token) file.alive_until = std::max(file.alive_until, when + lease_);
     }
 
-    void refunded(const payment& subject, int times) {
+    void money_refunded(const payment& subject, int times) {
         ++count_.refunds;
         expect(times == 1, invariant::money_once, subject, "refunded twice");
         expect(subject.state == payment_state::refunding || subject.state == payment_state::voiding,
@@ -120,14 +120,14 @@ public:
                "refunded after the result was handed over");
     }
 
-    void captured(const payment& at_request, const payment& subject) {
+    void money_captured(const payment& at_request, const payment& subject) {
         ++count_.captures;
         expect(at_request.state == payment_state::recorded, invariant::reserved_ends, subject,
                "captured without a recorded result");
         if (subject.state != payment_state::recorded) ++count_.crossed;
     }
 
-    void released(const payment& subject) {
+    void money_released(const payment& subject) {
         ++count_.voids;
         expect(subject.state == payment_state::voiding, invariant::reserved_ends, subject,
                "released without a void on record");

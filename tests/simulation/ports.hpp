@@ -129,7 +129,7 @@ public:
             const int before = world_.provider.accounts[of.payment_id].refunded;
             provider_result<void> answer = world_.provider.refund(of);
             const int after = world_.provider.accounts[of.payment_id].refunded;
-            if (after != before) world_.judge.refunded(*world_.stored(of.payment_id), after);
+            if (after != before) world_.judge.money_refunded(*world_.stored(of.payment_id), after);
             return answer;
         });
     }
@@ -140,7 +140,7 @@ public:
             const int before = world_.provider.accounts[of.payment_id].charged;
             provider_result<void> answer = world_.provider.capture(of);
             if (world_.provider.accounts[of.payment_id].charged != before)
-                world_.judge.captured(at_request, *world_.stored(of.payment_id));
+                world_.judge.money_captured(at_request, *world_.stored(of.payment_id));
             return answer;
         });
     }
@@ -150,7 +150,7 @@ public:
             const int before = world_.provider.accounts[of.payment_id].released;
             provider_result<void> answer = world_.provider.release(of);
             if (world_.provider.accounts[of.payment_id].released != before)
-                world_.judge.released(*world_.stored(of.payment_id));
+                world_.judge.money_released(*world_.stored(of.payment_id));
             return answer;
         });
     }

@@ -57,9 +57,9 @@ private:
 /// takes it off the stage.
 class point {
 public:
-    /// `visit` is the number of the suspended call; `news_of` the payment whose news wakes it.
-    point(stage& on, std::size_t visit, milliseconds after, std::string_view news_of = {})
-        : visit(visit), news_of(news_of), due(on.elapsed_ + after), stage_(on) {}
+    /// `of_visit` is the number of the suspended call, `woken_by` the payment whose news wakes it.
+    point(stage& on, std::size_t of_visit, milliseconds after, std::string_view woken_by = {})
+        : visit(of_visit), news_of(woken_by), due(on.elapsed_ + after), stage_(on) {}
     point(const point&) = delete;
     point& operator=(const point&) = delete;
     ~point() { leave(); }

@@ -54,7 +54,7 @@ public:
         begin(gate_.confirm(flow, world_.tools, expected, std::move(id), std::move(arguments), log.who, *this));
     }
 
-    void resume(const paymcp::payment_handle& handle, event answered) {
+    void resume(const paymcp::payment_handle& handle, std::optional<event> answered) {
         const paymcp::resume_point where{handle.phase, handle.asked};
         begin(gate_.resume(world_.tools, errand_.tool, handle.payment_id, where, answered, errand_.arguments, log.who, *this));
     }

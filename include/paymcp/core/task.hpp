@@ -39,8 +39,8 @@ using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
 template <class A, class T>
 concept AwaitsTo = std::same_as<awaited_t<A>, T>;
 
-/// Calls `function` and yields its value as a `Task`, whether it returns at once or must be awaited. What it throws becomes
-/// `on_throw(what)`: code that a user brings must not unwind through the middle of a payment.
+/// Calls `function` and yields its value as a `Task`, whether it returns at once or must be awaited. What it throws
+/// becomes `on_throw(what)`: code that a user brings must not unwind through the middle of a payment.
 ///
 /// This is the one seam between blocking and asynchronous code: whatever is written over `Task` runs on both.
 template <template <class> class Task, class Function, class OnThrow>

@@ -7,8 +7,8 @@
 
 namespace paymcp {
 
-/// The best for each client by what it declared: it is asked as in Elicitation if it declared that it can be, in the mode
-/// that it declared; else the call answers with a link and is repeated with its `payment_id`, as in Resubmit.
+/// The best for each client by what it declared: it is asked as in Elicitation if it declared that it can be, in the
+/// mode that it declared; else the call answers with a link and is repeated with its `payment_id`, as in Resubmit.
 ///
 /// What a client did not declare it cannot do. Progress is not chosen by itself: a client that listens to progress does
 /// not declare that a person reads the messages.

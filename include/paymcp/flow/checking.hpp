@@ -51,7 +51,8 @@ private:
         payment_order order = order_of(state_.subject, false);
         provider_result<void> canceled = co_await parts_.provider.cancel(std::move(order));
         status_report report = co_await ask_provider();
-        if (canceled.has_value() && report.status == provider_status::canceled) report.status = provider_status::expired;
+        if (canceled.has_value() && report.status == provider_status::canceled)
+            report.status = provider_status::expired;
         co_return report;
     }
 

@@ -23,9 +23,10 @@ concept FlowShape = requires {
 /// 1. `F::name` is a stable lower-case word.
 /// 2. `F::table()` is a constexpr `flow_table`.
 /// 3. `F::tools` is the `surface`: which tools stand in `tools/list` for one paid tool.
-/// 4. The table is proved (`proof_of<F>`): on every path the tool runs only with secured money and a won claim; a result
-///    leaves only recorded, and captured where the money was reserved; a failed run is released, refunded or voided; no
-///    reply gives a payment up without having looked; every outcome is handled, every loop waits, every path replies.
+/// 4. The table is proved (`proof_of<F>`): on every path the tool runs only with secured money and a won claim; a
+///    result leaves only recorded, and captured where the money was reserved; a failed run is released, refunded or
+///    voided; no reply gives a payment up without having looked; every outcome is handled, every loop waits, every path
+///    replies.
 ///
 /// Not required: any knowledge of a protocol revision, a wire format, a provider, a store or the time.
 /// Models: `TwoStep`. A flow of your own needs only a table; see tests/unit/own_flow.cpp.

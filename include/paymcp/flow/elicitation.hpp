@@ -12,7 +12,8 @@ namespace paymcp {
 namespace detail {
 
 enum class elicitation_phase : phase_number {
-    opening, rechecking, reopening, asking, accepting, waiting, polling, repeating, declining, ignoring, loading, checking
+    opening, rechecking, reopening, asking, accepting, waiting,
+    polling, repeating, declining, ignoring, loading, checking
 };
 
 inline constexpr std::array<std::string_view, 12> elicitation_phases{
@@ -25,7 +26,7 @@ inline constexpr auto elicitation_rows = [] {
     using enum elicitation_phase;
     constexpr consequence ask_user = perform(asking, action::ask);
     constexpr consequence wait_for_money = perform(waiting, action::wait);
-    return join_rows(opening_rows(opening, rechecking, reopening, ask_user),
+    return join_rows(opening_rows(opening, rechecking, reopening, checking, ask_user),
                      std::array{on(asking, event::accepted) >> perform(accepting, action::status),
                                 on(asking, event::declined) >> perform(declining, action::status),
                                 on(asking, event::unanswered) >> perform(ignoring, action::status),
@@ -41,8 +42,8 @@ inline constexpr auto elicitation_rows = [] {
 
 }  // namespace detail
 
-/// One call: the user is asked to open the link, and the call finishes by itself. A client that cannot be asked gets the
-/// link, and the call is repeated with its `payment_id`.
+/// One call: the user is asked to open the link, and the call finishes by itself. A client that cannot be asked gets
+/// the link, and the call is repeated with its `payment_id`.
 ///
 /// Options: `ask_at_most<N>`, `poll_every<MS>`, `give_up_after<MS>` (the wait for the money after each acceptance).
 template <class... Options>

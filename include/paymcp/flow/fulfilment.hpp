@@ -17,8 +17,8 @@ enum class fulfilment : std::uint8_t {
     reserve,  ///< authorized only; captured after success, voided after a failure
 };
 
-/// The table for a payment of a tool. What was authorized decides by itself: it was not taken, so it cannot be refunded.
-/// A tool that runs at most once has no other try, so its money goes back.
+/// The table for a payment of a tool. What was authorized decides by itself: it was not taken, so it cannot be
+/// refunded. A tool that runs at most once has no other try, so its money goes back.
 constexpr fulfilment fulfilment_for(bool authorized_only, on_failure policy, bool at_most_once) noexcept {
     if (authorized_only) return fulfilment::reserve;
     return policy == on_failure::refund || at_most_once ? fulfilment::refund : fulfilment::keep;

@@ -28,8 +28,8 @@ public:
 
     Task<reply> drive(flow_table table, event entry) { return drive(table, table.find(entry_phase, entry)); }
 
-    /// Goes on where the user was asked in an earlier request, or asks again where the request brought no answer. A payment
-    /// that is not to be found or not bound as it should be ends the call as if its id had been presented.
+    /// Goes on where the user was asked in an earlier request, or asks again where the request brought no answer. A
+    /// payment that is not to be found or not bound as it should be ends the call as if its id had been presented.
     Task<reply> resume(flow_table table, std::optional<event> answered) {
         const phase_number phase = state_.asked.phase;
         const rule again{phase, event::unanswered, phase, action::ask};
@@ -119,8 +119,8 @@ private:
 
 }  // namespace detail
 
-/// Decides whether a paid tool may run, and runs it once: performs what a flow's table asks for with a store, a provider
-/// and a host. It knows no transport and no protocol revision; `Task` decides whether it blocks or suspends.
+/// Decides whether a paid tool may run, and runs it once: performs what a flow's table asks for with a store, a
+/// provider and a host. It knows no transport and no protocol revision; `Task` decides whether it blocks or suspends.
 ///
 /// Every function may be called from any thread that the store, the provider and the host allow. What it refers to must
 /// outlive every call in progress.
@@ -140,9 +140,9 @@ public:
         co_return co_await one.drive(tools[tool].flow, event::called);
     }
 
-    /// The call goes on whose reply was `verdict::asked`: the client brings the user's answer (`accepted`, `declined` or
-    /// `unanswered`), or none, and is asked again. `id` and `where` are what that reply said; they come from a sealed handle, never from the client
-    /// alone. The arguments must be those that the payment was opened with.
+    /// The call goes on whose reply was `verdict::asked`: the client brings the user's answer (`accepted`, `declined`
+    /// or `unanswered`), or none, and is asked again. `id` and `where` are what that reply said; they come from a
+    /// sealed handle, never from the client alone. The arguments must be those that the payment was opened with.
     Task<reply> resume(std::span<const paid_tool> tools, std::size_t tool, std::string id, resume_point where,
                        std::optional<event> answered, std::string arguments, caller who, gate_host<Task>& host) {
         detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing);
@@ -158,7 +158,8 @@ public:
     /// `arguments`, unless empty, must be those that the payment was opened with.
     Task<reply> confirm(flow_table flow, std::span<const paid_tool> tools, const paid_tool* expected, std::string id,
                         std::string arguments, caller who, gate_host<Task>& host) {
-        detail::gate_state state = prepare(std::move(who), tools, expected == nullptr ? flow_timing{} : expected->timing);
+        detail::gate_state state =
+            prepare(std::move(who), tools, expected == nullptr ? flow_timing{} : expected->timing);
         state.tool = expected;
         state.presented = std::move(id);
         state.arguments = std::move(arguments);

@@ -25,7 +25,8 @@ struct asked_user {
     bool later = false;  ///< the client will call again with the answer: this call ends here (MCP 2026-07-28)
 };
 
-/// Keeps the lease of a running tool alive. The host calls `renew` at least once in each `interval` while the tool runs.
+/// Keeps the lease of a running tool alive. The host calls `renew` at least once in each `interval` while the tool
+/// runs.
 template <template <class> class Task>
 class lease_keeper {
 public:

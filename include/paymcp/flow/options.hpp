@@ -12,16 +12,16 @@
 /// @file
 /// The options of a flow, given as its template arguments in any order: `Progress<give_up_after<900'000>>`.
 ///
-/// | option                             | flows                          | meaning                                           |
-/// |------------------------------------|--------------------------------|---------------------------------------------------|
-/// | `poll_every<MS>`                   | all that wait                  | how long a wait lasts without news                |
-/// | `give_up_after<MS>`                | all that wait                  | how long one call, or one question, waits in all  |
-/// | `ask_at_most<N>`                   | Elicitation, Automatic         | how often a user is asked in one call             |
-/// | `shared_confirm`                   | TwoStep                        | one `confirm_payment` for the whole server        |
-/// | `confirm_named<"pre_", "_post">`   | TwoStep, DynamicTools          | the confirm tool's name: `pre_<tool>_post`        |
+/// | option                           | flows                  | meaning                                           |
+/// |----------------------------------|------------------------|---------------------------------------------------|
+/// | `poll_every<MS>`                 | all                    | how long a wait lasts without news                |
+/// | `give_up_after<MS>`              | all                    | how long one call, or one question, waits in all  |
+/// | `ask_at_most<N>`                 | Elicitation, Automatic | how often a user is asked in one call             |
+/// | `shared_confirm`                 | TwoStep                | one `confirm_payment` for the whole server        |
+/// | `confirm_named<"pre_", "_post">` | TwoStep, DynamicTools  | the confirm tool's name: `pre_<tool>_post`        |
 ///
-/// Absent on purpose: the time to pay and the lease, which belong to the server (`gate_options`), since payments outlive
-/// calls and flows.
+/// Absent on purpose: the time to pay and the lease, which belong to the server (`gate_options`), since payments
+/// outlive calls and flows.
 
 namespace paymcp {
 

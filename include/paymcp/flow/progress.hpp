@@ -22,21 +22,22 @@ inline constexpr std::array<std::string_view, 9> progress_phases{
 inline constexpr auto progress_rows = [] {
     using enum progress_phase;
     constexpr consequence tell_client = perform(telling, action::tell);
-    return join_rows(opening_rows(opening, rechecking, reopening, tell_client),
+    return join_rows(opening_rows(opening, rechecking, reopening, checking, tell_client),
                      std::array{on(telling, event::told) >> perform(waiting, action::wait),
                                 on(telling, event::cannot_tell) >> answer(verdict::link),
                                 on(waiting, event::woken) >> perform(polling, action::status),
                                 on(waiting, event::gave_up) >> perform(ending, action::status),
                                 on(waiting, event::left) >> answer(verdict::pending)},
-                     polling_rows(polling, tell_client, perform(waiting, action::wait)), status_rows(ending, answer(verdict::pending)), loading_rows(loading, checking),
+                     polling_rows(polling, tell_client, perform(waiting, action::wait)),
+                     status_rows(ending, answer(verdict::pending)), loading_rows(loading, checking),
                      status_rows(checking, tell_client));
 }();
 
 }  // namespace detail
 
-/// One call: the link arrives as a progress message, and polls and webhooks finish the call once it is paid. A client that
-/// listens to no progress gets the link, and the call is repeated with its `payment_id`; so does one that gave up waiting.
-/// Options: `poll_every<MS>`, `give_up_after<MS>`.
+/// One call: the link arrives as a progress message, and polls and webhooks finish the call once it is paid. A client
+/// that listens to no progress gets the link, and the call is repeated with its `payment_id`; so does one that gave up
+/// waiting. Options: `poll_every<MS>`, `give_up_after<MS>`.
 template <class... Options>
 struct Progress : detail::flow_settings<Options...> {
     static_assert((detail::TimingOption<Options> && ...),

@@ -36,10 +36,12 @@ constexpr std::array<rule, 5> status_rows(Phase phase, consequence when_pending)
     return polling_rows(phase, when_pending, answer(verdict::unavailable));
 }
 
-/// The way of a call to a payment with a link: found and still unpaid or newly made, both continue with `when_unpaid`. An
-/// open payment that turns out to have ended is replaced by a new one.
+/// The way of a call to a payment with a link: found and still unpaid or newly made, both continue with `when_unpaid`.
+/// An open payment that turns out to have ended is replaced by a new one, or by the one that another call has opened
+/// meanwhile: that one is looked at as if its id had been presented.
 template <class Phase>
-constexpr std::array<rule, 11> opening_rows(Phase opening, Phase rechecking, Phase reopening, consequence when_unpaid) {
+constexpr std::array<rule, 12> opening_rows(Phase opening, Phase rechecking, Phase reopening, Phase checking,
+                                            consequence when_unpaid) {
     return {enter(event::called) >> perform(opening, action::open),
             on(opening, event::opened) >> when_unpaid,
             on(opening, event::resumed) >> perform(rechecking, action::status),
@@ -50,6 +52,7 @@ constexpr std::array<rule, 11> opening_rows(Phase opening, Phase rechecking, Pha
             on(rechecking, event::expired) >> perform(reopening, action::create),
             on(rechecking, event::unreachable) >> answer(verdict::unavailable),
             on(reopening, event::opened) >> when_unpaid,
+            on(reopening, event::resumed) >> perform(checking, action::status),
             on(reopening, event::open_failed) >> answer(verdict::unavailable)};
 }
 

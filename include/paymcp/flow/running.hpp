@@ -72,8 +72,8 @@ public:
         co_return event::captured;
     }
 
-    /// Refunds what was taken or releases what was reserved. The debt is on record first; a provider that fails leaves it
-    /// there for the next try.
+    /// Refunds what was taken or releases what was reserved. The debt is on record first; a provider that fails leaves
+    /// it there for the next try.
     Task<event> give_back(event done, event not_done) {
         const timestamp now = parts_.time.now();
         const arrow_result owed = co_await ledger<Task>(parts_.store).apply(

@@ -20,7 +20,7 @@ inline constexpr std::array<std::string_view, 5> two_step_phases{
 
 inline constexpr auto two_step_rows =
     join_rows(opening_rows(two_step_phase::opening, two_step_phase::rechecking, two_step_phase::reopening,
-                           answer(verdict::link)),
+                           two_step_phase::checking, answer(verdict::link)),
               loading_rows(two_step_phase::loading, two_step_phase::checking),
               status_rows(two_step_phase::checking, answer(verdict::pending)));
 

@@ -14,7 +14,7 @@ namespace paymcp {
 /// What a flow can ask the gate to do; DESIGN "Flows are verified tables".
 enum class action : std::uint8_t {
     open,     ///< find the caller's open payment for these arguments, or create one
-    create,   ///< create a payment without looking for an open one
+    create,   ///< like `open`, after a payment that has ended; another call may have been quicker
     load,     ///< fetch the payment that the caller names, and check what it is bound to
     status,   ///< ask the provider whether the money is secured
     ask,      ///< ask the user, through the client, to pay; the answer may come with a later request
@@ -101,7 +101,9 @@ public:
     }
 
 private:
-    static constexpr std::uint64_t bit(event which) noexcept { return std::uint64_t{1} << static_cast<unsigned>(which); }
+    static constexpr std::uint64_t bit(event which) noexcept {
+        return std::uint64_t{1} << static_cast<unsigned>(which);
+    }
 
     std::uint64_t bits_ = 0;
 };
@@ -109,8 +111,8 @@ private:
 /// Every outcome that an action can have. `fulfil` and `reply` have none: they leave the flow's own table.
 constexpr event_set outcomes(action of) noexcept {
     switch (of) {
-        case action::open: return event_set{event::opened, event::resumed, event::open_failed};
-        case action::create: return event_set{event::opened, event::open_failed};
+        case action::open:
+        case action::create: return event_set{event::opened, event::resumed, event::open_failed};
         case action::load: return event_set{event::loaded, event::unknown, event::mismatch, event::load_failed};
         case action::status:
             return event_set{event::secured, event::pending, event::canceled, event::expired, event::unreachable};
@@ -166,7 +168,9 @@ inline constexpr std::array<std::string_view, 13> verdict_names{
 constexpr std::string_view name_of(action which) noexcept {
     return detail::action_names[static_cast<std::size_t>(which)];
 }
-constexpr std::string_view name_of(event which) noexcept { return detail::event_names[static_cast<std::size_t>(which)]; }
+constexpr std::string_view name_of(event which) noexcept {
+    return detail::event_names[static_cast<std::size_t>(which)];
+}
 constexpr std::string_view name_of(verdict which) noexcept {
     return detail::verdict_names[static_cast<std::size_t>(which)];
 }

@@ -57,7 +57,8 @@ public:
     /// Whether requests of ours can reach the client while this call is in progress.
     virtual bool reachable() const noexcept = 0;
 
-    /// Ends every question that is under way for this call, as if the client had left it open: it is not needed any more.
+    /// Ends every question that is under way for this call, as if the client had left it open: it is not needed any
+    /// more.
     virtual void end_questions() = 0;
 
     /// Calls `wake` once when the client has gone or canceled, at once if it has already; an empty function ends that.

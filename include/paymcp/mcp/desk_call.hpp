@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/random.hpp>
 #include <paymcp/flow/host.hpp>
 #include <paymcp/mcp/client_link.hpp>
 #include <paymcp/mcp/definition.hpp>
@@ -39,8 +40,8 @@ public:
         co_return output;
     }
 
-    /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment. Where the
-    /// client can only be answered (2026-07-28, or no stream), it asks the user itself and calls again.
+    /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment. Where
+    /// the client can only be answered (2026-07-28, or no stream), it asks the user itself and calls again.
     asio_task<asked_user> ask(payment subject) override {
         const elicitation_mode mode = elicitation_mode_of(client_.can(), client_.speaks());
         if (mode == elicitation_mode::none) co_return asked_user{};

@@ -34,8 +34,8 @@ constexpr elicitation_mode elicitation_mode_of(const client_capabilities& can, r
 /// The key of our question in `inputRequests` and `inputResponses` (MCP 2026-07-28).
 inline constexpr std::string_view payment_question = "payment";
 
-/// What the user reads, in a question of that mode or, without one, in a progress message. No personal data and no secrets:
-/// what is bought, for how much and, where the client does not show the link by itself, where.
+/// What the user reads, in a question of that mode or, without one, in a progress message. No personal data and no
+/// secrets: what is bought, for how much and, where the client does not show the link by itself, where.
 inline std::string payment_message(const payment& subject, elicitation_mode mode) {
     const currency money = find_currency(subject.currency).value_or(currency{});
     const std::string price = format_amount(subject.amount, money);
@@ -48,7 +48,8 @@ inline std::string payment_message(const payment& subject, elicitation_mode mode
 /// The `params` of `elicitation/create`. The id is unique for each question and exists only in 2025-11-25's URL mode.
 ///
 /// A form has one optional field, since clients are known to hang on a form without any; what it says is not believed.
-inline std::string elicitation_params(const payment& subject, elicitation_mode mode, revision speaks, std::string_view id) {
+inline std::string elicitation_params(const payment& subject, elicitation_mode mode, revision speaks,
+                                      std::string_view id) {
     object_text params;
     if (mode == elicitation_mode::url) {
         params.text("mode", "url");

@@ -28,8 +28,9 @@ consteval bool require_tool_fits() {
                       "paymcp: this payment provider does not take the currency of a tool's price");
         static_assert(price.minor >= minimum,
                       "paymcp: a tool's price is below the smallest charge that this payment provider takes");
-        static_assert(!reserves || AuthorizingProvider<Provider>,
-                      "paymcp: capture_on_success needs a payment provider that can reserve money, and this one cannot");
+        static_assert(
+            !reserves || AuthorizingProvider<Provider>,
+            "paymcp: capture_on_success needs a payment provider that can reserve money, and this one cannot");
         if constexpr (!takes_currency<Provider>(price.money)) {
             return sizeof(currency_not_taken_by<Provider, price.money>) != 0;
         } else if constexpr (price.minor < minimum) {

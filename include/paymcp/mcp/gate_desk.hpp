@@ -55,13 +55,15 @@ public:
         mcp::desk_call host = surroundings(client);
         const paid_tool* expected = tool ? &goods_.sold[sale_of(*tool)] : nullptr;
         const flow_table flow = expected != nullptr ? expected->flow : goods_.confirming;
-        reply ended = co_await gate_.confirm(flow, goods_.sold, expected, std::move(payment_id), {}, std::move(who), host);
+        reply ended =
+            co_await gate_.confirm(flow, goods_.sold, expected, std::move(payment_id), {}, std::move(who), host);
         co_return desk_reply{.ended = std::move(ended)};
     }
 
 private:
     static constexpr std::string_view not_ours =
-        "The requestState is not one of this server's: it was changed, cut off or sealed elsewhere. Make the call again "
+        "The requestState is not one of this server's: it was changed, cut off or sealed elsewhere. Make the call "
+        "again "
         "without it.";
 
     /// A link may be paid until the payment expires, and a client may come back with the answer some time after.
@@ -87,7 +89,8 @@ private:
                          const caller& who) const {
         if (handle.principal != who.principal) return std::string(not_ours);
         if (handle.tool != goods_.sold[sale].definition->name || handle.digest != sha256_hex(canonical))
-            return "The requestState belongs to a call of another tool or with other arguments. Repeat the call as it was.";
+            return "The requestState belongs to a call of another tool or with other arguments. Repeat the call as it "
+                   "was.";
         if (time_.now() >= handle.expires) return "The requestState has expired. Make the call again without it.";
         return {};
     }

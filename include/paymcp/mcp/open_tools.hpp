@@ -13,7 +13,8 @@
 
 namespace paymcp::mcp {
 
-/// Which tools of `surface::dynamic` a legacy session sees as their confirm tool, because it has an open payment of them.
+/// Which tools of `surface::dynamic` a legacy session sees as their confirm tool, because it has an open payment of
+/// them.
 class open_tools {
 public:
     /// A reply about a payment went out; whether the session's list has changed by it.
@@ -28,8 +29,8 @@ public:
         return before != awaits_confirmation(tool);
     }
 
-    /// The time to pay of `payment_id` is over; whether the session's list has changed by it. A payment that was paid in
-    /// time is still confirmed by its id: every name can always be called.
+    /// The time to pay of `payment_id` is over; whether the session's list has changed by it. A payment that was paid
+    /// in time is still confirmed by its id: every name can always be called.
     bool expire(std::size_t tool, const std::string& payment_id) {
         const bool before = awaits_confirmation(tool);
         forget(tool, payment_id);

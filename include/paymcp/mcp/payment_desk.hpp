@@ -33,8 +33,8 @@ struct desk_reply {
 /// Where the server takes calls of paid tools: it decides, with the store and the provider, whether a tool may run, and
 /// runs it. The server has checked the arguments and renders the reply.
 ///
-/// A canceled call is not torn down: the coroutine sees `client.running().canceled()` and goes on to a state in which no
-/// money is forgotten. Its reply is then dropped.
+/// A canceled call is not torn down: the coroutine sees `client.running().canceled()` and goes on to a state in which
+/// no money is forgotten. Its reply is then dropped.
 class payment_desk {
 public:
     virtual ~payment_desk() = default;

@@ -188,8 +188,8 @@ private:
         start(from, way, std::move(request), chosen, asked, std::move(call));
     }
 
-    /// What the client brings from an earlier round (MCP 2026-07-28). Whatever it brings without a state is not asked for,
-    /// and an answer that makes no sense is none: the user is asked again.
+    /// What the client brings from an earlier round (MCP 2026-07-28). Whatever it brings without a state is not asked
+    /// for, and an answer that makes no sense is none: the user is asked again.
     static void read_round(const boost::json::object& params, paid_request& call) {
         const boost::json::value* state = params.if_contains("requestState");
         if (state == nullptr) return;
@@ -197,11 +197,12 @@ private:
         const boost::json::value* answers = params.if_contains("inputResponses");
         if (answers == nullptr || !answers->is_object()) return;
         const boost::json::value* ours = answers->get_object().if_contains(payment_question);
-        if (ours != nullptr && ours->is_object() && ours->get_object().contains("action")) call.answer = answer_of(*ours);
+        if (ours != nullptr && ours->is_object() && ours->get_object().contains("action"))
+            call.answer = answer_of(*ours);
     }
 
-    /// A confirming name takes a payment_id and nothing else; the other names take what the tool takes, and those that are
-    /// called again a payment_id beside it. An empty one is none: models fill in what they need not.
+    /// A confirming name takes a payment_id and nothing else; the other names take what the tool takes, and those that
+    /// are called again a payment_id beside it. An empty one is none: models fill in what they need not.
     std::optional<argument_error> check(const exposed_tool& asked, paid_request& call) const {
         const bool confirms = asked.role == tool_role::confirm || asked.role == tool_role::shared_confirm;
         const bool resubmits = asked.role == tool_role::paid_call && asked.shown == surface::resubmit;
@@ -266,7 +267,8 @@ private:
             if (asked.role == tool_role::confirm) tool = asked.tool;
             reply = co_await desk_.confirm(tool, std::move(*call.payment_id), from->who(), *running);
         }
-        if (asked.shown == surface::dynamic && speaks < revision::r2026_07_28) note_change(from, asked.tool, reply.ended);
+        if (asked.shown == surface::dynamic && speaks < revision::r2026_07_28)
+            note_change(from, asked.tool, reply.ended);
         co_return respond(*running, asked, reply);
     }
 
@@ -277,13 +279,14 @@ private:
         const payment& subject = *reply.ended.subject;
         if (speaks >= revision::r2026_07_28)
             return {render_.question(subject, elicitation_mode_of(running.can(), speaks), reply.state), {}};
-        return {{}, rpc_error{error_code::url_elicitation_required,
-                              "Payment required: open the link, pay, and make the same call again.",
-                              required_elicitation(subject, subject.id + '_' + std::to_string(reply.ended.resume.asked))}};
+        return {{},
+                rpc_error{error_code::url_elicitation_required,
+                          "Payment required: open the link, pay, and make the same call again.",
+                          required_elicitation(subject, subject.id + '_' + std::to_string(reply.ended.resume.asked))}};
     }
 
-    /// A legacy session sees a tool or its confirm tool; it hears when that changes, at the latest when the time to pay is
-    /// over.
+    /// A legacy session sees a tool or its confirm tool; it hears when that changes, at the latest when the time to pay
+    /// is over.
     static void note_change(const std::shared_ptr<peer>& from, std::size_t tool, const reply& ended) {
         if (!from->open().note(tool, ended)) return;
         from->announce(compose_notification("notifications/tools/list_changed", "{}"));

@@ -17,11 +17,12 @@
 
 namespace paymcp {
 
-/// Asks a provider for the status of each payment once for all calls that wait for it, and not more often than they poll.
+/// Asks a provider for the status of each payment once for all calls that wait for it, and not more often than they
+/// poll.
 ///
-/// Calls that ask while an answer is under way share it; a call that asks soon after a "pending" gets that answer again.
-/// News (`refresh`) and every other request about the payment make the next question a real one. All other functions are
-/// the provider's own. On one executor that does not run two handlers at once.
+/// Calls that ask while an answer is under way share it; a call that asks soon after a "pending" gets that answer
+/// again. News (`refresh`) and every other request about the payment make the next question a real one. All other
+/// functions are the provider's own. On one executor that does not run two handlers at once.
 class status_watch final : public provider_port<asio_task> {
 public:
     /// `freshness` is how long a "pending" is believed, in milliseconds of `time`.

@@ -58,8 +58,8 @@ inline void write_canonical(const boost::json::value& value, std::string& out) {
 
 }  // namespace detail
 
-/// One text for all spellings of the same JSON object: members sorted by their bytes, no white space, integral numbers as
-/// integers. After RFC 8785, whose number format differs for fractions; the text is only compared with its own kind.
+/// One text for all spellings of the same JSON object: members sorted by their bytes, no white space, integral numbers
+/// as integers. After RFC 8785, whose number format differs for fractions; the text is only compared with its own kind.
 inline std::string canonical_text(const boost::json::object& object) {
     std::string text;
     detail::write_canonical(object, text);

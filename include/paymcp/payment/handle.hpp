@@ -11,8 +11,8 @@
 
 namespace paymcp {
 
-/// What a stateless client carries for us between two requests (MCP 2026-07-28 `requestState`): where the call stopped and
-/// all that it is bound to.
+/// What a stateless client carries for us between two requests (MCP 2026-07-28 `requestState`): where the call stopped
+/// and all that it is bound to.
 ///
 /// It can be presented twice: single use comes from the store's claim, never from the seal.
 struct payment_handle {

@@ -38,8 +38,8 @@ inline sealing_key random_sealing_key(const random_source& random = secure_rando
     return key;
 }
 
-/// Seals texts that a client carries for us: nobody else can read, change or make one. AES-256-GCM (NIST SP 800-38D) with a
-/// random nonce of 96 bits for each seal; a key must not seal more than 2^32 texts.
+/// Seals texts that a client carries for us: nobody else can read, change or make one. AES-256-GCM (NIST SP 800-38D)
+/// with a random nonce of 96 bits for each seal; a key must not seal more than 2^32 texts.
 ///
 /// Sealed: base64url of version, key number, nonce, ciphertext, tag. Immutable, so any thread may use it.
 class sealer {
@@ -68,7 +68,8 @@ public:
         if (!bytes || bytes->size() < head_size + tag_size || bytes->front() != version) return std::nullopt;
         std::uint32_t id = 0;
         for (std::size_t i = 1; i <= 4; ++i) id = id << 8 | static_cast<unsigned char>((*bytes)[i]);
-        const auto key = std::find_if(keys_.begin(), keys_.end(), [id](const sealing_key& one) { return one.id == id; });
+        const auto key =
+            std::find_if(keys_.begin(), keys_.end(), [id](const sealing_key& one) { return one.id == id; });
         return key == keys_.end() ? std::nullopt : decrypt(*key, *bytes);
     }
 
@@ -111,8 +112,10 @@ private:
             cipher &&
             EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.bytes.data(), raw(bytes, 5)) == 1 &&
             EVP_DecryptUpdate(cipher.get(), nullptr, &length, raw(bytes, 0), static_cast<int>(head_size)) == 1 &&
-            EVP_DecryptUpdate(cipher.get(), raw(plain, 0), &length, raw(bytes, head_size), static_cast<int>(size)) == 1 &&
-            EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_size, raw(bytes, bytes.size() - tag_size)) == 1 &&
+            EVP_DecryptUpdate(cipher.get(), raw(plain, 0), &length, raw(bytes, head_size), static_cast<int>(size)) ==
+                1 &&
+            EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_size, raw(bytes, bytes.size() - tag_size)) ==
+                1 &&
             EVP_DecryptFinal_ex(cipher.get(), raw(plain, size), &length) == 1;
         return whole ? std::optional(std::move(plain)) : std::nullopt;
     }

@@ -66,11 +66,11 @@ using provider_result = boost::system::result<T, provider_error>;
 /// 4. `cancel(order)` makes the link unusable; an error if it has been paid meanwhile.
 /// 5. `refund(order)` gives the whole amount back.
 ///
-/// Optional, as static constexpr members: `takes(currency) -> bool` and `minimum(currency) -> std::int64_t` (minor units),
-/// checked against every price at compile time; and `on_change(std::function<void(std::string_view payment_id)>)`, by which
-/// a provider in this process tells when a payer has acted, so that waiting calls look at once.
-/// Not required: webhooks, authorization (see `AuthorizingProvider`).
-/// Models: `mock`. Laws: `paymcp/testing/provider_laws.hpp`.
+/// Optional, as static constexpr members: `takes(currency) -> bool` and `minimum(currency) -> std::int64_t` (minor
+/// units), checked against every price at compile time; and `on_change(std::function<void(std::string_view
+/// payment_id)>)`, by which a provider in this process tells when a payer has acted, so that waiting calls look at
+/// once. Not required: webhooks, authorization (see `AuthorizingProvider`). Models: `mock`. Laws:
+/// `paymcp/testing/provider_laws.hpp`.
 template <class P>
 concept PaymentProvider = requires(P& provider, const payment_order& order) {
     { P::name } -> std::convertible_to<std::string_view>;

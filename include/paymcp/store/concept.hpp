@@ -20,7 +20,8 @@ struct opened_payment {
 
 /// Keeps payments, for one process or many. Each function may return its result or an awaitable of it.
 ///
-/// 1. `open(p)` inserts `p` with version 1, unless an open payment (`is_open`) of the same non-empty owner, tool, digest,
+/// 1. `open(p)` inserts `p` with version 1, unless an open payment (`is_open`) of the same non-empty owner, tool,
+/// digest,
 ///    amount, currency and provider exists: then it returns that one. The owner is `principal`, or else `session`.
 ///    Two equal calls at once open one payment.
 /// 2. `find(id)` returns the payment as last written, or nothing.

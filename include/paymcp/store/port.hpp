@@ -19,8 +19,8 @@ public:
     virtual Task<result<bool>> replace(payment subject, std::uint64_t version) = 0;
 };
 
-/// Any PaymentStore as a `store_port`; it refers to the store, which must outlive it. Arguments are taken by value: they
-/// live in the coroutine.
+/// Any PaymentStore as a `store_port`; it refers to the store, which must outlive it. Arguments are taken by value:
+/// they live in the coroutine.
 template <template <class> class Task, PaymentStore Store>
 class store_adapter final : public store_port<Task> {
 public:

@@ -13,8 +13,8 @@
 
 namespace paymcp::testing {
 
-/// An unpaid payment like those that a gate opens, equal to no other: id, digest and principal are random, so a law that uses it
-/// may run in a database that is in use.
+/// An unpaid payment like those that a gate opens, equal to no other: id, digest and principal are random, so a law
+/// that uses it may run in a database that is in use.
 inline payment sample_payment() {
     const timestamp now = system_clock().now();
     payment sample;

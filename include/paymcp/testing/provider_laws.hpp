@@ -18,8 +18,8 @@ namespace paymcp::testing {
 /// `make()` gives a provider, each time on the same account; it must be able to create payments.
 /// `pay(provider, order)` does what a payer does at the link of `order` (its `reference` is set): pays, or authorizes
 /// where the order was for that. It does nothing where the link no longer takes money.
-/// `books(provider, order)` returns the `money_moves` of a payment; leave it out (`unread_books{}`) where nobody can say.
-/// `sync` turns what a provider's function returns into its value, as in `store_laws`.
+/// `books(provider, order)` returns the `money_moves` of a payment; leave it out (`unread_books{}`) where nobody can
+/// say. `sync` turns what a provider's function returns into its value, as in `store_laws`.
 template <class Make, class Pay, class Books = unread_books, class Sync = std::identity>
     requires PaymentProvider<std::remove_cvref_t<std::invoke_result_t<Make&>>>
 std::vector<law_result> provider_laws(Make make, Pay pay, Books books = {}, Sync sync = {}) {

@@ -45,7 +45,8 @@ public:
         return perform<checkout>(provider_call::create, order, [&](account& books) {
             if (books.order.payment_id.empty()) books.order = order;
             books.order.reference = "ref_" + order.payment_id;
-            return provider_result<checkout>(checkout{books.order.reference, "https://pay.example/" + order.payment_id});
+            return provider_result<checkout>(
+                checkout{books.order.reference, "https://pay.example/" + order.payment_id});
         });
     }
 

@@ -53,9 +53,10 @@ public:
         book.law("another tool, digest, amount, currency or provider makes another payment", [this] {
             connection at(*this);
             const payment first = at.open(sample_payment()).subject;
-            for (void (*change)(payment&) : {+[](payment& p) { p.tool += "x"; }, +[](payment& p) { p.digest[0] = 'x'; },
-                                             +[](payment& p) { p.amount += 1; }, +[](payment& p) { p.currency = "EUR"; },
-                                             +[](payment& p) { p.provider += "x"; }}) {
+            for (void (*change)(payment&) :
+                 {+[](payment& p) { p.tool += "x"; }, +[](payment& p) { p.digest[0] = 'x'; },
+                  +[](payment& p) { p.amount += 1; }, +[](payment& p) { p.currency = "EUR"; },
+                  +[](payment& p) { p.provider += "x"; }}) {
                 payment other = same_call(first);
                 change(other);
                 expect(at.opens_new(other), "a call that differs got the payment of another one");
@@ -94,16 +95,18 @@ public:
     }
 
     void try_owners(law_book& book) {
-        book.law("a payment belongs to its principal in whatever session, and without a principal to its session", [this] {
-            connection at(*this);
-            expect(at.shares({"alice", "one"}, {"alice", "two"}), "a principal did not find her payment from elsewhere");
-            expect(at.shares({"", "one"}, {"", "one"}), "a session did not find its payment");
-            expect(!at.shares({"alice", "one"}, {"bob", "one"}), "a principal got another one's payment");
-            expect(!at.shares({"", "one"}, {"", "two"}), "a session got another one's payment");
-            expect(!at.shares({"alice", "one"}, {"", "one"}), "a session got a principal's payment");
-            expect(!at.shares({"", "one"}, {"alice", "one"}), "a principal got a mere session's payment");
-            expect(!at.shares({"", "one"}, {"one", ""}), "a principal got the payment of a session of its name");
-        });
+        book.law(
+            "a payment belongs to its principal in whatever session, and without a principal to its session", [this] {
+                connection at(*this);
+                expect(at.shares({"alice", "one"}, {"alice", "two"}),
+                       "a principal did not find her payment from elsewhere");
+                expect(at.shares({"", "one"}, {"", "one"}), "a session did not find its payment");
+                expect(!at.shares({"alice", "one"}, {"bob", "one"}), "a principal got another one's payment");
+                expect(!at.shares({"", "one"}, {"", "two"}), "a session got another one's payment");
+                expect(!at.shares({"alice", "one"}, {"", "one"}), "a session got a principal's payment");
+                expect(!at.shares({"", "one"}, {"alice", "one"}), "a principal got a mere session's payment");
+                expect(!at.shares({"", "one"}, {"one", ""}), "a principal got the payment of a session of its name");
+            });
         book.law("a payment that nobody owns is nobody else's", [this] {
             connection at(*this);
             expect(!at.shares({"", ""}, {"", ""}), "two calls without an owner got one payment");

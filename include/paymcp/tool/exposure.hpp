@@ -66,8 +66,9 @@ template <const auto& Tool, class SurfaceOf>
 consteval bool require_confirmable() {
     if constexpr (has_confirm_tool(surface_of<Tool, SurfaceOf>)) {
         using naming = typename confirm_name_text<Tool, SurfaceOf>::naming;
-        static_assert(naming::prefix.size() + Tool.name().size() + naming::suffix.size() <= longest_tool_name,
-                      "paymcp: a paid tool's name must leave room for its confirm tool's: at most 64 characters in all");
+        static_assert(
+            naming::prefix.size() + Tool.name().size() + naming::suffix.size() <= longest_tool_name,
+            "paymcp: a paid tool's name must leave room for its confirm tool's: at most 64 characters in all");
         static_assert((naming::prefix.empty() || valid_tool_name(naming::prefix)) &&
                           (naming::suffix.empty() || valid_tool_name(naming::suffix)),
                       "paymcp: confirm_named takes only characters of tool names: A-Z a-z 0-9 _ . -");
@@ -113,7 +114,8 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
             ++index;
         };
         (add.template operator()<Tools>(), ...);
-        if (shares_confirm) exposed[at++] = {shared_confirm_name, tool_role::shared_confirm, 0, surface::shared_confirm};
+        if (shares_confirm)
+            exposed[at++] = {shared_confirm_name, tool_role::shared_confirm, 0, surface::shared_confirm};
         return exposed;
     }
 

@@ -31,8 +31,8 @@
 /// | idempotent   | `idempotent`           | hint: a second equal call changes nothing more                     |
 /// | open world   | `closed_world`         | hint: meets nothing outside the server                             |
 ///
-/// Absent on purpose: prices that depend on arguments (the price is fixed at compile time), trial calls and discounts (a
-/// free tool does that), and hints that state the protocol's own default.
+/// Absent on purpose: prices that depend on arguments (the price is fixed at compile time), trial calls and discounts
+/// (a free tool does that), and hints that state the protocol's own default.
 
 namespace paymcp {
 

@@ -76,7 +76,8 @@ consteval bool require_members() {
 template <class T, class... Above>
 consteval bool require_schema() {
     if constexpr (one_of<T, Above...>) {
-        static_assert(never<T>, "paymcp: a struct of a tool may not contain itself, since its schema would have no end");
+        static_assert(never<T>,
+                      "paymcp: a struct of a tool may not contain itself, since its schema would have no end");
         return false;
     } else if constexpr (std::is_enum_v<T> && !has_names<T>) {
         static_assert(never<T>, "paymcp: an enum of a tool needs names; specialize paymcp::enum_names for it");
@@ -88,7 +89,8 @@ consteval bool require_schema() {
         static_assert(sizeof(type_without_schema<T>) != 0);
         return false;
     } else if constexpr (kind<T> == json_kind::enumeration) {
-        static_assert(names_are_unique<T>(), "paymcp: enum_names names each value once and gives each its own name, in UTF-8");
+        static_assert(names_are_unique<T>(),
+                      "paymcp: enum_names names each value once and gives each its own name, in UTF-8");
         return true;
     } else if constexpr (kind<T> == json_kind::sequence) {
         return require_schema<typename T::value_type, Above...>();

@@ -80,11 +80,13 @@ struct type_not_returnable;
 template <class T>
 consteval bool require_returnable() {
     if constexpr (std::is_void_v<T>) {
-        static_assert(never<T>, "paymcp: a tool returns something; where there is nothing to tell, return a short text");
+        static_assert(never<T>,
+                      "paymcp: a tool returns something; where there is nothing to tell, return a short text");
         return false;
     } else if constexpr (returned_kind_of<T>() == returned_kind::none) {
         static_assert(never<T>,
-                      "paymcp: a tool returns text, a described struct, a string map, a JSON object or content; see returned.hpp");
+                      "paymcp: a tool returns text, a described struct, a string map, a JSON object or content; see "
+                      "returned.hpp");
         static_assert(sizeof(type_not_returnable<T>) != 0);
         return false;
     } else if constexpr (returned_kind_of<T>() == returned_kind::structured) {

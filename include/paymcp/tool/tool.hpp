@@ -135,8 +135,9 @@ consteval bool require_parameters() {
             return (true && ... && require_member<kept_as<typename Signature::template parameter<I>>, Args>());
         }(std::make_index_sequence<sizeof...(Args)>{});
     } else {
-        static_assert(sizeof...(Args) == Signature::arity,
-                      "paymcp: a tool needs one arg<> for each parameter of its function, or one described struct and no arg<>");
+        static_assert(
+            sizeof...(Args) == Signature::arity,
+            "paymcp: a tool needs one arg<> for each parameter of its function, or one described struct and no arg<>");
         return false;
     }
 }

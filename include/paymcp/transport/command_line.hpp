@@ -18,8 +18,8 @@
 
 namespace paymcp {
 
-/// Ends a start that cannot work: one line on standard error and the exit code of a failure. For the error that stands for
-/// a request for help, the help on standard output and the exit code of success.
+/// Ends a start that cannot work: one line on standard error and the exit code of a failure. For the error that stands
+/// for a request for help, the help on standard output and the exit code of success.
 inline int refuse_start(const error& why) {
     const bool asked_for_help = why.code == "help";
     std::fprintf(asked_for_help ? stdout : stderr, asked_for_help ? "%s\n" : "paymcp: %s\n", why.message.c_str());
@@ -61,8 +61,8 @@ public:
         std::int64_t parsed = 0;
         const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), parsed);
         if (failure != std::errc{} || end != text.data() + text.size() || parsed < least || parsed > most)
-            return error{"the option " + std::string(name) + " takes a whole number from " + std::to_string(least) + " to " +
-                         std::to_string(most)};
+            return error{"the option " + std::string(name) + " takes a whole number from " + std::to_string(least) +
+                         " to " + std::to_string(most)};
         return parsed;
     }
 

@@ -33,9 +33,11 @@ concept TellingProvider =
 inline result<serve_options> read_serve_options(const command_line& given, serve_options options = {}) {
     const std::string transport = given.value("--transport", "stdio");
     if (transport != "stdio") return error{"--transport " + transport + " is not built yet; use stdio"};
-    const result<std::int64_t> poll = given.number("--poll-interval", options.payments.poll_interval.count(), 1, 3'600'000);
+    const result<std::int64_t> poll =
+        given.number("--poll-interval", options.payments.poll_interval.count(), 1, 3'600'000);
     if (!poll) return poll.error();
-    const result<std::int64_t> ttl = given.number("--payment-ttl", options.payments.payment_ttl.count() / 1000, 1, 604'800);
+    const result<std::int64_t> ttl =
+        given.number("--payment-ttl", options.payments.payment_ttl.count() / 1000, 1, 604'800);
     if (!ttl) return ttl.error();
     const std::string level = given.value("--log", "info");
     if (level != "error" && level != "info" && level != "debug") return error{"--log takes error, info or debug"};
@@ -47,8 +49,8 @@ inline result<serve_options> read_serve_options(const command_line& given, serve
     return options;
 }
 
-/// Runs a sale until its client closes or a signal comes; the program's exit code. A configuration that cannot work ends
-/// with one line on standard error.
+/// Runs a sale until its client closes or a signal comes; the program's exit code. A configuration that cannot work
+/// ends with one line on standard error.
 template <class Provider, class Store>
 int run_sale(const sold_tools& goods, Provider provider, Store store, serve_options options) {
     fill_standard_streams();
@@ -57,7 +59,8 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
         provider_adapter<asio_task, Provider> provider_port(provider);
         service running(goods, store_port, provider_port, std::move(options));
         if constexpr (detail::TellingProvider<Provider>)
-            provider.on_change([&running](std::string_view payment_id) { running.news().tell(std::string(payment_id)); });
+            provider.on_change(
+                [&running](std::string_view payment_id) { running.news().tell(std::string(payment_id)); });
         std::optional<checkout_listener> page;
         if constexpr (detail::SelfServedProvider<Provider>) {
             page.emplace(running.loop().get_executor(), provider);
@@ -73,10 +76,11 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
 
 /// Sells a toolset: reads the command line, serves until the end, and returns the program's exit code.
 ///
-///     int main(int argc, char** argv) { return serve<TwoStep<>>(argc, argv, toolset<generate_image>, mock{}, memory_store{}); }
+///     int main(int argc, char** argv) { return serve<TwoStep<>>(argc, argv, toolset<generate_image>, mock{},
+///     memory_store{}); }
 ///
-/// Options: `--transport stdio`, `--poll-interval MS`, `--payment-ttl S`, `--log error|info|debug`, `--help`. That the flow
-/// is sound, and that the provider takes every price, is decided by the compiler.
+/// Options: `--transport stdio`, `--poll-interval MS`, `--payment-ttl S`, `--log error|info|debug`, `--help`. That the
+/// flow is sound, and that the provider takes every price, is decided by the compiler.
 template <class Flow, const auto&... Tools, class Provider, class Store>
 int serve(int argc, char** argv, toolset_t<Tools...> /*tools*/, Provider provider, Store store,
           serve_options options = {}) {

@@ -34,8 +34,8 @@ struct serve_options {
     server_identity identity{};  ///< an empty name becomes the program's, an empty version "0"
     gate_options payments{};
     log_level log = log_level::info;
-    /// What clients carry for us between requests is sealed with the first key and opened with any. Servers that share a
-    /// store must share keys; without any, a server that is alone makes its own and forgets it at its end.
+    /// What clients carry for us between requests is sealed with the first key and opened with any. Servers that share
+    /// a store must share keys; without any, a server that is alone makes its own and forgets it at its end.
     std::vector<sealing_key> sealing_keys{};
 };
 

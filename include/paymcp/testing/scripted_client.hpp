@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/immediate.hpp>
+#include <paymcp/flow/host.hpp>
+#include <paymcp/testing/fake_clock.hpp>
+
+#include <atomic>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace paymcp::testing {
+
+/// A client, its user and the paid tools, written by the test: the host of a blocking gate.
+///
+/// By default the client can neither be asked nor told, waiting and pausing move the fake clock, and a tool returns its
+/// name followed by its arguments. What a test sets, it sets before the call; calls may come from many threads then.
+class scripted_client : public gate_host<immediate> {
+public:
+    /// `time` outlives the client; several clients may share it.
+    explicit scripted_client(fake_clock& time) noexcept : clock_(time) {}
+
+    /// The user is asked; `asked_user{event::accepted}` and the like, with `later` for a client of MCP 2026-07-28.
+    std::function<asked_user(const payment&)> when_asked;
+
+    /// Progress messages reach the user.
+    bool listens = false;
+
+    /// What else happens in each wait, before it ends.
+    std::function<void()> while_waiting;
+
+    bool waiting_passes_time = true;
+    bool client_leaves = false;  ///< the next wait ends because the client has gone
+
+    /// What a run of a paid tool does.
+    std::function<tool_output(const tool_definition&, const std::string& arguments, lease_keeper<immediate>&)> tool =
+        [](const tool_definition& definition, const std::string& arguments, lease_keeper<immediate>&) {
+            return tool_output{.content = std::string(definition.name) + arguments};
+        };
+
+    std::atomic<int> runs = 0;       ///< how often a tool was run
+    std::atomic<int> questions = 0;  ///< how often the user was asked
+    std::atomic<int> messages = 0;   ///< how many progress messages arrived
+    std::atomic<int> waits = 0;
+    std::atomic<int> changes = 0;    ///< how often the gate said that a payment has changed
+
+    immediate<tool_output> run(const paid_tool& paid, std::string arguments, lease_keeper<immediate>& keeper) override {
+        ++runs;
+        co_return tool(*paid.definition, arguments, keeper);
+    }
+    immediate<asked_user> ask(payment subject) override {
+        if (!when_asked) co_return asked_user{};
+        refuse_endless(++questions);
+        co_return when_asked(subject);
+    }
+    immediate<event> tell(payment) override {
+        if (listens) refuse_endless(++messages);
+        co_return listens ? event::told : event::cannot_tell;
+    }
+    immediate<event> wait(std::string, milliseconds at_most) override {
+        if (++waits; waiting_passes_time) refuse_endless(waits);
+        std::this_thread::yield();
+        if (while_waiting) while_waiting();
+        if (waiting_passes_time) clock_.advance(at_most);
+        co_return client_leaves ? event::left : event::woken;
+    }
+    immediate<bool> pause(milliseconds length) override {
+        clock_.advance(length);
+        co_return true;
+    }
+    void changed(const payment&) override { ++changes; }
+
+private:
+    /// A call that never ends is a failed test, not a test that never ends.
+    static void refuse_endless(int times) {
+        if (times > 1'000'000) throw std::runtime_error("a call does not end");
+    }
+
+    fake_clock& clock_;
+};
+
+}  // namespace paymcp::testing
