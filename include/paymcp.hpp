@@ -92,6 +92,7 @@
 #include <paymcp/provider/mock.hpp>
 #include <paymcp/provider/mock_payment.hpp>
 #include <paymcp/provider/port.hpp>
+#include <paymcp/net/http_client.hpp>
 #include <paymcp/net/http_message.hpp>
 #include <paymcp/net/security_headers.hpp>
 #include <paymcp/mcp/active_call.hpp>

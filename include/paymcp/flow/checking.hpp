@@ -8,6 +8,18 @@
 
 namespace paymcp::detail {
 
+/// Asks the provider. What it says of another amount or currency is no report about this payment.
+template <template <class> class Task>
+Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject) {
+    payment_order order = order_of(subject, false);
+    provider_result<status_report> answer = co_await parts.provider.status(std::move(order));
+    status_report report;
+    if (answer.has_value() && answer->amount.value_or(subject.amount) == subject.amount &&
+        answer->currency.value_or(subject.currency) == subject.currency)
+        report = *answer;
+    co_return report;
+}
+
 /// Learns whether the money is secured: the action `status`. Whatever is not clearly said counts as not known.
 template <template <class> class Task>
 class payment_checking {
@@ -16,7 +28,7 @@ public:
 
     Task<event> status() {
         if (lifecycle::money_is_known(state_.subject.state)) co_return event::secured;
-        status_report report = co_await ask_provider();
+        status_report report = co_await ask_provider<Task>(parts_, state_.subject);
         if (report.status == provider_status::pending && state_.subject.state == payment_state::created &&
             parts_.time.now() >= state_.subject.expires)
             report = co_await close();
@@ -34,23 +46,12 @@ public:
     }
 
 private:
-    /// A report about another amount or currency is no report about this payment.
-    Task<status_report> ask_provider() {
-        payment_order order = order_of(state_.subject, false);
-        provider_result<status_report> answer = co_await parts_.provider.status(std::move(order));
-        status_report report;
-        if (answer.has_value() && answer->amount.value_or(state_.subject.amount) == state_.subject.amount &&
-            answer->currency.value_or(state_.subject.currency) == state_.subject.currency)
-            report = *answer;
-        co_return report;
-    }
-
     /// Our time for paying is over. The link is closed first and the provider asked again after: who paid in the last
     /// moment has paid, and a link that cannot be closed stays open.
     Task<status_report> close() {
         payment_order order = order_of(state_.subject, false);
         provider_result<void> canceled = co_await parts_.provider.cancel(std::move(order));
-        status_report report = co_await ask_provider();
+        status_report report = co_await ask_provider<Task>(parts_, state_.subject);
         if (canceled.has_value() && report.status == provider_status::canceled)
             report.status = provider_status::expired;
         co_return report;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/flow/checking.hpp>
 #include <paymcp/flow/gate_state.hpp>
 #include <paymcp/payment/lifecycle.hpp>
 
@@ -57,37 +58,54 @@ public:
         co_return event::record_failed;
     }
 
+    /// The result goes out only when the record says that it is paid for. An earlier try that seemed to fail may have
+    /// taken the money, and so may another call: a refusal alone proves nothing.
     Task<event> capture() {
         state_.output = state_.subject.output;
         payment_order order = order_of(state_.subject, true);
         provider_result<void> taken = co_await parts_.provider.capture(std::move(order));
+        provider_status known = provider_status::paid;
         if (!taken.has_value()) {
             state_.detail = "The payment provider did not confirm the charge.";
-            co_return taken.error().may_have_happened ? event::capture_unknown : event::capture_failed;
+            if (taken.error().may_have_happened) co_return event::capture_unknown;
+            const status_report report = co_await ask_provider<Task>(parts_, state_.subject);
+            known = report.status;
         }
+        if (known == provider_status::unknown) co_return event::capture_unknown;
+        if (known != provider_status::paid) co_return event::capture_failed;
         const timestamp now = parts_.time.now();
         co_await ledger<Task>(parts_.store).apply(
             state_.subject, [now](const payment& last) { return lifecycle::captured(last, now); });
+        if (state_.subject.state != payment_state::delivered) co_return store_silent(event::capture_unknown);
         host_.changed(state_.subject);
         co_return event::captured;
     }
 
     /// Refunds what was taken or releases what was reserved. The debt is on record first; a provider that fails leaves
-    /// it there for the next try.
+    /// it there for the next try. A reservation that a capture has taken meanwhile is refunded.
     Task<event> give_back(event done, event not_done) {
         const timestamp now = parts_.time.now();
         const arrow_result owed = co_await ledger<Task>(parts_.store).apply(
             state_.subject, [now, this](const payment& last) { return lifecycle::return_due(last, token_, now); });
         if (owed != arrow_result::written) co_return not_done;
-        const bool reserved = state_.subject.authorized_only;
-        payment_order order = order_of(state_.subject, reserved);
+        bool taken = !state_.subject.authorized_only;
         provider_result<void> sent = provider_error{};
-        if (reserved) sent = co_await parts_.provider.release(std::move(order));
-        else sent = co_await parts_.provider.refund(std::move(order));
+        if (!taken) {
+            payment_order reserved = order_of(state_.subject, true);
+            sent = co_await parts_.provider.release(std::move(reserved));
+        }
+        if (!taken && !sent.has_value()) {
+            const status_report report = co_await ask_provider<Task>(parts_, state_.subject);
+            taken = report.status == provider_status::paid;
+        }
+        if (taken) {
+            payment_order order = order_of(state_.subject, false);
+            sent = co_await parts_.provider.refund(std::move(order));
+        }
         if (!sent.has_value()) co_return not_done;
         const timestamp later = parts_.time.now();
         co_await ledger<Task>(parts_.store).apply(
-            state_.subject, [later](const payment& last) { return lifecycle::returned(last, later); });
+            state_.subject, [=](const payment& last) { return lifecycle::returned(last, taken, later); });
         host_.changed(state_.subject);
         co_return done;
     }

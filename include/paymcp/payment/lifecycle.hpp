@@ -135,11 +135,10 @@ inline std::optional<payment> return_due(payment subject, std::uint64_t token, t
     return subject;
 }
 
-/// The money has gone back.
-inline std::optional<payment> returned(payment subject, timestamp now) {
-    if (subject.state == payment_state::refunding) subject.state = payment_state::refunded;
-    else if (subject.state == payment_state::voiding) subject.state = payment_state::voided;
-    else return std::nullopt;
+/// The money has gone back. `taken` says whether it had been taken: a capture can have been quicker than a void.
+inline std::optional<payment> returned(payment subject, bool taken, timestamp now) {
+    if (subject.state != payment_state::refunding && subject.state != payment_state::voiding) return std::nullopt;
+    subject.state = taken ? payment_state::refunded : payment_state::voided;
     subject.settled = now;
     return subject;
 }

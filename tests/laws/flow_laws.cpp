@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The laws of flows: the library's own keep them, in every form; tables that the proof refuses are found out here too.
+#include <paymcp/flow/automatic.hpp>
+#include <paymcp/flow/dynamic_tools.hpp>
+#include <paymcp/flow/elicitation.hpp>
+#include <paymcp/flow/progress.hpp>
+#include <paymcp/flow/resubmit.hpp>
+#include <paymcp/flow/two_step.hpp>
+#include <paymcp/testing/flow_laws.hpp>
+
+#include "../flows/broken_flows.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp::testing;
+
+TEST_CASE_TEMPLATE("the library's flows keep the laws of flows", Flow, TwoStep<>, TwoStep<shared_confirm>, Elicitation<>,
+                   Progress<>, Resubmit<>, Automatic<>, DynamicTools<>) {
+    const auto results = flow_laws<Flow>();
+    CHECK(broken_laws(results) == "");
+    CHECK(results.size() == 15);
+}
+
+TEST_CASE_TEMPLATE("options change no law", Flow, TwoStep<confirm_named<"pay_for_">>, Elicitation<ask_at_most<1>>,
+                   Elicitation<give_up_after<10>, poll_every<3>>, Progress<poll_every<1>, give_up_after<1>>,
+                   Automatic<ask_at_most<100>, give_up_after<30'000>>) {
+    CHECK(broken_laws(flow_laws<Flow>()) == "");
+}
+
+/// Whether a table that the proof refuses breaks a law that says so.
+template <class Flow>
+bool found(std::string_view law) {
+    static_assert(!PaymentFlow<Flow>);
+    return broken_laws(table_laws(Flow::table())).find(law) != std::string::npos;
+}
+
+TEST_CASE("what the proof refuses breaks a law that says so") {
+    using namespace paymcp_tests;
+    CHECK(broken_laws(table_laws(sound_flow::table())) == "");
+    CHECK(found<unpaid_run_flow>("the tool ran unpaid"));
+    CHECK(found<unclaimed_flow>("a paid call delivers"));
+    CHECK(found<forgetful_flow>("a paid payment was answered as 'canceled'"));
+    CHECK(found<unrecorded_flow>("a result left before it was recorded"));
+    CHECK(found<uncaptured_flow>("a result left before it was recorded and paid for"));
+    CHECK(found<keeps_money_flow>("a claim was left behind"));
+    CHECK(found<endless_flow>("a call does not end"));
+    CHECK(found<unfounded_flow>("nothing paid and nothing over"));
+}
+
+}  // namespace
