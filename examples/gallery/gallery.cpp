@@ -24,7 +24,8 @@ result<sold_tools> choose_flow(std::string_view name) {
     if (name == "resubmit") return sell<Resubmit<>>(gallery::tools);
     if (name == "dynamic_tools") return sell<DynamicTools<>>(gallery::tools);
     if (name == "automatic") return sell<Automatic<>>(gallery::tools);
-    return error{"--flow takes two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools or automatic"};
+    return error{"--flow " + std::string(name) +
+                 " is not one of two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools, automatic"};
 }
 
 /// The first option whose value names something that is not there.

@@ -123,12 +123,16 @@ function everyRevision(where) {
 
     visit('the payment of another server process is unknown', where, async (shop) => {
         const neighbour = new Shop(await Customer.arrive(where.client, { flow: where.flow }), shop.flow);
-        const offer = await neighbour.offer('generate_image', { prompt: 'next door' });
-        await neighbour.pay(offer);
-        refusal(await shop.confirm(offer), 'payment_unknown');
-        await shop.assertRuns('generate_image', 0);
-        delivered(await neighbour.confirm(offer), 'Image generated for: next door');
-        await neighbour.customer.leave();
+        try {
+            const offer = await neighbour.offer('generate_image', { prompt: 'next door' });
+            await neighbour.pay(offer);
+            refusal(await shop.confirm(offer), 'payment_unknown');
+            await shop.assertRuns('generate_image', 0);
+            delivered(await neighbour.confirm(offer), 'Image generated for: next door');
+            await neighbour.customer.leave();
+        } finally {
+            await neighbour.customer.abandon();
+        }
     });
 
     visit('canceling on the page ends the payment, and the next call starts anew', where, async (shop) => {
@@ -318,7 +322,7 @@ function everyPayment(where) {
     });
 }
 
-for (const flow of Object.keys(flows)) {
+for (const flow of Object.keys(flows).filter((name) => flows[name].linksFirst)) {
     everyFlow(flow);
     everyPayment({ client: oneOfEachRevision[1], flow });
 }

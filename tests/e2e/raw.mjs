@@ -17,26 +17,20 @@ const legacyRevisions = ['2025-06-18', '2025-11-25'];
 
 /** A test with a server of its own, which ends well when the client hangs up. */
 function conversation(title, body, options) {
-    test(title, { timeout: safetyNet }, async () => {
+    test(title, { timeout: safetyNet }, async (t) => {
         const peer = new RawPeer(options);
-        try {
-            await body(peer);
-            await peer.leave();
-        } finally {
-            peer.signal('SIGKILL');
-        }
+        t.after(() => peer.signal('SIGKILL'));
+        await body(peer);
+        await peer.leave();
     });
 }
 
 /** A test that ends the server itself. */
 function lastWords(title, body) {
-    test(title, { timeout: safetyNet }, async () => {
+    test(title, { timeout: safetyNet }, async (t) => {
         const peer = new RawPeer();
-        try {
-            await body(peer);
-        } finally {
-            peer.signal('SIGKILL');
-        }
+        t.after(() => peer.signal('SIGKILL'));
+        await body(peer);
     });
 }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { Client as SecondClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport as SecondStdio } from '@modelcontextprotocol/client/stdio';
 import { ending, gallery, galleryArguments } from './gallery.mjs';
@@ -11,15 +12,26 @@ import { Wiretap } from './wiretap.mjs';
 
 const identity = { name: 'paymcp-e2e', version: '1.0.0' };
 
+const declared = (person) => ({ capabilities: person ? { elicitation: person.modes } : {} });
+
 const first = {
     stdio: FirstStdio,
-    client: () => new FirstClient(identity),
+    client(person) {
+        const client = new FirstClient(identity, declared(person));
+        if (person) client.setRequestHandler(ElicitRequestSchema, ({ params }) => person.asked(params));
+        return client;
+    },
     call: (client, params, options) => client.callTool(params, undefined, options),
 };
 
 const second = (mode) => ({
     stdio: SecondStdio,
-    client: () => new SecondClient(identity, { versionNegotiation: { mode } }),
+    client(person) {
+        const rounds = person?.manual ? { inputRequired: { autoFulfill: false } } : {};
+        const client = new SecondClient(identity, { ...declared(person), ...rounds, versionNegotiation: { mode } });
+        if (person) client.setRequestHandler('elicitation/create', ({ params }) => person.asked(params));
+        return client;
+    },
     call: (client, params, options) => client.callTool(params, options),
 });
 
@@ -70,10 +82,14 @@ export class Customer {
     #client;
     #ended;
 
-    /** Starts a gallery with `options`, and connects the client called `name`. */
-    static async arrive(name, options = {}) {
+    /**
+     * Starts a gallery with `options`, and connects the client called `name`. Without a `person` the client declares that
+     * nobody can be asked; a person is `{modes: {url: {}}, asked: async (params) => ({action: 'accept'})}`, and with
+     * `manual` the rounds of 2026-07-28 are left to the caller of `callTool`.
+     */
+    static async arrive(name, options = {}, person = undefined) {
         const customer = new Customer();
-        await customer.#connect(clients[name], options);
+        await customer.#connect(clients[name], options, person);
         return customer;
     }
 
@@ -81,7 +97,7 @@ export class Customer {
         return this.#kind.revision;
     }
 
-    async #connect(kind, options) {
+    async #connect(kind, options, person) {
         this.#kind = kind;
         this.tap = new Wiretap();
         const { transport, ended } = transports[options.transport ?? 'stdio'](kind, options, this.tap);
@@ -92,7 +108,7 @@ export class Customer {
             return send(asked, ...more);
         };
         this.#ended = ended;
-        this.#client = kind.client();
+        this.#client = kind.client(person);
         this.#client.onerror = (error) => {
             // The SDKs forget a token when the response comes in the same bytes as the last progress; the tap knows better.
             if (!/unknown token/.test(error.message)) this.tap.problems.push(`the client complains: ${error.message}`);
@@ -105,9 +121,17 @@ export class Customer {
         return tools;
     }
 
-    /** Options: `onprogress`, `signal`. Rejects with the `code` of a JSON-RPC error. */
+    /** Options: `onprogress`, `signal`, and `round`, what a retry of 2026-07-28 brings: `{requestState, inputResponses}`. Rejects with the `code` of a JSON-RPC error. */
     callTool(name, args = {}, options = {}) {
-        return this.#kind.call(this.#client, { name, arguments: args }, options);
+        const { round, ...rest } = options;
+        return this.#kind.call(this.#client, { name, arguments: args, ...round }, rest);
+    }
+
+    /** Calls `heard` at every change of the list of tools that the server announces. */
+    onToolsChanged(heard) {
+        this.#client.fallbackNotificationHandler = async ({ method }) => {
+            if (method === 'notifications/tools/list_changed') heard();
+        };
     }
 
     /** How often a paid tool has run, as the server counts. */

@@ -85,18 +85,16 @@ export class Shop {
 }
 
 /**
- * A test of one client, by its name in `clients`, and one flow, by its name in `flows`. The server is the test's own;
+ * A test of one client, by its name in `clients`, and one flow, by its name in `flows`; `person` is who can be asked, see
+ * `Customer.arrive`, or makes one. The server is the test's own;
  * at the end all that it has said is examined.
  */
-export function visit(title, { client, flow, ...options }, body) {
-    test(`${flow}, ${client}: ${title}`, { timeout: safetyNet }, async () => {
-        const customer = await Customer.arrive(client, { flow, ...options });
-        try {
-            await body(new Shop(customer, flows[flow]));
-        } catch (error) {
-            await customer.abandon();
-            throw error;
-        }
+export function visit(title, { client, flow, person, ...options }, body) {
+    test(`${flow}, ${client}: ${title}`, { timeout: safetyNet }, async (t) => {
+        const somebody = typeof person === 'function' ? person() : person;
+        const customer = await Customer.arrive(client, { flow, ...options }, somebody);
+        t.after(() => customer.abandon());
+        await body(new Shop(customer, flows[flow]), somebody);
         await customer.leave();
     });
 }
