@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Buys an image from the gallery with the official MCP client: buy.mjs [--pay] GALLERY PROMPT
+// Buys an image from the gallery at an address with the official MCP client: buy.mjs [--pay] URL PROMPT
 // It prints the checkout link and waits until somebody has paid there. With --pay it presses the Pay button itself.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
 const words = process.argv.slice(2);
 const payItself = words[0] === '--pay';
 if (payItself) words.shift();
-const [gallery, prompt] = words;
-if (!gallery || !prompt) {
-    console.error('usage: buy.mjs [--pay] GALLERY PROMPT');
+const [url, prompt] = words;
+if (!url || !prompt) {
+    console.error('usage: buy.mjs [--pay] URL PROMPT');
     process.exit(2);
 }
 
@@ -82,11 +82,12 @@ async function buy() {
     return 1;
 }
 
-const options = ['--transport', 'stdio', '--flow', 'two_step', '--provider', 'mock', '--store', 'memory'];
 let status = 1;
 try {
-    await client.connect(new StdioClientTransport({ command: gallery, args: options }));
+    const transport = new StreamableHTTPClientTransport(new URL(url));
+    await client.connect(transport);
     status = await buy();
+    await transport.terminateSession();
 } catch (error) {
     console.error(String(error?.message ?? error));
 } finally {

@@ -40,7 +40,7 @@ inline constexpr auto generate_image = tool<"generate_image", price<50, USD>>(
     "Generate an image based on user prompt",
     arg<"prompt">("What to draw"),
     [](std::string prompt) {
-        count_run("generate_image");
+        count_run("generate_image", prompt);
         return "Image generated for: " + prompt;
     });
 
@@ -49,12 +49,12 @@ inline constexpr auto translate = tool<"translate", price<80, JPY>>(
     arg<"text">("The text to translate"),
     arg<"target">("The language to translate into", default_value("fr")),
     [](std::string text, std::string target) {
-        count_run("translate");
+        count_run("translate", text);
         return "[" + target + "] " + text;
     });
 
 inline boost::asio::awaitable<std::string> write_report(std::int32_t milliseconds, call& running) {
-    count_run("slow_report");
+    count_run("slow_report", std::to_string(milliseconds));
     constexpr int steps = 10;
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
     for (int step = 1; step <= steps; ++step) {
@@ -74,7 +74,7 @@ inline constexpr auto always_fails = tool<"always_fails", price<100, USD>>(
     "Fail after payment; the payment stays good for another try",
     arg<"reason">("What to fail with"),
     [](std::string reason) -> result<std::string> {
-        count_run("always_fails");
+        count_run("always_fails", reason);
         return error{reason};
     });
 
@@ -82,7 +82,7 @@ inline constexpr auto fails_uncharged = tool<"fails_uncharged", price<100, USD>,
     "Fail after the money was reserved; nothing is charged",
     arg<"reason">("What to fail with"),
     [](std::string reason) -> result<std::string> {
-        count_run("fails_uncharged");
+        count_run("fails_uncharged", reason);
         return error{reason};
     });
 

@@ -157,8 +157,10 @@ function tellsProgress() {
         });
 
         visit('paying wakes the call at once', { ...at, poll_interval: 3_600_000 }, async (shop) => {
-            const onprogress = ({ message }) => void checkout.pay(linkIn(message));
+            let paid;
+            const onprogress = ({ message }) => void (paid ??= checkout.pay(linkIn(message)));
             delivered(await shop.call('generate_image', prompt, { onprogress }), result);
+            await paid;
         });
 
         visit('canceled on the page', at, async (shop) => {

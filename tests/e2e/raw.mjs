@@ -102,7 +102,8 @@ conversation('methods that 2026-07-28 has removed, and unknown ones, are not fou
     const gone = ['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe'];
     const unknown = ['resources/list', 'prompts/list', 'tasks/list', 'tools/List', 'rpc.discover', ''];
     for (const method of [...gone, ...unknown]) assertError(await peer.askModern(method), methodNotFound);
-    assertError(await peer.askModern('initialize', { protocolVersion: '2025-11-25', capabilities: {} }), methodNotFound);
+    const handshake = { protocolVersion: '2025-11-25', capabilities: {} };
+    assertError(await peer.askModern('initialize', handshake), methodNotFound);
 });
 
 conversation('before the handshake only a ping is answered', async (peer) => {
@@ -147,9 +148,12 @@ conversation('the handshake counters with its newest revision', async (peer) => 
 });
 
 conversation('a handshake that makes no sense is refused', async (peer) => {
-    assertError(await peer.ask('initialize', {}), invalidParams, /protocolVersion/);
-    assertError(await peer.ask('initialize', { protocolVersion: 1, capabilities: {} }), invalidParams, /protocolVersion/);
-    assertError(await peer.ask('initialize', { protocolVersion: '2025-11-25', capabilities: 1 }), invalidParams, /capabilities/);
+    for (const [params, missed] of [
+        [{}, /protocolVersion/],
+        [{ protocolVersion: 1, capabilities: {} }, /protocolVersion/],
+        [{ protocolVersion: '2025-11-25', capabilities: 1 }, /capabilities/],
+    ])
+        assertError(await peer.ask('initialize', params), invalidParams, missed);
     assertError(await peer.ask('tools/list'), invalidParams);
 });
 
@@ -270,7 +274,8 @@ conversation('text outside ASCII survives', async (peer) => {
     const offer = (await peer.askModern('tools/call', { name: 'generate_image', arguments: { prompt } })).result;
     await checkout.pay(offer.structuredContent.payment_url);
     const { payment_id } = offer.structuredContent;
-    const { result } = await peer.askModern('tools/call', { name: 'confirm_generate_image', arguments: { payment_id } });
+    const confirm = { name: 'confirm_generate_image', arguments: { payment_id } };
+    const { result } = await peer.askModern('tools/call', confirm);
     assert.equal(result.content[0].text, `Image generated for: ${prompt}`);
 });
 

@@ -8,8 +8,10 @@ import { Wiretap } from './lib/wiretap.mjs';
 
 const served = revisions.filter((revision) => !isModern(revision));
 const serverInfo = { name: 's', version: '1' };
-const initialize = { jsonrpc: '2.0', id: 0, method: 'initialize', params: { protocolVersion: 'any', capabilities: {} } };
-const welcome = (protocolVersion) => ({ jsonrpc: '2.0', id: 0, result: { protocolVersion, capabilities: {}, serverInfo } });
+const handshake = { protocolVersion: 'any', capabilities: {} };
+const initialize = { jsonrpc: '2.0', id: 0, method: 'initialize', params: handshake };
+const welcome = (protocolVersion) =>
+    ({ jsonrpc: '2.0', id: 0, result: { protocolVersion, capabilities: {}, serverInfo } });
 
 /** A tap that has heard a handshake. */
 function tapAt(revision) {
@@ -21,8 +23,10 @@ function tapAt(revision) {
 }
 
 const say = (tap, message) => tap.heard(Buffer.from(`${JSON.stringify(message)}\n`));
-const request = (revision, id, method, params = {}) =>
-    ({ jsonrpc: '2.0', id, method, params: isModern(revision) ? { ...params, _meta: { ...modernMeta, ...params._meta } } : params });
+const request = (revision, id, method, params = {}) => {
+    const _meta = { ...(isModern(revision) && modernMeta), ...params._meta };
+    return { jsonrpc: '2.0', id, method, params: { ...params, _meta } };
+};
 const complete = (revision, result) => (isModern(revision) ? { ...result, resultType: 'complete' } : result);
 
 /** What is wrong with a conversation of one request and what the server says to it. */
@@ -34,10 +38,12 @@ function problemsOf(revision, asked, ...answers) {
 }
 
 const cacheable = { ttlMs: 0, cacheScope: 'private' };
-const goodList = (revision) => ({ tools: [{ name: 't', inputSchema: { type: 'object' } }], ...(isModern(revision) && cacheable) });
+const listed = { name: 't', inputSchema: { type: 'object' } };
+const goodList = (revision) => ({ tools: [listed], ...(isModern(revision) && cacheable) });
 const goodCall = { content: [{ type: 'text', text: 'x' }], structuredContent: { a: 1 } };
 const token = { _meta: { progressToken: 't' } };
-const progress = (at) => ({ jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 't', progress: at } });
+const progress = (at) =>
+    ({ jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 't', progress: at } });
 
 for (const revision of revisions) {
     const ask = (method, params) => request(revision, 1, method, params);
@@ -54,7 +60,8 @@ for (const revision of revisions) {
         assert.match(problemsOf(revision, call, progress(1), progress(1)).join(), /does not rise/);
         assert.match(problemsOf(revision, call, done, progress(1)).join(), /after the response/);
         assert.match(problemsOf(revision, ask('tools/call'), progress(1)).join(), /nobody wanted/);
-        assert.match(problemsOf(revision, call, { ...done, error: { code: 1, message: 'x' } }).join(), /a result or an error/);
+        const both = { ...done, error: { code: 1, message: 'x' } };
+        assert.match(problemsOf(revision, call, both).join(), /a result or an error/);
         assert.match(problemsOf(revision, call, { ...done, jsonrpc: undefined }).join(), /"jsonrpc":"2.0"/);
         assert.match(problemsOf(revision, call, [done]).join(), /a message is an object/);
     });
@@ -67,7 +74,8 @@ for (const revision of revisions) {
             [ask('tools/call'), goodCall, {}, { content: [{ type: 'text' }] }, { ...goodCall, isError: 'yes' }],
         ]) {
             assert.deepEqual(problemsOf(revision, asked, answer(good)), []);
-            for (const one of broken) assert.notDeepEqual(problemsOf(revision, asked, answer(one)), [], JSON.stringify(one));
+            for (const one of broken)
+                assert.notDeepEqual(problemsOf(revision, asked, answer(one)), [], JSON.stringify(one));
         }
         assert.deepEqual(problemsOf(revision, ask('no/such'), errorOf(-32601)), []);
         assert.notDeepEqual(problemsOf(revision, ask('no/such'), errorOf('-32601')), []);
@@ -103,8 +111,10 @@ test('what 2026-07-28 demands is missed', { skip: schemasMissing }, () => {
     const answer = (result) => ({ jsonrpc: '2.0', id: 1, result });
     assert.notDeepEqual(problemsOf(revision, ask('tools/call'), answer(goodCall)), [], 'resultType');
     const list = complete(revision, goodList(revision));
-    for (const missing of ['ttlMs', 'cacheScope', 'resultType'])
-        assert.notDeepEqual(problemsOf(revision, ask('tools/list'), answer({ ...list, [missing]: undefined })), [], missing);
+    for (const missing of ['ttlMs', 'cacheScope', 'resultType']) {
+        const broken = { ...list, [missing]: undefined };
+        assert.notDeepEqual(problemsOf(revision, ask('tools/list'), answer(broken)), [], missing);
+    }
     const found = complete(revision, { supportedVersions: [revision], capabilities: {}, ...cacheable });
     assert.deepEqual(problemsOf(revision, ask('server/discover'), answer(found)), []);
     for (const missing of Object.keys(found)) {

@@ -121,13 +121,15 @@ inline constexpr auto run_twice_rows = with_own_fulfilment(
     join(claim_rows(perform(step::running, action::run)),
          std::array{on(step::running, event::succeeded) >> perform(step::running, action::run),
                     on(step::running, event::failed) >> perform(step::releasing, action::release),
-                    on(step::releasing, event::released) >> answer(verdict::failed)}));
+                    on(step::releasing, event::released) >> answer(verdict::failed),
+                    on(step::releasing, event::fenced) >> answer(verdict::busy)}));
 
 inline constexpr auto unrecorded_rows = with_own_fulfilment(
     join(claim_rows(perform(step::running, action::run)),
          std::array{on(step::running, event::succeeded) >> answer(verdict::result),
                     on(step::running, event::failed) >> perform(step::releasing, action::release),
-                    on(step::releasing, event::released) >> answer(verdict::failed)}));
+                    on(step::releasing, event::released) >> answer(verdict::failed),
+                    on(step::releasing, event::fenced) >> answer(verdict::busy)}));
 
 inline constexpr auto uncaptured_rows = with_own_fulfilment(
     join(claim_rows(perform(step::running, action::run)),
@@ -136,7 +138,8 @@ inline constexpr auto uncaptured_rows = with_own_fulfilment(
                     on(step::recording, event::recorded) >> answer(verdict::result),
                     on(step::recording, event::fenced) >> answer(verdict::busy),
                     on(step::recording, event::record_failed) >> answer(verdict::result),
-                    on(step::releasing, event::released) >> answer(verdict::failed)}));
+                    on(step::releasing, event::released) >> answer(verdict::failed),
+                    on(step::releasing, event::fenced) >> answer(verdict::busy)}));
 
 inline constexpr auto keeps_money_rows = with_own_fulfilment(
     join(claim_rows(perform(step::running, action::run)),
@@ -145,7 +148,8 @@ inline constexpr auto keeps_money_rows = with_own_fulfilment(
                     on(step::recording, event::recorded) >> answer(verdict::result),
                     on(step::recording, event::fenced) >> answer(verdict::busy),
                     on(step::recording, event::record_failed) >> answer(verdict::result),
-                    on(step::releasing, event::released) >> answer(verdict::failed)}));
+                    on(step::releasing, event::released) >> answer(verdict::failed),
+                    on(step::releasing, event::fenced) >> answer(verdict::busy)}));
 
 using sound_flow = flow_of<sound_rows>;
 using no_entry_flow = flow_of<no_entry_rows>;

@@ -29,7 +29,9 @@ TEST_CASE("mock keeps the laws of providers") {
         provider.serve_at("http://127.0.0.1:8402/checkout/");
         return provider;
     };
-    const auto pay = [](mock& provider, const payment_order& order) { static_cast<void>(provider.pay(order.reference)); };
+    const auto pay = [](mock& provider, const payment_order& order) {
+        static_cast<void>(provider.pay(order.reference));
+    };
     const auto results = provider_laws(make, pay);
     CHECK(broken_laws(results) == "");
     CHECK(results.size() == 17);
@@ -59,9 +61,10 @@ public:
 };
 
 TEST_CASE("a provider that returns awaitables, cannot reserve and takes one currency keeps the laws that apply") {
-    const auto results = provider_laws([] { return yen_provider(); },
-                                       [](yen_provider& p, const payment_order& order) { p.books.pay(order.payment_id); },
-                                       unread_books{}, [](auto task) { return task.get(); });
+    const auto results =
+        provider_laws([] { return yen_provider(); },
+                      [](yen_provider& p, const payment_order& order) { p.books.pay(order.payment_id); },
+                      unread_books{}, [](auto task) { return task.get(); });
     CHECK(broken_laws(results) == "");
     CHECK(results.size() == 11);
 }
@@ -158,10 +161,11 @@ TEST_CASE("a provider that moves money wrongly breaks a law that says so") {
         };
     };
     CHECK(found({.cancel = nothing}, "what was canceled can no longer be paid"));
-    CHECK(found({.cancel = [](scripted_provider& p, const payment_order& o) {
-                     p.set(o.payment_id, provider_status::canceled);
-                     return provider_result<void>();
-                 }},
+    CHECK(found({.cancel =
+                     [](scripted_provider& p, const payment_order& o) {
+                         p.set(o.payment_id, provider_status::canceled);
+                         return provider_result<void>();
+                     }},
                 "what was paid cannot be canceled"));
     CHECK(found({.refund = nothing}, "a refund gives the money back once"));
     CHECK(found({.refund = once(&scripted_provider::refund)}, "a repeated refund failed: done already"));

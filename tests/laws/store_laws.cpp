@@ -46,8 +46,8 @@ TEST_CASE("a store that returns awaitables keeps the laws of stores") {
 
 /// What a faulty store does differently.
 struct fault {
-    std::function<void(payment&)> on_open = [](payment&) {};     ///< to what is inserted
-    std::function<void(payment&)> on_write = [](payment&) {};    ///< to what is written
+    std::function<void(payment&)> on_open = [](payment&) {};   ///< to what is inserted
+    std::function<void(payment&)> on_write = [](payment&) {};  ///< to what is written
     std::function<void(std::string&)> on_find = [](std::string&) {};
     bool checks_version = true;
     bool atomic = true;
@@ -94,7 +94,7 @@ std::string found(const fault& wrong) {
 bool names(const std::string& broken, std::string_view law) { return broken.find(law) != std::string::npos; }
 
 TEST_CASE("a store that loses, cuts or converts what it keeps breaks a law that says so") {
-    const auto cut = [](std::string payment::* field) {
+    const auto cut = [](std::string payment::*field) {
         return [field](payment& p) { p.*field = std::string((p.*field).c_str()); };
     };
     CHECK(names(found({.on_open = cut(&payment::arguments)}), "every text is kept byte for byte: lost when inserted"));

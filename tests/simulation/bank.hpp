@@ -25,10 +25,10 @@ struct account {
     int charged = 0;
     int refunded = 0;
     int released = 0;
-    std::uint64_t secured_at = 0;   ///< the world's tick at which the money was secured last; 0 for never
-    bool shown = false;             ///< somebody has seen the link
+    std::uint64_t secured_at = 0;  ///< the world's tick at which the money was secured last; 0 for never
+    bool shown = false;            ///< somebody has seen the link
     bool closed_by_us = false;
-    bool lapsed = false;            ///< the provider let the authorization expire
+    bool lapsed = false;  ///< the provider let the authorization expire
 
     bool is_secured() const noexcept {
         return status == provider_status::paid || status == provider_status::authorized;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Random worlds with a watched gate in each: simulation [--steps N] [--first SEED] [--seed SEED]
 //
-// --seed lives through that one world and tells its story. PAYMCP_SIM_STEPS sets the number of steps where --steps does not.
+// --seed lives through that one world and tells its story. PAYMCP_SIM_STEPS sets the number of steps where --steps does
+// not.
 #include "town.hpp"
 
 #include <cstdlib>
@@ -16,7 +17,7 @@ using namespace paymcp_simulation;
 constexpr std::uint64_t steps_of_a_world = 600;
 
 struct request {
-    std::uint64_t steps = 200'000;
+    std::uint64_t steps = 1'000'000;
     std::uint64_t first = 1;
     std::uint64_t only = 0;
 };
@@ -59,6 +60,8 @@ bool saw_everything(figures& count) {
         std::cout << "# " << what << ": " << times << "\n";
         all = all && times > 0;
     });
+    count.each_rarity(
+        [](std::string_view what, std::uint64_t times) { std::cout << "# " << what << ": " << times << "\n"; });
     return all;
 }
 
@@ -82,7 +85,8 @@ int main(int argc, char** argv) {
         wrong = one.at.judge.wrong();
     }
     if (failed_seed != 0)
-        std::cout << "# " << wrong << "\n# to replay it with its story: " << argv[0] << " --seed " << failed_seed << "\n";
+        std::cout << "# " << wrong << "\n# to replay it with its story: " << argv[0] << " --seed " << failed_seed
+                  << "\n";
     const bool all = saw_everything(count);
     int failures = verdict_line(1, failed_seed == 0, "every world keeps its promises");
     failures += verdict_line(2, all, "everything has happened at least once");

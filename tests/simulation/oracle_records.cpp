@@ -28,7 +28,8 @@ void oracle::arrow(const payment& before, const payment& after, visit_log& by) {
     const bool unsettled = before.state == created || before.state == canceled || before.state == expired;
     switch (after.state) {
         case created:
-            return expect(before.state == created && before.link.empty(), invariant::arrows, after, "went back to created");
+            return expect(before.state == created && before.link.empty(), invariant::arrows, after,
+                          "went back to created");
         case secured:
             if (unsettled) {
                 ++count_.secured;
@@ -36,23 +37,30 @@ void oracle::arrow(const payment& before, const payment& after, visit_log& by) {
                 return expect(after.authorized_only == books.order.authorize_only, invariant::reserved_ends, after,
                               "reserved and taken money were mixed up");
             }
+            by.let_go = true;
             return expect(before.state == running && by.claimed == after.id && by.token == before.held.token &&
                               by.run_ended && by.output.failed,
                           invariant::one_run, after, "released by somebody whose run has not failed");
-        case running: return claimed(before, after, by);
+        case running:
+            return claimed(before, after, by);
         case recorded:
-        case delivered: return kept(before, after, by);
+        case delivered:
+            return kept(before, after, by);
         case refunding:
-        case voiding: return owed(before, after, by);
+        case voiding:
+            return owed(before, after, by);
         case refunded:
-            expect(before.state == refunding || before.state == voiding, invariant::arrows, after, "refunded from nowhere");
-            return expect(books.refunded == 1, invariant::paid_ends, after, "called refunded, but the money is not back");
+            expect(before.state == refunding || before.state == voiding, invariant::arrows, after,
+                   "refunded from nowhere");
+            return expect(books.refunded == 1, invariant::paid_ends, after,
+                          "called refunded, but the money is not back");
         case voided:
             expect(before.state == voiding, invariant::arrows, after, "voided from nowhere");
             return expect(!books.is_secured(), invariant::reserved_ends, after, "called voided, but the money is held");
         case canceled:
         case expired:
-            return expect(before.state == created, invariant::paid_ends, after, "ended a payment that was more than created");
+            return expect(before.state == created, invariant::paid_ends, after,
+                          "ended a payment that was more than created");
     }
 }
 
@@ -78,10 +86,13 @@ void oracle::claimed(const payment& before, const payment& after, visit_log& by)
 }
 
 void oracle::kept(const payment& before, const payment& after, const visit_log& by) {
-    const dossier& file = about(after.id);
+    dossier& file = about(after.id);
+    file.was_recorded = true;
     if (before.state == recorded) {
-        expect(after.state == delivered && after.output == before.output, invariant::arrows, after, "the result changed");
-        return expect(bank_.accounts[after.id].charged == 1, invariant::reserved_ends, after, "delivered, but not captured");
+        expect(after.state == delivered && after.output == before.output, invariant::arrows, after,
+               "the result changed");
+        return expect(bank_.accounts[after.id].charged == 1, invariant::reserved_ends, after,
+                      "delivered, but not captured");
     }
     expect(before.state == running, invariant::arrows, after, "a result from nowhere");
     expect(before.held.token == by.token && by.claimed == after.id && by.run_ended && by.output == after.output &&
@@ -95,18 +106,22 @@ void oracle::kept(const payment& before, const payment& after, const visit_log& 
 
 void oracle::owed(const payment& before, const payment& after, const visit_log& by) {
     const dossier& file = about(after.id);
-    expect(after.state == (after.authorized_only ? voiding : refunding) || before.state == voiding, invariant::reserved_ends,
-           after, "reserved and taken money were mixed up");
-    if (before.state == after.state || before.state == recorded || before.state == voiding) return;
-    expect(before.state == running, invariant::arrows, after, "a debt from nowhere");
+    expect(after.state == (after.authorized_only ? voiding : refunding) || before.state == voiding,
+           invariant::reserved_ends, after, "reserved and taken money were mixed up");
+    if (before.state == after.state || before.state == voiding) return;
     const bool holder = by.claimed == after.id && by.token == before.held.token;
+    if (before.state == recorded)
+        return expect(by.capture_refused || (holder && by.store_errors >= tries_to_record), invariant::paid_ends, after,
+                      "a result was thrown away whose capture nobody had refused");
+    expect(before.state == running, invariant::arrows, after, "a debt from nowhere");
     const bool lapsed = by.latest >= file.alive_until;
-    const bool unrecorded = by.run_ended && by.store_errors_in_a_row > 0;
+    const bool unrecorded = by.run_ended && by.store_errors >= tries_to_record;
     expect(holder ? by.run_ended && (by.output.failed || unrecorded) : lapsed, invariant::money_once, after,
            "the money goes back while the tool runs");
 }
 
-void oracle::run_started(const payment& subject, const tool_definition& tool, const std::string& arguments, visit_log& by) {
+void oracle::run_started(const payment& subject, const tool_definition& tool, const std::string& arguments,
+                         visit_log& by) {
     dossier& file = about(subject.id);
     const account& books = bank_.accounts[subject.id];
     ++count_.runs;
@@ -117,18 +132,19 @@ void oracle::run_started(const payment& subject, const tool_definition& tool, co
     expect(subject.tool == tool.name && subject.arguments == arguments, invariant::bound, subject,
            "it ran another tool or other arguments than were paid");
     expect(!by.claim_used, invariant::one_run, subject, "ran without a claim of its own");
-    expect(file.runs == 1 || !tool.at_most_once, invariant::one_run, subject, "a tool that runs at most once started again");
+    expect(file.runs == 1 || !tool.at_most_once, invariant::one_run, subject,
+           "a tool that runs at most once started again");
     expect(books.is_secured() || books.lapsed, invariant::secured_first, subject, "ran, but the money is not there");
     by.claim_used = by.ran = true;
 }
 
 void oracle::run_ended(tool_output output, visit_log& by) {
     dossier& file = about(by.claimed);
-    if (output.failed) file.failed_run = true;
-    else file.results.push_back(output);
+    if (!output.failed) file.results.push_back(output);
     by.output = std::move(output);
     by.run_ended = true;
-    by.store_errors_in_a_row = 0;
+    by.let_go = false;
+    by.store_errors = 0;
 }
 
 }  // namespace paymcp_simulation

@@ -9,6 +9,15 @@ namespace paymcp_simulation {
 using paymcp::verdict;
 using enum paymcp::payment_state;
 
+namespace {
+
+/// Another call gave the reservation up while this one took the money; who asks again learns how that ended.
+bool crossed_a_void(const payment& stored) {
+    return stored.authorized_only && (stored.state == voiding || stored.state == voided || stored.state == refunded);
+}
+
+}  // namespace
+
 void oracle::replied(const paymcp::reply& answer, const std::optional<payment>& stored, visit_log& by) {
     const std::string id = answer.subject ? answer.subject->id : std::string("no payment");
     if (by.why != intent::honest) {
@@ -16,22 +25,28 @@ void oracle::replied(const paymcp::reply& answer, const std::optional<payment>& 
         const verdict right = by.why == intent::other_principal ? verdict::unknown : verdict::mismatch;
         const bool refused = answer.says == right || (answer.says == verdict::unavailable && by.troubles > 0);
         if (!refused || answer.subject || answer.output)
-            violate(invariant::bound, id, "an id that is not the caller's own was answered with " + std::string(name_of(answer.says)));
+            violate(invariant::bound, id,
+                    "an id that is not the caller's own was answered with " + std::string(name_of(answer.says)));
         return;
     }
     switch (answer.says) {
-        case verdict::none: return violate(invariant::truthful, id, "no verdict");
+        case verdict::none:
+            return violate(invariant::truthful, id, "no verdict");
         case verdict::unknown:
-        case verdict::mismatch: return violate(invariant::truthful, id, "an honest call was refused");
+        case verdict::mismatch:
+            return violate(invariant::truthful, id, "an honest call was refused");
         case verdict::unavailable:
-            if (by.troubles == 0) violate(invariant::truthful, id, "unavailable, but nothing was wrong");
+            if (by.troubles == 0 && !(stored && crossed_a_void(*stored)))
+                violate(invariant::truthful, id, "unavailable, but nothing was wrong");
             return;
-        case verdict::asked: return;
-        default: break;
+        case verdict::asked:
+            return;
+        default:
+            break;
     }
     if (!stored) return violate(invariant::truthful, id, "a reply about a payment that is not on record");
     if (answer.says == verdict::result) return given_result(answer, *stored, by);
-    if (answer.says == verdict::failed) return given_failure(*answer.subject, *stored);
+    if (answer.says == verdict::failed) return given_failure(*answer.subject, *stored, by);
     if (answer.says == verdict::busy)
         return expect(about(id).token > 0, invariant::truthful, *stored, "busy, but nobody has claimed it");
     given_nothing(answer, *stored, by);
@@ -44,7 +59,8 @@ void oracle::given_result(const paymcp::reply& answer, const payment& stored, co
     const auto& made = file.results;
     expect(answer.output && !answer.output->failed && std::find(made.begin(), made.end(), *answer.output) != made.end(),
            invariant::truthful, stored, "a result that no run made");
-    if (!kept && by.run_ended && by.output == answer.output && by.store_errors_in_a_row > 0 && !stored.authorized_only) {
+    if (!kept && by.run_ended && by.output == answer.output && by.store_errors >= tries_to_record &&
+        !stored.authorized_only) {
         ++count_.unrecorded;
         file.unrecorded = true;
         return;
@@ -61,10 +77,12 @@ void oracle::given_result(const paymcp::reply& answer, const payment& stored, co
     }
 }
 
-void oracle::given_failure(const payment& subject, const payment& stored) {
+void oracle::given_failure(const payment& subject, const payment& stored, const visit_log& by) {
     const account& books = bank_.accounts[stored.id];
-    expect(about(stored.id).runs > 0 || about(stored.id).token > 0, invariant::truthful, stored, "failed, but it never ran");
-    expect(stored.state != delivered, invariant::truthful, stored, "told failed, but the result is on record");
+    expect(about(stored.id).runs > 0 || about(stored.id).token > 0, invariant::truthful, stored,
+           "failed, but it never ran");
+    const bool own = by.run_ended && ((by.output.failed && by.let_go) || by.store_errors > 0);
+    expect(own || stored.state != delivered, invariant::truthful, stored, "told failed, but the result is on record");
     if (subject.state == refunded)
         expect(books.refunded == 1, invariant::truthful, stored, "told refunded, but the money is not back");
     if (subject.state == voided)
@@ -76,7 +94,7 @@ void oracle::given_failure(const payment& subject, const payment& stored) {
 void oracle::given_nothing(const paymcp::reply& answer, const payment& subject, const visit_log& by) {
     const account& books = bank_.accounts[subject.id];
     if (!by.client_here || by.lied_to) return;
-    const bool forgotten = books.is_secured() && books.secured_at <= by.looked_at;
+    const bool forgotten = books.is_secured() && books.secured_at <= by.knows_until;
     expect(!forgotten, invariant::truthful, subject,
            "told " + std::string(name_of(answer.says)) + ", but the money had come");
     if (answer.says == verdict::canceled || answer.says == verdict::expired)
@@ -85,21 +103,30 @@ void oracle::given_nothing(const paymcp::reply& answer, const payment& subject, 
 }
 
 /// After everybody has come back and the provider has answered honestly.
-void oracle::settled(const payment& last) {
+void oracle::settled(const payment& last, bool reachable) {
     const account& books = bank_.accounts[last.id];
     const dossier& file = about(last.id);
     expect(books.charged <= 1 && books.refunded <= books.charged && books.released <= 1, invariant::money_once, last,
            "charged or returned more than once");
     if (books.secured_at == 0) return;
+    const bool anonymous = last.principal.empty() && last.session.empty();
+    if (!reachable && anonymous && is_open(last.state)) {
+        ++count_.stranded;
+        return;
+    }
     const bool ended = last.state == delivered || last.state == refunded || last.state == voided ||
                        (books.lapsed && (last.state == canceled || last.state == expired));
     expect(ended, books.order.authorize_only ? invariant::reserved_ends : invariant::paid_ends, last,
            "in the end it is neither delivered nor given back");
-    expect(books.status != provider_status::authorized, invariant::reserved_ends, last, "in the end the money is still reserved");
+    expect(books.status != provider_status::authorized, invariant::reserved_ends, last,
+           "in the end the money is still reserved");
     const bool with_us = books.charged == 1 && books.refunded == 0;
-    expect(with_us == (last.state == delivered), invariant::paid_ends, last, "the record and the books differ in the end");
+    expect(with_us == (last.state == delivered), invariant::paid_ends, last,
+           "the record and the books differ in the end");
     expect(!file.handed || last.state == delivered, invariant::money_once, last, "both a result and the money back");
-    expect(last.state != delivered || file.handed, invariant::paid_ends, last, "delivered, but nobody could fetch it");
+    const bool uncollected = last.state == delivered && !file.handed;
+    if (uncollected) ++count_.uncollected;
+    expect(!uncollected || !reachable, invariant::paid_ends, last, "delivered, but nobody could fetch it");
 }
 
 }  // namespace paymcp_simulation

@@ -73,7 +73,7 @@ private:
 
     bool ended(mishap how) {
         const bool well = how == mishap::none;
-        by_.store_errors_in_a_row = well ? 0 : by_.store_errors_in_a_row + 1;
+        by_.store_errors += well ? 0 : 1;
         by_.troubles += well ? 0 : 1;
         if (!well) world_.tell("  call ", std::to_string(by_.number), " store error");
         return well;
@@ -111,7 +111,7 @@ public:
         if (acts(how)) {
             answer = world_.provider.status(order);
             if (how == mishap::lie) twist(*answer);
-            by_.looked_at = ++world_.tick;
+            by_.knows_until = ++world_.tick;
             by_.lied_to = how != mishap::none;
         }
         co_await reach("provider: status told");
@@ -135,12 +135,11 @@ public:
     }
 
     stepped<provider_result<void>> capture(payment_order order) override {
-        const payment at_request = *world_.stored(order.payment_id);
-        return act(std::move(order), "capture", [this, at_request](const payment_order& of) {
+        return act(std::move(order), capturing, [this](const payment_order& of) {
             const int before = world_.provider.accounts[of.payment_id].charged;
             provider_result<void> answer = world_.provider.capture(of);
             if (world_.provider.accounts[of.payment_id].charged != before)
-                world_.judge.money_captured(at_request, *world_.stored(of.payment_id));
+                world_.judge.money_captured(*world_.stored(of.payment_id));
             return answer;
         });
     }
@@ -156,6 +155,8 @@ public:
     }
 
 private:
+    static constexpr std::string_view capturing = "capture";
+
     template <class Effect>
     stepped<provider_result<void>> act(payment_order order, std::string_view what, Effect effect) {
         const mishap how = toss(false);
@@ -169,6 +170,7 @@ private:
         note(how);
         if (!answer.has_value()) ++by_.troubles;
         if (fails(how)) answer = error_of(how);
+        if (!answer.has_value() && what == capturing) by_.capture_refused = true;
         co_return answer;
     }
 
@@ -176,9 +178,12 @@ private:
         if (can_lie && world_.chance.chance(world_.sky.lies)) return mishap::lie;
         if (!world_.chance.chance(world_.sky.provider_errors)) return mishap::none;
         switch (world_.chance.below(3)) {
-            case 0: return mishap::refused;
-            case 1: return mishap::silent;
-            default: return mishap::lost;
+            case 0:
+                return mishap::refused;
+            case 1:
+                return mishap::silent;
+            default:
+                return mishap::lost;
         }
     }
 
@@ -198,10 +203,18 @@ private:
         const bool unpaid = report.status == provider_status::pending;
         if (unpaid) report.status = provider_status::paid;
         switch (world_.chance.below(unpaid ? 3 : 4)) {
-            case 0: *report.amount -= 1; break;
-            case 1: report.currency = "EUR"; break;
-            case 2: report.status = provider_status::unknown; break;
-            default: report.status = provider_status::pending; break;
+            case 0:
+                *report.amount -= 1;
+                break;
+            case 1:
+                report.currency = "EUR";
+                break;
+            case 2:
+                report.status = provider_status::unknown;
+                break;
+            default:
+                report.status = provider_status::pending;
+                break;
         }
     }
 

@@ -28,8 +28,9 @@ offer offer_of() {
 
 std::vector<offer> all_flows() {
     using namespace paymcp;
-    return {offer_of<TwoStep<>>(),  offer_of<TwoStep<shared_confirm>>(), offer_of<Elicitation<>>(), offer_of<Progress<>>(),
-            offer_of<Resubmit<>>(), offer_of<DynamicTools<>>(),          offer_of<Automatic<>>()};
+    return {
+        offer_of<TwoStep<>>(),  offer_of<TwoStep<shared_confirm>>(), offer_of<Elicitation<>>(), offer_of<Progress<>>(),
+        offer_of<Resubmit<>>(), offer_of<DynamicTools<>>(),          offer_of<Automatic<>>()};
 }
 
 tool_definition define(std::string_view name, paymcp::money_timing timing, paymcp::on_failure failure, bool once) {
@@ -44,7 +45,9 @@ tool_definition define(std::string_view name, paymcp::money_timing timing, paymc
     return tool;
 }
 
-paymcp::sealing_key key_of(dice& chance) { return paymcp::random_sealing_key([&chance] { return chance.bits(); }); }
+paymcp::sealing_key key_of(dice& chance) {
+    return paymcp::random_sealing_key([&chance] { return chance.bits(); });
+}
 
 }  // namespace
 
@@ -78,9 +81,16 @@ void town::furnish() {
     const auto up_to = [this](std::int64_t most) { return static_cast<std::size_t>(at.chance.between(0, most)); };
     const bool calm = at.chance.chance(150);
     if (!calm)
-        at.sky = {.store_errors = up_to(40), .provider_errors = up_to(150), .lies = up_to(60), .slow = up_to(30),
-                  .deaths = up_to(12), .clock_jumps = up_to(12), .outages = up_to(6), .failing_runs = up_to(500),
-                  .long_runs = up_to(700), .stalled_runs = up_to(500)};
+        at.sky = {.store_errors = up_to(40),
+                  .provider_errors = up_to(150),
+                  .lies = up_to(60),
+                  .slow = up_to(30),
+                  .deaths = up_to(12),
+                  .clock_jumps = up_to(12),
+                  .outages = up_to(6),
+                  .failing_runs = up_to(500),
+                  .long_runs = up_to(700),
+                  .stalled_runs = up_to(500)};
 }
 
 void town::people() {
@@ -123,11 +133,16 @@ void town::one_step() {
     }
     switch (at.chance.below(20)) {
         case 0:
-        case 1: return act_as_client();
-        case 2: return act_as_payer();
-        case 3: return at.news.empty() ? advance() : deliver_news(at.chance.below(at.news.size()));
-        case 4: return at.time.pass_to_next();
-        default: return advance();
+        case 1:
+            return act_as_client();
+        case 2:
+            return act_as_payer();
+        case 3:
+            return at.news.empty() ? advance() : deliver_news(at.chance.below(at.news.size()));
+        case 4:
+            return at.time.pass_to_next();
+        default:
+            return advance();
     }
 }
 
@@ -169,17 +184,22 @@ void town::act_as_payer() {
     const std::size_t will = at.chance.below(100);
     ++at.tick;
     if (books.status == provider_status::pending) {
-        if (will < 65) bank::pay(books, at.tick);
-        else if (will < 75) books.status = provider_status::canceled;
-        else if (will < 82) books.status = provider_status::expired;
-        else return;
+        if (will < 65)
+            bank::pay(books, at.tick);
+        else if (will < 75)
+            books.status = provider_status::canceled;
+        else if (will < 82)
+            books.status = provider_status::expired;
+        else
+            return;
     } else if (books.status == provider_status::authorized && will < 2) {
         books.status = provider_status::expired;
         books.lapsed = true;
     } else if (will < 8 && !books.closed_by_us && !books.lapsed &&
                (books.status == provider_status::canceled || books.status == provider_status::expired)) {
         bool fetchable = false;
-        for (const errand& each : errands_) fetchable = fetchable || std::count(each.ids.begin(), each.ids.end(), id) > 0;
+        for (const errand& each : errands_)
+            fetchable = fetchable || std::count(each.ids.begin(), each.ids.end(), id) > 0;
         if (!fetchable) return;
         bank::pay(books, at.tick);
         ++at.count.late;

@@ -15,8 +15,8 @@ class town {
 public:
     town(std::uint64_t seed, figures& totals, bool traced);
 
-    /// Lives through `steps` steps, then lets everybody come back and the provider answer honestly. False where something
-    /// was wrong: `at` says what, and `at.story` how it came to that.
+    /// Lives through `steps` steps, then lets everybody come back and the provider answer honestly. False where
+    /// something was wrong: `at` says what, and `at.story` how it came to that.
     bool live(std::uint64_t steps);
 
     world at;
@@ -33,8 +33,8 @@ private:
     void visit_with_handle(errand& who, std::size_t process);
     void visit_wrongly(errand& who, std::size_t process);
     void call(errand& who, std::size_t process);
-    void present(errand& who, std::size_t process, std::size_t tool, const std::string& id, const std::string& arguments,
-                 intent why);
+    void present(errand& who, std::size_t process, std::size_t tool, const std::string& id,
+                 const std::string& arguments, intent why);
     visit& enter(errand& who, std::size_t process, intent why);
     void finish(visit& one);
     std::string seal(const errand& who, const reply& answer) const;

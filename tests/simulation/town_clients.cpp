@@ -23,12 +23,12 @@ void town::call(errand& who, std::size_t process) {
 }
 
 /// As the tools that the flow makes would present it: to its confirm tool, to the shared one, or with the call itself.
-void town::present(errand& who, std::size_t process, std::size_t tool, const std::string& id, const std::string& arguments,
-                   intent why) {
+void town::present(errand& who, std::size_t process, std::size_t tool, const std::string& id,
+                   const std::string& arguments, intent why) {
     const surface tools = at.sales[tool].tools;
     visit& one = enter(who, process, why);
-    at.tell("call ", std::to_string(one.log.number), " in process ", std::to_string(process), ": presents ", id.substr(0, 8),
-            why == intent::honest ? "" : " WRONGLY");
+    at.tell("call ", std::to_string(one.log.number), " in process ", std::to_string(process), ": presents ",
+            id.substr(0, 8), why == intent::honest ? "" : " WRONGLY");
     const paid_tool* expected = tools == surface::shared_confirm ? nullptr : &at.tools[tool];
     one.confirm(at.tools[tool].flow, expected, id, arguments);
     if (one.done()) finish(one);
@@ -45,7 +45,8 @@ std::optional<payment_handle> town::opened_handle(const errand& who, const std::
     const std::optional<std::string> plain = sealer_.open(sealed);
     std::optional<payment_handle> handle = plain ? paymcp::unpack(*plain) : std::nullopt;
     if (!handle) return std::nullopt;
-    const bool same_call = handle->tool == at.tools[who.tool].definition->name && handle->flow == at.tools[who.tool].flow.name &&
+    const bool same_call = handle->tool == at.tools[who.tool].definition->name &&
+                           handle->flow == at.tools[who.tool].flow.name &&
                            handle->digest == paymcp::sha256_hex(who.arguments);
     const bool same_owner =
         handle->principal == who.client.who.principal || planted("a handle is taken from another principal");
@@ -92,14 +93,16 @@ void town::visit_wrongly(errand& who, std::size_t process) {
     } else if (other.ids.empty()) {
         return;
     } else if (other.client.who.principal != who.client.who.principal && !other.client.who.principal.empty()) {
-        const std::string& arguments = at.sales[other.tool].tools == surface::resubmit ? other.arguments : std::string();
+        const std::string& arguments =
+            at.sales[other.tool].tools == surface::resubmit ? other.arguments : std::string();
         present(who, process, other.tool, at.chance.pick(other.ids), arguments, intent::other_principal);
     } else if (other.client.who.principal.empty() && other.tool != who.tool &&
                at.sales[who.tool].tools != surface::shared_confirm) {
         present(who, process, who.tool, at.chance.pick(other.ids), resubmits ? other.arguments : std::string(),
                 intent::other_tool);
     } else if (other.client.who.principal.empty() && other.tool == who.tool && resubmits) {
-        present(who, process, who.tool, at.chance.pick(other.ids), R"({"prompt":"a whole zoo"})", intent::other_arguments);
+        present(who, process, who.tool, at.chance.pick(other.ids), R"({"prompt":"a whole zoo"})",
+                intent::other_arguments);
     }
 }
 
@@ -131,8 +134,10 @@ void town::finish(visit& one) {
     errand& who = one.of();
     if (one.log.client_here && last_.subject && one.log.why == intent::honest) {
         if (!last_.subject->link.empty()) at.provider.accounts[last_.subject->id].shown = true;
-        if (last_.says == verdict::asked) who.handles.push_back(seal(who, last_));
-        else if (std::count(who.ids.begin(), who.ids.end(), last_.subject->id) == 0) who.ids.push_back(last_.subject->id);
+        if (last_.says == verdict::asked)
+            who.handles.push_back(seal(who, last_));
+        else if (std::count(who.ids.begin(), who.ids.end(), last_.subject->id) == 0)
+            who.ids.push_back(last_.subject->id);
     }
     visits_.erase(one.log.number);
 }
@@ -145,8 +150,10 @@ void town::settle() {
     const std::uint64_t patience = at.step + 20'000;
     for (; !visits_.empty() && at.judge.content(); ++at.step) {
         if (at.step > patience) return at.judge.violate(invariant::replies, "in the end", "a call does not end");
-        if (at.news.empty()) advance();
-        else deliver_news(0);
+        if (at.news.empty())
+            advance();
+        else
+            deliver_news(0);
     }
     const std::vector<std::string> ids = at.ids;
     for (const std::string& id : ids)
@@ -156,16 +163,16 @@ void town::settle() {
 void town::come_back(const std::string& id) {
     const account& books = at.provider.accounts[id];
     at.sky.failing_runs = at.chance.chance(300) ? 1000 : 0;
-    for (int again = 0; again < 8 && books.secured_at != 0 && at.judge.content(); ++again) {
+    bool came = true;
+    for (int again = 0; came && again < 8 && books.secured_at != 0 && at.judge.content(); ++again) {
         at.time.pass(world::lease + milliseconds(10'000));
-        bool came = false;
+        came = false;
         for (errand& each : errands_)
             if (!came) came = come_back_once(each, id);
-        if (!came) return at.judge.violate(invariant::paid_ends, id, "somebody has paid, and nobody can come back");
-        if (last_.says == verdict::result && at.judge.about(id).handed) break;
+        if (came && last_.says == verdict::result && at.judge.about(id).handed) break;
         at.sky.failing_runs = 0;
     }
-    if (at.judge.content()) at.judge.settled(*at.stored(id));
+    if (at.judge.content()) at.judge.settled(*at.stored(id), came);
 }
 
 /// With the id where a reply has shown it, with a handle where it was asked, else by calling again.
@@ -187,7 +194,8 @@ bool town::come_back_once(errand& who, const std::string& id) {
         if (sealed != nullptr) {
             const std::optional<payment_handle> handle = opened_handle(who, *sealed);
             enter(who, process, intent::honest).resume(*handle, event::accepted);
-        } else if (mine && owned && wanted->tool == at.tools[who.tool].definition->name && wanted->arguments == who.arguments) {
+        } else if (mine && owned && is_open(wanted->state) && wanted->tool == at.tools[who.tool].definition->name &&
+                   wanted->arguments == who.arguments) {
             call(who, process);
         } else {
             return false;
@@ -196,8 +204,10 @@ bool town::come_back_once(errand& who, const std::string& id) {
     const std::uint64_t patience = at.step + 5'000;
     for (; visits_.contains(number) && at.judge.content(); ++at.step) {
         if (at.step > patience) at.judge.violate(invariant::replies, id, "a call does not end");
-        if (at.news.empty()) advance();
-        else deliver_news(0);
+        if (at.news.empty())
+            advance();
+        else
+            deliver_news(0);
     }
     return true;
 }

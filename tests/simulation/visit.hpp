@@ -26,18 +26,21 @@ struct visit_log {
     intent why = intent::honest;
     paymcp::caller who{};
     bool client_here = true;
-    std::uint64_t looked_at = 0;   ///< tick of the last answer about the money, at first of the call's start
-    bool lied_to = false;          ///< the last answer about the money was not what the books say
-    int troubles = 0;              ///< errors and lies that this call has met
-    int store_errors_in_a_row = 0;
-    paymcp::timestamp latest{};    ///< the latest that its process's clock has shown it
+    std::uint64_t knows_until = 0;  ///< what came before this tick it must have seen: its start, the end of its last
+                                    ///< look, wait or question
+    bool lied_to = false;           ///< the last answer about the money was not what the books say
+    bool capture_refused = false;
+    int troubles = 0;            ///< errors and lies that this call has met
+    int store_errors = 0;        ///< since its run has ended
+    paymcp::timestamp latest{};  ///< the latest that its process's clock has shown it
 
-    std::string claimed{};         ///< the payment whose claim this call has won
+    std::string claimed{};  ///< the payment whose claim this call has won
     std::uint64_t token = 0;
-    bool claim_used = true;        ///< the run that the claim allowed has started
+    bool claim_used = true;  ///< the run that the claim allowed has started
     bool ran = false;
     paymcp::tool_output output{};  ///< of the run, once it has ended
     bool run_ended = false;
+    bool let_go = false;  ///< it has released its claim, or tried to
 };
 
 }  // namespace paymcp_simulation

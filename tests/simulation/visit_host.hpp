@@ -23,7 +23,7 @@ using paymcp::verdict;
 /// A client: who it is, and what it declared.
 struct buyer {
     caller who;
-    bool modern = false;     ///< MCP 2026-07-28: a question ends the request, and the client comes back
+    bool modern = false;  ///< MCP 2026-07-28: a question ends the request, and the client comes back
     bool can_ask = true;
     bool hears_progress = true;
 };
@@ -41,9 +41,13 @@ struct errand {
 class visit final : public paymcp::gate_host<stepped> {
 public:
     visit(world& in, std::size_t number, std::size_t process, errand& of, intent why)
-        : log{.number = number, .process = process, .why = why, .who = of.client.who}, world_(in), errand_(of),
-          store_(in, log), provider_(in, log), gate_(store_, provider_, *in.clocks[process], options(in)) {
-        log.looked_at = ++in.tick;
+        : log{.number = number, .process = process, .why = why, .who = of.client.who},
+          world_(in),
+          errand_(of),
+          store_(in, log),
+          provider_(in, log),
+          gate_(store_, provider_, *in.clocks[process], options(in)) {
+        log.knows_until = ++in.tick;
         log.latest = in.clocks[process]->now();
     }
 
@@ -56,7 +60,8 @@ public:
 
     void resume(const paymcp::payment_handle& handle, std::optional<event> answered) {
         const paymcp::resume_point where{handle.phase, handle.asked};
-        begin(gate_.resume(world_.tools, errand_.tool, handle.payment_id, where, answered, errand_.arguments, log.who, *this));
+        begin(gate_.resume(world_.tools, errand_.tool, handle.payment_id, where, answered, errand_.arguments, log.who,
+                           *this));
     }
 
     bool done() const { return task_->done(); }
@@ -69,14 +74,17 @@ public:
         world_.time.wake([this](const point& each) { return each.visit == log.number && !each.news_of.empty(); });
     }
 
-    stepped<tool_output> run(const paid_tool& tool, std::string arguments, paymcp::lease_keeper<stepped>& keeper) override {
+    stepped<tool_output> run(const paid_tool& tool, std::string arguments,
+                             paymcp::lease_keeper<stepped>& keeper) override {
         const std::optional<payment> subject = world_.stored(log.claimed);
         if (!subject) world_.judge.violate(invariant::one_run, "no payment", "ran without a claim");
         if (subject) world_.judge.run_started(*subject, *tool.definition, arguments, log);
-        world_.tell("  call ", std::to_string(log.number), " RUNS ", tool.definition->name, " for ", log.claimed.substr(0, 8));
+        world_.tell("  call ", std::to_string(log.number), " RUNS ", tool.definition->name, " for ",
+                    log.claimed.substr(0, 8));
         const bool lasting = world_.chance.chance(world_.sky.long_runs);
         bool renewing = !world_.chance.chance(world_.sky.stalled_runs);
-        const milliseconds ends = world_.time.elapsed() + milliseconds(world_.chance.between(0, lasting ? 100'000 : 4'000));
+        const milliseconds ends =
+            world_.time.elapsed() + milliseconds(world_.chance.between(0, lasting ? 100'000 : 4'000));
         milliseconds renews = world_.time.elapsed() + keeper.interval();
         do {
             const milliseconds next = renewing ? std::min(ends, renews) : ends;
@@ -104,6 +112,7 @@ public:
         if (answer.later) co_return answer;
         show(subject);
         co_await point(world_.time, log.number, milliseconds(world_.chance.between(0, 40'000)), subject.id);
+        must_look();
         if (log.client_here) answer.outcome = any_answer();
         world_.tell("  call ", std::to_string(log.number), " user: ", name_of(answer.outcome));
         co_return answer;
@@ -117,6 +126,7 @@ public:
 
     stepped<event> wait(std::string payment_id, milliseconds at_most) override {
         if (log.client_here) co_await point(world_.time, log.number, at_most, payment_id);
+        must_look();
         co_return log.client_here ? event::woken : event::left;
     }
 
@@ -128,7 +138,8 @@ public:
     void changed(const payment& subject) override { world_.news.push_front({log.process, subject.id}); }
 
     event any_answer() {
-        static constexpr event answers[] = {event::accepted, event::accepted, event::accepted, event::declined, event::unanswered};
+        static constexpr event answers[] = {event::accepted, event::accepted, event::accepted, event::declined,
+                                            event::unanswered};
         return world_.chance.pick(answers);
     }
 
@@ -149,6 +160,12 @@ private:
     void begin(stepped<reply> task) {
         task_.emplace(std::move(task));
         task_->start();
+    }
+
+    /// Whatever has come until now, an older look does not show it.
+    void must_look() {
+        log.knows_until = ++world_.tick;
+        log.lied_to = false;
     }
 
     void show(const payment& subject) {

@@ -53,7 +53,8 @@ struct weather {
 
 /// All that survives the death of a process, and what the scheduler needs: time, chance, the books, the oracle.
 struct world {
-    world(std::uint64_t seed, figures& totals, bool loud) : chance(seed), judge(provider, totals, lease), count(totals), traced(loud) {}
+    world(std::uint64_t seed, figures& totals, bool loud)
+        : chance(seed), judge(provider, totals, lease), count(totals), traced(loud) {}
 
     /// One line of the story, where somebody reads it.
     template <class... Parts>
@@ -90,7 +91,8 @@ struct world {
             const bool same_owner = wanted.principal.empty()
                                         ? other->principal.empty() && other->session == wanted.session
                                         : other->principal == wanted.principal;
-            if (owned && same_owner && other->tool == wanted.tool && other->digest == wanted.digest && is_open(other->state))
+            if (owned && same_owner && other->tool == wanted.tool && other->digest == wanted.digest &&
+                is_open(other->state))
                 judge.violate(invariant::money_once, wanted.id, "a second bill while " + id + " is open");
         }
         ids.push_back(wanted.id);
@@ -104,15 +106,16 @@ struct world {
         result<bool> written = store.replace(next, version);
         if (!before || !written.has_value() || !*written) return written;
         const std::optional<payment> after = stored(next.id);
-        tell("  ", next.id.substr(0, 8), " ", state_name(before->state), "/", std::to_string(before->held.token), " -> ",
-             state_name(after->state), "/", std::to_string(after->held.token));
+        tell("  ", next.id.substr(0, 8), " ", state_name(before->state), "/", std::to_string(before->held.token),
+             " -> ", state_name(after->state), "/", std::to_string(after->held.token));
         judge.written(*before, *after, by);
         return written;
     }
 
     static std::string_view state_name(payment_state state) noexcept {
-        static constexpr std::string_view names[] = {"created",  "secured",  "running",  "recorded", "delivered", "refunding",
-                                                     "voiding", "refunded", "voided", "canceled", "expired"};
+        static constexpr std::string_view names[] = {"created",   "secured",   "running", "recorded",
+                                                     "delivered", "refunding", "voiding", "refunded",
+                                                     "voided",    "canceled",  "expired"};
         return names[static_cast<std::size_t>(state)];
     }
 
@@ -132,8 +135,8 @@ struct world {
     std::vector<std::unique_ptr<process_clock>> clocks{};
     std::vector<std::string> ids{};  ///< of all payments, in the order of their making
     std::deque<std::pair<std::size_t, std::string>> news{};
-    milliseconds outage_ends{0};     ///< until then no store answers
-    std::uint64_t tick = 0;          ///< rises with every effect
+    milliseconds outage_ends{0};  ///< until then no store answers
+    std::uint64_t tick = 0;       ///< rises with every effect
     std::uint64_t step = 0;
     std::uint64_t outputs = 0;
     bool traced = false;

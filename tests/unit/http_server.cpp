@@ -115,8 +115,8 @@ awaitable<http_response> echo(http_request request) {
 
 class running {
 public:
-    explicit running(http_options options = {}, http_handler handler = echo)
-        : server(context.get_executor(), loopback(), std::move(handler), std::move(options)) {
+    explicit running(http_options options = {}, http_responder responder = responder_of(echo))
+        : server(context.get_executor(), loopback(), std::move(responder), std::move(options)) {
         thread = std::jthread{[this] { context.run(); }};
     }
     ~running() { server.abort(); }

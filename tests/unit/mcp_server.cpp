@@ -374,8 +374,8 @@ TEST_CASE("calls beyond the bound are refused with a sentence, canceled ones tha
 namespace {
 
 /// A legacy session whose `paint` asks the client, and what came of it.
-struct asking : conversation {
-    explicit asking(milliseconds patience = std::chrono::seconds(2)) {
+struct asking_session : conversation {
+    explicit asking_session(milliseconds patience = std::chrono::seconds(2)) {
         initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
         desk.act = [this, patience](client_link& client) -> boost::asio::awaitable<reply> {
             can = client.can();
@@ -392,7 +392,7 @@ const std::string paint_call = tool_call("0", "paint", R"({"text":"x"})");
 }  // namespace
 
 TEST_CASE("a request to a legacy client is paired with its response, in an id space of its own") {
-    asking with;
+    asking_session with;
     const json::value request = with.ask(paint_call);
     CHECK(request ==
           json::parse(R"({"jsonrpc":"2.0","id":0,"method":"elicitation/create","params":{"message":"pay"}})"));
@@ -412,7 +412,7 @@ TEST_CASE("a request to a legacy client is paired with its response, in an id sp
 }
 
 TEST_CASE("a request that nobody answers ends in time, and is canceled at the client") {
-    asking with(milliseconds(5));
+    asking_session with(milliseconds(5));
     with.send(paint_call);
     CHECK(with.expect(3).at("id") == 0);
     const json::value canceled = json::parse(with.way->messages[1]);
@@ -425,7 +425,7 @@ TEST_CASE("a request that nobody answers ends in time, and is canceled at the cl
 }
 
 TEST_CASE("canceling a call, or going away, ends the requests that were made for it") {
-    asking with;
+    asking_session with;
     with.ask(paint_call);
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":0}})");
     with.run_until([&] { return with.from->running() == 0; });
@@ -433,7 +433,7 @@ TEST_CASE("canceling a call, or going away, ends the requests that were made for
     CHECK(with.way->abandoned == 1);
     CHECK(with.way->messages.size() == 2);
 
-    asking gone;
+    asking_session gone;
     gone.ask(paint_call);
     gone.from->requests().close();
     gone.run_until([&] { return gone.from->running() == 0; });
@@ -444,7 +444,7 @@ TEST_CASE("canceling a call, or going away, ends the requests that were made for
 }
 
 TEST_CASE("a modern client is never sent a request") {
-    asking with;
+    asking_session with;
     with.answer.outcome = ask_outcome::answered;
     const json::value answer = with.ask(modern("0", "tools/call", R"(,"name":"paint","arguments":{"text":"x"})"));
     CHECK(text_at(answer, "/result/resultType") == "complete");

@@ -182,15 +182,16 @@ TEST_CASE("what a client declares about elicitation, and nothing more") {
     CHECK(read(R"({"elicitation":{"form":{}}})") == client_capabilities{yes, no});
     CHECK(read(R"({"elicitation":{"url":{}}})") == client_capabilities{no, yes});
     CHECK(read(R"({"elicitation":{"form":{},"url":{}}})") == client_capabilities{yes, yes});
-    CHECK(read(R"({"elicitation":null,"sampling":{}})") == client_capabilities{no, no});
+    CHECK(read(R"({"elicitation":null,"sampling":{}})") == client_capabilities{no, no, true});
     CHECK(read(R"({"elicitation":{"url":null}})") == client_capabilities{yes, no});
     CHECK(client_capabilities{} == client_capabilities{unknown, unknown});
 }
 
 TEST_CASE("initialize echoes a served revision and offers the newest for any other") {
+    CHECK(negotiate("2025-03-26") == revision::r2025_03_26);
     CHECK(negotiate("2025-06-18") == revision::r2025_06_18);
     CHECK(negotiate("2025-11-25") == revision::r2025_11_25);
-    for (const std::string_view other : {"2025-03-26", "2024-11-05", "2026-07-28", "2027-01-01", "", "v999.0.0"})
+    for (const std::string_view other : {"2024-11-05", "2026-07-28", "2027-01-01", "", "v999.0.0"})
         CHECK(negotiate(other) == revision::r2025_11_25);
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A flow written outside the library: a table is all it takes, and the compiler proves it like the library's own.
+#include <paymcp/testing/flow_laws.hpp>
+
 #include "../support/shop.hpp"
 
 #include <doctest/doctest.h>
@@ -80,6 +82,10 @@ TEST_CASE("a flow of one's own keeps the payment open when its client leaves") {
     at.provider.pay(left.subject->id);
     CHECK(at.call().says == verdict::result);
     CHECK(at.runs == 1);
+}
+
+TEST_CASE("a flow of one's own keeps the laws of flows") {
+    CHECK(paymcp::testing::broken_laws(paymcp::testing::flow_laws<Counter>()) == "");
 }
 
 }  // namespace

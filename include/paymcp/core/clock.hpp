@@ -25,4 +25,10 @@ public:
     }
 };
 
+/// The wall clock where nobody injects another.
+inline const clock& machine_clock() noexcept {
+    static const system_clock time;
+    return time;
+}
+
 }  // namespace paymcp

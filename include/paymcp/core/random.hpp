@@ -32,7 +32,8 @@ std::string to_hex(const Bytes& bytes) {
     static constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
     text.reserve(bytes.size() * 2);
-    for (const unsigned char byte : bytes) {
+    for (const auto one : bytes) {
+        const auto byte = static_cast<unsigned char>(one);
         text.push_back(digits[byte >> 4]);
         text.push_back(digits[byte & 15]);
     }

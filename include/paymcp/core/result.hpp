@@ -30,6 +30,9 @@ struct error {
 };
 
 /// A value or an `error`. Boost.System's result, so `has_value()`, `*r`, `r->`, `r.error()` and `r.value()` work.
+///
+/// Beware of `result<bool>`: made from a const rvalue of its own type it holds whether that one had a value. So it is
+/// never a const local that a coroutine returns.
 template <class T>
 using result = boost::system::result<T, error>;
 

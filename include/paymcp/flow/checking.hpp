@@ -8,10 +8,12 @@
 
 namespace paymcp::detail {
 
-/// Asks the provider. What it says of another amount or currency is no report about this payment.
+/// Asks the provider. What it says of another amount or currency is no report about this payment. `looks_every` is
+/// zero, or how often a call looks that waits for the payment.
 template <template <class> class Task>
-Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject) {
+Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject, milliseconds looks_every = {}) {
     payment_order order = order_of(subject, false);
+    order.looks_every = looks_every;
     provider_result<status_report> answer = co_await parts.provider.status(std::move(order));
     status_report report;
     if (answer.has_value() && answer->amount.value_or(subject.amount) == subject.amount &&
@@ -28,7 +30,9 @@ public:
 
     Task<event> status() {
         if (lifecycle::money_is_known(state_.subject.state)) co_return event::secured;
-        status_report report = co_await ask_provider<Task>(parts_, state_.subject);
+        const bool waits = std::exchange(state_.has_waited, false);
+        const milliseconds looks_every = waits ? state_.timing.poll_interval : milliseconds::zero();
+        status_report report = co_await ask_provider<Task>(parts_, state_.subject, looks_every);
         if (report.status == provider_status::pending && state_.subject.state == payment_state::created &&
             parts_.time.now() >= state_.subject.expires)
             report = co_await close();

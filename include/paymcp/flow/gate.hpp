@@ -97,6 +97,7 @@ private:
         if (now >= state_.patience_ends) co_return event::gave_up;
         milliseconds length = std::min(state_.patience_ends - now, state_.timing.poll_interval);
         if (state_.subject.expires > now) length = std::min(length, state_.subject.expires - now);
+        state_.has_waited = true;
         co_return co_await host_.wait(state_.subject.id, length);
     }
 

@@ -48,6 +48,7 @@ struct gate_state {
     tool_output output;
     std::string detail;
     timestamp patience_ends{};
+    bool has_waited = false;  ///< since it last asked the provider
 };
 
 /// What the provider is told about a payment.
@@ -55,7 +56,7 @@ inline payment_order order_of(const payment& subject, bool authorize_only) {
     return {.payment_id = subject.id,
             .reference = subject.reference,
             .tool = subject.tool,
-            .description = subject.tool + "()",
+            .description = subject.tool,
             .amount = subject.amount,
             .money = find_currency(subject.currency).value_or(currency{}),
             .expires = subject.expires,

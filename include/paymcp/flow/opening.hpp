@@ -86,6 +86,8 @@ private:
         if (!state_.subject.link.empty()) co_return true;
         const bool authorize = state_.tool->definition->timing == money_timing::capture_on_success;
         payment_order order = order_of(state_.subject, authorize);
+        const std::string_view told = state_.tool->definition->description;
+        if (!told.empty()) order.description = told.substr(0, told.find('\n'));
         provider_result<checkout> made = co_await parts_.provider.create(std::move(order));
         if (!made.has_value() || made->reference.empty() || !is_presentable_link(made->url)) {
             state_.detail = "The payment provider did not answer.";

@@ -45,6 +45,7 @@ struct Progress : detail::flow_settings<Options...> {
 
     static constexpr std::string_view name = "progress";
     static constexpr surface tools = surface::resubmit;
+    static constexpr bool as_task = true;  ///< a client that knows tasks polls instead of holding a stream
     static constexpr flow_table table() noexcept { return {detail::progress_rows, detail::progress_phases, name}; }
 };
 

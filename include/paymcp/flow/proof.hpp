@@ -88,7 +88,7 @@ constexpr flow_facts after(flow_facts facts, event what) noexcept {
         case event::left: facts.stale = false; break;  // nobody reads the reply, and the payment stays open
         case event::won: facts.held = true; facts.elsewhere = false; break;
         case event::busy:
-        case event::fenced: facts.elsewhere = true; facts.held = facts.succeeded = false; break;
+        case event::fenced: facts.elsewhere = true; facts.held = facts.succeeded = facts.failed = false; break;
         case event::delivered: facts.recorded = facts.captured = true; break;
         case event::uncaptured: facts.recorded = true; break;
         case event::lost: facts.ended = true; break;

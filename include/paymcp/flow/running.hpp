@@ -19,8 +19,9 @@ public:
         : parts_(parts), state_(state), host_(host) {}
 
     Task<event> claim() {
+        state_.detail.clear();
         lifecycle::claim_result found = lifecycle::claim_result::lost;
-        const timestamp now = parts_.time.now();
+        const timestamp now = lease_now();
         const bool once = state_.tool->definition->at_most_once;
         const arrow_result written = co_await ledger<Task>(parts_.store).apply(
             state_.subject, [&, this](const payment& last) {
@@ -30,8 +31,9 @@ public:
                 return won ? std::optional<payment>(std::move(answer.next)) : std::nullopt;
             });
         if (written == arrow_result::failed) co_return store_silent(event::claim_failed);
-        if (written == arrow_result::written) token_ = state_.subject.held.token;
-        co_return outcome_of(found);
+        token_ = written == arrow_result::written ? state_.subject.held.token : 0;
+        if (token_ == 0) co_return outcome_of(found);
+        co_return co_await hold();
     }
 
     Task<event> run() {
@@ -72,7 +74,8 @@ public:
             known = report.status;
         }
         if (known == provider_status::unknown) co_return event::capture_unknown;
-        if (known != provider_status::paid) co_return event::capture_failed;
+        refused_ = known != provider_status::paid;
+        if (refused_) co_return event::capture_failed;
         const timestamp now = parts_.time.now();
         co_await ledger<Task>(parts_.store).apply(
             state_.subject, [now](const payment& last) { return lifecycle::captured(last, now); });
@@ -84,11 +87,14 @@ public:
     /// Refunds what was taken or releases what was reserved. The debt is on record first; a provider that fails leaves
     /// it there for the next try. A reservation that a capture has taken meanwhile is refunded.
     Task<event> give_back(event done, event not_done) {
-        const timestamp now = parts_.time.now();
+        const timestamp now = lease_now();
         const arrow_result owed = co_await ledger<Task>(parts_.store).apply(
-            state_.subject, [now, this](const payment& last) { return lifecycle::return_due(last, token_, now); });
-        if (owed != arrow_result::written) co_return not_done;
-        bool taken = !state_.subject.authorized_only;
+            state_.subject,
+            [now, this](const payment& last) { return lifecycle::return_due(last, token_, refused_, now); });
+        const bool own_failure = owed == arrow_result::failed && lifecycle::holds(state_.subject, token_);
+        if (own_failure) co_return not_done;
+        if (owed != arrow_result::written) co_return is_returned() ? done : event::fenced;
+        bool taken = state_.subject.state == payment_state::refunding;
         provider_result<void> sent = provider_error{};
         if (!taken) {
             payment_order reserved = order_of(state_.subject, true);
@@ -96,7 +102,7 @@ public:
         }
         if (!taken && !sent.has_value()) {
             const status_report report = co_await ask_provider<Task>(parts_, state_.subject);
-            taken = report.status == provider_status::paid;
+            taken = report.status == provider_status::paid || report.status == provider_status::refunded;
         }
         if (taken) {
             payment_order order = order_of(state_.subject, false);
@@ -112,8 +118,9 @@ public:
 
     /// A store that does not answer releases all the same: the lease lapses by itself.
     Task<event> release() {
-        co_await ledger<Task>(parts_.store).apply(
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
             state_.subject, [this](const payment& last) { return lifecycle::released(last, token_); });
+        if (written == arrow_result::refused) co_return event::fenced;
         host_.changed(state_.subject);
         co_return event::released;
     }
@@ -121,11 +128,28 @@ public:
 private:
     static constexpr int record_attempts = 6;
 
+    /// A store can answer a claim so late that the lease has lapsed: then it may be somebody else's turn already. A
+    /// part of the lease must be left, since the clocks of other processes may be ahead.
+    Task<event> hold() {
+        while (lease_now() + interval() >= state_.subject.held.until) {
+            const timestamp now = lease_now();
+            const arrow_result written =
+                co_await ledger<Task>(parts_.store).apply(state_.subject, [now, this](const payment& last) {
+                    return lifecycle::renewed(last, token_, now, parts_.options.lease);
+                });
+            if (written == arrow_result::failed) co_return store_silent(event::claim_failed);
+            if (written == arrow_result::refused) co_return event::busy;
+        }
+        co_return event::won;
+    }
+
+    timestamp lease_now() const { return parts_.store.lease_time(parts_.time.now()); }
+
     milliseconds interval() const noexcept override { return parts_.options.lease / 3; }
 
     Task<bool> renew() override {
         payment held = state_.subject;
-        const timestamp now = parts_.time.now();
+        const timestamp now = lease_now();
         const arrow_result written = co_await ledger<Task>(parts_.store).apply(held, [now, this](const payment& last) {
             return lifecycle::renewed(last, token_, now, parts_.options.lease);
         });
@@ -136,7 +160,10 @@ private:
         switch (found) {
             case lifecycle::claim_result::won: return event::won;
             case lifecycle::claim_result::busy: return event::busy;
-            case lifecycle::claim_result::delivered: state_.output = state_.subject.output; return event::delivered;
+            case lifecycle::claim_result::delivered:
+                if (lifecycle::output_is_dropped(state_.subject)) return event::lost;
+                state_.output = state_.subject.output;
+                return event::delivered;
             case lifecycle::claim_result::uncaptured: return event::uncaptured;
             case lifecycle::claim_result::spent: return event::spent;
             case lifecycle::claim_result::lost: return event::lost;
@@ -152,6 +179,10 @@ private:
                (state == payment_state::recorded || state == payment_state::delivered);
     }
 
+    bool is_returned() const noexcept {
+        return state_.subject.state == payment_state::refunded || state_.subject.state == payment_state::voided;
+    }
+
     event store_silent(event outcome) {
         state_.detail = "The payment store did not answer.";
         return outcome;
@@ -160,7 +191,8 @@ private:
     gate_parts<Task>& parts_;
     gate_state& state_;
     gate_host<Task>& host_;
-    std::uint64_t token_ = 0;
+    std::uint64_t token_ = 0;  ///< of the claim that this call holds, or 0
+    bool refused_ = false;     ///< the capture of the result was refused
 };
 
 }  // namespace paymcp::detail

@@ -67,7 +67,7 @@ enum class event : std::uint8_t {
     succeeded,
     failed,
     recorded,
-    fenced,         ///< the lease had lapsed and somebody else has claimed the payment
+    fenced,         ///< somebody else has taken the payment on meanwhile: what this call did does not count
     record_failed,
     captured,
     capture_failed,   ///< certainly not taken
@@ -125,9 +125,9 @@ constexpr event_set outcomes(action of) noexcept {
         case action::run: return event_set{event::succeeded, event::failed};
         case action::record: return event_set{event::recorded, event::fenced, event::record_failed};
         case action::capture: return event_set{event::captured, event::capture_failed, event::capture_unknown};
-        case action::void_: return event_set{event::voided, event::void_failed};
-        case action::refund: return event_set{event::refunded, event::refund_failed};
-        case action::release: return event_set{event::released};
+        case action::void_: return event_set{event::voided, event::fenced, event::void_failed};
+        case action::refund: return event_set{event::refunded, event::fenced, event::refund_failed};
+        case action::release: return event_set{event::released, event::fenced};
         case action::fulfil:
         case action::reply: return event_set{};
     }

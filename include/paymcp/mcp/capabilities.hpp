@@ -14,25 +14,34 @@ enum class declared : std::uint8_t { unknown, no, yes };
 struct client_capabilities {
     declared elicitation_form = declared::unknown;  ///< it can show a form to the user
     declared elicitation_url = declared::unknown;   ///< it can ask the user to open a URL
+    bool sampling = false;  ///< it said that its model can be asked
+    bool roots = false;     ///< it said that it tells its roots
+    bool tasks = false;     ///< it said that it knows the extension io.modelcontextprotocol/tasks
 
     bool operator==(const client_capabilities&) const = default;
 };
 
 namespace mcp {
 
+/// The extension by which a call becomes a task that the client polls (SEP-2663).
+inline constexpr char tasks_extension[] = "io.modelcontextprotocol/tasks";
+
 /// Reads a `ClientCapabilities` object. An `elicitation` that names no mode means forms (MCP 2025-11-25,
 /// "Elicitation").
 inline client_capabilities read_capabilities(const boost::json::object& given) {
     client_capabilities can{declared::no, declared::no};
+    const auto says = [](const boost::json::object& where, boost::json::string_view what) {
+        const boost::json::value* member = where.if_contains(what);
+        return member != nullptr && member->is_object();
+    };
+    can.sampling = says(given, "sampling");
+    can.roots = says(given, "roots");
+    can.tasks = says(given, "extensions") && says(given.at("extensions").get_object(), tasks_extension);
     const boost::json::value* found = given.if_contains("elicitation");
     if (found == nullptr || !found->is_object()) return can;
     const boost::json::object& elicitation = found->get_object();
-    const auto has = [&](boost::json::string_view mode) {
-        const boost::json::value* member = elicitation.if_contains(mode);
-        return member != nullptr && member->is_object();
-    };
-    if (has("url")) can.elicitation_url = declared::yes;
-    if (has("form") || !has("url")) can.elicitation_form = declared::yes;
+    if (says(elicitation, "url")) can.elicitation_url = declared::yes;
+    if (says(elicitation, "form") || !says(elicitation, "url")) can.elicitation_form = declared::yes;
     return can;
 }
 

@@ -3,6 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/mcp/capabilities.hpp>
+#include <paymcp/payment/record.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/revision.hpp>
 
@@ -47,6 +48,10 @@ public:
     /// Sends `message` as progress of the call, below all progress that the tool reports later. False where the client
     /// listens to none.
     virtual bool tell(std::string_view message) = 0;
+
+    /// Shows the client a payment that waits for the user: as progress with that `message`, or as the question of a
+    /// task. False where the client would not see it.
+    virtual bool show(const payment& /*subject*/, std::string_view message) { return tell(message); }
 
     /// Sends the client a request and waits for its response, at most for `patience`. `params` is a JSON object as
     /// text. Whether the client declared what the method needs is the caller's to check. A request that ends unanswered

@@ -39,10 +39,17 @@ struct server_definition {
     std::array<std::string_view, 4> tools_list{};
     /// The entries of those lists one by one, in the order of `exposed`.
     std::array<std::span<const std::string_view>, 4> entries{};
+    /// Whether a call of `exposed[i]` may become a task; empty where none may.
+    std::span<const task_support> tasks{};
     bool varies = false;  ///< whether some tool has `surface::dynamic`, so that a legacy session's list changes
 
     constexpr std::string_view list_for(revision speaks) const noexcept {
         return tools_list[static_cast<std::size_t>(speaks)];
+    }
+
+    /// Whether a call of this name may become a task.
+    constexpr task_support task_support_of(std::size_t index) const noexcept {
+        return index < tasks.size() ? tasks[index] : task_support::none;
     }
 
     /// The name to call with a payment id of `tools[tool]`: its confirm tool, the shared one, or else the tool itself.

@@ -32,6 +32,7 @@ public:
         : pool_(pool), news_(news), tools_(tools), client_(client), answer_time_(answer_time), random_(random) {}
 
     asio_task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<asio_task>& keeper) override {
+        client_.end_questions();
         lease_renewal renewal(news_.executor(), keeper);
         const std::size_t index = tools_.tool_named(tool.definition->name);
         boost::json::object parsed = boost::json::parse(arguments).as_object();
@@ -60,7 +61,7 @@ public:
     }
 
     asio_task<event> tell(payment subject) override {
-        const bool told = client_.tell(payment_message(subject, elicitation_mode::none));
+        const bool told = client_.show(subject, payment_message(subject, elicitation_mode::none));
         co_return told ? event::told : event::cannot_tell;
     }
 

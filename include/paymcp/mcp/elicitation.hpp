@@ -35,13 +35,15 @@ constexpr elicitation_mode elicitation_mode_of(const client_capabilities& can, r
 inline constexpr std::string_view payment_question = "payment";
 
 /// What the user reads, in a question of that mode or, without one, in a progress message. No personal data and no
-/// secrets: what is bought, for how much and, where the client does not show the link by itself, where.
+/// secrets: what is bought, for how much, where the client does not show the link by itself, where, and under which id
+/// it is found again when the call that asked is lost.
 inline std::string payment_message(const payment& subject, elicitation_mode mode) {
     const currency money = find_currency(subject.currency).value_or(currency{});
     const std::string price = format_amount(subject.amount, money);
     const std::string what = "Pay " + price + " for " + subject.tool;
-    if (mode == elicitation_mode::url) return what + '.';
-    const std::string where = what + ": " + subject.link;
+    const std::string later = "; should this call end early, repeat it with payment_id " + subject.id;
+    if (mode == elicitation_mode::url) return what + later + '.';
+    const std::string where = what + ": " + subject.link + later;
     return mode == elicitation_mode::form ? where + " (accept here once you have paid)" : where;
 }
 

@@ -4,6 +4,7 @@
 #include <paymcp/mcp/capabilities.hpp>
 #include <paymcp/mcp/jsonrpc.hpp>
 #include <paymcp/mcp/peer.hpp>
+#include <paymcp/mcp/refusing.hpp>
 #include <paymcp/tool/revision.hpp>
 
 #include <boost/json.hpp>
@@ -17,7 +18,7 @@
 namespace paymcp::mcp {
 
 /// The revisions that `initialize` can agree on, oldest first.
-inline constexpr std::array legacy_revisions{revision::r2025_06_18, revision::r2025_11_25};
+inline constexpr std::array legacy_revisions{revision::r2025_03_26, revision::r2025_06_18, revision::r2025_11_25};
 
 /// The revisions that a request can name in its `_meta`, oldest first.
 inline constexpr std::array modern_revisions{revision::r2026_07_28};
@@ -61,10 +62,6 @@ constexpr revision negotiate(std::string_view asked) noexcept {
 }
 
 namespace detail {
-
-inline rpc_error bad_params(std::string why) { return {error_code::invalid_params, std::move(why)}; }
-
-inline boost::json::string_view json_view(std::string_view text) noexcept { return {text.data(), text.size()}; }
 
 /// A request with the version key (MCP 2026-07-28, "Requests"): first what is missing, then what is not served.
 inline era_decision decide_modern(const boost::json::object& meta, const boost::json::value& version) {

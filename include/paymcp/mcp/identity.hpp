@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/mcp/icon.hpp>
 #include <paymcp/mcp/json_text.hpp>
 #include <paymcp/tool/revision.hpp>
 
 #include <string>
+#include <vector>
 
 namespace paymcp {
 
@@ -16,6 +18,7 @@ struct server_identity {
     std::string description{};   ///< since 2025-11-25
     std::string website_url{};   ///< an absolute URL; since 2025-11-25
     std::string instructions{};  ///< how a model should use the server
+    std::vector<icon> icons{};   ///< since 2025-11-25
 };
 
 namespace mcp {
@@ -27,6 +30,7 @@ inline std::string implementation_text(const server_identity& who, revision spea
     if (speaks >= revision::r2025_06_18) out.text_if("title", who.title);
     if (speaks >= revision::r2025_11_25)
         out.text_if("description", who.description).text_if("websiteUrl", who.website_url);
+    if (speaks >= revision::r2025_11_25 && !who.icons.empty()) out.raw("icons", icons_text(who.icons));
     return out.str();
 }
 

@@ -74,6 +74,13 @@ public:
         return *this;
     }
 
+    /// Adds a value that is JSON text already, under a key that is not the caller's own.
+    object_text& keyed(std::string_view key, std::string_view value) {
+        if (out_.size() != 1) out_ += ',';
+        out_.append(quoted(key)).append(":").append(value);
+        return *this;
+    }
+
     /// The object so far.
     std::string str() const { return out_ + '}'; }
 

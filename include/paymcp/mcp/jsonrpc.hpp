@@ -25,6 +25,7 @@ enum class error_code : int {
     header_mismatch = -32020,              ///< 2026-07-28, HTTP only
     missing_client_capability = -32021,    ///< 2026-07-28
     unsupported_protocol_version = -32022,  ///< 2026-07-28
+    resource_not_found = -32002,            ///< before 2026-07-28
     url_elicitation_required = -32042       ///< 2025-11-25 only
 };
 
@@ -200,15 +201,20 @@ inline std::string compose_result(const request_id& id, std::string_view result)
     return out;
 }
 
-/// The response that refuses. MCP has no null id: one that could not be read is left out.
-inline std::string compose_error(const std::optional<request_id>& id, const rpc_error& error) {
+/// The error object of a refusal.
+inline std::string error_text(const rpc_error& error) {
     object_text body;
     body.raw("code", std::to_string(static_cast<int>(error.code))).text("message", error.message);
     if (!error.data.empty()) body.raw("data", error.data);
+    return body.str();
+}
+
+/// The response that refuses. MCP has no null id: one that could not be read is left out.
+inline std::string compose_error(const std::optional<request_id>& id, const rpc_error& error) {
     object_text out;
     out.text("jsonrpc", "2.0");
     if (id) out.raw("id", id->json);
-    return out.raw("error", body.str()).str();
+    return out.raw("error", error_text(error)).str();
 }
 
 /// A notification; `params` is a JSON object as text.

@@ -30,6 +30,12 @@ public:
     /// The client has canceled the request: no response comes.
     virtual void abandon() = 0;
 
+    /// The connection may end while the request goes on, if the client can come back for what follows.
+    virtual void let_go() {}
+
+    /// Whether anything but the response can reach the client on this way.
+    virtual bool pushes() const noexcept { return true; }
+
     /// The client reads more slowly than we write: what may be left out should be.
     virtual bool congested() const noexcept { return false; }
 };

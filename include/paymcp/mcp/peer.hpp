@@ -4,15 +4,18 @@
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/mcp/active_call.hpp>
 #include <paymcp/mcp/client_requests.hpp>
+#include <paymcp/mcp/listening.hpp>
 #include <paymcp/mcp/open_tools.hpp>
 #include <paymcp/mcp/outlet.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -26,6 +29,8 @@ struct legacy_session {
     client_capabilities can{};
     open_tools open{};                ///< which tools the session sees as their confirm tool
     std::shared_ptr<outlet> general{};  ///< for what belongs to no call; may be null
+    std::optional<log_severity> logs{};  ///< what the client wants to hear of calls, once it has said so
+    std::set<std::string, std::less<>> watched{};  ///< the resources that it subscribed to
 };
 
 /// One client: the process at the other end of stdio, an HTTP session, or one stateless HTTP request.
@@ -49,6 +54,9 @@ public:
     /// Of the session, which must be open.
     open_tools& open() noexcept { return session_->open; }
 
+    /// The session, which must be open.
+    legacy_session& agreed() noexcept { return *session_; }
+
     /// Tells a legacy client what belongs to no call, if there is a way.
     void announce(std::string message) const {
         if (session_ && session_->general) session_->general->send(std::move(message));
@@ -58,7 +66,33 @@ public:
     std::size_t running() const noexcept { return running_.size(); }
 
     /// Whether a call under this id awaits its response.
-    bool awaits(const request_id& id) const { return by_id_.contains(id.json); }
+    bool awaits(const request_id& id) const {
+        const auto same = [&](const listening& one) { return one.id == id; };
+        return by_id_.contains(id.json) || std::any_of(listens_.begin(), listens_.end(), same);
+    }
+
+    /// How many subscriptions are open. They are no calls: nothing waits for their end.
+    std::size_t subscriptions() const noexcept { return listens_.size(); }
+
+    /// A `subscriptions/listen` begins; its outlet stays open until the client cancels it, goes, or
+    /// `end_subscriptions` comes.
+    void listen(listening begun) {
+        begun.way->send(acknowledgement(begun));
+        listens_.push_back(std::move(begun));
+    }
+
+    /// The server will tell nothing more: every subscription gets its result.
+    void end_subscriptions() {
+        for (const listening& one : std::exchange(listens_, {})) one.way->finish({one.farewell, std::nullopt});
+    }
+
+    /// Something has changed: says so to whom it concerns.
+    void hear(change what, const std::string& uri) const {
+        const bool watches = session_ && (what != change::contents || session_->watched.contains(uri));
+        if (watches) announce(change_notification(what, uri, {}));
+        for (const listening& one : listens_)
+            if (one.wants(what, uri)) one.way->send(change_notification(what, uri, one.meta()));
+    }
 
     std::shared_ptr<active_call> begin(call_facts facts, std::shared_ptr<outlet> way) {
         auto started = std::make_shared<active_call>(std::move(facts), executor_, std::move(way), requests_);
@@ -77,6 +111,13 @@ public:
 
     /// `notifications/cancelled`. Unknown ids are ignored: the response may have crossed it.
     void cancel(const request_id& id) {
+        const auto same = [&](const listening& one) { return one.id == id; };
+        const auto ended = std::find_if(listens_.begin(), listens_.end(), same);
+        if (ended != listens_.end()) {
+            const std::shared_ptr<outlet> way = ended->way;
+            listens_.erase(ended);
+            return way->abandon();
+        }
         const auto found = by_id_.find(id.json);
         if (found == by_id_.end()) return;
         const std::shared_ptr<active_call> canceled = running_.at(found->second);
@@ -88,6 +129,7 @@ public:
     void leave() {
         requests_.close();
         by_id_.clear();
+        for (const listening& one : std::exchange(listens_, {})) one.way->abandon();
         std::vector<std::shared_ptr<active_call>> left;
         for (const auto& [key, one] : running_) left.push_back(one);
         for (const auto& one : left) one->cancel();
@@ -107,6 +149,7 @@ private:
     std::optional<legacy_session> session_;
     client_requests requests_;
     std::function<void()> idle_;
+    std::vector<listening> listens_;
     std::unordered_map<std::string, active_call*> by_id_;
     std::unordered_map<active_call*, std::shared_ptr<active_call>> running_;
 };

@@ -125,10 +125,14 @@ private:
                 said.message = "The tool failed. Nothing was charged. " + start_again();
                 said.status = "unpaid";
                 break;
+            case payment_state::delivered:
+                said.message = "The result of this payment was delivered and is not kept any longer. " + start_again();
+                said.error = "result_dropped";
+                said.status = "delivered";
+                break;
             case payment_state::secured:
             case payment_state::running:
             case payment_state::recorded:
-            case payment_state::delivered:
                 said.message = "The tool failed. The payment of " + sum_ +
                                " is kept: to try again without paying again, " + ask_again() + '.';
                 return said;

@@ -6,6 +6,7 @@
 #include <paymcp/mcp/elicitation.hpp>
 #include <paymcp/mcp/identity.hpp>
 #include <paymcp/mcp/json_text.hpp>
+#include <paymcp/mcp/old_content.hpp>
 #include <paymcp/mcp/refusal.hpp>
 #include <paymcp/tool/output.hpp>
 #include <paymcp/tool/revision.hpp>
@@ -148,8 +149,10 @@ private:
     std::string result(const call_result& parts, revision speaks) const {
         std::string out;
         out.reserve(parts.content.size() + parts.structured.size() + parts.payment.size() + server_info_.size() + 128);
-        out.append("{\"content\":").append(parts.content.empty() ? "[]" : parts.content);
-        if (!parts.structured.empty()) out.append(",\"structuredContent\":").append(parts.structured);
+        const bool old = speaks < revision::r2025_06_18;
+        if (old) out.append("{\"content\":").append(parts.content.empty() ? "[]" : content_before_links(parts.content));
+        else out.append("{\"content\":").append(parts.content.empty() ? "[]" : parts.content);
+        if (!old && !parts.structured.empty()) out.append(",\"structuredContent\":").append(parts.structured);
         if (parts.is_error) out.append(",\"isError\":true");
         const bool modern = speaks >= revision::r2026_07_28;
         if (modern) out.append(",\"resultType\":\"complete\"");

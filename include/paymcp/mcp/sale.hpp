@@ -58,6 +58,13 @@ constexpr flow_timing timing_of_flow() {
     else return {};
 }
 
+/// Whether a call sold with this flow should become a task where the client knows tasks.
+template <class Flow>
+constexpr bool lasts_as_task() {
+    if constexpr (requires { Flow::as_task; }) return Flow::as_task;
+    else return false;
+}
+
 template <class Flow>
 struct naming_of_flow {
     using type = plain_naming;
@@ -109,6 +116,17 @@ class sale {
         return list;
     }();
 
+    /// Which tools are sold with a flow whose call lasts until somebody has paid.
+    static constexpr auto waits = [] {
+        std::array<bool, Set::size() + 1> list{};
+        std::size_t at = 0;
+        Set::for_each([&]<const auto& Tool>() {
+            using own = detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
+            list[at++] = detail::lasts_as_task<own>();
+        });
+        return list;
+    }();
+
     /// The flow that a shared confirm tool enters: that of the tools which share it.
     static constexpr flow_table confirming = [] {
         flow_table table{};
@@ -123,6 +141,21 @@ class sale {
         bool any = false;
         for (const exposed_tool& one : names::tools()) any = any || one.shown == surface::dynamic;
         return any;
+    }();
+
+    /// What runs the tool, or waits for its payment, may become a task; what only opens a payment is quick.
+    static constexpr auto tasks = [] {
+        std::array<task_support, names::tools().size()> list{};
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const exposed_tool& one = names::tools()[i];
+            if (one.role == tool_role::shared_confirm) continue;
+            const task_support own = Set::definitions()[one.tool].tasks;
+            const bool works = one.role != tool_role::paid_call || waits[one.tool];
+            if (works) list[i] = own;
+            if (one.role == tool_role::paid_call && waits[one.tool] && own == task_support::none)
+                list[i] = task_support::optional;
+        }
+        return list;
     }();
 
     static constexpr std::size_t find(std::string_view name) {
@@ -145,6 +178,7 @@ class sale {
                        list<revision::r2026_07_28>},
         .entries = {entries<revision::r2025_03_26>, entries<revision::r2025_06_18>, entries<revision::r2025_11_25>,
                     entries<revision::r2026_07_28>},
+        .tasks = tasks,
         .varies = varies,
     };
 

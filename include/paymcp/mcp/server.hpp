@@ -1,97 +1,146 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/mcp/batch.hpp>
+#include <paymcp/mcp/call_runner.hpp>
 #include <paymcp/mcp/definition.hpp>
 #include <paymcp/mcp/era.hpp>
+#include <paymcp/mcp/host_calls.hpp>
 #include <paymcp/mcp/identity.hpp>
 #include <paymcp/mcp/jsonrpc.hpp>
 #include <paymcp/mcp/outlet.hpp>
 #include <paymcp/mcp/payment_desk.hpp>
 #include <paymcp/mcp/peer.hpp>
 #include <paymcp/mcp/render.hpp>
+#include <paymcp/mcp/round_desk.hpp>
+#include <paymcp/mcp/server_options.hpp>
+#include <paymcp/mcp/task_methods.hpp>
+#include <paymcp/mcp/task_table.hpp>
+#include <paymcp/mcp/tool_calls.hpp>
+#include <paymcp/mcp/tool_list.hpp>
 #include <paymcp/mcp/tool_pool.hpp>
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <cstddef>
-#include <exception>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace paymcp::mcp {
 
-struct server_options {
-    rpc_limits limits{};
-    /// How many calls of one peer may run at once; more are refused with a sentence.
-    std::size_t most_calls = 64;
-    /// Told what nobody else hears of: defects of the server itself, never secrets. May be empty.
-    std::function<void(std::string_view)> log{};
-};
-
 /// An MCP server over any transport: takes the messages of its peers and answers through their outlets.
 ///
-/// It speaks 2025-06-18, 2025-11-25 and 2026-07-28, and offers tools. All it refers to, and it itself, must outlive the
-/// calls in progress. Calls of different peers may come on different executors.
+/// It speaks 2025-03-26, 2025-06-18, 2025-11-25 and 2026-07-28. All it refers to, and it itself, must outlive the calls
+/// and tasks in progress. Calls of different peers may come on different executors.
 class server {
 public:
     server(server_identity identity, const server_definition& tools, payment_desk& desk, tool_pool& pool,
            server_options options = {})
-        : identity_(std::move(identity)), tools_(tools), desk_(desk), pool_(pool), options_(std::move(options)),
-          render_(tools, identity_), discover_(compose_discover()), modern_list_(compose_modern_list()) {}
+        : identity_(std::move(identity)),
+          tools_(tools),
+          options_(std::move(options)),
+          render_(tools, identity_),
+          list_(tools, options_.features.page_size(), render_.server_meta()),
+          runner_(options_.log, options_.called),
+          rounds_(keys(), time(), options_.patience, options_.random, '{' + server_info_member(identity_) + '}'),
+          tasks_(options_.tasks, time(), options_.random),
+          task_methods_(tasks_, render_),
+          host_(options_.features, render_, rounds_, runner_, pool, options_.most_calls),
+          calls_({tools, render_, desk, pool, rounds_, runner_, tasks_}, options_.most_calls, options_.features.logs()),
+          offers_tasks_(std::any_of(tools.tasks.begin(), tools.tasks.end(),
+                                    [](task_support one) { return one != task_support::none; })),
+          discover_(compose_discover()) {}
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
     const rpc_limits& limits() const noexcept { return options_.limits; }
+    const server_definition& tools() const noexcept { return tools_; }
 
-    /// Takes one message of a stdio peer; called on the peer's executor, and returns at once.
+    /// How many tasks have not ended: no connection holds them.
+    std::size_t running_tasks() const { return tasks_.running(); }
+
+    /// Takes one message of a stdio peer, or an array of them; called on the peer's executor, and returns at once.
     void receive(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, std::string_view text) {
+        if (takes_batches(*from) && looks_like_batch(text)) {
+            receive_batch(from, way, text);
+            return;
+        }
         rpc_message message = decode(text, options_.limits);
         if (auto* request = std::get_if<rpc_request>(&message)) {
             const era_decision decided = decide_stdio(*request, from->session());
             if (const auto* error = std::get_if<rpc_error>(&decided)) return refuse(*way, request->id, *error);
             serve(from, way, std::move(*request), std::get<era_choice>(decided));
-        } else if (const auto* notification = std::get_if<rpc_notification>(&message)) {
-            notice(*from, *notification);
-        } else if (auto* response = std::get_if<rpc_response>(&message)) {
-            from->requests().settle(std::move(*response));
         } else {
-            refuse_unread(*from, *way, std::get<rpc_refusal>(message));
+            take_other(*from, *way, std::move(message));
         }
+    }
+
+    /// Whether this peer may send arrays: it agreed on 2025-03-26.
+    static bool takes_batches(const peer& from) {
+        return from.session() && from.session()->speaks == revision::r2025_03_26;
+    }
+
+    /// Takes an array of messages of a peer that may send them. The responses come as one array; false where there will
+    /// be none, as the array holds no request, and then the outlet is not used.
+    bool receive_batch(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, std::string_view text) {
+        auto read = decode_batch(text, options_.limits, options_.most_in_batch);
+        if (auto* refusal = std::get_if<rpc_refusal>(&read)) {
+            refuse_unread(*from, *way, std::move(*refusal));
+            return true;
+        }
+        auto& messages = std::get<std::vector<rpc_message>>(read);
+        const auto answered = [](const rpc_message& one) {
+            return std::holds_alternative<rpc_request>(one) || std::holds_alternative<rpc_refusal>(one);
+        };
+        const bool any = std::any_of(messages.begin(), messages.end(), answered);
+        const auto all = std::make_shared<batch_answers>(way);
+        for (rpc_message& one : messages) {
+            const std::shared_ptr<outlet> part = answered(one) ? batch_answers::add(all) : way;
+            if (auto* request = std::get_if<rpc_request>(&one))
+                serve_part(from, part, std::move(*request));
+            else
+                take_other(*from, *part, std::move(one));
+        }
+        if (any) all->close();
+        return any;
     }
 
     /// Refuses what could not be taken as a message.
     static void refuse_unread(const peer& from, outlet& way, rpc_refusal refusal) {
-        // 2025-06-18 knows no error without an id, and no client has sent this one: it is reported, and pairs with
-        // nothing.
+        // Before 2025-11-25 there is no error without an id, and no client has sent this one: it is reported, and pairs
+        // with nothing.
         const bool needs_id = from.session() && from.session()->speaks < revision::r2025_11_25;
         if (!refusal.id && needs_id) refusal.id = request_id{"\"unreadable\""};
         way.finish({compose_error(refusal.id, refusal.error), refusal.error.code});
     }
 
     /// Serves a request whose era is decided; called on the peer's executor, and returns at once.
+    ///
+    /// Its outlet is finished or abandoned some time. That of a `subscriptions/listen` stays open until the client
+    /// cancels it, the peer leaves, or `peer::end_subscriptions` comes.
     void serve(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request request,
                const era_choice& chosen) {
-        if (chosen.rules == era::handshake) return initialize(*from, way, request);
-        const bool modern = chosen.rules == era::modern;
-        if (!modern && request.method == "ping") return answer(*way, request.id, "{}");
-        if (modern && request.method == "server/discover") return answer(*way, request.id, discover_);
+        if (chosen.rules == era::handshake) return initialize(from, way, request);
+        if (from->awaits(request.id))
+            return refuse(
+                *way, request.id,
+                {error_code::invalid_request, "A call with this id is still running; each call needs its own.", {}});
+        if (chosen.rules == era::modern ? serve_modern(from, way, request, chosen) : serve_legacy(*from, *way, request))
+            return;
         if (request.method == "tools/list") return list_tools(*from, *way, request, chosen.speaks);
-        if (request.method == "tools/call") return call_tool(from, way, std::move(request), chosen);
+        if (request.method == "tools/call") return calls_.take(from, way, std::move(request), chosen);
+        if (host_.take(from, way, request, chosen)) return;
         refuse(*way, request.id,
-               {error_code::method_not_found, "This server has no method \"" + shortened(request.method) + "\" in " +
-                                                  std::string(to_string(chosen.speaks)) + '.'});
+               {error_code::method_not_found,
+                "This server has no method \"" + shortened(request.method) + "\" in " +
+                    std::string(to_string(chosen.speaks)) + '.',
+                {}});
     }
 
     /// A notification of the client. One that is unknown or makes no sense is ignored, as JSON-RPC asks.
@@ -103,21 +152,65 @@ public:
     }
 
 private:
-    /// The response to a call: a result, or an error.
-    struct call_end {
-        std::string result{};
-        std::optional<rpc_error> error{};
-    };
-
-    static void answer(outlet& way, const request_id& id, std::string_view result) {
-        way.finish({compose_result(id, result), std::nullopt});
+    static void take_other(peer& from, outlet& way, rpc_message message) {
+        if (const auto* notification = std::get_if<rpc_notification>(&message)) return notice(from, *notification);
+        if (auto* response = std::get_if<rpc_response>(&message)) return from.requests().settle(std::move(*response));
+        refuse_unread(from, way, std::move(std::get<rpc_refusal>(message)));
     }
 
-    static void refuse(outlet& way, const request_id& id, const rpc_error& error) {
-        way.finish({compose_error(id, error), error.code});
+    /// A request in an array is of the array's session, and never opens one.
+    void serve_part(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request request) {
+        const era_decision decided = decide_stdio(request, from->session());
+        const auto* choice = std::get_if<era_choice>(&decided);
+        if (choice != nullptr && choice->rules == era::legacy) return serve(from, way, std::move(request), *choice);
+        refuse(*way, request.id,
+               {error_code::invalid_request,
+                "An array holds messages of its own session; initialize and requests of other revisions come alone.",
+                {}});
     }
 
-    void initialize(peer& from, const std::shared_ptr<outlet>& way, const rpc_request& request) const {
+    /// What only sessions know; true where the request was one of these.
+    bool serve_legacy(peer& from, outlet& way, const rpc_request& request) const {
+        if (request.method == "ping") {
+            answer(way, request.id, "{}");
+            return true;
+        }
+        if (request.method != "logging/setLevel" || !options_.features.logs() || !from.session()) return false;
+        const boost::json::value* given = request.params.if_contains("level");
+        const auto level = given != nullptr && given->is_string() ? severity_named(given->get_string()) : std::nullopt;
+        if (!level) {
+            refuse(way, request.id, bad_level());
+            return true;
+        }
+        from.agreed().logs = *level;
+        answer(way, request.id, "{}");
+        return true;
+    }
+
+    /// What only stateless clients know; true where the request was one of these, or is refused.
+    bool serve_modern(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, const rpc_request& request,
+                      const era_choice& chosen) const {
+        const boost::json::value* level = meta_member(request.params, log_level_key);
+        if (level != nullptr && !(level->is_string() && severity_named(level->get_string()))) {
+            refuse(*way, request.id, bad_level());
+        } else if (request.method == "server/discover") {
+            answer(*way, request.id, discover_);
+        } else if (request.method == "subscriptions/listen" && options_.features.news().declared().any()) {
+            listen(from, way, request, chosen);
+        } else if (offers_tasks_ && task_methods::knows(request.method)) {
+            task_methods_.take(from, way, request, chosen.can);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    static rpc_error bad_level() {
+        return detail::bad_params("A log level is debug, info, notice, warning, error, critical, alert or emergency.");
+    }
+
+    void initialize(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way,
+                    const rpc_request& request) const {
         const boost::json::value* version = request.params.if_contains("protocolVersion");
         const boost::json::value* can = request.params.if_contains("capabilities");
         if (version == nullptr || !version->is_string())
@@ -126,229 +219,100 @@ private:
             return refuse(*way, request.id, detail::bad_params("The capabilities of initialize are an object."));
         const revision speaks = negotiate(version->get_string());
         const boost::json::object none;
-        from.open_session({speaks, read_capabilities(can == nullptr ? none : can->get_object()), {}, way});
+        from->open_session({speaks, read_capabilities(can == nullptr ? none : can->get_object()), {}, way, {}, {}});
+        options_.features.news().join(from);
         object_text result;
         result.text("protocolVersion", to_string(speaks))
-            .raw("capabilities", tools_.varies ? R"({"tools":{"listChanged":true}})" : R"({"tools":{}})")
+            .raw("capabilities", capabilities(speaks))
             .raw("serverInfo", implementation_text(identity_, speaks))
             .text_if("instructions", identity_.instructions);
         answer(*way, request.id, result.str());
     }
 
-    void list_tools(const peer& from, outlet& way, const rpc_request& request, revision speaks) const {
-        if (request.params.contains("cursor"))
-            return refuse(way, request.id,
-                          detail::bad_params("There is no such cursor: the first page is the only one."));
-        const bool modern = speaks >= revision::r2026_07_28;
-        if (!modern && tools_.varies) return answer(way, request.id, list_of(*from.session()));
-        answer(way, request.id, modern ? modern_list_ : tools_.list_for(speaks));
-    }
-
-    /// What a session sees now of a list that varies.
-    std::string list_of(const legacy_session& session) const {
-        const auto& entries = tools_.entries[static_cast<std::size_t>(session.speaks)];
-        std::string list;
-        for (std::size_t i = 0; i < entries.size(); ++i)
-            if (session.open.shows(tools_.exposed[i])) list.append(list.empty() ? "" : ",").append(entries[i]);
-        return "{\"tools\":[" + list + "]}";
-    }
-
-    void call_tool(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request request,
-                   const era_choice& chosen) {
-        const boost::json::value* name = request.params.if_contains("name");
-        if (name == nullptr || !name->is_string())
-            return refuse(*way, request.id, detail::bad_params("tools/call takes a name, a string."));
-        const std::size_t index = tools_.find(name->get_string());
-        if (index == server_definition::npos)
+    void listen(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, const rpc_request& request,
+                const era_choice& chosen) const {
+        constexpr std::size_t most_subscriptions = 16;
+        const boost::json::value* filter = request.params.if_contains("notifications");
+        const bool tasks = filter != nullptr && filter->is_object() && filter->get_object().contains("taskIds");
+        if (tasks && !chosen.can.tasks)
             return refuse(*way, request.id,
-                          detail::bad_params("There is no tool \"" + shortened(name->get_string()) +
-                                             "\"; tools/list says which there are."));
-        boost::json::object arguments;
-        if (boost::json::value* given = request.params.if_contains("arguments")) {
-            if (!given->is_object())
-                return refuse(*way, request.id, detail::bad_params("The arguments of tools/call are an object."));
-            arguments = std::move(given->get_object());
+                          {error_code::missing_client_capability,
+                           "taskIds are of the extension io.modelcontextprotocol/tasks; declare it.",
+                           R"({"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}})"});
+        if (from->subscriptions() >= most_subscriptions)
+            return refuse(*way, request.id, detail::bad_params("Too many subscriptions are open; cancel one."));
+        auto read = read_listening(request, options_.features.news().declared());
+        if (const auto* error = std::get_if<rpc_error>(&read)) return refuse(*way, request.id, *error);
+        auto& begun = std::get<listening>(read);
+        begun.way = way;
+        const std::string meta = "{\"io.modelcontextprotocol/subscriptionId\":" + request.id.json + ',' +
+                                 server_info_member(identity_) + '}';
+        begun.farewell =
+            compose_result(request.id, object_text().text("resultType", "complete").raw("_meta", meta).str());
+        from->listen(std::move(begun));
+        options_.features.news().join(from);
+    }
+
+    void list_tools(const peer& from, outlet& way, const rpc_request& request, revision speaks) const {
+        const auto list = list_.read(request.params, speaks, from.session());
+        if (const auto* error = std::get_if<rpc_error>(&list)) return refuse(way, request.id, *error);
+        answer(way, request.id, std::get<std::string>(list));
+    }
+
+    /// `ServerCapabilities`: what there is, and nothing else.
+    std::string capabilities(revision speaks) const {
+        const server_features& features = options_.features;
+        const change_set told = features.news().declared();
+        const bool modern = speaks >= revision::r2026_07_28;
+        const auto changes = [](bool so) { return so ? std::string(R"({"listChanged":true})") : std::string("{}"); };
+        object_text all;
+        all.raw("tools", changes(told.has(change::tools) || (!modern && tools_.varies)));
+        if (!features.resources().empty() || !features.templates().empty()) {
+            object_text resources;
+            if (told.has(change::contents)) resources.raw("subscribe", "true");
+            if (told.has(change::resources)) resources.raw("listChanged", "true");
+            all.raw("resources", resources.str());
         }
-        if (from->awaits(request.id))
-            return refuse(
-                *way, request.id,
-                {error_code::invalid_request, "A call with this id is still running; each call needs its own."});
-
-        const exposed_tool& asked = tools_.exposed[index];
-        if (from->running() >= options_.most_calls)
-            return answer(*way, request.id,
-                          render_.refused(asked, "server_busy",
-                                          "Too many calls run at once; wait for one to finish and "
-                                          "call again. Nothing was run or charged.",
-                                          chosen.speaks));
-        paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
-        if (const std::optional<argument_error> wrong = check(asked, call))
-            return answer(*way, request.id, render_.bad_arguments(asked, *wrong, chosen.speaks));
-        if (chosen.rules == era::modern && asked.role == tool_role::paid_call) read_round(request.params, call);
-        start(from, way, std::move(request), chosen, asked, std::move(call));
-    }
-
-    /// What the client brings from an earlier round (MCP 2026-07-28). Whatever it brings without a state is not asked
-    /// for, and an answer that makes no sense is none: the user is asked again.
-    static void read_round(const boost::json::object& params, paid_request& call) {
-        const boost::json::value* state = params.if_contains("requestState");
-        if (state == nullptr) return;
-        call.state = state->is_string() ? std::string(state->get_string()) : std::string();
-        const boost::json::value* answers = params.if_contains("inputResponses");
-        if (answers == nullptr || !answers->is_object()) return;
-        const boost::json::value* ours = answers->get_object().if_contains(payment_question);
-        if (ours != nullptr && ours->is_object() && ours->get_object().contains("action"))
-            call.answer = answer_of(*ours);
-    }
-
-    /// A confirming name takes a payment_id and nothing else; the other names take what the tool takes, and those that
-    /// are called again a payment_id beside it. An empty one is none: models fill in what they need not.
-    std::optional<argument_error> check(const exposed_tool& asked, paid_request& call) const {
-        const bool confirms = asked.role == tool_role::confirm || asked.role == tool_role::shared_confirm;
-        const bool resubmits = asked.role == tool_role::paid_call && asked.shown == surface::resubmit;
-        if (!confirms && !resubmits) return tools_.tools[asked.tool].check(call.arguments);
-        const boost::json::value* id = call.arguments.if_contains("payment_id");
-        if (id == nullptr && confirms) return argument_error{"/payment_id", "required, but missing"};
-        if (id != nullptr && !id->is_string()) return argument_error{"/payment_id", "expected a string"};
-        if (id != nullptr && (confirms || !id->get_string().empty())) call.payment_id = std::string(id->get_string());
-        if (resubmits) {
-            call.arguments.erase("payment_id");
-            return tools_.tools[asked.tool].check(call.arguments);
-        }
-        for (const auto& member : call.arguments) {
-            if (member.key() != "payment_id")
-                return argument_error{pointer_to(member.key()), "not known here; known is payment_id"};
-        }
-        return std::nullopt;
-    }
-
-    /// RFC 6901, section 3.
-    static std::string pointer_to(std::string_view member) {
-        std::string out = "/";
-        for (const char c : shortened(member)) {
-            if (c == '~') out += "~0";
-            else if (c == '/') out += "~1";
-            else out += c;
-        }
-        return out;
-    }
-
-    void start(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request request,
-               const era_choice& chosen, const exposed_tool& asked, paid_request call) {
-        call_facts facts{.id = std::move(request.id), .speaks = chosen.speaks, .can = chosen.can};
-        if (const auto* meta = request.params.if_contains("_meta"); meta != nullptr && meta->is_object()) {
-            const boost::json::value* token = meta->get_object().if_contains("progressToken");
-            if (const auto usable = token == nullptr ? std::nullopt : read_id(*token))
-                facts.progress_token = usable->json;
-        }
-        facts.principal = from->who().principal;
-        facts.abortable = asked.role == tool_role::free_call;
-        std::shared_ptr<active_call> running = from->begin(std::move(facts), way);
-        const auto slot = running->slot();
-        auto done = [this, from, running](std::exception_ptr thrown, const call_end& ended) {
-            finish(*from, *running, thrown, ended);
-        };
-        boost::asio::co_spawn(from->executor(), run(from, running, asked, std::move(call)),
-                              boost::asio::bind_cancellation_slot(slot, std::move(done)));
-    }
-
-    boost::asio::awaitable<call_end> run(std::shared_ptr<peer> from, std::shared_ptr<active_call> running,
-                                         const exposed_tool& asked, paid_request call) {
-        const revision speaks = running->speaks();
-        if (asked.role == tool_role::free_call) {
-            const tool_output output = co_await pool_.run(asked.tool, std::move(call.arguments), *running);
-            co_return call_end{render_.free_output(output, speaks), {}};
-        }
-        desk_reply reply;
-        if (asked.role == tool_role::paid_call) {
-            reply = co_await desk_.pay_and_call(std::move(call), from->who(), *running);
-        } else {
-            std::optional<std::size_t> tool;
-            if (asked.role == tool_role::confirm) tool = asked.tool;
-            reply = co_await desk_.confirm(tool, std::move(*call.payment_id), from->who(), *running);
-        }
-        if (asked.shown == surface::dynamic && speaks < revision::r2026_07_28)
-            note_change(from, asked.tool, reply.ended);
-        co_return respond(*running, asked, reply);
-    }
-
-    call_end respond(const active_call& running, const exposed_tool& asked, const desk_reply& reply) const {
-        const revision speaks = running.speaks();
-        if (!reply.refused.empty()) return {{}, detail::bad_params(reply.refused)};
-        if (reply.ended.says != verdict::asked) return {render_.payment_reply(asked, reply.ended, speaks), {}};
-        const payment& subject = *reply.ended.subject;
-        if (speaks >= revision::r2026_07_28)
-            return {render_.question(subject, elicitation_mode_of(running.can(), speaks), reply.state), {}};
-        return {{},
-                rpc_error{error_code::url_elicitation_required,
-                          "Payment required: open the link, pay, and make the same call again.",
-                          required_elicitation(subject, subject.id + '_' + std::to_string(reply.ended.resume.asked))}};
-    }
-
-    /// A legacy session sees a tool or its confirm tool; it hears when that changes, at the latest when the time to pay
-    /// is over.
-    static void note_change(const std::shared_ptr<peer>& from, std::size_t tool, const reply& ended) {
-        if (!from->open().note(tool, ended)) return;
-        from->announce(compose_notification("notifications/tools/list_changed", "{}"));
-        if (!from->open().awaits_confirmation(tool)) return;
-        boost::asio::co_spawn(from->executor(), expire_later(from, tool, *ended.subject), boost::asio::detached);
-    }
-
-    static boost::asio::awaitable<void> expire_later(std::weak_ptr<peer> of, std::size_t tool, payment subject) {
-        boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, subject.expires - subject.created);
-        co_await timer.async_wait(boost::asio::use_awaitable);
-        const std::shared_ptr<peer> session = of.lock();
-        if (session && session->open().expire(tool, subject.id))
-            session->announce(compose_notification("notifications/tools/list_changed", "{}"));
-    }
-
-    void finish(peer& from, active_call& running, const std::exception_ptr& thrown, const call_end& ended) {
-        const bool canceled = running.canceled();
-        from.end(running);
-        if (canceled) return running.way().abandon();
-        if (!thrown && !ended.error) return answer(running.way(), running.id(), ended.result);
-        if (!thrown) return refuse(running.way(), running.id(), *ended.error);
-        log(thrown);
-        refuse(
-            running.way(), running.id(),
-            {error_code::internal_error, "The server failed inside. What was paid is kept: make the same call again."});
-    }
-
-    void log(const std::exception_ptr& thrown) const {
-        if (!options_.log) return;
-        try {
-            std::rethrow_exception(thrown);
-        } catch (const std::exception& known) {
-            options_.log(std::string("a call failed inside: ") + known.what());
-        } catch (...) {
-            options_.log("a call failed inside: an exception of unknown type");
-        }
+        if (!features.prompts().empty()) all.raw("prompts", changes(told.has(change::prompts)));
+        if (features.completes()) all.raw("completions", "{}");
+        if (features.logs()) all.raw("logging", "{}");
+        if (modern && offers_tasks_) all.raw("extensions", object_text().raw(tasks_extension, "{}").str());
+        return all.str();
     }
 
     std::string compose_discover() const {
         object_text result;
         result.raw("supportedVersions", modern_revisions_text())
-            .raw("capabilities", R"({"tools":{}})")
+            .raw("capabilities", capabilities(revision::r2026_07_28))
             .text_if("instructions", identity_.instructions)
             .raw("ttlMs", "300000")
             .text("cacheScope", "public");
         return render_.for_revision(result.str(), revision::r2026_07_28);
     }
 
-    std::string compose_modern_list() const {
-        std::string list(tools_.list_for(revision::r2026_07_28));
-        list.pop_back();
-        return list + ',' + render_.server_meta() + '}';
+    std::vector<sealing_key> keys() const {
+        if (!options_.sealing_keys.empty()) return options_.sealing_keys;
+        return {random_sealing_key(options_.random)};
+    }
+
+    const clock& time() const {
+        static const system_clock wall;
+        return options_.time != nullptr ? *options_.time : wall;
     }
 
     server_identity identity_;
     const server_definition& tools_;
-    payment_desk& desk_;
-    tool_pool& pool_;
     server_options options_;
     renderer render_;
+    tool_list list_;
+    call_runner runner_;
+    round_desk rounds_;
+    task_table tasks_;
+    task_methods task_methods_;
+    host_calls host_;
+    tool_calls calls_;
+    bool offers_tasks_;
     std::string discover_;
-    std::string modern_list_;
 };
 
 }  // namespace paymcp::mcp

@@ -52,6 +52,32 @@ public:
         co_return co_await run_blocking(runner, std::move(arguments), running);
     }
 
+    /// Runs `work`, which returns a `Result` and does not throw, on a thread of the pool. All that it refers to must
+    /// live until it has returned.
+    template <class Result, class Work>
+    boost::asio::awaitable<Result> offload(Work work) {
+        const auto start = [this](auto handler, Work what) {
+            auto home = boost::asio::get_associated_executor(handler);
+            auto kept = boost::asio::prefer(home, boost::asio::execution::outstanding_work.tracked);
+            {
+                const std::lock_guard lock(mutex_);
+                ++busy_;
+            }
+            boost::asio::post(threads_, [this, kept = std::move(kept), handler = std::move(handler),
+                                         what = std::move(what)]() mutable {
+                Result output = what();
+                boost::asio::post(kept, [handler = std::move(handler), output = std::move(output)]() mutable {
+                    std::move(handler)(std::move(output));
+                });
+                const std::lock_guard lock(mutex_);
+                if (--busy_ == 0) idle_.notify_all();
+            });
+        };
+        using token = const boost::asio::use_awaitable_t<>;
+        co_return co_await boost::asio::async_initiate<token&, void(Result)>(start, boost::asio::use_awaitable,
+                                                                             std::move(work));
+    }
+
     /// Waits until no blocking handler runs; false where one still does after `patience`. Blocks: for the end of the
     /// program, after the loop.
     bool finish_within(std::chrono::milliseconds patience) {
@@ -90,26 +116,10 @@ private:
     }
 
     boost::asio::awaitable<tool_output> run_blocking(tool_runner runner, boost::json::object arguments, call& running) {
-        const auto start = [this, runner, &running](auto handler, boost::json::object given) {
-            auto home = boost::asio::get_associated_executor(handler);
-            auto kept = boost::asio::prefer(home, boost::asio::execution::outstanding_work.tracked);
-            {
-                const std::lock_guard lock(mutex_);
-                ++busy_;
-            }
-            boost::asio::post(threads_, [this, runner, &running, kept = std::move(kept), handler = std::move(handler),
-                                         given = std::move(given)]() mutable {
-                tool_output output = call_handler(runner, std::move(given), running);
-                boost::asio::post(kept, [handler = std::move(handler), output = std::move(output)]() mutable {
-                    std::move(handler)(std::move(output));
-                });
-                const std::lock_guard lock(mutex_);
-                if (--busy_ == 0) idle_.notify_all();
-            });
+        auto work = [runner, &running, given = std::move(arguments)]() mutable {
+            return call_handler(runner, std::move(given), running);
         };
-        using token = const boost::asio::use_awaitable_t<>;
-        co_return co_await boost::asio::async_initiate<token&, void(tool_output)>(start, boost::asio::use_awaitable,
-                                                                                  std::move(arguments));
+        co_return co_await offload<tool_output>(std::move(work));
     }
 
     const server_definition& tools_;

@@ -20,7 +20,8 @@ struct outgoing_request {
     std::string url;  ///< absolute, http or https
     std::vector<http_header> headers{};
     std::string body{};
-    /// Whether sending it twice has one effect: a GET, or a request with an idempotency key. Only such a one is retried.
+    /// Whether sending it twice has one effect: a GET, or a request with an idempotency key. Only such a one is
+    /// retried.
     bool repeatable = false;
 };
 

@@ -124,14 +124,54 @@ inline std::optional<payment> released(payment subject, std::uint64_t token) {
 }
 
 /// Writes down that the money must go back before anybody tries to send it, so that a crash cannot forget it. Allowed
-/// to the holder of the run, after a lapsed only run, and for a result whose capture was refused.
-inline std::optional<payment> return_due(payment subject, std::uint64_t token, timestamp now) {
+/// to the holder of the run, after a lapsed only run, and for a result whose capture was refused. `token` is that of
+/// the caller's own claim, or 0 where it won none: whoever lost its claim to somebody else has no say any more, and a
+/// result that came after all is thrown away only by who was refused its capture.
+inline std::optional<payment> return_due(payment subject, std::uint64_t token, bool capture_refused, timestamp now) {
     const bool returning = subject.state == payment_state::refunding || subject.state == payment_state::voiding;
-    const bool ours = holds(subject, token);
     const bool lapsed = subject.state == payment_state::running && subject.held.until <= now;
-    if (!returning && !ours && !lapsed && subject.state != payment_state::recorded) return std::nullopt;
-    subject.state = subject.authorized_only ? payment_state::voiding : payment_state::refunding;
+    const bool ours = holds(subject, token) || (token == 0 && lapsed);
+    const bool own_result = token != 0 && token == subject.held.token;
+    const bool unpaid = subject.state == payment_state::recorded && (capture_refused || own_result);
+    if (!returning && !ours && !unpaid) return std::nullopt;
+    if (!returning) subject.state = subject.authorized_only ? payment_state::voiding : payment_state::refunding;
     subject.output = {};
+    return subject;
+}
+
+/// The operator sends the money back, also after a delivery. Not while the tool runs: what it delivers has been paid
+/// for. What only was reserved and never taken is released.
+inline std::optional<payment> refund_ordered(payment subject, timestamp now) {
+    switch (subject.state) {
+        case payment_state::running:
+            if (now < subject.held.until) return std::nullopt;
+            [[fallthrough]];
+        case payment_state::secured:
+        case payment_state::recorded:
+            subject.state = subject.authorized_only ? payment_state::voiding : payment_state::refunding;
+            break;
+        case payment_state::delivered: subject.state = payment_state::refunding; break;
+        case payment_state::refunding:
+        case payment_state::voiding: break;
+        case payment_state::created:
+        case payment_state::refunded:
+        case payment_state::voided:
+        case payment_state::canceled:
+        case payment_state::expired: return std::nullopt;
+    }
+    subject.output = {};
+    return subject;
+}
+
+/// Whether a delivered result has been dropped because its time was over.
+inline bool output_is_dropped(const payment& subject) noexcept {
+    return subject.state == payment_state::delivered && subject.output.content.empty() && !subject.output.failed;
+}
+
+/// The time to keep a delivered result is over; the rest of the payment stays.
+inline std::optional<payment> output_dropped(payment subject) {
+    if (subject.state != payment_state::delivered || output_is_dropped(subject)) return std::nullopt;
+    subject.output = {.content = {}, .structured = {}, .failed = false};
     return subject;
 }
 

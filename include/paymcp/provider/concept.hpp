@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace paymcp {
 
@@ -19,11 +20,14 @@ struct payment_order {
     std::string payment_id;   ///< ours; idempotency keys are derived from it, so asking twice makes one payment
     std::string reference;    ///< the provider's own id; empty in `create`
     std::string tool;
-    std::string description;  ///< one line for the payer
+    std::string description;  ///< what the payer buys: the first line of the tool's description, or its name
     std::int64_t amount = 0;  ///< minor units of `money`
     currency money;
     timestamp expires{};      ///< the link should stop working after this moment
     bool authorize_only = false;  ///< reserve the money; `capture` or `release` follows
+    /// How often a call looks that waits for the payment, and asks again now: what its host knows already will do then.
+    /// Zero where an answer from before will not do. Providers need not look at it.
+    milliseconds looks_every{0};
 };
 
 /// A payment that the provider made: its own id for it, and where the user pays.
@@ -69,8 +73,8 @@ using provider_result = boost::system::result<T, provider_error>;
 /// Optional, as static constexpr members: `takes(currency) -> bool` and `minimum(currency) -> std::int64_t` (minor
 /// units), checked against every price at compile time; and `on_change(std::function<void(std::string_view
 /// payment_id)>)`, by which a provider in this process tells when a payer has acted, so that waiting calls look at
-/// once. Not required: webhooks, authorization (see `AuthorizingProvider`). Models: `mock`. Laws:
-/// `paymcp/testing/provider_laws.hpp`.
+/// once. Not required: webhooks (`WebhookReceiver`), authorization (`AuthorizingProvider`), a list of events
+/// (`EventFeedProvider`). Models: `mock`. Laws: `paymcp/testing/provider_laws.hpp`.
 template <class P>
 concept PaymentProvider = requires(P& provider, const payment_order& order) {
     { P::name } -> std::convertible_to<std::string_view>;
@@ -88,6 +92,32 @@ template <class P>
 concept AuthorizingProvider = PaymentProvider<P> && requires(P& provider, const payment_order& order) {
     { provider.capture(order) } -> AwaitsTo<provider_result<void>>;
     { provider.release(order) } -> AwaitsTo<provider_result<void>>;
+};
+
+/// Names a payment by our id, by the provider's own id (`checkout::reference`), or by both; an empty one is not known.
+struct payment_clue {
+    std::string payment_id{};
+    std::string reference{};
+
+    bool operator==(const payment_clue&) const = default;
+};
+
+/// What has happened at a provider since a place in its list of events.
+struct event_page {
+    std::vector<payment_clue> about{};  ///< the payments that something happened to; others than ours do no harm
+    std::string cursor{};  ///< the place after these events, for the next question; empty at the start of the list
+    bool more = false;     ///< there are further events already
+};
+
+/// A provider that lists what has happened, so that one request serves all open payments.
+///
+/// 1. `events(cursor)` returns the events after that place, oldest first or in any order, at most a page of them. With
+///    an empty cursor it returns the place where new events will be, and may tell of the latest ones.
+///
+/// An event only says where to look: the payment's status is asked for before anything counts as paid.
+template <class P>
+concept EventFeedProvider = PaymentProvider<P> && requires(P& provider, const std::string& cursor) {
+    { provider.events(cursor) } -> AwaitsTo<provider_result<event_page>>;
 };
 
 }  // namespace paymcp

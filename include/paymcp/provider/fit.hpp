@@ -24,4 +24,19 @@ constexpr std::int64_t minimum_charge(currency money) noexcept {
     else return 1;
 }
 
+/// What every price in a currency must be a multiple of, in minor units; one that says nothing takes every price.
+template <class Provider>
+constexpr std::int64_t charge_step(currency money) noexcept {
+    if constexpr (requires { { Provider::step(money) } -> std::convertible_to<std::int64_t>; })
+        return Provider::step(money);
+    else return 1;
+}
+
+/// Whether the provider gives money back through its API; one that says nothing does.
+template <class Provider>
+constexpr bool can_refund() noexcept {
+    if constexpr (requires { { Provider::refunds } -> std::convertible_to<bool>; }) return Provider::refunds;
+    else return true;
+}
+
 }  // namespace paymcp

@@ -148,7 +148,7 @@ private:
             const auto found = payments.find(reference);
             if (found == payments.end()) return nullptr;
             mock_payment& known = found->second;
-            const bool late = known.expires != timestamp{} && time.now() > known.expires;
+            const bool late = known.expires != timestamp{} && time.now() >= known.expires;
             if (known.state == mock_state::pending && late) known.state = mock_state::expired;
             return &known;
         }

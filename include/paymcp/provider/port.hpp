@@ -3,6 +3,7 @@
 
 #include <paymcp/provider/concept.hpp>
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -20,6 +21,12 @@ public:
     virtual Task<provider_result<void>> refund(payment_order order) = 0;
     virtual Task<provider_result<void>> capture(payment_order order) = 0;
     virtual Task<provider_result<void>> release(payment_order order) = 0;
+
+    /// Whether `events` can be asked for; see `EventFeedProvider`.
+    virtual bool has_events() const noexcept { return false; }
+    virtual Task<provider_result<event_page>> events(std::string /*cursor*/) {
+        co_return provider_error{std::string(name()) + " has no list of events", false};
+    }
 };
 
 /// Any PaymentProvider as a `provider_port`; it refers to the provider, which must outlive it.
@@ -51,7 +58,16 @@ public:
                           threw);
     }
 
+    bool has_events() const noexcept override { return EventFeedProvider<Provider>; }
+    Task<provider_result<event_page>> events(std::string cursor) override {
+        return lift<Task>([this, cursor = std::move(cursor)] { return events_with(provider_, cursor); }, threw);
+    }
+
 private:
+    static auto events_with(Provider& provider, const std::string& cursor) {
+        if constexpr (EventFeedProvider<Provider>) return provider.events(cursor);
+        else return provider_result<event_page>(provider_error{std::string(Provider::name) + " has no list of events"});
+    }
     static auto capture_with([[maybe_unused]] Provider& provider, [[maybe_unused]] const payment_order& order) {
         if constexpr (AuthorizingProvider<Provider>) return provider.capture(order);
         else return cannot_authorize();

@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -29,13 +30,39 @@ struct opened_payment {
 ///    whether it did. It is atomic against every other `replace`, and durable before it answers if the store is.
 /// 4. An error means "not known": the write may or may not have happened.
 ///
-/// Not required: thread safety of a moved-from store, listing, or a notion of time.
-/// Models: `memory_store`. Laws: `paymcp/testing/store_laws.hpp`.
+/// Not required: thread safety of a moved-from store; answering without blocking (CompletingStore), listing
+/// (LedgerStore), a notion of time, or anything else of the concepts below.
+/// Models: `memory_store`, `sqlite_store`, `redis_store`. Laws: `paymcp/testing/store_laws.hpp`.
 template <class S>
 concept PaymentStore = requires(S& store, const payment& subject, std::string_view id, std::uint64_t version) {
     { store.open(subject) } -> AwaitsTo<result<opened_payment>>;
     { store.find(id) } -> AwaitsTo<result<std::optional<payment>>>;
     { store.replace(subject, version) } -> AwaitsTo<result<bool>>;
+};
+
+/// A store that drops what it need not keep any longer: `sweep(now)` does a bounded piece of that work and says whether
+/// there may be more. A server calls it from time to time.
+template <class S>
+concept SweepingStore = PaymentStore<S> && requires(S& store, timestamp now) {
+    { store.sweep(now) } -> AwaitsTo<result<bool>>;
+};
+
+/// A store with a notion of time, the same for all servers that share it: `now()`, which must not block.
+template <class S>
+concept TimedStore = PaymentStore<S> && requires(const S& store) {
+    { store.now() } -> std::same_as<timestamp>;
+};
+
+/// A store that carries news between the servers that share it.
+///
+/// 1. `on_change(changed)` has `changed` called with the id of every payment whose state any of the servers has
+/// changed,
+///    or whose news one has announced; from a thread of the store's. News may be lost: it only makes waiting shorter.
+/// 2. `announce(id)` tells all servers that there is news of a payment, and returns at once.
+template <class S>
+concept TellingStore = PaymentStore<S> && requires(S& store, std::function<void(std::string_view)> changed) {
+    store.on_change(changed);
+    store.announce(std::string_view());
 };
 
 }  // namespace paymcp

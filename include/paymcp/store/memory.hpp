@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/payment/lifecycle.hpp>
 #include <paymcp/store/concept.hpp>
+#include <paymcp/store/ledger_view.hpp>
+#include <paymcp/store/open_call.hpp>
+#include <paymcp/store/retention.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,14 +19,18 @@
 #include <tuple>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace paymcp {
 
 /// Keeps payments in this process's memory: for tests and demonstrations, since a restart forgets them.
 ///
-/// A handle: copies share one store. Every function may be called from any thread.
+/// A handle: copies share one store. Every function may be called from any thread. Models `LedgerStore`.
 class memory_store {
 public:
+    memory_store() = default;
+    explicit memory_store(retention kept) : kept_(kept) {}
+
     /// Inserts the payment unless the caller has an open one like it; see PaymentStore.
     result<opened_payment> open(const payment& subject) {
         const std::lock_guard lock(shared_->mutex);
@@ -52,46 +62,97 @@ public:
         return true;
     }
 
-private:
-    using owner_key = std::tuple<std::string, std::string, std::string, std::int64_t, std::string, std::string>;
+    /// Drops results and records whose time is over by `now`. Answers whether there is more to drop: never.
+    result<bool> sweep(timestamp now) {
+        const std::lock_guard lock(shared_->mutex);
+        for (auto each = shared_->payments.begin(); each != shared_->payments.end();) {
+            payment& subject = each->second;
+            const bool ended = !is_open(subject.state);
+            if (ended && kept_.records && subject.settled <= now - *kept_.records) {
+                each = shared_->payments.erase(each);
+                continue;
+            }
+            const bool over = subject.settled <= now - kept_.outputs;
+            if (std::optional<payment> rest = over ? lifecycle::output_dropped(subject) : std::nullopt) {
+                subject = std::move(*rest);
+                ++subject.version;
+            }
+            ++each;
+        }
+        return false;
+    }
 
+    /// The payments that match, newest first; see LedgerStore.
+    result<payment_page> list(const payment_query& wanted) const {
+        std::optional<detail::ledger_place> after;
+        if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();
+        const auto place = [](const payment& one) {
+            return std::tuple(one.created.time_since_epoch().count(), one.id);
+        };
+        std::vector<payment> found;
+        {
+            const std::lock_guard lock(shared_->mutex);
+            for (const auto& [id, one] : shared_->payments)
+                if (detail::matches(wanted, one) && (!after || place(one) < std::tuple(after->created, after->id)))
+                    found.push_back(one);
+        }
+        const std::size_t most = std::min(detail::page_size(wanted), found.size());
+        const auto end = found.begin() + static_cast<std::ptrdiff_t>(most);
+        std::partial_sort(found.begin(), end, found.end(),
+                          [&](const payment& one, const payment& other) { return place(one) > place(other); });
+        payment_page page;
+        if (most > 0 && most < found.size()) page.next = detail::ledger_cursor(found[most - 1]);
+        found.erase(end, found.end());
+        for (payment& one : found) one.output = {};
+        page.payments = std::move(found);
+        return page;
+    }
+
+    /// What the payments that match come to; see LedgerStore.
+    result<std::vector<payment_total>> totals(const payment_query& wanted) const {
+        detail::ledger_sums sums;
+        const std::lock_guard lock(shared_->mutex);
+        for (const auto& [id, one] : shared_->payments)
+            if (detail::matches(wanted, one)) sums.add(one);
+        return sums.take();
+    }
+
+private:
     struct contents {
         std::mutex mutex;
         std::unordered_map<std::string, payment> payments;
-        std::map<owner_key, std::set<std::string>> open;  ///< the ids of the payments that are open, by their call
+        std::map<std::string, std::set<std::string>> open;  ///< the ids of the payments that are open, by their call
     };
 
-    /// The prefixes keep a session from posing as a principal.
-    static std::string owner_of(const payment& subject) {
-        if (!subject.principal.empty()) return "p:" + subject.principal;
-        return subject.session.empty() ? std::string() : "s:" + subject.session;
-    }
-
-    static owner_key key_of(const payment& subject) {
-        return {owner_of(subject), subject.tool,     subject.digest,
-                subject.amount,    subject.currency, subject.provider};
-    }
-
+    /// What is paid already is better than what is still to be paid.
     payment* find_open(const payment& subject) {
-        if (owner_of(subject).empty()) return nullptr;
-        const auto known = shared_->open.find(key_of(subject));
-        return known == shared_->open.end() ? nullptr : &shared_->payments.at(*known->second.begin());
+        const std::string call = detail::call_of(subject);
+        const auto known = call.empty() ? shared_->open.end() : shared_->open.find(call);
+        if (known == shared_->open.end()) return nullptr;
+        const auto& ids = known->second;
+        const auto paid = std::find_if(ids.begin(), ids.end(), [this](const std::string& id) {
+            return shared_->payments.at(id).state != payment_state::created;
+        });
+        return &shared_->payments.at(paid == ids.end() ? *ids.begin() : *paid);
     }
 
     void index(const payment& subject) {
-        if (is_open(subject.state) && !owner_of(subject).empty()) shared_->open[key_of(subject)].insert(subject.id);
+        const std::string call = detail::call_of(subject);
+        if (is_open(subject.state) && !call.empty()) shared_->open[call].insert(subject.id);
     }
 
     void forget(const payment& subject) {
-        const auto known = shared_->open.find(key_of(subject));
+        const auto known = shared_->open.find(detail::call_of(subject));
         if (known == shared_->open.end()) return;
         known->second.erase(subject.id);
         if (known->second.empty()) shared_->open.erase(known);
     }
 
+    retention kept_;
     std::shared_ptr<contents> shared_ = std::make_shared<contents>();
 };
 
 static_assert(PaymentStore<memory_store>);
+static_assert(LedgerStore<memory_store>);
 
 }  // namespace paymcp

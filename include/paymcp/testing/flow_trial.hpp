@@ -35,13 +35,14 @@ public:
                 for (const pays when : all_moments) {
                     purchase one(flow_, who, when, how);
                     const reply delivered = one.buy();
-                    one.require(delivered.output->content == R"(picture{"prompt":"dog"})", "another result was delivered");
+                    one.require(delivered.output->content == R"(picture{"prompt":"dog"})",
+                                "another result was delivered");
                     one.require(one.at().runs == 1, "the tool ran " + std::to_string(one.at().runs) + " times");
                     one.require(one.at().provider.payments() == 1, "the call was billed again");
                 }
             });
         });
-        book.law("a result that was delivered is delivered again to who presents its payment, without another run", [this] {
+        book.law("a delivered result is delivered again to who presents its payment, without another run", [this] {
             if (!flow_.can_confirm()) return;
             for_each([&](const buyer& who, const terms& how) {
                 purchase one(flow_, who, pays::between_calls, how);
@@ -74,7 +75,7 @@ public:
                 one.require(one.start().says == verdict::result, "the first call did not deliver");
             }
         });
-        book.law("a payment that was canceled or expired at the provider runs nothing, and the next call is another", [this] {
+        book.law("a payment that ended at the provider runs nothing, and the next call opens another", [this] {
             for (const provider_status end : {provider_status::canceled, provider_status::expired})
                 for (const buyer& who : buyers) {
                     purchase one(flow_, who, pays::never, all_terms[0]);
@@ -155,7 +156,8 @@ public:
         book.law("every phase has a word of its own, for its diagram", [this] {
             std::set<std::string_view> words;
             for (const std::string_view word : flow_.table.phases)
-                expect(!word.empty() && words.insert(word).second, "'" + std::string(word) + "' stands twice or is empty");
+                expect(!word.empty() && words.insert(word).second,
+                       "'" + std::string(word) + "' stands twice or is empty");
             for (const rule& row : flow_.table.rules)
                 expect((row.from == entry_phase || row.from < words.size()) &&
                            (row.to == end_phase || row.to < words.size()),
@@ -179,7 +181,8 @@ private:
             one.require(books.refunded == 1, "the money was not given back");
             one.require(one.record().state == payment_state::refunded, "the record does not say so");
         } else {
-            one.require(books.refunded == 0 && one.record().state == payment_state::secured, "the payment was not kept");
+            one.require(books.refunded == 0 && one.record().state == payment_state::secured,
+                        "the payment was not kept");
             one.fails = false;
             one.finish();
             one.require(one.at().runs == 2 && one.books().charged == 1, "another try was charged again");
@@ -199,8 +202,8 @@ private:
     void check_outage(provider_fault fault, const buyer& who, pays when) const {
         purchase one(flow_, who, when, all_terms[0]);
         one.start();
-        if (when == pays::never) one.at().provider.fail_next(provider_call::status, fault, 3);
-        else one.pay(), one.at().provider.fail_next(provider_call::status, fault, 3);
+        if (when != pays::never) one.pay();
+        one.at().provider.fail_next(provider_call::status, fault, 3);
         for (int i = 0; i < 3 && one.last().says != verdict::result; ++i) {
             const verdict says = one.go_on().says;
             one.require(says != verdict::canceled && says != verdict::expired && says != verdict::failed &&
@@ -219,7 +222,8 @@ private:
         one.require(first.subject.has_value(), "there is no payment to share");
         one.pay();
         one.at().waiting_passes_time = false;
-        one.at().client_leaves = true;
+        const int before = one.at().waits;
+        one.at().while_waiting = [&] { one.at().client_leaves = one.at().waits > before + callers * 64; };
         std::atomic<int> results = 0;
         at_once(callers, [&](int) {
             return [&] {
@@ -237,8 +241,9 @@ private:
         gate_bench& at = one.at();
         one.require(at.resume(asked, event::accepted, {"", "session"}, R"({"prompt":"cat"})").says == verdict::mismatch,
                     "it resumed with other arguments");
-        one.require(at.resume(asked, event::accepted, {"", "session"}, R"({"prompt":"dog"})", 1).says == verdict::mismatch,
-                    "it resumed another tool");
+        one.require(
+            at.resume(asked, event::accepted, {"", "session"}, R"({"prompt":"dog"})", 1).says == verdict::mismatch,
+            "it resumed another tool");
         reply again = asked;
         for (int i = 0; i < 200 && again.says == verdict::asked; ++i) again = one.seen(at.resume(again, std::nullopt));
         one.require(again.says != verdict::asked, "the user was asked for ever");

@@ -32,7 +32,8 @@ class gate_bench : public detail::bench_clock, public scripted_client {
 public:
     explicit gate_bench(tool_definition picture = priced("picture", 50), flow_table flow = TwoStep<>::table(),
                         gate_options options = {}, flow_timing timing = {})
-        : scripted_client(time), definitions_{picture, priced("castle", 50'000)},
+        : scripted_client(time),
+          definitions_{picture, priced("castle", 50'000)},
           tools_{paid_tool{&definitions_[0], flow, timing}, paid_tool{&definitions_[1], flow, timing}},
           gate_(store_port_, provider_port_, time, std::move(options)) {}
     gate_bench(const gate_bench&) = delete;
@@ -69,8 +70,8 @@ public:
     /// Calls again with the user's answer, after a reply that said `asked`.
     reply resume(const reply& last, std::optional<event> answer, caller who = {"", "session"},
                  std::string arguments = R"({"prompt":"dog"})", std::size_t which = 0) {
-        return gate_.resume(tools_, which, last.subject->id, last.resume, answer, std::move(arguments), std::move(who),
-                            *this)
+        return gate_
+            .resume(tools_, which, last.subject->id, last.resume, answer, std::move(arguments), std::move(who), *this)
             .get();
     }
 

@@ -18,7 +18,7 @@ namespace paymcp::testing {
 
 /// One law of a concept, and whether the model under test kept it.
 struct law_result {
-    std::string law;    ///< the law as a sentence
+    std::string law;  ///< the law as a sentence
     bool kept = false;
     std::string why{};  ///< what happened instead; empty where it was kept
 };

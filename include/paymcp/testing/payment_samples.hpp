@@ -50,30 +50,31 @@ namespace detail {
 /// Texts that are lost where a store joins, quotes, cuts or converts what it should only keep.
 inline const std::array<std::string, 10>& difficult_texts() {
     using namespace std::string_literals;
-    static const std::array<std::string, 10> texts{
-        ""s,
-        " "s,
-        "caf\u00e9 \u20ac \U0001f415 \u202e"s,
-        "a\0b\0"s,
-        R"('; DROP TABLE payments; --)"s,
-        R"("quoted" and \escaped\ %s {0} $1)"s,
-        "line\r\nline\ttab\x1f\x7f"s,
-        "007"s,
-        "null"s,
-        std::string(70'000, 'x')};
+    static const std::array<std::string, 10> texts{""s,
+                                                   " "s,
+                                                   "caf\u00e9 \u20ac \U0001f415 \u202e"s,
+                                                   "a\0b\0"s,
+                                                   R"('; DROP TABLE payments; --)"s,
+                                                   R"("quoted" and \escaped\ %s {0} $1)"s,
+                                                   "line\r\nline\ttab\x1f\x7f"s,
+                                                   "007"s,
+                                                   "null"s,
+                                                   std::string(70'000, 'x')};
     return texts;
 }
 
-inline constexpr std::array<std::int64_t, 7> difficult_numbers{
-    0,           1,
-    -1,          9'007'199'254'740'993,
-    4'294'967'296, std::numeric_limits<std::int64_t>::max(),
-    std::numeric_limits<std::int64_t>::min()};
+inline constexpr std::array<std::int64_t, 7> difficult_numbers{0,
+                                                               1,
+                                                               -1,
+                                                               9'007'199'254'740'993,
+                                                               4'294'967'296,
+                                                               std::numeric_limits<std::int64_t>::max(),
+                                                               std::numeric_limits<std::int64_t>::min()};
 
 inline constexpr std::array<payment_state, 11> all_states{
-    payment_state::created,   payment_state::secured,  payment_state::running,  payment_state::recorded,
+    payment_state::created,   payment_state::secured,   payment_state::running, payment_state::recorded,
     payment_state::delivered, payment_state::refunding, payment_state::voiding, payment_state::refunded,
-    payment_state::voided,    payment_state::canceled, payment_state::expired};
+    payment_state::voided,    payment_state::canceled,  payment_state::expired};
 
 }  // namespace detail
 }  // namespace paymcp::testing

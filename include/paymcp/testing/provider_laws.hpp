@@ -21,8 +21,8 @@ namespace paymcp::testing {
 /// `books(provider, order)` returns the `money_moves` of a payment; leave it out (`unread_books{}`) where nobody can
 /// say. `sync` turns what a provider's function returns into its value, as in `store_laws`.
 template <class Make, class Pay, class Books = unread_books, class Sync = std::identity>
-    requires PaymentProvider<std::remove_cvref_t<std::invoke_result_t<Make&>>>
-std::vector<law_result> provider_laws(Make make, Pay pay, Books books = {}, Sync sync = {}) {
+requires PaymentProvider<std::remove_cvref_t<std::invoke_result_t<Make&>>> std::vector<law_result> provider_laws(
+    Make make, Pay pay, Books books = {}, Sync sync = {}) {
     using provider_type = std::remove_cvref_t<std::invoke_result_t<Make&>>;
     detail::provider_trial<Make, Pay, Books, Sync> trial(std::move(make), std::move(pay), std::move(books),
                                                          std::move(sync));

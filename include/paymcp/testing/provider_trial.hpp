@@ -196,21 +196,25 @@ private:
         std::string_view code;
         std::int64_t amount;
     };
-    static constexpr std::array<sum, 9> sums{sum{"USD", 1999},  {"USD", 829},      {"EUR", 1'000'001},
-                                             {"JPY", 500},      {"JPY", 80},       {"KWD", 1005},
-                                             {"KWD", 99'995},   {"USDC", 500'001}, {"USD", 100'000'009}};
+    static constexpr std::array<sum, 9> sums{sum{"USD", 1999}, {"USD", 829},      {"EUR", 1'000'001},
+                                             {"JPY", 500},     {"JPY", 80},       {"KWD", 1005},
+                                             {"KWD", 99'995},  {"USDC", 500'001}, {"USD", 100'000'009}};
 
     static bool takes(const currency& money) {
-        if constexpr (requires { { provider_type::takes(money) } -> std::same_as<bool>; })
+        if constexpr (requires {
+                          { provider_type::takes(money) } -> std::same_as<bool>;
+                      })
             return provider_type::takes(money);
         else
             return true;
     }
+    /// The amount, or the next one that the provider takes.
     static std::int64_t least(const currency& money, std::int64_t amount) {
         if constexpr (requires { { provider_type::minimum(money) } -> std::convertible_to<std::int64_t>; })
-            return std::max<std::int64_t>(provider_type::minimum(money), amount);
-        else
-            return amount;
+            amount = std::max<std::int64_t>(provider_type::minimum(money), amount);
+        if constexpr (requires { { provider_type::step(money) } -> std::convertible_to<std::int64_t>; })
+            amount += (provider_type::step(money) - amount % provider_type::step(money)) % provider_type::step(money);
+        return amount;
     }
     static bool is_money(provider_status status) {
         return status == status_word::paid || status == status_word::authorized;
@@ -265,8 +269,8 @@ private:
         if constexpr (!std::is_same_v<Books, unread_books>) {
             const money_moves moves = books_(provider_, one);
             const auto same = [](int moved, int wanted, std::string_view how) {
-                expect(moved == wanted, std::string(how) + " " + std::to_string(moved) + " times, not " +
-                                            std::to_string(wanted));
+                expect(moved == wanted,
+                       std::string(how) + " " + std::to_string(moved) + " times, not " + std::to_string(wanted));
             };
             same(moves.taken, taken, "the money was taken");
             same(moves.returned, returned, "the money was returned");

@@ -50,7 +50,12 @@ inline constexpr std::array<terms, 4> all_terms{
 };
 
 /// When the payer pays, if at all.
-enum class pays : std::uint8_t { never, between_calls, when_asked, while_waiting };
+enum class pays : std::uint8_t {
+    never,
+    between_calls,
+    when_asked,
+    while_waiting
+};
 
 inline constexpr std::array<pays, 3> all_moments{pays::between_calls, pays::when_asked, pays::while_waiting};
 
@@ -181,26 +186,34 @@ private:
         require(books.charged <= 1 && books.refunded <= books.charged && books.released <= 1,
                 "the money moved more than once");
         switch (kept.state) {
-            case payment_state::created: return;
+            case payment_state::created:
+                return;
             case payment_state::canceled:
-            case payment_state::expired: return require(!is_paid(books), "a paid payment was given up");
-            case payment_state::running: return require(false, "a claim was left behind");
-            case payment_state::secured: return require(is_paid(books), "an unpaid payment counts as secured");
+            case payment_state::expired:
+                return require(!is_paid(books), "a paid payment was given up");
+            case payment_state::running:
+                return require(false, "a claim was left behind");
+            case payment_state::secured:
+                return require(is_paid(books), "an unpaid payment counts as secured");
             case payment_state::delivered:
                 return require(books.charged == 1 && books.refunded == 0, "a result was delivered for no money");
-            case payment_state::refunded: return require(books.refunded == 1, "a refund is noted that was none");
-            case payment_state::voided: return require(books.charged == 0, "a reservation was charged and voided");
+            case payment_state::refunded:
+                return require(books.refunded == 1, "a refund is noted that was none");
+            case payment_state::voided:
+                return require(books.charged == 0, "a reservation was charged and voided");
             case payment_state::recorded:
             case payment_state::refunding:
-            case payment_state::voiding: break;
+            case payment_state::voiding:
+                break;
         }
         require(books.charged == 1 || is_paid(books), "a debt is noted for no money");
     }
 
     void check_verdict(const reply& answer, const scripted_provider::account& books) {
-        const bool over = answer.says == verdict::canceled || answer.says == verdict::expired ||
-                          answer.says == verdict::declined;
-        require(!over || !is_paid(books), "a paid payment was answered as '" + std::string(name_of(answer.says)) + "'");
+        const bool ended = answer.says == verdict::canceled || answer.says == verdict::expired;
+        require((!ended && answer.says != verdict::declined) || !is_paid(books),
+                "a paid payment was answered as '" + std::string(name_of(answer.says)) + "'");
+        require(!ended || !is_open(at_.stored(answer.subject->id).state), "an open payment was answered as ended");
         const bool shows_link = answer.says == verdict::link || answer.says == verdict::pending ||
                                 answer.says == verdict::asked || answer.says == verdict::declined;
         require(!shows_link || !answer.subject->link.empty(), "no link came with a reply to pay");

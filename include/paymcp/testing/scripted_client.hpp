@@ -33,7 +33,7 @@ public:
     std::function<void()> while_waiting;
 
     bool waiting_passes_time = true;
-    bool client_leaves = false;  ///< the next wait ends because the client has gone
+    std::atomic<bool> client_leaves = false;  ///< a wait ends because the client has gone
 
     /// What a run of a paid tool does.
     std::function<tool_output(const tool_definition&, const std::string& arguments, lease_keeper<immediate>&)> tool =
@@ -45,7 +45,7 @@ public:
     std::atomic<int> questions = 0;  ///< how often the user was asked
     std::atomic<int> messages = 0;   ///< how many progress messages arrived
     std::atomic<int> waits = 0;
-    std::atomic<int> changes = 0;    ///< how often the gate said that a payment has changed
+    std::atomic<int> changes = 0;  ///< how often the gate said that a payment has changed
 
     immediate<tool_output> run(const paid_tool& paid, std::string arguments, lease_keeper<immediate>& keeper) override {
         ++runs;

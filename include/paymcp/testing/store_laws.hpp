@@ -20,8 +20,8 @@ namespace paymcp::testing {
 /// returns into its value, from any thread; a store that returns awaitables needs one, such as `[&](auto task) { return
 /// co_spawn(io, std::move(task), use_future).get(); }`.
 template <class OpenStore, class Sync = std::identity>
-    requires PaymentStore<std::remove_cvref_t<std::invoke_result_t<OpenStore&>>>
-std::vector<law_result> store_laws(OpenStore open_store, Sync sync = {}) {
+requires PaymentStore<std::remove_cvref_t<std::invoke_result_t<OpenStore&>>> std::vector<law_result> store_laws(
+    OpenStore open_store, Sync sync = {}) {
     detail::store_trial<OpenStore, Sync> trial(std::move(open_store), std::move(sync));
     detail::law_book book;
     trial.try_opening(book);

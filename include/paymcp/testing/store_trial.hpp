@@ -114,13 +114,13 @@ public:
         book.law("no name passes for another by prefix, separator, case, padding or kind", [this] {
             connection at(*this);
             using namespace std::string_literals;
-            const std::vector<owner> names{{"x", ""},    {"", "x"},    {"X", ""},    {"x ", ""},   {" x", ""},
-                                           {"p:x", ""},  {"s:x", ""},  {"", "p:x"},  {"", "s:x"},  {"x\0"s, ""},
-                                           {"x\0y"s, ""}, {"x%", ""},   {"_", ""},    {"*", ""},    {"x\xcc\x88", ""}};
+            const std::vector<owner> names{{"x", ""},     {"", "x"},   {"X", ""},   {"x ", ""},  {" x", ""},
+                                           {"p:x", ""},   {"s:x", ""}, {"", "p:x"}, {"", "s:x"}, {"x\0"s, ""},
+                                           {"x\0y"s, ""}, {"x%", ""},  {"_", ""},   {"*", ""},   {"x\xcc\x88", ""}};
             for (const owner& one : names)
                 for (const owner& other : names)
-                    expect(at.shares(one, other) == (one == other), "'" + one.first + one.second + "' and '" +
-                                                                        other.first + other.second + "' were mixed up");
+                    expect(at.shares(one, other) == (one == other),
+                           "'" + one.first + one.second + "' and '" + other.first + other.second + "' were mixed up");
         });
         book.law("what one field ends with is not what the next one begins with", [this] {
             connection at(*this);
@@ -171,8 +171,8 @@ public:
             known.version = 2;
             payment changed = known;
             changed.link = "y";
-            for (const std::uint64_t wrong : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{3},
-                                              std::numeric_limits<std::uint64_t>::max()})
+            for (const std::uint64_t wrong :
+                 {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{3}, std::numeric_limits<std::uint64_t>::max()})
                 expect(!at.replace(changed, wrong), "version " + std::to_string(wrong) + " was taken for 2");
             expect(at.find(known.id) == known, "a refused write changed the payment");
         });
@@ -200,7 +200,7 @@ public:
         book.law("every text is kept byte for byte", [this] {
             connection at(*this);
             for (const std::string& text : difficult_texts())
-                for (std::string payment::* const field :
+                for (std::string payment::*const field :
                      {&payment::tool, &payment::arguments, &payment::digest, &payment::currency, &payment::provider,
                       &payment::reference, &payment::link, &payment::principal, &payment::session})
                     at.keeps([&](payment& p) { p.*field = text; }, text);

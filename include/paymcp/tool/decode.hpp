@@ -152,10 +152,14 @@ using decoded_arguments = typename detail::input_shape<Tool>::storage;
 /// number, nothing out of bounds. `3.0` is an integer, as in JSON Schema. Lengths count Unicode code points.
 template <const auto& Tool>
 boost::system::result<decoded_arguments<Tool>, argument_error> decode(const boost::json::object& arguments) {
-    decoded_arguments<Tool> values{};
-    argument_error why;
-    if (!detail::decode_object<detail::input_shape<Tool>>(arguments, values, detail::place{}, why)) return why;
-    return values;
+    if constexpr (std::remove_cvref_t<decltype(Tool)>::is_raw) {
+        return arguments;
+    } else {
+        decoded_arguments<Tool> values{};
+        argument_error why;
+        if (!detail::decode_object<detail::input_shape<Tool>>(arguments, values, detail::place{}, why)) return why;
+        return values;
+    }
 }
 
 /// Whether the arguments could be decoded; what is wrong otherwise. It is a tool's `tool_definition::check`.

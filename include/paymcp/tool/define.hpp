@@ -51,6 +51,9 @@ consteval tool_definition make_definition() {
         definition.failure = failure_of<policies>();
         definition.at_most_once = policies::template has<slots::repetition>;
     }
+    if constexpr (policies::template has<slots::pace>)
+        definition.tasks = policies::template in<slots::pace, void>::value;
+    definition.questions_first = policies::template has<slots::questions>;
     definition.check = &check_arguments<Tool>;
     return definition;
 }

@@ -25,6 +25,13 @@ enum class on_failure : std::uint8_t {
     refund,  ///< the money goes back at once
 };
 
+/// Whether a call may become a task (the MCP extension io.modelcontextprotocol/tasks).
+enum class task_support : std::uint8_t {
+    none,
+    optional,  ///< where the client knows tasks
+    required,  ///< a client that knows none is refused
+};
+
 /// Which tools a flow makes of one paid tool.
 enum class surface : std::uint8_t {
     direct,          ///< the paid tool as it is
@@ -57,6 +64,8 @@ struct tool_definition {
     money_timing timing = money_timing::capture_first;
     on_failure failure = on_failure::keep;
     bool at_most_once = false;
+    task_support tasks = task_support::none;  ///< of the tool itself; a flow may add its own reasons
+    bool questions_first = false;             ///< the first questions are asked before the task begins
     /// Decodes the arguments without running anything; nothing is charged for a call that could not have run.
     std::optional<argument_error> (*check)(const boost::json::object& arguments) = nullptr;
 };

@@ -3,6 +3,7 @@
 
 #include <paymcp/core/result.hpp>
 #include <paymcp/core/utf8.hpp>
+#include <paymcp/tool/asking.hpp>
 #include <paymcp/tool/encode_content.hpp>
 #include <paymcp/tool/encode_text.hpp>
 #include <paymcp/tool/kind.hpp>
@@ -108,7 +109,10 @@ tool_output encode(const T& returned) {
     using detail::returned_kind;
     constexpr returned_kind is = detail::returned_kind_of<T>();
     output_text out;
-    if constexpr (detail::is_result<T>) {
+    if constexpr (detail::is_asking<T>) {
+        if (!returned.asks()) return encode(returned.value());
+        return failed_output("the tool must ask the client first, and it cannot be asked here");
+    } else if constexpr (detail::is_result<T>) {
         if (returned.has_value()) return encode(*returned);
         return failed_output(returned.error().message);
     } else if constexpr (is == returned_kind::structured) {

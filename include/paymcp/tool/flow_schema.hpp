@@ -52,6 +52,15 @@ template <const auto& Tool>
 struct resubmit_schema_text {
     template <TextSink Sink>
     constexpr void operator()(Sink& sink) const {
+        using made = std::remove_cvref_t<decltype(Tool)>;
+        static_assert(!made::is_raw,
+                      "paymcp: a paid tool with json_schema cannot be sold with a flow that adds a payment_id to it; "
+                      "use TwoStep");
+        if constexpr (!made::is_raw) write(sink);
+    }
+
+    template <TextSink Sink>
+    static constexpr void write(Sink& sink) {
         static_assert(!has_argument<input_shape<Tool>>(payment_id_argument),
                       "paymcp: a paid tool that is called again with its payment_id may not have an argument "
                       "payment_id of its own");

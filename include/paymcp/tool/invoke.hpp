@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/task.hpp>
+#include <paymcp/tool/asking.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/decode.hpp>
 #include <paymcp/tool/encode.hpp>
@@ -43,6 +44,15 @@ decltype(auto) call_function(decoded_arguments<Tool>& values, [[maybe_unused]] c
     }
 }
 
+/// What a function returned, as output; its questions go to the host.
+template <class Returned>
+tool_output output_of(const Returned& returned, [[maybe_unused]] call& running) {
+    if constexpr (is_asking<Returned>) {
+        if (returned.asks()) running.require(returned.questions());
+    }
+    return encode(returned);
+}
+
 inline std::string sentence_of(const argument_error& why) {
     return (why.pointer.empty() ? std::string{"arguments"} : why.pointer) + ": " + why.message;
 }
@@ -60,10 +70,13 @@ Task<tool_output> invoke(boost::json::object arguments, call& running) {
         if constexpr (is_awaitable_tool<Tool>) {
             auto pending = detail::call_function<Tool>(*decoded, running);
             const auto returned = co_await std::move(pending);
-            output = encode(returned);
+            output = detail::output_of(returned, running);
         } else {
-            output = encode(detail::call_function<Tool>(*decoded, running));
+            output = detail::output_of(detail::call_function<Tool>(*decoded, running), running);
         }
+    } catch (const protocol_error& thrown) {
+        running.refuse(thrown);
+        output = failed_output(thrown.what());
     } catch (const std::exception& thrown) {
         output = failed_output(thrown.what());
     } catch (...) {

@@ -5,6 +5,7 @@
 #include <paymcp/money/price.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/policy_slot.hpp>
+#include <paymcp/tool/raw_schema.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -30,6 +31,11 @@
 /// | destructive  | `non_destructive`      | hint: only adds                                                    |
 /// | idempotent   | `idempotent`           | hint: a second equal call changes nothing more                     |
 /// | open world   | `closed_world`         | hint: meets nothing outside the server                             |
+/// | pace         | `slow`                 | takes long: clients that know tasks get one and poll (2026-07-28)  |
+/// |              | `task_only`            | takes too long for a call: clients that know no tasks are refused  |
+/// | questions    | `questions_first`      | with a pace: the first questions come in the call, then the task   |
+/// | raw input    | `json_schema<"{...}">` | no C++ type describes the arguments; see raw_schema.hpp            |
+/// | raw output   | `json_output_schema`   | the same for the `boost::json::object` that it returns             |
 ///
 /// Absent on purpose: prices that depend on arguments (the price is fixed at compile time), trial calls and discounts
 /// (a free tool does that), and hints that state the protocol's own default.
@@ -50,6 +56,8 @@ struct read_only;
 struct destructive;
 struct idempotent;
 struct open_world;
+struct pace;
+struct questions;
 }  // namespace slots
 
 template <std::int64_t Minor, currency C>
@@ -130,6 +138,24 @@ struct idempotent {
 /// MCP `openWorldHint: false`: the tool meets nothing outside the server.
 struct closed_world {
     using slot = slots::open_world;
+};
+
+/// Clients that know the Tasks extension get a task at once and poll for the result; others wait in the call.
+struct slow {
+    using slot = slots::pace;
+    static constexpr task_support value = task_support::optional;
+};
+
+/// Clients that do not know the Tasks extension cannot call this tool.
+struct task_only {
+    using slot = slots::pace;
+    static constexpr task_support value = task_support::required;
+};
+
+/// A tool with a pace asks its first questions in the call itself, and becomes a task when they are answered. Without
+/// this policy it asks within the task.
+struct questions_first {
+    using slot = slots::questions;
 };
 
 }  // namespace paymcp

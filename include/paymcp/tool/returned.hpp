@@ -3,6 +3,7 @@
 
 #include <paymcp/core/result.hpp>
 #include <paymcp/core/task.hpp>
+#include <paymcp/tool/asking.hpp>
 #include <paymcp/tool/content.hpp>
 #include <paymcp/tool/kind.hpp>
 #include <paymcp/tool/require.hpp>
@@ -40,9 +41,9 @@ struct without_result<result<T>> {
     using type = T;
 };
 
-/// The value that a function returns in the end, taken out of an awaitable and out of a `result`.
+/// The value that a function returns in the end, taken out of an awaitable, of `asking` and of a `result`.
 template <class Returned>
-using delivered_t = typename without_result<awaited_t<Returned>>::type;
+using delivered_t = typename without_result<typename without_asking<awaited_t<Returned>>::type>::type;
 
 template <class T>
 concept ContentBlock =

@@ -4,6 +4,7 @@
 #include <paymcp/core/static_text.hpp>
 #include <paymcp/tool/json_text.hpp>
 #include <paymcp/tool/number.hpp>
+#include <paymcp/tool/policies.hpp>
 #include <paymcp/tool/returned.hpp>
 #include <paymcp/tool/shape.hpp>
 
@@ -151,7 +152,9 @@ template <const auto& Tool>
 struct input_schema_text {
     template <TextSink Sink>
     constexpr void operator()(Sink& sink) const {
-        write_object_schema<input_shape<Tool>, schema_side::input>(sink, {}, {}, {});
+        using made = std::remove_cvref_t<decltype(Tool)>;
+        if constexpr (made::is_raw) sink.put(made::policies::template in<slots::raw_input, void>::text);
+        else write_object_schema<input_shape<Tool>, schema_side::input>(sink, {}, {}, {});
     }
 };
 
@@ -175,6 +178,16 @@ constexpr std::string_view output_schema_of() noexcept {
     }
 }
 
+template <const auto& Tool>
+constexpr std::string_view output_schema_text_of() noexcept {
+    using policies = typename std::remove_cvref_t<decltype(Tool)>::policies;
+    if constexpr (policies::template has<slots::raw_output>) {
+        return policies::template in<slots::raw_output, void>::text;
+    } else {
+        return output_schema_of<delivered_by<Tool>>();
+    }
+}
+
 }  // namespace detail
 
 /// The JSON Schema 2020-12 of a tool's arguments, as text in read-only data.
@@ -183,6 +196,6 @@ inline constexpr std::string_view input_schema = static_text<detail::input_schem
 
 /// The JSON Schema 2020-12 of a tool's structured content; empty where the tool promises none.
 template <const auto& Tool>
-inline constexpr std::string_view output_schema = detail::output_schema_of<detail::delivered_by<Tool>>();
+inline constexpr std::string_view output_schema = detail::output_schema_text_of<Tool>();
 
 }  // namespace paymcp

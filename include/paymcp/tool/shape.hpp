@@ -7,6 +7,8 @@
 #include <paymcp/tool/limits.hpp>
 #include <paymcp/tool/tool.hpp>
 
+#include <boost/json/fwd.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <limits>
@@ -75,10 +77,18 @@ struct argument_shape {
     }
 };
 
+/// Arguments that stay JSON; their schema is its author's.
+struct raw_shape {
+    using storage = boost::json::object;
+};
+
 template <const auto& Tool>
 consteval auto input_shape_of() {
     using signature = typename std::remove_cvref_t<decltype(Tool)>::signature;
-    if constexpr (std::tuple_size_v<std::remove_cvref_t<decltype(Tool.args())>> == 0 && takes_struct<signature>()) {
+    if constexpr (std::remove_cvref_t<decltype(Tool)>::is_raw) {
+        return std::type_identity<raw_shape>{};
+    } else if constexpr (std::tuple_size_v<std::remove_cvref_t<decltype(Tool.args())>> == 0 &&
+                         takes_struct<signature>()) {
         return std::type_identity<struct_shape<std::remove_cvref_t<typename signature::template parameter<0>>>>{};
     } else {
         return std::type_identity<argument_shape<Tool>>{};

@@ -10,6 +10,8 @@
 #include <paymcp/tool/returned.hpp>
 #include <paymcp/tool/signature.hpp>
 
+#include <boost/json/fwd.hpp>
+
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -32,8 +34,11 @@ public:
     using policies = Policies;
     using signature = detail::signature_of<Function>;
 
-    consteval tool_t(std::string_view description, std::tuple<Args...> args, Function function)
-        : description_(description), args_(args), function_(function) {}
+    /// Whether the arguments come as one JSON object, by a schema that the author wrote.
+    static constexpr bool is_raw = Policies::template has<slots::raw_input>;
+
+    consteval tool_t(std::string_view description, std::tuple<Args...> args, Function called)
+        : description_(description), args_(args), function_(called) {}
 
     /// The name on the wire.
     static constexpr std::string_view name() noexcept { return Name.view(); }
@@ -102,6 +107,8 @@ consteval bool require_policies_agree() {
                   "paymcp: capture_on_success never charges for a failure, so there is nothing to keep or to refund");
     static_assert(!keeps || !Policies::template has<slots::repetition>,
                   "paymcp: an at_most_once tool has no second try, so keep_on_failure would keep money for nothing");
+    static_assert(!Policies::template has<slots::questions> || Policies::template has<slots::pace>,
+                  "paymcp: questions_first says when a task begins, so it needs slow or task_only beside it");
     return true;
 }
 
@@ -142,6 +149,40 @@ consteval bool require_parameters() {
     }
 }
 
+/// Compares a function with the schemas that its author wrote as text.
+template <class Policies, class Signature, std::size_t Args>
+consteval bool require_raw() {
+    if constexpr (Policies::template has<slots::raw_input>) {
+        constexpr bool one_object = [] {
+            if constexpr (Signature::arity == 1) {
+                using parameter = std::remove_cvref_t<typename Signature::template parameter<0>>;
+                return std::same_as<parameter, boost::json::object>;
+            } else {
+                return false;
+            }
+        }();
+        static_assert(one_object && Args == 0 && Signature::constant,
+                      "paymcp: a tool with json_schema takes its arguments as one boost::json::object, and no arg<>");
+        static_assert(is_object_schema(Policies::template in<slots::raw_input, void>::text),
+                      "paymcp: json_schema takes one line of JSON, an object with \"type\":\"object\"");
+    }
+    if constexpr (Policies::template has<slots::raw_output>) {
+        static_assert(std::same_as<delivered_t<typename Signature::returned>, boost::json::object>,
+                      "paymcp: a tool with json_output_schema returns a boost::json::object");
+        static_assert(is_object_schema(Policies::template in<slots::raw_output, void>::text),
+                      "paymcp: json_output_schema takes one line of JSON, an object with \"type\":\"object\"");
+    }
+    return true;
+}
+
+/// A question in the middle of a paid run would leave the money hanging while somebody thinks.
+template <class Policies, class Signature>
+consteval bool require_no_questions_when_paid() {
+    static_assert(!Policies::template has<slots::sale> || !is_asking<awaited_t<typename Signature::returned>>,
+                  "paymcp: a paid tool cannot ask the client while it runs; ask in a free tool, or take an argument");
+    return true;
+}
+
 /// Splits what follows the description into the named arguments and the function.
 template <fixed_string Name, class Policies, class Rest, std::size_t... I>
 consteval auto make_tool(std::string_view description, const Rest& rest, std::index_sequence<I...>) {
@@ -154,8 +195,12 @@ consteval auto make_tool(std::string_view description, const Rest& rest, std::in
                   "paymcp: a tool's function is a function pointer or a lambda without overloads and auto parameters");
     if constexpr (args_first && callable) {
         using signature = signature_of<function>;
-        [[maybe_unused]] constexpr bool parameters_fit =
-            require_parameters<signature, std::tuple_element_t<I, Rest>...>();
+        [[maybe_unused]] constexpr bool parameters_fit = [] {
+            if constexpr (Policies::template has<slots::raw_input>) return true;
+            else return require_parameters<signature, std::tuple_element_t<I, Rest>...>();
+        }();
+        [[maybe_unused]] constexpr bool raw_fits = require_raw<Policies, signature, sizeof...(I)>();
+        [[maybe_unused]] constexpr bool questions_fit = require_no_questions_when_paid<Policies, signature>();
         [[maybe_unused]] constexpr bool result_fits = require_returnable<delivered_t<typename signature::returned>>();
         [[maybe_unused]] constexpr bool policies_fit = Policies::well_formed() && require_policies_agree<Policies>();
         using made = tool_t<Name, Policies, function, std::tuple_element_t<I, Rest>...>;

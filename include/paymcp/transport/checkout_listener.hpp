@@ -28,12 +28,7 @@ inline http_handler checkout_handler(mock provider) {
 
 /// The URL of a server's checkout page, for `mock::serve_at`; a server that listens everywhere is reached on loopback.
 inline std::string checkout_base(const http_server& server) {
-    const auto where = server.local_endpoint();
-    const auto address = where.address();
-    std::string name = address.to_string();
-    if (address.is_v6()) name = address.is_unspecified() ? "[::1]" : '[' + name + ']';
-    if (address.is_v4() && address.is_unspecified()) name = "127.0.0.1";
-    return "http://" + name + ':' + std::to_string(where.port()) + checkout_prefix;
+    return server.base_url() + checkout_prefix;
 }
 
 /// Serves the mock's checkout page on a port of its own, for hosts that have no HTTP server, such as stdio.

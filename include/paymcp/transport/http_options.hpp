@@ -16,6 +16,7 @@ struct http_options {
     std::chrono::milliseconds read_timeout{30'000};   ///< for one whole request, from its first byte; then 408
     std::chrono::milliseconds idle_timeout{60'000};   ///< between requests, and before the first; then closed
     std::chrono::milliseconds write_timeout{30'000};  ///< for one whole response; then closed
+    std::chrono::milliseconds stream_keep_alive{15'000};  ///< the longest silence on a stream
     std::chrono::milliseconds linger{1'000};  ///< how long a client may take to read the last response and hang up
     /// Names that `Host` may carry beside loopback names with the port listened on: "pay.example.com" for any port,
     /// "pay.example.com:8443" for that one, "*" for any name at all (the server then no longer resists DNS rebinding).

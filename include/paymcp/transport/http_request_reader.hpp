@@ -45,6 +45,7 @@ public:
             const bool in_header = !parser_.is_header_done();
             boost::system::error_code failure;
             const std::size_t used = parser_.put(buffer.data(), failure);
+            if (in_header) note_folds({static_cast<const char*>(buffer.data().data()), used});
             buffer.consume(used);
             // Beast bounds what it has not parsed yet. Fields that trickle in, endless chunk extensions and trailers
             // need a bound of our own.
@@ -54,6 +55,7 @@ public:
             if (header_bytes_ + held > options_.header_limit) failure = boost::beast::http::error::header_limit;
             if (starved && failure == boost::beast::http::error::need_more) break;
             if (failure) return refuse(refuse_bytes(failure));
+            if (folded_) return refuse(plain_response(400, "A field must stand in one line."));
             if (in_header && parser_.is_header_done()) {
                 receive_header();
                 if (std::optional<http_response> refusal = refuse_header()) return refuse(std::move(*refusal));
@@ -72,6 +74,9 @@ public:
 
     /// Whether the client allows another request on the connection. For complete requests.
     bool keep_alive() const { return parser_.keep_alive(); }
+
+    /// Whether the client understands chunked bodies. For complete requests.
+    bool takes_chunks() const { return parser_.get().version() >= 11; }
 
     /// What was read, to be moved out of the reader last.
     http_request& request() { return request_; }
@@ -96,6 +101,14 @@ private:
             return plain_response(413, "The request's body is larger than " + limit + " bytes.");
         }
         return plain_response(400, "The request is not well-formed HTTP/1.1: " + failure.message() + ".");
+    }
+
+    // A field that goes on in the next line (RFC 9112 section 5.2) is read in two ways by two programs.
+    void note_folds(std::string_view header) {
+        for (const char c : header) {
+            if (line_begins_ && (c == ' ' || c == '\t')) folded_ = true;
+            line_begins_ = c == '\n';
+        }
     }
 
     // Fields are copied before the body comes, because Beast adds a chunked body's trailers to them.
@@ -148,6 +161,8 @@ private:
     std::uint16_t port_;
     boost::beast::http::request_parser<boost::beast::http::string_body> parser_;
     std::size_t header_bytes_ = 0;
+    bool line_begins_ = false;
+    bool folded_ = false;
     bool wants_continue_ = false;
     http_request request_{};
     http_response refusal_{};

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -49,19 +50,41 @@ inline bool is_framing(std::string_view name) {
            same_ignoring_case(name, "Connection") || same_ignoring_case(name, "Date");
 }
 
-/// The status line and all fields, up to and including the empty line.
-inline std::string response_head(const http_response& response, bool keep_alive) {
+/// The status line and the fields that any response has, without those that say how its body is delimited.
+inline std::string response_top(const http_response& response) {
     const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
     std::string head = "HTTP/1.1 " + std::to_string(response.status) + ' ';
     head.append(reason.data(), reason.size()).append("\r\n");
     for (const http_header& header : response.headers) {
         if (!is_framing(header.name)) head.append(header.name).append(": ").append(header.value).append("\r\n");
     }
-    head.append("Date: ").append(http_date(std::chrono::system_clock::now())).append("\r\n");
+    return head.append("Date: ").append(http_date(std::chrono::system_clock::now())).append("\r\n");
+}
+
+inline std::string_view connection_field(bool keep_alive) {
+    return keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
+}
+
+/// The head of a whole response, up to and including the empty line.
+inline std::string response_head(const http_response& response, bool keep_alive) {
+    std::string head = response_top(response);
     const bool bodiless = response.status < 200 || response.status == 204 || response.status == 304;
     if (!bodiless) head.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
-    head.append(keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
-    return head.append("\r\n");
+    return head.append(connection_field(keep_alive));
+}
+
+/// The head of a response whose body comes in pieces: in chunks, or else until the connection closes.
+inline std::string streaming_head(const http_response& response, bool keep_alive, bool chunked) {
+    std::string head = response_top(response);
+    if (chunked) head += "Transfer-Encoding: chunked\r\n";
+    return head.append(connection_field(keep_alive && chunked));
+}
+
+/// One chunk, RFC 9112 section 7.1. `bytes` must not be empty: an empty chunk ends the body.
+inline void append_chunk(std::string& text, std::string_view bytes) {
+    std::array<char, 16> size{};
+    const auto written = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16);
+    text.append(size.data(), written.ptr).append("\r\n").append(bytes).append("\r\n");
 }
 
 }  // namespace paymcp::detail

@@ -4,7 +4,7 @@
 #include <paymcp/transport/http_connection.hpp>
 #include <paymcp/transport/http_options.hpp>
 #include <paymcp/transport/http_response_text.hpp>
-#include <paymcp/transport/http_router.hpp>
+#include <paymcp/transport/http_reply.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -20,6 +20,7 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -33,6 +34,23 @@ inline boost::asio::ip::tcp::endpoint loopback(std::uint16_t port = 0) {
     return {boost::asio::ip::address_v4::loopback(), port};
 }
 
+/// How a server's connections carry HTTP: as it is, or within TLS (tls.hpp).
+struct http_carriage {
+    /// Makes the connection of an accepted socket.
+    std::function<std::shared_ptr<detail::http_link>(boost::asio::ip::tcp::socket,
+                                                     std::shared_ptr<const detail::http_service>)>
+        connect;
+    std::string scheme = "http";
+};
+
+/// HTTP over TCP as it is.
+inline http_carriage plain_http() {
+    return {[](boost::asio::ip::tcp::socket socket, std::shared_ptr<const detail::http_service> service) {
+        return std::make_shared<detail::http_connection<detail::plain_carrier>>(
+            detail::plain_carrier{std::move(socket)}, std::move(service));
+    }};
+}
+
 /// A small HTTP/1.1 server: it listens, bounds what clients may do, and has one handler answer every request.
 ///
 /// It refuses by itself what no handler should see: malformed requests (400), foreign `Host` names (421), too much
@@ -44,15 +62,20 @@ public:
 
     /// Listens on `where` and serves as soon as the executor runs. Throws `boost::system::system_error`, whose text
     /// names the address and the reason, where it cannot listen.
-    http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where, http_handler handler,
-                http_options options = {})
-        : state_(std::make_shared<state>(std::move(executor))) {
+    http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where, http_responder responder,
+                http_options options = {}, http_carriage carriage = plain_http())
+        : state_(std::make_shared<state>(std::move(executor), std::move(carriage))) {
         listen(state_->acceptor, where);
         state_->where = state_->acceptor.local_endpoint();
         state_->service = std::make_shared<const detail::http_service>(
-            detail::http_service{std::move(handler), std::move(options), state_->where.port()});
+            detail::http_service{std::move(responder), std::move(options), state_->where.port()});
         boost::asio::co_spawn(state_->acceptor.get_executor(), accept(state_), rethrow);
     }
+
+    /// The same for a handler that answers at once.
+    http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where, http_handler handler,
+                http_options options = {})
+        : http_server(std::move(executor), where, responder_of(std::move(handler)), std::move(options)) {}
 
     http_server(http_server&&) noexcept = default;
     http_server& operator=(http_server&&) = delete;
@@ -63,15 +86,24 @@ public:
     /// The address listened on, with the port that was picked.
     tcp::endpoint local_endpoint() const { return state_->where; }
 
+    /// "http://127.0.0.1:8402": where this machine reaches the server, on loopback where it listens everywhere.
+    std::string base_url() const {
+        const auto address = state_->where.address();
+        std::string name = address.to_string();
+        if (address.is_v6()) name = address.is_unspecified() ? "[::1]" : '[' + name + ']';
+        if (address.is_v4() && address.is_unspecified()) name = "127.0.0.1";
+        return state_->carriage.scheme + "://" + name + ':' + std::to_string(state_->where.port());
+    }
+
     /// Stops gracefully: listens no more, closes idle connections, lets requests on their way be answered. The
     /// executor runs out of our work when the last one is. Any thread may call it, more than once.
     void stop() {
-        state_->end([](detail::http_connection& connection) { connection.finish(); });
+        state_->end([](detail::http_link& connection) { connection.finish(); });
     }
 
     /// Stops at once: hangs up on every client. Handlers that run are not stopped. Any thread may call it.
     void abort() {
-        state_->end([](detail::http_connection& connection) { connection.abort(); });
+        state_->end([](detail::http_link& connection) { connection.abort(); });
     }
 
     /// How many connections are open now.
@@ -85,8 +117,9 @@ private:
     static constexpr std::chrono::milliseconds accept_pause{100};
 
     struct state : std::enable_shared_from_this<state> {
-        explicit state(boost::asio::any_io_executor context)
-            : executor(std::move(context)), acceptor(boost::asio::make_strand(executor)) {}
+        state(boost::asio::any_io_executor context, http_carriage carried)
+            : executor(std::move(context)), acceptor(boost::asio::make_strand(executor)),
+              carriage(std::move(carried)) {}
 
         template <class Farewell>
         void end(Farewell farewell) {
@@ -101,10 +134,11 @@ private:
 
         boost::asio::any_io_executor executor;
         tcp::acceptor acceptor;  ///< used on its own strand only
+        const http_carriage carriage;
         tcp::endpoint where;
         std::shared_ptr<const detail::http_service> service;
         mutable std::mutex guard;  ///< for what follows
-        std::unordered_set<std::shared_ptr<detail::http_connection>> open;
+        std::unordered_set<std::shared_ptr<detail::http_link>> open;
         bool ending = false;
     };
 
@@ -141,16 +175,19 @@ private:
 
     static void admit(const std::shared_ptr<state>& self, tcp::socket socket) {
         const auto strand = socket.get_executor();
-        std::shared_ptr<detail::http_connection> connection;
+        std::shared_ptr<detail::http_link> connection;
         {
             const std::lock_guard lock{self->guard};
             if (self->ending) return;
             if (self->open.size() < self->service->options.connection_limit) {
-                connection = std::make_shared<detail::http_connection>(std::move(socket), self->service);
+                connection = self->carriage.connect(std::move(socket), self->service);
                 self->open.insert(connection);
             }
         }
-        if (!connection) return turn_away(socket);
+        if (!connection) {
+            if (self->carriage.scheme == "http") turn_away(socket);
+            return;
+        }
         boost::asio::co_spawn(strand, connection->run(), [self, connection](std::exception_ptr thrown) {
             {
                 const std::lock_guard lock{self->guard};

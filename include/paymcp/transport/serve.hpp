@@ -3,14 +3,22 @@
 
 #include <paymcp/mcp/fit.hpp>
 #include <paymcp/mcp/sale.hpp>
+#include <paymcp/provider/networked.hpp>
+#include <paymcp/provider/webhook.hpp>
+#include <paymcp/store/awaiting.hpp>
 #include <paymcp/transport/checkout_listener.hpp>
 #include <paymcp/transport/command_line.hpp>
 #include <paymcp/transport/descriptor.hpp>
+#include <paymcp/transport/http_router.hpp>
+#include <paymcp/transport/serve_options.hpp>
 #include <paymcp/transport/service.hpp>
+#include <paymcp/transport/store_news.hpp>
+#include <paymcp/transport/webhook_route.hpp>
 
 #include <exception>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,27 +35,24 @@ template <class Provider>
 concept TellingProvider =
     requires(Provider& provider, std::function<void(std::string_view)> observer) { provider.on_change(observer); };
 
-}  // namespace detail
-
-/// The options that every paymcp server's command line has.
-inline result<serve_options> read_serve_options(const command_line& given, serve_options options = {}) {
-    const std::string transport = given.value("--transport", "stdio");
-    if (transport != "stdio") return error{"--transport " + transport + " is not built yet; use stdio"};
-    const result<std::int64_t> poll =
-        given.number("--poll-interval", options.payments.poll_interval.count(), 1, 3'600'000);
-    if (!poll) return poll.error();
-    const result<std::int64_t> ttl =
-        given.number("--payment-ttl", options.payments.payment_ttl.count() / 1000, 1, 604'800);
-    if (!ttl) return ttl.error();
-    const std::string level = given.value("--log", "info");
-    if (level != "error" && level != "info" && level != "debug") return error{"--log takes error, info or debug"};
-    options.payments.poll_interval = milliseconds(*poll);
-    options.payments.payment_ttl = milliseconds(*ttl * 1000);
-    options.log = level == "error" ? log_level::error : level == "info" ? log_level::info : log_level::debug;
-    if (options.identity.name.empty()) options.identity.name = given.program();
-    if (options.identity.version.empty()) options.identity.version = "0";
-    return options;
+/// A store as the server asks it: without blocking the loop where the store can do so.
+template <class Store>
+auto server_port(Store& store) {
+    if constexpr (CompletingStore<Store>) return awaiting_store<asio_task, Store>(store);
+    else return store_adapter<asio_task, Store>(store);
 }
+
+/// On standard input and output the user starts the program, and so holds its keys.
+template <class Provider>
+void refuse_live_key([[maybe_unused]] const Provider& provider, [[maybe_unused]] const serve_options& options) {
+    if constexpr (KeyTellingProvider<Provider>)
+        if (options.transport == transport_kind::stdio && !options.allow_live_keys_on_stdio && provider.is_live())
+            throw std::runtime_error("the key for " + std::string(Provider::name) +
+                                     " moves real money, and over stdio whoever starts this program would hold it: "
+                                     "serve over HTTP, or allow it with allow_live_keys_on_stdio");
+}
+
+}  // namespace detail
 
 /// Runs a sale until its client closes or a signal comes; the program's exit code. A configuration that cannot work
 /// ends with one line on standard error.
@@ -55,12 +60,31 @@ template <class Provider, class Store>
 int run_sale(const sold_tools& goods, Provider provider, Store store, serve_options options) {
     fill_standard_streams();
     try {
-        store_adapter<asio_task, Store> store_port(store);
+        auto store_port = detail::server_port(store);
         provider_adapter<asio_task, Provider> provider_port(provider);
+        const transport_kind over = options.transport;
+        detail::refuse_live_key(provider, options);
         service running(goods, store_port, provider_port, std::move(options));
+        store_news<Store> news(store, running.news());
+        running.tell_by([&news](const std::string& payment_id) { news.tell(payment_id); });
+        if constexpr (NetworkedProvider<Provider>) provider.use(running.network());
         if constexpr (detail::TellingProvider<Provider>)
-            provider.on_change(
-                [&running](std::string_view payment_id) { running.news().tell(std::string(payment_id)); });
+            provider.on_change([&news](std::string_view payment_id) { news.tell(payment_id); });
+        if (over == transport_kind::http) {
+            http_router pages;
+            std::string told;
+            if constexpr (detail::SelfServedProvider<Provider>) pages.add(checkout_prefix, checkout_handler(provider));
+            if constexpr (WebhookReceiver<Provider>)
+                pages.add(webhook_path(Provider::name),
+                          webhook_handler(provider, [&running](payment_clue clue) { running.heard(std::move(clue)); }));
+            const http_host& host = running.listen(std::move(pages));
+            if constexpr (detail::SelfServedProvider<Provider>) {
+                provider.serve_at(checkout_base(host.listener()));
+                told = "; the checkout page is at " + checkout_base(host.listener());
+            }
+            running.log(log_level::info, "serving MCP over HTTP at " + host.url() + told);
+            return running.run_http();
+        }
         std::optional<checkout_listener> page;
         if constexpr (detail::SelfServedProvider<Provider>) {
             page.emplace(running.loop().get_executor(), provider);
@@ -79,16 +103,17 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
 ///     int main(int argc, char** argv) { return serve<TwoStep<>>(argc, argv, toolset<generate_image>, mock{},
 ///     memory_store{}); }
 ///
-/// Options: `--transport stdio`, `--poll-interval MS`, `--payment-ttl S`, `--log error|info|debug`, `--help`. That the
-/// flow is sound, and that the provider takes every price, is decided by the compiler.
+/// Options: `--transport stdio|http`, `--poll-interval MS`, `--payment-ttl S`, `--log error|info|debug`, `--help`, and
+/// for HTTP `--listen ADDRESS:PORT`, `--bearer NAME=TOKEN ...`, `--allow-host NAME ...`, `--allow-origin ORIGIN ...`,
+/// `--tls-certificate FILE --tls-key FILE`. That the flow is sound, and that the provider takes every price, is decided
+/// by the compiler.
 template <class Flow, const auto&... Tools, class Provider, class Store>
 int serve(int argc, char** argv, toolset_t<Tools...> /*tools*/, Provider provider, Store store,
           serve_options options = {}) {
     static_assert(detail::require_provider_fits<Provider>(toolset_t<Tools...>{}));
     static_assert(detail::require_store<Store>());
     using sold = sale<Flow, toolset_t<Tools...>>;
-    const result<command_line> given =
-        command_line::read(argc, argv, {"--transport", "--poll-interval", "--payment-ttl", "--log"});
+    const result<command_line> given = command_line::read(argc, argv, common_options, repeatable_options);
     if (!given) return refuse_start(given.error());
     result<serve_options> chosen = read_serve_options(*given, std::move(options));
     if (!chosen) return refuse_start(chosen.error());

@@ -2,23 +2,33 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
-#include <paymcp/flow/gate_state.hpp>
 #include <paymcp/mcp/gate_desk.hpp>
-#include <paymcp/mcp/identity.hpp>
 #include <paymcp/mcp/payment_news.hpp>
 #include <paymcp/mcp/server.hpp>
 #include <paymcp/mcp/status_watch.hpp>
 #include <paymcp/mcp/tool_pool.hpp>
+#include <paymcp/net/curl_client.hpp>
+#include <paymcp/net/retry.hpp>
+#include <paymcp/net/timer.hpp>
 #include <paymcp/payment/seal.hpp>
+#include <paymcp/transport/http_host.hpp>
+#include <paymcp/transport/http_router.hpp>
+#include <paymcp/transport/log_line.hpp>
+#include <paymcp/transport/metered.hpp>
+#include <paymcp/transport/metrics.hpp>
+#include <paymcp/transport/serve_options.hpp>
 #include <paymcp/transport/stdio.hpp>
+#include <paymcp/transport/tidying.hpp>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,38 +36,71 @@
 
 namespace paymcp {
 
-/// What a running server says on standard error.
-enum class log_level : std::uint8_t { error, info, debug };
-
-/// How a server is run; everything has a default.
-struct serve_options {
-    server_identity identity{};  ///< an empty name becomes the program's, an empty version "0"
-    gate_options payments{};
-    log_level log = log_level::info;
-    /// What clients carry for us between requests is sealed with the first key and opened with any. Servers that share
-    /// a store must share keys; without any, a server that is alone makes its own and forgets it at its end.
-    std::vector<sealing_key> sealing_keys{};
-};
-
 /// The parts of a server put together around one loop. The store and the provider must outlive it.
 class service {
 public:
     service(const sold_tools& goods, store_port<asio_task>& store, provider_port<asio_task>& provider,
             serve_options options)
-        : options_(std::move(options)), seals_(keys()), news_(loop_.get_executor()),
-          watch_(provider, time_, loop_.get_executor(), freshness()), pool_(*goods.tools),
-          desk_(goods, store, watch_, time_, pool_, news_, seals_, options_.payments),
-          server_(options_.identity, *goods.tools, desk_, pool_, logging()) {
+        : options_(std::move(options)), store_(store, stepping()), provider_(provider, metrics_), seals_(keys()),
+          news_(loop_.get_executor()),
+          watch_(provider_, time_, waits_, loop_.get_executor(), watching(), telling(), options_.payments.random),
+          pool_(*goods.tools),
+          desk_(goods, store_, watch_, time_, pool_, news_, seals_, options_.payments),
+          server_(options_.identity, *goods.tools, desk_, pool_, server_settings()) {
         news_.before_all([this](const std::string& payment_id) { watch_.refresh(payment_id); });
+        boost::asio::co_spawn(loop_, keep_tidy(store_, time_), boost::asio::detached);
     }
+    service(const service&) = delete;
+    service& operator=(const service&) = delete;
+
+    /// What the store still does for calls that have ended must not find the loop gone.
+    ~service() { store_.drain(); }
 
     boost::asio::io_context& loop() noexcept { return loop_; }
     payment_news& news() noexcept { return news_; }
 
-    /// One line on standard error, if its level is wanted. Never give it secrets.
+    /// By whom the watch has it told that a payment has changed; the calls of this process alone until it is set.
+    void tell_by(payment_rounds::telling teller) { teller_ = std::move(teller); }
+
+    /// A provider has announced something about a payment. Any thread may call it.
+    void heard(payment_clue clue) { watch_.heard(std::move(clue)); }
+
+    /// The way to the provider, for one that is asked over HTTP. Made when it is first asked for.
+    http_client& network() {
+        if (!network_) network_.emplace(loop_.get_executor(), waits_, time_, options_);
+        return network_->client;
+    }
+
+    /// One line on standard error for a person, if its level is wanted. Never give it secrets.
     void log(log_level level, std::string_view line) const {
         if (level <= options_.log)
             std::fprintf(stderr, "paymcp: %.*s\n", static_cast<int>(line.size()), line.data());
+    }
+
+    /// One structured line on standard error, see `log_line`.
+    void log(log_level level, std::string_view event, log_fields fields) const {
+        if (level > options_.log) return;
+        log_line line(time_.now(), level, event);
+        for (const auto& [key, value] : fields) line.word(key, value);
+        std::fprintf(stderr, "%s\n", line.str().c_str());
+    }
+
+    /// Listens for HTTP. `more` are the routes of other pages on the same listener. Throws where it cannot listen.
+    http_host& listen(http_router more) {
+        http_host_options given = options_.http;
+        given.mcp.random = options_.payments.random;
+        given.mcp.log = [this](log_level level, std::string_view event, log_fields with) { log(level, event, with); };
+        return host_.emplace(loop_.get_executor(), server_, time_, metrics_, std::move(more), std::move(given));
+    }
+
+    /// Serves over HTTP, after `listen`, until a signal comes; the program's exit code.
+    int run_http() {
+        int code = EXIT_SUCCESS;
+        boost::asio::co_spawn(loop_, host_->run(), [&](const std::exception_ptr& thrown, http_end end) {
+            code = ended(thrown, end == http_end::finished);
+        });
+        loop_.run();
+        return code;
     }
 
     /// Serves one client on standard input and output until it closes or a signal comes; the program's exit code.
@@ -66,17 +109,19 @@ public:
         stdio.who.session = unguessable_id("stdio_", options_.payments.random);
         int code = EXIT_SUCCESS;
         boost::asio::co_spawn(loop_, serve_stdio(server_, std::move(stdio)),
-                              [&](const std::exception_ptr& thrown, stdio_end end) { code = ended(thrown, end); });
+                              [&](const std::exception_ptr& thrown, stdio_end end) {
+                                  code = ended(thrown, end == stdio_end::finished);
+                              });
         loop_.run();
         return code;
     }
 
 private:
-    int ended(const std::exception_ptr& thrown, stdio_end end) {
+    /// `finished`: no call is in progress any more. One that is can only be ended with the process.
+    int ended(const std::exception_ptr& thrown, bool finished) {
         loop_.stop();
         if (thrown) return report(thrown);
-        const bool idle = end == stdio_end::finished && pool_.finish_within(milliseconds(0));
-        if (!idle) std::_Exit(EXIT_SUCCESS);
+        if (!finished || server_.running_tasks() > 0 || !pool_.finish_within(milliseconds(0))) std::_Exit(EXIT_SUCCESS);
         return EXIT_SUCCESS;
     }
 
@@ -89,10 +134,28 @@ private:
         return EXIT_FAILURE;
     }
 
-    mcp::server_options logging() {
+    mcp::server_options server_settings() {
         mcp::server_options made;
+        made.tasks = options_.tasks;
         made.log = [this](std::string_view line) { log(log_level::error, line); };
+        made.called = [this](std::string_view tool, std::string_view outcome) {
+            metrics_.count_call(tool, outcome);
+            log(log_level::debug, "call", {{"tool", tool}, {"outcome", outcome}});
+        };
+        made.features = options_.features;
+        made.patience = options_.payments.patience;
+        made.sealing_keys = options_.sealing_keys;
+        made.time = &time_;
+        made.random = options_.payments.random;
         return made;
+    }
+
+    metered_store::observer stepping() {
+        return [this](const payment& subject, std::string_view from) {
+            const std::string_view to = name_of(subject.state);
+            metrics_.count_payment(from, to);
+            log(log_level::info, "payment", {{"tool", subject.tool}, {"from", from}, {"to", to}});
+        };
     }
 
     std::vector<sealing_key> keys() const {
@@ -100,18 +163,47 @@ private:
         return {random_sealing_key(options_.payments.random)};
     }
 
-    /// Shorter than a person needs to pay, so that nobody is told "not paid yet" by an answer from before.
-    milliseconds freshness() const { return std::min(options_.payments.poll_interval / 2, milliseconds(500)); }
+    watch_options watching() const {
+        watch_options made;
+        made.interval = options_.payments.poll_interval;
+        // Shorter than a person needs to pay, so that nobody is told "not paid yet" by an answer from before.
+        made.freshness = std::min(made.interval / 2, milliseconds(500));
+        return made;
+    }
+
+    payment_rounds::telling telling() {
+        return [this](const std::string& payment_id) {
+            if (teller_) teller_(payment_id);
+            else news_.tell(payment_id);
+        };
+    }
+
+    struct network_parts {
+        network_parts(boost::asio::any_io_executor executor, timer& waits, const clock& time,
+                      const serve_options& options)
+            : connections(std::move(executor), options.network),
+              client(connections, waits, time, options.retries, options.provider_rate, {}, options.payments.random) {}
+
+        curl_client connections;
+        retrying_client client;
+    };
 
     serve_options options_;
     system_clock time_;
+    system_timer waits_;
+    metrics metrics_;
+    metered_store store_;
+    metered_provider provider_;
     boost::asio::io_context loop_{1};
     sealer seals_;
+    std::optional<network_parts> network_;
     payment_news news_;
+    payment_rounds::telling teller_;
     status_watch watch_;
     tool_pool pool_;
     gate_desk desk_;
     mcp::server server_;
+    std::optional<http_host> host_;
 };
 
 }  // namespace paymcp

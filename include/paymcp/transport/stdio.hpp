@@ -81,6 +81,7 @@ public:
         while (!ended_ && !broken_ && signals_seen_ == 0) co_await bell_.wait_until(mcp::doorbell::moment::max());
         reading_ = false;
         peer_->requests().close();
+        peer_->end_subscriptions();
         co_await drain(std::chrono::steady_clock::now() + options_.grace);
         peer_->leave();
         co_await settle(std::chrono::steady_clock::now() + milliseconds(250));

@@ -11,13 +11,15 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 /** Starts the browser; who starts it closes it. */
 export async function startBrowser() {
     const executablePath = places.find((path) => existsSync(path));
-    if (!executablePath) throw new Error(`Chromium is missing: .ci/setup tests installs it (looked for ${places.join(', ')})`);
+    if (!executablePath)
+        throw new Error(`Chromium is missing: .ci/setup tests installs it (looked for ${places.join(', ')})`);
     return chromium.launch({ executablePath, args: flags });
 }
 
 /** A tab that runs no scripts; what differs from a usual window is an option. */
 export async function openTab(browser, options = {}) {
-    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 900, height: 700 }, ...options });
+    const usual = { javaScriptEnabled: false, viewport: { width: 900, height: 700 } };
+    const context = await browser.newContext({ ...usual, ...options });
     return context.newPage();
 }
 

@@ -8,8 +8,10 @@ const attribute = (tag, name) => {
     const given = tag.match(new RegExp(`\\s${name}\\s*=\\s*"([^"]*)"`, 'i'))?.[1];
     return given === undefined ? undefined : unescapeHtml(given);
 };
-const textOf = (html) =>
-    unescapeHtml(html.replace(/<(style|title)\b[^]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim();
+const textOf = (html) => {
+    const visible = html.replace(/<(style|title)\b[^]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
+    return unescapeHtml(visible).replace(/\s+/g, ' ').trim();
+};
 
 /** The forms of a page, by the label of their button. */
 function formsOf(html) {

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as FirstHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import { Client as SecondClient } from '@modelcontextprotocol/client';
+import { Client as SecondClient, StreamableHTTPClientTransport as SecondHttp } from '@modelcontextprotocol/client';
 import { StdioClientTransport as SecondStdio } from '@modelcontextprotocol/client/stdio';
-import { ending, gallery, galleryArguments } from './gallery.mjs';
+import { ending, gallery, galleryArguments, HttpGallery, usualTransport } from './gallery.mjs';
 import { isModern } from './wire_schema.mjs';
 import { Wiretap } from './wiretap.mjs';
 
@@ -16,6 +17,7 @@ const declared = (person) => ({ capabilities: person ? { elicitation: person.mod
 
 const first = {
     stdio: FirstStdio,
+    http: FirstHttp,
     client(person) {
         const client = new FirstClient(identity, declared(person));
         if (person) client.setRequestHandler(ElicitRequestSchema, ({ params }) => person.asked(params));
@@ -26,6 +28,7 @@ const first = {
 
 const second = (mode) => ({
     stdio: SecondStdio,
+    http: SecondHttp,
     client(person) {
         const rounds = person?.manual ? { inputRequired: { autoFulfill: false } } : {};
         const client = new SecondClient(identity, { ...declared(person), ...rounds, versionNegotiation: { mode } });
@@ -48,11 +51,11 @@ export const clients = {
 export const oneOfEachRevision = Object.keys(clients).slice(0, 3);
 
 /**
- * How a client of a kind reaches the server; each opens a line and returns `{transport, ended}`, `ended` being what is
- * said when the server process is gone.
+ * How a client of a kind reaches the server; each opens a line and returns `{transport, ended, hangUp}`, `ended` being
+ * what is said when the server process is gone, and `hangUp` what is to be done for that after the client has closed.
  */
 const transports = {
-    stdio(kind, options, tap) {
+    async stdio(kind, options, tap) {
         const transport = new kind.stdio({ command: gallery, args: galleryArguments(options) });
         const start = transport.start.bind(transport);
         // The SDKs keep their process to themselves, and nothing else shows its output before it is parsed. It is
@@ -66,9 +69,43 @@ const transports = {
                 resolve(ending(child));
             };
         });
-        return { transport, ended };
+        return { transport, ended, hangUp() {} };
+    },
+
+    async http(kind, options, tap) {
+        const opened = await HttpGallery.open(options);
+        const transport = new kind.http(opened.url, { fetch: tapped(tap) });
+        return { transport, ended: opened.ended, hangUp: () => opened.close() };
     },
 };
+
+/** Fetches as ever, and lets the tap hear the messages in what comes: a body of JSON, or the events of a stream. */
+function tapped(tap) {
+    return async (url, init) => {
+        const response = await fetch(url, init);
+        const streams = response.headers.get('content-type')?.startsWith('text/event-stream');
+        if (!response.body) return response;
+        let partial = '';
+        const decoder = new TextDecoder('utf-8', { fatal: true });
+        const hear = new TransformStream({
+            transform(bytes, passed) {
+                partial += decoder.decode(bytes, { stream: true });
+                if (streams) {
+                    const lines = partial.split('\n');
+                    partial = lines.pop();
+                    for (const line of lines)
+                        if (line.startsWith('data: ') && line.length > 6) tap.heardLine(Buffer.from(line.slice(6)));
+                }
+                passed.enqueue(bytes);
+            },
+            flush() {
+                if (!streams && partial) tap.heardLine(Buffer.from(partial));
+            },
+        });
+        const { status, statusText, headers } = response;
+        return new Response(response.body.pipeThrough(hear), { status, statusText, headers });
+    };
+}
 
 /** The first SDK asks for its newest revision only; an older client differs from it in this one word. */
 function askFor(revision, message) {
@@ -81,6 +118,8 @@ export class Customer {
     #kind;
     #client;
     #ended;
+    #transport;
+    #hangUp;
 
     /**
      * Starts a gallery with `options`, and connects the client called `name`. Without a `person` the client declares that
@@ -100,7 +139,10 @@ export class Customer {
     async #connect(kind, options, person) {
         this.#kind = kind;
         this.tap = new Wiretap();
-        const { transport, ended } = transports[options.transport ?? 'stdio'](kind, options, this.tap);
+        const opened = await transports[options.transport ?? usualTransport](kind, options, this.tap);
+        const { transport, ended } = opened;
+        this.#transport = transport;
+        this.#hangUp = opened.hangUp;
         const send = transport.send.bind(transport);
         transport.send = (message, ...more) => {
             const asked = kind.asksFor ? askFor(kind.asksFor, message) : message;
@@ -110,8 +152,9 @@ export class Customer {
         this.#ended = ended;
         this.#client = kind.client(person);
         this.#client.onerror = (error) => {
-            // The SDKs forget a token when the response comes in the same bytes as the last progress; the tap knows better.
-            if (!/unknown token/.test(error.message)) this.tap.problems.push(`the client complains: ${error.message}`);
+            // The SDKs forget a token when the response comes in the same bytes as the last progress; the tap judges.
+            if (/unknown token/.test(error.message)) return;
+            this.tap.problems.push(`the client complains: ${error.message}`);
         };
         await this.#client.connect(transport);
     }
@@ -146,17 +189,19 @@ export class Customer {
     /** Hangs up, and demands that all was well: nothing odd on the wire, the revision agreed on, a clean end. */
     async leave() {
         this.#client.onerror = undefined;
-        await this.#client.close();
+        if (!isModern(this.revision)) await this.#transport.terminateSession?.();
+        await this.abandon();
         const { code, signal } = await this.#ended;
         assert.deepEqual(this.tap.problems, [], 'nothing is wrong on the wire');
         assert.deepEqual(this.tap.unanswered, [], 'every request is answered');
         assert.deepEqual([...this.tap.spoken], [this.revision], 'the revision of all requests');
-        assert.deepEqual({ code, signal }, { code: 0, signal: null }, 'the server ends by itself when the client hangs up');
+        assert.deepEqual({ code, signal }, { code: 0, signal: null }, 'the server ends by itself');
         if (!isModern(this.revision)) assert.equal(this.tap.messages[0].result.protocolVersion, this.revision);
     }
 
     /** Hangs up after a failure, when nothing more is to be learnt. */
     async abandon() {
         await this.#client.close();
+        await this.#hangUp();
     }
 }

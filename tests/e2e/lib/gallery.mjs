@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The program under test: a script is started as `node SCRIPT GALLERY`.
+import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 
 /** The path of the gallery. */
@@ -10,8 +11,11 @@ if (!gallery) {
 }
 accessSync(gallery, constants.X_OK);
 
+/** How clients reach the gallery where a test does not care: both ways are tested with the same scripts. */
+export const usualTransport = process.env.PAYMCP_TRANSPORT ?? 'stdio';
+
 /** What each choice on the command line is where a test does not care. */
-const defaults = { transport: 'stdio', flow: 'two_step', provider: 'mock', store: 'memory', log: 'error' };
+const defaults = { transport: usualTransport, flow: 'two_step', provider: 'mock', store: 'memory', log: 'error' };
 
 /** `{flow: 'two_step'}` as the words of a command line; a list repeats its option. */
 export function galleryArguments(options = {}) {
@@ -31,6 +35,34 @@ export const tools = [
     { name: 'expensive', price: { amount: '500.00', currency: 'USD' } },
     { name: 'run_count' },
 ];
+
+/** A gallery that serves over HTTP, started with `options`: where it is, what it has said, and how it ends. */
+export class HttpGallery {
+    stderr = '';
+
+    /** Starts one, and waits until it says where it listens. */
+    static async open(options = {}) {
+        const opened = new HttpGallery();
+        const words = galleryArguments({ listen: '127.0.0.1:0', log: 'info', ...options, transport: 'http' });
+        opened.process = spawn(gallery, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+        opened.ended = ending(opened.process);
+        opened.url = await new Promise((resolve, reject) => {
+            opened.process.stderr.setEncoding('utf8').on('data', (text) => {
+                opened.stderr += text;
+                const url = opened.stderr.match(/ at (https?:\S+\/mcp)\b/)?.[1];
+                if (url) resolve(new URL(url));
+            });
+            opened.ended.then(() => reject(new Error(`the gallery ended at once: ${opened.stderr}`)));
+        });
+        return opened;
+    }
+
+    /** Asks it to end, and waits for that: `{code, signal}`. */
+    close() {
+        this.process.kill('SIGTERM');
+        return this.ended;
+    }
+}
 
 /** How a process ends: `{code, signal}`. */
 export function ending(child) {

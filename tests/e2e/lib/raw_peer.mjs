@@ -30,7 +30,8 @@ export class RawPeer {
         });
         this.#child.stdout.once('end', () => {
             this.tap.ended();
-            for (const { what, reject } of this.#waiting) reject(new Error(`the server hung up before it sent ${what}`));
+            for (const { what, reject } of this.#waiting)
+                reject(new Error(`the server hung up before it sent ${what}`));
         });
     }
 
@@ -67,12 +68,14 @@ export class RawPeer {
 
     /** The response with this id. */
     response(id) {
-        return this.heard(`a response to ${JSON.stringify(id)}`, (message) => message.method === undefined && message.id === id);
+        const answers = (message) => message.method === undefined && message.id === id;
+        return this.heard(`a response to ${JSON.stringify(id)}`, answers);
     }
 
     /** The error without an id, which answers what could not be read. */
     idless() {
-        return this.heard('an error without an id', (message) => message.method === undefined && message.id === undefined);
+        const answers = (message) => message.method === undefined && message.id === undefined;
+        return this.heard('an error without an id', answers);
     }
 
     /** A message that a predicate accepts, whether it has come or is to come; each is given out once. */

@@ -70,7 +70,8 @@ class WireSchema {
         if (!this.known[definition]) return [`${this.revision} has no ${definition}`];
         const measured = this.ajv.getSchema(`${this.revision}#/${this.definitions}/${definition}`);
         if (measured(value)) return [];
-        return measured.errors.map((error) => `as ${definition} of ${this.revision}: ${error.instancePath} ${error.message}`);
+        const role = `as ${definition} of ${this.revision}`;
+        return measured.errors.map((error) => `${role}: ${error.instancePath} ${error.message}`);
     }
 
     /** What is wrong with a response to `method`. */

@@ -83,7 +83,8 @@ export class Wiretap {
     }
 
     #response(message) {
-        if (('result' in message) === ('error' in message)) return this.#object('a response has a result or an error', message);
+        if (('result' in message) === ('error' in message))
+            return this.#object('a response has a result or an error', message);
         const request = this.#requests.get(message.id);
         if (!request) {
             // What could not be read has no id; 2025-06-18 wants one all the same.
@@ -107,7 +108,8 @@ export class Wiretap {
         const request = this.#requests.get(told?.request);
         const revision = request?.revision ?? this.#session ?? newest;
         this.#measure(wireSchema(revision)?.own(message), message);
-        if (message.id !== undefined && isModern(revision)) this.#object('a server asks nothing since 2026-07-28', message);
+        if (message.id !== undefined && isModern(revision))
+            this.#object('a server asks nothing since 2026-07-28', message);
         if (message.method !== 'notifications/progress') return;
         if (!request) return this.#object('progress of a request that nobody wanted it for', message);
         if (request.answered) this.#object('progress after the response', message);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/sale.hpp>
+#include <paymcp/transport/command_line.hpp>
+#include <paymcp/transport/serve_options.hpp>
+
+namespace gallery {
+
+/// Sells by Stripe, PayPal, Square, Adyen, Coinbase Commerce or Walleot, as `--provider` says, at the address of
+/// `--provider-url` in place of the provider's own; the program's exit code. Keys come from the environment.
+int sell_online(const paymcp::command_line& given, const paymcp::sold_tools& goods,
+                const paymcp::serve_options& options);
+
+}  // namespace gallery

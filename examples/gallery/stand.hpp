@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp.hpp>
+#include <paymcp/testing/remote_mock.hpp>
+#if PAYMCP_HAVE_SQLITE
+#include <paymcp/store/sqlite.hpp>
+#endif
+#if PAYMCP_HAVE_REDIS
+#include <paymcp/store/redis.hpp>
+#endif
+
+#include <array>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace gallery {
+
+using namespace paymcp;
+
+template <class Flow, const auto&... Tools>
+sold_tools sell(toolset_t<Tools...>) {
+    return sale<Flow, toolset_t<Tools...>>::goods();
+}
+
+/// The tools sold with the flow that `--flow` names.
+template <class Tools>
+result<sold_tools> choose_flow(std::string_view name, Tools tools) {
+    if (name == "two_step") return sell<TwoStep<>>(tools);
+    if (name == "two_step_shared") return sell<TwoStep<shared_confirm>>(tools);
+    if (name == "elicitation") return sell<Elicitation<>>(tools);
+    if (name == "progress") return sell<Progress<>>(tools);
+    if (name == "resubmit") return sell<Resubmit<>>(tools);
+    if (name == "dynamic_tools") return sell<DynamicTools<>>(tools);
+    if (name == "automatic") return sell<Automatic<>>(tools);
+    return error{"--flow " + std::string(name) +
+                 " is not one of two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools, automatic"};
+}
+
+/// Calls `use` with the store that `--store` names; the program's exit code.
+template <class Use>
+int with_store(const std::string& name, Use use) {
+    try {
+        if (name == "memory") return use(memory_store{});
+#if PAYMCP_HAVE_SQLITE
+        constexpr std::string_view sqlite = "sqlite:";
+        if (name.starts_with(sqlite) && name.size() > sqlite.size())
+            return use(sqlite_store(name.substr(sqlite.size())));
+#endif
+#if PAYMCP_HAVE_REDIS
+        if (name.starts_with("redis://") || name.starts_with("rediss://")) return use(redis_store(name));
+#endif
+    } catch (const std::exception& failure) {
+        return refuse_start({failure.what()});
+    }
+    return refuse_start({"--store " + name.substr(0, name.find(':')) +
+                         " is not one of memory, sqlite:PATH, redis://HOST:PORT, or was not built in"});
+}
+
+/// Sells by the provider over the internet that `--provider` names; the program's exit code.
+using online_sale = int (*)(const command_line& given, const sold_tools& goods, const serve_options& options);
+
+/// Calls `use` with the mock; the program's exit code. With a URL the mock is one in another process, for tests: its
+/// payments outlive this server.
+template <class Use>
+int with_mock(const command_line& given, Use use) {
+    const std::string url = given.value("--provider-url", "");
+    if (url.empty()) return use(mock{});
+    try {
+        return use(testing::remote_mock(url));
+    } catch (const std::exception& failure) {
+        return refuse_start({failure.what()});
+    }
+}
+
+/// Serves tools as the command line says; the program's exit code.
+template <class Tools>
+int serve_stand(const command_line& given, Tools tools, online_sale online) {
+    const result<sold_tools> chosen = choose_flow(given.value("--flow", "two_step"), tools);
+    if (!chosen) return refuse_start(chosen.error());
+    serve_options defaults;
+    defaults.identity = {.name = "paymcp-gallery", .version = "0.1.0", .title = "paymcp gallery"};
+    const result<serve_options> options = read_serve_options(given, std::move(defaults));
+    if (!options) return refuse_start(options.error());
+    if (const std::string name = given.value("--provider", "mock"); name != "mock")
+        return online != nullptr ? online(given, *chosen, *options)
+                                 : refuse_start({"this program knows no --provider " + name + "; use mock"});
+    return with_store(given.value("--store", "memory"), [&](auto store) {
+        return with_mock(
+            given, [&](auto provider) { return run_sale(*chosen, std::move(provider), std::move(store), *options); });
+    });
+}
+
+/// The program of a stand that sells `tools` by the mock, and by providers over the internet where it has some.
+template <class Tools>
+int run_stand(int argc, char** argv, Tools tools, online_sale online = nullptr) {
+    constexpr std::array<std::string_view, 14> known{
+        "--transport", "--listen",        "--flow",        "--provider",     "--provider-url",
+        "--store",     "--bearer",        "--allow-host",  "--allow-origin", "--tls-certificate",
+        "--tls-key",   "--poll-interval", "--payment-ttl", "--log"};
+    const result<command_line> given = command_line::read(argc, argv, known, repeatable_options);
+    return given ? serve_stand(*given, tools, online) : refuse_start(given.error());
+}
+
+}  // namespace gallery

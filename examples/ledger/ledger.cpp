@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// The operator's view of the payments in a store, beside the servers that use it:
+//
+//     ledger list   --store sqlite:PATH|redis://HOST:PORT [--state STATE] [--tool TOOL] [--currency CODE] [--limit N]
+//     ledger totals --store ...     what they come to, by tool, currency and state
+//     ledger stuck  --store ...     paid and not settled: delivery, refund or release is still to come
+//     ledger csv    --store ...     all of them, for a spreadsheet
+//     ledger refund --store ... --id ID [--provider mock --provider-url URL]
+#include "../gallery/stand.hpp"
+#include "table.hpp"
+
+#include <paymcp/flow/refund.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace paymcp;
+
+int fail(const error& why) {
+    std::fprintf(stderr, "ledger: %s\n", why.message.c_str());
+    return EXIT_FAILURE;
+}
+
+result<payment_query> read_query(const command_line& given) {
+    payment_query wanted;
+    const std::string state = given.value("--state", "");
+    if (!state.empty()) {
+        const std::optional<payment_state> named = state_named(state);
+        if (!named) return error{"--state " + state + " is no state of a payment"};
+        wanted.states = {*named};
+    }
+    wanted.tool = given.value("--tool", "");
+    wanted.currency = given.value("--currency", "");
+    return wanted;
+}
+
+/// Calls `show` with every payment that matches, page by page, up to a number.
+template <class Store, class Show>
+result<void> for_each_payment(Store& store, payment_query wanted, std::int64_t most, Show show) {
+    for (bool more = most > 0; more;) {
+        wanted.limit = static_cast<std::size_t>(std::min<std::int64_t>(most, 500));
+        const result<payment_page> page = store.list(wanted);
+        if (!page.has_value()) return page.error();
+        for (const payment& one : page->payments) show(one);
+        most -= static_cast<std::int64_t>(page->payments.size());
+        wanted.cursor = page->next;
+        more = most > 0 && !wanted.cursor.empty();
+    }
+    return {};
+}
+
+template <class Store>
+int list(Store& store, const payment_query& wanted, std::int64_t most) {
+    const timestamp now = system_clock().now();
+    std::puts(ledger_table::heading().c_str());
+    const result<void> done = for_each_payment(
+        store, wanted, most, [now](const payment& one) { std::puts(ledger_table::line(one, now).c_str()); });
+    return done.has_value() ? EXIT_SUCCESS : fail(done.error());
+}
+
+template <class Store>
+int csv(Store& store, const payment_query& wanted, std::int64_t most) {
+    std::puts(ledger_table::csv_heading().c_str());
+    const result<void> done = for_each_payment(
+        store, wanted, most, [](const payment& one) { std::puts(ledger_table::csv_line(one).c_str()); });
+    return done.has_value() ? EXIT_SUCCESS : fail(done.error());
+}
+
+template <class Store>
+int totals(Store& store, const payment_query& wanted) {
+    const result<std::vector<payment_total>> all = store.totals(wanted);
+    if (!all.has_value()) return fail(all.error());
+    for (const payment_total& one : *all) std::puts(ledger_table::total_line(one).c_str());
+    return EXIT_SUCCESS;
+}
+
+template <class Store>
+int refund(Store& store, const command_line& given) {
+    const std::string id = given.value("--id", "");
+    if (id.empty()) return fail({"refund needs --id ID"});
+    const std::string provider_name = given.value("--provider", "mock");
+    if (provider_name != "mock") return fail({"refund knows no --provider " + provider_name + "; use mock"});
+    return gallery::with_mock(given, [&](auto provider) {
+        boost::asio::io_context loop(1);
+        auto store_port = detail::server_port(store);
+        provider_adapter<asio_task, decltype(provider)> provider_port(provider);
+        const system_clock time;
+        const gate_parts<asio_task> parts{store_port, provider_port, time, {}};
+        int code = EXIT_FAILURE;
+        boost::asio::co_spawn(
+            loop, refund_payment<asio_task>(parts, id),
+            [&](const std::exception_ptr& thrown, const result<payment>& ended) {
+                if (thrown) std::rethrow_exception(thrown);
+                if (!ended.has_value())
+                    code = fail(ended.error());
+                else
+                    code = std::printf("%s is %s\n", id.c_str(), name_of(ended->state).data()) > 0 ? 0 : 1;
+            });
+        loop.run();
+        store_port.drain();
+        return code;
+    });
+}
+
+int run(const command_line& given) {
+    result<payment_query> wanted = read_query(given);
+    if (!wanted) return fail(wanted.error());
+    const std::string& what = given.program();
+    const result<std::int64_t> most = given.number("--limit", what == "list" ? 50 : 1'000'000'000, 1, 1'000'000'000);
+    if (!most) return fail(most.error());
+    const std::string store = given.value("--store", "");
+    if (store.empty() || store == "memory") return fail({"--store sqlite:PATH or redis://HOST:PORT is needed"});
+    return gallery::with_store(store, [&](auto opened) {
+        if (what == "list") return list(opened, *wanted, *most);
+        if (what == "csv") return csv(opened, *wanted, *most);
+        if (what == "totals") return totals(opened, *wanted);
+        if (what == "refund") return refund(opened, given);
+        wanted->states = undelivered_states();
+        return list(opened, *wanted, *most);
+    });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string_view what = argc > 1 ? argv[1] : "";
+    constexpr std::array<std::string_view, 5> commands{"list", "totals", "stuck", "csv", "refund"};
+    if (std::find(commands.begin(), commands.end(), what) == commands.end())
+        return fail({"the first word is one of list, totals, stuck, csv, refund"});
+    constexpr std::array<std::string_view, 8> known{"--store", "--state", "--tool",     "--currency",
+                                                    "--limit", "--id",    "--provider", "--provider-url"};
+    const result<command_line> given = command_line::read(argc - 1, argv + 1, known, {});
+    return given ? run(*given) : refuse_start(given.error());
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp.hpp>
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// Payments as lines for a terminal and for a spreadsheet.
+struct ledger_table {
+    static std::string heading() {
+        return columns("state", "amount", "age", "tool", "provider", "payment", "principal");
+    }
+
+    static std::string line(const paymcp::payment& one, paymcp::timestamp now) {
+        return columns(paymcp::name_of(one.state), sum(one.amount, one.currency), age(now - one.created), one.tool,
+                       one.provider, one.id, one.principal);
+    }
+
+    static std::string total_line(const paymcp::payment_total& one) {
+        return fmt::format("{:<24} {:<10} {:>8} {:>20}", one.tool, paymcp::name_of(one.state), one.count,
+                           sum(one.amount, one.currency));
+    }
+
+    static std::string csv_heading() {
+        return "id,state,tool,amount,currency,minor_units,provider,reference,principal,created,expires,settled";
+    }
+
+    static std::string csv_line(const paymcp::payment& one) {
+        const paymcp::currency money{std::string_view(one.currency)};
+        return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}", field(one.id), paymcp::name_of(one.state),
+                           field(one.tool), paymcp::format_decimal(one.amount, money), field(one.currency), one.amount,
+                           field(one.provider), field(one.reference), field(one.principal), moment(one.created),
+                           moment(one.expires), moment(one.settled));
+    }
+
+private:
+    static std::string columns(std::string_view state, std::string_view amount, std::string_view age,
+                               std::string_view tool, std::string_view provider, std::string_view id,
+                               std::string_view principal) {
+        return fmt::format("{:<10} {:>16} {:>8} {:<24} {:<10} {:<36} {}", state, amount, age, tool, provider, id,
+                           principal);
+    }
+
+    static std::string sum(std::int64_t amount, const std::string& currency) {
+        return paymcp::format_amount(amount, paymcp::currency(std::string_view(currency)));
+    }
+
+    static std::string age(paymcp::milliseconds length) {
+        const std::int64_t seconds = length.count() / 1000;
+        if (seconds < 120) return fmt::format("{} s", seconds);
+        if (seconds < 7'200) return fmt::format("{} min", seconds / 60);
+        if (seconds < 172'800) return fmt::format("{} h", seconds / 3'600);
+        return fmt::format("{} d", seconds / 86'400);
+    }
+
+    /// Milliseconds since 1970, or nothing where it has not happened.
+    static std::string moment(paymcp::timestamp when) {
+        const std::int64_t count = when.time_since_epoch().count();
+        return count == 0 ? std::string() : std::to_string(count);
+    }
+
+    /// Quoted where it must be (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe.
+    static std::string field(std::string_view text) {
+        std::string safe(text);
+        if (!safe.empty() && std::string_view("=+-@\t\r").find(safe.front()) != std::string_view::npos)
+            safe.insert(0, "'");
+        if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
+        std::string quoted = "\"";
+        for (const char c : safe) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+        return quoted + '"';
+    }
+};

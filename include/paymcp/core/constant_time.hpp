@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <openssl/crypto.h>
+
+#include <string_view>
+
+namespace paymcp {
+
+/// Whether two texts are equal, in a time that tells nothing of where they differ. Their lengths are no secret.
+inline bool same_in_constant_time(std::string_view left, std::string_view right) noexcept {
+    return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+}  // namespace paymcp

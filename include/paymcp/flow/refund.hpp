@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/result.hpp>
+#include <paymcp/flow/checking.hpp>
+#include <paymcp/flow/gate_state.hpp>
+#include <paymcp/flow/ledger.hpp>
+#include <paymcp/payment/lifecycle.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// Sends one payment's money back because the operator says so, also after a delivery: refunds what was taken, releases
+/// what was only reserved. The debt is on record before the provider is asked, so that a call of the customer, or this
+/// again, finishes what could not be finished now. Returns the payment as it then stands.
+///
+/// Errors: `payment_unknown`; `not_refundable` where nothing is paid, it has gone back already, or the tool is running;
+/// `store_unavailable`; `provider_unavailable`, and `provider_mismatch` where another provider took the money.
+template <template <class> class Task>
+Task<result<payment>> refund_payment(gate_parts<Task> parts, std::string id) {
+    result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
+    if (!found.has_value()) co_return found.error();
+    if (!found->has_value()) co_return error{"there is no such payment", "payment_unknown"};
+    payment subject = std::move(**found);
+    if (subject.provider != parts.provider.name())
+        co_return error{"the money was taken by " + subject.provider, "provider_mismatch"};
+
+    const timestamp now = parts.store.lease_time(parts.time.now());
+    const arrow_result owed = co_await ledger<Task>(parts.store).apply(subject, [now](const payment& last) {
+        return lifecycle::refund_ordered(last, now);
+    });
+    if (owed == arrow_result::failed) co_return error{"the payment store did not answer", "store_unavailable"};
+    if (owed == arrow_result::refused)
+        co_return error{"there is no money to give back, or the tool is running for it", "not_refundable"};
+
+    bool taken = subject.state == payment_state::refunding;
+    provider_result<void> sent = provider_error{};
+    if (!taken) {
+        payment_order reserved = detail::order_of(subject, true);
+        sent = co_await parts.provider.release(std::move(reserved));
+    }
+    if (!taken && !sent.has_value()) {
+        const status_report report = co_await detail::ask_provider<Task>(parts, subject);
+        taken = report.status == provider_status::paid || report.status == provider_status::refunded;
+    }
+    if (taken) {
+        payment_order order = detail::order_of(subject, false);
+        sent = co_await parts.provider.refund(std::move(order));
+    }
+    if (!sent.has_value())
+        co_return error{"the refund is on record, and the provider has not made it yet: " + sent.error().message,
+                        "provider_unavailable"};
+    const timestamp later = parts.time.now();
+    const arrow_result ended = co_await ledger<Task>(parts.store).apply(subject, [=](const payment& last) {
+        return lifecycle::returned(last, taken, later);
+    });
+    if (ended == arrow_result::failed)
+        co_return error{"the money has gone back, and the payment store could not note it", "store_unavailable"};
+    co_return subject;
+}
+
+}  // namespace paymcp

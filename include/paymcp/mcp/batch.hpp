@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/jsonrpc.hpp>
+#include <paymcp/mcp/outlet.hpp>
+
+#include <boost/json.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace paymcp::mcp {
+
+/// Whether a text can only be an array of messages.
+inline bool looks_like_batch(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    return first != std::string_view::npos && text[first] == '[';
+}
+
+/// Reads an array of messages (MCP 2025-03-26, "Batching"): the messages, or why the array is none.
+inline std::variant<std::vector<rpc_message>, rpc_refusal> decode_batch(std::string_view text, const rpc_limits& limits,
+                                                                        std::size_t most) {
+    if (text.size() > limits.bytes)
+        return detail::invalid("The message is longer than " + std::to_string(limits.bytes) + " bytes.");
+    boost::json::parse_options options;
+    options.max_depth = limits.depth + 1;
+    boost::json::error_code failure;
+    boost::json::value parsed = boost::json::parse({text.data(), text.size()}, failure, {}, options);
+    if (failure == boost::json::error::too_deep)
+        return detail::invalid("The message nests deeper than " + std::to_string(limits.depth) + " levels.");
+    if (failure)
+        return rpc_refusal{{error_code::parse_error, "The message is not JSON: " + failure.message() + '.', {}}};
+    if (!parsed.is_array() || parsed.get_array().empty()) return detail::invalid("An array of messages holds some.");
+    if (parsed.get_array().size() > most)
+        return detail::invalid("An array holds at most " + std::to_string(most) + " messages.");
+    if (detail::count_members(text).all != detail::kept_members(parsed))
+        return detail::invalid("An object of the messages has the same member twice.");
+    std::vector<rpc_message> messages;
+    for (boost::json::value& one : parsed.get_array()) {
+        if (one.is_object())
+            messages.push_back(detail::read_envelope(one.get_object()));
+        else
+            messages.emplace_back(detail::invalid("A message is a JSON object."));
+    }
+    return messages;
+}
+
+/// Collects the responses to the requests of one array, and sends them as one array when all are there.
+class batch_answers {
+public:
+    explicit batch_answers(std::shared_ptr<outlet> way) : way_(std::move(way)) {}
+
+    /// The way of one request of the array; `all` keeps the others' answers.
+    static std::shared_ptr<outlet> add(const std::shared_ptr<batch_answers>& all) {
+        ++all->open_;
+        return std::make_shared<part>(all);
+    }
+
+    /// No more requests are added.
+    void close() {
+        closed_ = true;
+        send_when_whole();
+    }
+
+private:
+    class part final : public outlet {
+    public:
+        explicit part(std::shared_ptr<batch_answers> all) : all_(std::move(all)) {}
+        void send(std::string message) override { all_->way_->send(std::move(message)); }
+        void finish(rpc_answer answer) override { all_->take(std::move(answer.text)); }
+        void abandon() override { all_->take({}); }
+        bool pushes() const noexcept override { return all_->way_->pushes(); }
+        bool congested() const noexcept override { return all_->way_->congested(); }
+
+    private:
+        std::shared_ptr<batch_answers> all_;
+    };
+
+    void take(std::string text) {
+        --open_;
+        if (!text.empty()) answers_.append(answers_.empty() ? "" : ",").append(text);
+        send_when_whole();
+    }
+
+    /// Where every request was canceled, there is nothing to send.
+    void send_when_whole() {
+        if (!closed_ || open_ > 0) return;
+        if (answers_.empty()) return way_->abandon();
+        way_->finish({'[' + answers_ + ']', std::nullopt});
+    }
+
+    std::shared_ptr<outlet> way_;
+    std::size_t open_ = 0;
+    bool closed_ = false;
+    std::string answers_;
+};
+
+}  // namespace paymcp::mcp

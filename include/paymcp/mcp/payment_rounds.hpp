@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/random.hpp>
+#include <paymcp/mcp/doorbell.hpp>
+#include <paymcp/mcp/event_reader.hpp>
+#include <paymcp/mcp/nap.hpp>
+#include <paymcp/mcp/poll_plan.hpp>
+#include <paymcp/mcp/shared_questions.hpp>
+#include <paymcp/mcp/status_memory.hpp>
+#include <paymcp/mcp/task.hpp>
+#include <paymcp/net/rate_budget.hpp>
+#include <paymcp/net/timer.hpp>
+#include <paymcp/provider/port.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// Goes round the open payments of a provider while there are any, within a rate, and keeps what it learns.
+///
+/// Where the provider lists events, the list says whom to look at, and one payment after the other is looked at slowly
+/// besides; otherwise each has its own interval. On one executor that does not run two handlers at once.
+class payment_rounds : public std::enable_shared_from_this<payment_rounds> {
+public:
+    /// Told when a round has found that a payment is not pending any more.
+    using telling = std::function<void(const std::string& payment_id)>;
+
+    payment_rounds(provider_port<asio_task>& provider, const clock& time, timer& waits,
+                   boost::asio::any_io_executor executor, watch_options options, telling tell, random_source random)
+        : time_(time), waits_(waits), executor_(std::move(executor)), options_(options),
+          plan_(options_, std::move(random)), questions_(provider, executor_), events_(provider),
+          budget_(options_.rate), tell_(std::move(tell)), bell_(std::make_shared<mcp::doorbell>(executor_)) {}
+    payment_rounds(const payment_rounds&) = delete;
+    payment_rounds& operator=(const payment_rounds&) = delete;
+
+    const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+    std::size_t open() const noexcept { return plan_.size(); }
+
+    /// The payment is open, and was just made or looked at.
+    void add(const payment_order& order) {
+        plan_.add(order, time_.now());
+        start();
+    }
+
+    /// Somebody is about to change the payment, or has: nothing known of it counts.
+    void forget(const std::string& payment_id) { memory_.forget(payment_id); }
+
+    /// There is news of the payment, which whoever waits for it will look at.
+    void doubt(const std::string& payment_id) { memory_.doubt(payment_id); }
+
+    /// Something has happened to a payment, by the provider's word: it is looked at next, if it is an open one.
+    void heard(const payment_clue& clue) {
+        if (const std::optional<std::string> id = plan_.named_by(clue)) {
+            memory_.doubt(*id);
+            plan_.hurry(*id);
+            bell_->ring();
+        } else if (!clue.payment_id.empty()) {
+            tell_(clue.payment_id);
+        }
+    }
+
+    /// An answer that is good enough for a call that looks so often, or with zero for one that has not waited.
+    std::optional<status_report> known(const std::string& payment_id, milliseconds looks_every) {
+        const timestamp now = time_.now();
+        if (looks_every <= milliseconds::zero()) return memory_.fresh(payment_id, now, options_.freshness);
+        const bool sooner = plan_.attend(payment_id, looks_every, now);
+        if (events_.due_by(now + options_.interval) || sooner) bell_->ring();
+        std::optional<status_report> last = memory_.known(payment_id, now);
+        const bool watched = plan_.knows(payment_id) || (last && last->status != provider_status::pending);
+        return watched ? last : std::nullopt;
+    }
+
+    /// Asks the provider now, with all others who ask about the payment.
+    asio_task<provider_result<status_report>> ask(payment_order order) {
+        const auto self = shared_from_this();
+        const timestamp asked = time_.now();
+        payment_order subject = order;
+        const provider_result<status_report> answer = co_await questions_.ask(std::move(order));
+        learn(subject, answer, asked);
+        co_return answer;
+    }
+
+    /// Ends the rounds; nothing is looked at any more but what is asked.
+    void stop() {
+        stopped_ = true;
+        bell_->ring();
+    }
+
+private:
+    void learn(const payment_order& subject, const provider_result<status_report>& answer, timestamp asked) {
+        if (!answer.has_value() || answer->status == provider_status::unknown) return;
+        memory_.remember(subject.payment_id, *answer, asked);
+        if (answer->status == provider_status::pending) add(subject);
+        else plan_.forget(subject.payment_id);
+        memory_.tidy(asked, [this](const std::string& id) { return plan_.knows(id); });
+    }
+
+    void start() {
+        if (running_) return bell_->ring();
+        if (stopped_ || plan_.empty()) return;
+        running_ = true;
+        boost::asio::co_spawn(executor_, go_round(shared_from_this()), boost::asio::detached);
+    }
+
+    static asio_task<void> go_round(std::shared_ptr<payment_rounds> self) {
+        while (!self->stopped_ && !self->plan_.empty()) {
+            const milliseconds rest = self->look_round();
+            co_await mcp::nap(self->executor_, self->waits_, self->bell_, rest);
+        }
+        self->running_ = false;
+    }
+
+    bool list_covers() const noexcept { return events_.reliable(); }
+
+    /// When the next payment is to be looked at apart from the list of events.
+    timestamp next_look(timestamp now) const {
+        if (plan_.has_urgent()) return now;
+        return list_covers() ? std::max(sweep_due_, now) : plan_.next_due();
+    }
+
+    /// Starts all that is due, within the rate, and returns how long nothing will be.
+    milliseconds look_round() {
+        const timestamp now = time_.now();
+        while (events_.due() <= now || (looking_ < options_.most_at_once && next_look(now) <= now)) {
+            if (!budget_.take_now(now)) return std::max(budget_.until_next(now), milliseconds(1));
+            if (events_.due() <= now) {
+                events_.due_at(now + (plan_.someone_waits(now) ? options_.interval : options_.idle_interval));
+                boost::asio::co_spawn(executor_, read_events(shared_from_this()), boost::asio::detached);
+                return milliseconds::zero();
+            }
+            look_at_one(now);
+        }
+        timestamp next = events_.due();
+        if (looking_ < options_.most_at_once) next = std::min(next, next_look(now));
+        return next == timestamp::max() ? milliseconds::max() : std::max(next - now, milliseconds::zero());
+    }
+
+    void look_at_one(timestamp now) {
+        std::optional<payment_order> subject = plan_.take_urgent(now);
+        if (!subject && list_covers()) sweep_due_ = now + options_.sweep_interval;
+        if (!subject) subject = plan_.take_due(list_covers() ? timestamp::max() : now, now);
+        if (!subject) return;
+        ++looking_;
+        boost::asio::co_spawn(executor_, look(shared_from_this(), std::move(*subject)), boost::asio::detached);
+    }
+
+    static asio_task<void> look(std::shared_ptr<payment_rounds> self, payment_order subject) {
+        const ended_look counted{*self};
+        const std::string id = subject.payment_id;
+        const provider_result<status_report> answer = co_await self->ask(std::move(subject));
+        if (answer.has_value() && answer->status != provider_status::pending &&
+            answer->status != provider_status::unknown)
+            self->tell_(id);
+    }
+
+    struct ended_look {
+        payment_rounds& rounds;
+        ~ended_look() {
+            --rounds.looking_;
+            rounds.bell_->ring();
+        }
+    };
+
+    static asio_task<void> read_events(std::shared_ptr<payment_rounds> self) {
+        bool more = false;
+        const std::vector<payment_clue> about = co_await self->events_.next(more);
+        for (const payment_clue& clue : about)
+            if (self->plan_.named_by(clue)) self->heard(clue);
+        if (more) self->events_.due_at(self->time_.now());
+        self->bell_->ring();
+    }
+
+    const clock& time_;
+    timer& waits_;
+    boost::asio::any_io_executor executor_;
+    watch_options options_;
+    poll_plan plan_;
+    shared_questions questions_;
+    event_reader events_;
+    status_memory memory_;
+    rate_budget budget_;
+    telling tell_;
+    std::shared_ptr<mcp::doorbell> bell_;
+    timestamp sweep_due_{};
+    std::size_t looking_ = 0;
+    bool running_ = false;
+    bool stopped_ = false;
+};
+
+}  // namespace paymcp

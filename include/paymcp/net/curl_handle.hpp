@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <stdexcept>
+
+namespace paymcp::detail {
+
+/// libcurl must be set up once in a process, before any other use of it.
+inline void set_up_curl() {
+    static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (done != CURLE_OK) throw std::runtime_error("paymcp: libcurl cannot be set up");
+}
+
+struct curl_easy_end {
+    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+};
+using curl_easy = std::unique_ptr<CURL, curl_easy_end>;
+
+struct curl_multi_end {
+    void operator()(CURLM* handle) const noexcept { curl_multi_cleanup(handle); }
+};
+using curl_multi = std::unique_ptr<CURLM, curl_multi_end>;
+
+/// A list of header lines.
+class curl_lines {
+public:
+    void add(const char* line) {
+        curl_slist* longer = curl_slist_append(lines_.get(), line);
+        if (longer == nullptr) throw std::bad_alloc();
+        static_cast<void>(lines_.release());
+        lines_.reset(longer);
+    }
+    curl_slist* get() const noexcept { return lines_.get(); }
+
+private:
+    struct end {
+        void operator()(curl_slist* lines) const noexcept { curl_slist_free_all(lines); }
+    };
+    std::unique_ptr<curl_slist, end> lines_;
+};
+
+}  // namespace paymcp::detail

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace paymcp {
+
+/// How many requests may be made: `burst` at once, and `per_second` in the long run.
+struct rate_limit {
+    std::int64_t per_second = 20;  ///< at least 1
+    std::int64_t burst = 40;       ///< at least 1
+};
+
+/// A token bucket over an injected time. Not thread-safe.
+///
+/// It counts in thousandths of a request, so that no fraction is ever lost.
+class rate_budget {
+public:
+    explicit rate_budget(rate_limit limit = {}) noexcept
+        : limit_{std::max<std::int64_t>(limit.per_second, 1), std::max<std::int64_t>(limit.burst, 1)},
+          held_(limit_.burst * whole) {}
+
+    /// Takes one request out of the budget, and says how long to wait before making it: zero at once. Whoever is told
+    /// to wait has its place already. Where it would be longer than `at_most`, nothing is taken, and the answer is
+    /// longer than `at_most`.
+    milliseconds take(timestamp now, milliseconds at_most) noexcept {
+        refill(now);
+        const std::int64_t missing = whole - held_;
+        const milliseconds wait{missing <= 0 ? 0 : (missing + limit_.per_second - 1) / limit_.per_second};
+        if (wait <= at_most) held_ -= whole;
+        return wait;
+    }
+
+    /// Takes one request if it may be made at once.
+    bool take_now(timestamp now) noexcept { return take(now, milliseconds::zero()) == milliseconds::zero(); }
+
+    /// How long until one request may be made.
+    milliseconds until_next(timestamp now) noexcept {
+        refill(now);
+        const std::int64_t missing = whole - held_;
+        return milliseconds{missing <= 0 ? 0 : (missing + limit_.per_second - 1) / limit_.per_second};
+    }
+
+private:
+    static constexpr std::int64_t whole = 1000;
+
+    /// A clock that jumps back gives nothing, and counts from where it is.
+    void refill(timestamp now) noexcept {
+        const std::int64_t passed = std::clamp<std::int64_t>((now - filled_).count(), 0, 3'600'000);
+        held_ = std::min(held_ + passed * limit_.per_second, limit_.burst * whole);
+        filled_ = now;
+    }
+
+    rate_limit limit_;
+    std::int64_t held_;  ///< negative while places are given away in advance
+    timestamp filled_{};
+};
+
+}  // namespace paymcp

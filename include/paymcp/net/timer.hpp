@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace paymcp {
+
+/// Where the library waits by itself. Injected beside `clock`, so that tests move time instead of waiting for it.
+class timer {
+public:
+    virtual ~timer() = default;
+
+    /// Lets so much time pass; none or less returns at once. Cancelled through Asio it throws `operation_aborted`.
+    virtual boost::asio::awaitable<void> wait(milliseconds length) = 0;
+};
+
+/// The machine's time, on the executor of whoever waits.
+class system_timer final : public timer {
+public:
+    boost::asio::awaitable<void> wait(milliseconds length) override {
+        if (length <= milliseconds::zero()) co_return;
+        boost::asio::steady_timer passing(co_await boost::asio::this_coro::executor, length);
+        co_await passing.async_wait(boost::asio::use_awaitable);
+    }
+};
+
+}  // namespace paymcp

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/net/http_client.hpp>
+#include <paymcp/provider/concept.hpp>
+
+#include <concepts>
+
+namespace paymcp {
+
+/// A provider that is asked over HTTP. The server gives it a client before it asks anything of it; the client outlives
+/// every question, and already waits, retries what is `repeatable`, and keeps within the provider's rates.
+///
+/// 1. `use(client)` keeps a reference to the client; copies of the provider made before share it.
+///
+/// Not required of providers that bring a client of their own.
+template <class P>
+concept NetworkedProvider = PaymentProvider<P> && requires(P& provider, http_client& client) { provider.use(client); };
+
+/// A provider that knows whether its key moves real money.
+///
+/// 1. `is_live()` is true for a key of the provider's live environment.
+///
+/// A server on standard input and output refuses to start with a live key, since whoever starts it holds the key.
+template <class P>
+concept KeyTellingProvider = PaymentProvider<P> && requires(const P& provider) {
+    { provider.is_live() } -> std::same_as<bool>;
+};
+
+}  // namespace paymcp

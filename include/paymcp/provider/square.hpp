@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/secret.hpp>
+#include <paymcp/money/codes.hpp>
+#include <paymcp/provider/json_api.hpp>
+#include <paymcp/provider/order_fields.hpp>
+#include <paymcp/provider/square_order.hpp>
+#include <paymcp/provider/square_webhooks.hpp>
+#include <paymcp/provider/wire_amount.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// What Square charges: the currencies of the countries in which it has sellers. A location takes its own one only,
+/// which Square says at run time.
+struct square_charges {
+    static constexpr bool takes(currency money) noexcept { return detail::is_listed("AUD CAD EUR GBP JPY USD", money); }
+    static constexpr std::int64_t minimum(currency) noexcept { return 1; }
+    static constexpr std::int64_t step(currency) noexcept { return 1; }
+
+    template <std::int64_t Minor, currency Money>
+    static consteval bool require_price() {
+        static_assert(takes(Money), "paymcp: Square does not take the currency of this price");
+        return true;
+    }
+};
+
+/// How payments are made at Square; everything has a default.
+struct square_options {
+    bool sandbox = true;                 ///< Square's test environment; false moves real money
+    std::string redirect_url{};          ///< where the payer is sent after paying; empty for Square's own page
+    std::vector<secret> webhook_keys{};  ///< signature keys; without any, every webhook is refused
+    std::string webhook_url{};           ///< the notification URL exactly as in the subscription
+    std::string base_url{};              ///< in place of the environment's own
+};
+
+/// Payments by Square payment links and their orders (developer.squareup.com/reference/square/checkout-api), version
+/// 2025-08-20. A payment's reference is "order.link", the ids of both.
+///
+/// Links cannot be told when to expire; `cancel` deletes them. They take the money at once: there is no field to
+/// reserve it, so Square is no `AuthorizingProvider`. Models `NetworkedProvider`, `KeyTellingProvider`,
+/// `WebhookReceiver`.
+class square : public square_charges {
+public:
+    static constexpr std::string_view name = "square";
+    static constexpr std::string_view api_version = "2025-08-20";
+
+    /// `location_id` names the seller's location that sells.
+    square(secret access_token, std::string location_id, square_options options = {})
+        : token_(std::move(access_token)),
+          location_(std::move(location_id)),
+          options_(std::move(options)),
+          api_("Square", base_url(options_)),
+          webhooks_(options_.webhook_keys, options_.webhook_url) {}
+
+    /// Throws std::runtime_error without a token or location, or where the token would be sent unencrypted.
+    void use(http_client& client) {
+        if (token_.empty() || location_.empty())
+            throw std::runtime_error(
+                "Square needs an access token and location (SQUARE_ACCESS_TOKEN, SQUARE_LOCATION_ID)");
+        api_.use(client);
+    }
+
+    bool is_live() const { return !options_.sandbox; }
+
+    boost::asio::awaitable<provider_result<checkout>> create(payment_order order) {
+        if (order.authorize_only) co_return provider_error{"Square's payment links cannot reserve money", false};
+        if (const auto refused = detail::refuse_amount<square_charges>(api_.title(), order)) co_return *refused;
+        detail::api_request request =
+            with_headers(detail::json_request("POST", "/v2/online-checkout/payment-links", link_body(order)));
+        request.repeatable = true;
+        const detail::api_result made = co_await api_.call(std::move(request));
+        if (!made.has_value()) co_return made.error().why;
+        const std::string link = detail::text_at(*made, {"payment_link", "id"});
+        const std::string paid_order = detail::text_at(*made, {"payment_link", "order_id"});
+        checkout given{paid_order + "." + link, detail::text_at(*made, {"payment_link", "url"})};
+        if (link.empty() || paid_order.empty())
+            co_return detail::incomplete(api_.title(), "payment link with an order");
+        if (given.url.empty()) co_return detail::incomplete(api_.title(), "url");
+        co_return given;
+    }
+
+    boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
+        const provider_result<detail::square_order> known = co_await look_up(order);
+        if (!known.has_value()) co_return known.error();
+        co_return known->report;
+    }
+
+    /// Deletes the link and with it the order; an order that was paid meanwhile stays.
+    boost::asio::awaitable<provider_result<void>> cancel(payment_order order) {
+        const provider_result<detail::square_order> before = co_await look_up(order);
+        if (!before.has_value()) co_return before.error();
+        if (before->report.status == provider_status::canceled) co_return provider_result<void>();
+        if (before->report.status != provider_status::pending)
+            co_return provider_error{"Square has been paid, and deletes no paid link", false};
+        detail::api_request request = with_headers({});
+        request.method = "DELETE";
+        request.path = "/v2/online-checkout/payment-links/" + url_encode(link_of(order));
+        request.repeatable = true;
+        const detail::api_result deleted = co_await api_.call(std::move(request));
+        if (!deleted.has_value() && deleted.error().status == 0) co_return deleted.error().why;
+        const provider_result<detail::square_order> after = co_await look_up(order);
+        if (!after.has_value()) co_return detail::unseen(after.error());
+        if (after->report.status == provider_status::canceled) co_return provider_result<void>();
+        if (!deleted.has_value()) co_return deleted.error().why;
+        co_return provider_error{"Square has not canceled the order", true};
+    }
+
+    boost::asio::awaitable<provider_result<void>> refund(payment_order order) {
+        const provider_result<detail::square_order> known = co_await look_up(order);
+        if (!known.has_value()) co_return known.error();
+        if (known->report.status == provider_status::refunded) co_return provider_result<void>();
+        if (known->report.status != provider_status::paid || known->payment.empty())
+            co_return provider_error{"Square has no money of this payment to refund", false};
+        boost::json::object body;
+        body["idempotency_key"] = detail::operation_key(order, "refund");
+        body["payment_id"] = known->payment;
+        body["amount_money"] = money_of(order);
+        body["reason"] = "paymcp " + order.payment_id.substr(0, 128);
+        detail::api_request request = with_headers(detail::json_request("POST", "/v2/refunds", body));
+        request.repeatable = true;
+        const detail::api_result refunded = co_await api_.call(std::move(request));
+        if (!refunded.has_value()) co_return refunded.error().why;
+        const std::string word = detail::text_at(*refunded, {"refund", "status"});
+        if (word == "PENDING" || word == "COMPLETED") co_return provider_result<void>();
+        if (word == "REJECTED" || word == "FAILED") co_return provider_error{"Square's refund has failed", false};
+        co_return detail::incomplete(api_.title(), "refund status that is known");
+    }
+
+    result<webhook_event> webhook(const http_request& request) const { return webhooks_.webhook(request); }
+
+private:
+    static std::string base_url(const square_options& options) {
+        if (!options.base_url.empty()) return options.base_url;
+        return options.sandbox ? "https://connect.squareupsandbox.com" : "https://connect.squareup.com";
+    }
+
+    /// The order, and where it has been paid the payment too: an order does not tell of refunds.
+    boost::asio::awaitable<provider_result<detail::square_order>> look_up(const payment_order& order) {
+        const std::string id = order.reference.substr(0, order.reference.find('.'));
+        if (!detail::is_reference(id) || !detail::is_reference(link_of(order)))
+            co_return detail::no_such_reference(api_.title());
+        detail::api_request request = with_headers(detail::reading("/v2/orders/" + url_encode(id)));
+        const detail::api_result found = co_await api_.call(std::move(request));
+        if (!found.has_value()) co_return found.error().why;
+        detail::square_order known = detail::read_square_order(*found);
+        if (!known.owner.empty() && known.owner != reference_of(order))
+            co_return provider_error{"the reference is another payment's", false};
+        if (known.report.status != provider_status::paid) co_return known;
+        if (!detail::is_reference(known.payment)) co_return detail::incomplete(api_.title(), "payment of a paid order");
+        detail::api_request question = with_headers(detail::reading("/v2/payments/" + url_encode(known.payment)));
+        const detail::api_result payment = co_await api_.call(std::move(question));
+        if (!payment.has_value()) co_return payment.error().why;
+        detail::add_square_payment(known, *payment);
+        co_return known;
+    }
+
+    static std::string link_of(const payment_order& order) {
+        const std::size_t dot = order.reference.find('.');
+        return dot == std::string::npos ? std::string() : order.reference.substr(dot + 1);
+    }
+
+    /// Our payment id where it fits, which it does unless somebody else made it.
+    static std::string reference_of(const payment_order& order) { return order.payment_id.substr(0, 40); }
+
+    static boost::json::object money_of(const payment_order& order) {
+        boost::json::object money;
+        money["amount"] = order.amount;
+        money["currency"] = order.money.name();
+        return money;
+    }
+
+    boost::json::object link_body(const payment_order& order) const {
+        boost::json::object item;
+        item["name"] = detail::line_for_payer(order, 255);
+        item["quantity"] = "1";
+        item["base_price_money"] = money_of(order);
+        boost::json::array items;
+        items.push_back(std::move(item));
+        boost::json::object metadata;
+        metadata[detail::payment_id_field] = order.payment_id;
+        boost::json::object sold;
+        sold["location_id"] = location_;
+        sold["reference_id"] = reference_of(order);
+        sold["line_items"] = std::move(items);
+        sold["metadata"] = std::move(metadata);
+        boost::json::object body;
+        body["idempotency_key"] = detail::operation_key(order, "create");
+        body["order"] = std::move(sold);
+        body["payment_note"] = order.payment_id;
+        if (!options_.redirect_url.empty()) {
+            boost::json::object checkout_options;
+            checkout_options["redirect_url"] = options_.redirect_url;
+            body["checkout_options"] = std::move(checkout_options);
+        }
+        return body;
+    }
+
+    detail::api_request with_headers(detail::api_request request) const {
+        request.headers.push_back({"Authorization", "Bearer " + std::string(token_.reveal())});
+        request.headers.push_back({"Square-Version", std::string(api_version)});
+        return request;
+    }
+
+    secret token_;
+    std::string location_;
+    square_options options_;
+    detail::json_api api_;
+    square_webhooks webhooks_;
+};
+
+}  // namespace paymcp

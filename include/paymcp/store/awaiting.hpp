@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/store/completion.hpp>
+#include <paymcp/store/port.hpp>
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// A CompletingStore as a `store_port` whose `Task` is Boost.Asio's awaitable by some name: the loop goes on while the
+/// store's own thread works, and the answer is taken up where the question was asked. It refers to the store, which
+/// must outlive it; `drain` must be called before the loop goes.
+template <template <class> class Task, CompletingStore Store>
+class awaiting_store final : public store_port<Task> {
+    template <class T>
+    using task = Task<T>;
+
+public:
+    explicit awaiting_store(Store& store) noexcept : store_(store) {}
+
+    task<result<opened_payment>> open(payment subject) override {
+        co_return co_await ask<opened_payment>([&](auto done) { store_.open(subject, std::move(done)); });
+    }
+    task<result<std::optional<payment>>> find(std::string id) override {
+        co_return co_await ask<std::optional<payment>>([&](auto done) { store_.find(id, std::move(done)); });
+    }
+    task<result<bool>> replace(payment subject, std::uint64_t version) override {
+        co_return co_await ask<bool>([&](auto done) { store_.replace(subject, version, std::move(done)); });
+    }
+    task<result<bool>> sweep(timestamp now) override {
+        if constexpr (requires { store_.sweep(now, completion<bool>()); })
+            co_return co_await ask<bool>([&](auto done) { store_.sweep(now, std::move(done)); });
+        else
+            co_return result<bool>(false);
+    }
+    timestamp lease_time(timestamp own) const override {
+        if constexpr (TimedStore<Store>)
+            return store_.now();
+        else
+            return own;
+    }
+    void drain() noexcept override {
+        std::unique_lock lock(pending_->guard);
+        pending_->none.wait(lock, [this] { return pending_->count == 0; });
+    }
+
+private:
+    struct counter {
+        std::mutex guard;
+        std::condition_variable none;
+        std::size_t count = 0;
+
+        void add() {
+            const std::lock_guard lock(guard);
+            ++count;
+        }
+        void remove() {
+            const std::lock_guard lock(guard);
+            if (--count == 0) none.notify_all();
+        }
+    };
+
+    /// The handler of a coroutine can only be moved, and a completion is copied.
+    template <class T, class Start>
+    task<result<T>> ask(Start start) {
+        const auto initiate = [this](auto handler, Start begin) {
+            using handler_type = decltype(handler);
+            auto home = boost::asio::prefer(boost::asio::get_associated_executor(handler),
+                                            boost::asio::execution::outstanding_work.tracked);
+            auto kept = std::make_shared<handler_type>(std::move(handler));
+            pending_->add();
+            begin(completion<T>([pending = pending_, home, kept](result<T> answer) {
+                boost::asio::post(
+                    home, [kept, answer = std::move(answer)]() mutable { std::move (*kept)(std::move(answer)); });
+                pending->remove();
+            }));
+        };
+        using token = const boost::asio::use_awaitable_t<>;
+        co_return co_await boost::asio::async_initiate<token&, void(result<T>)>(initiate, boost::asio::use_awaitable,
+                                                                                std::move(start));
+    }
+
+    Store& store_;
+    std::shared_ptr<counter> pending_ = std::make_shared<counter>();
+};
+
+}  // namespace paymcp

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/payment/record.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace paymcp::detail {
+
+/// Whom an open payment is found again for: its principal, or else its session; empty where it belongs to nobody. The
+/// prefixes keep a session from posing as a principal.
+inline std::string owner_of(const payment& subject) {
+    if (!subject.principal.empty()) return "p:" + subject.principal;
+    return subject.session.empty() ? std::string() : "s:" + subject.session;
+}
+
+/// All that decides whether two calls share a payment, as one text that only equal calls have; empty where the payment
+/// belongs to nobody.
+inline std::string call_of(const payment& subject) {
+    const std::string owner = owner_of(subject);
+    if (owner.empty()) return {};
+    std::string text;
+    const std::string amount = std::to_string(subject.amount);
+    for (const std::string_view field :
+         {std::string_view(owner), std::string_view(subject.tool), std::string_view(subject.digest),
+          std::string_view(amount), std::string_view(subject.currency), std::string_view(subject.provider)}) {
+        text += std::to_string(field.size());
+        text += ':';
+        text += field;
+    }
+    return text;
+}
+
+}  // namespace paymcp::detail

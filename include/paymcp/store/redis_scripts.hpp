@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/random.hpp>
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp::detail {
+
+/// A Lua script and the digest by which a Redis server knows it.
+class redis_script {
+public:
+    explicit redis_script(std::string text) : text_(std::move(text)) {
+        std::array<unsigned char, 20> digest{};
+        if (EVP_Digest(text_.data(), text_.size(), digest.data(), nullptr, EVP_sha1(), nullptr) != 1)
+            throw std::runtime_error("paymcp: SHA-1, which Redis names its scripts by, is not to be had");
+        digest_ = to_hex(digest);
+    }
+
+    std::string_view text() const noexcept { return text_; }
+    const std::string& digest() const noexcept { return digest_; }
+
+private:
+    std::string text_;
+    std::string digest_;
+};
+
+/// Each arrow of a payment's life is one of these, and Redis runs one script at a time: nothing comes between the
+/// reading and the writing. Numbers are compared as texts, since those of Lua are inexact beyond 2^53.
+///
+/// Keys, with "{P}:" for the prefix in braces, so that a cluster keeps them together:
+///   {P}:p:ID        hash, a payment without its result         {P}:created      sorted set of ids by creation
+///   {P}:r:ID        hash, its result                           {P}:undelivered  the same, of what is paid and not
+///   settled {P}:o:CALL      set of the open payments' ids of one call  {P}:changed      channel
+struct redis_scripts {
+    /// What a payment's writing has in common. ARGV: 1 the prefix, 2 the id, 3 its call or nothing, 4 created, 5 state,
+    /// 6 whether it is open, 7 whether it is undelivered, 8 how long the record is kept or nothing, 9 how long the
+    /// result is kept or nothing, 10 to 12 the result (its content behind a sign that it is there) or nothing, 13 the
+    /// version that must be there, then the fields and their values.
+    static constexpr std::string_view write = R"(
+local function write()
+    local record, output = ARGV[1] .. 'p:' .. ARGV[2], ARGV[1] .. 'r:' .. ARGV[2]
+    redis.call('HSET', record, unpack(ARGV, 14))
+    if ARGV[10] ~= '' then
+        redis.call('HSET', output, 'content', string.sub(ARGV[10], 2), 'structured', ARGV[11], 'failed', ARGV[12])
+        if ARGV[9] ~= '' then redis.call('PEXPIRE', output, ARGV[9]) else redis.call('PERSIST', output) end
+    else
+        redis.call('DEL', output)
+    end
+    redis.call('ZADD', ARGV[1] .. 'created', ARGV[4], ARGV[2])
+    if ARGV[6] == '1' and ARGV[3] ~= '' then redis.call('SADD', ARGV[1] .. 'o:' .. ARGV[3], ARGV[2]) end
+    if ARGV[7] == '1' then redis.call('ZADD', ARGV[1] .. 'undelivered', ARGV[4], ARGV[2])
+    else redis.call('ZREM', ARGV[1] .. 'undelivered', ARGV[2]) end
+    if ARGV[8] ~= '' then redis.call('PEXPIRE', record, ARGV[8]) else redis.call('PERSIST', record) end
+end
+)";
+
+    /// Returns nothing, or the fields in their order and the result's.
+    static constexpr std::string_view read = R"(
+local function read(prefix, id)
+    local fields = redis.call('HMGET', prefix .. 'p:' .. id, 'tool', 'arguments', 'digest', 'amount', 'currency',
+        'provider', 'reference', 'link', 'principal', 'session', 'created', 'expires', 'state', 'authorized_only',
+        'token', 'held_until', 'settled', 'version', 'output')
+    if not fields[1] then return false end
+    table.insert(fields, 1, id)
+    return fields
+end
+)";
+
+    /// KEYS: the payment. ARGV as for `write`, without a version.
+    static constexpr std::string_view open = R"(
+if ARGV[3] ~= '' then
+    local index, found = ARGV[1] .. 'o:' .. ARGV[3], nil
+    local ids = redis.call('SMEMBERS', index)
+    table.sort(ids)
+    for _, id in ipairs(ids) do
+        local state = redis.call('HGET', ARGV[1] .. 'p:' .. id, 'state')
+        if state and (not found or (state ~= '0' and found.state == '0')) then found = {id = id, state = state} end
+    end
+    if found then
+        local output = redis.call('HMGET', ARGV[1] .. 'r:' .. found.id, 'content', 'structured', 'failed')
+        return {'existing', read(ARGV[1], found.id), output}
+    end
+end
+if redis.call('EXISTS', ARGV[1] .. 'p:' .. ARGV[2]) == 1 then return {'taken'} end
+write()
+return {'inserted'}
+)";
+
+    /// KEYS: the payment. ARGV: the prefix, the id.
+    static constexpr std::string_view find = R"(
+local fields = read(ARGV[1], ARGV[2])
+if not fields then return false end
+return {fields, redis.call('HMGET', ARGV[1] .. 'r:' .. ARGV[2], 'content', 'structured', 'failed')}
+)";
+
+    /// KEYS: the payment. ARGV as for `write`.
+    static constexpr std::string_view replace = R"(
+local last = redis.call('HMGET', ARGV[1] .. 'p:' .. ARGV[2], 'version', 'state', 'call')
+if last[1] ~= ARGV[13] then return 0 end
+if last[3] ~= '' then redis.call('SREM', ARGV[1] .. 'o:' .. last[3], ARGV[2]) end
+write()
+if last[2] ~= ARGV[5] then redis.call('PUBLISH', ARGV[1] .. 'changed', ARGV[2]) end
+return 1
+)";
+
+    /// A stretch of an index with its records. KEYS: the index. ARGV: the prefix, the greatest and the least creation
+    /// time, where to begin, how many.
+    static constexpr std::string_view list = R"(
+local ids = redis.call('ZREVRANGEBYSCORE', KEYS[1], ARGV[2], ARGV[3], 'LIMIT', ARGV[4], ARGV[5])
+local records = {}
+for _, id in ipairs(ids) do table.insert(records, read(ARGV[1], id) or '') end
+return records
+)";
+
+    /// Takes ids out of the index whose records are gone. KEYS: the index. ARGV: the prefix, the first rank to look at,
+    /// the last one. Returns how many were there and how many were taken out.
+    static constexpr std::string_view sweep = R"(
+local ids = redis.call('ZRANGE', KEYS[1], ARGV[2], ARGV[3])
+local gone = 0
+for _, id in ipairs(ids) do
+    if redis.call('EXISTS', ARGV[1] .. 'p:' .. id) == 0 then
+        redis.call('ZREM', KEYS[1], id)
+        gone = gone + 1
+    end
+end
+return {#ids, gone}
+)";
+};
+
+}  // namespace paymcp::detail

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/table.hpp>
+#include <paymcp/flow/vocabulary.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp::testing {
+namespace detail {
+
+/// The arrows of a table, those with the same two ends as one.
+class diagram_arrows {
+public:
+    void add(std::string from, std::string_view label, std::string to) {
+        const auto same = std::find_if(arrows_.begin(), arrows_.end(),
+                                       [&](const arrow& one) { return one.from == from && one.to == to; });
+        if (same != arrows_.end())
+            same->label += ", " + std::string(label);
+        else
+            arrows_.push_back({std::move(from), std::string(label), std::move(to)});
+    }
+
+    std::string text() const {
+        std::string out;
+        for (const arrow& one : arrows_)
+            out += "    " + one.from + (one.label.empty() ? " --> " : " -- " + one.label + " --> ") + one.to + "\n";
+        return out;
+    }
+
+private:
+    struct arrow {
+        std::string from, label, to;
+    };
+    std::vector<arrow> arrows_;
+};
+
+/// How a place of a table is written: phases by their word and action, ends by their verdict.
+class diagram_nodes {
+public:
+    explicit diagram_nodes(const flow_table& table) noexcept : table_(table) {}
+
+    std::string text() const {
+        std::string out;
+        for (std::size_t phase = 0; phase < table_.phases.size(); ++phase) {
+            const std::string actions = actions_of(static_cast<phase_number>(phase));
+            if (!actions.empty())
+                out += "    " + of_phase(phase) + "[\"" + std::string(table_.phases[phase]) + ": " + actions + "\"]\n";
+        }
+        std::set<std::string> seen;
+        for (const rule& row : table_.rules)
+            if (ends(row) && seen.insert(target(row)).second) out += "    " + target(row) + end_of(row) + "\n";
+        return out;
+    }
+
+    static std::string of_phase(std::size_t phase) { return "p" + std::to_string(phase); }
+
+    /// Every phase has ends of its own, so that arrows need not cross.
+    static std::string target(const rule& row) {
+        if (!ends(row)) return of_phase(row.to);
+        return (row.from == entry_phase ? "on" : of_phase(row.from)) + "_" + word_of(row);
+    }
+
+private:
+    static bool ends(const rule& row) { return row.act == action::reply || row.act == action::fulfil; }
+
+    static std::string word_of(const rule& row) {
+        return row.act == action::fulfil ? "fulfilment" : std::string(name_of(row.says));
+    }
+
+    static std::string end_of(const rule& row) {
+        return row.act == action::fulfil ? "[[\"fulfilment\"]]" : "([\"" + word_of(row) + "\"])";
+    }
+
+    /// What the phase does, in the order of the rows that lead to it.
+    std::string actions_of(phase_number phase) const {
+        std::vector<std::string_view> found;
+        for (const rule& row : table_.rules)
+            if (row.to == phase && std::find(found.begin(), found.end(), name_of(row.act)) == found.end())
+                found.push_back(name_of(row.act));
+        std::string text;
+        for (const std::string_view act : found) text += (text.empty() ? "" : " or ") + std::string(act);
+        return text;
+    }
+
+    const flow_table& table_;
+};
+
+}  // namespace detail
+
+/// A table as a Mermaid flow chart: a box for each phase with what it does there, an arrow for each event, and a
+/// rounded end for each verdict. It is how docs/flows.md shows the library's flows, and works for any other.
+inline std::string flow_diagram(const flow_table& table) {
+    const detail::diagram_nodes nodes(table);
+    detail::diagram_arrows arrows;
+    std::string entries;
+    for (const rule& row : table.rules) {
+        if (row.from != entry_phase) {
+            arrows.add(nodes.of_phase(row.from), name_of(row.on), nodes.target(row));
+            continue;
+        }
+        const std::string entry = "on_" + std::string(name_of(row.on));
+        entries += "    " + entry + "((\"" + std::string(name_of(row.on)) + "\"))\n";
+        arrows.add(entry, "", nodes.target(row));
+    }
+    return "flowchart LR\n" + entries + nodes.text() + arrows.text();
+}
+
+}  // namespace paymcp::testing

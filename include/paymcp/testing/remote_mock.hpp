@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/provider/concept.hpp>
+#include <paymcp/testing/mock_service.hpp>
+#include <paymcp/testing/mock_wire.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/json.hpp>
+
+#include <chrono>
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp::testing {
+
+/// A mock that lives in another process (`mock_service`), reached over plain HTTP on loopback: its payments outlive the
+/// server, and several servers can share them. For tests. Models `AuthorizingProvider`.
+class remote_mock {
+    template <class T>
+    using task = boost::asio::awaitable<provider_result<T>>;
+
+public:
+    static constexpr std::string_view name = "mock";
+
+    /// `http://HOST:PORT`. Throws std::invalid_argument at anything else.
+    explicit remote_mock(std::string_view url) {
+        constexpr std::string_view scheme = "http://";
+        const std::size_t colon = url.rfind(':');
+        if (!url.starts_with(scheme) || colon < scheme.size())
+            throw std::invalid_argument("the URL of the mock provider is http://HOST:PORT");
+        host_ = std::string(url.substr(scheme.size(), colon - scheme.size()));
+        port_ = std::string(url.substr(colon + 1));
+        while (port_.ends_with('/')) port_.pop_back();
+    }
+
+    task<checkout> create(const payment_order& order) { return ask<checkout>("create", order); }
+    task<status_report> status(const payment_order& order) { return ask<status_report>("status", order); }
+    task<void> cancel(const payment_order& order) { return ask<void>("cancel", order); }
+    task<void> refund(const payment_order& order) { return ask<void>("refund", order); }
+    task<void> capture(const payment_order& order) { return ask<void>("capture", order); }
+    task<void> release(const payment_order& order) { return ask<void>("release", order); }
+
+private:
+    template <class T>
+    task<T> ask(std::string_view what, payment_order order) const {
+        try {
+            const std::string answer = co_await post(host_, port_, mock_service_prefix + std::string(what),
+                                                     boost::json::serialize(detail::mock_order_json(order)));
+            co_return detail::read_mock_result<T>(answer);
+        } catch (const std::exception& failure) {
+            co_return provider_error{std::string("the mock provider does not answer: ") + failure.what(), true};
+        }
+    }
+
+    static boost::asio::awaitable<std::string> post(std::string host, std::string port, std::string target,
+                                                    std::string body) {
+        namespace http = boost::beast::http;
+        const auto executor = co_await boost::asio::this_coro::executor;
+        boost::asio::ip::tcp::resolver resolver(executor);
+        const auto places = co_await resolver.async_resolve(host, port, boost::asio::use_awaitable);
+        boost::beast::tcp_stream stream(executor);
+        stream.expires_after(std::chrono::seconds(10));
+        co_await stream.async_connect(places, boost::asio::use_awaitable);
+        http::request<http::string_body> request(http::verb::post, target, 11);
+        request.set(http::field::host, host + ":" + port);
+        request.set(http::field::content_type, "application/json");
+        request.body() = std::move(body);
+        request.prepare_payload();
+        request.keep_alive(false);
+        co_await http::async_write(stream, request, boost::asio::use_awaitable);
+        boost::beast::flat_buffer buffer;
+        http::response<http::string_body> response;
+        co_await http::async_read(stream, buffer, response, boost::asio::use_awaitable);
+        if (response.result() != http::status::ok) throw std::runtime_error("it answered " + response.body());
+        co_return std::move(response.body());
+    }
+
+    std::string host_;
+    std::string port_;
+};
+
+static_assert(AuthorizingProvider<remote_mock>);
+
+}  // namespace paymcp::testing

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// Thrown by a handler to end a request with a JSON-RPC error instead of a result.
+///
+/// A tool should rather fail (`result<T>` with an `error`, or any other exception), as a model reads that and can do
+/// better. This is for methods of a server's own, and for what no model can mend. For a paid tool it is a plain
+/// failure.
+class protocol_error : public std::runtime_error {
+public:
+    /// A code of one's own lies outside -32768 to -32000. `data` is JSON text, or empty.
+    explicit protocol_error(int code, const std::string& message, std::string data = {})
+        : std::runtime_error(message), code_(code), data_(std::move(data)) {}
+
+    int code() const noexcept { return code_; }
+    const std::string& data() const noexcept { return data_; }
+
+private:
+    int code_;
+    std::string data_;
+};
+
+}  // namespace paymcp

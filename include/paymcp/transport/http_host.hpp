@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/mcp/doorbell.hpp>
+#include <paymcp/mcp/server.hpp>
+#include <paymcp/net/security_headers.hpp>
+#include <paymcp/transport/http_options.hpp>
+#include <paymcp/transport/http_router.hpp>
+#include <paymcp/transport/http_server.hpp>
+#include <paymcp/transport/metrics.hpp>
+#include <paymcp/transport/streamable_http.hpp>
+#include <paymcp/transport/tls.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+struct http_host_options {
+    boost::asio::ip::tcp::endpoint listen = loopback(8402);  ///< port 0 lets the system pick one
+    http_options limits{};
+    streamable_http_options mcp{};
+    tls_files tls{};            ///< empty: HTTP as it is
+    milliseconds grace{10'000};  ///< for requests in progress when SIGTERM or SIGINT comes; a second one ends at once
+    bool signals = true;        ///< whether SIGTERM and SIGINT end the host
+};
+
+/// How an HTTP host ended.
+enum class http_end : std::uint8_t {
+    finished,   ///< every request came to its end
+    abandoned,  ///< a call still runs that cannot be stopped; only the end of the process ends it
+};
+
+/// An MCP server on an HTTP server of its own, with what its operators need: `/mcp`, `/healthz`, `/metrics`, and
+/// metadata for authorization. It starts serving when it is made, as soon as the executor runs.
+///
+/// All on one executor that does not run two handlers at once. What it refers to outlives it.
+class http_host {
+public:
+    /// `more` are the routes of other pages on the same listener. Throws `boost::system::system_error` where it cannot
+    /// listen, and `std::runtime_error` where the TLS files cannot be used.
+    http_host(boost::asio::any_io_executor executor, mcp::server& served, const clock& time, const metrics& counts,
+              http_router more, http_host_options options)
+        : executor_(executor), counts_(counts), served_(served), grace_(options.grace), bell_(executor),
+          signals_(executor),
+          endpoint_(executor, served, time, std::move(options.mcp)) {
+        more.add_responder(streamable_http::endpoint_path, endpoint_.responder());
+        more.add(std::string(resource_metadata_path), endpoint_.metadata());
+        more.add(std::string(resource_metadata_path) + streamable_http::endpoint_path, endpoint_.metadata());
+        more.add("/healthz", operator_page([this] { return health(); }));
+        more.add("/metrics", operator_page([this] { return measured(); }));
+        if (options.signals) {
+            signals_.add(SIGTERM);
+            signals_.add(SIGINT);
+        }
+        const bool secure = !options.tls.certificate.empty();
+        server_.emplace(executor, options.listen, http_responder(std::move(more)), std::move(options.limits),
+                        secure ? https(options.tls) : plain_http());
+        endpoint_.listens_at(server_->local_endpoint().port(), secure ? "https" : "http");
+    }
+    http_host(const http_host&) = delete;
+    http_host& operator=(const http_host&) = delete;
+
+    /// "http://127.0.0.1:8402".
+    std::string base_url() const { return server_->base_url(); }
+
+    /// "http://127.0.0.1:8402/mcp".
+    std::string url() const { return base_url() + streamable_http::endpoint_path; }
+
+    const http_server& listener() const { return *server_; }
+    streamable_http& endpoint() noexcept { return endpoint_; }
+
+    /// Ends gracefully, as a signal does; a second time at once. On the executor.
+    void stop() {
+        ++stops_;
+        bell_.ring();
+    }
+
+    /// Serves until it is stopped; then takes nothing new, lets what is in progress finish for a time, and ends.
+    boost::asio::awaitable<http_end> run() {
+        endpoint_.when_idle([this] { bell_.ring(); });
+        await_signal();
+        while (stops_ == 0) {
+            co_await bell_.wait_until(now() + sweep_every);
+            endpoint_.end_idle_sessions();
+        }
+        endpoint_.refuse_new();
+        co_await drain(now() + grace_);
+        endpoint_.leave_all();
+        co_await drain(now() + milliseconds(250));
+        server_->stop();
+        const auto latest = now() + farewell;
+        while (server_->connections() > 0 && stops_ < 2 && now() < latest)
+            co_await bell_.wait_until(now() + milliseconds(10));
+        server_->abort();
+        signals_.cancel();
+        endpoint_.when_idle({});
+        co_return endpoint_.running() + served_.running_tasks() == 0 ? http_end::finished : http_end::abandoned;
+    }
+
+private:
+    static constexpr std::chrono::seconds sweep_every{30};
+    static constexpr milliseconds farewell{1500};
+
+    static mcp::doorbell::moment now() { return std::chrono::steady_clock::now(); }
+
+    boost::asio::awaitable<void> drain(mcp::doorbell::moment latest) {
+        // A task has no request whose end would ring.
+        while (endpoint_.running() + served_.running_tasks() > 0 && stops_ < 2 && now() < latest)
+            co_await bell_.wait_until(std::min(latest, now() + milliseconds(100)));
+    }
+
+    void await_signal() {
+        signals_.async_wait([this](const boost::system::error_code& failure, int) {
+            if (failure) return;
+            stop();
+            await_signal();
+        });
+    }
+
+    /// A page of plain text, made on the host's executor.
+    template <class Page>
+    http_handler operator_page(Page page) const {
+        return [page, executor = executor_](http_request request) -> boost::asio::awaitable<http_response> {
+            if (request.method != "GET" && request.method != "HEAD") co_return method_not_allowed("GET, HEAD");
+            const auto make = [](Page shown) -> boost::asio::awaitable<http_response> { co_return shown(); };
+            co_return co_await boost::asio::co_spawn(executor, make(page), boost::asio::use_awaitable);
+        };
+    }
+
+    http_response health() const {
+        return stops_ == 0 ? plain_response(200, "ok") : plain_response(503, "shutting down");
+    }
+
+    http_response measured() const {
+        const metrics::gauges open{server_->connections(), endpoint_.sessions(), endpoint_.streams(),
+                                   endpoint_.running()};
+        http_response response = plain_response(200, counts_.text(open));
+        response.body.pop_back();
+        return response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    boost::asio::any_io_executor executor_;
+    const metrics& counts_;
+    const mcp::server& served_;
+    milliseconds grace_;
+    mcp::doorbell bell_;
+    boost::asio::signal_set signals_;
+    streamable_http endpoint_;
+    std::optional<http_server> server_;
+    int stops_ = 0;
+};
+
+}  // namespace paymcp

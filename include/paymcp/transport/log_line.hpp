@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/mcp/json_text.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp {
+
+/// What a running server says on standard error.
+enum class log_level : std::uint8_t { error, info, debug };
+
+constexpr std::string_view name_of(log_level level) noexcept {
+    constexpr std::string_view names[] = {"error", "info", "debug"};
+    return names[static_cast<std::uint8_t>(level)];
+}
+
+/// "2026-08-01T10:00:00.000Z".
+inline std::string to_iso8601(timestamp at) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{at - day};
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
+    return text.data();
+}
+
+/// One structured line in logfmt: `ts=... level=info event=payment id=pay_1 from=created to=secured`. Values that are
+/// not plain words are written as JSON strings, so that nobody can forge a line. Never give it secrets.
+class log_line {
+public:
+    log_line(timestamp at, log_level level, std::string_view event) {
+        word("ts", to_iso8601(at)).word("level", name_of(level)).word("event", event);
+    }
+
+    log_line& word(std::string_view key, std::string_view value) {
+        if (!text_.empty()) text_ += ' ';
+        text_.append(key).append("=").append(is_plain(value) ? std::string(value) : mcp::quoted(value));
+        return *this;
+    }
+
+    log_line& number(std::string_view key, std::int64_t value) { return word(key, std::to_string(value)); }
+
+    const std::string& str() const noexcept { return text_; }
+
+private:
+    static bool is_plain(std::string_view value) {
+        return !value.empty() && std::ranges::all_of(value, [](char c) {
+            return c > ' ' && c < 0x7f && c != '"' && c != '=' && c != '\\';
+        });
+    }
+
+    std::string text_;
+};
+
+/// The words of a log line beside its time, level and event.
+using log_fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+/// Takes what is worth a log line; never secrets.
+using log_sink = std::function<void(log_level level, std::string_view event, log_fields fields)>;
+
+}  // namespace paymcp

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/task.hpp>
+#include <paymcp/payment/record.hpp>
+#include <paymcp/payment/state_name.hpp>
+#include <paymcp/payment/state_name.hpp>
+#include <paymcp/provider/port.hpp>
+#include <paymcp/store/port.hpp>
+#include <paymcp/transport/metrics.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace paymcp {
+
+/// A store that tells of every step of a payment that it has written.
+class metered_store final : public store_port<asio_task> {
+public:
+    /// Told after each step; `from` is "none" for a payment that is new.
+    using observer = std::function<void(const payment& subject, std::string_view from)>;
+
+    metered_store(store_port<asio_task>& store, observer stepped) : store_(store), stepped_(std::move(stepped)) {}
+
+    asio_task<result<opened_payment>> open(payment subject) override {
+        result<opened_payment> opened = co_await store_.open(std::move(subject));
+        if (opened && !opened->existing) stepped_(opened->subject, "none");
+        if (opened) remember(opened->subject);
+        co_return opened;
+    }
+
+    asio_task<result<std::optional<payment>>> find(std::string id) override {
+        result<std::optional<payment>> found = co_await store_.find(std::move(id));
+        if (found && *found) remember(**found);
+        co_return found;
+    }
+
+    asio_task<result<bool>> replace(payment subject, std::uint64_t version) override {
+        const payment written = subject;
+        result<bool> replaced = co_await store_.replace(std::move(subject), version);
+        if (!replaced.has_value() || !*replaced) co_return replaced;
+        const auto known = states_.find(written.id);
+        const bool renewed = known != states_.end() && known->second == written.state;
+        if (!renewed) stepped_(written, known == states_.end() ? "unknown" : name_of(known->second));
+        remember(written);
+        co_return replaced;
+    }
+
+    asio_task<result<bool>> sweep(timestamp now) override { return store_.sweep(now); }
+    timestamp lease_time(timestamp own) const override { return store_.lease_time(own); }
+    void drain() noexcept override { store_.drain(); }
+
+private:
+    static constexpr std::size_t most_remembered = 4096;
+
+    void remember(const payment& subject) {
+        if (states_.size() >= most_remembered) states_.clear();
+        states_.insert_or_assign(subject.id, subject.state);
+    }
+
+    store_port<asio_task>& store_;
+    observer stepped_;
+    std::unordered_map<std::string, payment_state> states_;  ///< as last read or written here
+};
+
+/// A provider whose answers are timed.
+class metered_provider final : public provider_port<asio_task> {
+public:
+    metered_provider(provider_port<asio_task>& provider, metrics& counts) : provider_(provider), counts_(counts) {}
+
+    std::string_view name() const noexcept override { return provider_.name(); }
+    asio_task<provider_result<checkout>> create(payment_order order) override {
+        return timed("create", provider_.create(std::move(order)));
+    }
+    asio_task<provider_result<status_report>> status(payment_order order) override {
+        return timed("status", provider_.status(std::move(order)));
+    }
+    asio_task<provider_result<void>> cancel(payment_order order) override {
+        return timed("cancel", provider_.cancel(std::move(order)));
+    }
+    asio_task<provider_result<void>> refund(payment_order order) override {
+        return timed("refund", provider_.refund(std::move(order)));
+    }
+    asio_task<provider_result<void>> capture(payment_order order) override {
+        return timed("capture", provider_.capture(std::move(order)));
+    }
+    asio_task<provider_result<void>> release(payment_order order) override {
+        return timed("release", provider_.release(std::move(order)));
+    }
+    bool has_events() const noexcept override { return provider_.has_events(); }
+    asio_task<provider_result<event_page>> events(std::string cursor) override {
+        return timed("events", provider_.events(std::move(cursor)));
+    }
+
+private:
+    template <class T>
+    asio_task<provider_result<T>> timed(std::string_view operation, asio_task<provider_result<T>> asking) {
+        const auto began = std::chrono::steady_clock::now();
+        provider_result<T> answer = co_await std::move(asking);
+        counts_.count_provider(operation, answer.has_error(), std::chrono::steady_clock::now() - began);
+        co_return answer;
+    }
+
+    provider_port<asio_task>& provider_;
+    metrics& counts_;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace paymcp {
+
+inline constexpr std::string_view event_stream_type = "text/event-stream";
+
+/// A comment that keeps a silent stream alive.
+inline constexpr std::string_view sse_comment = ": still here\n\n";
+
+/// Tells the client how long to wait before it comes back, in milliseconds.
+inline constexpr std::string_view sse_retry = "retry: 500\n\n";
+
+/// One event of a stream (HTML Living Standard, "Server-sent events") that carries a JSON message in one line. Without
+/// an id there is no `id` field. JSON has line breaks between its tokens only, where a space means the same.
+inline std::string sse_event(std::string_view id, std::string_view json) {
+    std::string out;
+    out.reserve(json.size() + id.size() + 32);
+    if (!id.empty()) out.append("id: ").append(id) += '\n';
+    out.append("event: message\ndata: ");
+    for (const char c : json) out += c == '\n' || c == '\r' ? ' ' : c;
+    return out.append("\n\n");
+}
+
+/// The event without a message that gives the client an id to resume from (MCP 2025-11-25, "Sending Messages to the
+/// Server").
+inline std::string sse_priming(std::string_view id) { return std::string("id: ").append(id).append("\ndata: \n\n"); }
+
+}  // namespace paymcp

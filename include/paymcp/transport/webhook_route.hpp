@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/task.hpp>
+#include <paymcp/mcp/task.hpp>
+#include <paymcp/net/security_headers.hpp>
+#include <paymcp/provider/webhook.hpp>
+#include <paymcp/transport/http_router.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+namespace paymcp {
+namespace detail {
+
+/// The ids of the announcements that were taken lately. Any thread may use it.
+class taken_webhooks {
+public:
+    /// Whether an announcement is taken for the first time. One without an id always is.
+    bool first_time(const std::string& id) {
+        if (id.empty()) return true;
+        const std::lock_guard lock(mutex_);
+        if (!known_.insert(id).second) return false;
+        order_.push_back(id);
+        if (order_.size() > most_known) {
+            known_.erase(order_.front());
+            order_.pop_front();
+        }
+        return true;
+    }
+
+private:
+    static constexpr std::size_t most_known = 4096;
+
+    std::mutex mutex_;
+    std::unordered_set<std::string> known_;
+    std::deque<std::string> order_;
+};
+
+}  // namespace detail
+
+/// Where a provider's webhooks go: "/webhooks/stripe".
+inline std::string webhook_path(std::string_view provider) { return "/webhooks/" + std::string(provider); }
+
+/// Told which payments an announcement is about; called on the connection's strand.
+using webhook_listener = std::function<void(payment_clue)>;
+
+/// A provider's webhooks as a handler, to be routed at `webhook_path`. The receiver must outlive it.
+///
+/// What is genuine is answered 200 and told to `heard`, once however often it is sent; what is not is answered 400, and
+/// what cannot be judged now 503, so that it is sent again. Nothing of the receiver's reasons but a sentence is told.
+template <WebhookReceiver Receiver>
+http_handler webhook_handler(Receiver& receiver, webhook_listener heard) {
+    const auto taken = std::make_shared<detail::taken_webhooks>();
+    return [&receiver, heard = std::move(heard), taken](http_request request) -> boost::asio::awaitable<http_response> {
+        if (request.method != "POST") co_return method_not_allowed("POST");
+        const auto judge = [&receiver, &request] { return receiver.webhook(request); };
+        const auto threw = [](const std::string&) -> result<webhook_event> {
+            return webhook_unverified("the webhook could not be judged");
+        };
+        result<webhook_event> event = co_await lift<asio_task>(judge, threw);
+        if (!event)
+            co_return plain_response(event.error().code == "webhook_refused" ? 400 : 503, event.error().message);
+        if (taken->first_time(event->id))
+            for (payment_clue& clue : event->about) heard(std::move(clue));
+        co_return plain_response(200, std::move(event->acknowledgement));
+    };
+}
+
+}  // namespace paymcp

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: MIT
+"""A client that buys things over stdio and does not give up: what it has paid for it asks for again, from whatever
+server comes after the one that died."""
+
+import collections
+import json
+import queue
+import re
+import subprocess
+import threading
+import urllib.request
+
+LINK = re.compile(r"http://[^\s\"]+/checkout/(mock_[0-9a-f]+)")
+
+
+class Dead(Exception):
+    """The server is gone, or does not answer."""
+
+
+class Bank:
+    """The mock provider, which outlives the servers, and the payer."""
+
+    def __init__(self, program):
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.url = self.process.stdout.readline().strip()
+
+    def ask(self, what, reference):
+        body = json.dumps({"reference": reference}).encode()
+        with urllib.request.urlopen(f"{self.url}/mock/{what}", body, timeout=20) as answer:
+            return json.load(answer)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(20)
+
+
+class Server:
+    """A server process and the line to it. Answers are handed to whoever asked; questions and progress to `heard`."""
+
+    def __init__(self, command, environment, heard):
+        self.process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        self.heard = heard
+        self.lock = threading.Lock()
+        self.waiting = {}
+        self.last = 0
+        self.over = False
+        threading.Thread(target=self._read, daemon=True).start()
+        self.complaints = []
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self):
+        for line in self.process.stderr:
+            self.complaints.append(line.rstrip())
+
+    def _read(self):
+        for line in self.process.stdout:
+            try:
+                message = json.loads(line)
+            except ValueError:
+                break  # a line that a kill has cut off
+            if "method" in message:
+                self.heard(self, message)
+                continue
+            with self.lock:
+                answer = self.waiting.pop(message.get("id"), None)
+            if answer:
+                answer.put(message)
+        with self.lock:
+            self.over = True
+            for answer in self.waiting.values():
+                answer.put(None)
+            self.waiting.clear()
+
+    def send(self, message):
+        try:
+            with self.lock:
+                self.process.stdin.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
+                self.process.stdin.flush()
+        except (OSError, ValueError):
+            raise Dead from None
+
+    def ask(self, method, params, timeout=60):
+        answer = queue.Queue()
+        with self.lock:
+            if self.over:
+                raise Dead
+            self.last += 1
+            number = self.last
+            self.waiting[number] = answer
+        self.send({"id": number, "method": method, "params": params})
+        try:
+            message = answer.get(timeout=timeout)
+        except queue.Empty:
+            raise Dead from None
+        if message is None:
+            raise Dead
+        return message
+
+    def call(self, tool, arguments, timeout=60):
+        """The result, or what a JSON-RPC error says, as a result with `isError`."""
+        params = {"name": tool, "arguments": arguments, "_meta": {"progressToken": f"{tool}{self.last}"}}
+        message = self.ask("tools/call", params, timeout)
+        if "error" in message:
+            return {"isError": True, "content": [], "structuredContent": {"error": message["error"]["message"]}}
+        return message["result"]
+
+    def greet(self):
+        """Opens the session; the paid tools and whether each takes a payment_id itself."""
+        self.ask(
+            "initialize",
+            {
+                "protocolVersion": "2025-06-18",
+                "capabilities": {"elicitation": {}},
+                "clientInfo": {"name": "crash", "version": "1"},
+            },
+        )
+        self.send({"method": "notifications/initialized"})
+        listed = self.ask("tools/list", {})["result"]["tools"]
+        return {tool["name"]: "payment_id" in tool["inputSchema"].get("properties", {}) for tool in listed}
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(30)
+
+    def close(self):
+        self.process.stdin.close()
+        return self.process.wait(60)
+
+
+def said(result):
+    """What a result says about a payment."""
+    told = result.get("structuredContent") or (result.get("_meta") or {}).get("paymcp/payment") or {}
+    text = "".join(block.get("text", "") for block in result.get("content", []))
+    if not told:
+        try:
+            told = json.loads(text)
+        except ValueError:
+            told = {}
+    return told if isinstance(told, dict) else {}, text
+
+
+class Desk:
+    """Knows which purchase a link that comes in a question or a message belongs to: one at a time for each tool is
+    without a payment."""
+
+    def __init__(self, bank):
+        self.bank = bank
+        self.locks = collections.defaultdict(threading.Lock)
+        self.asking = {}  # tool -> the purchase that is being opened
+        self.known = {}  # payment_id -> its purchase
+
+    def heard(self, server, message):
+        text = json.dumps(message.get("params", {}))
+        link, tool = LINK.search(text), re.search(r" for (\w+)", text)
+        if link and tool:
+            payment_id = self.bank.ask("find", link[1])["payment_id"]
+            one = self.known.get(payment_id) or self.asking.get(tool[1])
+            if one is not None:
+                one.pay(text)
+        if message["method"] == "elicitation/create":
+            try:
+                server.send({"id": message["id"], "result": {"action": "accept", "content": {"paid": True}}})
+            except Dead:
+                pass
+
+
+class Purchase:
+    """One thing that somebody wants, from the first call to its result or its money back."""
+
+    def __init__(self, bank, desk, tool, argument, order):
+        self.bank, self.desk, self.tool, self.argument, self.order = bank, desk, tool, argument, order
+        self.payment_id = None
+        self.reference = None
+        self.paid = False
+        self.result = None
+        self.ended = None  # "delivered" or what the refusal said
+        self.last = None
+        self.busy = False
+
+    def pay(self, text):
+        """Opens the link in a text, once, and notes what it belongs to."""
+        found = LINK.search(text)
+        if not found or self.paid:
+            return
+        self.reference = found[1]
+        self.note(self.bank.ask("find", self.reference)["payment_id"])
+        self.bank.ask("pay", self.reference)
+        self.paid = True
+
+    def note(self, payment_id):
+        if payment_id and not self.payment_id:
+            self.payment_id = payment_id
+            self.desk.known[payment_id] = self
+
+    def step(self, server, tools):
+        """One call towards the end. True once there is nothing left to ask."""
+        if self.payment_id:
+            return self.call(server, tools)
+        with self.desk.locks[self.tool]:
+            self.desk.asking[self.tool] = self
+            try:
+                return self.call(server, tools)
+            finally:
+                del self.desk.asking[self.tool]
+
+    def call(self, server, tools):
+        arguments = {self.argument: self.order}
+        tool = self.tool
+        if self.payment_id and tools.get(self.tool):
+            arguments["payment_id"] = self.payment_id
+        elif self.payment_id:
+            confirm = f"confirm_{self.tool}"
+            tool = "confirm_payment" if "confirm_payment" in tools else confirm
+            arguments = {"payment_id": self.payment_id}
+        result = server.call(tool, arguments)
+        told, text = said(result)
+        self.last = (told, text)
+        if not result.get("isError") and "payment_url" not in told and "error" not in told:
+            self.result = text
+            self.ended = "delivered"
+        elif told.get("status") in ("refunded", "voided"):
+            self.ended = told["status"]
+        else:
+            self.note(told.get("payment_id"))
+            self.pay(json.dumps(told) + text)
+        return self.ended is not None

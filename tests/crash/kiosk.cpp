@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The gallery with what a crash is most telling for: tools that take their time, one that must never run twice, and one
+// that charges after success.
+#include "../../examples/gallery/stand.hpp"
+#include "../../examples/gallery/tools.hpp"
+
+#include <chrono>
+#include <string>
+#include <thread>
+
+namespace kiosk {
+
+using namespace paymcp;
+
+inline std::string work(const char* tool, const std::string& order) {
+    gallery::count_run(tool, order);
+    std::this_thread::sleep_for(std::chrono::milliseconds(60));
+    return "made: " + order;
+}
+
+inline constexpr auto make = tool<"make", price<120, USD>>(
+    "Make something to order",
+    arg<"order">("What to make"),
+    [](std::string order) { return work("make", order); });
+
+inline constexpr auto make_once = tool<"make_once", price<340, USD>, at_most_once>(
+    "Make something that there may be only one of",
+    arg<"order">("What to make"),
+    [](std::string order) { return work("make_once", order); });
+
+inline constexpr auto make_first = tool<"make_first", price<560, USD>, capture_on_success>(
+    "Make something, and charge for it when it is made",
+    arg<"order">("What to make"),
+    [](std::string order) { return work("make_first", order); });
+
+inline constexpr auto make_or_refund = tool<"make_or_refund", price<780, USD>, refund_on_failure>(
+    "Fail, and give the money back",
+    arg<"order">("What to make"),
+    [](std::string order) -> result<std::string> {
+        work("make_or_refund", order);
+        return error{"it broke"};
+    });
+
+inline constexpr auto& tools =
+    toolset<make, make_once, make_first, make_or_refund, gallery::generate_image, gallery::fails_uncharged>;
+
+}  // namespace kiosk
+
+int main(int argc, char** argv) { return gallery::run_stand(argc, argv, kiosk::tools); }

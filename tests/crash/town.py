@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: MIT
+"""A town in which servers with every flow sell to clients that never give up, and the audit of its books."""
+
+import collections
+import csv
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+
+import client
+import redis_server
+
+FLOWS = ["two_step", "two_step_shared", "elicitation", "progress", "resubmit", "dynamic_tools", "automatic"]
+GOODS = [("make", "order"), ("make_once", "order"), ("make_first", "order"), ("make_or_refund", "order"),
+         ("generate_image", "prompt"), ("fails_uncharged", "reason")]
+LEASE = 31  # seconds, a little more than a claim holds
+BUYERS = 6
+
+
+class Town:
+    def __init__(self, given):
+        self.given = given
+        self.dice = random.Random(given.seed)
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="crash_", dir=given.folder))
+        self.runs = self.folder / "runs"
+        self.runs.touch()
+        self.bank = client.Bank(given.bank)
+        self.desk = client.Desk(self.bank)
+        self.redis = redis_server.RedisServer(self.folder) if given.store == "redis" else None
+        self.store = self.redis.url if self.redis else f"sqlite:{self.folder / 'payments.db'}"
+        self.books_at = self.store  # where the operator looks, whatever stands between the servers and the store
+        self.environment = {**os.environ, "PAYMCP_GALLERY_RUNS": str(self.runs)}
+        self.purchases = {flow: [] for flow in FLOWS}
+        self.finished_runs = {}  # order -> lines in the log when its result was in the client's hands
+        self.kills = 0
+        self.tools = {}
+        self.lock = threading.Lock()
+
+    def everybody(self):
+        return [one for of_flow in self.purchases.values() for one in of_flow]
+
+    def start(self, flow, poll_interval=100):
+        command = [self.given.server, "--flow", flow, "--store", self.store, "--provider", "mock", "--provider-url",
+                   self.bank.url, "--poll-interval", str(poll_interval), "--log", "error"]
+        return client.Server(command, self.environment, self.desk.heard)
+
+    def log(self):
+        lines = [line.split("\t") for line in self.runs.read_text().splitlines()]
+        return [line for line in lines if len(line) == 4]
+
+    def runs_of(self, order):
+        return sum(line[1] == order for line in self.log())
+
+    def shop(self, flow, server, tools, stop):
+        """One buyer: finishes what it has begun, then begins something new."""
+        while not stop.is_set():
+            with self.lock:
+                mine = [one for one in self.purchases[flow] if not one.ended and not one.busy]
+                one = self.dice.choice(mine) if mine and self.dice.random() < 0.7 else None
+                if one is None:
+                    tool, argument = self.dice.choice(GOODS)
+                    one = client.Purchase(self.bank, self.desk, tool, argument, f"{flow}-{len(self.purchases[flow])}-{tool}")
+                    self.purchases[flow].append(one)
+                one.busy = True
+            try:
+                if one.step(server, tools):
+                    self.finished_runs[one.order] = self.runs_of(one.order)
+            except client.Dead:
+                return
+            finally:
+                one.busy = False
+
+    def open(self, flow):
+        """A server that answers, its tools, and the buyers in it; `stop` is set to have them leave."""
+        server = self.start(flow)
+        try:
+            tools = self.tools[flow] = server.greet()
+        except client.Dead:
+            server.kill()
+            raise RuntimeError(f"the server did not start: {server.complaints}") from None
+        stop = threading.Event()
+        buyers = [threading.Thread(target=self.shop, args=(flow, server, tools, stop)) for _ in range(BUYERS)]
+        for buyer in buyers:
+            buyer.start()
+        return server, stop, buyers
+
+    def round(self, flow):
+        """Lets a server live for a moment."""
+        server, stop, buyers = self.open(flow)
+        time.sleep(self.dice.uniform(0.005, 0.4))
+        server.kill()
+        stop.set()
+        for buyer in buyers:
+            buyer.join()
+        self.kills += 1
+
+    def settle(self, flow, server=None):
+        """What is paid is asked for until there is an end to it."""
+        own = server is None
+        server = server or self.start(flow)
+        tools = server.greet() if own else self.tools[flow]
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            left = [one for one in self.purchases[flow] if not one.ended]
+            if not left:
+                break
+            asking = [threading.Thread(target=self.ask_again, args=(one, server, tools)) for one in left]
+            for each in asking:
+                each.start()
+            for each in asking:
+                each.join()
+            time.sleep(0.2)
+        if own:
+            server.close()
+
+    def ask_again(self, one, server, tools):
+        try:
+            if one.step(server, tools):
+                self.finished_runs[one.order] = self.runs_of(one.order)
+        except client.Dead:
+            pass
+
+    def books(self):
+        made = subprocess.run([self.given.ledger, "csv", "--store", self.books_at], capture_output=True, text=True, check=True)
+        return list(csv.DictReader(made.stdout.splitlines()))
+
+    def close(self):
+        self.bank.close()
+        if self.redis:
+            self.redis.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+MONEY = {  # what the provider must say of a payment in a state
+    "created": {"pending", "expired"},
+    "canceled": {"canceled"},
+    "expired": {"canceled", "expired"},
+    "delivered": {"paid", "captured"},
+    "refunded": {"refunded"},
+    "voided": {"released"},
+    "secured": {"paid", "authorized"},
+}
+
+
+def audit(town):
+    """(what must be so, complaints) for all that must hold."""
+    books = {row["id"]: row for row in town.books()}
+    money = {row["id"]: town.bank.ask("find", row["reference"])["state"] for row in books.values() if row["reference"]}
+    everybody = town.everybody()
+    paid = [one for one in everybody if one.paid]
+    log = town.log()
+    runs = collections.Counter(line[1] for line in log)
+    moments = collections.defaultdict(list)
+    for line in log:
+        moments[line[1]].append(int(line[3]))
+    lost = [one.order for one in paid if one.payment_id not in books]
+    open_still = [one.order for one in paid if one.ended is None]
+    states = collections.Counter(books[one.payment_id]["state"] for one in paid if one.payment_id in books)
+
+    wrong_money = [f"{row['id']} is {row['state']} and {money[row['id']]}" for row in books.values()
+                   if row["reference"] and money[row["id"]] not in MONEY.get(row["state"], {money[row["id"]]})]
+    undelivered = [f"{one.order}: {one.last}" for one in everybody
+                   if one.payment_id in books and books[one.payment_id]["state"] == "delivered" and one.result is None]
+    wrong_result = [f"{one.order}: {one.result}" for one in everybody
+                    if one.result is not None and one.order not in one.result]
+    too_early = [f"{order} after {later - earlier} ms" for order, all_of_order in moments.items()
+                 for earlier, later in zip(sorted(all_of_order), sorted(all_of_order)[1:]) if later - earlier < 29_000]
+    once_twice = [f"{order}: {count}" for order, count in runs.items() if order.endswith("make_once") and count > 1]
+    after_delivery = [f"{order}: {runs[order]} instead of {count}" for order, count in town.finished_runs.items()
+                      if runs[order] != count]
+    not_run = [one.order for one in everybody if one.result is not None and not runs[one.order]]
+    unpaid_runs = [order for order in runs if order not in {one.order for one in paid}]
+    told_states = {
+        one.order: (one.ended, books[one.payment_id]["state"]) for one in paid
+        if one.payment_id in books and one.ended and one.ended != books[one.payment_id]["state"]
+    }
+    print(f"# {town.given.store}: {town.kills} kills, {len(everybody)} purchases, {len(paid)} paid, "
+          f"{sum(runs.values())} runs, of these {sum(count - 1 for count in runs.values() if count > 1)} repeated after "
+          f"a lease had lapsed; {len(books)} payments on record")
+    print(f"# what was paid ended as: {dict(states)}; still open: {len(open_still)}")
+    return [
+        ("no paid payment is lost", lost),
+        ("the store and the provider agree about the money", wrong_money),
+        ("every delivered result reached its buyer", undelivered),
+        ("every result is the one that was ordered", wrong_result),
+        ("nothing ran again before its lease had lapsed", too_early),
+        ("what may run at most once never ran twice", once_twice),
+        ("nothing ran again after its result was delivered", after_delivery),
+        ("nothing was delivered that had not run", not_run),
+        ("nothing ran unpaid", unpaid_runs),
+        ("what the buyers were told is what the books say", [f"{key}: {value}" for key, value in told_states.items()]),
+        ("every paid payment came to its end", [f"{order}" for order in open_still]),
+    ]
+
+
+def arguments(parser):
+    for option in ("--server", "--bank", "--ledger"):
+        parser.add_argument(option, required=True)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
+    parser.add_argument("--folder", default=None, help="where the files of the run lie, until it has ended")
+    return parser
+
+
+def report(name, results):
+    """Prints TAP; the exit code."""
+    for number, (law, complaints) in enumerate(results, 1):
+        print(f"{'not ok' if complaints else 'ok'} {number} - {name}: {law}")
+        for complaint in complaints[:10]:
+            print(f"# {complaint}")
+    print(f"1..{len(results)}")
+    return 1 if any(complaints for _, complaints in results) else 0

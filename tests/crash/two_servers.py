@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""Two servers that share one Redis: two_servers.py --server KIOSK --bank MOCK --ledger LEDGER [--confirms N]
+
+What is begun at one is paid, and finished at the other; a call that waits at one is woken by what happens at the other;
+and confirmations spread over both run each payment once. Prints TAP.
+"""
+
+import argparse
+import sys
+import threading
+import time
+
+import client
+import redis_server
+import town
+
+
+def all_at_once(work):
+    threads = [threading.Thread(target=each) for each in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def begun_here_finished_there(place):
+    here, there = place.start("two_step"), place.start("two_step")
+    here.greet(), there.greet()
+    complaints = []
+    for tool in ("make", "make_once", "make_first"):
+        told, text = client.said(here.call(tool, {"order": f"moved-{tool}"}))
+        one = client.Purchase(place.bank, place.desk, tool, "order", f"moved-{tool}")
+        one.pay(text)
+        _, text = client.said(there.call(f"confirm_{tool}", {"payment_id": told["payment_id"]}))
+        again = client.said(here.call(f"confirm_{tool}", {"payment_id": told["payment_id"]}))[1]
+        if text != f"made: moved-{tool}" or again != text or place.runs_of(f"moved-{tool}") != 1:
+            complaints.append(f"{tool}: {text}, {again}, {place.runs_of(f'moved-{tool}')} runs")
+    here.close(), there.close()
+    return complaints
+
+
+def woken_from_there(place):
+    """The waiting server would look again in a minute; the other one finds the payment paid at once."""
+    here, there = place.start("progress", 60_000), place.start("progress", 60_000)
+    here.greet(), there.greet()
+    heard = []
+    here.heard = lambda server, message: heard.append(str(message))
+    answer = []
+    waiting = threading.Thread(target=lambda: answer.append(client.said(here.call("make", {"order": "woken"}))[1]))
+    waiting.start()
+    while not any(client.LINK.search(text) for text in heard):
+        time.sleep(0.01)
+    time.sleep(1)  # the call waits now
+    reference = client.LINK.search("".join(heard))[1]
+    payment_id = place.bank.ask("find", reference)["payment_id"]
+    place.bank.ask("pay", reference)
+    began = time.monotonic()
+    text = client.said(there.call("make", {"order": "woken", "payment_id": payment_id}))[1]
+    waiting.join(20)
+    took = time.monotonic() - began
+    here.close(), there.close()
+    print(f"# the waiting call was woken after {took:.2f} s")
+    right = answer == ["made: woken"] and text == "made: woken" and took < 10 and place.runs_of("woken") == 1
+    return [] if right else [f"{answer} {text} after {took} s, {place.runs_of('woken')} runs"]
+
+
+def confirmed_at_both(place, confirms):
+    servers = [place.start("two_step_shared"), place.start("two_step_shared")]
+    for server in servers:
+        server.greet()
+    orders = [f"spread-{number}" for number in range(confirms // 10)]
+    payments = {}
+
+    def buy(order):
+        told, text = client.said(servers[len(order) % 2].call("make", {"order": order}))
+        one = client.Purchase(place.bank, place.desk, "make", "order", order)
+        one.pay(text)
+        payments[order] = told["payment_id"]
+
+    for begin in range(0, len(orders), 20):
+        all_at_once([lambda order=order: buy(order) for order in orders[begin : begin + 20]])
+    answers = []
+
+    def confirm(order, number):
+        told = {"error": "server_busy"}
+        while told.get("error") == "server_busy":
+            told, text = client.said(
+                servers[number % 2].call("confirm_payment", {"payment_id": payments[order]}, 120))
+            time.sleep(0.05)
+        answers.append((order, text))
+
+    began = time.monotonic()
+    all_at_once([lambda order=order, number=number: confirm(order, number) for number in range(10) for order in orders])
+    print(f"# {len(answers)} confirmations of {len(orders)} payments at both servers took {time.monotonic() - began:.1f} s")
+    for server in servers:
+        server.close()
+    complaints = [f"{order}: {text}" for order, text in answers if text != f"made: {order}"]
+    complaints += [f"{order} ran {place.runs_of(order)} times" for order in orders if place.runs_of(order) != 1]
+    return complaints if len(answers) == len(orders) * 10 else [f"only {len(answers)} answers", *complaints]
+
+
+def main():
+    parser = town.arguments(argparse.ArgumentParser())
+    parser.add_argument("--confirms", type=int, default=1000)
+    given = parser.parse_args()
+    if not redis_server.available():
+        print("1..0 # SKIP redis-server is not installed: .ci/setup tests installs it")
+        return 0
+    given.store = "redis"
+    place = town.Town(given)
+    try:
+        results = [
+            ("what is begun at one is finished at the other", begun_here_finished_there(place)),
+            ("a call that waits at one is woken by the other", woken_from_there(place)),
+            ("confirmations spread over both run each payment once", confirmed_at_both(place, given.confirms)),
+        ]
+    finally:
+        place.close()
+    return town.report("two servers", results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Asks a payment provider over the network as a server would, but for impatient time limits: ask_provider NAME URL.
+// Each line of standard input is a question, {"op": "create", "order": {...}}; each line of standard output its answer,
+// {"value": ...} or {"error": "...", "may_have_happened": true}.
+#include <paymcp/net/curl_client.hpp>
+#include <paymcp/net/retry.hpp>
+#include <paymcp/net/timer.hpp>
+#include <paymcp/provider/adyen.hpp>
+#include <paymcp/provider/coinbase.hpp>
+#include <paymcp/provider/paypal.hpp>
+#include <paymcp/provider/square.hpp>
+#include <paymcp/provider/stripe.hpp>
+#include <paymcp/provider/walleot.hpp>
+#include <paymcp/provider/webhook.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json.hpp>
+
+#include <exception>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace {
+
+using namespace paymcp;
+
+boost::asio::io_context loop;
+
+template <class Answer>
+auto wait_for(Answer answer) {
+    if constexpr (Awaitable<Answer>) {
+        std::optional<typename Answer::value_type> value;
+        boost::asio::co_spawn(loop, std::move(answer), [&](std::exception_ptr thrown, auto result) {
+            if (thrown) std::rethrow_exception(thrown);
+            value.emplace(std::move(result));
+            loop.stop();
+        });
+        loop.restart();
+        loop.run();
+        return std::move(*value);
+    } else {
+        return answer;
+    }
+}
+
+boost::json::value json_of(const checkout& made) { return {{"reference", made.reference}, {"url", made.url}}; }
+
+boost::json::value json_of(const status_report& report) {
+    constexpr std::string_view words[] = {"unknown",  "pending", "paid",    "authorized",
+                                          "canceled", "expired", "refunded"};
+    boost::json::object told{{"status", words[static_cast<std::size_t>(report.status)]}};
+    if (report.amount) told["amount"] = *report.amount;
+    if (report.currency) told["currency"] = *report.currency;
+    return told;
+}
+
+template <class Value>
+boost::json::object told(const provider_result<Value>& result) {
+    if (!result.has_value())
+        return {{"error", result.error().message}, {"may_have_happened", result.error().may_have_happened}};
+    if constexpr (std::is_void_v<Value>)
+        return {{"value", true}};
+    else
+        return {{"value", json_of(*result)}};
+}
+
+payment_order order_in(const boost::json::object& question) {
+    const boost::json::object& given = question.at("order").as_object();
+    const auto text = [&](const char* name) {
+        const boost::json::value* found = given.if_contains(name);
+        return found == nullptr ? std::string() : std::string(found->as_string());
+    };
+    const boost::json::value* reserve = given.if_contains("authorize_only");
+    return {.payment_id = text("payment_id"),
+            .reference = text("reference"),
+            .tool = "generate_image",
+            .description = "generate_image()",
+            .amount = given.at("amount").as_int64(),
+            .money = currency{std::string_view(text("currency"))},
+            .expires = timestamp(milliseconds(given.at("expires").as_int64())),
+            .authorize_only = reserve != nullptr && reserve->as_bool()};
+}
+
+template <class Provider>
+boost::json::object answer(Provider& provider, const boost::json::object& question) {
+    const std::string_view op = question.at("op").as_string();
+    if constexpr (WebhookReceiver<Provider>) {
+        if (op == "webhook") {
+            http_request sent{.method = "POST", .target = "/", .body = std::string(question.at("body").as_string())};
+            return {{"value", wait_for(provider.webhook(sent)).has_value()}};
+        }
+    }
+    const payment_order order = order_in(question);
+    if (op == "create") return told(wait_for(provider.create(order)));
+    if (op == "status") return told(wait_for(provider.status(order)));
+    if (op == "cancel") return told(wait_for(provider.cancel(order)));
+    if (op == "refund") return told(wait_for(provider.refund(order)));
+    if constexpr (AuthorizingProvider<Provider>) {
+        if (op == "capture") return told(wait_for(provider.capture(order)));
+        if (op == "release") return told(wait_for(provider.release(order)));
+    }
+    return {{"error", "there is no such question"}};
+}
+
+template <class Provider>
+int converse(Provider provider) {
+    system_timer waits;
+    const retry_options patience{.tries = 3, .first_wait = milliseconds(20), .longest_wait = milliseconds(40)};
+    const curl_options limits{
+        .connect_timeout = milliseconds(700), .total_timeout = milliseconds(700), .response_limit = 256 * 1024};
+    curl_client network(loop.get_executor(), limits);
+    retrying_client client(network, waits, machine_clock(), patience, rate_limit{}, circuit_limits{.failures = 1'000});
+    provider.use(client);
+    for (std::string line; std::getline(std::cin, line);)
+        std::cout << boost::json::serialize(answer(provider, boost::json::parse(line).as_object())) << std::endl;
+    return 0;
+}
+
+int ask(const std::string& name, const std::string& url) {
+    if (name == "stripe") return converse(stripe(secret("sk_test_1"), {.base_url = url}));
+    if (name == "paypal") return converse(paypal(secret("id"), secret("key"), {.base_url = url}));
+    if (name == "square") return converse(square(secret("token"), "L1", {.base_url = url}));
+    if (name == "coinbase") return converse(coinbase(secret("key"), {.base_url = url}));
+    if (name == "walleot") return converse(walleot(secret("key"), {.base_url = url}));
+    if (name != "adyen") return 2;
+    adyen_options options{.return_url = "https://shop.example/", .base_url = url};
+    options.webhook_keys.emplace_back("44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056");
+    return converse(adyen(secret("key"), "Merchant", std::move(options)));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc == 3) return ask(argv[1], argv[2]);
+    std::cerr << "usage: ask_provider NAME URL\n";
+    return 2;
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: a form holds only truth values, numbers, strings and named enums, each optional or not
+#include <paymcp/tool/answer.hpp>
+
+#include <boost/hana/define_struct.hpp>
+
+#include <string>
+#include <vector>
+
+struct list {
+    BOOST_HANA_DEFINE_STRUCT(list, (std::vector<std::string>, items));
+};
+
+auto bad() { return paymcp::ask_form<list>("Which?"); }

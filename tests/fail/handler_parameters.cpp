@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: a handler takes its request, a call&, both in this order, or nothing
+#include <paymcp/mcp/features.hpp>
+
+#include <string>
+
+void bad(paymcp::server_features& features) {
+    features.prompt("greet", {}, [](int) { return std::string("hello"); });
+}

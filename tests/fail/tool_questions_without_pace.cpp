@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: questions_first says when a task begins, so it needs slow or task_only beside it
+#include <paymcp/tool/tool.hpp>
+
+using namespace paymcp;
+
+constexpr auto bad = tool<"bad", questions_first>("No task", [] { return "x"; });

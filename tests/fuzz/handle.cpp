@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// What clients carry for us and bring back: sealed states, packed payments, base64, cursors, URI templates.
+#include "target.hpp"
+
+#include <paymcp/core/base64.hpp>
+#include <paymcp/mcp/paging.hpp>
+#include <paymcp/mcp/round_seal.hpp>
+#include <paymcp/mcp/uri_template.hpp>
+#include <paymcp/payment/handle.hpp>
+#include <paymcp/payment/seal.hpp>
+
+#include <boost/json.hpp>
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace {
+
+using namespace paymcp;
+
+/// A key that inputs can be sealed with, so that what is inside is fuzzed as well.
+sealing_key fixed_key() {
+    sealing_key key{.id = 7};
+    key.bytes.fill(42);
+    return key;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view input = fuzz::text(data, size);
+    static const system_clock time;
+    static const sealer seals({fixed_key()});
+    static const mcp::round_seal rounds({fixed_key()}, time, milliseconds(1000));
+    static const mcp::uri_template pattern("app://{id}/x/{+rest}");
+    const mcp::round_subject subject{"tools/call", "t", "d", "p"};
+
+    // Nobody but the key's owner makes a text that opens.
+    fuzz::demand(!seals.open(input));
+    fuzz::demand(!rounds.open(subject, input));
+    fuzz::demand(!rounds.open(subject, seals.seal(input)));
+    fuzz::demand(seals.open(seals.seal(input)) == input);
+    std::string changed = seals.seal("payment");
+    changed.replace(size % changed.size(), std::min<std::size_t>(1, size), input.substr(0, 1));
+    if (const auto opened = seals.open(changed)) fuzz::demand(*opened == "payment");
+
+    mcp::round_memory memory{.answers = {{std::string(input), R"({"action":"accept"})"}}, .state = "s"};
+    const bool text = is_utf8(input);
+    const auto back = rounds.open(subject, rounds.seal(subject, memory));
+    fuzz::demand(back && back->answers.size() == 1 && back->state == "s");
+    fuzz::demand(!text || back->answers.begin()->first == input);
+
+    if (const std::optional<payment_handle> handle = unpack(input)) fuzz::demand(pack(*handle) == input);
+    if (const auto bytes = from_base64url(input)) fuzz::demand(to_base64url(*bytes) == input);
+    if (const auto bytes = from_base64(input)) fuzz::demand(to_base64(*bytes) == input);
+
+    const boost::json::object params{{"cursor", boost::json::string(input.data(), input.size())}};
+    const auto page = mcp::page_of(params, "tools", 5, 2);
+    if (const auto* found = std::get_if<mcp::list_page>(&page)) fuzz::demand(found->from < found->to && found->to <= 5);
+    if (const auto found = pattern.match(input)) fuzz::demand(found->at("id").size() <= input.size());
+    return 0;
+}

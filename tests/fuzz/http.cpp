@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Bytes of a connection to the HTTP server, and the fields of MCP in what was read.
+#include "target.hpp"
+
+#include <paymcp/core/utf8.hpp>
+#include <paymcp/mcp/jsonrpc.hpp>
+#include <paymcp/transport/event_log.hpp>
+#include <paymcp/transport/host_check.hpp>
+#include <paymcp/transport/http_era.hpp>
+#include <paymcp/transport/http_request_reader.hpp>
+#include <paymcp/transport/mcp_fields.hpp>
+#include <paymcp/transport/origin_check.hpp>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+namespace {
+
+using namespace paymcp;
+using detail::http_request_reader;
+
+/// A head that was let through is of one meaning only.
+void check(const http_request& request) {
+    for (const http_header& one : request.headers) {
+        fuzz::demand(one.name.find_first_of("\r\n:") == std::string::npos);
+        fuzz::demand(one.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
+    }
+    const mcp::mcp_fields fields = mcp::read_fields(request);
+    (void)mcp::repeated_field(request);
+    if (fields.name)
+        if (const auto name = mcp::decode_field(*fields.name)) fuzz::demand(name->size() <= fields.name->size());
+    if (fields.last_event)
+        if (const auto id = read_event_id(*fields.last_event)) fuzz::demand(to_string(*id) == *fields.last_event);
+    const mcp::rpc_message message = mcp::decode(request.body, {.bytes = 65536, .depth = 32});
+    for (const auto standing : {mcp::session_facts::standing::unnamed, mcp::session_facts::standing::unknown,
+                                mcp::session_facts::standing::live}) {
+        const auto decided = mcp::decide_post(message, fields, {.is = standing});
+        fuzz::demand(decided.status >= 200 && decided.status < 500);
+        (void)mcp::decide_session_method(true, fields, {.is = standing});
+        (void)mcp::decide_session_method(false, fields, {.is = standing});
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const http_options options;
+    http_request_reader reader(options, 8402);
+    boost::beast::flat_buffer buffer;
+    const std::string_view input = fuzz::text(data, size);
+    // In two pieces, as a network may deliver them; the first byte says where they part.
+    const std::size_t half = size == 0 ? 0 : data[0] * size / 256;
+    for (const std::string_view piece : {input.substr(0, half), input.substr(half)}) {
+        buffer.commit(boost::asio::buffer_copy(buffer.prepare(piece.size()), boost::asio::buffer(piece)));
+        const auto came = reader.take(buffer);
+        if (came == http_request_reader::progress::complete) check(reader.request());
+        if (came != http_request_reader::progress::more) break;
+    }
+    (void)host_allowed(input, 8402);
+    (void)origin_allowed(input, 8402);
+    (void)mcp::decode_field(input);
+    (void)parse_host(input);
+    return 0;
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// Bodies that are too large, too deep, cut off, no UTF-8, or say things that JSON-RPC does not know.
+#include "../support/http_endpoint.hpp"
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using namespace http_test;
+using namespace paymcp;
+using mcp_fixture::code_of;
+
+const std::string ping = R"({"jsonrpc":"2.0","id":5,"method":"ping"})";
+
+/// "400 -32700": the status and the code of the error.
+std::string refusal(const visitor& from, std::string_view body) {
+    const http_answer came = from.post(body);
+    const json::value said = json::parse(came.body.empty() ? "{}" : came.body);
+    const json::value* error = said.as_object().if_contains("error");
+    return std::to_string(came.status) + (error == nullptr ? "" : ' ' + json::serialize(error->at("code")));
+}
+
+/// After whatever came, the server still serves.
+void check_alive(const endpoint& at) {
+    visitor next(at);
+    CHECK(next.initialize().status == 200);
+    CHECK(next.post(ping).status == 200);
+}
+
+std::string nested(std::size_t depth) {
+    return R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":)" + std::string(depth, '[') +
+           std::string(depth, ']') + "}}";
+}
+
+}  // namespace
+
+TEST_CASE("oversized body: refused before it is read, announced or not") {
+    http_host_options options;
+    options.limits.body_limit = 100'000;
+    endpoint at(std::move(options));
+    visitor eve(at);
+    eve.initialize();
+    CHECK(eve.post(std::string(100'001, ' ')).status == 413);
+    client line(at.where());
+    line.send(line.text("PUT", "/mcp", {{"Transfer-Encoding", "chunked"}}) + "30000\r\n" + std::string(0x30000, 'x'));
+    CHECK(line.read().status == 413);
+    CHECK(eve.post(ping + std::string(100'000 - ping.size(), ' ')).status == 200);
+    check_alive(at);
+}
+
+TEST_CASE("deep JSON: refused at the bound, however deep") {
+    endpoint at;
+    visitor eve(at);
+    eve.initialize();
+    CHECK(refusal(eve, nested(60)) == "200");
+    CHECK(refusal(eve, nested(63)) == "400 -32600");
+    CHECK(refusal(eve, nested(1'000'000)) == "400 -32600");
+    CHECK(refusal(eve, std::string(2'000'000, '[')) == "400 -32600");
+    CHECK(refusal(eve, std::string(2'000'000, '{')) == "400 -32700");
+    check_alive(at);
+}
+
+TEST_CASE("truncated JSON: every cut of a message is a parse error without an id") {
+    endpoint at;
+    visitor eve(at);
+    eve.initialize();
+    for (std::size_t cut = 0; cut < ping.size(); ++cut) {
+        const http_answer came = eve.post(std::string_view(ping).substr(0, cut));
+        CHECK(came.status == 400);
+        CHECK(code_of(came.json()) == -32700);
+        CHECK_FALSE(came.json().as_object().contains("id"));
+    }
+    check_alive(at);
+}
+
+TEST_CASE("bad UTF-8: refused wherever it stands, and never echoed") {
+    endpoint at;
+    visitor eve(at);
+    eve.initialize();
+    for (const char* bytes :
+         {"\xFF", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\xF8\x88\x80\x80\x80"}) {
+        for (const std::string& text :
+             {R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(bytes) + "\"}",
+              R"({"jsonrpc":"2.0","id":")" + std::string(bytes) + R"(","method":"ping"})",
+              R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"text":")" +
+                  std::string(bytes) + "\"}}}"}) {
+            CHECK(refusal(eve, text) == "400 -32700");
+        }
+    }
+    // An escape that is half a surrogate pair is no character, either.
+    const http_answer half = eve.post(
+        R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"text":"\ud800"}}})");
+    CHECK(is_utf8(half.body));
+    check_alive(at);
+}
+
+TEST_CASE("a member given twice: refused, so that nobody reads another call than we do") {
+    endpoint at;
+    visitor eve(at);
+    eve.initialize();
+    for (
+        const char* text :
+        {R"({"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/list"})",
+         R"({"jsonrpc":"2.0","id":1,"id":2,"method":"ping"})",
+         R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"count","name":"paint"}})",
+         R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"text":"a","text":"b"}}})"})
+        CHECK(refusal(eve, text) == "400 -32600");
+    check_alive(at);
+}
+
+TEST_CASE("id of every type: strings and 64-bit integers come back as they went, anything else is refused") {
+    endpoint at;
+    visitor eve(at);
+    eve.initialize();
+    for (const std::string& id : std::vector<std::string>{
+             "0", "-1", "7", "9223372036854775807", "-9223372036854775808", "18446744073709551615", "\"\"", "\"a\"",
+             "\"0\"", R"("\u0000")", R"("a\nb")", "\"\xC3\xA4\"", R"("</script>")"}) {
+        CAPTURE(id);
+        const http_answer came = eve.post(R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":"ping"})");
+        CHECK(came.status == 200);
+        CHECK(came.json().at("id") == json::parse(id));
+    }
+    const http_answer longest =
+        eve.post(R"({"jsonrpc":"2.0","id":")" + std::string(100'000, 'i') + R"(","method":"ping"})");
+    CHECK(longest.json().at("id").as_string().size() == 100'000);
+    for (const std::string& id :
+         std::vector<std::string>{"null", "true", "1.5", "1e400", "[]", "{}", "18446744073709551616", "-0.0", "[1]"}) {
+        CAPTURE(id);
+        const http_answer came = eve.post(R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":"ping"})");
+        CHECK(came.status == 400);
+        CHECK_FALSE(came.json().as_object().contains("id"));
+    }
+    check_alive(at);
+}
+
+TEST_CASE("messages that are none: refused with their kind of error") {
+    endpoint at;
+    visitor eve(at);
+    eve.initialize();
+    for (const char* text : {"null", "1", "\"ping\"", "[]", "[[]]", "{}", R"({"jsonrpc":"2.0"})",
+                             R"({"jsonrpc":2.0,"id":1,"method":"ping"})", R"({"jsonrpc":"2.0","id":1,"method":5})",
+                             R"({"jsonrpc":"2.0","id":1,"method":"ping","result":{}})"})
+        CHECK(refusal(eve, text) == "400 -32600");
+    CHECK(refusal(eve, R"({"jsonrpc":"2.0","id":1,"method":"ping","params":[]})") == "400 -32602");
+    check_alive(at);
+}
+
+TEST_CASE("response splitting: what a client or a tool writes never becomes a header or an event of its own") {
+    endpoint at;
+    visitor eve(at);
+    eve.initialize();
+    const std::string evil = R"(a\r\nSet-Cookie: b\r\n\r\n<html>\n\nevent: message\ndata: {}\n\n)";
+    const http_answer echoed = eve.post(R"({"jsonrpc":"2.0","id":")" + evil + R"(","method":")" + evil + R"("})",
+                                        {{"Accept", "application/json"}});
+    CHECK(echoed.header("Set-Cookie").empty());
+    CHECK(echoed.body.find('\n') == std::string::npos);
+    auto [line, begun] = eve.open("POST", mcp_fixture::tool_call("1", "echo", R"({"text":")" + evil + "\"}"),
+                                  {{"Accept", "text/event-stream"}});
+    REQUIRE(begun.streams());
+    // Two events, the priming one and the response: nothing that the text says makes a third.
+    std::size_t events = 0;
+    while (line->next_event()) ++events;
+    CHECK(events == 2);
+    check_alive(at);
+}

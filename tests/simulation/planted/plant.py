@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: MIT
+"""Copies headers of the library and plants faults in the copies: plant.py INCLUDE OUT LIST.HPP
+
+Each fault is switched on at run time by its sentence. LIST.HPP names all faults, and those whose place is no longer
+there: they have to be planted anew. `plant.py INCLUDE --sources` prints which headers are copied.
+"""
+
+import pathlib
+import re
+import sys
+
+# sentence -> (header, text that occurs once, text with the fault in its place); HERE stands for "this fault is on".
+FAULTS = {
+    "a payment whose tool runs is claimed again": (
+        "paymcp/payment/lifecycle.hpp",
+        "if (now < subject.held.until) return {claim_result::busy",
+        "if (!HERE && now < subject.held.until) return {claim_result::busy",
+    ),
+    "a tool that runs at most once runs again after a lapse": (
+        "paymcp/payment/lifecycle.hpp",
+        "if (at_most_once) return {claim_result::spent",
+        "if (at_most_once && !HERE) return {claim_result::spent",
+    ),
+    "who has lost the lease is not fenced off": (
+        "paymcp/payment/lifecycle.hpp",
+        "return subject.state == payment_state::running && subject.held.token == token;",
+        "return subject.state == payment_state::running && (subject.held.token == token || (HERE && token != 0));",
+    ),
+    "money that comes late is forgotten": (
+        "paymcp/payment/lifecycle.hpp",
+        "if (money_is_known(subject.state)) return std::nullopt; subject.state = payment_state::secured;",
+        "if (money_is_known(subject.state) || (HERE && subject.state != payment_state::created)) return std::nullopt;\n"
+        "    subject.state = payment_state::secured;",
+    ),
+    "reserved money counts as taken": (
+        "paymcp/payment/lifecycle.hpp",
+        "subject.authorized_only = authorized_only;",
+        "subject.authorized_only = authorized_only && !HERE;",
+    ),
+    "the debt is not on record before the money goes back": (
+        "paymcp/payment/lifecycle.hpp",
+        "if (!returning) subject.state =",
+        "if (!returning && !HERE) subject.state =",
+    ),
+    "a run that failed gives back what another run has earned": (
+        "paymcp/payment/lifecycle.hpp",
+        "(capture_refused || own_result)",
+        "(capture_refused || own_result || HERE)",
+    ),
+    "the lease is not renewed": (
+        "paymcp/flow/running.hpp",
+        "payment held = state_.subject;",
+        "if (HERE) co_return true;\n        payment held = state_.subject;",
+    ),
+    "a claim that was answered too late still runs": (
+        "paymcp/flow/running.hpp",
+        "while (lease_now() + interval() >= state_.subject.held.until)",
+        "while (!HERE && lease_now() + interval() >= state_.subject.held.until)",
+    ),
+    "a refund that failed is called done": (
+        "paymcp/flow/running.hpp",
+        "if (!sent.has_value()) co_return not_done;",
+        "if (!sent.has_value() && !HERE) co_return not_done;",
+    ),
+    "a capture that was refused is called done": (
+        "paymcp/flow/running.hpp",
+        "known = report.status;",
+        "known = HERE ? provider_status::paid : report.status;",
+    ),
+    "a result goes out before it is recorded": (
+        "paymcp/flow/gate.hpp",
+        "row = table.find(row->to, outcome);",
+        "if (HERE && outcome == event::succeeded) co_return finish(verdict::result);\n"
+        "            row = table.find(row->to, outcome);",
+    ),
+    "the capture is forgotten": (
+        "paymcp/flow/gate.hpp",
+        "row = table.find(row->to, outcome);",
+        "if (HERE && outcome == event::recorded) co_return finish(verdict::result);\n"
+        "            row = table.find(row->to, outcome);",
+    ),
+    "who declines is not asked whether it has paid": (
+        "paymcp/flow/gate.hpp",
+        "row = table.find(row->to, outcome);",
+        "if (HERE && outcome == event::declined) co_return finish(verdict::declined);\n"
+        "            row = table.find(row->to, outcome);",
+    ),
+    "another principal's payment is found": (
+        "paymcp/flow/opening.hpp",
+        "!known.principal.empty() && known.principal",
+        "!HERE && !known.principal.empty() && known.principal",
+    ),
+    "a handle is taken from another principal": (
+        "paymcp/flow/opening.hpp",
+        "!known.principal.empty() && known.principal",
+        "!HERE && !known.principal.empty() && known.principal",
+    ),
+    "a payment opens another tool": (
+        "paymcp/flow/opening.hpp",
+        "if (state_.tool != nullptr && !same_tool",
+        "if (!HERE && state_.tool != nullptr && !same_tool",
+    ),
+    "a payment opens other arguments": (
+        "paymcp/flow/opening.hpp",
+        "return state_.arguments.empty() ||",
+        "return HERE || state_.arguments.empty() ||",
+    ),
+    "an unknown status counts as paid": (
+        "paymcp/flow/checking.hpp",
+        "case provider_status::unknown: break;",
+        "case provider_status::unknown: if (HERE) co_return co_await secure(false); break;",
+    ),
+    "the amount of a report is not compared": (
+        "paymcp/flow/checking.hpp",
+        "answer->amount.value_or(subject.amount) == subject.amount",
+        "(HERE || answer->amount.value_or(subject.amount) == subject.amount)",
+    ),
+    "a link whose time is over is not closed": (
+        "paymcp/flow/checking.hpp",
+        "report = co_await close();",
+        "{ if (HERE) report.status = provider_status::expired; else report = co_await close(); }",
+    ),
+    "a write that failed is taken for written": (
+        "paymcp/flow/ledger.hpp",
+        "if (!written.has_value()) co_return arrow_result::failed;",
+        "if (!written.has_value()) { if (HERE) subject = std::move(*next);"
+        "co_return HERE ? arrow_result::written : arrow_result::failed; }",
+    ),
+    "the store writes over a newer version": (
+        "paymcp/store/memory.hpp",
+        "found->second.version != version",
+        "(!HERE && found->second.version != version)",
+    ),
+    "the store opens a second bill": (
+        "paymcp/store/memory.hpp",
+        "if (payment* known = find_open(subject))",
+        "if (payment* known = HERE ? nullptr : find_open(subject))",
+    ),
+    "a refund that is asked for twice is paid twice": None,  # in bank.hpp
+}
+
+
+def pattern(text):
+    """The text, whatever its line breaks are."""
+    return re.compile(r"\s+".join(map(re.escape, text.split())))
+
+
+def plant(include):
+    copies, misplaced = {}, []
+    for sentence, place in FAULTS.items():
+        if place is None:
+            continue
+        header, sound, faulty = place
+        text = copies.get(header) or (include / header).read_text()
+        here = f'::paymcp_simulation::planted("{sentence}")'
+        # An earlier fault at the same place keeps its text behind it, so each is found again.
+        planted, count = pattern(sound).subn(lambda _, new=faulty: new.replace("HERE", here), text)
+        if count != 1:
+            misplaced.append(f"{header}: {sentence}")
+        else:
+            copies[header] = planted
+    return copies, misplaced
+
+
+def array(name, texts):
+    lines = "".join(f'    "{text}",\n' for text in texts)
+    return f"inline constexpr std::array<std::string_view, {len(texts)}> {name}{{\n{lines}}};\n"
+
+
+def main():
+    include = pathlib.Path(sys.argv[1])
+    if sys.argv[2] == "--sources":
+        print("\n".join(sorted({str(include / place[0]) for place in FAULTS.values() if place})))
+        return
+    out, listing = map(pathlib.Path, sys.argv[2:4])
+    copies, misplaced = plant(include)
+    for header, text in copies.items():
+        path = out / header
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("#pragma once\n", "#pragma once\n\n#include <planted.hpp>\n", 1))
+    listing.write_text(
+        "#pragma once\n\n#include <array>\n#include <string_view>\n\nnamespace paymcp_simulation {\n\n"
+        + array("all_faults", list(FAULTS))
+        + array("misplaced_faults", misplaced)
+        + "\n}  // namespace paymcp_simulation\n"
+    )
+
+
+main()

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "fake_api.hpp"
+
+#include <paymcp/core/base64.hpp>
+#include <paymcp/core/hex.hpp>
+#include <paymcp/net/hmac.hpp>
+#include <paymcp/provider/adyen.hpp>
+
+#include <map>
+#include <string>
+
+namespace fakes {
+
+/// Adyen's payment links, modifications and payment webhooks, as far as the provider uses them.
+class fake_adyen : public fake_api {
+public:
+    struct link {
+        std::string id, reference, status = "active";
+        boost::json::value amount;
+        bool manual = false;
+        bool captured = false;
+        bool reversed = false;
+        paymcp::testing::money_moves moves{};
+    };
+
+    std::map<std::string, link> links;
+
+    static constexpr std::string_view key = "44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056";
+
+    adyen provider() {
+        adyen_options options;
+        options.webhook_keys.push_back(secret(std::string(key)));
+        adyen made(secret("key"), "Merchant", options);
+        made.use(*this);
+        return made;
+    }
+
+    /// Pays a link; whoever gives the provider its webhook tells it of the payment.
+    void pay(const std::string& id) {
+        link& one = links.at(id);
+        if (one.status != "active") return;
+        one.status = "completed";
+        if (!one.manual) ++one.moves.taken;
+    }
+
+    http_request webhook(const std::string& id, const std::string& kind = "AUTHORISATION") const {
+        const link& one = links.at(id);
+        const std::string code = text(one.amount.at("currency"));
+        const std::string value = std::to_string(one.amount.at("value").as_int64());
+        const std::string signed_text =
+            "PSP" + one.id + "::Merchant:" + one.reference + ":" + value + ":" + code + ":" + kind + ":true";
+        const std::string signature = to_base64(hmac_sha256(*from_hex(key), signed_text));
+        const boost::json::object item{{"pspReference", "PSP" + one.id},
+                                       {"merchantAccountCode", "Merchant"},
+                                       {"merchantReference", one.reference},
+                                       {"amount", one.amount},
+                                       {"eventCode", kind},
+                                       {"success", "true"},
+                                       {"additionalData", {{"hmacSignature", signature}}}};
+        const boost::json::object body{{"live", "false"},
+                                       {"notificationItems", boost::json::array{{{"NotificationRequestItem", item}}}}};
+        return {.method = "POST", .target = "/webhooks/adyen", .body = boost::json::serialize(body)};
+    }
+
+protected:
+    http_response answer(const outgoing_request& request) override {
+        const auto path = path_of(request);
+        if (path.size() == 2) return made(body_of(request));
+        if (path.size() == 3 && links.contains(path[2])) {
+            link& one = links.at(path[2]);
+            if (request.method == "PATCH") {
+                if (one.status != "active") return json_response(422, {{"errorCode", "29_001"}});
+                one.status = "expired";
+            }
+            return json_response(200, shown(one));
+        }
+        if (path.size() == 4 && path[1] == "payments") return modify(path[2], path[3]);
+        return not_found();
+    }
+
+private:
+    http_response made(const boost::json::object& body) {
+        link one;
+        one.id = "PL" + std::to_string(links.size() + 1);
+        one.reference = text(body.at("reference"));
+        one.amount = body.at("amount");
+        one.manual = body.contains("manualCapture");
+        links[one.id] = one;
+        return json_response(201, shown(one));
+    }
+
+    static boost::json::object shown(const link& one) {
+        boost::json::object body{{"id", one.id},
+                                 {"url", "https://test.adyen.link/" + one.id},
+                                 {"status", one.status},
+                                 {"amount", one.amount},
+                                 {"reference", one.reference},
+                                 {"merchantAccount", "Merchant"}};
+        if (one.manual) body["manualCapture"] = true;
+        return body;
+    }
+
+    http_response modify(const std::string& psp, const std::string& verb) {
+        const auto found = links.find(psp.starts_with("PSP") ? psp.substr(3) : psp);
+        if (found == links.end()) return not_found();
+        link& one = found->second;
+        const bool taken = !one.manual || one.captured;
+        if (one.reversed || (verb == "captures" && taken)) return json_response(422, {{"errorCode", "167"}});
+        if (verb == "captures") {
+            one.captured = true;
+            ++one.moves.taken;
+        } else {
+            one.reversed = true;
+            ++(taken ? one.moves.returned : one.moves.given_up);
+        }
+        return json_response(201, {{"status", "received"}, {"pspReference", "MOD1"}});
+    }
+};
+
+}  // namespace fakes

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "fake_api.hpp"
+
+#include <paymcp/provider/paypal.hpp>
+
+#include <map>
+#include <string>
+
+namespace fakes {
+
+/// PayPal's tokens, orders, authorizations and captures, as far as the provider uses them.
+class fake_paypal : public fake_api {
+public:
+    struct order {
+        std::string id, custom_id, intent, status = "PAYER_ACTION_REQUIRED", reserved, taken;
+        boost::json::value amount;
+        paymcp::testing::money_moves moves{};
+    };
+
+    std::map<std::string, order> orders;
+    int tokens = 0;              ///< how many were given out
+    bool forget_tokens = false;  ///< the next use of a token is refused
+
+    paypal provider(paypal_options options = {}) {
+        paypal made(secret("id"), secret("secret"), std::move(options));
+        made.use(*this);
+        return made;
+    }
+
+    void pay(const std::string& reference) {
+        order& one = orders.at(reference);
+        if (one.status == "PAYER_ACTION_REQUIRED") one.status = "APPROVED";
+    }
+
+protected:
+    std::string key_of(const outgoing_request& request) const override {
+        return std::string(find_header(request.headers, "PayPal-Request-Id").value_or(""));
+    }
+
+    http_response answer(const outgoing_request& request) override {
+        const auto path = path_of(request);
+        if (target_of(request) == "/v1/oauth2/token")
+            return json_response(200, {{"access_token", "token" + std::to_string(++tokens)}, {"expires_in", 3600}});
+        const auto token = find_header(request.headers, "Authorization");
+        if (forget_tokens || token != "Bearer token" + std::to_string(tokens)) {
+            forget_tokens = false;
+            return json_response(401, {{"error", "invalid_token"}});
+        }
+        if (target_of(request) == "/v2/checkout/orders") return made(body_of(request));
+        if (path.size() >= 4 && path[1] == "checkout" && orders.contains(path[3])) {
+            order& one = orders.at(path[3]);
+            if (request.method == "PATCH") return patch(one, request);
+            if (path.size() == 5) return complete(one, path[4]);
+            return json_response(200, shown(one));
+        }
+        if (path.size() == 5 && path[1] == "payments") return settle(orders.at(path[3].substr(3)), path[4]);
+        return not_found();
+    }
+
+private:
+    http_response made(const boost::json::object& body) {
+        order one;
+        one.id = "ORDER" + std::to_string(orders.size() + 1);
+        const boost::json::value& unit = body.at("purchase_units").at(0);
+        one.custom_id = text(unit.at("custom_id"));
+        one.amount = unit.at("amount");
+        one.intent = text(body.at("intent"));
+        orders[one.id] = one;
+        return json_response(200, shown(one));
+    }
+
+    static boost::json::object shown(const order& one) {
+        boost::json::object payments;
+        if (!one.reserved.empty())
+            payments["authorizations"] =
+                boost::json::array{{{"id", "AU_" + one.id}, {"status", one.reserved}, {"amount", one.amount}}};
+        if (!one.taken.empty())
+            payments["captures"] =
+                boost::json::array{{{"id", "CA_" + one.id}, {"status", one.taken}, {"amount", one.amount}}};
+        boost::json::object unit{{"reference_id", "default"}, {"custom_id", one.custom_id}, {"amount", one.amount}};
+        if (!payments.empty()) unit["payments"] = payments;
+        return {{"id", one.id},
+                {"status", one.status},
+                {"intent", one.intent},
+                {"purchase_units", boost::json::array{unit}},
+                {"links", boost::json::array{{{"rel", "payer-action"}, {"href", "https://www.paypal.com/" + one.id}}}}};
+    }
+
+    static http_response refusal(const char* issue) {
+        return json_response(422,
+                             {{"name", "UNPROCESSABLE_ENTITY"}, {"details", boost::json::array{{{"issue", issue}}}}});
+    }
+
+    static http_response patch(order& one, const outgoing_request& request) {
+        if (one.status == "COMPLETED") return refusal("ORDER_ALREADY_COMPLETED");
+        one.custom_id = text(boost::json::parse(request.body).at(0).at("value"));
+        return {.status = 204};
+    }
+
+    static http_response complete(order& one, const std::string& verb) {
+        if (one.status == "COMPLETED") return refusal("ORDER_ALREADY_CAPTURED");
+        if (one.status != "APPROVED") return refusal("ORDER_NOT_APPROVED");
+        if ((verb == "authorize") != (one.intent == "AUTHORIZE")) return refusal("ACTION_DOES_NOT_MATCH_INTENT");
+        one.status = "COMPLETED";
+        if (verb == "authorize") {
+            one.reserved = "CREATED";
+        } else {
+            one.taken = "COMPLETED";
+            ++one.moves.taken;
+        }
+        return json_response(201, shown(one));
+    }
+
+    static http_response settle(order& one, const std::string& verb) {
+        if (verb == "refund") {
+            if (one.taken == "REFUNDED") return refusal("CAPTURE_FULLY_REFUNDED");
+            one.taken = "REFUNDED";
+            ++one.moves.returned;
+            return json_response(201, {{"id", "RE1"}, {"status", "COMPLETED"}});
+        }
+        if (one.reserved != "CREATED") return refusal("AUTHORIZATION_ALREADY_CLOSED");
+        if (verb == "void") {
+            one.reserved = "VOIDED";
+            ++one.moves.given_up;
+            return {.status = 204};
+        }
+        one.reserved = "CAPTURED";
+        one.taken = "COMPLETED";
+        ++one.moves.taken;
+        return json_response(201, {{"id", "CA_" + one.id}, {"status", "COMPLETED"}});
+    }
+};
+
+}  // namespace fakes

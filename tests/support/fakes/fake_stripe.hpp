@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "fake_api.hpp"
+
+#include <paymcp/provider/stripe.hpp>
+
+#include <map>
+#include <string>
+
+namespace fakes {
+
+/// Stripe's Checkout Sessions, payment intents and refunds, as far as the provider uses them.
+class fake_stripe : public fake_api {
+public:
+    struct session {
+        std::string id, payment_id, currency, status = "open", intent_status = "requires_payment_method";
+        std::int64_t amount = 0;
+        bool manual = false;
+        bool refunded = false;
+        paymcp::testing::money_moves moves{};
+    };
+
+    std::map<std::string, session> sessions;
+    boost::json::array happened;  ///< newest first
+
+    stripe provider() {
+        stripe made(secret("sk_test_x"));
+        made.use(*this);
+        return made;
+    }
+
+    void pay(const std::string& reference) {
+        session& one = sessions.at(reference);
+        if (one.status != "open") return;
+        one.status = "complete";
+        one.intent_status = one.manual ? "requires_capture" : "succeeded";
+        if (!one.manual) ++one.moves.taken;
+        happened.insert(happened.begin(), event("checkout.session.completed", one));
+    }
+
+protected:
+    http_response answer(const outgoing_request& request) override {
+        const auto path = path_of(request);
+        const auto fields = fields_of(request.body);
+        if (request.method == "POST" && target_of(request) == "/v1/checkout/sessions") return made(fields);
+        if (path.size() >= 4 && path[1] == "checkout" && sessions.contains(path[3])) {
+            session& one = sessions.at(path[3]);
+            if (request.method == "POST" && path.size() == 5) return expire(one);
+            return json_response(200, shown(one));
+        }
+        if (path.size() == 4 && path[1] == "payment_intents") return settle(sessions.at(path[2].substr(3)), path[3]);
+        if (request.method == "POST" && target_of(request) == "/v1/refunds")
+            return refund(sessions.at(fields.at("payment_intent").substr(3)));
+        if (path.size() == 2 && path[1] == "events") return events(fields_of(target_of(request).substr(11)));
+        return not_found();
+    }
+
+private:
+    http_response made(const std::map<std::string, std::string>& fields) {
+        session one;
+        one.id = "cs_test_" + std::to_string(sessions.size() + 1);
+        one.payment_id = fields.at("client_reference_id");
+        one.currency = fields.at("line_items[0][price_data][currency]");
+        one.amount = std::stoll(fields.at("line_items[0][price_data][unit_amount]"));
+        one.manual = fields.contains("payment_intent_data[capture_method]");
+        sessions[one.id] = one;
+        return json_response(200, shown(one));
+    }
+
+    static boost::json::object shown(const session& one) {
+        const bool paid = one.intent_status == "succeeded";
+        boost::json::object body{{"id", one.id},
+                                 {"object", "checkout.session"},
+                                 {"url", "https://checkout.stripe.com/c/pay/" + one.id},
+                                 {"client_reference_id", one.payment_id},
+                                 {"metadata", {{"payment_id", one.payment_id}}},
+                                 {"status", one.status},
+                                 {"payment_status", paid ? "paid" : "unpaid"},
+                                 {"currency", one.currency},
+                                 {"amount_total", one.amount},
+                                 {"payment_intent", nullptr}};
+        if (one.status == "complete")
+            body["payment_intent"] = {
+                {"id", "pi_" + one.id}, {"status", one.intent_status}, {"latest_charge", {{"refunded", one.refunded}}}};
+        return body;
+    }
+
+    static http_response refusal(const char* code) {
+        return json_response(400, {{"error", {{"code", code}, {"message", "not in this state"}}}});
+    }
+
+    static http_response expire(session& one) {
+        if (one.status != "open") return refusal("resource_not_open");
+        one.status = "expired";
+        return json_response(200, shown(one));
+    }
+
+    static http_response settle(session& one, const std::string& verb) {
+        if (one.intent_status != "requires_capture") return refusal("payment_intent_unexpected_state");
+        one.intent_status = verb == "capture" ? "succeeded" : "canceled";
+        ++(verb == "capture" ? one.moves.taken : one.moves.given_up);
+        return json_response(200, {{"id", "pi_" + one.id}, {"status", one.intent_status}});
+    }
+
+    static http_response refund(session& one) {
+        if (one.refunded) return refusal("charge_already_refunded");
+        one.refunded = true;
+        ++one.moves.returned;
+        return json_response(200, {{"id", "re_1"}, {"status", "succeeded"}});
+    }
+
+    boost::json::object event(const char* type, const session& one) const {
+        return {
+            {"id", "evt_" + std::to_string(happened.size() + 1)}, {"type", type}, {"data", {{"object", shown(one)}}}};
+    }
+
+    http_response events(const std::map<std::string, std::string>& query) const {
+        boost::json::array newer;
+        const auto cursor = query.find("ending_before");
+        bool found = cursor == query.end();
+        for (const boost::json::value& each : happened) {
+            if (cursor != query.end() && text(each.at("id")) == cursor->second) {
+                found = true;
+                break;
+            }
+            newer.push_back(each);
+        }
+        if (!found) return refusal("resource_missing");
+        const bool more = newer.size() > 2;
+        if (more) newer.erase(newer.begin(), newer.end() - 2);
+        return json_response(200, {{"object", "list"}, {"data", newer}, {"has_more", more}});
+    }
+};
+
+}  // namespace fakes

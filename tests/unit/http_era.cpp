@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: MIT
+// Which era an HTTP request is of, row by row of the protocol's table.
+#include <paymcp/transport/http_era.hpp>
+#include <paymcp/transport/mirrored_arguments.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp::mcp;
+using enum http_course;
+using standing = session_facts::standing;
+
+const std::string caps = R"("io.modelcontextprotocol/clientCapabilities":{})";
+
+std::string meta(std::string_view version) {
+    return R"("_meta":{"io.modelcontextprotocol/protocolVersion":")" + std::string(version) + "\"," + caps + "}";
+}
+
+rpc_message request(std::string_view method, std::string_view params = "") {
+    return decode(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + R"(","params":{)" +
+                  std::string(params) + "}}");
+}
+
+/// The fields of a request to `method`, with a version where it is not empty.
+mcp_fields fields(std::string_view version, std::string_view method = {}, std::string_view name = {}) {
+    mcp_fields out;
+    if (!version.empty()) out.version = version;
+    if (!method.empty()) out.method = method;
+    if (!name.empty()) out.name = name;
+    out.takes_json = out.takes_events = true;
+    return out;
+}
+
+session_facts session(standing is, revision speaks = revision::r2025_11_25) { return {is, speaks, {}}; }
+
+const session_facts none = session(standing::unnamed);
+const session_facts unknown = session(standing::unknown);
+const session_facts live = session(standing::live, revision::r2025_06_18);
+
+/// "refuse 400 -32020", "serve modern", "take_notice 202".
+std::string told(const http_decision& decided) {
+    constexpr std::string_view courses[] = {"serve",       "take_notice", "take_response", "drop",
+                                            "open_stream", "end_session", "refuse"};
+    constexpr std::string_view eras[] = {"modern", "legacy", "handshake", "greeting"};
+    std::string out(courses[static_cast<std::size_t>(decided.course)]);
+    if (decided.course == serve) return out + ' ' + std::string(eras[static_cast<std::size_t>(decided.choice.rules)]);
+    out += ' ' + std::to_string(decided.status);
+    if (!decided.error.message.empty()) out += ' ' + std::to_string(static_cast<int>(decided.error.code));
+    return out;
+}
+
+constexpr std::string_view modern = "2026-07-28";
+
+}  // namespace
+
+TEST_CASE("key, header equal, version served: modern, whatever session is named") {
+    for (const session_facts& any : {none, unknown, live}) {
+        const http_decision decided =
+            decide_post(request("tools/list", meta(modern)), fields(modern, "tools/list"), any);
+        CHECK(told(decided) == "serve modern");
+        CHECK(decided.choice.speaks == revision::r2026_07_28);
+    }
+}
+
+TEST_CASE("key present, header absent: -32020") {
+    CHECK(told(decide_post(request("tools/list", meta(modern)), fields("", "tools/list"), none)) ==
+          "refuse 400 -32020");
+    CHECK(told(decide_post(request("tools/list", meta(modern)), fields("", "tools/list"), live)) ==
+          "refuse 400 -32020");
+}
+
+TEST_CASE("key and header differ: -32020, also where one of them is not served") {
+    const auto both = [](std::string_view key, std::string_view header) {
+        return told(decide_post(request("tools/list", meta(key)), fields(header, "tools/list"), none));
+    };
+    CHECK(both(modern, "2025-11-25") == "refuse 400 -32020");
+    CHECK(both("2025-11-25", modern) == "refuse 400 -32020");
+    CHECK(both("v999.0.0", modern) == "refuse 400 -32020");
+    CHECK(both(modern, "v999.0.0") == "refuse 400 -32020");
+    CHECK(both(modern, "2026-07-28 ") == "refuse 400 -32020");
+}
+
+TEST_CASE("key names a legacy or unknown version, header equal: -32022 with what is served") {
+    for (const char* version : {"2025-11-25", "2025-06-18", "v999.0.0", "2026-07-29", "DRAFT"}) {
+        const http_decision decided =
+            decide_post(request("tools/list", meta(version)), fields(version, "tools/list"), none);
+        CHECK(told(decided) == "refuse 400 -32022");
+        CHECK(decided.error.data == R"({"supported":["2026-07-28"],"requested":")" + std::string(version) + "\"}");
+    }
+}
+
+TEST_CASE("header 2026-07-28, key or _meta missing, any method but initialize: -32602") {
+    for (const char* method : {"tools/list", "server/discover", "tools/call", "ping", "unknown/method"}) {
+        for (const session_facts& any : {none, unknown, live}) {
+            CHECK(told(decide_post(request(method), fields(modern, method), any)) == "refuse 400 -32602");
+            CHECK(told(decide_post(request(method, R"("_meta":{"progressToken":1})"), fields(modern, method), any)) ==
+                  "refuse 400 -32602");
+            CHECK(told(decide_post(request(method, R"("_meta":{)" + caps + "}"), fields(modern, method), any)) ==
+                  "refuse 400 -32602");
+        }
+    }
+    CHECK(told(decide_post(request("tools/list", R"("_meta":[])"), fields(modern, "tools/list"), none)) ==
+          "refuse 400 -32602");
+}
+
+TEST_CASE("what _meta lacks is said before what the fields say") {
+    const std::string lacking = R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"})";
+    const std::string no_text = R"("_meta":{"io.modelcontextprotocol/protocolVersion":5,)" + caps + "}";
+    const std::string no_object =
+        R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":1})";
+    for (const std::string& params : {lacking, no_text, no_object}) {
+        CHECK(told(decide_post(request("tools/list", params), fields(modern, "tools/list"), none)) ==
+              "refuse 400 -32602");
+        CHECK(told(decide_post(request("tools/list", params), fields(""), none)) == "refuse 400 -32602");
+    }
+}
+
+TEST_CASE("initialize with full modern _meta and header is modern, where there is no such method") {
+    CHECK(told(decide_post(request("initialize", meta(modern)), fields(modern, "initialize"), none)) == "serve modern");
+}
+
+TEST_CASE("initialize, no key, header absent or legacy: handshake, whatever Mcp-Method says") {
+    for (const char* header : {"", "2025-03-26", "2025-06-18", "2025-11-25"}) {
+        for (const char* method : {"", "initialize", "tools/list"}) {
+            for (const session_facts& any : {none, unknown, live})
+                CHECK(told(decide_post(request("initialize"), fields(header, method), any)) == "serve handshake");
+        }
+    }
+    CHECK(told(decide_post(request("initialize", R"("_meta":{"progressToken":1})"), fields(""), none)) ==
+          "serve handshake");
+}
+
+TEST_CASE("initialize, no key, header 2026-07-28: -32020, naming the version") {
+    const http_decision decided = decide_post(request("initialize"), fields(modern, "initialize"), none);
+    CHECK(told(decided) == "refuse 400 -32020");
+    CHECK(decided.error.message.find("2026-07-28") != std::string::npos);
+}
+
+TEST_CASE("initialize whose params ask for 2026-07-28, no key: handshake, which counters") {
+    CHECK(told(decide_post(request("initialize", R"("protocolVersion":"2026-07-28","capabilities":{})"), fields(""),
+                           none)) == "serve handshake");
+    CHECK(negotiate("2026-07-28") == revision::r2025_11_25);
+}
+
+TEST_CASE("no key, header legacy or absent, valid session: legacy at the session's version") {
+    for (const char* header : {"", "2025-03-26", "2025-06-18", "2025-11-25"}) {
+        const http_decision decided = decide_post(request("tools/call"), fields(header), live);
+        CHECK(told(decided) == "serve legacy");
+        CHECK(decided.choice.speaks == revision::r2025_06_18);
+    }
+    CHECK(told(decide_post(request("tools/call", R"("_meta":{"progressToken":1})"), fields(""), live)) ==
+          "serve legacy");
+    // Mcp-Method is no sign of an era.
+    CHECK(told(decide_post(request("tools/call"), fields("", "tools/list", "x"), live)) == "serve legacy");
+}
+
+TEST_CASE("no key, no session: 400; unknown session: 404") {
+    for (const char* header : {"", "2025-06-18"}) {
+        CHECK(told(decide_post(request("tools/list"), fields(header), none)) == "refuse 400 -32600");
+        CHECK(told(decide_post(request("tools/list"), fields(header), unknown)) == "refuse 404 -32600");
+    }
+    CHECK(told(decide_post(request("ping"), fields(""), none)) == "refuse 400 -32600");
+}
+
+TEST_CASE("no key, unknown header version: 400") {
+    for (const char* method : {"tools/list", "initialize"})
+        for (const session_facts& any : {none, unknown, live})
+            CHECK(told(decide_post(request(method), fields("2024-11-05", method), any)) == "refuse 400 -32022");
+}
+
+TEST_CASE("notifications: dropped in the modern era, taken in a live session, refused in an unknown one") {
+    const rpc_message plain = decode(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
+    const rpc_message keyed = decode(R"({"jsonrpc":"2.0","method":"notifications/x","params":{)" + meta(modern) + "}}");
+    for (const rpc_message& one : {plain, keyed}) {
+        for (const session_facts& any : {none, unknown, live})
+            CHECK(told(decide_post(one, fields(modern), any)) == "drop 202");
+    }
+    CHECK(told(decide_post(plain, fields(""), live)) == "take_notice 202");
+    CHECK(told(decide_post(plain, fields("2025-06-18"), live)) == "take_notice 202");
+    CHECK(told(decide_post(plain, fields(""), none)) == "drop 202");
+    CHECK(told(decide_post(plain, fields(""), unknown)) == "refuse 404 -32600");
+    CHECK(told(decide_post(plain, fields("1999-01-01"), live)) == "refuse 400 -32022");
+}
+
+TEST_CASE("a posted response: for a live session only") {
+    const rpc_message response = decode(R"({"jsonrpc":"2.0","id":0,"result":{}})");
+    CHECK(told(decide_post(response, fields(""), live)) == "take_response 202");
+    CHECK(told(decide_post(response, fields("2025-06-18"), live)) == "take_response 202");
+    CHECK(told(decide_post(response, fields(""), none)) == "refuse 400 -32600");
+    CHECK(told(decide_post(response, fields(""), unknown)) == "refuse 404 -32600");
+    CHECK(told(decide_post(response, fields(modern), live)) == "refuse 400 -32600");
+    CHECK(told(decide_post(response, fields("1999-01-01"), live)) == "refuse 400 -32022");
+}
+
+TEST_CASE("an array, an empty body, and what is no JSON") {
+    const auto body = [](std::string_view text, const session_facts& in) {
+        return told(decide_post(decode(text), fields(""), in));
+    };
+    for (const session_facts& any : {none, unknown, live}) {
+        CHECK(body(R"([{"jsonrpc":"2.0","id":1,"method":"ping"}])", any) == "refuse 400 -32600");
+        CHECK(body("", any) == "refuse 400 -32700");
+        CHECK(body("{\"jsonrpc\":", any) == "refuse 400 -32700");
+        CHECK(body("\xFF", any) == "refuse 400 -32700");
+        CHECK(body("5", any) == "refuse 400 -32600");
+        CHECK(body(R"({"jsonrpc":"1.0","id":1,"method":"ping"})", any) == "refuse 400 -32600");
+    }
+}
+
+TEST_CASE("GET and DELETE: with a live session only") {
+    for (const bool ends : {false, true}) {
+        const std::string done = ends ? "end_session 200" : "open_stream 200";
+        for (const session_facts& any : {none, unknown, live})
+            CHECK(told(decide_session_method(ends, fields(modern), any)) == "refuse 405");
+        CHECK(told(decide_session_method(ends, fields(""), none)) == "refuse 405");
+        CHECK(told(decide_session_method(ends, fields("2025-06-18"), none)) == "refuse 405");
+        CHECK(told(decide_session_method(ends, fields(""), unknown)) == "refuse 404 -32600");
+        CHECK(told(decide_session_method(ends, fields(""), live)) == done);
+        CHECK(told(decide_session_method(ends, fields("2025-11-25"), live)) == done);
+        CHECK(told(decide_session_method(ends, fields("1999-01-01"), live)) == "refuse 400 -32022");
+    }
+    mcp_fields json_only = fields("");
+    json_only.takes_events = false;
+    CHECK(told(decide_session_method(false, json_only, live)) == "refuse 406 -32600");
+    CHECK(told(decide_session_method(true, json_only, live)) == "end_session 200");
+}
+
+TEST_CASE("Last-Event-ID on a POST changes nothing") {
+    mcp_fields with = fields("");
+    with.last_event = "s1_4";
+    CHECK(told(decide_post(request("tools/list"), with, live)) == "serve legacy");
+    with = fields(modern, "tools/list");
+    with.last_event = "s1_4";
+    CHECK(told(decide_post(request("tools/list", meta(modern)), with, none)) == "serve modern");
+}
+
+TEST_CASE("Mcp-Method equals the method, byte by byte") {
+    const auto named = [](std::string_view header) {
+        return told(decide_post(request("tools/list", meta(modern)), fields(modern, header), none));
+    };
+    CHECK(named("tools/list") == "serve modern");
+    for (const char* wrong : {"", "TOOLS/LIST", "tools/call", "tools/list2", "=?base64?dG9vbHMvbGlzdA==?="})
+        CHECK(named(wrong) == "refuse 400 -32020");
+    // The method is looked for after it: an unknown one with the right field is served, and refused there.
+    CHECK(told(decide_post(request("unknown/method", meta(modern)), fields(modern, "unknown/method"), none)) ==
+          "serve modern");
+}
+
+TEST_CASE("Mcp-Name repeats what the request is about") {
+    const auto named = [](std::string_view method, std::string_view member, std::string_view value,
+                          std::string_view header) {
+        const std::string params = '"' + std::string(member) + "\":\"" + std::string(value) + "\"," + meta(modern);
+        return told(decide_post(request(method, params), fields(modern, method, header), none));
+    };
+    CHECK(named("tools/call", "name", "buy", "buy") == "serve modern");
+    CHECK(named("tools/call", "name", "buy", "=?base64?YnV5?=") == "serve modern");
+    CHECK(named("prompts/get", "name", "buy", "buy") == "serve modern");
+    CHECK(named("resources/read", "uri", "x://a", "x://a") == "serve modern");
+    CHECK(named("tasks/get", "taskId", "t", "t") == "serve modern");
+    CHECK(named("tools/list", "name", "buy", "") == "serve modern");
+    for (const char* method : {"tools/call", "prompts/get"}) {
+        CHECK(named(method, "name", "buy", "") == "refuse 400 -32020");
+        CHECK(named(method, "name", "buy", "Buy") == "refuse 400 -32020");
+        CHECK(named(method, "name", "buy", "=?base64?YnV5") == "refuse 400 -32020");
+        CHECK(named(method, "name", "buy", "=?base64?YnV5=?=") == "refuse 400 -32020");
+        CHECK(named(method, "name", "buy", "=?BASE64?YnV5?=") == "refuse 400 -32020");
+    }
+    CHECK(named("resources/read", "uri", "x://a", "x://b") == "refuse 400 -32020");
+    CHECK(named("tasks/cancel", "taskId", "t", "u") == "refuse 400 -32020");
+    CHECK(named("tools/call", "other", "buy", "buy") == "refuse 400 -32020");
+    // A body that names nothing is refused for that, by the method.
+    CHECK(named("tools/call", "other", "buy", "") == "serve modern");
+}
+
+TEST_CASE("field values stand for themselves or for canonical base64 of UTF-8") {
+    CHECK(decode_field("Hello") == "Hello");
+    CHECK(decode_field("") == "");
+    CHECK(decode_field("=?base64?SGVsbG8=?=") == "Hello");
+    CHECK(decode_field("=?base64?"
+                       "?=") == "");
+    CHECK(decode_field("=?base64?w6Q=?=") == "\xC3\xA4");
+    CHECK(decode_field("SGVsbG8=") == "SGVsbG8=");
+    CHECK(decode_field("=?base64?SGVsbG8=") == "=?base64?SGVsbG8=");
+    CHECK(decode_field("SGVsbG8=?=") == "SGVsbG8=?=");
+    CHECK(decode_field("=?base64?=") == "=?base64?=");
+    for (const char* wrong : {"=?base64?SGVsbG8?=", "=?base64?SGVs!!!bG8=?=", "=?base64?SGVsbG9=?=",
+                              "=?base64?SGVsbG8==?=", "=?base64?_w==?=", "=?base64?/w==?=", "=?base64?SGVs bG8=?="})
+        CHECK_FALSE(decode_field(wrong));
+}
+
+TEST_CASE("Accept says what an answer may be") {
+    const auto takes = [](std::vector<http_header> headers) {
+        const mcp_fields read = read_fields({.method = "POST", .target = "/mcp", .headers = std::move(headers)});
+        return std::string(read.takes_json ? "json " : "") + (read.takes_events ? "events" : "");
+    };
+    CHECK(takes({}) == "json events");
+    CHECK(takes({{"Accept", "application/json, text/event-stream"}}) == "json events");
+    CHECK(takes({{"accept", "TEXT/Event-Stream;q=0.5 , Application/JSON; charset=utf-8"}}) == "json events");
+    CHECK(takes({{"Accept", "application/json"}, {"Accept", "text/event-stream"}}) == "json events");
+    CHECK(takes({{"Accept", "*/*"}}) == "json events");
+    CHECK(takes({{"Accept", "application/*"}}) == "json ");
+    CHECK(takes({{"Accept", "application/json;q=0, text/*"}}) == "events");
+    CHECK(takes({{"Accept", "text/event-stream; q=0.0, application/json; q=0.001"}}) == "json ");
+    CHECK(takes({{"Accept", "text/html"}}) == "");
+    CHECK(takes({{"Accept", ",,;q=0,application/jsonp"}}) == "");
+    CHECK(is_json_type("application/json"));
+    CHECK(is_json_type("Application/JSON ; charset=utf-8"));
+    CHECK_FALSE(is_json_type("application/jsonl"));
+    CHECK_FALSE(is_json_type("text/json"));
+    CHECK_FALSE(is_json_type(""));
+}
+
+TEST_CASE("fields that must not be given twice are found, whatever their case") {
+    http_request twice{.method = "POST", .target = "/mcp", .headers = {{"Mcp-Name", "a"}, {"x", "y"}, {"x", "z"}}};
+    CHECK_FALSE(repeated_field(twice));
+    twice.headers.push_back({"mcp-name", "a"});
+    CHECK(repeated_field(twice) == "Mcp-Name");
+}
+
+TEST_CASE("mirrored arguments: the fields say what the arguments say, and nothing else") {
+    mirrored_arguments all;
+    all.add(boost::json::parse(R"({"tools":[{"name":"free","inputSchema":{"type":"object"}},{"name":"buy","inputSchema":
+        {"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"},
+         "deep":{"type":"object","properties":{"n":{"type":"integer","x-mcp-header":"N"}}},
+         "sure":{"type":"boolean","x-mcp-header":"Sure"},"items":{"type":"array","items":{"properties":
+         {"x":{"x-mcp-header":"X"}}}}}}}]})")
+                .as_object());
+    const auto check = [&](std::string_view arguments, std::vector<http_header> headers) {
+        const std::string params = R"({"name":"buy","arguments":)" + std::string(arguments) + '}';
+        const auto wrong = all.check(boost::json::parse(params).as_object(), {"POST", "/mcp", std::move(headers)});
+        return wrong ? static_cast<int>(wrong->code) : 0;
+    };
+    CHECK(check("{}", {}) == 0);
+    CHECK(check(R"({"region":null})", {}) == 0);
+    CHECK(check(R"({"items":[{"x":1}]})", {}) == 0);
+    CHECK(check(R"({"region":"Hello"})", {{"mcp-param-region", "Hello"}}) == 0);
+    CHECK(check(R"({"region":"Hello"})", {{"Mcp-Param-Region", " =?base64?SGVsbG8=?= "}}) == 0);
+    CHECK(check(R"({"region":"SGVsbG8="})", {{"Mcp-Param-Region", "SGVsbG8="}}) == 0);
+    CHECK(check(R"({"deep":{"n":42}})", {{"Mcp-Param-N", "42"}}) == 0);
+    CHECK(check(R"({"deep":{"n":42}})", {{"Mcp-Param-N", "42.0"}}) == 0);
+    CHECK(check(R"({"deep":{"n":9007199254740993}})", {{"Mcp-Param-N", "9007199254740993"}}) == 0);
+    CHECK(check(R"({"sure":true})", {{"Mcp-Param-Sure", "true"}}) == 0);
+    CHECK(check(R"({"region":"Hello"})", {}) == -32020);
+    CHECK(check("{}", {{"Mcp-Param-Region", "Hello"}}) == -32020);
+    CHECK(check(R"({"region":"Hello"})", {{"Mcp-Param-Region", "hello"}}) == -32020);
+    CHECK(check(R"({"region":"Hello"})", {{"Mcp-Param-Region", "=?base64?SGVsbG8?="}}) == -32020);
+    CHECK(check(R"({"region":"a"})", {{"Mcp-Param-Region", "a"}, {"mcp-param-region", "a"}}) == -32020);
+    CHECK(check(R"({"deep":{"n":9007199254740993}})", {{"Mcp-Param-N", "9007199254740992"}}) == -32020);
+    CHECK(check(R"({"deep":{"n":42}})", {{"Mcp-Param-N", "42x"}}) == -32020);
+    CHECK(check(R"({"sure":true})", {{"Mcp-Param-Sure", "True"}}) == -32020);
+    CHECK(check(R"({"sure":[]})", {{"Mcp-Param-Sure", "[]"}}) == -32020);
+    const auto other = boost::json::parse(R"({"name":"free","arguments":{"region":"x"}})").as_object();
+    CHECK_FALSE(all.check(other, {"POST", "/mcp"}));
+}

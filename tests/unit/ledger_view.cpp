@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+// The operator's view is the same on every store.
+#include <paymcp/core/immediate.hpp>
+#include <paymcp/flow/refund.hpp>
+#include <paymcp/provider/mock.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/testing/fake_clock.hpp>
+#include <paymcp/testing/payment_samples.hpp>
+#if PAYMCP_HAVE_SQLITE
+#include <paymcp/store/sqlite.hpp>
+#endif
+#if PAYMCP_HAVE_REDIS
+#include <paymcp/store/redis.hpp>
+#endif
+
+#include <doctest/doctest.h>
+
+#include "../support/redis_process.hpp"
+#include "../support/temp_folder.hpp"
+
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp_tests;
+using paymcp::testing::fake_clock;
+using paymcp::testing::sample_payment;
+
+struct in_memory {
+    memory_store store;
+};
+
+#if PAYMCP_HAVE_SQLITE
+struct in_sqlite {
+    temp_folder folder;
+    sqlite_store store{folder.file("a.db")};
+};
+#endif
+
+#if PAYMCP_HAVE_REDIS
+struct in_redis {
+    redis_process server;
+    redis_store store{server.url()};
+};
+#endif
+
+timestamp at(std::int64_t moment) { return timestamp(milliseconds(moment)); }
+
+template <class Store>
+payment put(Store& store, std::int64_t created, payment_state state, std::string tool = "picture",
+            std::string currency = "USD", std::int64_t amount = 50) {
+    payment one = sample_payment();
+    one.created = at(created);
+    one.tool = std::move(tool);
+    one.currency = std::move(currency);
+    one.amount = amount;
+    one = store.open(one).value().subject;
+    one.state = state;
+    one.settled = at(created + 5);
+    REQUIRE(store.replace(one, 1).value());
+    ++one.version;
+    return one;
+}
+
+template <class Store>
+std::vector<std::string> ids(Store& store, payment_query wanted) {
+    std::vector<std::string> all;
+    do {
+        const payment_page page = store.list(wanted).value();
+        CHECK(page.payments.size() <= wanted.limit);
+        for (const payment& one : page.payments) all.push_back(one.id);
+        wanted.cursor = page.next;
+    } while (!wanted.cursor.empty());
+    return all;
+}
+
+template <class Store>
+void try_ledger(Store& store) {
+    CHECK(store.list({}).value().payments.empty());
+    CHECK(store.totals({}).value().empty());
+    const payment first = put(store, 1000, payment_state::delivered);
+    const payment yen = put(store, 2000, payment_state::secured, "translate", "JPY", 80);
+    const payment again = put(store, 3000, payment_state::delivered);
+    const payment owed = put(store, 4000, payment_state::refunding, "translate", "JPY", 80);
+    const payment last = put(store, 5000, payment_state::created);
+    using list = std::vector<std::string>;
+    CHECK(ids(store, {}) == list{last.id, owed.id, again.id, yen.id, first.id});
+    CHECK(ids(store, {.limit = 2}) == list{last.id, owed.id, again.id, yen.id, first.id});
+    CHECK(ids(store, {.states = {payment_state::delivered}}) == list{again.id, first.id});
+    CHECK(ids(store, {.states = undelivered_states()}) == list{owed.id, yen.id});
+    CHECK(ids(store, {.tool = "translate"}) == list{owed.id, yen.id});
+    CHECK(ids(store, {.currency = "USD"}) == list{last.id, again.id, first.id});
+    CHECK(ids(store, {.created_from = at(2000), .created_before = at(4000)}) == list{again.id, yen.id});
+    CHECK(ids(store, {.states = {payment_state::voided}}).empty());
+    CHECK(ids(store, {.tool = "transl_te"}).empty());
+    CHECK(ids(store, {.tool = "' OR ''='"}).empty());
+    const payment shown = store.list({.limit = 1}).value().payments.at(0);
+    CHECK(shown == last);
+    for (const char* wrong : {"x", "12", ":", "12x:a", "999999999999999999999:a"})
+        CHECK(store.list({.cursor = wrong}).error().code == "bad_cursor");
+    const std::vector<payment_total> sums{{"picture", "USD", payment_state::created, 1, 50},
+                                          {"picture", "USD", payment_state::delivered, 2, 100},
+                                          {"translate", "JPY", payment_state::secured, 1, 80},
+                                          {"translate", "JPY", payment_state::refunding, 1, 80}};
+    CHECK(store.totals({}).value() == sums);
+    CHECK(store.totals({.currency = "EUR"}).value().empty());
+    CHECK(store.totals({.states = {payment_state::created}, .limit = 1}).value() == std::vector{sums[0]});
+}
+
+template <class Store>
+void try_crowded_moment(Store& store) {
+    std::set<std::string> all;
+    for (int i = 0; i < 450; ++i) all.insert(put(store, 7000, payment_state::secured).id);
+    const auto listed = ids(store, {.limit = 7});
+    CHECK(listed.size() == 450);
+    CHECK(std::set<std::string>(listed.begin(), listed.end()) == all);
+    CHECK(std::is_sorted(listed.rbegin(), listed.rend()));
+}
+
+TEST_CASE("memory_store shows its payments") {
+    in_memory fresh;
+    try_ledger(fresh.store);
+    in_memory other;
+    try_crowded_moment(other.store);
+}
+
+#if PAYMCP_HAVE_SQLITE
+TEST_CASE("sqlite_store shows its payments") {
+    in_sqlite fresh;
+    try_ledger(fresh.store);
+    in_sqlite other;
+    try_crowded_moment(other.store);
+}
+#endif
+
+#if PAYMCP_HAVE_REDIS
+TEST_CASE("redis_store shows its payments") {
+    in_redis fresh;
+    try_ledger(fresh.store);
+    in_redis other;
+    try_crowded_moment(other.store);
+}
+#endif
+
+TEST_CASE("memory_store drops results, and records only where that was asked for") {
+    memory_store kept;
+    memory_store forgetful(retention{.outputs = milliseconds(1000), .records = milliseconds(5000)});
+    for (const payment_state state : testing::detail::all_states) {
+        const payment one = put(kept, 1000, state);
+        const payment other = put(forgetful, 1000, state);
+        CHECK_FALSE(kept.sweep(at(1005 + 86'400'000 - 1)).value());
+        CHECK(kept.find(one.id).value() == one);
+        CHECK_FALSE(kept.sweep(at(1005 + 86'400'000)).value());
+        const payment rest = kept.find(one.id).value().value();
+        CHECK(lifecycle::output_is_dropped(rest) == (state == payment_state::delivered));
+        CHECK(rest.version == (state == payment_state::delivered ? 3 : 2));
+        CHECK_FALSE(forgetful.sweep(at(6005)).value());
+        CHECK(forgetful.find(other.id).value().has_value() == is_open(state));
+    }
+}
+
+/// A shop that is looked after by an operator.
+struct office {
+    fake_clock time;
+    memory_store store;
+    mock provider{time};
+    store_adapter<immediate, memory_store> store_port{store};
+    provider_adapter<immediate, mock> provider_port{provider};
+
+    office() { provider.serve_at("http://127.0.0.1:1/"); }
+
+    payment paid(payment_state state, bool authorized_only, bool captured) {
+        payment one = sample_payment();
+        one.provider = "mock";
+        one.authorized_only = authorized_only;
+        one = store.open(one).value().subject;
+        one.reference = provider.create(detail::order_of(one, authorized_only)).value().reference;
+        REQUIRE(provider.pay(one.reference).has_value());
+        if (captured) REQUIRE(provider.capture(detail::order_of(one, true)).has_value());
+        one.state = state;
+        one.held = {1, time.now() + milliseconds(1000)};
+        REQUIRE(store.replace(one, 1).value());
+        return one;
+    }
+
+    result<payment> refund(const std::string& id) {
+        return refund_payment<immediate>({store_port, provider_port, time, {}}, id).get();
+    }
+
+    mock_state money(const payment& one) { return provider.find(one.reference)->state; }
+    payment_state state(const payment& one) { return store.find(one.id).value()->state; }
+};
+
+TEST_CASE("the operator sends back what was taken, and releases what was reserved") {
+    office shop;
+    for (const payment_state from : {payment_state::secured, payment_state::delivered, payment_state::refunding}) {
+        const payment one = shop.paid(from, false, false);
+        CHECK(shop.refund(one.id).value().state == payment_state::refunded);
+        CHECK(shop.money(one) == mock_state::refunded);
+        CHECK(shop.state(one) == payment_state::refunded);
+        CHECK(shop.refund(one.id).error().code == "not_refundable");
+    }
+    const payment taken = shop.paid(payment_state::delivered, true, true);
+    CHECK(shop.refund(taken.id).value().state == payment_state::refunded);
+    CHECK(shop.money(taken) == mock_state::refunded);
+    for (const payment_state from : {payment_state::secured, payment_state::recorded, payment_state::voiding}) {
+        const payment one = shop.paid(from, true, false);
+        CHECK(shop.refund(one.id).value().state == payment_state::voided);
+        CHECK(shop.money(one) == mock_state::released);
+    }
+}
+
+TEST_CASE("nothing is sent back while the tool runs, or where there is nothing") {
+    office shop;
+    const payment running = shop.paid(payment_state::running, false, false);
+    CHECK(shop.refund(running.id).error().code == "not_refundable");
+    CHECK(shop.money(running) == mock_state::paid);
+    shop.time.advance(milliseconds(1000));
+    CHECK(shop.refund(running.id).value().state == payment_state::refunded);
+    for (const payment_state nothing : {payment_state::created, payment_state::canceled, payment_state::expired}) {
+        const payment one = shop.paid(nothing, false, false);
+        CHECK(shop.refund(one.id).error().code == "not_refundable");
+        CHECK(shop.state(one) == nothing);
+    }
+    CHECK(shop.refund("pay_none").error().code == "payment_unknown");
+    payment foreign = sample_payment();
+    CHECK(shop.refund(shop.store.open(foreign).value().subject.id).error().code == "provider_mismatch");
+}
+
+TEST_CASE("a refund that the provider did not make stays on record, and the next one finishes it") {
+    office shop;
+    payment one = shop.paid(payment_state::delivered, false, false);
+    const std::string reference = std::exchange(one.reference, "mock_unknown");
+    REQUIRE(shop.store.replace(one, 2).value());
+    CHECK(shop.refund(one.id).error().code == "provider_unavailable");
+    CHECK(shop.state(one) == payment_state::refunding);
+    one = shop.store.find(one.id).value().value();
+    one.reference = reference;
+    REQUIRE(shop.store.replace(one, one.version).value());
+    CHECK(shop.refund(one.id).value().state == payment_state::refunded);
+    CHECK(shop.money(one) == mock_state::refunded);
+}
+
+TEST_CASE("a refund fences off whoever still runs the tool") {
+    payment held = sample_payment();
+    held.state = payment_state::running;
+    held.held = {3, at(100)};
+    const auto owed = lifecycle::refund_ordered(held, at(100));
+    REQUIRE(owed.has_value());
+    CHECK_FALSE(lifecycle::recorded(*owed, 3, {}, at(101)).has_value());
+    CHECK_FALSE(lifecycle::renewed(*owed, 3, at(101), milliseconds(10)).has_value());
+    CHECK(lifecycle::claim(*owed, at(101), milliseconds(10), false).result == lifecycle::claim_result::spent);
+    CHECK_FALSE(lifecycle::refund_ordered(held, at(99)).has_value());
+}
+
+TEST_CASE("a captured payment that goes back is refunded, not released") {
+    payment one = sample_payment();
+    one.authorized_only = true;
+    one.state = payment_state::delivered;
+    const auto owed = lifecycle::refund_ordered(one, at(1));
+    REQUIRE(owed.has_value());
+    CHECK(owed->state == payment_state::refunding);
+    const auto still = lifecycle::return_due(*owed, 0, false, at(2));
+    REQUIRE(still.has_value());
+    CHECK(still->state == payment_state::refunding);
+}
+
+}  // namespace

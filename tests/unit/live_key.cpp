@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include <paymcp/flow/two_step.hpp>
+#include <paymcp/money/codes.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/tool/toolset.hpp>
+#include <paymcp/transport/serve.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <string>
+
+namespace keyed_provider_test {
+
+using namespace paymcp;
+
+constexpr auto picture = tool<"picture", price<50, USD>>("Draws", [] { return std::string("drawn"); });
+
+/// A provider of which only its key matters.
+struct keyed_provider {
+    static constexpr std::string_view name = "keyed";
+
+    bool live = false;
+
+    bool is_live() const { return live; }
+    provider_result<checkout> create(const payment_order&) { return checkout{}; }
+    provider_result<status_report> status(const payment_order&) { return status_report{}; }
+    provider_result<void> cancel(const payment_order&) { return {}; }
+    provider_result<void> refund(const payment_order&) { return {}; }
+};
+static_assert(KeyTellingProvider<keyed_provider>);
+
+TEST_CASE("with a live key a server does not start on standard input and output, unless that is allowed") {
+    const sold_tools goods = sale<TwoStep<>, toolset_t<picture>>::goods();
+    CHECK(run_sale(goods, keyed_provider{true}, memory_store{}, {}) == EXIT_FAILURE);
+    serve_options stdio;
+    CHECK_THROWS_WITH(detail::refuse_live_key(keyed_provider{true}, stdio),
+                      "the key for keyed moves real money, and over stdio whoever starts this program would hold it: "
+                      "serve over HTTP, or allow it with allow_live_keys_on_stdio");
+    detail::refuse_live_key(keyed_provider{false}, stdio);
+    stdio.allow_live_keys_on_stdio = true;
+    detail::refuse_live_key(keyed_provider{true}, stdio);
+    serve_options http;
+    http.transport = transport_kind::http;
+    detail::refuse_live_key(keyed_provider{true}, http);
+}
+
+}  // namespace keyed_provider_test

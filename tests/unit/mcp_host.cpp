@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: MIT
+// What a server offers beside its tools: resources, prompts, completion, methods of its own, logging, changes.
+#include "mcp_asking.hpp"
+
+#include <paymcp/tool/answer.hpp>
+
+#include <doctest/doctest.h>
+#include <boost/hana/define_struct.hpp>
+
+namespace {
+
+using namespace mcp_fixture;
+
+struct sum_params {
+    BOOST_HANA_DEFINE_STRUCT(sum_params, (int, a), (std::optional<int>, b));
+};
+struct sum_result {
+    BOOST_HANA_DEFINE_STRUCT(sum_result, (int, sum));
+};
+
+boost::asio::awaitable<std::optional<std::string>> read_user(const resource_request& request) {
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::milliseconds(1));
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    if (request.variables.at("id") == "nobody") co_return std::nullopt;
+    co_return "user " + request.variables.at("id");
+}
+
+server_features everything(const announcer& news = {}) {
+    server_features features;
+    features.logging()
+        .announces(news, {change::tools, change::prompts, change::resources, change::contents})
+        .resource("app://motd",
+                  {.name = "motd",
+                   .title = "Message",
+                   .description = "Of the day",
+                   .mime_type = "text/plain",
+                   .size = 5,
+                   .icons = {{.src = "https://e.org/i.png", .mime_type = "image/png", .sizes = {"48x48"}}},
+                   .cache = {milliseconds(7), true}},
+                  [] { return std::string("hello"); })
+        .resource("app://raw", {.name = "raw", .mime_type = "image/png"}, [] { return bytes(std::string("\x01\x02")); })
+        .resource("app://two", {.name = "two"},
+                  [] {
+                      return std::vector<resource_content>{{std::string("a"), "text/a", "app://two/a"},
+                                                           {bytes(std::string("b"))}};
+                  })
+        .resource("app://none", {.name = "none"}, [] { return std::vector<resource_content>{}; })
+        .resource("app://fails", {.name = "fails"}, []() -> result<std::string> { return error{"the disk is gone"}; })
+        .resource("app://throws", {.name = "throws"}, []() -> std::string { throw std::runtime_error("it broke"); })
+        .resource_template("app://users/{id}", {.name = "user", .mime_type = "text/plain"}, read_user)
+        .resource_template("app://files/{+path}", {.name = "file"},
+                           [](const resource_request& request) { return request.variables.at("path"); })
+        .prompt("plain", {.description = "Plain"}, [] { return std::string("say hello"); })
+        .prompt("named",
+                {.description = "Named", .arguments = {{"who", "Whom", true}, {"how"}}, .title = "Named prompt"},
+                [](const prompt_arguments& given, call& running) {
+                    running.log(log_severity::info, "made");
+                    prompt_result made;
+                    made.messages.push_back({prompt_role::assistant, text_content{"hi " + given.at("who")}});
+                    made.messages.push_back({prompt_role::user, resource_link{.uri = "app://motd", .name = "motd"}});
+                    made.description = given.contains("how") ? "with how" : "";
+                    return made;
+                })
+        .complete_prompt("named", "who",
+                         [](const completion_request& asked) {
+                             std::vector<std::string> all;
+                             for (int i = 0; i < 150; ++i) all.push_back(asked.value + std::to_string(i));
+                             return all;
+                         })
+        .complete_resource("app://users/{id}", "id",
+                           [](const completion_request& asked) {
+                               return completion_result{{asked.others.at("team")}, 9};
+                           })
+        .method("own/sum",
+                [](sum_params params, call& running) -> result<sum_result> {
+                    running.log(log_severity::debug, "summing", "math");
+                    if (params.a == 13) return error{"unlucky"};
+                    return sum_result{params.a + params.b.value_or(0)};
+                })
+        .method("own/echo", [](boost::json::object params) { return params; })
+        .method("own/refuses", [](boost::json::object) -> boost::json::object {
+            throw protocol_error(1234, "no", R"({"why":"because"})");
+        });
+    return features;
+}
+
+struct host : conversation {
+    explicit host(server_features features = everything())
+        : conversation(definition, {.features = std::move(features)}) {}
+
+    json::value call(std::string_view method, std::string_view params = "{}") {
+        return ask(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + R"(","params":)" +
+                   std::string(params) + '}');
+    }
+    json::value stateless(std::string_view method, std::string_view params = "") {
+        return ask(modern("1", method, params));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("only what was added is declared and answered") {
+    conversation bare;
+    bare.initialize();
+    for (const char* method : {"resources/list", "resources/read", "resources/templates/list", "prompts/list",
+                               "prompts/get", "completion/complete", "logging/setLevel", "resources/subscribe"})
+        CHECK(code_of(bare.ask(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + "\"}")) == -32601);
+    for (const char* method : {"subscriptions/listen", "tasks/get", "prompts/list", "resources/list"})
+        CHECK(code_of(bare.ask(modern("1", method))) == -32601);
+
+    host with;
+    const json::value hello = with.call("initialize", R"({"protocolVersion":"2025-11-25"})");
+    CHECK(hello.at_pointer("/result/capabilities") ==
+          json::parse(R"({"tools":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},)"
+                      R"("prompts":{"listChanged":true},"completions":{},"logging":{}})"));
+    const json::value found = with.stateless("server/discover");
+    CHECK(found.at_pointer("/result/capabilities") == hello.at_pointer("/result/capabilities"));
+
+    server_features quiet;
+    quiet.prompt("p", {}, [] { return std::string("x"); });
+    host silent(quiet);
+    CHECK(silent.call("initialize", R"({"protocolVersion":"2025-06-18"})").at_pointer("/result/capabilities") ==
+          json::parse(R"({"tools":{},"prompts":{}})"));
+}
+
+TEST_CASE("resources are listed as their revision knows them") {
+    host old;
+    old.initialize("2025-03-26");
+    CHECK(old.call("resources/list").at_pointer("/result/resources/0") ==
+          json::parse(R"({"uri":"app://motd","name":"motd","description":"Of the day","mimeType":"text/plain",)"
+                      R"("size":5})"));
+    host with;
+    with.initialize();
+    const json::value listed = with.call("resources/list");
+    CHECK(listed.at_pointer("/result/resources/0/icons/0") ==
+          json::parse(R"({"src":"https://e.org/i.png","mimeType":"image/png","sizes":["48x48"]})"));
+    CHECK_FALSE(listed.at("result").as_object().contains("ttlMs"));
+    CHECK(with.call("resources/templates/list").at_pointer("/result/resourceTemplates/0") ==
+          json::parse(R"({"uriTemplate":"app://users/{id}","name":"user","mimeType":"text/plain"})"));
+    const json::value stateless = with.stateless("resources/list");
+    CHECK(stateless.at_pointer("/result/ttlMs") == 0);
+    CHECK(stateless.at_pointer("/result/cacheScope") == "private");
+    CHECK(stateless.at_pointer("/result/resultType") == "complete");
+    CHECK(stateless.at_pointer("/result/_meta/io.modelcontextprotocol~1serverInfo/name") == "test");
+}
+
+TEST_CASE("resources are read: text, bytes, several pieces, by template, at once and awaited") {
+    host with;
+    with.initialize();
+    const auto contents = [&](std::string_view uri) {
+        return with.call("resources/read", R"({"uri":")" + std::string(uri) + "\"}").at_pointer("/result/contents");
+    };
+    CHECK(contents("app://motd") == json::parse(R"([{"uri":"app://motd","mimeType":"text/plain","text":"hello"}])"));
+    CHECK(contents("app://raw") == json::parse(R"([{"uri":"app://raw","mimeType":"image/png","blob":"AQI="}])"));
+    CHECK(contents("app://two") == json::parse(R"([{"uri":"app://two/a","mimeType":"text/a","text":"a"},)"
+                                               R"({"uri":"app://two","blob":"Yg=="}])"));
+    CHECK(contents("app://users/a%20b") ==
+          json::parse(R"([{"uri":"app://users/a%20b","mimeType":"text/plain","text":"user a b"}])"));
+    CHECK(contents("app://files/x/y.txt").at(0).at("text") == "x/y.txt");
+    const json::value modern_read = with.stateless("resources/read", R"(,"uri":"app://motd")");
+    CHECK(modern_read.at_pointer("/result/ttlMs") == 7);
+    CHECK(modern_read.at_pointer("/result/cacheScope") == "public");
+}
+
+TEST_CASE("a missing resource is an error with its uri and the code of the revision, never empty contents") {
+    host with;
+    with.initialize();
+    for (const char* uri : {"app://other", "app://users/nobody", "app://users/a/b", "app://users/", "app://users/%zz",
+                            "app://none", "APP://motd"}) {
+        CAPTURE(uri);
+        const std::string params = R"("uri":")" + std::string(uri) + '"';
+        const json::value old = with.call("resources/read", '{' + params + '}');
+        CHECK(code_of(old) == -32002);
+        CHECK(old.at_pointer("/error/data/uri") == uri);
+        const json::value now = with.stateless("resources/read", ',' + params);
+        CHECK(code_of(now) == -32602);
+        CHECK(now.at_pointer("/error/data/uri") == uri);
+    }
+    CHECK(code_of(with.call("resources/read")) == -32602);
+    CHECK(code_of(with.call("resources/read", R"({"uri":5})")) == -32602);
+    const json::value failed = with.call("resources/read", R"({"uri":"app://fails"})");
+    CHECK(code_of(failed) == -32603);
+    CHECK(text_at(failed, "/error/message") == "the disk is gone");
+    CHECK(code_of(with.call("resources/read", R"({"uri":"app://throws"})")) == -32603);
+}
+
+TEST_CASE("prompts are listed and made") {
+    host with;
+    with.initialize();
+    const json::value listed = with.call("prompts/list");
+    CHECK(listed.at_pointer("/result/prompts/0") == json::parse(R"({"name":"plain","description":"Plain"})"));
+    CHECK(listed.at_pointer("/result/prompts/1") ==
+          json::parse(R"({"name":"named","title":"Named prompt","description":"Named","arguments":)"
+                      R"([{"name":"who","description":"Whom","required":true},{"name":"how"}]})"));
+    CHECK(with.call("prompts/get", R"({"name":"plain"})").at("result") ==
+          json::parse(R"({"messages":[{"role":"user","content":{"type":"text","text":"say hello"}}]})"));
+    const json::value named = with.call("prompts/get", R"({"name":"named","arguments":{"who":"ann","how":"x"}})");
+    CHECK(named.at_pointer("/result/description") == "with how");
+    CHECK(named.at_pointer("/result/messages/0") ==
+          json::parse(R"({"role":"assistant","content":{"type":"text","text":"hi ann"}})"));
+    CHECK(named.at_pointer("/result/messages/1/content/type") == "resource_link");
+    for (const char* bad : {R"({"name":"other"})", R"({"name":"named"})", R"({"name":"named","arguments":{"who":1}})",
+                            R"({"name":"named","arguments":[]})", R"({"name":5})", "{}"})
+        CHECK(code_of(with.call("prompts/get", bad)) == -32602);
+    CHECK(with.stateless("prompts/get", R"(,"name":"plain")").at_pointer("/result/resultType") == "complete");
+
+    host old;
+    old.initialize("2025-03-26");
+    CHECK(old.call("prompts/get", R"({"name":"named","arguments":{"who":"ann"}})")
+              .at_pointer("/result/messages/1/content") == json::parse(R"({"type":"text","text":"motd: app://motd"})"));
+    CHECK_FALSE(old.call("prompts/list").at_pointer("/result/prompts/1").as_object().contains("title"));
+}
+
+TEST_CASE("completion: at most a hundred values, empty for what nobody completes, an error for what is not there") {
+    host with;
+    with.initialize();
+    const auto complete = [&](std::string_view ref, std::string_view name, std::string_view more = "") {
+        return with.call("completion/complete", R"({"ref":)" + std::string(ref) + R"(,"argument":{"name":")" +
+                                                    std::string(name) + R"(","value":"v"})" + std::string(more) + '}');
+    };
+    const json::value many =
+        complete(R"({"type":"ref/prompt","name":"named"})", "who").at_pointer("/result/completion");
+    CHECK(many.at("values").as_array().size() == 100);
+    CHECK(many.at("values").at(0) == "v0");
+    CHECK(many.at("total") == 150);
+    CHECK(many.at("hasMore").as_bool());
+    CHECK(complete(R"({"type":"ref/resource","uri":"app://users/{id}"})", "id",
+                   R"(,"context":{"arguments":{"team":"red"}})")
+              .at_pointer("/result/completion") == json::parse(R"({"values":["red"],"total":9,"hasMore":true})"));
+    CHECK(complete(R"({"type":"ref/prompt","name":"named"})", "how").at_pointer("/result/completion/values") ==
+          json::array{});
+    CHECK(code_of(complete(R"({"type":"ref/prompt","name":"other"})", "x")) == -32602);
+    CHECK(code_of(complete(R"({"type":"ref/other","name":"named"})", "x")) == -32602);
+    CHECK(code_of(with.call("completion/complete", R"({"ref":{"type":"ref/prompt","name":"named"}})")) == -32602);
+    CHECK(code_of(with.call("completion/complete", "{}")) == -32602);
+}
+
+TEST_CASE("methods of one's own: typed and JSON, in every era") {
+    host with;
+    with.initialize();
+    CHECK(with.call("own/sum", R"({"a":2,"b":3,"_meta":{"x":1}})").at("result") == json::parse(R"({"sum":5})"));
+    CHECK(with.call("own/sum", R"({"a":2})").at_pointer("/result/sum") == 2);
+    const json::value wrong = with.call("own/sum", R"({"a":"x"})");
+    CHECK(code_of(wrong) == -32602);
+    CHECK(text_at(wrong, "/error/message").find("/a") != std::string::npos);
+    CHECK(code_of(with.call("own/sum", R"({"a":2,"c":1})")) == -32602);
+    CHECK(text_at(with.call("own/sum", R"({"a":13})"), "/error/message") == "unlucky");
+    CHECK(with.call("own/echo", R"({"x":[1]})").at("result") == json::parse(R"({"x":[1]})"));
+    CHECK(with.stateless("own/sum", R"(,"a":1)").at_pointer("/result/resultType") == "complete");
+    const json::value refused = with.call("own/refuses");
+    CHECK(code_of(refused) == 1234);
+    CHECK(refused.at_pointer("/error/data/why") == "because");
+
+    server_features features;
+    const auto echo_back = [](boost::json::object params) { return params; };
+    features.method("mine", echo_back);
+    for (const char* name : {"mine", "tools/own", "initialize", "ping", "notifications/x", "rpc.x", ""})
+        CHECK_THROWS_AS(features.method(name, echo_back), std::invalid_argument);
+    const auto read = [] { return std::string(); };
+    features.resource("a://b", {.name = "b"}, read);
+    CHECK_THROWS_AS(features.resource("a://b", {.name = "b"}, read), std::invalid_argument);
+    for (const char* pattern : {"a://b", "a://{", "a://{}", "a://{?x}", "a://{a}{b}", "a://{a,b}"})
+        CHECK_THROWS_AS(features.resource_template(pattern, {.name = "t"}, read), std::invalid_argument);
+}
+
+TEST_CASE("lists come in pages, and a cursor opens only its own list") {
+    server_features features = everything();
+    features.lists(2, {milliseconds(5000), true});
+    host with(features);
+    with.initialize();
+    std::vector<std::string> seen;
+    std::string params = "{}";
+    for (int page = 0; page < 10; ++page) {
+        const json::value listed = with.call("resources/list", params).at("result");
+        for (const json::value& one : listed.at("resources").as_array()) seen.emplace_back(one.at("uri").as_string());
+        if (!listed.as_object().contains("nextCursor")) break;
+        CHECK(listed.at("resources").as_array().size() == 2);
+        params = R"({"cursor":)" + json::serialize(listed.at("nextCursor")) + '}';
+    }
+    CHECK(seen == std::vector<std::string>{"app://motd", "app://raw", "app://two", "app://none", "app://fails",
+                                           "app://throws"});
+    CHECK(code_of(with.call("prompts/list", params)) == -32602);
+    for (const char* bad : {"\"\"", "\"x\"", "5", "\"cmVzb3VyY2VzOjA\"", "\"cmVzb3VyY2VzOjk5\""})
+        CHECK(code_of(with.call("resources/list", R"({"cursor":)" + std::string(bad) + '}')) == -32602);
+    const json::value hinted = with.stateless("prompts/list");
+    CHECK(hinted.at_pointer("/result/ttlMs") == 5000);
+    CHECK(hinted.at_pointer("/result/cacheScope") == "public");
+}
+
+TEST_CASE("a session hears of calls at the level that it set, a stateless request at its own") {
+    const auto logs_of = [](const host& with) {
+        std::vector<json::value> found;
+        for (const std::string& message : with.way->messages) {
+            const json::value parsed = json::parse(message);
+            if (parsed.as_object().contains("method")) found.push_back(parsed.at("params"));
+        }
+        return found;
+    };
+    host with;
+    with.initialize();
+    with.call("own/sum", R"({"a":1})");
+    CHECK(logs_of(with).empty());
+    for (const char* bad : {R"({"level":"loud"})", R"({"level":5})", "{}"})
+        CHECK(code_of(with.call("logging/setLevel", bad)) == -32602);
+    CHECK(with.call("logging/setLevel", R"({"level":"info"})").at("result") == json::object{});
+    with.call("own/sum", R"({"a":1})");
+    CHECK(logs_of(with).empty());
+    CHECK(with.call("logging/setLevel", R"({"level":"debug"})").at("result") == json::object{});
+    with.way->messages.clear();
+    with.send(R"({"jsonrpc":"2.0","id":9,"method":"own/sum","params":{"a":1}})");
+    with.expect(2);
+    CHECK(logs_of(with) ==
+          std::vector<json::value>{json::parse(R"({"level":"debug","logger":"math","data":"summing"})")});
+
+    host stateless;
+    stateless.stateless("own/sum", R"(,"a":1)");
+    CHECK(logs_of(stateless).empty());
+    stateless.way->messages.clear();
+    const auto leveled = [](std::string_view level) {
+        return R"({"jsonrpc":"2.0","id":1,"method":"own/sum","params":{"a":1,"_meta":)" +
+               modern_meta(R"(,"io.modelcontextprotocol/logLevel":)" + std::string(level)) + "}}";
+    };
+    stateless.send(leveled("\"debug\""));
+    stateless.expect(2);
+    CHECK(logs_of(stateless).size() == 1);
+    stateless.way->messages.clear();
+    CHECK(stateless.ask(leveled("\"error\"")).as_object().contains("result"));
+    CHECK(code_of(stateless.ask(leveled("\"loud\""))) == -32602);
+    CHECK(code_of(stateless.ask(leveled("7"))) == -32602);
+    CHECK(code_of(stateless.ask(modern("2", "logging/setLevel", R"(,"level":"info")"))) == -32601);
+}
+
+TEST_CASE("a legacy session hears of every list, and of the resources it subscribed to") {
+    const announcer news;
+    host with(everything(news));
+    news.tools_changed();
+    with.settle();
+    CHECK(with.way->messages.empty());
+    with.initialize();
+    CHECK(with.call("resources/subscribe", R"({"uri":"app://motd"})").at("result") == json::object{});
+    CHECK(with.call("resources/subscribe", R"({"uri":"app://users/7"})").at("result") == json::object{});
+    CHECK(code_of(with.call("resources/subscribe", R"({"uri":"app://other"})")) == -32002);
+    CHECK(code_of(with.call("resources/subscribe")) == -32602);
+    CHECK(code_of(with.stateless("resources/subscribe", R"(,"uri":"app://motd")")) == -32601);
+    with.way->messages.clear();
+    news.tools_changed();
+    news.prompts_changed();
+    news.resources_changed();
+    news.resource_updated("app://motd");
+    news.resource_updated("app://raw");
+    with.settle();
+    CHECK(with.way->messages ==
+          std::vector<std::string>{
+              R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed","params":{}})",
+              R"({"jsonrpc":"2.0","method":"notifications/prompts/list_changed","params":{}})",
+              R"({"jsonrpc":"2.0","method":"notifications/resources/list_changed","params":{}})",
+              R"({"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"app://motd"}})"});
+    CHECK(with.call("resources/unsubscribe", R"({"uri":"app://motd"})").at("result") == json::object{});
+    with.way->messages.clear();
+    news.resource_updated("app://motd");
+    with.settle();
+    CHECK(with.way->messages.empty());
+
+    const announcer shy;
+    server_features features;
+    features.prompt("p", {}, [] { return std::string(); }).announces(shy, {change::prompts});
+    host undeclared(features);
+    undeclared.initialize();
+    shy.tools_changed();
+    shy.resource_updated("app://motd");
+    undeclared.settle();
+    CHECK(undeclared.way->messages.empty());
+}
+
+TEST_CASE("stateless clients hear where they listen: acknowledged first, tagged, filtered, until the end") {
+    const announcer news;
+    host with(everything(news));
+    const json::value first = with.ask(modern("5", "subscriptions/listen",
+                                              R"(,"notifications":{"toolsListChanged":true,"promptsListChanged":false,)"
+                                              R"("resourceSubscriptions":["app://motd"]})"));
+    CHECK(first ==
+          json::parse(R"({"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{)"
+                      R"("_meta":{"io.modelcontextprotocol/subscriptionId":5},)"
+                      R"("notifications":{"toolsListChanged":true,"resourceSubscriptions":["app://motd"]}}})"));
+    with.ask(modern("\"b\"", "subscriptions/listen", R"(,"notifications":{"promptsListChanged":true})"));
+    CHECK(with.from->subscriptions() == 2);
+    CHECK(with.from->running() == 0);
+    CHECK(code_of(with.ask(modern("5", "server/discover"))) == -32600);
+    with.way->messages.clear();
+    news.tools_changed();
+    news.prompts_changed();
+    news.resources_changed();
+    news.resource_updated("app://motd");
+    news.resource_updated("app://raw");
+    with.settle();
+    REQUIRE(with.way->messages.size() == 3);
+    const std::string tag = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
+    CHECK(json::parse(with.way->messages[0]).at_pointer(tag) == 5);
+    CHECK(json::parse(with.way->messages[1]).at_pointer(tag) == "b");
+    CHECK(text_at(json::parse(with.way->messages[1]), "/method") == "notifications/prompts/list_changed");
+    CHECK(text_at(json::parse(with.way->messages[2]), "/params/uri") == "app://motd");
+
+    with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"b"}})");
+    with.settle();
+    CHECK(with.way->abandoned == 1);
+    with.way->messages.clear();
+    news.prompts_changed();
+    with.settle();
+    CHECK(with.way->messages.empty());
+    with.from->end_subscriptions();
+    REQUIRE(with.way->messages.size() == 1);
+    const json::value over = json::parse(with.way->messages[0]);
+    CHECK(over.at("id") == 5);
+    CHECK(over.at_pointer("/result/resultType") == "complete");
+    CHECK(over.at_pointer("/result/_meta/io.modelcontextprotocol~1subscriptionId") == 5);
+
+    for (const char* bad :
+         {"", R"(,"notifications":[])", R"(,"notifications":{"toolsListChanged":1})",
+          R"(,"notifications":{"resourceSubscriptions":{}})", R"(,"notifications":{"resourceSubscriptions":[1]})"})
+        CHECK(code_of(with.ask(modern("6", "subscriptions/listen", bad))) == -32602);
+    CHECK(code_of(with.ask(modern("6", "subscriptions/listen", R"(,"notifications":{"taskIds":["t"]})"))) == -32021);
+    for (int i = 0; i < 16; ++i)
+        with.ask(modern(std::to_string(100 + i), "subscriptions/listen", R"(,"notifications":{})"));
+    CHECK(code_of(with.ask(modern("200", "subscriptions/listen", R"(,"notifications":{})"))) == -32602);
+    with.from->leave();
+    CHECK(with.from->subscriptions() == 0);
+}
+
+TEST_CASE("a client that has gone is not told, and changes may be announced from any thread") {
+    const announcer news;
+    std::weak_ptr<mcp::peer> gone;
+    {
+        host with(everything(news));
+        with.initialize();
+        gone = with.from;
+        std::thread other([&] { news.tools_changed(); });
+        other.join();
+        with.settle();
+        CHECK(with.way->messages.size() == 1);
+    }
+    CHECK(gone.expired());
+    news.tools_changed();
+}
+
+TEST_CASE("tools come in pages too, the same ones in every era") {
+    server_features features;
+    features.lists(4, {});
+    asking_fixture::asked with({.features = features});
+    with.initialize();
+    for (const bool stateless : {false, true}) {
+        std::size_t seen = 0;
+        std::string cursor;
+        for (int page = 0; page < 10; ++page) {
+            const std::string params = cursor.empty() ? "" : R"("cursor":)" + cursor;
+            const json::value listed =
+                with.ask(stateless ? modern("1", "tools/list", params.empty() ? "" : ',' + params)
+                                   : R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{)" + params + "}}");
+            const json::object& result = listed.at("result").as_object();
+            CHECK(result.contains("ttlMs") == stateless);
+            CHECK(result.contains("_meta") == stateless);
+            seen += result.at("tools").as_array().size();
+            if (!result.contains("nextCursor")) break;
+            CHECK(result.at("tools").as_array().size() == 4);
+            cursor = json::serialize(result.at("nextCursor"));
+        }
+        CHECK(seen == asking_fixture::tools.exposed.size());
+    }
+    CHECK(code_of(with.ask(modern("1", "tools/list", R"(,"cursor":"x")"))) == -32602);
+}
+
+TEST_CASE("an identity has icons since 2025-11-25") {
+    const server_identity who{
+        .name = "n", .version = "1", .icons = {{.src = "https://e.org/i.png", .sizes = {"any"}, .theme = "dark"}}};
+    CHECK(mcp::implementation_text(who, revision::r2025_06_18) == R"({"name":"n","version":"1"})");
+    CHECK(mcp::implementation_text(who, revision::r2025_11_25) ==
+          R"({"name":"n","version":"1","icons":[{"src":"https://e.org/i.png","sizes":["any"],"theme":"dark"}]})");
+}

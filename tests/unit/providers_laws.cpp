@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// The six providers keep the laws of providers, by the books of stand-ins for their APIs; what an API cannot do is
+// refused, and known by name.
+#include <paymcp/provider/networked.hpp>
+#include <paymcp/provider/webhook.hpp>
+#include <paymcp/testing/provider_laws.hpp>
+
+#include "../support/fakes/fake_adyen.hpp"
+#include "../support/fakes/fake_coinbase.hpp"
+#include "../support/fakes/fake_paypal.hpp"
+#include "../support/fakes/fake_square.hpp"
+#include "../support/fakes/fake_stripe.hpp"
+#include "../support/fakes/fake_walleot.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp::testing;
+using namespace fakes;
+
+static_assert(AuthorizingProvider<stripe> && AuthorizingProvider<paypal> && AuthorizingProvider<adyen>);
+static_assert(!AuthorizingProvider<square> && !AuthorizingProvider<coinbase> && !AuthorizingProvider<walleot>);
+static_assert(EventFeedProvider<stripe>);
+static_assert(WebhookReceiver<stripe> && WebhookReceiver<paypal> && WebhookReceiver<square> && WebhookReceiver<adyen> &&
+              WebhookReceiver<coinbase>);
+
+constexpr auto sync = [](auto answer) { return wait_for(std::move(answer)); };
+
+TEST_CASE("stripe keeps the laws of providers") {
+    fake_stripe api;
+    const auto results = provider_laws(
+        [&] { return api.provider(); }, [&](stripe&, const payment_order& order) { api.pay(order.reference); },
+        [&](stripe&, const payment_order& order) { return api.sessions.at(order.reference).moves; }, sync);
+    CHECK(broken_laws(results) == "");
+    CHECK(results.size() == 17);
+}
+
+TEST_CASE("paypal keeps the laws of providers: an approved order is captured or reserved once") {
+    fake_paypal api;
+    const auto results = provider_laws(
+        [&] { return api.provider(); }, [&](paypal&, const payment_order& order) { api.pay(order.reference); },
+        [&](paypal&, const payment_order& order) { return api.orders.at(order.reference).moves; }, sync);
+    CHECK(broken_laws(results) == "");
+    CHECK(results.size() == 17);
+}
+
+TEST_CASE("square keeps the laws of providers") {
+    fake_square api;
+    const auto results = provider_laws(
+        [&] { return api.provider(); }, [&](square&, const payment_order& order) { api.pay(order.reference); },
+        [&](square&, const payment_order& order) {
+            return api.orders.at(order.reference.substr(0, order.reference.find('.'))).moves;
+        },
+        sync);
+    CHECK(broken_laws(results) == "");
+}
+
+TEST_CASE("adyen keeps the laws of providers, told by its webhooks") {
+    fake_adyen api;
+    const auto pay = [&](adyen& provider, const payment_order& order) {
+        api.pay(order.reference);
+        if (api.links.at(order.reference).status == "completed")
+            CHECK(provider.webhook(api.webhook(order.reference)).has_value());
+    };
+    const auto results =
+        provider_laws([&] { return api.provider(); }, pay,
+                      [&](adyen&, const payment_order& order) { return api.links.at(order.reference).moves; }, sync);
+    CHECK(broken_laws(results) == "");
+    CHECK(results.size() == 17);
+}
+
+std::vector<std::string> broken(const std::vector<law_result>& results) {
+    std::vector<std::string> laws;
+    for (const law_result& each : results)
+        if (!each.kept) laws.push_back(each.law);
+    return laws;
+}
+
+TEST_CASE("coinbase keeps the laws of providers but for refunds, which its API has not") {
+    fake_coinbase api;
+    const auto results =
+        provider_laws([&] { return api.provider(); },
+                      [&](coinbase&, const payment_order& order) { api.pay(order.reference); }, unread_books{}, sync);
+    CHECK(broken(results) ==
+          std::vector<std::string>{"a refund gives the money back once, however often it is asked for"});
+    CHECK(!coinbase::refunds);
+}
+
+TEST_CASE("walleot keeps the laws of providers but for refunds and cancelling, which its API has not") {
+    fake_walleot api;
+    const auto results =
+        provider_laws([&] { return api.provider(); },
+                      [&](walleot&, const payment_order& order) { api.pay(order.reference); }, unread_books{}, sync);
+    CHECK(broken(results) ==
+          std::vector<std::string>{"a refund gives the money back once, however often it is asked for",
+                                   "what was canceled can no longer be paid, and may be canceled again",
+                                   "what was not paid cannot be refunded"});
+    CHECK(!walleot::refunds);
+}
+
+}  // namespace

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: MIT
+// What the providers send: keys that make a repeated request the same one, tokens, versions, and nothing to anybody
+// else.
+#include "../support/fakes/fake_adyen.hpp"
+#include "../support/fakes/fake_coinbase.hpp"
+#include "../support/fakes/fake_paypal.hpp"
+#include "../support/fakes/fake_square.hpp"
+#include "../support/fakes/fake_stripe.hpp"
+#include "../support/fakes/fake_walleot.hpp"
+
+#include <paymcp/testing/fake_clock.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace paymcp;
+using namespace fakes;
+
+std::string header(const outgoing_request& request, std::string_view name) {
+    return std::string(find_header(request.headers, name).value_or(""));
+}
+
+/// Answers the first request after having done what it asks, with silence.
+template <class Fake>
+void lose_first_answer(Fake& api, bool& lost) {
+    api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+        if (lost || request.method == "GET" || target_of(request) == "/v1/oauth2/token") return std::nullopt;
+        lost = true;
+        api.instead = nullptr;
+        static_cast<void>(wait_for(api.send(request)));
+        return http_failure{"the time is up", true};
+    };
+}
+
+TEST_CASE_TEMPLATE("a payment whose answer was lost is the same payment when it is asked for again", Fake, fake_stripe,
+                   fake_paypal, fake_square, fake_adyen) {
+    Fake api;
+    auto provider = api.provider();
+    const payment_order order = order_for(500, "USD");
+    bool lost = false;
+    lose_first_answer(api, lost);
+    const auto first = wait_for(provider.create(order));
+    REQUIRE(!first.has_value());
+    CHECK(first.error().may_have_happened);
+    auto another_process = api.provider();
+    const auto second = wait_for(another_process.create(order));
+    REQUIRE(second.has_value());
+    CHECK(second->reference.find('1') != std::string::npos);
+    CHECK(wait_for(provider.create(order))->reference == second->reference);
+    const payment_order other = order_for(500, "USD");
+    CHECK(wait_for(provider.create(other))->reference != second->reference);
+}
+
+TEST_CASE_TEMPLATE("a refund whose answer was lost gives the money back once", Fake, fake_stripe, fake_paypal,
+                   fake_square) {
+    Fake api;
+    auto provider = api.provider();
+    payment_order order = order_for(500, "USD");
+    order.reference = wait_for(provider.create(order))->reference;
+    api.pay(order.reference);
+    REQUIRE(wait_for(provider.status(order))->status == provider_status::paid);
+    bool lost = false;
+    lose_first_answer(api, lost);
+    const auto first = wait_for(provider.refund(order));
+    REQUIRE(!first.has_value());
+    CHECK(first.error().may_have_happened);
+    CHECK(wait_for(provider.refund(order)).has_value());
+    CHECK(wait_for(provider.status(order))->status == provider_status::refunded);
+}
+
+TEST_CASE("an approved PayPal order whose capture was not answered is captured once") {
+    fake_paypal api;
+    paypal provider = api.provider();
+    payment_order order = order_for(500, "USD");
+    order.reference = wait_for(provider.create(order))->reference;
+    api.pay(order.reference);
+    bool lost = false;
+    lose_first_answer(api, lost);
+    const auto first = wait_for(provider.status(order));
+    REQUIRE(!first.has_value());
+    CHECK(wait_for(provider.status(order))->status == provider_status::paid);
+    CHECK(api.orders.at(order.reference).moves.taken == 1);
+}
+
+TEST_CASE("a PayPal order that is approved for another amount is not captured") {
+    fake_paypal api;
+    paypal provider = api.provider();
+    payment_order order = order_for(500, "USD");
+    order.reference = wait_for(provider.create(order))->reference;
+    api.pay(order.reference);
+    order.amount = 499;
+    const auto report = wait_for(provider.status(order));
+    REQUIRE(report.has_value());
+    CHECK(report->status == provider_status::pending);
+    CHECK(report->amount == 500);
+    CHECK(api.orders.at(order.reference).moves.taken == 0);
+}
+
+TEST_CASE("PayPal's token is kept, renewed once for many calls, and again when PayPal has forgotten it") {
+    fake_paypal api;
+    testing::fake_clock time;
+    paypal_options options;
+    options.time = &time;
+    paypal provider = api.provider(options);
+    payment_order order = order_for(500, "USD");
+    order.reference = wait_for(provider.create(order))->reference;
+    static_cast<void>(wait_for(provider.status(order)));
+    CHECK(api.tokens == 1);
+    const std::string basic = header(api.asked.front(), "Authorization");
+    CHECK(basic == "Basic aWQ6c2VjcmV0");
+    CHECK(api.asked.front().body == "grant_type=client_credentials");
+
+    api.forget_tokens = true;
+    CHECK(wait_for(provider.status(order)).has_value());
+    CHECK(api.tokens == 2);
+
+    time.advance(milliseconds(3'550'000));
+    boost::asio::io_context loop;
+    int answered = 0;
+    // The first to ask is held up while it renews, so that the others find it doing so.
+    struct slow : http_client {
+        http_client& inner;
+        explicit slow(http_client& client) : inner(client) {}
+        boost::asio::awaitable<http_result> send(outgoing_request request) override {
+            boost::asio::steady_timer pause(co_await boost::asio::this_coro::executor, std::chrono::milliseconds(5));
+            co_await pause.async_wait(boost::asio::use_awaitable);
+            co_return co_await inner.send(std::move(request));
+        }
+    } held(api);
+    provider.use(held);
+    for (int i = 0; i < 50; ++i)
+        boost::asio::co_spawn(loop, provider.status(order), [&](std::exception_ptr thrown, auto report) {
+            CHECK(!thrown);
+            CHECK(report.has_value());
+            ++answered;
+        });
+    loop.run();
+    CHECK(answered == 50);
+    CHECK(api.tokens == 3);
+}
+
+TEST_CASE("calls that wait for a token which cannot be had are all told so") {
+    fake_paypal api;
+    paypal provider = api.provider();
+    payment_order order = order_for(500, "USD");
+    order.reference = "ORDER1";
+    api.instead = [](const outgoing_request&) -> std::optional<http_result> {
+        return json_response(401, {{"error", "invalid_client"}, {"error_description", "Client Authentication failed"}});
+    };
+    const auto report = wait_for(provider.status(order));
+    REQUIRE(!report.has_value());
+    CHECK(report.error().message == "PayPal answered 401: invalid_client: Client Authentication failed");
+    CHECK(!report.error().may_have_happened);
+    CHECK(api.asked.size() == 1);
+}
+
+TEST_CASE("a vanished PayPal order has expired once its time is over, and is not known before") {
+    fake_paypal api;
+    testing::fake_clock time;
+    paypal_options options;
+    options.time = &time;
+    paypal provider = api.provider(options);
+    payment_order order = order_for(500, "USD");
+    order.reference = "GONE";
+    order.expires = time.now() + milliseconds(60'000);
+    const auto answer_with = [&](const char* name) {
+        api.instead = [name](const outgoing_request& request) -> std::optional<http_result> {
+            if (request.method == "POST") return std::nullopt;
+            return json_response(404, {{"name", name}});
+        };
+    };
+    answer_with("RESOURCE_NOT_FOUND");
+    CHECK(!wait_for(provider.status(order)).has_value());
+    time.advance(milliseconds(60'000));
+    CHECK(wait_for(provider.status(order))->status == provider_status::expired);
+    answer_with("nginx");
+    CHECK(!wait_for(provider.status(order)).has_value());
+}
+
+TEST_CASE("Stripe is told the version, the key, the expiry and our payment id") {
+    fake_stripe api;
+    testing::fake_clock time;
+    stripe_options options;
+    options.time = &time;
+    options.cancel_url = "https://shop.example/?a=b&c=d";
+    stripe provider(secret("sk_test_x"), options);
+    provider.use(api);
+    payment_order order = order_for(500, "USD", "pay_0123456789abcdef0123456789abcdef");
+    order.expires = time.now() + std::chrono::hours(1);
+    order.description = "Bild für \"Käthe\" & Söhne [1]";
+    REQUIRE(wait_for(provider.create(order)).has_value());
+    const outgoing_request& sent = api.asked.back();
+    CHECK(sent.url == "https://api.stripe.com/v1/checkout/sessions");
+    CHECK(header(sent, "Authorization") == "Bearer sk_test_x");
+    CHECK(header(sent, "Stripe-Version") == "2026-10-28.endive");
+    CHECK(header(sent, "Idempotency-Key") == order.payment_id + "-create");
+    CHECK(header(sent, "Content-Type") == "application/x-www-form-urlencoded");
+    CHECK(sent.repeatable);
+    const auto fields = fields_of(sent.body);
+    CHECK(fields.at("metadata[payment_id]") == order.payment_id);
+    CHECK(fields.at("payment_intent_data[metadata][payment_id]") == order.payment_id);
+    CHECK(fields.at("line_items[0][price_data][product_data][name]") == order.description);
+    CHECK(fields.at("cancel_url") == options.cancel_url);
+    CHECK(!fields.contains("payment_intent_data[capture_method]"));
+    const auto closes = std::chrono::floor<std::chrono::seconds>(order.expires + std::chrono::minutes(30));
+    CHECK(fields.at("expires_at") == std::to_string(closes.time_since_epoch().count()));
+
+    // Asked again a minute later it is the same request, word for word.
+    const std::string body = sent.body;
+    time.advance(milliseconds(60'000));
+    REQUIRE(wait_for(provider.create(order)).has_value());
+    CHECK(api.asked.back().body == body);
+
+    order.expires = time.now() + std::chrono::hours(48);
+    order.payment_id = "pay_2";
+    order.authorize_only = true;
+    REQUIRE(wait_for(provider.create(order)).has_value());
+    CHECK(!fields_of(api.asked.back().body).contains("expires_at"));
+    CHECK(fields_of(api.asked.back().body).at("payment_intent_data[capture_method]") == "manual");
+}
+
+TEST_CASE("Stripe's events are read from a place on, page by page, and from the start where the place is forgotten") {
+    fake_stripe api;
+    stripe provider = api.provider();
+    std::vector<std::string> references;
+    for (int i = 0; i < 6; ++i) references.push_back(wait_for(provider.create(order_for(500, "USD")))->reference);
+    const auto empty = wait_for(provider.events(""));
+    REQUIRE(empty.has_value());
+    CHECK(empty->about.empty());
+    CHECK(empty->cursor.empty());
+    api.pay(references[0]);
+    const auto start = wait_for(provider.events(""));
+    REQUIRE(start.has_value());
+    CHECK(start->about.size() == 1);
+    CHECK(!start->more);
+    for (int i = 1; i < 6; ++i) api.pay(references[static_cast<std::size_t>(i)]);
+    std::vector<std::string> heard;
+    std::string cursor = start->cursor;
+    for (bool more = true; more;) {
+        const auto page = wait_for(provider.events(cursor));
+        REQUIRE(page.has_value());
+        REQUIRE(page->cursor != cursor);
+        for (const payment_clue& clue : page->about) {
+            heard.push_back(clue.reference);
+            CHECK(clue.payment_id.starts_with("pay_"));
+        }
+        cursor = page->cursor;
+        more = page->more;
+    }
+    CHECK(heard.size() == 5);
+    const auto after = wait_for(provider.events(cursor));
+    CHECK((after.has_value() && after->about.empty() && after->cursor == cursor && !after->more));
+    const auto again = wait_for(provider.events("evt_forgotten"));
+    REQUIRE(again.has_value());
+    CHECK(!again->about.empty());
+    CHECK(!wait_for(provider.events("evt/../x")).has_value());
+}
+
+TEST_CASE("references that are no names never reach a path") {
+    fake_stripe api;
+    stripe provider = api.provider();
+    for (const char* reference : {"", ".", "..", "...", "a/b", "a?b", "a#b", "a b", "a%2fb", "ä", "a\nb"}) {
+        payment_order order = order_for(500, "USD");
+        order.reference = reference;
+        CHECK(!wait_for(provider.status(order)).has_value());
+        CHECK(!wait_for(provider.cancel(order)).has_value());
+    }
+    CHECK(api.asked.empty());
+}
+
+TEST_CASE("keys tell whether money is real") {
+    CHECK(stripe(secret("sk_live_1")).is_live());
+    CHECK(stripe(secret("rk_live_1")).is_live());
+    CHECK(stripe(secret("mk_1")).is_live());
+    CHECK(!stripe(secret("sk_test_1")).is_live());
+    CHECK(!stripe(secret("rk_test_1")).is_live());
+    CHECK(!paypal(secret("a"), secret("b")).is_live());
+    CHECK(paypal(secret("a"), secret("b"), {.sandbox = false}).is_live());
+    CHECK(square(secret("a"), "L", {.sandbox = false}).is_live());
+    CHECK(!square(secret("a"), "L").is_live());
+    CHECK(adyen(secret("a"), "M", {.live = true, .live_prefix = "1797a841fbb37ca7-Co"}).is_live());
+    CHECK(!adyen(secret("a"), "M").is_live());
+    CHECK(coinbase(secret("a")).is_live());
+    CHECK(walleot(secret("a")).is_live());
+    CHECK(!walleot(secret("a"), {.base_url = "http://127.0.0.1:1"}).is_live());
+}
+
+template <class Provider>
+std::string start_error(Provider provider) {
+    fake_stripe nobody;
+    try {
+        provider.use(nobody);
+    } catch (const std::runtime_error& refused) {
+        return refused.what();
+    }
+    return "";
+}
+
+TEST_CASE("what cannot work is said when the provider is given its client") {
+    CHECK(start_error(stripe(secret())).find("STRIPE_API_KEY") != std::string::npos);
+    CHECK(start_error(paypal(secret("a"), secret())).find("PAYPAL_CLIENT_SECRET") != std::string::npos);
+    CHECK(start_error(square(secret("a"), "")).find("SQUARE_LOCATION_ID") != std::string::npos);
+    CHECK(start_error(adyen(secret(), "M")).find("ADYEN_API_KEY") != std::string::npos);
+    CHECK(start_error(adyen(secret("a"), "M", {.live = true})).find("live_prefix") != std::string::npos);
+    CHECK(start_error(coinbase(secret())).find("COINBASE_API_KEY") != std::string::npos);
+    CHECK(start_error(walleot(secret())).find("WALLEOT_API_KEY") != std::string::npos);
+    for (const char* url : {"http://api.stripe.com", "api.stripe.com", "ftp://127.0.0.1", "https://user@x", "",
+                            "http://127.0.0.1.example"})
+        CHECK(start_error(stripe(secret("a"), {.base_url = url})).find("https://") != std::string::npos);
+    for (const char* url :
+         {"http://127.0.0.1:1", "http://localhost:1/x", "http://[::1]:1", "https://proxy.example/stripe"})
+        CHECK(start_error(stripe(secret("a"), {.base_url = url})).empty());
+}
+
+TEST_CASE("a provider that was given no client says so") {
+    const auto made = wait_for(stripe(secret("sk_test_1")).create(order_for(500, "USD")));
+    REQUIRE(!made.has_value());
+    CHECK(made.error().message.find("use(client)") != std::string::npos);
+    CHECK(!made.error().may_have_happened);
+}
+
+TEST_CASE("Adyen's live address carries the company's prefix, and links carry our expiry") {
+    fake_adyen api;
+    adyen provider(secret("a"), "M", {.live = true, .live_prefix = "1797a841fbb37ca7-Co"});
+    provider.use(api);
+    payment_order order = order_for(500, "USD");
+    order.expires = timestamp(std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)) + milliseconds(3'661'999);
+    static_cast<void>(wait_for(provider.create(order)));
+    CHECK(api.asked.back().url ==
+          "https://1797a841fbb37ca7-Co-checkout-live.adyenpayments.com/checkout/v71/paymentLinks");
+    CHECK(text(body_of(api.asked.back()).at("expiresAt")) == "2026-12-01T01:01:01Z");
+    CHECK(text(body_of(api.asked.back()).at("reference")) == order.payment_id);
+}
+
+TEST_CASE("Adyen's money cannot be moved before its webhook came, which is certainly nothing") {
+    fake_adyen api;
+    adyen provider = api.provider();
+    payment_order order = order_for(500, "USD");
+    order.authorize_only = true;
+    order.reference = wait_for(provider.create(order))->reference;
+    api.pay(order.reference);
+    CHECK(wait_for(provider.status(order))->status == provider_status::authorized);
+    const auto early = wait_for(provider.capture(order));
+    REQUIRE(!early.has_value());
+    CHECK(!early.error().may_have_happened);
+    CHECK(early.error().message.find("AUTHORISATION") != std::string::npos);
+    http_request forged = api.webhook(order.reference);
+    forged.body.replace(forged.body.find("PSP"), 3, "XSP");
+    CHECK(!provider.webhook(forged).has_value());
+    CHECK(!wait_for(provider.capture(order)).has_value());
+    const auto told = provider.webhook(api.webhook(order.reference));
+    REQUIRE(told.has_value());
+    CHECK(told->about.front().payment_id == order.payment_id);
+    CHECK(wait_for(provider.capture(order)).has_value());
+    CHECK(wait_for(provider.status(order))->status == provider_status::paid);
+}
+
+TEST_CASE("Square's webhooks name the payment by the note that its link gave it") {
+    fake_square api;
+    const payment_order order = order_for(500, "USD");
+    REQUIRE(wait_for(api.provider().create(order)).has_value());
+    const std::string note = text(body_of(api.asked.back()).at("payment_note"));
+    const std::string url = "https://shop.example/webhooks/square";
+    const boost::json::object payment{{"id", "P1"}, {"order_id", "ORDER1"}, {"note", note}};
+    const boost::json::object body{
+        {"event_id", "E1"}, {"type", "payment.updated"}, {"data", {{"object", {{"payment", payment}}}}}};
+    http_request sent{.method = "POST", .target = "/webhooks/square", .body = boost::json::serialize(body)};
+    sent.headers.push_back({"x-square-hmacsha256-signature", to_base64(hmac_sha256("key", url + sent.body))});
+    square_options options;
+    options.webhook_keys.emplace_back("key");
+    options.webhook_url = url;
+    const auto event = square(secret("token"), "L1", options).webhook(sent);
+    REQUIRE(event.has_value());
+    REQUIRE(event->about.size() == 1);
+    CHECK(event->about.front().payment_id == order.payment_id);
+}
+
+TEST_CASE("keys of long payment ids stay short and different") {
+    payment_order order = order_for(500, "USD", std::string(300, 'x'));
+    CHECK(detail::operation_key(order, "create").size() <= 45);
+    CHECK(detail::operation_key(order, "create") != detail::operation_key(order, "refund"));
+    order.payment_id += 'y';
+    CHECK(detail::operation_key(order, "create") !=
+          detail::operation_key(order_for(1, "USD", std::string(300, 'x')), "create"));
+    order.description = std::string(126, 'a') + "é";
+    CHECK(detail::line_for_payer(order, 127) == std::string(126, 'a'));
+    CHECK(detail::line_for_payer(order, 128) == order.description);
+}
+
+}  // namespace

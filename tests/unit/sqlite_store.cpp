@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+#include <paymcp/store/sqlite.hpp>
+#include <paymcp/testing/payment_samples.hpp>
+
+#include <doctest/doctest.h>
+
+#include "../support/child_process.hpp"
+#include "../support/temp_folder.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <sys/resource.h>
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp_tests;
+using paymcp::testing::sample_payment;
+
+std::string refusal(const std::string& path, sqlite_options options = {}) {
+    try {
+        const sqlite_store store(path, options);
+        return "";
+    } catch (const std::runtime_error& refused) {
+        return refused.what();
+    }
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::string bytes_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+payment delivered(sqlite_store& store, timestamp settled, std::string content = R"([{"type":"text","text":"dog"}])") {
+    payment made = store.open(sample_payment()).value().subject;
+    made.state = payment_state::delivered;
+    made.settled = settled;
+    made.output.content = std::move(content);
+    CHECK(store.replace(made, made.version).value());
+    ++made.version;
+    return made;
+}
+
+TEST_CASE("a file that is not ours is refused and left as it is") {
+    const temp_folder folder;
+    const std::string text = folder.file("text.db");
+    std::ofstream(text) << std::string(5000, 'x');
+    const std::string before = bytes_of(text);
+    CHECK(contains(refusal(text), "it is no SQLite database, or is damaged"));
+    CHECK(bytes_of(text) == before);
+
+    const std::string other = folder.file("other.db");
+    detail::sqlite_database(other, 100).run("CREATE TABLE payments(id); PRAGMA user_version=1");
+    const std::string others = bytes_of(other);
+    CHECK(contains(refusal(other), "it is a database of another program"));
+    CHECK(bytes_of(other) == others);
+}
+
+TEST_CASE("a newer schema is refused and left as it is") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    CHECK(refusal(path) == "");
+    detail::sqlite_database(path, 100).run("PRAGMA user_version=1000");
+    const std::string before = bytes_of(path);
+    CHECK(contains(refusal(path), "written by a newer version of paymcp (schema 1000"));
+    CHECK(bytes_of(path) == before);
+}
+
+TEST_CASE("a damaged file is refused and left as it is") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    {
+        sqlite_store store(path);
+        for (int i = 0; i < 400; ++i) CHECK(store.open(sample_payment()).has_value());
+    }
+    std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(path) / 2));
+    file << std::string(20'000, '\x5a');
+    file.close();
+    const std::string before = bytes_of(path);
+    CHECK(contains(refusal(path), "damaged"));
+    CHECK(bytes_of(path) == before);
+}
+
+TEST_CASE("what cannot be written is refused at once") {
+    const temp_folder folder;
+    CHECK(contains(refusal(folder.file("no/such/folder/a.db")), "unable to open"));
+    CHECK(contains(refusal(folder.path().string()), "cannot be used"));
+    const std::string path = folder.file("a.db");
+    CHECK(refusal(path) == "");
+    CHECK(contains(refusal("file:" + path + "?mode=ro"), "it cannot be written"));
+    const std::string fresh = folder.file("b.db");
+    const detail::sqlite_database holder(fresh, 100);
+    holder.run("BEGIN EXCLUSIVE");
+    const auto began = std::chrono::steady_clock::now();
+    CHECK(contains(refusal(fresh, {.patience = milliseconds(100)}), "locked"));
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));
+}
+
+TEST_CASE("a schema is brought forward in steps, whole or not at all") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    const detail::sqlite_step first = "CREATE TABLE one(a); INSERT INTO one VALUES(7)";
+    const detail::sqlite_step second = "ALTER TABLE one ADD COLUMN b DEFAULT 8";
+    const detail::sqlite_step third = "CREATE TABLE two(c)";
+    const detail::sqlite_step broken = "CREATE TABLE three(d); CREATE TABLE one(e)";
+    const auto bring = [&](std::vector<detail::sqlite_step> steps) {
+        const detail::sqlite_database database(path, 100);
+        detail::sqlite_schema(database, steps).prepare(1 << 20);
+        return database.integer("PRAGMA user_version");
+    };
+    CHECK(bring({first}) == 1);
+    CHECK(bring({first, second, third}) == 3);
+    const detail::sqlite_database database(path, 100);
+    CHECK(database.integer("SELECT a * 10 + b FROM one") == 78);
+    CHECK_THROWS(bring({first, second, third, broken}));
+    CHECK(database.integer("SELECT count(*) FROM sqlite_schema WHERE name='three'") == 0);
+    CHECK(database.integer("PRAGMA user_version") == 3);
+    CHECK_THROWS(bring({first, second}));
+}
+
+TEST_CASE("another process's lock is waited for, and not for ever") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    sqlite_store store(path, {.patience = milliseconds(300)});
+    const payment known = store.open(sample_payment()).value().subject;
+    const detail::sqlite_database holder(path, 100);
+    holder.run("BEGIN IMMEDIATE");
+    const auto began = std::chrono::steady_clock::now();
+    const auto refused = store.open(sample_payment());
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().code == "store_unavailable");
+    CHECK(contains(refused.error().message, "locked"));
+    CHECK(store.find(known.id).value() == known);  // readers go on
+    std::thread later([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        holder.run("COMMIT");
+    });
+    CHECK(store.open(sample_payment()).has_value());
+    later.join();
+}
+
+TEST_CASE("a disk that is full refuses cleanly, keeps what it had, and takes more when there is room") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    const int code = in_child([&] {
+        ::signal(SIGXFSZ, SIG_IGN);
+        sqlite_store store(path);
+        const payment kept = store.open(sample_payment()).value().subject;
+        rlimit limit{};
+        ::getrlimit(RLIMIT_FSIZE, &limit);
+        const rlimit before = limit;
+        limit.rlim_cur = 256 * 1024;
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+        std::vector<payment> taken;
+        std::string refused;
+        for (int i = 0; i < 2000 && refused.empty(); ++i) {
+            payment large = sample_payment();
+            large.arguments = std::string(4000, 'x');
+            const auto opened = store.open(large);
+            if (opened.has_value()) taken.push_back(opened->subject);
+            else refused = opened.error().code + " " + large.id;
+        }
+        if (refused.empty() || taken.empty()) return 1;
+        const std::string id = refused.substr(refused.find(' ') + 1);
+        if (!refused.starts_with("store_unavailable")) return 2;
+        payment changed = kept;
+        changed.link = std::string(400'000, 'y');
+        if (store.replace(changed, kept.version).has_value()) return 3;
+        ::setrlimit(RLIMIT_FSIZE, &before);
+        if (store.find(id).value().has_value()) return 4;
+        if (store.find(kept.id).value() != kept) return 5;
+        for (const payment& one : taken)
+            if (store.find(one.id).value() != one) return 6;
+        return store.replace(changed, kept.version).has_value() && store.open(sample_payment()).has_value() ? 0 : 7;
+    });
+    CHECK(code == 0);
+    CHECK(refusal(path) == "");
+}
+
+TEST_CASE("what was answered survives a kill in the next moment") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    for (int round = 0; round < 5; ++round) {
+        payment wanted = sample_payment();
+        const int code = in_child([&] {
+            sqlite_store store(path);
+            payment made = store.open(wanted).value().subject;
+            made.link = "https://pay.example/";
+            if (!store.replace(made, 1).value()) return 1;
+            ::kill(::getpid(), SIGKILL);
+            return 2;
+        });
+        CHECK(code == -SIGKILL);
+        wanted.link = "https://pay.example/";
+        wanted.version = 2;
+        CHECK(sqlite_store(path).find(wanted.id).value() == wanted);
+    }
+}
+
+TEST_CASE("writes that come at once are committed together, and each is answered") {
+    const temp_folder folder;
+    sqlite_store store(folder.file("a.db"));
+    constexpr int writers = 2000;
+    std::atomic<int> answered = 0;
+    for (int i = 0; i < writers; ++i)
+        store.open(sample_payment(), [&](const result<opened_payment>& opened) { answered += opened.has_value() ? 1 : 0; });
+    const payment last = store.open(sample_payment()).value().subject;
+    CHECK(answered == writers);  // those before it were answered first
+    CHECK(store.totals({}).value().at(0).count == writers + 1);
+    CHECK(store.find(last.id).value() == last);
+}
+
+TEST_CASE("a store that is dropped answers what it was asked, also from within an answer") {
+    const temp_folder folder;
+    std::atomic<int> answered = 0;
+    std::atomic<bool> dropped = false;
+    {
+        auto store = std::make_unique<sqlite_store>(folder.file("a.db"));
+        for (int i = 0; i < 50; ++i) store->open(sample_payment(), [&](const auto&) { ++answered; });
+        auto held = std::make_shared<std::unique_ptr<sqlite_store>>(std::move(store));
+        (*held)->open(sample_payment(), [held, &dropped](const auto&) {
+            held->reset();
+            dropped = true;
+        });
+    }
+    for (int i = 0; i < 500 && !dropped; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    CHECK(dropped);
+    CHECK(answered == 50);
+}
+
+TEST_CASE("a file can be copied while it is in use") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    const std::string copy = folder.file("copy.db");
+    sqlite_store store(path);
+    for (int i = 0; i < 200; ++i) CHECK(store.open(sample_payment()).has_value());
+    std::atomic<bool> stop = false;
+    std::thread writer([&] {
+        while (!stop) CHECK(store.open(sample_payment()).has_value());
+    });
+    detail::sqlite_database(path, 5000).run("VACUUM INTO '" + copy + "'");
+    stop = true;
+    writer.join();
+    CHECK(sqlite_store(copy).totals({}).value().at(0).count >= 200);
+}
+
+TEST_CASE("a result goes when its time is over, the record stays, and the pages go back to the file system") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    sqlite_store store(path);
+    const timestamp now = system_clock().now();
+    const payment fresh = delivered(store, now);
+    std::vector<payment> old;
+    for (int i = 0; i < 450; ++i)
+        old.push_back(delivered(store, now - milliseconds(24 * 3'600'000), std::string(10'000, 'x')));
+    const payment open = store.open(sample_payment()).value().subject;
+    int rounds = 1;
+    while (store.sweep(now).value()) ++rounds;
+    CHECK(rounds == 3);
+    CHECK(store.find(fresh.id).value() == fresh);
+    CHECK(store.find(open.id).value() == open);
+    for (const payment& one : old) {
+        const payment rest = store.find(one.id).value().value();
+        CHECK(rest.output.content == "");
+        CHECK(rest.version == one.version + 1);
+        CHECK(rest.state == payment_state::delivered);
+    }
+    for (int i = 0; i < 20; ++i) CHECK(store.sweep(now).has_value());
+    CHECK(detail::sqlite_database(path, 5000).integer("PRAGMA page_count") < 600);
+}
+
+TEST_CASE("records go only where that was asked for, and never what may still be paid") {
+    const temp_folder folder;
+    sqlite_store store(folder.file("a.db"), {.kept = {.records = milliseconds(1000)}});
+    const timestamp now = system_clock().now();
+    std::vector<payment> all;
+    for (const payment_state state : testing::detail::all_states) {
+        payment one = store.open(sample_payment()).value().subject;
+        one.state = state;
+        one.settled = now - milliseconds(2000);
+        CHECK(store.replace(one, 1).value());
+        all.push_back(one);
+    }
+    CHECK_FALSE(store.sweep(now).value());
+    for (const payment& one : all) CHECK(store.find(one.id).value().has_value() == is_open(one.state));
+}
+
+TEST_CASE("a call finds its payment through the index") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    CHECK(refusal(path) == "");
+    const detail::sqlite_database database(path, 100);
+    const auto plan = [&](const std::string& sql) {
+        detail::sqlite_statement query = database.prepare("EXPLAIN QUERY PLAN " + sql);
+        return query.step() ? query.text(3) : std::string();
+    };
+    CHECK(contains(plan("SELECT id FROM payments WHERE owner='a' AND tool='b' AND digest='c' AND amount=1 AND "
+                        "currency='USD' AND provider='d' ORDER BY state=0, created, id LIMIT 1"),
+                   "payments_open"));
+    CHECK(contains(plan("SELECT id FROM payments WHERE state=0 AND expires<5"), "payments_unpaid"));
+    CHECK(contains(plan("SELECT id FROM payments WHERE state=4 AND content<>'' AND settled<=5 AND failed=0 LIMIT 9"),
+                   "payments_kept"));
+    CHECK(contains(plan("SELECT id FROM payments WHERE state IN (4,7,8,9,10) AND settled<=5 LIMIT 9"),
+                   "payments_ended"));
+}
+
+}  // namespace

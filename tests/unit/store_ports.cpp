@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// What stands between the gate and a store changes nothing: the laws of stores hold through it.
+#include <paymcp/core/immediate.hpp>
+#include <paymcp/mcp/task.hpp>
+#include <paymcp/store/awaiting.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/testing/store_laws.hpp>
+#include <paymcp/transport/metered.hpp>
+#include <paymcp/transport/store_news.hpp>
+
+#include <doctest/doctest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace store_ports_test {
+
+using namespace paymcp;
+using namespace paymcp::testing;
+
+/// A store that answers from a thread of its own, as those do that wait for a disk or a network.
+class slow_store {
+public:
+    result<opened_payment> open(const payment& subject) { return inner_.open(subject); }
+    result<std::optional<payment>> find(std::string_view id) { return inner_.find(id); }
+    result<bool> replace(const payment& subject, std::uint64_t version) { return inner_.replace(subject, version); }
+
+    void open(const payment& subject, completion<opened_payment> done) {
+        later([inner = inner_, subject, done = std::move(done)]() mutable { done(inner.open(subject)); });
+    }
+    void find(std::string_view id, completion<std::optional<payment>> done) {
+        later([inner = inner_, id = std::string(id), done = std::move(done)] { done(inner.find(id)); });
+    }
+    void replace(const payment& subject, std::uint64_t version, completion<bool> done) {
+        later([inner = inner_, subject, version, done = std::move(done)]() mutable {
+            done(inner.replace(subject, version));
+        });
+    }
+
+private:
+    template <class Work>
+    static void later(Work work) {
+        std::thread(std::move(work)).detach();
+    }
+
+    memory_store inner_;
+};
+
+/// A store with a notion of time.
+struct able_store : memory_store {
+    using memory_store::memory_store;
+    timestamp now() const { return timestamp(milliseconds(77)); }
+};
+
+/// A loop with a thread, on which tasks are awaited from anywhere.
+class spinning_loop {
+public:
+    spinning_loop() : thread_([this] { loop_.run(); }) {}
+    ~spinning_loop() {
+        work_.reset();
+        thread_.join();
+    }
+
+    template <class Task>
+    auto operator()(Task task) {
+        return boost::asio::co_spawn(loop_, std::move(task), boost::asio::use_future).get();
+    }
+
+private:
+    boost::asio::io_context loop_{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{loop_.get_executor()};
+    std::thread thread_;
+};
+
+/// A port as a store, so that the laws can be tried on it.
+class through_port {
+public:
+    explicit through_port(store_port<asio_task>& port) : port_(&port) {}
+
+    asio_task<result<opened_payment>> open(const payment& subject) { return port_->open(subject); }
+    asio_task<result<std::optional<payment>>> find(std::string_view id) { return port_->find(std::string(id)); }
+    asio_task<result<bool>> replace(const payment& subject, std::uint64_t version) {
+        return port_->replace(subject, version);
+    }
+
+private:
+    store_port<asio_task>* port_;
+};
+
+std::string broken_through(store_port<asio_task>& port) {
+    spinning_loop loop;
+    return broken_laws(store_laws([&] { return through_port(port); }, [&](auto task) { return loop(std::move(task)); }));
+}
+
+TEST_CASE("a store that answers at once keeps its laws on the loop") {
+    memory_store store;
+    store_adapter<asio_task, memory_store> port(store);
+    CHECK(broken_through(port) == "");
+}
+
+TEST_CASE("a store that answers later keeps its laws on the loop") {
+    slow_store store;
+    static_assert(CompletingStore<slow_store>);
+    awaiting_store<asio_task, slow_store> port(store);
+    CHECK(broken_through(port) == "");
+    port.drain();
+}
+
+TEST_CASE("a store that is counted keeps its laws") {
+    slow_store store;
+    awaiting_store<asio_task, slow_store> inner(store);
+    int steps = 0;
+    metered_store port(inner, [&](const payment&, std::string_view) { ++steps; });
+    CHECK(broken_through(port) == "");
+    CHECK(steps > 0);
+    port.drain();
+}
+
+TEST_CASE("a port passes on what a store can do besides") {
+    able_store store(retention{.outputs = milliseconds(0)});
+    payment one = sample_payment();
+    one = store.open(one).value().subject;
+    one.state = payment_state::delivered;
+    REQUIRE(store.replace(one, 1).value());
+    store_adapter<asio_task, able_store> inner(store);
+    metered_store port(inner, [](const payment&, std::string_view) {});
+    CHECK(port.lease_time(timestamp(milliseconds(1))) == timestamp(milliseconds(77)));
+    spinning_loop loop;
+    CHECK_FALSE(loop(port.sweep(one.created)).value());
+    CHECK(store.find(one.id).value()->output.content == "");
+
+    memory_store plain;
+    store_adapter<immediate, memory_store> other(plain);
+    CHECK(other.lease_time(timestamp(milliseconds(1))) == timestamp(milliseconds(1)));
+}
+
+TEST_CASE("a loop that ends while a store works for it is not touched afterwards") {
+    slow_store store;
+    awaiting_store<asio_task, slow_store> port(store);
+    for (int round = 0; round < 50; ++round) {
+        boost::asio::io_context loop(1);
+        for (int i = 0; i < 20; ++i) boost::asio::co_spawn(loop, port.open(sample_payment()), [](auto&&...) {});
+        loop.poll();  // they have asked, and most have no answer yet
+        loop.stop();
+        port.drain();
+    }
+    CHECK(store.find(sample_payment().id).has_value());
+}
+
+/// A store that carries news, to be sent by hand.
+struct telling_store : memory_store {
+    std::shared_ptr<std::function<void(std::string_view)>> tell_us =
+        std::make_shared<std::function<void(std::string_view)>>();
+    std::shared_ptr<std::string> announced = std::make_shared<std::string>();
+
+    void on_change(std::function<void(std::string_view)> changed) { *tell_us = std::move(changed); }
+    void announce(std::string_view id) { *announced = std::string(id); }
+};
+
+TEST_CASE("news of a store reaches who waits here, news from here reaches the store, and nothing after the end") {
+    static_assert(TellingStore<telling_store>);
+    telling_store store;
+    boost::asio::io_context loop(1);
+    payment_news news(loop.get_executor());
+    int heard = 0;
+    const payment_news::subscription waiting(news, "pay_1", [&] { ++heard; });
+    {
+        store_news<telling_store> line(store, news);
+        (*store.tell_us)("pay_1");
+        (*store.tell_us)("pay_2");
+        loop.run();
+        loop.restart();
+        CHECK(heard == 1);
+        line.tell("pay_1");
+        loop.run();
+        loop.restart();
+        CHECK(heard == 2);
+        CHECK(*store.announced == "pay_1");
+    }
+    (*store.tell_us)("pay_1");
+    loop.run();
+    CHECK(heard == 2);
+}
+
+}  // namespace store_ports_test

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// What the gate tells a watch: whether an answer from before will do.
+#include <paymcp/core/immediate.hpp>
+#include <paymcp/flow/gate.hpp>
+#include <paymcp/flow/progress.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/testing/gate_bench.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace noting_provider_test {
+
+using namespace paymcp;
+using namespace paymcp::testing;
+
+/// Pays at the third question, and notes how each was asked.
+struct noting_provider {
+    static constexpr std::string_view name = "noting";
+
+    provider_result<checkout> create(const payment_order&) { return checkout{"ref", "https://pay.example/"}; }
+    provider_result<status_report> status(const payment_order& order) {
+        looks.push_back(order.looks_every);
+        return status_report{looks.size() < 3 ? provider_status::pending : provider_status::paid, {}, {}};
+    }
+    provider_result<void> cancel(const payment_order&) { return {}; }
+    provider_result<void> refund(const payment_order&) { return {}; }
+
+    std::vector<milliseconds> looks;
+};
+
+TEST_CASE("a call that has waited says how often it looks") {
+    fake_clock time;
+    scripted_client client(time);
+    client.listens = true;
+    client.waiting_passes_time = true;
+    noting_provider provider;
+    memory_store store;
+    provider_adapter<immediate, noting_provider> provider_port(provider);
+    store_adapter<immediate, memory_store> store_port(store);
+    gate<immediate> subject(store_port, provider_port, time);
+    const tool_definition definition = gate_bench::priced("picture", 50);
+    const flow_timing timing{.poll_interval = milliseconds(700)};
+    const std::array<paid_tool, 1> tools{paid_tool{&definition, Progress<>::table(), timing}};
+    const reply ended = subject.call(tools, 0, "{}", {"", "session"}, client).get();
+    CHECK(ended.says == verdict::result);
+    REQUIRE(provider.looks.size() == 3);
+    CHECK(provider.looks[1] == timing.poll_interval);
+    CHECK(provider.looks[2] == timing.poll_interval);
+    provider.looks.clear();
+    const std::string id = ended.subject->id;
+    REQUIRE(subject.confirm(Progress<>::table(), tools, tools.data(), id, "", {"", "session"}, client).get().says ==
+            verdict::result);
+    CHECK(provider.looks.empty());
+}
+
+}  // namespace noting_provider_test
