@@ -76,6 +76,7 @@
 #include <paymcp/flow/host.hpp>
 #include <paymcp/flow/ledger.hpp>
 #include <paymcp/flow/opening.hpp>
+#include <paymcp/flow/noting.hpp>
 #include <paymcp/flow/options.hpp>
 #include <paymcp/flow/progress.hpp>
 #include <paymcp/flow/proof.hpp>
@@ -163,6 +164,7 @@
 #include <paymcp/mcp/capabilities.hpp>
 #include <paymcp/mcp/client_link.hpp>
 #include <paymcp/mcp/client_requests.hpp>
+#include <paymcp/mcp/collection.hpp>
 #include <paymcp/mcp/completion.hpp>
 #include <paymcp/mcp/definition.hpp>
 #include <paymcp/mcp/desk_call.hpp>
@@ -212,6 +214,7 @@
 #include <paymcp/mcp/task_methods.hpp>
 #include <paymcp/mcp/task_record.hpp>
 #include <paymcp/mcp/task_table.hpp>
+#include <paymcp/mcp/time_limit.hpp>
 #include <paymcp/mcp/tool_calls.hpp>
 #include <paymcp/mcp/tool_list.hpp>
 #include <paymcp/mcp/tool_pool.hpp>
@@ -244,6 +247,7 @@
 #include <paymcp/transport/mirrored_arguments.hpp>
 #include <paymcp/transport/origin_check.hpp>
 #include <paymcp/transport/resource_metadata.hpp>
+#include <paymcp/transport/seal_key_file.hpp>
 #include <paymcp/transport/serve.hpp>
 #include <paymcp/transport/serve_options.hpp>
 #include <paymcp/transport/service.hpp>

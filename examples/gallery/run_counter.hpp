@@ -35,8 +35,8 @@ private:
     static void append(const char* path, std::string_view tool, std::string_view given) {
         const auto now = std::chrono::system_clock::now().time_since_epoch();
         const auto moment = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-        const std::string line = std::string(tool) + '\t' + std::string(given) + '\t' + std::to_string(getpid()) + '\t' +
-                                 std::to_string(moment) + '\n';
+        const std::string line = std::string(tool) + '\t' + std::string(given) + '\t' + std::to_string(getpid()) +
+                                 '\t' + std::to_string(moment) + '\n';
         std::ofstream(path, std::ios::app) << line << std::flush;
     }
 

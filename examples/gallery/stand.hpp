@@ -97,10 +97,10 @@ int serve_stand(const command_line& given, Tools tools, online_sale online) {
 /// The program of a stand that sells `tools` by the mock, and by providers over the internet where it has some.
 template <class Tools>
 int run_stand(int argc, char** argv, Tools tools, online_sale online = nullptr) {
-    constexpr std::array<std::string_view, 14> known{
-        "--transport", "--listen",        "--flow",        "--provider",     "--provider-url",
-        "--store",     "--bearer",        "--allow-host",  "--allow-origin", "--tls-certificate",
-        "--tls-key",   "--poll-interval", "--payment-ttl", "--log"};
+    constexpr std::array<std::string_view, 15> known{
+        "--transport", "--listen",        "--flow",          "--provider",     "--provider-url",
+        "--store",     "--bearer",        "--allow-host",    "--allow-origin", "--tls-certificate",
+        "--tls-key",   "--seal-key-file", "--poll-interval", "--payment-ttl",  "--log"};
     const result<command_line> given = command_line::read(argc, argv, known, repeatable_options);
     return given ? serve_stand(*given, tools, online) : refuse_start(given.error());
 }

@@ -97,6 +97,7 @@ inline constexpr auto run_count = tool<"run_count", read_only>(
     [](std::string name) { return run_total{runs_of(name)}; });
 
 inline constexpr auto& tools =
-    toolset<ping_free, add, generate_image, translate, slow_report, always_fails, fails_uncharged, expensive, run_count>;
+    toolset<ping_free, add, generate_image, translate, slow_report, always_fails, fails_uncharged, expensive,
+            run_count>;
 
 }  // namespace gallery

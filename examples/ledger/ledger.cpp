@@ -5,21 +5,18 @@
 //     ledger totals --store ...     what they come to, by tool, currency and state
 //     ledger stuck  --store ...     paid and not settled: delivery, refund or release is still to come
 //     ledger csv    --store ...     all of them, for a spreadsheet
-//     ledger refund --store ... --id ID [--provider mock --provider-url URL]
+//     ledger refund --store ... --id ID [--provider NAME] [--provider-url URL]
+//
+// A refund goes through the provider that took the money, with the keys in the environment that the gallery reads.
 #include "../gallery/stand.hpp"
+#include "refund.hpp"
 #include "table.hpp"
-
-#include <paymcp/flow/refund.hpp>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,34 +85,6 @@ int totals(Store& store, const payment_query& wanted) {
     return EXIT_SUCCESS;
 }
 
-template <class Store>
-int refund(Store& store, const command_line& given) {
-    const std::string id = given.value("--id", "");
-    if (id.empty()) return fail({"refund needs --id ID"});
-    const std::string provider_name = given.value("--provider", "mock");
-    if (provider_name != "mock") return fail({"refund knows no --provider " + provider_name + "; use mock"});
-    return gallery::with_mock(given, [&](auto provider) {
-        boost::asio::io_context loop(1);
-        auto store_port = detail::server_port(store);
-        provider_adapter<asio_task, decltype(provider)> provider_port(provider);
-        const system_clock time;
-        const gate_parts<asio_task> parts{store_port, provider_port, time, {}};
-        int code = EXIT_FAILURE;
-        boost::asio::co_spawn(
-            loop, refund_payment<asio_task>(parts, id),
-            [&](const std::exception_ptr& thrown, const result<payment>& ended) {
-                if (thrown) std::rethrow_exception(thrown);
-                if (!ended.has_value())
-                    code = fail(ended.error());
-                else
-                    code = std::printf("%s is %s\n", id.c_str(), name_of(ended->state).data()) > 0 ? 0 : 1;
-            });
-        loop.run();
-        store_port.drain();
-        return code;
-    });
-}
-
 int run(const command_line& given) {
     result<payment_query> wanted = read_query(given);
     if (!wanted) return fail(wanted.error());
@@ -124,11 +93,11 @@ int run(const command_line& given) {
     if (!most) return fail(most.error());
     const std::string store = given.value("--store", "");
     if (store.empty() || store == "memory") return fail({"--store sqlite:PATH or redis://HOST:PORT is needed"});
+    if (what == "refund") return refund_one(store, given);
     return gallery::with_store(store, [&](auto opened) {
         if (what == "list") return list(opened, *wanted, *most);
         if (what == "csv") return csv(opened, *wanted, *most);
         if (what == "totals") return totals(opened, *wanted);
-        if (what == "refund") return refund(opened, given);
         wanted->states = undelivered_states();
         return list(opened, *wanted, *most);
     });

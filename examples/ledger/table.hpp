@@ -17,7 +17,7 @@ struct ledger_table {
 
     static std::string line(const paymcp::payment& one, paymcp::timestamp now) {
         return columns(paymcp::name_of(one.state), sum(one.amount, one.currency), age(now - one.created), one.tool,
-                       one.provider, one.id, one.principal);
+                       one.provider, one.id, visible(one.principal));
     }
 
     static std::string total_line(const paymcp::payment_total& one) {
@@ -43,6 +43,13 @@ private:
                                std::string_view principal) {
         return fmt::format("{:<10} {:>16} {:>8} {:<24} {:<10} {:<36} {}", state, amount, age, tool, provider, id,
                            principal);
+    }
+
+    /// What a terminal would take for a command, or for another line, is not passed on to it.
+    static std::string visible(std::string text) {
+        for (char& c : text)
+            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+        return text;
     }
 
     static std::string sum(std::int64_t amount, const std::string& currency) {

@@ -128,6 +128,10 @@ class Server:
         self.process.stdin.close()
         return self.process.wait(60)
 
+    def terminate(self):
+        self.process.terminate()
+        return self.process.wait(60)
+
 
 def said(result):
     """What a result says about a payment."""
@@ -171,6 +175,7 @@ class Purchase:
 
     def __init__(self, bank, desk, tool, argument, order):
         self.bank, self.desk, self.tool, self.argument, self.order = bank, desk, tool, argument, order
+        self.name = str(order)
         self.payment_id = None
         self.reference = None
         self.paid = False
@@ -193,6 +198,11 @@ class Purchase:
         if payment_id and not self.payment_id:
             self.payment_id = payment_id
             self.desk.known[payment_id] = self
+
+    def said(self):
+        """What the last answer was, in a word."""
+        told, text = self.last
+        return self.ended or told.get("error") or told.get("status") or text[:100]
 
     def step(self, server, tools):
         """One call towards the end. True once there is nothing left to ask."""

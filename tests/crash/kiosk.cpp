@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The gallery with what a crash is most telling for: tools that take their time, one that must never run twice, and one
-// that charges after success.
+// The gallery's program and paid tools, and besides them those that a crash is most telling for: tools that take their
+// time, one that must never run twice, one that charges after success and one that gives the money back.
 #include "../../examples/gallery/stand.hpp"
 #include "../../examples/gallery/tools.hpp"
 
@@ -42,7 +42,8 @@ inline constexpr auto make_or_refund = tool<"make_or_refund", price<780, USD>, r
     });
 
 inline constexpr auto& tools =
-    toolset<make, make_once, make_first, make_or_refund, gallery::generate_image, gallery::fails_uncharged>;
+    toolset<make, make_once, make_first, make_or_refund, gallery::generate_image, gallery::translate,
+            gallery::slow_report, gallery::fails_uncharged>;
 
 }  // namespace kiosk
 

@@ -17,7 +17,8 @@ import redis_server
 
 FLOWS = ["two_step", "two_step_shared", "elicitation", "progress", "resubmit", "dynamic_tools", "automatic"]
 GOODS = [("make", "order"), ("make_once", "order"), ("make_first", "order"), ("make_or_refund", "order"),
-         ("generate_image", "prompt"), ("fails_uncharged", "reason")]
+         ("generate_image", "prompt"), ("translate", "text"), ("slow_report", "milliseconds"),
+         ("fails_uncharged", "reason")]
 LEASE = 31  # seconds, a little more than a claim holds
 BUYERS = 6
 
@@ -38,7 +39,9 @@ class Town:
         self.purchases = {flow: [] for flow in FLOWS}
         self.finished_runs = {}  # order -> lines in the log when its result was in the client's hands
         self.kills = 0
+        self.slow_reports = 20  # each takes its own number of milliseconds, by which it is known
         self.tools = {}
+        self.answers = collections.Counter()  # what the buyers were answered, by the code or the status in it
         self.lock = threading.Lock()
 
     def everybody(self):
@@ -54,7 +57,7 @@ class Town:
         return [line for line in lines if len(line) == 4]
 
     def runs_of(self, order):
-        return sum(line[1] == order for line in self.log())
+        return sum(line[1] == str(order) for line in self.log())
 
     def shop(self, flow, server, tools, stop):
         """One buyer: finishes what it has begun, then begins something new."""
@@ -63,17 +66,24 @@ class Town:
                 mine = [one for one in self.purchases[flow] if not one.ended and not one.busy]
                 one = self.dice.choice(mine) if mine and self.dice.random() < 0.7 else None
                 if one is None:
-                    tool, argument = self.dice.choice(GOODS)
-                    one = client.Purchase(self.bank, self.desk, tool, argument, f"{flow}-{len(self.purchases[flow])}-{tool}")
+                    one = self.order(flow, tools)
                     self.purchases[flow].append(one)
                 one.busy = True
             try:
-                if one.step(server, tools):
-                    self.finished_runs[one.order] = self.runs_of(one.order)
+                self.ask(one, server, tools)
             except client.Dead:
                 return
             finally:
                 one.busy = False
+
+    def order(self, flow, tools):
+        """Something that the server sells, unlike all that was ordered before."""
+        tool, argument = self.dice.choice([(tool, argument) for tool, argument in GOODS if tool in tools])
+        order = f"{flow}-{len(self.purchases[flow])}-{tool}"
+        if tool == "slow_report":
+            self.slow_reports += 1
+            order = self.slow_reports
+        return client.Purchase(self.bank, self.desk, tool, argument, order)
 
     def open(self, flow):
         """A server that answers, its tools, and the buyers in it; `stop` is set to have them leave."""
@@ -120,10 +130,16 @@ class Town:
 
     def ask_again(self, one, server, tools):
         try:
-            if one.step(server, tools):
-                self.finished_runs[one.order] = self.runs_of(one.order)
+            self.ask(one, server, tools)
         except client.Dead:
             pass
+
+    def ask(self, one, server, tools):
+        over = one.step(server, tools)
+        with self.lock:
+            self.answers[one.said()] += 1
+        if over:
+            self.finished_runs[one.name] = self.runs_of(one.order)
 
     def books(self):
         made = subprocess.run([self.given.ledger, "csv", "--store", self.books_at], capture_output=True, text=True, check=True)
@@ -146,6 +162,11 @@ MONEY = {  # what the provider must say of a payment in a state
     "secured": {"paid", "authorized"},
 }
 
+CLEAR = {  # what a purchase may be answered
+    "delivered", "refunded", "voided", "pending", "kept", "payment_required", "payment_pending", "payment_busy",
+    "provider_unavailable", "store_unavailable", "server_busy", "tool_failed",
+}
+
 
 def audit(town):
     """(what must be so, complaints) for all that must hold."""
@@ -158,31 +179,32 @@ def audit(town):
     moments = collections.defaultdict(list)
     for line in log:
         moments[line[1]].append(int(line[3]))
-    lost = [one.order for one in paid if one.payment_id not in books]
-    open_still = [one.order for one in paid if one.ended is None]
+    lost = [one.name for one in paid if one.payment_id not in books]
+    open_still = [one.name for one in paid if one.ended is None]
     states = collections.Counter(books[one.payment_id]["state"] for one in paid if one.payment_id in books)
 
     wrong_money = [f"{row['id']} is {row['state']} and {money[row['id']]}" for row in books.values()
                    if row["reference"] and money[row["id"]] not in MONEY.get(row["state"], {money[row["id"]]})]
-    undelivered = [f"{one.order}: {one.last}" for one in everybody
+    undelivered = [f"{one.name}: {one.last}" for one in everybody
                    if one.payment_id in books and books[one.payment_id]["state"] == "delivered" and one.result is None]
-    wrong_result = [f"{one.order}: {one.result}" for one in everybody
-                    if one.result is not None and one.order not in one.result]
+    wrong_result = [f"{one.name}: {one.result}" for one in everybody
+                    if one.result is not None and one.name not in one.result]
     too_early = [f"{order} after {later - earlier} ms" for order, all_of_order in moments.items()
                  for earlier, later in zip(sorted(all_of_order), sorted(all_of_order)[1:]) if later - earlier < 29_000]
     once_twice = [f"{order}: {count}" for order, count in runs.items() if order.endswith("make_once") and count > 1]
     after_delivery = [f"{order}: {runs[order]} instead of {count}" for order, count in town.finished_runs.items()
                       if runs[order] != count]
-    not_run = [one.order for one in everybody if one.result is not None and not runs[one.order]]
-    unpaid_runs = [order for order in runs if order not in {one.order for one in paid}]
+    not_run = [one.name for one in everybody if one.result is not None and not runs[one.name]]
+    unpaid_runs = [order for order in runs if order not in {one.name for one in paid}]
     told_states = {
-        one.order: (one.ended, books[one.payment_id]["state"]) for one in paid
+        one.name: (one.ended, books[one.payment_id]["state"]) for one in paid
         if one.payment_id in books and one.ended and one.ended != books[one.payment_id]["state"]
     }
     print(f"# {town.given.store}: {town.kills} kills, {len(everybody)} purchases, {len(paid)} paid, "
           f"{sum(runs.values())} runs, of these {sum(count - 1 for count in runs.values() if count > 1)} repeated after "
           f"a lease had lapsed; {len(books)} payments on record")
     print(f"# what was paid ended as: {dict(states)}; still open: {len(open_still)}")
+    print(f"# the buyers were answered: {dict(town.answers.most_common())}")
     return [
         ("no paid payment is lost", lost),
         ("the store and the provider agree about the money", wrong_money),
@@ -194,7 +216,8 @@ def audit(town):
         ("nothing was delivered that had not run", not_run),
         ("nothing ran unpaid", unpaid_runs),
         ("what the buyers were told is what the books say", [f"{key}: {value}" for key, value in told_states.items()]),
-        ("every paid payment came to its end", [f"{order}" for order in open_still]),
+        ("every refusal said what it was", [f"{code}: {town.answers[code]}" for code in town.answers if code not in CLEAR]),
+        ("every paid payment came to its end", open_still),
     ]
 
 

@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""Two servers that share one Redis: two_servers.py --server KIOSK --bank MOCK --ledger LEDGER [--confirms N]
+"""Two servers that share one Redis: two_servers.py --server KIOSK --gallery GALLERY --bank MOCK --ledger LEDGER
+[--confirms N]
 
-What is begun at one is paid, and finished at the other; a call that waits at one is woken by what happens at the other;
-and confirmations spread over both run each payment once. Prints TAP.
+What is begun at one is paid, and finished at the other; a call that waits at one is woken by what happens at the other,
+also by a webhook that only the other gets; what a webhook tells of is on record whether anybody asks or not, and the
+operator refunds it; and confirmations spread over both run each payment once. Prints TAP.
 """
 
 import argparse
+import re
+import subprocess
 import sys
 import threading
 import time
 
 import client
+import fake_stripe
 import redis_server
 import town
 
@@ -64,6 +69,89 @@ def woken_from_there(place):
     return [] if right else [f"{answer} {text} after {took} s, {place.runs_of('woken')} runs"]
 
 
+class StripeTown:
+    """Galleries that sell by Stripe, on the town's Redis. They would look at a payment themselves after a minute."""
+
+    def __init__(self, place):
+        self.place = place
+        self.stripe = fake_stripe.FakeStripe()
+        self.environment = {**place.environment, **self.stripe.environment()}
+        self.options = ["--store", place.store, "--provider", "stripe", "--provider-url", self.stripe.url]
+        self.heard = []
+
+    def gallery(self, *more):
+        command = [self.place.given.gallery, *self.options, "--poll-interval", "60000", *more]
+        return client.Server(command, self.environment, lambda server, message: self.heard.append(str(message)))
+
+    def stdio(self, flow):
+        server = self.gallery("--flow", flow, "--log", "error")
+        server.greet()
+        return server
+
+    def http(self):
+        """A gallery that gets webhooks, and its address."""
+        server = self.gallery("--transport", "http", "--listen", "127.0.0.1:0")
+        until(lambda: any("serving MCP over HTTP" in line for line in server.complaints))
+        return server, re.search(r"http://[0-9.:]+", " ".join(server.complaints))[0]
+
+    def ledger(self, what, *more):
+        command = [self.place.given.ledger, what, "--store", self.place.store, *more]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True)
+
+
+def until(happens, seconds=20):
+    """Whether it happens in time."""
+    ends = time.monotonic() + seconds
+    while not happens():
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def woken_by_webhook(place):
+    """The call waits at one server, and the webhook goes to the other."""
+    shop = StripeTown(place)
+    here = shop.stdio("progress")
+    there, address = shop.http()
+    answer = []
+    waiting = threading.Thread(
+        target=lambda: answer.append(client.said(here.call("generate_image", {"prompt": "webhook"}))[1]))
+    waiting.start()
+    until(lambda: any("checkout.stripe.com" in text for text in shop.heard))
+    payment_id = next(iter(shop.stripe.sessions.values()))["client_reference_id"]
+    time.sleep(1)  # the call waits now
+    shop.stripe.pay(payment_id)
+    began = time.monotonic()
+    status = shop.stripe.announce(payment_id, address)
+    waiting.join(30)
+    took = time.monotonic() - began
+    here.close(), there.terminate(), shop.stripe.close()
+    print(f"# the call was woken by the other server's webhook after {took:.2f} s")
+    right = status == 200 and answer == ["Image generated for: webhook"] and took < 10 and place.runs_of("webhook") == 1
+    return [] if right else [f"{status} {answer} after {took} s, {place.runs_of('webhook')} runs"]
+
+
+def noted_and_refunded(place):
+    """Nobody asks for the payment any more: its server is gone, and the other one only gets the webhook."""
+    shop = StripeTown(place)
+    there, address = shop.http()
+    here = shop.stdio("two_step")
+    payment_id = client.said(here.call("generate_image", {"prompt": "noted"}))[0]["payment_id"]
+    here.kill()
+    shop.stripe.pay(payment_id)
+    status = shop.stripe.announce(payment_id, address)
+    noted = until(lambda: payment_id in shop.ledger("stuck").stdout)
+    there.terminate()
+    refund = shop.ledger("refund", "--id", payment_id, "--provider-url", shop.stripe.url)
+    state = [row["state"] for row in place.books() if row["id"] == payment_id]
+    gone_back = shop.stripe.refunded(payment_id)
+    shop.stripe.close()
+    if status == 200 and noted and gone_back and state == ["refunded"] and "is refunded" in refund.stdout:
+        return []
+    return [f"{status} noted: {noted}, {state}, gone back: {gone_back}, {refund.stdout} {refund.stderr}"]
+
+
 def confirmed_at_both(place, confirms):
     servers = [place.start("two_step_shared"), place.start("two_step_shared")]
     for server in servers:
@@ -101,6 +189,7 @@ def confirmed_at_both(place, confirms):
 
 def main():
     parser = town.arguments(argparse.ArgumentParser())
+    parser.add_argument("--gallery", required=True)
     parser.add_argument("--confirms", type=int, default=1000)
     given = parser.parse_args()
     if not redis_server.available():
@@ -112,6 +201,8 @@ def main():
         results = [
             ("what is begun at one is finished at the other", begun_here_finished_there(place)),
             ("a call that waits at one is woken by the other", woken_from_there(place)),
+            ("a call that waits at one is woken by a webhook to the other", woken_by_webhook(place)),
+            ("what a webhook tells of is on record and can be refunded", noted_and_refunded(place)),
             ("confirmations spread over both run each payment once", confirmed_at_both(place, given.confirms)),
         ]
     finally:

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Every flow with the official clients: completed, canceled and timed out. Each visit proves by run_count that a payment
-// ran its tool once at the most.
+// Every flow with the official clients: completed, canceled and timed out. Each visit proves by run_count that a
+// payment ran its tool once at the most.
 import assert from 'node:assert/strict';
 import * as checkout from './lib/checkout.mjs';
-import { oneOfEachRevision } from './lib/clients.mjs';
+import { everyRevision, known, oneOfEachRevision } from './lib/clients.mjs';
 import { delivered, refusal, visit } from './lib/shop.mjs';
-import { isModern } from './lib/wire_schema.mjs';
 
-const [oldest, legacy, modern] = oneOfEachRevision;
+const [oldest, , modern] = oneOfEachRevision;
 const prompt = { prompt: 'a heron' };
 const result = 'Image generated for: a heron';
 const linkIn = (text) => text.match(/http:\/\/127\.0\.0\.1:\d+\/checkout\/mock_[0-9a-f]{32}/)[0];
+const idIn = (text) => text.match(/pay_[0-9a-f]{32}/)[0];
 
 /** Somebody who is asked in a mode and does, each time, what the next of the given acts does. */
 const somebody = (mode, ...acts) => () => {
@@ -38,13 +38,14 @@ function asksTheUser(flow) {
         for (const mode of modesOf(client)) {
             const at = (...acts) => ({ client, flow, person: somebody(mode, ...acts), poll_interval: 20 });
 
-            visit(`${mode}: who pays and accepts gets the result in one call`, at(payAndAccept), async (shop, person) => {
-                delivered(await shop.call('generate_image', prompt), result);
-                assert.equal(person.questions.length, 1);
-                assert.match(person.questions[0].message, /0\.50 USD for generate_image/);
-                assert.equal(person.questions[0].mode ?? 'form', mode);
-                await shop.assertRuns('generate_image', 1);
-            });
+            visit(`${mode}: who pays and accepts gets the result in one call`, at(payAndAccept),
+                async (shop, person) => {
+                    delivered(await shop.call('generate_image', prompt), result);
+                    assert.equal(person.questions.length, 1);
+                    assert.match(person.questions[0].message, /0\.50 USD for generate_image/);
+                    assert.equal(person.questions[0].mode ?? 'form', mode);
+                    await shop.assertRuns('generate_image', 1);
+                });
 
             for (const [what, act] of [['declines', payAndDecline], ['closes the dialog', payAndClose]])
                 visit(`${mode}: who pays and then ${what} has paid`, at(act), async (shop) => {
@@ -60,12 +61,16 @@ function asksTheUser(flow) {
                 await shop.assertRuns('generate_image', 1);
             });
 
-            visit(`${mode}: who closes the dialog leaves the payment open`, at(close), async (shop) => {
+            const afterClosing = async (shop, more) => {
                 const facts = refusal(await shop.call('generate_image', prompt), 'payment_pending');
                 await checkout.pay(facts.payment_url);
-                delivered(await shop.call('generate_image', prompt), result);
+                delivered(await shop.call('generate_image', { ...prompt, ...more(facts) }), result);
                 await shop.assertRuns('generate_image', 1);
-            });
+            };
+            visit(`${mode}: who closes the dialog leaves the payment open, and its id finds it`, at(close),
+                (shop) => afterClosing(shop, ({ payment_id }) => ({ payment_id })));
+            visit(`${mode}: who closes the dialog and is known finds the payment by the same call`, known(at(close)),
+                (shop) => afterClosing(shop, () => ({})));
 
             visit(`${mode}: canceled on the page`, at(cancelOnPage), async (shop) => {
                 refusal(await shop.call('generate_image', prompt), 'payment_canceled');
@@ -82,20 +87,22 @@ function asksTheUser(flow) {
 }
 
 function withoutAnybody(flow) {
-    for (const client of oneOfEachRevision)
-        visit('a client that declares nothing gets the link, and calls again with it', { client, flow }, async (shop) => {
-            const facts = refusal(await shop.call('generate_image', prompt), 'payment_required');
-            assert.equal(facts.next_step, 'generate_image');
-            const again = { ...prompt, payment_id: facts.payment_id };
-            await checkout.pay(facts.payment_url);
-            delivered(await shop.call('generate_image', again), result);
-            delivered(await shop.call('generate_image', again), result);
-            await shop.assertRuns('generate_image', 1);
-        });
+    for (const client of everyRevision)
+        visit('a client that declares nothing gets the link, and calls again with it', { client, flow },
+            async (shop) => {
+                const facts = refusal(await shop.call('generate_image', prompt), 'payment_required');
+                assert.equal(facts.next_step, 'generate_image');
+                const again = { ...prompt, payment_id: facts.payment_id };
+                await checkout.pay(facts.payment_url);
+                delivered(await shop.call('generate_image', again), result);
+                delivered(await shop.call('generate_image', again), result);
+                await shop.assertRuns('generate_image', 1);
+            });
 }
 
 function roundByRound(flow) {
-    const manual = () => ({ modes: { url: {} }, asked: async () => assert.fail('nobody is asked by the client'), manual: true });
+    const nobody = async () => assert.fail('nobody is asked by the client');
+    const manual = () => ({ modes: { url: {} }, asked: nobody, manual: true });
     const call = (shop, args, round) => shop.call('generate_image', args, { allowInputRequired: true, round });
     const firstRound = async (shop) => {
         const asked = await call(shop, prompt);
@@ -117,7 +124,8 @@ function roundByRound(flow) {
 
     visit('manual rounds: a retry without an answer asks again', at, async (shop) => {
         const { link, state } = await firstRound(shop);
-        const again = await call(shop, prompt, { requestState: state, inputResponses: { other: { action: 'accept' } } });
+        const inputResponses = { other: { action: 'accept' } };
+        const again = await call(shop, prompt, { requestState: state, inputResponses });
         assert.equal(again.resultType, 'input_required');
         assert.equal(again.inputRequests.payment.params.url, link);
         await shop.assertRuns('generate_image', 0);
@@ -126,12 +134,14 @@ function roundByRound(flow) {
     visit('manual rounds: a tampered, foreign or misused state is refused', at, async (shop) => {
         const { link, state } = await firstRound(shop);
         await checkout.pay(link);
-        const refused = (args, requestState) => assert.rejects(call(shop, args, accept(requestState)), { code: -32602 });
+        const refused = (args, requestState) =>
+            assert.rejects(call(shop, args, accept(requestState)), { code: -32602 });
         await refused(prompt, `${state}-TAMPERED`);
         await refused(prompt, state.slice(0, -2));
         await refused(prompt, '');
         await refused({ prompt: 'something dearer' }, state);
-        await assert.rejects(shop.call('expensive', {}, { allowInputRequired: true, round: accept(state) }), { code: -32602 });
+        const dearer = shop.call('expensive', {}, { allowInputRequired: true, round: accept(state) });
+        await assert.rejects(dearer, { code: -32602 });
         await shop.assertRuns('generate_image', 0);
         delivered(await call(shop, prompt, accept(state)), result);
     });
@@ -139,7 +149,7 @@ function roundByRound(flow) {
 
 function tellsProgress() {
     const flow = 'progress';
-    for (const client of oneOfEachRevision) {
+    for (const client of everyRevision) {
         const at = { client, flow, poll_interval: 20 };
 
         visit('the link comes as progress, and paying finishes the call', at, async (shop) => {
@@ -176,29 +186,34 @@ function tellsProgress() {
             await shop.assertRuns('generate_image', 0);
         });
 
-        visit('a client that hangs up keeps its payment, and the repeated call takes it up', at, async (shop) => {
+        const afterLeaving = async (shop, more) => {
             const leaving = new AbortController();
-            let link;
+            let told;
             const onprogress = ({ message }) => {
-                link = linkIn(message);
+                told = message;
                 leaving.abort();
             };
             await assert.rejects(shop.call('generate_image', prompt, { onprogress, signal: leaving.signal }));
             await shop.assertRuns('generate_image', 0);
-            await checkout.pay(link);
-            delivered(await shop.call('generate_image', prompt), result);
+            await checkout.pay(linkIn(told));
+            delivered(await shop.call('generate_image', { ...prompt, ...more(told) }), result);
             await shop.assertRuns('generate_image', 1);
-        });
+        };
+        visit('a client that hangs up keeps its payment, and the id that it was told takes it up', at,
+            (shop) => afterLeaving(shop, (told) => ({ payment_id: idIn(told) })));
+        visit('a client that hangs up and is known takes its payment up by the same call', known(at),
+            (shop) => afterLeaving(shop, () => ({})));
     }
 }
 
 function resubmits() {
     const flow = 'resubmit';
-    for (const client of oneOfEachRevision) {
+    for (const client of everyRevision) {
         visit('the same call with the payment_id runs once paid', { client, flow }, async (shop) => {
             const facts = refusal(await shop.call('generate_image', prompt), 'payment_required');
             const again = { ...prompt, payment_id: facts.payment_id };
-            assert.equal(refusal(await shop.call('generate_image', again), 'payment_pending').payment_url, facts.payment_url);
+            const { payment_url } = refusal(await shop.call('generate_image', again), 'payment_pending');
+            assert.equal(payment_url, facts.payment_url);
             await checkout.pay(facts.payment_url);
             refusal(await shop.call('generate_image', { ...again, prompt: 'a castle' }), 'payment_mismatch');
             refusal(await shop.call('expensive', { payment_id: facts.payment_id }), 'payment_mismatch');
@@ -220,7 +235,7 @@ function resubmits() {
 function replacesTools() {
     const flow = 'dynamic_tools';
     const names = async (shop) => (await shop.customer.listTools()).map(({ name }) => name);
-    for (const client of oneOfEachRevision.filter((name) => !isModern(name.slice(-10)))) {
+    for (const client of everyRevision.filter((name) => name !== modern)) {
         visit('the tool gives way to its confirm tool until it is paid', { client, flow }, async (shop) => {
             let changes = 0;
             shop.customer.onToolsChanged(() => ++changes);
@@ -258,7 +273,7 @@ function replacesTools() {
 }
 
 function outOfTime(flow, confirm) {
-    for (const client of oneOfEachRevision)
+    for (const client of everyRevision)
         visit('out of time', { client, flow, payment_ttl: 1 }, async (shop) => {
             const facts = (await shop.call('generate_image', prompt)).structuredContent;
             const page = async () => (await checkout.open(facts.payment_url)).forms.has('Pay');

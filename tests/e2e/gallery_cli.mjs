@@ -7,7 +7,7 @@ import { flows } from './lib/flows.mjs';
 import { gallery, galleryArguments } from './lib/gallery.mjs';
 
 const options = ['--transport', '--listen', '--flow', '--provider', '--provider-url', '--store', '--bearer',
-    '--poll-interval', '--payment-ttl', '--log'];
+    '--seal-key-file', '--poll-interval', '--payment-ttl', '--log'];
 const flowNames = ['two_step', 'two_step_shared', 'elicitation', 'progress', 'resubmit', 'dynamic_tools', 'automatic'];
 
 /** Runs the gallery with a client that hangs up at once; a start that hangs is ended, and has failed. */
@@ -75,6 +75,9 @@ for (const [provider, variable] of [['stripe', 'STRIPE_API_KEY'], ['paypal', 'PA
     refused(['--provider', provider], new RegExp(`environment variable ${variable} is not set`));
 refused(['--store', 'sqlite:/nonexistent/payments.db'], /payments\.db cannot be used/);
 refused(['--store', 'redis://127.0.0.1:1'], /Redis server cannot be used/);
+refused(['--seal-key-file', '/nonexistent/keys'], /--seal-key-file: cannot read the sealing keys of \/nonexistent\/keys/);
+refused(['--seal-key-file', '/dev/null'], /--seal-key-file: there is no sealing key in \/dev\/null/);
+refused(['--seal-key-file', import.meta.filename], /gallery_cli\.mjs, line 1: a sealing key is 64 hexadecimal digits/);
 
 for (const words of [['--listen', '127.0.0.1:0'], ['--bearer', 'alice=secret-token'], ['--tls-key', 'key.pem']])
     refused(words, new RegExp(`^paymcp: ${words[0]} needs --transport http`));

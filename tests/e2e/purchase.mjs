@@ -2,7 +2,7 @@
 // Buying with the official clients: each client and revision with each flow that returns a link first.
 import assert from 'node:assert/strict';
 import * as checkout from './lib/checkout.mjs';
-import { clients, Customer, oneOfEachRevision } from './lib/clients.mjs';
+import { clients, Customer, isStranger, known, oneOfEachRevision } from './lib/clients.mjs';
 import { flows } from './lib/flows.mjs';
 import { tools } from './lib/gallery.mjs';
 import { delivered, failure, refusal, said, Shop, visit } from './lib/shop.mjs';
@@ -146,7 +146,7 @@ function everyRevision(where) {
         assert.notEqual(again.payment_id, offer.payment_id);
     });
 
-    visit('the same call gives the same link, another call another one', where, async (shop) => {
+    visit('the same call gives the same link, another call another one', known(where), async (shop) => {
         const offer = await shop.offer('translate', { text: 'bread' });
         assert.deepEqual(await shop.offer('translate', { text: 'bread' }), offer);
         const german = await shop.offer('translate', { text: 'bread', target: 'de' });
@@ -154,6 +154,19 @@ function everyRevision(where) {
         assert.notEqual(german.payment_url, offer.payment_url);
         assert.notEqual((await shop.offer('translate', { text: 'wine' })).payment_url, offer.payment_url);
     });
+
+    if (isStranger(where)) {
+        visit('a stranger that calls again gets another link, and what it pays by either is its own', where,
+            async (shop) => {
+                const offers = [];
+                while (offers.length < 2) offers.push(await shop.offer('translate', { text: 'bread' }));
+                assert.notEqual(offers[0].payment_id, offers[1].payment_id);
+                await shop.pay(offers[1]);
+                refusal(await shop.confirm(offers[0]), 'payment_pending');
+                delivered(await shop.confirm(offers[1]), '[fr] bread');
+                await shop.assertRuns('translate', 1);
+            });
+    }
 
     visit('what was offered is what runs, with its defaults', where, async (shop) => {
         const plain = await shop.offer('translate', { text: 'bread & "butter" <ä>\n' });

@@ -142,6 +142,20 @@ for (const revision of legacyRevisions) {
     });
 }
 
+conversation('an array of messages is answered by one array at 2025-03-26', async (peer) => {
+    assert.equal((await peer.initialize('2025-03-26')).protocolVersion, '2025-03-26');
+    const calls = [['ping'], ['tools/call', { name: 'add', arguments: { a: 20, b: 22 } }], ['no/such']];
+    const requests = calls.map(([method, params], id) => ({ jsonrpc: '2.0', id, method, params }));
+    for (const request of requests) peer.tap.sent(request);
+    peer.write(`${JSON.stringify([...requests, { jsonrpc: '2.0', method: 'notifications/x' }])}\n`);
+    const [pong, sum, unknown] = await Promise.all(requests.map(({ id }) => peer.response(id)));
+    assert.deepEqual(pong.result, {});
+    assert.deepEqual(JSON.parse(sum.result.content[0].text), { sum: 42 });
+    assertError(unknown, methodNotFound);
+    const [together] = peer.tap.texts.slice(-1);
+    assert.equal(JSON.parse(together).length, 3);
+});
+
 conversation('the handshake counters with its newest revision', async (peer) => {
     for (const asked of ['2026-07-28', '1999-01-01', ''])
         assert.equal((await peer.initialize(asked)).protocolVersion, '2025-11-25');

@@ -40,7 +40,9 @@ function problemsOf(revision, asked, ...answers) {
 const cacheable = { ttlMs: 0, cacheScope: 'private' };
 const listed = { name: 't', inputSchema: { type: 'object' } };
 const goodList = (revision) => ({ tools: [listed], ...(isModern(revision) && cacheable) });
-const goodCall = { content: [{ type: 'text', text: 'x' }], structuredContent: { a: 1 } };
+const structured = { structuredContent: { a: 1 } };
+const goodCall = (revision) =>
+    ({ content: [{ type: 'text', text: 'x' }], ...(revision > '2025-03-26' && structured) });
 const token = { _meta: { progressToken: 't' } };
 const progress = (at) =>
     ({ jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 't', progress: at } });
@@ -51,7 +53,7 @@ for (const revision of revisions) {
 
     test(`order is kept at ${revision}`, () => {
         const call = ask('tools/call', token);
-        const done = answer(goodCall);
+        const done = answer(goodCall(revision));
         assert.deepEqual(problemsOf(revision, call, progress(1), progress(1.5), done), []);
         assert.match(problemsOf(revision, call, done, done).join(), /second response/);
         assert.match(problemsOf(revision, call, { ...done, id: 2 }).join(), /nobody sent/);
@@ -63,7 +65,7 @@ for (const revision of revisions) {
         const both = { ...done, error: { code: 1, message: 'x' } };
         assert.match(problemsOf(revision, call, both).join(), /a result or an error/);
         assert.match(problemsOf(revision, call, { ...done, jsonrpc: undefined }).join(), /"jsonrpc":"2.0"/);
-        assert.match(problemsOf(revision, call, [done]).join(), /a message is an object/);
+        assert.match(problemsOf(revision, call, [[done]]).join(), /a message is an object/);
     });
 
     test(`messages are measured by the official schema of ${revision}`, { skip: schemasMissing }, () => {
@@ -71,7 +73,8 @@ for (const revision of revisions) {
         for (const [asked, good, ...broken] of [
             [ask('tools/list'), goodList(revision), {}, { ...goodList(revision), tools: [{ name: 't' }] },
                 { ...goodList(revision), tools: [{ name: 't', inputSchema: { type: 'array' } }] }],
-            [ask('tools/call'), goodCall, {}, { content: [{ type: 'text' }] }, { ...goodCall, isError: 'yes' }],
+            [ask('tools/call'), goodCall(revision), {}, { content: [{ type: 'text' }] },
+                { ...goodCall(revision), isError: 'yes' }],
         ]) {
             assert.deepEqual(problemsOf(revision, asked, answer(good)), []);
             for (const one of broken)
@@ -89,7 +92,7 @@ for (const revision of revisions) {
 for (const revision of served) {
     test(`what 2026-07-28 brings is refused at ${revision}`, () => {
         for (const member of [{ resultType: 'complete' }, { ttlMs: 0 }, { cacheScope: 'public' }]) {
-            const answer = { jsonrpc: '2.0', id: 1, result: { ...goodCall, ...member } };
+            const answer = { jsonrpc: '2.0', id: 1, result: { ...goodCall(revision), ...member } };
             assert.match(problemsOf(revision, request(revision, 1, 'tools/call'), answer).join(), /knows no/);
         }
     });
@@ -109,7 +112,7 @@ test('what 2026-07-28 demands is missed', { skip: schemasMissing }, () => {
     const revision = '2026-07-28';
     const ask = (method) => request(revision, 1, method);
     const answer = (result) => ({ jsonrpc: '2.0', id: 1, result });
-    assert.notDeepEqual(problemsOf(revision, ask('tools/call'), answer(goodCall)), [], 'resultType');
+    assert.notDeepEqual(problemsOf(revision, ask('tools/call'), answer(goodCall(revision))), [], 'resultType');
     const list = complete(revision, goodList(revision));
     for (const missing of ['ttlMs', 'cacheScope', 'resultType']) {
         const broken = { ...list, [missing]: undefined };
@@ -125,6 +128,35 @@ test('what 2026-07-28 demands is missed', { skip: schemasMissing }, () => {
     assert.deepEqual(problemsOf(revision, ask('x'), refused({ supported: [revision], requested: 'y' })), []);
     for (const data of [undefined, { supported: [revision] }, { requested: 'y' }, { supported: 'all', requested: 'y' }])
         assert.notDeepEqual(problemsOf(revision, ask('x'), refused(data)), [], JSON.stringify(data));
+});
+
+test('what 2025-06-18 brings is refused at 2025-03-26', () => {
+    const at = (method, result) =>
+        problemsOf('2025-03-26', request('2025-03-26', 1, method), { jsonrpc: '2.0', id: 1, result }).join();
+    assert.match(at('tools/call', { ...goodCall('2025-03-26'), ...structured }), /knows no structuredContent/);
+    for (const member of ['title', 'outputSchema', '_meta'])
+        assert.match(at('tools/list', { tools: [listed, { ...listed, [member]: {} }] }), RegExp(`no ${member}`));
+});
+
+test('only a client of 2025-03-26 is answered by an array', () => {
+    for (const revision of served) {
+        const tap = tapAt(revision);
+        for (const id of [1, 2]) tap.sent({ jsonrpc: '2.0', id, method: 'ping' });
+        say(tap, [{ jsonrpc: '2.0', id: 1, result: {} }, { jsonrpc: '2.0', id: 2, result: {} }]);
+        if (revision === '2025-03-26') assert.deepEqual([tap.problems, tap.unanswered], [[], []]);
+        else assert.match(tap.problems.join(), /a message is an object/);
+        say(tap, []);
+        assert.match(tap.problems.at(-1), /a message is an object/);
+    }
+});
+
+test('hanging up cancels a request of 2026-07-28, and no older one', () => {
+    for (const [revision, unanswered] of [['2026-07-28', []], ['2025-11-25', [1]]]) {
+        const tap = tapAt(revision);
+        tap.sent(request(revision, 1, 'tools/list'));
+        tap.hungUp(1);
+        assert.deepEqual(tap.unanswered, unanswered);
+    }
 });
 
 test('a server asks nothing since 2026-07-28', () => {

@@ -55,8 +55,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         with.loop.poll();
     }
     if (with.from->running() > 0) with.settle(std::chrono::milliseconds(1));
-    with.from->end_subscriptions();
-    with.from->leave();
+    boost::asio::post(with.loop, [&with] {
+        with.from->end_subscriptions();
+        with.from->leave();
+    });
     with.run_until([&] { return with.from->running() == 0; });
     for (const std::string& message : with.way->messages) check(message);
     return 0;

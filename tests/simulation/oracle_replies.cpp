@@ -126,7 +126,8 @@ void oracle::settled(const payment& last, bool reachable) {
     expect(!file.handed || last.state == delivered, invariant::money_once, last, "both a result and the money back");
     const bool uncollected = last.state == delivered && !file.handed;
     if (uncollected) ++count_.uncollected;
-    expect(!uncollected || !reachable, invariant::paid_ends, last, "delivered, but nobody could fetch it");
+    const bool lost_ticket = anonymous && !reachable;
+    expect(!uncollected || lost_ticket, invariant::paid_ends, last, "delivered, but nobody could fetch it");
 }
 
 }  // namespace paymcp_simulation

@@ -131,6 +131,7 @@ void town::finish(visit& one) {
             last_.subject ? last_.subject->id.substr(0, 8) : "", one.log.client_here ? "" : " (nobody reads it)");
     const std::optional<payment> stored = last_.subject ? at.stored(last_.subject->id) : std::nullopt;
     if (one.log.client_here) at.judge.replied(last_, stored, one.log);
+    if (one.log.client_here && last_.says == verdict::result) at.collect(last_.subject->id);
     errand& who = one.of();
     if (one.log.client_here && last_.subject && one.log.why == intent::honest) {
         if (!last_.subject->link.empty()) at.provider.accounts[last_.subject->id].shown = true;
@@ -194,7 +195,7 @@ bool town::come_back_once(errand& who, const std::string& id) {
         if (sealed != nullptr) {
             const std::optional<payment_handle> handle = opened_handle(who, *sealed);
             enter(who, process, intent::honest).resume(*handle, event::accepted);
-        } else if (mine && owned && is_open(wanted->state) && wanted->tool == at.tools[who.tool].definition->name &&
+        } else if (mine && owned && paymcp::lifecycle::serves_calls(*wanted) && wanted->tool == at.tools[who.tool].definition->name &&
                    wanted->arguments == who.arguments) {
             call(who, process);
         } else {

@@ -8,6 +8,7 @@
 
 #include <paymcp/flow/host.hpp>
 #include <paymcp/flow/vocabulary.hpp>
+#include <paymcp/payment/lifecycle.hpp>
 #include <paymcp/store/memory.hpp>
 
 #include <cstddef>
@@ -92,7 +93,7 @@ struct world {
                                         ? other->principal.empty() && other->session == wanted.session
                                         : other->principal == wanted.principal;
             if (owned && same_owner && other->tool == wanted.tool && other->digest == wanted.digest &&
-                is_open(other->state))
+                paymcp::lifecycle::serves_calls(*other))
                 judge.violate(invariant::money_once, wanted.id, "a second bill while " + id + " is open");
         }
         ids.push_back(wanted.id);
@@ -110,6 +111,14 @@ struct world {
              " -> ", state_name(after->state), "/", std::to_string(after->held.token));
         judge.written(*before, *after, by);
         return written;
+    }
+
+    /// A process notes that a result has reached its caller, unless it dies between the answer and the note.
+    void collect(const std::string& id) {
+        if (chance.chance(sky.deaths)) return;
+        const std::optional<payment> last = stored(id);
+        const std::optional<payment> next = paymcp::lifecycle::collected(*last);
+        if (next) static_cast<void>(store.replace(*next, last->version));
     }
 
     static std::string_view state_name(payment_state state) noexcept {

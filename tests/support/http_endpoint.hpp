@@ -44,9 +44,9 @@ inline http_host_options with_tokens(http_host_options options = {}) {
 class endpoint {
 public:
     explicit endpoint(http_host_options options = {}, paymcp::mcp::server_options limits = {},
-                      const paymcp::clock& time = machine())
-        : pool(mcp_fixture::definition, 4),
-          served({.name = "test", .version = "1"}, mcp_fixture::definition, desk, pool, std::move(limits)),
+                      const paymcp::clock& time = paymcp::machine_clock(),
+                      const paymcp::server_definition& tools = mcp_fixture::definition)
+        : pool(tools, 4), served({.name = "test", .version = "1"}, tools, desk, pool, std::move(limits)),
           host(loop.get_executor(), served, time, counts, {}, on_any_port(std::move(options))) {
         boost::asio::co_spawn(loop, host.run(), [this](const std::exception_ptr&, paymcp::http_end how) {
             ended.set_value(how);
@@ -83,12 +83,6 @@ public:
     http_host host;
     std::promise<paymcp::http_end> ended;
     std::jthread thread;
-
-private:
-    static const paymcp::clock& machine() {
-        static const paymcp::system_clock time;
-        return time;
-    }
 };
 
 /// One client of the endpoint, each of whose requests has a connection of its own.

@@ -2,11 +2,16 @@
 // Sealed handles: what a client carries cannot be read, changed, cut or made by it.
 #include <paymcp/payment/handle.hpp>
 #include <paymcp/payment/seal.hpp>
+#include <paymcp/transport/seal_key_file.hpp>
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
 #include <random>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -76,6 +81,33 @@ TEST_CASE("rotation: a new key seals while the old one still opens, until it is 
 }
 
 TEST_CASE("a sealer without a key is refused") { CHECK_THROWS(sealer({})); }
+
+TEST_CASE("keys come from a file: the first seals, all open, and what is wrong is said by its line") {
+    const std::string path = "sealing_keys.test";
+    const auto read = [&](std::string_view text) {
+        std::ofstream(path) << text;
+        return read_seal_key_file(path);
+    };
+    const std::string one(64, '1');
+    const std::string two = std::string(62, '2') + "aF";
+    const auto keys = read(two + "\r\n\n" + one);
+    REQUIRE(keys.has_value());
+    const sealer both(*keys);
+    CHECK(both.open(sealer({*read_sealing_key(one)}).seal("x")) == "x");
+    CHECK(sealer(*read(two)).open(both.seal("x")) == "x");
+    CHECK_FALSE(sealer(*read(one)).open(both.seal("x")));
+
+    CHECK(read("").error().message == "there is no sealing key in sealing_keys.test");
+    CHECK(read(one + '\n' + one).error().message == "sealing_keys.test, line 2: this key is there already");
+    for (const std::string& wrong : {std::string(63, '1'), std::string(66, '1'), std::string(64, 'g'), ' ' + one}) {
+        const auto refused = read(one + "\n\n" + wrong + '\n');
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().message.starts_with("sealing_keys.test, line 3: a sealing key is 64 hexadecimal digits"));
+        CHECK(refused.error().message.find(wrong) == std::string::npos);
+    }
+    std::remove(path.c_str());
+    CHECK(read_seal_key_file(path).error().message == "cannot read the sealing keys of sealing_keys.test");
+}
 
 TEST_CASE("bytes that are no handle are refused") {
     const std::string whole = *pack(sample());

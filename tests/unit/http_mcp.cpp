@@ -254,7 +254,7 @@ TEST_CASE("a stateless client that hangs up has canceled; a paid call goes on by
     at.desk.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
         boost::asio::steady_timer left(co_await boost::asio::this_coro::executor,
                                        boost::asio::steady_timer::time_point::max());
-        client.when_left([&] { left.cancel(); });
+        client.when_interrupted([&] { left.cancel(); });
         began.set_value();
         boost::system::error_code woken;
         co_await left.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
@@ -417,40 +417,4 @@ TEST_CASE("operators see health and counts") {
     CHECK(counted.body.find("paymcp_sessions 1\n") != std::string::npos);
     CHECK(counted.body.find(ann.session) == std::string::npos);
     CHECK(client(at.where()).ask("POST", "/metrics", {}).status == 405);
-}
-
-TEST_CASE("shutting down: what runs finishes, what comes is refused, and it ends") {
-    endpoint at;
-    mcp_fixture::release_now = false;
-    visitor ann(at);
-    ann.initialize();
-    client line(at.where());
-    line.send(line.text("POST", "/mcp", ann.common({{"Content-Type", "application/json"}}), tool_call("1", "wait")));
-    auto [general, begun] = ann.open("GET", "");
-    REQUIRE(begun.streams());
-    while (at.on_loop([&] { return at.host.endpoint().running(); }) != 1) std::this_thread::yield();
-    at.stop();
-    const http_answer refused = ann.post(ping);
-    CHECK(refused.status == 503);
-    CHECK(refused.header("Retry-After") == "5");
-    CHECK(client(at.where()).ask("GET", "/healthz", {}).status == 503);
-    mcp_fixture::release_now = true;
-    CHECK(line.read().json().at("id") == 1);
-    while (general->next_event()) {
-    }
-    CHECK(at.ended.get_future().get() == http_end::finished);
-}
-
-TEST_CASE("shutting down: what does not finish in time is canceled, and a second stop ends at once") {
-    http_host_options options;
-    options.grace = milliseconds(60'000);
-    endpoint at(std::move(options));
-    visitor ann(at);
-    ann.initialize();
-    client line(at.where());
-    line.send(line.text("POST", "/mcp", ann.common({{"Content-Type", "application/json"}}), tool_call("1", "sleep")));
-    while (at.on_loop([&] { return at.host.endpoint().running(); }) != 1) std::this_thread::yield();
-    at.stop();
-    at.stop();
-    CHECK(at.ended.get_future().get() == http_end::abandoned);
 }

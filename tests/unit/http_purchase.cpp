@@ -1,152 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Buying over HTTP in both eras, with the real gate, the mock provider and its checkout page on the same listener.
-#include "../support/http_client.hpp"
-
-#include <paymcp/flow/elicitation.hpp>
-#include <paymcp/flow/progress.hpp>
-#include <paymcp/flow/two_step.hpp>
-#include <paymcp/mcp/sale.hpp>
-#include <paymcp/money/codes.hpp>
-#include <paymcp/provider/mock.hpp>
-#include <paymcp/store/memory.hpp>
-#include <paymcp/tool/toolset.hpp>
-#include <paymcp/transport/checkout_listener.hpp>
-#include <paymcp/transport/service.hpp>
+#include "../support/http_shop.hpp"
 
 #include <doctest/doctest.h>
 
-#include <memory>
-#include <string>
-#include <string_view>
-#include <thread>
-
-namespace {
-
-using namespace paymcp;
-using namespace http_test;
-namespace json = boost::json;
-
-int painted = 0;
-
-constexpr auto paint = tool<"paint", price<50, USD>>("Paint", arg<"what">("What to paint"), [](std::string what) {
-    ++painted;
-    return "painted " + what;
-});
-
-constexpr auto& goods = toolset<paint>;
-
-template <class Flow, const auto&... Tools>
-sold_tools sold(toolset_t<Tools...>) {
-    return sale<Flow, toolset_t<Tools...>>::goods();
-}
-
-serve_options on_any_port() {
-    serve_options options;
-    options.identity = {.name = "shop", .version = "1"};
-    options.log = log_level::error;
-    options.payments.poll_interval = milliseconds(20);
-    options.http.listen = loopback();
-    options.http.signals = false;
-    return options;
-}
-
-/// A shop on a loop of its own, and the payer at its checkout page.
-class shop {
-public:
-    explicit shop(const sold_tools& sells) : running_(sells, store_port_, provider_port_, on_any_port()) {
-        painted = 0;
-        provider.on_change([this](std::string_view id) { running_.news().tell(std::string(id)); });
-        http_router pages;
-        pages.add(checkout_prefix, checkout_handler(provider));
-        host_ = &running_.listen(std::move(pages));
-        provider.serve_at(checkout_base(host_->listener()));
-        thread_ = std::jthread([this] { running_.run_http(); });
-    }
-    ~shop() {
-        boost::asio::post(running_.loop(), [this] { host_->stop(); });
-        thread_.join();
-    }
-
-    tcp::endpoint where() const { return host_->listener().local_endpoint(); }
-
-    /// Presses Pay on the page behind a link.
-    void pay(std::string_view link) const {
-        const std::string path(link.substr(link.find(checkout_prefix)));
-        CHECK(client(where()).ask("POST", path + "/pay", {}).status == 303);
-    }
-
-    mock provider;
-
-private:
-    memory_store store_;
-    store_adapter<asio_task, memory_store> store_port_{store_};
-    provider_adapter<asio_task, mock> provider_port_{provider};
-    service running_;
-    http_host* host_ = nullptr;
-    std::jthread thread_;
-};
-
-class buyer {
-public:
-    explicit buyer(const shop& at) : at_(at) {}
-
-    void initialize(std::string_view version, std::string_view capabilities) {
-        const http_answer hello =
-            post(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":")" +
-                 std::string(version) + R"(","capabilities":)" + std::string(capabilities) +
-                 R"(,"clientInfo":{"name":"c","version":"1"}}})")
-                .second;
-        REQUIRE(hello.status == 200);
-        session_ = hello.header("Mcp-Session-Id");
-    }
-
-    std::pair<std::unique_ptr<client>, http_answer> post(std::string_view body,
-                                                         std::vector<http_header> fields = {}) const {
-        std::pair<std::unique_ptr<client>, http_answer> out{std::make_unique<client>(at_.where()), http_answer{}};
-        fields.push_back({"Content-Type", "application/json"});
-        if (!session_.empty()) fields.push_back({"Mcp-Session-Id", session_});
-        out.second = out.first->ask("POST", "/mcp", fields, body);
-        return out;
-    }
-
-    /// A legacy call.
-    std::pair<std::unique_ptr<client>, http_answer> call(std::string_view name, std::string_view arguments,
-                                                         std::string_view meta = "{}",
-                                                         std::vector<http_header> fields = {}) const {
-        return post(R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" + std::string(name) +
-                        R"(","arguments":)" + std::string(arguments) + R"(,"_meta":)" + std::string(meta) + "}}",
-                    std::move(fields));
-    }
-
-    /// A stateless call of a client that can be asked to open links.
-    http_answer call_modern(std::string_view name, std::string_view arguments, std::string_view more = "") const {
-        return post(R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" + std::string(name) +
-                        R"(","arguments":)" + std::string(arguments) + std::string(more) +
-                        R"(,"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
-                        R"("io.modelcontextprotocol/clientCapabilities":{"elicitation":{"url":{}}}}}})",
-                    {{"MCP-Protocol-Version", "2026-07-28"},
-                     {"Mcp-Method", "tools/call"},
-                     {"Mcp-Name", std::string(name)}})
-            .second;
-    }
-
-private:
-    const shop& at_;
-    std::string session_;
-};
-
-constexpr std::string_view fox = R"({"what":"a fox"})";
-
-std::string text_at(const json::value& message, std::string_view pointer) {
-    return std::string(message.at_pointer({pointer.data(), pointer.size()}).as_string());
-}
-
-void check_painted(const json::value& message) {
-    CHECK(text_at(message, "/result/content/0/text") == "painted a fox");
-    CHECK(painted == 1);
-}
-
-}  // namespace
+using namespace http_shop;
 
 TEST_CASE("two steps: the link, then the result by the confirm tool, in every revision") {
     for (const std::string version : {"2025-03-26", "2025-06-18", "2025-11-25"}) {
@@ -222,6 +80,29 @@ TEST_CASE("progress: the link comes as progress, and the call finishes by itself
     json::value last = line->next_message();
     while (!last.as_object().contains("result")) last = line->next_message();
     check_painted(last);
+}
+
+TEST_CASE("a caller that had gone when the result came gets it by the same call, and then buys anew") {
+    const shop at(sold<Progress<>>(goods));
+    buyer ann(at);
+    ann.initialize("2025-11-25", "{}");
+    const auto link = [](const json::value& told) {
+        const std::string message = text_at(told, "/params/message");
+        const std::size_t begin = message.find("http://");
+        return message.substr(begin, message.find("mock_") + 5 + 32 - begin);
+    };
+    std::string first;
+    {
+        auto [line, begun] = ann.call("paint", fox, R"({"progressToken":"t"})");
+        first = link(line->next_message());
+    }
+    at.pay(first);
+    while (painted == 0) std::this_thread::yield();
+    const auto [same, kept] = ann.call("paint", fox, R"({"progressToken":"t"})");
+    check_painted(kept.streams() ? same->next_message() : kept.json());
+    auto [line, begun] = ann.call("paint", fox, R"({"progressToken":"t"})");
+    REQUIRE(begun.streams());
+    CHECK(link(line->next_message()) != first);
 }
 
 TEST_CASE("rounds: a stateless client asks its user, and calls again with the sealed state") {

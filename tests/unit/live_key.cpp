@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <string>
 
-namespace keyed_provider_test {
+namespace {
 
 using namespace paymcp;
 
@@ -45,4 +45,4 @@ TEST_CASE("with a live key a server does not start on standard input and output,
     detail::refuse_live_key(keyed_provider{true}, http);
 }
 
-}  // namespace keyed_provider_test
+}  // namespace

@@ -317,10 +317,10 @@ TEST_CASE("a canceled paid call is not torn down: it sees it, finishes, and its 
     bool finished = false;
     int late = 0;
     with.desk.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
-        client.when_left([&] { left = true; });
+        client.when_interrupted([&] { left = true; });
         while (!client.running().canceled()) co_await pass_time(std::chrono::milliseconds(1));
         co_await pass_time(std::chrono::milliseconds(5));
-        client.when_left([&] { ++late; });
+        client.when_interrupted([&] { ++late; });
         client.running().report(1);
         finished = !client.tell("too late");
         co_return reply{.says = verdict::result, .output = text_output("done")};

@@ -1,116 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "mcp_fixture.hpp"
-
-#include <paymcp/transport/stdio.hpp>
+#include "stdio_fixture.hpp"
 
 #include <doctest/doctest.h>
 
 #include <array>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
 
 namespace {
 
-using namespace mcp_fixture;
-using std::chrono::milliseconds;
-
-/// Two ends of a pipe.
-struct pipe_ends {
-    pipe_ends() {
-        std::array<int, 2> ends{};
-        REQUIRE(::pipe(ends.data()) == 0);
-        read = descriptor(ends[0]);
-        write = descriptor(ends[1]);
-    }
-    descriptor read;
-    descriptor write;
-};
-
-void put(const descriptor& into, std::string_view text) {
-    const wake_pipe never;
-    REQUIRE(write_all(into.number(), text, never));
-}
-
-/// Reads one line; what has been read beyond it stays in `rest`. Empty at the end.
-std::string get_line(const descriptor& from, std::string& rest) {
-    std::array<char, 4096> bytes{};
-    std::size_t end = 0;
-    while ((end = rest.find('\n')) == std::string::npos) {
-        const auto got = ::read(from.number(), bytes.data(), bytes.size());
-        if (got <= 0) return {};
-        rest.append(bytes.data(), static_cast<std::size_t>(got));
-    }
-    std::string line = rest.substr(0, end);
-    rest.erase(0, end + 1);
-    return line;
-}
-
-/// A server on two pipes, in a thread of its own, and the client's ends of them.
-class process {
-public:
-    explicit process(stdio_options options = {}, mcp::server_options limits = {})
-        : process(descriptor(), std::move(options), std::move(limits)) {}
-
-    /// With a file as standard input.
-    process(descriptor input, stdio_options options = {}, mcp::server_options limits = {})
-        : own_input_(std::move(input)), pool_(definition, 4),
-          served_({.name = "test", .version = "1"}, definition, desk_, pool_, std::move(limits)) {
-        options.input = own_input_.number() >= 0 ? own_input_.number() : in_.read.number();
-        options.output = out_.write.number();
-        boost::asio::co_spawn(loop_, serve_stdio(served_, options),
-                              [this](const std::exception_ptr& thrown, stdio_end end) {
-                                  how = thrown ? std::nullopt : std::optional(end);
-                                  out_.write = descriptor();
-                                  loop_.stop();
-                              });
-        thread_ = std::thread([this] { loop_.run(); });
-    }
-    process(const process&) = delete;
-    process& operator=(const process&) = delete;
-    ~process() { join(); }
-
-    void say(std::string_view text) { put(in_.write, text); }
-    json::value hear() { return json::parse(get_line(out_.read, rest_)); }
-    json::value ask(std::string_view text) {
-        say(std::string(text) + "\n");
-        return hear();
-    }
-    void close_input() { in_.write = descriptor(); }
-    void close_output() { out_.read = descriptor(); }
-
-    /// All that is still said, until the end.
-    std::vector<std::string> remainder() {
-        std::vector<std::string> lines;
-        for (std::string line = get_line(out_.read, rest_); !line.empty(); line = get_line(out_.read, rest_))
-            lines.push_back(std::move(line));
-        return lines;
-    }
-
-    std::optional<stdio_end> join() {
-        if (thread_.joinable()) {
-            close_input();
-            thread_.join();
-        }
-        return how;
-    }
-
-    std::optional<stdio_end> how;
-
-private:
-    descriptor own_input_;
-    pipe_ends in_;
-    pipe_ends out_;
-    std::string rest_;
-    boost::asio::io_context loop_{1};
-    scripted_desk desk_;
-    tool_pool pool_;
-    mcp::server served_;
-    std::thread thread_;
-};
-
-const std::string ping = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
+using namespace stdio_fixture;
 
 std::vector<std::string> split(line_splitter& splitter, std::string_view bytes, std::size_t piece, int& too_long) {
     std::vector<std::string> lines;
@@ -144,54 +44,6 @@ TEST_CASE("a conversation over pipes") {
     for (const char c : ping + '\n') server.say(std::string_view(&c, 1));
     CHECK(server.hear().at("id") == 1);
     CHECK(server.join() == stdio_end::finished);
-}
-
-TEST_CASE(
-    "a call in progress is answered after the client has closed its end, and so is a last line without line feed") {
-    release_now = false;
-    process server;
-    server.say(modern("1", "tools/call", R"(,"name":"wait")") + '\n' + modern("2", "tools/call", R"(,"name":"count")"));
-    server.close_input();
-    CHECK(server.hear().at("id") == 2);
-    release_now = true;
-    CHECK(server.hear().at("id") == 1);
-    CHECK(server.remainder().empty());
-    CHECK(server.join() == stdio_end::finished);
-}
-
-TEST_CASE("a call that does not end in time is canceled") {
-    const auto begun = steady_clock::now();
-    process server({.grace = milliseconds(20)});
-    server.say(modern("1", "tools/call", R"(,"name":"sleep")") + '\n');
-    CHECK(server.ask(ping).at("id") == 1);
-    server.close_input();
-    CHECK(server.remainder().empty());
-    CHECK(server.join() == stdio_end::finished);
-    CHECK(steady_clock::now() - begun < std::chrono::seconds(2));
-}
-
-TEST_CASE("a paid call that outlives all patience is reported as abandoned") {
-    scripted_desk desk;
-    desk.act = [](client_link&) -> boost::asio::awaitable<reply> {
-        boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::hours(1));
-        co_await timer.async_wait(boost::asio::use_awaitable);
-        co_return reply{};
-    };
-    boost::asio::io_context loop{1};
-    tool_pool pool(definition, 1);
-    mcp::server served({.name = "test", .version = "1"}, definition, desk, pool);
-    pipe_ends in;
-    pipe_ends out;
-    std::optional<stdio_end> how;
-    put(in.write, modern("1", "tools/call", R"(,"name":"paint","arguments":{"text":"x"})") + '\n');
-    in.write = descriptor();
-    stdio_options options{.grace = milliseconds(1), .input = in.read.number(), .output = out.write.number()};
-    boost::asio::co_spawn(loop, serve_stdio(served, options), [&](const std::exception_ptr&, stdio_end end) {
-        how = end;
-        loop.stop();
-    });
-    loop.run();
-    CHECK(how == stdio_end::abandoned);
 }
 
 TEST_CASE("hostile size: a line of 10 MB is refused, and the next message is served") {
@@ -237,31 +89,6 @@ TEST_CASE("a client that stops reading ends the session instead of the process")
     server.close_output();
     server.say(ping + '\n');
     CHECK(server.join() == stdio_end::finished);
-}
-
-TEST_CASE("SIGTERM ends the session, and lets a call finish for a short time") {
-    release_now = false;
-    process server({.signal_grace = std::chrono::seconds(2)});
-    server.say(modern("1", "tools/call", R"(,"name":"wait")") + '\n');
-    CHECK(server.ask(ping).at("id") == 1);
-    std::raise(SIGTERM);
-    std::this_thread::sleep_for(milliseconds(20));
-    release_now = true;
-    CHECK(server.remainder().size() == 1);
-    CHECK(server.join() == stdio_end::finished);
-}
-
-TEST_CASE("a second signal ends the session at once") {
-    release_now = false;
-    const auto begun = steady_clock::now();
-    process server({.signal_grace = std::chrono::seconds(30)});
-    server.say(modern("1", "tools/call", R"(,"name":"wait")") + '\n');
-    CHECK(server.ask(ping).at("id") == 1);
-    std::raise(SIGINT);
-    std::this_thread::sleep_for(milliseconds(20));
-    std::raise(SIGINT);
-    CHECK(server.remainder().empty());
-    CHECK(steady_clock::now() - begun < std::chrono::seconds(5));
 }
 
 TEST_CASE("messages are lines, whatever JSON they were spliced from, and in the order in which they came") {

@@ -57,14 +57,14 @@ TEST_CASE("a client that knows tasks gets one at once, and polls for the result"
     const std::string id(made.at("taskId").as_string());
     CHECK(id.size() >= 32);
     CHECK(with.from->running() == 0);
-    CHECK(with.served.running_tasks() == 1);
+    CHECK(with.served.running() == 1);
     const json::value now = with.task("get", id).at("result");
     CHECK(now.at("resultType") == "complete");
     CHECK(now.at("status") == "working");
     CHECK_FALSE(now.as_object().contains("result"));
     const json::value done = with.until(id, "completed");
     CHECK(text_at(done, "/result/content/0/text") == "slept");
-    CHECK(with.served.running_tasks() == 0);
+    CHECK(with.served.running() == 0);
     CHECK(with.task("get", id).at_pointer("/result/result") == done.at("result"));
 }
 
@@ -156,7 +156,7 @@ TEST_CASE("a canceled task ends, whatever it was doing, and stays canceled") {
         with.settle();
         CHECK(with.status(id) == "cancelled");
         CHECK(with.task("cancel", id).at_pointer("/result/resultType") == "complete");
-        CHECK(with.served.running_tasks() == 0);
+        CHECK(with.served.running() == 0);
     }
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "../support/certificate.hpp"
 #include "../support/loopback_peer.hpp"
 
 #include <paymcp/net/curl_client.hpp>
 #include <paymcp/transport/http_server.hpp>
-#include <paymcp/transport/tls.hpp>
 
 #include <doctest/doctest.h>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -12,8 +10,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -271,49 +267,21 @@ TEST_CASE("a proxy comes from the environment") {
     CHECK(proxy.requests()[0].starts_with("GET http://shop.invalid/x HTTP/1.1\r\n"));
 }
 
-/// Files that are gone at the end.
-struct pem_files {
-    std::filesystem::path folder =
-        std::filesystem::temp_directory_path() /
-        ("paymcp_net_" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()));
-
-    pem_files() { std::filesystem::create_directory(folder); }
-    pem_files(const pem_files&) = delete;
-    pem_files& operator=(const pem_files&) = delete;
-    ~pem_files() { std::filesystem::remove_all(folder); }
-
-    std::string write(const std::string& name, const std::string& text) const {
-        std::ofstream(folder / name) << text;
-        return folder / name;
-    }
-};
-
-TEST_CASE("TLS is verified: the certificate's root, its names and its dates") {
-    const pem_files files;
-    const made_certificate good("IP:127.0.0.1");
-    const made_certificate other_name("DNS:api.example");
-    const made_certificate expired("IP:127.0.0.1", 0, 1000);
-    const auto ask = [&](const made_certificate& served, const made_certificate* trusted) {
-        curl_options options;
-        if (trusted != nullptr) options.ca_file = files.write("ca.pem", trusted->certificate_pem());
-        boost::asio::io_context context;
-        const http_server server(context.get_executor(), loopback(), responder_of(echo), {},
-                                 https({files.write("cert.pem", served.certificate_pem()),
-                                        files.write("key.pem", served.key_pem())}));
-        curl_client client(context.get_executor(), options);
-        const std::string url = "https://127.0.0.1:" + std::to_string(server.local_endpoint().port()) + "/?key=hush";
-        return run(context, client.send({.method = "POST", .url = url, .body = "hush"}));
-    };
-    const http_result trusted = ask(good, &good);
-    REQUIRE(trusted.has_value());
-    CHECK(trusted->status == 200);
-    const http_result refused[]{ask(good, nullptr), ask(good, &other_name), ask(other_name, &other_name),
-                                ask(expired, &expired)};
-    for (const http_result& answer : refused) {
-        REQUIRE(answer.has_error());
-        CHECK_FALSE(answer.error().may_have_happened);
-        CHECK_FALSE(has(answer.error().message, "hush"));
-    }
+TEST_CASE("a proxy of a secure connection sees where it goes, and nothing of the request") {
+    bench test;
+    const loopback_peer proxy(test.context, [](const auto&, std::size_t) {
+        return loopback_peer::answer{"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"};
+    });
+    REQUIRE(setenv("https_proxy", proxy.url().c_str(), 1) == 0);
+    const http_result answer = test.send({.method = "POST",
+                                          .url = "https://shop.invalid/x?key=hush",
+                                          .headers = {{"Authorization", "Bearer hush"}},
+                                          .body = "hush"});
+    unsetenv("https_proxy");
+    REQUIRE(answer.has_error());
+    REQUIRE(proxy.requests().size() == 1);
+    CHECK(proxy.requests()[0].starts_with("CONNECT shop.invalid:443 HTTP/1.1\r\n"));
+    CHECK_FALSE(has(proxy.requests()[0], "hush"));
 }
 
 }  // namespace

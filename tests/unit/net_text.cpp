@@ -10,10 +10,13 @@
 #include <paymcp/net/url.hpp>
 
 #include <doctest/doctest.h>
+#include <boost/json.hpp>
 
+#include <concepts>
 #include <cstdlib>
 #include <limits>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace {
@@ -121,6 +124,9 @@ TEST_CASE("a secret hands out its value only when it is told to, and wipes what 
     static_assert(!std::is_convertible_v<std::string, secret>);
     static_assert(!std::is_convertible_v<secret, std::string>);
     static_assert(!std::is_convertible_v<secret, std::string_view>);
+    static_assert(!std::is_constructible_v<boost::json::value, secret>);
+    static_assert(!boost::json::has_value_from<secret>::value);
+    static_assert(!std::equality_comparable<secret>);
 }
 
 TEST_CASE("a secret comes from the environment, or the variable is named") {

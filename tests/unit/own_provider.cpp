@@ -16,6 +16,7 @@ namespace {
 
 using namespace paymcp;
 
+constexpr int before_the_class = __LINE__ + 1;
 // [own provider]
 class village_bank {
 public:
@@ -57,6 +58,8 @@ private:
     http_client* client_ = nullptr;
 };
 // [own provider]
+constexpr int lines_of_the_class = __LINE__ - before_the_class - 2;
+static_assert(lines_of_the_class < 40);
 
 static_assert(NetworkedProvider<village_bank> && !AuthorizingProvider<village_bank>);
 

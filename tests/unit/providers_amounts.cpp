@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What goes over the wire is the integer that was declared, for every currency that a provider takes and for ten
 // thousand random prices, and it comes back as the same integer.
-#include "../support/fakes/fake_adyen.hpp"
-#include "../support/fakes/fake_coinbase.hpp"
-#include "../support/fakes/fake_paypal.hpp"
-#include "../support/fakes/fake_square.hpp"
-#include "../support/fakes/fake_stripe.hpp"
-#include "../support/fakes/fake_walleot.hpp"
+#include "../support/fakes/all.hpp"
 
 #include <paymcp/money/iso4217.hpp>
 

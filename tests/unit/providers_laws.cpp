@@ -5,12 +5,7 @@
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/testing/provider_laws.hpp>
 
-#include "../support/fakes/fake_adyen.hpp"
-#include "../support/fakes/fake_coinbase.hpp"
-#include "../support/fakes/fake_paypal.hpp"
-#include "../support/fakes/fake_square.hpp"
-#include "../support/fakes/fake_stripe.hpp"
-#include "../support/fakes/fake_walleot.hpp"
+#include "../support/fakes/all.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the providers send: keys that make a repeated request the same one, tokens, versions, and nothing to anybody
 // else.
-#include "../support/fakes/fake_adyen.hpp"
-#include "../support/fakes/fake_coinbase.hpp"
-#include "../support/fakes/fake_paypal.hpp"
-#include "../support/fakes/fake_square.hpp"
-#include "../support/fakes/fake_stripe.hpp"
-#include "../support/fakes/fake_walleot.hpp"
+#include "../support/fakes/all.hpp"
 
 #include <paymcp/testing/fake_clock.hpp>
 

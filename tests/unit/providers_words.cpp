@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every word of the providers for where a payment stands, and what it means to us. What is not known is not paid.
-#include "../support/fakes/fake_adyen.hpp"
-#include "../support/fakes/fake_coinbase.hpp"
-#include "../support/fakes/fake_paypal.hpp"
-#include "../support/fakes/fake_square.hpp"
-#include "../support/fakes/fake_stripe.hpp"
-#include "../support/fakes/fake_walleot.hpp"
+#include "../support/fakes/all.hpp"
 
 #include <doctest/doctest.h>
 

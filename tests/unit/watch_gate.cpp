@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace noting_provider_test {
+namespace {
 
 using namespace paymcp;
 using namespace paymcp::testing;
@@ -57,4 +57,4 @@ TEST_CASE("a call that has waited says how often it looks") {
     CHECK(provider.looks.empty());
 }
 
-}  // namespace noting_provider_test
+}  // namespace

@@ -39,6 +39,12 @@ using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
 template <class A, class T>
 concept AwaitsTo = std::same_as<awaited_t<A>, T>;
 
+// GCC takes a coroutine's frame for a type of this header, and warns where a user's type of internal linkage is in it.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
+
 /// Calls `function` and yields its value as a `Task`, whether it returns at once or must be awaited. What it throws
 /// becomes `on_throw(what)`: code that a user brings must not unwind through the middle of a payment.
 ///
@@ -57,5 +63,9 @@ auto lift(Function function, OnThrow on_throw) -> Task<awaited_t<std::invoke_res
         co_return on_throw(std::string("an exception of unknown type"));
     }
 }
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 }  // namespace paymcp

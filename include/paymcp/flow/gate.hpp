@@ -4,6 +4,7 @@
 #include <paymcp/flow/checking.hpp>
 #include <paymcp/flow/fulfilment.hpp>
 #include <paymcp/flow/gate_state.hpp>
+#include <paymcp/flow/ledger.hpp>
 #include <paymcp/flow/opening.hpp>
 #include <paymcp/flow/running.hpp>
 
@@ -166,6 +167,15 @@ public:
         state.arguments = std::move(arguments);
         detail::gate_call<Task> one(parts_, host, std::move(state));
         co_return co_await one.drive(flow, event::confirmed);
+    }
+
+    /// The result that a reply of this gate brought has been handed to the caller: from now on the same call is a new
+    /// purchase. Until then, should the answer be lost, it gets that result. `subject` is the payment as the reply has
+    /// it. False where the store did not answer.
+    Task<bool> collected(payment subject) {
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            subject, [](const payment& last) { return lifecycle::collected(last); });
+        co_return written != arrow_result::failed;
     }
 
 private:

@@ -53,8 +53,8 @@ public:
     /// Sends the link as a progress message: `event::told`, or `cannot_tell` where the client listens to none.
     virtual Task<event> tell(payment subject) = 0;
 
-    /// Waits until there is news of the payment or `at_most` has passed (`event::woken`), or until the client has gone
-    /// (`event::left`).
+    /// Waits until there is news of the payment or `at_most` has passed (`event::woken`), until the client has gone
+    /// (`event::left`), or until the host can wait no more, as the server is about to end (`event::gave_up`).
     virtual Task<event> wait(std::string payment_id, milliseconds at_most) = 0;
 
     /// Lets time pass between two tries.

@@ -147,9 +147,17 @@ public:
         if (facts_.task) facts_.task->settle_shown();
     }
 
-    void when_left(std::function<void()> wake) override {
-        if (canceled_ && wake) return wake();
+    bool hurried() const noexcept override { return hurried_; }
+
+    void when_interrupted(std::function<void()> wake) override {
+        if ((canceled_ || hurried_) && wake) return wake();
         wake_ = std::move(wake);
+    }
+
+    /// The server is about to end: the call goes on, but waits for no payment.
+    void hurry() {
+        hurried_ = true;
+        interrupt();
     }
 
     /// The client has canceled, or has gone: nothing more is sent for this call. A call of a paid tool goes on by
@@ -160,7 +168,7 @@ public:
         over_ = true;
         requests_.withdraw(this);
         if (facts_.task) facts_.task->leave();
-        if (auto wake = std::exchange(wake_, {})) wake();
+        interrupt();
         using boost::asio::cancellation_type;
         signal_.emit(facts_.abortable ? cancellation_type::terminal : cancellation_type::total);
     }
@@ -174,6 +182,10 @@ public:
 private:
     /// A handler that reports in a loop must not fill the memory with messages.
     static constexpr int most_queued = 256;
+
+    void interrupt() {
+        if (const auto wake = std::exchange(wake_, {})) wake();
+    }
 
     template <class Act>
     void on_executor(Act act) {
@@ -216,6 +228,7 @@ private:
     std::atomic<bool> canceled_ = false;
     std::atomic<bool> over_ = false;
     std::atomic<int> queued_ = 0;
+    bool hurried_ = false;
     std::optional<double> last_;
     double base_ = 0;  ///< lifts the tool's progress above what the flow has told
 };

@@ -75,6 +75,7 @@ private:
         void finish(rpc_answer answer) override { all_->take(std::move(answer.text)); }
         void abandon() override { all_->take({}); }
         bool pushes() const noexcept override { return all_->way_->pushes(); }
+        bool reaches() const override { return all_->way_->reaches(); }
         bool congested() const noexcept override { return all_->way_->congested(); }
 
     private:

@@ -13,6 +13,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/json.hpp>
 
+#include <atomic>
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -30,6 +32,7 @@ struct call_end {
     std::string result{};
     std::optional<rpc_error> error{};
     std::string_view outcome = "refused";  ///< see `server_options::called`
+    std::function<void()> handed_over{};  ///< to be called once the result has reached its client
     bool delivered = false;  ///< somebody paid for this result: it reaches the client of a canceled task as well
 };
 
@@ -72,12 +75,20 @@ public:
 
     void start(const std::shared_ptr<peer>& from, const std::shared_ptr<active_call>& running,
                boost::asio::awaitable<call_end> work) {
+        ++running_;
         auto done = [this, from, running](const std::exception_ptr& thrown, const call_end& ended) {
             finish(*from, *running, thrown, ended);
+            if (--running_ == 0 && idle_) idle_();
         };
         boost::asio::co_spawn(from->executor(), std::move(work),
                               boost::asio::bind_cancellation_slot(running->slot(), std::move(done)));
     }
+
+    /// How many calls run: those of all clients, of tasks, and those that were canceled and have not ended.
+    std::size_t running() const noexcept { return running_; }
+
+    /// See `server::when_idle`.
+    void when_idle(std::function<void()> wake) { idle_ = std::move(wake); }
 
 private:
     void finish(peer& from, active_call& running, const std::exception_ptr& thrown, call_end ended) {
@@ -91,16 +102,17 @@ private:
                                     "The server failed inside. What was paid is kept: make the same call again.",
                                     {}};
         }
-        if (running.task()) return end_task(*running.task(), canceled, ended);
+        if (running.task()) return end_task(*running.task(), canceled, std::move(ended));
         if (canceled) return running.way().abandon();
         if (ended.error) return refuse(running.way(), running.id(), *ended.error);
         answer(running.way(), running.id(), ended.result);
+        if (ended.handed_over && running.way().reaches()) ended.handed_over();
     }
 
-    static void end_task(task_record& task, bool canceled, const call_end& ended) {
+    static void end_task(task_record& task, bool canceled, call_end ended) {
         if (canceled && !ended.delivered) return task.end(task_status::cancelled, {});
         if (ended.error) return task.end(task_status::failed, error_text(*ended.error));
-        task.end(task_status::completed, ended.result);
+        task.end(task_status::completed, std::move(ended.result), std::move(ended.handed_over));
     }
 
     void log(const std::exception_ptr& thrown) const {
@@ -116,6 +128,8 @@ private:
 
     std::function<void(std::string_view)> log_;
     std::function<void(std::string_view, std::string_view)> called_;
+    std::function<void()> idle_;
+    std::atomic<std::size_t> running_ = 0;
 };
 
 }  // namespace paymcp::mcp

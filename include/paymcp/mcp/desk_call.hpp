@@ -48,6 +48,7 @@ public:
         if (mode == elicitation_mode::none) co_return asked_user{};
         if (client_.speaks() >= revision::r2026_07_28) co_return asked_user{.later = true};
         if (!client_.reachable()) co_return asked_user{.later = mode == elicitation_mode::url};
+        if (client_.hurried()) co_return asked_user{.outcome = event::unanswered};
         bool news = false;
         const payment_news::subscription listening(news_, subject.id, [this, &news] {
             news = true;
@@ -55,7 +56,9 @@ public:
         });
         const std::string id = unguessable_id("ask_", random_);
         std::string params = elicitation_params(subject, mode, client_.speaks(), id);
+        client_.when_interrupted([this] { client_.end_questions(); });
         const client_answer answer = co_await client_.ask("elicitation/create", std::move(params), answer_time_);
+        client_.when_interrupted({});
         if (news) co_return asked_user{.outcome = event::accepted};
         co_return asked_user{.outcome = outcome_of(answer)};
     }
@@ -68,10 +71,11 @@ public:
     asio_task<event> wait(std::string payment_id, milliseconds at_most) override {
         const auto bell = std::make_shared<doorbell>(news_.executor());
         const payment_news::subscription listening(news_, std::move(payment_id), [bell] { bell->ring(); });
-        client_.when_left([bell] { bell->ring(); });
+        client_.when_interrupted([bell] { bell->ring(); });
         co_await bell->wait_until(std::chrono::steady_clock::now() + at_most);
-        client_.when_left({});
-        co_return client_.running().canceled() ? event::left : event::woken;
+        client_.when_interrupted({});
+        if (client_.running().canceled()) co_return event::left;
+        co_return client_.hurried() ? event::gave_up : event::woken;
     }
 
     asio_task<bool> pause(milliseconds length) override {

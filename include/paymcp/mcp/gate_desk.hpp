@@ -3,6 +3,7 @@
 
 #include <paymcp/core/digest.hpp>
 #include <paymcp/flow/gate.hpp>
+#include <paymcp/mcp/collection.hpp>
 #include <paymcp/mcp/definition.hpp>
 #include <paymcp/mcp/desk_call.hpp>
 #include <paymcp/mcp/payment_desk.hpp>
@@ -27,7 +28,8 @@ public:
     gate_desk(sold_tools goods, store_port<asio_task>& store, provider_port<asio_task>& provider, const clock& time,
               tool_pool& pool, payment_news& news, const sealer& seals, gate_options options)
         : goods_(goods), time_(time), pool_(pool), news_(news), seals_(seals), answer_time_(options.patience),
-          random_(options.random), gate_(store, provider, time, std::move(options)) {}
+          random_(options.random), gate_(store, provider, time, std::move(options)),
+          collection_(gate_, news.executor()) {}
 
     asio_task<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) override {
         mcp::desk_call host = surroundings(client);
@@ -42,11 +44,13 @@ public:
         }
         reply ended;
         const paid_tool& tool = goods_.sold[sale];
-        if (request.payment_id)
+        if (request.payment_id) {
             ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, std::move(*request.payment_id),
                                            std::move(canonical), std::move(who), host);
-        else
+        } else {
+            co_await collection_.settled(who, tool.definition->name, canonical);
             ended = co_await gate_.call(goods_.sold, sale, std::move(canonical), std::move(who), host);
+        }
         co_return sealed(sale, std::move(ended));
     }
 
@@ -60,11 +64,12 @@ public:
         co_return desk_reply{.ended = std::move(ended)};
     }
 
+    void collected(payment subject) override { collection_.begin(std::move(subject)); }
+
 private:
     static constexpr std::string_view not_ours =
         "The requestState is not one of this server's: it was changed, cut off or sealed elsewhere. Make the call "
-        "again "
-        "without it.";
+        "again without it.";
 
     /// A link may be paid until the payment expires, and a client may come back with the answer some time after.
     static constexpr milliseconds time_to_return{3'600'000};
@@ -135,6 +140,7 @@ private:
     milliseconds answer_time_;
     random_source random_;
     gate<asio_task> gate_;
+    mcp::collection collection_;
 };
 
 }  // namespace paymcp

@@ -33,6 +33,9 @@ public:
     /// The connection may end while the request goes on, if the client can come back for what follows.
     virtual void let_go() {}
 
+    /// Whether somebody is there to take what was sent, as far as the transport knows.
+    virtual bool reaches() const { return true; }
+
     /// Whether anything but the response can reach the client on this way.
     virtual bool pushes() const noexcept { return true; }
 

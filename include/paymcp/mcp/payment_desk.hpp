@@ -45,6 +45,9 @@ public:
     /// A payment id is presented to a confirm tool, for one tool only or, without one, for any.
     virtual boost::asio::awaitable<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id,
                                                        caller who, client_link& client) = 0;
+
+    /// The result of this payment has been handed to the client. Returns at once.
+    virtual void collected(payment /*subject*/) {}
 };
 
 }  // namespace paymcp

@@ -35,6 +35,9 @@ public:
         boost::asio::post(executor_, [shared = shared_, id = std::move(payment_id)] { announce(*shared, id); });
     }
 
+    /// Whether a call of this process waits for news of the payment. On the executor only.
+    bool is_awaited(const std::string& payment_id) const { return shared_->waiting.contains(payment_id); }
+
     /// Has `heard` called at news of the payment while the subscription lives. On the executor only.
     class subscription {
     public:

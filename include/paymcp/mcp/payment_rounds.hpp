@@ -112,6 +112,8 @@ private:
         if (running_) return bell_->ring();
         if (stopped_ || plan_.empty()) return;
         running_ = true;
+        // What was made just now is not missed by the list of events yet.
+        sweep_due_ = time_.now() + options_.sweep_interval;
         boost::asio::co_spawn(executor_, go_round(shared_from_this()), boost::asio::detached);
     }
 

@@ -98,6 +98,7 @@ public:
         auto started = std::make_shared<active_call>(std::move(facts), executor_, std::move(way), requests_);
         by_id_.emplace(started->id().json, started.get());
         running_.emplace(started.get(), started);
+        if (hurried_) started->hurry();
         return started;
     }
 
@@ -106,7 +107,6 @@ public:
         release_id(ended);
         ended.finish();
         running_.erase(&ended);
-        if (running_.empty() && idle_) idle_();
     }
 
     /// `notifications/cancelled`. Unknown ids are ignored: the response may have crossed it.
@@ -130,15 +130,22 @@ public:
         requests_.close();
         by_id_.clear();
         for (const listening& one : std::exchange(listens_, {})) one.way->abandon();
-        std::vector<std::shared_ptr<active_call>> left;
-        for (const auto& [key, one] : running_) left.push_back(one);
-        for (const auto& one : left) one->cancel();
+        for (const auto& one : in_progress()) one->cancel();
     }
 
-    /// `wake` is called whenever the last running call has ended.
-    void when_idle(std::function<void()> wake) { idle_ = std::move(wake); }
+    /// The server is about to end: no call of this client waits for a payment any more.
+    void hurry() {
+        hurried_ = true;
+        for (const auto& one : in_progress()) one->hurry();
+    }
 
 private:
+    std::vector<std::shared_ptr<active_call>> in_progress() const {
+        std::vector<std::shared_ptr<active_call>> all;
+        for (const auto& [key, one] : running_) all.push_back(one);
+        return all;
+    }
+
     void release_id(const active_call& ended) {
         const auto found = by_id_.find(ended.id().json);
         if (found != by_id_.end() && found->second == &ended) by_id_.erase(found);
@@ -148,10 +155,10 @@ private:
     caller who_;
     std::optional<legacy_session> session_;
     client_requests requests_;
-    std::function<void()> idle_;
     std::vector<listening> listens_;
     std::unordered_map<std::string, active_call*> by_id_;
     std::unordered_map<active_call*, std::shared_ptr<active_call>> running_;
+    bool hurried_ = false;
 };
 
 }  // namespace paymcp::mcp

@@ -24,6 +24,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,8 +63,26 @@ public:
     const rpc_limits& limits() const noexcept { return options_.limits; }
     const server_definition& tools() const noexcept { return tools_; }
 
-    /// How many tasks have not ended: no connection holds them.
-    std::size_t running_tasks() const { return tasks_.running(); }
+    /// How many calls run: those of all clients, of tasks, which no connection holds, and those that were canceled and
+    /// have not ended. Any thread may ask.
+    std::size_t running() const noexcept { return runner_.running(); }
+
+    /// `wake` is called whenever the last running call has ended, on the executor of that call. One; set while none
+    /// runs.
+    void when_idle(std::function<void()> wake) { runner_.when_idle(std::move(wake)); }
+
+    /// The server is about to end: no task waits for a payment any more. The clients' own calls: `peer::hurry`.
+    void hurry_tasks() const {
+        tasks_.each([](const kept_task& one) { one.owner->hurry(); });
+    }
+
+    /// Cancels every task. The clients' own calls: `peer::leave`.
+    void cancel_tasks() const {
+        tasks_.each([](const kept_task& one) { one.cancel(); });
+    }
+
+    /// Whether a request is about a task that was begun earlier.
+    static bool concerns_task(const rpc_request& request) { return task_methods::knows(request.method); }
 
     /// Takes one message of a stdio peer, or an array of them; called on the peer's executor, and returns at once.
     void receive(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, std::string_view text) {

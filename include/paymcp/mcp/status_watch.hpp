@@ -56,6 +56,9 @@ public:
                           [rounds = rounds_, clue = std::move(clue)] { rounds->heard(clue); });
     }
 
+    /// Watches a payment again that was open when the server before this one ended. On the executor, or before it runs.
+    void resume(const payment_order& order) { rounds_->add(order); }
+
     std::string_view name() const noexcept override { return provider_.name(); }
 
     asio_task<provider_result<checkout>> create(payment_order order) override {

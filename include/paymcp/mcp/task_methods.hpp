@@ -62,11 +62,11 @@ private:
         std::string result = "{}";
         if (method == "tasks/get") {
             result = '{' + task.record->members() + task.record->detail() + '}';
+            task.record->shown();
         } else if (method == "tasks/update") {
             for (const auto& [key, given] : answers) task.record->answer(key, given);
         } else {
-            task.owner->leave();
-            if (task.abortable) task.record->end(task_status::cancelled, {});
+            task.cancel();
         }
         return render_.for_revision(std::move(result), revision::r2026_07_28);
     }

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -135,16 +136,23 @@ public:
         bell_.ring();
     }
 
+    /// The client has been shown how the task stands.
+    void shown() {
+        if (const auto fetched = std::exchange(fetched_, {})) fetched();
+    }
+
     /// Nobody will answer any more.
     void leave() {
         left_ = true;
         bell_.ring();
     }
 
-    /// The end; only the first one counts. `outcome` is the result or the error object as text.
-    void end(task_status how, std::string outcome) {
+    /// The end; only the first one counts. `outcome` is the result or the error object as text; `fetched` is called
+    /// once, when the client gets it.
+    void end(task_status how, std::string outcome, std::function<void()> fetched = {}) {
         if (ended()) return;
         status_ = how;
+        fetched_ = std::move(fetched);
         outcome_ = std::move(outcome);
         message_.clear();
         open_.clear();
@@ -191,6 +199,7 @@ private:
     std::map<std::string, std::size_t> used_;
     std::set<std::string> shown_;
     std::map<std::string, std::string> answers_;
+    std::function<void()> fetched_;
 };
 
 }  // namespace paymcp::mcp

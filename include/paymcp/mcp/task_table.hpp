@@ -6,12 +6,16 @@
 #include <paymcp/mcp/server_options.hpp>
 #include <paymcp/mcp/task_record.hpp>
 
+#include <boost/asio/dispatch.hpp>
+
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace paymcp::mcp {
 
@@ -20,6 +24,12 @@ struct kept_task {
     std::shared_ptr<peer> owner;  ///< its executor is where all of this is used
     std::shared_ptr<task_record> record;
     bool abortable = true;  ///< canceling ends it at once: no money is at stake
+
+    /// On the owner's executor.
+    void cancel() const {
+        owner->leave();
+        if (abortable) record->end(task_status::cancelled, {});
+    }
 };
 
 /// The tasks of a server, found by their unguessable id and by whose they are.
@@ -50,12 +60,14 @@ public:
         return found->second;
     }
 
-    /// How many have not ended.
-    std::size_t running() const {
-        const std::lock_guard lock(mutex_);
-        std::size_t count = 0;
-        for (const auto& [id, one] : all_) count += one->record->ended() ? 0 : 1;
-        return count;
+    /// Does something to every task, each on its own executor.
+    void each(const std::function<void(const kept_task&)>& act) const {
+        std::vector<std::shared_ptr<kept_task>> tasks;
+        {
+            const std::lock_guard lock(mutex_);
+            for (const auto& [id, one] : all_) tasks.push_back(one);
+        }
+        for (const auto& one : tasks) boost::asio::dispatch(one->owner->executor(), [one, act] { act(*one); });
     }
 
 private:

@@ -156,7 +156,12 @@ private:
         }
         if (asked.shown == surface::dynamic && speaks < revision::r2026_07_28)
             note_change(from, asked.tool, reply.ended);
-        co_return respond(*running, asked, reply);
+        call_end ended = respond(*running, asked, reply);
+        if (reply.ended.says == verdict::result && reply.ended.subject)
+            ended.handed_over = [&desk = with_.desk, subject = std::move(*reply.ended.subject)] {
+                desk.collected(subject);
+            };
+        co_return ended;
     }
 
     /// A handler that asks is called again, with the answers, from its beginning.

@@ -17,11 +17,8 @@
 #include <boost/json/object.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <exception>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,30 +56,17 @@ public:
         const auto start = [this](auto handler, Work what) {
             auto home = boost::asio::get_associated_executor(handler);
             auto kept = boost::asio::prefer(home, boost::asio::execution::outstanding_work.tracked);
-            {
-                const std::lock_guard lock(mutex_);
-                ++busy_;
-            }
-            boost::asio::post(threads_, [this, kept = std::move(kept), handler = std::move(handler),
+            boost::asio::post(threads_, [kept = std::move(kept), handler = std::move(handler),
                                          what = std::move(what)]() mutable {
                 Result output = what();
                 boost::asio::post(kept, [handler = std::move(handler), output = std::move(output)]() mutable {
                     std::move(handler)(std::move(output));
                 });
-                const std::lock_guard lock(mutex_);
-                if (--busy_ == 0) idle_.notify_all();
             });
         };
         using token = const boost::asio::use_awaitable_t<>;
         co_return co_await boost::asio::async_initiate<token&, void(Result)>(start, boost::asio::use_awaitable,
                                                                              std::move(work));
-    }
-
-    /// Waits until no blocking handler runs; false where one still does after `patience`. Blocks: for the end of the
-    /// program, after the loop.
-    bool finish_within(std::chrono::milliseconds patience) {
-        std::unique_lock lock(mutex_);
-        return idle_.wait_for(lock, patience, [this] { return busy_ == 0; });
     }
 
 private:
@@ -123,9 +107,6 @@ private:
     }
 
     const server_definition& tools_;
-    std::mutex mutex_;
-    std::condition_variable idle_;
-    std::size_t busy_ = 0;
     boost::asio::thread_pool threads_;
 };
 

@@ -29,4 +29,10 @@ public:
     }
 };
 
+/// The machine's time where nobody injects another.
+inline timer& machine_timer() noexcept {
+    static system_timer waits;
+    return waits;
+}
+
 }  // namespace paymcp

@@ -175,6 +175,20 @@ inline std::optional<payment> output_dropped(payment subject) {
     return subject;
 }
 
+/// A caller has been handed the result: from now on the same call is a new purchase.
+inline std::optional<payment> collected(payment subject) {
+    if (subject.state != payment_state::delivered || subject.collected) return std::nullopt;
+    subject.collected = true;
+    return subject;
+}
+
+/// Whether a call with the same arguments is served by this payment instead of a second bill: as long as it is open,
+/// and then as long as its result is kept and has reached nobody.
+inline bool serves_calls(const payment& subject) noexcept {
+    const bool owed = subject.state == payment_state::delivered && !subject.collected;
+    return is_open(subject.state) || (owed && !output_is_dropped(subject));
+}
+
 /// The money has gone back. `taken` says whether it had been taken: a capture can have been quicker than a void.
 inline std::optional<payment> returned(payment subject, bool taken, timestamp now) {
     if (subject.state != payment_state::refunding && subject.state != payment_state::voiding) return std::nullopt;

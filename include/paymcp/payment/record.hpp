@@ -26,7 +26,7 @@ enum class payment_state : std::uint8_t {
     expired = 10,
 };
 
-/// Whether a call with the same arguments is served by this payment instead of a second bill.
+/// Whether the payment has not come to its end yet.
 constexpr bool is_open(payment_state state) noexcept {
     return state <= payment_state::recorded || state == payment_state::refunding || state == payment_state::voiding;
 }
@@ -58,6 +58,7 @@ struct payment {
     bool authorized_only = false;  ///< the money is reserved, not taken: capture or void must follow
     lease held{};
     tool_output output{};    ///< the tool's result, once recorded
+    bool collected = false;  ///< the result has been handed to a caller
     timestamp settled{};     ///< when it was delivered, refunded, voided, canceled or expired
     std::uint64_t version = 0;  ///< rises with every write; a write with an older version is refused
 

@@ -24,15 +24,16 @@
 
 namespace paymcp {
 
-/// What Adyen charges: its currencies and decimals (docs.adyen.com/development-resources/currency-codes).
+/// What Adyen charges: the currencies and decimals of docs.adyen.com/development-resources/currency-codes, without CUP,
+/// RUB and VEF, which hardly any seller may take. Adyen names no smallest charge; a means of payment may have one.
 struct adyen_charges {
     static constexpr bool takes(currency money) noexcept {
         return detail::is_listed(
             "AED ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BMD BND BOB BRL BSD BWP BYN BZD CAD CHF CLP CNY COP CRC "
             "CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR "
-            "IQD ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LYD MAD MDL MKD MMK MNT MOP MRU MUR MVR "
-            "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RWF SAR SBD SCR SEK "
-            "SGD SHP SLE SOS SRD STN SVC SZL THB TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV WST XAF XCD XOF "
+            "IQD ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LKR LYD MAD MDL MKD MMK MNT MOP MRU MUR MVR MWK "
+            "MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RWF SAR SBD SCR SEK SGD "
+            "SHP SLE SOS SRD STN SVC SZL THB TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV WST XAF XCD XCG XOF "
             "XPF YER ZAR ZMW",
             money);
     }
@@ -104,9 +105,7 @@ public:
         const detail::api_result made = co_await api_.call(std::move(request));
         if (!made.has_value()) co_return made.error().why;
         checkout given{detail::text_at(*made, {"id"}), detail::text_at(*made, {"url"})};
-        if (given.reference.empty()) co_return detail::incomplete(api_.title(), "id");
-        if (given.url.empty()) co_return detail::incomplete(api_.title(), "url");
-        co_return given;
+        co_return detail::checked_checkout(api_.title(), std::move(given));
     }
 
     boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {

@@ -21,7 +21,7 @@
 namespace paymcp {
 
 /// What Coinbase Commerce charges: prices in national currencies, which the payer settles in a cryptocurrency.
-struct coinbase_charges {
+struct coinbase_charges : detail::charges_of_any_amount {
     static constexpr bool takes(currency money) noexcept {
         return detail::is_listed(
             "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF CLP "
@@ -32,8 +32,6 @@ struct coinbase_charges {
             "WST XAF XCD XOF XPF YER ZAR ZMW",
             money);
     }
-    static constexpr std::int64_t minimum(currency) noexcept { return 1; }
-    static constexpr std::int64_t step(currency) noexcept { return 1; }
 
     /// Charges have no refunds: a payment in a cryptocurrency is given back by hand.
     static constexpr bool refunds = false;
@@ -88,10 +86,7 @@ public:
         const detail::api_result made = co_await api_.call(std::move(request));
         if (!made.has_value()) co_return made.error().why;
         checkout given{detail::text_at(*made, {"data", "code"}), detail::text_at(*made, {"data", "hosted_url"})};
-        if (given.reference.empty()) co_return detail::incomplete(api_.title(), "code");
-        if (given.url.empty()) co_return detail::incomplete(api_.title(), "hosted_url");
-        made_->keep(order.payment_id, given);
-        co_return given;
+        co_return made_->kept(order.payment_id, detail::checked_checkout(api_.title(), std::move(given)));
     }
 
     boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {

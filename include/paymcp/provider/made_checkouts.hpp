@@ -21,12 +21,15 @@ public:
         return found->second;
     }
 
-    void keep(const std::string& payment_id, const checkout& made) {
-        if (!made_.emplace(payment_id, made).second) return;
+    /// What was made, remembered from now on if it was.
+    provider_result<checkout> kept(const std::string& payment_id, provider_result<checkout> made) {
+        if (!made.has_value() || !made_.emplace(payment_id, *made).second) return made;
         order_.push_back(payment_id);
-        if (order_.size() <= most_kept) return;
-        made_.erase(order_.front());
-        order_.pop_front();
+        if (order_.size() > most_kept) {
+            made_.erase(order_.front());
+            order_.pop_front();
+        }
+        return made;
     }
 
 private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/digest.hpp>
+#include <paymcp/net/url.hpp>
 #include <paymcp/provider/concept.hpp>
 
 #include <cstddef>
@@ -22,6 +23,13 @@ constexpr bool is_reference(std::string_view reference) noexcept {
 
 inline provider_error no_such_reference(const std::string& title) {
     return {"the reference is none of " + title + "'s", false};
+}
+
+/// A link that was made, or what its answer lacks: a reference that can be asked about later, and a web address.
+inline provider_result<checkout> checked_checkout(const std::string& title, checkout given) {
+    if (!is_reference(given.reference)) return provider_error{title + "'s answer has no id that could be asked about"};
+    if (!parse_url(given.url)) return provider_error{title + "'s answer has no web address for the payer"};
+    return given;
 }
 
 /// The idempotency key of one operation on one payment: the same whenever it is asked for, in any process. At most 45

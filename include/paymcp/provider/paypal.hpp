@@ -21,7 +21,8 @@
 
 namespace paymcp {
 
-/// What PayPal charges: its currencies and decimals (developer.paypal.com/api/rest/reference/currency-codes).
+/// What PayPal charges: its currencies and decimals (developer.paypal.com/api/rest/reference/currency-codes). BRL, CNY
+/// and MYR are for sellers of their own countries, which PayPal says at run time. It names no smallest charge.
 struct paypal_charges {
     static constexpr bool takes(currency money) noexcept {
         return detail::is_listed(
@@ -93,9 +94,7 @@ public:
             const std::string rel = detail::text_at(*link, {"rel"});
             if (rel == "payer-action" || rel == "approve") given.url = detail::text_at(*link, {"href"});
         }
-        if (given.reference.empty()) co_return detail::incomplete(api_.title(), "id");
-        if (given.url.empty()) co_return detail::incomplete(api_.title(), "link for the payer");
-        co_return given;
+        co_return detail::checked_checkout(api_.title(), std::move(given));
     }
 
     boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
@@ -178,7 +177,12 @@ public:
         add_key(request, order, "release");
         const detail::api_result released = co_await api_.call(std::move(request));
         if (!released.has_value()) co_return released.error().why;
-        co_return provider_result<void>();
+        if (detail::text_at(*released, {"status"}) == "VOIDED") co_return provider_result<void>();
+        // PayPal may answer with nothing at all (204), which tells no more than that it took the request.
+        const found after = co_await look_up(order);
+        if (!after.known.has_value()) co_return detail::unseen(after.known.error().why);
+        if (after.known->report.status == provider_status::canceled) co_return provider_result<void>();
+        co_return provider_error{"PayPal has not confirmed the release", true};
     }
 
     boost::asio::awaitable<result<webhook_event>> webhook(http_request request) const {

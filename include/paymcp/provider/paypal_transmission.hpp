@@ -3,7 +3,6 @@
 
 #include <paymcp/core/crc32.hpp>
 #include <paymcp/core/result.hpp>
-#include <paymcp/core/static_text.hpp>
 #include <paymcp/net/http_message.hpp>
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/provider/webhook_body.hpp>
@@ -44,29 +43,6 @@ struct paypal_transmission {
     /// The text that is signed. The body is in it by its CRC-32 alone.
     std::string message(std::string_view webhook_id, std::string_view body) const {
         return id + '|' + time + '|' + std::string(webhook_id) + '|' + std::to_string(crc32(body));
-    }
-
-    /// The question whether a webhook is genuine, for `POST /v1/notifications/verify-webhook-signature`, or nothing
-    /// where the body is not JSON. The body is in it as it was received, byte by byte.
-    std::optional<std::string> question(std::string_view webhook_id, const std::string& body) const {
-        boost::system::error_code failure;
-        boost::json::parse(body, failure);
-        if (failure) return std::nullopt;
-        return text_from([&](auto& sink) {
-            const std::pair<std::string_view, std::string_view> fields[]{
-                {"auth_algo", algorithm},       {"cert_url", certificate_url}, {"transmission_id", id},
-                {"transmission_sig", signature}, {"transmission_time", time},  {"webhook_id", webhook_id}};
-            sink.put('{');
-            for (const auto& [name, value] : fields) {
-                write_json_string(sink, name);
-                sink.put(':');
-                write_json_string(sink, value);
-                sink.put(',');
-            }
-            sink.put("\"webhook_event\":");
-            sink.put(body);
-            sink.put('}');
-        });
     }
 };
 

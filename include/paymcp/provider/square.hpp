@@ -19,12 +19,10 @@
 
 namespace paymcp {
 
-/// What Square charges: the currencies of the countries in which it has sellers. A location takes its own one only,
-/// which Square says at run time.
-struct square_charges {
+/// What Square charges: the currencies of the countries in which it has sellers, from one minor unit on
+/// (developer.squareup.com/docs/payment-minimums). A location takes its own one only, which Square says at run time.
+struct square_charges : detail::charges_of_any_amount {
     static constexpr bool takes(currency money) noexcept { return detail::is_listed("AUD CAD EUR GBP JPY USD", money); }
-    static constexpr std::int64_t minimum(currency) noexcept { return 1; }
-    static constexpr std::int64_t step(currency) noexcept { return 1; }
 
     template <std::int64_t Minor, currency Money>
     static consteval bool require_price() {
@@ -81,11 +79,10 @@ public:
         if (!made.has_value()) co_return made.error().why;
         const std::string link = detail::text_at(*made, {"payment_link", "id"});
         const std::string paid_order = detail::text_at(*made, {"payment_link", "order_id"});
-        checkout given{paid_order + "." + link, detail::text_at(*made, {"payment_link", "url"})};
         if (link.empty() || paid_order.empty())
             co_return detail::incomplete(api_.title(), "payment link with an order");
-        if (given.url.empty()) co_return detail::incomplete(api_.title(), "url");
-        co_return given;
+        checkout given{paid_order + "." + link, detail::text_at(*made, {"payment_link", "url"})};
+        co_return detail::checked_checkout(api_.title(), std::move(given));
     }
 
     boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {

@@ -64,9 +64,7 @@ public:
         const detail::api_result made = co_await api_.call(std::move(request));
         if (!made.has_value()) co_return made.error().why;
         checkout given{detail::text_at(*made, {"id"}), detail::text_at(*made, {"url"})};
-        if (given.reference.empty()) co_return detail::incomplete(api_.title(), "id");
-        if (given.url.empty()) co_return detail::incomplete(api_.title(), "url");
-        co_return given;
+        co_return detail::checked_checkout(api_.title(), std::move(given));
     }
 
     boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {

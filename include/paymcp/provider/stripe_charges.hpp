@@ -10,13 +10,16 @@
 
 namespace paymcp {
 
-/// What Stripe charges: its currencies, decimals and smallest charges (docs.stripe.com/currencies).
+/// What Stripe charges: its currencies, decimals and smallest charges, all from docs.stripe.com/currencies ("Supported
+/// presentment currencies", "Zero-decimal currencies", "Three-decimal currencies", "Special cases" and "Minimum charge
+/// amount by currency").
 ///
 /// The smallest charge depends on the currency in which an account is paid out. What stands here holds for accounts
 /// that are paid out in the currency of the price; for others Stripe converts and may refuse a small price at run time.
+/// Which currencies an account may charge depends on its country besides, which Stripe says at run time too.
 struct stripe_charges {
-    /// Stripe's currencies but UGX, of which Stripe's own documents say both that it has two decimals and that it has
-    /// none: an amount could be a hundred times too high.
+    /// Stripe's currencies but UGX, which stands both among Stripe's currencies without decimals and among its special
+    /// cases with two: an amount could be a hundred times too high.
     static constexpr bool takes(currency money) noexcept {
         return detail::is_listed(
             "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF CLP "
@@ -31,10 +34,11 @@ struct stripe_charges {
     /// The smallest charge in our minor units.
     static constexpr std::int64_t minimum(currency money) noexcept {
         constexpr detail::currency_rule<std::int64_t> smallest[] = {
-            {"AED", 200}, {"AUD", 50},   {"BRL", 50},  {"CAD", 50},   {"CHF", 50},    {"CZK", 1500},
-            {"DKK", 250}, {"EUR", 50},   {"GBP", 30},  {"HKD", 400},  {"HUF", 17500}, {"INR", 50},
-            {"JPY", 50},  {"MXN", 1000}, {"MYR", 200}, {"NOK", 300},  {"NZD", 50},    {"PLN", 200},
-            {"RON", 200}, {"SEK", 300},  {"SGD", 50},  {"THB", 1000}, {"USD", 50}};
+            {"AED", 200},   {"ARS", 50},   {"AUD", 50},  {"BRL", 50},   {"CAD", 50}, {"CHF", 50},
+            {"COP", 50},    {"CZK", 1500}, {"DKK", 250}, {"EUR", 50},   {"GBP", 30}, {"HKD", 400},
+            {"HUF", 17500}, {"IDR", 50},   {"ILS", 50},  {"INR", 50},   {"JPY", 50}, {"KRW", 50},
+            {"MXN", 1000},  {"MYR", 200},  {"NOK", 300}, {"NZD", 50},   {"PHP", 50}, {"PLN", 200},
+            {"RON", 200},   {"SEK", 300},  {"SGD", 50},  {"THB", 1000}, {"USD", 50}, {"ZAR", 50}};
         return detail::rule_for(smallest, money, step(money));
     }
 
@@ -44,7 +48,8 @@ struct stripe_charges {
         return detail::step_of(money, decimals(money));
     }
 
-    /// The decimals of Stripe's amounts where they are not those of ISO 4217.
+    /// The decimals of Stripe's amounts, which for two currencies are not those of ISO 4217: ISK is written with two,
+    /// though there are whole krónur only, and MGA with none.
     static constexpr int decimals(currency money) noexcept {
         constexpr detail::currency_rule<int> others[] = {{"ISK", 2}, {"MGA", 0}};
         return detail::rule_for(others, money, static_cast<int>(money.exponent));

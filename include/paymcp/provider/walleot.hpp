@@ -19,14 +19,12 @@
 namespace paymcp {
 
 /// What Walleot charges: its documents speak of cents only, so currencies with two decimals.
-struct walleot_charges {
+struct walleot_charges : detail::charges_of_any_amount {
     static constexpr bool takes(currency money) noexcept {
         return detail::is_listed(
             "AED AUD BRL CAD CHF CZK DKK EUR GBP HKD ILS INR MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY USD ZAR",
             money);
     }
-    static constexpr std::int64_t minimum(currency) noexcept { return 1; }
-    static constexpr std::int64_t step(currency) noexcept { return 1; }
 
     /// Walleot's API has no refunds.
     static constexpr bool refunds = false;
@@ -80,10 +78,7 @@ public:
         const detail::api_result made = co_await api_.call(std::move(request));
         if (!made.has_value()) co_return made.error().why;
         checkout given{detail::text_at(*made, {"sessionId"}), detail::text_at(*made, {"url"})};
-        if (given.reference.empty()) co_return detail::incomplete(api_.title(), "sessionId");
-        if (given.url.empty()) co_return detail::incomplete(api_.title(), "url");
-        made_->keep(order.payment_id, given);
-        co_return given;
+        co_return made_->kept(order.payment_id, detail::checked_checkout(api_.title(), std::move(given)));
     }
 
     boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {

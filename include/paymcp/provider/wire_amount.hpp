@@ -77,6 +77,12 @@ inline std::optional<std::int64_t> from_wire_text(std::string_view text, currenc
     return parse_decimal(text, money);
 }
 
+/// A provider that charges every amount from one minor unit on, in the decimals of ISO 4217.
+struct charges_of_any_amount {
+    static constexpr std::int64_t minimum(currency) noexcept { return 1; }
+    static constexpr std::int64_t step(currency) noexcept { return 1; }
+};
+
 /// Refuses what the compiler would have refused, had it seen the price.
 template <class Charges>
 std::optional<provider_error> refuse_amount(const std::string& title, const payment_order& order) {

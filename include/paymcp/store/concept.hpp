@@ -21,10 +21,9 @@ struct opened_payment {
 
 /// Keeps payments, for one process or many. Each function may return its result or an awaitable of it.
 ///
-/// 1. `open(p)` inserts `p` with version 1, unless an open payment (`is_open`) of the same non-empty owner, tool,
-/// digest,
-///    amount, currency and provider exists: then it returns that one. The owner is `principal`, or else `session`.
-///    Two equal calls at once open one payment.
+/// 1. `open(p)` inserts `p` with version 1, unless one of the same non-empty owner, tool, digest, amount,
+///    currency and provider serves calls (`lifecycle::serves_calls`): then it returns that one, and rather one that is
+///    paid. The owner is `principal`, or else `session`. Two equal calls at once open one payment.
 /// 2. `find(id)` returns the payment as last written, or nothing.
 /// 3. `replace(p, version)` writes `p` with version `version + 1` if the stored version still is `version`, and says
 ///    whether it did. It is atomic against every other `replace`, and durable before it answers if the store is.
@@ -56,8 +55,8 @@ concept TimedStore = PaymentStore<S> && requires(const S& store) {
 /// A store that carries news between the servers that share it.
 ///
 /// 1. `on_change(changed)` has `changed` called with the id of every payment whose state any of the servers has
-/// changed,
-///    or whose news one has announced; from a thread of the store's. News may be lost: it only makes waiting shorter.
+///    changed, or whose news one has announced; from a thread of the store's. News may be lost: it only makes waiting
+///    shorter.
 /// 2. `announce(id)` tells all servers that there is news of a payment, and returns at once.
 template <class S>
 concept TellingStore = PaymentStore<S> && requires(S& store, std::function<void(std::string_view)> changed) {

@@ -69,11 +69,13 @@ public:
             payment& subject = each->second;
             const bool ended = !is_open(subject.state);
             if (ended && kept_.records && subject.settled <= now - *kept_.records) {
+                forget(subject);
                 each = shared_->payments.erase(each);
                 continue;
             }
             const bool over = subject.settled <= now - kept_.outputs;
             if (std::optional<payment> rest = over ? lifecycle::output_dropped(subject) : std::nullopt) {
+                forget(subject);
                 subject = std::move(*rest);
                 ++subject.version;
             }
@@ -121,7 +123,7 @@ private:
     struct contents {
         std::mutex mutex;
         std::unordered_map<std::string, payment> payments;
-        std::map<std::string, std::set<std::string>> open;  ///< the ids of the payments that are open, by their call
+        std::map<std::string, std::set<std::string>> open;  ///< the ids of those that serve calls, by their call
     };
 
     /// What is paid already is better than what is still to be paid.
@@ -138,7 +140,7 @@ private:
 
     void index(const payment& subject) {
         const std::string call = detail::call_of(subject);
-        if (is_open(subject.state) && !call.empty()) shared_->open[call].insert(subject.id);
+        if (lifecycle::serves_calls(subject) && !call.empty()) shared_->open[call].insert(subject.id);
     }
 
     void forget(const payment& subject) {

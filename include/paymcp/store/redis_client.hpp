@@ -62,7 +62,7 @@ public:
         words.insert(words.begin(), {"EVALSHA", script.digest(), std::to_string(keys)});
         auto by_text = [shared = shared_, text = script.text(), words](handler then) mutable {
             words[0] = "EVAL";
-            words[1] = std::string(text);
+            words[1] = *text;
             shared->commands->send(words, std::move(then));
         };
         const auto done_or_again = [by_text = std::move(by_text),
@@ -77,12 +77,17 @@ public:
         send(std::move(words), done_or_again);
     }
 
-    /// Blocks until the server has answered, or throws `std::runtime_error` with the reason.
+    /// Blocks until the server has answered and its time is known, or throws `std::runtime_error` with the reason.
     void reach() {
-        const result<redis_value> answer =
-            wait_for<redis_value>([this](auto done) { send({"PING"}, std::move(done)); });
+        const result<redis_value> answer = wait_for<redis_value>([this](auto done) {
+            send({"TIME"}, [shared = shared_, done = std::move(done)](result<redis_value> told) {
+                shared->compare(told);
+                done(std::move(told));
+            });
+        });
         if (!answer.has_value()) throw std::runtime_error(answer.error().message);
-        if (answer->is == redis_value::kind::failure) throw std::runtime_error("it refused PING: " + answer->text);
+        if (answer->is == redis_value::kind::failure) throw std::runtime_error("it refused TIME: " + answer->text);
+        if (!shared_->time_known) throw std::runtime_error("it does not tell the time");
     }
 
     /// Calls `heard` with what is published on a channel, on the client's thread.
@@ -93,9 +98,8 @@ public:
     }
 
     /// The server's time, from its last answers and this machine's steady clock: steps of the machine's wall clock do
-    /// not show in it. The wall clock's until the server has been heard.
+    /// not show in it. After `reach`.
     timestamp now() const {
-        if (!shared_->time_known) return system_clock().now();
         return timestamp(milliseconds(steady_now() + shared_->ahead));
     }
 

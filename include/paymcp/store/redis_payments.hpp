@@ -34,7 +34,8 @@ inline std::vector<std::string> redis_write_words(const std::string& prefix, con
     const auto lifetime = [](milliseconds length) { return redis_number(std::max<std::int64_t>(length.count(), 1)); };
     const std::string call = call_of(p);
     const std::string call_digest = call.empty() ? std::string() : sha256_hex(call);
-    const bool has_output = p.output != tool_output{} && !lifecycle::output_is_dropped(p);
+    const bool done = p.state == payment_state::delivered;
+    const bool has_output = (done || p.output != tool_output{}) && !lifecycle::output_is_dropped(p);
     const bool moving = std::find(undelivered.begin(), undelivered.end(), p.state) != undelivered.end();
     const bool ends = !is_open(p.state) && kept.records;
     return {prefix,
@@ -42,10 +43,10 @@ inline std::vector<std::string> redis_write_words(const std::string& prefix, con
             call_digest,
             redis_number(p.created),
             redis_number(static_cast<std::int64_t>(p.state)),
-            flag(is_open(p.state)),
+            flag(lifecycle::serves_calls(p)),
             flag(moving),
             ends ? lifetime(*kept.records) : std::string(),
-            p.state == payment_state::delivered ? lifetime(kept.outputs) : std::string(),
+            done ? lifetime(kept.outputs) : std::string(),
             has_output ? "+" + p.output.content : std::string(),
             p.output.structured,
             flag(p.output.failed),
@@ -86,6 +87,8 @@ inline std::vector<std::string> redis_write_words(const std::string& prefix, con
             redis_number(p.settled),
             "version",
             std::to_string(p.version),
+            "collected",
+            flag(p.collected),
             "output",
             flag(has_output || lifecycle::output_is_dropped(p)),
             "call",
@@ -97,7 +100,7 @@ class redis_payment_reader {
 public:
     /// A record without its result.
     static payment record(const redis_value& fields) {
-        if (fields.items.size() != 20) damaged();
+        if (fields.items.size() != 21) damaged();
         const auto& at = fields.items;
         payment read;
         std::size_t next = 0;
@@ -114,6 +117,7 @@ public:
         read.held.until = moment(at[next++]);
         read.settled = moment(at[next++]);
         read.version = number<std::uint64_t>(at[next++]);
+        read.collected = at[next++].text == "1";
         return read;
     }
 

@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -13,21 +14,22 @@
 
 namespace paymcp::detail {
 
-/// A Lua script and the digest by which a Redis server knows it.
+/// A Lua script and the digest by which a Redis server knows it. Copies share the text, so that a command that may need
+/// it again keeps it alive, whatever becomes of the store meanwhile.
 class redis_script {
 public:
-    explicit redis_script(std::string text) : text_(std::move(text)) {
+    explicit redis_script(std::string text) : text_(std::make_shared<const std::string>(std::move(text))) {
         std::array<unsigned char, 20> digest{};
-        if (EVP_Digest(text_.data(), text_.size(), digest.data(), nullptr, EVP_sha1(), nullptr) != 1)
+        if (EVP_Digest(text_->data(), text_->size(), digest.data(), nullptr, EVP_sha1(), nullptr) != 1)
             throw std::runtime_error("paymcp: SHA-1, which Redis names its scripts by, is not to be had");
         digest_ = to_hex(digest);
     }
 
-    std::string_view text() const noexcept { return text_; }
+    std::shared_ptr<const std::string> text() const noexcept { return text_; }
     const std::string& digest() const noexcept { return digest_; }
 
 private:
-    std::string text_;
+    std::shared_ptr<const std::string> text_;
     std::string digest_;
 };
 
@@ -36,11 +38,11 @@ private:
 ///
 /// Keys, with "{P}:" for the prefix in braces, so that a cluster keeps them together:
 ///   {P}:p:ID        hash, a payment without its result         {P}:created      sorted set of ids by creation
-///   {P}:r:ID        hash, its result                           {P}:undelivered  the same, of what is paid and not
-///   settled {P}:o:CALL      set of the open payments' ids of one call  {P}:changed      channel
+///   {P}:r:ID        hash, its result                           {P}:undelivered  the same, of what is not settled
+///   {P}:o:CALL      set of the ids that serve one call         {P}:changed      channel
 struct redis_scripts {
     /// What a payment's writing has in common. ARGV: 1 the prefix, 2 the id, 3 its call or nothing, 4 created, 5 state,
-    /// 6 whether it is open, 7 whether it is undelivered, 8 how long the record is kept or nothing, 9 how long the
+    /// 6 whether it serves calls, 7 whether it is undelivered, 8 how long the record is kept or nothing, 9 how long the
     /// result is kept or nothing, 10 to 12 the result (its content behind a sign that it is there) or nothing, 13 the
     /// version that must be there, then the fields and their values.
     static constexpr std::string_view write = R"(
@@ -54,7 +56,12 @@ local function write()
         redis.call('DEL', output)
     end
     redis.call('ZADD', ARGV[1] .. 'created', ARGV[4], ARGV[2])
-    if ARGV[6] == '1' and ARGV[3] ~= '' then redis.call('SADD', ARGV[1] .. 'o:' .. ARGV[3], ARGV[2]) end
+    if ARGV[6] == '1' and ARGV[3] ~= '' then
+        local calls = ARGV[1] .. 'o:' .. ARGV[3]
+        redis.call('SADD', calls, ARGV[2])
+        if ARGV[9] ~= '' and redis.call('SCARD', calls) == 1 then redis.call('PEXPIRE', calls, ARGV[9])
+        else redis.call('PERSIST', calls) end
+    end
     if ARGV[7] == '1' then redis.call('ZADD', ARGV[1] .. 'undelivered', ARGV[4], ARGV[2])
     else redis.call('ZREM', ARGV[1] .. 'undelivered', ARGV[2]) end
     if ARGV[8] ~= '' then redis.call('PEXPIRE', record, ARGV[8]) else redis.call('PERSIST', record) end
@@ -66,7 +73,7 @@ end
 local function read(prefix, id)
     local fields = redis.call('HMGET', prefix .. 'p:' .. id, 'tool', 'arguments', 'digest', 'amount', 'currency',
         'provider', 'reference', 'link', 'principal', 'session', 'created', 'expires', 'state', 'authorized_only',
-        'token', 'held_until', 'settled', 'version', 'output')
+        'token', 'held_until', 'settled', 'version', 'collected', 'output')
     if not fields[1] then return false end
     table.insert(fields, 1, id)
     return fields
@@ -81,7 +88,9 @@ if ARGV[3] ~= '' then
     table.sort(ids)
     for _, id in ipairs(ids) do
         local state = redis.call('HGET', ARGV[1] .. 'p:' .. id, 'state')
-        if state and (not found or (state ~= '0' and found.state == '0')) then found = {id = id, state = state} end
+        local kept = state ~= '4' or redis.call('EXISTS', ARGV[1] .. 'r:' .. id) == 1
+        if not state or not kept then redis.call('SREM', index, id)
+        elseif not found or (state ~= '0' and found.state == '0') then found = {id = id, state = state} end
     end
     if found then
         local output = redis.call('HMGET', ARGV[1] .. 'r:' .. found.id, 'content', 'structured', 'failed')

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/result.hpp>
+#include <paymcp/payment/lifecycle.hpp>
 #include <paymcp/store/concept.hpp>
 #include <paymcp/store/open_call.hpp>
 #include <paymcp/store/retention.hpp>
@@ -17,12 +18,12 @@ namespace paymcp::detail {
 /// The columns of a payment in the order in which they are read and bound.
 inline const std::string sqlite_columns =
     "id,tool,arguments,digest,amount,currency,provider,reference,link,principal,session,created,expires,state,"
-    "authorized_only,token,held_until,settled,version,failed,structured,content";
+    "authorized_only,token,held_until,settled,version,collected,failed,structured,content";
 
 /// The same without the result, which is large and not shown in lists.
 inline const std::string sqlite_listed =
     "id,tool,arguments,digest,amount,currency,provider,reference,link,principal,session,created,expires,state,"
-    "authorized_only,token,held_until,settled,version,0,'','[]'";
+    "authorized_only,token,held_until,settled,version,collected,0,'','[]'";
 
 inline std::int64_t sqlite_moment(timestamp moment) noexcept { return moment.time_since_epoch().count(); }
 
@@ -48,7 +49,8 @@ inline payment read_sqlite_payment(const sqlite_statement& row) {
     read.held = {static_cast<std::uint64_t>(row.integer(15)), moment(16)};
     read.settled = moment(17);
     read.version = static_cast<std::uint64_t>(row.integer(18));
-    read.output = {.content = row.text(21), .structured = row.text(20), .failed = row.integer(19) != 0};
+    read.collected = row.integer(19) != 0;
+    read.output = {.content = row.text(22), .structured = row.text(21), .failed = row.integer(20) != 0};
     return read;
 }
 
@@ -65,10 +67,10 @@ public:
           insert_(database.prepare("INSERT INTO payments(" + sqlite_columns + ",owner) VALUES(" + values +
                                    ") ON CONFLICT(id) DO NOTHING")),
           update_(database.prepare("UPDATE payments SET (" + sqlite_columns + ",owner)=(" + values +
-                                   ") WHERE id=?1 AND version=?24")),
-          drop_(database.prepare("UPDATE payments SET content='',structured='',version=version+1 WHERE id IN "
-                                 "(SELECT id FROM payments WHERE state=4 AND content<>'' AND settled<=?1 AND failed=0 "
-                                 "LIMIT ?2)")),
+                                   ") WHERE id=?1 AND version=?25")),
+          drop_(database.prepare("UPDATE payments SET content='',structured='',version=version+1,owner=NULL "
+                                 "WHERE id IN (SELECT id FROM payments WHERE state=4 AND content<>'' AND "
+                                 "settled<=?1 AND failed=0 LIMIT ?2)")),
           erase_(database.prepare("DELETE FROM payments WHERE id IN "
                                   "(SELECT id FROM payments WHERE state IN (4,7,8,9,10) AND settled<=?1 LIMIT ?2)")) {}
 
@@ -104,7 +106,7 @@ public:
 
 private:
     static inline const std::string values =
-        "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23";
+        "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24";
 
     static std::optional<payment> read(sqlite_statement& query) {
         if (!query.step()) return std::nullopt;
@@ -115,15 +117,15 @@ private:
 
     template <class... More>
     static int write(sqlite_statement& statement, const payment& p, const More&... more) {
-        const std::string owner = is_open(p.state) ? owner_of(p) : std::string();
+        const std::string owner = lifecycle::serves_calls(p) ? owner_of(p) : std::string();
         const auto number = [](auto value) { return static_cast<std::int64_t>(value); };
         const auto run = [&](const auto& owner_or_null) {
             return statement
                 .with(p.id, p.tool, p.arguments, p.digest, p.amount, p.currency, p.provider, p.reference, p.link,
                       p.principal, p.session, sqlite_moment(p.created), sqlite_moment(p.expires), number(p.state),
                       number(p.authorized_only), number(p.held.token), sqlite_moment(p.held.until),
-                      sqlite_moment(p.settled), number(p.version), number(p.output.failed), p.output.structured,
-                      p.output.content, owner_or_null, more...)
+                      sqlite_moment(p.settled), number(p.version), number(p.collected), number(p.output.failed),
+                      p.output.structured, p.output.content, owner_or_null, more...)
                 .run();
         };
         return owner.empty() ? run(nullptr) : run(owner);

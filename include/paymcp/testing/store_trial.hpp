@@ -62,16 +62,28 @@ public:
                 expect(at.opens_new(other), "a call that differs got the payment of another one");
             }
         });
-        book.law("a payment is found again while it is open, and does not stand in the way once it has ended", [this] {
+        book.law("a payment is found again while it serves calls, and does not stand in the way after that", [this] {
             connection at(*this);
             for (const payment_state state : all_states) {
                 const payment known = at.opened_in(state);
                 const opened_payment again = at.open(same_call(known));
-                expect(again.existing == is_open(state), "state " + number(state) + " was taken for the other kind");
+                const bool serves = lifecycle::serves_calls(known);
+                expect(again.existing == serves, "state " + number(state) + " was taken for the other kind");
                 if (again.existing) continue;
                 const opened_payment third = at.open(same_call(known));
                 expect(third.existing && third.subject.id == again.subject.id, "the new payment was not found again");
             }
+        });
+        book.law("a result that reached nobody is found by the same call until it is collected or dropped", [this] {
+            connection at(*this);
+            const payment kept = at.opened_in(payment_state::delivered);
+            expect(at.open(same_call(kept)).subject == kept, "the result that nobody had was not found");
+            const std::optional<payment> taken = lifecycle::collected(kept);
+            expect(at.replace(*taken, kept.version) && at.find(kept.id)->collected, "it was not written as collected");
+            expect(!at.open(same_call(kept)).existing, "a result that was collected stands in the way");
+            const payment dropped = at.opened_in(payment_state::delivered);
+            expect(at.replace(*lifecycle::output_dropped(dropped), dropped.version), "the result was not dropped");
+            expect(!at.open(same_call(dropped)).existing, "a result that was dropped stands in the way");
         });
         book.law("an ended payment that comes to life again is found again", [this] {
             connection at(*this);
@@ -234,7 +246,7 @@ public:
             open.link = "https://pay.example/";
             expect(at->replace(open, 1), "it could not be written");
             open.version = 2;
-            const payment ended = at->opened_in(payment_state::delivered);
+            const payment ended = at->opened_in(payment_state::refunded);
             at.reset();
             at.emplace(*this);
             expect(at->find(open.id) == open && at->find(ended.id) == ended, "a payment was lost or changed");

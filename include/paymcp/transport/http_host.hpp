@@ -3,8 +3,11 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/mcp/doorbell.hpp>
+#include <paymcp/mcp/nap.hpp>
 #include <paymcp/mcp/server.hpp>
+#include <paymcp/mcp/time_limit.hpp>
 #include <paymcp/net/security_headers.hpp>
+#include <paymcp/net/timer.hpp>
 #include <paymcp/transport/http_options.hpp>
 #include <paymcp/transport/http_router.hpp>
 #include <paymcp/transport/http_server.hpp>
@@ -15,12 +18,14 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/system/error_code.hpp>
 
-#include <algorithm>
-#include <chrono>
 #include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,8 +38,9 @@ struct http_host_options {
     http_options limits{};
     streamable_http_options mcp{};
     tls_files tls{};            ///< empty: HTTP as it is
-    milliseconds grace{10'000};  ///< for requests in progress when SIGTERM or SIGINT comes; a second one ends at once
+    milliseconds grace{10'000};  ///< for calls in progress when SIGTERM or SIGINT comes; a second one ends at once
     bool signals = true;        ///< whether SIGTERM and SIGINT end the host
+    timer* waits = nullptr;     ///< the machine's time where nobody injects another; outlives the host
 };
 
 /// How an HTTP host ended.
@@ -53,8 +59,9 @@ public:
     /// listen, and `std::runtime_error` where the TLS files cannot be used.
     http_host(boost::asio::any_io_executor executor, mcp::server& served, const clock& time, const metrics& counts,
               http_router more, http_host_options options)
-        : executor_(executor), counts_(counts), served_(served), grace_(options.grace), bell_(executor),
-          signals_(executor),
+        : executor_(executor), counts_(counts), served_(served), grace_(options.grace),
+          waits_(options.waits != nullptr ? *options.waits : machine_timer()),
+          bell_(std::make_shared<mcp::doorbell>(executor)), signals_(executor),
           endpoint_(executor, served, time, std::move(options.mcp)) {
         more.add_responder(streamable_http::endpoint_path, endpoint_.responder());
         more.add(std::string(resource_metadata_path), endpoint_.metadata());
@@ -85,41 +92,52 @@ public:
     /// Ends gracefully, as a signal does; a second time at once. On the executor.
     void stop() {
         ++stops_;
-        bell_.ring();
+        bell_->ring();
     }
 
-    /// Serves until it is stopped; then takes nothing new, lets what is in progress finish for a time, and ends.
+    /// Serves until it is stopped. Then it takes nothing new, ends what waits for payments, which stay open, lets calls
+    /// that run finish within the grace, cancels the others, and ends.
     boost::asio::awaitable<http_end> run() {
-        endpoint_.when_idle([this] { bell_.ring(); });
+        const std::function<void()> ring = [bell = bell_, executor = executor_] {
+            boost::asio::post(executor, [bell] { bell->ring(); });
+        };
+        endpoint_.when_idle(ring);
+        served_.when_idle(ring);
         await_signal();
         while (stops_ == 0) {
-            co_await bell_.wait_until(now() + sweep_every);
+            co_await mcp::nap(executor_, waits_, bell_, sweep_every);
             endpoint_.end_idle_sessions();
         }
-        endpoint_.refuse_new();
-        co_await drain(now() + grace_);
+        endpoint_.wind_up();
+        served_.hurry_tasks();
+        co_await finish_within(grace_, [this] { return running() == 0; });
         endpoint_.leave_all();
-        co_await drain(now() + milliseconds(250));
+        served_.cancel_tasks();
+        co_await finish_within(last_words, [this] { return running() == 0; });
+        server_->when_empty(ring);
         server_->stop();
-        const auto latest = now() + farewell;
-        while (server_->connections() > 0 && stops_ < 2 && now() < latest)
-            co_await bell_.wait_until(now() + milliseconds(10));
+        co_await finish_within(farewell, [this] { return server_->connections() == 0; });
         server_->abort();
+        server_->when_empty({});
         signals_.cancel();
         endpoint_.when_idle({});
-        co_return endpoint_.running() + served_.running_tasks() == 0 ? http_end::finished : http_end::abandoned;
+        served_.when_idle({});
+        co_return running() == 0 ? http_end::finished : http_end::abandoned;
     }
 
 private:
-    static constexpr std::chrono::seconds sweep_every{30};
+    static constexpr milliseconds sweep_every{30'000};
+    static constexpr milliseconds last_words{250};
     static constexpr milliseconds farewell{1500};
 
-    static mcp::doorbell::moment now() { return std::chrono::steady_clock::now(); }
+    /// Requests that have no response yet, and calls, which may outlive their requests.
+    std::size_t running() const noexcept { return endpoint_.running() + served_.running(); }
 
-    boost::asio::awaitable<void> drain(mcp::doorbell::moment latest) {
-        // A task has no request whose end would ring.
-        while (endpoint_.running() + served_.running_tasks() > 0 && stops_ < 2 && now() < latest)
-            co_await bell_.wait_until(std::min(latest, now() + milliseconds(100)));
+    /// Waits until it is done, for so long at most; a second stop ends the waiting.
+    template <class Done>
+    boost::asio::awaitable<void> finish_within(milliseconds length, Done done) {
+        const mcp::time_limit limit(executor_, waits_, length, bell_);
+        while (!done() && stops_ < 2 && !limit.over()) co_await bell_->wait_until(mcp::doorbell::moment::max());
     }
 
     void await_signal() {
@@ -154,9 +172,10 @@ private:
 
     boost::asio::any_io_executor executor_;
     const metrics& counts_;
-    const mcp::server& served_;
+    mcp::server& served_;
     milliseconds grace_;
-    mcp::doorbell bell_;
+    timer& waits_;
+    std::shared_ptr<mcp::doorbell> bell_;
     boost::asio::signal_set signals_;
     streamable_http endpoint_;
     std::optional<http_server> server_;

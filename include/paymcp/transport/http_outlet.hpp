@@ -67,6 +67,7 @@ public:
     }
 
     void abandon() override { way_->abandon(); }
+    bool reaches() const override { return !way_->gone(); }
     bool pushes() const noexcept override { return events_; }
     bool congested() const noexcept override { return way_->backlog() > congested_backlog; }
 
@@ -121,6 +122,7 @@ public:
         stream_->let_go();
     }
 
+    bool reaches() const override { return stream_ ? stream_->attached() : !way_->gone(); }
     bool pushes() const noexcept override { return events_; }
     bool congested() const noexcept override { return stream_ && stream_->backlog() > congested_backlog; }
 

@@ -106,6 +106,13 @@ public:
         state_->end([](detail::http_link& connection) { connection.abort(); });
     }
 
+    /// Has `told` called, on a connection's executor, whenever the last open connection has ended; an empty function
+    /// ends that.
+    void when_empty(std::function<void()> told) {
+        const std::lock_guard lock{state_->guard};
+        state_->emptied = std::move(told);
+    }
+
     /// How many connections are open now.
     std::size_t connections() const {
         const std::lock_guard lock{state_->guard};
@@ -139,6 +146,7 @@ private:
         std::shared_ptr<const detail::http_service> service;
         mutable std::mutex guard;  ///< for what follows
         std::unordered_set<std::shared_ptr<detail::http_link>> open;
+        std::function<void()> emptied;
         bool ending = false;
     };
 
@@ -154,7 +162,9 @@ private:
             acceptor.listen();
         } catch (const boost::system::system_error& failure) {
             const std::string address = where.address().to_string() + ':' + std::to_string(where.port());
-            throw boost::system::system_error(failure.code(), "cannot listen on " + address);
+            // A fresh code, since one from Asio also tells the place in Asio.
+            const boost::system::error_code why(failure.code().value(), failure.code().category());
+            throw boost::system::system_error(why, "cannot listen on " + address);
         }
     }
 
@@ -189,10 +199,13 @@ private:
             return;
         }
         boost::asio::co_spawn(strand, connection->run(), [self, connection](std::exception_ptr thrown) {
+            std::function<void()> told;
             {
                 const std::lock_guard lock{self->guard};
                 self->open.erase(connection);
+                if (self->open.empty()) told = self->emptied;
             }
+            if (told) told();
             rethrow(thrown);
         });
     }

@@ -94,6 +94,11 @@ public:
         for (const auto& one : idle) end(*one);
     }
 
+    /// No call of any session waits for a payment any more: the server is about to end.
+    void hurry_all() {
+        for (const auto& [id, one] : open_) one->client->hurry();
+    }
+
     /// Ends all.
     void end_all() {
         while (!open_.empty()) end(*open_.begin()->second);

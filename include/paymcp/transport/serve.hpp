@@ -6,6 +6,7 @@
 #include <paymcp/provider/networked.hpp>
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/store/awaiting.hpp>
+#include <paymcp/store/ledger_view.hpp>
 #include <paymcp/transport/checkout_listener.hpp>
 #include <paymcp/transport/command_line.hpp>
 #include <paymcp/transport/descriptor.hpp>
@@ -15,6 +16,7 @@
 #include <paymcp/transport/store_news.hpp>
 #include <paymcp/transport/webhook_route.hpp>
 
+#include <concepts>
 #include <exception>
 #include <functional>
 #include <optional>
@@ -22,6 +24,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace paymcp {
 namespace detail {
@@ -40,6 +43,29 @@ template <class Store>
 auto server_port(Store& store) {
     if constexpr (CompletingStore<Store>) return awaiting_store<asio_task, Store>(store);
     else return store_adapter<asio_task, Store>(store);
+}
+
+/// A store that shows its payments to whoever blocks for the answer.
+template <class Store>
+concept BlockingLedger = requires(Store& store, const payment_query& wanted) {
+    { store.list(wanted) } -> std::same_as<result<payment_page>>;
+};
+
+/// The newest payments that may still be paid, a thousand at most, or none where the store shows none: what the server
+/// before this one was watching.
+template <class Store>
+std::vector<payment> open_payments(Store& store, milliseconds payment_ttl) {
+    if constexpr (BlockingLedger<Store>) {
+        payment_query wanted;
+        wanted.states = {payment_state::created};
+        wanted.created_from = system_clock().now() - payment_ttl;
+        wanted.limit = 1000;
+        result<payment_page> page = store.list(wanted);
+        if (!page.has_value()) throw std::runtime_error(page.error().message);
+        return std::move(page->payments);
+    } else {
+        return {};
+    }
 }
 
 /// On standard input and output the user starts the program, and so holds its keys.
@@ -64,10 +90,12 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
         provider_adapter<asio_task, Provider> provider_port(provider);
         const transport_kind over = options.transport;
         detail::refuse_live_key(provider, options);
+        const std::vector<payment> open = detail::open_payments(store, options.payments.payment_ttl);
         service running(goods, store_port, provider_port, std::move(options));
         store_news<Store> news(store, running.news());
         running.tell_by([&news](const std::string& payment_id) { news.tell(payment_id); });
         if constexpr (NetworkedProvider<Provider>) provider.use(running.network());
+        running.resume(open);
         if constexpr (detail::TellingProvider<Provider>)
             provider.on_change([&news](std::string_view payment_id) { news.tell(payment_id); });
         if (over == transport_kind::http) {
@@ -100,11 +128,13 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
 
 /// Sells a toolset: reads the command line, serves until the end, and returns the program's exit code.
 ///
-///     int main(int argc, char** argv) { return serve<TwoStep<>>(argc, argv, toolset<generate_image>, mock{},
-///     memory_store{}); }
+///     int main(int argc, char** argv) {
+///         return serve<TwoStep<>>(argc, argv, toolset<generate_image>, mock{}, memory_store{});
+///     }
 ///
-/// Options: `--transport stdio|http`, `--poll-interval MS`, `--payment-ttl S`, `--log error|info|debug`, `--help`, and
-/// for HTTP `--listen ADDRESS:PORT`, `--bearer NAME=TOKEN ...`, `--allow-host NAME ...`, `--allow-origin ORIGIN ...`,
+/// Options: `--transport stdio|http`, `--seal-key-file FILE` (see `read_seal_key_file`), `--poll-interval MS`,
+/// `--payment-ttl S`, `--log error|info|debug`, `--help`, and for HTTP `--listen ADDRESS:PORT`,
+/// `--bearer NAME=TOKEN ...`, `--allow-host NAME ...`, `--allow-origin ORIGIN ...`,
 /// `--tls-certificate FILE --tls-key FILE`. That the flow is sound, and that the provider takes every price, is decided
 /// by the compiler.
 template <class Flow, const auto&... Tools, class Provider, class Store>

@@ -15,6 +15,7 @@
 #include <paymcp/transport/command_line.hpp>
 #include <paymcp/transport/http_host.hpp>
 #include <paymcp/transport/log_line.hpp>
+#include <paymcp/transport/seal_key_file.hpp>
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -39,7 +40,7 @@ struct serve_options {
     gate_options payments{};
     log_level log = log_level::info;
     /// What clients carry for us between requests is sealed with the first key and opened with any. Servers that share
-    /// a store must share keys; without any, a server that is alone makes its own and forgets it at its end.
+    /// a store must share keys (`--seal-key-file`); without any, a server makes its own and forgets it at its end.
     std::vector<sealing_key> sealing_keys{};
     /// What the server offers beside its tools: resources, prompts, methods of its own.
     server_features features{};
@@ -108,9 +109,9 @@ inline result<void> read_http_options(const command_line& given, serve_options& 
 }  // namespace detail
 
 /// The options that every paymcp server's command line has.
-inline constexpr std::array<std::string_view, 10> common_options{
+inline constexpr std::array<std::string_view, 11> common_options{
     "--transport", "--listen", "--bearer", "--allow-host", "--allow-origin", "--tls-certificate", "--tls-key",
-    "--poll-interval", "--payment-ttl", "--log"};
+    "--seal-key-file", "--poll-interval", "--payment-ttl", "--log"};
 /// Those of them that may be given more than once.
 inline constexpr std::array<std::string_view, 3> repeatable_options{"--bearer", "--allow-host", "--allow-origin"};
 
@@ -118,6 +119,11 @@ inline constexpr std::array<std::string_view, 3> repeatable_options{"--bearer", 
 inline result<serve_options> read_serve_options(const command_line& given, serve_options options = {}) {
     const result<void> http = detail::read_http_options(given, options);
     if (!http) return http.error();
+    if (const std::string path = given.value("--seal-key-file", ""); !path.empty()) {
+        result<std::vector<sealing_key>> keys = read_seal_key_file(path);
+        if (!keys) return error{"--seal-key-file: " + keys.error().message};
+        options.sealing_keys = std::move(*keys);
+    }
     const result<std::int64_t> poll =
         given.number("--poll-interval", options.payments.poll_interval.count(), 1, 3'600'000);
     if (!poll) return poll.error();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/flow/noting.hpp>
 #include <paymcp/mcp/gate_desk.hpp>
 #include <paymcp/mcp/payment_news.hpp>
 #include <paymcp/mcp/server.hpp>
@@ -65,6 +66,12 @@ public:
     /// A provider has announced something about a payment. Any thread may call it.
     void heard(payment_clue clue) { watch_.heard(std::move(clue)); }
 
+    /// Watches payments again that were open when the server before this one ended. Before the loop runs.
+    void resume(const std::vector<payment>& open) {
+        for (const payment& one : open)
+            if (one.provider == provider_.name() && !one.reference.empty()) watch_.resume(detail::order_of(one, false));
+    }
+
     /// The way to the provider, for one that is asked over HTTP. Made when it is first asked for.
     http_client& network() {
         if (!network_) network_.emplace(loop_.get_executor(), waits_, time_, options_);
@@ -117,11 +124,11 @@ public:
     }
 
 private:
-    /// `finished`: no call is in progress any more. One that is can only be ended with the process.
+    /// A call that is still in progress can only be ended with the process.
     int ended(const std::exception_ptr& thrown, bool finished) {
         loop_.stop();
         if (thrown) return report(thrown);
-        if (!finished || server_.running_tasks() > 0 || !pool_.finish_within(milliseconds(0))) std::_Exit(EXIT_SUCCESS);
+        if (!finished) std::_Exit(EXIT_SUCCESS);
         return EXIT_SUCCESS;
     }
 
@@ -171,10 +178,14 @@ private:
         return made;
     }
 
+    /// Whoever waits for a payment looks at it and writes down what it finds; for one that nobody waits for, this does.
     payment_rounds::telling telling() {
         return [this](const std::string& payment_id) {
             if (teller_) teller_(payment_id);
             else news_.tell(payment_id);
+            if (news_.is_awaited(payment_id)) return;
+            const gate_parts<asio_task> parts{store_, watch_, time_, options_.payments};
+            boost::asio::co_spawn(loop_, note_payment<asio_task>(parts, payment_id), boost::asio::detached);
         };
     }
 

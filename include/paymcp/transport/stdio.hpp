@@ -7,6 +7,8 @@
 #include <paymcp/mcp/outlet.hpp>
 #include <paymcp/mcp/peer.hpp>
 #include <paymcp/mcp/server.hpp>
+#include <paymcp/mcp/time_limit.hpp>
+#include <paymcp/net/timer.hpp>
 #include <paymcp/transport/descriptor.hpp>
 #include <paymcp/transport/line_io.hpp>
 
@@ -17,8 +19,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/error_code.hpp>
 
-#include <algorithm>
-#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -39,6 +39,7 @@ struct stdio_options {
     int input = 0;  ///< descriptor 0 and descriptor 1 are taken over for the protocol: see `stdio_takeover`
     int output = 1;
     bool signals = true;              ///< whether SIGTERM and SIGINT end the session
+    timer* waits = nullptr;           ///< the machine's time where nobody injects another; outlives the session
 };
 
 /// How a stdio session ended.
@@ -66,8 +67,10 @@ private:
 class stdio_session final : public std::enable_shared_from_this<stdio_session> {
 public:
     stdio_session(boost::asio::any_io_executor executor, mcp::server& server, stdio_options options)
-        : executor_(std::move(executor)), server_(server), options_(std::move(options)), bell_(executor_),
-          signals_(executor_), peer_(std::make_shared<mcp::peer>(executor_, options_.who)) {}
+        : executor_(std::move(executor)), server_(server), options_(std::move(options)),
+          waits_(options_.waits != nullptr ? *options_.waits : machine_timer()),
+          bell_(std::make_shared<mcp::doorbell>(executor_)), signals_(executor_),
+          peer_(std::make_shared<mcp::peer>(executor_, options_.who)) {}
 
     stdio_session(const stdio_session&) = delete;
     stdio_session& operator=(const stdio_session&) = delete;
@@ -78,22 +81,25 @@ public:
 
     boost::asio::awaitable<stdio_end> run() {
         start();
-        while (!ended_ && !broken_ && signals_seen_ == 0) co_await bell_.wait_until(mcp::doorbell::moment::max());
+        while (!ended_ && !broken_ && signals_seen_ == 0) co_await rung();
         reading_ = false;
         peer_->requests().close();
         peer_->end_subscriptions();
-        co_await drain(std::chrono::steady_clock::now() + options_.grace);
+        peer_->hurry();
+        server_.hurry_tasks();
+        co_await drain();
         peer_->leave();
-        co_await settle(std::chrono::steady_clock::now() + milliseconds(250));
+        server_.cancel_tasks();
+        co_await settle();
+        server_.when_idle({});
         stop();
-        co_return peer_->running() == 0 ? stdio_end::finished : stdio_end::abandoned;
+        co_return server_.running() == 0 ? stdio_end::finished : stdio_end::abandoned;
     }
 
 private:
     /// Ends the threads and the handlers; what was answered by then is flushed.
     void stop() {
         signals_.cancel();
-        peer_->when_idle({});
         if (reader_) reader_->stop();
         if (writer_) writer_->finish_within(milliseconds(broken_ ? 0 : 1000));
     }
@@ -102,8 +108,8 @@ private:
         ignore_broken_pipes();
         if (options_.input == 0 && options_.output == 1) takeover_.emplace();
         const std::weak_ptr<stdio_session> weak = weak_from_this();
-        const auto on_loop = [this, weak](auto act) {
-            boost::asio::post(executor_, [weak, act = std::move(act)]() mutable {
+        const auto on_loop = [executor = executor_, weak](auto act) {
+            boost::asio::post(executor, [weak, act = std::move(act)]() mutable {
                 if (const auto self = weak.lock()) act(*self);
             });
         };
@@ -111,7 +117,7 @@ private:
         writer_ =
             std::make_shared<line_writer>(takeover_ ? takeover_->output() : options_.output, std::move(on_broken));
         outlet_ = std::make_shared<stdio_outlet>(writer_);
-        peer_->when_idle([this] { bell_.ring(); });
+        server_.when_idle([on_loop] { on_loop([](stdio_session& self) { self.bell_->ring(); }); });
         if (options_.signals) {
             signals_.add(SIGTERM);
             signals_.add(SIGINT);
@@ -129,8 +135,10 @@ private:
 
     void note(bool& what) {
         what = true;
-        bell_.ring();
+        bell_->ring();
     }
+
+    boost::asio::awaitable<bool> rung() { return bell_->wait_until(mcp::doorbell::moment::max()); }
 
     void take(const std::string& line) {
         if (reading_) server_.receive(peer_, outlet_, line);
@@ -148,31 +156,33 @@ private:
             const auto self = weak.lock();
             if (failure || !self) return;
             ++self->signals_seen_;
-            self->bell_.ring();
+            self->bell_->ring();
             self->await_signal();
         });
     }
 
     /// Lets running calls finish. A signal shortens the time, a second one and a client that has gone end it.
-    boost::asio::awaitable<void> drain(mcp::doorbell::moment latest) {
-        int seen = 0;
-        while (peer_->running() > 0 && !broken_ && signals_seen_ < 2) {
-            const auto now = std::chrono::steady_clock::now();
-            if (signals_seen_ != std::exchange(seen, signals_seen_))
-                latest = std::min(latest, now + options_.signal_grace);
-            if (now >= latest) co_return;
-            co_await bell_.wait_until(latest);
+    boost::asio::awaitable<void> drain() {
+        const mcp::time_limit longest(executor_, waits_, options_.grace, bell_);
+        std::optional<mcp::time_limit> shorter;
+        while (server_.running() > 0 && !broken_ && signals_seen_ < 2 && !longest.over()) {
+            if (signals_seen_ > 0 && !shorter) shorter.emplace(executor_, waits_, options_.signal_grace, bell_);
+            if (shorter && shorter->over()) co_return;
+            co_await rung();
         }
     }
 
-    boost::asio::awaitable<void> settle(mcp::doorbell::moment latest) {
-        while (peer_->running() > 0 && std::chrono::steady_clock::now() < latest) co_await bell_.wait_until(latest);
+    /// Lets canceled calls come to their end.
+    boost::asio::awaitable<void> settle() {
+        const mcp::time_limit limit(executor_, waits_, milliseconds(250), bell_);
+        while (server_.running() > 0 && !limit.over()) co_await rung();
     }
 
     boost::asio::any_io_executor executor_;
     mcp::server& server_;
     stdio_options options_;
-    mcp::doorbell bell_;
+    timer& waits_;
+    std::shared_ptr<mcp::doorbell> bell_;
     boost::asio::signal_set signals_;
     std::shared_ptr<mcp::peer> peer_;
     std::optional<stdio_takeover> takeover_;
@@ -195,8 +205,8 @@ private:
 /// client nor a file as standard input blocks the executor, which must not run two handlers at once. Standard input and
 /// output are restored at the end. Throws `std::system_error` where one of them is closed.
 ///
-/// After `stdio_end::abandoned` or while `tool_pool::finish_within` says no, a handler runs that nothing can stop: then
-/// end the process with `std::_Exit`, as destructors would wait for it.
+/// After `stdio_end::abandoned` a call runs that nothing can stop: then end the process with `std::_Exit`, as
+/// destructors would wait for it.
 inline boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options = {}) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
     const auto session = std::make_shared<detail::stdio_session>(executor, server, std::move(options));

@@ -63,10 +63,7 @@ public:
           progress_(std::make_shared<in_progress>()) {}
     streamable_http(const streamable_http&) = delete;
     streamable_http& operator=(const streamable_http&) = delete;
-    ~streamable_http() {
-        progress_->idle = {};
-        const auto left = std::exchange(progress_->clients, {});
-    }
+    ~streamable_http() { progress_->idle = {}; }
 
     /// For the router, at "/mcp". `port` is the one that clients connect to: pages served from it on this machine may
     /// call.
@@ -102,10 +99,15 @@ public:
     /// Ends the sessions that have been idle for too long; to be called now and then, on the executor.
     void end_idle_sessions() { sessions_.end_idle(); }
 
-    /// From now on requests are answered 503 and subscriptions end; what runs goes on, and its clients are still heard.
-    void refuse_new() {
+    /// The server is about to end: new requests are answered 503 and subscriptions end. Calls that run go on, but none
+    /// waits for a payment; their clients are still heard, may come back to their streams, and ask how their tasks are.
+    void wind_up() {
         refusing_ = true;
-        for (const auto& client : stateless_clients()) client->end_subscriptions();
+        sessions_.hurry_all();
+        for (const auto& client : stateless_clients()) {
+            client->end_subscriptions();
+            client->hurry();
+        }
     }
 
     /// `wake` is called whenever the last request in progress has ended.
@@ -124,11 +126,14 @@ private:
         std::function<void()> idle;
     };
 
-    /// Counts a request, and keeps its client if it is a stateless one, until the server has let go of its outlet.
+    /// Counts a request, and keeps its client if it is a stateless one, until the server has let go of its outlet. The
+    /// client's calls hold their outlets in turn, so these must not own what owns the client.
     std::shared_ptr<void> count_one(const std::shared_ptr<mcp::peer>& stateless = {}) const {
         ++progress_->running;
         if (stateless) progress_->clients.emplace(stateless.get(), stateless);
-        return {nullptr, [counted = progress_, client = stateless.get()](void*) {
+        return {nullptr, [weak = std::weak_ptr(progress_), client = stateless.get()](void*) {
+                    const auto counted = weak.lock();
+                    if (!counted) return;
                     const auto kept = counted->clients.extract(client);
                     if (--counted->running == 0 && counted->idle) counted->idle();
                 }};
@@ -185,9 +190,9 @@ private:
             sessions_.end(*session);
             return http_response{.status = 204, .headers = {}, .body = {}};
         }
-        if (refusing_) return busy();
         auto way = std::make_shared<open_response>();
         if (!fields.last_event) {
+            if (refusing_) return busy();
             session->streams->open_general()->begin(way, primes(*session));
             return way;
         }
@@ -218,7 +223,8 @@ private:
         auto* asked = std::get_if<mcp::rpc_request>(&message);
         if (asked != nullptr)
             log(log_level::debug, "request", {{"method", mcp::shortened(asked->method)}, {"peer", request.peer}});
-        if (decided.course == mcp::http_course::serve && refusing_) return busy();
+        if (decided.course == mcp::http_course::serve && refusing_ && !mcp::server::concerns_task(*asked))
+            return busy();
         const bool calls = asked != nullptr && asked->method == "tools/call";
         if (calls && decided.course == mcp::http_course::serve && decided.choice.rules == mcp::era::modern) {
             if (const std::optional<mcp::rpc_error> wrong = mirrored_.check(asked->params, request))

@@ -7,7 +7,8 @@ import { StreamableHTTPClientTransport as FirstHttp } from '@modelcontextprotoco
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { Client as SecondClient, StreamableHTTPClientTransport as SecondHttp } from '@modelcontextprotocol/client';
 import { StdioClientTransport as SecondStdio } from '@modelcontextprotocol/client/stdio';
-import { ending, gallery, galleryArguments, HttpGallery, usualTransport } from './gallery.mjs';
+import { usualTransport } from './gallery.mjs';
+import { lines } from './lines.mjs';
 import { isModern } from './wire_schema.mjs';
 import { Wiretap } from './wiretap.mjs';
 
@@ -40,6 +41,7 @@ const second = (mode) => ({
 
 /** Each client that a test may take: its SDK, and the revision that it and the server should agree on. */
 export const clients = {
+    'SDK 1.x at 2025-03-26': { ...first, revision: '2025-03-26', asksFor: '2025-03-26' },
     'SDK 1.x at 2025-06-18': { ...first, revision: '2025-06-18', asksFor: '2025-06-18' },
     'SDK 1.x at 2025-11-25': { ...first, revision: '2025-11-25' },
     'SDK 2.x at 2026-07-28': { ...second({ pin: '2026-07-28' }), revision: '2026-07-28' },
@@ -47,65 +49,16 @@ export const clients = {
     'SDK 2.x left to choose': { ...second('auto'), revision: '2026-07-28' },
 };
 
-/** One client for each revision. */
-export const oneOfEachRevision = Object.keys(clients).slice(0, 3);
+/** One client for each revision; those of `oneOfEachRevision` know structured content and can ask their user. */
+export const everyRevision = Object.keys(clients).slice(0, 4);
+export const oneOfEachRevision = everyRevision.slice(1);
 
-/**
- * How a client of a kind reaches the server; each opens a line and returns `{transport, ended, hangUp}`, `ended` being
- * what is said when the server process is gone, and `hangUp` what is to be done for that after the client has closed.
- */
-const transports = {
-    async stdio(kind, options, tap) {
-        const transport = new kind.stdio({ command: gallery, args: galleryArguments(options) });
-        const start = transport.start.bind(transport);
-        // The SDKs keep their process to themselves, and nothing else shows its output before it is parsed. It is
-        // replaced on the object, not in a subclass, since the second SDK treats subclasses in another way.
-        const ended = new Promise((resolve) => {
-            transport.start = async () => {
-                await start();
-                const child = transport._process;
-                child.stdout.on('data', (bytes) => tap.heard(bytes));
-                child.stdout.once('end', () => tap.ended());
-                resolve(ending(child));
-            };
-        });
-        return { transport, ended, hangUp() {} };
-    },
+/** Nothing tells a server that two stateless requests over HTTP come from one client, unless they show a token. */
+export const isStranger = ({ client, transport = usualTransport }) =>
+    transport === 'http' && isModern(clients[client].revision);
 
-    async http(kind, options, tap) {
-        const opened = await HttpGallery.open(options);
-        const transport = new kind.http(opened.url, { fetch: tapped(tap) });
-        return { transport, ended: opened.ended, hangUp: () => opened.close() };
-    },
-};
-
-/** Fetches as ever, and lets the tap hear the messages in what comes: a body of JSON, or the events of a stream. */
-function tapped(tap) {
-    return async (url, init) => {
-        const response = await fetch(url, init);
-        const streams = response.headers.get('content-type')?.startsWith('text/event-stream');
-        if (!response.body) return response;
-        let partial = '';
-        const decoder = new TextDecoder('utf-8', { fatal: true });
-        const hear = new TransformStream({
-            transform(bytes, passed) {
-                partial += decoder.decode(bytes, { stream: true });
-                if (streams) {
-                    const lines = partial.split('\n');
-                    partial = lines.pop();
-                    for (const line of lines)
-                        if (line.startsWith('data: ') && line.length > 6) tap.heardLine(Buffer.from(line.slice(6)));
-                }
-                passed.enqueue(bytes);
-            },
-            flush() {
-                if (!streams && partial) tap.heardLine(Buffer.from(partial));
-            },
-        });
-        const { status, statusText, headers } = response;
-        return new Response(response.body.pipeThrough(hear), { status, statusText, headers });
-    };
-}
+/** The options of a visit with which the server knows its client again. */
+export const known = (where) => (isStranger(where) ? { ...where, bearer: 'ann=ann-secret' } : where);
 
 /** The first SDK asks for its newest revision only; an older client differs from it in this one word. */
 function askFor(revision, message) {
@@ -113,18 +66,25 @@ function askFor(revision, message) {
     return { ...message, params: { ...message.params, protocolVersion: revision } };
 }
 
+/** Before 2025-06-18 a program reads from the text what later ones find as structured content. */
+function readText(result) {
+    try {
+        return { ...result, structuredContent: Object(JSON.parse(result.content[0].text)) };
+    } catch {
+        return result;
+    }
+}
+
 /** A client that is connected to a gallery. */
 export class Customer {
     #kind;
     #client;
-    #ended;
-    #transport;
-    #hangUp;
+    #line;
 
     /**
-     * Starts a gallery with `options`, and connects the client called `name`. Without a `person` the client declares that
-     * nobody can be asked; a person is `{modes: {url: {}}, asked: async (params) => ({action: 'accept'})}`, and with
-     * `manual` the rounds of 2026-07-28 are left to the caller of `callTool`.
+     * Starts a gallery with `options`, and connects the client called `name`. Without a `person` the client declares
+     * that nobody can be asked; a person is `{modes: {url: {}}, asked: async (params) => ({action: 'accept'})}`, and
+     * with `manual` the rounds of 2026-07-28 are left to the caller of `callTool`.
      */
     static async arrive(name, options = {}, person = undefined) {
         const customer = new Customer();
@@ -139,24 +99,24 @@ export class Customer {
     async #connect(kind, options, person) {
         this.#kind = kind;
         this.tap = new Wiretap();
-        const opened = await transports[options.transport ?? usualTransport](kind, options, this.tap);
-        const { transport, ended } = opened;
-        this.#transport = transport;
-        this.#hangUp = opened.hangUp;
-        const send = transport.send.bind(transport);
-        transport.send = (message, ...more) => {
-            const asked = kind.asksFor ? askFor(kind.asksFor, message) : message;
-            this.tap.sent(asked);
-            return send(asked, ...more);
-        };
-        this.#ended = ended;
+        this.#line = await lines[options.transport ?? usualTransport](kind, options, this.tap);
+        const { transport } = this.#line;
+        if (kind.asksFor) {
+            const send = transport.send.bind(transport);
+            transport.send = (message, ...more) => send(askFor(kind.asksFor, message), ...more);
+        }
         this.#client = kind.client(person);
         this.#client.onerror = (error) => {
             // The SDKs forget a token when the response comes in the same bytes as the last progress; the tap judges.
             if (/unknown token/.test(error.message)) return;
             this.tap.problems.push(`the client complains: ${error.message}`);
         };
-        await this.#client.connect(transport);
+        try {
+            await this.#client.connect(transport);
+        } catch (error) {
+            await this.abandon();
+            throw error;
+        }
     }
 
     async listTools() {
@@ -164,10 +124,14 @@ export class Customer {
         return tools;
     }
 
-    /** Options: `onprogress`, `signal`, and `round`, what a retry of 2026-07-28 brings: `{requestState, inputResponses}`. Rejects with the `code` of a JSON-RPC error. */
-    callTool(name, args = {}, options = {}) {
+    /**
+     * Options: `onprogress`, `signal`, and `round`, what a retry of 2026-07-28 brings: `{requestState,
+     * inputResponses}`. Rejects with the `code` of a JSON-RPC error.
+     */
+    async callTool(name, args = {}, options = {}) {
         const { round, ...rest } = options;
-        return this.#kind.call(this.#client, { name, arguments: args, ...round }, rest);
+        const result = await this.#kind.call(this.#client, { name, arguments: args, ...round }, rest);
+        return this.revision < '2025-06-18' ? readText(result) : result;
     }
 
     /** Calls `heard` at every change of the list of tools that the server announces. */
@@ -189,9 +153,9 @@ export class Customer {
     /** Hangs up, and demands that all was well: nothing odd on the wire, the revision agreed on, a clean end. */
     async leave() {
         this.#client.onerror = undefined;
-        if (!isModern(this.revision)) await this.#transport.terminateSession?.();
+        if (!isModern(this.revision)) await this.#line.transport.terminateSession?.();
         await this.abandon();
-        const { code, signal } = await this.#ended;
+        const { code, signal } = await this.#line.ended;
         assert.deepEqual(this.tap.problems, [], 'nothing is wrong on the wire');
         assert.deepEqual(this.tap.unanswered, [], 'every request is answered');
         assert.deepEqual([...this.tap.spoken], [this.revision], 'the revision of all requests');
@@ -200,8 +164,7 @@ export class Customer {
     }
 
     /** Hangs up after a failure, when nothing more is to be learnt. */
-    async abandon() {
-        await this.#client.close();
-        await this.#hangUp();
+    abandon() {
+        return this.#line.hangUp(this.#client);
     }
 }

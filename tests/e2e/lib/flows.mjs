@@ -2,7 +2,10 @@
 // How each flow sells: which names it lists, and which of them turns a payment into a result.
 import { tools } from './gallery.mjs';
 
-/** Each flow by the word that the gallery takes; `linksFirst` are those whose lists are fixed and whose confirm tools run. */
+/**
+ * Each flow by the word that the gallery takes; `linksFirst` are those whose lists are fixed and whose confirm tools
+ * run.
+ */
 export const flows = {
     two_step: {
         confirmTool: (tool) => `confirm_${tool}`,

@@ -85,9 +85,8 @@ export class Shop {
 }
 
 /**
- * A test of one client, by its name in `clients`, and one flow, by its name in `flows`; `person` is who can be asked, see
- * `Customer.arrive`, or makes one. The server is the test's own;
- * at the end all that it has said is examined.
+ * A test of one client, by its name in `clients`, and one flow, by its name in `flows`; `person` is who can be asked,
+ * see `Customer.arrive`, or makes one. The server is the test's own; at the end all that it has said is examined.
  */
 export function visit(title, { client, flow, person, ...options }, body) {
     test(`${flow}, ${client}: ${title}`, { timeout: safetyNet }, async (t) => {

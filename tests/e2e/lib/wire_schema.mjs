@@ -6,26 +6,43 @@ import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 
-export const revisions = ['2025-06-18', '2025-11-25', '2026-07-28'];
+export const revisions = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
 
 /** From this revision on a request stands by itself, and results say their type. */
 export const isModern = (revision) => revision >= '2026-07-28';
 
 const folder = join(process.env.PAYMCP_SHARED ?? '', 'mcp-schema');
-const pathOf = (revision) => join(folder, `${revision}.json`);
+// Of 2025-03-26 there is no schema there. The next revision has only added to it, see `strangers`.
+const pathOf = (revision) => join(folder, `${revision === '2025-03-26' ? '2025-06-18' : revision}.json`);
 
 /** Why nothing can be measured, or nothing where the schemas are there. */
 export const schemasMissing = revisions.every((revision) => existsSync(pathOf(revision)))
     ? undefined
     : 'the official schemas are not there: PAYMCP_SHARED names no folder with mcp-schema';
 
+const resultMembers = { structuredContent: '2025-06-18', resultType: '2026-07-28', ttlMs: '2026-07-28',
+    cacheScope: '2026-07-28' };
+const toolMembers = { title: '2025-06-18', outputSchema: '2025-06-18', _meta: '2025-06-18', icons: '2025-11-25' };
+
+/** The members of a result and of the tools in it that only a later revision knows: the schemas let them pass. */
+export function strangers(revision, result) {
+    const later = (known) => (member) => known[member] > revision;
+    const inTools = [result?.tools ?? []].flat().flatMap((tool) => Object.keys(tool).filter(later(toolMembers)));
+    return [...Object.keys(result ?? {}).filter(later(resultMembers)), ...new Set(inTools)];
+}
+
 const resultOf = {
     initialize: () => 'InitializeResult',
     ping: () => 'EmptyResult',
     'server/discover': () => 'DiscoverResult',
     'tools/list': () => 'ListToolsResult',
-    'tools/call': (result) => (result?.resultType === 'input_required' ? 'InputRequiredResult' : 'CallToolResult'),
+    'tools/call': (result) => callResults[result?.resultType] ?? 'CallToolResult',
+    // Tasks are an extension of 2026-07-28, of which its schema knows nothing.
+    'tasks/get': () => 'Result',
+    'tasks/update': () => 'Result',
+    'tasks/cancel': () => 'Result',
 };
+const callResults = { input_required: 'InputRequiredResult', task: 'Result' };
 
 const messageOf = {
     ping: 'PingRequest',
@@ -38,8 +55,9 @@ const messageOf = {
     'notifications/tools/list_changed': 'ToolListChangedNotification',
 };
 
-/** What 2026-07-28 says of some errors: of the whole response, or of its error member. */
+/** What a revision says of some errors: of the whole response, or of its error member. */
 const responseOfError = {
+    [-32042]: 'URLElicitationRequiredError',
     [-32020]: 'HeaderMismatchError',
     [-32021]: 'MissingRequiredClientCapabilityError',
     [-32022]: 'UnsupportedProtocolVersionError',

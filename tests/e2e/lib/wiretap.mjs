@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Listens to a conversation, byte for byte, and notes what the server should not have said.
-import { isModern, revisions, wireSchema } from './wire_schema.mjs';
+import { isModern, revisions, strangers, wireSchema } from './wire_schema.mjs';
 
 const versionKey = 'io.modelcontextprotocol/protocolVersion';
 const newest = revisions.at(-1);
 const newestLegacy = revisions.findLast((revision) => !isModern(revision));
-const modernMembers = ['resultType', 'ttlMs', 'cacheScope'];
 
 export class Wiretap {
     /** Each message of the server, in order, and the texts they came as. */
@@ -37,6 +36,18 @@ export class Wiretap {
         if (token !== undefined) this.#progress.set(token, { request: message.id, last: -Infinity });
     }
 
+    /** The client drops the connection on which a request was to be answered; since 2026-07-28 that cancels it. */
+    hungUp(id) {
+        const request = this.#requests.get(id);
+        if (request && isModern(request.revision)) request.canceled = true;
+    }
+
+    /** The transport refuses a request, before it is one of the protocol. */
+    turnedAway(id) {
+        const request = this.#requests.get(id);
+        if (request) request.canceled = true;
+    }
+
     /** The server sends bytes of a stream whose messages end with a line feed. */
     heard(bytes) {
         const all = Buffer.concat([this.#partial, bytes]);
@@ -50,21 +61,26 @@ export class Wiretap {
         if (this.#partial.length) this.#object(`the output ends in the middle of a line: ${this.#partial}`);
     }
 
-    /** The server sends one message. */
+    /** The server sends one message, or an array of them to a client of 2025-03-26. */
     heardLine(bytes) {
-        let message;
+        let sent;
         let text;
         try {
             text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-            message = JSON.parse(text);
+            sent = JSON.parse(text);
         } catch (error) {
             return this.#object(`this line is no JSON in UTF-8 (${error.message}): ${bytes}`);
         }
+        const together = Array.isArray(sent) && sent.length > 0 && this.#session === '2025-03-26';
+        for (const message of together ? sent : [sent]) this.#heardMessage(message, text);
+    }
+
+    #heardMessage(message, text) {
         this.messages.push(message);
         this.texts.push(text);
         if (message === null || typeof message !== 'object' || Array.isArray(message))
-            return this.#object(`a message is an object: ${bytes}`);
-        if (message.jsonrpc !== '2.0') this.#object(`a message says "jsonrpc":"2.0": ${bytes}`);
+            return this.#object(`a message is an object: ${text}`);
+        if (message.jsonrpc !== '2.0') this.#object(`a message says "jsonrpc":"2.0": ${text}`);
         if (message.method !== undefined) return this.#own(message);
         return this.#response(message);
     }
@@ -98,8 +114,7 @@ export class Wiretap {
         const rules = request.method === 'initialize' && message.result ? this.#session : request.revision;
         if (!revisions.includes(rules)) return this.#object(`there is no revision ${rules}`, message);
         this.#measure(wireSchema(rules)?.response(request.method, message), message);
-        for (const member of isModern(rules) ? [] : modernMembers)
-            if (message.result && member in message.result) this.#object(`${rules} knows no ${member}`, message);
+        for (const member of strangers(rules, message.result)) this.#object(`${rules} knows no ${member}`, message);
     }
 
     #own(message) {

@@ -47,6 +47,11 @@ FAULTS = {
         "(capture_refused || own_result)",
         "(capture_refused || own_result || HERE)",
     ),
+    "a result that reached nobody is not found by the same call": (
+        "paymcp/payment/lifecycle.hpp",
+        "(owed && !output_is_dropped(subject))",
+        "(owed && !HERE && !output_is_dropped(subject))",
+    ),
     "the lease is not renewed": (
         "paymcp/flow/running.hpp",
         "payment held = state_.subject;",

@@ -10,12 +10,15 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace fakes {
 
 /// Adyen's payment links, modifications and payment webhooks, as far as the provider uses them.
 class fake_adyen : public fake_api {
 public:
+    static constexpr std::string_view title = "Adyen";  ///< the provider's name in sentences
+
     struct link {
         std::string id, reference, status = "active";
         boost::json::value amount;

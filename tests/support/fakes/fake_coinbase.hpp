@@ -7,12 +7,15 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace fakes {
 
 /// Coinbase Commerce's charges, as far as the provider uses them. It takes no idempotency keys.
 class fake_coinbase : public fake_api {
 public:
+    static constexpr std::string_view title = "Coinbase Commerce";  ///< the provider's name in sentences
+
     std::map<std::string, boost::json::object> charges;
 
     coinbase provider() {

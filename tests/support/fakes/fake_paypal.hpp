@@ -7,12 +7,15 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace fakes {
 
 /// PayPal's tokens, orders, authorizations and captures, as far as the provider uses them.
 class fake_paypal : public fake_api {
 public:
+    static constexpr std::string_view title = "PayPal";  ///< the provider's name in sentences
+
     struct order {
         std::string id, custom_id, intent, status = "PAYER_ACTION_REQUIRED", reserved, taken;
         boost::json::value amount;

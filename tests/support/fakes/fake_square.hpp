@@ -7,12 +7,15 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace fakes {
 
 /// Square's payment links, orders, payments and refunds, as far as the provider uses them.
 class fake_square : public fake_api {
 public:
+    static constexpr std::string_view title = "Square";  ///< the provider's name in sentences
+
     struct order {
         std::string id, reference_id, state = "OPEN";
         boost::json::value money;

@@ -7,12 +7,15 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace fakes {
 
 /// Walleot's sessions.
 class fake_walleot : public fake_api {
 public:
+    static constexpr std::string_view title = "Walleot";  ///< the provider's name in sentences
+
     std::map<std::string, std::string> sessions;  ///< id -> status
 
     walleot provider() {

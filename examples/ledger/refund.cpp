@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Refunds, by any provider of the gallery. A file of its own, since it is the one that takes long to compile.
+#include "refund.hpp"
+
+#include "../gallery/online_providers.hpp"
+#include "../gallery/stand.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace {
+
+using namespace paymcp;
+
+int fail(const error& why) {
+    std::fprintf(stderr, "ledger: %s\n", why.message.c_str());
+    return EXIT_FAILURE;
+}
+
+/// A loop with the way to a provider: what a server has, for one refund.
+struct office {
+    boost::asio::io_context loop{1};
+    system_clock time;
+    system_timer waits;
+    curl_client connections{loop.get_executor(), {}};
+    retrying_client network{connections, waits, time};
+
+    template <class Store, class Provider>
+    result<payment> refund(Store& store, Provider provider, const std::string& id) {
+        if constexpr (NetworkedProvider<Provider>) provider.use(network);
+        auto store_port = detail::server_port(store);
+        provider_adapter<asio_task, Provider> provider_port(provider);
+        const gate_parts<asio_task> parts{store_port, provider_port, time, {}};
+        std::optional<result<payment>> ended;
+        boost::asio::co_spawn(loop, refund_payment<asio_task>(parts, id),
+                              [&](const std::exception_ptr& thrown, result<payment> refunded) {
+                                  loop.stop();
+                                  if (thrown) std::rethrow_exception(thrown);
+                                  ended = std::move(refunded);
+                              });
+        loop.run();
+        store_port.drain();
+        return std::move(*ended);
+    }
+};
+
+template <class Store, class Provider>
+int refund_by(Store& store, Provider provider, const std::string& id) {
+    office one;
+    const result<payment> ended = one.refund(store, std::move(provider), id);
+    if (!ended.has_value()) return fail(ended.error());
+    return std::printf("%s is %s\n", id.c_str(), name_of(ended->state).data()) > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace
+
+int refund_one(const std::string& store_name, const command_line& given) {
+    const std::string id = given.value("--id", "");
+    if (id.empty()) return fail({"refund needs --id ID"});
+    const std::string url = given.value("--provider-url", "");
+    return gallery::with_store(store_name, [&](auto store) {
+        const result<std::optional<payment>> known = store.find(id);
+        if (!known.has_value()) return fail(known.error());
+        if (!known->has_value()) return fail({"there is no such payment"});
+        const std::string provider = given.value("--provider", (*known)->provider);
+        const auto refund = [&](auto by) { return refund_by(store, std::move(by), id); };
+        if (provider != "mock") return gallery::with_online_provider(provider, url, refund);
+        if (url.empty()) return fail({"the mock is another process's: refund needs its --provider-url URL"});
+        return refund(testing::remote_mock(url));
+    });
+}

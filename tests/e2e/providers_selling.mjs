@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// The gallery with keys of the providers: it sells by Stripe with every flow, a webhook finishes a call without a poll,
+// and what must not start does not.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { test } from 'node:test';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { Customer } from './lib/clients.mjs';
+import { Contract } from './lib/contracts.mjs';
+import { gallery, galleryArguments, HttpGallery } from './lib/gallery.mjs';
+import {
+    adyenKey, adyenWebhook, descriptions, intent, sessionPath, skip, squareOrder, squarePaid, stripeSession,
+} from './lib/providers.mjs';
+import { delivered } from './lib/shop.mjs';
+
+const hmac = (key, text, encoding) => createHmac('sha256', key).update(text).digest(encoding);
+const money = { amount: 50, currency: 'USD' };
+
+/**
+ * Of each provider whose signatures can be made here: the keys that the gallery takes; how a payment is made, and found
+ * paid, as rows for `respond`; and what the provider sends of a payment, as `{body, headers}`. PayPal signs with a
+ * certificate that only PayPal has; tests/unit/webhooks_paypal.cpp has one of its own.
+ */
+const announcing = {
+    stripe: {
+        environment: { STRIPE_API_KEY: 'sk_test_hush', STRIPE_WEBHOOK_SECRET: 'whsec_hush' },
+        made: ['post /v1/checkout/sessions', { id: 'cs_1', url: 'https://checkout.stripe.com/c/pay/1' }],
+        paid: (one) => [[`get ${sessionPath}`, stripeSession(one, 'complete', 'paid', intent('succeeded'))]],
+        idOf: ({ metadata }) => metadata.payment_id,
+        announce({ payment_id }) {
+            const session = { object: 'checkout.session', id: 'cs_1', client_reference_id: payment_id };
+            const body = JSON.stringify({ id: 'evt_1', type: 'checkout.session.completed', data: { object: session } });
+            const now = Math.floor(Date.now() / 1000);
+            const signature = `t=${now},v1=${hmac('whsec_hush', `${now}.${body}`, 'hex')}`;
+            return { body, headers: { 'stripe-signature': signature } };
+        },
+    },
+    square: {
+        environment: {
+            SQUARE_ACCESS_TOKEN: 'hush', SQUARE_LOCATION_ID: 'L1', SQUARE_WEBHOOK_KEY: 'key hush',
+            SQUARE_WEBHOOK_URL: 'https://shop.example/webhooks/square',
+        },
+        made: ['post /v2/online-checkout/payment-links', {}],
+        paid: (one) => [
+            ['get /v2/orders/{order_id}', squareOrder(one, squarePaid)],
+            ['get /v2/payments/{payment_id}', { payment: { status: 'COMPLETED', amount_money: money } }],
+        ],
+        idOf: ({ payment_note }) => payment_note,
+        announce({ payment_id }) {
+            const payment = { id: 'P1', note: payment_id };
+            const body = JSON.stringify({ event_id: 'e1', type: 'payment.updated', data: { object: { payment } } });
+            const signature = hmac('key hush', `https://shop.example/webhooks/square${body}`, 'base64');
+            return { body, headers: { 'x-square-hmacsha256-signature': signature } };
+        },
+    },
+    adyen: {
+        environment: { ADYEN_API_KEY: 'hush', ADYEN_MERCHANT_ACCOUNT: 'Merchant', ADYEN_WEBHOOK_KEY: adyenKey },
+        made: ['post /paymentLinks', { id: 'PL1' }],
+        paid: ({ payment_id }) => [
+            ['get /paymentLinks/{linkId}', {
+                status: 'completed', reference: payment_id, amount: { value: 50, currency: 'USD' },
+            }],
+        ],
+        idOf: ({ reference }) => reference,
+        announce: (one) => ({ body: adyenWebhook(one), headers: {} }),
+    },
+    coinbase: {
+        environment: { COINBASE_API_KEY: 'hush', COINBASE_WEBHOOK_SECRET: 'secret hush' },
+        made: ['post /charges', {}],
+        paid: ({ payment_id }) => [
+            ['get /charges/{code}', {
+                data: {
+                    pricing: { local: { amount: '0.50', currency: 'USD' } }, metadata: { payment_id },
+                    timeline: [{ status: 'NEW' }, { status: 'COMPLETED' }],
+                },
+            }],
+        ],
+        idOf: ({ metadata }) => metadata.payment_id,
+        announce({ payment_id }) {
+            const event = { id: 'e1', type: 'charge:confirmed', data: { metadata: { payment_id } } };
+            const body = JSON.stringify({ event });
+            return { body, headers: { 'x-cc-webhook-signature': hmac('secret hush', body, 'hex') } };
+        },
+    },
+};
+
+/** What a provider was asked about payments: all but Stripe's list of events, which the description leaves out. */
+async function questions(contract) {
+    const log = (await contract.log()).filter(({ path }) => path !== '/v1/events');
+    for (const { op, errors } of log) assert.deepEqual(errors ?? [], [], op);
+    return log;
+}
+
+// Stripe, with every flow
+
+const prompt = { prompt: 'a heron' };
+const result = 'Image generated for: a heron';
+
+/** What happens between the client and the user, from the call to the result. */
+const purchases = {
+    two_step: confirmed,
+    two_step_shared: confirmed,
+    dynamic_tools: confirmed,
+    resubmit: submittedAgain,
+    automatic: submittedAgain,
+    progress: (customer) => customer.callTool('generate_image', prompt, { onprogress() {} }),
+    elicitation: (customer) => customer.callTool('generate_image', prompt),
+};
+
+async function confirmed(customer) {
+    const offer = await customer.callTool('generate_image', prompt);
+    const { next_step, payment_id, payment_url } = offer.structuredContent;
+    assert.equal(payment_url, 'https://checkout.stripe.com/c/pay/1');
+    const early = await customer.callTool(next_step, { payment_id });
+    assert.equal(early.structuredContent.error, 'payment_pending');
+    return untilPaid(() => customer.callTool(next_step, { payment_id }));
+}
+
+async function submittedAgain(customer) {
+    const { payment_id } = (await customer.callTool('generate_image', prompt)).structuredContent;
+    return untilPaid(() => customer.callTool('generate_image', { ...prompt, payment_id }));
+}
+
+async function untilPaid(ask) {
+    for (;;) {
+        const answer = await ask();
+        if (!['payment_pending', 'payment_required'].includes(answer.structuredContent?.error)) return answer;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+}
+
+for (const [flow, buy] of Object.entries(purchases)) {
+    test(`the gallery sells by Stripe: ${flow}`, { skip, timeout: 60_000 }, async (t) => {
+        const contract = await Contract.open(descriptions.stripe.file, 'stripe');
+        t.after(() => contract.close());
+        process.env.STRIPE_API_KEY = 'sk_test_gallery';
+        await contract.respond(...announcing.stripe.made);
+        const told = { amount_total: 50, currency: 'usd', client_reference_id: null, payment_intent: 'pi_1' };
+        const get = `get ${sessionPath}`;
+        await contract.respond(get, { ...told, status: 'open', payment_status: 'unpaid' }, { times: 2 });
+        await contract.respond(get, { ...told, status: 'complete', payment_status: 'paid' }, { times: 1000 });
+        const options = { transport: 'http', flow, provider: 'stripe', provider_url: contract.url, poll_interval: 50 };
+        const person = flow === 'elicitation'
+            ? { modes: { url: {} }, asked: async () => ({ action: 'accept' }) } : undefined;
+        const customer = await Customer.arrive('SDK 1.x at 2025-11-25', options, person);
+        t.after(() => customer.abandon());
+        delivered(await buy(customer), result);
+        assert.equal(await customer.runs('generate_image'), 1);
+        const log = await questions(contract);
+        assert.equal(log.filter(({ op }) => op === 'post /v1/checkout/sessions').length, 1);
+        assert.ok(log.every(({ headers }) => headers.authorization === 'Bearer sk_test_gallery'));
+        await customer.leave();
+    });
+}
+
+// Webhooks
+
+for (const [provider, { environment, made, paid, idOf, announce }] of Object.entries(announcing)) {
+    test(`${provider}: a webhook finishes a waiting call, which no poll has`, { skip, timeout: 60_000 }, async (t) => {
+        const { file, base } = descriptions[provider];
+        const contract = await Contract.open(file, provider);
+        t.after(() => contract.close());
+        await contract.respond(...made);
+        Object.assign(process.env, environment);
+        // No poll is due within this test: the first would come after ten minutes.
+        const unpolled = { flow: 'progress', poll_interval: 600_000, log: 'debug' };
+        const shop = await HttpGallery.open({ ...unpolled, provider, provider_url: contract.url + base });
+        t.after(() => shop.close());
+        const client = new Client({ name: 'paymcp-e2e', version: '1.0.0' });
+        await client.connect(new StreamableHTTPClientTransport(shop.url));
+        t.after(() => client.close());
+
+        let told;
+        const linkIsThere = new Promise((resolve) => (told = resolve));
+        const bought = client.callTool(
+            { name: 'generate_image', arguments: prompt }, undefined, { onprogress: told, timeout: 60_000 });
+        await Promise.race([linkIsThere, bought]);
+        const created = await questions(contract);
+        assert.deepEqual(created.map(({ op }) => op), [made[0]], 'nothing but the payment was asked for');
+        const one = { payment_id: idOf(created[0].decoded), ...money };
+        for (const [op, body] of paid(one)) await contract.respond(op, body, { times: 1000 });
+
+        const send = async ({ body, headers }) => {
+            const address = new URL(`/webhooks/${provider}`, shop.url);
+            return (await fetch(address, { method: 'POST', body, headers })).status;
+        };
+        const genuine = announce(one);
+        assert.equal(await send({ ...genuine, body: genuine.body.replace(one.payment_id, 'pay_of_another') }), 400);
+        assert.equal((await questions(contract)).length, 1, 'a forged webhook asks nothing');
+        assert.equal(await send(genuine), 200);
+        delivered(await bought, result);
+        const asked = (await questions(contract)).slice(1).map(({ op }) => op);
+        assert.deepEqual(asked, paid(one).map(([op]) => op), 'the one look that the webhook was a reason for');
+
+        assert.equal(await send(genuine), 200, 'what is sent again is taken again');
+        const counted = await client.callTool({ name: 'run_count', arguments: { tool: 'generate_image' } });
+        assert.equal(counted.structuredContent.runs, 1);
+        assert.equal((await questions(contract)).length, 1 + asked.length, 'and is no reason for another look');
+        await client.close();
+        await shop.close();
+        assert.ok(!/hush/.test(shop.stderr), `no key is in the log: ${shop.stderr}`);
+    });
+}
+
+// What does not start
+
+test('a gallery without its keys says which is missing, and ends', { timeout: 60_000 }, async () => {
+    const needed = {
+        stripe: ['STRIPE_API_KEY'],
+        paypal: ['PAYPAL_CLIENT_ID', 'PAYPAL_CLIENT_SECRET'],
+        square: ['SQUARE_ACCESS_TOKEN', 'SQUARE_LOCATION_ID'],
+        adyen: ['ADYEN_API_KEY', 'ADYEN_MERCHANT_ACCOUNT'],
+        coinbase: ['COINBASE_API_KEY'],
+        walleot: ['WALLEOT_API_KEY'],
+    };
+    for (const names of Object.values(needed)) for (const name of names) delete process.env[name];
+    for (const [provider, names] of Object.entries(needed)) {
+        for (const name of names) {
+            const said = await HttpGallery.open({ provider }).catch(({ message }) => message);
+            assert.match(said, new RegExp(`paymcp: the environment variable ${name} is not set\n$`), provider);
+            process.env[name] = 'x';
+        }
+        for (const name of names) delete process.env[name];
+    }
+});
+
+test('a key for real money does not start over stdio, and does over HTTP', { timeout: 60_000 }, async (t) => {
+    process.env.STRIPE_API_KEY = 'sk_live_hush';
+    const ended = spawnSync(gallery, galleryArguments({ transport: 'stdio', provider: 'stripe' }),
+        { input: '', encoding: 'utf8', timeout: 20_000 });
+    assert.equal(ended.status, 1);
+    assert.equal(ended.stdout, '');
+    assert.match(ended.stderr, /^paymcp: the key for stripe moves real money, and over stdio [^\n]+\n$/);
+    assert.ok(!ended.stderr.includes('hush'));
+    const shop = await HttpGallery.open({ provider: 'stripe', provider_url: 'http://127.0.0.1:9' });
+    t.after(() => shop.close());
+    assert.ok(!shop.stderr.includes('hush'));
+});

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "fake_adyen.hpp"
+#include "fake_coinbase.hpp"
+#include "fake_paypal.hpp"
+#include "fake_square.hpp"
+#include "fake_stripe.hpp"
+#include "fake_walleot.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+
+namespace fakes {
+
+/// Tokens are given out whatever else is wrong: what is tried is the answer to the request itself.
+inline bool is_for_token(const outgoing_request& request) { return target_of(request) == "/v1/oauth2/token"; }
+
+/// A provider with the stand-in for its API, and payments at it.
+template <class Fake>
+struct counter {
+    Fake api{};
+    decltype(api.provider()) provider = api.provider();
+
+    using provider_type = decltype(Fake().provider());
+
+    /// A payment that can be paid.
+    payment_order open(bool reserve = false) {
+        payment_order order = order_for(500, "USD");
+        order.authorize_only = reserve;
+        const auto made = wait_for(provider.create(order));
+        REQUIRE(made.has_value());
+        order.reference = made->reference;
+        return order;
+    }
+
+    /// A payment whose money is taken, or reserved, and known to be.
+    payment_order secured(bool reserve = false) {
+        const payment_order order = open(reserve);
+        pay(order);
+        const auto known = wait_for(provider.status(order));
+        REQUIRE(known.has_value());
+        REQUIRE(known->status == (reserve ? provider_status::authorized : provider_status::paid));
+        return order;
+    }
+
+    /// The payer pays, and the provider is told of it where it learns something only so.
+    void pay(const payment_order& order) {
+        api.pay(order.reference);
+        if constexpr (requires { api.webhook(order.reference); })
+            REQUIRE(provider.webhook(api.webhook(order.reference)).has_value());
+    }
+};
+
+}  // namespace fakes

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/status_watch.hpp>
+#include <paymcp/money/codes.hpp>
+#include <paymcp/testing/fake_timer.hpp>
+
+#include <doctest/doctest.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// A status watch on a provider whose books a test writes, in a time that a test moves.
+namespace watch_test {
+
+using namespace paymcp;
+using paymcp::testing::fake_clock;
+using paymcp::testing::fake_timer;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+inline payment_order order_named(const std::string& id, timestamp expires) {
+    return {.payment_id = id,
+            .reference = {},
+            .tool = "t",
+            .description = "t()",
+            .amount = 50,
+            .money = USD,
+            .expires = expires};
+}
+
+/// A provider's books, and who looked into them when.
+class counted_provider final : public provider_port<asio_task> {
+public:
+    explicit counted_provider(const paymcp::clock& time) : time_(time) {}
+
+    std::string_view name() const noexcept override { return "counted"; }
+    asio_task<provider_result<checkout>> create(payment_order order) override {
+        co_return checkout{"ref_" + order.payment_id, "https://pay.example/"};
+    }
+    asio_task<provider_result<status_report>> status(payment_order order) override {
+        asked[order.payment_id].push_back(time_.now());
+        ++questions;
+        if (down) co_return provider_error{"down", true};
+        const auto found = books.find(order.payment_id);
+        co_return status_report{found == books.end() ? provider_status::pending : found->second, {}, {}};
+    }
+    asio_task<provider_result<void>> cancel(payment_order) override { co_return provider_result<void>(); }
+    asio_task<provider_result<void>> refund(payment_order) override { co_return provider_result<void>(); }
+    asio_task<provider_result<void>> capture(payment_order) override { co_return provider_result<void>(); }
+    asio_task<provider_result<void>> release(payment_order) override { co_return provider_result<void>(); }
+    bool has_events() const noexcept override { return lists; }
+    asio_task<provider_result<event_page>> events(std::string cursor) override {
+        ++readings;
+        cursors.push_back(std::move(cursor));
+        if (list_down) co_return provider_error{"down", true};
+        if (pages.empty()) co_return event_page{{}, cursors.back(), always_more};
+        event_page page = std::move(pages.front());
+        pages.pop_front();
+        co_return page;
+    }
+
+    std::map<std::string, provider_status> books;
+    std::map<std::string, std::vector<timestamp>> asked;
+    std::deque<event_page> pages;
+    std::vector<std::string> cursors;
+    int questions = 0;
+    int readings = 0;
+    bool lists = false;
+    bool down = false;
+    bool list_down = false;
+    bool always_more = false;
+
+private:
+    const paymcp::clock& time_;
+};
+
+struct bench {
+    boost::asio::io_context context;
+    fake_clock time;
+    fake_timer waits{context, time};
+    counted_provider provider{time};
+    std::vector<std::string> told;
+    /// Intervals as they are, with little jitter, unless a test wants other chances.
+    random_source random = [] {
+        random_128 bytes{};
+        bytes.fill(128);
+        return bytes;
+    };
+    status_watch watch;
+
+    explicit bench(watch_options options = {})
+        : watch(
+              provider, time, waits, context.get_executor(), options,
+              [this](const std::string& id) { told.push_back(id); }, [this] { return random(); }) {}
+
+    payment_order open(const std::string& id, milliseconds ttl = minutes(60)) {
+        payment_order order = order_named(id, time.now() + ttl);
+        boost::asio::co_spawn(context, watch.create(order), boost::asio::detached);
+        waits.settle();
+        order.reference = "ref_" + id;
+        return order;
+    }
+
+    /// What the watch says; a call that waits looks so often.
+    std::optional<provider_result<status_report>> look(payment_order order, milliseconds looks_every = {}) {
+        order.looks_every = looks_every;
+        std::optional<provider_result<status_report>> got;
+        boost::asio::co_spawn(
+            context, watch.status(std::move(order)),
+            [&](const std::exception_ptr&, provider_result<status_report> value) { got.emplace(std::move(value)); });
+        waits.settle();
+        return got;
+    }
+
+    /// A call waits for each payment, and looks every three seconds for so long.
+    void attend(const std::vector<payment_order>& orders, milliseconds length) {
+        for (milliseconds passed{0}; passed < length; passed += seconds(3)) {
+            for (const payment_order& order : orders) {
+                const auto seen = look(order, seconds(3));
+                CHECK((seen && seen->has_value()));
+            }
+            waits.advance(seconds(3));
+        }
+    }
+};
+
+/// How many of the moments lie in a stretch of time.
+inline std::size_t between(const std::vector<timestamp>& all, timestamp from, timestamp until) {
+    return static_cast<std::size_t>(std::ranges::count_if(all, [&](timestamp at) { return at >= from && at < until; }));
+}
+
+}  // namespace watch_test

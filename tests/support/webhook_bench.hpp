@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "certificate.hpp"
+#include "loopback_peer.hpp"
+
+#include <paymcp/core/base64.hpp>
+#include <paymcp/core/crc32.hpp>
+#include <paymcp/core/hex.hpp>
+#include <paymcp/core/random.hpp>
+#include <paymcp/net/hmac.hpp>
+#include <paymcp/provider/paypal_webhooks.hpp>
+#include <paymcp/provider/webhook.hpp>
+#include <paymcp/testing/fake_clock.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Webhooks as providers send them, and who judges them.
+namespace paymcp_tests {
+
+using namespace paymcp;
+
+inline timestamp at_second(std::int64_t seconds) { return timestamp(milliseconds(seconds * 1000)); }
+
+/// 2027-01-15: within the dates of the certificate in the vectors.
+inline const timestamp certificate_is_valid = at_second(1'800'000'000);
+
+inline http_request posted(std::string body, std::vector<http_header> headers = {}) {
+    return {
+        .method = "POST", .target = "/webhooks/x", .headers = std::move(headers), .body = std::move(body), .peer = {}};
+}
+
+/// A client for certificates: each address has one answer.
+class certificate_host final : public http_client {
+public:
+    boost::asio::awaitable<http_result> send(outgoing_request request) override {
+        ++asked;
+        const auto found = answers.find(request.url);
+        if (found == answers.end()) co_return http_failure{"no such host", false};
+        co_return found->second;
+    }
+
+    std::map<std::string, http_response> answers;
+    int asked = 0;
+};
+
+/// What a receiver says of a webhook, now or when it has asked for what it needs.
+template <WebhookReceiver Receiver>
+result<webhook_event> judge(Receiver& receiver, http_request request) {
+    if constexpr (Awaitable<decltype(receiver.webhook(request))>) {
+        boost::asio::io_context context;
+        return run(context, receiver.webhook(std::move(request)));
+    } else {
+        return receiver.webhook(request);
+    }
+}
+
+/// Stripe's header over a body, at a second.
+inline std::string stripe_header(std::string_view key, std::int64_t second, std::string_view body) {
+    const std::string stamp = std::to_string(second);
+    return "t=" + stamp + ",v1=" + to_hex(hmac_sha256(key, stamp + '.' + std::string(body)));
+}
+
+/// One item of an Adyen webhook, which tells that a payment was authorized.
+inline std::string adyen_item(const std::string& key, const std::string& payment_id, const std::string& extra = {}) {
+    const std::string signature =
+        to_base64(hmac_sha256(*from_hex(key), "P" + payment_id + "::M:" + payment_id + ":100:EUR:AUTHORISATION:true"));
+    return R"({"NotificationRequestItem":{"pspReference":"P)" + payment_id +
+           R"(","merchantAccountCode":"M","merchantReference":")" + payment_id +
+           R"(","amount":{"value":100,"currency":"EUR"},"eventCode":"AUTHORISATION","success":"true",)" +
+           R"("additionalData":{"hmacSignature":")" + signature + "\"" + extra + "}}}";
+}
+
+/// An Adyen webhook of such items, separated by commas.
+inline std::string adyen_body(const std::string& items) { return R"({"notificationItems":[)" + items + "]}"; }
+
+/// A PayPal webhook signed with a certificate made here, for the webhook W1.
+inline http_request paypal_signed(const made_certificate& signer, const std::string& body, const std::string& url) {
+    http_request request = posted(body, {{"PAYPAL-AUTH-ALGO", "SHA256withRSA"},
+                                         {"PAYPAL-CERT-URL", url},
+                                         {"PAYPAL-TRANSMISSION-ID", "T1"},
+                                         {"PAYPAL-TRANSMISSION-TIME", "2026-01-01T00:00:05Z"}});
+    const std::string message = "T1|2026-01-01T00:00:05Z|W1|" + std::to_string(crc32(body));
+    request.headers.push_back({"PAYPAL-TRANSMISSION-SIG", to_base64(signer.sign(message))});
+    return request;
+}
+
+}  // namespace paymcp_tests

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "mcp_fixture.hpp"
+
+#include <paymcp/transport/stdio.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <future>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+/// A server on two pipes instead of standard input and output.
+namespace stdio_fixture {
+
+using namespace mcp_fixture;
+using std::chrono::milliseconds;
+
+/// Two ends of a pipe.
+struct pipe_ends {
+    pipe_ends() {
+        std::array<int, 2> ends{};
+        REQUIRE(::pipe(ends.data()) == 0);
+        read = descriptor(ends[0]);
+        write = descriptor(ends[1]);
+    }
+    descriptor read;
+    descriptor write;
+};
+
+inline void put(const descriptor& into, std::string_view text) {
+    const wake_pipe never;
+    REQUIRE(write_all(into.number(), text, never));
+}
+
+/// Reads one line; what has been read beyond it stays in `rest`. Empty at the end.
+inline std::string get_line(const descriptor& from, std::string& rest) {
+    std::array<char, 4096> bytes{};
+    std::size_t end = 0;
+    while ((end = rest.find('\n')) == std::string::npos) {
+        const auto got = ::read(from.number(), bytes.data(), bytes.size());
+        if (got <= 0) return {};
+        rest.append(bytes.data(), static_cast<std::size_t>(got));
+    }
+    std::string line = rest.substr(0, end);
+    rest.erase(0, end + 1);
+    return line;
+}
+
+/// A server on two pipes, in a thread of its own, and the client's ends of them.
+class process {
+public:
+    explicit process(stdio_options options = {}, mcp::server_options limits = {})
+        : process(descriptor(), std::move(options), std::move(limits)) {}
+
+    /// With a file as standard input.
+    process(descriptor input, stdio_options options = {}, mcp::server_options limits = {},
+            const server_definition& tools = definition)
+        : own_input_(std::move(input)), pool_(tools, 4),
+          served_({.name = "test", .version = "1"}, tools, desk, pool_, std::move(limits)) {
+        options.input = own_input_.number() >= 0 ? own_input_.number() : in_.read.number();
+        options.output = out_.write.number();
+        boost::asio::co_spawn(loop_, serve_stdio(served_, options),
+                              [this](const std::exception_ptr& thrown, stdio_end end) {
+                                  how = thrown ? std::nullopt : std::optional(end);
+                                  out_.write = descriptor();
+                                  loop_.stop();
+                              });
+        thread_ = std::thread([this] { loop_.run(); });
+    }
+    process(const process&) = delete;
+    process& operator=(const process&) = delete;
+    ~process() { join(); }
+
+    void say(std::string_view text) { put(in_.write, text); }
+    json::value hear() { return json::parse(get_line(out_.read, rest_)); }
+    json::value ask(std::string_view text) {
+        say(std::string(text) + "\n");
+        return hear();
+    }
+    void close_input() { in_.write = descriptor(); }
+    void close_output() { out_.read = descriptor(); }
+
+    /// All that is still said, until the end.
+    std::vector<std::string> remainder() {
+        std::vector<std::string> lines;
+        for (std::string line = get_line(out_.read, rest_); !line.empty(); line = get_line(out_.read, rest_))
+            lines.push_back(std::move(line));
+        return lines;
+    }
+
+    std::optional<stdio_end> join() {
+        if (thread_.joinable()) {
+            close_input();
+            thread_.join();
+        }
+        return how;
+    }
+
+    /// Runs something on the server's loop and waits for its result.
+    template <class Act>
+    auto on_loop(Act act) {
+        std::packaged_task<decltype(act())()> task(std::move(act));
+        auto got = task.get_future();
+        boost::asio::post(loop_, [&task] { task(); });
+        return got.get();
+    }
+
+    scripted_desk desk;
+    std::optional<stdio_end> how;
+
+private:
+    descriptor own_input_;
+    pipe_ends in_;
+    pipe_ends out_;
+    std::string rest_;
+    boost::asio::io_context loop_{1};
+    tool_pool pool_;
+    mcp::server served_;
+    std::thread thread_;
+};
+
+const inline std::string ping = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
+
+}  // namespace stdio_fixture

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// Purchases over each of the library's stores: what of a payment depends on the store it is kept in.
+#include <paymcp/core/immediate.hpp>
+#include <paymcp/flow/gate.hpp>
+#include <paymcp/flow/noting.hpp>
+#include <paymcp/flow/two_step.hpp>
+#include <paymcp/provider/port.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/store/port.hpp>
+#include <paymcp/store/redis.hpp>
+#include <paymcp/store/sqlite.hpp>
+#include <paymcp/testing/fake_clock.hpp>
+#include <paymcp/testing/gate_bench.hpp>
+#include <paymcp/testing/payment_samples.hpp>
+#include <paymcp/testing/scripted_client.hpp>
+#include <paymcp/testing/scripted_provider.hpp>
+
+#include <doctest/doctest.h>
+
+#include "../support/redis_process.hpp"
+#include "../support/temp_folder.hpp"
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp::testing;
+using namespace paymcp_tests;
+
+struct till_clock {
+    fake_clock time;
+};
+
+/// A server with a clock of its own, which sells a picture; it shares a store and a provider with others.
+template <class Store>
+class till : public till_clock, public scripted_client {
+public:
+    till(Store store, scripted_provider& provider)
+        : scripted_client(time), store_(std::move(store)), provider_port_(provider) {}
+
+    reply call(const std::string& session = "session") {
+        return gate_.call(tools_, 0, "{}", {"", session}, *this).get();
+    }
+    reply confirm(const std::string& id) {
+        return gate_.confirm(tools_[0].flow, tools_, &tools_[0], id, "", {}, *this).get();
+    }
+    bool note(const std::string& id) { return note_payment<immediate>({store_port_, provider_port_, time, {}}, id).get(); }
+    payment stored(const std::string& id) { return store_.find(id).value().value(); }
+    Store& store() { return store_; }
+
+private:
+    Store store_;
+    tool_definition picture_ = gate_bench::priced("picture", 50);
+    std::array<paid_tool, 1> tools_{paid_tool{&picture_, TwoStep<>::table(), {}}};
+    store_adapter<immediate, Store> store_port_{store_};
+    provider_adapter<immediate, scripted_provider> provider_port_;
+    gate<immediate> gate_{store_port_, provider_port_, time};
+};
+
+template <class Done>
+bool comes(Done done) {
+    for (int i = 0; i < 1000; ++i) {
+        if (done()) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+}
+
+/// Whoever comes back after the result's time is told that it was delivered once; the tool does not run again and no
+/// money moves. `pass` lets that time go by.
+template <class Store, class Pass>
+void try_dropped_result(Store store, Pass pass) {
+    scripted_provider provider;
+    till<Store> at(store, provider);
+    const std::string id = at.call().subject->id;
+    provider.pay(id);
+    CHECK(at.confirm(id).says == verdict::result);
+    CHECK(at.confirm(id).output.has_value());
+    pass(at);
+    REQUIRE(comes([&] { return lifecycle::output_is_dropped(at.stored(id)); }));
+    const reply late = at.confirm(id);
+    CHECK(late.says == verdict::failed);
+    CHECK(late.subject->state == payment_state::delivered);
+    CHECK(at.runs == 1);
+    CHECK(at.stored(id).state == payment_state::delivered);
+    CHECK(provider.books(id).status == provider_status::paid);
+}
+
+TEST_CASE("a result whose time is over is said to be dropped, on every store") {
+    const auto a_day = [](auto& at) {
+        at.time.advance(milliseconds(24 * 3'600'000));
+        CHECK_FALSE(at.store().sweep(at.time.now()).value());
+    };
+    const temp_folder folder;
+    const redis_process server;
+    try_dropped_result(memory_store(), a_day);
+    try_dropped_result(sqlite_store(folder.file("a.db")), a_day);
+    try_dropped_result(redis_store(server.url(), {.kept = {.outputs = milliseconds(400)}}), [](auto&) {});
+}
+
+TEST_CASE("leases go by the server's time, however wrong the clocks of those who share it are") {
+    const redis_process server;
+    scripted_provider provider;
+    for (const std::int64_t hours : {-24 * 365, -1, 1, 24 * 365}) {
+        till<redis_store> here(redis_store(server.url()), provider);
+        till<redis_store> there(redis_store(server.url()), provider);
+        here.time.advance(system_clock().now() - here.time.now());
+        there.time.advance(here.time.now() - there.time.now() + milliseconds(hours * 3'600'000));
+        const std::string id = here.call("one" + std::to_string(hours)).subject->id;
+        provider.pay(id);
+        reply meanwhile;
+        here.tool = [&](const tool_definition&, const std::string&, lease_keeper<immediate>&) {
+            meanwhile = there.confirm(id);
+            return tool_output{.content = "picture"};
+        };
+        CHECK(here.confirm(id).says == verdict::result);
+        CHECK(meanwhile.says == verdict::busy);
+        CHECK(here.runs + there.runs == 1);
+
+        // One who has died holds the payment no longer than others believe.
+        const std::string other = there.call("other" + std::to_string(hours)).subject->id;
+        payment held = there.stored(other);
+        held.state = payment_state::running;
+        held.held = {1, here.store().now() + milliseconds(300)};
+        CHECK(there.store().replace(held, held.version).value());
+        CHECK(there.confirm(other).says == verdict::busy);
+        CHECK(comes([&] { return there.confirm(other).says == verdict::result; }));
+        CHECK(there.runs == 1);
+    }
+}
+
+TEST_CASE("what was paid is noted without a call, and nothing else is touched") {
+    const temp_folder folder;
+    scripted_provider provider;
+    till<sqlite_store> at(sqlite_store(folder.file("a.db")), provider);
+    const std::string id = at.call().subject->id;
+    CHECK_FALSE(at.note(id));
+    CHECK(at.stored(id).state == payment_state::created);
+    provider.pay(id);
+    CHECK(at.note(id));
+    CHECK(at.note(id));
+    CHECK(at.stored(id).state == payment_state::secured);
+    CHECK(at.runs == 0);
+    CHECK_FALSE(at.note("pay_none"));
+    payment foreign = sample_payment();
+    foreign.reference = "r";
+    foreign = at.store().open(foreign).value().subject;
+    CHECK_FALSE(at.note(foreign.id));
+    CHECK(at.stored(foreign.id) == foreign);
+    CHECK(at.confirm(id).says == verdict::result);
+    CHECK(at.runs == 1);
+}
+
+}  // namespace

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// How often the status watch asks providers: adaptive intervals with jitter, within a rate, and for Stripe as often for
+// a thousand payments as for ten.
+#include "../support/fakes/all.hpp"
+#include "../support/watch_bench.hpp"
+
+#include <random>
+#include <set>
+
+namespace {
+
+using namespace watch_test;
+
+TEST_CASE("payments that nobody waits for are looked at too, less often, and less as they get older") {
+    bench test;
+    test.open("a", minutes(60 * 24));
+    const timestamp start = test.time.now();
+    test.waits.advance(minutes(10));
+    const std::size_t first = test.provider.asked["a"].size();
+    CHECK(first >= 8);
+    CHECK(first <= 10);
+    test.waits.advance(minutes(60 * 10));
+    const std::size_t late = between(test.provider.asked["a"], start + minutes(60 * 9), start + minutes(60 * 10));
+    CHECK(late >= 5);
+    CHECK(late <= 7);
+    test.provider.books["a"] = provider_status::expired;
+    test.waits.advance(minutes(15));
+    CHECK(test.told == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("payments that were opened together are looked at apart, each a quarter sooner or later at most") {
+    bench test;
+    test.random = [bits = std::mt19937(20261123)]() mutable {
+        random_128 bytes{};
+        for (unsigned char& byte : bytes) byte = static_cast<unsigned char>(bits());
+        return bytes;
+    };
+    for (int i = 0; i < 50; ++i) test.open("p" + std::to_string(i), minutes(60 * 24));
+    const timestamp start = test.time.now();
+    test.waits.advance(seconds(80));
+    std::set<timestamp> moments;
+    for (const auto& [id, all] : test.provider.asked) {
+        REQUIRE_FALSE(all.empty());
+        CHECK(all.front() - start >= seconds(45));
+        CHECK(all.front() - start <= seconds(76));
+        moments.insert(all.front());
+    }
+    CHECK(test.provider.asked.size() == 50);
+    CHECK(moments.size() > 40);
+}
+
+TEST_CASE("looks keep within the rate however many payments are open, and all have their turn") {
+    bench test({.rate = {.per_second = 5, .burst = 10}});
+    std::vector<payment_order> orders;
+    for (int i = 0; i < 1000; ++i) orders.push_back(test.open("p" + std::to_string(i)));
+    for (const payment_order& order : orders) test.look(order, seconds(3));
+    const int asked = test.provider.questions;
+    const timestamp start = test.time.now();
+    test.waits.advance(seconds(600));
+    CHECK(test.provider.questions - asked <= 3010);
+    CHECK(test.provider.questions - asked >= 2900);
+    std::size_t looked_at = 0;
+    for (const auto& [id, all] : test.provider.asked)
+        looked_at += between(all, start + milliseconds(1), timestamp::max()) > 0 ? 1 : 0;
+    CHECK(looked_at == 1000);
+}
+
+/// Calls that wait for so many payments at once at a provider, and what the provider is asked meanwhile.
+template <class Fake>
+class waiting_room {
+public:
+    using provider_type = decltype(Fake().provider());
+
+    explicit waiting_room(int payments) {
+        for (int i = 0; i < payments; ++i) {
+            payment_order order = order_named("pay_" + std::to_string(i), time_.now() + minutes(60 * 24));
+            boost::asio::co_spawn(
+                context_, watch_.create(order),
+                [this, order](const std::exception_ptr&, const provider_result<checkout>& made) mutable {
+                    order.reference = made->reference;
+                    orders_.push_back(std::move(order));
+                });
+        }
+        waits_.settle();
+        for (const payment_order& order : orders_) look(order);
+        waits_.settle();
+        REQUIRE(pending_ == payments);
+    }
+
+    /// Lets the calls wait, and returns how many requests per minute the provider gets.
+    double requests_per_minute(minutes length) {
+        const std::size_t before = api_.asked.size();
+        const int seen = pending_;
+        for (seconds passed{0}; passed < length; passed += seconds(3)) {
+            for (payment_order order : orders_) {
+                order.looks_every = seconds(3);
+                look(std::move(order));
+            }
+            waits_.advance(seconds(3));
+        }
+        const auto rounds = static_cast<int>(length / seconds(3));
+        CHECK(pending_ - seen == rounds * static_cast<int>(orders_.size()));
+        return static_cast<double>(api_.asked.size() - before) / static_cast<double>(length.count());
+    }
+
+    void pass(milliseconds length) { waits_.advance(length); }
+
+private:
+    void look(payment_order order) {
+        boost::asio::co_spawn(context_, watch_.status(std::move(order)),
+                              [this](const std::exception_ptr&, const provider_result<status_report>& got) {
+                                  pending_ += got.has_value() && got->status == provider_status::pending ? 1 : 0;
+                              });
+    }
+
+    boost::asio::io_context context_;
+    fake_clock time_;
+    fake_timer waits_{context_, time_};
+    Fake api_;
+    provider_type provider_ = api_.provider();
+    provider_adapter<asio_task, provider_type> port_{provider_};
+    status_watch watch_{port_, time_, waits_, context_.get_executor()};
+    std::vector<payment_order> orders_;
+    int pending_ = 0;
+};
+
+TEST_CASE("Stripe gets as many requests for a thousand waiting payments as for ten") {
+    const double ten = waiting_room<fakes::fake_stripe>(10).requests_per_minute(minutes(5));
+    const double thousand = waiting_room<fakes::fake_stripe>(1000).requests_per_minute(minutes(5));
+    MESSAGE("Stripe, requests per minute while waiting: 10 payments " << ten << ", 1000 payments " << thousand);
+    CHECK(ten == thousand);
+    CHECK(ten <= 23);
+}
+
+TEST_CASE_TEMPLATE("without a list of events each payment costs its looks, which grow rarer, and all keep to the rate",
+                   Fake, fakes::fake_paypal, fakes::fake_square, fakes::fake_adyen, fakes::fake_coinbase,
+                   fakes::fake_walleot) {
+    waiting_room<Fake> few(10);
+    const double fresh = few.requests_per_minute(minutes(1));
+    few.pass(minutes(60));
+    const double old = few.requests_per_minute(minutes(1));
+    const double thousand = waiting_room<Fake>(1000).requests_per_minute(minutes(2));
+    MESSAGE(Fake::title << ", requests per minute while waiting: 10 payments " << fresh << ", an hour later " << old
+                        << ", 1000 payments " << thousand);
+    CHECK(fresh <= 10 * 60 / 2);
+    CHECK(fresh >= 10 * 60 / 4);
+    CHECK(old <= fresh / 5);
+    CHECK(thousand <= 5 * 60 + 5);
+}
+
+}  // namespace

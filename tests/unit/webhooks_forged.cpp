@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// Webhooks that a provider has not sent, or not so, or not now: each provider's are refused by the same table.
+#include "../support/webhook_bench.hpp"
+#include "../support/webhook_schemes.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace paymcp_tests;
+using paymcp::testing::fake_clock;
+
+void refuses(const scheme& one, const http_request& request) {
+    const result<webhook_event> event = one.judge({used_key}, request, now);
+    REQUIRE_FALSE(event.has_value());
+    CHECK(event.error().code == "webhook_refused");
+    CHECK(event.error().message.find("key") == std::string::npos);
+}
+
+http_request with_body(http_request request, std::string body) {
+    request.body = std::move(body);
+    return request;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const std::size_t at = text.find(from);
+    REQUIRE(at != text.npos);
+    return text.replace(at, from.size(), to);
+}
+
+TEST_CASE("what a provider has signed is taken, and names the payment") {
+    for (const scheme& one : schemes()) {
+        CAPTURE(one.name);
+        const auto event = one.judge({used_key}, one.sign(used_key, "pay_1"), now);
+        REQUIRE(event.has_value());
+        if (!one.tells_payments) continue;
+        REQUIRE(event->about.size() == 1);
+        CHECK(event->about[0].payment_id == "pay_1");
+        CHECK_FALSE(event->id.empty());
+    }
+}
+
+TEST_CASE("what is forged is refused: another body, another one's signature, no signature, a changed one") {
+    for (const scheme& one : schemes()) {
+        CAPTURE(one.name);
+        const http_request genuine = one.sign(used_key, "pay_1");
+        refuses(one, with_body(genuine, replaced(genuine.body, "pay_1", "pay_2")));
+        refuses(one, with_body(genuine, ""));
+        refuses(one, with_body(genuine, genuine.body.substr(0, genuine.body.size() / 2)));
+        if (!one.signs_fields) {
+            refuses(one, with_body(genuine, one.sign(used_key, "pay_2").body));
+            refuses(one, with_body(genuine, genuine.body + ' '));
+        }
+        for (std::size_t i = 0; i < genuine.headers.size(); ++i) {
+            http_request without = genuine;
+            without.headers.erase(without.headers.begin() + static_cast<std::ptrdiff_t>(i));
+            refuses(one, without);
+            http_request empty = genuine;
+            empty.headers[i].value.clear();
+            refuses(one, empty);
+        }
+        http_request changed = genuine;
+        one.spoil(changed);
+        refuses(one, changed);
+    }
+}
+
+TEST_CASE("what somebody else has signed is refused, and no key is no key") {
+    for (const scheme& one : schemes()) {
+        CAPTURE(one.name);
+        refuses(one, one.sign(foreign_key, "pay_1"));
+        CHECK_FALSE(one.judge({}, one.sign(used_key, "pay_1"), now).has_value());
+        CHECK_FALSE(one.judge({no_key}, one.sign(no_key, "pay_1"), now).has_value());
+    }
+}
+
+TEST_CASE("a key may be replaced by another while both are in use") {
+    for (const scheme& one : schemes()) {
+        CAPTURE(one.name);
+        for (const int key : {used_key, next_key})
+            CHECK(one.judge({used_key, next_key}, one.sign(key, "pay_1"), now).has_value());
+        CHECK_FALSE(one.judge({next_key}, one.sign(used_key, "pay_1"), now).has_value());
+    }
+}
+
+TEST_CASE("a body that was written anew is refused, even where it means the same, but by Adyen, which signs fields") {
+    for (const scheme& one : schemes()) {
+        CAPTURE(one.name);
+        const http_request genuine = one.sign(used_key, "pay_1");
+        const http_request anew = with_body(genuine, boost::json::serialize(boost::json::parse(genuine.body)));
+        REQUIRE(anew.body != genuine.body);
+        if (!one.signs_fields) {
+            refuses(one, anew);
+            continue;
+        }
+        const auto event = one.judge({used_key}, anew, now);
+        REQUIRE(event.has_value());
+        CHECK(event->about == one.judge({used_key}, genuine, now)->about);
+    }
+}
+
+TEST_CASE("what is stale is refused by Stripe, the only one whose time is signed and judged") {
+    for (const scheme& one : schemes()) {
+        CAPTURE(one.name);
+        const http_request genuine = one.sign(used_key, "pay_1");
+        CHECK(one.judge({used_key}, genuine, now + std::chrono::seconds(300)).has_value());
+        const auto late = one.judge({used_key}, genuine, now + std::chrono::seconds(301));
+        CHECK(late.has_value() == (one.name != "stripe"));
+        if (!late) CHECK(late.error().message == "the webhook is too old");
+    }
+}
+
+TEST_CASE("malformed Stripe signatures are refused") {
+    const std::string body = R"({"id":"evt_1"})";
+    const fake_clock time(at_second(1000));
+    const stripe_webhooks verifier({secret("k")}, time);
+    const std::string good = stripe_header("k", 1000, body);
+    REQUIRE(verifier.webhook(posted(body, {{"Stripe-Signature", good}})).has_value());
+    const std::string v1 = good.substr(good.find("v1="));
+    for (const std::string& wrong : std::vector<std::string>{
+             "t=," + v1, "t=1000x," + v1, "t=+1000," + v1, "t=-1000," + v1, "t=99999999999999999999," + v1,
+             "t=1000;" + v1, " t=1000," + v1, std::string("t=1000"), "t=1000,v1=", "t=1000,v1=zz",
+             "t=1000,V1=" + v1.substr(3), good.substr(0, good.size() - 1), good + "0", "t=01000," + v1,
+             "t=1000,t=1001," + v1, std::string(",,,="), std::string("="), std::string(100'000, ',')}) {
+        CHECK_MESSAGE(!verifier.webhook(posted(body, {{"Stripe-Signature", wrong}})).has_value(), wrong.substr(0, 60));
+    }
+    CHECK_FALSE(verifier.webhook(posted(body)).has_value());
+    const std::string no_object = "[1]";
+    CHECK_FALSE(
+        verifier.webhook(posted(no_object, {{"Stripe-Signature", stripe_header("k", 1000, no_object)}})).has_value());
+    const std::string thin = R"({"id":"evt_1","object":"v2.core.event"})";
+    CHECK_FALSE(verifier.webhook(posted(thin, {{"Stripe-Signature", stripe_header("k", 1000, thin)}})).has_value());
+    const std::string upper = R"({"id":"evt_1"})";
+    const stripe_webhooks ageless({secret("k")}, time, std::chrono::seconds(0));
+    CHECK(ageless.webhook(posted(upper, {{"Stripe-Signature", stripe_header("k", 1, upper)}})).has_value());
+}
+
+TEST_CASE("one forged item spoils an Adyen webhook, and what is not signed names no payment") {
+    const std::string key(64, 'a');
+    const std::string other(64, 'b');
+    const adyen_webhooks verifier({secret(key)});
+    const auto two = verifier.webhook(posted(adyen_body(adyen_item(key, "pay_1") + ',' + adyen_item(key, "pay_2"))));
+    REQUIRE(two.has_value());
+    CHECK(two->about == std::vector<payment_clue>{{"pay_1", ""}, {"pay_2", ""}});
+    CHECK_FALSE(
+        verifier.webhook(posted(adyen_body(adyen_item(key, "pay_1") + ',' + adyen_item(other, "pay_2")))).has_value());
+    const auto extra = verifier.webhook(posted(adyen_body(adyen_item(key, "pay_1", R"(,"paymentLinkId":"PL_other")"))));
+    REQUIRE(extra.has_value());
+    CHECK(extra->about == std::vector<payment_clue>{{"pay_1", ""}});
+    for (const std::string& wrong :
+         std::vector<std::string>{adyen_body(""), std::string("{}"), std::string("no JSON"), adyen_body("1"),
+                                  adyen_body("{}"), adyen_body(R"({"NotificationRequestItem":[]})")})
+        CHECK_FALSE(verifier.webhook(posted(wrong)).has_value());
+    // A header in place of the items' own signatures must be right too.
+    CHECK_FALSE(verifier.webhook(posted(adyen_body(adyen_item(key, "pay_1")), {{"HmacSignature", ""}})).has_value());
+    CHECK_FALSE(
+        adyen_webhooks({secret("not hexadecimal")}).webhook(posted(adyen_body(adyen_item(key, "pay_1")))).has_value());
+    CHECK_FALSE(adyen_webhooks(std::vector<secret>{secret("")})
+                    .webhook(posted(adyen_body(adyen_item("", "pay_1"))))
+                    .has_value());
+}
+
+}  // namespace
