@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp.hpp>
+#include <paymcp/money/format.hpp>
+#include <paymcp/payment/record.hpp>
+#include <paymcp/payment/state_name.hpp>
+#include <paymcp/store/ledger_view.hpp>
 
 #include <fmt/format.h>
 

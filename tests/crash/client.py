@@ -13,6 +13,12 @@ import urllib.request
 LINK = re.compile(r"http://[^\s\"]+/checkout/(mock_[0-9a-f]+)")
 
 
+STATELESS = {  # what a client of MCP 2026-07-28 says with every request
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientCapabilities": {"elicitation": {"url": {}}},
+}
+
+
 class Dead(Exception):
     """The server is gone, or does not answer."""
 
@@ -37,9 +43,12 @@ class Bank:
 class Server:
     """A server process and the line to it. Answers are handed to whoever asked; questions and progress to `heard`."""
 
-    def __init__(self, command, environment, heard):
+    def __init__(self, command, environment, heard, before=None, stateless=False):
+        """`before` runs in the new process before the program does."""
+        self.stateless = stateless
         self.process = subprocess.Popen(
-            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=before,
         )
         self.heard = heard
         self.lock = threading.Lock()
@@ -48,7 +57,8 @@ class Server:
         self.over = False
         threading.Thread(target=self._read, daemon=True).start()
         self.complaints = []
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listening = threading.Thread(target=self._listen, daemon=True)
+        self.listening.start()
 
     def _listen(self):
         for line in self.process.stderr:
@@ -98,9 +108,14 @@ class Server:
             raise Dead
         return message
 
-    def call(self, tool, arguments, timeout=60):
-        """The result, or what a JSON-RPC error says, as a result with `isError`."""
+    def call(self, tool, arguments, timeout=60, state=None):
+        """The result, or what a JSON-RPC error says, as a result with `isError`. `state` comes from an earlier answer:
+        then the user has accepted meanwhile."""
         params = {"name": tool, "arguments": arguments, "_meta": {"progressToken": f"{tool}{self.last}"}}
+        if self.stateless:
+            params["_meta"].update(STATELESS)
+        if state:
+            params.update(requestState=state, inputResponses={"payment": {"action": "accept"}})
         message = self.ask("tools/call", params, timeout)
         if "error" in message:
             return {"isError": True, "content": [], "structuredContent": {"error": message["error"]["message"]}}
@@ -108,6 +123,8 @@ class Server:
 
     def greet(self):
         """Opens the session; the paid tools and whether each takes a payment_id itself."""
+        if self.stateless:
+            return self.tools({"_meta": STATELESS})
         self.ask(
             "initialize",
             {
@@ -117,7 +134,10 @@ class Server:
             },
         )
         self.send({"method": "notifications/initialized"})
-        listed = self.ask("tools/list", {})["result"]["tools"]
+        return self.tools({})
+
+    def tools(self, params):
+        listed = self.ask("tools/list", params)["result"]["tools"]
         return {tool["name"]: "payment_id" in tool["inputSchema"].get("properties", {}) for tool in listed}
 
     def kill(self):
@@ -177,6 +197,7 @@ class Purchase:
         self.bank, self.desk, self.tool, self.argument, self.order = bank, desk, tool, argument, order
         self.name = str(order)
         self.payment_id = None
+        self.state = None  # what a stateless server wants to have back
         self.reference = None
         self.paid = False
         self.result = None
@@ -218,15 +239,22 @@ class Purchase:
     def call(self, server, tools):
         arguments = {self.argument: self.order}
         tool = self.tool
-        if self.payment_id and tools.get(self.tool):
+        if self.payment_id and server.stateless:
+            pass  # the state names the payment
+        elif self.payment_id and tools.get(self.tool):
             arguments["payment_id"] = self.payment_id
         elif self.payment_id:
             confirm = f"confirm_{self.tool}"
             tool = "confirm_payment" if "confirm_payment" in tools else confirm
             arguments = {"payment_id": self.payment_id}
-        result = server.call(tool, arguments)
+        result = server.call(tool, arguments, state=self.state)
         told, text = said(result)
         self.last = (told, text)
+        if result.get("resultType") == "input_required":
+            self.state = result["requestState"]
+            self.last = ({"status": "pending"}, text)
+            self.pay(json.dumps(result["inputRequests"]))
+            return False
         if not result.get("isError") and "payment_url" not in told and "error" not in told:
             self.result = text
             self.ended = "delivered"

@@ -18,7 +18,7 @@ import town
 def main():
     parser = town.arguments(argparse.ArgumentParser())
     parser.add_argument("--store", choices=["sqlite", "redis"], required=True)
-    parser.add_argument("--kills", type=int, default=21)
+    parser.add_argument("--kills", type=int, default=24)
     given = parser.parse_args()
     if given.store == "redis" and not redis_server.available():
         print("1..0 # SKIP redis-server is not installed: .ci/setup tests installs it")

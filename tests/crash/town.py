@@ -6,6 +6,7 @@ import csv
 import os
 import pathlib
 import random
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -15,7 +16,7 @@ import time
 import client
 import redis_server
 
-FLOWS = ["two_step", "two_step_shared", "elicitation", "progress", "resubmit", "dynamic_tools", "automatic"]
+FLOWS = ["two_step", "two_step_shared", "elicitation", "progress", "resubmit", "dynamic_tools", "automatic", "rounds"]
 GOODS = [("make", "order"), ("make_once", "order"), ("make_first", "order"), ("make_or_refund", "order"),
          ("generate_image", "prompt"), ("translate", "text"), ("slow_report", "milliseconds"),
          ("fails_uncharged", "reason")]
@@ -36,6 +37,9 @@ class Town:
         self.store = self.redis.url if self.redis else f"sqlite:{self.folder / 'payments.db'}"
         self.books_at = self.store  # where the operator looks, whatever stands between the servers and the store
         self.environment = {**os.environ, "PAYMCP_GALLERY_RUNS": str(self.runs)}
+        self.keys = self.folder / "keys"
+        self.keys.write_text(secrets.token_hex(32) + "\n")
+        self.keys.chmod(0o600)
         self.purchases = {flow: [] for flow in FLOWS}
         self.finished_runs = {}  # order -> lines in the log when its result was in the client's hands
         self.kills = 0
@@ -48,9 +52,13 @@ class Town:
         return [one for of_flow in self.purchases.values() for one in of_flow]
 
     def start(self, flow, poll_interval=100):
-        command = [self.given.server, "--flow", flow, "--store", self.store, "--provider", "mock", "--provider-url",
-                   self.bank.url, "--poll-interval", str(poll_interval), "--log", "error"]
-        return client.Server(command, self.environment, self.desk.heard)
+        """"rounds" is elicitation with a client of MCP 2026-07-28, which carries a sealed state from server to server."""
+        rounds = flow == "rounds"
+        command = [self.given.server, "--flow", "elicitation" if rounds else flow, "--store", self.store, "--provider",
+                   "mock", "--provider-url", self.bank.url, "--poll-interval", str(poll_interval), "--log", "error"]
+        if rounds:
+            command += ["--seal-key-file", str(self.keys)]
+        return client.Server(command, self.environment, self.desk.heard, stateless=rounds)
 
     def log(self):
         lines = [line.split("\t") for line in self.runs.read_text().splitlines()]
@@ -141,8 +149,9 @@ class Town:
         if over:
             self.finished_runs[one.name] = self.runs_of(one.order)
 
-    def books(self):
-        made = subprocess.run([self.given.ledger, "csv", "--store", self.books_at], capture_output=True, text=True, check=True)
+    def books(self, store=None):
+        command = [self.given.ledger, "csv", "--store", store or self.books_at]
+        made = subprocess.run(command, capture_output=True, text=True, check=True)
         return list(csv.DictReader(made.stdout.splitlines()))
 
     def close(self):

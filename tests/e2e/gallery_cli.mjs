@@ -75,7 +75,7 @@ for (const [provider, variable] of [['stripe', 'STRIPE_API_KEY'], ['paypal', 'PA
     refused(['--provider', provider], new RegExp(`environment variable ${variable} is not set`));
 refused(['--store', 'sqlite:/nonexistent/payments.db'], /payments\.db cannot be used/);
 refused(['--store', 'redis://127.0.0.1:1'], /Redis server cannot be used/);
-refused(['--seal-key-file', '/nonexistent/keys'], /--seal-key-file: cannot read the sealing keys of \/nonexistent\/keys/);
+refused(['--seal-key-file', '/nonexistent'], /--seal-key-file: cannot read the sealing keys of \/nonexistent/);
 refused(['--seal-key-file', '/dev/null'], /--seal-key-file: there is no sealing key in \/dev\/null/);
 refused(['--seal-key-file', import.meta.filename], /gallery_cli\.mjs, line 1: a sealing key is 64 hexadecimal digits/);
 

@@ -160,6 +160,7 @@ test('a server that is told to end answers a call that waits for payment: the pa
 test('a port that is taken is refused in one line', { timeout: safetyNet }, async (t) => {
     const first = await HttpGallery.open();
     t.after(() => first.process.kill('SIGKILL'));
-    await assert.rejects(HttpGallery.open({ listen: first.url.host }), /cannot listen on 127\.0\.0\.1:\d+: [^:]*in use/);
+    const second = HttpGallery.open({ listen: first.url.host });
+    await assert.rejects(second, /cannot listen on 127\.0\.0\.1:\d+: [^:]*in use/);
     assert.deepEqual(await first.close(), { code: 0, signal: null });
 });

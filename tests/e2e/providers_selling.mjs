@@ -8,12 +8,14 @@ import { test } from 'node:test';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Customer } from './lib/clients.mjs';
-import { Contract } from './lib/contracts.mjs';
+import { Contract, serve } from './lib/contracts.mjs';
 import { gallery, galleryArguments, HttpGallery } from './lib/gallery.mjs';
 import {
     adyenKey, adyenWebhook, descriptions, intent, sessionPath, skip, squareOrder, squarePaid, stripeSession,
 } from './lib/providers.mjs';
 import { delivered } from './lib/shop.mjs';
+import { tappedFetch } from './lib/tapped_fetch.mjs';
+import { Wiretap } from './lib/wiretap.mjs';
 
 const hmac = (key, text, encoding) => createHmac('sha256', key).update(text).digest(encoding);
 const money = { amount: 50, currency: 'USD' };
@@ -155,6 +157,29 @@ for (const [flow, buy] of Object.entries(purchases)) {
     });
 }
 
+test('a call repeated after an outage asks Stripe for the same payment', { skip, timeout: 60_000 }, async (t) => {
+    const contract = await Contract.open(descriptions.stripe.file, 'stripe');
+    t.after(() => contract.close());
+    Object.assign(process.env, announcing.stripe.environment);
+    const [create, made] = announcing.stripe.made;
+    // The tries of a whole call; after them the provider is back.
+    await contract.respond(create, {}, { status: 503, times: 4 });
+    await contract.respond(create, made);
+    const options = { transport: 'http', provider: 'stripe', provider_url: contract.url };
+    const customer = await Customer.arrive('SDK 1.x at 2025-11-25', options);
+    t.after(() => customer.abandon());
+    const refused = await customer.callTool('generate_image', prompt);
+    assert.equal(refused.structuredContent.error, 'provider_unavailable');
+    const offer = await customer.callTool('generate_image', prompt);
+    assert.equal(offer.structuredContent.payment_url, made.url);
+    const tries = (await questions(contract)).filter(({ op }) => op === create);
+    assert.deepEqual(tries.map(({ status }) => status), [503, 503, 503, 503, 200]);
+    const keys = new Set(tries.map(({ headers }) => headers['idempotency-key']));
+    assert.deepEqual([...keys], [`${offer.structuredContent.payment_id}-create`]);
+    assert.equal(new Set(tries.map(({ body }) => body)).size, 1);
+    await customer.leave();
+});
+
 // Webhooks
 
 for (const [provider, { environment, made, paid, idOf, announce }] of Object.entries(announcing)) {
@@ -169,7 +194,8 @@ for (const [provider, { environment, made, paid, idOf, announce }] of Object.ent
         const shop = await HttpGallery.open({ ...unpolled, provider, provider_url: contract.url + base });
         t.after(() => shop.close());
         const client = new Client({ name: 'paymcp-e2e', version: '1.0.0' });
-        await client.connect(new StreamableHTTPClientTransport(shop.url));
+        const tap = new Wiretap();
+        await client.connect(new StreamableHTTPClientTransport(shop.url, { fetch: tappedFetch(tap) }));
         t.after(() => client.close());
 
         let told;
@@ -191,6 +217,7 @@ for (const [provider, { environment, made, paid, idOf, announce }] of Object.ent
         assert.equal((await questions(contract)).length, 1, 'a forged webhook asks nothing');
         assert.equal(await send(genuine), 200);
         delivered(await bought, result);
+        assert.deepEqual(tap.problems, [], 'nothing is wrong on the wire');
         const asked = (await questions(contract)).slice(1).map(({ op }) => op);
         assert.deepEqual(asked, paid(one).map(([op]) => op), 'the one look that the webhook was a reason for');
 
@@ -224,6 +251,30 @@ test('a gallery without its keys says which is missing, and ends', { timeout: 60
         }
         for (const name of names) delete process.env[name];
     }
+});
+
+test('a key that the provider refuses is told to the log once, and to nobody else', { timeout: 60_000 }, async (t) => {
+    const api = await serve(() => ({ status: 401, body: { error: { message: 'Invalid API Key provided' } } }));
+    t.after(() => api.close());
+    process.env.STRIPE_API_KEY = 'sk_test_hush';
+    const shop = await HttpGallery.open({ provider: 'stripe', provider_url: api.url });
+    t.after(() => shop.close());
+    const client = new Client({ name: 'paymcp-e2e', version: '1.0.0' });
+    const tap = new Wiretap();
+    await client.connect(new StreamableHTTPClientTransport(shop.url, { fetch: tappedFetch(tap) }));
+    t.after(() => client.close());
+    for (let again = 0; again < 3; again += 1) {
+        const refused = await client.callTool({ name: 'generate_image', arguments: prompt });
+        assert.equal(refused.structuredContent.error, 'provider_unavailable');
+        assert.ok(!/401|Invalid/.test(JSON.stringify(refused)), 'what the provider says is the seller\'s');
+    }
+    assert.deepEqual(tap.problems, [], 'nothing is wrong on the wire');
+    await client.close();
+    await shop.close();
+    const told = shop.stderr.split('\n').filter((line) => line.includes('Stripe answered 401'));
+    assert.equal(told.length, 1, shop.stderr);
+    assert.match(told[0], /Stripe answered 401: Invalid API Key provided/);
+    assert.ok(!shop.stderr.includes('hush'));
 });
 
 test('a key for real money does not start over stdio, and does over HTTP', { timeout: 60_000 }, async (t) => {

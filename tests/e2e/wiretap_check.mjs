@@ -138,6 +138,14 @@ test('what 2025-06-18 brings is refused at 2025-03-26', () => {
         assert.match(at('tools/list', { tools: [listed, { ...listed, [member]: {} }] }), RegExp(`no ${member}`));
 });
 
+test('nobody is asked at 2025-03-26', { skip: schemasMissing }, () => {
+    const params = { message: 'x', requestedSchema: { type: 'object', properties: {} } };
+    const asking = { jsonrpc: '2.0', id: 9, method: 'elicitation/create', params };
+    const at = (revision) => problemsOf(revision, request(revision, 1, 'tools/call'), asking);
+    assert.deepEqual(at('2025-06-18'), []);
+    assert.match(at('2025-03-26').join(), /knows no elicitation/);
+});
+
 test('only a client of 2025-03-26 is answered by an array', () => {
     for (const revision of served) {
         const tap = tapAt(revision);

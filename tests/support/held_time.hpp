@@ -19,7 +19,8 @@ class held_time final : public paymcp::timer {
 public:
     boost::asio::awaitable<void> wait(paymcp::milliseconds length) override {
         const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
-        const place one{*this, {length, boost::asio::steady_timer(executor, boost::asio::steady_timer::time_point::max())}};
+        constexpr auto never = boost::asio::steady_timer::time_point::max();
+        const place one{*this, {length, boost::asio::steady_timer(executor, never)}};
         boost::system::error_code ended;
         co_await one.at->bell.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
         if (one.at->left > paymcp::milliseconds::zero()) throw boost::system::system_error(ended);

@@ -3,6 +3,8 @@
 
 #include <paymcp/net/http_message.hpp>
 
+#include "wire_log.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -53,6 +55,7 @@ public:
 
     /// Sends bytes; false where the server has hung up.
     bool send(std::string_view bytes) {
+        log_.sent(bytes);
         boost::system::error_code failure;
         boost::asio::write(socket_, boost::asio::buffer(bytes), failure);
         return !failure;
@@ -82,6 +85,7 @@ public:
         chunked_ = false;
         const std::string length = out.header("Content-Length");
         if (!length.empty()) out.body = take(std::stoul(length));
+        if (out.header("Content-Type") == "application/json") log_.heard(out.body);
         return out;
     }
 
@@ -121,6 +125,7 @@ public:
                 if (line.starts_with("data: ")) out.data += line.substr(6);
                 any = any || !line.starts_with(":");
             }
+            if (!out.data.empty()) log_.heard(out.data);
             if (any) return out;
         }
     }
@@ -188,6 +193,7 @@ private:
     std::string held_;
     std::string events_;
     bool chunked_ = false;
+    wire_log log_;
 };
 
 }  // namespace http_test

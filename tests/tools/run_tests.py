@@ -41,9 +41,9 @@ def main():
     build, suites = pathlib.Path(sys.argv[1]), sys.argv[2:]
     log = build / "meson-logs" / "testlog.json"
     log.unlink(missing_ok=True)
-    command = ["meson", "test", "-C", str(build), "--no-rebuild"]
-    for suite in suites:
-        command += ["--suite", suite]
+    command = ["meson", "test", "-C", str(build)]
+    # Of some suites alone, not everything may have been built.
+    command += [f"--suite={suite}" for suite in suites] or ["--no-rebuild"]
     # Meson shows each test as it ends; what a failing one printed is shown below, whole.
     status = subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
     tests = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []

@@ -20,7 +20,7 @@ const std::string ping = R"({"jsonrpc":"2.0","id":5,"method":"ping"})";
 void ask_then_deliver(endpoint& at) {
     at.desk.act = [](client_link& client) -> boost::asio::awaitable<reply> {
         const client_answer answer =
-            co_await client.ask("elicitation/create", R"({"message":"pay"})", milliseconds(60'000));
+            co_await client.ask("elicitation/create", mcp_fixture::one_question, milliseconds(60'000));
         if (answer.outcome != ask_outcome::answered)
             co_return reply{.says = verdict::link, .subject = mcp_fixture::some_payment()};
         co_return reply{.says = verdict::result, .output = mcp_fixture::text_output("paid")};

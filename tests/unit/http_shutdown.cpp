@@ -232,3 +232,34 @@ TEST_CASE("shutting down: a task that waits for money does not hold the server")
     CHECK(at.ended.get_future().get() == http_end::finished);
     CHECK(http_shop::painted == 0);
 }
+
+TEST_CASE("a loop that ends in the middle of everything leaves nothing behind") {
+    std::weak_ptr<int> witness;
+    {
+        mcp::server_options telling;
+        telling.features.announces(announcer(), {change::tools});
+        endpoint at({}, std::move(telling));
+        at.desk.act = [&witness](client_link& client) -> boost::asio::awaitable<reply> {
+            const auto held = std::make_shared<int>();
+            witness = held;
+            const client_answer answer = co_await client.ask("roots/list", "{}", milliseconds(60'000));
+            co_return reply{.says = answer.outcome == ask_outcome::left ? verdict::pending : verdict::unavailable};
+        };
+        visitor ann(at);
+        ann.initialize();
+        auto [asked, begun] = ann.open("POST", tool_call("7", "paint", R"({"text":"x"})"));
+        CHECK(text_at(asked->next_message(), "/method") == "roots/list");
+        auto [general, opened] = ann.open("GET", "");
+        CHECK(opened.streams());
+        const visitor eve(at);
+        const std::string filter = R"(,"notifications":{"toolsListChanged":true})";
+        auto [listener, listening] = eve.open("POST", mcp_fixture::modern("5", "subscriptions/listen", filter),
+                                              visitor::modern_fields("subscriptions/listen"));
+        CHECK(text_at(listener->next_message(), "/method") == "notifications/subscriptions/acknowledged");
+        const auto sleeping = begin_call(at, ann, "sleep");
+        await_running(at, 5);
+        CHECK_FALSE(witness.expired());
+        at.loop.stop();
+    }
+    CHECK(witness.expired());
+}

@@ -15,6 +15,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../../examples/ledger/table.hpp"
 #include "../support/redis_process.hpp"
 #include "../support/temp_folder.hpp"
 
@@ -162,6 +163,26 @@ TEST_CASE("memory_store drops results, and records only where that was asked for
         CHECK_FALSE(forgetful.sweep(at(6005)).value());
         CHECK(forgetful.find(other.id).value().has_value() == is_open(state));
     }
+}
+
+TEST_CASE("a table for a spreadsheet holds no formula, and a line for a terminal no command") {
+    payment one = sample_payment();
+    one.id = "pay_1";
+    one.reference = "a,\"b\"\nc";
+    one.provider = "p";
+    one.created = one.expires = {};
+    for (const char* formula : {"=1+1", "+1", "-1", "@x", "\tx", "\rx"}) {
+        one.principal = formula;
+        const std::string line = ledger_table::csv_line(one);
+        const std::string quote = std::string(formula).front() == '\r' ? "\"" : "";
+        CHECK(line == R"(pay_1,created,picture,0.50,USD,50,p,"a,""b""
+c",)" + quote + "'" + formula + quote + ",,,");
+    }
+    one.principal = "alice\x1b[2J\nforged line";
+    const std::string line = ledger_table::line(one, one.created);
+    CHECK(line.find('\x1b') == std::string::npos);
+    CHECK(line.find('\n') == std::string::npos);
+    CHECK(line.find("alice?[2J?forged line") != std::string::npos);
 }
 
 /// A shop that is looked after by an operator.

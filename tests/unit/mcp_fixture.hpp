@@ -3,6 +3,8 @@
 
 #include <paymcp/mcp/server.hpp>
 
+#include "../support/wire_log.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -221,15 +223,19 @@ private:
 /// Keeps what it is given.
 class kept_outlet final : public mcp::outlet {
 public:
-    void send(std::string message) override { messages.push_back(std::move(message)); }
+    void send(std::string message) override {
+        log.heard(message);
+        messages.push_back(std::move(message));
+    }
     void finish(mcp::rpc_answer answer) override {
-        messages.push_back(std::move(answer.text));
+        send(std::move(answer.text));
         ++finished;
     }
     void abandon() override { ++abandoned; }
     bool congested() const noexcept override { return full; }
 
     std::vector<std::string> messages;
+    wire_log log;
     int finished = 0;
     int abandoned = 0;
     bool full = false;
@@ -246,6 +252,7 @@ public:
           way(std::make_shared<kept_outlet>()) {}
 
     void send(std::string_view message) {
+        way->log.sent(message);
         boost::asio::post(loop, [this, text = std::string(message)] { served.receive(from, way, text); });
     }
 
@@ -293,6 +300,10 @@ public:
     std::shared_ptr<mcp::peer> from;
     std::shared_ptr<kept_outlet> way;
 };
+
+/// The `params` of an `elicitation/create`.
+inline const std::string one_question =
+    R"({"message":"pay","requestedSchema":{"type":"object","properties":{}}})";
 
 /// A legacy `tools/call`.
 inline std::string tool_call(std::string_view id, std::string_view name, std::string_view arguments = "{}",

@@ -379,7 +379,7 @@ struct asking_session : conversation {
         initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
         desk.act = [this, patience](client_link& client) -> boost::asio::awaitable<reply> {
             can = client.can();
-            answer = co_await client.ask("elicitation/create", R"({"message":"pay"})", patience);
+            answer = co_await client.ask("elicitation/create", one_question, patience);
             co_return reply{.says = verdict::link, .subject = some_payment()};
         };
     }
@@ -395,7 +395,7 @@ TEST_CASE("a request to a legacy client is paired with its response, in an id sp
     asking_session with;
     const json::value request = with.ask(paint_call);
     CHECK(request ==
-          json::parse(R"({"jsonrpc":"2.0","id":0,"method":"elicitation/create","params":{"message":"pay"}})"));
+          json::parse(R"({"jsonrpc":"2.0","id":0,"method":"elicitation/create","params":)" + one_question + '}'));
     CHECK(with.can == client_capabilities{declared::no, declared::yes});
     with.send(R"({"jsonrpc":"2.0","id":"0","result":{"action":"decline"}})");
     with.send(R"({"jsonrpc":"2.0","id":1,"result":{"action":"decline"}})");

@@ -13,6 +13,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -193,6 +194,20 @@ TEST_CASE("amounts change their decimals exactly or not at all, for every expone
         }
     }
     CHECK(exponents == std::set<int>{0, 2, 3, 4, 6});
+}
+
+TEST_CASE("Stripe's smallest charges, as docs.stripe.com/currencies writes them") {
+    const char* listed[] = {"0.50 USD", "2.00 AED",   "0.50 ARS",  "0.50 AUD", "0.50 BRL",  "0.50 CAD",
+                            "0.50 CHF", "0.50 COP",   "15.00 CZK", "2.50 DKK", "0.50 EUR",  "0.30 GBP",
+                            "4.00 HKD", "175.00 HUF", "0.50 IDR",  "0.50 ILS", "0.50 INR",  "50 JPY",
+                            "50 KRW",   "10.00 MXN",  "2.00 MYR",  "3.00 NOK", "0.50 NZD",  "0.50 PHP",
+                            "2.00 PLN", "2.00 RON",   "3.00 SEK",  "0.50 SGD", "10.00 THB", "0.50 ZAR"};
+    for (const std::string_view amount : listed) {
+        CAPTURE(amount);
+        const currency money(amount.substr(amount.size() - 3));
+        REQUIRE(stripe::takes(money));
+        CHECK(format_amount(stripe::minimum(money), money) == amount);
+    }
 }
 
 TEST_CASE("Stripe's and Adyen's own decimals") {

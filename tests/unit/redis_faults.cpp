@@ -21,8 +21,8 @@ using namespace paymcp;
 using namespace paymcp_tests;
 using paymcp::testing::sample_payment;
 
-const redis_options impatient{.timeout = milliseconds(700), .longest_pause = milliseconds(100),
-                              .heartbeat = milliseconds(200)};
+const redis_options impatient{
+    .timeout = milliseconds(700), .longest_pause = milliseconds(100), .heartbeat = milliseconds(200)};
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
@@ -52,8 +52,8 @@ TEST_CASE("what Redis refuses is an error in its own words, and the connection i
           "NOPERM this user has no permissions to run the 'evalsha' command", "ERR unknown command"}) {
         server.answer_by(always("-" + word + "\r\n"));
         for (const error& refused :
-             {store.open(sample_payment()).error(), store.find("pay_1").error(), store.replace(sample_payment(), 1).error(),
-              store.list({}).error(), store.sweep({}).error()}) {
+             {store.open(sample_payment()).error(), store.find("pay_1").error(),
+              store.replace(sample_payment(), 1).error(), store.list({}).error(), store.sweep({}).error()}) {
             CHECK(refused.code == "store_unavailable");
             CHECK(refused.message == "the Redis server refused: " + word);
         }
@@ -81,7 +81,8 @@ TEST_CASE("an answer that makes no sense is an error, and never a payment") {
 }
 
 TEST_CASE("bytes that are no Redis end the connection, and the next one is good") {
-    for (const std::string bytes : {"HTTP/1.1 400 Bad Request\r\n\r\n", "$999999999999\r\n", "*-7\r\n", "\r\n\r\n", "$3\r\nabcdef"}) {
+    for (const std::string bytes :
+         {"HTTP/1.1 400 Bad Request\r\n\r\n", "$999999999999\r\n", "*-7\r\n", "\r\n\r\n", "$3\r\nabcdef"}) {
         scripted_redis server(always("$-1\r\n"));
         redis_store store(server.url(), impatient);
         server.answer_by(always(bytes));

@@ -23,8 +23,8 @@ using namespace paymcp_tests;
 using paymcp::testing::sample_payment;
 using std::chrono::steady_clock;
 
-const redis_options impatient{.timeout = milliseconds(700), .longest_pause = milliseconds(100),
-                              .heartbeat = milliseconds(200)};
+const redis_options impatient{
+    .timeout = milliseconds(700), .longest_pause = milliseconds(100), .heartbeat = milliseconds(200)};
 
 std::string refusal(const std::string& url, redis_options options = impatient) {
     try {
@@ -40,8 +40,7 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 /// A client of the same server, to look behind the store.
 class redis_eye {
 public:
-    explicit redis_eye(const redis_process& server)
-        : client_({.address = detail::read_redis_url(server.url())}) {}
+    explicit redis_eye(const redis_process& server) : client_({.address = detail::read_redis_url(server.url())}) {}
 
     detail::redis_value ask(std::vector<std::string> words) {
         return detail::wait_for<detail::redis_value>([&](auto done) { client_.send(words, std::move(done)); }).value();
@@ -80,8 +79,9 @@ TEST_CASE("a URL says where the server is and how to log in") {
     CHECK(read("rediss://h").secure);
     CHECK(read("redis://:p%40ss%3A@h:1/").password == "p@ss:");
     CHECK(read("redis://alice:secret@h").user == "alice");
-    for (const char* wrong : {"", "http://h", "redis://", "redis://h:x", "redis://h:99999", "redis://h/one", "redis://[::1",
-                              "redis://[::1]x", "redis://nobody@h", "redis://:%4@h", "redis://:%zz@h", "redis://h/-1"})
+    for (const char* wrong :
+         {"", "http://h", "redis://", "redis://h:x", "redis://h:99999", "redis://h/one", "redis://[::1",
+          "redis://[::1]x", "redis://nobody@h", "redis://:%4@h", "redis://:%zz@h", "redis://h/-1"})
         CHECK_THROWS_AS(read(wrong), std::invalid_argument);
     CHECK_FALSE(contains(refusal("redis://alice:secret@h:x"), "secret"));
 }
@@ -101,8 +101,10 @@ TEST_CASE("TLS is verified") {
     const temp_folder folder;
     const std::string key = folder.file("key.pem");
     const std::string certificate = folder.file("certificate.pem");
-    const std::string make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext "
-                             "subjectAltName=DNS:localhost -keyout " + key + " -out " + certificate + " 2>/dev/null";
+    const std::string make =
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext "
+        "subjectAltName=DNS:localhost -keyout " +
+        key + " -out " + certificate + " 2>/dev/null";
     REQUIRE(std::system(make.c_str()) == 0);
     const std::string port = std::to_string(free_port());
     const redis_process server({"--tls-port", port, "--tls-cert-file", certificate, "--tls-key-file", key,

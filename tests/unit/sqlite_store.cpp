@@ -10,6 +10,8 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -137,8 +139,13 @@ TEST_CASE("another process's lock is waited for, and not for ever") {
     const detail::sqlite_database holder(path, 100);
     holder.run("BEGIN IMMEDIATE");
     const auto began = std::chrono::steady_clock::now();
+    std::atomic<int> many_refused = 0;
+    for (int i = 0; i < 50; ++i)
+        store.open(sample_payment(),
+                   [&](const result<opened_payment>& opened) { many_refused += opened.has_error() ? 1 : 0; });
     const auto refused = store.open(sample_payment());
-    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));  // it was not waited for by each
+    CHECK(many_refused == 50);
     REQUIRE(refused.has_error());
     CHECK(refused.error().code == "store_unavailable");
     CHECK(contains(refused.error().message, "locked"));
@@ -169,8 +176,10 @@ TEST_CASE("a disk that is full refuses cleanly, keeps what it had, and takes mor
             payment large = sample_payment();
             large.arguments = std::string(4000, 'x');
             const auto opened = store.open(large);
-            if (opened.has_value()) taken.push_back(opened->subject);
-            else refused = opened.error().code + " " + large.id;
+            if (opened.has_value())
+                taken.push_back(opened->subject);
+            else
+                refused = opened.error().code + " " + large.id;
         }
         if (refused.empty() || taken.empty()) return 1;
         const std::string id = refused.substr(refused.find(' ') + 1);
@@ -187,6 +196,33 @@ TEST_CASE("a disk that is full refuses cleanly, keeps what it had, and takes mor
     });
     CHECK(code == 0);
     CHECK(refusal(path) == "");
+}
+
+TEST_CASE("a file that was moved away under the store takes nothing more") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    sqlite_store store(path);
+    const payment known = store.open(sample_payment()).value().subject;
+    for (const char* part : {"", "-wal", "-shm"}) std::filesystem::rename(path + part, path + ".moved" + part);
+    CHECK(contains(store.open(sample_payment()).error().message, "its file was moved or deleted"));
+    CHECK(store.replace(known, known.version).has_error());
+    for (const char* part : {"", "-wal", "-shm"}) std::filesystem::rename(path + ".moved" + part, path + part);
+    CHECK(store.replace(known, known.version).value());
+}
+
+TEST_CASE("a file that is made is its owner's alone, and one that is there keeps its rights") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    sqlite_store store(path);
+    CHECK(store.open(sample_payment()).has_value());
+    using std::filesystem::perms;
+    for (const char* part : {"", "-wal"})
+        CHECK(std::filesystem::status(path + part).permissions() == (perms::owner_read | perms::owner_write));
+    const std::string shared = folder.file("b.db");
+    std::ofstream(shared).close();
+    std::filesystem::permissions(shared, perms::group_read, std::filesystem::perm_options::add);
+    CHECK(refusal(shared) == "");
+    CHECK((std::filesystem::status(shared).permissions() & perms::group_read) != perms::none);
 }
 
 TEST_CASE("what was answered survives a kill in the next moment") {
@@ -215,11 +251,44 @@ TEST_CASE("writes that come at once are committed together, and each is answered
     constexpr int writers = 2000;
     std::atomic<int> answered = 0;
     for (int i = 0; i < writers; ++i)
-        store.open(sample_payment(), [&](const result<opened_payment>& opened) { answered += opened.has_value() ? 1 : 0; });
+        store.open(sample_payment(),
+                   [&](const result<opened_payment>& opened) { answered += opened.has_value() ? 1 : 0; });
     const payment last = store.open(sample_payment()).value().subject;
     CHECK(answered == writers);  // those before it were answered first
     CHECK(store.totals({}).value().at(0).count == writers + 1);
     CHECK(store.find(last.id).value() == last);
+}
+
+/// How many transactions lie in a write-ahead log: each ends with a frame that says so.
+int commits_in(const std::string& log) {
+    const auto number = [&](std::size_t at) {
+        std::uint32_t value = 0;
+        for (std::size_t i = at; i < at + 4; ++i) value = value << 8 | static_cast<unsigned char>(log[i]);
+        return value;
+    };
+    if (log.size() < 32) return 0;
+    const std::size_t frame = 24 + number(8);
+    int commits = 0;
+    for (std::size_t at = 32; at + frame <= log.size(); at += frame) commits += number(at + 4) != 0 ? 1 : 0;
+    return commits;
+}
+
+TEST_CASE("the disk is waited for once for all writes that have come meanwhile") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    sqlite_store store(path);
+    const detail::sqlite_database holder(path, 100);
+    const int before = commits_in(bytes_of(path + "-wal"));
+    holder.run("BEGIN IMMEDIATE");
+    std::atomic<int> answered = 0;
+    for (int i = 0; i < 500; ++i)
+        store.open(sample_payment(),
+                   [&](const result<opened_payment>& opened) { answered += opened.has_value() ? 1 : 0; });
+    holder.run("COMMIT");
+    const payment last = store.open(sample_payment()).value().subject;
+    CHECK(answered == 500);
+    CHECK(store.find(last.id).value() == last);
+    CHECK(commits_in(bytes_of(path + "-wal")) - before <= 4);
 }
 
 TEST_CASE("a store that is dropped answers what it was asked, also from within an answer") {
@@ -312,8 +381,8 @@ TEST_CASE("a call finds its payment through the index") {
     CHECK(contains(plan("SELECT id FROM payments WHERE state=0 AND expires<5"), "payments_unpaid"));
     CHECK(contains(plan("SELECT id FROM payments WHERE state=4 AND content<>'' AND settled<=5 AND failed=0 LIMIT 9"),
                    "payments_kept"));
-    CHECK(contains(plan("SELECT id FROM payments WHERE state IN (4,7,8,9,10) AND settled<=5 LIMIT 9"),
-                   "payments_ended"));
+    CHECK(
+        contains(plan("SELECT id FROM payments WHERE state IN (4,7,8,9,10) AND settled<=5 LIMIT 9"), "payments_ended"));
 }
 
 }  // namespace

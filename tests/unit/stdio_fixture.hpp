@@ -77,8 +77,15 @@ public:
     process& operator=(const process&) = delete;
     ~process() { join(); }
 
-    void say(std::string_view text) { put(in_.write, text); }
-    json::value hear() { return json::parse(get_line(out_.read, rest_)); }
+    void say(std::string_view text) {
+        log_.sent(text);
+        put(in_.write, text);
+    }
+    json::value hear() {
+        const std::string line = get_line(out_.read, rest_);
+        log_.heard(line);
+        return json::parse(line);
+    }
     json::value ask(std::string_view text) {
         say(std::string(text) + "\n");
         return hear();
@@ -119,6 +126,7 @@ private:
     pipe_ends in_;
     pipe_ends out_;
     std::string rest_;
+    wire_log log_;
     boost::asio::io_context loop_{1};
     tool_pool pool_;
     mcp::server served_;

@@ -73,6 +73,20 @@ TEST_CASE("what is sent again is answered as before and told once, for each prov
     }
 }
 
+TEST_CASE("an announcement of a kind that is not known is taken, and told to nobody") {
+    const fake_clock time(at_second(1000));
+    stripe_webhooks receiver({secret("k")}, time);
+    int heard = 0;
+    const http_handler handler = webhook_handler(receiver, [&](const payment_clue&) { ++heard; });
+    boost::asio::io_context context;
+    for (const std::string body : {R"({"id":"e1","type":"customer.created","data":{"object":{"id":"cus_1"}}})",
+                                   R"({"id":"e2","type":"something.new"})", "{}"}) {
+        http_request request = posted(body, {{"Stripe-Signature", stripe_header("k", 1000, body)}});
+        CHECK(run(context, handler(std::move(request))).status == 200);
+    }
+    CHECK(heard == 0);
+}
+
 /// Takes what carries the right word, and tells of one payment.
 struct plain_receiver {
     int judged = 0;

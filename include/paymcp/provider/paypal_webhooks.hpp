@@ -24,8 +24,8 @@ namespace paymcp {
 /// Verifies PayPal's webhooks on this machine: RSA with SHA-256 under the certificate that the webhook names, over its
 /// transmission id and time, the webhook's configured id and the CRC-32 of the body.
 ///
-/// Who holds a genuine webhook can find another body with its CRC-32: all the less is an announcement more than a reason
-/// to ask PayPal.
+/// Whoever holds a genuine webhook can make another body with the same CRC-32: all the more an announcement is only a
+/// reason to ask PayPal.
 ///
 /// Whoever could name his own certificate could sign anything: it is fetched over https from a host of paypal.com only,
 /// must lead to a trusted root, be within its dates and name such a host itself. PayPal sends a webhook again for days

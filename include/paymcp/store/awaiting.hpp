@@ -35,19 +35,22 @@ public:
     explicit awaiting_store(Store& store) noexcept : store_(store) {}
 
     task<result<opened_payment>> open(payment subject) override {
-        co_return co_await ask<opened_payment>([&](auto done) { store_.open(subject, std::move(done)); });
+        return ask<opened_payment>(
+            [this, subject = std::move(subject)](auto done) { store_.open(subject, std::move(done)); });
     }
     task<result<std::optional<payment>>> find(std::string id) override {
-        co_return co_await ask<std::optional<payment>>([&](auto done) { store_.find(id, std::move(done)); });
+        return ask<std::optional<payment>>([this, id = std::move(id)](auto done) { store_.find(id, std::move(done)); });
     }
     task<result<bool>> replace(payment subject, std::uint64_t version) override {
-        co_return co_await ask<bool>([&](auto done) { store_.replace(subject, version, std::move(done)); });
+        return ask<bool>([this, subject = std::move(subject), version](auto done) {
+            store_.replace(subject, version, std::move(done));
+        });
     }
     task<result<bool>> sweep(timestamp now) override {
         if constexpr (requires { store_.sweep(now, completion<bool>()); })
-            co_return co_await ask<bool>([&](auto done) { store_.sweep(now, std::move(done)); });
+            return ask<bool>([this, now](auto done) { store_.sweep(now, std::move(done)); });
         else
-            co_return result<bool>(false);
+            return store_port<Task>::sweep(now);
     }
     timestamp lease_time(timestamp own) const override {
         if constexpr (TimedStore<Store>)
@@ -76,18 +79,37 @@ private:
         }
     };
 
-    /// The handler of a coroutine can only be moved, and a completion is copied.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+// GCC 12 inlines the operator new of Asio's coroutine frames and not their operator delete, and then takes the two for
+// strangers.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+    /// Who waits for an answer, and where.
+    template <class Handler, class Executor>
+    struct waiting {
+        Handler handler;
+        Executor home;
+    };
+
+    /// The handler of a coroutine can only be moved, and a completion is copied. The store may keep its copies for as
+    /// long as it likes: when `drain` lets the loop go, nothing of the loop is left in them.
     template <class T, class Start>
     task<result<T>> ask(Start start) {
         const auto initiate = [this](auto handler, Start begin) {
-            using handler_type = decltype(handler);
             auto home = boost::asio::prefer(boost::asio::get_associated_executor(handler),
                                             boost::asio::execution::outstanding_work.tracked);
-            auto kept = std::make_shared<handler_type>(std::move(handler));
+            using waiter = waiting<decltype(handler), decltype(home)>;
+            auto kept = std::make_shared<std::optional<waiter>>(waiter{std::move(handler), std::move(home)});
             pending_->add();
-            begin(completion<T>([pending = pending_, home, kept](result<T> answer) {
-                boost::asio::post(
-                    home, [kept, answer = std::move(answer)]() mutable { std::move (*kept)(std::move(answer)); });
+            begin(completion<T>([pending = pending_, kept](result<T> answer) {
+                {
+                    waiter one = std::move(**kept);
+                    kept->reset();
+                    boost::asio::post(one.home, [whom = std::move(one.handler), told = std::move(answer)]() mutable {
+                        std::move(whom)(std::move(told));
+                    });
+                }
                 pending->remove();
             }));
         };
@@ -95,6 +117,9 @@ private:
         co_return co_await boost::asio::async_initiate<token&, void(result<T>)>(initiate, boost::asio::use_awaitable,
                                                                                 std::move(start));
     }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
     Store& store_;
     std::shared_ptr<counter> pending_ = std::make_shared<counter>();

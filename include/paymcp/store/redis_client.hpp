@@ -99,9 +99,7 @@ public:
 
     /// The server's time, from its last answers and this machine's steady clock: steps of the machine's wall clock do
     /// not show in it. After `reach`.
-    timestamp now() const {
-        return timestamp(milliseconds(steady_now() + shared_->ahead));
-    }
+    timestamp now() const { return timestamp(milliseconds(steady_now() + shared_->ahead)); }
 
 private:
     static std::int64_t steady_now() {

@@ -12,11 +12,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -124,10 +127,23 @@ private:
 
     static std::unique_ptr<detail::sqlite_database> try_to_open(const std::string& path,
                                                                 const sqlite_options& options) {
+        keep_private(path);
         auto database = std::make_unique<detail::sqlite_database>(path, static_cast<int>(options.patience.count()));
         detail::sqlite_schema(*database, detail::sqlite_steps).prepare(options.check_up_to);
         make_durable(*database);
         return database;
+    }
+
+    /// A file that is made here is its owner's alone: customers' arguments and results are in it. SQLite gives the
+    /// files beside it the same rights. What has a name of SQLite's own is left to SQLite.
+    static void keep_private(const std::string& path) {
+        std::error_code ignored;
+        if (path.empty() || path.starts_with(':') || path.starts_with("file:") ||
+            std::filesystem::exists(path, ignored))
+            return;
+        if (std::ofstream(path, std::ios::app))
+            std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                                         ignored);
     }
 
     [[noreturn]] static void refuse(const std::string& path, const std::string& why) {

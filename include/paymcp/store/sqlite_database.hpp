@@ -129,6 +129,13 @@ public:
     }
 
     bool is_read_only() const noexcept { return sqlite3_db_readonly(handle_.get(), "main") == 1; }
+
+    /// Whether the file has another name by now, or none: what is written to it would be lost with this process.
+    bool has_moved() const noexcept {
+        int moved = 0;
+        sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+        return moved != 0;
+    }
     bool in_transaction() const noexcept { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
     /// Ends a transaction without keeping it; SQLite may have done so already.

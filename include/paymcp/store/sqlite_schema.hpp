@@ -18,8 +18,8 @@ using sqlite_step = std::string_view;
 /// "pmcp": it tells a database of ours from anybody else's.
 inline constexpr std::int64_t sqlite_application = 0x706d6370;
 
-/// `owner` is set while the payment serves its owner's calls (`lifecycle::serves_calls`). The result comes last, so that
-/// what is listed is read without it.
+/// `owner` is set while the payment serves its owner's calls (`lifecycle::serves_calls`). The result comes last, so
+/// that what is listed is read without it.
 inline constexpr std::array<sqlite_step, 1> sqlite_steps{
     R"(CREATE TABLE payments(
            id TEXT NOT NULL PRIMARY KEY,

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -83,11 +84,13 @@ public:
     template <class T, class Work>
     void post(bool writes, Work work, completion<T> done) {
         auto job = std::make_unique<sqlite_job_of<T, Work>>(writes, std::move(work), std::move(done));
+        // The answer may drop this object before the question has been announced.
+        const std::shared_ptr<contents> shared = shared_;
         {
-            const std::lock_guard lock(shared_->guard);
-            shared_->waiting.push_back(std::move(job));
+            const std::lock_guard lock(shared->guard);
+            shared->waiting.push_back(std::move(job));
         }
-        shared_->news.notify_one();
+        shared->news.notify_one();
     }
 
 private:
@@ -128,28 +131,40 @@ private:
             job.answer();
         }
 
-        /// Where a transaction fails, each of its writes is tried again alone: one that the disk has no room for does
-        /// not take the others with it.
+        /// Where a write fails, each of its transaction is tried again alone: one that the disk has no room for does
+        /// not take the others with it. A transaction that did not even begin has failed for all: another process's
+        /// lock is waited for once.
         void write_all(const jobs& batch) {
-            const std::optional<error> failure = transact(batch, 0, batch.size());
-            if (!failure) {
-                for (const auto& job : batch) job->answer();
-            } else if (batch.size() == 1) {
-                batch.front()->answer(*failure);
-            } else {
-                for (std::size_t i = 0; i < batch.size(); ++i) {
-                    const std::optional<error> alone = transact(batch, i, i + 1);
-                    if (alone)
-                        batch[i]->answer(*alone);
-                    else
-                        batch[i]->answer();
-                }
+            const std::optional<error> closed = begin();
+            const std::optional<error> failure = closed ? closed : transact(batch, 0, batch.size());
+            if (closed || !failure || batch.size() == 1) return answer(batch, 0, batch.size(), failure);
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                const std::optional<error> again = begin();
+                if (again) return answer(batch, i, batch.size(), again);
+                answer(batch, i, i + 1, transact(batch, i, i + 1));
+            }
+        }
+
+        static void answer(const jobs& batch, std::size_t from, std::size_t to, const std::optional<error>& failure) {
+            for (std::size_t i = from; i < to; ++i)
+                if (failure)
+                    batch[i]->answer(*failure);
+                else
+                    batch[i]->answer();
+        }
+
+        std::optional<error> begin() {
+            try {
+                if (database->has_moved()) return unavailable(std::runtime_error("its file was moved or deleted"));
+                database->run("BEGIN IMMEDIATE");
+                return std::nullopt;
+            } catch (const std::exception& failure) {
+                return unavailable(failure);
             }
         }
 
         std::optional<error> transact(const jobs& batch, std::size_t from, std::size_t to) {
             try {
-                database->run("BEGIN IMMEDIATE");
                 for (std::size_t i = from; i < to; ++i) batch[i]->perform(payments);
                 database->run("COMMIT");
                 return std::nullopt;

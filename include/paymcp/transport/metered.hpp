@@ -4,7 +4,6 @@
 #include <paymcp/mcp/task.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/payment/state_name.hpp>
-#include <paymcp/payment/state_name.hpp>
 #include <paymcp/provider/port.hpp>
 #include <paymcp/store/port.hpp>
 #include <paymcp/transport/metrics.hpp>
@@ -70,10 +69,15 @@ private:
     std::unordered_map<std::string, payment_state> states_;  ///< as last read or written here
 };
 
-/// A provider whose answers are timed.
+/// A provider whose answers are timed, and that tells of what it cannot do.
 class metered_provider final : public provider_port<asio_task> {
 public:
-    metered_provider(provider_port<asio_task>& provider, metrics& counts) : provider_(provider), counts_(counts) {}
+    /// Told of each failure of an operation ("create", "status", ...). `news` is false where the operation has failed
+    /// in the very same words since it last did not, so that a provider that is down need not fill a log.
+    using observer = std::function<void(std::string_view operation, const provider_error& why, bool news)>;
+
+    metered_provider(provider_port<asio_task>& provider, metrics& counts, observer failed)
+        : provider_(provider), counts_(counts), failed_(std::move(failed)) {}
 
     std::string_view name() const noexcept override { return provider_.name(); }
     asio_task<provider_result<checkout>> create(payment_order order) override {
@@ -105,11 +109,16 @@ private:
         const auto began = std::chrono::steady_clock::now();
         provider_result<T> answer = co_await std::move(asking);
         counts_.count_provider(operation, answer.has_error(), std::chrono::steady_clock::now() - began);
+        std::string& last = last_words_[std::string(operation)];
+        if (answer.has_error()) failed_(operation, answer.error(), answer.error().message != last);
+        last = answer.has_error() ? answer.error().message : std::string();
         co_return answer;
     }
 
     provider_port<asio_task>& provider_;
     metrics& counts_;
+    observer failed_;
+    std::unordered_map<std::string, std::string> last_words_;  ///< of each operation's last failure, if it failed
 };
 
 }  // namespace paymcp

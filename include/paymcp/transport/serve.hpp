@@ -54,17 +54,17 @@ concept BlockingLedger = requires(Store& store, const payment_query& wanted) {
 /// The newest payments that may still be paid, a thousand at most, or none where the store shows none: what the server
 /// before this one was watching.
 template <class Store>
-std::vector<payment> open_payments(Store& store, milliseconds payment_ttl) {
+result<std::vector<payment>> open_payments(Store& store, milliseconds payment_ttl) {
     if constexpr (BlockingLedger<Store>) {
         payment_query wanted;
         wanted.states = {payment_state::created};
         wanted.created_from = system_clock().now() - payment_ttl;
         wanted.limit = 1000;
         result<payment_page> page = store.list(wanted);
-        if (!page.has_value()) throw std::runtime_error(page.error().message);
+        if (!page.has_value()) return page.error();
         return std::move(page->payments);
     } else {
-        return {};
+        return std::vector<payment>();
     }
 }
 
@@ -90,12 +90,13 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
         provider_adapter<asio_task, Provider> provider_port(provider);
         const transport_kind over = options.transport;
         detail::refuse_live_key(provider, options);
-        const std::vector<payment> open = detail::open_payments(store, options.payments.payment_ttl);
+        const result<std::vector<payment>> open = detail::open_payments(store, options.payments.payment_ttl);
         service running(goods, store_port, provider_port, std::move(options));
         store_news<Store> news(store, running.news());
         running.tell_by([&news](const std::string& payment_id) { news.tell(payment_id); });
         if constexpr (NetworkedProvider<Provider>) provider.use(running.network());
-        running.resume(open);
+        if (open) running.resume(*open);
+        else running.log(log_level::error, "the payments that were open cannot be watched: " + open.error().message);
         if constexpr (detail::TellingProvider<Provider>)
             provider.on_change([&news](std::string_view payment_id) { news.tell(payment_id); });
         if (over == transport_kind::http) {

@@ -42,8 +42,8 @@ class service {
 public:
     service(const sold_tools& goods, store_port<asio_task>& store, provider_port<asio_task>& provider,
             serve_options options)
-        : options_(std::move(options)), store_(store, stepping()), provider_(provider, metrics_), seals_(keys()),
-          news_(loop_.get_executor()),
+        : options_(std::move(options)), store_(store, stepping()), provider_(provider, metrics_, failing()),
+          seals_(keys()), news_(loop_.get_executor()),
           watch_(provider_, time_, waits_, loop_.get_executor(), watching(), telling(), options_.payments.random),
           pool_(*goods.tools),
           desk_(goods, store_, watch_, time_, pool_, news_, seals_, options_.payments),
@@ -162,6 +162,13 @@ private:
             const std::string_view to = name_of(subject.state);
             metrics_.count_payment(from, to);
             log(log_level::info, "payment", {{"tool", subject.tool}, {"from", from}, {"to", to}});
+        };
+    }
+
+    metered_provider::observer failing() {
+        return [this](std::string_view operation, const provider_error& why, bool news) {
+            const log_level level = news ? log_level::error : log_level::debug;
+            log(level, "provider", {{"operation", operation}, {"error", why.message}});
         };
     }
 

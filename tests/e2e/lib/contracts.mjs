@@ -14,7 +14,8 @@ export const contractsAreHere = existsSync(path.join(folder, 'contract-mock.mjs'
 export class Contract {
     static async open(file, shape) {
         const opened = new Contract();
-        const words = [path.join(folder, 'contract-mock.mjs'), path.join(folder, file), '--port', '0', '--shape', shape];
+        const mock = path.join(folder, 'contract-mock.mjs');
+        const words = [mock, path.join(folder, file), '--port', '0', '--shape', shape];
         // The packages that it needs lie beside this script, not beside it.
         const env = { ...process.env, AJV_FROM: path.join(import.meta.dirname, 'x.js'), NODE_OPTIONS: '' };
         opened.process = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'], env });
@@ -74,7 +75,11 @@ export async function serve(answer) {
         });
     });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return { url: `http://127.0.0.1:${server.address().port}`, close: () => (server.closeAllConnections(), server.close()) };
+    const close = () => {
+        server.closeAllConnections();
+        server.close();
+    };
+    return { url: `http://127.0.0.1:${server.address().port}`, close };
 }
 
 /** A provider, asked from a process of its own. */

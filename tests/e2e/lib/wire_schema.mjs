@@ -31,29 +31,50 @@ export function strangers(revision, result) {
     return [...Object.keys(result ?? {}).filter(later(resultMembers)), ...new Set(inTools)];
 }
 
+/** A result in whose place the server may ask. */
+const asking = (definition) => (result) =>
+    result?.resultType === 'input_required' ? 'InputRequiredResult' : definition;
+
 const resultOf = {
     initialize: () => 'InitializeResult',
     ping: () => 'EmptyResult',
     'server/discover': () => 'DiscoverResult',
     'tools/list': () => 'ListToolsResult',
-    'tools/call': (result) => callResults[result?.resultType] ?? 'CallToolResult',
+    'resources/list': () => 'ListResourcesResult',
+    'resources/templates/list': () => 'ListResourceTemplatesResult',
+    'resources/read': asking('ReadResourceResult'),
+    'resources/subscribe': () => 'EmptyResult',
+    'resources/unsubscribe': () => 'EmptyResult',
+    'prompts/list': () => 'ListPromptsResult',
+    'prompts/get': asking('GetPromptResult'),
+    'completion/complete': () => 'CompleteResult',
+    'logging/setLevel': () => 'EmptyResult',
+    'subscriptions/listen': () => 'SubscriptionsListenResult',
+    'tools/call': (result) => (result?.resultType === 'task' ? 'Result' : asking('CallToolResult')(result)),
     // Tasks are an extension of 2026-07-28, of which its schema knows nothing.
     'tasks/get': () => 'Result',
     'tasks/update': () => 'Result',
     'tasks/cancel': () => 'Result',
 };
-const callResults = { input_required: 'InputRequiredResult', task: 'Result' };
 
 const messageOf = {
     ping: 'PingRequest',
     'elicitation/create': 'ElicitRequest',
+    'sampling/createMessage': 'CreateMessageRequest',
+    'roots/list': 'ListRootsRequest',
     'notifications/cancelled': 'CancelledNotification',
     'notifications/elicitation/complete': 'ElicitationCompleteNotification',
     'notifications/message': 'LoggingMessageNotification',
     'notifications/progress': 'ProgressNotification',
     'notifications/subscriptions/acknowledged': 'SubscriptionsAcknowledgedNotification',
     'notifications/tools/list_changed': 'ToolListChangedNotification',
+    'notifications/prompts/list_changed': 'PromptListChangedNotification',
+    'notifications/resources/list_changed': 'ResourceListChangedNotification',
+    'notifications/resources/updated': 'ResourceUpdatedNotification',
 };
+
+/** Whether the protocol has a method; a server may have others of its own, of which no schema speaks. */
+export const isOfTheProtocol = (method) => Object.hasOwn(resultOf, method) || Object.hasOwn(messageOf, method);
 
 /** What a revision says of some errors: of the whole response, or of its error member. */
 const responseOfError = {
@@ -113,6 +134,8 @@ class WireSchema {
 
     /** What is wrong with a request or a notification of the server. */
     own(message) {
+        if (this.revision < '2025-06-18' && message.method === 'elicitation/create')
+            return [`${this.revision} knows no elicitation`];
         const definition = messageOf[message.method];
         return definition ? this.measure(definition, message) : [`no schema is known for ${message.method}`];
     }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// What is told of a provider that fails: every failure, and which of them says something new.
+#include "../support/watch_bench.hpp"
+
+#include <paymcp/transport/metered.hpp>
+
+namespace {
+
+using namespace watch_test;
+
+TEST_CASE("a failure is news until it is repeated in the same words, and again after the operation has worked") {
+    boost::asio::io_context context;
+    const fake_clock time;
+    counted_provider inner(time);
+    metrics counts;
+    std::vector<std::string> told;
+    metered_provider subject(inner, counts, [&](std::string_view operation, const provider_error& why, bool news) {
+        told.push_back(std::string(operation) + ": " + why.message + (news ? ", news" : ""));
+    });
+    const auto look = [&](bool down) {
+        inner.down = down;
+        boost::asio::co_spawn(context, subject.status(order_named("a", time.now())), boost::asio::detached);
+        context.restart();
+        context.run();
+    };
+    for (const bool down : {false, true, true, false, true}) look(down);
+    CHECK(told == std::vector<std::string>{"status: down, news", "status: down", "status: down, news"});
+    told.clear();
+    inner.list_down = true;
+    boost::asio::co_spawn(context, subject.events(""), boost::asio::detached);
+    context.restart();
+    context.run();
+    CHECK(told == std::vector<std::string>{"events: down, news"});
+}
+
+}  // namespace
