@@ -19,6 +19,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -63,16 +64,17 @@ public:
         co_return asked_user{.outcome = outcome_of(answer)};
     }
 
+    /// Who has the link can pay at once: news are listened for from here on, so that none falls between two waits.
     asio_task<event> tell(payment subject) override {
+        listen_for(subject.id);
         const bool told = client_.show(subject, payment_message(subject, elicitation_mode::none));
         co_return told ? event::told : event::cannot_tell;
     }
 
     asio_task<event> wait(std::string payment_id, milliseconds at_most) override {
-        const auto bell = std::make_shared<doorbell>(news_.executor());
-        const payment_news::subscription listening(news_, std::move(payment_id), [bell] { bell->ring(); });
-        client_.when_interrupted([bell] { bell->ring(); });
-        co_await bell->wait_until(std::chrono::steady_clock::now() + at_most);
+        listen_for(payment_id);
+        client_.when_interrupted([bell = bell_] { bell->ring(); });
+        co_await bell_->wait_until(std::chrono::steady_clock::now() + at_most);
         client_.when_interrupted({});
         if (client_.running().canceled()) co_return event::left;
         co_return client_.hurried() ? event::gave_up : event::woken;
@@ -87,6 +89,11 @@ public:
     void changed(const payment& subject) override { news_.tell(subject.id); }
 
 private:
+    void listen_for(const std::string& payment_id) {
+        if (std::exchange(heard_of_, payment_id) == payment_id) return;
+        listening_.emplace(news_, payment_id, [bell = bell_] { bell->ring(); });
+    }
+
     /// A client that refuses the question cannot be asked, whatever it declared.
     static event outcome_of(const client_answer& answer) {
         switch (answer.outcome) {
@@ -105,6 +112,9 @@ private:
     client_link& client_;
     milliseconds answer_time_;
     const random_source& random_;
+    std::shared_ptr<doorbell> bell_ = std::make_shared<doorbell>(news_.executor());
+    std::string heard_of_;  ///< the payment whose news ring the bell
+    std::optional<payment_news::subscription> listening_;
 };
 
 }  // namespace paymcp::mcp

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// What one call at the desk hears of its payment.
+#include <paymcp/core/random.hpp>
+#include <paymcp/flow/progress.hpp>
+#include <paymcp/mcp/desk_call.hpp>
+#include <paymcp/mcp/sale.hpp>
+#include <paymcp/money/codes.hpp>
+#include <paymcp/tool/toolset.hpp>
+
+#include <doctest/doctest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace {
+
+using namespace paymcp;
+
+constexpr auto paint = tool<"paint", price<50, USD>>("Paint", [] { return std::string("painted"); });
+constexpr auto& goods = toolset<paint>;
+
+class quiet_call final : public call {
+public:
+    void report(double, std::optional<double>, std::string_view) override {}
+    bool canceled() const noexcept override { return false; }
+    std::string_view principal() const noexcept override { return {}; }
+};
+
+class quiet_link final : public client_link {
+public:
+    revision speaks() const noexcept override { return revision::r2025_11_25; }
+    const client_capabilities& can() const noexcept override { return can_; }
+    call& running() noexcept override { return call_; }
+    bool tell(std::string_view) override { return true; }
+    boost::asio::awaitable<client_answer> ask(std::string, std::string, milliseconds) override {
+        co_return client_answer{};
+    }
+    bool reachable() const noexcept override { return true; }
+    void end_questions() override {}
+    bool hurried() const noexcept override { return false; }
+    void when_interrupted(std::function<void()>) override {}
+
+private:
+    client_capabilities can_;
+    quiet_call call_;
+};
+
+}  // namespace
+
+TEST_CASE("news that comes after the link and before the wait ends the wait at once") {
+    const sold_tools sold = sale<Progress<>, std::remove_cvref_t<decltype(goods)>>::goods();
+    boost::asio::io_context loop;
+    payment_news news(loop.get_executor());
+    tool_pool pool(*sold.tools);
+    quiet_link client;
+    const random_source random;
+    mcp::desk_call one(pool, news, *sold.tools, client, milliseconds(1000), random);
+    payment subject;
+    subject.id = "pay_1";
+    std::optional<event> woken;
+    const auto story = [&]() -> asio_task<void> {
+        co_await one.tell(subject);
+        news.tell(subject.id);
+        co_await boost::asio::post(boost::asio::use_awaitable);  // behind the news in the loop's queue
+        woken = co_await one.wait(subject.id, std::chrono::hours(1));
+    };
+    boost::asio::co_spawn(loop, story(), boost::asio::detached);
+    while (!woken && loop.poll_one() > 0) {}
+    CHECK(woken == event::woken);
+}
