@@ -167,6 +167,7 @@
 #include <paymcp/mcp/collection.hpp>
 #include <paymcp/mcp/completion.hpp>
 #include <paymcp/mcp/definition.hpp>
+#include <paymcp/mcp/delivery.hpp>
 #include <paymcp/mcp/desk_call.hpp>
 #include <paymcp/mcp/doorbell.hpp>
 #include <paymcp/mcp/elicitation.hpp>
@@ -222,6 +223,7 @@
 #include <paymcp/transport/bearer_tokens.hpp>
 #include <paymcp/transport/checkout_listener.hpp>
 #include <paymcp/transport/command_line.hpp>
+#include <paymcp/transport/cors.hpp>
 #include <paymcp/transport/descriptor.hpp>
 #include <paymcp/transport/event_log.hpp>
 #include <paymcp/transport/event_stream.hpp>

@@ -91,10 +91,10 @@ class Immutable:
     def possible(place):
         probe = place.folder / "probe"
         probe.touch()
-        made = shutil.which("chattr") and subprocess.run(["chattr", "+i", str(probe)], capture_output=True).returncode == 0
-        if made:
-            subprocess.run(["chattr", "-i", str(probe)], check=True)
-        return made
+        if not shutil.which("chattr") or subprocess.run(["chattr", "+i", str(probe)], capture_output=True).returncode:
+            return False
+        subprocess.run(["chattr", "-i", str(probe)], check=True)
+        return True
 
 
 def start(place, path, flow, before=None):
@@ -114,8 +114,12 @@ def refused_at_start(place):
         other.execute("CREATE TABLE payments(id)")
     damaged = place.folder / "damaged.db"
     damaged.write_bytes(path.read_bytes()[:5000] + b"\x5a" * 9000)
-    for wrong, says in ((f"file:{path}?mode=ro", "it cannot be written"), (place.folder / "no/such/a.db", "unable to open"),
-                        (foreign, "another program"), (damaged, "damaged")):
+    for wrong, says in (
+        (f"file:{path}?mode=ro", "it cannot be written"),
+        (place.folder / "no/such/a.db", "unable to open"),
+        (foreign, "another program"),
+        (damaged, "damaged"),
+    ):
         server = start(place, wrong, "two_step")
         code = server.process.wait(30)
         server.listening.join(10)
@@ -153,7 +157,8 @@ def refused_on_the_way(place, disk, flow):
     ran = place.runs_of("good" + "x" * 6000)
     disk.room()
     books = {row["id"]: row for row in place.books(f"sqlite:{path}")}
-    complaints += [f"{name} was shown and is not on record" for name in shown if books[name]["reference"] != shown[name]]
+    unknown = [name for name in shown if books[name]["reference"] != shown[name]]
+    complaints += [f"{name} was shown and is not on record" for name in unknown]
     if books[good["payment_id"]]["state"] == "delivered" or ran != 0 or not stuck[0].get("error"):
         complaints.append(f"it ran {ran} times though nothing could be recorded: {stuck[0]}")
     told, text = confirm()

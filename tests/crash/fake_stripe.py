@@ -33,7 +33,8 @@ class FakeStripe:
         with self.lock:
             one = self._of(payment_id)
             one["status"], one["payment_status"] = "complete", "paid"
-            one["payment_intent"] = {"id": f"pi_{one['id']}", "status": "succeeded", "latest_charge": {"refunded": False}}
+            charge = {"refunded": False}
+            one["payment_intent"] = {"id": f"pi_{one['id']}", "status": "succeeded", "latest_charge": charge}
 
     def refunded(self, payment_id):
         with self.lock:

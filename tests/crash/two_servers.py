@@ -179,7 +179,8 @@ def confirmed_at_both(place, confirms):
 
     began = time.monotonic()
     all_at_once([lambda order=order, number=number: confirm(order, number) for number in range(10) for order in orders])
-    print(f"# {len(answers)} confirmations of {len(orders)} payments at both servers took {time.monotonic() - began:.1f} s")
+    took = time.monotonic() - began
+    print(f"# {len(answers)} confirmations of {len(orders)} payments at both servers took {took:.1f} s")
     for server in servers:
         server.close()
     complaints = [f"{order}: {text}" for order, text in answers if text != f"made: {order}"]

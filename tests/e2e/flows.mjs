@@ -33,6 +33,18 @@ const cancelOnPage = async (link) => (await checkout.cancel(link), { action: 'ac
 
 const modesOf = (client) => (client === oldest ? ['form'] : ['form', 'url']);
 
+/** Somebody who is asked and never answers; the client gives up as soon as it has asked. */
+const silent = (mode) => () => {
+    const leaving = new AbortController();
+    const questions = [];
+    const asked = (params) => {
+        questions.push(params);
+        leaving.abort();
+        return new Promise(() => {});
+    };
+    return { modes: { [mode]: {} }, asked, questions, signal: leaving.signal };
+};
+
 function asksTheUser(flow) {
     for (const client of oneOfEachRevision) {
         for (const mode of modesOf(client)) {
@@ -86,6 +98,27 @@ function asksTheUser(flow) {
     }
 }
 
+/** Since 2026-07-28 the server does not wait for the user's answer: see the manual rounds. */
+function waitsForAnswers(flow) {
+    for (const client of oneOfEachRevision.filter((name) => name !== modern)) {
+        for (const mode of modesOf(client)) {
+            const where = { client, flow, person: silent(mode) };
+            visit(`${mode}: who never answers can pay when the client has given up`, where, async (shop, person) => {
+                await assert.rejects(shop.call('generate_image', prompt, { signal: person.signal }));
+                await paidLater(shop, person.questions[0]);
+            });
+        }
+    }
+}
+
+/** A payment whose call has ended without an answer is found by what the user was told. */
+async function paidLater(shop, { url, message }) {
+    await shop.assertRuns('generate_image', 0);
+    await checkout.pay(url ?? linkIn(message));
+    delivered(await shop.call('generate_image', { ...prompt, payment_id: idIn(message) }), result);
+    await shop.assertRuns('generate_image', 1);
+}
+
 function withoutAnybody(flow) {
     for (const client of everyRevision)
         visit('a client that declares nothing gets the link, and calls again with it', { client, flow },
@@ -109,7 +142,7 @@ function roundByRound(flow) {
         assert.equal(asked.resultType, 'input_required');
         const { method, params } = asked.inputRequests.payment;
         assert.equal(method, 'elicitation/create');
-        return { link: params.url, state: asked.requestState };
+        return { link: params.url, state: asked.requestState, params };
     };
     const accept = (requestState) => ({ requestState, inputResponses: { payment: { action: 'accept' } } });
     const at = { client: modern, flow, person: manual };
@@ -120,6 +153,11 @@ function roundByRound(flow) {
         delivered(await call(shop, prompt, accept(state)), result);
         delivered(await call(shop, prompt, accept(state)), result);
         await shop.assertRuns('generate_image', 1);
+    });
+
+    visit('manual rounds: who never comes back with the answer can pay later', at, async (shop) => {
+        const { params } = await firstRound(shop);
+        await paidLater(shop, params);
     });
 
     visit('manual rounds: a retry without an answer asks again', at, async (shop) => {
@@ -144,6 +182,7 @@ function roundByRound(flow) {
         await assert.rejects(dearer, { code: -32602 });
         await shop.assertRuns('generate_image', 0);
         delivered(await call(shop, prompt, accept(state)), result);
+        await shop.assertRuns('generate_image', 1);
     });
 }
 
@@ -171,6 +210,7 @@ function tellsProgress() {
             const onprogress = ({ message }) => void (paid ??= checkout.pay(linkIn(message)));
             delivered(await shop.call('generate_image', prompt, { onprogress }), result);
             await paid;
+            await shop.assertRuns('generate_image', 1);
         });
 
         visit('canceled on the page', at, async (shop) => {
@@ -258,6 +298,7 @@ function replacesTools() {
             await checkout.cancel(offer.payment_url);
             refusal(await shop.confirm(offer), 'payment_canceled');
             assert.ok((await names(shop)).includes('generate_image'));
+            await shop.assertRuns('generate_image', 0);
         });
     }
 
@@ -285,6 +326,7 @@ function outOfTime(flow, confirm) {
 
 for (const flow of ['elicitation', 'automatic']) {
     asksTheUser(flow);
+    waitsForAnswers(flow);
     withoutAnybody(flow);
     roundByRound(flow);
 }

@@ -55,7 +55,8 @@ void oracle::arrow(const payment& before, const payment& after, visit_log& by) {
             return expect(books.refunded == 1, invariant::paid_ends, after,
                           "called refunded, but the money is not back");
         case voided:
-            expect(before.state == voiding, invariant::arrows, after, "voided from nowhere");
+            expect(before.state == voiding || (before.state == secured && books.lapsed), invariant::arrows, after,
+                   "voided from nowhere");
             return expect(!books.is_secured(), invariant::reserved_ends, after, "called voided, but the money is held");
         case canceled:
         case expired:

@@ -16,6 +16,9 @@ bool crossed_a_void(const payment& stored) {
     return stored.authorized_only && (stored.state == voiding || stored.state == voided || stored.state == refunded);
 }
 
+/// Another call found the time for paying over while this one had the link made, and opened a new payment.
+bool came_too_late(const payment& stored) { return stored.state == expired && stored.link.empty(); }
+
 }  // namespace
 
 void oracle::replied(const paymcp::reply& answer, const std::optional<payment>& stored, visit_log& by) {
@@ -36,7 +39,7 @@ void oracle::replied(const paymcp::reply& answer, const std::optional<payment>& 
         case verdict::mismatch:
             return violate(invariant::truthful, id, "an honest call was refused");
         case verdict::unavailable:
-            if (by.troubles == 0 && !(stored && crossed_a_void(*stored)))
+            if (by.troubles == 0 && !(stored && (crossed_a_void(*stored) || came_too_late(*stored))))
                 violate(invariant::truthful, id, "unavailable, but nothing was wrong");
             return;
         case verdict::asked:
@@ -98,7 +101,7 @@ void oracle::given_nothing(const paymcp::reply& answer, const payment& subject, 
     expect(!forgotten, invariant::truthful, subject,
            "told " + std::string(name_of(answer.says)) + ", but the money had come");
     if (answer.says == verdict::canceled || answer.says == verdict::expired)
-        expect(books.status != provider_status::pending, invariant::truthful, subject,
+        expect(books.status != provider_status::pending || subject.link.empty(), invariant::truthful, subject,
                "told that it has ended, but the link still takes money");
 }
 

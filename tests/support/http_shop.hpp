@@ -121,20 +121,30 @@ public:
 
     std::pair<std::unique_ptr<client>, http_answer> post(std::string_view body,
                                                          std::vector<http_header> fields = {}) const {
-        std::pair<std::unique_ptr<client>, http_answer> out{std::make_unique<client>(at_.where()), http_answer{}};
+        std::unique_ptr<client> line = begin(body, std::move(fields));
+        http_answer came = line->read();
+        return {std::move(line), std::move(came)};
+    }
+
+    /// A request whose answer nobody has read yet.
+    std::unique_ptr<client> begin(std::string_view body, std::vector<http_header> fields = {}) const {
+        auto line = std::make_unique<client>(at_.where());
         fields.push_back({"Content-Type", "application/json"});
         if (!session_.empty()) fields.push_back({"Mcp-Session-Id", session_});
-        out.second = out.first->ask("POST", "/mcp", fields, body);
-        return out;
+        line->send(line->text("POST", "/mcp", fields, body));
+        return line;
     }
 
     /// A legacy call.
     std::pair<std::unique_ptr<client>, http_answer> call(std::string_view name, std::string_view arguments,
                                                          std::string_view meta = "{}",
                                                          std::vector<http_header> fields = {}) const {
-        return post(R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" + std::string(name) +
-                        R"(","arguments":)" + std::string(arguments) + R"(,"_meta":)" + std::string(meta) + "}}",
-                    std::move(fields));
+        return post(call_text(name, arguments, meta), std::move(fields));
+    }
+
+    static std::string call_text(std::string_view name, std::string_view arguments, std::string_view meta = "{}") {
+        return R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" + std::string(name) +
+               R"(","arguments":)" + std::string(arguments) + R"(,"_meta":)" + std::string(meta) + "}}";
     }
 
     /// A stateless call of a client that can be asked to open links.

@@ -15,6 +15,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <mutex>
@@ -51,6 +52,12 @@ public:
         answers_ = std::move(answers);
     }
 
+    /// From now on it tells this time, in milliseconds since 1970.
+    void tell_time_by(std::function<std::int64_t()> time) {
+        const std::lock_guard lock(guard_);
+        time_ = std::move(time);
+    }
+
 private:
     using tcp = boost::asio::ip::tcp;
 
@@ -79,15 +86,17 @@ private:
 
     std::optional<std::string> answer(const std::string& command) {
         if (command == "PING") return "+PONG\r\n";
-        if (command == "TIME") return "*2\r\n$10\r\n1700000000\r\n$6\r\n500000\r\n";
         const std::lock_guard lock(guard_);
-        return answers_(command);
+        if (command != "TIME") return answers_(command);
+        const std::int64_t now = time_();
+        return paymcp::detail::redis_command({std::to_string(now / 1000), std::to_string(now % 1000 * 1000)});
     }
 
     boost::asio::io_context loop_{1};
     tcp::acceptor acceptor_{loop_, {boost::asio::ip::address_v4::loopback(), 0}};
     std::mutex guard_;
     script answers_;
+    std::function<std::int64_t()> time_ = [] { return 1'700'000'000'500; };
     std::atomic<int> connections_ = 0;
     std::thread thread_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/mcp/doorbell.hpp>
 #include <paymcp/mcp/status_watch.hpp>
 #include <paymcp/money/codes.hpp>
 #include <paymcp/testing/fake_timer.hpp>
@@ -9,6 +10,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -16,6 +18,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -54,7 +57,20 @@ public:
         ++questions;
         if (down) co_return provider_error{"down", true};
         const auto found = books.find(order.payment_id);
-        co_return status_report{found == books.end() ? provider_status::pending : found->second, {}, {}};
+        const provider_status stands = found == books.end() ? provider_status::pending : found->second;
+        if (slow) {
+            const auto bell = std::make_shared<mcp::doorbell>(co_await boost::asio::this_coro::executor);
+            on_their_way.push_back(bell);
+            co_await bell->wait_until(mcp::doorbell::moment::max());
+        }
+        co_return status_report{stands, {}, {}};
+    }
+
+    /// The oldest answer that is on its way arrives, if there is any.
+    void answer_first() {
+        if (on_their_way.empty()) return;
+        on_their_way.front()->ring();
+        on_their_way.pop_front();
     }
     asio_task<provider_result<void>> cancel(payment_order) override { co_return provider_result<void>(); }
     asio_task<provider_result<void>> refund(payment_order) override { co_return provider_result<void>(); }
@@ -75,9 +91,11 @@ public:
     std::map<std::string, std::vector<timestamp>> asked;
     std::deque<event_page> pages;
     std::vector<std::string> cursors;
+    std::deque<std::shared_ptr<mcp::doorbell>> on_their_way;
     int questions = 0;
     int readings = 0;
     bool lists = false;
+    bool slow = false;  ///< answers are formed at once, and arrive when the test says
     bool down = false;
     bool list_down = false;
     bool always_more = false;

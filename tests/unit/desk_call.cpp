@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 // What one call at the desk hears of its payment.
+#include <paymcp/core/digest.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/flow/progress.hpp>
+#include <paymcp/mcp/collection.hpp>
 #include <paymcp/mcp/desk_call.hpp>
 #include <paymcp/mcp/sale.hpp>
 #include <paymcp/money/codes.hpp>
+#include <paymcp/provider/mock.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/tool/toolset.hpp>
 
 #include <doctest/doctest.h>
@@ -17,6 +22,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +62,94 @@ private:
 };
 
 }  // namespace
+
+TEST_CASE("a call waits until it is known whether an equal one before it has its result") {
+    boost::asio::io_context loop;
+    memory_store kept;
+    mock taking;
+    store_adapter<asio_task, memory_store> store(kept);
+    provider_adapter<asio_task, mock> provider(taking);
+    const testing::fake_clock time;
+    gate<asio_task> desk(store, provider, time);
+    mcp::collection notes(desk, loop.get_executor());
+    payment subject;
+    subject.id = "pay_1";
+    subject.tool = "paint";
+    subject.arguments = "{}";
+    subject.digest = sha256_hex(subject.arguments);
+    subject.amount = 50;
+    subject.currency = "USD";
+    subject.provider = "mock";
+    subject.principal = "ann";
+    subject.state = payment_state::delivered;
+    REQUIRE(kept.open(subject).has_value());
+    const payment owed = **kept.find(subject.id);
+
+    int settled = 0;
+    const auto call_again = [&](std::string principal, std::string_view arguments) -> asio_task<void> {
+        co_await notes.settled({.principal = std::move(principal), .session = {}}, "paint", arguments);
+        ++settled;
+    };
+    const auto spawn = [&](std::string principal, std::string_view arguments) {
+        boost::asio::co_spawn(loop, call_again(std::move(principal), arguments), boost::asio::detached);
+        loop.poll();
+        loop.restart();
+    };
+    std::shared_ptr<mcp::delivery> receipt = notes.begin(owed);
+    REQUIRE(receipt);
+    spawn("bob", "{}");
+    spawn("ann", "{\"x\":1}");
+    CHECK(settled == 2);
+    spawn("ann", "{}");
+    CHECK(settled == 2);
+    receipt.reset();
+    loop.poll();
+    loop.restart();
+    CHECK(settled == 3);
+    CHECK_FALSE((**kept.find(subject.id)).collected);
+
+    // Two answers with the same result: the call waits for both.
+    receipt = notes.begin(owed);
+    std::shared_ptr<mcp::delivery> other = notes.begin(owed);
+    spawn("ann", "{}");
+    receipt->written();
+    receipt.reset();
+    loop.poll();
+    loop.restart();
+    CHECK(settled == 3);
+    CHECK((**kept.find(subject.id)).collected);
+    other.reset();
+    loop.poll();
+    CHECK(settled == 4);
+
+    CHECK_FALSE(notes.begin(**kept.find(subject.id)));
+    payment nobodys = owed;
+    nobodys.principal.clear();
+    CHECK_FALSE(notes.begin(nobodys));
+}
+
+TEST_CASE("a delivery that outlives the server tells nobody") {
+    boost::asio::io_context loop;
+    memory_store kept;
+    mock taking;
+    store_adapter<asio_task, memory_store> store(kept);
+    provider_adapter<asio_task, mock> provider(taking);
+    const testing::fake_clock time;
+    gate<asio_task> desk(store, provider, time);
+    payment subject;
+    subject.principal = "ann";
+    std::shared_ptr<mcp::delivery> late;
+    std::shared_ptr<mcp::delivery> told;
+    {
+        mcp::collection notes(desk, loop.get_executor());
+        late = notes.begin(subject);
+        told = notes.begin(subject);
+        told->written();
+    }
+    late->written();
+    CHECK(loop.poll() == 1);
+    CHECK_FALSE(*kept.find(""));
+}
 
 TEST_CASE("news that comes after the link and before the wait ends the wait at once") {
     const sold_tools sold = sale<Progress<>, std::remove_cvref_t<decltype(goods)>>::goods();

@@ -98,7 +98,9 @@ TEST_CASE("a repeated call finds its payment paid and delivers") {
     const reply answer = at.call();
     CHECK(answer.says == verdict::result);
     CHECK(answer.subject->id == id);
+    CHECK(at.call().output == answer.output);
     CHECK(at.runs == 1);
+    CHECK(at.collect(answer));
     CHECK(at.call().subject->id != id);
 }
 
@@ -191,6 +193,61 @@ TEST_CASE("a failed tool keeps the payment for another try") {
     CHECK(at.runs == 2);
 }
 
+TEST_CASE("money that went back at the provider's own desk runs nothing, and the next call is a new purchase") {
+    for (const auto how : {provider_status::refunded, provider_status::pending, provider_status::unknown}) {
+        CAPTURE(static_cast<int>(how));
+        shop at;
+        const auto succeed = at.tool;
+        at.tool = fail;
+        const std::string id = at.call().subject->id;
+        at.provider.pay(id);
+        CHECK(at.confirm(id).says == verdict::failed);
+        at.tool = succeed;
+        at.provider.set(id, how);
+        const reply ended = at.confirm(id);
+        CHECK(at.runs == 1);
+        if (how == provider_status::refunded) {
+            CHECK(ended.says == verdict::canceled);
+            CHECK(at.stored(id).state == payment_state::refunded);
+            CHECK(at.call().subject->id != id);
+        } else {
+            CHECK(ended.says == verdict::unavailable);
+            at.provider.set(id, provider_status::paid);
+            CHECK(at.confirm(id).says == verdict::result);
+        }
+    }
+}
+
+TEST_CASE("a reservation that has lapsed runs nothing, and nothing was charged") {
+    tool_definition picture = shop::priced("picture", 50);
+    picture.timing = money_timing::capture_on_success;
+    shop at(picture);
+    const std::string id = at.call().subject->id;
+    at.provider.pay(id);
+    payment found = at.stored(id);
+    const std::uint64_t version = found.version;
+    found.state = payment_state::secured;
+    found.authorized_only = true;
+    REQUIRE(at.store.replace(found, version).value());
+    at.provider.set(id, provider_status::expired);
+    CHECK(at.confirm(id).says == verdict::canceled);
+    CHECK(at.stored(id).state == payment_state::voided);
+    CHECK(at.runs == 0);
+}
+
+TEST_CASE("a link that was never made in the time for paying gives way to a new payment") {
+    shop at;
+    at.provider.fail_next(provider_call::create, provider_fault::refused);
+    const reply first = at.call();
+    CHECK(first.says == verdict::unavailable);
+    at.time.advance(gate_options{}.payment_ttl);
+    const reply second = at.call();
+    CHECK(second.says == verdict::link);
+    CHECK(second.subject->id != first.subject->id);
+    CHECK(second.subject->expires > at.time.now());
+    CHECK(at.confirm(first.subject->id).says == verdict::expired);
+}
+
 TEST_CASE("refund_on_failure gives the money back, once, also when the provider fails at first") {
     tool_definition picture = shop::priced("picture", 50);
     picture.failure = on_failure::refund;
@@ -216,8 +273,10 @@ TEST_CASE("capture_on_success takes the money after the result, and nothing for 
     const std::string good = at.call().subject->id;
     at.provider.pay(good);
     CHECK(at.provider.books(good).charged == 0);
-    CHECK(at.confirm(good).says == verdict::result);
+    const reply delivered = at.confirm(good);
+    CHECK(delivered.says == verdict::result);
     CHECK(at.provider.books(good).charged == 1);
+    CHECK(at.collect(delivered));
 
     at.tool = fail;
     const std::string bad = at.call().subject->id;

@@ -229,6 +229,13 @@ TEST_CASE("GET and DELETE: with a live session only") {
     CHECK(told(decide_session_method(true, json_only, live)) == "end_session 200");
 }
 
+TEST_CASE("subscriptions/listen without a stream: 406") {
+    mcp_fields json_only = fields(modern, "subscriptions/listen");
+    CHECK(told(decide_post(request("subscriptions/listen", meta(modern)), json_only, none)) == "serve modern");
+    json_only.takes_events = false;
+    CHECK(told(decide_post(request("subscriptions/listen", meta(modern)), json_only, none)) == "refuse 406 -32600");
+}
+
 TEST_CASE("Last-Event-ID on a POST changes nothing") {
     mcp_fields with = fields("");
     with.last_event = "s1_4";

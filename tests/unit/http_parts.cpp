@@ -175,6 +175,52 @@ TEST_CASE("an open response knows its backlog, and gives up a client that lets t
     CHECK(left == 2);
 }
 
+TEST_CASE("who ends a response learns that it was written, unless its client had gone") {
+    int written_whole = 0;
+    const auto kept = std::make_shared<int>();
+    const auto note = [&written_whole, kept] { ++written_whole; };
+    open_response whole;
+    whole.respond({.status = 200}, note);
+    open_response::news came = whole.take();
+    REQUIRE(came.written);
+    came.written();
+    came.written = {};
+    CHECK(written_whole == 1);
+    const long unheld = kept.use_count();
+
+    open_response pieces;
+    pieces.begin({.status = 200});
+    pieces.write("x");
+    CHECK_FALSE(pieces.take().written);
+    pieces.write("y");
+    pieces.end(note);
+    CHECK(kept.use_count() > unheld);
+    pieces.leave();
+    CHECK(kept.use_count() == unheld);
+    CHECK_FALSE(pieces.take().written);
+
+    open_response gone;
+    gone.leave();
+    gone.respond({.status = 200}, note);
+    CHECK(kept.use_count() == unheld);
+    open_response given_up;
+    given_up.abandon();
+    given_up.end(note);
+    CHECK(kept.use_count() == unheld);
+
+    session_streams streams;
+    const auto stream = streams.open();
+    const auto way = std::make_shared<open_response>();
+    stream->begin(way, false);
+    stream->send("{}");
+    stream->end(note);
+    REQUIRE(way->take().written);
+    const auto lost = streams.open();
+    lost->end(note);
+    CHECK(kept.use_count() == unheld);
+    CHECK(written_whole == 1);
+}
+
 namespace {
 
 const std::string found = R"({"jsonrpc":"2.0","id":1,"result":{}})";
@@ -265,11 +311,11 @@ TEST_CASE("sessions are found by id and principal, and end when idle, deleted or
     time.advance(milliseconds(900));
     CHECK(sessions.find(anns->id, "ann"));
     const auto bobs = make("bob");
-    CHECK_FALSE(sessions.has_room());
     time.advance(milliseconds(999));
-    CHECK_FALSE(sessions.has_room());
+    sessions.end_idle();
+    CHECK(sessions.size() == 2);
     time.advance(milliseconds(1));
-    CHECK(sessions.has_room());
+    sessions.end_idle();
     CHECK(sessions.size() == 0);
     CHECK_FALSE(sessions.find(anns->id, "ann"));
 
@@ -283,6 +329,48 @@ TEST_CASE("sessions are found by id and principal, and end when idle, deleted or
     sessions.end(*watching);
     CHECK(way->take().ended);
     CHECK_FALSE(sessions.find(watching->id, "ann"));
+}
+
+TEST_CASE("a full table, or share of it, ends the session that has been unused the longest, but none that is busy") {
+    boost::asio::io_context loop;
+    testing::fake_clock time;
+    http_sessions sessions({.most = 4, .per_principal = 2, .idle = milliseconds(1000), .replay = {}}, time,
+                           secure_random);
+    const auto make = [&](std::string principal) {
+        time.advance(milliseconds(1));
+        REQUIRE(sessions.make_room(principal));
+        auto made = sessions.make(loop.get_executor(), std::move(principal));
+        sessions.add(made);
+        return made;
+    };
+    const auto bobs = make("bob");
+    const auto first = make("ann");
+    const auto second = make("ann");
+    time.advance(milliseconds(1));
+    CHECK(sessions.find(first->id, "ann"));
+    // Ann's third takes the place of her least used one, not of Bob's, which is older still.
+    const auto third = make("ann");
+    CHECK_FALSE(sessions.find(second->id, "ann"));
+    CHECK(sessions.find(first->id, "ann"));
+    CHECK(sessions.size() == 3);
+    // Who is nobody has no share; the table as a whole is the bound.
+    const auto unknown = make("");
+    const auto another = make("");
+    CHECK_FALSE(sessions.find(bobs->id, "bob"));
+    CHECK(sessions.size() == 4);
+
+    std::vector<std::shared_ptr<open_response>> ways;
+    for (const auto& one : {first, third, unknown, another}) {
+        ways.push_back(std::make_shared<open_response>());
+        one->streams->open_general()->begin(ways.back(), false);
+    }
+    CHECK_FALSE(sessions.make_room("carl"));
+    CHECK_FALSE(sessions.make_room("ann"));
+    CHECK(sessions.size() == 4);
+    ways[2]->leave();
+    CHECK_FALSE(sessions.make_room("ann"));
+    CHECK(sessions.make_room("carl"));
+    CHECK_FALSE(sessions.find(unknown->id, ""));
 }
 
 TEST_CASE("bearer tokens: who they stand for, and what is none") {

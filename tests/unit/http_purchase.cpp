@@ -6,6 +6,18 @@
 
 using namespace http_shop;
 
+namespace {
+
+constexpr std::size_t large = std::size_t{24} * 1024 * 1024;  // more than the buffers of two sockets take
+
+constexpr auto mural = tool<"mural", price<50, USD>>("Paint a whole wall", [] {
+    ++painted;
+    return std::string(large, 'x');
+});
+constexpr auto& walls = toolset<mural>;
+
+}  // namespace
+
 TEST_CASE("two steps: the link, then the result by the confirm tool, in every revision") {
     for (const std::string version : {"2025-03-26", "2025-06-18", "2025-11-25"}) {
         CAPTURE(version);
@@ -103,6 +115,46 @@ TEST_CASE("a caller that had gone when the result came gets it by the same call,
     auto [line, begun] = ann.call("paint", fox, R"({"progressToken":"t"})");
     REQUIRE(begun.streams());
     CHECK(link(line->next_message()) != first);
+}
+
+TEST_CASE("a result whose connection breaks while it is written is had by the same call, once written it is not") {
+    const shop at(sold<TwoStep<>>(walls));
+    buyer ann(at);
+    ann.initialize("2025-11-25", "{}");
+    const json::value offer = json::parse(text_at(ann.call("mural", "{}").second.json(), "/result/content/0/text"));
+    at.pay(text_at(offer, "/payment_url"));
+    {
+        const auto line = ann.begin(
+            buyer::call_text("confirm_mural", R"({"payment_id":")" + text_at(offer, "/payment_id") + "\"}"));
+        CHECK(line->read_head().status == 200);
+        line->reset();
+    }
+    CHECK(painted == 1);
+    // The server knows that it was not written only after a moment: the call waits for that.
+    const json::value same = ann.call("mural", "{}").second.json();
+    CHECK(same.at_pointer("/result/content/0/text").as_string().size() == large);
+    CHECK(painted == 1);
+    const json::value anew = json::parse(text_at(ann.call("mural", "{}").second.json(), "/result/content/0/text"));
+    CHECK(text_at(anew, "/payment_id") != text_at(offer, "/payment_id"));
+}
+
+TEST_CASE("an array that fetches a result and makes the same call again does not wait for itself") {
+    const shop at(sold<TwoStep<>>(goods));
+    buyer ann(at);
+    ann.initialize("2025-03-26", "{}");
+    const json::value offer = json::parse(text_at(ann.call("paint", fox).second.json(), "/result/content/0/text"));
+    at.pay(text_at(offer, "/payment_url"));
+    const std::string confirm =
+        buyer::call_text("confirm_paint", R"({"payment_id":")" + text_at(offer, "/payment_id") + "\"}");
+    const std::string again = R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"paint","arguments":)" +
+                              std::string(fox) + "}}";
+    const json::value both = ann.post('[' + confirm + ',' + again + ']').second.json();
+    REQUIRE(both.as_array().size() == 2);
+    for (const json::value& one : both.as_array())
+        if (one.at("id") == 1) check_painted(one);
+    CHECK(painted == 1);
+    const json::value anew = json::parse(text_at(ann.call("paint", fox).second.json(), "/result/content/0/text"));
+    CHECK(text_at(anew, "/payment_id") != text_at(offer, "/payment_id"));
 }
 
 TEST_CASE("rounds: a stateless client asks its user, and calls again with the sealed state") {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <paymcp/mcp/delivery.hpp>
 #include <paymcp/money/codes.hpp>
 #include <paymcp/provider/mock.hpp>
 #include <paymcp/transport/checkout_listener.hpp>
@@ -25,6 +26,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -48,6 +50,12 @@ public:
     }
 
     void hang_up() { socket_.close(); }
+
+    // Ends the connection by force.
+    void reset() {
+        socket_.set_option(boost::asio::socket_base::linger(true, 0));
+        socket_.close();
+    }
 
     raw_client& send(std::string_view text) {
         // A server that has refused already may have hung up: what it answered is what a test looks at.
@@ -447,6 +455,37 @@ TEST_CASE("abort hangs up at once, and the executor runs out of work") {
     CHECK(half.read_to_end().empty());
     thread.join();
     CHECK(server.connections() == 0);
+}
+
+TEST_CASE("an answer is written when its last byte has left, and never where the client resets the connection before") {
+    constexpr std::size_t large = std::size_t{24} * 1024 * 1024;  // more than the sockets' buffers take
+    std::shared_ptr<std::promise<bool>> told;
+    const auto reply = [&](http_request request) -> awaitable<http_reply> {
+        const auto receipt = std::make_shared<mcp::delivery>([told](bool reached) { told->set_value(reached); });
+        const auto way = std::make_shared<open_response>(2 * large);
+        if (request.target == "/whole") {
+            way->respond({.status = 200, .headers = {}, .body = std::string(large, 'x')}, [receipt] {
+                receipt->written();
+            });
+        } else {
+            way->begin({.status = 200, .headers = {}, .body = "x"});
+            way->write(std::string(large, 'x'));
+            way->end([receipt] { receipt->written(); });
+        }
+        co_return way;
+    };
+    const running at{{}, reply};
+    for (const char* target : {"/whole", "/pieces"}) {
+        CAPTURE(target);
+        told = std::make_shared<std::promise<bool>>();
+        CHECK(at.answer(at.text(std::string("GET ") + target, "Connection: close\r\n")).size() > large);
+        CHECK(told->get_future().get());
+        told = std::make_shared<std::promise<bool>>();
+        raw_client impatient{at.where()};
+        CHECK(has(impatient.send(at.text(std::string("GET ") + target)).read_head(), "200"));
+        impatient.reset();
+        CHECK_FALSE(told->get_future().get());
+    }
 }
 
 TEST_CASE("connections are answered side by side on many threads") {

@@ -230,6 +230,8 @@ public:
     void finish(mcp::rpc_answer answer) override {
         send(std::move(answer.text));
         ++finished;
+        const auto receipt = answer.hand_over ? answer.hand_over() : nullptr;
+        if (receipt) receipt->written();
     }
     void abandon() override { ++abandoned; }
     bool congested() const noexcept override { return full; }

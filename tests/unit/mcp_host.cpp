@@ -162,6 +162,23 @@ TEST_CASE("resources are read: text, bytes, several pieces, by template, at once
     CHECK(modern_read.at_pointer("/result/cacheScope") == "public");
 }
 
+TEST_CASE("a template takes one segment, however its slash is written, and only text") {
+    const mcp::uri_template one("app://users/{id}/card");
+    CHECK(one.match("app://users/7%20a/card").value().at("id") == "7 a");
+    CHECK(one.match("app://users/%C3%BC/card").value().at("id") == "\xC3\xBC");
+    for (const char* bad : {"app://users/a/b/card", "app://users/a%2Fb/card", "app://users/..%2f../card",
+                            "app://users/a%00/card", "app://users/%FF/card", "app://users/%C0%AF/card",
+                            "app://users/\xFF/card", "app://users/%2/card", "app://users//card"}) {
+        CAPTURE(bad);
+        CHECK_FALSE(one.match(bad));
+    }
+    const mcp::uri_template path("app://files/{+path}");
+    CHECK(path.match("app://files/a%2Fb/c").value().at("path") == "a/b/c");
+    CHECK_FALSE(path.match("app://files/a%00b"));
+    CHECK_FALSE(path.match("app://files/a%ED%A0%80"));
+    CHECK_FALSE(path.match(std::string_view("app://files/a\0b", 15)));
+}
+
 TEST_CASE("a missing resource is an error with its uri and the code of the revision, never empty contents") {
     host with;
     with.initialize();
@@ -341,6 +358,9 @@ TEST_CASE("a legacy session hears of every list, and of the resources it subscri
     CHECK(with.call("resources/subscribe", R"({"uri":"app://users/7"})").at("result") == json::object{});
     CHECK(code_of(with.call("resources/subscribe", R"({"uri":"app://other"})")) == -32002);
     CHECK(code_of(with.call("resources/subscribe")) == -32602);
+    const std::string long_user = "app://users/" + std::string(mcp::longest_watched - 12, 'x');
+    CHECK(with.call("resources/subscribe", R"({"uri":")" + long_user + "\"}").at("result") == json::object{});
+    CHECK(code_of(with.call("resources/subscribe", R"({"uri":")" + long_user + "x\"}")) == -32602);
     CHECK(code_of(with.stateless("resources/subscribe", R"(,"uri":"app://motd")")) == -32601);
     with.way->messages.clear();
     news.tools_changed();
@@ -414,6 +434,9 @@ TEST_CASE("stateless clients hear where they listen: acknowledged first, tagged,
     CHECK(over.at_pointer("/result/resultType") == "complete");
     CHECK(over.at_pointer("/result/_meta/io.modelcontextprotocol~1subscriptionId") == 5);
 
+    const std::string endless = R"(,"notifications":{"resourceSubscriptions":[")" +
+                                std::string(mcp::longest_watched + 1, 'x') + "\"]}";
+    CHECK(code_of(with.ask(modern("6", "subscriptions/listen", endless))) == -32602);
     for (const char* bad :
          {"", R"(,"notifications":[])", R"(,"notifications":{"toolsListChanged":1})",
           R"(,"notifications":{"resourceSubscriptions":{}})", R"(,"notifications":{"resourceSubscriptions":[1]})"})

@@ -371,6 +371,30 @@ TEST_CASE("calls beyond the bound are refused with a sentence, canceled ones tha
     with.run_until([&] { return with.from->running() == 0; });
 }
 
+TEST_CASE("calls of ever new peers are bounded too, those that have gone included") {
+    conversation with(definition, {.most_calls_in_all = 2});
+    release_now = false;
+    with.desk.act = [](client_link&) -> boost::asio::awaitable<reply> {
+        while (!release_now) co_await pass_time(std::chrono::milliseconds(1));
+        co_return reply{};
+    };
+    const auto as_new_peer = [&] {
+        with.from = std::make_shared<mcp::peer>(with.loop.get_executor(), caller{});
+    };
+    const std::string paint = modern("1", "tools/call", R"(,"name":"paint","arguments":{"text":"x"})");
+    for (int calls = 0; calls < 2; ++calls) {
+        as_new_peer();
+        with.send(paint);
+        with.run_until([&] { return with.from->running() == 1; });
+        with.from->leave();
+    }
+    as_new_peer();
+    CHECK(payload_of(with.ask(paint)).at("error") == "server_busy");
+    release_now = true;
+    with.settle();
+    CHECK(payload_of(with.ask(paint)).at("error") != "server_busy");
+}
+
 namespace {
 
 /// A legacy session whose `paint` asks the client, and what came of it.

@@ -114,6 +114,21 @@ TEST_CASE("a client that reads nothing holds up neither the sender nor the end")
     CHECK_FALSE(writer.finish_within(milliseconds(10)));
 }
 
+TEST_CASE("who pushes a line learns whether it was written") {
+    const auto write_to = [](pipe_ends& out, std::size_t size) {
+        std::promise<bool> told;
+        line_writer writer(out.write.number(), [] {});
+        writer.push(std::string(size, 'x'),
+                    std::make_shared<mcp::delivery>([&told](bool reached) { told.set_value(reached); }));
+        writer.finish_within(milliseconds(size > 1 ? 0 : 10'000));
+        return told.get_future().get();
+    };
+    pipe_ends open;
+    CHECK(write_to(open, 1));
+    pipe_ends full;
+    CHECK_FALSE(write_to(full, 1'000'000));
+}
+
 TEST_CASE("the reader waits while too many answers are unread, and while its lines are not dealt with") {
     constexpr std::size_t many = std::size_t{17} * 1024 * 1024;
     // A reader that does not wait has many chances to show it.

@@ -131,6 +131,13 @@ TEST_CASE("a task asks by its status, and goes on with the answers") {
     CHECK(text_at(with.until(both, "completed"), "/result/content/0/text") == "xy");
 }
 
+TEST_CASE("a task whose questions nobody answers comes to its end") {
+    tasks with({.patience = milliseconds(1)});
+    const json::value ended = with.until(with.begun("slow_one"), "failed");
+    CHECK(text_at(ended, "/error/message").starts_with("The handler asks again and again"));
+    CHECK(with.served.running() == 0);
+}
+
 TEST_CASE("questions first: the call asks, and becomes a task with the answers") {
     tasks with;
     const json::value question = with.begin("first_one");

@@ -71,10 +71,10 @@ boost::json::value paypal_order_of(std::string_view status, const boost::json::v
     if (!payments.is_null()) unit["payments"] = payments;
     return {{"status", status}, {"intent", "CAPTURE"}, {"purchase_units", boost::json::array{unit}}};
 }
-provider_status paypal_word(const char* kind, std::string_view status) {
+provider_status paypal_word(const char* kind, std::string_view status, std::string_view owner = "pay_1") {
     const boost::json::object one{
         {"id", "X1"}, {"status", status}, {"amount", {{"currency_code", "USD"}, {"value", "5.00"}}}};
-    return read<fake_paypal>({paypal_order_of("COMPLETED", {{kind, boost::json::array{one}}})});
+    return read<fake_paypal>({paypal_order_of("COMPLETED", {{kind, boost::json::array{one}}}, owner)});
 }
 
 TEST_CASE("PayPal's words: the order's, the capture's and the authorization's") {
@@ -86,6 +86,7 @@ TEST_CASE("PayPal's words: the order's, the capture's and the authorization's") 
     CHECK(read<fake_paypal>({paypal_order_of("APPROVED", nullptr, "canceled pay_1")}) == canceled);
     CHECK(read<fake_paypal>({paypal_order_of("APPROVED", nullptr, "pay_2")}) == unknown);
     CHECK(paypal_word("captures", "COMPLETED") == paid);
+    CHECK(paypal_word("captures", "COMPLETED", "canceled pay_1") == paid);
     CHECK(paypal_word("captures", "PARTIALLY_REFUNDED") == paid);
     CHECK(paypal_word("captures", "REFUNDED") == refunded);
     CHECK(paypal_word("captures", "PENDING") == pending);

@@ -8,8 +8,10 @@
 #include "../support/redis_process.hpp"
 #include "../support/scripted_redis.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,6 +63,21 @@ TEST_CASE("what Redis refuses is an error in its own words, and the connection i
         CHECK_FALSE(store.find("pay_1").value().has_value());
     }
     CHECK(server.connections() == 1);
+}
+
+TEST_CASE("a time that was long on its way is not believed") {
+    const auto began = std::chrono::steady_clock::now();
+    const auto right = [began] {
+        const auto passed = std::chrono::steady_clock::now() - began;
+        return 1'700'000'000'000 + std::chrono::duration_cast<milliseconds>(passed).count();
+    };
+    std::atomic<int> told = 0;
+    scripted_redis server(always("$-1\r\n"));
+    server.tell_time_by([&] { return right() - (++told % 12 == 0 ? 5'000 : 0); });
+    const redis_store store(server.url(), {.timeout = milliseconds(60'000), .heartbeat = milliseconds(10)});
+    std::int64_t worst = 0;
+    while (told < 60) worst = std::max(worst, right() - store.now().time_since_epoch().count());
+    CHECK(worst < 4'000);
 }
 
 TEST_CASE("an answer that makes no sense is an error, and never a payment") {

@@ -185,10 +185,50 @@ TEST_CASE("a status that is not known is not remembered") {
     CHECK(test.watch.open() == 1);
 }
 
-TEST_CASE("payments whose time is over are forgotten, and the watch rests") {
-    bench test({.overtime = minutes(10)});
+TEST_CASE("a payment whose time is over is looked at when it is, and told until it has ended") {
+    for (const bool lists : {false, true}) {
+        CAPTURE(lists);
+        bench test;
+        test.provider.lists = lists;
+        test.open("a", minutes(5));
+        for (int i = 0; i < 20; ++i) test.open("other" + std::to_string(i));
+        const timestamp ends = test.time.now() + minutes(5);
+        test.waits.advance(minutes(5) - seconds(1));
+        CHECK(test.told.empty());
+        test.waits.advance(seconds(2));
+        CHECK(test.told == std::vector<std::string>{"a"});
+        test.waits.advance(minutes(50));
+        CHECK(between(test.provider.asked["a"], ends, ends + minutes(10)) >= 6);
+        CHECK(between(test.provider.asked["a"], ends + minutes(40), ends + minutes(50)) <= 6);
+        test.provider.books["a"] = provider_status::expired;
+        test.waits.advance(minutes(4));
+        const auto asked = test.provider.asked["a"].size();
+        CHECK(test.told.size() > 6);
+        CHECK(test.watch.open() == 20);
+        test.provider.books.erase("a");
+        test.waits.advance(minutes(4));
+        CHECK(test.provider.asked["a"].size() == asked);
+    }
+}
+
+TEST_CASE("a provider that is out of reach when a payment's time is over is asked again") {
+    bench test;
     test.open("a", minutes(5));
-    test.waits.advance(minutes(14));
+    test.waits.advance(minutes(4));
+    test.provider.down = true;
+    test.waits.advance(minutes(20));
+    CHECK(test.told.empty());
+    test.provider.down = false;
+    test.provider.books["a"] = provider_status::paid;
+    test.waits.advance(minutes(3));
+    CHECK(test.told == std::vector<std::string>{"a"});
+    CHECK(test.watch.open() == 0);
+}
+
+TEST_CASE("payments that never end are forgotten at last, and the watch rests") {
+    bench test({.overtime = minutes(60)});
+    test.open("a", minutes(5));
+    test.waits.advance(minutes(64));
     CHECK(test.watch.open() == 1);
     test.waits.advance(minutes(30));
     CHECK(test.watch.open() == 0);
@@ -196,6 +236,48 @@ TEST_CASE("payments whose time is over are forgotten, and the watch rests") {
     test.open("b");
     test.waits.advance(minutes(2));
     CHECK(test.provider.asked.contains("b"));
+    CHECK(watch_options().overtime > minutes(30));
+}
+
+TEST_CASE("a webhook that comes while its payment is being asked about has it asked about again") {
+    for (const bool watched : {true, false}) {
+        CAPTURE(watched);
+        bench test;
+        test.provider.slow = true;
+        payment_order order = order_named("a", test.time.now() + minutes(60));
+        if (watched) order = test.open("a");
+        test.look(order);
+        REQUIRE(test.provider.questions == 1);
+        test.provider.books["a"] = provider_status::paid;
+        test.watch.heard({"a", ""});
+        test.waits.settle();
+        if (watched) CHECK(test.provider.questions == 2);
+        else CHECK(test.told == std::vector<std::string>{"a"});
+        test.provider.answer_first();
+        test.waits.settle();
+        test.provider.slow = false;
+        CHECK(test.look(order, seconds(3)).has_value() != watched);
+        test.provider.answer_first();
+        test.waits.settle();
+        CHECK(test.told == std::vector<std::string>{"a"});
+        CHECK(test.look(order, seconds(3))->value().status == provider_status::paid);
+        CHECK(test.provider.questions == 2);
+    }
+}
+
+TEST_CASE("what was asked before a change is not remembered after it") {
+    bench test;
+    const payment_order order = test.open("a");
+    test.provider.slow = true;
+    boost::asio::co_spawn(test.context, test.watch.cancel(order), boost::asio::detached);
+    test.look(order);
+    test.provider.books["a"] = provider_status::canceled;
+    test.provider.slow = false;
+    boost::asio::co_spawn(test.context, test.watch.cancel(order), boost::asio::detached);
+    test.waits.settle();
+    test.provider.answer_first();
+    test.waits.settle();
+    CHECK(test.look(order)->value().status == provider_status::canceled);
 }
 
 TEST_CASE("what is about to change is not answered from before") {
@@ -218,16 +300,36 @@ TEST_CASE("beyond the most that are watched a payment is looked at when it is as
     CHECK(test.look(order, seconds(3))->value().status == provider_status::paid);
 }
 
-TEST_CASE("a payment that was open before the start is watched again, though nobody asks") {
-    bench test;
-    payment_order order = order_named("a", test.time.now() + minutes(30));
-    order.reference = "ref_a";
-    test.watch.resume(order);
-    test.waits.advance(minutes(2));
-    CHECK(test.provider.asked["a"].size() >= 1);
-    test.provider.books["a"] = provider_status::paid;
-    test.waits.advance(minutes(10));
-    CHECK(test.told == std::vector<std::string>{"a"});
+TEST_CASE("payments that were open before the start are looked at at once, within the rate, whatever lists tell") {
+    for (const bool lists : {false, true}) {
+        CAPTURE(lists);
+        bench test({.rate = {.per_second = 5, .burst = 10}});
+        test.provider.lists = lists;
+        for (int i = 0; i < 1000; ++i) {
+            const std::string id = "p" + std::to_string(i);
+            payment_order order = order_named(id, test.time.now() + minutes(60 * (i % 2 == 0 ? 1 : -30)));
+            order.reference = "ref_" + id;
+            test.provider.books[id] = provider_status::paid;
+            test.watch.resume(order);
+        }
+        test.waits.advance(seconds(10));
+        CHECK(test.provider.questions <= 61);
+        test.waits.advance(minutes(5));
+        CHECK(test.told.size() == 1000);
+        CHECK(test.watch.open() == 0);
+    }
+}
+
+TEST_CASE("those that were open before the start do not keep a waiting call from its looks") {
+    bench test({.rate = {.per_second = 1, .burst = 1}});
+    for (int i = 0; i < 1000; ++i)
+        test.watch.resume(order_named("p" + std::to_string(i), test.time.now() + minutes(60)));
+    const payment_order order = test.open("a");
+    const timestamp start = test.time.now();
+    test.look(order);
+    test.attend({order}, seconds(60));
+    CHECK(between(test.provider.asked["a"], start + seconds(1), start + seconds(61)) >= 10);
+    CHECK(test.provider.questions >= 55);
 }
 
 TEST_CASE("a watch that is stopped lets its context run out of work") {

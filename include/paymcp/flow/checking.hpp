@@ -28,11 +28,20 @@ class payment_checking {
 public:
     payment_checking(gate_parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
 
+    /// Money that an earlier call or an announcement found is looked at again right before the tool runs for it. What
+    /// the provider has never made in the time for paying is over: nobody has seen a link.
     Task<event> status() {
-        if (lifecycle::money_is_known(state_.subject.state)) co_return event::secured;
+        if (lifecycle::went_back_unused(state_.subject)) co_return event::canceled;
+        const bool found_earlier = state_.subject.state == payment_state::secured;
+        if (lifecycle::money_is_known(state_.subject.state) && !found_earlier) co_return event::secured;
+        if (state_.subject.reference.empty()) {
+            const event without_link = co_await end_unmade();
+            if (without_link != event::loaded) co_return without_link;
+        }
         const bool waits = std::exchange(state_.has_waited, false);
         const milliseconds looks_every = waits ? state_.timing.poll_interval : milliseconds::zero();
         status_report report = co_await ask_provider<Task>(parts_, state_.subject, looks_every);
+        if (found_earlier) co_return co_await look_again(report.status);
         if (report.status == provider_status::pending && state_.subject.state == payment_state::created &&
             parts_.time.now() >= state_.subject.expires)
             report = co_await close();
@@ -45,11 +54,34 @@ public:
             case provider_status::refunded: co_return co_await end(payment_state::canceled);
             case provider_status::unknown: break;
         }
-        state_.detail = "The payment provider did not answer.";
-        co_return event::unreachable;
+        co_return provider_silent();
     }
 
 private:
+    /// `loaded` where another call has had the link made meanwhile.
+    Task<event> end_unmade() {
+        const timestamp now = parts_.time.now();
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [now](const payment& last) { return lifecycle::unmade(last, now); });
+        if (written == arrow_result::failed) co_return store_silent();
+        if (!state_.subject.reference.empty()) co_return event::loaded;
+        co_return state_.subject.state == payment_state::canceled ? event::canceled : event::expired;
+    }
+
+    /// What was taken does not become unpaid by itself: a provider that says so is not believed, and the tool does not
+    /// run on it either.
+    Task<event> look_again(provider_status now) {
+        const bool reserved = state_.subject.authorized_only;
+        const bool ended = now == provider_status::canceled || now == provider_status::expired;
+        if (now == provider_status::paid || now == provider_status::authorized) co_return event::secured;
+        if (now != provider_status::refunded && !(reserved && ended)) co_return provider_silent();
+        const timestamp when = parts_.time.now();
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [when](const payment& last) { return lifecycle::gone_back(last, when); });
+        if (written == arrow_result::failed) co_return store_silent();
+        co_return written == arrow_result::written ? event::canceled : event::secured;
+    }
+
     /// Our time for paying is over. The link is closed first and the provider asked again after: who paid in the last
     /// moment has paid, and a link that cannot be closed stays open.
     Task<status_report> close() {
@@ -74,6 +106,11 @@ private:
         if (written == arrow_result::failed) co_return store_silent();
         if (lifecycle::money_is_known(state_.subject.state)) co_return event::secured;
         co_return state_.subject.state == payment_state::expired ? event::expired : event::canceled;
+    }
+
+    event provider_silent() {
+        state_.detail = "The payment provider did not answer.";
+        return event::unreachable;
     }
 
     event store_silent() {

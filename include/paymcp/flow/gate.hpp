@@ -102,7 +102,9 @@ private:
         co_return co_await host_.wait(state_.subject.id, length);
     }
 
+    /// A claim that was lost because the money had gone back is no failure of a tool that never ran.
     reply finish(verdict says) {
+        if (says == verdict::failed && lifecycle::went_back_unused(state_.subject)) says = verdict::canceled;
         reply answer{.says = says, .detail = std::move(state_.detail), .resume = state_.asked};
         if (says == verdict::result || says == verdict::failed) answer.output = std::move(state_.output);
         if (says != verdict::unknown && says != verdict::mismatch && !state_.subject.id.empty())

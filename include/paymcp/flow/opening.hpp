@@ -31,6 +31,8 @@ public:
     Task<event> open() {
         payment wanted = new_payment();
         result<opened_payment> opened = co_await parts_.store.open(std::move(wanted));
+        if (opened.has_value() && lifecycle::is_unmade(opened->subject, parts_.time.now()))
+            opened = co_await replace(std::move(opened->subject));
         if (!opened.has_value()) co_return store_silent(event::open_failed);
         state_.subject = std::move(opened->subject);
         const bool existing = opened->existing;
@@ -48,7 +50,9 @@ public:
         if (!known.principal.empty() && known.principal != state_.who.principal) co_return event::unknown;
         if (!matches(known)) co_return event::mismatch;
         state_.subject = std::move(known);
-        const bool linked = lifecycle::money_is_known(state_.subject.state) || co_await ensure_link();
+        const bool payable = state_.subject.state == payment_state::created;
+        if (!payable || lifecycle::is_unmade(state_.subject, parts_.time.now())) co_return event::loaded;
+        const bool linked = co_await ensure_link();
         co_return linked ? event::loaded : event::load_failed;
     }
 
@@ -69,6 +73,14 @@ private:
         fresh.created = now;
         fresh.expires = now + parts_.options.payment_ttl;
         return fresh;
+    }
+
+    Task<result<opened_payment>> replace(payment unmade) {
+        const timestamp now = parts_.time.now();
+        co_await ledger<Task>(parts_.store).apply(
+            unmade, [now](const payment& last) { return lifecycle::unmade(last, now); });
+        payment wanted = new_payment();
+        co_return co_await parts_.store.open(std::move(wanted));
     }
 
     /// Whether the payment is for the tool asked for, and for these arguments where any were given.

@@ -20,7 +20,7 @@ enum class verdict : std::uint8_t {
     expired,      ///< the payment ended unpaid
     failed,       ///< the tool failed; `subject->state` says where the money is
     unknown,      ///< no such payment, for this caller
-    mismatch,     ///< the payment belongs to another tool, price or arguments
+    mismatch,     ///< the payment belongs to another tool or other arguments
     busy,         ///< the tool is running for this payment right now
     asked,        ///< the user is being asked; the client calls again with the answer
     declined,     ///< the user said no; nothing was charged, the link stays open until it expires

@@ -41,7 +41,7 @@ enum class event : std::uint8_t {
     open_failed,    ///< no payment: the provider or the store did not answer
     loaded,
     unknown,        ///< no such payment for this caller
-    mismatch,       ///< a payment of another tool, price or arguments
+    mismatch,       ///< a payment of another tool or other arguments
     load_failed,    ///< the store did not answer
     secured,
     pending,

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,19 +73,19 @@ private:
     public:
         explicit part(std::shared_ptr<batch_answers> all) : all_(std::move(all)) {}
         void send(std::string message) override { all_->way_->send(std::move(message)); }
-        void finish(rpc_answer answer) override { all_->take(std::move(answer.text)); }
-        void abandon() override { all_->take({}); }
+        void finish(rpc_answer answer) override { all_->take(std::move(answer)); }
+        void abandon() override { all_->take({{}, std::nullopt}); }
         bool pushes() const noexcept override { return all_->way_->pushes(); }
-        bool reaches() const override { return all_->way_->reaches(); }
         bool congested() const noexcept override { return all_->way_->congested(); }
 
     private:
         std::shared_ptr<batch_answers> all_;
     };
 
-    void take(std::string text) {
+    void take(rpc_answer answer) {
         --open_;
-        if (!text.empty()) answers_.append(answers_.empty() ? "" : ",").append(text);
+        if (!answer.text.empty()) answers_.append(answers_.empty() ? "" : ",").append(answer.text);
+        if (answer.hand_over) parts_.push_back(std::move(answer.hand_over));
         send_when_whole();
     }
 
@@ -92,13 +93,26 @@ private:
     void send_when_whole() {
         if (!closed_ || open_ > 0) return;
         if (answers_.empty()) return way_->abandon();
-        way_->finish({'[' + answers_ + ']', std::nullopt});
+        begin_delivery all;
+        if (!parts_.empty()) all = [parts = std::move(parts_)] { return deliver(parts); };
+        way_->finish({'[' + answers_ + ']', std::nullopt, std::move(all)});
+    }
+
+    static std::shared_ptr<delivery> deliver(const std::vector<begin_delivery>& parts) {
+        std::vector<std::shared_ptr<delivery>> begun;
+        for (const begin_delivery& one : parts)
+            if (auto receipt = one()) begun.push_back(std::move(receipt));
+        return std::make_shared<delivery>([all = std::move(begun)](bool reached) {
+            for (const auto& one : all)
+                if (reached) one->written();
+        });
     }
 
     std::shared_ptr<outlet> way_;
     std::size_t open_ = 0;
     bool closed_ = false;
     std::string answers_;
+    std::vector<begin_delivery> parts_;
 };
 
 }  // namespace paymcp::mcp

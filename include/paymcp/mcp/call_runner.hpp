@@ -32,12 +32,12 @@ struct call_end {
     std::string result{};
     std::optional<rpc_error> error{};
     std::string_view outcome = "refused";  ///< see `server_options::called`
-    std::function<void()> handed_over{};  ///< to be called once the result has reached its client
+    begin_delivery hand_over{};  ///< gives what goes along with the result; may be empty
     bool delivered = false;  ///< somebody paid for this result: it reaches the client of a canceled task as well
 };
 
-inline void answer(outlet& way, const request_id& id, std::string_view result) {
-    way.finish({compose_result(id, result), std::nullopt});
+inline void answer(outlet& way, const request_id& id, std::string_view result, begin_delivery hand_over = {}) {
+    way.finish({compose_result(id, result), std::nullopt, std::move(hand_over)});
 }
 
 inline void refuse(outlet& way, const request_id& id, const rpc_error& error) {
@@ -68,10 +68,21 @@ inline call_facts read_facts(const rpc_request& request, const era_choice& chose
 /// Runs calls: on the peer's executor, cancelable, answered once.
 class call_runner {
 public:
+    /// How many calls may run at once.
+    struct bounds {
+        std::size_t of_one_peer;
+        std::size_t in_all;
+    };
+
     /// `log` is told of what nobody else hears, `called` how the calls of tools end.
-    explicit call_runner(std::function<void(std::string_view)> log,
-                         std::function<void(std::string_view, std::string_view)> called = {})
-        : log_(std::move(log)), called_(std::move(called)) {}
+    call_runner(bounds most, std::function<void(std::string_view)> log,
+                std::function<void(std::string_view, std::string_view)> called)
+        : most_(most), log_(std::move(log)), called_(std::move(called)) {}
+
+    /// Whether this peer may not start another call now.
+    bool is_full(const peer& from) const noexcept {
+        return from.running() >= most_.of_one_peer || running_ >= most_.in_all;
+    }
 
     void start(const std::shared_ptr<peer>& from, const std::shared_ptr<active_call>& running,
                boost::asio::awaitable<call_end> work) {
@@ -105,14 +116,13 @@ private:
         if (running.task()) return end_task(*running.task(), canceled, std::move(ended));
         if (canceled) return running.way().abandon();
         if (ended.error) return refuse(running.way(), running.id(), *ended.error);
-        answer(running.way(), running.id(), ended.result);
-        if (ended.handed_over && running.way().reaches()) ended.handed_over();
+        answer(running.way(), running.id(), ended.result, std::move(ended.hand_over));
     }
 
     static void end_task(task_record& task, bool canceled, call_end ended) {
         if (canceled && !ended.delivered) return task.end(task_status::cancelled, {});
         if (ended.error) return task.end(task_status::failed, error_text(*ended.error));
-        task.end(task_status::completed, std::move(ended.result), std::move(ended.handed_over));
+        task.end(task_status::completed, std::move(ended.result), std::move(ended.hand_over));
     }
 
     void log(const std::exception_ptr& thrown) const {
@@ -126,6 +136,7 @@ private:
         }
     }
 
+    bounds most_;
     std::function<void(std::string_view)> log_;
     std::function<void(std::string_view, std::string_view)> called_;
     std::function<void()> idle_;

@@ -14,6 +14,7 @@
 #include <paymcp/payment/handle.hpp>
 #include <paymcp/payment/seal.hpp>
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -64,7 +65,9 @@ public:
         co_return desk_reply{.ended = std::move(ended)};
     }
 
-    void collected(payment subject) override { collection_.begin(std::move(subject)); }
+    std::shared_ptr<mcp::delivery> hand_over(payment subject) override {
+        return collection_.begin(std::move(subject));
+    }
 
 private:
     static constexpr std::string_view not_ours =

@@ -3,6 +3,7 @@
 
 #include <paymcp/mcp/call_runner.hpp>
 #include <paymcp/mcp/features.hpp>
+#include <paymcp/mcp/listening.hpp>
 #include <paymcp/mcp/old_content.hpp>
 #include <paymcp/mcp/paging.hpp>
 #include <paymcp/mcp/render.hpp>
@@ -26,13 +27,12 @@ namespace paymcp::mcp {
 class host_calls {
 public:
     host_calls(const server_features& features, const renderer& render, round_desk& rounds, call_runner& runner,
-               tool_pool& pool, std::size_t most_calls)
+               tool_pool& pool)
         : features_(features),
           render_(render),
           rounds_(rounds),
           runner_(runner),
-          pool_(pool),
-          most_calls_(most_calls) {}
+          pool_(pool) {}
 
     /// Takes a request, if its method is one of these; called on the peer's executor.
     bool take(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request& request,
@@ -94,8 +94,10 @@ private:
         if (!offers_resources() || !features_.news().declared().has(change::contents)) return false;
         const boost::json::value* uri = request.params.if_contains("uri");
         auto& watched = from.agreed().watched;
-        if (uri == nullptr || !uri->is_string()) {
-            refuse(way, request.id, detail::bad_params(request.method + " takes a uri, a string."));
+        if (uri == nullptr || !uri->is_string() || uri->get_string().size() > longest_watched) {
+            refuse(way, request.id,
+                   detail::bad_params(request.method + " takes a uri, a string of at most " +
+                                      std::to_string(longest_watched) + " bytes."));
         } else if (begins && !knows(uri->get_string())) {
             refuse(way, request.id, detail::no_resource(uri->get_string()));
         } else if (begins && watched.size() >= most_watched) {
@@ -198,7 +200,7 @@ private:
 
     void start(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request& request,
                const era_choice& chosen, const found_method& found) {
-        if (from->running() >= most_calls_)
+        if (runner_.is_full(*from))
             return refuse(*way, request.id,
                           {error_code::internal_error, "Too many calls run at once; wait for one to finish.", {}});
         call_facts facts = read_facts(request, chosen, *from, features_.logs());
@@ -262,7 +264,6 @@ private:
     round_desk& rounds_;
     call_runner& runner_;
     tool_pool& pool_;
-    std::size_t most_calls_;
 };
 
 }  // namespace paymcp::mcp

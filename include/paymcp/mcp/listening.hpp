@@ -70,6 +70,9 @@ struct listening {
 /// How many resources one subscription or session may name.
 inline constexpr std::size_t most_watched = 1024;
 
+/// How many bytes the URI of such a resource may have.
+inline constexpr std::size_t longest_watched = std::size_t{8} * 1024;
+
 /// Reads what a client wants to hear of; only what the server tells of is honoured.
 inline std::variant<listening, rpc_error> read_listening(const rpc_request& request, const change_set& told) {
     const boost::json::value* given = request.params.if_contains("notifications");
@@ -92,7 +95,9 @@ inline std::variant<listening, rpc_error> read_listening(const rpc_request& requ
         return detail::bad_params("resourceSubscriptions of subscriptions/listen is an array of at most " +
                                   std::to_string(most_watched) + " URIs.");
     for (const boost::json::value& uri : watched->get_array()) {
-        if (!uri.is_string()) return detail::bad_params("resourceSubscriptions of subscriptions/listen holds URIs.");
+        if (!uri.is_string() || uri.get_string().size() > longest_watched)
+            return detail::bad_params("resourceSubscriptions of subscriptions/listen holds URIs of at most " +
+                                      std::to_string(longest_watched) + " bytes.");
         if (told.has(change::contents)) made.uris.emplace(uri.get_string());
     }
     return made;

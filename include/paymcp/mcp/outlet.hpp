@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/mcp/delivery.hpp>
 #include <paymcp/mcp/jsonrpc.hpp>
 
 #include <optional>
@@ -12,6 +13,7 @@ namespace paymcp::mcp {
 struct rpc_answer {
     std::string text;  ///< the message, compact JSON
     std::optional<error_code> refused{};
+    begin_delivery hand_over{};  ///< gives what hears whether the response was written; may be empty
 };
 
 /// The way back to the client for one request: its own stream over HTTP, standard output for all of them over stdio.
@@ -32,9 +34,6 @@ public:
 
     /// The connection may end while the request goes on, if the client can come back for what follows.
     virtual void let_go() {}
-
-    /// Whether somebody is there to take what was sent, as far as the transport knows.
-    virtual bool reaches() const { return true; }
 
     /// Whether anything but the response can reach the client on this way.
     virtual bool pushes() const noexcept { return true; }

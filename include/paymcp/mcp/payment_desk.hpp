@@ -4,11 +4,13 @@
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/mcp/client_link.hpp>
+#include <paymcp/mcp/delivery.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -46,8 +48,9 @@ public:
     virtual boost::asio::awaitable<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id,
                                                        caller who, client_link& client) = 0;
 
-    /// The result of this payment has been handed to the client. Returns at once.
-    virtual void collected(payment /*subject*/) {}
+    /// The result of this payment is about to be handed to the client: what wants to know whether it arrived, or null.
+    /// Returns at once.
+    virtual std::shared_ptr<mcp::delivery> hand_over(payment /*subject*/) { return nullptr; }
 };
 
 }  // namespace paymcp

@@ -35,7 +35,7 @@ namespace paymcp {
 /// besides; otherwise each has its own interval. On one executor that does not run two handlers at once.
 class payment_rounds : public std::enable_shared_from_this<payment_rounds> {
 public:
-    /// Told when a round has found that a payment is not pending any more.
+    /// Told when a round has found that a payment is not pending any more, or that its time to be paid is over.
     using telling = std::function<void(const std::string& payment_id)>;
 
     payment_rounds(provider_port<asio_task>& provider, const clock& time, timer& waits,
@@ -55,19 +55,32 @@ public:
         start();
     }
 
-    /// Somebody is about to change the payment, or has: nothing known of it counts.
-    void forget(const std::string& payment_id) { memory_.forget(payment_id); }
+    /// The payment was open when the server before this one ended. It is looked at soon, and then like the others.
+    void resume(const payment_order& order) {
+        plan_.resume(order, time_.now());
+        start();
+    }
 
-    /// There is news of the payment, which whoever waits for it will look at.
-    void doubt(const std::string& payment_id) { memory_.doubt(payment_id); }
+    /// Somebody is about to change the payment, or has: nothing known of it counts.
+    void forget(const std::string& payment_id) {
+        memory_.forget(payment_id);
+        questions_.detach(payment_id);
+    }
+
+    /// There is news of the payment: a "pending" from before it does not count, nor one that is on its way.
+    void doubt(const std::string& payment_id) {
+        memory_.doubt(payment_id);
+        questions_.detach(payment_id);
+    }
 
     /// Something has happened to a payment, by the provider's word: it is looked at next, if it is an open one.
     void heard(const payment_clue& clue) {
         if (const std::optional<std::string> id = plan_.named_by(clue)) {
-            memory_.doubt(*id);
+            doubt(*id);
             plan_.hurry(*id);
             bell_->ring();
         } else if (!clue.payment_id.empty()) {
+            doubt(clue.payment_id);
             tell_(clue.payment_id);
         }
     }
@@ -88,9 +101,9 @@ public:
         const auto self = shared_from_this();
         const timestamp asked = time_.now();
         payment_order subject = order;
-        const provider_result<status_report> answer = co_await questions_.ask(std::move(order));
-        learn(subject, answer, asked);
-        co_return answer;
+        shared_questions::outcome got = co_await questions_.ask(std::move(order));
+        if (got.first) learn(subject, got, asked);
+        co_return std::move(got.answer);
     }
 
     /// Ends the rounds; nothing is looked at any more but what is asked.
@@ -100,8 +113,14 @@ public:
     }
 
 private:
-    void learn(const payment_order& subject, const provider_result<status_report>& answer, timestamp asked) {
+    /// What was asked before the last news teaches only that there is a payment to watch.
+    void learn(const payment_order& subject, const shared_questions::outcome& got, timestamp asked) {
+        const provider_result<status_report>& answer = got.answer;
         if (!answer.has_value() || answer->status == provider_status::unknown) return;
+        if (got.outdated) {
+            if (answer->status == provider_status::pending && !plan_.knows(subject.payment_id)) add(subject);
+            return;
+        }
         memory_.remember(subject.payment_id, *answer, asked);
         if (answer->status == provider_status::pending) add(subject);
         else plan_.forget(subject.payment_id);
@@ -127,10 +146,14 @@ private:
 
     bool list_covers() const noexcept { return events_.reliable(); }
 
+    /// When the next payment is to be looked at in the slow round beside a list of events, or in its own interval.
+    timestamp next_round(timestamp now) const {
+        return list_covers() ? std::max(sweep_due_, now) : plan_.next_due();
+    }
+
     /// When the next payment is to be looked at apart from the list of events.
     timestamp next_look(timestamp now) const {
-        if (plan_.has_urgent()) return now;
-        return list_covers() ? std::max(sweep_due_, now) : plan_.next_due();
+        return plan_.has_urgent() ? now : std::min(next_round(now), plan_.next_turn());
     }
 
     /// Starts all that is due, within the rate, and returns how long nothing will be.
@@ -152,20 +175,29 @@ private:
 
     void look_at_one(timestamp now) {
         std::optional<payment_order> subject = plan_.take_urgent(now);
-        if (!subject && list_covers()) sweep_due_ = now + options_.sweep_interval;
-        if (!subject) subject = plan_.take_due(list_covers() ? timestamp::max() : now, now);
+        if (!subject) subject = take_by_turns(now);
         if (!subject) return;
         ++looking_;
         boost::asio::co_spawn(executor_, look(shared_from_this(), std::move(*subject)), boost::asio::detached);
     }
 
+    /// However many have a turn of their own, each second look is for those that calls may wait for.
+    std::optional<payment_order> take_by_turns(timestamp now) {
+        const bool round = next_round(now) <= now;
+        took_turn_ = plan_.next_turn() <= now && !(round && took_turn_);
+        if (took_turn_) return plan_.take_turn(now);
+        if (!list_covers()) return plan_.take_due(now, now);
+        sweep_due_ = now + options_.sweep_interval;
+        return plan_.take_due(timestamp::max(), now);
+    }
+
     static asio_task<void> look(std::shared_ptr<payment_rounds> self, payment_order subject) {
         const ended_look counted{*self};
         const std::string id = subject.payment_id;
+        const timestamp expires = subject.expires;
         const provider_result<status_report> answer = co_await self->ask(std::move(subject));
-        if (answer.has_value() && answer->status != provider_status::pending &&
-            answer->status != provider_status::unknown)
-            self->tell_(id);
+        if (!answer.has_value() || answer->status == provider_status::unknown) co_return;
+        if (answer->status != provider_status::pending || self->time_.now() >= expires) self->tell_(id);
     }
 
     struct ended_look {
@@ -198,6 +230,7 @@ private:
     std::shared_ptr<mcp::doorbell> bell_;
     timestamp sweep_due_{};
     std::size_t looking_ = 0;
+    bool took_turn_ = false;
     bool running_ = false;
     bool stopped_ = false;
 };

@@ -25,7 +25,7 @@ struct watch_options {
     milliseconds longest_idle_interval{600'000};
     milliseconds sweep_interval{30'000};  ///< beside a list of events one payment is looked at so often, in their turn
     milliseconds freshness{500};          ///< a "pending" that is not older is not asked for again
-    milliseconds overtime{600'000};       ///< how long a payment is looked at after its time to be paid
+    milliseconds overtime{86'400'000};  ///< how long a payment is asked about that does not end when its time is over
     rate_limit rate{.per_second = 5, .burst = 10};  ///< of all looks together
     std::size_t most_open = 100'000;  ///< beyond it payments are looked at only when they are asked about
     std::size_t most_at_once = 8;     ///< looks under way
@@ -54,13 +54,22 @@ public:
         one.order = order;
         one.order.looks_every = milliseconds::zero();
         urgent_.erase(order.payment_id);
-        put(one, now + interval(one, now));
+        plan_ahead(one, now);
+    }
+
+    /// The payment was open when it was last heard of, some time ago: it has its turn soon.
+    void resume(const payment_order& order, timestamp now) {
+        if (open_.contains(order.payment_id)) return;
+        add(order, now);
+        const auto found = open_.find(order.payment_id);
+        if (found != open_.end()) put_turn(found->second, now);
     }
 
     void forget(const std::string& payment_id) {
         const auto found = open_.find(payment_id);
         if (found == open_.end()) return;
         due_.erase({found->second.due, payment_id});
+        turns_.erase({found->second.turn, payment_id});
         urgent_.erase(payment_id);
         by_reference_.erase(found->second.order.reference);
         open_.erase(found);
@@ -107,16 +116,16 @@ public:
         return take(open_.at(*urgent_.begin()), now);
     }
 
-    /// Takes the payment that has been due for longest, or nothing where none is due by `until`. Payments whose time is
-    /// over by far are forgotten on the way.
-    std::optional<payment_order> take_due(timestamp until, timestamp now) {
-        while (!due_.empty() && due_.begin()->first <= until) {
-            entry& one = open_.at(due_.begin()->second);
-            if (now <= one.order.expires + options_.overtime) return take(one, now);
-            forget(std::string(one.order.payment_id));
-        }
-        return std::nullopt;
-    }
+    /// When the next payment has to be looked at whatever a list of events says: its time to be paid is over, or what
+    /// became of it was heard by nobody.
+    timestamp next_turn() const noexcept { return turns_.empty() ? timestamp::max() : turns_.begin()->first; }
+
+    /// Takes the payment that has been due for longest, or nothing where none is due by `until`. Payments that have not
+    /// come to an end long after their time are forgotten on the way.
+    std::optional<payment_order> take_due(timestamp until, timestamp now) { return take_first(due_, until, now); }
+
+    /// The same of those that `next_turn` tells of.
+    std::optional<payment_order> take_turn(timestamp now) { return take_first(turns_, now, now); }
 
 private:
     struct entry {
@@ -125,14 +134,39 @@ private:
         timestamp due = timestamp::max();
         timestamp attended_until = timestamp::min();
         milliseconds looks_every{0};
+        timestamp turn = timestamp::max();
     };
+    using moments = std::set<std::pair<timestamp, std::string>>;
 
     static constexpr milliseconds least_attention{10'000};
 
     payment_order take(entry& one, timestamp now) {
         urgent_.erase(one.order.payment_id);
-        put(one, now + interval(one, now));
+        plan_ahead(one, now);
         return one.order;
+    }
+
+    std::optional<payment_order> take_first(const moments& planned, timestamp until, timestamp now) {
+        while (!planned.empty() && planned.begin()->first <= until) {
+            entry& one = open_.at(planned.begin()->second);
+            if (now - std::max(one.order.expires, one.since) <= options_.overtime) return take(one, now);
+            forget(std::string(one.order.payment_id));
+        }
+        return std::nullopt;
+    }
+
+    /// A payment whose time is over is asked about until it has ended, also one that calls keep asking about.
+    void plan_ahead(entry& one, timestamp now) {
+        const milliseconds length = interval(one, now);
+        const timestamp later = now + std::max(length, options_.idle_interval);
+        put(one, now < one.order.expires ? now + length : later);
+        put_turn(one, now < one.order.expires ? one.order.expires : later);
+    }
+
+    void put_turn(entry& one, timestamp turn) {
+        turns_.erase({one.turn, one.order.payment_id});
+        one.turn = turn;
+        turns_.insert({one.turn, one.order.payment_id});
     }
 
     void put(entry& one, timestamp due) {
@@ -157,7 +191,8 @@ private:
     random_source random_;
     std::unordered_map<std::string, entry> open_;
     std::unordered_map<std::string, std::string> by_reference_;
-    std::set<std::pair<timestamp, std::string>> due_;
+    moments due_;
+    moments turns_;
     std::set<std::string> urgent_;
     timestamp attended_until_ = timestamp::min();
 };

@@ -57,8 +57,10 @@ public:
                 return {"Not paid yet. " + pay_and_come_back(), "payment_pending", "pending", std::string(confirm_),
                         true};
             case verdict::canceled:
-                return {"The payment was canceled; nothing was charged. " + start_again(), "payment_canceled",
-                        "canceled", tool_};
+                return {(is_refunded() ? "The payment was refunded; the money has gone back. "
+                                       : "The payment was canceled; nothing was charged. ") +
+                            start_again(),
+                        "payment_canceled", "canceled", tool_};
             case verdict::expired:
                 return {"The payment expired before it was paid; nothing was charged. " + start_again(),
                         "payment_expired", "expired", tool_};
@@ -97,6 +99,8 @@ public:
     }
 
 private:
+    bool is_refunded() const { return about_.subject && about_.subject->state == payment_state::refunded; }
+
     spoken speak_of_failure() const {
         spoken said{{}, "tool_failed", "kept", std::string(confirm_or_asked())};
         const auto state = about_.subject ? about_.subject->state : payment_state::created;

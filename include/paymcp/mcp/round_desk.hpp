@@ -119,16 +119,34 @@ private:
                          .outcome = "asked"}};
     }
 
-    static boost::asio::awaitable<round_step> ask_in_task(active_call& running, const items& open) {
+    boost::asio::awaitable<round_step> ask_in_task(active_call& running, const items& open) {
         std::vector<std::pair<std::string, std::string>> requests;
         for (const auto* one : open)
             requests.emplace_back(one->key, input_request(in_words(one->what, running.speaks(), {})));
-        std::map<std::string, std::string> answers = co_await running.task()->ask(std::move(requests));
-        for (auto& [key, answer] : answers) running.rounds().answers.insert_or_assign(key, std::move(answer));
-        co_return round_step{.again = !running.canceled()};
+        std::map<std::string, std::string> answers = co_await running.task()->ask(std::move(requests), patience_);
+        if (running.canceled()) co_return round_step{};
+        for (const auto* one : open) {
+            const auto given = answers.find(one->key);
+            std::optional<std::string> answer;
+            if (given != answers.end()) answer = std::move(given->second);
+            if (!settle(running, *one, std::move(answer))) co_return unanswered(*one);
+        }
+        co_return round_step{.again = true};
     }
 
-    /// A user who gives no answer has closed the question; a model or a client that gives none ends the call.
+    /// A user who gives no answer has closed the question; a model or a client that gives none ends the call: false.
+    static bool settle(active_call& running, const input_required::item& one, std::optional<std::string> answer) {
+        const bool user = one.what.needs == ability::form || one.what.needs == ability::link;
+        if (!answer && !user) return false;
+        running.rounds().answers.insert_or_assign(one.key, answer ? std::move(*answer) : R"({"action":"cancel"})");
+        return true;
+    }
+
+    static round_step unanswered(const input_required::item& one) {
+        return {.unable = "The client did not answer: " + std::string(name_of(one.what.needs)) +
+                          " was asked for and not given."};
+    }
+
     boost::asio::awaitable<round_step> ask_now(active_call& running, const items& open) {
         for (const auto* one : open) {
             const std::string id = unguessable_id("ask_", random_);
@@ -136,13 +154,10 @@ private:
             std::string params = words.params.empty() ? "{}" : words.params;
             const client_answer given = co_await running.ask(std::string(words.method), std::move(params), patience_);
             if (given.outcome == ask_outcome::left) co_return round_step{};
-            const bool user = one->what.needs == ability::form || one->what.needs == ability::link;
-            const bool usable = given.outcome == ask_outcome::answered && given.value.is_object();
-            if (!usable && !user)
-                co_return round_step{.unable = "The client did not answer: " + std::string(name_of(one->what.needs)) +
-                                               " was asked for and not given."};
-            std::string answer = usable ? boost::json::serialize(given.value) : R"({"action":"cancel"})";
-            running.rounds().answers.insert_or_assign(one->key, std::move(answer));
+            std::optional<std::string> answer;
+            if (given.outcome == ask_outcome::answered && given.value.is_object())
+                answer = boost::json::serialize(given.value);
+            if (!settle(running, *one, std::move(answer))) co_return unanswered(*one);
         }
         co_return round_step{.again = true};
     }

@@ -25,6 +25,9 @@ struct server_options {
     rpc_limits limits{};
     /// How many calls of one peer may run at once; more are refused with a sentence.
     std::size_t most_calls = 64;
+    /// How many may run at once in all, those included whose client has gone: a stateless client is a new peer with
+    /// each call, so that only this bounds it.
+    std::size_t most_calls_in_all = 8192;
     /// How many messages one array may hold (2025-03-26).
     std::size_t most_in_batch = 64;
     /// Told what nobody else hears of: defects of the server itself, never secrets. May be empty.

@@ -7,7 +7,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -23,26 +22,40 @@ public:
     shared_questions(provider_port<asio_task>& provider, boost::asio::any_io_executor executor)
         : provider_(provider), executor_(std::move(executor)), asking_(std::make_shared<questions>()) {}
 
-    /// How many questions are under way.
-    std::size_t under_way() const noexcept { return asking_->size(); }
+    /// What a question has brought, for one of those who asked it.
+    struct outcome {
+        provider_result<status_report> answer;
+        bool first;     ///< this one asked; the others only waited for the answer
+        bool outdated;  ///< `detach` came between: the answer may be from before what was heard since
+    };
 
-    asio_task<provider_result<status_report>> ask(payment_order order) {
+    /// The question about the payment that is under way may have been answered already, before what is known now:
+    /// whoever asks from here on asks anew.
+    void detach(const std::string& payment_id) {
+        const auto running = asking_->find(payment_id);
+        if (running == asking_->end()) return;
+        running->second->outdated = true;
+        asking_->erase(running);
+    }
+
+    asio_task<outcome> ask(payment_order order) {
         if (const auto running = asking_->find(order.payment_id); running != asking_->end()) {
             const std::shared_ptr<question> shared = running->second;
             const auto bell = std::make_shared<mcp::doorbell>(executor_);
             shared->waiting.push_back(bell);
             co_await bell->wait_until(mcp::doorbell::moment::max());
-            co_return shared->answer;
+            co_return outcome{shared->answer, false, shared->outdated};
         }
         const asking_entry asking(asking_, order.payment_id);
         asking.shared->answer = co_await provider_.status(std::move(order));
-        co_return asking.shared->answer;
+        co_return outcome{asking.shared->answer, true, asking.shared->outdated};
     }
 
 private:
     struct question {
         provider_result<status_report> answer = provider_error{"the question was given up", true};
         std::vector<std::shared_ptr<mcp::doorbell>> waiting;
+        bool outdated = false;
     };
     using questions = std::unordered_map<std::string, std::shared_ptr<question>>;
 
@@ -59,7 +72,7 @@ private:
         asking_entry(const asking_entry&) = delete;
         asking_entry& operator=(const asking_entry&) = delete;
         ~asking_entry() {
-            all->erase(id);
+            if (!shared->outdated) all->erase(id);
             for (const auto& bell : shared->waiting) bell->ring();
         }
     };

@@ -29,7 +29,8 @@ namespace paymcp {
 /// does not run two handlers at once.
 class status_watch final : public provider_port<asio_task> {
 public:
-    /// `tell` is told of each payment that is found not to be pending any more; it wakes those who wait for it. What is
+    /// `tell` is told of each payment that is found not to be pending any more, and from time to time of one that is
+    /// pending though its time to be paid is over; it wakes those who wait for it, and has links closed. What is
     /// referred to must outlive the watch and every question under way.
     status_watch(provider_port<asio_task>& provider, const clock& time, timer& waits,
                  boost::asio::any_io_executor executor, watch_options options = {}, payment_rounds::telling tell = {},
@@ -57,7 +58,7 @@ public:
     }
 
     /// Watches a payment again that was open when the server before this one ended. On the executor, or before it runs.
-    void resume(const payment_order& order) { rounds_->add(order); }
+    void resume(const payment_order& order) { rounds_->resume(order); }
 
     std::string_view name() const noexcept override { return provider_.name(); }
 
@@ -77,20 +78,16 @@ public:
     }
 
     asio_task<provider_result<void>> cancel(payment_order order) override {
-        rounds_->forget(order.payment_id);
-        return provider_.cancel(std::move(order));
+        return change(&provider_port<asio_task>::cancel, std::move(order));
     }
     asio_task<provider_result<void>> refund(payment_order order) override {
-        rounds_->forget(order.payment_id);
-        return provider_.refund(std::move(order));
+        return change(&provider_port<asio_task>::refund, std::move(order));
     }
     asio_task<provider_result<void>> capture(payment_order order) override {
-        rounds_->forget(order.payment_id);
-        return provider_.capture(std::move(order));
+        return change(&provider_port<asio_task>::capture, std::move(order));
     }
     asio_task<provider_result<void>> release(payment_order order) override {
-        rounds_->forget(order.payment_id);
-        return provider_.release(std::move(order));
+        return change(&provider_port<asio_task>::release, std::move(order));
     }
     bool has_events() const noexcept override { return provider_.has_events(); }
     asio_task<provider_result<event_page>> events(std::string cursor) override {
@@ -98,6 +95,18 @@ public:
     }
 
 private:
+    using changing = asio_task<provider_result<void>> (provider_port<asio_task>::*)(payment_order);
+
+    /// What is learned while the change is under way may be from before it.
+    asio_task<provider_result<void>> change(changing how, payment_order order) {
+        const std::shared_ptr<payment_rounds> rounds = rounds_;
+        const std::string id = order.payment_id;
+        rounds->forget(id);
+        provider_result<void> answer = co_await (provider_.*how)(std::move(order));
+        rounds->forget(id);
+        co_return answer;
+    }
+
     provider_port<asio_task>& provider_;
     std::shared_ptr<payment_rounds> rounds_;
 };

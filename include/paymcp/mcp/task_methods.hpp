@@ -51,8 +51,12 @@ public:
         }
         boost::asio::dispatch(task->owner->executor(), [this, from, way, task, request, answers = std::move(answers)] {
             std::string result = act(*task, request.method, answers);
-            boost::asio::dispatch(from->executor(),
-                                  [way, id = request.id, result = std::move(result)] { answer(*way, id, result); });
+            begin_delivery hand_over;
+            if (request.method == "tasks/get") hand_over = task->record->shown();
+            boost::asio::dispatch(from->executor(), [way, id = request.id, result = std::move(result),
+                                                     hand_over = std::move(hand_over)]() mutable {
+                answer(*way, id, result, std::move(hand_over));
+            });
         });
     }
 
@@ -62,7 +66,6 @@ private:
         std::string result = "{}";
         if (method == "tasks/get") {
             result = '{' + task.record->members() + task.record->detail() + '}';
-            task.record->shown();
         } else if (method == "tasks/update") {
             for (const auto& [key, given] : answers) task.record->answer(key, given);
         } else {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/mcp/delivery.hpp>
 #include <paymcp/mcp/doorbell.hpp>
 #include <paymcp/mcp/json_text.hpp>
 
@@ -112,9 +113,10 @@ public:
         note_questions();
     }
 
-    /// Asks, and waits until everything is answered or the task is over. The answers by the keys that were given.
+    /// Asks, and waits until everything is answered or the task is over, at most for `patience`. The answers by the keys
+    /// that were given; what is still open then is not asked any more.
     boost::asio::awaitable<std::map<std::string, std::string>> ask(
-        std::vector<std::pair<std::string, std::string>> requests) {
+        std::vector<std::pair<std::string, std::string>> requests, milliseconds patience) {
         for (auto& [key, request] : requests) open_.emplace(fresh(key), open_question{key, std::move(request), true});
         note_questions();
         const auto awaited = [this] {
@@ -122,7 +124,10 @@ public:
                 if (one.awaited) return true;
             return false;
         };
-        while (awaited() && !ended() && !left_) co_await bell_.wait_until(doorbell::moment::max());
+        const doorbell::moment latest = std::chrono::steady_clock::now() + patience;
+        bool in_time = true;
+        while (in_time && awaited() && !ended() && !left_) in_time = co_await bell_.wait_until(latest);
+        if (std::erase_if(open_, [](const auto& one) { return one.second.awaited; }) > 0) note_questions();
         co_return std::exchange(answers_, {});
     }
 
@@ -136,10 +141,8 @@ public:
         bell_.ring();
     }
 
-    /// The client has been shown how the task stands.
-    void shown() {
-        if (const auto fetched = std::exchange(fetched_, {})) fetched();
-    }
+    /// The client is shown how the task stands: what begins the delivery of its result, the first time.
+    begin_delivery shown() { return std::exchange(fetched_, {}); }
 
     /// Nobody will answer any more.
     void leave() {
@@ -147,9 +150,9 @@ public:
         bell_.ring();
     }
 
-    /// The end; only the first one counts. `outcome` is the result or the error object as text; `fetched` is called
-    /// once, when the client gets it.
-    void end(task_status how, std::string outcome, std::function<void()> fetched = {}) {
+    /// The end; only the first one counts. `outcome` is the result or the error object as text, and `fetched` begins
+    /// its delivery.
+    void end(task_status how, std::string outcome, begin_delivery fetched = {}) {
         if (ended()) return;
         status_ = how;
         fetched_ = std::move(fetched);
@@ -199,7 +202,7 @@ private:
     std::map<std::string, std::size_t> used_;
     std::set<std::string> shown_;
     std::map<std::string, std::string> answers_;
-    std::function<void()> fetched_;
+    begin_delivery fetched_;
 };
 
 }  // namespace paymcp::mcp

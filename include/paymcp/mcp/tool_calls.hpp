@@ -41,8 +41,7 @@ public:
         task_table& tasks;
     };
 
-    tool_calls(surroundings with, std::size_t most_calls, bool logs)
-        : with_(with), most_calls_(most_calls), logs_(logs) {}
+    tool_calls(surroundings with, bool logs) : with_(with), logs_(logs) {}
 
     void take(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request request,
               const era_choice& chosen) {
@@ -61,7 +60,7 @@ public:
             arguments = std::move(given->get_object());
         }
         const exposed_tool& asked = with_.tools.exposed[index];
-        if (from->running() >= most_calls_)
+        if (with_.runner.is_full(*from))
             return refuse_call(*way, request.id, asked, chosen.speaks, "server_busy",
                                "Too many calls run at once; wait for one to finish and call again. Nothing was run or "
                                "charged.");
@@ -158,8 +157,8 @@ private:
             note_change(from, asked.tool, reply.ended);
         call_end ended = respond(*running, asked, reply);
         if (reply.ended.says == verdict::result && reply.ended.subject)
-            ended.handed_over = [&desk = with_.desk, subject = std::move(*reply.ended.subject)] {
-                desk.collected(subject);
+            ended.hand_over = [&desk = with_.desk, subject = std::move(*reply.ended.subject)] {
+                return desk.hand_over(subject);
             };
         co_return ended;
     }
@@ -219,7 +218,6 @@ private:
     }
 
     surroundings with_;
-    std::size_t most_calls_;
     bool logs_;
 };
 

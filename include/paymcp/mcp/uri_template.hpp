@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/utf8.hpp>
+
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -12,7 +14,8 @@
 
 namespace paymcp::mcp {
 
-/// A URI template of RFC 6570 with `{name}`, which takes one segment, and `{+name}`, which takes slashes too.
+/// A URI template of RFC 6570 with `{name}`, which takes one segment, and `{+name}`, which takes slashes too. Neither
+/// takes what is not UTF-8 or holds a NUL once it is decoded, and `{name}` no slash written as `%2F` either.
 class uri_template {
 public:
     /// Throws `std::invalid_argument` for any other expression.
@@ -58,9 +61,8 @@ public:
                 end = last ? std::string_view::npos : uri.find(after);
             if (end == std::string_view::npos || end == 0) return std::nullopt;
             const std::string_view value = uri.substr(0, end);
-            if (!variables_[i].slashes && value.find('/') != std::string_view::npos) return std::nullopt;
             std::optional<std::string> plain = decoded(value);
-            if (!plain) return std::nullopt;
+            if (!plain || !is_plain(*plain, variables_[i].slashes)) return std::nullopt;
             found[variables_[i].name] = std::move(*plain);
             uri.remove_prefix(end + after.size());
         }
@@ -78,6 +80,12 @@ private:
     [[noreturn]] void refuse() const {
         throw std::invalid_argument("paymcp: a URI template takes {name} and {+name}, with text between them: " +
                                     text_);
+    }
+
+    /// What a handler may take for a name, or for a path where slashes are allowed, however it was written in the URI.
+    static bool is_plain(std::string_view value, bool slashes) {
+        return value.find('\0') == std::string_view::npos && is_utf8(value) &&
+               (slashes || value.find('/') == std::string_view::npos);
     }
 
     static std::optional<std::string> decoded(std::string_view text) {

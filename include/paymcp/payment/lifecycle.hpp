@@ -44,6 +44,32 @@ inline std::optional<payment> ended(payment subject, payment_state end, timestam
     return subject;
 }
 
+/// Whether the provider has not made the link in the time for paying: nobody can pay it any more, and a provider refuses
+/// to make what has expired already.
+inline bool is_unmade(const payment& subject, timestamp now) noexcept {
+    return subject.state == payment_state::created && subject.reference.empty() && now >= subject.expires;
+}
+
+/// Such a payment ends. Refused where the link has been made meanwhile.
+inline std::optional<payment> unmade(payment subject, timestamp now) {
+    if (!is_unmade(subject, now)) return std::nullopt;
+    return ended(std::move(subject), payment_state::expired, now);
+}
+
+/// Money that was secured has gone back without us: at the provider's own desk, or because a reservation has lapsed.
+inline std::optional<payment> gone_back(payment subject, timestamp now) {
+    if (subject.state != payment_state::secured) return std::nullopt;
+    subject.state = subject.authorized_only ? payment_state::voided : payment_state::refunded;
+    subject.settled = now;
+    return subject;
+}
+
+/// Whether the money has gone back and the tool was never started for it.
+inline bool went_back_unused(const payment& subject) noexcept {
+    const bool back = subject.state == payment_state::refunded || subject.state == payment_state::voided;
+    return back && subject.held.token == 0;
+}
+
 /// What a claim finds.
 enum class claim_result : std::uint8_t {
     won,         ///< `next` holds the new lease, to be written

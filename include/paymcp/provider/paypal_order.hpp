@@ -49,7 +49,7 @@ inline provider_status paypal_order_status(std::string_view word) {
 }
 
 /// Reads an order with one purchase unit. A completed order is paid only by a capture that is; one that was given up is
-/// canceled whatever the payer has agreed to, as long as no money has moved.
+/// canceled whatever the payer has agreed to, as long as no money has moved: a capture may have been under way.
 inline paypal_order read_paypal_order(const boost::json::object& order) {
     paypal_order read;
     const std::string word = text_at(order, {"status"});
@@ -62,6 +62,8 @@ inline paypal_order read_paypal_order(const boost::json::object& order) {
     read.to_reserve = text_at(order, {"intent"}) == "AUTHORIZE";
     read.changed = text_at(order, {"update_time"});
     read.owner = text_at(unit, {"custom_id"});
+    const bool given_up = read.owner.starts_with(paypal_canceled);
+    if (given_up) read.owner.erase(0, paypal_canceled.size());
     if (!authorizations.empty()) {
         money = authorizations.front();
         read.authorization = text_at(*money, {"id"});
@@ -75,8 +77,6 @@ inline paypal_order read_paypal_order(const boost::json::object& order) {
     if (captures.empty() && authorizations.empty()) {
         read.approved = word == "APPROVED";
         read.report.status = paypal_order_status(word);
-        const bool given_up = read.owner.starts_with(paypal_canceled);
-        if (given_up) read.owner.erase(0, paypal_canceled.size());
         if (given_up && read.report.status == provider_status::pending) {
             read.approved = false;
             read.report.status = provider_status::canceled;

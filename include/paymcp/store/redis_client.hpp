@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <chrono>
@@ -132,13 +133,18 @@ private:
         }
 
         /// An answer was on its way for some time, so the server is ahead of us by the difference at least, and the
-        /// greatest difference is the best. Clocks drift, so it is not believed for ever.
+        /// greatest difference is the best. Clocks drift, so that of the last few comparisons is believed; an answer
+        /// that was long on its way does no harm among them.
         void compare(const result<redis_value>& answer) {
             if (!answer.has_value() || answer->items.size() != 2) return;
             const std::int64_t server = number(answer->items[0].text) * 1000 + number(answer->items[1].text) / 1000;
             const std::int64_t difference = server - steady_now();
-            const bool old = ++comparisons % comparisons_believed == 0;
-            if (!time_known || old || difference > ahead) ahead = difference;
+            latest = comparisons % comparisons_believed == 0 ? difference : std::max(latest, difference);
+            const bool enough = ++comparisons % comparisons_believed == 0;
+            if (!time_known || enough)
+                ahead = latest;
+            else
+                ahead = std::max(ahead.load(), difference);
             time_known = true;
         }
 
@@ -156,6 +162,7 @@ private:
         std::shared_ptr<redis_link> commands;
         std::vector<std::shared_ptr<redis_link>> listening;
         unsigned comparisons = 0;
+        std::int64_t latest = 0;             ///< the greatest difference since the last ones were enough
         std::atomic<std::int64_t> ahead{0};  ///< of the server's time, on the steady clock
         std::atomic<bool> time_known{false};
     };

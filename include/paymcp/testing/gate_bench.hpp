@@ -67,6 +67,9 @@ public:
         return gate_.confirm(tools_[0].flow, tools_, nullptr, id, "", {}, *this).get();
     }
 
+    /// The caller has the result of this reply: the same call is a new purchase from now on.
+    bool collect(const reply& answered) { return gate_.collected(*answered.subject).get(); }
+
     /// Calls again with the user's answer, after a reply that said `asked`.
     reply resume(const reply& last, std::optional<event> answer, caller who = {"", "session"},
                  std::string arguments = R"({"prompt":"dog"})", std::size_t which = 0) {

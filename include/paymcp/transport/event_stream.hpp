@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -51,7 +52,7 @@ public:
         for (const event_log::entry& one : log_->after({number_, place}))
             head.body += sse_event(to_string(one.id), one.message);
         way_->begin(std::move(head), std::string(sse_comment));
-        if (over_) way_->end();
+        if (over_) end();
     }
 
     void send(std::string message) {
@@ -70,10 +71,11 @@ public:
         way_.reset();
     }
 
-    /// No message follows. What has come is still kept.
-    void end() {
+    /// No message follows. What has come is still kept. `written` is called once where all of it has been written to
+    /// the connection that the stream is attached to, and dropped otherwise: a later replay is not told of.
+    void end(std::function<void()> written = {}) {
         over_ = true;
-        if (way_) way_->end();
+        if (const auto way = std::exchange(way_, nullptr)) way->end(std::move(written));
     }
 
     bool over() const noexcept { return over_; }

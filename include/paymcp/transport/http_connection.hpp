@@ -252,7 +252,11 @@ private:
         for (;;) {
             open_response::news came = open.take();
             if (came.abandoned) co_return false;
-            if (came.whole && came.head) co_return co_await send_whole(std::move(*came.head), form, answered);
+            if (came.whole && came.head) {
+                const bool keeps = co_await send_whole(std::move(*came.head), form, answered);
+                if (answered && came.written) came.written();
+                co_return keeps;
+            }
             std::string text;
             if (came.head) {
                 begun = true;
@@ -269,6 +273,7 @@ private:
                 }
             }
             if (came.ended) {
+                if (came.written) came.written();
                 answered = true;
                 co_return keep;
             }

@@ -121,6 +121,8 @@ inline http_decision decide_modern_post(const rpc_request& request, const boost:
                         shortened(version.get_string()) + "\".");
     if (error != nullptr) return {http_course::refuse, {}, 400, *error};
     if (std::optional<http_decision> wrong = compare_fields(request, fields)) return std::move(*wrong);
+    if (request.method == "subscriptions/listen" && !fields.takes_events)
+        return refused(406, error_code::invalid_request, "subscriptions/listen needs Accept: text/event-stream.");
     return {http_course::serve, std::get<era_choice>(decided), 200, {}};
 }
 

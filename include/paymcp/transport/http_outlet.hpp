@@ -9,6 +9,7 @@
 #include <paymcp/transport/sse.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -38,6 +39,13 @@ inline unsigned modern_status(const mcp::rpc_answer& answer) {
     }
 }
 
+/// Begins a delivery, if there is one: what tells it that all is written.
+inline std::function<void()> delivering(const mcp::begin_delivery& hand_over) {
+    auto receipt = hand_over ? hand_over() : nullptr;
+    if (!receipt) return {};
+    return [receipt = std::move(receipt)] { receipt->written(); };
+}
+
 /// How far a client may be behind before messages that may be left out are.
 inline constexpr std::size_t congested_backlog = std::size_t{256} * 1024;
 
@@ -58,16 +66,15 @@ public:
     void finish(mcp::rpc_answer answer) override {
         const unsigned status = modern_status(answer);
         if (!begun_ && (json_ || status != 200)) {
-            way_->respond(json_response(status, std::move(answer.text)));
+            way_->respond(json_response(status, std::move(answer.text)), delivering(answer.hand_over));
             return;
         }
         begin();
         way_->write(sse_event({}, answer.text));
-        way_->end();
+        way_->end(delivering(answer.hand_over));
     }
 
     void abandon() override { way_->abandon(); }
-    bool reaches() const override { return !way_->gone(); }
     bool pushes() const noexcept override { return events_; }
     bool congested() const noexcept override { return way_->backlog() > congested_backlog; }
 
@@ -101,12 +108,12 @@ public:
 
     void finish(mcp::rpc_answer answer) override {
         if (!stream_ && json_) {
-            way_->respond(json_response(200, std::move(answer.text)));
+            way_->respond(json_response(200, std::move(answer.text)), delivering(answer.hand_over));
             return;
         }
         begin();
         stream_->send(std::move(answer.text));
-        stream_->end();
+        stream_->end(delivering(answer.hand_over));
     }
 
     /// A canceled request gets no response, but its HTTP request needs one.
@@ -122,7 +129,6 @@ public:
         stream_->let_go();
     }
 
-    bool reaches() const override { return stream_ ? stream_->attached() : !way_->gone(); }
     bool pushes() const noexcept override { return events_; }
     bool congested() const noexcept override { return stream_ && stream_->backlog() > congested_backlog; }
 

@@ -5,14 +5,17 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace paymcp {
 
@@ -27,12 +30,14 @@ public:
     open_response(const open_response&) = delete;
     open_response& operator=(const open_response&) = delete;
 
-    /// The whole answer.
-    void respond(http_response whole) {
+    /// The whole answer. `written` is called once when all of it has been written to the client's connection, on the
+    /// connection's executor; it is dropped where that fails, and where the client has closed its end already.
+    void respond(http_response whole, std::function<void()> written = {}) {
         change([&] {
             whole_ = true;
             ended_ = true;
             head_ = std::move(whole);
+            if (!gone_) written_ = std::move(written);
         });
     }
 
@@ -47,6 +52,12 @@ public:
         });
     }
 
+    /// Fields for the head, beside its own; to be said before the server takes it.
+    void add_fields(std::vector<http_header> fields) {
+        const std::lock_guard lock(guard_);
+        fields_ = std::move(fields);
+    }
+
     /// More of the body, after `begin`.
     void write(std::string bytes) {
         change([&] {
@@ -56,9 +67,12 @@ public:
         });
     }
 
-    /// The body is complete.
-    void end() {
-        change([&] { ended_ = true; });
+    /// The body is complete. `written` as in `respond`.
+    void end(std::function<void()> written = {}) {
+        change([&] {
+            ended_ = true;
+            if (!gone_) written_ = std::move(written);
+        });
     }
 
     /// Nothing more comes: the server hangs up.
@@ -98,10 +112,13 @@ public:
         std::string bytes{};
         bool ended = false;
         bool abandoned = false;
+        std::function<void()> written{};  ///< to be called when all of that has been written, else dropped
     };
     news take() {
         const std::lock_guard lock(guard_);
-        news out{std::exchange(head_, std::nullopt), whole_, std::exchange(pieces_, {}), ended_, abandoned_};
+        news out{std::exchange(head_, std::nullopt), whole_, std::exchange(pieces_, {}), ended_, abandoned_,
+                 std::exchange(written_, {})};
+        if (out.head) std::ranges::copy(fields_, std::back_inserter(out.head->headers));
         return out;
     }
 
@@ -120,10 +137,12 @@ public:
     /// The client has closed its end; for the server.
     void leave() {
         std::function<void()> told;
+        std::function<void()> unwritten;
         {
             const std::lock_guard lock(guard_);
             gone_ = true;
             told = std::exchange(told_, {});
+            unwritten = std::exchange(written_, {});
         }
         if (told) told();
     }
@@ -144,6 +163,7 @@ private:
     const std::size_t most_backlog_;
     mutable std::mutex guard_;  ///< for what follows
     std::optional<http_response> head_;
+    std::vector<http_header> fields_;
     std::string pieces_;
     std::string filler_;
     bool whole_ = false;
@@ -152,6 +172,7 @@ private:
     bool gone_ = false;
     std::function<void()> wake_;
     std::function<void()> told_;
+    std::function<void()> written_;
 };
 
 /// A response, or the promise of one.

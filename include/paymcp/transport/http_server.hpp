@@ -132,11 +132,12 @@ private:
         void end(Farewell farewell) {
             const std::lock_guard lock{guard};
             ending = true;
-            for (const auto& connection : open) farewell(*connection);
+            // First of all: who sees the end of a connection must not get another.
             boost::asio::dispatch(acceptor.get_executor(), [self = this->shared_from_this()] {
                 boost::system::error_code ignored;
                 self->acceptor.close(ignored);
             });
+            for (const auto& connection : open) farewell(*connection);
         }
 
         boost::asio::any_io_executor executor;

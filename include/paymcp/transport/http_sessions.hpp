@@ -19,7 +19,8 @@ namespace paymcp {
 
 /// The bounds of the legacy sessions of an HTTP server.
 struct session_limits {
-    std::size_t most = 1024;               ///< open sessions; more are refused until some end
+    std::size_t most = 1024;               ///< open sessions; one more ends the one that has been unused the longest
+    std::size_t per_principal = 256;       ///< of them, those of one verified principal; one more ends one of its own
     milliseconds idle{3'600'000};          ///< a session without a request, a call and a stream ends after this
     replay_limits replay{};                ///< for each session
 };
@@ -57,10 +58,13 @@ public:
         return made;
     }
 
-    /// Whether there is room for one more. Idle sessions are ended where there is none.
-    bool has_room() {
-        if (open_.size() >= limits_.most) end_idle();
-        return open_.size() < limits_.most;
+    /// Makes room for one more of this principal, or of nobody known where it is empty, by ending the session that has
+    /// been unused the longest: its client is answered 404 and initializes again (MCP 2025-11-25, "Session
+    /// Management"). False where all are busy.
+    bool make_room(std::string_view principal) {
+        const auto owned = [&](const http_session& one) { return one.principal == principal; };
+        const auto any = [](const http_session&) { return true; };
+        return (principal.empty() || end_unused(limits_.per_principal, owned)) && end_unused(limits_.most, any);
     }
 
     void add(std::shared_ptr<http_session> session) { open_.emplace(session->id, session); }
@@ -116,6 +120,22 @@ public:
     const session_limits& limits() const noexcept { return limits_; }
 
 private:
+    /// Whether there are fewer than `most` of these now; the longest unused one is ended for it.
+    template <class Belongs>
+    bool end_unused(std::size_t most, Belongs belongs) {
+        if (open_.size() < most) return true;
+        std::size_t count = 0;
+        std::shared_ptr<http_session> oldest;
+        for (const auto& [id, one] : open_) {
+            if (!belongs(*one)) continue;
+            ++count;
+            if (!one->busy() && (!oldest || one->used < oldest->used)) oldest = one;
+        }
+        if (count < most) return true;
+        if (oldest) end(*oldest);
+        return oldest != nullptr;
+    }
+
     bool is_idle(const http_session& session) const {
         return !session.busy() && time_.now() - session.used >= limits_.idle;
     }

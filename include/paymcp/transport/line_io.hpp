@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/mcp/delivery.hpp>
 #include <paymcp/transport/descriptor.hpp>
 #include <paymcp/transport/line_splitter.hpp>
 #include <paymcp/transport/throttle.hpp>
@@ -10,11 +11,13 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace paymcp {
 
@@ -32,15 +35,16 @@ public:
     }
 
     /// Appends a message as one line; returns at once. A line feed can only stand between the tokens of JSON, where a
-    /// space means the same.
-    void push(std::string message) {
+    /// space means the same. `receipt` hears on the writer's thread.
+    void push(std::string message, std::shared_ptr<mcp::delivery> receipt = {}) {
         for (char& c : message)
             if (c == '\n' || c == '\r') c = ' ';
         message += '\n';
         const std::lock_guard lock(mutex_);
         if (state_ != state::open) return;
         load_.add(message.size());
-        queue_ += message;
+        queue_.text += message;
+        if (receipt) queue_.receipts.push_back(std::move(receipt));
         changed_.notify_all();
     }
 
@@ -62,12 +66,21 @@ public:
 private:
     enum class state { open, closing, done, broken };
 
+    struct pending {
+        std::string text{};
+        std::vector<std::shared_ptr<mcp::delivery>> receipts{};
+    };
+
     void run() {
-        std::string batch;
+        pending batch;
         while (next(batch)) {
-            const bool written = write_all(number_, batch, wake_);
-            load_.remove(batch.size());
-            if (written) continue;
+            const bool written = write_all(number_, batch.text, wake_);
+            load_.remove(batch.text.size());
+            if (written) {
+                for (const auto& one : batch.receipts) one->written();
+                batch.receipts.clear();
+                continue;
+            }
             set(state::broken);
             load_.close();
             on_broken_();
@@ -76,11 +89,11 @@ private:
         set(state::done);
     }
 
-    bool next(std::string& batch) {
+    bool next(pending& batch) {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return !queue_.empty() || state_ != state::open; });
+        changed_.wait(lock, [this] { return !queue_.text.empty() || state_ != state::open; });
         batch = std::exchange(queue_, {});
-        return !batch.empty();
+        return !batch.text.empty();
     }
 
     void set(state reached) {
@@ -95,7 +108,7 @@ private:
     throttle load_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::string queue_;
+    pending queue_;
     state state_ = state::open;
     std::thread thread_;
 };

@@ -54,7 +54,9 @@ class stdio_outlet final : public mcp::outlet {
 public:
     explicit stdio_outlet(std::shared_ptr<line_writer> writer) noexcept : writer_(std::move(writer)) {}
     void send(std::string message) override { writer_->push(std::move(message)); }
-    void finish(mcp::rpc_answer answer) override { writer_->push(std::move(answer.text)); }
+    void finish(mcp::rpc_answer answer) override {
+        writer_->push(std::move(answer.text), answer.hand_over ? answer.hand_over() : nullptr);
+    }
     void abandon() override {}
     bool congested() const noexcept override { return writer_->load().load() > most_backlog; }
 

@@ -7,6 +7,7 @@
 #include <paymcp/mcp/server.hpp>
 #include <paymcp/net/http_message.hpp>
 #include <paymcp/net/security_headers.hpp>
+#include <paymcp/transport/cors.hpp>
 #include <paymcp/transport/http_era.hpp>
 #include <paymcp/transport/http_outlet.hpp>
 #include <paymcp/transport/http_reply.hpp>
@@ -42,6 +43,7 @@ struct streamable_http_options {
     /// Who sent a request; empty: nobody is asked, and there are no principals.
     request_verifier verify{};
     /// Origins that web pages may call from beside loopback names with the port listened on: "https://a.example.com".
+    /// They are told by CORS that they may.
     std::vector<std::string> allowed_origins{};
     protected_resource resource{};
     session_limits sessions{};
@@ -151,10 +153,21 @@ private:
 
     boost::asio::awaitable<http_reply> take(http_request request) {
         const auto origin = request.header("Origin");
-        if (origin && !origin_allowed(*origin, port_, options_.allowed_origins)) {
-            log(log_level::info, "refused", {{"status", "403"}, {"origin", *origin}, {"peer", request.peer}});
+        if (!origin) co_return co_await take_allowed(std::move(request));
+        const std::string from(*origin);
+        if (!origin_allowed(from, port_, options_.allowed_origins)) {
+            log(log_level::info, "refused", {{"status", "403"}, {"origin", from}, {"peer", request.peer}});
             co_return plain_response(403, "Pages of this origin may not call this server.");
         }
+        http_reply reply;
+        // A browser sends no credentials with its question.
+        if (is_preflight(request)) reply = preflight_answer(request);
+        else reply = co_await take_allowed(std::move(request));
+        allow_reading(reply, from);
+        co_return reply;
+    }
+
+    boost::asio::awaitable<http_reply> take_allowed(http_request request) {
         if (request.method != "POST" && request.method != "GET" && request.method != "DELETE")
             co_return method_not_allowed("GET, POST, DELETE");
         if (const auto twice = mcp::repeated_field(request))
@@ -258,7 +271,7 @@ private:
     }
 
     http_reply open_session(mcp::rpc_request request, const mcp::mcp_fields& fields, const std::string& principal) {
-        if (!sessions_.has_room()) {
+        if (!sessions_.make_room(principal)) {
             http_response full = detail::json_response(
                 503, mcp::compose_error(request.id, {mcp::error_code::internal_error,
                                                      "The server has as many sessions as it can hold; try later."}));

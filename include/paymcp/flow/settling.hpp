@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/gate_state.hpp>
+#include <paymcp/flow/host.hpp>
+#include <paymcp/flow/noting.hpp>
+#include <paymcp/flow/running.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// Told of each payment that has changed.
+using change_listener = std::function<void(const payment& subject)>;
+
+namespace detail {
+
+/// The surroundings of money that moves without any call: there is no client, and no tool is run.
+template <template <class> class Task>
+class absent_host final : public gate_host<Task> {
+public:
+    explicit absent_host(const change_listener& changed) noexcept : changed_(changed) {}
+
+    Task<tool_output> run(const paid_tool&, std::string, lease_keeper<Task>&) override {
+        co_return tool_output{.content = {}, .structured = {}, .failed = true};
+    }
+    Task<asked_user> ask(payment) override { co_return asked_user{}; }
+    Task<event> tell(payment) override { co_return event::cannot_tell; }
+    Task<event> wait(std::string, milliseconds) override { co_return event::left; }
+    Task<bool> pause(milliseconds) override { co_return false; }
+    void changed(const payment& subject) override {
+        if (changed_) changed_(subject);
+    }
+
+private:
+    const change_listener& changed_;
+};
+
+/// Whether a payment is for a tool that has no other try after its first.
+inline bool runs_once(const payment& subject, std::span<const paid_tool> tools) {
+    return std::any_of(tools.begin(), tools.end(), [&](const paid_tool& tool) {
+        return tool.definition->name == subject.tool && tool.definition->at_most_once;
+    });
+}
+
+}  // namespace detail
+
+/// Does what is owed for a payment though nobody comes for it: notes what has become of one that was open
+/// (`note_payment`), takes the reserved money of a result that is kept, sends money back that is on record as owed, and
+/// that of a tool that runs at most once and was cut off. What was paid and may still be delivered waits for its caller.
+/// The tool is not run. `tools` are the paid tools of the server.
+///
+/// False where it is to be tried again.
+template <template <class> class Task>
+Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> tools, std::string id,
+                          change_listener changed = {}) {
+    result<std::optional<payment>> found = co_await parts.store.find(id);
+    if (!found.has_value()) co_return false;
+    if (!found->has_value() || (*found)->provider != parts.provider.name()) co_return true;
+    detail::gate_state state;
+    state.subject = std::move(**found);
+    if (!lifecycle::money_is_known(state.subject.state)) co_return co_await note_payment<Task>(parts, std::move(id));
+    detail::absent_host<Task> host(changed);
+    detail::payment_running<Task> money(parts, state, host);
+    switch (state.subject.state) {
+        case payment_state::recorded: {
+            const event taken = co_await money.capture();
+            if (taken != event::capture_failed) co_return taken == event::captured;
+            break;
+        }
+        case payment_state::running:
+            if (!detail::runs_once(state.subject, tools)) co_return true;
+            if (parts.store.lease_time(parts.time.now()) < state.subject.held.until) co_return false;
+            break;
+        case payment_state::refunding:
+        case payment_state::voiding: break;
+        default: co_return true;
+    }
+    const event sent = co_await money.give_back(event::refunded, event::refund_failed);
+    co_return sent == event::refunded;
+}
+
+}  // namespace paymcp
