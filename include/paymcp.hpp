@@ -86,6 +86,7 @@
 #include <paymcp/flow/resubmit.hpp>
 #include <paymcp/flow/rows.hpp>
 #include <paymcp/flow/running.hpp>
+#include <paymcp/flow/settling.hpp>
 #include <paymcp/flow/table.hpp>
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/flow/vocabulary.hpp>
@@ -190,6 +191,7 @@
 #include <paymcp/mcp/outlet.hpp>
 #include <paymcp/mcp/own_method.hpp>
 #include <paymcp/mcp/paging.hpp>
+#include <paymcp/mcp/payment_care.hpp>
 #include <paymcp/mcp/payment_desk.hpp>
 #include <paymcp/mcp/payment_news.hpp>
 #include <paymcp/mcp/payment_rounds.hpp>
@@ -249,6 +251,7 @@
 #include <paymcp/transport/mirrored_arguments.hpp>
 #include <paymcp/transport/origin_check.hpp>
 #include <paymcp/transport/resource_metadata.hpp>
+#include <paymcp/transport/resumption.hpp>
 #include <paymcp/transport/seal_key_file.hpp>
 #include <paymcp/transport/serve.hpp>
 #include <paymcp/transport/serve_options.hpp>

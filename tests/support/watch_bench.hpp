@@ -58,11 +58,7 @@ public:
         if (down) co_return provider_error{"down", true};
         const auto found = books.find(order.payment_id);
         const provider_status stands = found == books.end() ? provider_status::pending : found->second;
-        if (slow) {
-            const auto bell = std::make_shared<mcp::doorbell>(co_await boost::asio::this_coro::executor);
-            on_their_way.push_back(bell);
-            co_await bell->wait_until(mcp::doorbell::moment::max());
-        }
+        co_await travel();
         co_return status_report{stands, {}, {}};
     }
 
@@ -72,7 +68,10 @@ public:
         on_their_way.front()->ring();
         on_their_way.pop_front();
     }
-    asio_task<provider_result<void>> cancel(payment_order) override { co_return provider_result<void>(); }
+    asio_task<provider_result<void>> cancel(payment_order) override {
+        co_await travel();
+        co_return provider_result<void>();
+    }
     asio_task<provider_result<void>> refund(payment_order) override { co_return provider_result<void>(); }
     asio_task<provider_result<void>> capture(payment_order) override { co_return provider_result<void>(); }
     asio_task<provider_result<void>> release(payment_order) override { co_return provider_result<void>(); }
@@ -101,6 +100,13 @@ public:
     bool always_more = false;
 
 private:
+    asio_task<void> travel() {
+        if (!slow) co_return;
+        const auto bell = std::make_shared<mcp::doorbell>(co_await boost::asio::this_coro::executor);
+        on_their_way.push_back(bell);
+        co_await bell->wait_until(mcp::doorbell::moment::max());
+    }
+
     const paymcp::clock& time_;
 };
 

@@ -87,7 +87,8 @@ TEST_CASE("a call waits until it is known whether an equal one before it has its
 
     int settled = 0;
     const auto call_again = [&](std::string principal, std::string_view arguments) -> asio_task<void> {
-        co_await notes.settled({.principal = std::move(principal), .session = {}}, "paint", arguments);
+        caller who{std::move(principal), {}};
+        co_await notes.settled(std::move(who), "paint", arguments);
         ++settled;
     };
     const auto spawn = [&](std::string principal, std::string_view arguments) {

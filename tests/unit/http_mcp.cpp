@@ -333,6 +333,12 @@ TEST_CASE("arrays are taken in a session of 2025-03-26, and answered as one") {
     REQUIRE(both.json().is_array());
     CHECK(both.json().as_array().size() == 2);
     CHECK(ann.post(R"([{"jsonrpc":"2.0","method":"notifications/initialized"}])").status == 202);
+    for (const auto& [unreadable, code] : {std::pair("[}", -32700), std::pair("[]", -32600)}) {
+        const http_answer refused = ann.post(unreadable);
+        CHECK(refused.status == 400);
+        CHECK(code_of(refused.json()) == code);
+        CHECK_FALSE(refused.json().as_object().contains("id"));
+    }
     visitor newer(at);
     newer.initialize("2025-06-18");
     for (const visitor& one : {newer, visitor(at)}) {

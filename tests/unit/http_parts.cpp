@@ -474,6 +474,14 @@ TEST_CASE("log lines cannot be forged by what stands in them") {
           "origin=\"http://evil\\\" level=error\\u000ats=1\" plain=a/b:c empty=\"\" n=-5");
 }
 
+TEST_CASE("log lines hold no whole payment id, wherever it stands") {
+    log_line line(timestamp(milliseconds(1785578400123)), log_level::error, "provider");
+    line.word("error", "key pay_0123456789abcdef-create of pay_fedcba9876543210 clashes: pay_12").word("x", "pay_");
+    CHECK(line.str() ==
+          "ts=2026-08-01T10:00:00.123Z level=error event=provider "
+          "error=\"key pay_012345...-create of pay_fedcba... clashes: pay_12\" x=pay_");
+}
+
 TEST_CASE("the command line says how HTTP is served") {
     const auto read = [](std::vector<const char*> words) {
         words.insert(words.begin(), "shop");

@@ -265,19 +265,24 @@ TEST_CASE("a webhook that comes while its payment is being asked about has it as
     }
 }
 
-TEST_CASE("what was asked before a change is not remembered after it") {
-    bench test;
-    const payment_order order = test.open("a");
-    test.provider.slow = true;
-    boost::asio::co_spawn(test.context, test.watch.cancel(order), boost::asio::detached);
-    test.look(order);
-    test.provider.books["a"] = provider_status::canceled;
-    test.provider.slow = false;
-    boost::asio::co_spawn(test.context, test.watch.cancel(order), boost::asio::detached);
-    test.waits.settle();
-    test.provider.answer_first();
-    test.waits.settle();
-    CHECK(test.look(order)->value().status == provider_status::canceled);
+TEST_CASE("what was asked before a change, or during it, is not remembered after it") {
+    for (const bool during : {true, false}) {
+        CAPTURE(during);
+        bench test;
+        const payment_order order = test.open("a");
+        test.provider.slow = true;
+        if (during) boost::asio::co_spawn(test.context, test.watch.cancel(order), boost::asio::detached);
+        else test.look(order);
+        test.waits.settle();
+        test.provider.slow = false;
+        if (during) CHECK(test.look(order)->value().status == provider_status::pending);
+        else boost::asio::co_spawn(test.context, test.watch.cancel(order), boost::asio::detached);
+        test.waits.settle();
+        test.provider.books["a"] = provider_status::canceled;
+        test.provider.answer_first();
+        test.waits.settle();
+        CHECK(test.look(order)->value().status == provider_status::canceled);
+    }
 }
 
 TEST_CASE("what is about to change is not answered from before") {

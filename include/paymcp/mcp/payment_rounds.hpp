@@ -48,6 +48,7 @@ public:
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
     std::size_t open() const noexcept { return plan_.size(); }
+    std::size_t room() const noexcept { return plan_.room(); }
 
     /// The payment is open, and was just made or looked at.
     void add(const payment_order& order) {

@@ -39,6 +39,7 @@ public:
 
     bool empty() const noexcept { return open_.empty(); }
     std::size_t size() const noexcept { return open_.size(); }
+    std::size_t room() const noexcept { return options_.most_open - std::min(open_.size(), options_.most_open); }
     bool knows(const std::string& payment_id) const { return open_.contains(payment_id); }
 
     /// The payment is open as of now, and has just been looked at.

@@ -108,12 +108,22 @@ public:
     /// Takes an array of messages of a peer that may send them. The responses come as one array; false where there will
     /// be none, as the array holds no request, and then the outlet is not used.
     bool receive_batch(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, std::string_view text) {
-        auto read = decode_batch(text, options_.limits, options_.most_in_batch);
+        auto read = read_batch(text);
         if (auto* refusal = std::get_if<rpc_refusal>(&read)) {
             refuse_unread(*from, *way, std::move(*refusal));
             return true;
         }
-        auto& messages = std::get<std::vector<rpc_message>>(read);
+        return take_batch(from, way, std::get<std::vector<rpc_message>>(std::move(read)));
+    }
+
+    /// The messages of an array, or why it is none; for a transport that answers the latter in its own way.
+    std::variant<std::vector<rpc_message>, rpc_refusal> read_batch(std::string_view text) const {
+        return decode_batch(text, options_.limits, options_.most_in_batch);
+    }
+
+    /// As `receive_batch`, with an array that has been read.
+    bool take_batch(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way,
+                    std::vector<rpc_message> messages) {
         const auto answered = [](const rpc_message& one) {
             return std::holds_alternative<rpc_request>(one) || std::holds_alternative<rpc_refusal>(one);
         };

@@ -47,6 +47,9 @@ public:
     /// How many payments are watched.
     std::size_t open() const noexcept { return rounds_->open(); }
 
+    /// How many more can be.
+    std::size_t room() const noexcept { return rounds_->room(); }
+
     /// There is news of the payment: the next who asks is answered by the provider.
     void refresh(const std::string& payment_id) { rounds_->doubt(payment_id); }
 

@@ -55,9 +55,12 @@ public:
         }
         std::set<std::string> seen;
         for (const rule& row : table_.rules)
-            if (ends(row) && seen.insert(target(row)).second) out += "    " + target(row) + end_of(row) + "\n";
+            if (is_reached(row) && ends(row) && seen.insert(target(row)).second) out += "    " + target(row) + end_of(row) + "\n";
         return out;
     }
+
+    /// Whether some row leads to where this one begins: shared tables have phases that not every policy uses.
+    bool is_reached(const rule& row) const { return row.from == entry_phase || !actions_of(row.from).empty(); }
 
     static std::string of_phase(std::size_t phase) { return "p" + std::to_string(phase); }
 
@@ -101,6 +104,7 @@ inline std::string flow_diagram(const flow_table& table) {
     detail::diagram_arrows arrows;
     std::string entries;
     for (const rule& row : table.rules) {
+        if (!nodes.is_reached(row)) continue;
         if (row.from != entry_phase) {
             arrows.add(nodes.of_phase(row.from), name_of(row.on), nodes.target(row));
             continue;

@@ -6,7 +6,6 @@
 #include <paymcp/provider/networked.hpp>
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/store/awaiting.hpp>
-#include <paymcp/store/ledger_view.hpp>
 #include <paymcp/transport/checkout_listener.hpp>
 #include <paymcp/transport/command_line.hpp>
 #include <paymcp/transport/descriptor.hpp>
@@ -16,7 +15,6 @@
 #include <paymcp/transport/store_news.hpp>
 #include <paymcp/transport/webhook_route.hpp>
 
-#include <concepts>
 #include <exception>
 #include <functional>
 #include <optional>
@@ -24,7 +22,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace paymcp {
 namespace detail {
@@ -43,29 +40,6 @@ template <class Store>
 auto server_port(Store& store) {
     if constexpr (CompletingStore<Store>) return awaiting_store<asio_task, Store>(store);
     else return store_adapter<asio_task, Store>(store);
-}
-
-/// A store that shows its payments to whoever blocks for the answer.
-template <class Store>
-concept BlockingLedger = requires(Store& store, const payment_query& wanted) {
-    { store.list(wanted) } -> std::same_as<result<payment_page>>;
-};
-
-/// The newest payments that may still be paid, a thousand at most, or none where the store shows none: what the server
-/// before this one was watching.
-template <class Store>
-result<std::vector<payment>> open_payments(Store& store, milliseconds payment_ttl) {
-    if constexpr (BlockingLedger<Store>) {
-        payment_query wanted;
-        wanted.states = {payment_state::created};
-        wanted.created_from = system_clock().now() - payment_ttl;
-        wanted.limit = 1000;
-        result<payment_page> page = store.list(wanted);
-        if (!page.has_value()) return page.error();
-        return std::move(page->payments);
-    } else {
-        return std::vector<payment>();
-    }
 }
 
 /// On standard input and output the user starts the program, and so holds its keys.
@@ -90,13 +64,11 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
         provider_adapter<asio_task, Provider> provider_port(provider);
         const transport_kind over = options.transport;
         detail::refuse_live_key(provider, options);
-        const result<std::vector<payment>> open = detail::open_payments(store, options.payments.payment_ttl);
         service running(goods, store_port, provider_port, std::move(options));
         store_news<Store> news(store, running.news());
         running.tell_by([&news](const std::string& payment_id) { news.tell(payment_id); });
         if constexpr (NetworkedProvider<Provider>) provider.use(running.network());
-        if (open) running.resume(*open);
-        else running.log(log_level::error, "the payments that were open cannot be watched: " + open.error().message);
+        running.resume(store);
         if constexpr (detail::TellingProvider<Provider>)
             provider.on_change([&news](std::string_view payment_id) { news.tell(payment_id); });
         if (over == transport_kind::http) {

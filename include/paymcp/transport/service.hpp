@@ -2,8 +2,8 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
-#include <paymcp/flow/noting.hpp>
 #include <paymcp/mcp/gate_desk.hpp>
+#include <paymcp/mcp/payment_care.hpp>
 #include <paymcp/mcp/payment_news.hpp>
 #include <paymcp/mcp/server.hpp>
 #include <paymcp/mcp/status_watch.hpp>
@@ -17,6 +17,7 @@
 #include <paymcp/transport/log_line.hpp>
 #include <paymcp/transport/metered.hpp>
 #include <paymcp/transport/metrics.hpp>
+#include <paymcp/transport/resumption.hpp>
 #include <paymcp/transport/serve_options.hpp>
 #include <paymcp/transport/stdio.hpp>
 #include <paymcp/transport/tidying.hpp>
@@ -29,6 +30,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +47,9 @@ public:
         : options_(std::move(options)), store_(store, stepping()), provider_(provider, metrics_, failing()),
           seals_(keys()), news_(loop_.get_executor()),
           watch_(provider_, time_, waits_, loop_.get_executor(), watching(), telling(), options_.payments.random),
+          care_(std::make_shared<payment_care>(gate_parts<asio_task>{store_, watch_, time_, options_.payments},
+                                               goods.sold, waits_, loop_.get_executor(),
+                                               [this](const payment& changed) { news_.tell(changed.id); })),
           pool_(*goods.tools),
           desk_(goods, store_, watch_, time_, pool_, news_, seals_, options_.payments),
           server_(options_.identity, *goods.tools, desk_, pool_, server_settings()) {
@@ -66,10 +71,16 @@ public:
     /// A provider has announced something about a payment. Any thread may call it.
     void heard(payment_clue clue) { watch_.heard(std::move(clue)); }
 
-    /// Watches payments again that were open when the server before this one ended. Before the loop runs.
-    void resume(const std::vector<payment>& open) {
-        for (const payment& one : open)
-            if (one.provider == provider_.name() && !one.reference.empty()) watch_.resume(detail::order_of(one, false));
+    /// Takes up what the server before this one left, see `resumption`. `store` is the one that the service was made
+    /// with. Once, before the loop runs.
+    template <class Store>
+    void resume(Store& store) {
+        ledger_reader read = detail::reader_of(store, pool_);
+        if (!read) return;
+        resumption& taken_up = resumption_.emplace(std::move(read), watch_, *care_, waits_, [this](const auto& why) {
+            log(log_level::error, "the payments of the server before cannot be taken up yet: " + why);
+        });
+        boost::asio::co_spawn(loop_, taken_up.run(), boost::asio::detached);
     }
 
     /// The way to the provider, for one that is asked over HTTP. Made when it is first asked for.
@@ -185,16 +196,17 @@ private:
         return made;
     }
 
-    /// Whoever waits for a payment looks at it and writes down what it finds; for one that nobody waits for, this does.
+    /// Whoever waits for a payment looks at it and writes down what it finds, unless it is just leaving; for one that
+    /// nobody waits for, it is done at once.
     payment_rounds::telling telling() {
         return [this](const std::string& payment_id) {
             if (teller_) teller_(payment_id);
             else news_.tell(payment_id);
-            if (news_.is_awaited(payment_id)) return;
-            const gate_parts<asio_task> parts{store_, watch_, time_, options_.payments};
-            boost::asio::co_spawn(loop_, note_payment<asio_task>(parts, payment_id), boost::asio::detached);
+            care_->see_to(payment_id, news_.is_awaited(payment_id) ? time_to_look : milliseconds::zero());
         };
     }
+
+    static constexpr milliseconds time_to_look{5'000};
 
     struct network_parts {
         network_parts(boost::asio::any_io_executor executor, timer& waits, const clock& time,
@@ -218,6 +230,8 @@ private:
     payment_news news_;
     payment_rounds::telling teller_;
     status_watch watch_;
+    std::shared_ptr<payment_care> care_;
+    std::optional<resumption> resumption_;
     tool_pool pool_;
     gate_desk desk_;
     mcp::server server_;

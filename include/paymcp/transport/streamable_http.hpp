@@ -35,6 +35,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace paymcp {
@@ -263,10 +264,14 @@ private:
     /// The responses to an array come as one array; where it holds no request, there are none.
     http_reply post_batch(const http_request& request, const mcp::mcp_fields& fields, http_session& session) {
         if (refusing_) return busy();
+        auto read = server_.read_batch(request.body);
+        if (const auto* unread = std::get_if<mcp::rpc_refusal>(&read))
+            return refusal({mcp::http_course::refuse, {}, 400, unread->error}, unread->id);
         auto way = std::make_shared<open_response>();
         auto back = std::make_shared<detail::legacy_outlet>(way, fields, session.streams, primes(session),
                                                             count_one());
-        if (!server_.receive_batch(session.client, back, request.body)) return accepted();
+        auto messages = std::get<std::vector<mcp::rpc_message>>(std::move(read));
+        if (!server_.take_batch(session.client, back, std::move(messages))) return accepted();
         return way;
     }
 

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "watch_bench.hpp"
+
+#include <paymcp/mcp/payment_care.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/transport/resumption.hpp>
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// A store, a watch and the care for payments that no call sees to, in a time that a test moves.
+namespace care_test {
+
+using namespace watch_test;
+
+/// A provider's books that its operations change.
+class keeping_provider final : public provider_port<asio_task> {
+public:
+    std::string_view name() const noexcept override { return "keeping"; }
+    asio_task<provider_result<checkout>> create(payment_order) override { co_return provider_error{"not here"}; }
+    asio_task<provider_result<status_report>> status(payment_order order) override {
+        ++questions;
+        if (down) co_return provider_error{"down", true};
+        const auto found = books.find(order.payment_id);
+        co_return status_report{found == books.end() ? provider_status::pending : found->second, {}, {}};
+    }
+    asio_task<provider_result<void>> cancel(payment_order order) override {
+        if (!books.contains(order.payment_id)) books[order.payment_id] = provider_status::canceled;
+        return moved("cancel");
+    }
+    asio_task<provider_result<void>> refund(payment_order) override { return moved("refund"); }
+    asio_task<provider_result<void>> release(payment_order) override { return moved("release"); }
+    asio_task<provider_result<void>> capture(payment_order) override {
+        if (refuses_capture) co_return provider_error{"refused", false};
+        co_return co_await moved("capture");
+    }
+    bool has_events() const noexcept override { return lists; }
+    asio_task<provider_result<event_page>> events(std::string cursor) override {
+        co_return event_page{{}, std::move(cursor), false};
+    }
+
+    std::map<std::string, provider_status> books;
+    std::vector<std::string> moves;
+    int questions = 0;
+    bool down = false;
+    bool lists = false;
+    bool refuses_capture = false;
+
+private:
+    asio_task<provider_result<void>> moved(std::string_view what) {
+        if (down) co_return provider_error{"down", true};
+        moves.emplace_back(what);
+        co_return provider_result<void>();
+    }
+};
+
+/// A store that can be out of reach.
+class shaky_store {
+public:
+    result<opened_payment> open(const payment& subject) { return kept_.open(subject); }
+    result<std::optional<payment>> find(std::string_view id) {
+        if (down) return error{"down", "store_unavailable"};
+        return kept_.find(id);
+    }
+    result<bool> replace(const payment& subject, std::uint64_t version) {
+        if (down) return error{"down", "store_unavailable"};
+        return kept_.replace(subject, version);
+    }
+    result<payment_page> list(const payment_query& wanted) {
+        ++readings;
+        if (down) return error{"down", "store_unavailable"};
+        return kept_.list(wanted);
+    }
+
+    bool down = false;
+    int readings = 0;
+
+private:
+    memory_store kept_;
+};
+
+inline payment record(const std::string& id, payment_state state, timestamp now) {
+    payment made;
+    made.id = id;
+    made.tool = "picture";
+    made.arguments = "{}";
+    made.digest = id;
+    made.amount = 50;
+    made.currency = "USD";
+    made.provider = "keeping";
+    made.reference = "ref_" + id;
+    made.principal = "ada";
+    made.created = now;
+    made.expires = now + minutes(60);
+    made.state = state;
+    return made;
+}
+
+struct back_room {
+    boost::asio::io_context context;
+    fake_clock time;
+    fake_timer waits{context, time};
+    keeping_provider provider;
+    shaky_store store;
+    store_adapter<asio_task, shaky_store> store_port{store};
+    tool_definition picture = definition("picture", false);
+    tool_definition once = definition("once", true);
+    std::array<paid_tool, 2> tools{paid_tool{&picture}, paid_tool{&once}};
+    std::shared_ptr<payment_care> care;
+    status_watch watch{provider, time, waits, context.get_executor(), {},
+                       [this](const std::string& id) { care->see_to(id); }};
+    std::vector<std::string> complaints;
+    tool_pool pool{no_tools, 1};
+    resumption taken_up;
+
+    back_room()
+        : care(std::make_shared<payment_care>(gate_parts<asio_task>{store_port, watch, time, {}}, tools, waits,
+                                              context.get_executor(), change_listener())),
+          taken_up(detail::reader_of(store, pool), watch, *care, waits,
+                   [this](const std::string& why) { complaints.push_back(why); }) {}
+
+    void put(const payment& subject) { REQUIRE(store.open(subject).has_value()); }
+    payment_state state(const std::string& id) { return store.find(id)->value().state; }
+    void start() {
+        boost::asio::co_spawn(context, taken_up.run(), boost::asio::detached);
+        waits.settle();
+    }
+
+private:
+    static constexpr server_definition no_tools{};
+
+    static tool_definition definition(std::string_view name, bool at_most_once) {
+        tool_definition made;
+        made.name = name;
+        made.at_most_once = at_most_once;
+        return made;
+    }
+};
+
+}  // namespace care_test

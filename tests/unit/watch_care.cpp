@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// What is done for a payment that no call sees to: noted, closed, settled, and tried again.
+#include "../support/care_bench.hpp"
+
+namespace {
+
+using namespace care_test;
+
+TEST_CASE("a webhook for a payment that is not watched is not used up by a provider or a store that is down") {
+    for (const bool store_is_down : {false, true}) {
+        CAPTURE(store_is_down);
+        back_room test;
+        test.put(record("a", payment_state::created, test.time.now()));
+        test.provider.books["a"] = provider_status::paid;
+        (store_is_down ? test.store.down : test.provider.down) = true;
+        test.watch.heard({"a", ""});
+        test.waits.advance(minutes(30));
+        test.store.down = test.provider.down = false;
+        CHECK(test.state("a") == payment_state::created);
+        test.waits.advance(minutes(11));
+        CHECK(test.state("a") == payment_state::secured);
+        CHECK(test.care->under_way() == 0);
+    }
+}
+
+TEST_CASE("what stays out of reach is not tried for ever") {
+    back_room test;
+    test.put(record("a", payment_state::created, test.time.now()));
+    test.provider.down = true;
+    test.care->see_to("a");
+    test.waits.advance(minutes(60 * 24));
+    CHECK(test.provider.questions == 40);
+    CHECK(test.care->under_way() == 0);
+    CHECK(test.waits.waiting_now() == 0);
+}
+
+TEST_CASE("a webhook that comes before the provider's books are written has the payment watched") {
+    back_room test;
+    test.put(record("a", payment_state::created, test.time.now()));
+    test.watch.heard({"a", ""});
+    test.waits.settle();
+    CHECK(test.watch.open() == 1);
+    test.provider.books["a"] = provider_status::paid;
+    test.waits.advance(minutes(2));
+    CHECK(test.state("a") == payment_state::secured);
+}
+
+TEST_CASE("an abandoned payment's link is closed when its time is over, and the record says so") {
+    for (const bool lists : {false, true}) {
+        CAPTURE(lists);
+        back_room test;
+        test.provider.lists = lists;
+        test.put(record("a", payment_state::created, test.time.now()));
+        test.put(record("late", payment_state::created, test.time.now()));
+        test.start();
+        test.waits.advance(minutes(59));
+        CHECK(test.provider.moves.empty());
+        CHECK(test.state("a") == payment_state::created);
+        if (lists) test.provider.books["late"] = provider_status::paid;
+        test.waits.advance(minutes(2));
+        CHECK(test.state("a") == payment_state::expired);
+        CHECK(test.state("late") == (lists ? payment_state::secured : payment_state::expired));
+        CHECK(test.watch.open() == 0);
+    }
+}
+
+TEST_CASE("a link that cannot be closed yet is tried again, and money that came meanwhile is seen") {
+    back_room test;
+    test.put(record("a", payment_state::created, test.time.now()));
+    test.start();
+    test.waits.advance(minutes(59));
+    test.provider.down = true;
+    test.waits.advance(minutes(20));
+    CHECK(test.state("a") == payment_state::created);
+    test.provider.down = false;
+    test.provider.books["a"] = provider_status::paid;
+    test.waits.advance(minutes(15));
+    CHECK(test.state("a") == payment_state::secured);
+    CHECK(test.watch.open() == 0);
+}
+
+TEST_CASE("a call that leaves just when the news comes leaves nothing unwritten") {
+    back_room test;
+    test.put(record("a", payment_state::created, test.time.now()));
+    test.provider.books["a"] = provider_status::paid;
+    test.care->see_to("a", seconds(5));
+    test.waits.advance(seconds(4));
+    CHECK(test.state("a") == payment_state::created);
+    test.waits.advance(seconds(1));
+    CHECK(test.state("a") == payment_state::secured);
+}
+
+TEST_CASE("money that must go back goes back, and reserved money of a kept result is taken") {
+    back_room test;
+    const timestamp now = test.time.now();
+    test.put(record("refunding", payment_state::refunding, now));
+    payment voiding = record("voiding", payment_state::voiding, now);
+    voiding.authorized_only = true;
+    test.put(voiding);
+    payment kept = record("recorded", payment_state::recorded, now);
+    kept.authorized_only = true;
+    kept.output.content = R"([{"type":"text","text":"drawn"}])";
+    test.put(kept);
+    test.provider.down = true;
+    test.start();
+    test.waits.advance(minutes(5));
+    CHECK(test.provider.moves.empty());
+    CHECK(test.state("refunding") == payment_state::refunding);
+    test.provider.down = false;
+    test.waits.advance(minutes(15));
+    CHECK(test.state("refunding") == payment_state::refunded);
+    CHECK(test.state("voiding") == payment_state::voided);
+    CHECK(test.state("recorded") == payment_state::delivered);
+    CHECK(test.store.find("recorded")->value().output.content == kept.output.content);
+    std::ranges::sort(test.provider.moves);
+    CHECK(test.provider.moves == std::vector<std::string>{"capture", "refund", "release"});
+    test.waits.advance(minutes(180));
+    CHECK(test.provider.moves.size() == 3);
+}
+
+TEST_CASE("a result whose reserved money cannot be taken is thrown away") {
+    back_room test;
+    payment kept = record("a", payment_state::recorded, test.time.now());
+    kept.authorized_only = true;
+    test.put(kept);
+    test.provider.refuses_capture = true;
+    test.provider.books["a"] = provider_status::authorized;
+    test.start();
+    CHECK(test.state("a") == payment_state::voided);
+    CHECK(test.provider.moves == std::vector<std::string>{"release"});
+}
+
+TEST_CASE("the only run of a tool that was cut off is refunded once its lease has lapsed, and no other payment is") {
+    back_room test;
+    const timestamp now = test.time.now();
+    payment once = record("once", payment_state::running, now);
+    once.tool = "once";
+    once.held = {1, now + seconds(30)};
+    test.put(once);
+    payment again = record("again", payment_state::running, now);
+    again.held = {1, now + seconds(30)};
+    test.put(again);
+    test.put(record("paid", payment_state::secured, now));
+    test.put(record("done", payment_state::delivered, now));
+    test.start();
+    test.waits.advance(seconds(29));
+    CHECK(test.state("once") == payment_state::running);
+    CHECK(test.provider.moves.empty());
+    test.waits.advance(minutes(180));
+    CHECK(test.state("once") == payment_state::refunded);
+    CHECK(test.state("again") == payment_state::running);
+    CHECK(test.state("paid") == payment_state::secured);
+    CHECK(test.state("done") == payment_state::delivered);
+    CHECK(test.provider.moves == std::vector<std::string>{"refund"});
+}
+
+}  // namespace
