@@ -10,8 +10,6 @@ using namespace http_test;
 using namespace paymcp;
 using mcp_fixture::code_of;
 
-const std::string ping = R"({"jsonrpc":"2.0","id":5,"method":"ping"})";
-
 /// "400 -32700": the status and the code of the error.
 std::string refusal(const visitor& from, std::string_view body) {
     const http_answer came = from.post(body);

@@ -100,7 +100,6 @@ TEST_CASE("ten thousand idle connections: the others are served as before, and n
     ann.initialize();
     REQUIRE(clients.come(at.where().port()) == size);
     while (at.host.listener().connections() < size) std::this_thread::yield();
-    const std::string ping = R"({"jsonrpc":"2.0","id":5,"method":"ping"})";
     for (int round = 0; round < 20; ++round) CHECK(ann.post(ping).status == 200);
     clients.leave();
     while (at.host.listener().connections() > 0) std::this_thread::yield();

@@ -9,8 +9,6 @@ namespace {
 using namespace http_test;
 using namespace paymcp;
 
-const std::string ping = R"({"jsonrpc":"2.0","id":5,"method":"ping"})";
-
 std::string host_of(const endpoint& at) { return "127.0.0.1:" + std::to_string(at.where().port()); }
 
 /// The whole answer to these bytes; the server must hang up by itself.

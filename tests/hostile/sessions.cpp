@@ -4,14 +4,8 @@
 
 #include <doctest/doctest.h>
 
-namespace {
-
 using namespace http_test;
 using namespace paymcp;
-
-const std::string ping = R"({"jsonrpc":"2.0","id":5,"method":"ping"})";
-
-}  // namespace
 
 TEST_CASE("foreign session: another principal's session is not there, for any method") {
     endpoint at(with_tokens());

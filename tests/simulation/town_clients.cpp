@@ -195,7 +195,8 @@ bool town::come_back_once(errand& who, const std::string& id) {
         if (sealed != nullptr) {
             const std::optional<payment_handle> handle = opened_handle(who, *sealed);
             enter(who, process, intent::honest).resume(*handle, event::accepted);
-        } else if (mine && owned && paymcp::lifecycle::serves_calls(*wanted) && wanted->tool == at.tools[who.tool].definition->name &&
+        } else if (mine && owned && paymcp::lifecycle::serves_calls(*wanted) &&
+                   wanted->tool == at.tools[who.tool].definition->name &&
                    wanted->arguments == who.arguments) {
             call(who, process);
         } else {

@@ -26,6 +26,8 @@ using mcp_fixture::modern_meta;
 using paymcp::http_host;
 using paymcp::http_host_options;
 
+inline const std::string ping = R"({"jsonrpc":"2.0","id":5,"method":"ping"})";
+
 inline http_host_options on_any_port(http_host_options options = {}) {
     options.listen = paymcp::loopback();
     options.signals = false;

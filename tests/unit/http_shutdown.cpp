@@ -17,7 +17,6 @@ using mcp_fixture::text_at;
 using mcp_fixture::tool_call;
 using paymcp_tests::held_time;
 
-const std::string ping = R"({"jsonrpc":"2.0","id":5,"method":"ping"})";
 constexpr std::string_view knows_tasks = R"({"extensions":{"io.modelcontextprotocol/tasks":{}}})";
 
 /// Options with a time that stands still: whoever needs it to pass would wait for ever.

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../support/comes.hpp"
 #include "../support/redis_process.hpp"
 #include "../support/scripted_redis.hpp"
 
@@ -15,7 +16,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 
 namespace {
 
@@ -30,15 +30,6 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 scripted_redis::script always(std::string bytes) {
     return [bytes = std::move(bytes)](const std::string&) { return std::optional(bytes); };
-}
-
-template <class Done>
-bool comes(Done done) {
-    for (int i = 0; i < 1000; ++i) {
-        if (done()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
 }
 
 TEST_CASE("what Redis refuses is an error in its own words, and the connection is good for the next call") {

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../support/comes.hpp"
 #include "../support/redis_process.hpp"
 
 #include <atomic>
@@ -49,15 +50,6 @@ public:
 private:
     detail::redis_client client_;
 };
-
-template <class Done>
-bool comes(Done done) {
-    for (int i = 0; i < 1000; ++i) {
-        if (done()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
-}
 
 payment opened_in(redis_store& store, payment_state state) {
     payment one = store.open(sample_payment()).value().subject;

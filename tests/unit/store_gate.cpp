@@ -17,13 +17,12 @@
 
 #include <doctest/doctest.h>
 
+#include "../support/comes.hpp"
 #include "../support/redis_process.hpp"
 #include "../support/temp_folder.hpp"
 
 #include <array>
-#include <chrono>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace {
@@ -63,15 +62,6 @@ private:
     provider_adapter<immediate, scripted_provider> provider_port_;
     gate<immediate> gate_{store_port_, provider_port_, time};
 };
-
-template <class Done>
-bool comes(Done done) {
-    for (int i = 0; i < 1000; ++i) {
-        if (done()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
-}
 
 /// Whoever comes back after the result's time is told that it was delivered once; the tool does not run again and no
 /// money moves. `pass` lets that time go by.

@@ -118,6 +118,22 @@ TEST_CASE("money that must go back goes back, and reserved money of a kept resul
     CHECK(test.provider.moves.size() == 3);
 }
 
+TEST_CASE("money that a server may be moving just now is left to it until its lease has lapsed") {
+    for (const payment_state left : {payment_state::recorded, payment_state::voiding, payment_state::refunding}) {
+        back_room test;
+        payment one = record("a", left, test.time.now());
+        one.authorized_only = left != payment_state::refunding;
+        one.held = {1, test.time.now() + seconds(30)};
+        test.put(one);
+        test.start();
+        test.waits.advance(seconds(29));
+        CHECK(test.provider.moves.empty());
+        test.waits.advance(minutes(1));
+        CHECK(test.provider.moves.size() == 1);
+        CHECK_FALSE(is_open(test.state("a")));
+    }
+}
+
 TEST_CASE("a result whose reserved money cannot be taken is thrown away") {
     back_room test;
     payment kept = record("a", payment_state::recorded, test.time.now());
@@ -146,8 +162,9 @@ TEST_CASE("the only run of a tool that was cut off is refunded once its lease ha
     test.waits.advance(seconds(29));
     CHECK(test.state("once") == payment_state::running);
     CHECK(test.provider.moves.empty());
-    test.waits.advance(minutes(180));
+    test.waits.advance(minutes(1));
     CHECK(test.state("once") == payment_state::refunded);
+    test.waits.advance(minutes(180));
     CHECK(test.state("again") == payment_state::running);
     CHECK(test.state("paid") == payment_state::secured);
     CHECK(test.state("done") == payment_state::delivered);

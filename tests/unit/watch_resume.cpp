@@ -6,7 +6,15 @@
 #include <paymcp/tool/toolset.hpp>
 #include <paymcp/transport/serve.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -63,8 +71,42 @@ struct paid_meanwhile {
     provider_result<void> refund(const payment_order&) { return {}; }
 };
 
-TEST_CASE("a payment that was paid while no server ran is on record as paid after the start, without any call") {
-    memory_store store;
+/// Answers from threads of its own, as stores on a disk or a network do.
+class threaded_store {
+public:
+    result<opened_payment> open(const payment& subject) { return kept_.open(subject); }
+    result<std::optional<payment>> find(std::string_view id) { return kept_.find(id); }
+    result<bool> replace(const payment& subject, std::uint64_t version) { return kept_.replace(subject, version); }
+    void open(const payment& subject, completion<opened_payment> done) {
+        later([this, subject, done = std::move(done)] { done(kept_.open(subject)); });
+    }
+    void find(std::string_view id, completion<std::optional<payment>> done) {
+        later([this, which = std::string(id), done = std::move(done)] { done(kept_.find(which)); });
+    }
+    void replace(const payment& subject, std::uint64_t version, completion<bool> done) {
+        later([this, subject, version, done = std::move(done)] { done(kept_.replace(subject, version)); });
+    }
+    result<payment_page> list(const payment_query& wanted) {
+        read_by = std::this_thread::get_id();
+        return kept_.list(wanted);
+    }
+
+    std::atomic<std::thread::id> read_by;
+
+private:
+    template <class Work>
+    void later(Work work) {
+        threads_.emplace_back(std::move(work));
+    }
+
+    memory_store kept_;
+    std::vector<std::jthread> threads_;
+};
+static_assert(CompletingStore<threaded_store> && !CompletingStore<memory_store>);
+
+TEST_CASE_TEMPLATE("a payment that was paid while no server ran is on record as paid after the start, without any call",
+                   Store, memory_store, threaded_store) {
+    Store store;
     const timestamp then = system_clock().now() - minutes(24 * 60);
     REQUIRE(store.open(record("a", payment_state::created, then)).has_value());
     REQUIRE(store.open(record("b", payment_state::refunding, then)).has_value());
@@ -79,6 +121,7 @@ TEST_CASE("a payment that was paid while no server ran is on record as paid afte
     const std::pair wanted(payment_state::secured, payment_state::refunded);
     while (states() != wanted && running.loop().run_one_for(std::chrono::seconds(10)) > 0) {}
     CHECK(states() == wanted);
+    if constexpr (CompletingStore<Store>) CHECK(store.read_by.load() != std::this_thread::get_id());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <paymcp/flow/checking.hpp>
 #include <paymcp/flow/gate_state.hpp>
+#include <paymcp/payment/lifecycle.hpp>
 
 #include <optional>
 #include <string>
@@ -12,8 +13,8 @@ namespace paymcp {
 
 /// Asks the provider about a payment that no call waits for, and writes down what has become of it: what was paid is on
 /// record as paid, for the operator too, whether anybody comes back for it or not; the link of one whose time to be
-/// paid is over is closed. The tool is not run. An id that is not one of ours, another provider's payment, and one whose
-/// money is on record already change nothing.
+/// paid is over is closed. The tool is not run. An id that is not one of ours, another provider's payment, and one
+/// whose money is on record already change nothing.
 ///
 /// False where the store or the provider did not answer: then it is to be tried again.
 template <template <class> class Task>

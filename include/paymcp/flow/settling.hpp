@@ -5,6 +5,7 @@
 #include <paymcp/flow/host.hpp>
 #include <paymcp/flow/noting.hpp>
 #include <paymcp/flow/running.hpp>
+#include <paymcp/payment/lifecycle.hpp>
 
 #include <algorithm>
 #include <functional>
@@ -41,19 +42,27 @@ private:
     const change_listener& changed_;
 };
 
-/// Whether a payment is for a tool that has no other try after its first.
-inline bool runs_once(const payment& subject, std::span<const paid_tool> tools) {
-    return std::any_of(tools.begin(), tools.end(), [&](const paid_tool& tool) {
+/// Whether money has to move though the tool is not to run: a tool that runs at most once has no other try.
+inline bool is_owed(const payment& subject, std::span<const paid_tool> tools) {
+    const auto only_run = [&](const paid_tool& tool) {
         return tool.definition->name == subject.tool && tool.definition->at_most_once;
-    });
+    };
+    switch (subject.state) {
+        case payment_state::running: return std::any_of(tools.begin(), tools.end(), only_run);
+        case payment_state::recorded:
+        case payment_state::refunding:
+        case payment_state::voiding: return true;
+        default: return false;
+    }
 }
 
 }  // namespace detail
 
 /// Does what is owed for a payment though nobody comes for it: notes what has become of one that was open
 /// (`note_payment`), takes the reserved money of a result that is kept, sends money back that is on record as owed, and
-/// that of a tool that runs at most once and was cut off. What was paid and may still be delivered waits for its caller.
-/// The tool is not run. `tools` are the paid tools of the server.
+/// that of a tool that runs at most once and was cut off. What was paid and may still be delivered waits for its
+/// caller. The tool is not run. `tools` are the paid tools of the server; `changed` is told of what was settled.
+/// Nothing is done while the lease of a run lasts: whoever holds it is still at it.
 ///
 /// False where it is to be tried again.
 template <template <class> class Task>
@@ -65,21 +74,13 @@ Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> too
     detail::gate_state state;
     state.subject = std::move(**found);
     if (!lifecycle::money_is_known(state.subject.state)) co_return co_await note_payment<Task>(parts, std::move(id));
+    if (!detail::is_owed(state.subject, tools)) co_return true;
+    if (parts.store.lease_time(parts.time.now()) < state.subject.held.until) co_return false;
     detail::absent_host<Task> host(changed);
     detail::payment_running<Task> money(parts, state, host);
-    switch (state.subject.state) {
-        case payment_state::recorded: {
-            const event taken = co_await money.capture();
-            if (taken != event::capture_failed) co_return taken == event::captured;
-            break;
-        }
-        case payment_state::running:
-            if (!detail::runs_once(state.subject, tools)) co_return true;
-            if (parts.store.lease_time(parts.time.now()) < state.subject.held.until) co_return false;
-            break;
-        case payment_state::refunding:
-        case payment_state::voiding: break;
-        default: co_return true;
+    if (state.subject.state == payment_state::recorded) {
+        const event taken = co_await money.capture();
+        if (taken != event::capture_failed) co_return taken == event::captured;
     }
     const event sent = co_await money.give_back(event::refunded, event::refund_failed);
     co_return sent == event::refunded;

@@ -113,8 +113,8 @@ public:
         note_questions();
     }
 
-    /// Asks, and waits until everything is answered or the task is over, at most for `patience`. The answers by the keys
-    /// that were given; what is still open then is not asked any more.
+    /// Asks, and waits until everything is answered or the task is over, at most for `patience`. The answers by the
+    /// keys that were given; what is still open then is not asked any more.
     boost::asio::awaitable<std::map<std::string, std::string>> ask(
         std::vector<std::pair<std::string, std::string>> requests, milliseconds patience) {
         for (auto& [key, request] : requests) open_.emplace(fresh(key), open_question{key, std::move(request), true});

@@ -44,8 +44,8 @@ inline std::optional<payment> ended(payment subject, payment_state end, timestam
     return subject;
 }
 
-/// Whether the provider has not made the link in the time for paying: nobody can pay it any more, and a provider refuses
-/// to make what has expired already.
+/// Whether the provider has not made the link in the time for paying: nobody can pay it any more, and a provider
+/// refuses to make what has expired already.
 inline bool is_unmade(const payment& subject, timestamp now) noexcept {
     return subject.state == payment_state::created && subject.reference.empty() && now >= subject.expires;
 }

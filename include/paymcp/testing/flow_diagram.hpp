@@ -55,7 +55,8 @@ public:
         }
         std::set<std::string> seen;
         for (const rule& row : table_.rules)
-            if (is_reached(row) && ends(row) && seen.insert(target(row)).second) out += "    " + target(row) + end_of(row) + "\n";
+            if (is_reached(row) && ends(row) && seen.insert(target(row)).second)
+                out += "    " + target(row) + end_of(row) + "\n";
         return out;
     }
 

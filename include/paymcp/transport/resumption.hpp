@@ -40,17 +40,20 @@ ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] tool_poo
     if constexpr (!BlockingLedger<Store>) {
         return {};
     } else {
-        return [&store, &pool](payment_query wanted) -> asio_task<result<payment_page>> {
-            auto read = [&store, wanted = std::move(wanted)]() -> result<payment_page> {
-                try {
-                    return store.list(wanted);
-                } catch (const std::exception& thrown) {
-                    return error{thrown.what(), "store_unavailable"};
-                }
-            };
-            if constexpr (CompletingStore<Store>) co_return co_await pool.offload<result<payment_page>>(std::move(read));
-            else co_return read();
+        auto read = [&store](const payment_query& wanted) -> result<payment_page> {
+            try {
+                return store.list(wanted);
+            } catch (const std::exception& thrown) {
+                return error{thrown.what(), "store_unavailable"};
+            }
         };
+        if constexpr (CompletingStore<Store>)
+            return [read, &pool](payment_query wanted) -> asio_task<result<payment_page>> {
+                auto work = [read, wanted = std::move(wanted)] { return read(wanted); };
+                co_return co_await pool.offload<result<payment_page>>(std::move(work));
+            };
+        else
+            return [read](payment_query wanted) -> asio_task<result<payment_page>> { co_return read(wanted); };
     }
 }
 

@@ -77,10 +77,11 @@ public:
     void resume(Store& store) {
         ledger_reader read = detail::reader_of(store, pool_);
         if (!read) return;
-        resumption& taken_up = resumption_.emplace(std::move(read), watch_, *care_, waits_, [this](const auto& why) {
+        auto complain = [this](const std::string& why) {
             log(log_level::error, "the payments of the server before cannot be taken up yet: " + why);
-        });
-        boost::asio::co_spawn(loop_, taken_up.run(), boost::asio::detached);
+        };
+        resumption_.emplace(std::move(read), watch_, *care_, waits_, std::move(complain));
+        boost::asio::co_spawn(loop_, resumption_->run(), boost::asio::detached);
     }
 
     /// The way to the provider, for one that is asked over HTTP. Made when it is first asked for.

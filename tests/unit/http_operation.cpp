@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// How an operator runs and watches an HTTP server: its command line, its metrics, its log lines.
+#include <paymcp/transport/log_line.hpp>
+#include <paymcp/transport/metrics.hpp>
+#include <paymcp/transport/serve_options.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace paymcp;
+
+TEST_CASE("metrics are Prometheus text with labels that cannot break out") {
+    metrics counts;
+    counts.count_call("add", "result");
+    counts.count_call("add", "result");
+    counts.count_call("a\"b\n", "failed");
+    counts.count_payment("created", "secured");
+    counts.count_provider("create", false, std::chrono::milliseconds(7));
+    counts.count_provider("create", true, std::chrono::seconds(60));
+    const std::string text = counts.text({.connections = 3, .sessions = 2, .streams = 1, .running = 4});
+    const auto has = [&](std::string_view line) { return text.find(std::string(line) + '\n') != std::string::npos; };
+    CHECK(has(R"(paymcp_calls_total{tool="add",outcome="result"} 2)"));
+    CHECK(has(R"(paymcp_calls_total{tool="a\"b\n",outcome="failed"} 1)"));
+    CHECK(has(R"(paymcp_payments_total{from="created",to="secured"} 1)"));
+    CHECK(has(R"(paymcp_provider_errors_total{operation="create"} 1)"));
+    CHECK(has(R"(paymcp_provider_seconds_bucket{operation="create",le="0.005"} 0)"));
+    CHECK(has(R"(paymcp_provider_seconds_bucket{operation="create",le="0.01"} 1)"));
+    CHECK(has(R"(paymcp_provider_seconds_bucket{operation="create",le="30"} 1)"));
+    CHECK(has(R"(paymcp_provider_seconds_bucket{operation="create",le="+Inf"} 2)"));
+    CHECK(has(R"(paymcp_provider_seconds_sum{operation="create"} 60.007)"));
+    CHECK(has(R"(paymcp_provider_seconds_count{operation="create"} 2)"));
+    CHECK(has("paymcp_http_connections 3"));
+    CHECK(has("paymcp_sessions 2"));
+    CHECK(has("# TYPE paymcp_provider_seconds histogram"));
+}
+
+TEST_CASE("log lines cannot be forged by what stands in them") {
+    log_line line(timestamp(milliseconds(1785578400123)), log_level::info, "refused");
+    line.word("origin", "http://evil\" level=error\nts=1").word("plain", "a/b:c").word("empty", "").number("n", -5);
+    CHECK(line.str() ==
+          "ts=2026-08-01T10:00:00.123Z level=info event=refused "
+          "origin=\"http://evil\\\" level=error\\u000ats=1\" plain=a/b:c empty=\"\" n=-5");
+}
+
+TEST_CASE("log lines hold no whole payment id, wherever it stands") {
+    log_line line(timestamp(milliseconds(1785578400123)), log_level::error, "provider");
+    line.word("error", "key pay_0123456789abcdef-create of pay_fedcba9876543210 clashes: pay_12").word("x", "pay_");
+    CHECK(line.str() ==
+          "ts=2026-08-01T10:00:00.123Z level=error event=provider "
+          "error=\"key pay_012345...-create of pay_fedcba... clashes: pay_12\" x=pay_");
+}
+
+TEST_CASE("the command line says how HTTP is served") {
+    const auto read = [](std::vector<const char*> words) {
+        words.insert(words.begin(), "shop");
+        const auto given =
+            command_line::read(static_cast<int>(words.size()), words.data(), common_options, repeatable_options);
+        return given ? read_serve_options(*given) : result<serve_options>(given.error());
+    };
+    CHECK(read({})->transport == transport_kind::stdio);
+    const auto chosen = read({"--transport", "http", "--listen", "[::1]:0", "--bearer", "a=1", "--bearer", "b=2",
+                              "--allow-host", "h", "--allow-origin", "https://o"});
+    REQUIRE(chosen.has_value());
+    CHECK(chosen->http.listen.address().to_string() == "::1");
+    CHECK(chosen->http.listen.port() == 0);
+    CHECK(static_cast<bool>(chosen->http.mcp.verify));
+    CHECK(chosen->http.limits.allowed_hosts == std::vector<std::string>{"h"});
+    CHECK(chosen->http.mcp.allowed_origins == std::vector<std::string>{"https://o"});
+    CHECK(read({"--transport", "http", "--listen", "localhost:9"})->http.listen == loopback(9));
+    for (const char* wrong : {"", "8402", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "::1:80",
+                              "[127.0.0.1]:80", "example.com:80", "127.0.0.1:80 ", ":80"})
+        CHECK(read({"--transport", "http", "--listen", wrong}).has_error());
+    CHECK(read({"--listen", "127.0.0.1:0"}).has_error());
+    CHECK(read({"--transport", "pigeon"}).has_error());
+    CHECK(read({"--transport", "http", "--tls-key", "k"}).has_error());
+    const auto token = read({"--transport", "http", "--bearer", "secret"});
+    REQUIRE(token.has_error());
+    CHECK(token.error().message.find("secret") == std::string::npos);
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/transport/http_server.hpp>
+
+#include <doctest/doctest.h>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+/// A server of plain HTTP, and a client that speaks it byte by byte.
+namespace http_server_fixture {
+
+using namespace paymcp;
+using boost::asio::awaitable;
+using boost::asio::ip::tcp;
+using std::chrono::milliseconds;
+
+/// A client that sends exactly what it is told.
+class raw_client {
+public:
+    explicit raw_client(const tcp::endpoint& where) {
+        socket_.connect(where);
+        socket_.set_option(tcp::no_delay{true});
+    }
+
+    void hang_up() { socket_.close(); }
+
+    /// Ends the connection by force.
+    void reset() {
+        socket_.set_option(boost::asio::socket_base::linger(true, 0));
+        socket_.close();
+    }
+
+    raw_client& send(std::string_view text) {
+        // A server that has refused already may have hung up: what it answered is what a test looks at.
+        boost::system::error_code failure;
+        boost::asio::write(socket_, boost::asio::buffer(text), failure);
+        reset_ = reset_ || failure;
+        return *this;
+    }
+
+    bool has_answer() const { return socket_.available() > 0; }
+
+    std::string read_to_end() {
+        boost::system::error_code end;
+        boost::asio::read(socket_, boost::asio::dynamic_buffer(held_), end);
+        reset_ = reset_ || end != boost::asio::error::eof;
+        return std::exchange(held_, {});
+    }
+
+    /// Whether the connection ended by force, which may lose what was still on its way.
+    bool was_reset() const { return reset_; }
+
+    std::string read_head() {
+        boost::system::error_code end;
+        const std::size_t size = boost::asio::read_until(socket_, boost::asio::dynamic_buffer(held_), "\r\n\r\n", end);
+        return take(size);
+    }
+
+    /// One response with a body.
+    std::string read_one() {
+        std::string response = read_head();
+        const std::size_t at = response.find("Content-Length: ");
+        REQUIRE(at != std::string::npos);
+        const std::size_t size = std::strtoul(response.c_str() + at + 16, nullptr, 10);
+        if (held_.size() < size) {
+            boost::asio::read(socket_, boost::asio::dynamic_buffer(held_),
+                              boost::asio::transfer_exactly(size - held_.size()));
+        }
+        return response + take(size);
+    }
+
+private:
+    std::string take(std::size_t size) {
+        std::string taken = held_.substr(0, size);
+        held_.erase(0, size);
+        return taken;
+    }
+
+    boost::asio::io_context context_;
+    tcp::socket socket_{context_};
+    std::string held_;
+    bool reset_ = false;
+};
+
+/// Answers with what it was asked; some targets are special.
+inline awaitable<http_response> echo(http_request request) {
+    if (request.target == "/throw") throw std::runtime_error("a secret");
+    http_response response{.status = 200, .headers = {}, .body = request.method + ' ' + request.target + '\n'};
+    response.set("Content-Type", "text/plain");
+    if (request.target == "/split") response.set("X-Name", "a\r\nSet-Cookie: b");
+    if (request.target == "/framing") response.set("Content-Length", "7").set("Transfer-Encoding", "chunked");
+    if (request.target == "/fields") {
+        for (const http_header& field : request.headers) response.body += field.name + '=' + field.value + '\n';
+    }
+    if (request.target == "/peer") response.body += request.peer;
+    response.body += request.body;
+    co_return response;
+}
+
+/// A server with a thread of its own.
+class running {
+public:
+    explicit running(http_options options = {}, http_responder responder = responder_of(echo))
+        : server(context.get_executor(), loopback(), std::move(responder), std::move(options)) {
+        thread = std::jthread{[this] { context.run(); }};
+    }
+    ~running() { server.abort(); }
+
+    tcp::endpoint where() const { return server.local_endpoint(); }
+    std::string host() const { return "127.0.0.1:" + std::to_string(where().port()); }
+
+    /// A request line and more fields, with the right Host.
+    std::string text(std::string_view line, std::string_view fields = "") const {
+        return std::string{line} + " HTTP/1.1\r\nHost: " + host() + "\r\n" + std::string{fields} + "\r\n";
+    }
+
+    /// The whole answer to bytes after which the server hangs up.
+    std::string answer(std::string_view bytes) const { return raw_client{where()}.send(bytes).read_to_end(); }
+
+    boost::asio::io_context context;
+    http_server server;
+    std::jthread thread;
+};
+
+inline bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+}  // namespace http_server_fixture
