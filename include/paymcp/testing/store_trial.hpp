@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/payment/lifecycle.hpp>
 #include <paymcp/store/concept.hpp>
 #include <paymcp/testing/law.hpp>
 #include <paymcp/testing/payment_samples.hpp>
