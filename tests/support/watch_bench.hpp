@@ -137,15 +137,15 @@ struct bench {
         return order;
     }
 
-    /// What the watch says; a call that waits looks so often.
+    /// What the watch says, or nothing where it is still to answer; a call that waits looks so often.
     std::optional<provider_result<status_report>> look(payment_order order, milliseconds looks_every = {}) {
         order.looks_every = looks_every;
-        std::optional<provider_result<status_report>> got;
+        const auto got = std::make_shared<std::optional<provider_result<status_report>>>();
         boost::asio::co_spawn(
             context, watch.status(std::move(order)),
-            [&](const std::exception_ptr&, provider_result<status_report> value) { got.emplace(std::move(value)); });
+            [got](const std::exception_ptr&, provider_result<status_report> value) { got->emplace(std::move(value)); });
         waits.settle();
-        return got;
+        return *got;
     }
 
     /// A call waits for each payment, and looks every three seconds for so long.
