@@ -17,6 +17,7 @@
 #include <paymcp/core/secret.hpp>
 #include <paymcp/core/static_text.hpp>
 #include <paymcp/core/task.hpp>
+#include <paymcp/core/utc_text.hpp>
 #include <paymcp/core/utf8.hpp>
 #include <paymcp/money/amount.hpp>
 #include <paymcp/money/codes.hpp>
@@ -76,6 +77,7 @@
 #include <paymcp/flow/host.hpp>
 #include <paymcp/flow/ledger.hpp>
 #include <paymcp/flow/opening.hpp>
+#include <paymcp/flow/money_back.hpp>
 #include <paymcp/flow/noting.hpp>
 #include <paymcp/flow/options.hpp>
 #include <paymcp/flow/progress.hpp>

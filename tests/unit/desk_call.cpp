@@ -61,17 +61,24 @@ private:
     quiet_call call_;
 };
 
+/// A gate and what stands behind it.
+struct till {
+    boost::asio::io_context loop{};
+    memory_store kept{};
+    mock taking{};
+    store_adapter<asio_task, memory_store> store{kept};
+    provider_adapter<asio_task, mock> provider{taking};
+    const testing::fake_clock time{};
+    gate<asio_task> desk{store, provider, time};
+};
+
 }  // namespace
 
 TEST_CASE("a call waits until it is known whether an equal one before it has its result") {
-    boost::asio::io_context loop;
-    memory_store kept;
-    mock taking;
-    store_adapter<asio_task, memory_store> store(kept);
-    provider_adapter<asio_task, mock> provider(taking);
-    const testing::fake_clock time;
-    gate<asio_task> desk(store, provider, time);
-    mcp::collection notes(desk, loop.get_executor());
+    till at;
+    boost::asio::io_context& loop = at.loop;
+    memory_store& kept = at.kept;
+    mcp::collection notes(at.desk, loop.get_executor());
     payment subject;
     subject.id = "pay_1";
     subject.tool = "paint";
@@ -130,19 +137,15 @@ TEST_CASE("a call waits until it is known whether an equal one before it has its
 }
 
 TEST_CASE("a delivery that outlives the server tells nobody") {
-    boost::asio::io_context loop;
-    memory_store kept;
-    mock taking;
-    store_adapter<asio_task, memory_store> store(kept);
-    provider_adapter<asio_task, mock> provider(taking);
-    const testing::fake_clock time;
-    gate<asio_task> desk(store, provider, time);
+    till at;
+    boost::asio::io_context& loop = at.loop;
+    memory_store& kept = at.kept;
     payment subject;
     subject.principal = "ann";
     std::shared_ptr<mcp::delivery> late;
     std::shared_ptr<mcp::delivery> told;
     {
-        mcp::collection notes(desk, loop.get_executor());
+        mcp::collection notes(at.desk, loop.get_executor());
         late = notes.begin(subject);
         told = notes.begin(subject);
         told->written();

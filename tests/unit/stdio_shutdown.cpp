@@ -34,6 +34,18 @@ void pass(process& server, held_time& time, milliseconds length) {
 const std::string waiting_call = modern("1", "tools/call", R"(,"name":"wait")") + '\n';
 const std::string paid_call = modern("1", "tools/call", R"(,"name":"paint","arguments":{"text":"x"})") + '\n';
 
+/// A session that a signal meets while a call waits.
+struct interrupted {
+    explicit interrupted(int signal) : server(held(time)) {
+        release_now = false;
+        server.say(waiting_call);
+        CHECK(server.ask(ping).at("id") == 1);
+        std::raise(signal);
+    }
+    held_time time;
+    process server;
+};
+
 /// Waits for money until it is disturbed.
 boost::asio::awaitable<reply> wait_for_money(client_link& client) {
     boost::asio::steady_timer paid(co_await boost::asio::this_coro::executor,
@@ -88,12 +100,8 @@ TEST_CASE("a paid call that outlives all patience is reported as abandoned") {
 }
 
 TEST_CASE("SIGTERM ends the session, and lets a call finish for a short time") {
-    release_now = false;
-    held_time time;
-    process server(held(time));
-    server.say(waiting_call);
-    CHECK(server.ask(ping).at("id") == 1);
-    std::raise(SIGTERM);
+    interrupted session(SIGTERM);
+    auto& [time, server] = session;
     await_limit(server, time, stdio_options{}.signal_grace);
     server.say(ping + '\n');
     release_now = true;
@@ -102,24 +110,16 @@ TEST_CASE("SIGTERM ends the session, and lets a call finish for a short time") {
 }
 
 TEST_CASE("SIGTERM: when the short time is over, what still runs is canceled") {
-    release_now = false;
-    held_time time;
-    process server(held(time));
-    server.say(waiting_call);
-    CHECK(server.ask(ping).at("id") == 1);
-    std::raise(SIGTERM);
+    interrupted session(SIGTERM);
+    auto& [time, server] = session;
     pass(server, time, stdio_options{}.signal_grace);
     CHECK(server.remainder().empty());
     CHECK(server.join() == stdio_end::finished);
 }
 
 TEST_CASE("a second signal ends the session at once") {
-    release_now = false;
-    held_time time;
-    process server(held(time));
-    server.say(waiting_call);
-    CHECK(server.ask(ping).at("id") == 1);
-    std::raise(SIGINT);
+    interrupted session(SIGINT);
+    auto& [time, server] = session;
     await_limit(server, time, stdio_options{}.signal_grace);
     std::raise(SIGINT);
     CHECK(server.remainder().empty());

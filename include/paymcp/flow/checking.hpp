@@ -63,7 +63,7 @@ private:
         const timestamp now = parts_.time.now();
         const arrow_result written = co_await ledger<Task>(parts_.store).apply(
             state_.subject, [now](const payment& last) { return lifecycle::unmade(last, now); });
-        if (written == arrow_result::failed) co_return store_silent();
+        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
         if (!state_.subject.reference.empty()) co_return event::loaded;
         co_return state_.subject.state == payment_state::canceled ? event::canceled : event::expired;
     }
@@ -78,7 +78,7 @@ private:
         const timestamp when = parts_.time.now();
         const arrow_result written = co_await ledger<Task>(parts_.store).apply(
             state_.subject, [when](const payment& last) { return lifecycle::gone_back(last, when); });
-        if (written == arrow_result::failed) co_return store_silent();
+        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
         co_return written == arrow_result::written ? event::canceled : event::secured;
     }
 
@@ -96,25 +96,20 @@ private:
     Task<event> secure(bool authorized_only) {
         const arrow_result written = co_await ledger<Task>(parts_.store).apply(
             state_.subject, [=](const payment& now) { return lifecycle::secured(now, authorized_only); });
-        co_return written == arrow_result::failed ? store_silent() : event::secured;
+        co_return written == arrow_result::failed ? state_.store_silent(event::unreachable) : event::secured;
     }
 
     Task<event> end(payment_state how) {
         const timestamp now = parts_.time.now();
         const arrow_result written = co_await ledger<Task>(parts_.store).apply(
             state_.subject, [=](const payment& last) { return lifecycle::ended(last, how, now); });
-        if (written == arrow_result::failed) co_return store_silent();
+        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
         if (lifecycle::money_is_known(state_.subject.state)) co_return event::secured;
         co_return state_.subject.state == payment_state::expired ? event::expired : event::canceled;
     }
 
     event provider_silent() {
         state_.detail = "The payment provider did not answer.";
-        return event::unreachable;
-    }
-
-    event store_silent() {
-        state_.detail = "The payment store did not answer.";
         return event::unreachable;
     }
 

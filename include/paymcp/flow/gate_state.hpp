@@ -49,6 +49,11 @@ struct gate_state {
     std::string detail;
     timestamp patience_ends{};
     bool has_waited = false;  ///< since it last asked the provider
+
+    event store_silent(event outcome) {
+        detail = "The payment store did not answer.";
+        return outcome;
+    }
 };
 
 /// What the provider is told about a payment.

@@ -10,6 +10,23 @@
 #include <utility>
 
 namespace paymcp {
+namespace detail {
+
+/// `note_payment` of a payment as last read.
+template <template <class> class Task>
+Task<bool> note_read(gate_parts<Task>& parts, payment subject) {
+    if (lifecycle::money_is_known(subject.state)) co_return true;
+    const bool made = !subject.reference.empty();
+    const bool over = parts.time.now() >= subject.expires;
+    if (subject.provider != parts.provider.name() || (!made && !over)) co_return true;
+    gate_state state;
+    state.subject = std::move(subject);
+    payment_checking<Task> checking(parts, state);
+    const event noted = co_await checking.status();
+    co_return noted != event::unreachable;
+}
+
+}  // namespace detail
 
 /// Asks the provider about a payment that no call waits for, and writes down what has become of it: what was paid is on
 /// record as paid, for the operator too, whether anybody comes back for it or not; the link of one whose time to be
@@ -21,15 +38,8 @@ template <template <class> class Task>
 Task<bool> note_payment(gate_parts<Task> parts, std::string id) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value()) co_return false;
-    if (!found->has_value() || lifecycle::money_is_known((*found)->state)) co_return true;
-    detail::gate_state state;
-    state.subject = std::move(**found);
-    const bool made = !state.subject.reference.empty();
-    const bool over = parts.time.now() >= state.subject.expires;
-    if (state.subject.provider != parts.provider.name() || (!made && !over)) co_return true;
-    detail::payment_checking<Task> checking(parts, state);
-    const event noted = co_await checking.status();
-    co_return noted != event::unreachable;
+    if (!found->has_value()) co_return true;
+    co_return co_await detail::note_read<Task>(parts, std::move(**found));
 }
 
 }  // namespace paymcp

@@ -33,7 +33,7 @@ public:
         result<opened_payment> opened = co_await parts_.store.open(std::move(wanted));
         if (opened.has_value() && lifecycle::is_unmade(opened->subject, parts_.time.now()))
             opened = co_await replace(std::move(opened->subject));
-        if (!opened.has_value()) co_return store_silent(event::open_failed);
+        if (!opened.has_value()) co_return state_.store_silent(event::open_failed);
         state_.subject = std::move(opened->subject);
         const bool existing = opened->existing;
         const bool linked = co_await ensure_link();
@@ -44,7 +44,7 @@ public:
     /// Checks all that the payment is bound to. Another principal's payment does not exist for this caller.
     Task<event> load() {
         result<std::optional<payment>> found = co_await parts_.store.find(state_.presented);
-        if (!found.has_value()) co_return store_silent(event::load_failed);
+        if (!found.has_value()) co_return state_.store_silent(event::load_failed);
         if (!found->has_value()) co_return event::unknown;
         payment& known = **found;
         if (!known.principal.empty() && known.principal != state_.who.principal) co_return event::unknown;
@@ -107,13 +107,8 @@ private:
         }
         const arrow_result written = co_await ledger<Task>(parts_.store).apply(
             state_.subject, [&made](const payment& now) { return lifecycle::linked(now, made->reference, made->url); });
-        if (written == arrow_result::failed) store_silent(event::open_failed);
+        if (written == arrow_result::failed) state_.store_silent(event::open_failed);
         co_return written != arrow_result::failed && !state_.subject.link.empty();
-    }
-
-    event store_silent(event outcome) {
-        state_.detail = "The payment store did not answer.";
-        return outcome;
     }
 
     gate_parts<Task>& parts_;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <paymcp/core/result.hpp>
-#include <paymcp/flow/checking.hpp>
 #include <paymcp/flow/gate_state.hpp>
 #include <paymcp/flow/ledger.hpp>
+#include <paymcp/flow/money_back.hpp>
 #include <paymcp/payment/lifecycle.hpp>
 
 #include <optional>
@@ -36,27 +36,13 @@ Task<result<payment>> refund_payment(gate_parts<Task> parts, std::string id) {
     if (owed == arrow_result::refused)
         co_return error{"there is no money to give back, or the tool is running for it", "not_refundable"};
 
-    bool taken = subject.state == payment_state::refunding;
-    provider_result<void> sent = provider_error{};
-    if (!taken) {
-        payment_order reserved = detail::order_of(subject, true);
-        sent = co_await parts.provider.release(std::move(reserved));
-    }
-    if (!taken && !sent.has_value()) {
-        const status_report report = co_await detail::ask_provider<Task>(parts, subject);
-        taken = report.status == provider_status::paid || report.status == provider_status::refunded;
-    }
-    if (taken) {
-        payment_order order = detail::order_of(subject, false);
-        sent = co_await parts.provider.refund(std::move(order));
-    }
-    if (!sent.has_value())
-        co_return error{"the refund is on record, and the provider has not made it yet: " + sent.error().message,
+    const detail::money_back back = co_await detail::send_back<Task>(parts, subject);
+    if (!back.sent.has_value())
+        co_return error{"the refund is on record, and the provider has not made it yet: " + back.sent.error().message,
                         "provider_unavailable"};
     const timestamp later = parts.time.now();
-    const arrow_result ended = co_await ledger<Task>(parts.store).apply(subject, [=](const payment& last) {
-        return lifecycle::returned(last, taken, later);
-    });
+    const arrow_result ended = co_await ledger<Task>(parts.store).apply(
+        subject, [taken = back.taken, later](const payment& last) { return lifecycle::returned(last, taken, later); });
     if (ended == arrow_result::failed)
         co_return error{"the money has gone back, and the payment store could not note it", "store_unavailable"};
     co_return subject;

@@ -3,6 +3,7 @@
 
 #include <paymcp/flow/checking.hpp>
 #include <paymcp/flow/gate_state.hpp>
+#include <paymcp/flow/money_back.hpp>
 #include <paymcp/payment/lifecycle.hpp>
 
 #include <algorithm>
@@ -30,7 +31,7 @@ public:
                 const bool won = found == lifecycle::claim_result::won;
                 return won ? std::optional<payment>(std::move(answer.next)) : std::nullopt;
             });
-        if (written == arrow_result::failed) co_return store_silent(event::claim_failed);
+        if (written == arrow_result::failed) co_return state_.store_silent(event::claim_failed);
         token_ = written == arrow_result::written ? state_.subject.held.token : 0;
         if (token_ == 0) co_return outcome_of(found);
         co_return co_await hold();
@@ -55,7 +56,7 @@ public:
             if (kept) host_.changed(state_.subject);
             co_return kept ? event::recorded : event::fenced;
         }
-        store_silent(event::record_failed);
+        state_.store_silent(event::record_failed);
         state_.detail = "The result could not be kept: asking again may run the tool again.";
         co_return event::record_failed;
     }
@@ -79,13 +80,13 @@ public:
         const timestamp now = parts_.time.now();
         co_await ledger<Task>(parts_.store).apply(
             state_.subject, [now](const payment& last) { return lifecycle::captured(last, now); });
-        if (state_.subject.state != payment_state::delivered) co_return store_silent(event::capture_unknown);
+        if (state_.subject.state != payment_state::delivered) co_return state_.store_silent(event::capture_unknown);
         host_.changed(state_.subject);
         co_return event::captured;
     }
 
     /// Refunds what was taken or releases what was reserved. The debt is on record first; a provider that fails leaves
-    /// it there for the next try. A reservation that a capture has taken meanwhile is refunded.
+    /// it there for the next try.
     Task<event> give_back(event done, event not_done) {
         const timestamp now = lease_now();
         const arrow_result owed = co_await ledger<Task>(parts_.store).apply(
@@ -94,24 +95,12 @@ public:
         const bool own_failure = owed == arrow_result::failed && lifecycle::holds(state_.subject, token_);
         if (own_failure) co_return not_done;
         if (owed != arrow_result::written) co_return is_returned() ? done : event::fenced;
-        bool taken = state_.subject.state == payment_state::refunding;
-        provider_result<void> sent = provider_error{};
-        if (!taken) {
-            payment_order reserved = order_of(state_.subject, true);
-            sent = co_await parts_.provider.release(std::move(reserved));
-        }
-        if (!taken && !sent.has_value()) {
-            const status_report report = co_await ask_provider<Task>(parts_, state_.subject);
-            taken = report.status == provider_status::paid || report.status == provider_status::refunded;
-        }
-        if (taken) {
-            payment_order order = order_of(state_.subject, false);
-            sent = co_await parts_.provider.refund(std::move(order));
-        }
-        if (!sent.has_value()) co_return not_done;
+        const money_back back = co_await send_back<Task>(parts_, state_.subject);
+        if (!back.sent.has_value()) co_return not_done;
         const timestamp later = parts_.time.now();
         co_await ledger<Task>(parts_.store).apply(
-            state_.subject, [=](const payment& last) { return lifecycle::returned(last, taken, later); });
+            state_.subject,
+            [taken = back.taken, later](const payment& last) { return lifecycle::returned(last, taken, later); });
         host_.changed(state_.subject);
         co_return done;
     }
@@ -137,7 +126,7 @@ private:
                 co_await ledger<Task>(parts_.store).apply(state_.subject, [now, this](const payment& last) {
                     return lifecycle::renewed(last, token_, now, parts_.options.lease);
                 });
-            if (written == arrow_result::failed) co_return store_silent(event::claim_failed);
+            if (written == arrow_result::failed) co_return state_.store_silent(event::claim_failed);
             if (written == arrow_result::refused) co_return event::busy;
         }
         co_return event::won;
@@ -169,7 +158,7 @@ private:
             case lifecycle::claim_result::lost: return event::lost;
             case lifecycle::claim_result::unpaid: break;
         }
-        return store_silent(event::claim_failed);
+        return state_.store_silent(event::claim_failed);
     }
 
     /// An earlier try that seemed to fail may have been written.
@@ -181,11 +170,6 @@ private:
 
     bool is_returned() const noexcept {
         return state_.subject.state == payment_state::refunded || state_.subject.state == payment_state::voided;
-    }
-
-    event store_silent(event outcome) {
-        state_.detail = "The payment store did not answer.";
-        return outcome;
     }
 
     gate_parts<Task>& parts_;

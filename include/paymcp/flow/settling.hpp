@@ -68,12 +68,13 @@ inline bool is_owed(const payment& subject, std::span<const paid_tool> tools) {
 template <template <class> class Task>
 Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> tools, std::string id,
                           change_listener changed = {}) {
-    result<std::optional<payment>> found = co_await parts.store.find(id);
+    result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value()) co_return false;
     if (!found->has_value() || (*found)->provider != parts.provider.name()) co_return true;
+    if (!lifecycle::money_is_known((*found)->state))
+        co_return co_await detail::note_read<Task>(parts, std::move(**found));
     detail::gate_state state;
     state.subject = std::move(**found);
-    if (!lifecycle::money_is_known(state.subject.state)) co_return co_await note_payment<Task>(parts, std::move(id));
     if (!detail::is_owed(state.subject, tools)) co_return true;
     if (parts.store.lease_time(parts.time.now()) < state.subject.held.until) co_return false;
     detail::absent_host<Task> host(changed);

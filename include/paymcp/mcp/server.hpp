@@ -324,10 +324,7 @@ private:
         return {random_sealing_key(options_.random)};
     }
 
-    const clock& time() const {
-        static const system_clock wall;
-        return options_.time != nullptr ? *options_.time : wall;
-    }
+    const clock& time() const { return options_.time != nullptr ? *options_.time : machine_clock(); }
 
     server_identity identity_;
     const server_definition& tools_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/core/utc_text.hpp>
 #include <paymcp/mcp/delivery.hpp>
 #include <paymcp/mcp/doorbell.hpp>
 #include <paymcp/mcp/json_text.hpp>
@@ -9,7 +10,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -24,20 +24,6 @@
 #include <vector>
 
 namespace paymcp::mcp {
-
-/// The moment as RFC 3339, in UTC with seconds: "2026-08-01T10:00:00Z".
-inline std::string utc_text(timestamp when) {
-    const auto days = std::chrono::floor<std::chrono::days>(when);
-    const std::chrono::year_month_day date(days);
-    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(when - days));
-    const auto padded = [](auto number, std::size_t width) {
-        std::string digits = std::to_string(number);
-        return std::string(width - std::min(width, digits.size()), '0') + digits;
-    };
-    return padded(static_cast<int>(date.year()), 4) + '-' + padded(static_cast<unsigned>(date.month()), 2) + '-' +
-           padded(static_cast<unsigned>(date.day()), 2) + 'T' + padded(time.hours().count(), 2) + ':' +
-           padded(time.minutes().count(), 2) + ':' + padded(time.seconds().count(), 2) + 'Z';
-}
 
 enum class task_status : std::uint8_t {
     working,

@@ -163,11 +163,6 @@ private:
         mock_calls calls;
     };
 
-    static const clock& machine_clock() {
-        static const system_clock time;
-        return time;
-    }
-
     static provider_error no_such_payment() { return {"the mock provider knows no such payment", false}; }
 
     static std::string refusal(std::string_view what, mock_state state) {

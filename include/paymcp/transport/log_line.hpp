@@ -2,14 +2,12 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/core/utc_text.hpp>
 #include <paymcp/mcp/json_text.hpp>
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
 #include <initializer_list>
 #include <string>
@@ -24,19 +22,6 @@ enum class log_level : std::uint8_t { error, info, debug };
 constexpr std::string_view name_of(log_level level) noexcept {
     constexpr std::string_view names[] = {"error", "info", "debug"};
     return names[static_cast<std::uint8_t>(level)];
-}
-
-/// "2026-08-01T10:00:00.000Z".
-inline std::string to_iso8601(timestamp at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{at - day};
-    std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
-    return text.data();
 }
 
 namespace detail {
@@ -64,7 +49,7 @@ inline std::string without_payment_ids(std::string_view text) {
 class log_line {
 public:
     log_line(timestamp at, log_level level, std::string_view event) {
-        word("ts", to_iso8601(at)).word("level", name_of(level)).word("event", event);
+        word("ts", utc_text(at, utc_precision::in_milliseconds)).word("level", name_of(level)).word("event", event);
     }
 
     log_line& word(std::string_view key, std::string_view given) {

@@ -64,8 +64,8 @@ FAULTS = {
     ),
     "a refund that failed is called done": (
         "paymcp/flow/running.hpp",
-        "if (!sent.has_value()) co_return not_done;",
-        "if (!sent.has_value() && !HERE) co_return not_done;",
+        "if (!back.sent.has_value()) co_return not_done;",
+        "if (!back.sent.has_value() && !HERE) co_return not_done;",
     ),
     "a capture that was refused is called done": (
         "paymcp/flow/running.hpp",
