@@ -136,6 +136,7 @@
 #include <paymcp/provider/stripe_clue.hpp>
 #include <paymcp/provider/stripe_session.hpp>
 #include <paymcp/provider/stripe_webhooks.hpp>
+#include <paymcp/provider/unjudged.hpp>
 #include <paymcp/provider/walleot.hpp>
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/provider/webhook_body.hpp>

@@ -115,7 +115,7 @@ public:
         if (!found.has_value()) co_return found.error().why;
         if (const std::string owner = detail::text_at(*found, {"reference"});
             !owner.empty() && owner != order.payment_id)
-            co_return provider_error{"the reference is another payment's", false};
+            co_return detail::foreign_reference();
         co_return books_->judge(order.payment_id, read_link(*found));
     }
 
@@ -175,9 +175,9 @@ private:
         if (value && money.known) report.amount = detail::from_wire(*value, money, decimals(money));
         // Adyen always tells the amount, so a link without one is none that we could judge.
         if (!report.amount)
-            report.status = provider_status::unknown;
-        else
-            report.currency = code;
+            return detail::unjudged("its link has no amount that can be read, in " + detail::in_quotes(code));
+        report.currency = code;
+        if (report.status == provider_status::unknown) report.why = "its link is " + detail::in_quotes(word);
         return report;
     }
 

@@ -3,6 +3,7 @@
 
 #include <paymcp/net/http_message.hpp>
 #include <paymcp/provider/concept.hpp>
+#include <paymcp/provider/unjudged.hpp>
 #include <paymcp/provider/webhook_body.hpp>
 
 #include <boost/json.hpp>
@@ -32,16 +33,6 @@ struct api_failure {
 
 /// The JSON object of a success, or why there is none.
 using api_result = boost::system::result<boost::json::object, api_failure>;
-
-/// Text from outside as a short single line for a log: no control characters, at most 200 bytes.
-inline std::string printable(std::string_view text) {
-    std::string line(text.substr(0, 200));
-    for (char& character : line) {
-        const auto byte = static_cast<unsigned char>(character);
-        if (byte < 0x20 || byte >= 0x7F) character = '?';
-    }
-    return line;
-}
 
 /// The member at the end of a path of names, or null.
 inline const boost::json::value* value_at(const boost::json::object& from,
@@ -82,6 +73,13 @@ constexpr bool may_have_happened(unsigned status) noexcept {
     return status < 400 || status >= 500 || status == 408 || status == 409 || status == 425;
 }
 
+/// Whether a refusal is about what was asked for, and stays until somebody does something about it. One that is about
+/// our keys or our pace, or that passes by itself, is not.
+constexpr bool is_about_the_payment(unsigned status) noexcept {
+    const bool passes = status == 408 || status == 409 || status == 425 || status == 429;
+    return status >= 400 && status < 500 && !passes && status != 401 && status != 403 && status != 407;
+}
+
 /// The provider's word and sentence for an error, in whichever of the usual shapes it comes.
 inline std::pair<std::string, std::string> read_complaint(const boost::json::object& body) {
     const auto first_of = [](std::initializer_list<std::string> found) {
@@ -112,12 +110,14 @@ inline api_result read_answer(const std::string& title, const http_response& ans
     boost::json::value parsed = boost::json::parse(answer.body, failure);
     const bool readable = !failure && parsed.is_object();
     if (success && !readable)
-        return api_failure{{answered + " with something that is not a JSON object"}, answer.status};
+        return api_failure{{answered + " with something that is not a JSON object", true, true}, answer.status};
     if (success) return std::move(parsed.get_object());
     api_failure failed{{answered, may_have_happened(answer.status)}, answer.status};
     if (readable) {
         const auto [code, sentence] = read_complaint(parsed.get_object());
         failed.code = code;
+        // Without a word of the provider's own it may be something between us that answers.
+        failed.why.answered = !code.empty() && is_about_the_payment(answer.status);
         if (!code.empty()) failed.why.message += ": " + printable(code);
         if (!sentence.empty()) failed.why.message += ": " + printable(sentence);
     }
@@ -132,7 +132,7 @@ inline provider_error unseen(provider_error why) {
 
 /// A success that lacks what it must have: what was asked for may have happened all the same.
 inline provider_error incomplete(const std::string& title, std::string_view what) {
-    return {title + "'s answer has no " + std::string(what), true};
+    return {title + "'s answer has no " + std::string(what), true, true};
 }
 
 }  // namespace paymcp::detail

@@ -96,7 +96,7 @@ public:
         if (!found.has_value()) co_return found.error().why;
         const std::string owner = detail::text_at(*found, {"data", "metadata", detail::payment_id_field});
         if (!owner.empty() && owner != order.payment_id)
-            co_return provider_error{"the reference is another payment's", false};
+            co_return detail::foreign_reference();
         co_return read_charge(*found);
     }
 

@@ -44,12 +44,18 @@ struct status_report {
     provider_status status = provider_status::unknown;
     std::optional<std::int64_t> amount{};    ///< minor units; compared with ours before anything counts as paid
     std::optional<std::string> currency{};   ///< upper-case code
+    /// With `unknown`: why it cannot be judged, a short sentence for the seller, without secrets. The buyer never sees
+    /// it.
+    std::string why{};
 };
 
 /// Why a provider call failed, and whether it may have taken effect all the same.
 struct provider_error {
     std::string message;
     bool may_have_happened = true;  ///< false only where the provider certainly did nothing
+    /// Of `status`: the provider did answer, and what it says fits nothing of this payment, which is not the same as
+    /// silence: `message` tells the seller why, and is not taken for an outage.
+    bool answered = false;
 };
 
 /// Called by Boost.System's `result::value()` on an error.
@@ -66,7 +72,8 @@ using provider_result = boost::system::result<T, provider_error>;
 ///
 /// 1. `P::name` is a stable lower-case word.
 /// 2. `create(order)` makes the payment and returns its reference and link.
-/// 3. `status(order)` reports what the provider knows of `order.reference`.
+/// 3. `status(order)` reports what the provider knows of `order.reference`. What it says and cannot be judged is a
+///    report of `unknown` with the reason, or an error with `answered`; an outage is an error without.
 /// 4. `cancel(order)` makes the link unusable; an error if it has been paid meanwhile.
 /// 5. `refund(order)` gives the whole amount back.
 ///

@@ -22,8 +22,11 @@ constexpr bool is_reference(std::string_view reference) noexcept {
 }
 
 inline provider_error no_such_reference(const std::string& title) {
-    return {"the reference is none of " + title + "'s", false};
+    return {"the reference is none of " + title + "'s", false, true};
 }
+
+/// The provider has something under this reference that was made for another payment.
+inline provider_error foreign_reference() { return {"the reference is another payment's", false, true}; }
 
 /// A link that was made, or what its answer lacks: a reference that can be asked about later, and a web address.
 inline provider_result<checkout> checked_checkout(const std::string& title, checkout given) {

@@ -218,7 +218,7 @@ private:
         else
             look.known = detail::read_paypal_order(*answer);
         const bool foreign = answer.has_value() && !look.known->owner.empty() && look.known->owner != order.payment_id;
-        if (foreign) look.known = detail::api_failure{{"the reference is another payment's", false}};
+        if (foreign) look.known = detail::api_failure{detail::foreign_reference()};
         co_return look;
     }
 

@@ -117,7 +117,7 @@ private:
         // Nothing but a token was asked for, so nothing has happened to any payment.
         if (!answer.has_value()) {
             detail::api_failure failed = answer.error();
-            failed.why.may_have_happened = false;
+            failed.why.may_have_happened = failed.why.answered = false;
             co_return failed;
         }
         secret given(detail::text_at(*answer, {"access_token"}));

@@ -54,7 +54,10 @@ inline paypal_order read_paypal_order(const boost::json::object& order) {
     paypal_order read;
     const std::string word = text_at(order, {"status"});
     const auto units = objects_at(order, {"purchase_units"});
-    if (units.size() != 1) return read;
+    if (units.size() != 1) {
+        read.report.why = "its order has " + std::to_string(units.size()) + " purchase units";
+        return read;
+    }
     const boost::json::object& unit = *units.front();
     const auto captures = objects_at(unit, {"payments", "captures"});
     const auto authorizations = objects_at(unit, {"payments", "authorizations"});
@@ -82,11 +85,19 @@ inline paypal_order read_paypal_order(const boost::json::object& order) {
             read.report.status = provider_status::canceled;
         }
     }
+    if (read.report.status == provider_status::unknown) {
+        read.report.why = "its order is " + in_quotes(word);
+        if (money != &unit)
+            read.report.why += captures.empty() ? " and its authorization " : " and its capture ";
+        if (money != &unit) read.report.why += in_quotes(text_at(*money, {"status"}));
+    }
     const std::string code = text_at(*money, {"amount", "currency_code"});
     read.report.amount = from_wire_text(text_at(*money, {"amount", "value"}), currency{std::string_view(code)});
     // PayPal always tells the amount: an order without one that can be read is none that we could judge.
-    if (!read.report.amount) read.report.status = provider_status::unknown;
-    else read.report.currency = code;
+    if (!read.report.amount)
+        read.report = unjudged("its order has no amount that can be read, in " + in_quotes(code));
+    else
+        read.report.currency = code;
     return read;
 }
 

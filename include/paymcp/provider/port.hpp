@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/provider/concept.hpp>
+#include <paymcp/provider/unjudged.hpp>
 
 #include <string>
 #include <string_view>
@@ -41,7 +42,9 @@ public:
         return lift<Task>([this, order = std::move(order)] { return provider_.create(order); }, threw);
     }
     Task<provider_result<status_report>> status(payment_order order) override {
-        return lift<Task>([this, order = std::move(order)] { return provider_.status(order); }, threw);
+        provider_result<status_report> answer =
+            co_await lift<Task>([this, order = std::move(order)] { return provider_.status(order); }, threw);
+        co_return detail::taken_report(std::move(answer));
     }
     Task<provider_result<void>> cancel(payment_order order) override {
         return lift<Task>([this, order = std::move(order)] { return provider_.cancel(order); }, threw);

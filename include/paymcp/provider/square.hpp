@@ -150,7 +150,7 @@ private:
         if (!found.has_value()) co_return found.error().why;
         detail::square_order known = detail::read_square_order(*found);
         if (!known.owner.empty() && known.owner != reference_of(order))
-            co_return provider_error{"the reference is another payment's", false};
+            co_return detail::foreign_reference();
         if (known.report.status != provider_status::paid) co_return known;
         if (!detail::is_reference(known.payment)) co_return detail::incomplete(api_.title(), "payment of a paid order");
         detail::api_request question = with_headers(detail::reading("/v2/payments/" + url_encode(known.payment)));

@@ -24,6 +24,7 @@ struct square_order {
 inline square_order read_square_order(const boost::json::object& answer) {
     square_order read;
     const boost::json::object* order = object_at(answer, {"order"});
+    read.report.why = "its answer has no order";
     if (order == nullptr) return read;
     read.owner = text_at(*order, {"reference_id"});
     read.report.amount = whole_at(*order, {"total_money", "amount"});
@@ -37,6 +38,9 @@ inline square_order read_square_order(const boost::json::object& answer) {
     const std::string word = text_at(*order, {"state"});
     const std::optional<std::int64_t> due = whole_at(*order, {"net_amount_due_money", "amount"});
     const bool known = read.report.amount && read.report.currency;
+    read.report.why = known ? "its order is " + in_quotes(word) + " with " + std::to_string(tenders.size()) +
+                                  " tenders and " + (due ? std::to_string(*due) : "nothing readable") + " due"
+                            : "its order has no amount that can be read";
     if (word == "CANCELED")
         read.report.status = provider_status::canceled;
     else if (!known || tenders.size() > 1 || (word != "OPEN" && word != "COMPLETED"))
@@ -51,12 +55,18 @@ inline square_order read_square_order(const boost::json::object& answer) {
 /// What the payment itself says, from an answer to GetPayment.
 inline void add_square_payment(square_order& order, const boost::json::object& answer) {
     order.report.status = provider_status::unknown;
+    order.report.why = "its answer has no payment";
     const boost::json::object* payment = object_at(answer, {"payment"});
     if (payment == nullptr) return;
     const std::string word = text_at(*payment, {"status"});
     const std::optional<std::int64_t> amount = whole_at(*payment, {"amount_money", "amount"});
-    if (amount != order.report.amount || text_at(*payment, {"amount_money", "currency"}) != order.report.currency)
-        return;
+    const std::string code = text_at(*payment, {"amount_money", "currency"});
+    order.report.why = "its order comes to " + sum_in_words(order.report.amount.value_or(0), *order.report.currency) +
+                       " and its payment to " + (amount ? sum_in_words(*amount, code) : "nothing readable");
+    if (const auto tip = whole_at(*payment, {"tip_money", "amount"}).value_or(0); tip != 0)
+        order.report.why += ", with a tip of " + sum_in_words(tip, text_at(*payment, {"tip_money", "currency"}));
+    if (amount != order.report.amount || code != order.report.currency) return;
+    order.report.why = "its payment is " + in_quotes(word);
     const std::int64_t returned = whole_at(*payment, {"refunded_money", "amount"}).value_or(0);
     if (word == "COMPLETED")
         order.report.status = returned >= *amount ? provider_status::refunded : provider_status::paid;

@@ -187,7 +187,7 @@ private:
         if (!found.has_value()) co_return found.error().why;
         detail::stripe_session known = detail::read_stripe_session(*found);
         if (!known.owner.empty() && known.owner != order.payment_id)
-            co_return provider_error{"the reference is another payment's", false};
+            co_return detail::foreign_reference();
         co_return known;
     }
 

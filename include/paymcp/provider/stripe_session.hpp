@@ -49,9 +49,19 @@ inline provider_status stripe_session_status(const boost::json::object& session)
     return paid == "paid" ? provider_status::paid : provider_status::unknown;
 }
 
+/// The words that together are none of the above.
+inline std::string stripe_words(const boost::json::object& session) {
+    std::string words = "its session is " + in_quotes(text_at(session, {"status"})) + " and its payment " +
+                        in_quotes(text_at(session, {"payment_status"}));
+    if (const boost::json::object* intent = object_at(session, {"payment_intent"}))
+        words += ", its payment intent " + in_quotes(text_at(*intent, {"status"}));
+    return words;
+}
+
 inline stripe_session read_stripe_session(const boost::json::object& session) {
     stripe_session read;
     read.report.status = stripe_session_status(session);
+    if (read.report.status == provider_status::unknown) read.report.why = stripe_words(session);
     read.owner = text_at(session, {"client_reference_id"});
     read.intent = text_at(session, {"payment_intent", "id"});
     if (read.intent.empty()) read.intent = text_at(session, {"payment_intent"});
@@ -62,8 +72,10 @@ inline stripe_session read_stripe_session(const boost::json::object& session) {
     const currency money{std::string_view(code)};
     if (total && money.known) read.report.amount = from_wire(*total, money, stripe_charges::decimals(money));
     // Stripe always tells the amount: a session without one that can be read is none that we could judge.
-    if (!read.report.amount) read.report.status = provider_status::unknown;
-    else read.report.currency = std::move(code);
+    if (!read.report.amount)
+        read.report = unjudged("its session has no amount that can be read, in " + in_quotes(code));
+    else
+        read.report.currency = std::move(code);
     return read;
 }
 

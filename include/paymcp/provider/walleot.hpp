@@ -88,7 +88,9 @@ public:
         if (!found.has_value()) co_return found.error().why;
         const std::string word = detail::text_at(*found, {"status"});
         if (word.empty()) co_return detail::incomplete(api_.title(), "status");
-        co_return status_report{.status = session_status(word), .amount = detail::whole_at(*found, {"amount"})};
+        status_report report{.status = session_status(word), .amount = detail::whole_at(*found, {"amount"})};
+        if (report.status == provider_status::unknown) report.why = "its session is " + detail::in_quotes(word);
+        co_return report;
     }
 
     /// A session cannot be called off. What has ended by itself is a success.
