@@ -246,9 +246,10 @@ public:
 /// One client and its server.
 class conversation {
 public:
-    explicit conversation(const server_definition& tool_set = definition, mcp::server_options options = {})
+    explicit conversation(const server_definition& tool_set = definition, mcp::server_options options = {},
+                          std::optional<std::string> instructions = "Call echo.")
         : pool(tool_set, 4), served({.name = "test", .version = "1", .title = "A test", .description = "It tests",
-                                     .website_url = "https://example.org", .instructions = "Call echo."},
+                                     .website_url = "https://example.org", .instructions = std::move(instructions)},
                                     tool_set, desk, pool, std::move(options)),
           from(std::make_shared<mcp::peer>(loop.get_executor(), caller{.principal = "ann", .session = "s"})),
           way(std::make_shared<kept_outlet>()) {}

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <vector>
+
 namespace {
 
 using namespace mcp_fixture;
@@ -16,9 +19,9 @@ constexpr exposed_tool confirm_any{"confirm_payment", tool_role::shared_confirm,
 
 /// The result, after checking what every result of its revision has.
 json::object rendered(const exposed_tool& asked, const reply& ended, revision speaks,
-                      const server_definition& set = definition) {
+                      const server_definition& set = definition, bool receipt = false) {
     const mcp::renderer render(set, {.name = "test", .version = "1"});
-    const json::object result = json::parse(render.payment_reply(asked, ended, speaks)).as_object();
+    const json::object result = json::parse(render.payment_reply(asked, ended, speaks, receipt)).as_object();
     CHECK(result.contains("content"));
     CHECK(result.contains("resultType") == (speaks == revision::r2026_07_28));
     const json::value* meta = result.if_contains("_meta");
@@ -74,19 +77,20 @@ TEST_CASE("the link of a first call is no error, and stands as data, as JSON tex
               "confirm_paint "
               "with payment_id \"pay_1\".");
         CHECK(result.at("content").as_array().size() == 2);
-        CHECK(result.at("content").at(1).at("text") == data.at("message"));
+        CHECK(result.at("content").at(1).at("text") == "Pay 0.50 USD for paint: https://pay.example/1");
         CHECK(result.at("content").at(1).at("annotations") == json::parse(R"({"audience":["user"]})"));
     }
 }
 
-TEST_CASE("every refusal is an error with a code, a status, a next step and a sentence, in every revision") {
+TEST_CASE("every refusal has a code, a status, a next step and a sentence, and is an error unless it shows a link") {
     for (const revision speaks : revisions) {
         for (const expectation& expected : refusals) {
             CAPTURE(expected.error);
             reply ended{.says = expected.says, .subject = some_payment()};
             if (expected.says == verdict::unknown || expected.says == verdict::mismatch) ended.subject.reset();
             const json::object result = rendered(confirm_paint, ended, speaks);
-            CHECK(is_error(result));
+            CHECK(is_error(result) != expected.link);
+            CHECK(result.contains("isError") != expected.link);
             const json::object data = result.at("structuredContent").as_object();
             CHECK(first_text(result) == data);
             CHECK(data.at("error") == expected.error);
@@ -114,12 +118,105 @@ TEST_CASE("where the name lists an output schema, a refusal is no structured con
         CHECK(rendered(measure, link, speaks).contains("structuredContent"));
         const json::object direct = rendered(measure, link, speaks, defined<direct_names>);
         CHECK(is_error(direct));
+        CHECK_FALSE(is_error(rendered(paint, {.says = verdict::link, .subject = some_payment()}, speaks,
+                                      defined<direct_names>)));
         CHECK_FALSE(direct.contains("structuredContent"));
         CHECK(first_text(direct).at("next_step") == "measure");
     }
 }
 
-TEST_CASE("a result is the tool's own output, untouched, with the payment beside it") {
+TEST_CASE("where a revision lists no output schemas, a link is no error at all") {
+    const mcp::renderer render(defined<direct_names>, {.name = "test", .version = "1"});
+    const reply link{.says = verdict::link, .subject = some_payment("measure")};
+    const json::object oldest = json::parse(render.payment_reply(measure, link, revision::r2025_03_26)).as_object();
+    CHECK_FALSE(oldest.contains("isError"));
+    CHECK_FALSE(oldest.contains("_meta"));
+    CHECK(first_text(oldest).at("payment_url") == "https://pay.example/1");
+}
+
+TEST_CASE("after every link comes a blank or the end, so that no program takes more into it") {
+    const std::string link = "https://pay.example/1";
+    std::vector<std::string> texts;
+    for (const expectation& one : refusals)
+        if (one.link) {
+            const json::object result =
+                rendered(confirm_paint, {.says = one.says, .subject = some_payment()}, revision::r2025_11_25);
+            texts.emplace_back(result.at("structuredContent").at("message").as_string());
+            texts.emplace_back(result.at("content").at(1).at("text").as_string());
+        }
+    for (const auto mode : {mcp::elicitation_mode::none, mcp::elicitation_mode::form, mcp::elicitation_mode::url})
+        texts.push_back(mcp::payment_message(some_payment(), mode));
+    std::size_t links = 0;
+    for (const std::string& text : texts)
+        for (std::size_t at = text.find(link); at != std::string::npos; at = text.find(link, at + 1), ++links) {
+            CAPTURE(text);
+            const std::size_t end = at + link.size();
+            CHECK((end == text.size() || text[end] == ' ' || text[end] == '\n'));
+        }
+    CHECK(links == 7);
+}
+
+TEST_CASE("a decline is not put down to a user who may never have been asked") {
+    const json::object result = first_text(
+        rendered(paint, {.says = verdict::declined, .subject = some_payment()}, revision::r2025_06_18));
+    CHECK(result.at("message").as_string().starts_with(
+        "The payment dialog was declined (by the user, or by a client that asks nobody); nothing was charged."));
+}
+
+TEST_CASE("DynamicTools names the same call besides a confirm tool that a client may never list") {
+    constexpr exposed_tool dynamic{"paint", tool_role::paid_call, paint_tool, surface::dynamic};
+    payment subject = some_payment();
+    const auto message = [&] {
+        const json::object result =
+            first_text(rendered(dynamic, {.says = verdict::link, .subject = subject}, revision::r2025_11_25));
+        return std::string(result.at("message").as_string());
+    };
+    CHECK(message().find("again with the same arguments") == std::string::npos);  // a stranger would pay twice
+    subject.session = "s";
+    CHECK(message().ends_with("then call confirm_paint with payment_id \"pay_1\" (or call paint again with the same "
+                              "arguments)."));
+    subject.session.clear();
+    subject.principal = "ann";
+    CHECK(message().ends_with("(or call paint again with the same arguments)."));
+}
+
+TEST_CASE("a payment id that leads nowhere is answered with the payments that may be meant") {
+    const mcp::renderer render(definition, {.name = "test", .version = "1"});
+    const auto said = [&](const reply& ended, bool unreadable, const std::vector<payment>& known) {
+        return json::parse(json::parse(render.payment_reply(confirm_paint, ended, revision::r2025_11_25, false,
+                                                            {unreadable, known}))
+                               .at_pointer("/content/0/text")
+                               .as_string())
+            .as_object();
+    };
+    const auto invites = [](const json::object& data) {
+        return data.at("message").as_string().find("new payment link") != json::string::npos;
+    };
+    const std::vector<payment> one{some_payment()};
+    std::vector<payment> two{some_payment(), some_payment("measure")};
+    two.back().id = "pay_2";
+    for (const verdict says : {verdict::unknown, verdict::mismatch, verdict::expired, verdict::canceled}) {
+        CAPTURE(name_of(says));
+        CHECK(invites(said({.says = says}, false, {})));
+        for (const bool unreadable : {false, true}) {
+            const json::object data = said({.says = says}, unreadable, one);
+            CHECK_FALSE(invites(data));
+            CHECK(data.at("payment_id") == "pay_1");
+            CHECK(data.at("next_step") == "confirm_paint");
+            CHECK(data.at("message").as_string().find("The payment_id of paint for 0.50 USD is pay_1") !=
+                  json::string::npos);
+            const json::object both = said({.says = says}, unreadable, two);
+            CHECK_FALSE(invites(both));
+            CHECK_FALSE(both.contains("payment_id"));
+            CHECK(both.at("message").as_string().find("pay_2") != json::string::npos);
+        }
+    }
+    const json::object lost = said({.says = verdict::unknown}, true, {});
+    CHECK_FALSE(invites(lost));
+    CHECK(lost.at("next_step") == "confirm_paint");
+}
+
+TEST_CASE("a result is the tool's own output, untouched, and names its payment only to whoever asked for it") {
     tool_output output = text_output("{\"n\":1}");
     output.structured = "{\"n\":1}";
     for (const revision speaks : revisions) {
@@ -130,7 +227,14 @@ TEST_CASE("a result is the tool's own output, untouched, with the payment beside
         CHECK_FALSE(result.contains("isError"));
         CHECK(result.at("structuredContent") == json::parse("{\"n\":1}"));
         CHECK(result.at("content") == json::parse(output.content));
-        CHECK(result.at("_meta").at("paymcp/payment") == json::parse(R"({"payment_id":"pay_1","status":"paid"})"));
+        const bool modern = speaks == revision::r2026_07_28;
+        CHECK(result.contains("_meta") == modern);
+        if (modern) CHECK(result.at("_meta").as_object().size() == 1);
+        const json::object receipt = rendered(
+            confirm_measure,
+            {.says = verdict::result, .subject = some_payment("measure", payment_state::delivered), .output = output},
+            speaks, definition, true);
+        CHECK(receipt.at("_meta").at("paymcp/payment") == json::parse(R"({"payment_id":"pay_1","status":"paid"})"));
     }
     const mcp::renderer render(definition, {.name = "n", .version = "1"});
     const reply exact{.says = verdict::result,

@@ -36,6 +36,61 @@ TEST_CASE("a legacy session: initialize, initialized, ping, list, call") {
     }
 }
 
+TEST_CASE("a server that sells says once how paying works, unless its author says something else, or nothing") {
+    const auto told = [](const server_definition& set, std::optional<std::string> own) {
+        conversation with(set, {}, std::move(own));
+        const json::value hello = with.ask(
+            R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",)"
+            R"("capabilities":{},"clientInfo":{"name":"c","version":"1"}}})");
+        const json::value* legacy = hello.at("result").as_object().if_contains("instructions");
+        const json::value discovered = with.ask(modern("2", "server/discover"));
+        const json::value* modern_too = discovered.at("result").as_object().if_contains("instructions");
+        CHECK((legacy == nullptr) == (modern_too == nullptr));
+        if (legacy != nullptr && modern_too != nullptr) CHECK(*legacy == *modern_too);
+        return legacy == nullptr ? std::string() : std::string(legacy->as_string());
+    };
+    const std::string standard = told(definition, std::nullopt);
+    for (const char* what : {"payment_url", "payment_id", "next_step", "prefix"})
+        CHECK(standard.find(what) != std::string::npos);
+    CHECK(told(definition, "Call echo.") == "Call echo.");
+    CHECK(told(definition, "").empty());
+    static constexpr exposed_tool free_names[] = {{"echo", tool_role::free_call, echo_tool}};
+    server_definition free = definition;
+    free.exposed = free_names;
+    free.tools = definition.tools.first(1);
+    CHECK(told(free, std::nullopt).empty());
+}
+
+TEST_CASE("a delivered result names its payment to a client that asks for it, or to all if the server is told so") {
+    const auto receipt = [](mcp::server_options options, std::string_view version, std::string_view capabilities) {
+        conversation with(definition, std::move(options));
+        with.desk.act = [](client_link&) -> boost::asio::awaitable<reply> {
+            co_return reply{.says = verdict::result, .subject = some_payment(), .output = text_output("painted")};
+        };
+        json::value answer;
+        if (version == "2026-07-28") {
+            answer = with.ask(R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"_meta":)" +
+                              modern_meta("", capabilities) + R"(,"name":"paint","arguments":{"text":"x"}}})");
+        } else {
+            with.initialize(version, capabilities);
+            answer = with.ask(tool_call("1", "paint", R"({"text":"x"})"));
+        }
+        const json::value* meta = answer.at("result").as_object().if_contains("_meta");
+        if (meta == nullptr) CHECK(version != "2026-07-28");
+        return meta != nullptr && meta->as_object().contains("paymcp/payment");
+    };
+    for (const std::string_view version : {"2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"}) {
+        CAPTURE(version);
+        CHECK_FALSE(receipt({}, version, "{}"));
+        CHECK_FALSE(receipt({}, version, R"({"extensions":{"other/thing":{}},"experimental":7})"));
+        CHECK(receipt({}, version, R"({"extensions":{"paymcp/payment":{}}})"));
+        CHECK(receipt({}, version, R"({"experimental":{"paymcp/payment":{}}})"));
+        mcp::server_options all;
+        all.receipts = true;
+        CHECK(receipt(std::move(all), version, "{}"));
+    }
+}
+
 TEST_CASE("modern requests need no handshake and get results with resultType and serverInfo") {
     conversation with;
     const auto complete = [](const json::value& message) {

@@ -17,6 +17,7 @@ struct client_capabilities {
     bool sampling = false;  ///< it said that its model can be asked
     bool roots = false;     ///< it said that it tells its roots
     bool tasks = false;     ///< it said that it knows the extension io.modelcontextprotocol/tasks
+    bool receipts = false;  ///< it said that it knows the extension paymcp/payment: results name their payment
 
     bool operator==(const client_capabilities&) const = default;
 };
@@ -25,6 +26,10 @@ namespace mcp {
 
 /// The extension by which a call becomes a task that the client polls (SEP-2663).
 inline constexpr char tasks_extension[] = "io.modelcontextprotocol/tasks";
+
+/// The extension by which a client asks which payment bought a result: delivered results then say so in their `_meta`,
+/// under this name. Some clients show their model a result that has a `_meta` in another form, so nobody else gets one.
+inline constexpr char receipts_extension[] = "paymcp/payment";
 
 /// Reads a `ClientCapabilities` object. An `elicitation` that names no mode means forms (MCP 2025-11-25,
 /// "Elicitation").
@@ -36,7 +41,11 @@ inline client_capabilities read_capabilities(const boost::json::object& given) {
     };
     can.sampling = says(given, "sampling");
     can.roots = says(given, "roots");
-    can.tasks = says(given, "extensions") && says(given.at("extensions").get_object(), tasks_extension);
+    const auto extends = [&](boost::json::string_view where, boost::json::string_view what) {
+        return says(given, where) && says(given.at(where).get_object(), what);
+    };
+    can.tasks = extends("extensions", tasks_extension);
+    can.receipts = extends("extensions", receipts_extension) || extends("experimental", receipts_extension);
     const boost::json::value* found = given.if_contains("elicitation");
     if (found == nullptr || !found->is_object()) return can;
     const boost::json::object& elicitation = found->get_object();

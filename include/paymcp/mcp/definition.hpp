@@ -61,8 +61,10 @@ struct server_definition {
         return tools[tool].name;
     }
 
-    /// Whether `tools/list` shows an output schema for this name: only what returns the tool's own result has one.
-    constexpr bool lists_output_schema(const exposed_tool& one) const noexcept {
+    /// Whether `tools/list` of a revision shows an output schema for this name: only what returns the tool's own result
+    /// has one, and none does before 2025-06-18.
+    constexpr bool lists_output_schema(const exposed_tool& one, revision speaks) const noexcept {
+        if (speaks < revision::r2025_06_18) return false;
         if (one.role == tool_role::shared_confirm || tools[one.tool].output_schema.empty()) return false;
         return one.role != tool_role::paid_call || next_step(one.tool) == tools[one.tool].name;
     }

@@ -34,17 +34,22 @@ constexpr elicitation_mode elicitation_mode_of(const client_capabilities& can, r
 /// The key of our question in `inputRequests` and `inputResponses` (MCP 2026-07-28).
 inline constexpr std::string_view payment_question = "payment";
 
+/// What is bought and for how much: "Pay 0.50 USD for paint".
+inline std::string payment_title(const payment& subject) {
+    const currency money = find_currency(subject.currency).value_or(currency{});
+    return "Pay " + format_amount(subject.amount, money) + " for " + subject.tool;
+}
+
 /// What the user reads, in a question of that mode or, without one, in a progress message. No personal data and no
 /// secrets: what is bought, for how much, where the client does not show the link by itself, where, and under which id
-/// it is found again when the call that asked is lost.
+/// it is found again when the call that asked is lost. After a link comes a blank or the end: programs that make links
+/// clickable take what follows into them.
 inline std::string payment_message(const payment& subject, elicitation_mode mode) {
-    const currency money = find_currency(subject.currency).value_or(currency{});
-    const std::string price = format_amount(subject.amount, money);
-    const std::string what = "Pay " + price + " for " + subject.tool;
-    const std::string later = "; should this call end early, repeat it with payment_id " + subject.id;
-    if (mode == elicitation_mode::url) return what + later + '.';
-    const std::string where = what + ": " + subject.link + later;
-    return mode == elicitation_mode::form ? where + " (accept here once you have paid)" : where;
+    const std::string what = payment_title(subject);
+    const std::string later = "should this call end early, repeat it with payment_id " + subject.id;
+    if (mode == elicitation_mode::url) return what + "; " + later;
+    const std::string done = mode == elicitation_mode::form ? "accept here once you have paid; " : "";
+    return what + ": " + subject.link + " (" + done + later + ')';
 }
 
 /// The `params` of `elicitation/create`. The id is unique for each question and exists only in 2025-11-25's URL mode.

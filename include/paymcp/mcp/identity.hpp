@@ -5,7 +5,9 @@
 #include <paymcp/mcp/json_text.hpp>
 #include <paymcp/tool/revision.hpp>
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace paymcp {
@@ -17,9 +19,19 @@ struct server_identity {
     std::string title{};         ///< what a person should read instead of `name`; since 2025-06-18
     std::string description{};   ///< since 2025-11-25
     std::string website_url{};   ///< an absolute URL; since 2025-11-25
-    std::string instructions{};  ///< how a model should use the server
+    /// How a model should use the server. Not given: where tools cost money, how paying works (`paying_instructions`);
+    /// empty: nothing.
+    std::optional<std::string> instructions{};
     std::vector<icon> icons{};   ///< since 2025-11-25
 };
+
+/// What a model has to know of paid tools, said once for all of them; a server's own instructions may go around it.
+inline constexpr std::string_view paying_instructions =
+    "Some tools of this server cost money; tools/list says the price of each. A paid tool answers with a link "
+    "(payment_url) and a payment_id. Show the user the link as it is, and wait until they say that it is paid. Then call "
+    "the tool that next_step names: a confirm tool with the payment_id alone, the same tool again with the same "
+    "arguments and the payment_id. Nobody pays twice for one payment_id, and a result that was lost comes again with it. "
+    "next_step and the messages name the tools of this server; your client may have put a prefix before these names.";
 
 namespace mcp {
 

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace paymcp {
 
@@ -30,6 +31,9 @@ struct desk_reply {
     reply ended{};
     std::string state{};    ///< for `verdict::asked`: the sealed `requestState`
     std::string refused{};  ///< why the client's `requestState` is refused, a sentence; empty where it is not
+    bool unreadable = false;  ///< no payment id was in what the call presented as one
+    /// Where a presented payment id leads nowhere: payments of this caller that may be meant instead.
+    std::vector<payment> known{};
 };
 
 /// Where the server takes calls of paid tools: it decides, with the store and the provider, whether a tool may run, and

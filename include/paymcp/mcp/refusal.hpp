@@ -3,11 +3,13 @@
 
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/mcp/definition.hpp>
+#include <paymcp/mcp/json_text.hpp>
 #include <paymcp/money/currency.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/record.hpp>
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,11 +25,18 @@ struct spoken {
     bool shows_link = false;    ///< paying still makes sense
 };
 
+/// What is known besides the reply itself where a payment id was presented that leads nowhere.
+struct presented_payment {
+    bool unreadable = false;          ///< there was no payment id in it
+    std::span<const payment> known{};  ///< payments of this caller that may be meant
+};
+
 /// Puts replies into words. One object speaks about one reply to one name on the wire.
 class reply_speaker {
 public:
-    reply_speaker(const server_definition& tools, const exposed_tool& asked, const reply& about)
-        : asked_(asked), about_(about) {
+    reply_speaker(const server_definition& tools, const exposed_tool& asked, const reply& about,
+                  presented_payment presented = {})
+        : tools_(tools), asked_(asked), about_(about), presented_(presented) {
         const payment* subject = about.subject ? &*about.subject : nullptr;
         const std::size_t index = subject != nullptr                          ? tools.tool_named(subject->tool)
                                   : asked.role == tool_role::shared_confirm ? server_definition::npos
@@ -40,7 +49,7 @@ public:
             confirm_ = asked.name;
         }
         if (subject == nullptr) return;
-        sum_ = format_amount(subject->amount, currency(std::string_view(subject->currency)));
+        sum_ = sum_of(*subject);
     }
 
     spoken speak() const {
@@ -60,20 +69,15 @@ public:
                 return {(is_refunded() ? "The payment was refunded; the money has gone back. "
                                        : "The payment was canceled; nothing was charged. ") +
                             start_again(),
-                        "payment_canceled", "canceled", tool_};
+                        "payment_canceled", "canceled", step_to_start_again()};
             case verdict::expired:
                 return {"The payment expired before it was paid; nothing was charged. " + start_again(),
-                        "payment_expired", "expired", tool_};
-            case verdict::unknown:
-                return {
-                    "There is no such payment for you: the payment_id is mistyped, belongs to someone else, or is too "
-                    "old. " +
-                        start_again(),
-                    "payment_unknown", "unknown", tool_};
+                        "payment_expired", "expired", step_to_start_again()};
+            case verdict::unknown: return speak_of_unknown();
             case verdict::mismatch:
                 return {"This payment was made for another tool, another price or other arguments, so nothing was run. "
                         "Use the payment_id that belongs to this call, or start anew. " + start_again(),
-                        "payment_mismatch", "mismatch", tool_};
+                        "payment_mismatch", "mismatch", step_to_start_again()};
             case verdict::busy:
                 return {
                     "The tool is running for this payment right now, and is neither run nor charged twice. In a few "
@@ -82,8 +86,9 @@ public:
                     "payment_busy", "running", std::string(confirm_or_asked())};
             case verdict::declined:
                 if (!has_link) break;
-                return {"The user declined to pay; nothing was charged. The link stays open: to pay after all, open " +
-                            about_.subject->link + ", then " + ask_again() + '.',
+                return {"The payment dialog was declined (by the user, or by a client that asks nobody); nothing was "
+                        "charged. The link stays open: to pay after all, open " +
+                            about_.subject->link + " and then " + ask_again() + '.',
                         "payment_declined", "declined", std::string(confirm_), true};
             case verdict::failed: return speak_of_failure();
             case verdict::unavailable:
@@ -95,10 +100,26 @@ public:
                     ". Nothing is lost and nothing is charged twice. In a moment, " +
                     (has_link ? ask_again() : "call " + std::string(asked_.name) + " again") + '.',
                 "provider_unavailable", "unavailable", opened ? std::string(confirm_or_asked()) : tool_,
-                has_link};
+                has_link && about_.subject->state == payment_state::created};
     }
 
 private:
+    spoken speak_of_unknown() const {
+        spoken said{{}, "payment_unknown", "unknown", step_to_start_again()};
+        if (!presented_.unreadable) {
+            said.message =
+                "There is no such payment for you: the payment_id is mistyped, belongs to someone else, or is too "
+                "old. " +
+                start_again();
+            return said;
+        }
+        said.message = "This is no payment_id, and nothing was run or charged. A payment_id starts with pay_ and stands "
+                       "beside the link that the call answered with; give it alone. ";
+        if (presented_.known.empty()) said.next_step = std::string(confirm_or_asked());
+        said.message += presented_.known.empty() ? "Then call " + said.next_step + " again." : start_again();
+        return said;
+    }
+
     bool is_refunded() const { return about_.subject && about_.subject->state == payment_state::refunded; }
 
     spoken speak_of_failure() const {
@@ -147,19 +168,56 @@ private:
 
     std::string ask_again() const {
         if (!about_.subject) return "call " + std::string(confirm_or_asked()) + " again";
-        if (confirm_ == tool_ && asked_.shown == surface::resubmit)
-            return "call " + tool_ + " again with the same arguments and payment_id \"" + about_.subject->id + '"';
-        if (confirm_ == tool_) return "call " + tool_ + " again";
-        return "call " + std::string(confirm_) + " with payment_id \"" + about_.subject->id + '"';
+        return call_with(*about_.subject, tool_, confirm_);
+    }
+
+    /// The call that goes on with a payment of this tool.
+    std::string call_with(const payment& subject, std::string_view tool, std::string_view confirm) const {
+        const std::string call = "call " + std::string(confirm);
+        const std::string id = "payment_id \"" + subject.id + '"';
+        if (confirm == tool)
+            return call + (asked_.shown == surface::resubmit ? " again with the same arguments and " + id : " again");
+        if (asked_.shown != surface::dynamic || !is_found_by_call(subject)) return call + " with " + id;
+        return call + " with " + id + " (or call " + std::string(tool) + " again with the same arguments)";
+    }
+
+    /// Whether the same call finds the payment again. Clients that keep the first list they got know no other way.
+    static bool is_found_by_call(const payment& subject) {
+        return !subject.principal.empty() || !subject.session.empty();
+    }
+
+    static std::string sum_of(const payment& subject) {
+        return format_amount(subject.amount, currency(std::string_view(subject.currency)));
     }
 
     std::string pay_and_come_back() const {
         return "Open " + about_.subject->link + " to pay " + sum_ + ", then " + ask_again() + '.';
     }
 
+    /// Nobody is invited to pay anew while there is a payment that he may mean.
     std::string start_again() const {
+        if (!presented_.known.empty()) return name_known();
         return tool_.empty() ? "Call the tool itself to get a new payment link."
                              : "Call " + tool_ + " to get a new payment link.";
+    }
+
+    std::string name_known() const {
+        const auto& known = presented_.known;
+        if (known.size() == 1) {
+            const std::size_t index = tools_.tool_named(known.front().tool);
+            const std::string_view confirm =
+                index == server_definition::npos ? confirm_or_asked() : tools_.next_step(index);
+            return "The payment_id of " + known.front().tool + " for " + sum_of(known.front()) + " is " +
+                   known.front().id + ": " + call_with(known.front(), known.front().tool, confirm) + '.';
+        }
+        std::string all = "Payments that you may mean:";
+        for (const payment& one : known)
+            all += '\n' + one.tool + ' ' + shortened(one.arguments) + " for " + sum_of(one) + ": payment_id " + one.id;
+        return all + "\nCall " + std::string(confirm_or_asked()) + " with one of these.";
+    }
+
+    std::string step_to_start_again() const {
+        return presented_.known.empty() ? tool_ : std::string(confirm_or_asked());
     }
 
     /// The gate's own sentence as a clause.
@@ -171,8 +229,10 @@ private:
 
     std::string_view confirm_or_asked() const noexcept { return confirm_.empty() ? asked_.name : confirm_; }
 
+    const server_definition& tools_;
     const exposed_tool& asked_;
     const reply& about_;
+    presented_payment presented_;
     std::string tool_;
     std::string_view confirm_;
     std::string sum_;

@@ -22,7 +22,8 @@ namespace paymcp::mcp {
 /// What is not the tool's own output is a JSON object with stable keys. It is the text of the first content block and,
 /// unless the name lists an output schema, `structuredContent`. Clients measure `structuredContent` against that schema
 /// even on errors, so there the object stands in `_meta["paymcp/payment"]` instead, and the result is an error: only an
-/// error may lack the structured content that was promised.
+/// error may lack the structured content that was promised. Elsewhere an answer with a link is no error: clients throw
+/// errors away, hide them or have the model mend its call. A second block is for the person who is to pay.
 class renderer {
 public:
     renderer(const server_definition& tools, const server_identity& who)
@@ -34,16 +35,18 @@ public:
         return result({output.content, structured, {}, output.failed}, speaks);
     }
 
-    /// How a call of the paid or confirming name `asked` ended.
-    std::string payment_reply(const exposed_tool& asked, const reply& ended, revision speaks) const {
+    /// How a call of the paid or confirming name `asked` ended. A delivered result is the tool's own and nothing else,
+    /// unless the client has asked for a receipt: then its `_meta` says which payment bought it.
+    std::string payment_reply(const exposed_tool& asked, const reply& ended, revision speaks, bool receipt = false,
+                              presented_payment presented = {}) const {
         if (ended.says == verdict::result && ended.output) {
             std::string meta;
-            if (ended.subject)
+            if (ended.subject && receipt)
                 meta = object_text().text("payment_id", ended.subject->id).text("status", "paid").str();
             return result({ended.output->content, ended.output->structured, meta, false}, speaks);
         }
-        const spoken said = reply_speaker(tools_, asked, ended).speak();
-        const std::string payload = payment_payload(said, ended);
+        const spoken said = reply_speaker(tools_, asked, ended, presented).speak();
+        const std::string payload = payment_payload(said, ended, presented);
         // What a result was before its charge failed stays unsaid: only a failed output is the tool's own word.
         if (ended.says == verdict::failed && ended.output && ended.output->failed) {
             const std::string content = appended(ended.output->content, text_block(said.message));
@@ -53,10 +56,10 @@ public:
         if (said.shows_link)
             content += ',' + object_text()
                                  .text("type", "text")
-                                 .text("text", said.message)
+                                 .text("text", payment_title(*ended.subject) + ": " + ended.subject->link)
                                  .raw("annotations", R"({"audience":["user"]})")
                                  .str();
-        return refusal(asked, '[' + content + ']', payload, !said.error.empty(), speaks);
+        return refusal(asked, '[' + content + ']', payload, !said.shows_link, speaks);
     }
 
     /// The user must be asked, and the client does it: `input_required` with the question and our sealed state (MCP
@@ -121,11 +124,12 @@ private:
         return std::string(before) + (empty ? "" : ",") + std::string(element) + ']';
     }
 
-    static std::string payment_payload(const spoken& said, const reply& ended) {
+    static std::string payment_payload(const spoken& said, const reply& ended, const presented_payment& presented) {
         object_text out;
         out.text("message", said.message);
         if (said.shows_link) out.text("payment_url", ended.subject->link);
         if (ended.subject) out.text("payment_id", ended.subject->id);
+        else if (presented.known.size() == 1) out.text("payment_id", presented.known.front().id);
         out.text_if("next_step", said.next_step).text("status", said.status).text_if("error", said.error);
         if (ended.subject) {
             const currency money{std::string_view(ended.subject->currency)};
@@ -136,13 +140,13 @@ private:
 
     std::string refusal(const exposed_tool& asked, std::string_view content, std::string_view payload, bool is_error,
                         revision speaks) const {
-        if (tools_.lists_output_schema(asked)) return result({content, {}, payload, true}, speaks);
+        if (tools_.lists_output_schema(asked, speaks)) return result({content, {}, payload, true}, speaks);
         return result({content, payload, {}, is_error}, speaks);
     }
 
     std::string not_taken(const exposed_tool& asked, const std::string& payload, revision speaks) const {
         const std::string content = '[' + text_block(payload) + ']';
-        const std::string_view structured = tools_.lists_output_schema(asked) ? std::string_view{} : payload;
+        const std::string_view structured = tools_.lists_output_schema(asked, speaks) ? std::string_view{} : payload;
         return result({content, structured, {}, true}, speaks);
     }
 

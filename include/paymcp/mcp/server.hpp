@@ -53,7 +53,8 @@ public:
           tasks_(options_.tasks, time(), options_.random),
           task_methods_(tasks_, render_),
           host_(options_.features, render_, rounds_, runner_, pool),
-          calls_({tools, render_, desk, pool, rounds_, runner_, tasks_}, options_.features.logs()),
+          calls_({tools, render_, desk, pool, rounds_, runner_, tasks_},
+                 {.logs = options_.features.logs(), .receipts = options_.receipts}),
           offers_tasks_(std::any_of(tools.tasks.begin(), tools.tasks.end(),
                                     [](task_support one) { return one != task_support::none; })),
           discover_(compose_discover()) {}
@@ -254,7 +255,7 @@ private:
         result.text("protocolVersion", to_string(speaks))
             .raw("capabilities", capabilities(speaks))
             .raw("serverInfo", implementation_text(identity_, speaks))
-            .text_if("instructions", identity_.instructions);
+            .text_if("instructions", instructions());
         answer(*way, request.id, result.str());
     }
 
@@ -309,11 +310,18 @@ private:
         return all.str();
     }
 
+    std::string_view instructions() const {
+        if (identity_.instructions) return *identity_.instructions;
+        const bool sells = std::any_of(tools_.tools.begin(), tools_.tools.end(),
+                                       [](const tool_definition& one) { return one.paid; });
+        return sells ? paying_instructions : std::string_view{};
+    }
+
     std::string compose_discover() const {
         object_text result;
         result.raw("supportedVersions", modern_revisions_text())
             .raw("capabilities", capabilities(revision::r2026_07_28))
-            .text_if("instructions", identity_.instructions)
+            .text_if("instructions", instructions())
             .raw("ttlMs", "300000")
             .text("cacheScope", "public");
         return render_.for_revision(result.str(), revision::r2026_07_28);

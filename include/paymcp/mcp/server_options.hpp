@@ -38,6 +38,8 @@ struct server_options {
     /// What the server offers beside its tools.
     server_features features{};
     task_options tasks{};
+    /// Every delivered result says in its `_meta` which payment bought it, not only for clients that ask for it.
+    bool receipts = false;
     /// How long a question to a client may stay open, and how long a stateless client may take to come back.
     milliseconds patience{900'000};
     /// What clients carry between requests is sealed with the first key and opened with any; without one, the server

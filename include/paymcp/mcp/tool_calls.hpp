@@ -41,7 +41,12 @@ public:
         task_table& tasks;
     };
 
-    tool_calls(surroundings with, bool logs) : with_(with), logs_(logs) {}
+    struct settings {
+        bool logs = false;      ///< handlers may write to their clients' logs
+        bool receipts = false;  ///< see `server_options::receipts`
+    };
+
+    tool_calls(surroundings with, settings chosen) : with_(with), chosen_(chosen) {}
 
     void take(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request request,
               const era_choice& chosen) {
@@ -94,7 +99,7 @@ private:
         if (with_.tools.task_support_of(index) == task_support::required &&
             !(chosen.rules == era::modern && chosen.can.tasks))
             return refuse_without_tasks(*way, request.id, asked, chosen);
-        call_facts facts = read_facts(request, chosen, *from, logs_);
+        call_facts facts = read_facts(request, chosen, *from, chosen_.logs);
         facts.tool = asked.name;
         facts.abortable = asked.role == tool_role::free_call;
         round_subject subject = round_desk::subject_of("tools/call", asked.name, call.arguments, from->who().principal);
@@ -186,7 +191,9 @@ private:
         const revision speaks = running.speaks();
         if (!reply.refused.empty()) return {.error = detail::bad_params(reply.refused)};
         if (reply.ended.says != verdict::asked)
-            return {.result = with_.render.payment_reply(asked, reply.ended, speaks),
+            return {.result = with_.render.payment_reply(asked, reply.ended, speaks,
+                                                         chosen_.receipts || running.can().receipts,
+                                                         {reply.unreadable, reply.known}),
                     .outcome = name_of(reply.ended.says),
                     .delivered = reply.ended.says == verdict::result};
         const payment& subject = *reply.ended.subject;
@@ -218,7 +225,7 @@ private:
     }
 
     surroundings with_;
-    bool logs_;
+    settings chosen_;
 };
 
 }  // namespace paymcp::mcp

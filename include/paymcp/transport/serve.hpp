@@ -81,7 +81,7 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
             const http_host& host = running.listen(std::move(pages));
             if constexpr (detail::SelfServedProvider<Provider>) {
                 provider.serve_at(checkout_base(host.listener()));
-                told = "; the checkout page is at " + checkout_base(host.listener());
+                told = " with the checkout page at " + checkout_base(host.listener());
             }
             running.log(log_level::info, "serving MCP over HTTP at " + host.url() + told);
             return running.run_http();

@@ -45,6 +45,10 @@ struct serve_options {
     /// What the server offers beside its tools: resources, prompts, methods of its own.
     server_features features{};
     mcp::task_options tasks{};
+    /// Every delivered result says in `_meta["paymcp/payment"]` which payment bought it: `{"payment_id","status"}`.
+    /// Else only those do that go to a client which declares the extension `paymcp/payment`, since some clients show
+    /// their model a result with a `_meta` in another form.
+    bool receipts = false;
     transport_kind transport = transport_kind::stdio;
     http_host_options http{};
     curl_options network{};      ///< how the provider is connected to

@@ -156,6 +156,7 @@ private:
     mcp::server_options server_settings() {
         mcp::server_options made;
         made.tasks = options_.tasks;
+        made.receipts = options_.receipts;
         made.log = [this](std::string_view line) { log(log_level::error, line); };
         made.called = [this](std::string_view tool, std::string_view outcome) {
             metrics_.count_call(tool, outcome);
