@@ -38,13 +38,15 @@ public:
     virtual Task<bool> renew() = 0;
 };
 
-/// What the gate needs of its surroundings: whoever owns threads, timers and the client's connection.
+/// What the gate needs of its surroundings: whoever owns threads, timers and the client's connection. None of its
+/// functions throws, and none of them uses what it was given after its task has ended.
 template <template <class> class Task>
 class gate_host {
 public:
     virtual ~gate_host() = default;
 
-    /// Runs the paid tool with its captured arguments (canonical JSON text). Never throws; a failure is an output.
+    /// Runs the paid tool with its captured arguments (canonical JSON text). A failure of any kind, the host's own
+    /// included, is an output.
     virtual Task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<Task>& keeper) = 0;
 
     /// Asks the user, through the client, to pay. An acceptance says nothing about money.

@@ -34,8 +34,12 @@ public:
     Task<event> tell(payment) override { co_return event::cannot_tell; }
     Task<event> wait(std::string, milliseconds) override { co_return event::left; }
     Task<bool> pause(milliseconds) override { co_return false; }
-    void changed(const payment& subject) override {
-        if (changed_) changed_(subject);
+    void changed(const payment& subject) noexcept override {
+        try {
+            if (changed_) changed_(subject);
+        } catch (...) {
+            return;
+        }
     }
 
 private:

@@ -88,11 +88,17 @@ private:
         boost::asio::co_spawn(of->executor, note(of, std::move(call), std::move(subject)), boost::asio::detached);
     }
 
-    /// A note that could not be written leaves the result to be found once more.
+    /// A note that could not be written leaves the result to be found once more, and keeps nobody waiting.
     static asio_task<void> note(std::shared_ptr<state> of, std::string call, payment subject) {
+        const released_at_end releases{*of, call};
         co_await of->desk.collected(std::move(subject));
-        release(*of, call);
     }
+
+    struct released_at_end {
+        state& of;
+        const std::string& call;
+        ~released_at_end() { release(of, call); }
+    };
 
     static void release(state& of, const std::string& call) {
         const auto found = of.under_way.find(call);

@@ -13,11 +13,17 @@
 #include <paymcp/mcp/tool_pool.hpp>
 #include <paymcp/money/format.hpp>
 
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,18 +39,99 @@ public:
         : pool_(pool), news_(news), tools_(tools), client_(client), answer_time_(answer_time), random_(random) {}
 
     asio_task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<asio_task>& keeper) override {
-        client_.end_questions();
-        lease_renewal renewal(news_.executor(), keeper);
-        const std::size_t index = tools_.tool_named(tool.definition->name);
-        boost::json::object parsed = boost::json::parse(arguments).as_object();
-        tool_output output = co_await pool_.run(index, std::move(parsed), client_.running());
-        co_await renewal.stop();
+        std::optional<lease_renewal> renewal;
+        tool_output output;
+        try {
+            client_.end_questions();
+            renewal.emplace(news_.executor(), keeper);
+            output = co_await run_kept(tool, std::move(arguments));
+        } catch (const std::exception& thrown) {
+            output = failed_run(thrown.what());
+        } catch (...) {
+            output = failed_run("The tool failed.");
+        }
+        // A handler that let itself be canceled must not take what comes after it along: the money.
+        co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
+        if (renewal) co_await renewal->stop();
         co_return output;
+    }
+
+    /// A question that cannot be put, for whatever reason, is one to a client that cannot be asked.
+    asio_task<asked_user> ask(payment subject) override {
+        try {
+            co_return co_await ask_client(std::move(subject));
+        } catch (...) {
+            co_return asked_user{};
+        }
+    }
+
+    /// Who has the link can pay at once: news are listened for from here on, so that none falls between two waits.
+    asio_task<event> tell(payment subject) override {
+        try {
+            listen_for(subject.id);
+            const bool told = client_.show(subject, payment_message(subject, elicitation_mode::none));
+            co_return told ? event::told : event::cannot_tell;
+        } catch (...) {
+            co_return event::cannot_tell;
+        }
+    }
+
+    asio_task<event> wait(std::string payment_id, milliseconds at_most) override {
+        try {
+            listen_for(payment_id);
+            const wake_up interrupted(client_, [bell = bell_] { bell->ring(); });
+            co_await bell_->wait_until(std::chrono::steady_clock::now() + at_most);
+        } catch (...) {
+            co_return event::gave_up;
+        }
+        if (client_.running().canceled()) co_return event::left;
+        co_return client_.hurried() ? event::gave_up : event::woken;
+    }
+
+    asio_task<bool> pause(milliseconds length) override {
+        try {
+            boost::asio::steady_timer timer(news_.executor(), length);
+            co_await timer.async_wait(boost::asio::use_awaitable);
+            co_return true;
+        } catch (...) {
+            co_return false;
+        }
+    }
+
+    /// Who waits for news that could not be told looks again by itself.
+    void changed(const payment& subject) noexcept override {
+        try {
+            news_.tell(subject.id);
+        } catch (...) {
+            return;
+        }
+    }
+
+private:
+    /// Has `wake` called when the client has gone or the call is hurried, while this lives.
+    struct wake_up {
+        client_link& client;
+
+        wake_up(client_link& of, std::function<void()> wake) : client(of) {
+            client.when_interrupted(std::move(wake));
+        }
+        wake_up(const wake_up&) = delete;
+        wake_up& operator=(const wake_up&) = delete;
+        ~wake_up() { client.when_interrupted({}); }
+    };
+
+    /// The text is our own: it was taken within the limits of a message, and is read whatever these are by now.
+    asio_task<tool_output> run_kept(const paid_tool& tool, std::string arguments) {
+        const std::size_t index = tools_.tool_named(tool.definition->name);
+        boost::json::parse_options as_taken;
+        as_taken.max_depth = std::numeric_limits<std::size_t>::max();
+        boost::json::value kept = boost::json::parse(arguments, {}, as_taken);
+        co_return co_await pool_.run(index, std::move(kept.as_object()), client_.running());
     }
 
     /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment. Where
     /// the client can only be answered (2026-07-28, or no stream), it asks the user itself and calls again.
-    asio_task<asked_user> ask(payment subject) override {
+    asio_task<asked_user> ask_client(payment subject) {
         const elicitation_mode mode = elicitation_mode_of(client_.can(), client_.speaks());
         if (mode == elicitation_mode::none) co_return asked_user{};
         if (client_.speaks() >= revision::r2026_07_28) co_return asked_user{.later = true};
@@ -57,38 +144,12 @@ public:
         });
         const std::string id = unguessable_id("ask_", random_);
         std::string params = elicitation_params(subject, mode, client_.speaks(), id);
-        client_.when_interrupted([this] { client_.end_questions(); });
+        const wake_up interrupted(client_, [&client = client_] { client.end_questions(); });
         const client_answer answer = co_await client_.ask("elicitation/create", std::move(params), answer_time_);
-        client_.when_interrupted({});
         if (news) co_return asked_user{.outcome = event::accepted};
         co_return asked_user{.outcome = outcome_of(answer)};
     }
 
-    /// Who has the link can pay at once: news are listened for from here on, so that none falls between two waits.
-    asio_task<event> tell(payment subject) override {
-        listen_for(subject.id);
-        const bool told = client_.show(subject, payment_message(subject, elicitation_mode::none));
-        co_return told ? event::told : event::cannot_tell;
-    }
-
-    asio_task<event> wait(std::string payment_id, milliseconds at_most) override {
-        listen_for(payment_id);
-        client_.when_interrupted([bell = bell_] { bell->ring(); });
-        co_await bell_->wait_until(std::chrono::steady_clock::now() + at_most);
-        client_.when_interrupted({});
-        if (client_.running().canceled()) co_return event::left;
-        co_return client_.hurried() ? event::gave_up : event::woken;
-    }
-
-    asio_task<bool> pause(milliseconds length) override {
-        boost::asio::steady_timer timer(news_.executor(), length);
-        co_await timer.async_wait(boost::asio::use_awaitable);
-        co_return true;
-    }
-
-    void changed(const payment& subject) override { news_.tell(subject.id); }
-
-private:
     void listen_for(const std::string& payment_id) {
         if (std::exchange(heard_of_, payment_id) == payment_id) return;
         listening_.emplace(news_, payment_id, [bell = bell_] { bell->ring(); });

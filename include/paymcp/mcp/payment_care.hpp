@@ -64,6 +64,7 @@ private:
 
     static asio_task<void> tend(std::shared_ptr<payment_care> self, std::string id, std::shared_ptr<mcp::doorbell> bell,
                                 milliseconds after) {
+        const ended_case closed{*self, id};
         if (after > milliseconds::zero()) co_await mcp::nap(self->executor_, self->waits_, bell, after);
         milliseconds rest = first_rest;
         for (int tries = 1;; ++tries) {
@@ -74,8 +75,14 @@ private:
             co_await mcp::nap(self->executor_, self->waits_, bell, rest);
             rest = std::min(rest * 2, longest_rest);
         }
-        self->cases_.erase(id);
     }
+
+    /// However it ends, the payment can be seen to again.
+    struct ended_case {
+        payment_care& care;
+        const std::string& id;
+        ~ended_case() { care.cases_.erase(id); }
+    };
 
     gate_parts<asio_task> parts_;
     std::span<const paid_tool> tools_;

@@ -138,12 +138,18 @@ private:
     }
 
     static asio_task<void> go_round(std::shared_ptr<payment_rounds> self) {
+        const ended_rounds over{*self};
         while (!self->stopped_ && !self->plan_.empty()) {
             const milliseconds rest = self->look_round();
             co_await mcp::nap(self->executor_, self->waits_, self->bell_, rest);
         }
-        self->running_ = false;
     }
+
+    /// However the rounds end, the next payment starts them again.
+    struct ended_rounds {
+        payment_rounds& rounds;
+        ~ended_rounds() { rounds.running_ = false; }
+    };
 
     bool list_covers() const noexcept { return events_.reliable(); }
 

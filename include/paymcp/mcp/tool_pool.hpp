@@ -25,6 +25,18 @@
 
 namespace paymcp {
 
+/// The output of a run that ended by an exception. Where there is no memory left for its words it has none.
+inline tool_output failed_run(std::string_view what) noexcept {
+    tool_output output;
+    output.failed = true;
+    try {
+        output.content = '[' + mcp::object_text().text("type", "text").text("text", what).str() + ']';
+    } catch (...) {
+        return output;
+    }
+    return output;
+}
+
 /// Runs tools: handlers that return their result on threads of its own, so that none blocks the loop, and handlers that
 /// return an awaitable on the caller's executor.
 ///
@@ -70,22 +82,17 @@ public:
     }
 
 private:
-    static tool_output failure(std::string_view what) {
-        const std::string text = mcp::object_text().text("type", "text").text("text", what).str();
-        return {.content = '[' + text + ']', .failed = true};
-    }
-
     static boost::asio::awaitable<tool_output> await_handler(tool_runner runner, boost::json::object arguments,
                                                              call& running) {
         try {
             co_return co_await runner.awaiting(std::move(arguments), running);
         } catch (const boost::system::system_error& thrown) {
             if (thrown.code() == boost::asio::error::operation_aborted && running.canceled()) throw;
-            co_return failure(thrown.what());
+            co_return failed_run(thrown.what());
         } catch (const std::exception& thrown) {
-            co_return failure(thrown.what());
+            co_return failed_run(thrown.what());
         } catch (...) {
-            co_return failure("The tool failed.");
+            co_return failed_run("The tool failed.");
         }
     }
 
@@ -93,9 +100,9 @@ private:
         try {
             return runner.blocking(std::move(arguments), running);
         } catch (const std::exception& thrown) {
-            return failure(thrown.what());
+            return failed_run(thrown.what());
         } catch (...) {
-            return failure("The tool failed.");
+            return failed_run("The tool failed.");
         }
     }
 

@@ -6,6 +6,7 @@
 #include <paymcp/testing/fake_clock.hpp>
 
 #include <atomic>
+#include <exception>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -35,7 +36,7 @@ public:
     bool waiting_passes_time = true;
     std::atomic<bool> client_leaves = false;  ///< a wait ends because the client has gone
 
-    /// What a run of a paid tool does.
+    /// What a run of a paid tool does; what it throws is a failed output.
     std::function<tool_output(const tool_definition&, const std::string& arguments, lease_keeper<immediate>&)> tool =
         [](const tool_definition& definition, const std::string& arguments, lease_keeper<immediate>&) {
             return tool_output{.content = std::string(definition.name) + arguments};
@@ -49,7 +50,11 @@ public:
 
     immediate<tool_output> run(const paid_tool& paid, std::string arguments, lease_keeper<immediate>& keeper) override {
         ++runs;
-        co_return tool(*paid.definition, arguments, keeper);
+        try {
+            co_return tool(*paid.definition, arguments, keeper);
+        } catch (const std::exception& thrown) {
+            co_return tool_output{.content = thrown.what(), .failed = true};
+        }
     }
     immediate<asked_user> ask(payment subject) override {
         if (!when_asked) co_return asked_user{};
