@@ -12,7 +12,7 @@ import {
 // Stripe
 
 against('stripe', 'create, poll, cancel', async (contract, provider) => {
-    const prices = [[50, 'USD', 50], [80, 'JPY', 80], [1500, 'KWD', 1500], [500, 'ISK', 50000]];
+    const prices = [[50, 'USD', 50], [80, 'JPY', 80], [1500, 'KWD', 1500], [500, 'ISK', 50000], [60000, 'UGX', 6000000]];
     for (const [amount, currency, units] of prices) {
         const one = await sold(contract, provider, order(amount, currency));
         const { decoded, headers } = (await contract.asked()).at(-1);
@@ -119,6 +119,29 @@ test('paypal: every kind of amount, and authorizing', { skip, timeout: 60_000 },
 });
 
 // Square
+
+against('square', 'several tenders: those that are paid decide, and each goes back', async (contract, provider) => {
+    const one = order(50, 'USD', { reference: 'O1.L1' });
+    const order_is = 'get /v2/orders/{order_id}';
+    const payment_is = 'get /v2/payments/{payment_id}';
+    const tenders = ['P1', 'P2', 'P3'].map((id) => ({ id, type: 'CARD', payment_id: id }));
+    const payment = (status, amount) => ({ payment: { status, amount_money: { amount, currency: 'USD' } } });
+    const look = async (...payments) => {
+        await contract.respond(order_is, squareOrder(one, { ...squarePaid, tenders: tenders.slice(0, payments.length) }));
+        for (const each of payments) await contract.respond(payment_is, each);
+    };
+    await contract.respond(order_is, squareOrder(one, { tenders: tenders.slice(0, 1) }));
+    await contract.respond(payment_is, payment('FAILED', 50));
+    assert.equal((await provider.value('status', one)).status, 'pending');
+    await look(payment('FAILED', 50), payment('COMPLETED', 20), payment('COMPLETED', 30));
+    assert.equal((await provider.value('status', one)).status, 'paid');
+    await look(payment('FAILED', 50), payment('COMPLETED', 20), payment('COMPLETED', 30));
+    assert.equal(await provider.value('refund', one), true);
+    const refunds = (await contract.asked()).filter(({ op }) => op === 'post /v2/refunds').map(({ decoded }) => decoded);
+    assert.deepEqual(refunds.map(({ payment_id, amount_money }) => [payment_id, amount_money.amount]),
+        [['P2', 20], ['P3', 30]]);
+    assert.notEqual(refunds[0].idempotency_key, refunds[1].idempotency_key);
+});
 
 against('square', 'create, poll, refund, cancel', async (contract, provider) => {
     const made = order();

@@ -228,7 +228,10 @@ TEST_CASE("Stripe's and Adyen's own decimals") {
     CHECK(stripe_units(50'000, "MGA") == "500");
     CHECK(stripe_units(1'500, "KWD") == "1500");
     CHECK(stripe_units(50, "USD") == "50");
-    CHECK(!stripe::takes(currency("UGX")));
+    CHECK(stripe_units(60'000, "UGX") == "6000000");
+    CHECK(stripe_units(5, "UGX") == "500");
+    CHECK(stripe::minimum(currency("UGX")) == 1);
+    for (const char* code : {"RUB", "ANG", "STD", "CUP", "KPW"}) CHECK(!stripe::takes(currency(code)));
     CHECK(adyen_units(500, "ISK") == "50000");
     CHECK(adyen_units(500, "CLP") == "50000");
     CHECK(adyen_units(50'000, "IDR") == "500");

@@ -110,18 +110,26 @@ provider_status square_words(std::string_view state, bool tendered, std::int64_t
 }
 
 TEST_CASE("Square's words: the order's and the payment's") {
-    CHECK(square_words("OPEN", false, 500, "") == pending);
+    for (const char* state : {"DRAFT", "OPEN"}) {
+        CHECK(square_words(state, false, 500, "") == pending);
+        CHECK(square_words(state, true, 500, "FAILED") == pending);
+        CHECK(square_words(state, true, 500, "CANCELED") == pending);
+        CHECK(square_words(state, true, 500, "APPROVED") == pending);
+        CHECK(square_words(state, true, 0, "FAILED") == pending);
+    }
     CHECK(square_words("CANCELED", false, 500, "") == canceled);
-    CHECK(square_words("DRAFT", false, 500, "") == unknown);
+    CHECK(square_words("CANCELED", true, 500, "FAILED") == canceled);
+    CHECK(square_words("CANCELED", true, 500, "APPROVED") == pending);
+    CHECK(square_words("CANCELED", true, 500, "COMPLETED") == paid);
     CHECK(square_words("SOMETHING_NEW", true, 0, "COMPLETED") == unknown);
     CHECK(square_words("COMPLETED", false, 0, "COMPLETED") == unknown);
-    for (const char* state : {"OPEN", "COMPLETED"}) {
+    CHECK(square_words("COMPLETED", true, 0, "CANCELED") == canceled);
+    CHECK(square_words("COMPLETED", true, 0, "FAILED") == canceled);
+    for (const char* state : {"DRAFT", "OPEN", "COMPLETED"}) {
         CHECK(square_words(state, true, 0, "COMPLETED") == paid);
         CHECK(square_words(state, true, 100, "COMPLETED") == unknown);
         CHECK(square_words(state, true, 0, "APPROVED") == pending);
         CHECK(square_words(state, true, 0, "PENDING") == pending);
-        CHECK(square_words(state, true, 0, "CANCELED") == canceled);
-        CHECK(square_words(state, true, 0, "FAILED") == canceled);
         CHECK(square_words(state, true, 0, "SOMETHING_NEW") == unknown);
     }
 }

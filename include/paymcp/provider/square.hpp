@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/clock.hpp>
 #include <paymcp/core/secret.hpp>
 #include <paymcp/money/codes.hpp>
 #include <paymcp/provider/json_api.hpp>
@@ -11,6 +12,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -38,6 +40,7 @@ struct square_options {
     std::vector<secret> webhook_keys{};  ///< signature keys; without any, every webhook is refused
     std::string webhook_url{};           ///< the notification URL exactly as in the subscription
     std::string base_url{};              ///< in place of the environment's own
+    const clock* time = &machine_clock();
 };
 
 /// Payments by Square payment links and their orders (developer.squareup.com/reference/square/checkout-api), version
@@ -88,7 +91,13 @@ public:
     boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
         const provider_result<detail::square_order> known = co_await look_up(order);
         if (!known.has_value()) co_return known.error();
-        co_return known->report;
+        status_report report = known->report;
+        // While the link may be paid the rest may come; after that a part is nothing that could be judged here.
+        if (known->part_paid && options_.time->now() >= order.expires) {
+            report.status = provider_status::unknown;
+            report.why = "a part has been paid, and the time to pay the rest is over";
+        }
+        co_return report;
     }
 
     /// Deletes the link and with it the order; an order that was paid meanwhile stays.
@@ -96,6 +105,8 @@ public:
         const provider_result<detail::square_order> before = co_await look_up(order);
         if (!before.has_value()) co_return before.error();
         if (before->report.status == provider_status::canceled) co_return provider_result<void>();
+        if (before->part_paid)
+            co_return provider_error{"Square has been paid in part, and deletes no link that money came by", false};
         if (before->report.status != provider_status::pending)
             co_return provider_error{"Square has been paid, and deletes no paid link", false};
         detail::api_request request = with_headers({});
@@ -111,25 +122,26 @@ public:
         co_return provider_error{"Square has not canceled the order", true};
     }
 
+    /// Each of the payments goes back, under a key of its own: asked again, it goes on with those that have not.
     boost::asio::awaitable<provider_result<void>> refund(payment_order order) {
         const provider_result<detail::square_order> known = co_await look_up(order);
         if (!known.has_value()) co_return known.error();
         if (known->report.status == provider_status::refunded) co_return provider_result<void>();
-        if (known->report.status != provider_status::paid || known->payment.empty())
+        if (known->report.status != provider_status::paid)
             co_return provider_error{"Square has no money of this payment to refund", false};
-        boost::json::object body;
-        body["idempotency_key"] = detail::operation_key(order, "refund");
-        body["payment_id"] = known->payment;
-        body["amount_money"] = money_of(order);
-        body["reason"] = "paymcp " + order.payment_id.substr(0, 128);
-        detail::api_request request = with_headers(detail::json_request("POST", "/v2/refunds", body));
-        request.repeatable = true;
-        const detail::api_result refunded = co_await api_.call(std::move(request));
-        if (!refunded.has_value()) co_return refunded.error().why;
-        const std::string word = detail::text_at(*refunded, {"refund", "status"});
-        if (word == "PENDING" || word == "COMPLETED") co_return provider_result<void>();
-        if (word == "REJECTED" || word == "FAILED") co_return provider_error{"Square's refund has failed", false};
-        co_return detail::incomplete(api_.title(), "refund status that is known");
+        std::optional<provider_error> failed;
+        bool some_went = false;
+        for (const detail::square_payment& one : known->taken) {
+            if (one.left() == 0) continue;
+            const provider_result<void> sent = co_await give_back(order, one);
+            if (sent.has_value())
+                some_went = true;
+            else if (!failed)
+                failed = sent.error();
+        }
+        if (!failed) co_return provider_result<void>();
+        failed->may_have_happened = failed->may_have_happened || some_went;
+        co_return *failed;
     }
 
     result<webhook_event> webhook(const http_request& request) const { return webhooks_.webhook(request); }
@@ -140,7 +152,7 @@ private:
         return options.sandbox ? "https://connect.squareupsandbox.com" : "https://connect.squareup.com";
     }
 
-    /// The order, and where it has been paid the payment too: an order does not tell of refunds.
+    /// The order with its payments, which have the last word: an order does not tell what became of each.
     boost::asio::awaitable<provider_result<detail::square_order>> look_up(const payment_order& order) {
         const std::string id = order.reference.substr(0, order.reference.find('.'));
         if (!detail::is_reference(id) || !detail::is_reference(link_of(order)))
@@ -149,15 +161,36 @@ private:
         const detail::api_result found = co_await api_.call(std::move(request));
         if (!found.has_value()) co_return found.error().why;
         detail::square_order known = detail::read_square_order(*found);
-        if (!known.owner.empty() && known.owner != reference_of(order))
-            co_return detail::foreign_reference();
-        if (known.report.status != provider_status::paid) co_return known;
-        if (!detail::is_reference(known.payment)) co_return detail::incomplete(api_.title(), "payment of a paid order");
-        detail::api_request question = with_headers(detail::reading("/v2/payments/" + url_encode(known.payment)));
-        const detail::api_result payment = co_await api_.call(std::move(question));
-        if (!payment.has_value()) co_return payment.error().why;
-        detail::add_square_payment(known, *payment);
+        if (!known.owner.empty() && known.owner != reference_of(order)) co_return detail::foreign_reference();
+        for (const std::string& one : known.tenders) {
+            if (!detail::is_reference(one)) co_return detail::incomplete(api_.title(), "payment of a tender");
+            detail::api_request question = with_headers(detail::reading("/v2/payments/" + url_encode(one)));
+            const detail::api_result payment = co_await api_.call(std::move(question));
+            if (!payment.has_value()) co_return payment.error().why;
+            detail::add_square_payment(known, one, *payment);
+        }
+        detail::judge_square_order(known);
         co_return known;
+    }
+
+    /// What is left of one payment goes back.
+    boost::asio::awaitable<provider_result<void>> give_back(const payment_order& order,
+                                                            const detail::square_payment& paid) {
+        boost::json::object money = money_of(order);
+        money["amount"] = paid.left();
+        boost::json::object body;
+        body["idempotency_key"] = detail::operation_key(order, "refund-" + paid.id);
+        body["payment_id"] = paid.id;
+        body["amount_money"] = std::move(money);
+        body["reason"] = "paymcp " + order.payment_id.substr(0, 128);
+        detail::api_request request = with_headers(detail::json_request("POST", "/v2/refunds", body));
+        request.repeatable = true;
+        const detail::api_result refunded = co_await api_.call(std::move(request));
+        if (!refunded.has_value()) co_return refunded.error().why;
+        const std::string word = detail::text_at(*refunded, {"refund", "status"});
+        if (word == "PENDING" || word == "COMPLETED") co_return provider_result<void>();
+        if (word == "REJECTED" || word == "FAILED") co_return provider_error{"Square's refund has failed", false};
+        co_return detail::incomplete(api_.title(), "refund status that is known");
     }
 
     static std::string link_of(const payment_order& order) {

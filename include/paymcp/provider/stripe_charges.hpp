@@ -18,16 +18,16 @@ namespace paymcp {
 /// that are paid out in the currency of the price; for others Stripe converts and may refuse a small price at run time.
 /// Which currencies an account may charge depends on its country besides, which Stripe says at run time too.
 struct stripe_charges {
-    /// Stripe's currencies but UGX, which stands both among Stripe's currencies without decimals and among its special
-    /// cases with two: an amount could be a hundred times too high.
+    /// Stripe's currencies without RUB, which hardly any seller may take, and ANG and STD, which ISO 4217 has
+    /// withdrawn.
     static constexpr bool takes(currency money) noexcept {
         return detail::is_listed(
             "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF CLP "
             "CNY COP CRC CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR "
             "ILS INR ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP "
             "MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RWF SAR SBD "
-            "SCR SEK SGD SHP SLE SOS SRD SZL THB TJS TND TOP TRY TTD TWD TZS UAH USD UYU UZS VND VUV WST XAF XCD XCG "
-            "XOF XPF YER ZAR ZMW",
+            "SCR SEK SGD SHP SLE SOS SRD SZL THB TJS TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV WST XAF XCD "
+            "XCG XOF XPF YER ZAR ZMW",
             money);
     }
 
@@ -48,10 +48,12 @@ struct stripe_charges {
         return detail::step_of(money, decimals(money));
     }
 
-    /// The decimals of Stripe's amounts, which for two currencies are not those of ISO 4217: ISK is written with two,
-    /// though there are whole krónur only, and MGA with none.
+    /// The decimals of Stripe's amounts, which for three currencies are not those of ISO 4217: ISK and UGX are written
+    /// with two that are always 00, though there are whole krónur and shillings only, and MGA with none.
+    ///
+    /// UGX stands among Stripe's zero-decimal currencies too; by its special cases 5 UGX are 500, and charges say so.
     static constexpr int decimals(currency money) noexcept {
-        constexpr detail::currency_rule<int> others[] = {{"ISK", 2}, {"MGA", 0}};
+        constexpr detail::currency_rule<int> others[] = {{"ISK", 2}, {"MGA", 0}, {"UGX", 2}};
         return detail::rule_for(others, money, static_cast<int>(money.exponent));
     }
 

@@ -94,12 +94,13 @@ export const squareOrder = (one, more) => {
     const money = { amount: one.amount, currency: one.currency };
     return {
         order: {
-            id: 'O1', location_id: 'L1', reference_id: one.payment_id, state: 'OPEN',
+            id: 'O1', location_id: 'L1', reference_id: one.payment_id, state: 'DRAFT',
             total_money: money, net_amount_due_money: money, ...more,
         },
     };
 };
 export const squarePaid = {
+    state: 'OPEN',
     net_amount_due_money: { amount: 0, currency: 'USD' },
     tenders: [{ id: 'T1', type: 'CARD', payment_id: 'P1' }],
 };

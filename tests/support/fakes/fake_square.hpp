@@ -5,9 +5,13 @@
 
 #include <paymcp/provider/square.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace fakes {
 
@@ -16,12 +20,26 @@ class fake_square : public fake_api {
 public:
     static constexpr std::string_view title = "Square";  ///< the provider's name in sentences
 
+    /// One try to pay, which Square lists whatever came of it.
+    struct tender {
+        std::string id, status;
+        std::int64_t amount = 0;
+        std::int64_t returned = 0;
+    };
+
+    /// The order of a link is a draft until somebody has paid.
     struct order {
-        std::string id, reference_id, state = "OPEN";
+        std::string id, reference_id, state = "DRAFT";
         boost::json::value money;
-        bool paid = false;
-        bool refunded = false;
+        std::vector<tender> tenders{};
         paymcp::testing::money_moves moves{};
+
+        std::int64_t amount() const { return money.at("amount").as_int64(); }
+        std::int64_t paid() const {
+            std::int64_t sum = 0;
+            for (const tender& one : tenders) sum += one.status == "COMPLETED" ? one.amount : 0;
+            return sum;
+        }
     };
 
     std::map<std::string, order> orders;
@@ -32,12 +50,24 @@ public:
         return made;
     }
 
+    /// Pays what is due.
     void pay(const std::string& reference) {
-        order& one = orders.at(reference.substr(0, reference.find('.')));
-        if (one.state != "OPEN" || one.paid) return;
-        one.paid = true;
+        const order& one = order_of(reference);
+        tender_of(reference, "COMPLETED", one.amount() - one.paid());
+    }
+
+    /// Somebody tries to pay so much, and the payment ends, or stands, so.
+    void tender_of(const std::string& reference, std::string status, std::int64_t amount) {
+        order& one = order_of(reference);
+        if (one.state == "CANCELED" || one.paid() == one.amount()) return;
+        const std::string id = one.id + "_PAY" + std::to_string(one.tenders.size() + 1);
+        one.tenders.push_back({id, std::move(status), amount});
+        if (one.paid() != one.amount()) return;
+        one.state = "OPEN";
         ++one.moves.taken;
     }
+
+    order& order_of(const std::string& reference) { return orders.at(reference.substr(0, reference.find('.'))); }
 
 protected:
     std::string key_of(const outgoing_request& request) const override {
@@ -46,16 +76,16 @@ protected:
 
     http_response answer(const outgoing_request& request) override {
         const auto path = path_of(request);
-        if (target_of(request) == "/v2/refunds") return refund(text(body_of(request).at("payment_id")));
+        if (target_of(request) == "/v2/refunds") return refund(body_of(request));
         if (request.method == "POST") return made(body_of(request));
         const std::string id = path.back().substr(0, path.back().find('_'));
         if (!orders.contains(id)) return not_found();
         order& one = orders.at(id);
         if (request.method == "DELETE") {
-            if (one.state == "OPEN" && !one.paid) one.state = "CANCELED";
+            if (one.state == "DRAFT" && one.paid() == 0) one.state = "CANCELED";
             return json_response(200, {{"id", path.back()}, {"cancelled_order_id", id}});
         }
-        if (path[1] == "payments") return json_response(200, {{"payment", payment(one)}});
+        if (path[1] == "payments") return json_response(200, {{"payment", payment(one, path.back())}});
         return json_response(200, {{"order", shown(one)}});
     }
 
@@ -74,30 +104,47 @@ private:
                                      {"version", 1}}}});
     }
 
+    static boost::json::object money_of(const order& one, std::int64_t amount) {
+        return {{"amount", amount}, {"currency", one.money.at("currency")}};
+    }
+
     static boost::json::object shown(const order& one) {
-        boost::json::value due = one.money;
-        if (one.paid) due.at("amount") = 0;
         boost::json::object body{{"id", one.id},
                                  {"state", one.state},
                                  {"reference_id", one.reference_id},
                                  {"total_money", one.money},
-                                 {"net_amount_due_money", due}};
-        if (one.paid) body["tenders"] = boost::json::array{{{"id", one.id + "_PAY"}, {"payment_id", one.id + "_PAY"}}};
+                                 {"net_amount_due_money", money_of(one, one.amount() - one.paid())}};
+        boost::json::array tenders;
+        for (const tender& each : one.tenders)
+            tenders.push_back(boost::json::object{{"id", each.id}, {"payment_id", each.id}});
+        if (!tenders.empty()) body["tenders"] = std::move(tenders);
         return body;
     }
 
-    static boost::json::object payment(const order& one) {
-        boost::json::object body{{"id", one.id + "_PAY"}, {"status", "COMPLETED"}, {"amount_money", one.money}};
-        if (one.refunded) body["refunded_money"] = one.money;
+    static tender& tender_in(order& one, const std::string& id) {
+        return *std::find_if(one.tenders.begin(), one.tenders.end(), [&](const tender& each) { return each.id == id; });
+    }
+
+    static boost::json::object payment(order& one, const std::string& id) {
+        const tender& paid = tender_in(one, id);
+        boost::json::object body{
+            {"id", paid.id}, {"status", paid.status}, {"amount_money", money_of(one, paid.amount)}};
+        if (paid.returned > 0) body["refunded_money"] = money_of(one, paid.returned);
         return body;
     }
 
-    http_response refund(const std::string& payment_id) {
-        order& one = orders.at(payment_id.substr(0, payment_id.find('_')));
-        if (one.refunded)
+    http_response refund(const boost::json::object& asked) {
+        const std::string id = text(asked.at("payment_id"));
+        order& one = orders.at(id.substr(0, id.find('_')));
+        tender& paid = tender_in(one, id);
+        const std::int64_t amount = asked.at("amount_money").at("amount").as_int64();
+        if (paid.status != "COMPLETED" || amount > paid.amount - paid.returned)
             return json_response(400, {{"errors", boost::json::array{{{"code", "REFUND_AMOUNT_INVALID"}}}}});
-        one.refunded = true;
-        ++one.moves.returned;
+        paid.returned += amount;
+        const bool all = std::all_of(one.tenders.begin(), one.tenders.end(), [](const tender& each) {
+            return each.status != "COMPLETED" || each.returned == each.amount;
+        });
+        if (all) ++one.moves.returned;
         return json_response(200, {{"refund", {{"id", "R1"}, {"status", "PENDING"}}}});
     }
 };
