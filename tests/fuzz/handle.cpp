@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::demand(back && back->answers.size() == 1 && back->state == "s");
     fuzz::demand(!text || back->answers.begin()->first == input);
 
-    if (const std::optional<payment_handle> handle = unpack(input)) fuzz::demand(pack(*handle) == input);
+    if (const std::optional<payment_handle> handle = unpack(input)) fuzz::demand(unpack(*pack(*handle)) == handle);
     if (const auto bytes = from_base64url(input)) fuzz::demand(to_base64url(*bytes) == input);
     if (const auto bytes = from_base64(input)) fuzz::demand(to_base64(*bytes) == input);
 

@@ -24,7 +24,7 @@ TEST_CASE_TEMPLATE("the library's flows keep the laws of flows", Flow, TwoStep<>
                    Elicitation<>, Progress<>, Resubmit<>, Automatic<>, DynamicTools<>) {
     const auto results = flow_laws<Flow>();
     CHECK(broken_laws(results) == "");
-    CHECK(results.size() == 15);
+    CHECK(results.size() == 16);
 }
 
 TEST_CASE_TEMPLATE("options change no law", Flow, TwoStep<confirm_named<"pay_for_">>, Elicitation<ask_at_most<1>>,

@@ -104,7 +104,7 @@ public:
         co_return made;
     }
 
-    stepped<paymcp::asked_user> ask(payment subject) override {
+    stepped<paymcp::asked_user> ask(payment subject, milliseconds at_most) override {
         paymcp::asked_user answer;
         if (!errand_.client.can_ask) co_return answer;
         answer.later = errand_.client.modern;

@@ -161,8 +161,9 @@ TEST_CASE("news that comes after the link and before the wait ends the wait at o
     payment_news news(loop.get_executor());
     tool_pool pool(*sold.tools);
     quiet_link client;
-    const random_source random;
-    mcp::desk_call one(pool, news, *sold.tools, client, milliseconds(1000), random);
+    const testing::fake_clock time;
+    const mcp::desk_surroundings around{pool, news, *sold.tools, time, machine_timer(), secure_random};
+    mcp::desk_call one(around, client);
     payment subject;
     subject.id = "pay_1";
     std::optional<event> woken;

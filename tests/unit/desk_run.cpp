@@ -4,6 +4,8 @@
 #include <paymcp/mcp/desk_call.hpp>
 #include <paymcp/mcp/sale.hpp>
 #include <paymcp/money/codes.hpp>
+#include <paymcp/net/timer.hpp>
+#include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/tool/toolset.hpp>
 
 #include <doctest/doctest.h>
@@ -109,13 +111,14 @@ struct bench {
     payment_news news{loop.get_executor()};
     tool_pool pool{*sold.tools, 2};
     broken_link client{};
-    const random_source random{};
+    const testing::fake_clock time{};
+    const mcp::desk_surroundings around{pool, news, *sold.tools, time, machine_timer(), secure_random};
     boost::asio::cancellation_signal cancel{};
 
     /// Runs one function of a desk call to its end.
     template <class T>
     T finish(std::function<asio_task<T>(mcp::desk_call&)> act) {
-        mcp::desk_call one(pool, news, *sold.tools, client, milliseconds(1000), random);
+        mcp::desk_call one(around, client);
         std::optional<T> made;
         std::exception_ptr thrown;
         boost::asio::co_spawn(loop, act(one),
@@ -183,7 +186,7 @@ TEST_CASE("a client that fails is one that cannot be asked or told, and nothing 
     subject.amount = 50;
     subject.currency = "USD";
     subject.link = "https://pay.example/1";
-    const asked_user asked = at.finish<asked_user>([&](mcp::desk_call& one) { return one.ask(subject); });
+    const asked_user asked = at.finish<asked_user>([&](mcp::desk_call& one) { return one.ask(subject, milliseconds(1000)); });
     CHECK(asked.outcome == event::cannot_ask);
     CHECK_FALSE(asked.later);
     CHECK(at.finish<event>([&](mcp::desk_call& one) { return one.tell(subject); }) == event::cannot_tell);

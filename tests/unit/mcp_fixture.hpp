@@ -201,8 +201,9 @@ public:
     }
 
     boost::asio::awaitable<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
-                                               client_link& client) override {
+                                               client_link& client, std::optional<std::string> state) override {
         asked.push_back("confirm " + (tool ? std::to_string(*tool) : "any") + ' ' + payment_id + ' ' + who.principal);
+        if (state) asked.back() += " state " + *state;
         co_return co_await decide(client);
     }
 
@@ -215,7 +216,8 @@ public:
 private:
     boost::asio::awaitable<desk_reply> decide(client_link& client) {
         reply ended = co_await act(client);
-        const std::string state = ended.says == verdict::asked ? "sealed" : "";
+        const bool goes_on = ended.says == verdict::asked || ended.says == verdict::waits;
+        const std::string state = goes_on ? "sealed" : "";
         co_return desk_reply{.ended = std::move(ended), .state = state};
     }
 };

@@ -15,10 +15,17 @@
 namespace paymcp {
 
 /// How patient a gate is. Every length is in milliseconds of the injected clock.
+///
+/// Most clients give a call up after a minute, and tell their model nothing but that. So a call is answered before,
+/// with the link and the payment's id; one that its client makes again by itself (MCP 2026-07-28) waits in rounds, of
+/// which some clients allow ten. A flow's `give_up_after` takes the place of `patience` and of `task_patience`.
 struct gate_options {
     milliseconds payment_ttl{3'600'000};  ///< how long a link may be paid
     milliseconds lease{30'000};           ///< how long a claim holds without a sign of life; renewed at a third of it
-    milliseconds patience{900'000};       ///< how long one call, or after a question its answer, waits in all
+    milliseconds patience{50'000};        ///< how long one call waits in all, its questions included
+    milliseconds round{40'000};           ///< how long one round of a call lasts that is made in rounds
+    int rounds = 8;                       ///< how many requests such a call is made of; the last one has its answer
+    milliseconds task_patience{900'000};  ///< how long a task waits in all
     milliseconds poll_interval{3'000};    ///< how long a wait lasts without news
     int asks = 5;                         ///< how often a user is asked in one call
     random_source random = secure_random;
@@ -43,11 +50,13 @@ struct gate_state {
     std::string arguments;               ///< canonical JSON text; empty where only a payment id was given
     std::string presented;               ///< the payment id that the caller named
     flow_timing timing{};                ///< the flow's own patience where it has one, else the server's
-    resume_point asked{};                ///< where and how often the user was asked
+    resume_point asked{};                ///< where and how often the user was asked, and the call answered
     payment subject;
     tool_output output;
     std::string detail;
-    timestamp patience_ends{};
+    bool renews = false;                 ///< an answer of the user starts the patience anew: it is the flow's own
+    timestamp patience_ends = timestamp::max();
+    timestamp round_ends = timestamp::max();
     bool has_waited = false;  ///< since it last asked the provider
 
     event store_silent(event outcome) {

@@ -25,6 +25,13 @@ struct asked_user {
     bool later = false;  ///< the client will call again with the answer: this call ends here (MCP 2026-07-28)
 };
 
+/// How a client awaits the answer to its call.
+enum class attendance {
+    holds,    ///< in one request, until its own timer ends it: in most clients after a minute
+    returns,  ///< in rounds: a request that ends early is made again by itself (MCP 2026-07-28)
+    polls,    ///< it looks for the answer now and then, however long that takes (a task)
+};
+
 /// Keeps the lease of a running tool alive. The host calls `renew` at least once in each `interval` while the tool
 /// runs.
 template <template <class> class Task>
@@ -49,10 +56,15 @@ public:
     /// included, is an output.
     virtual Task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<Task>& keeper) = 0;
 
-    /// Asks the user, through the client, to pay. An acceptance says nothing about money.
-    virtual Task<asked_user> ask(payment subject) = 0;
+    /// How the client of this call awaits the answer; the same from the call's beginning to its end.
+    virtual attendance attends() const noexcept { return attendance::holds; }
 
-    /// Sends the link as a progress message: `event::told`, or `cannot_tell` where the client listens to none.
+    /// Asks the user, through the client, to pay. An acceptance says nothing about money. A question that is open after
+    /// `at_most` is taken back at the client (`event::unanswered`).
+    virtual Task<asked_user> ask(payment subject, milliseconds at_most) = 0;
+
+    /// Sends the link as a progress message: `event::told`, or `cannot_tell` where the client listens to none. It is
+    /// called after each look at the payment; what the client has been told already need not be said every time.
     virtual Task<event> tell(payment subject) = 0;
 
     /// Waits until there is news of the payment or `at_most` has passed (`event::woken`), until the client has gone

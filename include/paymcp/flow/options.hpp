@@ -15,10 +15,14 @@
 /// | option                           | flows                  | meaning                                           |
 /// |----------------------------------|------------------------|---------------------------------------------------|
 /// | `poll_every<MS>`                 | all                    | how long a wait lasts without news                |
-/// | `give_up_after<MS>`              | all                    | how long one call, or one question, waits in all  |
+/// | `give_up_after<MS>`              | all                    | how long one call waits, anew after each answer   |
 /// | `ask_at_most<N>`                 | Elicitation, Automatic | how often a user is asked in one call             |
 /// | `shared_confirm`                 | TwoStep                | one `confirm_payment` for the whole server        |
 /// | `confirm_named<"pre_", "_post">` | TwoStep, DynamicTools  | the confirm tool's name: `pre_<tool>_post`        |
+///
+/// Without `give_up_after`, a call is answered before most clients give it up (`gate_options::patience`). A longer time
+/// is for clients that are known to wait. It bounds a call that is made in rounds (MCP 2026-07-28) as a whole; a round
+/// ends when it would end without.
 ///
 /// Absent on purpose: the time to pay and the lease, which belong to the server (`gate_options`), since payments
 /// outlive calls and flows.
@@ -39,7 +43,7 @@ struct poll_every {
     static constexpr void set(flow_timing& timing) noexcept { timing.poll_interval = milliseconds(Milliseconds); }
 };
 
-/// How long one call, or after a question its answer, waits in all, in milliseconds.
+/// How long one call waits for its payment, in milliseconds; each answer of the user starts it anew.
 template <std::int64_t Milliseconds>
 struct give_up_after {
     static_assert(Milliseconds > 0, "paymcp: give_up_after takes a number of milliseconds above zero");

@@ -111,8 +111,15 @@ private:
         return static_cast<std::uint16_t>(count_++);
     }
 
+    /// A call that asks or waits may end here and go on in another request, which knows nothing but its payment.
+    constexpr void resume(const flow_node& node) {
+        if (!node.fulfilling)
+            visit({node.phase, node.act, false, flow_facts{.known = true, .authorized = node.facts.authorized}});
+    }
+
     constexpr void expand(std::size_t index) {
         const flow_node node = nodes_[index];
+        if (node.act == action::ask || node.act == action::wait) resume(node);
         for (event_set possible = outcomes(node.act); !possible.empty() && found_.holds();) {
             const event outcome = possible.pop();
             const rule* row = table(node.fulfilling).find(node.phase, outcome);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/clock.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/tool/output.hpp>
 
@@ -25,12 +26,15 @@ enum class verdict : std::uint8_t {
     asked,        ///< the user is being asked; the client calls again with the answer
     declined,     ///< the user said no; nothing was charged, the link stays open until it expires
     unavailable,  ///< the provider or the store could not say; nothing is lost, ask again
+    waits,        ///< nobody has paid yet; the client calls again by itself, and the wait goes on
 };
 
-/// Where a call stopped to have the user asked.
+/// Where a call stopped, to have the user asked or because a round of it is over.
 struct resume_point {
-    std::uint8_t phase = 0;  ///< the phase of the flow that asked
-    std::uint8_t asked = 0;  ///< how often the user has been asked for this payment in this call
+    std::uint8_t phase = 0;   ///< the phase of the flow that asked or waited; `entry_phase` where the flow is done
+    std::uint8_t asked = 0;   ///< how often the user has been asked for this payment in this call
+    std::uint8_t rounds = 0;  ///< how many requests of this call have been answered so far
+    timestamp until{};        ///< when the call's patience ends
 
     bool operator==(const resume_point&) const = default;
 };
@@ -41,7 +45,7 @@ struct reply {
     std::optional<payment> subject{};
     std::optional<tool_output> output{};  ///< for `result`, and for `failed` what the tool said
     std::string detail{};                 ///< one more sentence for the reader, or empty
-    resume_point resume{};                ///< for `asked`: where the next call goes on
+    resume_point resume{};                ///< for `asked` and `waits`: where the next call goes on
 };
 
 /// Who calls: the principal that the transport verified, and the session the call came in. Both may be empty.

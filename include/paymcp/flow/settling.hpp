@@ -30,7 +30,7 @@ public:
     Task<tool_output> run(const paid_tool&, std::string, lease_keeper<Task>&) override {
         co_return tool_output{.content = {}, .structured = {}, .failed = true};
     }
-    Task<asked_user> ask(payment) override { co_return asked_user{}; }
+    Task<asked_user> ask(payment, milliseconds) override { co_return asked_user{}; }
     Task<event> tell(payment) override { co_return event::cannot_tell; }
     Task<event> wait(std::string, milliseconds) override { co_return event::left; }
     Task<bool> pause(milliseconds) override { co_return false; }

@@ -15,6 +15,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/dispatch.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <functional>
@@ -121,6 +122,10 @@ public:
         base_ = at + 1;
         return emit(at, std::nullopt, message);
     }
+
+    bool polls() const noexcept override { return facts_.task != nullptr; }
+
+    void lift_progress(double least) override { base_ = std::max(base_, least); }
 
     /// A task says it as its status, and asks where the client can be asked.
     bool show(const payment& subject, std::string_view message) override {

@@ -53,6 +53,12 @@ public:
     /// task. False where the client would not see it.
     virtual bool show(const payment& /*subject*/, std::string_view message) { return tell(message); }
 
+    /// Whether the client looks for this call's end by itself, however long it takes: the call is a task.
+    virtual bool polls() const noexcept { return false; }
+
+    /// Progress of this call starts at `least` or above: an earlier request of the same call has told of less.
+    virtual void lift_progress(double /*least*/) {}
+
     /// Sends the client a request and waits for its response, at most for `patience`. `params` is a JSON object as
     /// text. Whether the client declared what the method needs is the caller's to check. A request that ends unanswered
     /// is canceled at the client.

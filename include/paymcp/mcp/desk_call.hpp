@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/flow/host.hpp>
 #include <paymcp/mcp/client_link.hpp>
@@ -8,18 +9,18 @@
 #include <paymcp/mcp/doorbell.hpp>
 #include <paymcp/mcp/elicitation.hpp>
 #include <paymcp/mcp/leased_run.hpp>
+#include <paymcp/mcp/nap.hpp>
 #include <paymcp/mcp/payment_news.hpp>
 #include <paymcp/mcp/task.hpp>
+#include <paymcp/mcp/time_limit.hpp>
 #include <paymcp/mcp/tool_pool.hpp>
 #include <paymcp/money/format.hpp>
+#include <paymcp/net/timer.hpp>
 
 #include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -31,12 +32,27 @@
 
 namespace paymcp::mcp {
 
+/// What all calls at a desk share with their surroundings. All of it outlives them.
+struct desk_surroundings {
+    tool_pool& pool;
+    payment_news& news;
+    const server_definition& tools;
+    const clock& time;
+    timer& waits;
+    random_source random;
+};
+
 /// The surroundings of one call at the gate: its client, the tool pool and the timers.
 class desk_call final : public gate_host<asio_task> {
 public:
-    desk_call(tool_pool& pool, payment_news& news, const server_definition& tools, client_link& client,
-              milliseconds answer_time, const random_source& random)
-        : pool_(pool), news_(news), tools_(tools), client_(client), answer_time_(answer_time), random_(random) {}
+    desk_call(const desk_surroundings& at, client_link& client)
+        : pool_(at.pool), news_(at.news), tools_(at.tools), time_(at.time), waits_(at.waits), client_(client),
+          random_(at.random) {}
+
+    attendance attends() const noexcept override {
+        if (client_.polls()) return attendance::polls;
+        return client_.speaks() >= revision::r2026_07_28 ? attendance::returns : attendance::holds;
+    }
 
     asio_task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<asio_task>& keeper) override {
         std::optional<lease_renewal> renewal;
@@ -57,20 +73,27 @@ public:
     }
 
     /// A question that cannot be put, for whatever reason, is one to a client that cannot be asked.
-    asio_task<asked_user> ask(payment subject) override {
+    asio_task<asked_user> ask(payment subject, milliseconds at_most) override {
         try {
-            co_return co_await ask_client(std::move(subject));
+            co_return co_await ask_client(std::move(subject), at_most);
         } catch (...) {
             co_return asked_user{};
         }
     }
 
-    /// Who has the link can pay at once: news are listened for from here on, so that none falls between two waits.
+    /// Who has the link can pay at once: news are listened for from here on, so that none falls between two waits. What
+    /// the client has been told already is said again only to keep its stream alive.
     asio_task<event> tell(payment subject) override {
         try {
             listen_for(subject.id);
-            const bool told = client_.show(subject, payment_message(subject, elicitation_mode::none));
-            co_return told ? event::told : event::cannot_tell;
+            std::string message = payment_message(subject, elicitation_mode::none);
+            const timestamp now = time_.now();
+            const bool fresh = now >= told_at_ && now < told_at_ + time_of_silence;
+            if (fresh && message == told_) co_return event::told;
+            if (!client_.show(subject, message)) co_return event::cannot_tell;
+            told_ = std::move(message);
+            told_at_ = now;
+            co_return event::told;
         } catch (...) {
             co_return event::cannot_tell;
         }
@@ -80,7 +103,7 @@ public:
         try {
             listen_for(payment_id);
             const wake_up interrupted(client_, [bell = bell_] { bell->ring(); });
-            co_await bell_->wait_until(std::chrono::steady_clock::now() + at_most);
+            co_await nap(news_.executor(), waits_, bell_, at_most);
         } catch (...) {
             co_return event::gave_up;
         }
@@ -90,8 +113,7 @@ public:
 
     asio_task<bool> pause(milliseconds length) override {
         try {
-            boost::asio::steady_timer timer(news_.executor(), length);
-            co_await timer.async_wait(boost::asio::use_awaitable);
+            co_await waits_.wait(length);
             co_return true;
         } catch (...) {
             co_return false;
@@ -108,6 +130,8 @@ public:
     }
 
 private:
+    static constexpr milliseconds time_of_silence{20'000};
+
     /// Has `wake` called when the client has gone or the call is hurried, while this lives.
     struct wake_up {
         client_link& client;
@@ -129,9 +153,10 @@ private:
         co_return co_await pool_.run(index, std::move(kept.as_object()), client_.running());
     }
 
-    /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment. Where
-    /// the client can only be answered (2026-07-28, or no stream), it asks the user itself and calls again.
-    asio_task<asked_user> ask_client(payment subject) {
+    /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment or when
+    /// its time is over. Where the client can only be answered (2026-07-28, or no stream), it asks the user itself and
+    /// calls again.
+    asio_task<asked_user> ask_client(payment subject, milliseconds at_most) {
         const elicitation_mode mode = elicitation_mode_of(client_.can(), client_.speaks());
         if (mode == elicitation_mode::none) co_return asked_user{};
         if (client_.speaks() >= revision::r2026_07_28) co_return asked_user{.later = true};
@@ -145,7 +170,8 @@ private:
         const std::string id = unguessable_id("ask_", random_);
         std::string params = elicitation_params(subject, mode, client_.speaks(), id);
         const wake_up interrupted(client_, [&client = client_] { client.end_questions(); });
-        const client_answer answer = co_await client_.ask("elicitation/create", std::move(params), answer_time_);
+        const time_limit in_time(news_.executor(), waits_, at_most, [&client = client_] { client.end_questions(); });
+        const client_answer answer = co_await client_.ask("elicitation/create", std::move(params), at_most);
         if (news) co_return asked_user{.outcome = event::accepted};
         co_return asked_user{.outcome = outcome_of(answer)};
     }
@@ -170,12 +196,15 @@ private:
     tool_pool& pool_;
     payment_news& news_;
     const server_definition& tools_;
+    const clock& time_;
+    timer& waits_;
     client_link& client_;
-    milliseconds answer_time_;
     const random_source& random_;
     std::shared_ptr<doorbell> bell_ = std::make_shared<doorbell>(news_.executor());
     std::string heard_of_;  ///< the payment whose news ring the bell
     std::optional<payment_news::subscription> listening_;
+    std::string told_;  ///< what the client was told last
+    timestamp told_at_{};
 };
 
 }  // namespace paymcp::mcp

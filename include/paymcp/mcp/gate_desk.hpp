@@ -10,10 +10,14 @@
 #include <paymcp/mcp/payment_news.hpp>
 #include <paymcp/mcp/task.hpp>
 #include <paymcp/mcp/tool_pool.hpp>
+#include <paymcp/net/timer.hpp>
 #include <paymcp/payment/canonical.hpp>
 #include <paymcp/payment/handle.hpp>
 #include <paymcp/payment/seal.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,19 +31,20 @@ class gate_desk final : public payment_desk {
 public:
     /// All that it refers to must outlive it.
     gate_desk(sold_tools goods, store_port<asio_task>& store, provider_port<asio_task>& provider, const clock& time,
-              tool_pool& pool, payment_news& news, const sealer& seals, gate_options options)
-        : goods_(goods), time_(time), pool_(pool), news_(news), seals_(seals), answer_time_(options.patience),
-          random_(options.random), gate_(store, provider, time, std::move(options)),
-          collection_(gate_, news.executor()) {}
+              tool_pool& pool, payment_news& news, const sealer& seals, gate_options options,
+              timer& waits = machine_timer())
+        : goods_(goods), time_(time), seals_(seals), around_{pool, news, *goods.tools, time, waits, options.random},
+          gate_(store, provider, time, std::move(options)), collection_(gate_, news.executor()) {}
 
     asio_task<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) override {
-        mcp::desk_call host = surroundings(client);
+        mcp::desk_call host(around_, client);
         const std::size_t sale = sale_of(request.tool);
         std::string canonical = canonical_text(request.arguments);
         if (request.state) {
             std::optional<payment_handle> handle = read_state(*request.state);
             const std::string refused = handle ? mismatch(*handle, sale, canonical, who) : std::string(not_ours);
             if (!refused.empty()) co_return desk_reply{.refused = refused};
+            client.lift_progress(progress_of_a_round * handle->rounds);
             co_return co_await resume(sale, std::move(*handle), request.answer, std::move(canonical), std::move(who),
                                       host);
         }
@@ -52,17 +57,24 @@ public:
             co_await collection_.settled(who, tool.definition->name, canonical);
             ended = co_await gate_.call(goods_.sold, sale, std::move(canonical), std::move(who), host);
         }
-        co_return sealed(sale, std::move(ended));
+        co_return sealed(tool.flow, std::move(ended));
     }
 
+    /// The state of a confirmation says nothing but how many rounds it has had: the id names the payment.
     asio_task<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
-                                  client_link& client) override {
-        mcp::desk_call host = surroundings(client);
+                                  client_link& client, std::optional<std::string> state) override {
+        mcp::desk_call host(around_, client);
         const paid_tool* expected = tool ? &goods_.sold[sale_of(*tool)] : nullptr;
         const flow_table flow = expected != nullptr ? expected->flow : goods_.confirming;
-        reply ended =
-            co_await gate_.confirm(flow, goods_.sold, expected, std::move(payment_id), {}, std::move(who), host);
-        co_return desk_reply{.ended = std::move(ended)};
+        std::uint8_t rounds = 0;
+        if (state) {
+            const std::optional<payment_handle> handle = read_state(*state);
+            if (!handle || handle->principal != who.principal) co_return desk_reply{.refused = std::string(not_ours)};
+            rounds = handle->rounds;
+        }
+        reply ended = co_await gate_.confirm(flow, goods_.sold, expected, std::move(payment_id), {}, std::move(who),
+                                             host, rounds);
+        co_return sealed(flow, std::move(ended));
     }
 
     std::shared_ptr<mcp::delivery> hand_over(payment subject) override {
@@ -77,9 +89,8 @@ private:
     /// A link may be paid until the payment expires, and a client may come back with the answer some time after.
     static constexpr milliseconds time_to_return{3'600'000};
 
-    mcp::desk_call surroundings(client_link& client) {
-        return {pool_, news_, *goods_.tools, client, answer_time_, random_};
-    }
+    /// More than the messages of a round of waiting.
+    static constexpr double progress_of_a_round = 100;
 
     std::size_t sale_of(std::size_t tool) const {
         std::size_t at = 0;
@@ -109,39 +120,40 @@ private:
         const paid_tool& tool = goods_.sold[sale];
         reply ended;
         if (handle.flow == tool.flow.name)
-            ended = co_await gate_.resume(goods_.sold, sale, std::move(handle.payment_id), {handle.phase, handle.asked},
-                                          answer, std::move(canonical), std::move(who), host);
+            ended = co_await gate_.resume(goods_.sold, sale, std::move(handle.payment_id),
+                                          {handle.phase, handle.asked, handle.rounds, handle.until}, answer,
+                                          std::move(canonical), std::move(who), host);
         else
             ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, std::move(handle.payment_id),
-                                           std::move(canonical), std::move(who), host);
-        co_return sealed(sale, std::move(ended));
+                                           std::move(canonical), std::move(who), host, handle.rounds);
+        co_return sealed(tool.flow, std::move(ended));
     }
 
-    desk_reply sealed(std::size_t sale, reply ended) const {
+    desk_reply sealed(const flow_table& flow, reply ended) const {
         desk_reply whole{.ended = std::move(ended)};
-        if (whole.ended.says != verdict::asked) return whole;
+        const bool waits = whole.ended.says == verdict::waits;
+        if (whole.ended.says != verdict::asked && !waits) return whole;
         const payment& subject = *whole.ended.subject;
         const payment_handle handle{.payment_id = subject.id,
                                     .tool = subject.tool,
-                                    .flow = std::string(goods_.sold[sale].flow.name),
+                                    .flow = std::string(flow.name),
                                     .digest = subject.digest,
                                     .principal = subject.principal,
                                     .phase = whole.ended.resume.phase,
                                     .asked = whole.ended.resume.asked,
-                                    .expires = subject.expires + time_to_return};
+                                    .rounds = whole.ended.resume.rounds,
+                                    .until = whole.ended.resume.until,
+                                    .expires = std::max(subject.expires, time_.now()) + time_to_return};
         const std::optional<std::string> packed = pack(handle);
         if (packed) whole.state = seals_.seal(*packed);
-        else whole.ended.says = verdict::link;
+        else whole.ended.says = waits ? verdict::pending : verdict::link;
         return whole;
     }
 
     sold_tools goods_;
     const clock& time_;
-    tool_pool& pool_;
-    payment_news& news_;
     const sealer& seals_;
-    milliseconds answer_time_;
-    random_source random_;
+    mcp::desk_surroundings around_;
     gate<asio_task> gate_;
     mcp::collection collection_;
 };

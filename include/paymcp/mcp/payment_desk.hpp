@@ -29,7 +29,7 @@ struct paid_request {
 /// How a paid call ended.
 struct desk_reply {
     reply ended{};
-    std::string state{};    ///< for `verdict::asked`: the sealed `requestState`
+    std::string state{};    ///< for `verdict::asked` and `verdict::waits`: the sealed `requestState`
     std::string refused{};  ///< why the client's `requestState` is refused, a sentence; empty where it is not
     bool unreadable = false;  ///< no payment id was in what the call presented as one
     /// Where a presented payment id leads nowhere: payments of this caller that may be meant instead.
@@ -48,9 +48,11 @@ public:
     /// A call of a paid tool: a first one, one that presents a payment, or one that brings the user's answer.
     virtual boost::asio::awaitable<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) = 0;
 
-    /// A payment id is presented to a confirm tool, for one tool only or, without one, for any.
+    /// A payment id is presented to a confirm tool, for one tool only or, without one, for any. `state` is the
+    /// `requestState` of 2026-07-28 that the client brought.
     virtual boost::asio::awaitable<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id,
-                                                       caller who, client_link& client) = 0;
+                                                       caller who, client_link& client,
+                                                       std::optional<std::string> state) = 0;
 
     /// The result of this payment is about to be handed to the client: what wants to know whether it arrived, or null.
     /// Returns at once.

@@ -62,6 +62,7 @@ public:
                         asked_.shown == surface::resubmit ? "payment_required" : "", "payment_required",
                         std::string(confirm_), true};
             case verdict::pending:
+            case verdict::waits:  // likewise
                 if (!has_link) break;
                 return {"Not paid yet. " + pay_and_come_back(), "payment_pending", "pending", std::string(confirm_),
                         true};

@@ -75,6 +75,15 @@ public:
             .str();
     }
 
+    /// A round of the call is over: the client makes it again, with our sealed state. Nothing is asked of its user.
+    std::string next_round(std::string_view state) const {
+        return object_text()
+            .text("resultType", "input_required")
+            .text("requestState", state)
+            .raw("_meta", '{' + server_info_ + '}')
+            .str();
+    }
+
     /// The arguments cannot be what the tool takes; nothing was run or charged.
     std::string bad_arguments(const exposed_tool& asked, const argument_error& wrong, revision speaks) const {
         const std::string where =

@@ -11,29 +11,36 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <utility>
 
 namespace paymcp::mcp {
 
-/// Rings a bell once so much of a timer's time has passed, unless it is gone by then. Used on one executor; the timer
-/// outlives the executor's work.
+/// Rings a bell, or does something else, once so much of a timer's time has passed, unless it is gone by then. Used on
+/// one executor; the timer outlives the executor's work.
 class time_limit {
 public:
     time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
                std::shared_ptr<doorbell> bell)
+        : time_limit(executor, waits, length, [bell = std::move(bell)] { bell->ring(); }) {}
+    time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
+               std::function<void()> act)
         : shared_(std::make_shared<contents>()) {
-        const auto passed = [shared = shared_, bell = std::move(bell)](const std::exception_ptr& cut_short) {
-            if (cut_short) return;
+        const auto passed = [shared = shared_, act = std::move(act)](const std::exception_ptr& cut_short) {
+            if (cut_short || shared->gone) return;
             shared->over = true;
-            bell->ring();
+            act();
         };
         boost::asio::co_spawn(executor, waits.wait(length),
                               boost::asio::bind_cancellation_slot(shared_->end.slot(), passed));
     }
     time_limit(const time_limit&) = delete;
     time_limit& operator=(const time_limit&) = delete;
-    ~time_limit() { shared_->end.emit(boost::asio::cancellation_type::terminal); }
+    ~time_limit() {
+        shared_->gone = true;
+        shared_->end.emit(boost::asio::cancellation_type::terminal);
+    }
 
     bool over() const noexcept { return shared_->over; }
 
@@ -42,6 +49,7 @@ private:
     struct contents {
         boost::asio::cancellation_signal end;
         bool over = false;
+        bool gone = false;
     };
 
     std::shared_ptr<contents> shared_;

@@ -72,7 +72,7 @@ public:
         paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
         if (const std::optional<argument_error> wrong = check_call(with_.tools, asked, call))
             return answer(*way, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks));
-        if (chosen.rules == era::modern && asked.role == tool_role::paid_call) read_payment_round(request.params, call);
+        if (chosen.rules == era::modern && asked.role != tool_role::free_call) read_payment_round(request.params, call);
         start(from, way, request, chosen, index, std::move(call));
     }
 
@@ -156,7 +156,8 @@ private:
         } else {
             std::optional<std::size_t> tool;
             if (asked.role == tool_role::confirm) tool = asked.tool;
-            reply = co_await with_.desk.confirm(tool, std::move(*call.payment_id), from->who(), *running);
+            reply = co_await with_.desk.confirm(tool, std::move(*call.payment_id), from->who(), *running,
+                                                std::move(call.state));
         }
         if (asked.shown == surface::dynamic && speaks < revision::r2026_07_28)
             note_change(from, asked.tool, reply.ended);
@@ -190,6 +191,8 @@ private:
     call_end respond(const active_call& running, const exposed_tool& asked, const desk_reply& reply) const {
         const revision speaks = running.speaks();
         if (!reply.refused.empty()) return {.error = detail::bad_params(reply.refused)};
+        if (reply.ended.says == verdict::waits && speaks >= revision::r2026_07_28)
+            return {.result = with_.render.next_round(reply.state), .outcome = name_of(verdict::waits)};
         if (reply.ended.says != verdict::asked)
             return {.result = with_.render.payment_reply(asked, reply.ended, speaks,
                                                          chosen_.receipts || running.can().receipts,

@@ -21,14 +21,19 @@ struct payment_handle {
     std::string flow;        ///< the flow's name, since phases are numbers of that flow
     std::string digest;      ///< of the canonical arguments
     std::string principal;   ///< the verified principal, or empty
-    std::uint8_t phase = 0;  ///< the phase that asked the user
-    std::uint8_t asked = 0;  ///< how often the user has been asked
+    std::uint8_t phase = 0;   ///< the phase that asked the user or waited, below 64
+    std::uint8_t asked = 0;   ///< how often the user has been asked
+    std::uint8_t rounds = 0;  ///< how many requests of the call have been answered
+    timestamp until{};        ///< when the call's patience ends
     timestamp expires{};
 
     bool operator==(const payment_handle&) const = default;
 };
 
 namespace detail {
+
+/// Marks a handle that counts rounds, beside its phase: one that was sealed before there were any is opened as well.
+inline constexpr std::uint64_t has_rounds = 0x80;
 
 /// Texts with their length in two bytes, then the numbers, most significant byte first.
 class handle_writer {
@@ -42,6 +47,7 @@ public:
     void number(std::uint64_t value, int width) {
         for (int shift = (width - 1) * 8; shift >= 0; shift -= 8) bytes_ += static_cast<char>(value >> shift & 0xff);
     }
+    void moment(timestamp when) { number(static_cast<std::uint64_t>(when.time_since_epoch().count()), 8); }
     std::string take() { return std::move(bytes_); }
 
 private:
@@ -61,6 +67,7 @@ public:
         for (const char byte : bytes(width)) value = value << 8 | static_cast<unsigned char>(byte);
         return value;
     }
+    timestamp moment() { return timestamp(milliseconds(static_cast<std::int64_t>(number(8)))); }
     /// Whether everything was there, and nothing more.
     bool complete() const noexcept { return whole_ && left_.empty(); }
 
@@ -84,9 +91,11 @@ inline std::optional<std::string> pack(const payment_handle& handle) {
     detail::handle_writer out;
     for (const std::string* field : {&handle.payment_id, &handle.tool, &handle.flow, &handle.digest, &handle.principal})
         if (!out.text(*field)) return std::nullopt;
-    out.number(handle.phase, 1);
+    out.number(handle.phase | detail::has_rounds, 1);
     out.number(handle.asked, 1);
-    out.number(static_cast<std::uint64_t>(handle.expires.time_since_epoch().count()), 8);
+    out.number(handle.rounds, 1);
+    out.moment(handle.until);
+    out.moment(handle.expires);
     return out.take();
 }
 
@@ -96,9 +105,14 @@ inline std::optional<payment_handle> unpack(std::string_view bytes) {
     payment_handle handle;
     for (std::string* field : {&handle.payment_id, &handle.tool, &handle.flow, &handle.digest, &handle.principal})
         *field = in.text();
-    handle.phase = static_cast<std::uint8_t>(in.number(1));
+    const std::uint64_t phase = in.number(1);
+    handle.phase = static_cast<std::uint8_t>(phase & ~detail::has_rounds);
     handle.asked = static_cast<std::uint8_t>(in.number(1));
-    handle.expires = timestamp(milliseconds(static_cast<std::int64_t>(in.number(8))));
+    if ((phase & detail::has_rounds) != 0) {
+        handle.rounds = static_cast<std::uint8_t>(in.number(1));
+        handle.until = in.moment();
+    }
+    handle.expires = in.moment();
     return in.complete() ? std::optional(std::move(handle)) : std::nullopt;
 }
 

@@ -104,6 +104,11 @@ public:
                              "what was paid in time was not delivered");
             }
         });
+        book.law("a client that makes its call again by itself has an answer in the eighth request", [this] {
+            for (const pays when : {pays::never, pays::between_calls})
+                for (const buyer& who : buyers)
+                    if (who.returns) check_rounds(who, when);
+        });
         book.law("every call ends, whatever the user answers", [this] {
             const buyer eager{.name = "a user who accepts without paying", .can_be_asked = true, .listens = true};
             purchase one(flow_, eager, pays::never, all_terms[0]);
@@ -197,6 +202,22 @@ private:
         one.require(one.at().runs == 0, "the tool ran for it");
         one.require(!is_open(one.at().stored(ended).state), "it is still open");
         one.require(one.at().provider.payments() == 2 && one.newest() != ended, "no other payment took its place");
+    }
+
+    /// Nobody pays before the last round, or nobody at all.
+    void check_rounds(const buyer& who, pays when) const {
+        purchase one(flow_, who, when, all_terms[0]);
+        one.start();
+        int requests = 1;
+        while (one.last().says == verdict::asked || one.last().says == verdict::waits) {
+            if (++requests == 8 && when != pays::never) one.pay();
+            one.require(requests <= 8, "the client was to make its call once more");
+            one.go_on();
+        }
+        one.require(one.last().subject.has_value() && one.at().provider.payments() == 1,
+                    "the last answer does not say what was to be paid");
+        if (requests == 8 && when != pays::never)
+            one.require(one.last().says == verdict::result, "the paid call was not delivered");
     }
 
     void check_outage(provider_fault fault, const buyer& who, pays when) const {

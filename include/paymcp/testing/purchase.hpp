@@ -21,9 +21,10 @@ struct buyer {
     bool later = false;              ///< the answer comes with another request (MCP 2026-07-28)
     bool listens = false;            ///< to progress
     bool leaves = false;             ///< while the first call waits
+    bool returns = false;            ///< by itself, where a request ends early (MCP 2026-07-28)
 };
 
-inline constexpr std::array<buyer, 8> buyers{
+inline constexpr std::array<buyer, 10> buyers{
     buyer{.name = "a client that can do nothing"},
     buyer{.name = "a client that can do nothing and leaves", .leaves = true},
     buyer{.name = "a user who accepts", .can_be_asked = true},
@@ -32,6 +33,8 @@ inline constexpr std::array<buyer, 8> buyers{
     buyer{.name = "a user who accepts later", .can_be_asked = true, .later = true},
     buyer{.name = "a client that listens", .listens = true},
     buyer{.name = "a client that listens and leaves", .listens = true, .leaves = true},
+    buyer{.name = "a user who accepts, in rounds", .can_be_asked = true, .later = true, .returns = true},
+    buyer{.name = "a client that listens, in rounds", .listens = true, .returns = true},
 };
 
 /// How a tool is sold.
@@ -78,6 +81,7 @@ public:
     purchase(const flow_subject& flow, const buyer& who, pays when, const terms& how)
         : at_(tool_for(how), flow.table, patient(), flow.timing), flow_(flow), who_(who), when_(when), how_(how) {
         at_.listens = who.listens;
+        if (who.returns) at_.manner = attendance::returns;
         if (who.can_be_asked)
             at_.when_asked = [this](const payment& subject) {
                 if (when_ == pays::when_asked) at_.provider.pay(subject.id);
@@ -104,6 +108,7 @@ public:
     /// What a client does next: it brings the answer, presents the payment id, or calls again.
     reply go_on() {
         if (last_.says == verdict::asked) return seen(at_.resume(last_, who_.answer));
+        if (last_.says == verdict::waits) return seen(at_.resume(last_, std::nullopt));
         const bool presents = flow_.can_confirm() && last_.subject.has_value() && ++turns_ % 2 == 1;
         return seen(presents ? at_.confirm(last_.subject->id) : at_.call());
     }
@@ -215,7 +220,8 @@ private:
                 "a paid payment was answered as '" + std::string(name_of(answer.says)) + "'");
         require(!ended || !is_open(at_.stored(answer.subject->id).state), "an open payment was answered as ended");
         const bool shows_link = answer.says == verdict::link || answer.says == verdict::pending ||
-                                answer.says == verdict::asked || answer.says == verdict::declined;
+                                answer.says == verdict::asked || answer.says == verdict::waits ||
+                                answer.says == verdict::declined;
         require(!shows_link || !answer.subject->link.empty(), "no link came with a reply to pay");
     }
 

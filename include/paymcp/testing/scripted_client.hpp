@@ -30,6 +30,9 @@ public:
     /// Progress messages reach the user.
     bool listens = false;
 
+    /// How the client awaits the answer of its calls.
+    attendance manner = attendance::holds;
+
     /// What else happens in each wait, before it ends.
     std::function<void()> while_waiting;
 
@@ -44,6 +47,7 @@ public:
 
     std::atomic<int> runs = 0;       ///< how often a tool was run
     std::atomic<int> questions = 0;  ///< how often the user was asked
+    std::atomic<milliseconds> asked_for{};  ///< how long the last question may be open
     std::atomic<int> messages = 0;   ///< how many progress messages arrived
     std::atomic<int> waits = 0;
     std::atomic<int> changes = 0;  ///< how often the gate said that a payment has changed
@@ -56,7 +60,9 @@ public:
             co_return tool_output{.content = thrown.what(), .failed = true};
         }
     }
-    immediate<asked_user> ask(payment subject) override {
+    attendance attends() const noexcept override { return manner; }
+    immediate<asked_user> ask(payment subject, milliseconds at_most) override {
+        asked_for = at_most;
         if (!when_asked) co_return asked_user{};
         refuse_endless(++questions);
         co_return when_asked(subject);

@@ -10,6 +10,7 @@
 #include <paymcp/net/curl_options.hpp>
 #include <paymcp/net/rate_budget.hpp>
 #include <paymcp/net/retry_policy.hpp>
+#include <paymcp/net/timer.hpp>
 #include <paymcp/payment/seal.hpp>
 #include <paymcp/transport/bearer_tokens.hpp>
 #include <paymcp/transport/command_line.hpp>
@@ -57,6 +58,8 @@ struct serve_options {
     /// Whoever starts a program on standard input and output holds its keys: with a key that moves real money it only
     /// starts where this says that they are the owner's own.
     bool allow_live_keys_on_stdio = false;
+    const clock* time = nullptr;  ///< the machine's clock where null
+    timer* waits = nullptr;       ///< where payments and the provider are waited for; the machine's time where null
 };
 
 namespace detail {

@@ -51,7 +51,7 @@ public:
                                                goods.sold, waits_, loop_.get_executor(),
                                                [this](const payment& changed) { news_.tell(changed.id); })),
           pool_(*goods.tools),
-          desk_(goods, store_, watch_, time_, pool_, news_, seals_, options_.payments),
+          desk_(goods, store_, watch_, time_, pool_, news_, seals_, options_.payments, waits_),
           server_(options_.identity, *goods.tools, desk_, pool_, server_settings()) {
         news_.before_all([this](const std::string& payment_id) { watch_.refresh(payment_id); });
         boost::asio::co_spawn(loop_, keep_tidy(store_, time_), boost::asio::detached);
@@ -163,7 +163,7 @@ private:
             log(log_level::debug, "call", {{"tool", tool}, {"outcome", outcome}});
         };
         made.features = options_.features;
-        made.patience = options_.payments.patience;
+        made.patience = std::max(made.patience, options_.payments.patience);
         made.sealing_keys = options_.sealing_keys;
         made.time = &time_;
         made.random = options_.payments.random;
@@ -221,8 +221,8 @@ private:
     };
 
     serve_options options_;
-    system_clock time_;
-    system_timer waits_;
+    const clock& time_ = options_.time != nullptr ? *options_.time : machine_clock();
+    timer& waits_ = options_.waits != nullptr ? *options_.waits : machine_timer();
     metrics metrics_;
     metered_store store_;
     metered_provider provider_;

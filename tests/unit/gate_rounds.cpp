@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// How long a call waits: in one request, in rounds that the client makes by itself, or as a task.
+#include "../support/shop.hpp"
+
+#include <paymcp/flow/automatic.hpp>
+#include <paymcp/flow/elicitation.hpp>
+#include <paymcp/flow/progress.hpp>
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace paymcp_tests;
+
+/// The ways in which a user of one call can be reached: by a question or by progress messages.
+struct waiting_flow {
+    std::string_view name;
+    flow_table table;
+    bool asks;
+};
+
+std::vector<waiting_flow> waiting_flows() {
+    return {{"elicitation", Elicitation<>::table(), true},
+            {"automatic", Automatic<>::table(), true},
+            {"progress", Progress<>::table(), false}};
+}
+
+/// A shop whose clock says how long each request has taken.
+class timed_shop : public shop {
+public:
+    timed_shop(const waiting_flow& flow, attendance how, gate_options options = {}, flow_timing timing = {})
+        : shop(priced("picture", 50), flow.table, std::move(options), timing) {
+        manner = how;
+        listens = !flow.asks;
+        if (!flow.asks) return;
+        when_asked = [this](const payment&) {
+            return asked_user{event::accepted, manner == attendance::returns};
+        };
+    }
+
+    template <class Request>
+    reply timed(Request request) {
+        const timestamp start = time.now();
+        last = request();
+        took = time.now() - start;
+        return last;
+    }
+    reply first() {
+        return timed([this] { return call(R"({"prompt":"dog"})", nobody); });
+    }
+    reply next() {
+        const std::optional<event> answer =
+            last.says == verdict::asked ? std::optional(event::accepted) : std::nullopt;
+        return timed([&] { return resume(last, answer, nobody); });
+    }
+    bool goes_on() const { return last.says == verdict::asked || last.says == verdict::waits; }
+
+    reply last;
+    milliseconds took{};
+    const caller nobody{"", ""};
+};
+
+}  // namespace
+
+TEST_CASE("in rounds no request lasts longer than a round, and the eighth has link and id") {
+    for (const waiting_flow& flow : waiting_flows()) {
+        CAPTURE(flow.name);
+        timed_shop at(flow, attendance::returns);
+        at.first();
+        int requests = 1;
+        for (; at.goes_on() && requests < 20; ++requests) {
+            CHECK(at.took <= milliseconds(40'000));
+            at.next();
+        }
+        CHECK(requests == 8);
+        CHECK(at.took == milliseconds(40'000));
+        CHECK(at.last.says == verdict::pending);
+        CHECK(at.last.subject->id == at.only_payment());
+        CHECK_FALSE(at.last.subject->link.empty());
+        CHECK(at.questions == (flow.asks ? 1 : 0));
+        CHECK(at.runs == 0);
+    }
+}
+
+TEST_CASE("who pays in any round, between any two, or in the last one gets one result for one bill") {
+    for (const waiting_flow& flow : waiting_flows())
+        for (int paid_in = 1; paid_in <= 8; ++paid_in)
+            for (const bool between : {false, true}) {
+                CAPTURE(flow.name);
+                CAPTURE(paid_in);
+                CAPTURE(between);
+                timed_shop at(flow, attendance::returns);
+                int requests = 1;
+                int waited = 0;
+                at.while_waiting = [&] {
+                    if (!between && requests == paid_in && ++waited == 5) at.provider.pay(at.only_payment());
+                };
+                at.first();
+                while (at.goes_on()) {
+                    if (between && requests == paid_in) at.provider.pay(at.only_payment());
+                    ++requests;
+                    at.next();
+                }
+                // The first request of a flow that asks ends with the question, and nobody waits in it.
+                const bool never = !between && flow.asks && paid_in == 1;
+                const bool late = between && paid_in == 8;
+                CHECK(at.last.says == (never || late ? verdict::pending : verdict::result));
+                if (!never && !late) CHECK(requests == (between ? paid_in + 1 : paid_in));
+                if (late) at.provider.pay(at.only_payment());
+                if (late) CHECK(at.confirm(at.only_payment(), at.nobody).says == verdict::result);
+                CHECK(at.provider.payments() == 1);
+                CHECK(at.runs == (never ? 0 : 1));
+            }
+}
+
+TEST_CASE("one request is answered after fifty seconds, its question included, and the next takes the payment up") {
+    for (const waiting_flow& flow : waiting_flows())
+        for (const milliseconds thinks : {milliseconds(0), milliseconds(30'000), milliseconds(50'000)}) {
+            CAPTURE(flow.name);
+            timed_shop at(flow, attendance::holds);
+            milliseconds open_for{};
+            if (flow.asks)
+                at.when_asked = [&](const payment&) {
+                    open_for = at.asked_for;
+                    at.time.advance(thinks);
+                    return asked_user{thinks < open_for ? event::accepted : event::unanswered};
+                };
+            const caller ann{"", "session"};
+            const reply pending = at.timed([&] { return at.call(R"({"prompt":"dog"})", ann); });
+            CHECK(pending.says == verdict::pending);
+            CHECK(at.took == milliseconds(50'000));
+            if (flow.asks) CHECK(open_for == milliseconds(50'000));
+            at.time.advance(milliseconds(11'000));
+            at.provider.pay(at.only_payment());
+            CHECK(at.call(R"({"prompt":"dog"})", ann).says == verdict::result);
+            CHECK(at.provider.payments() == 1);
+            CHECK(at.runs == 1);
+        }
+}
+
+TEST_CASE("give_up_after is for who knows the clients: longer than fifty seconds, and anew after each answer") {
+    const flow_timing own{.patience = milliseconds(120'000), .asks = 2};
+    timed_shop patient({"elicitation", Elicitation<>::table(), true}, attendance::holds, {}, own);
+    CHECK(patient.first().says == verdict::pending);
+    CHECK(patient.questions == 2);
+    CHECK(patient.took == milliseconds(240'000));
+
+    timed_shop listening({"progress", Progress<>::table(), false}, attendance::holds, {}, own);
+    CHECK(listening.first().says == verdict::pending);
+    CHECK(listening.took == milliseconds(120'000));
+}
+
+TEST_CASE("give_up_after bounds all rounds of a call, and makes none of them longer") {
+    const flow_timing own{.patience = milliseconds(100'000)};
+    timed_shop at({"progress", Progress<>::table(), false}, attendance::returns, {}, own);
+    std::vector<milliseconds> lasted;
+    for (at.first(); at.goes_on(); at.next()) lasted.push_back(at.took);
+    lasted.push_back(at.took);
+    CHECK(lasted == std::vector{milliseconds(40'000), milliseconds(40'000), milliseconds(20'000)});
+    CHECK(at.last.says == verdict::pending);
+
+    timed_shop asking({"elicitation", Elicitation<>::table(), true}, attendance::returns, {}, own);
+    std::vector<verdict> said;
+    for (asking.first(); asking.goes_on(); asking.next()) said.push_back(asking.last.says);
+    using enum verdict;
+    CHECK(said == std::vector{asked, waits, waits, asked, waits, waits, asked});
+    CHECK(asking.last.says == pending);
+}
+
+TEST_CASE("a task waits long, since its client holds nothing open") {
+    timed_shop at({"progress", Progress<>::table(), false}, attendance::polls);
+    CHECK(at.first().says == verdict::pending);
+    CHECK(at.took == milliseconds(900'000));
+}
+
+TEST_CASE("who waits in rounds for a run of another call gets its result, and at last the word that it runs") {
+    for (const bool confirms : {false, true}) {
+        timed_shop at({"progress", Progress<>::table(), false}, attendance::returns);
+        at.first();
+        at.provider.pay(at.only_payment());
+        const std::string id = at.only_payment();
+        at.tool = [&](const tool_definition&, const std::string&, lease_keeper<immediate>& keeper) {
+            at.while_waiting = [&] { keeper.renew().get(); };
+            int requests = 1;
+            at.last = confirms ? at.confirm(id, at.nobody) : at.resume(at.last, std::nullopt, at.nobody);
+            for (; at.last.says == verdict::waits; ++requests) {
+                CHECK(at.last.subject->id == id);
+                at.last = at.resume(at.last, std::nullopt, at.nobody);
+            }
+            CHECK(at.last.says == verdict::busy);
+            CHECK(requests == (confirms ? 8 : 7));
+            at.while_waiting = nullptr;
+            return tool_output{.content = "made"};
+        };
+        const reply made = at.confirm(id, at.nobody);
+        CHECK(made.says == verdict::result);
+        CHECK(at.runs == 1);
+    }
+}
+
+TEST_CASE("who comes back without an answer is asked again, but not for what has been paid meanwhile") {
+    timed_shop at({"elicitation", Elicitation<>::table(), true}, attendance::returns);
+    at.first();
+    CHECK(at.resume(at.last, std::nullopt, at.nobody).says == verdict::asked);
+    at.provider.pay(at.only_payment());
+    CHECK(at.resume(at.last, std::nullopt, at.nobody).says == verdict::result);
+    CHECK(at.questions == 2);
+}
+
+TEST_CASE("an answer that comes once more with a later round is not taken for a new one") {
+    timed_shop at({"elicitation", Elicitation<>::table(), true}, attendance::returns);
+    at.first();
+    at.next();
+    REQUIRE(at.last.says == verdict::waits);
+    for (const event stale : {event::accepted, event::declined, event::unanswered}) {
+        const reply again = at.resume(at.last, stale, at.nobody);
+        CHECK(again.says == verdict::waits);
+    }
+    CHECK(at.questions == 1);
+}
