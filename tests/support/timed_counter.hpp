@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../unit/mcp_fixture.hpp"
+
+#include <paymcp/mcp/gate_desk.hpp>
+#include <paymcp/mcp/sale.hpp>
+#include <paymcp/money/codes.hpp>
+#include <paymcp/net/timer.hpp>
+#include <paymcp/provider/mock.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/tool/toolset.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+/// A counter that sells one tool in a time that a test moves.
+namespace timed_counter {
+
+using namespace mcp_fixture;
+
+inline int painted = 0;             ///< how often the paid tool has run
+inline timer* brush = nullptr;      ///< what the tool waits with, where it takes its time
+inline milliseconds time_to_paint;  ///< how long it takes
+
+/// Awaited, so that it runs on the loop and a test can say when.
+inline constexpr auto paint = tool<"paint", price<50, USD>>(
+    "Paint", arg<"what">("What to paint"), [](std::string what) -> boost::asio::awaitable<std::string> {
+        ++painted;
+        if (brush != nullptr) co_await brush->wait(time_to_paint);
+        co_return "painted " + what;
+    });
+inline constexpr auto& goods = toolset<paint>;
+
+template <class Flow>
+sold_tools sold() {
+    return sale<Flow, std::remove_cvref_t<decltype(goods)>>::goods();
+}
+
+inline constexpr std::string_view fox = R"({"what":"a fox"})";
+
+/// What stands behind it; `hears` is whether the payer's page tells the server of a payment, as a webhook would.
+struct counter {
+    counter(const sold_tools& sells, boost::asio::io_context& loop, const paymcp::clock& time, timer& waits, bool hears)
+        : provider(time), news(loop.get_executor()), pool(*sells.tools, 1),
+          desk(sells, store_port_, provider_port_, time, pool, news, seals, options(), waits),
+          served({.name = "counter", .version = "1"}, *sells.tools, desk, pool, at(time)) {
+        painted = 0;
+        brush = nullptr;
+        provider.serve_at("http://pay.test/");
+        if (hears) provider.on_change([this](std::string_view id) { news.tell(std::string(id)); });
+    }
+
+    /// How many payments were opened.
+    std::size_t bills() {
+        const result<payment_page> all = store.list({});
+        return all.has_value() ? all->payments.size() : 0;
+    }
+
+    /// Pays what a message or a link names.
+    bool pay(std::string_view told) {
+        const std::size_t begin = told.find("mock_");
+        return begin != std::string_view::npos && provider.pay(told.substr(begin, 37)).has_value();
+    }
+
+    memory_store store;
+    mock provider;
+    payment_news news;
+    tool_pool pool;
+    sealer seals{{random_sealing_key()}};
+
+private:
+    static gate_options options() {
+        gate_options made;
+        made.lease = milliseconds(3'600'000);
+        return made;
+    }
+    static mcp::server_options at(const paymcp::clock& time) {
+        mcp::server_options made;
+        made.time = &time;
+        return made;
+    }
+
+    store_adapter<asio_task, memory_store> store_port_{store};
+    provider_adapter<asio_task, mock> provider_port_{provider};
+
+public:
+    gate_desk desk;
+    mcp::server served;
+};
+
+}  // namespace timed_counter
