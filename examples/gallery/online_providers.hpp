@@ -67,11 +67,13 @@ inline adyen make_adyen(const std::string& url) {
     return adyen(key, must("ADYEN_MERCHANT_ACCOUNT"), std::move(chosen));
 }
 
-inline coinbase make_coinbase(const std::string& url) {
-    coinbase_options chosen;
+inline coinbase_checkouts make_coinbase(const std::string& url) {
+    coinbase_checkouts_options chosen;
+    chosen.sandbox = !live("COINBASE_ENVIRONMENT");
     chosen.webhook_secrets = maybe_secrets("COINBASE_WEBHOOK_SECRET");
-    if (!url.empty()) chosen.base_url = url;
-    return coinbase(env("COINBASE_API_KEY"), std::move(chosen));
+    chosen.base_url = url;
+    const secret id = env("COINBASE_API_KEY_ID");
+    return coinbase_checkouts(id, env("COINBASE_API_KEY_SECRET"), std::move(chosen));
 }
 
 inline walleot make_walleot(const std::string& url) {

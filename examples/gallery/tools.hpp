@@ -20,6 +20,15 @@ namespace gallery {
 
 using namespace paymcp;
 
+/// What the paid tools cost: by a provider of cards and accounts.
+struct usual_prices {
+    using image = price<50, USD>;
+    using translation = price<80, JPY>;
+    using report = price<200, USD>;
+    using failure = price<100, USD>;
+    using dear = price<50000, USD>;
+};
+
 struct sum_of_two {
     BOOST_HANA_DEFINE_STRUCT(sum_of_two, (std::int64_t, sum));
 };
@@ -36,7 +45,8 @@ inline constexpr auto add = tool<"add", read_only>(
     arg<"b">("The second summand"),
     [](std::int32_t a, std::int32_t b) { return sum_of_two{std::int64_t{a} + b}; });
 
-inline constexpr auto generate_image = tool<"generate_image", price<50, USD>>(
+template <class Prices>
+inline constexpr auto generate_image_at = tool<"generate_image", typename Prices::image>(
     "Generate an image based on user prompt",
     arg<"prompt">("What to draw"),
     [](std::string prompt) {
@@ -44,7 +54,8 @@ inline constexpr auto generate_image = tool<"generate_image", price<50, USD>>(
         return "Image generated for: " + prompt;
     });
 
-inline constexpr auto translate = tool<"translate", price<80, JPY>>(
+template <class Prices>
+inline constexpr auto translate_at = tool<"translate", typename Prices::translation>(
     "Translate a text into another language",
     arg<"text">("The text to translate"),
     arg<"target">("The language to translate into", default_value("fr")),
@@ -65,12 +76,14 @@ inline boost::asio::awaitable<std::string> write_report(std::int32_t millisecond
     co_return "report ready after " + std::to_string(milliseconds) + " ms";
 }
 
-inline constexpr auto slow_report = tool<"slow_report", price<200, USD>>(
+template <class Prices>
+inline constexpr auto slow_report_at = tool<"slow_report", typename Prices::report>(
     "Write a report that takes its time",
     arg<"milliseconds">("How long to work on it", minimum(0), maximum(60000)),
     [](std::int32_t milliseconds, call& running) { return write_report(milliseconds, running); });
 
-inline constexpr auto always_fails = tool<"always_fails", price<100, USD>>(
+template <class Prices>
+inline constexpr auto always_fails_at = tool<"always_fails", typename Prices::failure>(
     "Fail after payment; the payment stays good for another try",
     arg<"reason">("What to fail with"),
     [](std::string reason) -> result<std::string> {
@@ -78,7 +91,8 @@ inline constexpr auto always_fails = tool<"always_fails", price<100, USD>>(
         return error{reason};
     });
 
-inline constexpr auto fails_uncharged = tool<"fails_uncharged", price<100, USD>, capture_on_success>(
+template <class Prices>
+inline constexpr auto fails_uncharged_at = tool<"fails_uncharged", typename Prices::failure, capture_on_success>(
     "Fail after the money was reserved; nothing is charged",
     arg<"reason">("What to fail with"),
     [](std::string reason) -> result<std::string> {
@@ -86,7 +100,8 @@ inline constexpr auto fails_uncharged = tool<"fails_uncharged", price<100, USD>,
         return error{reason};
     });
 
-inline constexpr auto expensive = tool<"expensive", price<50000, USD>>("Be worth a lot", [] {
+template <class Prices>
+inline constexpr auto expensive_at = tool<"expensive", typename Prices::dear>("Be worth a lot", [] {
     count_run("expensive");
     return std::string("worth it");
 });
@@ -96,8 +111,12 @@ inline constexpr auto run_count = tool<"run_count", read_only>(
     arg<"tool">("The name of the paid tool"),
     [](std::string name) { return run_total{runs_of(name)}; });
 
-inline constexpr auto& tools =
-    toolset<ping_free, add, generate_image, translate, slow_report, always_fails, fails_uncharged, expensive,
-            run_count>;
+/// All tools in their order, the paid ones at these prices.
+template <class Prices>
+inline constexpr auto& tools_at =
+    toolset<ping_free, add, generate_image_at<Prices>, translate_at<Prices>, slow_report_at<Prices>,
+            always_fails_at<Prices>, fails_uncharged_at<Prices>, expensive_at<Prices>, run_count>;
+
+inline constexpr auto& tools = tools_at<usual_prices>;
 
 }  // namespace gallery

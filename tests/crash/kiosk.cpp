@@ -42,8 +42,9 @@ inline constexpr auto make_or_refund = tool<"make_or_refund", price<780, USD>, r
     });
 
 inline constexpr auto& tools =
-    toolset<make, make_once, make_first, make_or_refund, gallery::generate_image, gallery::translate,
-            gallery::slow_report, gallery::fails_uncharged>;
+    toolset<make, make_once, make_first, make_or_refund, gallery::generate_image_at<gallery::usual_prices>,
+            gallery::translate_at<gallery::usual_prices>, gallery::slow_report_at<gallery::usual_prices>,
+            gallery::fails_uncharged_at<gallery::usual_prices>>;
 
 }  // namespace kiosk
 

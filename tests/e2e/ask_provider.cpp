@@ -6,7 +6,7 @@
 #include <paymcp/net/retry.hpp>
 #include <paymcp/net/timer.hpp>
 #include <paymcp/provider/adyen.hpp>
-#include <paymcp/provider/coinbase.hpp>
+#include <paymcp/provider/coinbase_checkouts.hpp>
 #include <paymcp/provider/paypal.hpp>
 #include <paymcp/provider/square.hpp>
 #include <paymcp/provider/stripe.hpp>
@@ -124,7 +124,10 @@ int ask(const std::string& name, const std::string& url) {
     if (name == "stripe") return converse(stripe(secret("sk_test_1"), {.base_url = url}));
     if (name == "paypal") return converse(paypal(secret("id"), secret("key"), {.base_url = url}));
     if (name == "square") return converse(square(secret("token"), "L1", {.base_url = url}));
-    if (name == "coinbase") return converse(coinbase(secret("key"), {.base_url = url}));
+    if (name == "coinbase") {
+        const secret id = env("COINBASE_API_KEY_ID");
+        return converse(coinbase_checkouts(id, env("COINBASE_API_KEY_SECRET"), {.base_url = url}));
+    }
     if (name == "walleot") return converse(walleot(secret("key"), {.base_url = url}));
     if (name != "adyen") return 2;
     adyen_options options{.return_url = "https://shop.example/", .base_url = url};

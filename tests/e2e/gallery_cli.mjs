@@ -70,7 +70,7 @@ for (const value of ['0', '-1', '604801', 'x'])
     refused(['--payment-ttl', value], /--payment-ttl takes a whole number from 1 to 604800/);
 
 for (const [provider, variable] of [['stripe', 'STRIPE_API_KEY'], ['paypal', 'PAYPAL_CLIENT_ID'],
-    ['square', 'SQUARE_ACCESS_TOKEN'], ['adyen', 'ADYEN_API_KEY'], ['coinbase', 'COINBASE_API_KEY'],
+    ['square', 'SQUARE_ACCESS_TOKEN'], ['adyen', 'ADYEN_API_KEY'], ['coinbase', 'COINBASE_API_KEY_ID'],
     ['walleot', 'WALLEOT_API_KEY']])
     refused(['--provider', provider], new RegExp(`environment variable ${variable} is not set`));
 refused(['--store', 'sqlite:/nonexistent/payments.db'], /payments\.db cannot be used/);

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { order, Provider, serve } from './lib/contracts.mjs';
 import {
-    adyenWebhook, against, intent, paypalFront, paypalMoney, paypalOrder, sessionPath, skip, sold, squareOrder,
-    squarePaid, stripeSession,
+    adyenWebhook, against, assertCoinbaseToken, coinbaseCheckout, coinbaseOperation, intent, orderFor, paypalFront,
+    paypalMoney, paypalOrder, sessionPath, skip, sold, squareOrder, squarePaid, stripeSession,
 } from './lib/providers.mjs';
 
 // Stripe
@@ -209,28 +209,67 @@ against('adyen', 'refund and void, under the reference that the webhook told', a
     }
 });
 
-// Coinbase Commerce and Walleot, of which there are no official descriptions
+// Coinbase, whose description was made from its pages, and Walleot, of which there is none
 
-against('coinbase', 'create and poll', async (contract, provider) => {
-    const made = order(150, 'USD');
-    const { reference, url } = await provider.value('create', made);
-    assert.match(url, /^https:\/\/commerce\.coinbase\.com\//);
-    const { decoded, headers } = (await contract.asked()).at(-1);
-    assert.deepEqual(decoded.local_price, { amount: '1.50', currency: 'USD' });
-    assert.equal(decoded.metadata.payment_id, made.payment_id);
-    assert.equal(headers['x-cc-version'], '2018-03-22');
-    const one = { ...made, reference };
-    const seen = async (...words) => {
-        const pricing = { local: { amount: '1.50', currency: 'USD' } };
-        const data = { code: reference, pricing, timeline: words.map((status) => ({ status })) };
-        await contract.respond('get /charges/{code}', { data });
-        return (await provider.value('status', one)).status;
+const coinbaseGet = 'get /api/v1/checkouts/{id}';
+
+against('coinbase', 'create, poll, cancel', async (contract, provider) => {
+    const prices = [[500_000, '0.50'], [10_000, '0.01'], [12_340_000, '12.34'], [10 ** 14, '100000000.00']];
+    for (const [amount, written] of prices) {
+        const one = order(amount, 'USDC');
+        const { reference, url } = await provider.value('create', one);
+        assert.match(reference, /^[0-9a-f]{24}$/);
+        assert.match(url, /^https:\/\/payments\.coinbase\.com\//);
+        const { decoded, headers } = (await contract.asked()).at(-1);
+        assert.deepEqual([decoded.amount, decoded.currency], [written, 'USDC']);
+        assert.equal(decoded.metadata.payment_id, one.payment_id);
+        assert.equal(Date.parse(decoded.expiresAt), Math.floor(one.expires / 1000) * 1000);
+        assert.equal(headers['x-idempotency-key'], coinbaseOperation(one, 'create'));
+    }
+    const one = orderFor('coinbase', { reference: '68f7a946db0529ea9b6d3a12' });
+    const seen = async (word, more) => {
+        await contract.respond(coinbaseGet, coinbaseCheckout(one, word, more));
+        return provider.value('status', one);
     };
-    assert.equal(await seen('NEW'), 'pending');
-    assert.equal(await seen('NEW', 'PENDING', 'COMPLETED'), 'paid');
-    assert.equal(await seen('NEW', 'EXPIRED'), 'expired');
-    assert.equal(await seen('NEW', 'UNRESOLVED'), 'unknown');
-    assert.match((await provider.error('refund', one)).error, /no refunds/);
+    const paid = { status: 'paid', amount: 500_000, currency: 'USDC' };
+    assert.equal((await seen('ACTIVE')).status, 'pending');
+    assert.equal((await seen('PROCESSING')).status, 'pending');
+    assert.deepEqual(await seen('COMPLETED'), paid);
+    assert.deepEqual(await seen('COMPLETED', { amount: '0.5' }), paid);
+    assert.equal((await seen('COMPLETED', { amount: '0.49' })).amount, 490_000);
+    assert.equal((await seen('COMPLETED', { currency: 'USD' })).currency, 'USD');
+    assert.equal((await seen('EXPIRED')).status, 'expired');
+    assert.equal((await seen('FAILED')).status, 'canceled');
+    assert.equal((await seen('PARTIALLY_REFUNDED')).status, 'unknown');
+    assert.equal(await provider.value('cancel', one), true);
+    assert.equal((await contract.asked()).at(-1).op, 'post /api/v1/checkouts/{id}/deactivate');
+    await contract.respond('post /api/v1/checkouts/{id}/deactivate', {}, { status: 400 });
+    await contract.respond(coinbaseGet, coinbaseCheckout(one, 'COMPLETED'));
+    assert.match((await provider.error('cancel', one)).error, /^Coinbase answered 400/);
+    const log = await contract.asked();
+    const nonces = log.map((request) => assertCoinbaseToken(request));
+    assert.equal(new Set(nonces).size, log.length);
+});
+
+against('coinbase', 'refund', async (contract, provider) => {
+    const one = orderFor('coinbase', { reference: '68f7a946db0529ea9b6d3a12' });
+    const refund = 'post /api/v1/checkouts/{id}/refund';
+    const refunds = [];
+    for (const failed of [0, 1]) {
+        await contract.respond(coinbaseGet, coinbaseCheckout(one, 'COMPLETED', { refunds }));
+        assert.equal(await provider.value('refund', one), true);
+        const { op, decoded, headers } = (await contract.asked()).at(-1);
+        assert.deepEqual([op, decoded.amount, decoded.currency], [refund, '0.50', 'USDC']);
+        assert.equal(headers['x-idempotency-key'], coinbaseOperation(one, `refund-${failed}`));
+        refunds.push({ id: `r${failed}`, amount: '0.50', currency: 'USDC', status: 'FAILED' });
+    }
+    refunds.push({ id: 'r2', amount: '0.50', currency: 'USDC', status: 'PENDING' });
+    await contract.respond(coinbaseGet, coinbaseCheckout(one, 'COMPLETED', { refunds }), { times: 2 });
+    assert.equal(await provider.value('refund', one), true);
+    assert.equal((await provider.value('status', one)).status, 'refunded');
+    assert.equal((await contract.operations()).filter((op) => op === refund).length, 2);
+    await contract.respond(coinbaseGet, coinbaseCheckout(one, 'ACTIVE'));
+    assert.equal((await provider.error('refund', one)).may_have_happened, false);
 });
 
 test('walleot: create and poll', { timeout: 60_000 }, async (t) => {

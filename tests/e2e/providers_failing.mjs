@@ -3,17 +3,21 @@
 // and one refund, by the log of the description's server; a wrong answer is an error that says so, never a paid status.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Contract, order, Provider, serve } from './lib/contracts.mjs';
+import { order, Provider, serve } from './lib/contracts.mjs';
 import {
-    adyenWebhook, against, descriptions, intent, paypalFront, paypalMoney, paypalOrder, sessionPath, skip, sold,
-    squareOrder, squarePaid, stripeSession,
+    adyenWebhook, against, assertCoinbaseToken, coinbaseCheckout, coinbaseOperation, describe, descriptions, intent,
+    orderFor, paypalFront, paypalMoney, paypalOrder, sessionPath, skip, sold, squareOrder, squarePaid, stripeSession,
 } from './lib/providers.mjs';
 
 /** Longer than `ask_provider` waits for an answer: the provider does what it was asked, and is not heard. */
 const unheard = { delay_ms: 2500 };
 
-const keyOf = ({ headers, decoded }) =>
-    headers['idempotency-key'] ?? headers['paypal-request-id'] ?? decoded.idempotency_key;
+const keyOf = ({ headers, decoded }) => headers['idempotency-key'] ?? headers['paypal-request-id'] ??
+    headers['x-idempotency-key'] ?? decoded.idempotency_key;
+
+/** The key of an operation on a payment at a provider. */
+const keyFor = (name, one, operation) =>
+    name === 'coinbase' ? coinbaseOperation(one, operation) : `${one.payment_id}-${operation}`;
 
 /** The tries of an operation in a log: asked twice with one key and body, done once. */
 function assertDoneOnce(log, op, key) {
@@ -27,14 +31,15 @@ const creating = {
     stripe: ['post /v1/checkout/sessions', { id: 'cs_once', url: 'https://checkout.stripe.com/c/pay/once' }],
     square: ['post /v2/online-checkout/payment-links', {}],
     adyen: ['post /paymentLinks', { id: 'PLONCE' }],
+    coinbase: ['post /api/v1/checkouts', { id: '0123456789abcdef01234567' }],
 };
 
 /** Asks for a payment of which the first answer is lost, and for the same payment from another process. */
-async function createOnce(contract, provider, another, op, answer) {
-    const one = order();
+async function createOnce(name, contract, provider, another, op, answer) {
+    const one = orderFor(name);
     await contract.respond(op, answer, unheard);
     const { reference } = await provider.value('create', one);
-    assertDoneOnce(await contract.asked(), op, `${one.payment_id}-create`);
+    assertDoneOnce(await contract.asked(), op, keyFor(name, one, 'create'));
     assert.equal((await another.value('create', one)).reference, reference, 'a restarted process has the same payment');
     assert.equal((await contract.asked()).filter((asked) => asked.op === op && !asked.replayed).length, 1);
 }
@@ -42,20 +47,20 @@ async function createOnce(contract, provider, another, op, answer) {
 for (const [name, [op, answer]] of Object.entries(creating)) {
     against(name, 'a create whose answer is lost is one payment', async (contract, provider) => {
         const another = new Provider(name, contract.url + descriptions[name].base);
-        await createOnce(contract, provider, another, op, answer).finally(() => another.close());
+        await createOnce(name, contract, provider, another, op, answer).finally(() => another.close());
     });
 }
 
 test('paypal: a create whose answer is lost is one payment', { skip, timeout: 60_000 }, async (t) => {
     const { orders, provider, another } = await paypalFront(t);
-    await createOnce(orders, provider, another, 'post /v2/checkout/orders', { id: 'ONCE' });
+    await createOnce('paypal', orders, provider, another, 'post /v2/checkout/orders', { id: 'ONCE' });
 });
 
 /** A refund of which the first answer is lost gives the money back once. */
-async function refundOnce(contract, provider, one, op, key = 'refund') {
+async function refundOnce(contract, provider, one, op, key = `${one.payment_id}-refund`) {
     await contract.respond(op, {}, unheard);
     assert.equal(await provider.value('refund', one), true);
-    assertDoneOnce(await contract.asked(), op, `${one.payment_id}-${key}`);
+    assertDoneOnce(await contract.asked(), op, key);
 }
 
 against('stripe', 'a refund whose answer is lost gives the money back once', async (contract, provider) => {
@@ -89,17 +94,15 @@ against('adyen', 'a refund whose answer is lost gives the money back once', asyn
     await refundOnce(contract, provider, one, 'post /payments/{paymentPspReference}/reversals');
 });
 
-against('coinbase', 'without keys a create whose answer is lost is not repeated, and says that it may have happened',
-    async (contract, provider) => {
-        const one = order();
-        await contract.respond('post /charges', {}, unheard);
-        assert.equal((await provider.error('create', one)).may_have_happened, true);
-        assert.deepEqual(await contract.operations(), ['post /charges']);
-        // Whoever asks again gets another charge, of which the payer sees the link; the lost one closes unpaid.
-        const { reference } = await provider.value('create', one);
-        assert.equal((await provider.value('create', one)).reference, reference);
-        assert.deepEqual(await contract.operations(), ['post /charges', 'post /charges']);
-    });
+against('coinbase', 'a refund whose answer is lost gives the money back once', async (contract, provider) => {
+    const one = orderFor('coinbase', { reference: '68f7a946db0529ea9b6d3a12' });
+    await contract.respond('get /api/v1/checkouts/{id}', coinbaseCheckout(one, 'COMPLETED'));
+    const key = coinbaseOperation(one, 'refund-0');
+    await refundOnce(contract, provider, one, 'post /api/v1/checkouts/{id}/refund', key);
+    const log = await contract.asked();
+    const nonces = new Set(log.map((request) => assertCoinbaseToken(request)));
+    assert.equal(nonces.size, log.length, 'no token goes out twice');
+});
 
 test('walleot: without documented keys a create whose answer is lost is not repeated', async (t) => {
     let asked = 0;
@@ -126,7 +129,7 @@ const titles = {
     paypal: 'PayPal',
     square: 'Square',
     adyen: 'Adyen',
-    coinbase: 'Coinbase Commerce',
+    coinbase: 'Coinbase',
     walleot: 'Walleot',
 };
 
@@ -162,13 +165,14 @@ for (const [name, title] of Object.entries(titles)) {
         const provider = new Provider(name, wrong.url);
         t.after(() => provider.close());
         const assertRefused = async (happened, says) => {
-            const failed = await provider.error('create', order());
+            const failed = await provider.error('create', orderFor(name));
             const about = `${JSON.stringify(answer)?.slice(0, 80) ?? answer.name}: ${failed.error}`;
             assert.ok(failed.error.startsWith(title), about);
             assert.match(failed.error, new RegExp(says), about);
             assert.equal(failed.may_have_happened, happened, about);
         };
-        const one = order(50, 'USD', { reference: 'A1.B2' });
+        const reference = name === 'coinbase' ? '68f7a946db0529ea9b6d3a12' : 'A1.B2';
+        const one = orderFor(name, { reference });
         for (const [wrongly, happened, says] of wrongAnswers) {
             answer = wrongly;
             await assertRefused(happened, says);
@@ -184,15 +188,15 @@ for (const [name, title] of Object.entries(titles)) {
 }
 
 test('refusals in the words of the descriptions', { skip, timeout: 60_000 }, async (t) => {
-    for (const [name, { file, base }] of Object.entries(descriptions)) {
-        const contract = await Contract.open(file, name);
+    for (const [name, { base }] of Object.entries(descriptions)) {
+        const contract = await describe(name);
         t.after(() => contract.close());
         const provider = new Provider(name, contract.url + base);
         t.after(() => provider.close());
-        const [op, body] = { ...creating, coinbase: ['post /charges', {}] }[name];
+        const [op, body] = creating[name];
         for (const status of [400, 401, 404]) {
             await contract.respond(op, { ...body, error: { message: 'no' } }, { status, times: 1 });
-            const failed = await provider.error('create', order());
+            const failed = await provider.error('create', orderFor(name));
             assert.match(failed.error, new RegExp(`^${titles[name]} answered ${status}`));
             assert.equal(failed.may_have_happened, false);
         }

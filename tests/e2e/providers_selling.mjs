@@ -11,7 +11,8 @@ import { Customer } from './lib/clients.mjs';
 import { Contract, serve } from './lib/contracts.mjs';
 import { gallery, galleryArguments, HttpGallery } from './lib/gallery.mjs';
 import {
-    adyenKey, adyenWebhook, descriptions, intent, sessionPath, skip, squareOrder, squarePaid, stripeSession,
+    adyenKey, adyenWebhook, coinbaseCheckout, coinbaseWebhook, describe, descriptions, intent, sessionPath, skip,
+    squareOrder, squarePaid, stripeSession,
 } from './lib/providers.mjs';
 import { delivered } from './lib/shop.mjs';
 import { tappedFetch } from './lib/tapped_fetch.mjs';
@@ -69,22 +70,11 @@ const announcing = {
         announce: (one) => ({ body: adyenWebhook(one), headers: {} }),
     },
     coinbase: {
-        environment: { COINBASE_API_KEY: 'hush', COINBASE_WEBHOOK_SECRET: 'secret hush' },
-        made: ['post /charges', {}],
-        paid: ({ payment_id }) => [
-            ['get /charges/{code}', {
-                data: {
-                    pricing: { local: { amount: '0.50', currency: 'USD' } }, metadata: { payment_id },
-                    timeline: [{ status: 'NEW' }, { status: 'COMPLETED' }],
-                },
-            }],
-        ],
+        environment: { COINBASE_WEBHOOK_SECRET: 'secret hush' },
+        made: ['post /api/v1/checkouts', {}],
+        paid: (one) => [['get /api/v1/checkouts/{id}', coinbaseCheckout(one, 'COMPLETED')]],
         idOf: ({ metadata }) => metadata.payment_id,
-        announce({ payment_id }) {
-            const event = { id: 'e1', type: 'charge:confirmed', data: { metadata: { payment_id } } };
-            const body = JSON.stringify({ event });
-            return { body, headers: { 'x-cc-webhook-signature': hmac('secret hush', body, 'hex') } };
-        },
+        announce: (one) => coinbaseWebhook(one, 'secret hush'),
     },
 };
 
@@ -184,8 +174,8 @@ test('a call repeated after an outage asks Stripe for the same payment', { skip,
 
 for (const [provider, { environment, made, paid, idOf, announce }] of Object.entries(announcing)) {
     test(`${provider}: a webhook finishes a waiting call, which no poll has`, { skip, timeout: 60_000 }, async (t) => {
-        const { file, base } = descriptions[provider];
-        const contract = await Contract.open(file, provider);
+        const { base } = descriptions[provider];
+        const contract = await describe(provider);
         t.after(() => contract.close());
         await contract.respond(...made);
         Object.assign(process.env, environment);
@@ -239,7 +229,7 @@ test('a gallery without its keys says which is missing, and ends', { timeout: 60
         paypal: ['PAYPAL_CLIENT_ID', 'PAYPAL_CLIENT_SECRET'],
         square: ['SQUARE_ACCESS_TOKEN', 'SQUARE_LOCATION_ID'],
         adyen: ['ADYEN_API_KEY', 'ADYEN_MERCHANT_ACCOUNT'],
-        coinbase: ['COINBASE_API_KEY'],
+        coinbase: ['COINBASE_API_KEY_ID', 'COINBASE_API_KEY_SECRET'],
         walleot: ['WALLEOT_API_KEY'],
     };
     for (const names of Object.values(needed)) for (const name of names) delete process.env[name];

@@ -4,7 +4,7 @@
 #include "webhook_bench.hpp"
 
 #include <paymcp/provider/adyen_webhooks.hpp>
-#include <paymcp/provider/coinbase_webhooks.hpp>
+#include <paymcp/provider/coinbase_checkouts_webhooks.hpp>
 #include <paymcp/provider/square_webhooks.hpp>
 #include <paymcp/provider/stripe_webhooks.hpp>
 
@@ -88,16 +88,24 @@ inline scheme coinbase_scheme() {
     return {.name = "coinbase",
             .sign =
                 [](int key, const std::string& payment_id) {
-                    const std::string body = R"({"event": {"id":"e )" + payment_id +
-                                             R"(","type":"charge:confirmed","data":{"metadata":{"payment_id":")" +
-                                             payment_id + R"("}}}})";
-                    return posted(body, {{"X-CC-Webhook-Signature", to_hex(hmac_sha256(key_text(key), body))}});
+                    const std::string body = R"({"eventType": "checkout.payment.success","metadata":{"payment_id":")" +
+                                             payment_id + R"("}})";
+                    const auto second = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch());
+                    const std::string stamp = std::to_string(second.count());
+                    const std::string values = "a/b.e " + payment_id;
+                    const std::string v1 = to_hex(hmac_sha256(
+                        key_text(key), stamp + ".content-type x-event-id." + values + "." + body));
+                    return posted(body, {{"X-Hook0-Signature", "t=" + stamp + ",h=content-type x-event-id,v1=" + v1},
+                                         {"Content-Type", "a/b"},
+                                         {"X-Event-Id", "e " + payment_id}});
                 },
             .judge =
-                [](const std::vector<int>& keys, http_request request, timestamp) {
-                    const coinbase_webhooks receiver(secrets(keys, key_text));
+                [](const std::vector<int>& keys, http_request request, timestamp moment) {
+                    const paymcp::testing::fake_clock time(moment);
+                    const coinbase_checkouts_webhooks receiver(secrets(keys, key_text), time);
                     return paymcp_tests::judge(receiver, std::move(request));
-                }};
+                },
+            .spoil = [](http_request& sent) { spoil_at(sent.headers.front().value, 60); }};
 }
 
 inline result<webhook_event> judge_adyen(const std::vector<int>& keys, http_request request, timestamp) {

@@ -78,7 +78,7 @@ wire_money sent(const fake_adyen& api) {
     return whole(money.at("value"), adyen_decimals(code), code);
 }
 wire_money sent(const fake_coinbase& api) {
-    const boost::json::value money = body_of(api.asked.back()).at("local_price");
+    const boost::json::object money = body_of(api.asked.back());
     return decimal(text(money.at("amount")), text(money.at("currency")));
 }
 wire_money sent(const fake_walleot& api) {

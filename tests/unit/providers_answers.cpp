@@ -106,7 +106,7 @@ struct trial : counter<Fake> {
     void ask_everything() {
         answer_wrongly();
         CAPTURE(wrong.what);
-        const auto made = wait_for(provider.create(order_for(500, "USD")));
+        const auto made = wait_for(provider.create(order_at<Fake>()));
         refused("create", made);
         CHECK(made.error().may_have_happened == wrong.may_have_happened);
         if (wrong.says.empty()) CHECK(made.error().message.find("'s answer has no ") != std::string::npos);

@@ -164,7 +164,7 @@ TEST_CASE_TEMPLATE("a link that is wrong in one place is no link, or one that ca
     int refused = 0;
     int given = 0;
     change_every_place(
-        one, [&] { return wait_for(one.provider.create(order_for(500, "USD"))); },
+        one, [&] { return wait_for(one.provider.create(order_at<Fake>())); },
         [&](const provider_result<checkout>& made) {
             ++(made.has_value() ? given : refused);
             if (!made.has_value()) {

@@ -20,10 +20,10 @@ using namespace paymcp::testing;
 using namespace fakes;
 
 static_assert(AuthorizingProvider<stripe> && AuthorizingProvider<paypal> && AuthorizingProvider<adyen>);
-static_assert(!AuthorizingProvider<square> && !AuthorizingProvider<coinbase> && !AuthorizingProvider<walleot>);
+static_assert(!AuthorizingProvider<square> && !AuthorizingProvider<coinbase_checkouts> && !AuthorizingProvider<walleot>);
 static_assert(EventFeedProvider<stripe>);
 static_assert(WebhookReceiver<stripe> && WebhookReceiver<paypal> && WebhookReceiver<square> && WebhookReceiver<adyen> &&
-              WebhookReceiver<coinbase>);
+              WebhookReceiver<coinbase_checkouts>);
 
 constexpr auto sync = [](auto answer) { return wait_for(std::move(answer)); };
 
@@ -77,14 +77,17 @@ std::vector<std::string> broken(const std::vector<law_result>& results) {
     return laws;
 }
 
-TEST_CASE("coinbase keeps the laws of providers but for refunds, which its API has not") {
-    fake_coinbase api;
-    const auto results =
-        provider_laws([&] { return api.provider(); },
-                      [&](coinbase&, const payment_order& order) { api.pay(order.reference); }, unread_books{}, sync);
-    CHECK(broken(results) ==
-          std::vector<std::string>{"a refund gives the money back once, however often it is asked for"});
-    CHECK(!coinbase::refunds);
+TEST_CASE("coinbase keeps the laws of providers, whether its refunds are done at once or later") {
+    for (const bool slow : {false, true}) {
+        fake_coinbase api;
+        api.slow_refunds = slow;
+        const auto results = provider_laws(
+            [&] { return api.provider(); },
+            [&](coinbase_checkouts&, const payment_order& order) { api.pay(order.reference); },
+            [&](coinbase_checkouts&, const payment_order& order) { return api.moves[order.reference]; }, sync);
+        CHECK(broken_laws(results) == "");
+        CHECK(results.size() == 11);
+    }
 }
 
 TEST_CASE("walleot keeps the laws of providers but for refunds and cancelling, which its API has not") {

@@ -48,7 +48,8 @@ void means(bool reserve, const Op& op, std::initializer_list<words> table) {
         for (const char* word : row.all) {
             CAPTURE(word);
             boost::json::value body{{"status", word}};
-            if constexpr (std::is_same_v<Fake, fake_square>) body = {{"refund", {{"status", word}}}};
+            if constexpr (std::is_same_v<Fake, fake_square> || std::is_same_v<Fake, fake_coinbase>)
+                body = {{"refund", {{"status", word}}}};
             CHECK(answered<Fake>(200, body, reserve, op) == row.means);
         }
     }
@@ -88,6 +89,13 @@ TEST_CASE("Square's words for moving money") {
                        {{meaning::done, {"PENDING", "COMPLETED"}},
                         {meaning::not_done, {"REJECTED", "FAILED"}},
                         {meaning::unclear, {"", "APPROVED", "SOMETHING_NEW"}}});
+}
+
+TEST_CASE("Coinbase's words for moving money") {
+    means<fake_coinbase>(false, refund,
+                         {{meaning::done, {"PENDING", "COMPLETED"}},
+                          {meaning::not_done, {"FAILED"}},
+                          {meaning::unclear, {"", "completed", "REFUNDED", "SOMETHING_NEW"}}});
 }
 
 TEST_CASE("Adyen takes a request to move money by one word") {

@@ -34,10 +34,10 @@ void lose_first_answer(Fake& api, bool& lost) {
 }
 
 TEST_CASE_TEMPLATE("a payment whose answer was lost is the same payment when it is asked for again", Fake, fake_stripe,
-                   fake_paypal, fake_square, fake_adyen) {
+                   fake_paypal, fake_square, fake_adyen, fake_coinbase) {
     Fake api;
     auto provider = api.provider();
-    const payment_order order = order_for(500, "USD");
+    const payment_order order = order_at<Fake>();
     bool lost = false;
     lose_first_answer(api, lost);
     const auto first = wait_for(provider.create(order));
@@ -48,15 +48,15 @@ TEST_CASE_TEMPLATE("a payment whose answer was lost is the same payment when it 
     REQUIRE(second.has_value());
     CHECK(second->reference.find('1') != std::string::npos);
     CHECK(wait_for(provider.create(order))->reference == second->reference);
-    const payment_order other = order_for(500, "USD");
+    const payment_order other = order_at<Fake>();
     CHECK(wait_for(provider.create(other))->reference != second->reference);
 }
 
 TEST_CASE_TEMPLATE("a refund whose answer was lost gives the money back once", Fake, fake_stripe, fake_paypal,
-                   fake_square) {
+                   fake_square, fake_coinbase) {
     Fake api;
     auto provider = api.provider();
-    payment_order order = order_for(500, "USD");
+    payment_order order = order_at<Fake>();
     order.reference = wait_for(provider.create(order))->reference;
     api.pay(order.reference);
     REQUIRE(wait_for(provider.status(order))->status == provider_status::paid);

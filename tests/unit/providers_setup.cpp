@@ -5,6 +5,7 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -23,7 +24,15 @@ TEST_CASE("keys tell whether money is real") {
     CHECK(!square(secret("a"), "L").is_live());
     CHECK(adyen(secret("a"), "M", {.live = true, .live_prefix = "1797a841fbb37ca7-Co"}).is_live());
     CHECK(!adyen(secret("a"), "M").is_live());
-    CHECK(coinbase(secret("a")).is_live());
+    const auto coinbase_is_live = [](coinbase_checkouts_options options) {
+        return coinbase_checkouts(secret("id"), secret("a"), std::move(options)).is_live();
+    };
+    CHECK(!coinbase_is_live({}));
+    CHECK(coinbase_is_live({.sandbox = false}));
+    CHECK(coinbase_is_live({.base_url = "https://business.coinbase.com"}));
+    CHECK(coinbase_is_live({.base_url = "https://business.coinbase.com/api/v1"}));
+    CHECK(!coinbase_is_live({.base_url = "https://business.coinbase.com/sandbox/api/v1"}));
+    CHECK(!coinbase_is_live({.base_url = "http://127.0.0.1:1"}));
     CHECK(walleot(secret("a")).is_live());
     CHECK(!walleot(secret("a"), {.base_url = "http://127.0.0.1:1"}).is_live());
 }
@@ -45,7 +54,8 @@ TEST_CASE("what cannot work is said when the provider is given its client") {
     CHECK(start_error(square(secret("a"), "")).find("SQUARE_LOCATION_ID") != std::string::npos);
     CHECK(start_error(adyen(secret(), "M")).find("ADYEN_API_KEY") != std::string::npos);
     CHECK(start_error(adyen(secret("a"), "M", {.live = true})).find("live_prefix") != std::string::npos);
-    CHECK(start_error(coinbase(secret())).find("COINBASE_API_KEY") != std::string::npos);
+    CHECK(start_error(coinbase_checkouts(secret(), secret("a"))).find("COINBASE_API_KEY_ID") != std::string::npos);
+    CHECK(start_error(coinbase_checkouts(secret("a"), secret())).find("COINBASE_API_KEY_SECRET") != std::string::npos);
     CHECK(start_error(walleot(secret())).find("WALLEOT_API_KEY") != std::string::npos);
     for (const char* url : {"http://api.stripe.com", "api.stripe.com", "ftp://127.0.0.1", "https://user@x", "",
                             "http://127.0.0.1.example"})

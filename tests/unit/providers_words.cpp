@@ -149,28 +149,6 @@ TEST_CASE("Adyen's words") {
     for (const char* word : {"", "Completed", "something_new"}) CHECK(adyen_word(word) == unknown);
 }
 
-provider_status coinbase_words(std::initializer_list<std::string_view> words) {
-    boost::json::array timeline;
-    for (const std::string_view word : words) timeline.emplace_back(boost::json::object{{"status", word}});
-    return read<fake_coinbase>(
-        {{{"data", {{"pricing", {{"local", {{"amount", "5.00"}, {"currency", "USD"}}}}}, {"timeline", timeline}}}}});
-}
-
-TEST_CASE("Coinbase's words: the last one decides") {
-    CHECK(coinbase_words({"NEW"}) == pending);
-    CHECK(coinbase_words({"NEW", "SIGNED"}) == pending);
-    CHECK(coinbase_words({"NEW", "PENDING"}) == pending);
-    CHECK(coinbase_words({"NEW", "PENDING", "COMPLETED"}) == paid);
-    CHECK(coinbase_words({"NEW", "PENDING", "UNRESOLVED"}) == unknown);
-    CHECK(coinbase_words({"NEW", "UNRESOLVED", "RESOLVED"}) == paid);
-    CHECK(coinbase_words({"NEW", "EXPIRED"}) == expired);
-    CHECK(coinbase_words({"NEW", "CANCELED"}) == canceled);
-    CHECK(coinbase_words({"NEW", "COMPLETED", "REFUNDED"}) == refunded);
-    CHECK(coinbase_words({"COMPLETED", "REFUND PENDING"}) == unknown);
-    CHECK(coinbase_words({"COMPLETED", "SOMETHING_NEW"}) == unknown);
-    CHECK(coinbase_words({}) == unknown);
-}
-
 TEST_CASE("Walleot's words") {
     const auto word = [](std::string_view status) { return read<fake_walleot>({{{"status", status}}}); };
     for (const char* each : {"paid", "PAID", "Paid"}) CHECK(word(each) == paid);

@@ -74,6 +74,9 @@ public:
     explicit waiting_room(int payments) {
         for (int i = 0; i < payments; ++i) {
             payment_order order = order_named("pay_" + std::to_string(i), time_.now() + minutes(60 * 24));
+            const payment_order fitting = fakes::order_at<Fake>();
+            order.amount = fitting.amount;
+            order.money = fitting.money;
             boost::asio::co_spawn(
                 context_, watch_.create(order),
                 [this, order](const std::exception_ptr&, const provider_result<checkout>& made) mutable {

@@ -8,6 +8,7 @@
 #include <boost/system/result.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ struct outgoing_request {
     /// Whether sending it twice has one effect: a GET, or a request with an idempotency key. Only such a one is
     /// retried.
     bool repeatable = false;
+    /// Where set, called on `headers` before the request is sent again: for a header that is good once, or not for
+    /// long.
+    std::function<void(std::vector<http_header>& headers)> renew{};
 };
 
 /// Why there is no response, and whether the request may have taken effect all the same.

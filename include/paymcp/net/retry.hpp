@@ -43,6 +43,7 @@ public:
             if (!wait) co_return told(std::move(outcome), unclear);
             unclear = unclear || leaves_unclear(outcome);
             co_await waits_.wait(*wait);
+            if (request.renew) request.renew(request.headers);
         }
     }
 

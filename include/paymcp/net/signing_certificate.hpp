@@ -3,6 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/result.hpp>
+#include <paymcp/net/openssl_end.hpp>
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -20,13 +21,6 @@
 namespace paymcp {
 namespace detail {
 
-template <auto End>
-struct openssl_end {
-    template <class T>
-    void operator()(T* object) const noexcept {
-        End(object);
-    }
-};
 inline void end_certificates(STACK_OF(X509) * all) { sk_X509_pop_free(all, X509_free); }
 
 using bio_pointer = std::unique_ptr<BIO, openssl_end<BIO_free>>;

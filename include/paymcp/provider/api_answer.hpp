@@ -95,10 +95,11 @@ inline std::pair<std::string, std::string> read_complaint(const boost::json::obj
     const boost::json::object& detailed = *listed("details");
     const boost::json::object& error = *listed("errors");
     return {first_of({text_at(body, {"error", "code"}), text_at(detailed, {"issue"}), text_at(error, {"code"}),
-                      text_at(body, {"error", "type"}), text_at(body, {"errorCode"}), text_at(body, {"name"}),
-                      text_at(body, {"error"})}),
+                      text_at(error, {"id"}), text_at(body, {"error", "type"}), text_at(body, {"errorCode"}),
+                      text_at(body, {"errorType"}), text_at(body, {"name"}), text_at(body, {"error"})}),
             first_of({text_at(body, {"error", "message"}), text_at(detailed, {"description"}),
-                      text_at(error, {"detail"}), text_at(body, {"message"}), text_at(body, {"error_description"})})};
+                      text_at(error, {"detail"}), text_at(error, {"message"}), text_at(body, {"message"}),
+                      text_at(body, {"errorMessage"}), text_at(body, {"error_description"})})};
 }
 
 /// What an HTTP answer of a JSON API means.

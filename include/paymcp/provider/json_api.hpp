@@ -8,7 +8,9 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,6 +29,7 @@ struct api_request {
     /// Whether sending it twice has one effect: it only reads, carries an idempotency key, or repeats itself
     /// harmlessly.
     bool repeatable = false;
+    std::function<void(std::vector<http_header>& headers)> renew{};  ///< see `outgoing_request`
 };
 
 /// A provider's JSON API over HTTP. Copies share the client that `use` gives.
@@ -58,6 +61,7 @@ public:
         if (!request.content_type.empty()) sent.headers.push_back({"Content-Type", std::move(request.content_type)});
         sent.body = std::move(request.body);
         sent.repeatable = request.repeatable;
+        sent.renew = std::move(request.renew);
         const bool only_reads = sent.method == "GET";
         const http_result received = co_await shared_->client->send(std::move(sent));
         const api_result answer = received.has_value() ? read_answer(title_, *received) : silence(received.error());

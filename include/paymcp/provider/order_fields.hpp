@@ -43,6 +43,14 @@ inline std::string operation_key(const payment_order& order, std::string_view op
     return key;
 }
 
+/// Such a key for a provider that takes UUIDs of version 4 only (RFC 9562 section 5.4): a digest in that form.
+inline std::string operation_uuid(const payment_order& order, std::string_view operation) {
+    const std::string hex = sha256_hex(order.payment_id + "-" + std::string(operation));
+    std::string uuid = hex.substr(0, 8) + '-' + hex.substr(8, 4) + "-4" + hex.substr(13, 3) + '-';
+    uuid += "89ab"[hex[16] & 3];
+    return uuid + hex.substr(17, 3) + '-' + hex.substr(20, 12);
+}
+
 /// The line for the payer, cut at a whole character where it has more bytes than a provider takes.
 inline std::string line_for_payer(const payment_order& order, std::size_t most) {
     std::string line = order.description.empty() ? order.tool : order.description;

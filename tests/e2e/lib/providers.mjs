@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: MIT
 // What the scripts about providers share: how a test meets a provider's description, and what the providers answer.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, verify } from 'node:crypto';
 import { test } from 'node:test';
 import { Contract, contractsAreHere, order, Provider, serve } from './contracts.mjs';
 
 export const skip = contractsAreHere ? false : "the providers' descriptions (shared/provider-contracts) are not here";
 
-/** The description of each provider's API, the shape of its errors, and where below its address it is. */
+/** The description of each provider's API, the shape of its errors where it is not the name, and where it is. */
 export const descriptions = {
     stripe: { file: 'stripe-2026-10-28.types.json', base: '' },
     square: { file: 'square.cut.json', base: '' },
     adyen: { file: 'adyen-checkout-v71.cut.json', base: '/v71' },
-    coinbase: { file: 'coinbase-commerce.unofficial.json', base: '' },
+    coinbase: { file: 'coinbase-checkouts.json', base: '', shape: 'coinbase-checkouts' },
 };
+
+/** The server of a provider's description. */
+export const describe = (name) => Contract.open(descriptions[name].file, descriptions[name].shape ?? name);
+
+/** A payment of a price that a provider takes. */
+export const orderFor = (name, more = {}) =>
+    name === 'coinbase' ? order(500_000, 'USDC', more) : order(50, 'USD', more);
 
 /** A test with a description's server and a provider that asks it. */
 export function against(name, title, body) {
     test(`${name}: ${title}`, { skip, timeout: 60_000 }, async (t) => {
-        const { file, base } = descriptions[name];
-        const contract = await Contract.open(file, name);
+        const contract = await describe(name);
         t.after(() => contract.close());
-        const provider = new Provider(name, contract.url + base);
+        const provider = new Provider(name, contract.url + descriptions[name].base);
         t.after(() => provider.close());
         await body(contract, provider);
     });
@@ -119,3 +125,64 @@ export const adyenWebhook = (one) => {
     };
     return JSON.stringify({ live: 'false', notificationItems: [{ NotificationRequestItem: item }] });
 };
+
+// Coinbase
+
+/** Keys made for this run: the way of writing, its text, and who judges what is signed with it. */
+const ecdsa = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const edwards = generateKeyPairSync('ed25519');
+const pem = (type) => ecdsa.privateKey.export({ type, format: 'pem' });
+const halves = ['d', 'x'].map((half) => Buffer.from(edwards.privateKey.export({ format: 'jwk' })[half], 'base64url'));
+export const coinbaseKeys = [
+    ['SEC 1', pem('sec1'), ecdsa.publicKey],
+    ['PKCS #8', pem('pkcs8'), ecdsa.publicKey],
+    ['line ends written as two characters', pem('sec1').replaceAll('\n', '\\n'), ecdsa.publicKey],
+    ['blanks and line ends around it', `  ${pem('pkcs8')}\r\n\n`, ecdsa.publicKey],
+    ['Ed25519 in base64', Buffer.concat(halves).toString('base64'), edwards.publicKey],
+];
+export const coinbaseKeyId = 'organizations/11111111-2222/apiKeys/hush';
+process.env.COINBASE_API_KEY_ID = coinbaseKeyId;
+process.env.COINBASE_API_KEY_SECRET = coinbaseKeys[0][1];
+
+/** The key of an operation: a digest of it in the form of a UUID of version 4. */
+export function coinbaseOperation({ payment_id }, operation) {
+    const hex = createHash('sha256').update(`${payment_id}-${operation}`).digest('hex');
+    const variant = '89ab'[hex.charCodeAt(16) & 3];
+    const [first, second, third, last] = [[0, 8], [8, 12], [13, 16], [20, 32]].map((place) => hex.slice(...place));
+    return `${first}-${second}-4${third}-${variant}${hex.slice(17, 20)}-${last}`;
+}
+
+/** A request carries a token for itself alone, made now and signed with the key. */
+export function assertCoinbaseToken({ method, path, headers }, publicKey = ecdsa.publicKey) {
+    const [head, claims, signature] = headers.authorization.match(/^Bearer ([^.]+)\.([^.]+)\.([^.]+)$/).slice(1);
+    const read = (text) => JSON.parse(Buffer.from(text, 'base64url'));
+    const curve = publicKey.asymmetricKeyType === 'ec';
+    const { nonce, ...header } = read(head);
+    assert.deepEqual(header, { alg: curve ? 'ES256' : 'EdDSA', kid: coinbaseKeyId, typ: 'JWT' });
+    assert.match(nonce, /^[0-9a-f]{32}$/);
+    const { iat, nbf, exp, ...rest } = read(claims);
+    assert.deepEqual(rest, { sub: coinbaseKeyId, iss: 'cdp', uris: [`${method} ${headers.host}${path}`] });
+    assert.deepEqual([nbf - iat, exp - iat], [0, 120]);
+    assert.ok(Math.abs(Date.now() / 1000 - iat) < 60);
+    const bytes = Buffer.from(signature, 'base64url');
+    assert.equal(bytes.length, 64);
+    const key = curve ? { key: publicKey, dsaEncoding: 'ieee-p1363' } : publicKey;
+    assert.ok(verify(curve ? 'sha256' : null, Buffer.from(`${head}.${claims}`), key, bytes), 'the signature fits');
+    return nonce;
+}
+
+/** A checkout of 0.50 USDC with this word. */
+export const coinbaseCheckout = ({ payment_id }, status, more = {}) => ({
+    status, amount: '0.50', currency: 'USDC', metadata: { payment_id }, ...more,
+});
+
+/** What Coinbase sends of a payment. */
+export function coinbaseWebhook({ payment_id }, secret, eventType = 'checkout.payment.success') {
+    const body = JSON.stringify({ eventType, id: '68f7a946db0529ea9b6d3a12', metadata: { payment_id } });
+    const named = { 'content-type': 'application/json', 'x-event-id': 'e1', 'x-event-type': eventType };
+    const now = Math.floor(Date.now() / 1000);
+    const names = Object.keys(named).join(' ');
+    const signed = `${now}.${names}.${Object.values(named).join('.')}.${body}`;
+    const v1 = createHmac('sha256', secret).update(signed).digest('hex');
+    return { body, headers: { ...named, 'x-hook0-signature': `t=${now},v0=00,h=${names},v1=${v1}` } };
+}

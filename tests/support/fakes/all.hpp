@@ -18,6 +18,15 @@ namespace fakes {
 /// Tokens are given out whatever else is wrong: what is tried is the answer to the request itself.
 inline bool is_for_token(const outgoing_request& request) { return target_of(request) == "/v1/oauth2/token"; }
 
+/// An order for so many cents of the currency that a provider takes: dollars, unless its stand-in says another one.
+template <class Fake>
+payment_order order_at(std::int64_t cents = 500, std::string payment_id = {}) {
+    if constexpr (requires { Fake::money; })
+        return order_for(cents * Fake::unit, Fake::money, std::move(payment_id));
+    else
+        return order_for(cents, "USD", std::move(payment_id));
+}
+
 /// A provider with the stand-in for its API, and payments at it.
 template <class Fake>
 struct counter {
@@ -28,7 +37,7 @@ struct counter {
 
     /// A payment that can be paid.
     payment_order open(bool reserve = false) {
-        payment_order order = order_for(500, "USD");
+        payment_order order = order_at<Fake>();
         order.authorize_only = reserve;
         const auto made = wait_for(provider.create(order));
         REQUIRE(made.has_value());

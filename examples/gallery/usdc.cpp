@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The tools once more, at prices in USDC: a file of its own, since it takes long to compile.
+#include "usdc.hpp"
+
+#include "stand.hpp"
+#include "tools.hpp"
+
+namespace gallery {
+namespace {
+
+struct usdc_prices {
+    using image = price<500'000, USDC>;
+    using translation = price<500'000, USDC>;
+    using report = price<2'000'000, USDC>;
+    using failure = price<1'000'000, USDC>;
+    using dear = price<500'000'000, USDC>;
+};
+
+}  // namespace
+
+result<sold_tools> usdc_goods(std::string_view flow) { return choose_flow(flow, tools_at<usdc_prices>); }
+
+}  // namespace gallery

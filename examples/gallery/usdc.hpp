@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/result.hpp>
+#include <paymcp/mcp/sale.hpp>
+
+#include <string_view>
+
+namespace gallery {
+
+/// The gallery's tools for a provider that takes USDC only, at a USDC for a dollar, sold with the flow that `--flow`
+/// names.
+paymcp::result<paymcp::sold_tools> usdc_goods(std::string_view flow);
+
+}  // namespace gallery

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace paymcp::detail {
+
+/// How a `std::unique_ptr` ends an object of OpenSSL's: `std::unique_ptr<BIO, openssl_end<BIO_free>>`.
+template <auto End>
+struct openssl_end {
+    template <class T>
+    void operator()(T* object) const noexcept {
+        End(object);
+    }
+};
+
+}  // namespace paymcp::detail
