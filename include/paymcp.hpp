@@ -12,6 +12,8 @@
 #include <paymcp/core/fixed_string.hpp>
 #include <paymcp/core/hex.hpp>
 #include <paymcp/core/immediate.hpp>
+#include <paymcp/core/json_number.hpp>
+#include <paymcp/core/json_reader.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/core/result.hpp>
 #include <paymcp/core/secret.hpp>

@@ -2,12 +2,15 @@
 // Arguments of paid calls over HTTP, with the real gate: what is taken is delivered, and the server goes on.
 #include "../support/http_shop.hpp"
 
+#include <paymcp/flow/automatic.hpp>
+#include <paymcp/flow/dynamic_tools.hpp>
 #include <paymcp/flow/resubmit.hpp>
 
 #include <doctest/doctest.h>
 
 #include <mutex>
 #include <optional>
+#include <utility>
 
 using namespace http_shop;
 
@@ -116,4 +119,57 @@ TEST_CASE("deep arguments are delivered by every flow that runs them out of the 
         CHECK(text_at(done, "/result/content/0/text") == "kept");
     }
     CHECK(heard.take() == parsed(nested(50)));
+}
+
+namespace {
+
+/// Nothing is billed for numbers that could not be kept, whatever the flow; what can be kept is still sold.
+template <class Flow>
+void refuse_numbers() {
+    const shop at(sold<Flow>(drawer));
+    buyer ann(at);
+    ann.initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
+    for (const std::string value : {"1e400", "[-1e400]", R"({"a":[1,{"b":1e309}]})", "18446744073709551617",
+                                    "1e-400", "1e99999999999999", "-9223372036854775809"}) {
+        CAPTURE(value);
+        const json::value told = ann.call("keep", argument(value)).second.json();
+        CHECK(told.at_pointer("/result/isError") == true);
+        CHECK(text_at(told, "/result/content/0/text").find("/value") != std::string::npos);
+        const http_answer modern = ann.call_modern("keep", argument(value));
+        CHECK(modern.body.find("/value") != std::string::npos);
+        CHECK(modern.body.find("payment_url") == std::string::npos);
+    }
+    CHECK(at.provider.calls().create == 0);
+    const http_answer elsewhere = ann.call("show", argument("1"), R"({"anything":[1e400]})").second;
+    CHECK(elsewhere.json().at_pointer("/error/code") == -32602);
+    CHECK(elsewhere.body.find("/params/_meta/anything/0") != std::string::npos);
+    CHECK(elsewhere.json().at("id") == 1);
+    CHECK(text_at(ann.call("show", argument("1e300")).second.json(), "/result/content/0/text") == "shown");
+    CHECK(heard.take() == json::value(1e300));
+}
+
+}  // namespace
+
+TEST_CASE("a number that could not be kept is refused before anything is billed, in every flow") {
+    refuse_numbers<TwoStep<>>();
+    refuse_numbers<Resubmit<>>();
+    refuse_numbers<Elicitation<>>();
+    refuse_numbers<Progress<>>();
+    refuse_numbers<DynamicTools<>>();
+    refuse_numbers<Automatic<>>();
+}
+
+TEST_CASE("the largest arguments that a message holds are delivered") {
+    const shop at(sold<TwoStep<>>(cabinet));
+    buyer ann(at);
+    ann.initialize("2025-06-18", "{}");
+    std::string numbers = "[1e18";
+    while (numbers.size() < 300'000) numbers += ",1e18,-0.0,2.5e-324";
+    const std::string text = '"' + std::string(1'000'000, 'x') + "\\u0000\"";
+    for (const std::string& value : {numbers + ']', text}) {
+        CHECK(text_at(buy(at, ann, "keep", argument(value)), "/result/content/0/text") == "kept");
+        const std::optional<json::value> kept = heard.take();
+        REQUIRE(kept);
+        CHECK((kept->is_string() ? *kept == parsed(value) : kept->as_array().size() > 10'000));
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/json_reader.hpp>
 #include <paymcp/mcp/client_link.hpp>
 #include <paymcp/mcp/client_requests.hpp>
 #include <paymcp/mcp/jsonrpc.hpp>
@@ -81,8 +82,8 @@ public:
     void log_data(log_severity level, std::string_view json, std::string_view logger) override {
         if (!facts_.logs || level < *facts_.logs) return;
         boost::json::error_code failure;
-        const boost::json::value parsed = boost::json::parse({json.data(), json.size()}, failure);
-        if (!failure) note(level, boost::json::serialize(parsed), logger);
+        const boost::json::value parsed = read_json(json, failure);
+        if (!failure && !out_of_range_at(parsed)) note(level, boost::json::serialize(parsed), logger);
     }
 
     bool canceled() const noexcept override { return canceled_; }

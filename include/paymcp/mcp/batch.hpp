@@ -28,10 +28,8 @@ inline std::variant<std::vector<rpc_message>, rpc_refusal> decode_batch(std::str
                                                                         std::size_t most) {
     if (text.size() > limits.bytes)
         return detail::invalid("The message is longer than " + std::to_string(limits.bytes) + " bytes.");
-    boost::json::parse_options options;
-    options.max_depth = limits.depth + 1;
     boost::json::error_code failure;
-    boost::json::value parsed = boost::json::parse({text.data(), text.size()}, failure, {}, options);
+    boost::json::value parsed = read_json(text, failure, {.depth = limits.depth + 1, .by_value_from = 3});
     if (failure == boost::json::error::too_deep)
         return detail::invalid("The message nests deeper than " + std::to_string(limits.depth) + " levels.");
     if (failure)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/json_number.hpp>
 #include <paymcp/mcp/definition.hpp>
 #include <paymcp/mcp/elicitation.hpp>
 #include <paymcp/mcp/json_text.hpp>
@@ -15,18 +16,7 @@
 namespace paymcp::mcp {
 
 /// RFC 6901, section 3.
-inline std::string pointer_to(std::string_view member) {
-    std::string out = "/";
-    for (const char c : shortened(member)) {
-        if (c == '~')
-            out += "~0";
-        else if (c == '/')
-            out += "~1";
-        else
-            out += c;
-    }
-    return out;
-}
+inline std::string pointer_to(std::string_view member) { return '/' + pointer_step(shortened(member)); }
 
 /// What is wrong with the arguments of a call, if anything; takes a `payment_id` out of them.
 ///

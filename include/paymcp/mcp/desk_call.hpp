@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/core/json_reader.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/flow/host.hpp>
 #include <paymcp/mcp/client_link.hpp>
@@ -24,7 +25,6 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -147,10 +147,10 @@ private:
     /// The text is our own: it was taken within the limits of a message, and is read whatever these are by now.
     asio_task<tool_output> run_kept(const paid_tool& tool, std::string arguments) {
         const std::size_t index = tools_.tool_named(tool.definition->name);
-        boost::json::parse_options as_taken;
-        as_taken.max_depth = std::numeric_limits<std::size_t>::max();
-        boost::json::value kept = boost::json::parse(arguments, {}, as_taken);
-        co_return co_await pool_.run(index, std::move(kept.as_object()), client_.running());
+        boost::json::error_code failure;
+        boost::json::value kept = read_json(arguments, failure);
+        if (!kept.is_object()) co_return failed_run("The arguments that were kept of this call cannot be read.");
+        co_return co_await pool_.run(index, std::move(kept.get_object()), client_.running());
     }
 
     /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment or when

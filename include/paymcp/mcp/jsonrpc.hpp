@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/json_reader.hpp>
 #include <paymcp/mcp/json_text.hpp>
 
 #include <boost/json.hpp>
@@ -126,6 +127,16 @@ inline std::size_t kept_members(const boost::json::value& value) noexcept {
     return kept;
 }
 
+/// Where a number of a request is out of range: nothing could be made of it, and it could not be written again. The
+/// arguments of a tool are the tool's to refuse.
+inline std::optional<std::string> unreadable_number(std::string_view method, const boost::json::object& params) {
+    for (const auto& member : params) {
+        if (method == "tools/call" && member.key() == "arguments") continue;
+        if (auto below = out_of_range_at(member.value())) return "/params/" + pointer_step(member.key()) + *below;
+    }
+    return std::nullopt;
+}
+
 inline rpc_message read_call(boost::json::object& envelope, std::optional<request_id> id, bool has_id) {
     const boost::json::value& method = envelope.at("method");
     if (has_id && !id) return invalid("The id of a request is a string or a 64-bit integer.");
@@ -139,6 +150,9 @@ inline rpc_message read_call(boost::json::object& envelope, std::optional<reques
             return rpc_refusal{{error_code::invalid_params, "The params of a request are an object."}, std::move(id)};
         params = std::move(given->get_object());
     }
+    if (const auto where = has_id ? unreadable_number(name, params) : std::nullopt)
+        return rpc_refusal{{error_code::invalid_params, "The number at " + *where + " is out of range."},
+                           std::move(id)};
     if (!has_id) return rpc_notification{std::move(name), std::move(params)};
     return rpc_request{std::move(*id), std::move(name), std::move(params)};
 }
@@ -166,16 +180,15 @@ inline rpc_message read_envelope(boost::json::object& envelope) {
 
 }  // namespace detail
 
-/// Reads one JSON-RPC message (MCP, "Messages"): strict JSON in UTF-8, within the limits, no member given twice.
+/// Reads one JSON-RPC message (MCP, "Messages"): strict JSON in UTF-8, within the limits, no member given twice. Below
+/// the envelope, whose id goes back as it came, numbers are read by value.
 ///
 /// A member given twice is refused wherever it stands: two programs would not agree on what such a call says.
 inline rpc_message decode(std::string_view text, const rpc_limits& limits = {}) {
     if (text.size() > limits.bytes)
         return detail::invalid("The message is longer than " + std::to_string(limits.bytes) + " bytes.");
-    boost::json::parse_options options;
-    options.max_depth = limits.depth;
     boost::json::error_code failure;
-    boost::json::value parsed = boost::json::parse({text.data(), text.size()}, failure, {}, options);
+    boost::json::value parsed = read_json(text, failure, {.depth = limits.depth, .by_value_from = 2});
     if (failure == boost::json::error::too_deep)
         return detail::invalid("The message nests deeper than " + std::to_string(limits.depth) + " levels.");
     if (failure) return rpc_refusal{{error_code::parse_error, "The message is not JSON: " + failure.message() + '.'}};

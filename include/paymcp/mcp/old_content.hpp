@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/json_reader.hpp>
+
 #include <boost/json.hpp>
 
 #include <string>
@@ -35,8 +37,8 @@ inline void replace_links(boost::json::value& value) {
 inline std::string content_before_links(std::string_view json) {
     if (json.find("resource_link") == std::string_view::npos) return std::string(json);
     boost::json::error_code failure;
-    boost::json::value parsed = boost::json::parse({json.data(), json.size()}, failure);
-    if (failure) return std::string(json);
+    boost::json::value parsed = read_json(json, failure);
+    if (failure || out_of_range_at(parsed)) return std::string(json);
     detail::replace_links(parsed);
     return boost::json::serialize(parsed);
 }

@@ -3,6 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/digest.hpp>
+#include <paymcp/core/json_reader.hpp>
 #include <paymcp/mcp/json_text.hpp>
 #include <paymcp/mcp/rounds.hpp>
 #include <paymcp/payment/seal.hpp>
@@ -76,9 +77,7 @@ public:
         const std::optional<std::string> plain = seals_.open(sealed);
         if (!plain) return std::nullopt;
         boost::json::error_code failure;
-        boost::json::parse_options options;
-        options.max_depth = 128;
-        const boost::json::value parsed = boost::json::parse(*plain, failure, {}, options);
+        const boost::json::value parsed = read_json(*plain, failure);
         if (failure || !parsed.is_object()) return std::nullopt;
         const boost::json::object& found = parsed.get_object();
         const std::array bound{std::pair("m", subject.method), std::pair("n", subject.name),

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/json_number.hpp>
+
 #include <boost/json.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,10 +43,11 @@ inline void write_canonical(const boost::json::array& array, std::string& out) {
     out += ']';
 }
 
-/// 3.0 and 3 are one number in JSON, so they must not make two payments. Beyond 2^53 a double is no exact integer.
+/// 3.0 and 3 are one number in JSON, so they must not make two payments. From 2^53 on a double is no exact integer. A
+/// negative zero is no integer either: the tool can tell it from 0.
 inline void write_canonical_number(double number, std::string& out) {
-    constexpr double exact = 9007199254740992.0;
-    if (std::abs(number) <= exact && std::trunc(number) == number)
+    if (number == 0 && std::signbit(number)) out += "-0.0";
+    else if (std::abs(number) < exact_integer_bound && std::trunc(number) == number)
         out += std::to_string(static_cast<std::int64_t>(number));
     else
         out += boost::json::serialize(boost::json::value(number));
@@ -60,6 +64,8 @@ inline void write_canonical(const boost::json::value& value, std::string& out) {
 
 /// One text for all spellings of the same JSON object: members sorted by their bytes, no white space, integral numbers
 /// as integers. After RFC 8785, whose number format differs for fractions; the text is only compared with its own kind.
+/// No number of the object `is_out_of_range`. `read_json` reads the text as an object equal to one that was read by
+/// value.
 inline std::string canonical_text(const boost::json::object& object) {
     std::string text;
     detail::write_canonical(object, text);

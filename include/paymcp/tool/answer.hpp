@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/json_reader.hpp>
 #include <paymcp/core/static_text.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/decode.hpp>
@@ -23,7 +24,7 @@ public:
     given_answer() = default;
     explicit given_answer(std::string_view json) {
         boost::json::error_code failure;
-        boost::json::value parsed = boost::json::parse({json.data(), json.size()}, failure);
+        boost::json::value parsed = read_json(json, failure);
         if (!failure && parsed.is_object()) said_ = std::move(parsed.get_object());
     }
 

@@ -69,6 +69,7 @@ bool decode_value(const boost::json::value& from, T& into, const limits& given, 
     } else if constexpr (is == json_kind::enumeration) {
         return decode_enum(from, into, at, why);
     } else if constexpr (is == json_kind::any) {
+        if (!check_numbers(from, at, why)) return false;
         into = from;
         return true;
     } else if constexpr (is == json_kind::sequence) {
@@ -149,14 +150,19 @@ using decoded_arguments = typename detail::input_shape<Tool>::storage;
 /// Decodes the arguments of a call, or says which one is wrong and why.
 ///
 /// Exactly what the schema says is taken: no argument too many or too few, nothing of another type, no string for a
-/// number, nothing out of bounds. `3.0` is an integer, as in JSON Schema. Lengths count Unicode code points.
+/// number, nothing out of bounds. `3.0` is an integer, as in JSON Schema. Lengths count Unicode code points. No tool is
+/// given a number that `is_out_of_range`, wherever it stands.
 template <const auto& Tool>
 boost::system::result<decoded_arguments<Tool>, argument_error> decode(const boost::json::object& arguments) {
+    argument_error why;
     if constexpr (std::remove_cvref_t<decltype(Tool)>::is_raw) {
+        for (const auto& member : arguments) {
+            const detail::place all{};
+            if (!detail::check_numbers(member.value(), detail::place{&all, member.key()}, why)) return why;
+        }
         return arguments;
     } else {
         decoded_arguments<Tool> values{};
-        argument_error why;
         if (!detail::decode_object<detail::input_shape<Tool>>(arguments, values, detail::place{}, why)) return why;
         return values;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/json_number.hpp>
 #include <paymcp/core/static_text.hpp>
 #include <paymcp/core/utf8.hpp>
 #include <paymcp/tool/definition.hpp>
@@ -40,16 +41,7 @@ struct place {
             write_integer(sink, index);
             return text;
         }
-        for (const char character : key) {
-            if (character == '~') {
-                sink.put("~0");
-            } else if (character == '/') {
-                sink.put("~1");
-            } else {
-                sink.put(character);
-            }
-        }
-        return text;
+        return text += pointer_step(key);
     }
 };
 
@@ -58,6 +50,7 @@ inline std::string glimpse(const boost::json::value& value) {
     constexpr std::size_t longest = 40;
     if (value.is_object()) return "an object";
     if (value.is_array()) return "an array";
+    if (is_out_of_range(value)) return "a number out of range";
     if (!value.is_string()) return boost::json::serialize(value);
     const std::string_view whole = value.get_string();
     const std::string_view shown = first_code_points(whole, longest);
@@ -100,14 +93,23 @@ inline bool within(const number& value, const limits& bounds) noexcept {
            !(bounds.highest.given() && less(bounds.highest, value));
 }
 
-/// The integer that a JSON number is, exactly. `3.0` is 3; above 2^53 a number with a point or an exponent may have
-/// been rounded when it was parsed, so it is none.
+/// Refuses a value of any form that holds a number `is_out_of_range`: it could not be kept until it is paid for.
+inline bool check_numbers(const boost::json::value& from, const place& at, argument_error& why) {
+    const std::optional<std::string> below = out_of_range_at(from);
+    if (!below) return true;
+    why.pointer = at.pointer() + *below;
+    why.message = "the number is out of range: an integer fits into 64 bits, any other number into a double";
+    return false;
+}
+
+/// The integer that a JSON number is, exactly. `3.0` is 3; from 2^53 on a `double` may be the rounding of another
+/// number, so it is none.
 inline std::optional<number> whole_number(const boost::json::value& value) noexcept {
     if (value.is_int64()) return number{value.get_int64()};
     if (value.is_uint64()) return number{value.get_uint64()};
     if (!value.is_double()) return std::nullopt;
     const double real = value.get_double();
-    if (!(std::abs(real) <= exact_integers) || real != std::trunc(real)) return std::nullopt;
+    if (!(std::abs(real) < exact_integer_bound) || real != std::trunc(real)) return std::nullopt;
     return number{static_cast<std::int64_t>(real)};
 }
 

@@ -21,9 +21,8 @@
 
 namespace paymcp::detail {
 
-/// How deep structured content may be nested: below the 32 levels that Boost.JSON reads by default, with room for the
-/// message around it.
-inline constexpr std::size_t deepest_output = 28;
+/// How deep structured content may be nested: a tool can return whatever a message of the usual limits can bring it.
+inline constexpr std::size_t deepest_output = 64;
 
 /// Writes JSON, and remembers the first reason for which what was written cannot be sent.
 class output_text {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/json_reader.hpp>
 #include <paymcp/mcp/jsonrpc.hpp>
 #include <paymcp/mcp/peer.hpp>
 #include <paymcp/mcp/server.hpp>
@@ -25,7 +26,8 @@ inline mirrored_arguments read_mirrored(server& served, const boost::asio::any_i
         const auto kept = std::make_shared<paymcp::detail::kept_answer>();
         served.serve(client, kept, {request_id{"0"}, "tools/list", params},
                      {era::modern, revision::r2026_07_28, client_capabilities{}});
-        const boost::json::value answer = boost::json::parse(kept->answer.text);
+        boost::json::error_code failure;
+        const boost::json::value answer = read_json(kept->answer.text, failure);
         const boost::json::value* result = answer.as_object().if_contains("result");
         if (result == nullptr) return found;
         found.add(result->as_object());

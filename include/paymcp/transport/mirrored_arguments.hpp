@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/json_reader.hpp>
 #include <paymcp/mcp/jsonrpc.hpp>
 #include <paymcp/net/http_message.hpp>
 #include <paymcp/transport/mcp_fields.hpp>
@@ -8,9 +9,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -104,14 +102,11 @@ private:
     static bool says(const boost::json::value& value, std::string_view text) {
         if (value.is_string()) return text == std::string_view(value.get_string());
         if (value.is_bool()) return text == (value.get_bool() ? "true" : "false");
-        if (!value.is_number()) return false;
-        std::int64_t whole = 0;
-        const char* const end = text.data() + text.size();
-        const auto [rest, failure] = std::from_chars(text.data(), end, whole);
-        if (value.is_int64() && failure == std::errc{} && rest == end) return whole == value.get_int64();
-        double number = 0;
-        const auto [last, wrong] = std::from_chars(text.data(), end, number);
-        return wrong == std::errc{} && last == end && std::isfinite(number) && number == value.to_number<double>();
+        boost::json::error_code failure;
+        const boost::json::value number = read_json(text, failure, {.by_value_from = 0});
+        if (!value.is_number() || !number.is_number() || is_out_of_range(number)) return false;
+        if (!value.is_double() && !number.is_double()) return value == number;
+        return value.to_number<double>() == number.to_number<double>();
     }
 
     std::map<std::string, std::vector<argument>> by_tool_;
