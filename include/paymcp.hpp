@@ -182,6 +182,7 @@
 #include <paymcp/mcp/delivery.hpp>
 #include <paymcp/mcp/desk_call.hpp>
 #include <paymcp/mcp/doorbell.hpp>
+#include <paymcp/mcp/early_news.hpp>
 #include <paymcp/mcp/elicitation.hpp>
 #include <paymcp/mcp/era.hpp>
 #include <paymcp/mcp/event_reader.hpp>

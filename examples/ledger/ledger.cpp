@@ -3,7 +3,8 @@
 //
 //     ledger list   --store sqlite:PATH|redis://HOST:PORT [--state STATE] [--tool TOOL] [--currency CODE] [--limit N]
 //     ledger totals --store ...     what they come to, by tool, currency and state
-//     ledger stuck  --store ...     paid and not settled: delivery, refund or release is still to come
+//     ledger stuck  --store ...     paid and not settled: delivery, refund or release is still to come; and what the
+//                                   provider reports in a way that cannot be judged, with the reason
 //     ledger csv    --store ...     all of them, for a spreadsheet
 //     ledger refund --store ... --id ID [--provider NAME] [--provider-url URL]
 //
@@ -99,6 +100,7 @@ int run(const command_line& given) {
         if (what == "csv") return csv(opened, *wanted, *most);
         if (what == "totals") return totals(opened, *wanted);
         wanted->states = undelivered_states();
+        wanted->or_unclear = true;
         return list(opened, *wanted, *most);
     });
 }

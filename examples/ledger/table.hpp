@@ -15,12 +15,13 @@
 /// Payments as lines for a terminal and for a spreadsheet.
 struct ledger_table {
     static std::string heading() {
-        return columns("state", "amount", "age", "tool", "provider", "payment", "principal");
+        return columns("state", "amount", "age", "tool", "provider", "payment", "principal  cannot be judged because");
     }
 
     static std::string line(const paymcp::payment& one, paymcp::timestamp now) {
         return columns(paymcp::name_of(one.state), sum(one.amount, one.currency), age(now - one.created), one.tool,
-                       one.provider, one.id, visible(one.principal));
+                       one.provider, one.id,
+                       visible(one.principal) + (one.unclear.empty() ? "" : "  " + visible(one.unclear)));
     }
 
     static std::string total_line(const paymcp::payment_total& one) {
@@ -29,15 +30,15 @@ struct ledger_table {
     }
 
     static std::string csv_heading() {
-        return "id,state,tool,amount,currency,minor_units,provider,reference,principal,created,expires,settled";
+        return "id,state,tool,amount,currency,minor_units,provider,reference,principal,created,expires,settled,unclear";
     }
 
     static std::string csv_line(const paymcp::payment& one) {
         const paymcp::currency money{std::string_view(one.currency)};
-        return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}", field(one.id), paymcp::name_of(one.state),
+        return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}", field(one.id), paymcp::name_of(one.state),
                            field(one.tool), paymcp::format_decimal(one.amount, money), field(one.currency), one.amount,
                            field(one.provider), field(one.reference), field(one.principal), moment(one.created),
-                           moment(one.expires), moment(one.settled));
+                           moment(one.expires), moment(one.settled), field(one.unclear));
     }
 
 private:

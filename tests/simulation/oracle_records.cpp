@@ -25,6 +25,12 @@ void oracle::written(const payment& before, const payment& after, visit_log& by)
 
 void oracle::arrow(const payment& before, const payment& after, visit_log& by) {
     const account& books = bank_.accounts[after.id];
+    payment same = before;
+    same.unclear = after.unclear;
+    same.version = after.version;
+    if (same == after && before.unclear != after.unclear)
+        return expect(after.unclear.empty() || by.troubles > 0, invariant::truthful, after,
+                      "noted as not to be judged, but the provider told the truth");
     const bool unsettled = before.state == created || before.state == canceled || before.state == expired;
     switch (after.state) {
         case created:

@@ -38,6 +38,9 @@ void oracle::replied(const paymcp::reply& answer, const std::optional<payment>& 
         case verdict::unknown:
         case verdict::mismatch:
             return violate(invariant::truthful, id, "an honest call was refused");
+        case verdict::unclear:
+            return expect(by.troubles > 0 && stored && answer.subject, invariant::truthful, *answer.subject,
+                          "said not to match, but the provider told the truth");
         case verdict::unavailable:
             if (by.troubles == 0 && !(stored && (crossed_a_void(*stored) || came_too_late(*stored))))
                 violate(invariant::truthful, id, "unavailable, but nothing was wrong");
@@ -112,6 +115,8 @@ void oracle::settled(const payment& last, bool reachable) {
     expect(books.charged <= 1 && books.refunded <= books.charged && books.released <= 1, invariant::money_once, last,
            "charged or returned more than once");
     if (books.secured_at == 0) return;
+    expect(last.unclear.empty() || !reachable, invariant::truthful, last,
+           "in the end it is still noted as not to be judged");
     const bool anonymous = last.principal.empty() && last.session.empty();
     if (!reachable && anonymous && is_open(last.state)) {
         ++count_.stranded;

@@ -118,7 +118,7 @@ TEST_CASE("defect M5: a status that is not paid keeps the link, and one that is 
         CHECK(again.subject->link == link);
     }
     at.provider.lie_once({provider_status::unknown, {}, {}});
-    CHECK(at.call().says == verdict::unavailable);
+    CHECK(at.call().says == verdict::unclear);
     CHECK(at.provider.payments() == 1);
 }
 

@@ -165,7 +165,7 @@ TEST_CASE("a provider that speaks of another amount or currency, or of nothing k
                                      status_report{provider_status::paid, 50, "EUR"},
                                      status_report{provider_status::unknown, 50, "USD"}}) {
         at.provider.lie_once(lie);
-        CHECK(at.confirm(id).says == verdict::unavailable);
+        CHECK(at.confirm(id).says == verdict::unclear);
     }
     CHECK(at.runs == 0);
 }
@@ -211,7 +211,7 @@ TEST_CASE("money that went back at the provider's own desk runs nothing, and the
             CHECK(at.stored(id).state == payment_state::refunded);
             CHECK(at.call().subject->id != id);
         } else {
-            CHECK(ended.says == verdict::unavailable);
+            CHECK(ended.says == verdict::unclear);
             at.provider.set(id, provider_status::paid);
             CHECK(at.confirm(id).says == verdict::result);
         }

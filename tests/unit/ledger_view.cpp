@@ -176,7 +176,7 @@ TEST_CASE("a table for a spreadsheet holds no formula, and a line for a terminal
         const std::string line = ledger_table::csv_line(one);
         const std::string quote = std::string(formula).front() == '\r' ? "\"" : "";
         CHECK(line == R"(pay_1,created,picture,0.50,USD,50,p,"a,""b""
-c",)" + quote + "'" + formula + quote + ",,,");
+c",)" + quote + "'" + formula + quote + ",,,,");
     }
     one.principal = "alice\x1b[2J\nforged line";
     const std::string line = ledger_table::line(one, one.created);

@@ -55,6 +55,7 @@ constexpr expectation refusals[] = {
     {verdict::busy, "payment_busy", "running", "confirm_paint", false},
     {verdict::declined, "payment_declined", "declined", "confirm_paint", true},
     {verdict::unavailable, "provider_unavailable", "unavailable", "confirm_paint", true},
+    {verdict::unclear, "payment_unclear", "unclear", "confirm_paint", false},
 };
 
 }  // namespace

@@ -144,8 +144,9 @@ TEST_CASE("what was paid is noted without a call, and nothing else is touched") 
     payment foreign = sample_payment();
     foreign.reference = "r";
     foreign = at.store().open(foreign).value().subject;
-    CHECK_FALSE(at.note(foreign.id));  // the provider knows of none
-    CHECK(at.stored(foreign.id) == foreign);
+    CHECK(at.note(foreign.id));  // the provider speaks of something else
+    CHECK(at.stored(foreign.id).state == payment_state::created);
+    CHECK(at.stored(foreign.id).unclear == "it reports 0 of nothing and not 0.50 USD");
     CHECK(at.confirm(id).says == verdict::result);
     CHECK(at.runs == 1);
 }

@@ -3,22 +3,25 @@
 
 #include <paymcp/flow/gate_state.hpp>
 #include <paymcp/payment/lifecycle.hpp>
+#include <paymcp/provider/unjudged.hpp>
 
+#include <string>
 #include <utility>
 
 namespace paymcp::detail {
 
-/// Asks the provider. What it says of another amount or currency is no report about this payment. `looks_every` is
-/// zero, or how often a call looks that waits for the payment.
+/// Asks the provider. What it says of another amount or currency is no report about this payment: it is `unknown`, as
+/// is everything else that cannot be judged, with the reason; silence is `unknown` without one. `looks_every` is zero,
+/// or how often a call looks that waits for the payment.
 template <template <class> class Task>
 Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject, milliseconds looks_every = {}) {
     payment_order order = order_of(subject, false);
     order.looks_every = looks_every;
     provider_result<status_report> answer = co_await parts.provider.status(std::move(order));
-    status_report report;
-    if (answer.has_value() && answer->amount.value_or(subject.amount) == subject.amount &&
-        answer->currency.value_or(subject.currency) == subject.currency)
-        report = *answer;
+    if (!answer.has_value() && !answer.error().answered) co_return status_report{};
+    status_report report = *taken_report(std::move(answer));
+    if (std::string other = other_money(report, subject.amount, subject.currency); !other.empty())
+        report = unjudged(std::move(other));
     co_return report;
 }
 
@@ -31,6 +34,7 @@ public:
     /// Money that an earlier call or an announcement found is looked at again right before the tool runs for it. What
     /// the provider has never made in the time for paying is over: nobody has seen a link.
     Task<event> status() {
+        state_.unclear = false;
         if (lifecycle::went_back_unused(state_.subject)) co_return event::canceled;
         const bool found_earlier = state_.subject.state == payment_state::secured;
         if (lifecycle::money_is_known(state_.subject.state) && !found_earlier) co_return event::secured;
@@ -41,11 +45,20 @@ public:
         const bool waits = std::exchange(state_.has_waited, false);
         const milliseconds looks_every = waits ? state_.timing.poll_interval : milliseconds::zero();
         status_report report = co_await ask_provider<Task>(parts_, state_.subject, looks_every);
-        if (found_earlier) co_return co_await look_again(report.status);
+        if (found_earlier) {
+            const event found = co_await look_again(report);
+            co_return co_await noted(std::move(report), found);
+        }
         if (report.status == provider_status::pending && state_.subject.state == payment_state::created &&
             parts_.time.now() >= state_.subject.expires)
             report = co_await close();
-        switch (report.status) {
+        const event found = co_await believe(report.status);
+        co_return co_await noted(std::move(report), found);
+    }
+
+private:
+    Task<event> believe(provider_status now) {
+        switch (now) {
             case provider_status::paid: co_return co_await secure(false);
             case provider_status::authorized: co_return co_await secure(true);
             case provider_status::pending: co_return event::pending;
@@ -57,7 +70,27 @@ public:
         co_return provider_silent();
     }
 
-private:
+    /// Keeps the record of what cannot be judged as the provider's last answer has it; silence changes nothing. What
+    /// another call has found out meanwhile comes first.
+    Task<event> noted(status_report report, event found) {
+        const bool fits = report.status != provider_status::unknown;
+        if (fits && !state_.subject.unclear.empty()) {
+            const arrow_result cleared = co_await ledger<Task>(parts_.store).apply(
+                state_.subject, [](const payment& last) { return lifecycle::judged(last); });
+            if (cleared == arrow_result::failed) co_return state_.store_silent(event::unreachable);
+        }
+        if (fits || report.why.empty()) co_return found;
+        const payment_state asked = state_.subject.state;
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [&](const payment& last) { return lifecycle::unjudged(last, report.why, asked); });
+        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
+        const bool found_since = lifecycle::money_is_known(state_.subject.state) && state_.subject.state != asked;
+        if (found_since) co_return event::secured;
+        state_.unclear = true;
+        state_.detail = "The payment was found but does not match; the seller has been told.";
+        co_return event::unreachable;
+    }
+
     /// `loaded` where another call has had the link made meanwhile.
     Task<event> end_unmade() {
         const timestamp now = parts_.time.now();
@@ -70,11 +103,15 @@ private:
 
     /// What was taken does not become unpaid by itself: a provider that says so is not believed, and the tool does not
     /// run on it either.
-    Task<event> look_again(provider_status now) {
+    Task<event> look_again(status_report& report) {
+        const provider_status now = report.status;
         const bool reserved = state_.subject.authorized_only;
         const bool ended = now == provider_status::canceled || now == provider_status::expired;
         if (now == provider_status::paid || now == provider_status::authorized) co_return event::secured;
-        if (now != provider_status::refunded && !(reserved && ended)) co_return provider_silent();
+        if (now != provider_status::refunded && !(reserved && ended)) {
+            if (now != provider_status::unknown) report = unjudged("it was paid, and is reported as unpaid now");
+            co_return provider_silent();
+        }
         const timestamp when = parts_.time.now();
         const arrow_result written = co_await ledger<Task>(parts_.store).apply(
             state_.subject, [when](const payment& last) { return lifecycle::gone_back(last, when); });

@@ -140,9 +140,11 @@ private:
         state_.asked.until = state_.patience_ends;
     }
 
-    /// A claim that was lost because the money had gone back is no failure of a tool that never ran.
+    /// A claim that was lost because the money had gone back is no failure of a tool that never ran. To a flow silence
+    /// and what cannot be judged are the same, to a reader they are not.
     reply finish(verdict says) {
         if (says == verdict::failed && lifecycle::went_back_unused(state_.subject)) says = verdict::canceled;
+        if (says == verdict::unavailable && state_.unclear) says = verdict::unclear;
         reply answer{.says = says, .detail = std::move(state_.detail), .resume = state_.asked};
         if (says == verdict::result || says == verdict::failed) answer.output = std::move(state_.output);
         if (says != verdict::unknown && says != verdict::mismatch && !state_.subject.id.empty())

@@ -58,8 +58,10 @@ struct gate_state {
     timestamp patience_ends = timestamp::max();
     timestamp round_ends = timestamp::max();
     bool has_waited = false;  ///< since it last asked the provider
+    bool unclear = false;     ///< the provider's last answer could not be judged, and that is noted
 
     event store_silent(event outcome) {
+        unclear = false;
         detail = "The payment store did not answer.";
         return outcome;
     }

@@ -108,7 +108,9 @@ private:
         const arrow_result written = co_await ledger<Task>(parts_.store).apply(
             state_.subject, [&made](const payment& now) { return lifecycle::linked(now, made->reference, made->url); });
         if (written == arrow_result::failed) state_.store_silent(event::open_failed);
-        co_return written != arrow_result::failed && !state_.subject.link.empty();
+        const bool recorded = written != arrow_result::failed && !state_.subject.link.empty();
+        if (recorded) parts_.provider.recorded(order_of(state_.subject, authorize));
+        co_return recorded;
     }
 
     gate_parts<Task>& parts_;

@@ -73,6 +73,11 @@ public:
             if (taken.error().may_have_happened) co_return event::capture_unknown;
             const status_report report = co_await ask_provider<Task>(parts_, state_.subject);
             known = report.status;
+            if (!report.why.empty())
+                co_await ledger<Task>(parts_.store).apply(
+                    state_.subject, [&](const payment& last) {
+                        return lifecycle::unjudged(last, report.why, payment_state::recorded);
+                    });
         }
         if (known == provider_status::unknown) co_return event::capture_unknown;
         refused_ = known != provider_status::paid;

@@ -47,7 +47,7 @@ enum class event : std::uint8_t {
     pending,
     canceled,
     expired,
-    unreachable,    ///< not known: the provider did not answer, or not credibly
+    unreachable,    ///< not known: the provider did not answer, or in a way that cannot be judged
     accepted,
     declined,
     unanswered,
@@ -159,9 +159,10 @@ inline constexpr std::array<std::string_view, event_count> event_names{
     "claim_failed", "succeeded", "failed", "recorded", "fenced", "record_failed", "captured", "capture_failed",
     "capture_unknown", "voided", "void_failed", "refunded", "refund_failed", "released"};
 
-inline constexpr std::array<std::string_view, 14> verdict_names{
+inline constexpr std::array<std::string_view, 15> verdict_names{
     "none",    "link",     "pending", "result", "canceled", "expired",    "failed",
-    "unknown", "mismatch", "busy",    "asked",  "declined", "unavailable", "waits"};
+    "unknown", "mismatch", "busy",    "asked",  "declined", "unavailable", "waits",
+    "unclear"};
 }  // namespace detail
 
 /// The word for an action, an event or a verdict, as the tables' diagrams and log lines print it.

@@ -22,7 +22,8 @@ public:
         if (!ended.subject) return false;
         const bool before = awaits_confirmation(tool);
         const bool to_pay = ended.says == verdict::link || ended.says == verdict::pending ||
-                            ended.says == verdict::declined || ended.says == verdict::unavailable;
+                            ended.says == verdict::declined || ended.says == verdict::unavailable ||
+                            ended.says == verdict::unclear;
         const bool kept = ended.says == verdict::failed && ended.subject->state == payment_state::secured;
         if (to_pay || kept || ended.says == verdict::busy) open_[tool][ended.subject->id] = ended.subject->expires;
         else forget(tool, ended.subject->id);

@@ -4,6 +4,7 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/mcp/doorbell.hpp>
+#include <paymcp/mcp/early_news.hpp>
 #include <paymcp/mcp/event_reader.hpp>
 #include <paymcp/mcp/nap.hpp>
 #include <paymcp/mcp/poll_plan.hpp>
@@ -35,7 +36,8 @@ namespace paymcp {
 /// besides; otherwise each has its own interval. On one executor that does not run two handlers at once.
 class payment_rounds : public std::enable_shared_from_this<payment_rounds> {
 public:
-    /// Told when a round has found that a payment is not pending any more, or that its time to be paid is over.
+    /// Told when a round has found that a payment is not pending any more, that its time to be paid is over, or that
+    /// what the provider reports of it cannot be judged, or can again.
     using telling = std::function<void(const std::string& payment_id)>;
 
     payment_rounds(provider_port<asio_task>& provider, const clock& time, timer& waits,
@@ -74,8 +76,25 @@ public:
         questions_.detach(payment_id);
     }
 
+    /// There is news of the payment, from anywhere.
+    void refresh(const std::string& payment_id) {
+        early_.note({payment_id, {}}, time_.now());
+        doubt(payment_id);
+    }
+
+    /// The payment is open and on record. What was announced of it before is looked at now: who waits for it, and the
+    /// record, can take the news up only from here on.
+    void recorded(const payment_order& order) {
+        if (!early_.take(order, time_.now())) return;
+        if (!plan_.knows(order.payment_id)) add(order);
+        doubt(order.payment_id);
+        plan_.hurry(order.payment_id);
+        bell_->ring();
+    }
+
     /// Something has happened to a payment, by the provider's word: it is looked at next, if it is an open one.
     void heard(const payment_clue& clue) {
+        early_.note(clue, time_.now());
         if (const std::optional<std::string> id = plan_.named_by(clue)) {
             doubt(*id);
             plan_.hurry(*id);
@@ -99,11 +118,7 @@ public:
 
     /// Asks the provider now, with all others who ask about the payment.
     asio_task<provider_result<status_report>> ask(payment_order order) {
-        const auto self = shared_from_this();
-        const timestamp asked = time_.now();
-        payment_order subject = order;
-        shared_questions::outcome got = co_await questions_.ask(std::move(order));
-        if (got.first) learn(subject, got, asked);
+        learned got = co_await ask_and_learn(std::move(order));
         co_return std::move(got.answer);
     }
 
@@ -114,18 +129,39 @@ public:
     }
 
 private:
-    /// What was asked before the last news teaches only that there is a payment to watch.
-    void learn(const payment_order& subject, const shared_questions::outcome& got, timestamp asked) {
+    /// A provider's answer, and whether the payment can be judged by it while it could not before, or the other way.
+    struct learned {
+        provider_result<status_report> answer;
+        bool turned = false;
+    };
+
+    asio_task<learned> ask_and_learn(payment_order order) {
+        const auto self = shared_from_this();
+        const timestamp asked = time_.now();
+        payment_order subject = order;
+        shared_questions::outcome got = co_await questions_.ask(std::move(order));
+        const bool turned = got.first && learn(subject, got, asked);
+        co_return learned{std::move(got.answer), turned};
+    }
+
+    /// What was asked before the last news teaches only that there is a payment to watch. One that cannot be judged is
+    /// watched like one that is pending, and nothing known of it counts.
+    bool learn(const payment_order& subject, const shared_questions::outcome& got, timestamp asked) {
         const provider_result<status_report>& answer = got.answer;
-        if (!answer.has_value() || answer->status == provider_status::unknown) return;
+        if (!answer.has_value()) return false;
+        const bool unclear = answer->status == provider_status::unknown;
+        if (unclear && answer->why.empty()) return false;
+        const bool open = unclear || answer->status == provider_status::pending;
         if (got.outdated) {
-            if (answer->status == provider_status::pending && !plan_.knows(subject.payment_id)) add(subject);
-            return;
+            if (open && !plan_.knows(subject.payment_id)) add(subject);
+            return false;
         }
+        if (unclear) memory_.forget(subject.payment_id);
         memory_.remember(subject.payment_id, *answer, asked);
-        if (answer->status == provider_status::pending) add(subject);
+        if (open) add(subject);
         else plan_.forget(subject.payment_id);
         memory_.tidy(asked, [this](const std::string& id) { return plan_.knows(id); });
+        return open && plan_.doubt(subject.payment_id, answer->why);
     }
 
     void start() {
@@ -202,9 +238,10 @@ private:
         const ended_look counted{*self};
         const std::string id = subject.payment_id;
         const timestamp expires = subject.expires;
-        const provider_result<status_report> answer = co_await self->ask(std::move(subject));
-        if (!answer.has_value() || answer->status == provider_status::unknown) co_return;
-        if (answer->status != provider_status::pending || self->time_.now() >= expires) self->tell_(id);
+        const learned got = co_await self->ask_and_learn(std::move(subject));
+        if (got.turned) co_return self->tell_(id);
+        if (!got.answer.has_value() || got.answer->status == provider_status::unknown) co_return;
+        if (got.answer->status != provider_status::pending || self->time_.now() >= expires) self->tell_(id);
     }
 
     struct ended_look {
@@ -232,6 +269,7 @@ private:
     shared_questions questions_;
     event_reader events_;
     status_memory memory_;
+    early_news early_;
     rate_budget budget_;
     telling tell_;
     std::shared_ptr<mcp::doorbell> bell_;

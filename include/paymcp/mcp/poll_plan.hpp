@@ -3,6 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
+#include <paymcp/mcp/early_news.hpp>
 #include <paymcp/net/rate_budget.hpp>
 #include <paymcp/net/retry_policy.hpp>
 #include <paymcp/provider/concept.hpp>
@@ -49,8 +50,8 @@ public:
         entry& one = known == open_.end() ? open_[order.payment_id] : known->second;
         if (known == open_.end()) one.since = now;
         if (one.order.reference != order.reference) {
-            by_reference_.erase(one.order.reference);
-            if (!order.reference.empty()) by_reference_.insert_or_assign(order.reference, order.payment_id);
+            forget_reference(one.order);
+            for (const std::string& name : names_of(order)) by_reference_.insert_or_assign(name, order.payment_id);
         }
         one.order = order;
         one.order.looks_every = milliseconds::zero();
@@ -72,7 +73,7 @@ public:
         due_.erase({found->second.due, payment_id});
         turns_.erase({found->second.turn, payment_id});
         urgent_.erase(payment_id);
-        by_reference_.erase(found->second.order.reference);
+        forget_reference(found->second.order);
         open_.erase(found);
     }
 
@@ -86,6 +87,13 @@ public:
     /// Something has happened to the payment: it is the next to be looked at.
     void hurry(const std::string& payment_id) {
         if (open_.contains(payment_id)) urgent_.insert(payment_id);
+    }
+
+    /// What the provider reports cannot be judged for this reason, or can, with an empty one. True where that has
+    /// changed.
+    bool doubt(const std::string& payment_id, const std::string& why) {
+        const auto found = open_.find(payment_id);
+        return found != open_.end() && std::exchange(found->second.unclear, why) != why;
     }
 
     /// A call waits for the payment and looks so often. True where it is to be looked at sooner than before.
@@ -136,10 +144,24 @@ private:
         timestamp attended_until = timestamp::min();
         milliseconds looks_every{0};
         timestamp turn = timestamp::max();
+        std::string unclear{};  ///< why the last answer could not be judged
     };
     using moments = std::set<std::pair<timestamp, std::string>>;
 
     static constexpr milliseconds least_attention{10'000};
+
+    /// The names by which the provider may announce it.
+    static std::set<std::string> names_of(const payment_order& order) {
+        if (order.reference.empty()) return {};
+        return {order.reference, std::string(early_news::announced_part(order.reference))};
+    }
+
+    void forget_reference(const payment_order& order) {
+        for (const std::string& name : names_of(order)) {
+            const auto found = by_reference_.find(name);
+            if (found != by_reference_.end() && found->second == order.payment_id) by_reference_.erase(found);
+        }
+    }
 
     payment_order take(entry& one, timestamp now) {
         urgent_.erase(one.order.payment_id);

@@ -91,6 +91,11 @@ public:
                         "charged. The link stays open: to pay after all, open " +
                             about_.subject->link + " and then " + ask_again() + '.',
                         "payment_declined", "declined", std::string(confirm_), true};
+            case verdict::unclear:
+                return {"The payment was found but does not match, so nothing was run; the seller has been told. It "
+                        "counts neither as paid nor as unpaid: do not pay again. When the seller has settled it, " +
+                            ask_again() + '.',
+                        "payment_unclear", "unclear", std::string(confirm_or_asked())};
             case verdict::failed: return speak_of_failure();
             case verdict::unavailable:
             case verdict::result:

@@ -51,7 +51,7 @@ public:
     std::size_t room() const noexcept { return rounds_->room(); }
 
     /// There is news of the payment: the next who asks is answered by the provider.
-    void refresh(const std::string& payment_id) { rounds_->doubt(payment_id); }
+    void refresh(const std::string& payment_id) { rounds_->refresh(payment_id); }
 
     /// A webhook tells that something has happened to a payment: the watch looks at it, and wakes who waits for it
     /// where it is not pending any more. Any thread may call it.
@@ -74,6 +74,9 @@ public:
         }
         co_return answer;
     }
+
+    /// A webhook can be quicker than the answer to `create`: what it announced counts from here on.
+    void recorded(const payment_order& order) override { rounds_->recorded(order); }
 
     asio_task<provider_result<status_report>> status(payment_order order) override {
         if (std::optional<status_report> known = rounds_->known(order.payment_id, order.looks_every)) co_return *known;

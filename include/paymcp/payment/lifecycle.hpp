@@ -33,6 +33,7 @@ inline std::optional<payment> secured(payment subject, bool authorized_only) {
     subject.state = payment_state::secured;
     subject.authorized_only = authorized_only;
     subject.settled = {};
+    subject.unclear.clear();
     return subject;
 }
 
@@ -41,6 +42,7 @@ inline std::optional<payment> ended(payment subject, payment_state end, timestam
     if (subject.state != payment_state::created) return std::nullopt;
     subject.state = end;
     subject.settled = now;
+    subject.unclear.clear();
     return subject;
 }
 
@@ -61,6 +63,7 @@ inline std::optional<payment> gone_back(payment subject, timestamp now) {
     if (subject.state != payment_state::secured) return std::nullopt;
     subject.state = subject.authorized_only ? payment_state::voided : payment_state::refunded;
     subject.settled = now;
+    subject.unclear.clear();
     return subject;
 }
 
@@ -68,6 +71,24 @@ inline std::optional<payment> gone_back(payment subject, timestamp now) {
 inline bool went_back_unused(const payment& subject) noexcept {
     const bool back = subject.state == payment_state::refunded || subject.state == payment_state::voided;
     return back && subject.held.token == 0;
+}
+
+/// The provider's report fits nothing of the payment: noted for the seller, and neither paid nor unpaid by it. `asked`
+/// is where the payment stood when the provider was asked. Refused where the same is noted already, and where the
+/// payment has moved on since: whoever moved it has a better answer.
+inline std::optional<payment> unjudged(payment subject, std::string why, payment_state asked) {
+    const bool waits = !money_is_known(subject.state) || subject.state == payment_state::secured ||
+                       subject.state == payment_state::recorded;
+    if (!waits || subject.state != asked || subject.unclear == why) return std::nullopt;
+    subject.unclear = std::move(why);
+    return subject;
+}
+
+/// What the provider reports can be judged again.
+inline std::optional<payment> judged(payment subject) {
+    if (subject.unclear.empty()) return std::nullopt;
+    subject.unclear.clear();
+    return subject;
 }
 
 /// What a claim finds.
@@ -97,6 +118,7 @@ inline claim_answer claim(payment subject, timestamp now, milliseconds lease_len
         case payment_state::secured:
             subject.state = payment_state::running;
             subject.held = {subject.held.token + 1, now + lease_length};
+            subject.unclear.clear();
             return {claim_result::won, std::move(subject)};
         case payment_state::recorded: return {claim_result::uncaptured, std::move(subject)};
         case payment_state::delivered: return {claim_result::delivered, std::move(subject)};
@@ -138,6 +160,7 @@ inline std::optional<payment> captured(payment subject, timestamp now) {
     if (subject.state != payment_state::recorded) return std::nullopt;
     subject.state = payment_state::delivered;
     subject.settled = now;
+    subject.unclear.clear();
     return subject;
 }
 
@@ -162,6 +185,7 @@ inline std::optional<payment> return_due(payment subject, std::uint64_t token, b
     if (!returning && !ours && !unpaid) return std::nullopt;
     if (!returning) subject.state = subject.authorized_only ? payment_state::voiding : payment_state::refunding;
     subject.output = {};
+    subject.unclear.clear();
     return subject;
 }
 
@@ -186,6 +210,7 @@ inline std::optional<payment> refund_ordered(payment subject, timestamp now) {
         case payment_state::expired: return std::nullopt;
     }
     subject.output = {};
+    subject.unclear.clear();
     return subject;
 }
 

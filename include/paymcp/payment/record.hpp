@@ -59,6 +59,7 @@ struct payment {
     lease held{};
     tool_output output{};    ///< the tool's result, once recorded
     bool collected = false;  ///< the result has been handed to a caller
+    std::string unclear{};   ///< why what the provider reports of it cannot be judged; empty where it can
     timestamp settled{};     ///< when it was delivered, refunded, voided, canceled or expired
     std::uint64_t version = 0;  ///< rises with every write; a write with an older version is refused
 

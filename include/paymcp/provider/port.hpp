@@ -23,6 +23,9 @@ public:
     virtual Task<provider_result<void>> capture(payment_order order) = 0;
     virtual Task<provider_result<void>> release(payment_order order) = 0;
 
+    /// What `create` answered is on record: `order` has its reference.
+    virtual void recorded(const payment_order& /*order*/) {}
+
     /// Whether `events` can be asked for; see `EventFeedProvider`.
     virtual bool has_events() const noexcept { return false; }
     virtual Task<provider_result<event_page>> events(std::string /*cursor*/) {

@@ -24,6 +24,8 @@ struct payment_query {
     std::vector<payment_state> states{};
     std::string tool{};
     std::string currency{};
+    /// Beside the states: what the provider reports of the payment cannot be judged (`payment::unclear`).
+    bool or_unclear = false;
     std::optional<timestamp> created_from{};    ///< inclusive
     std::optional<timestamp> created_before{};  ///< exclusive
     std::size_t limit = 100;                    ///< how many at most in one page, 1 to 1000
@@ -95,7 +97,8 @@ inline std::size_t page_size(const payment_query& wanted) { return std::clamp<st
 
 inline bool matches(const payment_query& wanted, const payment& one) {
     const auto& states = wanted.states;
-    return (states.empty() || std::find(states.begin(), states.end(), one.state) != states.end()) &&
+    const bool unclear = wanted.or_unclear && !one.unclear.empty();
+    return (states.empty() || unclear || std::find(states.begin(), states.end(), one.state) != states.end()) &&
            (wanted.tool.empty() || one.tool == wanted.tool) &&
            (wanted.currency.empty() || one.currency == wanted.currency) &&
            (!wanted.created_from || one.created >= *wanted.created_from) &&

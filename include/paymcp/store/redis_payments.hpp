@@ -36,8 +36,9 @@ inline std::vector<std::string> redis_write_words(const std::string& prefix, con
     const std::string call_digest = call.empty() ? std::string() : sha256_hex(call);
     const bool done = p.state == payment_state::delivered;
     const bool has_output = (done || p.output != tool_output{}) && !lifecycle::output_is_dropped(p);
-    const bool moving = std::find(undelivered.begin(), undelivered.end(), p.state) != undelivered.end();
-    const bool ends = !is_open(p.state) && kept.records;
+    const bool moving =
+        !p.unclear.empty() || std::find(undelivered.begin(), undelivered.end(), p.state) != undelivered.end();
+    const bool ends = !is_open(p.state) && p.unclear.empty() && kept.records;
     return {prefix,
             p.id,
             call_digest,
@@ -89,6 +90,8 @@ inline std::vector<std::string> redis_write_words(const std::string& prefix, con
             std::to_string(p.version),
             "collected",
             flag(p.collected),
+            "unclear",
+            p.unclear,
             "output",
             flag(has_output || lifecycle::output_is_dropped(p)),
             "call",
@@ -100,7 +103,7 @@ class redis_payment_reader {
 public:
     /// A record without its result.
     static payment record(const redis_value& fields) {
-        if (fields.items.size() != 21) damaged();
+        if (fields.items.size() != 22) damaged();
         const auto& at = fields.items;
         payment read;
         std::size_t next = 0;
@@ -118,6 +121,7 @@ public:
         read.settled = moment(at[next++]);
         read.version = number<std::uint64_t>(at[next++]);
         read.collected = at[next++].text == "1";
+        read.unclear = at[next++].text;  // not there in what an older version has written
         return read;
     }
 

@@ -38,7 +38,7 @@ private:
 ///
 /// Keys, with "{P}:" for the prefix in braces, so that a cluster keeps them together:
 ///   {P}:p:ID        hash, a payment without its result         {P}:created      sorted set of ids by creation
-///   {P}:r:ID        hash, its result                           {P}:undelivered  the same, of what is not settled
+///   {P}:r:ID        hash, its result                           {P}:undelivered  the same, of what is not settled or cannot be judged
 ///   {P}:o:CALL      set of the ids that serve one call         {P}:changed      channel
 struct redis_scripts {
     /// What a payment's writing has in common. ARGV: 1 the prefix, 2 the id, 3 its call or nothing, 4 created, 5 state,
@@ -73,7 +73,7 @@ end
 local function read(prefix, id)
     local fields = redis.call('HMGET', prefix .. 'p:' .. id, 'tool', 'arguments', 'digest', 'amount', 'currency',
         'provider', 'reference', 'link', 'principal', 'session', 'created', 'expires', 'state', 'authorized_only',
-        'token', 'held_until', 'settled', 'version', 'collected', 'output')
+        'token', 'held_until', 'settled', 'version', 'collected', 'unclear', 'output')
     if not fields[1] then return false end
     table.insert(fields, 1, id)
     return fields

@@ -20,8 +20,9 @@ inline std::string sqlite_conditions(const payment_query& wanted) {
     std::string states;
     for (const payment_state state : wanted.states)
         states += (states.empty() ? "" : ",") + std::to_string(static_cast<int>(state));
+    const std::string unclear = wanted.or_unclear ? " OR id IN (SELECT id FROM unclear)" : "";
     return " WHERE (?1='' OR tool=?1) AND (?2='' OR currency=?2) AND created>=?3 AND created<=?4" +
-           (states.empty() ? std::string() : " AND state IN (" + states + ")");
+           (states.empty() ? std::string() : " AND (state IN (" + states + ")" + unclear + ")");
 }
 
 /// Calls `run` with what the conditions' parameters are bound to.

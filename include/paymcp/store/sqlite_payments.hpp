@@ -20,10 +20,13 @@ inline const std::string sqlite_columns =
     "id,tool,arguments,digest,amount,currency,provider,reference,link,principal,session,created,expires,state,"
     "authorized_only,token,held_until,settled,version,collected,failed,structured,content";
 
+/// Behind them: why the payment cannot be judged, or nothing.
+inline const std::string sqlite_why = ",coalesce((SELECT why FROM unclear WHERE unclear.id=payments.id),'')";
+
 /// The same without the result, which is large and not shown in lists.
 inline const std::string sqlite_listed =
     "id,tool,arguments,digest,amount,currency,provider,reference,link,principal,session,created,expires,state,"
-    "authorized_only,token,held_until,settled,version,collected,0,'','[]'";
+    "authorized_only,token,held_until,settled,version,collected,0,'','[]'" + sqlite_why;
 
 inline std::int64_t sqlite_moment(timestamp moment) noexcept { return moment.time_since_epoch().count(); }
 
@@ -51,6 +54,7 @@ inline payment read_sqlite_payment(const sqlite_statement& row) {
     read.version = static_cast<std::uint64_t>(row.integer(18));
     read.collected = row.integer(19) != 0;
     read.output = {.content = row.text(22), .structured = row.text(21), .failed = row.integer(20) != 0};
+    read.unclear = row.text(23);
     return read;
 }
 
@@ -60,8 +64,8 @@ class sqlite_payments {
 public:
     explicit sqlite_payments(const sqlite_database& database)
         : database_(database),
-          find_(database.prepare("SELECT " + sqlite_columns + " FROM payments WHERE id=?1")),
-          find_open_(database.prepare("SELECT " + sqlite_columns +
+          find_(database.prepare("SELECT " + sqlite_columns + sqlite_why + " FROM payments WHERE id=?1")),
+          find_open_(database.prepare("SELECT " + sqlite_columns + sqlite_why +
                                       " FROM payments WHERE owner=?1 AND tool=?2 AND digest=?3 AND amount=?4 AND "
                                       "currency=?5 AND provider=?6 ORDER BY state=0, created, id LIMIT 1")),
           insert_(database.prepare("INSERT INTO payments(" + sqlite_columns + ",owner) VALUES(" + values +
@@ -72,7 +76,10 @@ public:
                                  "WHERE id IN (SELECT id FROM payments WHERE state=4 AND content<>'' AND "
                                  "settled<=?1 AND failed=0 LIMIT ?2)")),
           erase_(database.prepare("DELETE FROM payments WHERE id IN "
-                                  "(SELECT id FROM payments WHERE state IN (4,7,8,9,10) AND settled<=?1 LIMIT ?2)")) {}
+                                  "(SELECT id FROM payments WHERE state IN (4,7,8,9,10) AND settled<=?1 AND "
+                                  "id NOT IN (SELECT id FROM unclear) LIMIT ?2)")),
+          doubt_(database.prepare("INSERT INTO unclear(id,why) VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET why=?2")),
+          clear_(database.prepare("DELETE FROM unclear WHERE id=?1")) {}
 
     const sqlite_database& database() const noexcept { return database_; }
 
@@ -85,6 +92,7 @@ public:
         payment fresh = subject;
         fresh.version = 1;
         if (write(insert_, fresh) == 0) return error{"a payment with this id exists already", "duplicate_payment"};
+        note_doubt(fresh);
         return opened_payment{std::move(fresh), false};
     }
 
@@ -93,7 +101,9 @@ public:
     result<bool> replace(const payment& subject, std::uint64_t version) {
         payment next = subject;
         next.version = version + 1;
-        return write(update_, next, static_cast<std::int64_t>(version)) > 0;
+        if (write(update_, next, static_cast<std::int64_t>(version)) == 0) return false;
+        note_doubt(next);
+        return true;
     }
 
     /// Drops what is over, so many rows at most; whether there may be more.
@@ -113,6 +123,11 @@ private:
         payment found = read_sqlite_payment(query);
         query.reset();
         return found;
+    }
+
+    void note_doubt(const payment& p) {
+        if (p.unclear.empty()) clear_.with(p.id).run();
+        else doubt_.with(p.id, p.unclear).run();
     }
 
     template <class... More>
@@ -138,6 +153,8 @@ private:
     sqlite_statement update_;
     sqlite_statement drop_;
     sqlite_statement erase_;
+    sqlite_statement doubt_;
+    sqlite_statement clear_;
 };
 
 }  // namespace paymcp::detail

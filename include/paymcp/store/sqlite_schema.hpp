@@ -20,7 +20,7 @@ inline constexpr std::int64_t sqlite_application = 0x706d6370;
 
 /// `owner` is set while the payment serves its owner's calls (`lifecycle::serves_calls`). The result comes last, so
 /// that what is listed is read without it.
-inline constexpr std::array<sqlite_step, 1> sqlite_steps{
+inline constexpr std::array<sqlite_step, 2> sqlite_steps{
     R"(CREATE TABLE payments(
            id TEXT NOT NULL PRIMARY KEY,
            tool TEXT NOT NULL,
@@ -52,7 +52,11 @@ inline constexpr std::array<sqlite_step, 1> sqlite_steps{
        CREATE INDEX payments_undelivered ON payments(created) WHERE state IN (1, 2, 3, 5, 6);
        CREATE INDEX payments_kept ON payments(settled) WHERE state = 4 AND content <> '';
        CREATE INDEX payments_ended ON payments(settled) WHERE state IN (4, 7, 8, 9, 10);
-       CREATE INDEX payments_created ON payments(created, id);)"};
+       CREATE INDEX payments_created ON payments(created, id);)",
+    R"(CREATE TABLE unclear(
+           id TEXT NOT NULL PRIMARY KEY,
+           why TEXT NOT NULL
+       ) STRICT, WITHOUT ROWID;)"};
 
 /// Brings a database to the newest version, in one transaction, and refuses what is not ours to touch: another
 /// program's file, a newer schema, a damaged file, one that cannot be written. Nothing is written before all that is

@@ -215,7 +215,7 @@ public:
             for (const std::string& text : difficult_texts())
                 for (std::string payment::*const field :
                      {&payment::tool, &payment::arguments, &payment::digest, &payment::currency, &payment::provider,
-                      &payment::reference, &payment::link, &payment::principal, &payment::session})
+                      &payment::reference, &payment::link, &payment::principal, &payment::session, &payment::unclear})
                     at.keeps([&](payment& p) { p.*field = text; }, text);
             for (const std::string& text : difficult_texts())
                 at.keeps([&](payment& p) { p.output = {.content = text, .structured = text, .failed = true}; }, text);

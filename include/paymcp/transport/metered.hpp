@@ -26,7 +26,11 @@ public:
     /// Told after each step; `from` is "none" for a payment that is new.
     using observer = std::function<void(const payment& subject, std::string_view from)>;
 
-    metered_store(store_port<asio_task>& store, observer stepped) : store_(store), stepped_(std::move(stepped)) {}
+    /// Told when a payment cannot be judged any more, or for another reason, or can again (`payment::unclear`).
+    using doubting = std::function<void(const payment& subject)>;
+
+    metered_store(store_port<asio_task>& store, observer stepped, doubting doubted = {})
+        : store_(store), stepped_(std::move(stepped)), doubted_(std::move(doubted)) {}
 
     asio_task<result<opened_payment>> open(payment subject) override {
         result<opened_payment> opened = co_await store_.open(std::move(subject));
@@ -46,8 +50,10 @@ public:
         result<bool> replaced = co_await store_.replace(std::move(subject), version);
         if (!replaced.has_value() || !*replaced) co_return replaced;
         const auto known = states_.find(written.id);
-        const bool renewed = known != states_.end() && known->second == written.state;
-        if (!renewed) stepped_(written, known == states_.end() ? "unknown" : name_of(known->second));
+        const bool renewed = known != states_.end() && known->second.state == written.state;
+        const std::string before = known != states_.end() ? known->second.unclear : std::string();
+        if (!renewed) stepped_(written, known == states_.end() ? "unknown" : name_of(known->second.state));
+        if (doubted_ && before != written.unclear) doubted_(written);
         remember(written);
         co_return replaced;
     }
@@ -61,12 +67,18 @@ private:
 
     void remember(const payment& subject) {
         if (states_.size() >= most_remembered) states_.clear();
-        states_.insert_or_assign(subject.id, subject.state);
+        states_.insert_or_assign(subject.id, standing{subject.state, subject.unclear});
     }
+
+    struct standing {
+        payment_state state;
+        std::string unclear;
+    };
 
     store_port<asio_task>& store_;
     observer stepped_;
-    std::unordered_map<std::string, payment_state> states_;  ///< as last read or written here
+    doubting doubted_;
+    std::unordered_map<std::string, standing> states_;  ///< as last read or written here
 };
 
 /// A provider whose answers are timed, and that tells of what it cannot do.

@@ -30,6 +30,9 @@ public:
         ++payments_[{std::string(from), std::string(to)}];
     }
 
+    /// A payment cannot be judged by what the provider reports of it, or can again.
+    void count_unclear(bool found) { ++(found ? unclear_found_ : unclear_settled_); }
+
     /// The provider has answered or failed.
     void count_provider(std::string_view operation, bool failed, std::chrono::nanoseconds took) {
         histogram& one = provider_[std::string(operation)];
@@ -57,6 +60,10 @@ public:
         head(out, "paymcp_payments_total", "counter", "Steps of payments from state to state.");
         for (const auto& [key, count] : payments_)
             line(out, "paymcp_payments_total", {{"from", key.first}, {"to", key.second}}, count);
+        head(out, "paymcp_unclear_payments_total", "counter",
+             "Payments that the provider reports in a way that cannot be judged, and those of them that could be later.");
+        line(out, "paymcp_unclear_payments_total", {{"change", "found"}}, unclear_found_);
+        line(out, "paymcp_unclear_payments_total", {{"change", "settled"}}, unclear_settled_);
         head(out, "paymcp_provider_errors_total", "counter", "Requests to the payment provider that failed.");
         for (const auto& [operation, one] : provider_)
             line(out, "paymcp_provider_errors_total", {{"operation", operation}}, one.failures);
@@ -127,6 +134,8 @@ private:
     std::map<std::pair<std::string, std::string>, std::uint64_t> calls_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> payments_;
     std::map<std::string, histogram> provider_;
+    std::uint64_t unclear_found_ = 0;
+    std::uint64_t unclear_settled_ = 0;
 };
 
 }  // namespace paymcp

@@ -60,8 +60,8 @@ ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] tool_poo
 }  // namespace detail
 
 /// Takes up what the server before this one left: payments that were open are watched again, and debts are settled
-/// though nobody comes for them. Debts are looked for again every hour, since a provider can be down for longer than
-/// anybody tries.
+/// though nobody comes for them. Debts, and what could not be judged, are looked for again every hour, since a provider
+/// can be down for longer than anybody tries.
 class resumption {
 public:
     /// Told why the store cannot be read, once for each time that it stops answering.
@@ -79,6 +79,7 @@ public:
         co_await read_all(wanted);
         wanted.states = {payment_state::running, payment_state::recorded, payment_state::refunding,
                          payment_state::voiding};
+        wanted.or_unclear = true;
         for (;;) {
             co_await read_all(wanted);
             co_await waits_.wait(std::chrono::hours(1));
@@ -114,8 +115,9 @@ private:
 
     void take_up(const payment& one) {
         if (one.provider != watch_.name()) return;
-        if (one.state == payment_state::created && !one.reference.empty()) watch_.resume(detail::order_of(one, false));
-        else care_.see_to(one.id);
+        const bool open = one.state == payment_state::created && !one.reference.empty();
+        if (open) watch_.resume(detail::order_of(one, false));
+        if (!open || !one.unclear.empty()) care_.see_to(one.id);
     }
 
     ledger_reader read_;

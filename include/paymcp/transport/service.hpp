@@ -44,7 +44,7 @@ class service {
 public:
     service(const sold_tools& goods, store_port<asio_task>& store, provider_port<asio_task>& provider,
             serve_options options)
-        : options_(std::move(options)), store_(store, stepping()), provider_(provider, metrics_, failing()),
+        : options_(std::move(options)), store_(store, stepping(), doubting()), provider_(provider, metrics_, failing()),
           seals_(keys()), news_(loop_.get_executor()),
           watch_(provider_, time_, waits_, loop_.get_executor(), watching(), telling(), options_.payments.random),
           care_(std::make_shared<payment_care>(gate_parts<asio_task>{store_, watch_, time_, options_.payments},
@@ -175,6 +175,18 @@ private:
             const std::string_view to = name_of(subject.state);
             metrics_.count_payment(from, to);
             log(log_level::info, "payment", {{"tool", subject.tool}, {"from", from}, {"to", to}});
+        };
+    }
+
+    metered_store::doubting doubting() {
+        return [this](const payment& subject) {
+            const bool found = !subject.unclear.empty();
+            metrics_.count_unclear(found);
+            if (found)
+                log(log_level::error, "payment_unclear",
+                    {{"payment", subject.id}, {"tool", subject.tool}, {"reason", subject.unclear}});
+            else
+                log(log_level::info, "payment_clear", {{"payment", subject.id}, {"tool", subject.tool}});
         };
     }
 

@@ -117,8 +117,13 @@ FAULTS = {
     ),
     "the amount of a report is not compared": (
         "paymcp/flow/checking.hpp",
-        "answer->amount.value_or(subject.amount) == subject.amount",
-        "(HERE || answer->amount.value_or(subject.amount) == subject.amount)",
+        "!other.empty()",
+        "!HERE && !other.empty()",
+    ),
+    "a note that a payment cannot be judged outlives its run": (
+        "paymcp/payment/lifecycle.hpp",
+        "subject.unclear.clear(); return {claim_result::won",
+        "if (!HERE) subject.unclear.clear();\n            return {claim_result::won",
     ),
     "a link whose time is over is not closed": (
         "paymcp/flow/checking.hpp",
