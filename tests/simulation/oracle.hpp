@@ -38,6 +38,8 @@ enum class invariant : std::uint8_t {
     bound,
     truthful,
     arrows,
+    one_bill,
+    in_time,
     replies
 };
 
@@ -50,6 +52,8 @@ inline constexpr std::string_view invariant_names[] = {
     "a payment opens only what it is bound to",
     "a reply says what the books say",
     "a record moves along the arrows of its life only",
+    "no payment is opened twice for a caller's same call while the first may be paid",
+    "no request outlasts its client's patience, and no call its rounds",
     "every call ends in a reply",
 };
 
@@ -57,7 +61,7 @@ inline constexpr std::string_view invariant_names[] = {
 struct figures {
     std::uint64_t steps = 0, seeds = 0, calls = 0, kills = 0, payments = 0, secured = 0, runs = 0, takeovers = 0,
                   deliveries = 0, repeated = 0, unrecorded = 0, captures = 0, crossed = 0, refunds = 0, voids = 0,
-                  foreign = 0, resumed = 0, late = 0, outages = 0, uncollected = 0, stranded = 0;
+                  foreign = 0, resumed = 0, rounds = 0, last_rounds = 0, late = 0, outages = 0, uncollected = 0, stranded = 0;
 
     template <class Action>
     void each(Action action) const {
@@ -66,6 +70,7 @@ struct figures {
         action("takeovers of a lapsed lease", takeovers), action("deliveries", deliveries);
         action("repeated results", repeated), action("captures", captures), action("refunds", refunds);
         action("voids", voids), action("foreign and mismatched ids", foreign), action("resumed questions", resumed);
+        action("rounds of waiting", rounds), action("calls that waited their last round", last_rounds);
         action("late money", late), action("store outages", outages);
     }
 
@@ -122,6 +127,23 @@ public:
     void run_ended(tool_output output, visit_log& by);
     void replied(const paymcp::reply& answer, const std::optional<payment>& stored, visit_log& by);
     void settled(const payment& last, bool reachable);
+
+    /// The call waits until so long after its beginning: its client would have gone by then if that were too long.
+    void waits_until(const visit_log& by, milliseconds end, milliseconds allowed) {
+        if (end > allowed)
+            violate(invariant::in_time, "call " + std::to_string(by.number),
+                    "it waits for " + std::to_string(end.count()) + "ms");
+    }
+
+    /// The client is to make its call again; `most` requests are all that it makes.
+    void sent_on(const visit_log& by, int most) {
+        ++count_.rounds;
+        if (by.rounds >= most)
+            violate(invariant::in_time, "call " + std::to_string(by.number), "the client is sent on for ever");
+    }
+
+    /// This call has waited as long as its last round, and has an answer.
+    void came_to_an_end(const visit_log& by, int most) { count_.last_rounds += by.rounds == most ? 1 : 0; }
 
     /// The lease was renewed at this moment of the holder's clock, and the store said so.
     void sign_of_life(const visit_log& by, timestamp when) {

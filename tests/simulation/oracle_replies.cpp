@@ -46,6 +46,7 @@ void oracle::replied(const paymcp::reply& answer, const std::optional<payment>& 
                 violate(invariant::truthful, id, "unavailable, but nothing was wrong");
             return;
         case verdict::asked:
+        case verdict::waits:
             return;
         default:
             break;

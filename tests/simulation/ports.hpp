@@ -32,7 +32,7 @@ public:
         const mishap how = toss();
         co_await reach("store: open");
         std::optional<result<opened_payment>> answer;
-        if (how != mishap::silent) answer = world_.open(subject);
+        if (how != mishap::silent) answer = world_.open(subject, by_);
         co_await reach("store: opened");
         co_return ended(how) ? std::move(*answer) : result<opened_payment>(gone());
     }

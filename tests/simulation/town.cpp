@@ -72,7 +72,7 @@ void town::furnish() {
         const offer own = at.chance.chance(200) ? at.chance.pick(flows) : servers;
         at.sales.push_back({tool, own.flow, own.tools});
     }
-    for (const sale& each : at.sales) at.tools.push_back({&each.definition, each.flow, {}});
+    for (const sale& each : at.sales) at.tools.push_back({&each.definition, each.flow, own_timing()});
 
     at.processes = 1 + at.chance.below(3);
     for (std::size_t i = 0; i < at.processes; ++i)
@@ -91,6 +91,12 @@ void town::furnish() {
                   .failing_runs = up_to(500),
                   .long_runs = up_to(700),
                   .stalled_runs = up_to(500)};
+}
+
+/// Now and then a flow has a patience of its own, after which it asks again.
+paymcp::flow_timing town::own_timing() {
+    if (!at.chance.chance(250)) return {};
+    return {.patience = milliseconds(at.chance.chance(500) ? 8'000 : 40'000)};
 }
 
 void town::people() {
@@ -124,6 +130,7 @@ void town::one_step() {
         const bool back = at.chance.chance(300);
         const milliseconds by(back ? -at.chance.between(1, 5'000) : at.chance.between(1, 90'000));
         at.tell("clocks are set by ", std::to_string(by.count()), "ms");
+        if (back) at.set_back -= by;
         return at.time.set_clocks(by);
     }
     if (at.chance.chance(at.sky.outages)) {

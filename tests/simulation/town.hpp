@@ -23,6 +23,7 @@ public:
 
 private:
     void furnish();
+    paymcp::flow_timing own_timing();
     void people();
     void one_step();
     void advance();
@@ -37,6 +38,7 @@ private:
                  const std::string& arguments, intent why);
     visit& enter(errand& who, std::size_t process, intent why);
     void finish(visit& one);
+    void go_on_later(errand& who, const visit_log& by);
     std::string seal(const errand& who, const reply& answer) const;
     std::optional<paymcp::payment_handle> opened_handle(const errand& who, const std::string& sealed) const;
 

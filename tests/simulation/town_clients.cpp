@@ -61,13 +61,16 @@ std::string town::seal(const errand& who, const reply& answer) const {
                                 .principal = answer.subject->principal,
                                 .phase = answer.resume.phase,
                                 .asked = answer.resume.asked,
+                                .rounds = answer.resume.rounds,
+                                .until = answer.resume.until,
                                 .expires = answer.subject->expires};
     return sealer_.seal(*paymcp::pack(handle));
 }
 
 void town::visit_with_handle(errand& who, std::size_t process) {
-    const std::string sealed = at.chance.pick(who.handles);
-    const std::optional<payment_handle> handle = opened_handle(who, sealed);
+    // A client goes on with the newest, unless something of an older call comes late.
+    const carried brought = at.chance.chance(800) ? who.handles.back() : at.chance.pick(who.handles);
+    const std::optional<payment_handle> handle = opened_handle(who, brought.sealed);
     if (!handle) return at.judge.violate(invariant::truthful, "no payment", "an honest handle was refused");
     ++at.count.resumed;
     visit& one = enter(who, process, intent::honest);
@@ -75,7 +78,7 @@ void town::visit_with_handle(errand& who, std::size_t process) {
     if (at.chance.chance(900)) answer = one.any_answer();
     at.tell("call ", std::to_string(one.log.number), " in process ", std::to_string(process), ": comes back with ",
             handle->payment_id.substr(0, 8), " ", answer ? name_of(*answer) : "no answer");
-    one.resume(*handle, answer);
+    one.resume(*handle, brought.rounds, answer);
     if (one.done()) finish(one);
 }
 
@@ -85,10 +88,10 @@ void town::visit_wrongly(errand& who, std::size_t process) {
     const bool resubmits = at.sales[who.tool].tools == surface::resubmit;
     if (!other.handles.empty() && other.client.who.principal != who.client.who.principal &&
         !other.client.who.principal.empty() && other.tool == who.tool && other.arguments == who.arguments) {
-        const std::optional<payment_handle> handle = opened_handle(who, at.chance.pick(other.handles));
+        const std::optional<payment_handle> handle = opened_handle(who, at.chance.pick(other.handles).sealed);
         if (!handle) return;
         visit& one = enter(who, process, intent::other_principal);
-        one.resume(*handle, event::accepted);
+        one.resume(*handle, 1, event::accepted);
         if (one.done()) finish(one);
     } else if (other.ids.empty()) {
         return;
@@ -124,6 +127,11 @@ void town::act_as_client() {
     call(who, process);
 }
 
+void town::go_on_later(errand& who, const visit_log& by) {
+    at.judge.sent_on(by, world::rounds);
+    who.handles.push_back({seal(who, last_), by.rounds});
+}
+
 /// The reply reaches the client, unless it has gone.
 void town::finish(visit& one) {
     last_ = one.take();
@@ -131,12 +139,13 @@ void town::finish(visit& one) {
             last_.subject ? last_.subject->id.substr(0, 8) : "", one.log.client_here ? "" : " (nobody reads it)");
     const std::optional<payment> stored = last_.subject ? at.stored(last_.subject->id) : std::nullopt;
     if (one.log.client_here) at.judge.replied(last_, stored, one.log);
+    if (last_.says == verdict::pending) at.judge.came_to_an_end(one.log, world::rounds);
     if (one.log.client_here && last_.says == verdict::result) at.collect(last_.subject->id);
     errand& who = one.of();
     if (one.log.client_here && last_.subject && one.log.why == intent::honest) {
         if (!last_.subject->link.empty()) at.provider.accounts[last_.subject->id].shown = true;
-        if (last_.says == verdict::asked)
-            who.handles.push_back(seal(who, last_));
+        if (last_.says == verdict::asked || last_.says == verdict::waits)
+            go_on_later(who, one.log);
         else if (std::count(who.ids.begin(), who.ids.end(), last_.subject->id) == 0)
             who.ids.push_back(last_.subject->id);
     }
@@ -185,16 +194,16 @@ bool town::come_back_once(errand& who, const std::string& id) {
     if (std::count(who.ids.begin(), who.ids.end(), id) > 0) {
         present(who, process, who.tool, id, resubmits ? who.arguments : std::string(), intent::honest);
     } else {
-        const std::string* sealed = nullptr;
-        for (const std::string& each : who.handles)
-            if (opened_handle(who, each)->payment_id == id) sealed = &each;
+        const carried* brought = nullptr;
+        for (const carried& each : who.handles)
+            if (opened_handle(who, each.sealed)->payment_id == id) brought = &each;
         const caller& owner = who.client.who;
         const bool mine = wanted->principal.empty() ? owner.principal.empty() && owner.session == wanted->session
                                                     : owner.principal == wanted->principal;
         const bool owned = !owner.principal.empty() || !owner.session.empty();
-        if (sealed != nullptr) {
-            const std::optional<payment_handle> handle = opened_handle(who, *sealed);
-            enter(who, process, intent::honest).resume(*handle, event::accepted);
+        if (brought != nullptr) {
+            const std::optional<payment_handle> handle = opened_handle(who, brought->sealed);
+            enter(who, process, intent::honest).resume(*handle, brought->rounds, event::accepted);
         } else if (mine && owned && paymcp::lifecycle::serves_calls(*wanted) &&
                    wanted->tool == at.tools[who.tool].definition->name &&
                    wanted->arguments == who.arguments) {

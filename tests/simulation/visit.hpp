@@ -26,6 +26,8 @@ struct visit_log {
     intent why = intent::honest;
     paymcp::caller who{};
     bool client_here = true;
+    bool goes_on = false;  ///< it continues a call, or presents a payment: it has no reason to open another
+    int rounds = 1;        ///< the requests of this call so far, this one included
     std::uint64_t knows_until = 0;  ///< what came before this tick it must have seen: its start, the end of its last
                                     ///< look, wait or question
     bool lied_to = false;           ///< the last answer about the money was not what the books say

@@ -28,13 +28,19 @@ struct buyer {
     bool hears_progress = true;
 };
 
+/// A sealed state, and the requests that were made to come by it.
+struct carried {
+    std::string sealed;
+    int rounds = 1;
+};
+
 /// Something that a client wants done, and what it has learned on the way.
 struct errand {
     buyer client;
     std::size_t tool = 0;
     std::string arguments;
     std::vector<std::string> ids{};      ///< payment ids that a reply has shown it
-    std::vector<std::string> handles{};  ///< sealed states of the questions that it was asked
+    std::vector<carried> handles{};      ///< what it brings to go on with a call
 };
 
 /// One call on its way: its log, its lines to the store and the provider, its surroundings, and the gate's coroutine.
@@ -51,15 +57,23 @@ public:
         log.latest = in.clocks[process]->now();
     }
 
+    paymcp::attendance attends() const noexcept override {
+        return errand_.client.modern ? paymcp::attendance::returns : paymcp::attendance::holds;
+    }
+
     void call() { begin(gate_.call(world_.tools, errand_.tool, errand_.arguments, log.who, *this)); }
 
     /// Presents a payment id to the tool `expected`, or to any where there is none.
     void confirm(flow_table flow, const paid_tool* expected, std::string id, std::string arguments) {
+        log.goes_on = true;
         begin(gate_.confirm(flow, world_.tools, expected, std::move(id), std::move(arguments), log.who, *this));
     }
 
-    void resume(const paymcp::payment_handle& handle, std::optional<event> answered) {
-        const paymcp::resume_point where{handle.phase, handle.asked};
+    /// `handle_rounds` is how many requests the client has made of this call before.
+    void resume(const paymcp::payment_handle& handle, int handle_rounds, std::optional<event> answered) {
+        log.goes_on = true;
+        log.rounds = handle_rounds + 1;
+        const paymcp::resume_point where{handle.phase, handle.asked, handle.rounds, handle.until};
         begin(gate_.resume(world_.tools, errand_.tool, handle.payment_id, where, answered, errand_.arguments, log.who,
                            *this));
     }
@@ -111,9 +125,11 @@ public:
         answer.outcome = event::unanswered;
         if (answer.later) co_return answer;
         show(subject);
-        co_await point(world_.time, log.number, milliseconds(world_.chance.between(0, 40'000)), subject.id);
+        const milliseconds thinks = std::min(at_most, milliseconds(world_.chance.between(0, 60'000)));
+        measure(at_most);
+        co_await point(world_.time, log.number, thinks, subject.id);
         must_look();
-        if (log.client_here) answer.outcome = any_answer();
+        if (log.client_here && thinks < at_most) answer.outcome = any_answer();
         world_.tell("  call ", std::to_string(log.number), " user: ", name_of(answer.outcome));
         co_return answer;
     }
@@ -125,6 +141,7 @@ public:
     }
 
     stepped<event> wait(std::string payment_id, milliseconds at_most) override {
+        measure(at_most);
         if (log.client_here) co_await point(world_.time, log.number, at_most, payment_id);
         must_look();
         co_return log.client_here ? event::woken : event::left;
@@ -150,7 +167,9 @@ private:
         paymcp::gate_options chosen;
         chosen.payment_ttl = world::time_to_pay;
         chosen.lease = world::lease;
-        chosen.patience = milliseconds(60'000);
+        chosen.patience = world::patience;
+        chosen.round = world::round;
+        chosen.rounds = world::rounds;
         chosen.poll_interval = milliseconds(3'000);
         chosen.asks = 3;
         chosen.random = [&in] { return in.chance.bits(); };
@@ -168,11 +187,22 @@ private:
         log.lied_to = false;
     }
 
+    /// The call is about to wait. The clock by which it measures its patience may have been set back meanwhile.
+    void measure(milliseconds at_most) {
+        const bool modern = errand_.client.modern;
+        // Who knows the clients has said so: each answer starts the patience anew.
+        if (!modern && world_.tools[errand_.tool].timing.patience.count() > 0) return;
+        const milliseconds allowed = (modern ? world::round : world::patience) + (world_.set_back - set_back_);
+        world_.judge.waits_until(log, world_.time.elapsed() + at_most - began_, allowed);
+    }
+
     void show(const payment& subject) {
         if (log.client_here) world_.provider.accounts[subject.id].shown = true;
     }
 
     world& world_;
+    milliseconds began_ = world_.time.elapsed();
+    milliseconds set_back_ = world_.set_back;
     errand& errand_;
     store_line store_;
     provider_line provider_;

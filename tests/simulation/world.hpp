@@ -82,10 +82,12 @@ struct world {
         for (std::size_t copies = chance.below(3); copies > 0; --copies) news.push_back({chance.below(processes), id});
     }
 
-    /// What `open` does in the store, watched.
-    result<opened_payment> open(const payment& wanted) {
+    /// What `open` does in the store, watched. A client that goes on with its call knows its payment, whoever it is.
+    result<opened_payment> open(const payment& wanted, const visit_log& by) {
         result<opened_payment> answer = store.open(wanted);
         if (!answer.has_value() || answer->existing) return answer;
+        if (by.goes_on)
+            judge.violate(invariant::one_bill, wanted.id, "opened by a client that goes on with an earlier payment");
         for (const std::string& id : ids) {
             const std::optional<payment> other = stored(id);
             const bool owned = !wanted.principal.empty() || !wanted.session.empty();
@@ -94,7 +96,7 @@ struct world {
                                         : other->principal == wanted.principal;
             if (owned && same_owner && other->tool == wanted.tool && other->digest == wanted.digest &&
                 paymcp::lifecycle::serves_calls(*other))
-                judge.violate(invariant::money_once, wanted.id, "a second bill while " + id + " is open");
+                judge.violate(invariant::one_bill, wanted.id, "a second bill while " + id + " is open");
         }
         ids.push_back(wanted.id);
         judge.opened(wanted, sold_as(wanted.tool).definition);
@@ -130,6 +132,9 @@ struct world {
 
     static constexpr milliseconds lease{30'000};
     static constexpr milliseconds time_to_pay{240'000};
+    static constexpr milliseconds patience{50'000};
+    static constexpr milliseconds round{15'000};
+    static constexpr int rounds = 4;
 
     dice chance;
     stage time;
@@ -145,6 +150,7 @@ struct world {
     std::vector<std::string> ids{};  ///< of all payments, in the order of their making
     std::deque<std::pair<std::size_t, std::string>> news{};
     milliseconds outage_ends{0};  ///< until then no store answers
+    milliseconds set_back{0};     ///< how far all clocks have been set back so far, in all
     std::uint64_t tick = 0;       ///< rises with every effect
     std::uint64_t step = 0;
     std::uint64_t outputs = 0;

@@ -186,7 +186,8 @@ TEST_CASE("a client that fails is one that cannot be asked or told, and nothing 
     subject.amount = 50;
     subject.currency = "USD";
     subject.link = "https://pay.example/1";
-    const asked_user asked = at.finish<asked_user>([&](mcp::desk_call& one) { return one.ask(subject, milliseconds(1000)); });
+    const asked_user asked =
+        at.finish<asked_user>([&](mcp::desk_call& one) { return one.ask(subject, milliseconds(1000)); });
     CHECK(asked.outcome == event::cannot_ask);
     CHECK_FALSE(asked.later);
     CHECK(at.finish<event>([&](mcp::desk_call& one) { return one.tell(subject); }) == event::cannot_tell);

@@ -244,7 +244,7 @@ TEST_CASE("a state of a round is bound as that of a question: tool, arguments, p
     CHECK(code_of(day.stateless("paint", fox, state, ann)) == -32602);
 }
 
-TEST_CASE("who has a timer of 60 seconds in an older revision has link and id before, and the result by its next call") {
+TEST_CASE("in an older revision a timer of 60 seconds sees link and id, and the next call has the result") {
     for (const named_flow& flow : waiting_flows())
         for (const char* version : {"2025-06-18", "2025-11-25"}) {
             CAPTURE(flow.name);

@@ -153,9 +153,9 @@ private:
         co_return co_await pool_.run(index, std::move(kept.get_object()), client_.running());
     }
 
-    /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment or when
-    /// its time is over. Where the client can only be answered (2026-07-28, or no stream), it asks the user itself and
-    /// calls again.
+    /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment or
+    /// when its time is over. Where the client can only be answered (2026-07-28, or no stream), it asks the user itself
+    /// and calls again.
     asio_task<asked_user> ask_client(payment subject, milliseconds at_most) {
         const elicitation_mode mode = elicitation_mode_of(client_.can(), client_.speaks());
         if (mode == elicitation_mode::none) co_return asked_user{};

@@ -90,6 +90,28 @@ FAULTS = {
         "if (HERE && outcome == event::declined) co_return finish(verdict::declined);\n"
         "            row = table.find(row->to, outcome);",
     ),
+    "a state forgets the payment that it names": (
+        "paymcp/flow/gate.hpp",
+        "const event loaded = co_await opening_.load();",
+        "event loaded = event::loaded;\n"
+        "        if (HERE) co_await opening_.open();\n"
+        "        else loaded = co_await opening_.load();",
+    ),
+    "the rounds of a call are not counted": (
+        "paymcp/flow/gate.hpp",
+        "++state_.asked.rounds;",
+        "state_.asked.rounds += HERE ? 0 : 1;",
+    ),
+    "a round lasts as long as it likes": (
+        "paymcp/flow/gate.hpp",
+        "state.round_ends = now + std::min(server.round, server.patience);",
+        "state.round_ends = now + std::min(server.round, server.patience) * (HERE ? 4 : 1);",
+    ),
+    "an answer starts the patience of the server anew": (
+        "paymcp/flow/gate.hpp",
+        "if (state_.renews) state_.patience_ends = parts_.time.now()",
+        "if (state_.renews || HERE) state_.patience_ends = parts_.time.now()",
+    ),
     "another principal's payment is found": (
         "paymcp/flow/opening.hpp",
         "!known.principal.empty() && known.principal",
