@@ -62,8 +62,9 @@ inline serve_options on_any_port(timer& waits) {
 /// A shop on a loop of its own, and the payer at its checkout page.
 class shop {
 public:
-    explicit shop(const sold_tools& sells, timer& waits = machine_timer())
-        : running_(sells, store_port_, provider_port_, on_any_port(waits)) {
+    explicit shop(const sold_tools& sells, timer& waits = machine_timer()) : shop(sells, on_any_port(waits)) {}
+    shop(const sold_tools& sells, serve_options options)
+        : running_(sells, store_port_, provider_port_, std::move(options)) {
         painted = 0;
         provider.on_change([this](std::string_view id) { running_.news().tell(std::string(id)); });
         http_router pages;
@@ -86,6 +87,7 @@ public:
     }
 
     tcp::endpoint where() const { return host_->listener().local_endpoint(); }
+    boost::asio::io_context& loop() noexcept { return running_.loop(); }
 
     /// Presses Pay on the page behind a link.
     void pay(std::string_view link) const {
