@@ -106,7 +106,7 @@ for (const [what, more] of Object.entries({
         await contract.respond(get, coinbaseCheckout(offer, 'COMPLETED', more), { times: 1000 });
         for (let again = 0; again < 3; again += 1) {
             const answer = await confirm(customer, offer);
-            assert.ok(answer.isError, JSON.stringify(answer));
+            assert.ok(answer.structuredContent.error, JSON.stringify(answer));
             assert.doesNotMatch(JSON.stringify(answer), /Image generated/);
             await later(60);
         }
@@ -116,13 +116,16 @@ for (const [what, more] of Object.entries({
 }
 
 selling('a payment that nobody makes in time is deactivated', { payment_ttl: 1 }, async ({ contract, arrive }) => {
-    const customer = await arrive();
+    const customer = await arrive({ poll_interval: 600_000 });
     const offer = await offered(customer);
-    const [asked] = await untilAsked(contract, deactivate);
-    assert.equal(asked.path, `/api/v1/checkouts/${id}`.concat('/deactivate'));
-    assertCoinbaseToken(asked);
+    await contract.respond(get, coinbaseCheckout(offer, 'ACTIVE'));
+    await contract.respond(get, coinbaseCheckout(offer, 'DEACTIVATED'), { times: 1000 });
+    await later(1100);
     const ended = await untilNot(['payment_pending'], () => confirm(customer, offer));
     assert.match(ended.structuredContent.error, /^payment_(expired|canceled)$/);
+    const [asked] = await untilAsked(contract, deactivate);
+    assert.equal(asked.path, `/api/v1/checkouts/${id}/deactivate`);
+    assertCoinbaseToken(asked);
     assert.equal(await customer.runs('generate_image'), 0);
     await customer.leave();
 });
