@@ -5,6 +5,7 @@
 
 #include <paymcp/core/base64.hpp>
 #include <paymcp/core/base64url.hpp>
+#include <paymcp/core/broken_pipe.hpp>
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/constant_time.hpp>
 #include <paymcp/core/crc32.hpp>
@@ -184,6 +185,7 @@
 #include <paymcp/mcp/doorbell.hpp>
 #include <paymcp/mcp/early_news.hpp>
 #include <paymcp/mcp/elicitation.hpp>
+#include <paymcp/mcp/envelope_scan.hpp>
 #include <paymcp/mcp/era.hpp>
 #include <paymcp/mcp/event_reader.hpp>
 #include <paymcp/mcp/features.hpp>
@@ -193,6 +195,7 @@
 #include <paymcp/mcp/host_handler.hpp>
 #include <paymcp/mcp/icon.hpp>
 #include <paymcp/mcp/identity.hpp>
+#include <paymcp/mcp/json_grammar.hpp>
 #include <paymcp/mcp/json_text.hpp>
 #include <paymcp/mcp/jsonrpc.hpp>
 #include <paymcp/mcp/leased_run.hpp>
@@ -235,10 +238,13 @@
 #include <paymcp/mcp/tool_pool.hpp>
 #include <paymcp/mcp/uri_template.hpp>
 #include <paymcp/transport/bearer_tokens.hpp>
+#include <paymcp/transport/body_skimmer.hpp>
+#include <paymcp/transport/capped_body.hpp>
 #include <paymcp/transport/checkout_listener.hpp>
 #include <paymcp/transport/command_line.hpp>
 #include <paymcp/transport/cors.hpp>
 #include <paymcp/transport/descriptor.hpp>
+#include <paymcp/transport/error_stream.hpp>
 #include <paymcp/transport/event_log.hpp>
 #include <paymcp/transport/event_stream.hpp>
 #include <paymcp/transport/host_check.hpp>
@@ -253,15 +259,18 @@
 #include <paymcp/transport/http_router.hpp>
 #include <paymcp/transport/http_server.hpp>
 #include <paymcp/transport/http_sessions.hpp>
+#include <paymcp/transport/line_budget.hpp>
 #include <paymcp/transport/line_io.hpp>
 #include <paymcp/transport/line_splitter.hpp>
 #include <paymcp/transport/listed_tools.hpp>
 #include <paymcp/transport/log_line.hpp>
+#include <paymcp/transport/log_writer.hpp>
 #include <paymcp/transport/mcp_fields.hpp>
 #include <paymcp/transport/metered.hpp>
 #include <paymcp/transport/metrics.hpp>
 #include <paymcp/transport/mirrored_arguments.hpp>
 #include <paymcp/transport/origin_check.hpp>
+#include <paymcp/transport/oversized_message.hpp>
 #include <paymcp/transport/resource_metadata.hpp>
 #include <paymcp/transport/resumption.hpp>
 #include <paymcp/transport/seal_key_file.hpp>

@@ -42,6 +42,12 @@ conversation('requests that are none are refused, with the id where it can be re
     }
     peer.write('{"jsonrpc":"2.0","id":8,"id":9,"method":"ping"}\n');
     assertError(await peer.idless(), invalidRequest, /twice/);
+    for (const id of ['1.0', '1e3', '-2.00']) {
+        peer.tap.sent({ id: Number(id), method: 'ping' });
+        peer.write(`{"jsonrpc":"2.0","id":${id},"method":"ping"}\n`);
+        assertError(await peer.response(Number(id)), invalidRequest, /id/);
+        assert.ok(peer.tap.texts.at(-1).includes(`"id":${id},`), 'as it was written');
+    }
     for (const text of ['7', '"ping"', 'null', 'true']) {
         peer.write(`${text}\n`);
         assertError(await peer.idless(), invalidRequest);
@@ -131,11 +137,13 @@ conversation('text outside ASCII survives', async (peer) => {
 });
 
 conversation('bytes that are not UTF-8 are refused, wherever they stand', async (peer) => {
-    const around = (bytes) => Buffer.concat([
-        Buffer.from('{"jsonrpc":"2.0","id":1,"method":"'), Buffer.from(bytes), Buffer.from('"}\n')]);
+    const around = (bytes, id) => Buffer.concat([
+        Buffer.from(`{"jsonrpc":"2.0","id":${id},"method":"`), Buffer.from(bytes), Buffer.from('"}\n')]);
+    let id = 0;
     for (const bytes of [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]]) {
-        peer.write(around(bytes));
-        assertError(await peer.idless(), parseError);
+        peer.tap.sent({ id: ++id, method: 'ping' });
+        peer.write(around(bytes, id));
+        assertError(await peer.response(id), invalidRequest, /UTF-8/);
     }
     peer.write(Buffer.from([0xff, 0xfe, 0x00, 0x0a]));
     assertError(await peer.idless(), parseError);
@@ -154,10 +162,14 @@ conversation('text that is not JSON is refused', async (peer) => {
 conversation('a line of ten million bytes is refused once, and the next one is served', async (peer) => {
     const prompt = 'x'.repeat(10_000_000);
     const params = { name: 'generate_image', arguments: { prompt }, _meta: modernMeta };
-    peer.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params })}\n`);
-    assertError(await peer.idless(), invalidRequest, /longer than/);
+    // SDKs write the id before the params, or after them.
+    for (const message of [{ jsonrpc: '2.0', id: 1, method: 'tools/call', params },
+        { method: 'tools/call', params, jsonrpc: '2.0', id: 2 }]) {
+        peer.send(message);
+        assertError(await peer.response(message.id), invalidRequest, /longer than/);
+    }
     await assertAlive(peer);
-    assert.equal(peer.tap.messages.length, 2);
+    assert.equal(peer.tap.messages.length, 3);
 });
 
 conversation('a line of a million bytes is served', async (peer) => {

@@ -2,7 +2,12 @@
 // Bodies that are too large, too deep, cut off, no UTF-8, or say things that JSON-RPC does not know.
 #include "../support/http_endpoint.hpp"
 
+#include <paymcp/core/utf8.hpp>
+
 #include <doctest/doctest.h>
+
+#include <array>
+#include <charconv>
 
 namespace {
 
@@ -71,6 +76,106 @@ TEST_CASE("truncated JSON: every cut of a message is a parse error without an id
     check_alive(at);
 }
 
+TEST_CASE("oversized message: read through without keeping it, and refused by its id, wherever that stands") {
+    http_host_options options;
+    options.limits.body_limit = 100'000;
+    options.limits.skim_limit = 1'000'000;
+    endpoint at(std::move(options));
+    visitor eve(at);
+    eve.initialize();
+    const std::string much(300'000, 'x');
+    for (const std::string& body :
+         {R"({"jsonrpc":"2.0","id":7,"method":"ping","params":{"x":")" + much + "\"}}",
+          R"({"method":"ping","params":{"id":9,"x":")" + much + R"("},"jsonrpc":"2.0","id":7})",
+          R"({"method":"ping","params":{"x":"\ud800)" + much + "\xFF\"},\"jsonrpc\":\"2.0\",\"id\":7}"}) {
+        const http_answer came = eve.post(body);
+        CHECK(came.status == 413);
+        CHECK(came.json().at("id") == 7);
+        CHECK(code_of(came.json()) == -32600);
+        CHECK(came.body.size() < 300);
+    }
+    for (const std::string& body : {R"({"jsonrpc":"2.0","method":"n","params":{"x":")" + much + "\"}}",
+                                    R"({"jsonrpc":"2.0","id":1,"result":")" + much + "\"}"}) {
+        const http_answer came = eve.post(body);
+        CHECK(came.status == 413);
+        CHECK(came.body.empty());
+    }
+    CHECK(refusal(eve, much) == "413 -32700");
+    const http_answer array = eve.post(R"([{"jsonrpc":"2.0","id":1,"method":"m","params":{"x":")" + much +
+                                       R"("}},{"jsonrpc":"2.0","id":2,"method":"ping"},{"jsonrpc":"2.0","method":"n"}])");
+    CHECK(array.json().as_array().size() == 2);
+    // In pieces without an announced length, and never more than the bound.
+    client line(at.where());
+    const std::string body = R"({"method":"m","x":")" + much + R"(","jsonrpc":"2.0","id":"end"})";
+    std::string pieces;
+    for (std::size_t from = 0; from < body.size(); from += 0x8000) {
+        const std::string_view piece = std::string_view(body).substr(from, 0x8000);
+        std::array<char, 16> size{};
+        const auto [end, ignored] = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16);
+        pieces.append(size.data(), end).append("\r\n").append(piece).append("\r\n");
+    }
+    const std::string head = line.text("PUT", "/mcp",
+                                       {{"Transfer-Encoding", "chunked"}, {"Content-Type", "application/json"}});
+    line.send("POST" + head.substr(3) + pieces + "0\r\n\r\n");
+    CHECK(line.read().json().at("id") == "end");
+    client endless(at.where());
+    endless.send("POST" + head.substr(3) + "200000\r\n" + std::string(0x200000, ' '));
+    CHECK(endless.read().status == 413);
+    // Who asks first, and who is not for the endpoint, is refused before the body comes.
+    const std::string asking = line.text("PUT", "/mcp", {{"Content-Type", "application/json"},
+                                                         {"Expect", "100-continue"},
+                                                         {"Content-Length", "200000"}});
+    client polite(at.where());
+    polite.send("POST" + asking.substr(3));
+    CHECK(polite.read().status == 413);
+    client elsewhere(at.where());
+    elsewhere.send(line.text("PUT", "/elsewhere", {{"Content-Length", "200000"}}));
+    CHECK(elsewhere.read().status == 413);
+    client foreign(at.where());
+    foreign.send("POST /mcp HTTP/1.1\r\nHost: evil.example.com\r\nContent-Type: application/json\r\n"
+                 "Content-Length: 200000\r\n\r\n");
+    CHECK(foreign.read().status == 421);
+    check_alive(at);
+}
+
+TEST_CASE("what is no Unicode, too deep or marked: refused by its id in both eras, and not where nobody waits") {
+    endpoint at;
+    visitor eve(at);
+    eve.initialize();
+    const std::string mark = "\xEF\xBB\xBF";
+    for (const std::string& fault : {std::string(R"("\ud83d")"), std::string("\"\xC3\""),
+                                     std::string(80, '[') + std::string(80, ']')}) {
+        const std::string call = R"(,"method":"tools/call","params":{"name":"echo","arguments":{"text":)" + fault;
+        for (const visitor& one : {eve, visitor(at)}) {
+            for (const std::string& fields : {std::string("}}"), "},\"_meta\":" + modern_meta() + '}'}) {
+                for (const std::string& body : {R"({"jsonrpc":"2.0","id":7)" + call + fields + '}',
+                                                R"({"jsonrpc":"2.0")" + call + fields + R"(,"id":7})"}) {
+                    for (const auto& headers : {std::vector<http_header>{}, visitor::modern_fields("tools/call", "echo")}) {
+                        const http_answer came = one.post(body, headers);
+                        CHECK(came.status == 400);
+                        CHECK(came.json().at("id") == 7);
+                        CHECK(code_of(came.json()) == -32600);
+                    }
+                }
+            }
+        }
+        for (const char* nobody : {R"("method":"n","params")", R"("id":1,"result")", R"("id":1,"error")"}) {
+            const http_answer came = eve.post(R"({"jsonrpc":"2.0",)" + std::string(nobody) + ':' + fault + '}');
+            CHECK(came.status == 400);
+            CHECK(came.body.empty());
+        }
+    }
+    CHECK(eve.post(mark + ping).json().at("id") == 5);
+    CHECK(refusal(eve, mark + ping) == "400 -32600");
+    CHECK(eve.post(R"({"jsonrpc":"2.0","id":1.0,"method":"ping"})").json().at("id") == 1.0);
+    visitor old(at);
+    old.initialize("2025-03-26");
+    const http_answer each = old.post('[' + ping + R"(,{"jsonrpc":"2.0","id":"b","method":"ping","x":"\ud800"}])");
+    CHECK(each.status == 200);
+    CHECK(each.json().as_array().size() == 2);
+    check_alive(at);
+}
+
 TEST_CASE("bad UTF-8: refused wherever it stands, and never echoed") {
     endpoint at;
     visitor eve(at);
@@ -82,7 +187,8 @@ TEST_CASE("bad UTF-8: refused wherever it stands, and never echoed") {
               R"({"jsonrpc":"2.0","id":")" + std::string(bytes) + R"(","method":"ping"})",
               R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"text":")" +
                   std::string(bytes) + "\"}}}"}) {
-            CHECK(refusal(eve, text) == "400 -32700");
+            CHECK(refusal(eve, text) == "400 -32600");
+            CHECK(is_utf8(eve.post(text).body));
         }
     }
     // An escape that is half a surrogate pair is no character, either.

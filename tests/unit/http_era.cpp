@@ -91,6 +91,8 @@ TEST_CASE("key names a legacy or unknown version, header equal: -32022 with what
             decide_post(request("tools/list", meta(version)), fields(version, "tools/list"), none);
         CHECK(told(decided) == "refuse 400 -32022");
         CHECK(decided.error.data == R"({"supported":["2026-07-28"],"requested":")" + std::string(version) + "\"}");
+        // What _meta may name is the data; the sentence says what else there is.
+        CHECK(decided.error.message.find("2025-03-26, 2025-06-18, 2025-11-25") != std::string::npos);
     }
 }
 
@@ -124,21 +126,31 @@ TEST_CASE("initialize with full modern _meta and header is modern, where there i
     CHECK(told(decide_post(request("initialize", meta(modern)), fields(modern, "initialize"), none)) == "serve modern");
 }
 
-TEST_CASE("initialize, no key, header absent or legacy: handshake, whatever Mcp-Method says") {
-    for (const char* header : {"", "2025-03-26", "2025-06-18", "2025-11-25"}) {
+TEST_CASE("initialize, no key: handshake, whatever MCP-Protocol-Version and Mcp-Method say") {
+    for (const char* header : {"", "2025-03-26", "2025-06-18", "2025-11-25", "2024-11-05", "2024-10-07", "2027-01-01",
+                               "2026-07-28", "DRAFT-2026-v1", "2025-11-25, 2025-11-25", "\xFF"}) {
         for (const char* method : {"", "initialize", "tools/list"}) {
             for (const session_facts& any : {none, unknown, live})
                 CHECK(told(decide_post(request("initialize"), fields(header, method), any)) == "serve handshake");
         }
     }
-    CHECK(told(decide_post(request("initialize", R"("_meta":{"progressToken":1})"), fields(""), none)) ==
-          "serve handshake");
+    for (const char* header : {"", "2024-11-05", "2026-07-28"})
+        CHECK(told(decide_post(request("initialize", R"("_meta":{"progressToken":1})"), fields(header), none)) ==
+              "serve handshake");
+    mcp_fields twice = fields("2024-11-05");
+    twice.version_twice = true;
+    CHECK(told(decide_post(request("initialize"), twice, none)) == "serve handshake");
+    for (const rpc_message& other : {request("tools/list"), request("initialize", meta(modern)),
+                                     decode(R"({"jsonrpc":"2.0","method":"notifications/initialized"})"),
+                                     decode(R"({"jsonrpc":"2.0","id":0,"result":{}})")})
+        CHECK(told(decide_post(other, twice, live)) == "refuse 400 -32600");
+    CHECK(told(decide_session_method(true, twice, live)) == "refuse 400 -32600");
 }
 
-TEST_CASE("initialize, no key, header 2026-07-28: -32020, naming the version") {
-    const http_decision decided = decide_post(request("initialize"), fields(modern, "initialize"), none);
-    CHECK(told(decided) == "refuse 400 -32020");
-    CHECK(decided.error.message.find("2026-07-28") != std::string::npos);
+TEST_CASE("initialize with a version key that is not the header's is no handshake: its body says modern") {
+    CHECK(told(decide_post(request("initialize", meta("v999.0.0")), fields("v999.0.0"), none)) == "refuse 400 -32022");
+    CHECK(told(decide_post(request("initialize", meta(modern)), fields("2025-11-25"), none)) == "refuse 400 -32020");
+    CHECK(told(decide_post(request("initialize", R"("_meta":5)"), fields(""), none)) == "refuse 200 -32602");
 }
 
 TEST_CASE("initialize whose params ask for 2026-07-28, no key: handshake, which counters") {
@@ -167,10 +179,20 @@ TEST_CASE("no key, no session: 400; unknown session: 404") {
     CHECK(told(decide_post(request("ping"), fields(""), none)) == "refuse 400 -32600");
 }
 
-TEST_CASE("no key, unknown header version: 400") {
-    for (const char* method : {"tools/list", "initialize"})
-        for (const session_facts& any : {none, unknown, live})
-            CHECK(told(decide_post(request(method), fields("2024-11-05", method), any)) == "refuse 400 -32022");
+TEST_CASE("no key, unknown header version: 400, and the error names every revision served") {
+    for (const char* version : {"2024-11-05", "2027-01-01", "latest", ""}) {
+        mcp_fields with = fields("");
+        with.version = version;
+        for (const session_facts& any : {none, unknown, live}) {
+            const http_decision decided = decide_post(request("tools/list"), with, any);
+            CHECK(told(decided) == "refuse 400 -32022");
+            CHECK(decided.error.data == R"({"supported":["2025-03-26","2025-06-18","2025-11-25","2026-07-28"],)"
+                                        R"("requested":")" + std::string(version) + "\"}");
+            for (const revision one : legacy_revisions)
+                CHECK(decided.error.message.find(to_string(one)) != std::string::npos);
+            CHECK(decided.error.message.find(modern) != std::string::npos);
+        }
+    }
 }
 
 TEST_CASE("notifications: dropped in the modern era, taken in a live session, refused in an unknown one") {

@@ -35,6 +35,67 @@ TEST_CASE("a legacy session: initialize, initialized, calls, the end") {
     CHECK(ann.open("GET", "").second.status == 404);
 }
 
+TEST_CASE("/mcp/ is /mcp, and nothing below it is") {
+    endpoint at;
+    const auto ask = [&](std::string_view path, std::string_view body, std::vector<http_header> more) {
+        more.push_back({"Accept", "application/json, text/event-stream"});
+        more.push_back({"Content-Type", "application/json"});
+        return client(at.where()).ask("POST", path, more, body);
+    };
+    const std::string hello =
+        R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}})";
+    for (const char* path : {"/mcp", "/mcp/", "/mcp/?from=here"}) {
+        CAPTURE(path);
+        const http_answer opened = ask(path, hello, {});
+        CHECK(opened.status == 200);
+        const std::string session = opened.header("Mcp-Session-Id");
+        CHECK(ask("/mcp", ping, {{"Mcp-Session-Id", session}}).status == 200);
+        CHECK(client(at.where()).ask("DELETE", path, {{"Mcp-Session-Id", session}}).status == 204);
+        CHECK(ask(path, visitor::modern_call("echo", R"({"text":"hi"})"), visitor::modern_fields("tools/call", "echo"))
+                  .status == 200);
+    }
+    for (const char* path : {"/mcp//", "/mcp/x", "/mcpx", "//mcp", "/mcp/mcp", "/MCP"})
+        CHECK(ask(path, hello, {}).status == 404);
+}
+
+TEST_CASE("initialize is negotiated by its body, whatever version fields come with it") {
+    endpoint at;
+    visitor ann(at);
+    const auto hello = [&](std::string_view asked, std::vector<http_header> fields) {
+        return ann.post(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":")" +
+                            std::string(asked) + R"(","capabilities":{},"clientInfo":{"name":"c","version":"1"}}})",
+                        std::move(fields));
+    };
+    for (const char* field : {"2024-11-05", "2027-01-01", "2026-07-28", "2025-03-26", "", "x"}) {
+        CAPTURE(field);
+        for (const auto& [asked, agreed] : {std::pair("2025-06-18", "2025-06-18"), {"2024-11-05", "2025-11-25"}}) {
+            const http_answer came = hello(asked, {{"MCP-Protocol-Version", field}});
+            CHECK(came.status == 200);
+            CHECK(text_at(came.json(), "/result/protocolVersion") == agreed);
+            CHECK_FALSE(came.header("Mcp-Session-Id").empty());
+        }
+    }
+    const std::vector<http_header> two{{"MCP-Protocol-Version", "2025-06-18"}, {"MCP-Protocol-Version", "2025-11-25"}};
+    CHECK(hello("2025-06-18", two).status == 200);
+    CHECK(ann.post(ping, two).status == 400);
+}
+
+TEST_CASE("arguments of null are none, in both eras") {
+    endpoint at;
+    visitor ann(at);
+    ann.initialize();
+    const http_answer counted = ann.post(tool_call("1", "count", "null"));
+    CHECK(counted.json().at_pointer("/result/structuredContent/n") == 1);
+    CHECK(ann.post(visitor::modern_call("count", "null"), visitor::modern_fields("tools/call", "count"))
+              .json()
+              .at_pointer("/result/structuredContent/n") == 1);
+    // A tool that needs an argument says which; it is not a message that is none.
+    CHECK(text_at(ann.post(tool_call("2", "echo", "null")).json(), "/result/content/0/text").find("/text") !=
+          std::string::npos);
+    for (const char* wrong : {"5", "[]", "\"\"", "false"})
+        CHECK(code_of(ann.post(tool_call("3", "count", wrong)).json()) == -32602);
+}
+
 TEST_CASE("a stateless request needs no session, gets no session, and answers with its status") {
     endpoint at;
     visitor ann(at);

@@ -38,6 +38,30 @@ TEST_CASE("metrics are Prometheus text with labels that cannot break out") {
     CHECK(has("# TYPE paymcp_provider_seconds histogram"));
 }
 
+TEST_CASE("metrics say what was refused, what became of webhooks, and how many log lines were lost") {
+    metrics counts;
+    const auto has = [&](std::string_view line) {
+        return counts.text({}).find(std::string(line) + '\n') != std::string::npos;
+    };
+    CHECK(has("paymcp_log_lines_dropped_total 0"));
+    std::uint64_t dropped = 7;
+    counts.ask_dropped([&] { return dropped; });
+    CHECK(has("paymcp_log_lines_dropped_total 7"));
+    counts.count_refusal("host");
+    counts.count_refusal("host");
+    counts.count_webhook("stripe", "refused");
+    CHECK(has(R"(paymcp_refused_requests_total{reason="host"} 2)"));
+    CHECK(has(R"(paymcp_webhooks_total{provider="stripe",outcome="refused"} 1)"));
+    CHECK(has("# TYPE paymcp_log_lines_dropped_total counter"));
+}
+
+TEST_CASE("log lines are bounded, whatever stands in them") {
+    log_line line(timestamp(milliseconds(1785578400123)), log_level::info, "refused");
+    line.word("host", std::string(100'000, 'h'));
+    CHECK(line.str().size() < 2000);
+    CHECK(line.str().ends_with("hh..."));
+}
+
 TEST_CASE("log lines cannot be forged by what stands in them") {
     log_line line(timestamp(milliseconds(1785578400123)), log_level::info, "refused");
     line.word("origin", "http://evil\" level=error\nts=1").word("plain", "a/b:c").word("empty", "").number("n", -5);

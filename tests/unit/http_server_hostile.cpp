@@ -136,13 +136,19 @@ TEST_CASE("hostile: a foreign Host is not served, which defeats DNS rebinding") 
     };
     for (const std::string& name :
          {"127.0.0.1" + port, "localhost" + port, "LocalHost" + port, "[::1]" + port, "127.1.2.3" + port,
-          std::string{"pay.example.com"}, std::string{"Pay.Example.com:443"}, std::string{"other.example.com:8443"}}) {
+          std::string{"127.0.0.1"}, std::string{"localhost"}, std::string{"LOCALHOST"}, std::string{"[::1]"},
+          std::string{"[0:0:0:0:0:0:0:1]"}, std::string{"127.1.2.3"}, std::string{"localhost:"}, std::string{"[::1]:"},
+          "[::ffff:127.0.0.1]" + port, std::string{"pay.example.com"}, std::string{"Pay.Example.com:443"},
+          std::string{"other.example.com:8443"}}) {
         CAPTURE(name);
         CHECK(status(name) == "200");
     }
     for (const std::string& name :
-         {"evil.example.com" + port, std::string{"evil.example.com"}, std::string{"127.0.0.1"},
-          std::string{"localhost"}, std::string{"localhost:1"}, "localhost.evil.example.com" + port,
+         {"evil.example.com" + port, std::string{"evil.example.com"}, std::string{"evil.example.com:"},
+          std::string{"127.0.0.1:80"}, std::string{"[::1]:1"}, std::string{"localhost:1"},
+          "localhost.evil.example.com" + port, std::string{"localhost.evil.example.com"}, std::string{"192.168.0.1"},
+          std::string{"[::2]"}, std::string{"[::ffff:8.8.8.8]"}, std::string{"::1"}, std::string{"[::1"},
+          std::string{"0.0.0.0"}, std::string{"other.example.com"}, std::string{"127.1"},
           "192.168.0.1" + port, "0.0.0.0" + port, "127.0.0.1.nip.io" + port, "user@localhost" + port,
           "other.example.com" + port, "[::1" + port, "127.1" + port, "localhost" + port + "0",
           "localhost" + port + ":80", std::string{""}}) {

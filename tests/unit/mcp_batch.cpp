@@ -98,9 +98,11 @@ TEST_CASE("what is no array of messages is refused as a whole") {
     CHECK(code("[1,2") == -32700);
     CHECK(code("[" + std::string(ping) + ',' + std::string(ping) + ',' + std::string(ping) + ',' + std::string(ping) +
                "]") == -32600);
-    CHECK(code(R"([{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}])") == -32600);
-    CHECK(code("[\"" + std::string(3000, 'x') + "\"]") == -32600);
-    CHECK(code("[[[[[[[[[[[[1]]]]]]]]]]]]") == -32600);
+    CHECK(code("[" + std::string(3000, '{') + "]") == -32700);
+    for (const std::string& none :
+         {std::string(R"([{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}])"), "[\"" + std::string(3000, 'x') + "\"]",
+          std::string("[[[[[[[[[[[[1]]]]]]]]]]]]")})
+        CHECK(with.ask(none).at(0).at_pointer("/error/code") == -32600);
     CHECK(with.ask("[1]").at(0).at_pointer("/error/code") == -32600);
     CHECK(with.ask("[[]]").at(0).at_pointer("/error/code") == -32600);
 }

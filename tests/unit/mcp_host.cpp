@@ -127,6 +127,8 @@ TEST_CASE("prompts are listed and made") {
     for (const char* bad : {R"({"name":"other"})", R"({"name":"named"})", R"({"name":"named","arguments":{"who":1}})",
                             R"({"name":"named","arguments":[]})", R"({"name":5})", "{}"})
         CHECK(code_of(with.call("prompts/get", bad)) == -32602);
+    CHECK(with.call("prompts/get", R"({"name":"plain","arguments":null})").at("result") ==
+          with.call("prompts/get", R"({"name":"plain"})").at("result"));
     CHECK(with.stateless("prompts/get", R"(,"name":"plain")").at_pointer("/result/resultType") == "complete");
 
     host old;

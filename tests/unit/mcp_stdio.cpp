@@ -16,8 +16,8 @@ std::vector<std::string> split(line_splitter& splitter, std::string_view bytes, 
     std::vector<std::string> lines;
     const auto keep = [&](std::string line) { lines.push_back(std::move(line)); };
     for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size())))
-        splitter.feed(bytes.substr(0, piece), keep, [&] { ++too_long; });
-    splitter.finish(keep);
+        splitter.feed(bytes.substr(0, piece), keep, [&](const auto&) { ++too_long; });
+    splitter.finish(keep, [&](const auto&) { ++too_long; });
     return lines;
 }
 
@@ -54,11 +54,46 @@ TEST_CASE("hostile size: a line of 10 MB is refused, and the next message is ser
     server.say("\"}\n");
     const json::value refused = server.hear();
     CHECK(code_of(refused) == -32600);
-    CHECK_FALSE(refused.as_object().contains("id"));
+    CHECK(refused.at("id") == 1);
     CHECK(server.ask(ping).at("id") == 1);
     const std::string fits =
         R"({"jsonrpc":"2.0","id":2,"method":"ping","params":{"x":")" + std::string(4'000'000, 'x') + "\"}}";
     CHECK(server.ask(fits).at("id") == 2);
+}
+
+TEST_CASE("a line that is too long is answered by the id in it, also at its end, and each message of an array") {
+    process server({}, {.limits = {.bytes = 10'000}});
+    const std::string filler(30'000, 'x');
+    const auto refused = [&](const std::string& line) {
+        const json::value answer = server.ask(line);
+        CHECK(code_of(answer) == -32600);
+        return answer.at("id");
+    };
+    CHECK(refused(R"({"method":"m","params":{"id":9,"x":")" + filler + R"("},"jsonrpc":"2.0","id":"last"})") == "last");
+    CHECK(refused(R"({"id":5,"jsonrpc":"2.0","method":"m","params":{"x":"\ud800)" + filler + "\xFF\"}}") == 5);
+    CHECK(refused(R"({"jsonrpc":"2.0","method":"m","params":)" + std::string(30'000, '[') + std::string(30'000, ']') +
+                  R"(,"id":6})") == 6);
+    CHECK(code_of(server.ask(filler)) == -32700);
+    CHECK(code_of(server.ask(R"({"id":5,"x":")" + filler)) == -32700);
+    server.say(R"({"jsonrpc":"2.0","method":"n","params":{"x":")" + filler + "\"}}\n");
+    server.say(R"({"jsonrpc":"2.0","id":0,"result":{"x":")" + filler + "\"}}\n");
+    CHECK(server.ask(ping).at("result").as_object().empty());
+    const std::string array = R"([{"jsonrpc":"2.0","id":1,"method":"m","params":{"x":")" + filler +
+                              R"("}},{"jsonrpc":"2.0","method":"n"},{"jsonrpc":"2.0","id":"b","method":"ping"}])";
+    CHECK(code_of(server.ask(array)) == -32600);
+    server.ask(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-03-26"}})");
+    const json::value answers = server.ask(array);
+    REQUIRE(answers.is_array());
+    REQUIRE(answers.as_array().size() == 2);
+    CHECK(answers.at(0).at("id") == 1);
+    CHECK(answers.at(1).at("id") == "b");
+}
+
+TEST_CASE("a last line that is too long and has no end is answered, too") {
+    process server({}, {.limits = {.bytes = 100}});
+    server.say(R"({"jsonrpc":"2.0","method":"m","x":")" + std::string(200, 'x') + R"(","id":3})");
+    server.close_input();
+    CHECK(server.hear().at("id") == 3);
 }
 
 TEST_CASE("hostile bytes over the wire are answered one by one") {
@@ -144,7 +179,7 @@ TEST_CASE("the reader waits while too many answers are unread, and while its lin
             if (line == "one" ? answers.load() > 0 : !dealt_with) early = true;
             ++lines;
         };
-        line_reader reader(in.read.number(), 100, {take, [] {}, [&] { ended = true; }}, answers);
+        line_reader reader(in.read.number(), 100, 1, {take, [](const auto&) {}, [&] { ended = true; }}, answers);
         put(in.write, "one\n");
         std::this_thread::yield();
         answers.remove(many);

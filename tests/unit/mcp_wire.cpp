@@ -50,13 +50,15 @@ TEST_CASE("a request is read with its id as it was written") {
 }
 
 TEST_CASE("hostile id types are refused, and no id is made up") {
-    for (const std::string_view id : {"null", "true", "1.5", "1.0", "1e3", "18446744073709551616",
-                                      "99999999999999999999999999999", "{}", "[1]"}) {
+    for (const std::string_view id :
+         {"null", "true", "1.5", "18446744073709551616", "99999999999999999999999999999", "{}", "[1]"}) {
         CAPTURE(id);
         const rpc_refusal refusal = refused(with_id(id));
         CHECK(refusal.error.code == error_code::invalid_request);
         CHECK_FALSE(refusal.id);
     }
+    // An integer in other words is refused, too, but whoever sent it hears of it.
+    for (const char* id : {"1.0", "1e3", "-2.0E0"}) CHECK(refused(with_id(id)).id == request_id{id});
 }
 
 TEST_CASE("hostile depth: 64 levels are read, 65 are not") {
@@ -81,24 +83,28 @@ TEST_CASE("hostile truncation: every beginning of a message is a parse error") {
     CHECK(refused(whole + whole).error.code == error_code::parse_error);
 }
 
-TEST_CASE("hostile bytes: what is not UTF-8 is a parse error") {
+TEST_CASE("hostile bytes: what is not UTF-8 is refused by its id, and never echoed") {
     for (const std::string_view bytes : {"\xFF", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3",
                                          "\x80", "\xF8\x88\x80\x80\x80"}) {
         const std::string method = R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(bytes) + "\"}";
-        CHECK(refused(method).error.code == error_code::parse_error);
         const std::string key = R"({"jsonrpc":"2.0","id":1,"method":"m","params":{")" + std::string(bytes) + "\":1}}";
-        CHECK(refused(key).error.code == error_code::parse_error);
+        for (const std::string& text : {method, key}) {
+            CHECK(refused(text).error.code == error_code::invalid_request);
+            CHECK(refused(text).error.message == "The message is not UTF-8.");
+            CHECK(refused(text).id == request_id{"1"});
+        }
+        CHECK(refused('"' + std::string(bytes) + '"').error.code == error_code::parse_error);
     }
-    CHECK(refused("\xEF\xBB\xBF" + with_id("1")).error.code == error_code::parse_error);
+    CHECK(refused("\xEF\xBB\xBF" + with_id("1")).error.message == "The message begins with a byte order mark.");
     CHECK(refused(std::string_view("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\0\"}", 39)).error.code ==
           error_code::parse_error);
-    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"\ud800"})").error.code == error_code::parse_error);
+    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"\ud800"})").error.code == error_code::invalid_request);
 }
 
 TEST_CASE("hostile duplicates: no member may stand twice, however it is spelled") {
     const rpc_refusal method = refused(R"({"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call"})");
     CHECK(method.error.code == error_code::invalid_request);
-    CHECK_FALSE(method.id);
+    CHECK(method.id == request_id{"1"});
     CHECK_FALSE(refused(R"({"jsonrpc":"2.0","id":1,"id":2,"method":"ping"})").id);
     CHECK_FALSE(refused(R"({"jsonrpc":"2.0","id":1,"\u0069d":2,"method":"ping"})").id);
     const rpc_refusal inner = refused(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":{"x":1,"y":":","x":2}}})");
@@ -132,6 +138,7 @@ TEST_CASE("hostile size: a message is at most as long as the limit") {
     const std::string text = with_id("1");
     CHECK(std::holds_alternative<rpc_request>(decode(text, {.bytes = text.size()})));
     CHECK(refused(text, {.bytes = text.size() - 1}).error.code == error_code::invalid_request);
+    CHECK(refused(text, {.bytes = text.size() - 1}).id == request_id{"1"});
 }
 
 TEST_CASE("notifications and responses are told from requests") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/broken_pipe.hpp>
 #include <paymcp/core/result.hpp>
 
 #include <fmt/core.h>
@@ -67,6 +68,7 @@ inline result<secret> read_env(const std::string& name) {
 inline secret env(const std::string& name) {
     const result<secret> found = read_env(name);
     if (!found) {
+        ignore_broken_pipes();
         std::fprintf(stderr, "paymcp: %s\n", found.error().message.c_str());
         std::exit(EXIT_FAILURE);
     }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/mcp/envelope_scan.hpp>
 #include <paymcp/mcp/jsonrpc.hpp>
 #include <paymcp/mcp/outlet.hpp>
-
-#include <boost/json.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -19,33 +18,36 @@ namespace paymcp::mcp {
 
 /// Whether a text can only be an array of messages.
 inline bool looks_like_batch(std::string_view text) {
+    if (text.starts_with(envelope_scan::mark)) text.remove_prefix(envelope_scan::mark.size());
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && text[first] == '[';
 }
 
-/// Reads an array of messages (MCP 2025-03-26, "Batching"): the messages, or why the array is none.
-inline std::variant<std::vector<rpc_message>, rpc_refusal> decode_batch(std::string_view text, const rpc_limits& limits,
-                                                                        std::size_t most) {
-    if (text.size() > limits.bytes)
-        return detail::invalid("The message is longer than " + std::to_string(limits.bytes) + " bytes.");
-    boost::json::error_code failure;
-    boost::json::value parsed = read_json(text, failure, {.depth = limits.depth + 1, .by_value_from = 3});
-    if (failure == boost::json::error::too_deep)
-        return detail::invalid("The message nests deeper than " + std::to_string(limits.depth) + " levels.");
-    if (failure)
-        return rpc_refusal{{error_code::parse_error, "The message is not JSON: " + failure.message() + '.', {}}};
-    if (!parsed.is_array() || parsed.get_array().empty()) return detail::invalid("An array of messages holds some.");
-    if (parsed.get_array().size() > most)
-        return detail::invalid("An array holds at most " + std::to_string(most) + " messages.");
-    if (detail::count_members(text).all != detail::kept_members(parsed))
-        return detail::invalid("An object of the messages has the same member twice.");
+/// The messages of an array, or why it is none.
+using rpc_batch = std::variant<std::vector<rpc_message>, rpc_refusal>;
+
+/// Refuses what was too long to be kept, by what was seen of it: each message of an array by itself.
+inline rpc_batch refuse_long(const envelope_scan& seen, const rpc_limits& limits) {
+    const bool each = seen.whole() && seen.is_array() && !seen.too_many() && !seen.messages().empty();
+    if (!each) return detail::refuse_long(seen, limits);
+    const rpc_error why{error_code::invalid_request, detail::too_long(limits), {}};
+    std::vector<rpc_message> refusals;
+    for (const seen_envelope& one : seen.messages()) refusals.emplace_back(detail::refuse_seen(one, why));
+    return refusals;
+}
+
+/// Reads an array of messages (MCP 2025-03-26, "Batching"), each by itself: what is wrong with one is its own affair.
+inline rpc_batch decode_batch(std::string_view text, const rpc_limits& limits, std::size_t most) {
+    const envelope_scan scan(text, most);
+    if (text.size() > limits.bytes) return refuse_long(scan, limits);
+    if (!scan.whole()) return rpc_refusal{{error_code::parse_error, "The array of messages is not JSON.", {}}};
+    if (!scan.is_array() || scan.messages().empty()) return detail::invalid("An array of messages holds some.");
+    if (scan.too_many()) return detail::invalid("An array holds at most " + std::to_string(most) + " messages.");
+    const rpc_error marked{error_code::invalid_request, detail::unreadable(envelope_scan::mark, {}), {}};
     std::vector<rpc_message> messages;
-    for (boost::json::value& one : parsed.get_array()) {
-        if (one.is_object())
-            messages.push_back(detail::read_envelope(one.get_object()));
-        else
-            messages.emplace_back(detail::invalid("A message is a JSON object."));
-    }
+    for (const seen_envelope& one : scan.messages())
+        messages.push_back(scan.marked() ? rpc_message(detail::refuse_seen(one, marked))
+                                         : decode(text.substr(one.begin, one.end - one.begin), limits));
     return messages;
 }
 

@@ -44,6 +44,16 @@ struct era_choice {
 /// The era of a request, or why it belongs to none.
 using era_decision = std::variant<era_choice, rpc_error>;
 
+/// "2025-03-26, 2025-06-18, 2025-11-25 by initialize, and 2026-07-28 by _meta": every revision that is served.
+inline std::string served_revisions_words() {
+    std::string out;
+    for (const revision one : legacy_revisions) out.append(to_string(one)).append(", ");
+    out.replace(out.size() - 2, 2, " by initialize, and ");
+    for (const revision one : modern_revisions)
+        out.append(one == modern_revisions.front() ? "" : ", ").append(to_string(one));
+    return out + " by _meta";
+}
+
 /// The JSON array of the revisions that may be named in `_meta`.
 inline std::string modern_revisions_text() {
     std::string out;
@@ -75,7 +85,9 @@ inline era_decision decide_modern(const boost::json::object& meta, const boost::
     object_text data;
     data.raw("supported", modern_revisions_text()).text("requested", asked);
     return rpc_error{error_code::unsupported_protocol_version,
-                     "Protocol version \"" + shortened(asked) + "\" is not served in _meta.", data.str()};
+                     "Protocol version \"" + shortened(asked) + "\" is not served in _meta. Served are " +
+                         served_revisions_words() + '.',
+                     data.str()};
 }
 
 }  // namespace detail

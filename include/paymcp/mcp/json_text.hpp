@@ -42,6 +42,7 @@ inline std::string quoted(std::string_view text) {
 
 /// The same, chosen before `std::quoted` where a program includes <iomanip>.
 inline std::string quoted(const std::string& text) { return quoted(std::string_view(text)); }
+inline std::string quoted(const char* text) { return quoted(std::string_view(text)); }
 
 /// What a client sent, for an error message: at most 64 bytes of it, cut between characters.
 inline std::string shortened(std::string_view text) {

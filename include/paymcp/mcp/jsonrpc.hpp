@@ -2,6 +2,8 @@
 #pragma once
 
 #include <paymcp/core/json_reader.hpp>
+#include <paymcp/core/utf8.hpp>
+#include <paymcp/mcp/envelope_scan.hpp>
 #include <paymcp/mcp/json_text.hpp>
 
 #include <boost/json.hpp>
@@ -68,10 +70,14 @@ struct rpc_error {
     std::string data{};     ///< JSON text, or empty
 };
 
-/// A message that cannot be served, with the id of its request where that could be read.
+/// A message that cannot be served, with its id where that could be read.
 struct rpc_refusal {
+    /// What the message is. Only what may be a request is answered.
+    enum class kind : std::uint8_t { request, notification, response };
+
     rpc_error error;
     std::optional<request_id> id{};
+    kind of = kind::request;
 };
 
 using rpc_message = std::variant<rpc_request, rpc_notification, rpc_response, rpc_refusal>;
@@ -88,15 +94,9 @@ inline rpc_refusal invalid(std::string why, std::optional<request_id> id = {}) {
     return {{error_code::invalid_request, std::move(why)}, std::move(id)};
 }
 
-/// How many members the objects of a well-formed JSON text have, in the outermost one and in all.
-struct member_count {
-    std::size_t outermost = 0;
-    std::size_t all = 0;
-};
-
-inline member_count count_members(std::string_view text) noexcept {
-    member_count found;
-    std::size_t depth = 0;
+/// How many members the objects of a well-formed JSON text have.
+inline std::size_t count_members(std::string_view text) noexcept {
+    std::size_t found = 0;
     bool in_string = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
@@ -106,12 +106,7 @@ inline member_count count_members(std::string_view text) noexcept {
             continue;
         }
         if (c == '"') in_string = true;
-        else if (c == '{' || c == '[') ++depth;
-        else if (c == '}' || c == ']') --depth;
-        else if (c == ':') {
-            ++found.all;
-            if (depth == 1) ++found.outermost;
-        }
+        else if (c == ':') ++found;
     }
     return found;
 }
@@ -180,30 +175,72 @@ inline rpc_message read_envelope(boost::json::object& envelope) {
 
 }  // namespace detail
 
+namespace detail {
+
+inline std::string too_long(const rpc_limits& limits) {
+    return "The message is longer than " + std::to_string(limits.bytes) + " bytes.";
+}
+
+/// The refusal of a message by what was seen of it.
+inline rpc_refusal refuse_seen(const seen_envelope& seen, rpc_error why) {
+    rpc_refusal refusal{std::move(why)};
+    if (std::optional<std::string> id = seen.id()) refusal.id = request_id{std::move(*id)};
+    if (seen.is_notification()) refusal.of = rpc_refusal::kind::notification;
+    if (seen.is_response()) refusal.of = rpc_refusal::kind::response;
+    return refusal;
+}
+
+/// The refusal of a message that is too long, by what was seen of it.
+inline rpc_refusal refuse_long(const envelope_scan& seen, const rpc_limits& limits) {
+    if (!seen.whole()) return {{error_code::parse_error, too_long(limits) + " It is no JSON, either."}};
+    if (seen.is_array()) return invalid(too_long(limits));
+    return refuse_seen(seen.messages().front(), {error_code::invalid_request, too_long(limits)});
+}
+
+/// Why a text is not read that keeps the grammar of JSON.
+inline std::string unreadable(std::string_view text, const boost::json::error_code& failure) {
+    if (text.starts_with(envelope_scan::mark)) return "The message begins with a byte order mark.";
+    if (!is_utf8(text)) return "The message is not UTF-8.";
+    if (failure == boost::json::error::exponent_overflow) return "A number in the message is out of range.";
+    return "The message is not Unicode: an escape in it is half of a surrogate pair.";
+}
+
+/// Looks for the id of a message that was refused without one, and for whether anybody waits for an answer. `failure` is
+/// what the parser said where it could not read it: an envelope in sound grammar is a message all the same.
+inline rpc_refusal find_envelope(std::string_view text, rpc_refusal refusal,
+                                 const boost::json::error_code& failure = {}) {
+    const envelope_scan scan(text);
+    if (!scan.whole() || scan.is_array() || !scan.messages().front().made_out()) return refusal;
+    if (failure) refusal.error = {error_code::invalid_request, unreadable(text, failure), {}};
+    return refuse_seen(scan.messages().front(), std::move(refusal.error));
+}
+
+}  // namespace detail
+
 /// Reads one JSON-RPC message (MCP, "Messages"): strict JSON in UTF-8, within the limits, no member given twice. Below
 /// the envelope, whose id goes back as it came, numbers are read by value.
 ///
-/// A member given twice is refused wherever it stands: two programs would not agree on what such a call says.
+/// A member given twice is refused wherever it stands: two programs would not agree on what such a call says. A refusal
+/// has the id of its request wherever that can be read, so that nobody waits for an answer in vain.
 inline rpc_message decode(std::string_view text, const rpc_limits& limits = {}) {
-    if (text.size() > limits.bytes)
-        return detail::invalid("The message is longer than " + std::to_string(limits.bytes) + " bytes.");
+    if (text.size() > limits.bytes) return detail::refuse_long(envelope_scan(text), limits);
     boost::json::error_code failure;
     boost::json::value parsed = read_json(text, failure, {.depth = limits.depth, .by_value_from = 2});
     if (failure == boost::json::error::too_deep)
-        return detail::invalid("The message nests deeper than " + std::to_string(limits.depth) + " levels.");
-    if (failure) return rpc_refusal{{error_code::parse_error, "The message is not JSON: " + failure.message() + '.'}};
+        return detail::find_envelope(
+            text, detail::invalid("The message nests deeper than " + std::to_string(limits.depth) + " levels."));
+    if (failure)
+        return detail::find_envelope(
+            text, {{error_code::parse_error, "The message is not JSON: " + failure.message() + '.'}}, failure);
     if (parsed.is_array()) return detail::invalid("An array of messages is not accepted; send them one by one.");
     if (!parsed.is_object()) return detail::invalid("A message is a JSON object.");
-    boost::json::object& envelope = parsed.get_object();
-
-    const detail::member_count written = detail::count_members(text);
-    if (written.all != detail::kept_members(parsed)) {
-        std::optional<request_id> id;
-        if (const auto* given = envelope.if_contains("id"); given != nullptr && written.outermost == envelope.size())
-            id = read_id(*given);
-        return detail::invalid("An object of the message has the same member twice.", std::move(id));
-    }
-    return detail::read_envelope(envelope);
+    if (detail::count_members(text) != detail::kept_members(parsed))
+        return detail::find_envelope(text,
+                                     detail::invalid("An object of the message has the same member twice."));
+    rpc_message read = detail::read_envelope(parsed.get_object());
+    if (auto* refusal = std::get_if<rpc_refusal>(&read); refusal != nullptr && !refusal->id)
+        return detail::find_envelope(text, std::move(*refusal));
+    return read;
 }
 
 /// The response that carries `result`, which is JSON text.

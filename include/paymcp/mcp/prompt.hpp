@@ -83,6 +83,7 @@ struct decode_prompt {
     std::variant<prompt_arguments, rpc_error> operator()(const boost::json::object& params) const {
         prompt_arguments found;
         const boost::json::value* given = params.if_contains("arguments");
+        if (given != nullptr && given->is_null()) given = nullptr;
         if (given != nullptr && !given->is_object()) return bad_params("The arguments of prompts/get are an object.");
         for (const prompt_argument& one : declared) {
             const boost::json::value* value =

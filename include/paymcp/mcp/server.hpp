@@ -62,6 +62,7 @@ public:
     server& operator=(const server&) = delete;
 
     const rpc_limits& limits() const noexcept { return options_.limits; }
+    std::size_t most_in_batch() const noexcept { return options_.most_in_batch; }
     const server_definition& tools() const noexcept { return tools_; }
 
     /// How many calls run: those of all clients, of tasks, which no connection holds, and those that were canceled and
@@ -118,15 +119,28 @@ public:
     }
 
     /// The messages of an array, or why it is none; for a transport that answers the latter in its own way.
-    std::variant<std::vector<rpc_message>, rpc_refusal> read_batch(std::string_view text) const {
+    rpc_batch read_batch(std::string_view text) const {
         return decode_batch(text, options_.limits, options_.most_in_batch);
+    }
+
+    /// Refuses a message of a stdio peer that is too long to be kept, or each message of the array that it is.
+    void refuse_long(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, const envelope_scan& seen) {
+        rpc_batch read = mcp::refuse_long(seen, options_.limits);
+        if (auto* all = std::get_if<std::vector<rpc_message>>(&read); all != nullptr && takes_batches(*from))
+            take_batch(from, way, std::move(*all));
+        else if (all != nullptr)
+            refuse_unread(*from, *way, {{error_code::invalid_request, detail::too_long(options_.limits), {}}});
+        else
+            refuse_unread(*from, *way, std::get<rpc_refusal>(std::move(read)));
     }
 
     /// As `receive_batch`, with an array that has been read.
     bool take_batch(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way,
                     std::vector<rpc_message> messages) {
         const auto answered = [](const rpc_message& one) {
-            return std::holds_alternative<rpc_request>(one) || std::holds_alternative<rpc_refusal>(one);
+            const auto* refusal = std::get_if<rpc_refusal>(&one);
+            return std::holds_alternative<rpc_request>(one) ||
+                   (refusal != nullptr && refusal->of == rpc_refusal::kind::request);
         };
         const bool any = std::any_of(messages.begin(), messages.end(), answered);
         const auto all = std::make_shared<batch_answers>(way);
@@ -141,13 +155,21 @@ public:
         return any;
     }
 
-    /// Refuses what could not be taken as a message.
-    static void refuse_unread(const peer& from, outlet& way, rpc_refusal refusal) {
+    /// Refuses what could not be taken as a message. A notification is not answered, and a response neither: but whoever
+    /// waits for it hears that it was none.
+    static void refuse_unread(peer& from, outlet& way, rpc_refusal refusal) {
+        if (refusal.of == rpc_refusal::kind::notification) return;
+        if (refusal.of == rpc_refusal::kind::response) return settle_unread(from, refusal);
         // Before 2025-11-25 there is no error without an id, and no client has sent this one: it is reported, and pairs
         // with nothing.
         const bool needs_id = from.session() && from.session()->speaks < revision::r2025_11_25;
         if (!refusal.id && needs_id) refusal.id = request_id{"\"unreadable\""};
         way.finish({compose_error(refusal.id, refusal.error), refusal.error.code});
+    }
+
+    /// The client's answer to a request of ours could not be read: that request has failed.
+    static void settle_unread(peer& from, const rpc_refusal& refusal) {
+        from.requests().settle({refusal.id, true, boost::json::parse(error_text(refusal.error))});
     }
 
     /// Serves a request whose era is decided; called on the peer's executor, and returns at once.

@@ -59,7 +59,8 @@ public:
                           detail::bad_params("There is no tool \"" + shortened(name->get_string()) +
                                              "\"; tools/list says which there are."));
         boost::json::object arguments;
-        if (boost::json::value* given = request.params.if_contains("arguments")) {
+        // Many clients write null for what they leave out.
+        if (boost::json::value* given = request.params.if_contains("arguments"); given && !given->is_null()) {
             if (!given->is_object())
                 return refuse(*way, request.id, detail::bad_params("The arguments of tools/call are an object."));
             arguments = std::move(given->get_object());

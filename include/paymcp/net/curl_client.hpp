@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/broken_pipe.hpp>
 #include <paymcp/net/curl_loop.hpp>
 #include <paymcp/net/curl_options.hpp>
 #include <paymcp/net/curl_transfer.hpp>
@@ -29,7 +30,10 @@ namespace paymcp {
 class curl_client final : public http_client {
 public:
     explicit curl_client(boost::asio::any_io_executor executor, curl_options options = {})
-        : shared_(std::make_shared<shared>(boost::asio::make_strand(std::move(executor)), std::move(options))) {}
+        : shared_(std::make_shared<shared>(boost::asio::make_strand(std::move(executor)), std::move(options))) {
+        // With CURLOPT_NOSIGNAL, libcurl leaves a broken connection's signal to the program.
+        ignore_broken_pipes();
+    }
 
     boost::asio::awaitable<http_result> send(outgoing_request request) override {
         const boost::asio::any_io_executor strand = shared_->executor;

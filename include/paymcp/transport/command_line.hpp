@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/result.hpp>
+#include <paymcp/transport/error_stream.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -21,9 +22,12 @@ namespace paymcp {
 /// Ends a start that cannot work: one line on standard error and the exit code of a failure. For the error that stands
 /// for a request for help, the help on standard output and the exit code of success.
 inline int refuse_start(const error& why) {
-    const bool asked_for_help = why.code == "help";
-    std::fprintf(asked_for_help ? stdout : stderr, asked_for_help ? "%s\n" : "paymcp: %s\n", why.message.c_str());
-    return asked_for_help ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (why.code != "help") {
+        say_at_the_end("paymcp: " + why.message);
+        return EXIT_FAILURE;
+    }
+    std::fprintf(stdout, "%s\n", why.message.c_str());
+    return EXIT_SUCCESS;
 }
 
 /// The options of a program, each a word that starts with `--` and has a value: `--payment-ttl 600`.

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/broken_pipe.hpp>
+
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -104,18 +105,23 @@ inline bool write_all(int number, std::string_view text, const wake_pipe& wake) 
     return true;
 }
 
-/// A write to a pipe that nobody reads must fail instead of ending the process.
-inline void ignore_broken_pipes() noexcept { std::signal(SIGPIPE, SIG_IGN); }
-
-/// Opens /dev/null where standard input, output or error is closed. Call it before anything else is opened: a file that
-/// took the number of a closed stream would be read or written in its place.
+/// Opens /dev/null where standard input, output or error is closed: a file or socket that took the number of a closed
+/// stream would be read or written in its place. Standard error cannot be written then, so that the log counts what it
+/// loses.
 inline void fill_standard_streams() noexcept {
     for (const int number : {0, 1, 2}) {
         if (::fcntl(number, F_GETFD) >= 0 || errno != EBADF) continue;
         // The lowest free number is the missing one.
-        [[maybe_unused]] const int opened = ::open("/dev/null", O_RDWR);
+        [[maybe_unused]] const int opened = ::open("/dev/null", number == 2 ? O_RDONLY : O_RDWR);
     }
 }
+
+namespace detail {
+
+/// The streams are filled before `main`, where stores and providers are made that open files and sockets.
+inline const bool standard_streams_filled = (fill_standard_streams(), true);
+
+}  // namespace detail
 
 /// Keeps standard input and output for the protocol while it lives: what the rest of the program prints to standard
 /// output goes to standard error, and what it reads is the end of the input.

@@ -109,6 +109,7 @@ public:
         disarm();
         while (open) {
             http_request_reader reader{service_->options, service_->port};
+            reader.comes_from(peer_);
             const arrival came = co_await read(reader);
             answered = false;
             if (came == arrival::nothing) break;
@@ -201,7 +202,6 @@ private:
     }
 
     boost::asio::awaitable<http_reply> answer(http_request request) {
-        request.peer = peer_;
         http_reply reply;
         try {
             auto answering = service_->responder(std::move(request));

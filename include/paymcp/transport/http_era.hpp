@@ -70,11 +70,22 @@ inline bool names_modern(const std::optional<std::string_view>& version) {
     return known && *known >= revision::r2026_07_28;
 }
 
+/// What a field names may be a session's revision as well as that of a request: every one served is listed.
 inline http_decision unserved_version(std::string_view version) {
+    std::string served;
+    for (const revision one : legacy_revisions) served.append("\"").append(to_string(one)).append("\",");
+    served.insert(0, "[").append(modern_revisions_text(), 1);
     object_text data;
-    data.raw("supported", modern_revisions_text()).text("requested", shortened(version));
+    data.raw("supported", served).text("requested", shortened(version));
     return refused(400, error_code::unsupported_protocol_version,
-                   "MCP-Protocol-Version \"" + shortened(version) + "\" is not served.", data.str());
+                   "MCP-Protocol-Version \"" + shortened(version) + "\" is not served. Served are " +
+                       served_revisions_words() + '.',
+                   data.str());
+}
+
+/// Two programs would not agree on which one counts.
+inline http_decision version_twice() {
+    return refused(400, error_code::invalid_request, "The field MCP-Protocol-Version is given twice.");
 }
 
 /// The member of the params that Mcp-Name repeats, or empty.
@@ -135,8 +146,18 @@ inline http_decision without_session(const session_facts& session) {
                        std::string(to_string(modern_revisions.back())) + "\" in MCP-Protocol-Version and _meta.");
 }
 
+/// Whether a request is the legacy `initialize`: it negotiates by its body, whatever fields a client puts on all of its
+/// requests.
+inline bool is_handshake(const rpc_request& request) {
+    if (request.method != "initialize") return false;
+    const boost::json::value* meta = request.params.if_contains("_meta");
+    if (meta == nullptr) return true;
+    return meta->is_object() && !meta->get_object().contains(json_view(protocol_version_key));
+}
+
 inline http_decision decide_request(const rpc_request& request, const mcp_fields& fields,
                                     const session_facts& session) {
+    if (is_handshake(request)) return {http_course::serve, era_choice{era::handshake}, 200, {}};
     const bool modern_field = names_modern(fields.version);
     if (const boost::json::value* meta = request.params.if_contains("_meta")) {
         if (!meta->is_object())
@@ -145,15 +166,10 @@ inline http_decision decide_request(const rpc_request& request, const mcp_fields
         if (const auto* version = meta->get_object().if_contains(json_view(protocol_version_key)))
             return decide_modern_post(request, meta->get_object(), *version, fields);
     }
-    const bool opens = request.method == "initialize";
-    if (modern_field && opens)
-        return mismatch("initialize is of the revisions before " + std::string(*fields.version) +
-                        ", but MCP-Protocol-Version names that one; it is served by requests with _meta alone.");
     if (modern_field)
         return refused(400, error_code::invalid_params,
                        "_meta[\"" + std::string(protocol_version_key) + "\"] is missing.");
     if (fields.version && !served_revision(*fields.version)) return unserved_version(*fields.version);
-    if (opens) return {http_course::serve, era_choice{era::handshake}, 200, {}};
     if (session.is != session_facts::standing::live) return without_session(session);
     return {http_course::serve, era_choice{era::legacy, session.speaks, session.can}, 200, {}};
 }
@@ -179,8 +195,10 @@ inline http_decision decide_response(const mcp_fields& fields, const session_fac
 
 /// What a POST with this one message is.
 inline http_decision decide_post(const rpc_message& message, const mcp_fields& fields, const session_facts& session) {
-    if (const auto* request = std::get_if<rpc_request>(&message))
-        return detail::decide_request(*request, fields, session);
+    const auto* request = std::get_if<rpc_request>(&message);
+    if (fields.version_twice && !(request != nullptr && detail::is_handshake(*request)))
+        return detail::version_twice();
+    if (request != nullptr) return detail::decide_request(*request, fields, session);
     if (std::holds_alternative<rpc_notification>(message)) return detail::decide_notification(fields, session);
     if (std::holds_alternative<rpc_response>(message)) return detail::decide_response(fields, session);
     return {http_course::refuse, {}, 400, std::get<rpc_refusal>(message).error};
@@ -188,6 +206,7 @@ inline http_decision decide_post(const rpc_message& message, const mcp_fields& f
 
 /// What a GET, or a DELETE, is. The modern era has neither, and without a session there is nothing to open or end.
 inline http_decision decide_session_method(bool ends, const mcp_fields& fields, const session_facts& session) {
+    if (fields.version_twice) return detail::version_twice();
     const bool unnamed = session.is == session_facts::standing::unnamed;
     if (unnamed || detail::names_modern(fields.version)) return {http_course::refuse, {}, 405, {}};
     if (fields.version && !detail::served_revision(*fields.version)) return detail::unserved_version(*fields.version);

@@ -12,6 +12,7 @@
 #include <paymcp/transport/http_router.hpp>
 #include <paymcp/transport/http_server.hpp>
 #include <paymcp/transport/metrics.hpp>
+#include <paymcp/transport/oversized_message.hpp>
 #include <paymcp/transport/streamable_http.hpp>
 #include <paymcp/transport/tls.hpp>
 
@@ -63,15 +64,21 @@ public:
           waits_(options.waits != nullptr ? *options.waits : machine_timer()),
           bell_(std::make_shared<mcp::doorbell>(executor)), signals_(executor),
           endpoint_(executor, served, time, std::move(options.mcp)) {
-        more.add_responder(streamable_http::endpoint_path, endpoint_.responder());
-        more.add(std::string(resource_metadata_path), endpoint_.metadata());
-        more.add(std::string(resource_metadata_path) + streamable_http::endpoint_path, endpoint_.metadata());
+        const http_responder metadata = responder_of(endpoint_.metadata());
+        more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
+        more.add_alone(std::string(resource_metadata_path), metadata);
+        more.add_alone(std::string(resource_metadata_path) + streamable_http::endpoint_path, metadata);
         more.add("/healthz", operator_page([this] { return health(); }));
         more.add("/metrics", operator_page([this] { return measured(); }));
         if (options.signals) {
             signals_.add(SIGTERM);
             signals_.add(SIGINT);
         }
+        options.limits.skims = [most = options.limits.body_limit, most_in_batch = served.most_in_batch()](
+                                   const http_request& head) -> std::unique_ptr<body_skimmer> {
+            if (!streamable_http::may_hold_message(head)) return nullptr;
+            return std::make_unique<detail::oversized_message>(most, most_in_batch);
+        };
         const bool secure = !options.tls.certificate.empty();
         server_.emplace(executor, options.listen, http_responder(std::move(more)), std::move(options.limits),
                         secure ? https(options.tls) : plain_http());

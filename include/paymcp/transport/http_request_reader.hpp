@@ -3,13 +3,13 @@
 
 #include <paymcp/net/http_message.hpp>
 #include <paymcp/net/security_headers.hpp>
+#include <paymcp/transport/capped_body.hpp>
 #include <paymcp/transport/host_check.hpp>
 #include <paymcp/transport/http_options.hpp>
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -36,8 +36,12 @@ public:
     http_request_reader(const http_options& options, std::uint16_t port) : options_(options), port_(port) {
         parser_.header_limit(static_cast<std::uint32_t>(
             std::min<std::size_t>(options.header_limit, std::numeric_limits<std::uint32_t>::max())));
-        parser_.body_limit(options.body_limit);
+        parser_.body_limit(std::max(options.body_limit, options.skims ? options.skim_limit : 0));
+        parser_.get().body().most = options.body_limit;
+        if (options.skims) parser_.get().body().choose = [this] { return options_.skims(request_); };
     }
+    http_request_reader(const http_request_reader&) = delete;
+    http_request_reader& operator=(const http_request_reader&) = delete;
 
     /// Takes from `buffer` what belongs to this request, and leaves what follows it.
     progress take(boost::beast::flat_buffer& buffer) {
@@ -58,11 +62,16 @@ public:
             if (folded_) return refuse(plain_response(400, "A field must stand in one line."));
             if (in_header && parser_.is_header_done()) {
                 receive_header();
-                if (std::optional<http_response> refusal = refuse_header()) return refuse(std::move(*refusal));
+                if (std::optional<http_response> refusal = refuse_header()) {
+                    const std::string_view reason = refusal->status == misdirected ? "host" : "malformed";
+                    return refuse(std::move(*refusal), reason);
+                }
             }
         }
         if (!parser_.is_done()) return progress::more;
-        request_.body = std::move(parser_.get().body());
+        capped_body::value_type& body = parser_.get().body();
+        if (body.skimmer) return refuse(body.skimmer->answer());
+        request_.body = std::move(body.text);
         return progress::complete;
     }
 
@@ -84,9 +93,16 @@ public:
     /// Why the request is refused; the connection ends with it.
     http_response& refusal() { return refusal_; }
 
+    /// Says who sends the request; for logs.
+    void comes_from(std::string peer) { request_.peer = std::move(peer); }
+
 private:
-    progress refuse(http_response response) {
+    progress refuse(http_response response, std::string_view reason = "malformed") {
         refusal_ = std::move(response);
+        if (options_.refused)
+            options_.refused(reason, {{"status", std::to_string(refusal_.status)},
+                                      {"host", request_.header("Host").value_or("")},
+                                      {"peer", request_.peer}});
         return progress::refused;
     }
 
@@ -96,11 +112,13 @@ private:
             const std::string limit = std::to_string(options_.header_limit);
             return plain_response(431, "The request's header fields are larger than " + limit + " bytes.");
         }
-        if (failure == error::body_limit) {
-            const std::string limit = std::to_string(options_.body_limit);
-            return plain_response(413, "The request's body is larger than " + limit + " bytes.");
-        }
+        if (failure == error::body_limit) return too_large();
         return plain_response(400, "The request is not well-formed HTTP/1.1: " + failure.message() + ".");
+    }
+
+    http_response too_large() const {
+        return plain_response(413, "The request's body is larger than " + std::to_string(options_.body_limit) +
+                                       " bytes.");
     }
 
     // A field that goes on in the next line (RFC 9112 section 5.2) is read in two ways by two programs.
@@ -152,14 +170,20 @@ private:
         }
         if (!request_.target.starts_with('/')) return plain_response(400, "The request's target is not a path.");
         if (!host_allowed(host, port_, options_.allowed_hosts)) {
-            return plain_response(421, "This server does not answer for the host that the request names.");
+            return plain_response(misdirected, "This server does not answer for the host that the request names.");
         }
+        // Who waits to be told to go on is told at once that the body is not wanted.
+        const auto announced = parser_.content_length();
+        if (announced && *announced > options_.body_limit && (wants_continue_ || !parser_.get().body().skim()))
+            return too_large();
         return std::nullopt;
     }
 
+    static constexpr unsigned misdirected = 421;
+
     const http_options& options_;
     std::uint16_t port_;
-    boost::beast::http::request_parser<boost::beast::http::string_body> parser_;
+    boost::beast::http::request_parser<capped_body> parser_;
     std::size_t header_bytes_ = 0;
     bool line_begins_ = false;
     bool folded_ = false;

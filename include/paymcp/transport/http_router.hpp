@@ -14,8 +14,8 @@
 
 namespace paymcp {
 
-/// Sends each request to the handler of its path. A route ending in '/' takes all paths below it, any other exactly
-/// its own; the longest route wins, and a path without one is answered 404. Paths are compared undecoded, byte by byte.
+/// Sends each request to the handler of its path. A route ending in '/' takes all paths below it, any other exactly its
+/// own; the longest route wins, and a path without one is answered 404. Paths are compared undecoded, byte by byte.
 ///
 /// It is itself a responder. Routes are added before it is handed to a server.
 class http_router {
@@ -26,7 +26,15 @@ public:
 
     /// For answers that may come later or in pieces.
     http_router& add_responder(std::string route, http_responder responder) {
-        routes_.emplace_back(std::move(route), std::move(responder));
+        const bool below = route.ends_with('/');
+        routes_.push_back({std::move(route), below, std::move(responder)});
+        return *this;
+    }
+
+    /// The same handler for a page with and without a '/' at its end, and for nothing below it.
+    http_router& add_alone(const std::string& page, const http_responder& responder) {
+        routes_.push_back({page, false, responder});
+        routes_.push_back({page + '/', false, responder});
         return *this;
     }
 
@@ -38,17 +46,22 @@ public:
     }
 
 private:
+    struct entry {
+        std::string route;
+        bool below;  ///< whether it takes the paths below it
+        http_responder responder;
+    };
+
     const http_responder* find(std::string_view path) const {
-        const std::pair<std::string, http_responder>* best = nullptr;
-        for (const auto& entry : routes_) {
-            const std::string& route = entry.first;
-            const bool matches = route.ends_with('/') ? path.starts_with(route) : path == route;
-            if (matches && (best == nullptr || route.size() > best->first.size())) best = &entry;
+        const entry* best = nullptr;
+        for (const entry& one : routes_) {
+            const bool matches = one.below ? path.starts_with(one.route) : path == one.route;
+            if (matches && (best == nullptr || one.route.size() > best->route.size())) best = &one;
         }
-        return best == nullptr ? nullptr : &best->second;
+        return best == nullptr ? nullptr : &best->responder;
     }
 
-    std::vector<std::pair<std::string, http_responder>> routes_;
+    std::vector<entry> routes_;
 };
 
 }  // namespace paymcp

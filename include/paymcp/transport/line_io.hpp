@@ -119,14 +119,15 @@ public:
     /// All three are called on the reader's thread; `on_end` last, and not after `stop`.
     struct events {
         std::function<void(std::string)> on_line;
-        std::function<void()> on_too_long;
+        std::function<void(std::shared_ptr<const mcp::envelope_scan>)> on_too_long;
         std::function<void()> on_end;
     };
 
-    /// `most_line` bounds a line in bytes; `answers` is the load of the writer on the other side.
-    line_reader(int number, std::size_t most_line, events handlers, throttle& answers)
+    /// `most_line` bounds a line in bytes, `most_messages` what is seen in a longer one; `answers` is the load of the
+    /// writer on the other side.
+    line_reader(int number, std::size_t most_line, std::size_t most_messages, events handlers, throttle& answers)
         : number_(number),
-          splitter_(most_line),
+          splitter_(most_line, most_messages),
           most_line_(most_line),
           handlers_(std::move(handlers)),
           answers_(answers),
@@ -161,7 +162,7 @@ private:
             splitter_.feed({bytes.data(), *got}, [this](std::string line) { pass_on(std::move(line)); },
                            handlers_.on_too_long);
         }
-        splitter_.finish([this](std::string line) { pass_on(std::move(line)); });
+        splitter_.finish([this](std::string line) { pass_on(std::move(line)); }, handlers_.on_too_long);
         handlers_.on_end();
     }
 

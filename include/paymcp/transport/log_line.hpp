@@ -45,7 +45,7 @@ inline std::string without_payment_ids(std::string_view text) {
 
 /// One structured line in logfmt: `ts=... level=info event=payment tool=paint from=created to=secured`. Values that are
 /// not plain words are written as JSON strings, so that nobody can forge a line. Never give it secrets; payment ids are
-/// cut short.
+/// cut short, and so are very long values.
 class log_line {
 public:
     log_line(timestamp at, log_level level, std::string_view event) {
@@ -53,7 +53,8 @@ public:
     }
 
     log_line& word(std::string_view key, std::string_view given) {
-        const std::string value = detail::without_payment_ids(given);
+        std::string value = detail::without_payment_ids(given.substr(0, most_shown));
+        if (given.size() > most_shown) value += "...";
         if (!text_.empty()) text_ += ' ';
         text_.append(key).append("=").append(is_plain(value) ? value : mcp::quoted(value));
         return *this;
@@ -64,6 +65,8 @@ public:
     const std::string& str() const noexcept { return text_; }
 
 private:
+    static constexpr std::size_t most_shown = 1024;
+
     static bool is_plain(std::string_view value) {
         return !value.empty() && std::ranges::all_of(value, [](char c) {
             return c > ' ' && c < 0x7f && c != '"' && c != '=' && c != '\\';
@@ -75,6 +78,10 @@ private:
 
 /// The words of a log line beside its time, level and event.
 using log_fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+/// Told of each request that is refused before it means anything, with a word for the reason: "host", "origin",
+/// "credentials", "webhook", "malformed".
+using refusal_sink = std::function<void(std::string_view reason, log_fields fields)>;
 
 /// Takes what is worth a log line; never secrets.
 using log_sink = std::function<void(log_level level, std::string_view event, log_fields fields)>;

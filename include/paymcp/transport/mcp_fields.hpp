@@ -14,11 +14,12 @@ namespace paymcp::mcp {
 
 /// The fields of a request that MCP gives a meaning (MCP 2026-07-28, "Transports"); they refer to the request.
 struct mcp_fields {
-    std::optional<std::string_view> version{};     ///< MCP-Protocol-Version
+    std::optional<std::string_view> version{};     ///< MCP-Protocol-Version, the first
     std::optional<std::string_view> session{};     ///< Mcp-Session-Id
     std::optional<std::string_view> method{};      ///< Mcp-Method
     std::optional<std::string_view> name{};        ///< Mcp-Name, not decoded
     std::optional<std::string_view> last_event{};  ///< Last-Event-ID
+    bool version_twice = false;                    ///< there are several of MCP-Protocol-Version
     bool takes_json = false;                       ///< by Accept
     bool takes_events = false;                     ///< by Accept
 };
@@ -53,15 +54,21 @@ inline bool is_json_type(std::string_view content_type) {
     return same_ignoring_case(detail::trimmed(content_type.substr(0, content_type.find(';'))), "application/json");
 }
 
+namespace detail {
+
+inline bool stands_twice(const http_request& request, std::string_view name) {
+    const auto named = [&](const http_header& one) { return same_ignoring_case(one.name, name); };
+    return std::ranges::count_if(request.headers, named) > 1;
+}
+
+}  // namespace detail
+
 /// The name of a field that stands in the request more than once and may not, or nothing: two programs would not agree
-/// on which one counts.
+/// on which one counts. MCP-Protocol-Version is judged by what the request is: see `mcp_fields`.
 inline std::optional<std::string_view> repeated_field(const http_request& request) {
-    for (const std::string_view name :
-         {"MCP-Protocol-Version", "Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-ID", "Authorization",
-          "Origin", "Content-Type", "Content-Encoding", "Content-Length"}) {
-        const auto named = [&](const http_header& one) { return same_ignoring_case(one.name, name); };
-        if (std::ranges::count_if(request.headers, named) > 1) return name;
-    }
+    for (const std::string_view name : {"Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-ID", "Authorization",
+                                        "Origin", "Content-Type", "Content-Encoding", "Content-Length"})
+        if (detail::stands_twice(request, name)) return name;
     return std::nullopt;
 }
 
@@ -74,7 +81,8 @@ inline mcp_fields read_fields(const http_request& request) {
                    .session = field("Mcp-Session-Id"),
                    .method = field("Mcp-Method"),
                    .name = field("Mcp-Name"),
-                   .last_event = field("Last-Event-ID")};
+                   .last_event = field("Last-Event-ID"),
+                   .version_twice = detail::stands_twice(request, "MCP-Protocol-Version")};
     bool asked = false;
     for (const http_header& one : request.headers) {
         if (!same_ignoring_case(one.name, "Accept")) continue;

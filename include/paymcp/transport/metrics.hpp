@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -44,6 +45,17 @@ public:
         if (failed) ++one.failures;
     }
 
+    /// A request was refused before it meant anything; `reason` is a word of `refusal_sink`.
+    void count_refusal(std::string_view reason) { ++refusals_[std::string(reason)]; }
+
+    /// A provider's webhook has come; `outcome` is "taken", "repeated", "refused" or "unverified".
+    void count_webhook(std::string_view provider, std::string_view outcome) {
+        ++webhooks_[{std::string(provider), std::string(outcome)}];
+    }
+
+    /// Whom to ask how many log lines have been dropped.
+    void ask_dropped(std::function<std::uint64_t()> dropped) { dropped_ = std::move(dropped); }
+
     /// What is open now, beside what has been counted.
     struct gauges {
         std::size_t connections = 0;
@@ -68,6 +80,14 @@ public:
         for (const auto& [operation, one] : provider_)
             line(out, "paymcp_provider_errors_total", {{"operation", operation}}, one.failures);
         write_latency(out);
+        head(out, "paymcp_refused_requests_total", "counter", "Requests refused before they meant anything.");
+        for (const auto& [reason, count] : refusals_)
+            line(out, "paymcp_refused_requests_total", {{"reason", reason}}, count);
+        head(out, "paymcp_webhooks_total", "counter", "Webhooks of payment providers by what became of them.");
+        for (const auto& [key, count] : webhooks_)
+            line(out, "paymcp_webhooks_total", {{"provider", key.first}, {"outcome", key.second}}, count);
+        head(out, "paymcp_log_lines_dropped_total", "counter", "Log lines that could not be written.");
+        line(out, "paymcp_log_lines_dropped_total", {}, dropped_ ? dropped_() : 0);
         gauge(out, "paymcp_http_connections", "Open HTTP connections.", now.connections);
         gauge(out, "paymcp_sessions", "Open legacy sessions.", now.sessions);
         gauge(out, "paymcp_streams", "Event streams of legacy sessions with a connection.", now.streams);
@@ -136,6 +156,9 @@ private:
     std::map<std::string, histogram> provider_;
     std::uint64_t unclear_found_ = 0;
     std::uint64_t unclear_settled_ = 0;
+    std::map<std::string, std::uint64_t> refusals_;
+    std::map<std::pair<std::string, std::string>, std::uint64_t> webhooks_;
+    std::function<std::uint64_t()> dropped_;
 };
 
 }  // namespace paymcp

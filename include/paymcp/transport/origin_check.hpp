@@ -22,10 +22,10 @@ inline bool origin_allowed(std::string_view origin, std::uint16_t port, std::spa
     const bool secure = origin.starts_with("https://");
     if (!secure && !origin.starts_with("http://")) return false;
     const std::string_view host = origin.substr(secure ? 8 : 7);
-    std::optional<host_and_port> parsed = parse_host(host);
+    const std::optional<host_and_port> parsed = parse_host(host);
     if (!parsed) return false;
-    if (secure && host.size() == parsed->name.size()) parsed->port = 443;
-    return parsed->port == port && is_loopback_name(parsed->name);
+    const std::uint16_t usual = secure ? 443 : 80;
+    return parsed->port.value_or(usual) == port && is_loopback_name(parsed->name);
 }
 
 }  // namespace paymcp

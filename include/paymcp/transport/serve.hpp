@@ -59,6 +59,7 @@ void refuse_live_key([[maybe_unused]] const Provider& provider, [[maybe_unused]]
 template <class Provider, class Store>
 int run_sale(const sold_tools& goods, Provider provider, Store store, serve_options options) {
     fill_standard_streams();
+    ignore_broken_pipes();
     try {
         auto store_port = detail::server_port(store);
         provider_adapter<asio_task, Provider> provider_port(provider);
@@ -77,7 +78,11 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
             if constexpr (detail::SelfServedProvider<Provider>) pages.add(checkout_prefix, checkout_handler(provider));
             if constexpr (WebhookReceiver<Provider>)
                 pages.add(webhook_path(Provider::name),
-                          webhook_handler(provider, [&running](payment_clue clue) { running.heard(std::move(clue)); }));
+                          webhook_handler(
+                              provider, [&running](payment_clue clue) { running.heard(std::move(clue)); },
+                              [&running](std::string_view outcome, const http_request& request, std::string_view why) {
+                                  running.webhook(Provider::name, outcome, request, why);
+                              }));
             const http_host& host = running.listen(std::move(pages));
             if constexpr (detail::SelfServedProvider<Provider>) {
                 provider.serve_at(checkout_base(host.listener()));
@@ -88,7 +93,8 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
         }
         std::optional<checkout_listener> page;
         if constexpr (detail::SelfServedProvider<Provider>) {
-            page.emplace(running.loop().get_executor(), provider);
+            page.emplace(running.loop().get_executor(), provider, loopback(),
+                         http_options{.refused = running.telling_refusals()});
             running.log(log_level::info, "serving MCP over stdio; the checkout page is at " + page->base_url());
         } else {
             running.log(log_level::info, "serving MCP over stdio");

@@ -16,6 +16,7 @@
 #include <paymcp/transport/command_line.hpp>
 #include <paymcp/transport/http_host.hpp>
 #include <paymcp/transport/log_line.hpp>
+#include <paymcp/transport/log_writer.hpp>
 #include <paymcp/transport/seal_key_file.hpp>
 
 #include <boost/asio/ip/address.hpp>
@@ -40,6 +41,8 @@ struct serve_options {
     server_identity identity{};  ///< an empty name becomes the program's, an empty version "0"
     gate_options payments{};
     log_level log = log_level::info;
+    /// Where log lines go instead of standard error; see `line_sink`.
+    line_sink log_to{};
     /// What clients carry for us between requests is sealed with the first key and opened with any. Servers that share
     /// a store must share keys (`--seal-key-file`); without any, a server makes its own and forgets it at its end.
     std::vector<sealing_key> sealing_keys{};

@@ -14,7 +14,9 @@
 #include <paymcp/payment/seal.hpp>
 #include <paymcp/transport/http_host.hpp>
 #include <paymcp/transport/http_router.hpp>
+#include <paymcp/transport/line_budget.hpp>
 #include <paymcp/transport/log_line.hpp>
+#include <paymcp/transport/log_writer.hpp>
 #include <paymcp/transport/metered.hpp>
 #include <paymcp/transport/metrics.hpp>
 #include <paymcp/transport/resumption.hpp>
@@ -27,9 +29,10 @@
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
-#include <cstdio>
+#include <cstdint>
 #include <cstdlib>
 #include <exception>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,7 +47,8 @@ class service {
 public:
     service(const sold_tools& goods, store_port<asio_task>& store, provider_port<asio_task>& provider,
             serve_options options)
-        : options_(std::move(options)), store_(store, stepping(), doubting()), provider_(provider, metrics_, failing()),
+        : options_(std::move(options)), log_({.sink = options_.log_to}), store_(store, stepping(), doubting()),
+          provider_(provider, metrics_, failing()),
           seals_(keys()), news_(loop_.get_executor()),
           watch_(provider_, time_, waits_, loop_.get_executor(), watching(), telling(), options_.payments.random),
           care_(std::make_shared<payment_care>(gate_parts<asio_task>{store_, watch_, time_, options_.payments},
@@ -53,6 +57,7 @@ public:
           pool_(*goods.tools),
           desk_(goods, store_, watch_, time_, pool_, news_, seals_, options_.payments, waits_),
           server_(options_.identity, *goods.tools, desk_, pool_, server_settings()) {
+        metrics_.ask_dropped([this] { return log_.dropped(); });
         news_.before_all([this](const std::string& payment_id) { watch_.refresh(payment_id); });
         boost::asio::co_spawn(loop_, keep_tidy(store_, time_), boost::asio::detached);
     }
@@ -90,24 +95,53 @@ public:
         return network_->client;
     }
 
-    /// One line on standard error for a person, if its level is wanted. Never give it secrets.
-    void log(log_level level, std::string_view line) const {
-        if (level <= options_.log)
-            std::fprintf(stderr, "paymcp: %.*s\n", static_cast<int>(line.size()), line.data());
+    /// One line of the log for a person, if its level is wanted. Never give it secrets.
+    void log(log_level level, std::string_view line) {
+        if (level <= options_.log) log_.push(level, "paymcp: " + std::string(line));
     }
 
-    /// One structured line on standard error, see `log_line`.
-    void log(log_level level, std::string_view event, log_fields fields) const {
+    /// One structured line of the log, see `log_line`.
+    void log(log_level level, std::string_view event, log_fields fields) {
         if (level > options_.log) return;
         log_line line(time_.now(), level, event);
         for (const auto& [key, value] : fields) line.word(key, value);
-        std::fprintf(stderr, "%s\n", line.str().c_str());
+        log_.push(level, line.str());
+    }
+
+    /// Counts a request that was refused before it meant anything, and says so where strangers have not caused too many
+    /// such lines already. What is only malformed is noise.
+    void refused(std::string_view reason, log_fields fields) {
+        metrics_.count_refusal(reason);
+        const log_level level = reason == "malformed" ? log_level::debug : log_level::info;
+        if (level > options_.log) return;
+        const std::optional<std::uint64_t> left_out = refusals_[std::string(reason)].admit(time_.now());
+        if (!left_out) return;
+        log_line line(time_.now(), level, "refused");
+        line.word("reason", reason);
+        for (const auto& [key, value] : fields) line.word(key, value);
+        if (*left_out > 0) line.word("left_out", std::to_string(*left_out));
+        log_.push(level, line.str());
+    }
+
+    /// What became of a provider's webhook, see `webhook_observer`.
+    void webhook(std::string_view provider, std::string_view outcome, const http_request& request,
+                 std::string_view why) {
+        metrics_.count_webhook(provider, outcome);
+        if (why.empty()) return log(log_level::debug, "webhook", {{"provider", provider}, {"outcome", outcome}});
+        refused("webhook", {{"provider", provider}, {"outcome", outcome}, {"why", why}, {"peer", request.peer}});
+    }
+
+    /// Whom a listener tells what it refuses by itself.
+    refusal_sink telling_refusals() {
+        return [this](std::string_view reason, log_fields fields) { refused(reason, fields); };
     }
 
     /// Listens for HTTP. `more` are the routes of other pages on the same listener. Throws where it cannot listen.
     http_host& listen(http_router more) {
         http_host_options given = options_.http;
         given.mcp.random = options_.payments.random;
+        given.limits.refused = telling_refusals();
+        given.mcp.refused = telling_refusals();
         given.mcp.log = [this](log_level level, std::string_view event, log_fields with) { log(level, event, with); };
         return host_.emplace(loop_.get_executor(), server_, time_, metrics_, std::move(more), std::move(given));
     }
@@ -140,11 +174,14 @@ private:
     int ended(const std::exception_ptr& thrown, bool finished) {
         loop_.stop();
         if (thrown) return report(thrown);
-        if (!finished) std::_Exit(EXIT_SUCCESS);
+        if (!finished) {
+            log_.finish();
+            std::_Exit(EXIT_SUCCESS);
+        }
         return EXIT_SUCCESS;
     }
 
-    int report(const std::exception_ptr& thrown) const {
+    int report(const std::exception_ptr& thrown) {
         try {
             std::rethrow_exception(thrown);
         } catch (const std::exception& failure) {
@@ -233,6 +270,8 @@ private:
     };
 
     serve_options options_;
+    log_writer log_;
+    std::map<std::string, line_budget> refusals_;  ///< by reason
     const clock& time_ = options_.time != nullptr ? *options_.time : machine_clock();
     timer& waits_ = options_.waits != nullptr ? *options_.waits : machine_timer();
     metrics metrics_;

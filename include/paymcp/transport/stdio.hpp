@@ -129,10 +129,12 @@ private:
         events.on_line = [on_loop](std::string line) {
             on_loop([line = std::move(line)](stdio_session& self) { self.take(line); });
         };
-        events.on_too_long = [on_loop] { on_loop([](stdio_session& self) { self.refuse_long_line(); }); };
+        events.on_too_long = [on_loop](std::shared_ptr<const mcp::envelope_scan> seen) {
+            on_loop([seen = std::move(seen)](stdio_session& self) { self.refuse_long(*seen); });
+        };
         events.on_end = [on_loop] { on_loop([](stdio_session& self) { self.note(self.ended_); }); };
-        reader_.emplace(takeover_ ? takeover_->input() : options_.input, server_.limits().bytes, std::move(events),
-                        writer_->load());
+        reader_.emplace(takeover_ ? takeover_->input() : options_.input, server_.limits().bytes,
+                        server_.most_in_batch(), std::move(events), writer_->load());
     }
 
     void note(bool& what) {
@@ -147,10 +149,8 @@ private:
         reader_->done_with(line);
     }
 
-    void refuse_long_line() {
-        if (!reading_) return;
-        std::string why = "The message is longer than " + std::to_string(server_.limits().bytes) + " bytes.";
-        mcp::server::refuse_unread(*peer_, *outlet_, {{mcp::error_code::invalid_request, std::move(why)}, {}});
+    void refuse_long(const mcp::envelope_scan& seen) {
+        if (reading_) server_.refuse_long(peer_, outlet_, seen);
     }
 
     void await_signal() {

@@ -49,7 +49,8 @@ struct streamable_http_options {
     protected_resource resource{};
     session_limits sessions{};
     random_source random = secure_random;
-    log_sink log{};  ///< told of sessions, refusals and requests; may be empty
+    log_sink log{};          ///< told of sessions and requests; may be empty
+    refusal_sink refused{};  ///< told of foreign origins and of who may not come in; may be empty
 };
 
 /// The MCP endpoint of an HTTP server: Streamable HTTP of 2025-03-26, 2025-06-18 and 2025-11-25 with sessions, and the
@@ -68,8 +69,7 @@ public:
     streamable_http& operator=(const streamable_http&) = delete;
     ~streamable_http() { progress_->idle = {}; }
 
-    /// For the router, at "/mcp". `port` is the one that clients connect to: pages served from it on this machine may
-    /// call.
+    /// For the router, at "/mcp" and "/mcp/".
     http_responder responder() {
         return [this](http_request request) -> boost::asio::awaitable<http_reply> {
             co_return co_await boost::asio::co_spawn(executor_, take(std::move(request)), boost::asio::use_awaitable);
@@ -88,6 +88,13 @@ public:
 
     /// The path of the endpoint.
     static constexpr const char* endpoint_path = "/mcp";
+
+    /// Whether the body of a request is a message for the endpoint, by its head.
+    static bool may_hold_message(const http_request& head) {
+        const std::string_view path = head.path();
+        const auto type = head.header("Content-Type");
+        return head.method == "POST" && (path == "/mcp" || path == "/mcp/") && type && mcp::is_json_type(*type);
+    }
 
     /// The port listened on, and whether over TLS; set before the first request.
     void listens_at(std::uint16_t port, std::string scheme) {
@@ -157,7 +164,8 @@ private:
         if (!origin) co_return co_await take_allowed(std::move(request));
         const std::string from(*origin);
         if (!origin_allowed(from, port_, options_.allowed_origins)) {
-            log(log_level::info, "refused", {{"status", "403"}, {"origin", from}, {"peer", request.peer}});
+            if (options_.refused)
+                options_.refused("origin", {{"status", "403"}, {"origin", from}, {"peer", request.peer}});
             co_return plain_response(403, "Pages of this origin may not call this server.");
         }
         http_reply reply;
@@ -177,7 +185,9 @@ private:
         if (options_.verify) who = co_await options_.verify(request);
         if (who.came != verification::outcome::admitted) {
             http_response refused = challenge(who, metadata_url(request));
-            log(log_level::info, "refused", {{"status", std::to_string(refused.status)}, {"peer", request.peer}});
+            if (options_.refused)
+                options_.refused("credentials",
+                                 {{"status", std::to_string(refused.status)}, {"peer", request.peer}});
             co_return refused;
         }
         const mcp::mcp_fields fields = mcp::read_fields(request);
@@ -230,9 +240,12 @@ private:
         if (!fields.takes_json && !fields.takes_events)
             return plain_response(406, "Answers are application/json or text/event-stream; Accept allows neither.");
         if (session && mcp::server::takes_batches(*session->client) && mcp::looks_like_batch(request.body) &&
-            !mcp::detail::names_modern(fields.version))
+            !fields.version_twice && !mcp::detail::names_modern(fields.version))
             return post_batch(request, fields, *session);
         mcp::rpc_message message = mcp::decode(request.body, server_.limits());
+        if (const auto* unread = std::get_if<mcp::rpc_refusal>(&message);
+            unread != nullptr && unread->of != mcp::rpc_refusal::kind::request)
+            return take_unread(*unread, session);
         mcp::http_decision decided = mcp::decide_post(message, fields, facts);
         auto* asked = std::get_if<mcp::rpc_request>(&message);
         if (asked != nullptr)
@@ -259,6 +272,13 @@ private:
         if (decided.choice.rules == mcp::era::legacy)
             return serve_legacy(std::move(*asked), fields, *session, decided.choice);
         return serve_modern(std::move(*asked), fields, decided.choice, principal);
+    }
+
+    /// A notification or a response that cannot be read: nobody waits for an answer, but HTTP says that it was not taken.
+    static http_reply take_unread(const mcp::rpc_refusal& unread, const std::shared_ptr<http_session>& session) {
+        if (session && unread.of == mcp::rpc_refusal::kind::response)
+            mcp::server::settle_unread(*session->client, unread);
+        return http_response{.status = 400, .headers = {}, .body = {}};
     }
 
     /// The responses to an array come as one array; where it holds no request, there are none.

@@ -51,6 +51,11 @@ private:
 /// Where a provider's webhooks go: "/webhooks/stripe".
 inline std::string webhook_path(std::string_view provider) { return "/webhooks/" + std::string(provider); }
 
+/// Told what became of a webhook, by a word of `metrics::count_webhook`, and why it was not taken, in a sentence of the
+/// receiver's; called on the connection's strand.
+using webhook_observer =
+    std::function<void(std::string_view outcome, const http_request& request, std::string_view why)>;
+
 /// Told which payments an announcement is about; called on the connection's strand.
 using webhook_listener = std::function<void(payment_clue)>;
 
@@ -59,18 +64,27 @@ using webhook_listener = std::function<void(payment_clue)>;
 /// What is genuine is answered 200 and told to `heard`, once however often it is sent; what is not is answered 400, and
 /// what cannot be judged now 503, so that it is sent again. Nothing of the receiver's reasons but a sentence is told.
 template <WebhookReceiver Receiver>
-http_handler webhook_handler(Receiver& receiver, webhook_listener heard) {
+http_handler webhook_handler(Receiver& receiver, webhook_listener heard, webhook_observer became = {}) {
     const auto taken = std::make_shared<detail::taken_webhooks>();
-    return [&receiver, heard = std::move(heard), taken](http_request request) -> boost::asio::awaitable<http_response> {
+    return [&receiver, heard = std::move(heard), became = std::move(became),
+            taken](http_request request) -> boost::asio::awaitable<http_response> {
         if (request.method != "POST") co_return method_not_allowed("POST");
+        const auto tell = [&](std::string_view outcome, std::string_view why = {}) {
+            if (became) became(outcome, request, why);
+        };
         const auto judge = [&receiver, &request] { return receiver.webhook(request); };
         const auto threw = [](const std::string&) -> result<webhook_event> {
             return webhook_unverified("the webhook could not be judged");
         };
         result<webhook_event> event = co_await lift<asio_task>(judge, threw);
-        if (!event)
-            co_return plain_response(event.error().code == "webhook_refused" ? 400 : 503, event.error().message);
-        if (taken->first_time(event->id))
+        if (!event) {
+            const bool refused = event.error().code == "webhook_refused";
+            tell(refused ? "refused" : "unverified", event.error().message);
+            co_return plain_response(refused ? 400 : 503, event.error().message);
+        }
+        const bool news = taken->first_time(event->id);
+        tell(news ? "taken" : "repeated");
+        if (news)
             for (payment_clue& clue : event->about) heard(std::move(clue));
         co_return plain_response(200, std::move(event->acknowledgement));
     };

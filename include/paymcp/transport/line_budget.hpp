@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace paymcp {
+
+/// How many log lines strangers can cause: some at once, then one after another in a measured time, so that nobody
+/// fills a disk or hides a line among a million.
+class line_budget {
+public:
+    explicit line_budget(int at_once = 20, milliseconds each = milliseconds(1000))
+        : each_(each), most_(each * at_once), credit_(most_) {}
+
+    /// Whether one more line may be written at this time: how many were left out since the last one, or nothing.
+    std::optional<std::uint64_t> admit(timestamp now) {
+        // A clock that was set back gives no credit, and takes none.
+        if (last_ && now > *last_) credit_ = std::min(most_, credit_ + std::min(now - *last_, most_));
+        last_ = now;
+        if (credit_ < each_) {
+            ++left_out_;
+            return std::nullopt;
+        }
+        credit_ -= each_;
+        return std::exchange(left_out_, 0);
+    }
+
+private:
+    milliseconds each_;
+    milliseconds most_;
+    milliseconds credit_;
+    std::optional<timestamp> last_{};
+    std::uint64_t left_out_ = 0;
+};
+
+}  // namespace paymcp

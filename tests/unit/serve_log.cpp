@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// What a whole server writes into a log of its owner's own: where it is, and what it refused, not too often.
+#include "../support/http_client.hpp"
+
+#include <paymcp/flow/two_step.hpp>
+#include <paymcp/money/codes.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/tool/toolset.hpp>
+#include <paymcp/transport/serve.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace paymcp;
+
+constexpr auto picture = tool<"picture", price<50, USD>>("Draws", [] { return std::string("drawn"); });
+
+/// A provider of which only its webhooks matter: genuine is what says so.
+struct announcing {
+    static constexpr std::string_view name = "announcing";
+
+    provider_result<checkout> create(const payment_order&) { return checkout{}; }
+    provider_result<status_report> status(const payment_order&) { return status_report{}; }
+    provider_result<void> cancel(const payment_order&) { return {}; }
+    provider_result<void> refund(const payment_order&) { return {}; }
+
+    result<webhook_event> webhook(const http_request& request) {
+        if (request.body == "genuine") return webhook_event{.id = "evt_1", .type = "paid", .about = {}};
+        if (request.body == "later") return webhook_unverified("cannot be judged now");
+        return webhook_refused("the signature does not fit");
+    }
+};
+
+struct kept_log {
+    std::vector<std::string> lines() {
+        const std::lock_guard lock(mutex);
+        return all;
+    }
+
+    /// Waits for a line that has this in it, and returns it.
+    std::string await(std::string_view part) {
+        std::unique_lock lock(mutex);
+        std::vector<std::string>::iterator found;
+        changed.wait(lock, [&] {
+            found = std::ranges::find_if(all, [&](const std::string& one) { return one.find(part) != one.npos; });
+            return found != all.end();
+        });
+        return *found;
+    }
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<std::string> all;
+};
+
+/// A server over HTTP in a thread of its own, ended by a signal.
+class running_sale {
+public:
+    running_sale() {
+        serve_options options;
+        options.transport = transport_kind::http;
+        options.http.listen = loopback();
+        options.log_to = [kept = kept_](log_level, std::string_view line) {
+            const std::lock_guard lock(kept->mutex);
+            kept->all.emplace_back(line);
+            kept->changed.notify_all();
+            throw std::runtime_error("this sink keeps the line and complains");
+        };
+        thread_ = std::thread([this, options] {
+            code_ = run_sale(sale<TwoStep<>, toolset_t<picture>>::goods(), announcing{}, memory_store{}, options);
+        });
+        const std::string line = kept_->await("serving MCP over HTTP at ");
+        const std::size_t colon = line.rfind(':');
+        where_ = loopback(static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1))));
+    }
+
+    int end() {
+        std::raise(SIGTERM);
+        thread_.join();
+        return code_;
+    }
+
+    http_test::http_answer ask(std::string_view method, std::string_view path, std::string_view body = "") const {
+        return http_test::client(where_).ask(method, path, {}, body);
+    }
+
+    unsigned ask_as(const std::string& host) const {
+        http_test::client line(where_);
+        line.send("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+        return line.read().status;
+    }
+
+    kept_log& log() { return *kept_; }
+
+private:
+    std::shared_ptr<kept_log> kept_ = std::make_shared<kept_log>();
+    boost::asio::ip::tcp::endpoint where_;
+    int code_ = -1;
+    std::thread thread_;
+};
+
+TEST_CASE("refused webhooks and Hosts leave a line and a metric, and a flood of them not a flood of lines") {
+    running_sale at;
+    CHECK(at.ask("POST", "/webhooks/announcing", "genuine").status == 200);
+    CHECK(at.ask("POST", "/webhooks/announcing", "genuine").status == 200);
+    CHECK(at.ask("POST", "/webhooks/announcing", "later").status == 503);
+    CHECK(at.log().await("cannot be judged now").find("event=refused reason=webhook provider=announcing "
+                                                      "outcome=unverified") != std::string::npos);
+    for (int i = 0; i < 50; ++i) CHECK(at.ask("POST", "/webhooks/announcing", "forged").status == 400);
+    CHECK(at.log().await("does not fit").find("outcome=refused") != std::string::npos);
+    for (int i = 0; i < 50; ++i) CHECK(at.ask_as("evil" + std::to_string(i) + ".example.com") == 421);
+    CHECK(at.log().await("evil0.example.com").find("event=refused reason=host status=421 host=evil0.example.com "
+                                                   "peer=127.0.0.1:") != std::string::npos);
+    CHECK(at.ask_as("localhost") == 200);
+    CHECK(at.ask_as("") == 421);
+
+    const std::string counted = at.ask("GET", "/metrics").body;
+    const auto has = [&](std::string_view line) { return counted.find(std::string(line) + '\n') != std::string::npos; };
+    CHECK(has(R"(paymcp_webhooks_total{provider="announcing",outcome="taken"} 1)"));
+    CHECK(has(R"(paymcp_webhooks_total{provider="announcing",outcome="repeated"} 1)"));
+    CHECK(has(R"(paymcp_webhooks_total{provider="announcing",outcome="unverified"} 1)"));
+    CHECK(has(R"(paymcp_webhooks_total{provider="announcing",outcome="refused"} 50)"));
+    CHECK(has(R"(paymcp_refused_requests_total{reason="webhook"} 51)"));
+    CHECK(has(R"(paymcp_refused_requests_total{reason="host"} 51)"));
+    // The sink throws with every line; the shop goes on, and says how many are taken for lost.
+    CHECK(counted.find("paymcp_log_lines_dropped_total 0\n") == std::string::npos);
+    CHECK(counted.find("evil") == std::string::npos);
+
+    CHECK(at.end() == EXIT_SUCCESS);
+    const auto lines = at.log().lines();
+    const auto count = [&](std::string_view part) {
+        return std::ranges::count_if(lines, [&](const std::string& one) { return one.find(part) != one.npos; });
+    };
+    CHECK(count("reason=webhook") >= 20);
+    CHECK(count("reason=webhook") < 40);
+    CHECK(count("reason=host") < 40);
+}
+
+}  // namespace
