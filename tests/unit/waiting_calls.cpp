@@ -48,6 +48,7 @@ public:
             lasted += second;
             since_start += second;
             if (since_start == pays_after && pays) CHECK(at.pay(link));
+            if (lasted == ends_after) from->hurry();
             waits.settle();
         }
         from->cancel(mcp::request_id{"1"});
@@ -110,6 +111,7 @@ public:
     bool pays = true;
     bool opens = true;  ///< the user opens the dialog; one that does not leaves it open
     milliseconds pays_after{61'000};
+    milliseconds ends_after = milliseconds::max();  ///< the server is told to end, so long after a request
     milliseconds since_start{0};
     milliseconds lasted{0};  ///< the last request
     int requests = 0;
@@ -302,6 +304,21 @@ TEST_CASE("a dialog that is open at the fiftieth second is taken back at the cli
         CHECK(day.at.pay(day.link));
         check_bought(day.legacy(client));
         CHECK(day.at.bills() == 1);
+    }
+}
+
+TEST_CASE("a server that is told to end sends nobody on: link and id are the answer") {
+    for (const named_flow& flow : waiting_flows()) {
+        CAPTURE(flow.name);
+        morning day(flow.sells);
+        day.pays = false;
+        json::value answer = day.stateless("paint", fox);
+        REQUIRE(morning::goes_on(answer));
+        day.ends_after = milliseconds(5'000);
+        answer = day.stateless("paint", fox, morning::brought(answer.at("result")));
+        CHECK(day.lasted == milliseconds(5'000));
+        CHECK(told(answer, "/error") == "payment_pending");
+        CHECK(told(answer, "/message").find(told(answer, "/payment_id")) != std::string::npos);
     }
 }
 

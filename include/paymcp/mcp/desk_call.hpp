@@ -159,9 +159,9 @@ private:
     asio_task<asked_user> ask_client(payment subject, milliseconds at_most) {
         const elicitation_mode mode = elicitation_mode_of(client_.can(), client_.speaks());
         if (mode == elicitation_mode::none) co_return asked_user{};
+        if (client_.hurried()) co_return asked_user{.outcome = event::unanswered};
         if (client_.speaks() >= revision::r2026_07_28) co_return asked_user{.later = true};
         if (!client_.reachable()) co_return asked_user{.later = mode == elicitation_mode::url};
-        if (client_.hurried()) co_return asked_user{.outcome = event::unanswered};
         bool news = false;
         const payment_news::subscription listening(news_, subject.id, [this, &news] {
             news = true;
