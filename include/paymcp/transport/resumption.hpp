@@ -45,6 +45,8 @@ ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] tool_poo
                 return store.list(wanted);
             } catch (const std::exception& thrown) {
                 return error{thrown.what(), "store_unavailable"};
+            } catch (...) {
+                return error{"an exception of unknown type", "store_unavailable"};
             }
         };
         if constexpr (CompletingStore<Store>)
