@@ -31,7 +31,9 @@ public:
         ++questions;
         if (down) co_return provider_error{"down", true};
         const auto found = books.find(order.payment_id);
-        co_return status_report{found == books.end() ? provider_status::pending : found->second, {}, {}};
+        status_report report{found == books.end() ? provider_status::pending : found->second, {}, {}};
+        if (report.status == provider_status::unknown) report.why = why;
+        co_return report;
     }
     asio_task<provider_result<void>> cancel(payment_order order) override {
         if (!books.contains(order.payment_id)) books[order.payment_id] = provider_status::canceled;
@@ -50,6 +52,7 @@ public:
 
     std::map<std::string, provider_status> books;
     std::vector<std::string> moves;
+    std::string why = "its word is not known";  ///< of what is `unknown` in the books
     int questions = 0;
     bool down = false;
     bool lists = false;

@@ -113,6 +113,34 @@ void try_ledger(Store& store) {
     CHECK(store.totals({.states = {payment_state::created}, .limit = 1}).value() == std::vector{sums[0]});
 }
 
+/// What cannot be judged is listed whatever its state, beside the states asked for, and no longer when it can.
+template <class Store>
+void try_unclear(Store& store) {
+    payment open = put(store, 1000, payment_state::created);
+    payment over = put(store, 2000, payment_state::canceled);
+    const payment owed = put(store, 3000, payment_state::refunding);
+    put(store, 4000, payment_state::created);
+    const auto note = [&](payment& one, std::string why) {
+        one.unclear = std::move(why);
+        REQUIRE(store.replace(one, one.version++).value());
+    };
+    note(open, "it reports 0.60 USD and not 0.50 USD");
+    note(over, "its order is \"HELD\"");
+    using list = std::vector<std::string>;
+    const payment_query stuck{.states = undelivered_states(), .or_unclear = true};
+    CHECK(ids(store, stuck) == list{owed.id, over.id, open.id});
+    CHECK(ids(store, {.states = undelivered_states()}) == list{owed.id});
+    CHECK(ids(store, {.states = {payment_state::canceled}, .or_unclear = true}) == list{over.id, open.id});
+    CHECK(store.list(stuck).value().payments.at(2) == open);
+    CHECK(ids(store, {.states = undelivered_states(), .tool = "other", .or_unclear = true}).empty());
+    CHECK(store.find(over.id).value().value() == over);
+    note(open, "it reports 0.70 USD and not 0.50 USD");
+    CHECK(store.find(open.id).value()->unclear == "it reports 0.70 USD and not 0.50 USD");
+    note(open, "");
+    CHECK(ids(store, stuck) == list{owed.id, over.id});
+    CHECK(store.find(open.id).value().value() == open);
+}
+
 template <class Store>
 void try_crowded_moment(Store& store) {
     std::set<std::string> all;
@@ -128,6 +156,8 @@ TEST_CASE("memory_store shows its payments") {
     try_ledger(fresh.store);
     in_memory other;
     try_crowded_moment(other.store);
+    decltype(other) doubtful;
+    try_unclear(doubtful.store);
 }
 
 #if PAYMCP_HAVE_SQLITE
@@ -136,6 +166,8 @@ TEST_CASE("sqlite_store shows its payments") {
     try_ledger(fresh.store);
     in_sqlite other;
     try_crowded_moment(other.store);
+    decltype(other) doubtful;
+    try_unclear(doubtful.store);
 }
 #endif
 
@@ -145,6 +177,8 @@ TEST_CASE("redis_store shows its payments") {
     try_ledger(fresh.store);
     in_redis other;
     try_crowded_moment(other.store);
+    decltype(other) doubtful;
+    try_unclear(doubtful.store);
 }
 #endif
 

@@ -3,7 +3,6 @@
 
 #include <paymcp/flow/gate_state.hpp>
 #include <paymcp/payment/lifecycle.hpp>
-#include <paymcp/provider/unjudged.hpp>
 
 #include <string>
 #include <utility>

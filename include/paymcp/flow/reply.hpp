@@ -27,8 +27,8 @@ enum class verdict : std::uint8_t {
     declined,     ///< the user said no; nothing was charged, the link stays open until it expires
     unavailable,  ///< the provider or the store could not say; nothing is lost, ask again
     waits,        ///< nobody has paid yet; the client calls again by itself, and the wait goes on
-    /// `unavailable` in the tables of flows: the provider did answer, and what it says fits nothing of the payment, which
-    /// is noted for the seller (`payment::unclear`). Neither paid nor unpaid.
+    /// `unavailable` in the tables of flows: the provider did answer, and what it says fits nothing of the payment,
+    /// which is noted for the seller (`payment::unclear`). Neither paid nor unpaid.
     unclear,
 };
 

@@ -38,8 +38,9 @@ private:
 ///
 /// Keys, with "{P}:" for the prefix in braces, so that a cluster keeps them together:
 ///   {P}:p:ID        hash, a payment without its result         {P}:created      sorted set of ids by creation
-///   {P}:r:ID        hash, its result                           {P}:undelivered  the same, of what is not settled or cannot be judged
-///   {P}:o:CALL      set of the ids that serve one call         {P}:changed      channel
+///   {P}:r:ID        hash, its result                           {P}:undelivered  the same, of what is not settled
+///   {P}:o:CALL      set of the ids that serve one call                          or cannot be judged
+///   {P}:changed     channel
 struct redis_scripts {
     /// What a payment's writing has in common. ARGV: 1 the prefix, 2 the id, 3 its call or nothing, 4 created, 5 state,
     /// 6 whether it serves calls, 7 whether it is undelivered, 8 how long the record is kept or nothing, 9 how long the

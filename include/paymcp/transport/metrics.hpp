@@ -73,7 +73,7 @@ public:
         for (const auto& [key, count] : payments_)
             line(out, "paymcp_payments_total", {{"from", key.first}, {"to", key.second}}, count);
         head(out, "paymcp_unclear_payments_total", "counter",
-             "Payments that the provider reports in a way that cannot be judged, and those of them that could be later.");
+             "Payments that the provider reports in a way that cannot be judged, and that could be later.");
         line(out, "paymcp_unclear_payments_total", {{"change", "found"}}, unclear_found_);
         line(out, "paymcp_unclear_payments_total", {{"change", "settled"}}, unclear_settled_);
         head(out, "paymcp_provider_errors_total", "counter", "Requests to the payment provider that failed.");

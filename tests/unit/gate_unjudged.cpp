@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// A provider that answers in a way that fits nothing of the payment: no flow takes it for money, for an end or for
+// silence, the seller finds it in the store, and what can be judged again goes on.
+#include <paymcp/flow/dynamic_tools.hpp>
+#include <paymcp/flow/elicitation.hpp>
+#include <paymcp/flow/progress.hpp>
+#include <paymcp/flow/resubmit.hpp>
+#include <paymcp/flow/two_step.hpp>
+
+#include "../support/shop.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace paymcp_tests;
+
+const auto fail = [](const tool_definition&, const std::string&, lease_keeper<immediate>&) {
+    return tool_output{.content = "no", .structured = {}, .failed = true};
+};
+
+const std::vector<flow_table> all_flows{TwoStep<>::table(), TwoStep<shared_confirm>::table(), Resubmit<>::table(),
+                                        DynamicTools<>::table(), Elicitation<>::table(), Progress<>::table()};
+
+struct odd_report {
+    status_report report;
+    std::string reason;
+};
+
+status_report odd_word(std::string why) {
+    return {.status = provider_status::unknown, .amount = 50, .currency = "USD", .why = std::move(why)};
+}
+
+const std::vector<odd_report> odd_reports{
+    {{provider_status::paid, 60, "USD"}, "it reports 0.60 USD and not 0.50 USD"},
+    {{provider_status::paid, 49, "USD"}, "it reports 0.49 USD and not 0.50 USD"},
+    {{provider_status::paid, 0, "USD"}, "it reports 0.00 USD and not 0.50 USD"},
+    {{provider_status::pending, 50, "EUR"}, "it reports 0.50 EUR and not 0.50 USD"},
+    {{provider_status::canceled, 50, "JPY"}, "it reports 50 JPY and not 0.50 USD"},
+    {{provider_status::paid, 50, "usd"}, "it reports 50 of \"usd\" and not 0.50 USD"},
+    {odd_word("its order is \"HELD\""), "its order is \"HELD\""},
+    {odd_word(""), "it reports nothing that is known"},
+};
+
+TEST_CASE("what fits nothing is told in every flow, keeps the link, and goes on when it fits again") {
+    for (const flow_table& flow : all_flows)
+        for (const odd_report& odd : odd_reports) {
+            CAPTURE(std::string(flow.name));
+            CAPTURE(odd.reason);
+            shop at(shop::priced("picture", 50), flow);
+            at.call();
+            const std::string id = at.only_payment();
+            const std::string link = at.stored(id).link;
+            for (int again = 0; again < 2; ++again) {
+                at.provider.lie_once(odd.report);
+                const reply told = at.confirm(id);
+                CHECK(told.says == verdict::unclear);
+                REQUIRE(told.subject.has_value());
+                CHECK(told.detail.find("did not answer") == std::string::npos);
+                CHECK(told.detail.find("seller has been told") != std::string::npos);
+                CHECK(at.stored(id).state == payment_state::created);
+                CHECK(at.stored(id).unclear == odd.reason);
+                CHECK(at.stored(id).link == link);
+            }
+            const std::uint64_t noted_once = at.stored(id).version;
+            at.provider.lie_once(odd.report);
+            at.confirm(id);
+            CHECK(at.stored(id).version == noted_once);
+            CHECK(at.runs == 0);
+            at.provider.pay(id);
+            CHECK(at.confirm(id).says == verdict::result);
+            CHECK(at.stored(id).unclear.empty());
+            CHECK(at.runs == 1);
+            CHECK(at.provider.payments() == 1);
+            CHECK(at.provider.calls(provider_call::cancel) == 0);
+        }
+}
+
+TEST_CASE("the same call again while nothing can be judged opens no second bill") {
+    for (const flow_table& flow : all_flows) {
+        CAPTURE(std::string(flow.name));
+        shop at(shop::priced("picture", 50), flow);
+        at.call();
+        const std::string id = at.only_payment();
+        at.provider.set(id, provider_status::unknown);
+        for (int i = 0; i < 3; ++i) CHECK(at.call().says == verdict::unclear);
+        at.time.advance(gate_options{}.payment_ttl * 2);
+        CHECK(at.call().says == verdict::unclear);
+        CHECK(at.provider.payments() == 1);
+        CHECK(at.provider.calls(provider_call::cancel) == 0);
+        CHECK(at.stored(id).state == payment_state::created);
+        at.provider.set(id, provider_status::refunded);
+        CHECK(at.confirm(id).says == verdict::canceled);
+        CHECK(at.stored(id).unclear.empty());
+    }
+}
+
+TEST_CASE("a call that waits goes on waiting, and is told in the end") {
+    shop at(shop::priced("picture", 50), Progress<>::table());
+    at.listens = at.waiting_passes_time = true;
+    int waits = 0;
+    at.while_waiting = [&] {
+        if (++waits == 1) at.provider.set(at.only_payment(), provider_status::unknown);
+    };
+    CHECK(at.call().says == verdict::unclear);
+    CHECK(waits > 2);
+    waits = 0;
+    at.provider.set(at.only_payment(), provider_status::pending);
+    at.while_waiting = [&] {
+        const provider_status next = ++waits == 1 ? provider_status::unknown : provider_status::paid;
+        at.provider.set(at.only_payment(), next);
+    };
+    CHECK(at.call().says == verdict::result);
+    CHECK(at.stored(at.only_payment()).unclear.empty());
+}
+
+TEST_CASE("silence is no answer: nothing is noted by it, and nothing taken back") {
+    shop at;
+    const std::string id = at.call().subject->id;
+    at.provider.fail_next(provider_call::status, provider_fault::silent);
+    const reply silent = at.confirm(id);
+    CHECK(silent.says == verdict::unavailable);
+    CHECK(silent.detail == "The payment provider did not answer.");
+    CHECK(at.stored(id).unclear.empty());
+    at.provider.lie_once({provider_status::paid, 60, "USD"});
+    CHECK(at.confirm(id).says == verdict::unclear);
+    at.provider.fail_next(provider_call::status, provider_fault::refused);
+    CHECK(at.confirm(id).says == verdict::unavailable);
+    CHECK_FALSE(at.stored(id).unclear.empty());
+    CHECK(at.confirm(id).says == verdict::pending);
+    CHECK(at.stored(id).unclear.empty());
+}
+
+TEST_CASE("an ended payment and paid money that are reported otherwise are noted, and heal") {
+    shop at;
+    const std::string id = at.call().subject->id;
+    at.provider.set(id, provider_status::canceled);
+    CHECK(at.confirm(id).says == verdict::canceled);
+    at.provider.lie_once({provider_status::paid, 60, "USD"});
+    CHECK(at.confirm(id).says == verdict::unclear);
+    CHECK(at.stored(id).state == payment_state::canceled);
+    CHECK_FALSE(at.stored(id).unclear.empty());
+    CHECK(at.confirm(id).says == verdict::canceled);
+    CHECK(at.stored(id).unclear.empty());
+
+    shop other;
+    const auto succeed = other.tool;
+    other.tool = fail;
+    const std::string paid = other.call().subject->id;
+    other.provider.pay(paid);
+    CHECK(other.confirm(paid).says == verdict::failed);
+    other.tool = succeed;
+    other.provider.set(paid, provider_status::pending);
+    CHECK(other.confirm(paid).says == verdict::unclear);
+    CHECK(other.stored(paid).unclear == "it was paid, and is reported as unpaid now");
+    CHECK(other.runs == 1);
+    other.provider.set(paid, provider_status::paid);
+    CHECK(other.confirm(paid).says == verdict::result);
+    CHECK(other.stored(paid).unclear.empty());
+}
+
+}  // namespace

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// What nobody waits for and cannot be judged, and what is announced before we know what it is about.
+#include "../support/care_bench.hpp"
+
+#include <paymcp/mcp/early_news.hpp>
+
+namespace {
+
+using namespace care_test;
+
+payment kept(back_room& test, const std::string& id) { return test.store.find(id)->value(); }
+
+TEST_CASE("what cannot be judged is noted once for each change, and taken back when it can") {
+    for (const bool lists : {false, true}) {
+        CAPTURE(lists);
+        back_room test;
+        test.provider.lists = lists;
+        test.put(record("a", payment_state::created, test.time.now()));
+        test.start();
+        test.provider.books["a"] = provider_status::unknown;
+        test.waits.advance(minutes(10));
+        const payment noted = kept(test, "a");
+        CHECK(noted.state == payment_state::created);
+        CHECK(noted.unclear == "its word is not known");
+        test.waits.advance(minutes(20));
+        CHECK(kept(test, "a").version == noted.version);
+        test.provider.why = "its amount is another one";
+        test.waits.advance(minutes(10));
+        CHECK(kept(test, "a").unclear == "its amount is another one");
+        CHECK(kept(test, "a").version == noted.version + 1);
+        test.provider.books["a"] = provider_status::pending;
+        test.waits.advance(minutes(10));
+        CHECK(kept(test, "a").unclear.empty());
+        test.provider.books["a"] = provider_status::paid;
+        test.waits.advance(minutes(15));
+        CHECK(test.state("a") == payment_state::secured);
+        CHECK(test.provider.moves.empty());
+    }
+}
+
+TEST_CASE("a payment that cannot be judged when its time is over is not closed, and is watched on") {
+    back_room test;
+    test.put(record("a", payment_state::created, test.time.now()));
+    test.start();
+    test.provider.books["a"] = provider_status::unknown;
+    test.waits.advance(minutes(60 * 5));
+    CHECK(test.provider.moves.empty());
+    CHECK(test.state("a") == payment_state::created);
+    test.provider.books["a"] = provider_status::paid;
+    test.waits.advance(minutes(30));
+    CHECK(test.state("a") == payment_state::secured);
+    CHECK(kept(test, "a").unclear.empty());
+}
+
+TEST_CASE("a server that starts takes notes back that do not hold any more, also of what has ended or is paid") {
+    back_room test;
+    for (const auto& [id, state] : {std::pair{"open", payment_state::created}, {"over", payment_state::canceled},
+                                    {"paid", payment_state::secured}}) {
+        payment one = record(id, state, test.time.now());
+        one.unclear = "something odd";
+        test.put(one);
+    }
+    test.provider.books["over"] = provider_status::canceled;
+    test.provider.books["paid"] = provider_status::paid;
+    test.start();
+    test.waits.advance(minutes(2));
+    for (const char* id : {"open", "over", "paid"}) CHECK(kept(test, id).unclear.empty());
+    CHECK(test.state("over") == payment_state::canceled);
+    CHECK(test.state("paid") == payment_state::secured);
+}
+
+TEST_CASE("a webhook for an ended payment that cannot be judged notes it, and what becomes of it is found") {
+    back_room test;
+    test.put(record("a", payment_state::canceled, test.time.now()));
+    test.provider.books["a"] = provider_status::unknown;
+    test.watch.heard({"a", ""});
+    test.waits.settle();
+    CHECK_FALSE(kept(test, "a").unclear.empty());
+    test.provider.books["a"] = provider_status::paid;
+    test.waits.advance(minutes(5));
+    CHECK(test.state("a") == payment_state::secured);
+}
+
+TEST_CASE("a webhook that comes before the provider's answer has the payment looked at when its link is on record") {
+    for (const payment_clue& clue : {payment_clue{"", "ref_a"}, payment_clue{"a", ""}, payment_clue{"a", "ref_a"}}) {
+        CAPTURE(clue.payment_id);
+        CAPTURE(clue.reference);
+        watch_test::bench test;
+        test.provider.books["a"] = provider_status::paid;
+        for (int i = 0; i < 3; ++i) test.watch.heard(clue);
+        for (int i = 0; i < 5000; ++i) test.watch.heard({"", "other" + std::to_string(i)});
+        test.waits.settle();
+        test.told.clear();
+        const payment_order order = test.open("a");
+        test.waits.settle();
+        CHECK(test.told.empty());
+        test.watch.recorded(order);
+        test.waits.settle();
+        CHECK(test.told == std::vector<std::string>{"a"});
+        CHECK(test.provider.questions == 1);
+        test.watch.recorded(test.open("b"));
+        test.waits.settle();
+        CHECK(test.provider.questions == 1);
+    }
+}
+
+TEST_CASE("a webhook between the answer and the record is not used up") {
+    watch_test::bench test;
+    test.provider.books["a"] = provider_status::paid;
+    const payment_order order = test.open("a");
+    test.watch.heard({"", "ref_a"});
+    test.waits.settle();
+    test.told.clear();
+    test.watch.recorded(order);
+    test.waits.settle();
+    CHECK(test.told == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("early news are bounded in number and time, and are used once") {
+    const timestamp now{milliseconds(1'000'000)};
+    payment_order order = watch_test::order_named("a", now);
+    order.reference = "ORDER.LINK";
+    early_news news;
+    CHECK_FALSE(news.take(order, now));
+    news.note({"", "ORDER"}, now);
+    CHECK(news.take(order, now));
+    CHECK_FALSE(news.take(order, now));
+    news.note({"", "ORDER.LINK"}, now);
+    CHECK(news.take(order, now + minutes(10) - milliseconds(1)));
+    news.note({"a", ""}, now);
+    CHECK_FALSE(news.take(order, now + minutes(10)));
+    for (const char* other : {"ORDE", "ORDER.", "LINK", "order"}) news.note({"b", other}, now);
+    CHECK_FALSE(news.take(order, now));
+    news.note({std::string(300, 'x'), std::string(1 << 20, 'y')}, now);
+    for (int i = 0; i < 50'000; ++i) news.note({"p" + std::to_string(i), "r" + std::to_string(i)}, now);
+    CHECK(news.size() <= 8192);
+    for (int i = 0; i < 50'000; ++i) news.note({"", "same"}, now);
+    CHECK(news.size() <= 8192);
+    order.payment_id = "p49999";
+    CHECK(news.take(order, now));
+}
+
+}  // namespace
