@@ -142,6 +142,7 @@
 #include <paymcp/provider/stripe_session.hpp>
 #include <paymcp/provider/stripe_webhooks.hpp>
 #include <paymcp/provider/unjudged.hpp>
+#include <paymcp/provider/usable_key.hpp>
 #include <paymcp/provider/walleot.hpp>
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/provider/webhook_body.hpp>

@@ -3,7 +3,6 @@
 
 #include <paymcp.hpp>
 
-#include <cstdlib>
 #include <exception>
 #include <string>
 #include <utility>
@@ -16,14 +15,11 @@ namespace gallery {
 using namespace paymcp;
 
 /// What the environment says, or nothing: for what a provider can do without.
-inline std::string maybe(const char* name) {
-    const char* const value = std::getenv(name);
-    return value == nullptr ? std::string() : std::string(value);
-}
+inline std::string maybe(const char* name) { return std::string(env_if_set(name).reveal()); }
 
 inline std::vector<secret> maybe_secrets(const char* name) {
     std::vector<secret> found;
-    if (std::string value = maybe(name); !value.empty()) found.emplace_back(std::move(value));
+    if (secret value = env_if_set(name); !value.empty()) found.push_back(std::move(value));
     return found;
 }
 
@@ -83,7 +79,7 @@ inline walleot make_walleot(const std::string& url) {
 }
 
 /// Calls `use` with the provider of this name, at the address `url` in place of its own unless that is empty; the
-/// program's exit code. A key that is missing ends with a line that names it.
+/// program's exit code. A key that is missing, or cannot be one, ends with a line that names it.
 template <class Use>
 int with_online_provider(const std::string& name, const std::string& url, Use use) {
     try {

@@ -51,7 +51,8 @@ int with_store(const std::string& name, Use use) {
             return use(sqlite_store(name.substr(sqlite.size())));
 #endif
 #if PAYMCP_HAVE_REDIS
-        if (name.starts_with("redis://") || name.starts_with("rediss://")) return use(redis_store(name));
+        const std::string_view url = trimmed_key(std::string_view(name));
+        if (url.starts_with("redis://") || url.starts_with("rediss://")) return use(redis_store(std::string(url)));
 #endif
     } catch (const std::exception& failure) {
         return refuse_start({failure.what()});

@@ -42,7 +42,7 @@ const announcing = {
     },
     square: {
         environment: {
-            SQUARE_ACCESS_TOKEN: 'hush', SQUARE_LOCATION_ID: 'L1', SQUARE_WEBHOOK_KEY: 'key hush',
+            SQUARE_ACCESS_TOKEN: 'hush', SQUARE_LOCATION_ID: 'L1', SQUARE_WEBHOOK_KEY: 'key_hush',
             SQUARE_WEBHOOK_URL: 'https://shop.example/webhooks/square',
         },
         made: ['post /v2/online-checkout/payment-links', {}],
@@ -54,7 +54,7 @@ const announcing = {
         announce({ payment_id }) {
             const payment = { id: 'P1', note: payment_id };
             const body = JSON.stringify({ event_id: 'e1', type: 'payment.updated', data: { object: { payment } } });
-            const signature = hmac('key hush', `https://shop.example/webhooks/square${body}`, 'base64');
+            const signature = hmac('key_hush', `https://shop.example/webhooks/square${body}`, 'base64');
             return { body, headers: { 'x-square-hmacsha256-signature': signature } };
         },
     },
@@ -70,11 +70,11 @@ const announcing = {
         announce: (one) => ({ body: adyenWebhook(one), headers: {} }),
     },
     coinbase: {
-        environment: { COINBASE_WEBHOOK_SECRET: 'secret hush' },
+        environment: { COINBASE_WEBHOOK_SECRET: 'secret_hush' },
         made: ['post /api/v1/checkouts', {}],
         paid: (one) => [['get /api/v1/checkouts/{id}', coinbaseCheckout(one, 'COMPLETED')]],
         idOf: ({ metadata }) => metadata.payment_id,
-        announce: (one) => coinbaseWebhook(one, 'secret hush'),
+        announce: (one) => coinbaseWebhook(one, 'secret_hush'),
     },
 };
 
@@ -241,6 +241,71 @@ test('a gallery without its keys says which is missing, and ends', { timeout: 60
         }
         for (const name of names) delete process.env[name];
     }
+});
+
+/** What a start says that is refused: one line, which tells nothing of the keys. */
+async function refusal(provider, environment) {
+    const before = { ...process.env };
+    Object.assign(process.env, environment);
+    const said = await HttpGallery.open({ provider, provider_url: 'http://127.0.0.1:9' })
+        .then((shop) => shop.close().then(() => 'it started'), ({ message }) => message);
+    for (const name of Object.keys(environment)) {
+        if (name in before) process.env[name] = before[name];
+        else delete process.env[name];
+    }
+    assert.ok(!/hush|44782DEF/.test(said), said);
+    return said;
+}
+
+test('what cannot be a key is refused at the start with the name of its variable', { timeout: 120_000 }, async () => {
+    const url = 'https://shop.example/hush';
+    const keys = {
+        stripe: { STRIPE_API_KEY: 'sk_test_hush', STRIPE_WEBHOOK_SECRET: 'whsec_hush' },
+        paypal: { PAYPAL_CLIENT_ID: 'hush', PAYPAL_CLIENT_SECRET: 'hush', PAYPAL_WEBHOOK_ID: 'hush' },
+        square: {
+            SQUARE_ACCESS_TOKEN: 'hush', SQUARE_LOCATION_ID: 'hush', SQUARE_WEBHOOK_KEY: 'hush', SQUARE_WEBHOOK_URL: url,
+        },
+        adyen: { ADYEN_API_KEY: 'hush', ADYEN_MERCHANT_ACCOUNT: 'hush', ADYEN_WEBHOOK_KEY: adyenKey },
+        walleot: { WALLEOT_API_KEY: 'hush' },
+    };
+    for (const [provider, good] of Object.entries(keys)) {
+        for (const [name, value] of Object.entries(good)) {
+            const half = value.length / 2;
+            for (const wrong of [' \r\n', `${value.slice(0, half)}\t${value.slice(half)}`, `${value}\n${value}`]) {
+                const said = await refusal(provider, { ...good, [name]: wrong });
+                assert.match(said, new RegExp(`: paymcp: the environment variable ${name} (is empty|has a blank)[^\n]*\n$`));
+            }
+        }
+    }
+    for (const wrong of [`${adyenKey}0`, adyenKey.slice(2), `${adyenKey.slice(1)}g`]) {
+        const said = await refusal('adyen', { ...keys.adyen, ADYEN_WEBHOOK_KEY: wrong });
+        assert.match(said, /: paymcp: ADYEN_WEBHOOK_KEY is not a key of 64 hexadecimal digits\n$/);
+    }
+});
+
+test('keys with blanks and line ends around them sell, and take webhooks', { timeout: 60_000 }, async (t) => {
+    const asked = [];
+    const api = await serve(({ headers }) => {
+        asked.push(headers.authorization);
+        return { body: { id: 'cs_1', url: 'https://checkout.stripe.com/x', status: 'open', data: [], has_more: false } };
+    });
+    t.after(() => api.close());
+    Object.assign(process.env, { STRIPE_API_KEY: ' sk_test_hush\r\n', STRIPE_WEBHOOK_SECRET: '\twhsec_hush\n' });
+    const shop = await HttpGallery.open({ provider: 'stripe', provider_url: api.url });
+    t.after(() => shop.close());
+    delete process.env.STRIPE_WEBHOOK_SECRET;
+    const client = new Client({ name: 'paymcp-e2e', version: '1.0.0' });
+    await client.connect(new StreamableHTTPClientTransport(shop.url));
+    t.after(() => client.close());
+    const link = await client.callTool({ name: 'generate_image', arguments: prompt });
+    assert.equal(link.structuredContent.payment_url, 'https://checkout.stripe.com/x');
+    assert.deepEqual(new Set(asked), new Set(['Bearer sk_test_hush']));
+    const body = JSON.stringify({ id: 'evt_1', object: 'event', type: 'invoice.paid', data: { object: { id: 'in_1' } } });
+    const now = Math.floor(Date.now() / 1000);
+    const signature = `t=${now},v1=${hmac('whsec_hush', `${now}.${body}`, 'hex')}`;
+    const answer = await fetch(new URL('/webhooks/stripe', shop.url),
+        { method: 'POST', body, headers: { 'stripe-signature': signature } });
+    assert.equal(answer.status, 200);
 });
 
 test('a key that the provider refuses is told to the log once, and to nobody else', { timeout: 60_000 }, async (t) => {

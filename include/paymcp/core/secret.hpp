@@ -32,9 +32,7 @@ public:
 
     /// The value itself, while a copy of the secret lives. Give it to what needs it, and to nothing that keeps or
     /// prints it.
-    std::string_view reveal() const noexcept {
-        return bytes_ ? std::string_view(bytes_->value) : std::string_view();
-    }
+    std::string_view reveal() const noexcept { return bytes_ ? std::string_view(bytes_->value) : std::string_view(); }
 
 private:
     struct bytes {
@@ -54,19 +52,68 @@ private:
 template <class Stream>
 Stream& operator<<(Stream&, const secret&) = delete;  // paymcp: a secret is never printed; reveal() hands it out
 
-/// The secret in an environment variable, or an error that names the variable where it is not set or empty.
-inline result<secret> read_env(const std::string& name) {
-    const char* const value = std::getenv(name.c_str());
-    if (value == nullptr || *value == '\0')
-        return error{"the environment variable " + name + (value == nullptr ? " is not set" : " is empty"),
-                     "missing_secret"};
-    return secret(value);
+/// A key without what files, `.env` lines and copying leave around it: blanks, line ends, a byte order mark.
+constexpr std::string_view trimmed_key(std::string_view text) noexcept {
+    constexpr std::string_view around[] = {" ", "\t", "\r", "\n", "\v", "\f", "\xC2\xA0", "\xEF\xBB\xBF"};
+    for (bool again = true; again;) {
+        again = false;
+        for (const std::string_view one : around) {
+            if (text.starts_with(one)) {
+                text.remove_prefix(one.size());
+                again = true;
+            } else if (text.ends_with(one)) {
+                text.remove_suffix(one.size());
+                again = true;
+            }
+        }
+    }
+    return text;
 }
 
-/// The secret in an environment variable that the program cannot do without: `stripe{env("STRIPE_API_KEY")}`. Where it
-/// is not set or empty the program ends at once, with one line on standard error that names it. For `main`.
-inline secret env(const std::string& name) {
-    const result<secret> found = read_env(name);
+/// The same secret without what stands around it.
+inline secret trimmed_key(const secret& given) {
+    const std::string_view kept = trimmed_key(given.reveal());
+    return kept.size() == given.reveal().size() ? given : secret(std::string(kept));
+}
+
+/// Whether a trimmed text can be a key, token or id of a provider's: visible ASCII without blanks, or a key in PEM,
+/// which has lines.
+constexpr bool can_be_key(std::string_view text) noexcept {
+    const bool pem = text.starts_with("-----BEGIN ") && text.ends_with("-----");
+    for (const char c : text) {
+        const bool visible = c > ' ' && c < 0x7f;
+        const bool between = c == ' ' || c == '\r' || c == '\n';
+        if (!visible && !(pem && between)) return false;
+    }
+    return !text.empty();
+}
+
+/// What is said of a text that cannot be a key. It repeats nothing of the text.
+inline constexpr std::string_view not_a_key = "has a blank, a line end or another character within it that no key has";
+
+/// The secret in an environment variable, trimmed, or an error that names the variable where it is not set, empty, or
+/// holds what cannot be a key.
+inline result<secret> read_env(const std::string& name) {
+    const char* const value = std::getenv(name.c_str());
+    const std::string_view kept = trimmed_key(std::string_view(value == nullptr ? "" : value));
+    if (kept.empty())
+        return error{"the environment variable " + name + (value == nullptr ? " is not set" : " is empty"),
+                     "missing_secret"};
+    if (!can_be_key(kept))
+        return error{"the environment variable " + name + ' ' + std::string(not_a_key), "unusable_secret"};
+    return secret(std::string(kept));
+}
+
+/// The same for what a program can do without: `secret()` where the variable is not set, or is empty.
+inline result<secret> read_env_if_set(const std::string& name) {
+    const char* const value = std::getenv(name.c_str());
+    if (value == nullptr || *value == '\0') return secret();
+    return read_env(name);
+}
+
+namespace detail {
+
+inline secret value_or_exit(const result<secret>& found) {
     if (!found) {
         ignore_broken_pipes();
         std::fprintf(stderr, "paymcp: %s\n", found.error().message.c_str());
@@ -74,6 +121,16 @@ inline secret env(const std::string& name) {
     }
     return *found;
 }
+
+}  // namespace detail
+
+/// The secret in an environment variable that the program cannot do without: `stripe{env("STRIPE_API_KEY")}`. Where
+/// there is none that could be a key the program ends at once, with one line on standard error that names the
+/// variable. For `main`.
+inline secret env(const std::string& name) { return detail::value_or_exit(read_env(name)); }
+
+/// The same for what the program can do without (`read_env_if_set`): `env_if_set("STRIPE_WEBHOOK_SECRET")`.
+inline secret env_if_set(const std::string& name) { return detail::value_or_exit(read_env_if_set(name)); }
 
 }  // namespace paymcp
 

@@ -8,6 +8,7 @@
 #include <paymcp/provider/adyen_webhooks.hpp>
 #include <paymcp/provider/json_api.hpp>
 #include <paymcp/provider/order_fields.hpp>
+#include <paymcp/provider/usable_key.hpp>
 #include <paymcp/provider/wire_amount.hpp>
 
 #include <fmt/chrono.h>
@@ -77,19 +78,23 @@ class adyen : public adyen_charges {
 public:
     static constexpr std::string_view name = "adyen";
 
-    adyen(secret api_key, std::string merchant_account, adyen_options options = {})
-        : key_(std::move(api_key)),
-          account_(std::move(merchant_account)),
-          options_(std::move(options)),
+    adyen(const secret& api_key, const std::string& merchant_account, adyen_options options = {})
+        : key_(trimmed_key(api_key)),
+          account_(detail::trimmed_text(merchant_account)),
+          options_(trimmed(std::move(options))),
           api_("Adyen", base_url(options_)),
           webhooks_(options_.webhook_keys) {}
 
-    /// Throws std::runtime_error without a key or account, where the live environment has no prefix, or where the key
-    /// would be sent unencrypted.
+    /// Throws std::runtime_error without a key or account, where one of them or a webhook key cannot be one, where the
+    /// live environment has no prefix, or where the key would be sent unencrypted.
     void use(http_client& client) {
         if (key_.empty() || account_.empty())
             throw std::runtime_error(
                 "Adyen needs an API key and merchant account (ADYEN_API_KEY, ADYEN_MERCHANT_ACCOUNT)");
+        detail::require_key("ADYEN_API_KEY", key_);
+        detail::require_key("ADYEN_MERCHANT_ACCOUNT", account_);
+        detail::require_key("ADYEN_LIVE_PREFIX", options_.live_prefix);
+        detail::require_hexadecimal("ADYEN_WEBHOOK_KEY", options_.webhook_keys, 32);
         if (options_.live && options_.live_prefix.empty() && options_.base_url.empty())
             throw std::runtime_error(
                 "Adyen's live environment needs the company's own URL prefix (adyen_options::live_prefix)");
@@ -154,6 +159,12 @@ public:
     }
 
 private:
+    static adyen_options trimmed(adyen_options options) {
+        options.webhook_keys = detail::trimmed_keys(std::move(options.webhook_keys));
+        options.live_prefix = detail::trimmed_text(options.live_prefix);
+        return options;
+    }
+
     static std::string base_url(const adyen_options& options) {
         if (!options.base_url.empty()) return options.base_url;
         if (!options.live) return "https://checkout-test.adyen.com/v71";

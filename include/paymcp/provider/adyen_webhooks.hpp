@@ -26,7 +26,8 @@ public:
     /// The keys as Adyen shows them, in hexadecimal. A key that is none verifies nothing.
     explicit adyen_webhooks(const std::vector<secret>& hexadecimal_keys) {
         for (const secret& key : hexadecimal_keys)
-            if (std::optional<std::string> bytes = from_hex(key.reveal())) keys_.emplace_back(std::move(*bytes));
+            if (std::optional<std::string> bytes = from_hex(trimmed_key(key.reveal())))
+                keys_.emplace_back(std::move(*bytes));
     }
 
     result<webhook_event> webhook(const http_request& request) const {
@@ -90,10 +91,14 @@ private:
 
     static bool append(std::string& text, const boost::json::value* field) {
         if (field == nullptr || field->is_null()) return true;
-        if (field->is_string()) text.append(field->get_string().data(), field->get_string().size());
-        else if (field->is_int64()) text += std::to_string(field->get_int64());
-        else if (field->is_uint64()) text += std::to_string(field->get_uint64());
-        else return false;
+        if (field->is_string())
+            text.append(field->get_string().data(), field->get_string().size());
+        else if (field->is_int64())
+            text += std::to_string(field->get_int64());
+        else if (field->is_uint64())
+            text += std::to_string(field->get_uint64());
+        else
+            return false;
         return true;
     }
 

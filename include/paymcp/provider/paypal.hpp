@@ -9,6 +9,7 @@
 #include <paymcp/provider/paypal_access.hpp>
 #include <paymcp/provider/paypal_order.hpp>
 #include <paymcp/provider/paypal_webhooks.hpp>
+#include <paymcp/provider/usable_key.hpp>
 #include <paymcp/provider/wire_amount.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -67,16 +68,21 @@ class paypal : public paypal_charges {
 public:
     static constexpr std::string_view name = "paypal";
 
-    paypal(secret client_id, secret client_secret, paypal_options options = {})
-        : options_(std::move(options)),
-          keys_given_(!client_id.empty() && !client_secret.empty()),
-          api_(std::move(client_id), std::move(client_secret), base_url(options_), *options_.time),
+    paypal(const secret& client_id, const secret& client_secret, paypal_options options = {})
+        : id_(trimmed_key(client_id)),
+          secret_(trimmed_key(client_secret)),
+          options_(trimmed(std::move(options))),
+          api_(id_, secret_, base_url(options_), *options_.time),
           webhooks_(options_.webhook_id, *options_.time) {}
 
-    /// Throws std::runtime_error without keys, or where they would be sent unencrypted.
+    /// Throws std::runtime_error without keys, where one of them or the webhook's id cannot be one, or where they would
+    /// be sent unencrypted.
     void use(http_client& client) {
-        if (!keys_given_)
+        if (id_.empty() || secret_.empty())
             throw std::runtime_error("PayPal needs a client id and secret (PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET)");
+        detail::require_key("PAYPAL_CLIENT_ID", id_);
+        detail::require_key("PAYPAL_CLIENT_SECRET", secret_);
+        detail::require_key("PAYPAL_WEBHOOK_ID", options_.webhook_id);
         api_.use(client);
         webhooks_.use(client);
     }
@@ -190,6 +196,11 @@ public:
     }
 
 private:
+    static paypal_options trimmed(paypal_options options) {
+        options.webhook_id = detail::trimmed_text(options.webhook_id);
+        return options;
+    }
+
     /// An order that was looked up, without doing anything to it.
     struct found {
         boost::system::result<detail::paypal_order, detail::api_failure> known = detail::api_failure{};
@@ -302,8 +313,9 @@ private:
         request.repeatable = true;
     }
 
+    secret id_;
+    secret secret_;
     paypal_options options_;
-    bool keys_given_;
     paypal_access api_;
     paypal_webhooks webhooks_;
 };

@@ -3,6 +3,7 @@
 
 #include <paymcp/core/base64.hpp>
 #include <paymcp/core/clock.hpp>
+#include <paymcp/core/secret.hpp>
 #include <paymcp/net/http_client.hpp>
 #include <paymcp/net/rate_budget.hpp>
 #include <paymcp/net/signing_certificate.hpp>
@@ -17,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace paymcp {
@@ -34,8 +36,11 @@ class paypal_webhooks {
 public:
     /// `webhook_id` is the id of the webhook in PayPal's dashboard; without one nothing is verified. `roots_pem` are
     /// the roots to trust in place of the machine's.
-    explicit paypal_webhooks(std::string webhook_id, const clock& time = machine_clock(), std::string roots_pem = {})
-        : webhook_id_(std::move(webhook_id)), roots_pem_(std::move(roots_pem)), time_(&time),
+    explicit paypal_webhooks(const std::string& webhook_id, const clock& time = machine_clock(),
+                             std::string roots_pem = {})
+        : webhook_id_(trimmed_key(std::string_view(webhook_id))),
+          roots_pem_(std::move(roots_pem)),
+          time_(&time),
           known_(std::make_shared<known>()) {}
 
     /// Certificates are fetched with this client, which must outlive the verifier. Copies share it.

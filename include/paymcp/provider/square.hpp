@@ -8,6 +8,7 @@
 #include <paymcp/provider/order_fields.hpp>
 #include <paymcp/provider/square_order.hpp>
 #include <paymcp/provider/square_webhooks.hpp>
+#include <paymcp/provider/usable_key.hpp>
 #include <paymcp/provider/wire_amount.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -55,18 +56,23 @@ public:
     static constexpr std::string_view api_version = "2025-08-20";
 
     /// `location_id` names the seller's location that sells.
-    square(secret access_token, std::string location_id, square_options options = {})
-        : token_(std::move(access_token)),
-          location_(std::move(location_id)),
-          options_(std::move(options)),
+    square(const secret& access_token, const std::string& location_id, square_options options = {})
+        : token_(trimmed_key(access_token)),
+          location_(detail::trimmed_text(location_id)),
+          options_(trimmed(std::move(options))),
           api_("Square", base_url(options_)),
           webhooks_(options_.webhook_keys, options_.webhook_url) {}
 
-    /// Throws std::runtime_error without a token or location, or where the token would be sent unencrypted.
+    /// Throws std::runtime_error without a token or location, where one of them or a webhook key cannot be one, or
+    /// where the token would be sent unencrypted.
     void use(http_client& client) {
         if (token_.empty() || location_.empty())
             throw std::runtime_error(
                 "Square needs an access token and location (SQUARE_ACCESS_TOKEN, SQUARE_LOCATION_ID)");
+        detail::require_key("SQUARE_ACCESS_TOKEN", token_);
+        detail::require_key("SQUARE_LOCATION_ID", location_);
+        detail::require_keys("SQUARE_WEBHOOK_KEY", options_.webhook_keys);
+        detail::require_key("SQUARE_WEBHOOK_URL", options_.webhook_url);
         api_.use(client);
     }
 
@@ -147,6 +153,12 @@ public:
     result<webhook_event> webhook(const http_request& request) const { return webhooks_.webhook(request); }
 
 private:
+    static square_options trimmed(square_options options) {
+        options.webhook_keys = detail::trimmed_keys(std::move(options.webhook_keys));
+        options.webhook_url = detail::trimmed_text(options.webhook_url);
+        return options;
+    }
+
     static std::string base_url(const square_options& options) {
         if (!options.base_url.empty()) return options.base_url;
         return options.sandbox ? "https://connect.squareupsandbox.com" : "https://connect.squareup.com";

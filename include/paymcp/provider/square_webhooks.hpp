@@ -3,6 +3,7 @@
 
 #include <paymcp/core/base64.hpp>
 #include <paymcp/core/secret.hpp>
+#include <paymcp/provider/usable_key.hpp>
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/provider/webhook_body.hpp>
 
@@ -21,8 +22,8 @@ namespace paymcp {
 class square_webhooks {
 public:
     /// `notification_url` exactly as in the subscription. Without a URL or a key nothing is verified.
-    square_webhooks(std::vector<secret> keys, std::string notification_url)
-        : keys_(std::move(keys)), notification_url_(std::move(notification_url)) {}
+    square_webhooks(std::vector<secret> keys, const std::string& notification_url)
+        : keys_(detail::trimmed_keys(std::move(keys))), notification_url_(detail::trimmed_text(notification_url)) {}
 
     result<webhook_event> webhook(const http_request& request) const {
         const std::optional<std::string_view> header = request.header("x-square-hmacsha256-signature");

@@ -10,6 +10,7 @@
 #include <paymcp/provider/stripe_clue.hpp>
 #include <paymcp/provider/stripe_session.hpp>
 #include <paymcp/provider/stripe_webhooks.hpp>
+#include <paymcp/provider/usable_key.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -42,15 +43,18 @@ public:
     static constexpr std::string_view name = "stripe";
     static constexpr std::string_view api_version = "2026-10-28.endive";
 
-    explicit stripe(secret key, stripe_options options = {})
-        : key_(std::move(key)),
-          options_(std::move(options)),
+    explicit stripe(const secret& key, stripe_options options = {})
+        : key_(trimmed_key(key)),
+          options_(trimmed(std::move(options))),
           api_("Stripe", options_.base_url),
           webhooks_(options_.webhook_secrets, *options_.time) {}
 
-    /// Throws std::runtime_error without a key, or where it would be sent unencrypted.
+    /// Throws std::runtime_error without a key, where it or a webhook secret cannot be one, or where it would be sent
+    /// unencrypted.
     void use(http_client& client) {
         if (key_.empty()) throw std::runtime_error("Stripe needs an API key (STRIPE_API_KEY)");
+        detail::require_key("STRIPE_API_KEY", key_);
+        detail::require_keys("STRIPE_WEBHOOK_SECRET", options_.webhook_secrets);
         api_.use(client);
     }
 
@@ -151,6 +155,11 @@ public:
     result<webhook_event> webhook(const http_request& request) const { return webhooks_.webhook(request); }
 
 private:
+    static stripe_options trimmed(stripe_options options) {
+        options.webhook_secrets = detail::trimmed_keys(std::move(options.webhook_secrets));
+        return options;
+    }
+
     form session_form(const payment_order& order) const {
         using namespace std::chrono;
         const std::string line = detail::line_for_payer(order, 250);
@@ -186,8 +195,7 @@ private:
         const detail::api_result found = co_await api_.call(std::move(request));
         if (!found.has_value()) co_return found.error().why;
         detail::stripe_session known = detail::read_stripe_session(*found);
-        if (!known.owner.empty() && known.owner != order.payment_id)
-            co_return detail::foreign_reference();
+        if (!known.owner.empty() && known.owner != order.payment_id) co_return detail::foreign_reference();
         co_return known;
     }
 

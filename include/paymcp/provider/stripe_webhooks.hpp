@@ -5,6 +5,7 @@
 #include <paymcp/core/hex.hpp>
 #include <paymcp/core/secret.hpp>
 #include <paymcp/provider/stripe_clue.hpp>
+#include <paymcp/provider/usable_key.hpp>
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/provider/webhook_body.hpp>
 
@@ -27,7 +28,7 @@ public:
     /// are refused; zero lets every age pass. A time in the future passes, as it does with Stripe's own libraries.
     explicit stripe_webhooks(std::vector<secret> keys, const clock& time = machine_clock(),
                              std::chrono::seconds tolerance = std::chrono::seconds(300))
-        : keys_(std::move(keys)), time_(&time), tolerance_(tolerance) {}
+        : keys_(detail::trimmed_keys(std::move(keys))), time_(&time), tolerance_(tolerance) {}
 
     result<webhook_event> webhook(const http_request& request) const {
         const std::optional<std::string_view> header = request.header("Stripe-Signature");

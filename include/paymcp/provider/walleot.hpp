@@ -6,6 +6,7 @@
 #include <paymcp/provider/json_api.hpp>
 #include <paymcp/provider/made_checkouts.hpp>
 #include <paymcp/provider/order_fields.hpp>
+#include <paymcp/provider/usable_key.hpp>
 #include <paymcp/provider/wire_amount.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -51,12 +52,13 @@ class walleot : public walleot_charges {
 public:
     static constexpr std::string_view name = "walleot";
 
-    explicit walleot(secret api_key, walleot_options options = {})
-        : key_(std::move(api_key)), options_(std::move(options)), api_("Walleot", options_.base_url) {}
+    explicit walleot(const secret& api_key, walleot_options options = {})
+        : key_(trimmed_key(api_key)), options_(std::move(options)), api_("Walleot", options_.base_url) {}
 
-    /// Throws std::runtime_error without a key, or where it would be sent unencrypted.
+    /// Throws std::runtime_error without a key, where it cannot be one, or where it would be sent unencrypted.
     void use(http_client& client) {
         if (key_.empty()) throw std::runtime_error("Walleot needs an API key (WALLEOT_API_KEY)");
+        detail::require_key("WALLEOT_API_KEY", key_);
         api_.use(client);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/secret.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -24,10 +26,11 @@ struct redis_address {
 /// Throws std::invalid_argument with a sentence that repeats nothing of the URL, since it may hold a password.
 class redis_url_reader {
 public:
-    explicit redis_url_reader(std::string_view url) : left_(url) {}
+    explicit redis_url_reader(std::string_view url) : left_(trimmed_key(url)) {}
 
     redis_address read() {
         redis_address found;
+        if (!left_.empty() && !can_be_key(left_)) wrong_url("it has a blank, a line end or another stray character");
         found.secure = left_.starts_with("rediss://");
         if (!found.secure && !left_.starts_with("redis://")) wrong_url("it starts with neither redis:// nor rediss://");
         left_.remove_prefix(found.secure ? 9 : 8);
@@ -98,7 +101,7 @@ private:
     std::string_view left_;
 };
 
-/// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS; user and password may be percent-encoded.
+/// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS, whatever blanks stand around it; user and password may be percent-encoded.
 inline redis_address read_redis_url(std::string_view url) { return redis_url_reader(url).read(); }
 
 }  // namespace paymcp::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/result.hpp>
+#include <paymcp/core/secret.hpp>
 #include <paymcp/net/http_message.hpp>
 #include <paymcp/transport/mcp_fields.hpp>
 #include <paymcp/transport/verifier.hpp>
@@ -31,15 +32,16 @@ inline std::string_view bearer_token_of(std::string_view authorization) {
 /// It keeps only digests of the tokens, and looks at all of them whichever fits, so that time tells nothing.
 class bearer_tokens {
 public:
-    /// Adds "NAME=TOKEN". One name may have several tokens, so that they can be changed one by one.
+    /// Adds "NAME=TOKEN"; blanks and line ends around either are none of it. One name may have several tokens, so that
+    /// they can be changed one by one.
     result<void> add(std::string_view name_and_token) {
         const std::size_t equals = name_and_token.find('=');
-        const std::string_view name = name_and_token.substr(0, equals);
-        if (equals == std::string_view::npos || name.empty() || equals + 1 == name_and_token.size())
-            return error{"a bearer token is given as NAME=TOKEN"};
-        const std::string_view token = name_and_token.substr(equals + 1);
+        if (equals == std::string_view::npos) return error{"a bearer token is given as NAME=TOKEN"};
+        const std::string_view name = trimmed_key(name_and_token.substr(0, equals));
+        const std::string_view token = trimmed_key(name_and_token.substr(equals + 1));
+        if (name.empty() || token.empty()) return error{"a bearer token is given as NAME=TOKEN"};
         for (const char c : token)
-            if (c <= ' ' || c == 0x7f) return error{"a bearer token consists of visible characters of ASCII"};
+            if (c <= ' ' || c >= 0x7f) return error{"a bearer token consists of visible characters of ASCII"};
         const digest made = digest_of(token);
         for (const auto& [known, principal] : known_)
             if (known == made) return error{"the same bearer token is given twice"};

@@ -4,6 +4,7 @@
 #include <paymcp/core/digest.hpp>
 #include <paymcp/core/hex.hpp>
 #include <paymcp/core/result.hpp>
+#include <paymcp/core/secret.hpp>
 #include <paymcp/payment/seal.hpp>
 
 #include <algorithm>
@@ -20,7 +21,7 @@ namespace paymcp {
 /// of the key itself, so that servers with the same key give it the same number.
 inline result<sealing_key> read_sealing_key(std::string_view text) {
     sealing_key key;
-    const auto bytes = from_hex(text);
+    const auto bytes = from_hex(trimmed_key(text));
     if (!bytes || bytes->size() != key.bytes.size())
         return error{"a sealing key is 64 hexadecimal digits, such as openssl rand -hex 32 prints"};
     std::copy(bytes->begin(), bytes->end(), key.bytes.begin());
@@ -29,7 +30,7 @@ inline result<sealing_key> read_sealing_key(std::string_view text) {
     return key;
 }
 
-/// Reads sealing keys, one a line: the first seals, all open. To replace a key, put the new one before it, and take the
+/// Reads sealing keys, one a line, whatever blanks stand around it: the first seals, all open. To replace a key, put the new one before it, and take the
 /// old one away when what it has sealed is over. An error names the file and the line, never what stands there.
 inline result<std::vector<sealing_key>> read_seal_key_file(const std::string& path) {
     std::ifstream file(path);
@@ -38,8 +39,7 @@ inline result<std::vector<sealing_key>> read_seal_key_file(const std::string& pa
     int number = 0;
     for (std::string line; std::getline(file, line);) {
         ++number;
-        if (line.ends_with('\r')) line.pop_back();
-        if (line.empty()) continue;
+        if (trimmed_key(std::string_view(line)).empty()) continue;
         const result<sealing_key> key = read_sealing_key(line);
         const std::string where = path + ", line " + std::to_string(number) + ": ";
         if (!key) return error{where + key.error().message};
