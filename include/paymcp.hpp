@@ -110,6 +110,7 @@
 #include <paymcp/store/port.hpp>
 #include <paymcp/store/retention.hpp>
 #include <paymcp/provider/adyen.hpp>
+#include <paymcp/provider/adyen_attempts.hpp>
 #include <paymcp/provider/adyen_books.hpp>
 #include <paymcp/provider/adyen_webhooks.hpp>
 #include <paymcp/provider/api_answer.hpp>

@@ -76,7 +76,8 @@ inline payment_order order_of(const payment& subject, bool authorize_only) {
             .amount = subject.amount,
             .money = find_currency(subject.currency).value_or(currency{}),
             .expires = subject.expires,
-            .authorize_only = authorize_only};
+            .authorize_only = authorize_only,
+            .settled = subject.settled};
 }
 
 }  // namespace detail

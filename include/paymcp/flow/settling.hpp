@@ -3,6 +3,7 @@
 
 #include <paymcp/flow/gate_state.hpp>
 #include <paymcp/flow/host.hpp>
+#include <paymcp/flow/ledger.hpp>
 #include <paymcp/flow/noting.hpp>
 #include <paymcp/flow/running.hpp>
 #include <paymcp/payment/lifecycle.hpp>
@@ -60,11 +61,34 @@ inline bool is_owed(const payment& subject, std::span<const paid_tool> tools) {
     }
 }
 
+/// Whether a payment is at its end, and its provider may tell that what ended it has failed since.
+template <template <class> class Task>
+bool may_be_undone(const gate_parts<Task>& parts, const payment& subject) {
+    const bool back = subject.state == payment_state::refunded || subject.state == payment_state::voided;
+    const bool taken = subject.state == payment_state::delivered && subject.authorized_only;
+    return parts.provider.tells_undone() && (back || taken);
+}
+
+/// Takes a payment back from its end where the provider tells that the refund, the release or the capture has failed:
+/// money that has not gone back is owed again, and a result that is not paid for is owed to the seller.
+template <template <class> class Task>
+Task<arrow_result> take_up_undone(gate_parts<Task>& parts, payment& subject) {
+    const status_report report = co_await ask_provider<Task>(parts, subject);
+    const bool held = report.status == provider_status::paid || report.status == provider_status::authorized;
+    const bool delivered = subject.state == payment_state::delivered;
+    const bool open = delivered ? report.status == provider_status::unknown : held;
+    if (!report.undone || !open) co_return arrow_result::refused;
+    co_return co_await ledger<Task>(parts.store).apply(subject, [delivered](const payment& last) {
+        return delivered ? lifecycle::uncaptured(last) : lifecycle::owed_again(last);
+    });
+}
+
 }  // namespace detail
 
 /// Does what is owed for a payment though nobody comes for it: notes what has become of one that was open
 /// (`note_payment`), takes the reserved money of a result that is kept, sends money back that is on record as owed, and
-/// that of a tool that runs at most once and was cut off. What was paid and may still be delivered waits for its
+/// that of a tool that runs at most once and was cut off; what had ended and has failed since at the provider is taken up
+/// again. What was paid and may still be delivered waits for its
 /// caller. The tool is not run. `tools` are the paid tools of the server; `changed` is told of what was settled.
 /// Nothing is done while the lease of a run lasts: whoever holds it is still at it.
 ///
@@ -80,6 +104,11 @@ Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> too
         co_return co_await detail::note_read<Task>(parts, std::move(**found));
     detail::gate_state state;
     state.subject = std::move(**found);
+    if (detail::may_be_undone<Task>(parts, state.subject)) {
+        const arrow_result undone = co_await detail::take_up_undone<Task>(parts, state.subject);
+        if (undone == arrow_result::failed) co_return false;
+        if (undone == arrow_result::written && changed) changed(state.subject);
+    }
     if (!detail::is_owed(state.subject, tools)) co_return true;
     if (parts.store.lease_time(parts.time.now()) < state.subject.held.until) co_return false;
     detail::absent_host<Task> host(changed);

@@ -214,6 +214,21 @@ inline std::optional<payment> refund_ordered(payment subject, timestamp now) {
     return subject;
 }
 
+/// Money that had gone back has not arrived: it is owed again. `settled` stays, so that the next try is another one.
+inline std::optional<payment> owed_again(payment subject) {
+    if (subject.state != payment_state::refunded && subject.state != payment_state::voided) return std::nullopt;
+    subject.state =
+        subject.state == payment_state::refunded ? payment_state::refunding : payment_state::voiding;
+    return subject;
+}
+
+/// The capture of a delivered result has failed: the customer owes it to the seller.
+inline std::optional<payment> uncaptured(payment subject) {
+    if (subject.state != payment_state::delivered || !subject.authorized_only) return std::nullopt;
+    subject.state = payment_state::recorded;
+    return subject;
+}
+
 /// Whether a delivered result has been dropped because its time was over.
 inline bool output_is_dropped(const payment& subject) noexcept {
     return subject.state == payment_state::delivered && subject.output.content.empty() && !subject.output.failed;

@@ -72,11 +72,13 @@ struct adyen_options {
 /// back: that comes only with the webhook AUTHORISATION, so `capture`, `release` and `refund` need `webhook` to be
 /// served, and fail as "certainly not happened" until it came. What came is remembered by this process (all copies of
 /// the provider share it); after a restart Adyen must send it again. Adyen accepts these requests first and does them
-/// later: an accepted one counts as done, and a later failure (REFUND_FAILED, CAPTURE_FAILED) must be seen to at Adyen.
+/// later: an accepted one counts as done until its webhook says otherwise. A refund or release that has failed is owed
+/// again and asked for anew, a few times; a capture that has failed must be seen to at Adyen, which may try it again.
 /// Models `AuthorizingProvider`, `NetworkedProvider`, `KeyTellingProvider`, `WebhookReceiver`.
 class adyen : public adyen_charges {
 public:
     static constexpr std::string_view name = "adyen";
+    static constexpr bool tells_undone = true;
 
     adyen(const secret& api_key, const std::string& merchant_account, adyen_options options = {})
         : key_(trimmed_key(api_key)),
@@ -196,10 +198,15 @@ private:
     boost::asio::awaitable<provider_result<void>> modify(payment_order order, detail::adyen_step step) {
         const provider_result<status_report> now = co_await status(order);
         if (!now.has_value()) co_return now.error();
-        if (books_->is_done(order.payment_id, step)) co_return provider_result<void>();
+        const bool captured = step == detail::adyen_step::capture && books_->is_done(order.payment_id, step);
+        if (captured || now->status == detail::end_of(step)) co_return provider_result<void>();
         const provider_status needed =
             step == detail::adyen_step::refund ? provider_status::paid : provider_status::authorized;
         if (now->status != needed) co_return provider_error{"Adyen has no such money of this payment", false};
+        if (books_->failures(order.payment_id, step) >= most_failures)
+            co_return provider_error{"Adyen's " + std::string(detail::word_for(step)) +
+                                         " has failed again and again, which is to be seen to at Adyen",
+                                     false};
         const std::string psp = books_->psp_reference(order.payment_id);
         if (!detail::is_reference(psp))
             co_return provider_error{"Adyen has not sent the webhook AUTHORISATION of this payment yet", false};
@@ -211,14 +218,27 @@ private:
         const std::string verb = step == detail::adyen_step::capture ? "/captures" : "/reversals";
         detail::api_request request =
             with_key(detail::json_request("POST", "/payments/" + url_encode(psp) + verb, body));
-        add_key(request, order, detail::word_for(step));
+        add_key(request, order, attempt_at(order, step));
         const detail::api_result accepted = co_await api_.call(std::move(request));
         if (!accepted.has_value()) co_return accepted.error().why;
         if (detail::text_at(*accepted, {"status"}) != "received")
             co_return provider_error{"Adyen has not confirmed the " + std::string(detail::word_for(step)), true};
-        books_->done(order.payment_id, step);
+        books_->done(order.payment_id, step, detail::text_at(*accepted, {"pspReference"}));
+        if (!books_->is_done(order.payment_id, step))
+            co_return provider_error{"Adyen has repeated its answer to a request that has failed since", true};
         co_return provider_result<void>();
     }
+
+    /// The name of one attempt: the same for whoever repeats it, another one after it has failed.
+    std::string attempt_at(const payment_order& order, detail::adyen_step step) const {
+        const std::string word(detail::word_for(step));
+        const std::size_t failures = books_->failures(order.payment_id, step);
+        if (const auto before = order.settled.time_since_epoch().count(); before != 0)
+            return word + '-' + std::to_string(before);
+        return failures == 0 ? word : word + "-again-" + std::to_string(failures);
+    }
+
+    static constexpr std::size_t most_failures = 3;
 
     static std::string link_path(const payment_order& order) { return "/paymentLinks/" + url_encode(order.reference); }
 

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/provider/adyen_attempts.hpp>
 #include <paymcp/provider/concept.hpp>
 #include <paymcp/provider/webhook_body.hpp>
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
+#include <vector>
 
 namespace paymcp::detail {
 
@@ -35,6 +38,19 @@ constexpr std::string_view word_for(adyen_step step) noexcept {
     return "";
 }
 
+/// What a report says when a step is done; of a capture more words may.
+constexpr provider_status end_of(adyen_step step) noexcept {
+    switch (step) {
+        case adyen_step::capture:
+            return provider_status::paid;
+        case adyen_step::release:
+            return provider_status::canceled;
+        case adyen_step::refund:
+            return provider_status::refunded;
+    }
+    return provider_status::unknown;
+}
+
 /// What Adyen tells only in webhooks: under which reference a payment's money is found, and what became of it. For the
 /// latest hundred thousand payments. On one executor that does not run two handlers at once.
 class adyen_books {
@@ -50,50 +66,130 @@ public:
                 if (const boost::json::object* item = object_at(*within, {"NotificationRequestItem"})) note_item(*item);
     }
 
-    /// An accepted request counts as done.
-    void done(const std::string& payment_id, adyen_step step) { entry(payment_id).steps.insert(step); }
+    /// Adyen has accepted a request, which counts as done until Adyen tells otherwise. `reference` is the request's
+    /// own.
+    void done(const std::string& payment_id, adyen_step step, const std::string& reference = {}) {
+        entry_type& kept = entry(payment_id);
+        (step == adyen_step::capture ? kept.captures : kept.returns).accept(reference);
+    }
 
     bool is_done(const std::string& payment_id, adyen_step step) const {
         const auto found = entries_.find(payment_id);
-        return found != entries_.end() && found->second.steps.contains(step);
+        if (found == entries_.end()) return false;
+        return (step == adyen_step::capture ? found->second.captures : found->second.returns).done();
+    }
+
+    /// How many attempts at a step have failed.
+    std::size_t failures(const std::string& payment_id, adyen_step step) const {
+        const auto found = entries_.find(payment_id);
+        if (found == entries_.end()) return 0;
+        return (step == adyen_step::capture ? found->second.captures : found->second.returns).failures();
     }
 
     /// The reference of the money; empty where no webhook has told it.
     std::string psp_reference(const std::string& payment_id) const {
         const auto found = entries_.find(payment_id);
-        return found == entries_.end() ? std::string() : found->second.psp;
+        if (found == entries_.end()) return {};
+        const entry_type& kept = found->second;
+        for (auto each = kept.authorized.rbegin(); each != kept.authorized.rend(); ++each)
+            if (!kept.lapsed.contains(*each)) return *each;
+        return kept.authorized.empty() ? kept.original : kept.authorized.back();
     }
 
     /// What a link reports, corrected by what became of the money, which a link does not know.
     status_report judge(const std::string& payment_id, status_report link) const {
         const bool secured = link.status == provider_status::paid || link.status == provider_status::authorized;
-        if (!secured) return link;
-        if (is_done(payment_id, adyen_step::refund))
-            link.status = provider_status::refunded;
-        else if (is_done(payment_id, adyen_step::release))
+        const auto found = entries_.find(payment_id);
+        if (!secured || found == entries_.end()) return link;
+        const entry_type& kept = found->second;
+        const bool automatic = link.status == provider_status::paid;
+        const bool untaken = automatic ? kept.captures.lost() : kept.captures.failed();
+        const bool lapsed = has_lapsed(kept) && !kept.captures.done();
+        const bool taken = kept.captures.done() || (automatic && !untaken && !lapsed);
+        link.undone = untaken || kept.returns.failed();
+        if (kept.returns.done()) {
+            const bool refunded =
+                kept.last_return == returned_as::refund || (kept.last_return == returned_as::reversal && taken);
+            link.status = refunded ? provider_status::refunded : provider_status::canceled;
+        } else if (lapsed) {
             link.status = provider_status::canceled;
-        else if (is_done(payment_id, adyen_step::capture))
+        } else if (untaken) {
+            link.status = provider_status::unknown;
+            link.why = "its capture has failed, which is to be seen to at Adyen";
+        } else if (taken) {
             link.status = provider_status::paid;
+        }
         return link;
     }
 
 private:
-    struct entry_type {
-        std::string psp{};
-        std::set<adyen_step> steps{};
+    /// What Adyen called the return of the money. A reversal is a refund of what was captured, and cancels the rest.
+    enum class returned_as : std::uint8_t {
+        reversal,
+        refund,
+        cancellation
     };
+
+    struct entry_type {
+        std::vector<std::string> authorized{};  ///< the references of the authorisations, in the order of their news
+        std::set<std::string> lapsed{};         ///< those of them that are over; an empty one for all
+        std::string original{};                 ///< what a modification names as its payment
+        adyen_attempts captures{};
+        adyen_attempts returns{};  ///< refunds, releases and reversals
+        returned_as last_return = returned_as::reversal;
+    };
+
+    /// A payer whose first card was authorized and canceled may have paid with a second: only where all that is known
+    /// has lapsed nothing is left.
+    static bool has_lapsed(const entry_type& kept) {
+        if (kept.lapsed.empty()) return false;
+        const auto is_over = [&](const std::string& one) { return kept.lapsed.contains(one); };
+        return kept.lapsed.contains("") || std::all_of(kept.authorized.begin(), kept.authorized.end(), is_over);
+    }
 
     void note_item(const boost::json::object& item) {
         const std::string payment_id = text_at(item, {"merchantReference"});
+        if (payment_id.empty()) return;
         const boost::json::value* flag = item.if_contains("success");
         const bool success =
             text_at(item, {"success"}) == "true" || (flag != nullptr && flag->is_bool() && flag->get_bool());
-        if (payment_id.empty() || !success) return;
         const std::string kind = text_at(item, {"eventCode"});
-        if (kind == "AUTHORISATION") entry(payment_id).psp = text_at(item, {"pspReference"});
-        if (kind == "CAPTURE") done(payment_id, adyen_step::capture);
-        if (kind == "CANCELLATION") done(payment_id, adyen_step::release);
-        if (kind == "REFUND") done(payment_id, adyen_step::refund);
+        const std::string reference = text_at(item, {"pspReference"});
+        const std::string original = text_at(item, {"originalReference"});
+        if (kind == "AUTHORISATION") {
+            if (success) note_authorisation(entry(payment_id), reference);
+        } else if (kind == "EXPIRE" || kind == "TECHNICAL_CANCEL") {
+            if (success) entry(payment_id).lapsed.insert(original);
+        } else if (kind == "CAPTURE" || kind == "CAPTURE_FAILED") {
+            note_attempt(entry(payment_id).captures, kind, reference, success);
+            note_original(entry(payment_id), original);
+        } else if (kind == "REFUND" || kind == "CANCELLATION" || kind == "CANCEL_OR_REFUND" ||
+                   kind == "REFUND_FAILED" || kind == "REFUNDED_REVERSED") {
+            entry_type& kept = entry(payment_id);
+            note_attempt(kept.returns, kind, reference, success);
+            note_original(kept, original);
+            if (success && kind == "REFUND") kept.last_return = returned_as::refund;
+            if (success && kind == "CANCELLATION") kept.last_return = returned_as::cancellation;
+            if (success && kind == "CANCEL_OR_REFUND") kept.last_return = returned_as::reversal;
+        }
+    }
+
+    /// What did not succeed was not done. That a failure "did not succeed" says nothing.
+    static void note_attempt(adyen_attempts& attempts, std::string_view kind, const std::string& reference,
+                             bool success) {
+        const bool failure = kind == "CAPTURE_FAILED" || kind == "REFUND_FAILED" || kind == "REFUNDED_REVERSED";
+        if (failure && success) attempts.lose(reference);
+        if (!failure && success) attempts.succeed(reference);
+        if (!failure && !success) attempts.refuse(reference);
+    }
+
+    static void note_authorisation(entry_type& kept, const std::string& reference) {
+        if (std::find(kept.authorized.begin(), kept.authorized.end(), reference) == kept.authorized.end())
+            kept.authorized.push_back(reference);
+    }
+
+    static void note_original(entry_type& kept, const std::string& original) {
+        if (!original.empty()) kept.original = original;
     }
 
     entry_type& entry(const std::string& payment_id) {

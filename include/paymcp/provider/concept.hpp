@@ -25,6 +25,8 @@ struct payment_order {
     currency money;
     timestamp expires{};      ///< the link should stop working after this moment
     bool authorize_only = false;  ///< reserve the money; `capture` or `release` follows
+    /// When the payment was settled before, or zero: a refund that has failed since is asked for anew, as another one.
+    timestamp settled{};
     /// How often a call looks that waits for the payment, and asks again now: what its host knows already will do then.
     /// Zero where an answer from before will not do. Providers need not look at it.
     milliseconds looks_every{0};
@@ -47,6 +49,9 @@ struct status_report {
     /// With `unknown`: why it cannot be judged, a short sentence for the seller, without secrets. The buyer never sees
     /// it.
     std::string why{};
+    /// What the provider had accepted as done before, a capture, a refund or a release, has failed since: `status` says
+    /// where the money is now. Only of providers with `tells_undone`.
+    bool undone = false;
 };
 
 /// Why a provider call failed, and whether it may have taken effect all the same.
@@ -80,7 +85,7 @@ using provider_result = boost::system::result<T, provider_error>;
 /// Optional, as static constexpr members: `takes(currency) -> bool` and `minimum(currency) -> std::int64_t` (minor
 /// units), checked against every price at compile time; and `on_change(std::function<void(std::string_view
 /// payment_id)>)`, by which a provider in this process tells when a payer has acted, so that waiting calls look at
-/// once. Not required: webhooks (`WebhookReceiver`), authorization (`AuthorizingProvider`), a list of events
+/// once; and `tells_undone = true` of one whose reports say that what was done has failed since. Not required: webhooks (`WebhookReceiver`), authorization (`AuthorizingProvider`), a list of events
 /// (`EventFeedProvider`). Models: `mock`. Laws: `paymcp/testing/provider_laws.hpp`.
 template <class P>
 concept PaymentProvider = requires(P& provider, const payment_order& order) {

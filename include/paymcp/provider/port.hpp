@@ -26,6 +26,9 @@ public:
     /// What `create` answered is on record: `order` has its reference.
     virtual void recorded(const payment_order& /*order*/) {}
 
+    /// Whether its reports say that what was done has failed since; see `status_report::undone`.
+    virtual bool tells_undone() const noexcept { return false; }
+
     /// Whether `events` can be asked for; see `EventFeedProvider`.
     virtual bool has_events() const noexcept { return false; }
     virtual Task<provider_result<event_page>> events(std::string /*cursor*/) {
@@ -64,6 +67,10 @@ public:
                           threw);
     }
 
+    bool tells_undone() const noexcept override {
+        if constexpr (requires { Provider::tells_undone; }) return Provider::tells_undone;
+        else return false;
+    }
     bool has_events() const noexcept override { return EventFeedProvider<Provider>; }
     Task<provider_result<event_page>> events(std::string cursor) override {
         return lift<Task>([this, cursor = std::move(cursor)] { return events_with(provider_, cursor); }, threw);

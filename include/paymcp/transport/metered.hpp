@@ -111,6 +111,7 @@ public:
         return timed("release", provider_.release(std::move(order)));
     }
     bool has_events() const noexcept override { return provider_.has_events(); }
+    bool tells_undone() const noexcept override { return provider_.tells_undone(); }
     asio_task<provider_result<event_page>> events(std::string cursor) override {
         return timed("events", provider_.events(std::move(cursor)));
     }

@@ -21,6 +21,7 @@ public:
 
     struct link {
         std::string id, reference, status = "active";
+        std::string modification{};  ///< the reference of the last request to move the money
         boost::json::value amount;
         bool manual = false;
         bool captured = false;
@@ -48,19 +49,33 @@ public:
         if (!one.manual) ++one.moves.taken;
     }
 
-    http_request webhook(const std::string& id, const std::string& kind = "AUTHORISATION") const {
+    /// A reversal that was accepted has failed: the money is where it was.
+    void fail_reversal(const std::string& id) {
+        link& one = links.at(id);
+        one.reversed = false;
+        --(!one.manual || one.captured ? one.moves.returned : one.moves.given_up);
+    }
+
+    /// An announcement under the payment's reference, or of what was asked for last under that one's.
+    http_request webhook(const std::string& id, const std::string& kind = "AUTHORISATION",
+                         const std::string& success = "true") const {
         const link& one = links.at(id);
+        const std::string payment = "PSP" + one.id;
+        const bool modified = kind != "AUTHORISATION" && !one.modification.empty();
+        const std::string psp = modified ? one.modification : payment;
+        const std::string original = modified ? payment : "";
         const std::string code = text(one.amount.at("currency"));
         const std::string value = std::to_string(one.amount.at("value").as_int64());
         const std::string signed_text =
-            "PSP" + one.id + "::Merchant:" + one.reference + ":" + value + ":" + code + ":" + kind + ":true";
+            psp + ":" + original + ":Merchant:" + one.reference + ":" + value + ":" + code + ":" + kind + ":" + success;
         const std::string signature = to_base64(hmac_sha256(*from_hex(key), signed_text));
-        const boost::json::object item{{"pspReference", "PSP" + one.id},
+        const boost::json::object item{{"pspReference", psp},
+                                       {"originalReference", original},
                                        {"merchantAccountCode", "Merchant"},
                                        {"merchantReference", one.reference},
                                        {"amount", one.amount},
                                        {"eventCode", kind},
-                                       {"success", "true"},
+                                       {"success", success},
                                        {"additionalData", {{"hmacSignature", signature}}}};
         const boost::json::object body{{"live", "false"},
                                        {"notificationItems", boost::json::array{{{"NotificationRequestItem", item}}}}};
@@ -118,8 +133,11 @@ private:
             one.reversed = true;
             ++(taken ? one.moves.returned : one.moves.given_up);
         }
-        return json_response(201, {{"status", "received"}, {"pspReference", "MOD1"}});
+        one.modification = "MOD" + std::to_string(++modifications_);
+        return json_response(201, {{"status", "received"}, {"pspReference", one.modification}});
     }
+
+    int modifications_ = 0;
 };
 
 }  // namespace fakes

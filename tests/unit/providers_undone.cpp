@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+// What Adyen accepts and tells later: captures, refunds and releases that fail after all, in any order and twice.
+#include "../support/fakes/all.hpp"
+
+#include <paymcp/flow/settling.hpp>
+#include <paymcp/mcp/task.hpp>
+#include <paymcp/provider/port.hpp>
+#include <paymcp/store/ledger_view.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/store/port.hpp>
+
+#include <algorithm>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace paymcp;
+using namespace fakes;
+using enum provider_status;
+
+/// One announcement: its code, the reference of what was asked for, that of the payment, and whether it succeeded.
+struct news {
+    const char* code;
+    const char* reference = "M1";
+    const char* original = "A1";
+    const char* success = "true";
+};
+
+constexpr news authorised{"AUTHORISATION", "A1", ""};
+constexpr news refused(const char* code, const char* reference = "M1") { return {code, reference, "A1", "false"}; }
+
+status_report told(provider_status link, const std::vector<news>& all) {
+    detail::adyen_books books;
+    for (const news& each : all) {
+        const boost::json::object item{{"merchantReference", "pay_1"},
+                                       {"eventCode", each.code},
+                                       {"pspReference", each.reference},
+                                       {"originalReference", each.original},
+                                       {"success", each.success}};
+        const boost::json::object outer{{"NotificationRequestItem", item}};
+        books.note(boost::json::serialize(boost::json::object{{"notificationItems", boost::json::array{outer}}}));
+    }
+    return books.judge("pay_1", {link, 500, "USD"});
+}
+
+struct row {
+    provider_status link;
+    std::vector<news> all;
+    provider_status right;
+    bool undone = false;
+};
+
+/// In every order, and each announcement twice: Adyen sends again what was not answered in time.
+void check_in_every_order(const row& one) {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < one.all.size(); ++i) order.push_back(i);
+    do {
+        std::vector<news> once, twice, repeated;
+        for (const std::size_t i : order) {
+            once.push_back(one.all[i]);
+            twice.insert(twice.end(), 2, one.all[i]);
+        }
+        repeated = once;
+        repeated.insert(repeated.end(), once.begin(), once.end());
+        for (const std::vector<news>& sent : {once, twice, repeated}) {
+            std::string text;
+            for (const news& each : sent) text += std::string(each.code) + ' ' + each.success + ' ';
+            CAPTURE(text);
+            const status_report report = told(one.link, sent);
+            CHECK(report.status == one.right);
+            CHECK(report.undone == one.undone);
+            CHECK((report.status == unknown) == !report.why.empty());
+        }
+    } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("Adyen: what became of the money, whatever the order of the news") {
+    const std::vector<row> rows{
+        {authorized, {authorised}, authorized},
+        {authorized, {authorised, {"CAPTURE"}}, paid},
+        {authorized, {authorised, refused("CAPTURE")}, unknown, true},
+        {authorized, {{"CAPTURE"}, {"CAPTURE_FAILED"}}, unknown, true},
+        {authorized, {authorised, {"CAPTURE"}, {"CAPTURE_FAILED"}, {"CAPTURE", "M2"}}, paid},
+        {authorized, {{"CAPTURE"}, refused("CAPTURE_FAILED")}, paid},
+        {authorized, {{"CAPTURE"}, refused("CAPTURE", "M2")}, paid},
+        {paid, {authorised, {"CAPTURE_FAILED"}}, unknown, true},
+        {paid, {authorised, refused("CAPTURE")}, paid},
+        {authorized, {authorised, {"CANCEL_OR_REFUND"}}, canceled},
+        {authorized, {{"CAPTURE"}, {"CANCEL_OR_REFUND", "M2"}}, refunded},
+        {paid, {authorised, {"CANCEL_OR_REFUND"}}, refunded},
+        {paid, {{"CANCEL_OR_REFUND"}}, refunded},
+        {authorized, {authorised, refused("CANCEL_OR_REFUND")}, authorized, true},
+        {paid, {authorised, refused("CANCEL_OR_REFUND")}, paid, true},
+        {paid, {{"CANCEL_OR_REFUND"}, {"REFUND_FAILED"}}, paid, true},
+        {paid, {{"REFUND"}}, refunded},
+        {paid, {{"REFUND"}, {"REFUND_FAILED"}}, paid, true},
+        {paid, {{"REFUND"}, {"REFUNDED_REVERSED"}}, paid, true},
+        {paid, {{"REFUND"}, {"REFUND_FAILED"}, {"REFUNDED_REVERSED"}}, paid, true},
+        {paid, {{"REFUND"}, {"REFUND_FAILED"}, {"REFUND", "M2"}}, refunded},
+        {paid, {{"REFUND"}, refused("REFUND", "M2")}, refunded},
+        {paid, {{"REFUND"}, refused("REFUND_FAILED")}, refunded},
+        {paid, {refused("REFUND")}, paid, true},
+        {authorized, {{"CAPTURE"}, {"REFUND", "M2"}, {"REFUND_FAILED", "M2"}}, paid, true},
+        {authorized, {authorised, {"CANCELLATION"}}, canceled},
+        {authorized, {authorised, refused("CANCELLATION")}, authorized, true},
+        {authorized, {authorised, {"TECHNICAL_CANCEL"}}, canceled},
+        {authorized, {authorised, refused("TECHNICAL_CANCEL")}, authorized},
+        {authorized, {authorised, {"EXPIRE", "E1", ""}}, canceled},
+        {authorized, {{"EXPIRE", "E1", ""}}, canceled},
+        {authorized, {authorised, refused("EXPIRE")}, authorized},
+        {authorized, {authorised, {"CAPTURE"}, {"EXPIRE", "E1", ""}}, paid},
+        {paid, {authorised, {"EXPIRE", "E1", ""}}, canceled},
+        // The first card was given up by Adyen, the second one has paid.
+        {authorized, {authorised, {"TECHNICAL_CANCEL"}, {"AUTHORISATION", "A2", ""}}, authorized},
+        {paid, {authorised, {"TECHNICAL_CANCEL"}, {"AUTHORISATION", "A2", ""}}, paid},
+        {authorized, {authorised, {"TECHNICAL_CANCEL"}, {"AUTHORISATION", "A2", "", "false"}}, canceled},
+        {pending, {{"CAPTURE_FAILED"}, {"EXPIRE"}}, pending},
+        {expired, {{"REFUND"}}, expired},
+        {paid, {{"CHARGEBACK"}, {"SOMETHING_NEW"}, {""}}, paid},
+    };
+    for (const row& one : rows) check_in_every_order(one);
+}
+
+/// A payment at Adyen's with a record of it, and the care that a server has for it.
+struct desk : counter<fake_adyen> {
+    memory_store store;
+    payment subject;
+    payment_order order;
+
+    desk(bool reserve, payment_state state) : order(secured(reserve)) {
+        subject.id = order.payment_id;
+        subject.tool = "picture";
+        subject.amount = order.amount;
+        subject.currency = "USD";
+        subject.provider = "adyen";
+        subject.reference = order.reference;
+        subject.authorized_only = reserve;
+        subject.state = state;
+        REQUIRE(store.open(subject).has_value());
+    }
+    payment record() { return **store.find(subject.id); }
+    payment_state state() { return record().state; }
+    void become(payment_state state, timestamp settled = timestamp(milliseconds(1))) {
+        payment now = record();
+        now.state = state;
+        now.settled = settled;
+        REQUIRE(*store.replace(now, now.version));
+    }
+    bool settle() {
+        store_adapter<asio_task, memory_store> stored(store);
+        provider_adapter<asio_task, adyen> asked(provider);
+        const gate_parts<asio_task> parts{stored, asked, machine_clock(), {}};
+        return wait_for(settle_payment<asio_task>(parts, {}, subject.id));
+    }
+    void hear(const char* kind, const char* success = "true") {
+        REQUIRE(provider.webhook(api.webhook(order.reference, kind, success)).has_value());
+    }
+    bool is_stuck() {
+        const auto states = undelivered_states();
+        return std::find(states.begin(), states.end(), state()) != states.end();
+    }
+    const paymcp::testing::money_moves& moves() { return api.links.at(order.reference).moves; }
+};
+
+TEST_CASE("Adyen: a refund that fails after it was accepted is owed again, and asked for as another one") {
+    for (const char* kind : {"REFUND_FAILED", "REFUNDED_REVERSED", "CANCEL_OR_REFUND"}) {
+        CAPTURE(kind);
+        desk one(false, payment_state::refunding);
+        REQUIRE(one.settle());
+        CHECK(one.state() == payment_state::refunded);
+        CHECK_FALSE(one.is_stuck());
+        one.api.fail_reversal(one.order.reference);
+        one.hear(kind, kind == std::string_view("CANCEL_OR_REFUND") ? "false" : "true");
+        // While Adyen takes no request the debt is seen.
+        one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
+            if (request.method != "POST") return std::nullopt;
+            return json_response(503, {{"message", "later"}});
+        };
+        CHECK_FALSE(one.settle());
+        CHECK(one.state() == payment_state::refunding);
+        CHECK(one.is_stuck());
+        one.api.instead = nullptr;
+        CHECK(one.settle());
+        CHECK(one.state() == payment_state::refunded);
+        CHECK(one.moves().returned == 1);
+        CHECK(wait_for(one.provider.status(one.order))->status == refunded);
+        CHECK(one.settle());
+        CHECK(one.moves().returned == 1);
+    }
+}
+
+TEST_CASE("Adyen: a release that fails is owed again") {
+    desk one(true, payment_state::voiding);
+    REQUIRE(one.settle());
+    CHECK(one.state() == payment_state::voided);
+    one.api.fail_reversal(one.order.reference);
+    one.hear("CANCEL_OR_REFUND", "false");
+    CHECK(wait_for(one.provider.status(one.order))->status == authorized);
+    CHECK(one.settle());
+    CHECK(one.state() == payment_state::voided);
+    CHECK(one.moves().given_up == 1);
+}
+
+TEST_CASE(
+    "Adyen: a capture that fails after the result was delivered is owed to the seller, and not tried again here") {
+    desk one(true, payment_state::recorded);
+    REQUIRE(one.settle());
+    CHECK(one.state() == payment_state::delivered);
+    one.hear("CAPTURE");
+    CHECK(one.settle());
+    CHECK(one.state() == payment_state::delivered);
+    one.hear("CAPTURE_FAILED");
+    CHECK(wait_for(one.provider.status(one.order))->status == unknown);
+    const std::size_t asked = one.api.asked.size();
+    CHECK_FALSE(one.settle());
+    CHECK(one.state() == payment_state::recorded);
+    CHECK(one.is_stuck());
+    for (std::size_t i = asked; i < one.api.asked.size(); ++i) CHECK(one.api.asked[i].method == "GET");
+    // Adyen captures it again by itself, under another reference.
+    one.api.links.at(one.order.reference).modification = "MOD_again";
+    one.hear("CAPTURE");
+    CHECK(one.settle());
+    CHECK(one.state() == payment_state::delivered);
+}
+
+TEST_CASE("Adyen: a refund that fails again and again is left to people") {
+    desk one(false, payment_state::refunding);
+    for (int tries = 0; tries < 3; ++tries) {
+        REQUIRE(one.settle());
+        REQUIRE(one.state() == payment_state::refunded);
+        one.become(payment_state::refunded, timestamp(milliseconds(10 + tries)));
+        one.api.fail_reversal(one.order.reference);
+        one.hear("REFUND_FAILED");
+    }
+    CHECK_FALSE(one.settle());
+    CHECK(one.is_stuck());
+    const auto refused = wait_for(one.provider.refund(one.order));
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().message.find("again and again") != std::string::npos);
+}
+
+TEST_CASE("Adyen: after a restart a failed refund is taken up from its webhook alone") {
+    desk one(false, payment_state::refunded);
+    one.become(payment_state::refunded);
+    one.provider = one.api.provider();
+    one.api.links.at(one.order.reference).modification = "MOD_before";
+    CHECK(one.settle());
+    CHECK(one.state() == payment_state::refunded);
+    one.hear("REFUND_FAILED");
+    CHECK(one.settle());
+    CHECK(one.state() == payment_state::refunded);
+    CHECK(one.moves().returned == 1);
+}
+
+}  // namespace
