@@ -101,7 +101,8 @@ private:
     std::string_view left_;
 };
 
-/// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS, whatever blanks stand around it; user and password may be percent-encoded.
+/// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS, whatever blanks stand around it; user and
+/// password may be percent-encoded.
 inline redis_address read_redis_url(std::string_view url) { return redis_url_reader(url).read(); }
 
 }  // namespace paymcp::detail
