@@ -138,7 +138,7 @@ hosted('with tokens, each payment belongs to its principal', { bearer: tokens, l
         for (const text of [measured, opened.stderr])
             for (const secret of ['secret', offer.payment_id, offer.payment_url.split('/').at(-1)])
                 assert.ok(!text.includes(secret), `${secret} in ${text}`);
-        assert.match(opened.stderr, /^ts=\S+ level=info event=refused status=401 peer=\S+$/m);
+        assert.match(opened.stderr, /^ts=\S+ level=info event=refused reason=credentials status=401 peer=\S+$/m);
     });
 
 test('a server that is told to end answers a call that waits for payment: the payment stays open',

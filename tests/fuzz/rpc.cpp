@@ -41,6 +41,24 @@ void check(const std::string& message) {
     for (const json::value& one : parsed.as_array()) fuzz::demand(sound(one));
 }
 
+/// What the parser reads, the scan takes for whole, and sees the same id; in pieces as at once.
+void compare(std::string_view line) {
+    const mcp::envelope_scan scan(line);
+    mcp::envelope_scan pieces;
+    for (const char& byte : line) pieces.feed({&byte, 1});
+    pieces.finish();
+    fuzz::demand(pieces.whole() == scan.whole() && pieces.messages().size() == scan.messages().size());
+    json::error_code failure;
+    json::parse_options deep;
+    deep.max_depth = 4096;
+    const json::value parsed = json::parse({line.data(), line.size()}, failure, {}, deep);
+    if (failure) return;
+    fuzz::demand(scan.whole());
+    const json::value* id = parsed.is_object() ? parsed.as_object().if_contains("id") : nullptr;
+    if (id != nullptr && scan.messages().front().ids == 1 && id->is_int64())
+        fuzz::demand(scan.messages().front().id() == json::serialize(*id));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -49,6 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string_view rest = fuzz::text(data, size);
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
+        compare(rest.substr(0, end));
         with.served.receive(with.from, with.way, rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
         with.loop.restart();

@@ -155,9 +155,9 @@ private:
 
 }  // namespace detail
 
-/// Looks for the envelope of a message that cannot be served, or those of an array of them, so that the answers find who
-/// waits for them: the text may be too long to be kept, too deep, and no Unicode. It comes in pieces of any size; what is
-/// kept of it is bounded.
+/// Looks for the envelope of a message that cannot be served, or those of an array of them, so that the answers find
+/// who waits for them: the text may be too long to be kept, too deep, and no Unicode. It comes in pieces of any size;
+/// what is kept of it is bounded.
 class envelope_scan {
 public:
     /// `most` bounds how many messages of an array are noted.

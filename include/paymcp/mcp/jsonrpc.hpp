@@ -205,8 +205,8 @@ inline std::string unreadable(std::string_view text, const boost::json::error_co
     return "The message is not Unicode: an escape in it is half of a surrogate pair.";
 }
 
-/// Looks for the id of a message that was refused without one, and for whether anybody waits for an answer. `failure` is
-/// what the parser said where it could not read it: an envelope in sound grammar is a message all the same.
+/// Looks for the id of a message that was refused without one, and for whether anybody waits for an answer. `failure`
+/// is what the parser said where it could not read it: an envelope in sound grammar is a message all the same.
 inline rpc_refusal find_envelope(std::string_view text, rpc_refusal refusal,
                                  const boost::json::error_code& failure = {}) {
     const envelope_scan scan(text);

@@ -155,8 +155,8 @@ public:
         return any;
     }
 
-    /// Refuses what could not be taken as a message. A notification is not answered, and a response neither: but whoever
-    /// waits for it hears that it was none.
+    /// Refuses what could not be taken as a message. A notification is not answered, and neither is a response: but
+    /// whoever waits for it hears that it was none.
     static void refuse_unread(peer& from, outlet& way, rpc_refusal refusal) {
         if (refusal.of == rpc_refusal::kind::notification) return;
         if (refusal.of == rpc_refusal::kind::response) return settle_unread(from, refusal);

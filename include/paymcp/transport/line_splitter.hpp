@@ -11,8 +11,8 @@
 
 namespace paymcp {
 
-/// Cuts a byte stream into lines of a bounded length. Blank lines mean nothing and are left out; a longer line is looked
-/// at while it is skipped, so that it never takes more memory than a permitted one, and reported once, at its end.
+/// Cuts a byte stream into lines of a bounded length. Blank lines mean nothing and are left out; a longer line is
+/// looked at while it is skipped, so that it never takes more memory than a permitted one, and reported at its end.
 class line_splitter {
 public:
     /// `most` bounds a line, without its line feed, in bytes; `most_messages` the messages seen in a longer one.

@@ -32,7 +32,7 @@ struct log_writer_options {
     int number = STDERR_FILENO;            ///< another descriptor in place of standard error
     std::size_t most = 256 * 1024;         ///< bytes of lines that wait; more are dropped
     milliseconds retry{1000};              ///< how soon the count of dropped lines is tried again where nothing is said
-    milliseconds patience{500};            ///< how long the end waits for lines to get out
+    milliseconds patience{1000};           ///< how long the end waits for lines to get out
 };
 
 /// Takes log lines and returns at once, whatever becomes of them: a thread of its own writes them. Lines that find no
