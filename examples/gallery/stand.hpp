@@ -36,7 +36,7 @@ result<sold_tools> choose_flow(std::string_view name, Tools tools) {
     if (name == "resubmit") return sell<Resubmit<>>(tools);
     if (name == "dynamic_tools") return sell<DynamicTools<>>(tools);
     if (name == "automatic") return sell<Automatic<>>(tools);
-    return error{"--flow " + std::string(name) +
+    return error{std::string("--flow ") + std::string(name) +
                  " is not one of two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools, automatic"};
 }
 
@@ -57,7 +57,7 @@ int with_store(const std::string& name, Use use) {
     } catch (const std::exception& failure) {
         return refuse_start({failure.what()});
     }
-    return refuse_start({"--store " + name.substr(0, name.find(':')) +
+    return refuse_start({std::string("--store ") + name.substr(0, name.find(':')) +
                          " is not one of memory, sqlite:PATH, redis://HOST:PORT, or was not built in"});
 }
 

@@ -73,7 +73,7 @@ inline boost::asio::awaitable<std::string> write_report(std::int32_t millisecond
         co_await timer.async_wait(boost::asio::use_awaitable);
         running.report(step, steps, "writing the report");
     }
-    co_return "report ready after " + std::to_string(milliseconds) + " ms";
+    co_return std::string("report ready after ") + std::to_string(milliseconds) + " ms";
 }
 
 template <class Prices>

@@ -47,7 +47,9 @@ inline bool is_out_of_range(const boost::json::value& value) noexcept {
 
 /// Where in a value a number `is_out_of_range`, the first one: an RFC 6901 JSON pointer, or nothing.
 inline std::optional<std::string> out_of_range_at(const boost::json::value& value) {
-    const auto below = [](std::string step, std::string rest) { return std::optional('/' + std::move(step) + rest); };
+    const auto below = [](std::string step, std::string rest) {
+        return std::optional(std::string(1, '/') + std::move(step) + rest);
+    };
     if (const auto* array = value.if_array()) {
         for (std::size_t i = 0; i < array->size(); ++i)
             if (auto found = out_of_range_at((*array)[i])) return below(std::to_string(i), std::move(*found));

@@ -38,8 +38,9 @@ Task<result<payment>> refund_payment(gate_parts<Task> parts, std::string id) {
 
     const detail::money_back back = co_await detail::send_back<Task>(parts, subject);
     if (!back.sent.has_value())
-        co_return error{"the refund is on record, and the provider has not made it yet: " + back.sent.error().message,
-                        "provider_unavailable"};
+        co_return error{
+            std::string("the refund is on record, and the provider has not made it yet: ") + back.sent.error().message,
+            "provider_unavailable"};
     const timestamp later = parts.time.now();
     const arrow_result ended = co_await ledger<Task>(parts.store).apply(
         subject, [taken = back.taken, later](const payment& last) { return lifecycle::returned(last, taken, later); });

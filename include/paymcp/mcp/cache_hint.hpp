@@ -18,7 +18,7 @@ namespace mcp {
 
 /// Both members, with the comma before them.
 inline std::string cache_members(const cache_hint& hint) {
-    return ",\"ttlMs\":" + std::to_string(hint.ttl.count()) + ",\"cacheScope\":\"" +
+    return std::string(",\"ttlMs\":") + std::to_string(hint.ttl.count()) + ",\"cacheScope\":\"" +
            (hint.shared ? "public" : "private") + '"';
 }
 

@@ -16,7 +16,7 @@
 namespace paymcp::mcp {
 
 /// RFC 6901, section 3.
-inline std::string pointer_to(std::string_view member) { return '/' + pointer_step(shortened(member)); }
+inline std::string pointer_to(std::string_view member) { return std::string(1, '/') + pointer_step(shortened(member)); }
 
 /// What is wrong with the arguments of a call, if anything; takes a `payment_id` out of them.
 ///

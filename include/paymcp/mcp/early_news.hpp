@@ -48,7 +48,7 @@ private:
 
     void keep(char kind, std::string_view name, timestamp now) {
         if (name.empty() || name.size() > longest_name) return;
-        std::string key = kind + std::string(name);
+        std::string key = std::string(1, kind) + std::string(name);
         if (!heard_.insert_or_assign(key, now).second) return;
         order_.push_back(std::move(key));
         if (order_.size() <= most_kept) return;
@@ -57,7 +57,7 @@ private:
     }
 
     bool drop(char kind, std::string_view name, timestamp now) {
-        const auto found = heard_.find(kind + std::string(name));
+        const auto found = heard_.find(std::string(1, kind) + std::string(name));
         if (found == heard_.end()) return false;
         const bool lately = now - found->second < kept;
         heard_.erase(found);

@@ -37,7 +37,7 @@ inline constexpr std::string_view payment_question = "payment";
 /// What is bought and for how much: "Pay 0.50 USD for paint".
 inline std::string payment_title(const payment& subject) {
     const currency money = find_currency(subject.currency).value_or(currency{});
-    return "Pay " + format_amount(subject.amount, money) + " for " + subject.tool;
+    return std::string("Pay ") + format_amount(subject.amount, money) + " for " + subject.tool;
 }
 
 /// What the user reads, in a question of that mode or, without one, in a progress message. No personal data and no

@@ -162,7 +162,7 @@ private:
         if (name == nullptr || !name->is_string()) return detail::bad_params("prompts/get takes a name, a string.");
         for (const auto& one : features_.prompts())
             if (one.name == name->get_string()) return found_method{&one.handler, one.name, true, {}};
-        return detail::bad_params("There is no prompt \"" + shortened(name->get_string()) +
+        return detail::bad_params(std::string("There is no prompt \"") + shortened(name->get_string()) +
                                   "\"; prompts/list says which there are.");
     }
 
@@ -183,7 +183,7 @@ private:
         const std::string of = member(argument->get_object(), "name");
         if (const host_handler* found = features_.find_completer(kind, name, of)) return found_method{.handler = found};
         if (!is_completable(prompt, name))
-            return detail::bad_params("There is nothing to complete under \"" + shortened(name) + "\".");
+            return detail::bad_params(std::string("There is nothing to complete under \"") + shortened(name) + "\".");
         return std::string(R"({"completion":{"values":[],"total":0,"hasMore":false}})");
     }
 

@@ -48,7 +48,7 @@ inline std::string implementation_text(const server_identity& who, revision spea
 
 /// The members of a result's `_meta` that every result of 2026-07-28 carries, without the braces around them.
 inline std::string server_info_member(const server_identity& who) {
-    return "\"io.modelcontextprotocol/serverInfo\":" + implementation_text(who, revision::r2026_07_28);
+    return std::string("\"io.modelcontextprotocol/serverInfo\":") + implementation_text(who, revision::r2026_07_28);
 }
 
 }  // namespace mcp

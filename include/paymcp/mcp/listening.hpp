@@ -92,12 +92,13 @@ inline std::variant<listening, rpc_error> read_listening(const rpc_request& requ
     const boost::json::value* watched = filter.if_contains("resourceSubscriptions");
     if (watched == nullptr) return made;
     if (!watched->is_array() || watched->get_array().size() > most_watched)
-        return detail::bad_params("resourceSubscriptions of subscriptions/listen is an array of at most " +
+        return detail::bad_params(std::string("resourceSubscriptions of subscriptions/listen is an array of at most ") +
                                   std::to_string(most_watched) + " URIs.");
     for (const boost::json::value& uri : watched->get_array()) {
         if (!uri.is_string() || uri.get_string().size() > longest_watched)
-            return detail::bad_params("resourceSubscriptions of subscriptions/listen holds URIs of at most " +
-                                      std::to_string(longest_watched) + " bytes.");
+            return detail::bad_params(
+                std::string("resourceSubscriptions of subscriptions/listen holds URIs of at most ") +
+                std::to_string(longest_watched) + " bytes.");
         if (told.has(change::contents)) made.uris.emplace(uri.get_string());
     }
     return made;

@@ -44,8 +44,8 @@ struct decode_method {
             Params read{};
             argument_error why;
             if (!paymcp::detail::decode_object<shape>(params, read, paymcp::detail::place{}, why))
-                return bad_params("Wrong params" + (why.pointer.empty() ? "" : " at " + why.pointer) + ": " +
-                                  why.message);
+                return bad_params(std::string("Wrong params") + (why.pointer.empty() ? "" : " at " + why.pointer) +
+                                  ": " + why.message);
             return read;
         }
     }

@@ -45,13 +45,13 @@ inline std::variant<list_page, rpc_error> page_of(const boost::json::object& par
 /// `{"<list>":[...]}` of a page, open at its end: the last brace is missing. `entry(i)` is the text of an element.
 template <class Entry>
 std::string page_text(std::string_view list, const list_page& page, const Entry& entry) {
-    std::string out = "{\"" + std::string(list) + "\":[";
+    std::string out = std::string("{\"") + std::string(list) + "\":[";
     for (std::size_t i = page.from; i < page.to; ++i) {
         if (i > page.from) out += ',';
         out += entry(i);
     }
     out += ']';
-    if (!page.next.empty()) out += ",\"nextCursor\":" + quoted(page.next);
+    if (!page.next.empty()) out += std::string(",\"nextCursor\":") + quoted(page.next);
     return out;
 }
 

@@ -64,27 +64,30 @@ public:
             case verdict::pending:
             case verdict::waits:  // likewise
                 if (!has_link) break;
-                return {"Not paid yet. " + pay_and_come_back(), "payment_pending", "pending", std::string(confirm_),
-                        true};
+                return {std::string("Not paid yet. ") + pay_and_come_back(), "payment_pending", "pending",
+                        std::string(confirm_), true};
             case verdict::canceled:
-                return {(is_refunded() ? "The payment was refunded; the money has gone back. "
-                                       : "The payment was canceled; nothing was charged. ") +
+                return {std::string(is_refunded() ? "The payment was refunded; the money has gone back. "
+                                                  : "The payment was canceled; nothing was charged. ") +
                             start_again(),
                         "payment_canceled", "canceled", step_to_start_again()};
             case verdict::expired:
-                return {"The payment expired before it was paid; nothing was charged. " + start_again(),
+                return {std::string("The payment expired before it was paid; nothing was charged. ") + start_again(),
                         "payment_expired", "expired", step_to_start_again()};
             case verdict::unknown: return speak_of_unknown();
             case verdict::mismatch:
-                return {"This payment was made for another tool, another price or other arguments, so nothing was run. "
-                        "Use the payment_id that belongs to this call, or start anew. " + start_again(),
-                        "payment_mismatch", "mismatch", step_to_start_again()};
-            case verdict::busy:
                 return {
-                    "The tool is running for this payment right now, and is neither run nor charged twice. In a few "
-                    "seconds, " +
-                        ask_again() + " to get the result.",
-                    "payment_busy", "running", std::string(confirm_or_asked())};
+                    std::string(
+                        "This payment was made for another tool, another price or other arguments, so nothing was run. "
+                        "Use the payment_id that belongs to this call, or start anew. ") +
+                        start_again(),
+                    "payment_mismatch", "mismatch", step_to_start_again()};
+            case verdict::busy:
+                return {std::string("The tool is running for this payment right now, and is neither run nor charged "
+                                    "twice. In a few "
+                                    "seconds, ") +
+                            ask_again() + " to get the result.",
+                        "payment_busy", "running", std::string(confirm_or_asked())};
             case verdict::declined:
                 if (!has_link) break;
                 return {"The payment dialog was declined (by the user, or by a client that asks nobody); nothing was "
@@ -92,19 +95,21 @@ public:
                             about_.subject->link + " and then " + ask_again() + '.',
                         "payment_declined", "declined", std::string(confirm_), true};
             case verdict::unclear:
-                return {"The payment was found but does not match, so nothing was run; the seller has been told. It "
-                        "counts neither as paid nor as unpaid: do not pay again. When the seller has settled it, " +
-                            ask_again() + '.',
-                        "payment_unclear", "unclear", std::string(confirm_or_asked())};
+                return {
+                    std::string(
+                        "The payment was found but does not match, so nothing was run; the seller has been told. It "
+                        "counts neither as paid nor as unpaid: do not pay again. When the seller has settled it, ") +
+                        ask_again() + '.',
+                    "payment_unclear", "unclear", std::string(confirm_or_asked())};
             case verdict::failed: return speak_of_failure();
             case verdict::unavailable:
             case verdict::result:
             case verdict::none: break;
         }
         const bool opened = has_link || asked_.role != tool_role::paid_call;
-        return {"The payment cannot be started or checked right now" + because() +
+        return {std::string("The payment cannot be started or checked right now") + because() +
                     ". Nothing is lost and nothing is charged twice. In a moment, " +
-                    (has_link ? ask_again() : "call " + std::string(asked_.name) + " again") + '.',
+                    (has_link ? ask_again() : std::string("call ") + std::string(asked_.name) + " again") + '.',
                 "provider_unavailable", "unavailable", opened ? std::string(confirm_or_asked()) : tool_,
                 has_link && about_.subject->state == payment_state::created};
     }
@@ -114,8 +119,9 @@ private:
         spoken said{{}, "payment_unknown", "unknown", step_to_start_again()};
         if (!presented_.unreadable) {
             said.message =
-                "There is no such payment for you: the payment_id is mistyped, belongs to someone else, or is too "
-                "old. " +
+                std::string(
+                    "There is no such payment for you: the payment_id is mistyped, belongs to someone else, or is too "
+                    "old. ") +
                 start_again();
             return said;
         }
@@ -153,11 +159,12 @@ private:
             case payment_state::created:
             case payment_state::canceled:
             case payment_state::expired:
-                said.message = "The tool failed. Nothing was charged. " + start_again();
+                said.message = std::string("The tool failed. Nothing was charged. ") + start_again();
                 said.status = "unpaid";
                 break;
             case payment_state::delivered:
-                said.message = "The result of this payment was delivered and is not kept any longer. " + start_again();
+                said.message = std::string("The result of this payment was delivered and is not kept any longer. ") +
+                               start_again();
                 said.error = "result_dropped";
                 said.status = "delivered";
                 break;
@@ -173,13 +180,13 @@ private:
     }
 
     std::string ask_again() const {
-        if (!about_.subject) return "call " + std::string(confirm_or_asked()) + " again";
+        if (!about_.subject) return std::string("call ") + std::string(confirm_or_asked()) + " again";
         return call_with(*about_.subject, tool_, confirm_);
     }
 
     /// The call that goes on with a payment of this tool.
     std::string call_with(const payment& subject, std::string_view tool, std::string_view confirm) const {
-        const std::string call = "call " + std::string(confirm);
+        const std::string call = std::string("call ") + std::string(confirm);
         const std::string id = "payment_id \"" + subject.id + '"';
         if (confirm == tool)
             return call + (asked_.shown == surface::resubmit ? " again with the same arguments and " + id : " again");
@@ -230,7 +237,8 @@ private:
     std::string because() const {
         if (about_.detail.empty()) return {};
         const std::string_view detail = about_.detail;
-        return " (" + std::string(detail.ends_with('.') ? detail.substr(0, detail.size() - 1) : detail) + ')';
+        return std::string(" (") + std::string(detail.ends_with('.') ? detail.substr(0, detail.size() - 1) : detail) +
+               ')';
     }
 
     std::string_view confirm_or_asked() const noexcept { return confirm_.empty() ? asked_.name : confirm_; }

@@ -54,11 +54,12 @@ public:
         }
         std::string content = text_block(payload);
         if (said.shows_link)
-            content += ',' + object_text()
-                                 .text("type", "text")
-                                 .text("text", payment_title(*ended.subject) + ": " + ended.subject->link)
-                                 .raw("annotations", R"({"audience":["user"]})")
-                                 .str();
+            content +=
+                std::string(1, ',') + object_text()
+                                          .text("type", "text")
+                                          .text("text", payment_title(*ended.subject) + ": " + ended.subject->link)
+                                          .raw("annotations", R"({"audience":["user"]})")
+                                          .str();
         return refusal(asked, '[' + content + ']', payload, !said.shows_link, speaks);
     }
 
@@ -127,7 +128,7 @@ private:
 
     static std::string appended(std::string_view array, std::string_view element) {
         const std::size_t end = array.find_last_of(']');
-        if (end == std::string_view::npos) return '[' + std::string(element) + ']';
+        if (end == std::string_view::npos) return std::string(1, '[') + std::string(element) + ']';
         const std::string_view before = array.substr(0, end);
         const bool empty = before.find_first_not_of(" \t\r\n[") == std::string_view::npos;
         return std::string(before) + (empty ? "" : ",") + std::string(element) + ']';
@@ -154,7 +155,7 @@ private:
     }
 
     std::string not_taken(const exposed_tool& asked, const std::string& payload, revision speaks) const {
-        const std::string content = '[' + text_block(payload) + ']';
+        const std::string content = std::string(1, '[') + text_block(payload) + ']';
         const std::string_view structured = tools_.lists_output_schema(asked, speaks) ? std::string_view{} : payload;
         return result({content, structured, {}, true}, speaks);
     }

@@ -70,13 +70,13 @@ inline std::string content_text(const resource_content& piece, const resource_re
     if (const auto* text = std::get_if<std::string>(&piece.data))
         out.text("text", *text);
     else
-        out.raw("blob", '"' + paymcp::detail::base64(std::get<bytes>(piece.data).data) + '"');
+        out.raw("blob", std::string(1, '"') + paymcp::detail::base64(std::get<bytes>(piece.data).data) + '"');
     return out.str();
 }
 
 /// There is no such resource, or no more; the code depends on the revision and is put in place by the server.
 inline rpc_error no_resource(std::string_view uri) {
-    return {error_code::resource_not_found, "There is no resource \"" + shortened(uri) + "\".",
+    return {error_code::resource_not_found, std::string("There is no resource \"") + shortened(uri) + "\".",
             object_text().text("uri", uri).str()};
 }
 

@@ -143,7 +143,7 @@ private:
     }
 
     static round_step unanswered(const input_required::item& one) {
-        return {.unable = "The client did not answer: " + std::string(name_of(one.what.needs)) +
+        return {.unable = std::string("The client did not answer: ") + std::string(name_of(one.what.needs)) +
                           " was asked for and not given."};
     }
 

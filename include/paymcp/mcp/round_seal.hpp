@@ -33,7 +33,7 @@ struct round_subject {
 inline std::vector<sealing_key> keys_for(std::string_view purpose, const std::vector<sealing_key>& keys) {
     std::vector<sealing_key> made;
     for (const sealing_key& key : keys) {
-        std::string seed = "paymcp " + std::string(purpose) + ' ';
+        std::string seed = std::string("paymcp ") + std::string(purpose) + ' ';
         seed.append(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size());
         const std::string hex = sha256_hex(seed);
         sealing_key derived{.id = key.id};

@@ -49,7 +49,8 @@ public:
           render_(tools, identity_),
           list_(tools, options_.features.page_size(), render_.server_meta()),
           runner_({options_.most_calls, options_.most_calls_in_all}, options_.log, options_.called),
-          rounds_(keys(), time(), options_.patience, options_.random, '{' + server_info_member(identity_) + '}'),
+          rounds_(keys(), time(), options_.patience, options_.random,
+                  std::string(1, '{') + server_info_member(identity_) + '}'),
           tasks_(options_.tasks, time(), options_.random),
           task_methods_(tasks_, render_),
           host_(options_.features, render_, rounds_, runner_, pool),
@@ -190,7 +191,7 @@ public:
         if (host_.take(from, way, request, chosen)) return;
         refuse(*way, request.id,
                {error_code::method_not_found,
-                "This server has no method \"" + shortened(request.method) + "\" in " +
+                std::string("This server has no method \"") + shortened(request.method) + "\" in " +
                     std::string(to_string(chosen.speaks)) + '.',
                 {}});
     }

@@ -65,7 +65,7 @@ private:
                     const std::map<std::string, std::string>& answers) const {
         std::string result = "{}";
         if (method == "tasks/get") {
-            result = '{' + task.record->members() + task.record->detail() + '}';
+            result = std::string(1, '{') + task.record->members() + task.record->detail() + '}';
         } else if (method == "tasks/update") {
             for (const auto& [key, given] : answers) task.record->answer(key, given);
         } else {

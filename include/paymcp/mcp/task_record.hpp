@@ -75,7 +75,7 @@ public:
         if (status_ != task_status::input_required) return {};
         object_text open;
         for (const auto& [key, one] : open_) open.keyed(key, one.request);
-        return ",\"inputRequests\":" + open.str();
+        return std::string(",\"inputRequests\":") + open.str();
     }
 
     /// What the client may read beside the status.

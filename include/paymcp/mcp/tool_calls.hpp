@@ -56,7 +56,7 @@ public:
         const std::size_t index = with_.tools.find(name->get_string());
         if (index == server_definition::npos)
             return refuse(*way, request.id,
-                          detail::bad_params("There is no tool \"" + shortened(name->get_string()) +
+                          detail::bad_params(std::string("There is no tool \"") + shortened(name->get_string()) +
                                              "\"; tools/list says which there are."));
         boost::json::object arguments;
         // Many clients write null for what they leave out.
@@ -139,8 +139,8 @@ private:
         facts.logs.reset();
         // Clients are known to measure this answer by the schema of a tool's result, which demands content.
         answer(way, id,
-               "{\"resultType\":\"task\",\"content\":[]," + task.record->members() + ',' + with_.render.server_meta() +
-                   '}');
+               std::string("{\"resultType\":\"task\",\"content\":[],") + task.record->members() + ',' +
+                   with_.render.server_meta() + '}');
         const std::shared_ptr<active_call> running =
             task.owner->begin(std::move(facts), std::make_shared<task_outlet>());
         with_.runner.start(task.owner, running, run(task.owner, running, asked, std::move(call), std::move(subject)));

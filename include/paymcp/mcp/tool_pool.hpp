@@ -30,7 +30,7 @@ inline tool_output failed_run(std::string_view what) noexcept {
     tool_output output;
     output.failed = true;
     try {
-        output.content = '[' + mcp::object_text().text("type", "text").text("text", what).str() + ']';
+        output.content = std::string(1, '[') + mcp::object_text().text("type", "text").text("text", what).str() + ']';
     } catch (...) {
         return output;
     }

@@ -87,9 +87,10 @@ private:
             case 409:
             case 425:
             case 429:
-                return http_failure{"an earlier try may have taken effect, and a later one was answered with status " +
-                                        std::to_string(outcome->status),
-                                    true};
+                return http_failure{
+                    std::string("an earlier try may have taken effect, and a later one was answered with status ") +
+                        std::to_string(outcome->status),
+                    true};
             default: return outcome;
         }
     }

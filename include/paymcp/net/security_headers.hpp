@@ -37,7 +37,7 @@ inline http_response plain_response(unsigned status, std::string text) {
 
 /// The answer to a method that a resource does not have. `allow` lists those that it has: "GET, HEAD".
 inline http_response method_not_allowed(std::string_view allow) {
-    http_response response = plain_response(405, "This address takes " + std::string{allow} + " only.");
+    http_response response = plain_response(405, std::string("This address takes ") + std::string{allow} + " only.");
     response.set("Allow", std::string{allow});
     return response;
 }

@@ -70,9 +70,9 @@ public:
         ERR_clear_error();
         if (good != 1)
             return error{std::string("the certificate is not trusted: ") + X509_verify_cert_error_string(why)};
-        const std::string below = '.' + std::string(domain);
+        const std::string below = std::string(1, '.') + std::string(domain);
         if (X509_check_host(leaf(), below.data(), below.size(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr) != 1)
-            return error{"the certificate does not name a host below " + std::string(domain)};
+            return error{std::string("the certificate does not name a host below ") + std::string(domain)};
         return {};
     }
 

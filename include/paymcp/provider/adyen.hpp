@@ -170,7 +170,8 @@ private:
     static std::string base_url(const adyen_options& options) {
         if (!options.base_url.empty()) return options.base_url;
         if (!options.live) return "https://checkout-test.adyen.com/v71";
-        return "https://" + url_encode(options.live_prefix) + "-checkout-live.adyenpayments.com/checkout/v71";
+        return std::string("https://") + url_encode(options.live_prefix) +
+               "-checkout-live.adyenpayments.com/checkout/v71";
     }
 
     static status_report read_link(const boost::json::object& link) {
@@ -188,9 +189,11 @@ private:
         if (value && money.known) report.amount = detail::from_wire(*value, money, decimals(money));
         // Adyen always tells the amount, so a link without one is none that we could judge.
         if (!report.amount)
-            return detail::unjudged("its link has no amount that can be read, in " + detail::in_quotes(code));
+            return detail::unjudged(std::string("its link has no amount that can be read, in ") +
+                                    detail::in_quotes(code));
         report.currency = code;
-        if (report.status == provider_status::unknown) report.why = "its link is " + detail::in_quotes(word);
+        if (report.status == provider_status::unknown)
+            report.why = std::string("its link is ") + detail::in_quotes(word);
         return report;
     }
 

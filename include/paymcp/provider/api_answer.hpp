@@ -119,8 +119,8 @@ inline api_result read_answer(const std::string& title, const http_response& ans
         failed.code = code;
         // Without a word of the provider's own it may be something between us that answers.
         failed.why.answered = !code.empty() && is_about_the_payment(answer.status);
-        if (!code.empty()) failed.why.message += ": " + printable(code);
-        if (!sentence.empty()) failed.why.message += ": " + printable(sentence);
+        if (!code.empty()) failed.why.message += std::string(": ") + printable(code);
+        if (!sentence.empty()) failed.why.message += std::string(": ") + printable(sentence);
     }
     return failed;
 }

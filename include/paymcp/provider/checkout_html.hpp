@@ -147,12 +147,12 @@ inline std::string checkout_html(const mock_payment& shown, std::string_view pat
     const std::string amount = escape_html(format_amount(shown.amount, shown.money));
     const checkout_notice notice = notice_of(shown.state);
     const bool pending = shown.state == mock_state::pending;
-    std::string content = "<h1>Payment for " + escape_html(shown.tool) + "</h1>\n";
+    std::string content = std::string("<h1>Payment for ") + escape_html(shown.tool) + "</h1>\n";
     content += "<p class=\"amount\">" + amount + "</p>\n<dl>\n";
     if (!shown.description.empty()) {
-        content += "<dt>Description</dt><dd>" + escape_html(shown.description) + "</dd>\n";
+        content += std::string("<dt>Description</dt><dd>") + escape_html(shown.description) + "</dd>\n";
     }
-    content += "<dt>Status</dt><dd>" + std::string{notice.title} + "</dd>\n</dl>\n";
+    content += std::string("<dt>Status</dt><dd>") + std::string{notice.title} + "</dd>\n</dl>\n";
     if (pending) {
         const std::string action = escape_html(path);
         content += "<form method=\"post\" action=\"" + action + "/pay\"><button class=\"pay\">Pay</button></form>\n";
@@ -164,13 +164,15 @@ inline std::string checkout_html(const mock_payment& shown, std::string_view pat
         content += std::string{"<div class=\"state"} + (notice.good ? " good" : "") + "\" role=\"status\"><strong>";
         content += std::string{notice.title} + "</strong>" + std::string{notice.text} + "</div>\n";
     }
-    const std::string title = pending ? "Pay " + format_amount(shown.amount, shown.money) : std::string{notice.title};
+    const std::string title =
+        pending ? std::string("Pay ") + format_amount(shown.amount, shown.money) : std::string{notice.title};
     return checkout_document(title + " - " + shown.tool, content);
 }
 
 /// A page that only says something: the title and a sentence, both text.
 inline std::string checkout_message_html(std::string_view title, std::string_view sentence) {
-    return checkout_document(title, "<h1>" + escape_html(title) + "</h1>\n<p>" + escape_html(sentence) + "</p>\n");
+    return checkout_document(
+        title, std::string("<h1>") + escape_html(title) + "</h1>\n<p>" + escape_html(sentence) + "</p>\n");
 }
 
 }  // namespace paymcp::detail

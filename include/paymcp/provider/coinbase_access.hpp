@@ -33,7 +33,7 @@ inline std::string coinbase_permit(std::string_view method, std::string_view url
     const std::optional<url_parts> parts = parse_url(url);
     if (!parts) return permit;
     permit += parts->host;
-    if (parts->port != (parts->secure() ? 443 : 80)) permit += ':' + std::to_string(parts->port);
+    if (parts->port != (parts->secure() ? 443 : 80)) permit += std::string(1, ':') + std::to_string(parts->port);
     permit += parts->target.substr(0, parts->target.find('?'));
     return permit;
 }
@@ -93,7 +93,8 @@ public:
             throw std::runtime_error(
                 "COINBASE_API_KEY_ID is no id of an API key: it is one word, such as organizations/.../apiKeys/...");
         const result<signing_key> read = signing_key::read(secret_);
-        if (!read) throw std::runtime_error("COINBASE_API_KEY_SECRET is no API key: " + read.error().message);
+        if (!read)
+            throw std::runtime_error(std::string("COINBASE_API_KEY_SECRET is no API key: ") + read.error().message);
         *key_ = *read;
         api_.use(client);
     }
@@ -105,7 +106,7 @@ public:
             co_return detail::api_failure{{title() + " was given no HTTP client; use(client) gives it one", false}};
         request.renew = [signer = *this, permit = permit_of(request)](std::vector<http_header>& headers) {
             std::erase_if(headers, [](const http_header& one) { return one.name == "Authorization"; });
-            headers.push_back({"Authorization", "Bearer " + signer.token(permit)});
+            headers.push_back({"Authorization", std::string("Bearer ") + signer.token(permit)});
         };
         request.renew(request.headers);
         co_return co_await api_.call(std::move(request));

@@ -104,14 +104,16 @@ inline coinbase_checkout read_coinbase_checkout(const boost::json::object& answe
     if (!code.empty()) read.report.currency = std::move(code);
     const std::string word = text_at(answer, {"status"});
     read.report.status = coinbase_checkout_status(word);
-    if (read.report.status == provider_status::unknown) read.report.why = "its checkout is " + in_quotes(word);
+    if (read.report.status == provider_status::unknown)
+        read.report.why = std::string("its checkout is ") + in_quotes(word);
     if (read.report.status != provider_status::paid) return read;
     read.report.status = provider_status::unknown;
-    read.report.why = "its checkout has no amount that can be read, in " + in_quotes(read.report.currency.value_or(""));
+    read.report.why =
+        std::string("its checkout has no amount that can be read, in ") + in_quotes(read.report.currency.value_or(""));
     if (!read.report.amount || *read.report.amount <= 0) return read;
     // COMPLETED is said still while a refund is under way, and again when it has failed.
     const std::optional<std::int64_t> back = coinbase_money_back(answer, *money, read.failed_refunds);
-    read.report.why = "its checkout is completed, and " +
+    read.report.why = std::string("its checkout is completed, and ") +
                       (back ? sum_in_words(*back, money->name()) : "an unreadable sum") + " of " +
                       sum_in_words(*read.report.amount, money->name()) + " was given back";
     if (back == 0) read.report.status = provider_status::paid;

@@ -61,7 +61,8 @@ public:
         if (const auto refused = detail::refuse_amount<coinbase_checkouts_charges>(api_.title(), order))
             co_return *refused;
         if (order.amount > highest)
-            co_return provider_error{"Coinbase cannot charge more than " + format_amount(highest, USDC), false};
+            co_return provider_error{std::string("Coinbase cannot charge more than ") + format_amount(highest, USDC),
+                                     false};
         detail::api_request request = detail::json_request("POST", std::string(checkouts), checkout_body(order));
         add_key(request, order, "create");
         const detail::api_result made = co_await api_.call(std::move(request));
@@ -107,10 +108,10 @@ public:
         boost::json::object body;
         body["amount"] = wire_amount(order);
         body["currency"] = order.money.name();
-        body["reason"] = "paymcp " + order.payment_id.substr(0, 128);
+        body["reason"] = std::string("paymcp ") + order.payment_id.substr(0, 128);
         detail::api_request request = detail::json_request("POST", checkout_path(order) + "/refund", body);
         // The key of a refund that failed would bring its old answer.
-        add_key(request, order, "refund-" + std::to_string(known->failed_refunds));
+        add_key(request, order, std::string("refund-") + std::to_string(known->failed_refunds));
         const detail::api_result refunded = co_await api_.call(std::move(request));
         if (!refunded.has_value()) co_return refunded.error().why;
         const std::string word = detail::text_at(*refunded, {"refund", "status"});

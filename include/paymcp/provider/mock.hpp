@@ -166,7 +166,7 @@ private:
     static provider_error no_such_payment() { return {"the mock provider knows no such payment", false}; }
 
     static std::string refusal(std::string_view what, mock_state state) {
-        return "the payment cannot be " + std::string{what} + ": it is " + std::string{to_string(state)};
+        return std::string("the payment cannot be ") + std::string{what} + ": it is " + std::string{to_string(state)};
     }
 
     static bool among(mock_state state, states set) { return std::ranges::find(set, state) != set.end(); }

@@ -142,8 +142,8 @@ public:
         boost::json::object body;
         body["amount"] = money_of(order);
         body["custom_id"] = order.payment_id;
-        detail::api_request request =
-            detail::json_request("POST", "/v2/payments/captures/" + url_encode(look.known->capture) + "/refund", body);
+        detail::api_request request = detail::json_request(
+            "POST", std::string("/v2/payments/captures/") + url_encode(look.known->capture) + "/refund", body);
         add_key(request, order, "refund");
         const detail::api_result refunded = co_await api_.call(std::move(request));
         const bool before = !refunded.has_value() && refunded.error().code == "CAPTURE_FULLY_REFUNDED";
@@ -268,11 +268,11 @@ private:
     static provider_error nothing_reserved() { return {"PayPal has no reserved money of this payment", false}; }
 
     static std::string order_path(const payment_order& order) {
-        return "/v2/checkout/orders/" + url_encode(order.reference);
+        return std::string("/v2/checkout/orders/") + url_encode(order.reference);
     }
 
     static std::string authorization_path(const found& look) {
-        return "/v2/payments/authorizations/" + url_encode(look.known->authorization);
+        return std::string("/v2/payments/authorizations/") + url_encode(look.known->authorization);
     }
 
     static boost::json::object money_of(const payment_order& order) {

@@ -110,7 +110,7 @@ private:
         request.body = form().add("grant_type", "client_credentials").text();
         request.content_type = form::content_type;
         const std::string credentials = std::string(id_.reveal()) + ":" + std::string(secret_.reveal());
-        request.headers.push_back({"Authorization", "Basic " + to_base64(credentials)});
+        request.headers.push_back({"Authorization", std::string("Basic ") + to_base64(credentials)});
         request.repeatable = true;
         const timestamp asked = time_->now();
         const detail::api_result answer = co_await api_.call(std::move(request));
@@ -132,7 +132,7 @@ private:
     }
 
     static detail::api_request with_token(detail::api_request request, const secret& token) {
-        request.headers.push_back({"Authorization", "Bearer " + std::string(token.reveal())});
+        request.headers.push_back({"Authorization", std::string("Bearer ") + std::string(token.reveal())});
         return request;
     }
 

@@ -105,7 +105,7 @@ inline paypal_order read_paypal_order(const boost::json::object& order) {
     paypal_order read;
     const auto units = objects_at(order, {"purchase_units"});
     if (units.size() != 1) {
-        read.report.why = "its order has " + std::to_string(units.size()) + " purchase units";
+        read.report.why = std::string("its order has ") + std::to_string(units.size()) + " purchase units";
         return read;
     }
     const boost::json::object& unit = *units.front();
@@ -140,13 +140,13 @@ inline paypal_order read_paypal_order(const boost::json::object& order) {
         read.approved = money.found == &unit && word == "APPROVED";
     read.report.status = money.status;
     if (!money.amount) {
-        read.report = unjudged("its order has no amount that can be read, in " + in_quotes(money.code));
+        read.report = unjudged(std::string("its order has no amount that can be read, in ") + in_quotes(money.code));
         return read;
     }
     read.report.amount = money.amount;
     read.report.currency = std::move(money.code);
     if (money.status == provider_status::unknown) {
-        read.report.why = "its order is " + in_quotes(word);
+        read.report.why = std::string("its order is ") + in_quotes(word);
         if (money.found != &unit) {
             read.report.why += money.found == taken.found ? " and its capture " : " and its authorization ";
             read.report.why += in_quotes(text_at(*money.found, {"status"}));

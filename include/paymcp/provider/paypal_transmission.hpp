@@ -34,7 +34,8 @@ struct paypal_transmission {
                                                                  {"PAYPAL-TRANSMISSION-TIME", &read.time}};
         for (const auto& [name, place] : fields) {
             const std::optional<std::string_view> value = request.header(name);
-            if (!value || value->empty()) return webhook_refused("the webhook has no " + std::string(name));
+            if (!value || value->empty())
+                return webhook_refused(std::string("the webhook has no ") + std::string(name));
             *place = *value;
         }
         return read;

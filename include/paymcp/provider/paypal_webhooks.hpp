@@ -91,9 +91,10 @@ private:
         outgoing_request question{.method = "GET", .url = address};
         question.repeatable = true;
         const http_result answer = co_await shared->client->send(std::move(question));
-        if (!answer.has_value()) co_return webhook_unverified("PayPal's certificate: " + answer.error().message);
+        if (!answer.has_value())
+            co_return webhook_unverified(std::string("PayPal's certificate: ") + answer.error().message);
         if (answer->status != 200)
-            co_return webhook_unverified("PayPal's certificate: status " + std::to_string(answer->status));
+            co_return webhook_unverified(std::string("PayPal's certificate: status ") + std::to_string(answer->status));
         result<signing_certificate> read = signing_certificate::read(answer->body);
         if (!read) co_return webhook_refused(read.error().message);
         const certificate made = std::make_shared<const signing_certificate>(std::move(*read));

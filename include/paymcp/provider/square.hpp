@@ -117,7 +117,7 @@ public:
             co_return provider_error{"Square has been paid, and deletes no paid link", false};
         detail::api_request request = with_headers({});
         request.method = "DELETE";
-        request.path = "/v2/online-checkout/payment-links/" + url_encode(link_of(order));
+        request.path = std::string("/v2/online-checkout/payment-links/") + url_encode(link_of(order));
         request.repeatable = true;
         const detail::api_result deleted = co_await api_.call(std::move(request));
         if (!deleted.has_value() && deleted.error().status == 0) co_return deleted.error().why;
@@ -169,14 +169,15 @@ private:
         const std::string id = order.reference.substr(0, order.reference.find('.'));
         if (!detail::is_reference(id) || !detail::is_reference(link_of(order)))
             co_return detail::no_such_reference(api_.title());
-        detail::api_request request = with_headers(detail::reading("/v2/orders/" + url_encode(id)));
+        detail::api_request request = with_headers(detail::reading(std::string("/v2/orders/") + url_encode(id)));
         const detail::api_result found = co_await api_.call(std::move(request));
         if (!found.has_value()) co_return found.error().why;
         detail::square_order known = detail::read_square_order(*found);
         if (!known.owner.empty() && known.owner != reference_of(order)) co_return detail::foreign_reference();
         for (const std::string& one : known.tenders) {
             if (!detail::is_reference(one)) co_return detail::incomplete(api_.title(), "payment of a tender");
-            detail::api_request question = with_headers(detail::reading("/v2/payments/" + url_encode(one)));
+            detail::api_request question =
+                with_headers(detail::reading(std::string("/v2/payments/") + url_encode(one)));
             const detail::api_result payment = co_await api_.call(std::move(question));
             if (!payment.has_value()) co_return payment.error().why;
             detail::add_square_payment(known, one, *payment);
@@ -194,7 +195,7 @@ private:
         body["idempotency_key"] = detail::operation_key(order, "refund-" + paid.id);
         body["payment_id"] = paid.id;
         body["amount_money"] = std::move(money);
-        body["reason"] = "paymcp " + order.payment_id.substr(0, 128);
+        body["reason"] = std::string("paymcp ") + order.payment_id.substr(0, 128);
         detail::api_request request = with_headers(detail::json_request("POST", "/v2/refunds", body));
         request.repeatable = true;
         const detail::api_result refunded = co_await api_.call(std::move(request));
@@ -247,7 +248,7 @@ private:
     }
 
     detail::api_request with_headers(detail::api_request request) const {
-        request.headers.push_back({"Authorization", "Bearer " + std::string(token_.reveal())});
+        request.headers.push_back({"Authorization", std::string("Bearer ") + std::string(token_.reveal())});
         request.headers.push_back({"Square-Version", std::string(api_version)});
         return request;
     }

@@ -54,10 +54,10 @@ inline bool is_square_state(std::string_view word) noexcept {
 inline std::string square_complaint(const square_order& order, bool has_due) {
     if (!order.report.amount || *order.report.amount <= 0 || !order.report.currency)
         return "its order has no amount that can be read";
-    if (!is_square_state(order.state)) return "its order is " + in_quotes(order.state);
+    if (!is_square_state(order.state)) return std::string("its order is ") + in_quotes(order.state);
     if (has_due && !order.due) return "its order has no amount due that can be read";
     if (order.tenders.size() > most_square_tenders)
-        return "its order has " + std::to_string(order.tenders.size()) + " tenders";
+        return std::string("its order has ") + std::to_string(order.tenders.size()) + " tenders";
     return {};
 }
 
@@ -96,15 +96,15 @@ inline void add_square_payment(square_order& order, std::string id, const boost:
     const std::int64_t amount = whole_at(answer, {"payment", "amount_money", "amount"}).value_or(0);
     const std::string code = text_at(answer, {"payment", "amount_money", "currency"});
     if (amount <= 0 || amount > total || code != order.report.currency) {
-        order.unclear = "its order comes to " + sum_in_words(total, *order.report.currency) + " and its payment to " +
-                        sum_in_words(amount, code);
+        order.unclear = std::string("its order comes to ") + sum_in_words(total, *order.report.currency) +
+                        " and its payment to " + sum_in_words(amount, code);
     } else if (word == "PENDING" || word == "APPROVED") {
         order.under_way = true;
     } else if (word == "COMPLETED") {
         const std::int64_t returned = whole_at(answer, {"payment", "refunded_money", "amount"}).value_or(0);
         order.taken.push_back({std::move(id), amount, std::clamp<std::int64_t>(returned, 0, amount)});
     } else {
-        order.unclear = "its payment is " + in_quotes(word);
+        order.unclear = std::string("its payment is ") + in_quotes(word);
     }
 }
 
@@ -153,8 +153,9 @@ inline void judge_square_order(square_order& order) {
     const std::optional<std::int64_t> sum = sum_of(taken, total);
     order.report.why = !order.unclear.empty()
                            ? order.unclear
-                           : "its order comes to " + sum_in_words(total, code) + " and is " + in_quotes(order.state) +
-                                 ", its payments come to " + (sum ? sum_in_words(*sum, code) : "more") + ", and " +
+                           : std::string("its order comes to ") + sum_in_words(total, code) + " and is " +
+                                 in_quotes(order.state) + ", its payments come to " +
+                                 (sum ? sum_in_words(*sum, code) : "more") + ", and " +
                                  (order.due ? sum_in_words(*order.due, code) : "nothing known") + " is due";
 }
 

@@ -207,7 +207,8 @@ private:
         if (known->report.status == wanted) co_return provider_result<void>();
         if (known->report.status != provider_status::authorized || !detail::is_reference(known->intent))
             co_return provider_error{"Stripe has no reserved money of this payment to " + verb, false};
-        detail::api_request request = post("/v1/payment_intents/" + url_encode(known->intent) + "/" + verb, form());
+        detail::api_request request =
+            post(std::string("/v1/payment_intents/") + url_encode(known->intent) + "/" + verb, form());
         add_key(request, order, verb);
         const detail::api_result settled = co_await api_.call(std::move(request));
         if (!settled.has_value()) co_return settled.error().why;
@@ -216,7 +217,7 @@ private:
     }
 
     static std::string session_path(const payment_order& order) {
-        return "/v1/checkout/sessions/" + url_encode(order.reference);
+        return std::string("/v1/checkout/sessions/") + url_encode(order.reference);
     }
 
     detail::api_request get(std::string path) const { return with_headers(detail::reading(std::move(path))); }
@@ -231,7 +232,7 @@ private:
     }
 
     detail::api_request with_headers(detail::api_request request) const {
-        request.headers.push_back({"Authorization", "Bearer " + std::string(key_.reveal())});
+        request.headers.push_back({"Authorization", std::string("Bearer ") + std::string(key_.reveal())});
         request.headers.push_back({"Stripe-Version", std::string(api_version)});
         return request;
     }

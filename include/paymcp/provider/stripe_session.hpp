@@ -51,10 +51,10 @@ inline provider_status stripe_session_status(const boost::json::object& session)
 
 /// The words that together are none of the above.
 inline std::string stripe_words(const boost::json::object& session) {
-    std::string words = "its session is " + in_quotes(text_at(session, {"status"})) + " and its payment " +
+    std::string words = std::string("its session is ") + in_quotes(text_at(session, {"status"})) + " and its payment " +
                         in_quotes(text_at(session, {"payment_status"}));
     if (const boost::json::object* intent = object_at(session, {"payment_intent"}))
-        words += ", its payment intent " + in_quotes(text_at(*intent, {"status"}));
+        words += std::string(", its payment intent ") + in_quotes(text_at(*intent, {"status"}));
     return words;
 }
 
@@ -73,7 +73,7 @@ inline stripe_session read_stripe_session(const boost::json::object& session) {
     if (total && money.known) read.report.amount = from_wire(*total, money, stripe_charges::decimals(money));
     // Stripe always tells the amount: a session without one that can be read is none that we could judge.
     if (!read.report.amount)
-        read.report = unjudged("its session has no amount that can be read, in " + in_quotes(code));
+        read.report = unjudged(std::string("its session has no amount that can be read, in ") + in_quotes(code));
     else
         read.report.currency = std::move(code);
     return read;

@@ -24,7 +24,7 @@ inline std::string printable(std::string_view text) {
 
 /// A provider's word as it stands in a sentence for the seller: `"PAYED"`, or `nothing` where there is none.
 inline std::string in_quotes(std::string_view word) {
-    return word.empty() ? "nothing" : '"' + printable(word.substr(0, 40)) + '"';
+    return word.empty() ? "nothing" : std::string(1, '"') + printable(word.substr(0, 40)) + '"';
 }
 
 /// A sum as it stands in a sentence for the seller: "0.60 USD", or "60 of "XYZ"" in a currency that is not known.
@@ -45,7 +45,7 @@ inline std::string other_money(const status_report& report, std::int64_t minor, 
     const std::int64_t told = report.amount.value_or(minor);
     const std::string told_code = report.currency.value_or(std::string(code));
     if (told == minor && told_code == code) return {};
-    return "it reports " + sum_in_words(told, told_code) + " and not " + sum_in_words(minor, code);
+    return std::string("it reports ") + sum_in_words(told, told_code) + " and not " + sum_in_words(minor, code);
 }
 
 /// A provider's answer as the gate takes it: an answer that fits nothing of the payment is a report that leaves it

@@ -85,13 +85,15 @@ public:
 
     boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
-        detail::api_request request = with_key(detail::reading("/sessions/" + url_encode(order.reference)));
+        detail::api_request request =
+            with_key(detail::reading(std::string("/sessions/") + url_encode(order.reference)));
         const detail::api_result found = co_await api_.call(std::move(request));
         if (!found.has_value()) co_return found.error().why;
         const std::string word = detail::text_at(*found, {"status"});
         if (word.empty()) co_return detail::incomplete(api_.title(), "status");
         status_report report{.status = session_status(word), .amount = detail::whole_at(*found, {"amount"})};
-        if (report.status == provider_status::unknown) report.why = "its session is " + detail::in_quotes(word);
+        if (report.status == provider_status::unknown)
+            report.why = std::string("its session is ") + detail::in_quotes(word);
         co_return report;
     }
 
@@ -122,7 +124,7 @@ private:
     }
 
     detail::api_request with_key(detail::api_request request) const {
-        request.headers.push_back({"Authorization", "Bearer " + std::string(key_.reveal())});
+        request.headers.push_back({"Authorization", std::string("Bearer ") + std::string(key_.reveal())});
         return request;
     }
 

@@ -249,7 +249,7 @@ private:
     }
 
     error broken(std::string_view what) const {
-        return {"the payment store cannot be reached, and a command " + std::string(what) + ": " + why_,
+        return {std::string("the payment store cannot be reached, and a command ") + std::string(what) + ": " + why_,
                 "store_unavailable"};
     }
 

@@ -41,7 +41,7 @@ public:
 
 private:
     [[noreturn]] static void wrong_url(std::string_view why) {
-        throw std::invalid_argument("the URL of the Redis server cannot be used: " + std::string(why) +
+        throw std::invalid_argument(std::string("the URL of the Redis server cannot be used: ") + std::string(why) +
                                     "; it is redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]");
     }
 

@@ -19,9 +19,9 @@ namespace paymcp::detail {
 inline std::string sqlite_conditions(const payment_query& wanted) {
     std::string states;
     for (const payment_state state : wanted.states)
-        states += (states.empty() ? "" : ",") + std::to_string(static_cast<int>(state));
+        states += std::string(states.empty() ? "" : ",") + std::to_string(static_cast<int>(state));
     const std::string unclear = wanted.or_unclear ? " OR id IN (SELECT id FROM unclear)" : "";
-    return " WHERE (?1='' OR tool=?1) AND (?2='' OR currency=?2) AND created>=?3 AND created<=?4" +
+    return std::string(" WHERE (?1='' OR tool=?1) AND (?2='' OR currency=?2) AND created>=?3 AND created<=?4") +
            (states.empty() ? std::string() : " AND (state IN (" + states + ")" + unclear + ")");
 }
 
@@ -56,7 +56,7 @@ inline result<payment_page> list_sqlite_payments(const sqlite_database& database
 inline result<std::vector<payment_total>> total_sqlite_payments(const sqlite_database& database,
                                                                 const payment_query& wanted) {
     sqlite_statement query =
-        database.prepare("SELECT tool, currency, state, count(*), sum(amount) FROM payments" +
+        database.prepare(std::string("SELECT tool, currency, state, count(*), sum(amount) FROM payments") +
                          sqlite_conditions(wanted) + " GROUP BY tool, currency, state ORDER BY tool, currency, state");
     return with_sqlite_conditions(wanted, [&](const auto&... bound) {
         query.with(bound...);

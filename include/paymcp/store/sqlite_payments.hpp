@@ -110,7 +110,7 @@ public:
     result<bool> sweep(const retention& kept, timestamp now, std::int64_t most) {
         std::int64_t done = drop_.with(sqlite_moment(now - kept.outputs), most).run();
         if (kept.records) done += erase_.with(sqlite_moment(now - *kept.records), most).run();
-        database_.run("PRAGMA incremental_vacuum(" + std::to_string(most) + ")");
+        database_.run(std::string("PRAGMA incremental_vacuum(") + std::to_string(most) + ")");
         return done >= most;
     }
 

@@ -90,7 +90,7 @@ private:
         if (application != sqlite_application && !(empty && application == 0))
             throw std::runtime_error("it is a database of another program");
         if (version() > newest())
-            throw std::runtime_error("it was written by a newer version of paymcp (schema " +
+            throw std::runtime_error(std::string("it was written by a newer version of paymcp (schema ") +
                                      std::to_string(version()) + ", known here: " + std::to_string(newest()) + ")");
         if (database_.is_read_only()) throw std::runtime_error("it cannot be written");
         const std::int64_t size = database_.integer("PRAGMA page_count") * database_.integer("PRAGMA page_size");
@@ -103,9 +103,9 @@ private:
     void upgrade() const {
         for (std::int64_t next = version(); next < newest(); ++next) {
             database_.run(std::string(steps_[static_cast<std::size_t>(next)]));
-            database_.run("PRAGMA user_version=" + std::to_string(next + 1));
+            database_.run(std::string("PRAGMA user_version=") + std::to_string(next + 1));
         }
-        database_.run("PRAGMA application_id=" + std::to_string(sqlite_application));
+        database_.run(std::string("PRAGMA application_id=") + std::to_string(sqlite_application));
     }
 
     const sqlite_database& database_;

@@ -22,7 +22,7 @@ public:
         const auto same = std::find_if(arrows_.begin(), arrows_.end(),
                                        [&](const arrow& one) { return one.from == from && one.to == to; });
         if (same != arrows_.end())
-            same->label += ", " + std::string(label);
+            same->label += std::string(", ") + std::string(label);
         else
             arrows_.push_back({std::move(from), std::string(label), std::move(to)});
     }
@@ -51,19 +51,20 @@ public:
         for (std::size_t phase = 0; phase < table_.phases.size(); ++phase) {
             const std::string actions = actions_of(static_cast<phase_number>(phase));
             if (!actions.empty())
-                out += "    " + of_phase(phase) + "[\"" + std::string(table_.phases[phase]) + ": " + actions + "\"]\n";
+                out += std::string("    ") + of_phase(phase) + "[\"" + std::string(table_.phases[phase]) + ": " +
+                       actions + "\"]\n";
         }
         std::set<std::string> seen;
         for (const rule& row : table_.rules)
             if (is_reached(row) && ends(row) && seen.insert(target(row)).second)
-                out += "    " + target(row) + end_of(row) + "\n";
+                out += std::string("    ") + target(row) + end_of(row) + "\n";
         return out;
     }
 
     /// Whether some row leads to where this one begins: shared tables have phases that not every policy uses.
     bool is_reached(const rule& row) const { return row.from == entry_phase || !actions_of(row.from).empty(); }
 
-    static std::string of_phase(std::size_t phase) { return "p" + std::to_string(phase); }
+    static std::string of_phase(std::size_t phase) { return std::string("p") + std::to_string(phase); }
 
     /// Every phase has ends of its own, so that arrows need not cross.
     static std::string target(const rule& row) {
@@ -79,7 +80,7 @@ private:
     }
 
     static std::string end_of(const rule& row) {
-        return row.act == action::fulfil ? "[[\"fulfilment\"]]" : "([\"" + word_of(row) + "\"])";
+        return row.act == action::fulfil ? "[[\"fulfilment\"]]" : std::string("([\"") + word_of(row) + "\"])";
     }
 
     /// What the phase does, in the order of the rows that lead to it.
@@ -89,7 +90,7 @@ private:
             if (row.to == phase && std::find(found.begin(), found.end(), name_of(row.act)) == found.end())
                 found.push_back(name_of(row.act));
         std::string text;
-        for (const std::string_view act : found) text += (text.empty() ? "" : " or ") + std::string(act);
+        for (const std::string_view act : found) text += std::string(text.empty() ? "" : " or ") + std::string(act);
         return text;
     }
 
@@ -110,7 +111,7 @@ inline std::string flow_diagram(const flow_table& table) {
             arrows.add(nodes.of_phase(row.from), name_of(row.on), nodes.target(row));
             continue;
         }
-        const std::string entry = "on_" + std::string(name_of(row.on));
+        const std::string entry = std::string("on_") + std::string(name_of(row.on));
         entries += "    " + entry + "((\"" + std::string(name_of(row.on)) + "\"))\n";
         arrows.add(entry, "", nodes.target(row));
     }

@@ -39,7 +39,7 @@ std::vector<law_result> flow_laws() {
         const std::string_view name = Flow::name;
         const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
         detail::expect(!name.empty() && name[0] >= 'a' && name[0] <= 'z' && std::all_of(name.begin(), name.end(), fits),
-                       "it is '" + std::string(name) + "'");
+                       std::string("it is '") + std::string(name) + "'");
     });
     for (law_result& each : book.take()) results.push_back(std::move(each));
     return results;

@@ -37,7 +37,8 @@ public:
                     const reply delivered = one.buy();
                     one.require(delivered.output->content == R"(picture{"prompt":"dog"})",
                                 "another result was delivered");
-                    one.require(one.at().runs == 1, "the tool ran " + std::to_string(one.at().runs) + " times");
+                    one.require(one.at().runs == 1,
+                                std::string("the tool ran ") + std::to_string(one.at().runs) + " times");
                     one.require(one.at().provider.payments() == 1, "the call was billed again");
                 }
             });
@@ -162,7 +163,7 @@ public:
             std::set<std::string_view> words;
             for (const std::string_view word : flow_.table.phases)
                 expect(!word.empty() && words.insert(word).second,
-                       "'" + std::string(word) + "' stands twice or is empty");
+                       std::string("'") + std::string(word) + "' stands twice or is empty");
             for (const rule& row : flow_.table.rules)
                 expect((row.from == entry_phase || row.from < words.size()) &&
                            (row.to == end_phase || row.to < words.size()),
@@ -229,7 +230,7 @@ private:
             const verdict says = one.go_on().says;
             one.require(says != verdict::canceled && says != verdict::expired && says != verdict::failed &&
                             says != verdict::unknown && says != verdict::mismatch,
-                        "silence was answered as '" + std::string(name_of(says)) + "'");
+                        std::string("silence was answered as '") + std::string(name_of(says)) + "'");
         }
         one.require(when != pays::never || one.at().runs == 0, "silence counted as paid");
         if (when != pays::never) one.finish();
@@ -252,7 +253,7 @@ private:
                 results += mine.says == verdict::result ? 1 : 0;
             };
         });
-        one.require(one.at().runs == 1, "the tool ran " + std::to_string(one.at().runs) + " times");
+        one.require(one.at().runs == 1, std::string("the tool ran ") + std::to_string(one.at().runs) + " times");
         one.require(results > 0, "nobody got the result");
         if (flow_.can_confirm())
             one.require(one.seen(one.at().confirm(first.subject->id)).says == verdict::result, "the result was lost");

@@ -46,7 +46,7 @@ public:
             const std::string_view name = provider_type::name;
             const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
             expect(!name.empty() && name[0] >= 'a' && name[0] <= 'z' && std::all_of(name.begin(), name.end(), fits),
-                   "it is '" + std::string(name) + "'");
+                   std::string("it is '") + std::string(name) + "'");
         });
         book.law("a payment that was made has a reference and a web link", [this] {
             const checkout made = create(order());
@@ -74,7 +74,8 @@ public:
         book.law("a new payment is pending", [this] {
             for (payment_order one : orders()) {
                 one = created(std::move(one));
-                expect(word(one) == status_word::pending, "it is not, in " + std::string(one.money.name()));
+                expect(word(one) == status_word::pending,
+                       std::string("it is not, in ") + std::string(one.money.name()));
             }
         });
         book.law("a reference that the provider never gave is never paid", [this] {
@@ -143,7 +144,8 @@ public:
         book.law("an order to reserve is authorized when the payer agrees, not paid", [this] {
             for (payment_order one : orders()) {
                 one = reserved(std::move(one));
-                expect(word(one) == status_word::authorized, "it is not, in " + std::string(one.money.name()));
+                expect(word(one) == status_word::authorized,
+                       std::string("it is not, in ") + std::string(one.money.name()));
                 moved(one, 0, 0, 0);
             }
         });

@@ -121,8 +121,8 @@ public:
             if (when_ != pays::never) pay();
             go_on();
         }
-        require(last_.says == wanted, "the call ended as '" + std::string(name_of(last_.says)) + "', not as '" +
-                                          std::string(name_of(wanted)) + "'");
+        require(last_.says == wanted, std::string("the call ended as '") + std::string(name_of(last_.says)) +
+                                          "', not as '" + std::string(name_of(wanted)) + "'");
         return last_;
     }
 
@@ -217,7 +217,7 @@ private:
     void check_verdict(const reply& answer, const scripted_provider::account& books) {
         const bool ended = answer.says == verdict::canceled || answer.says == verdict::expired;
         require((!ended && answer.says != verdict::declined) || !is_paid(books),
-                "a paid payment was answered as '" + std::string(name_of(answer.says)) + "'");
+                std::string("a paid payment was answered as '") + std::string(name_of(answer.says)) + "'");
         require(!ended || !is_open(at_.stored(answer.subject->id).state), "an open payment was answered as ended");
         const bool shows_link = answer.says == verdict::link || answer.says == verdict::pending ||
                                 answer.says == verdict::asked || answer.says == verdict::waits ||

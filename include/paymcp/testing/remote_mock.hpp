@@ -54,7 +54,7 @@ private:
     template <class T>
     task<T> ask(std::string_view what, payment_order order) const {
         try {
-            const std::string answer = co_await post(host_, port_, mock_service_prefix + std::string(what),
+            const std::string answer = co_await post(host_, port_, std::string(mock_service_prefix) + std::string(what),
                                                      boost::json::serialize(detail::mock_order_json(order)));
             co_return detail::read_mock_result<T>(answer);
         } catch (const std::exception& failure) {

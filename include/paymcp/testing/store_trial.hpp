@@ -69,7 +69,8 @@ public:
                 const payment known = at.opened_in(state);
                 const opened_payment again = at.open(same_call(known));
                 const bool serves = lifecycle::serves_calls(known);
-                expect(again.existing == serves, "state " + number(state) + " was taken for the other kind");
+                expect(again.existing == serves,
+                       std::string("state ") + number(state) + " was taken for the other kind");
                 if (again.existing) continue;
                 const opened_payment third = at.open(same_call(known));
                 expect(third.existing && third.subject.id == again.subject.id, "the new payment was not found again");
@@ -156,10 +157,10 @@ public:
             const payment known = at.open(sample_payment()).subject;
             for (const std::string& id :
                  {sample_payment().id, known.id.substr(0, known.id.size() - 1), known.id + "0", known.id + " ",
-                  known.id + std::string(1, '\0'), "P" + known.id.substr(1), known.reference, known.tool})
+                  known.id + std::string(1, '\0'), std::string("P") + known.id.substr(1), known.reference, known.tool})
                 expect(!at.find(id), "'" + id + "' found a payment");
             for (const char* id : {"*", "%", "pay_%", "pay_*", "____", "' OR '1'='1", "pay_\xff\xfe", "../pay_"})
-                expect(!at.find(id), "'" + std::string(id) + "' found a payment");
+                expect(!at.find(id), std::string("'") + std::string(id) + "' found a payment");
             for (const std::string& id : difficult_texts()) expect(!at.find(id), "'" + id + "' found a payment");
         });
     }
@@ -186,7 +187,8 @@ public:
             changed.link = "y";
             for (const std::uint64_t wrong :
                  {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{3}, std::numeric_limits<std::uint64_t>::max()})
-                expect(!at.replace(changed, wrong), "version " + std::to_string(wrong) + " was taken for 2");
+                expect(!at.replace(changed, wrong),
+                       std::string("version ") + std::to_string(wrong) + " was taken for 2");
             expect(at.find(known.id) == known, "a refused write changed the payment");
         });
         book.law("a payment that nobody has opened cannot be written", [this] {
@@ -308,8 +310,9 @@ public:
                 }
             });
             const payment last = at.known(id);
-            expect(last.held.token == members, "only " + std::to_string(last.held.token) + " writes were kept");
-            expect(last.version == members + 1, "the version is " + std::to_string(last.version));
+            expect(last.held.token == members,
+                   std::string("only ") + std::to_string(last.held.token) + " writes were kept");
+            expect(last.version == members + 1, std::string("the version is ") + std::to_string(last.version));
         });
     }
 
@@ -367,10 +370,10 @@ private:
             change(written);
             open(inserted);
             inserted.version = 1;
-            expect(find(inserted.id) == inserted, "lost when inserted: " + what.substr(0, 60));
-            expect(replace(written, 1), "refused: " + what.substr(0, 60));
+            expect(find(inserted.id) == inserted, std::string("lost when inserted: ") + what.substr(0, 60));
+            expect(replace(written, 1), std::string("refused: ") + what.substr(0, 60));
             written.version = 2;
-            expect(find(written.id) == written, "lost when written: " + what.substr(0, 60));
+            expect(find(written.id) == written, std::string("lost when written: ") + what.substr(0, 60));
         }
 
     private:

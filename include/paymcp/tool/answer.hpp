@@ -145,7 +145,7 @@ question ask_form(std::string message) {
 inline question ask_model(std::string_view message, int max_tokens) {
     std::string params = R"({"messages":[{"role":"user","content":{"type":"text","text":)";
     params += boost::json::serialize(boost::json::string_view(message.data(), message.size()));
-    params += "}}],\"maxTokens\":" + std::to_string(max_tokens) + '}';
+    params += std::string("}}],\"maxTokens\":") + std::to_string(max_tokens) + '}';
     return ask_model(std::move(params));
 }
 

@@ -79,11 +79,11 @@ inline std::string text_of(const number& value) {
 inline std::string expected_number(std::string_view what, const limits& bounds) {
     std::string text{what};
     if (bounds.lowest.given() && bounds.highest.given()) {
-        text += " between " + text_of(bounds.lowest) + " and " + text_of(bounds.highest);
+        text += std::string(" between ") + text_of(bounds.lowest) + " and " + text_of(bounds.highest);
     } else if (bounds.lowest.given()) {
-        text += " of at least " + text_of(bounds.lowest);
+        text += std::string(" of at least ") + text_of(bounds.lowest);
     } else if (bounds.highest.given()) {
-        text += " of at most " + text_of(bounds.highest);
+        text += std::string(" of at most ") + text_of(bounds.highest);
     }
     return text;
 }
@@ -150,7 +150,7 @@ inline bool check_size(std::string_view unit, std::size_t size, const limits& bo
                        argument_error& why) {
     if (size >= bounds.fewest && size <= bounds.most) return true;
     why.pointer = at.pointer();
-    why.message = "expected " + expected_size(unit, size, bounds) + ", got " + std::to_string(size);
+    why.message = std::string("expected ") + expected_size(unit, size, bounds) + ", got " + std::to_string(size);
     return false;
 }
 

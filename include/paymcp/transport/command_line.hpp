@@ -76,15 +76,15 @@ public:
         std::int64_t parsed = 0;
         const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), parsed);
         if (failure != std::errc{} || end != text.data() + text.size() || parsed < least || parsed > most)
-            return error{"the option " + std::string(name) + " takes a whole number from " + std::to_string(least) +
-                         " to " + std::to_string(most)};
+            return error{std::string("the option ") + std::string(name) + " takes a whole number from " +
+                         std::to_string(least) + " to " + std::to_string(most)};
         return parsed;
     }
 
 private:
     static error help(const std::string& program, std::span<const std::string_view> known) {
         std::string text = "usage: " + program;
-        for (const std::string_view name : known) text += " [" + std::string(name) + " VALUE]";
+        for (const std::string_view name : known) text += std::string(" [") + std::string(name) + " VALUE]";
         return error{text, "help"};
     }
 

@@ -51,10 +51,12 @@ inline bool is_preflight(const http_request& request) {
 inline http_response preflight_answer(const http_request& request) {
     http_response answer{.status = 204, .headers = {}, .body = {}};
     answer.set("Access-Control-Allow-Methods", "POST, GET, DELETE")
-        .set("Access-Control-Allow-Headers",
-             "Content-Type, Accept, Authorization, Last-Event-ID, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, "
-             "Mcp-Name" +
-                 detail::mirrored_names(request.header("Access-Control-Request-Headers").value_or("")))
+        .set(
+            "Access-Control-Allow-Headers",
+            std::string(
+                "Content-Type, Accept, Authorization, Last-Event-ID, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, "
+                "Mcp-Name") +
+                detail::mirrored_names(request.header("Access-Control-Request-Headers").value_or("")))
         .set("Access-Control-Max-Age", "600");
     return answer;
 }

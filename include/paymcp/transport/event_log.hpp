@@ -22,7 +22,9 @@ struct event_id {
 };
 
 /// "s3_7".
-inline std::string to_string(event_id id) { return 's' + std::to_string(id.stream) + '_' + std::to_string(id.place); }
+inline std::string to_string(event_id id) {
+    return std::string(1, 's') + std::to_string(id.stream) + '_' + std::to_string(id.place);
+}
 
 /// Reads what `to_string` wrote; nothing for any other text.
 inline std::optional<event_id> read_event_id(std::string_view text) {

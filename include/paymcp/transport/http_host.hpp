@@ -36,9 +36,9 @@ namespace paymcp {
 
 struct http_host_options {
     boost::asio::ip::tcp::endpoint listen = loopback(8402);  ///< port 0 lets the system pick one
-    http_options limits{};
-    streamable_http_options mcp{};
-    tls_files tls{};            ///< empty: HTTP as it is
+    http_options limits = http_options();
+    streamable_http_options mcp = streamable_http_options();
+    tls_files tls = tls_files();            ///< empty: HTTP as it is
     milliseconds grace{10'000};  ///< for calls in progress when SIGTERM or SIGINT comes; a second one ends at once
     bool signals = true;        ///< whether SIGTERM and SIGINT end the host
     timer* waits = nullptr;     ///< the machine's time where nobody injects another; outlives the host

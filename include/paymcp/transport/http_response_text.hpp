@@ -53,7 +53,7 @@ inline bool is_framing(std::string_view name) {
 /// The status line and the fields that any response has, without those that say how its body is delimited.
 inline std::string response_top(const http_response& response) {
     const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
-    std::string head = "HTTP/1.1 " + std::to_string(response.status) + ' ';
+    std::string head = std::string("HTTP/1.1 ") + std::to_string(response.status) + ' ';
     head.append(reason.data(), reason.size()).append("\r\n");
     for (const http_header& header : response.headers) {
         if (!is_framing(header.name)) head.append(header.name).append(": ").append(header.value).append("\r\n");

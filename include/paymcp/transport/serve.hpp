@@ -47,7 +47,7 @@ template <class Provider>
 void refuse_live_key([[maybe_unused]] const Provider& provider, [[maybe_unused]] const serve_options& options) {
     if constexpr (KeyTellingProvider<Provider>)
         if (options.transport == transport_kind::stdio && !options.allow_live_keys_on_stdio && provider.is_live())
-            throw std::runtime_error("the key for " + std::string(Provider::name) +
+            throw std::runtime_error(std::string("the key for ") + std::string(Provider::name) +
                                      " moves real money, and over stdio whoever starts this program would hold it: "
                                      "serve over HTTP, or allow it with allow_live_keys_on_stdio");
 }
@@ -86,9 +86,9 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
             const http_host& host = running.listen(std::move(pages));
             if constexpr (detail::SelfServedProvider<Provider>) {
                 provider.serve_at(checkout_base(host.listener()));
-                told = " with the checkout page at " + checkout_base(host.listener());
+                told = std::string(" with the checkout page at ") + checkout_base(host.listener());
             }
-            running.log(log_level::info, "serving MCP over HTTP at " + host.url() + told);
+            running.log(log_level::info, std::string("serving MCP over HTTP at ") + host.url() + told);
             return running.run_http();
         }
         std::optional<checkout_listener> page;

@@ -38,8 +38,8 @@ enum class transport_kind : std::uint8_t { stdio, http };
 
 /// How a server is run; everything has a default.
 struct serve_options {
-    server_identity identity{};  ///< an empty name becomes the program's, an empty version "0"
-    gate_options payments{};
+    server_identity identity = server_identity();  ///< an empty name becomes the program's, an empty version "0"
+    gate_options payments = gate_options();
     log_level log = log_level::info;
     /// Where log lines go instead of standard error; see `line_sink`.
     line_sink log_to{};
@@ -47,15 +47,15 @@ struct serve_options {
     /// a store must share keys (`--seal-key-file`); without any, a server makes its own and forgets it at its end.
     std::vector<sealing_key> sealing_keys{};
     /// What the server offers beside its tools: resources, prompts, methods of its own.
-    server_features features{};
+    server_features features = server_features();
     mcp::task_options tasks{};
     /// Every delivered result says in `_meta["paymcp/payment"]` which payment bought it: `{"payment_id","status"}`.
     /// Else only those do that go to a client which declares the extension `paymcp/payment`, since some clients show
     /// their model a result with a `_meta` in another form.
     bool receipts = false;
     transport_kind transport = transport_kind::stdio;
-    http_host_options http{};
-    curl_options network{};      ///< how the provider is connected to
+    http_host_options http = http_host_options();
+    curl_options network = curl_options();      ///< how the provider is connected to
     retry_options retries{};     ///< how patiently it is asked
     rate_limit provider_rate{};  ///< for all requests to it together
     /// Whoever starts a program on standard input and output holds its keys: with a key that moves real money it only
@@ -104,7 +104,7 @@ inline result<void> read_http_options(const command_line& given, serve_options& 
     bearer_tokens tokens;
     for (const std::string& one : given.values("--bearer")) {
         const result<void> added = tokens.add(one);
-        if (!added) return error{"--bearer: " + added.error().message};
+        if (!added) return error{std::string("--bearer: ") + added.error().message};
     }
     if (!tokens.empty()) options.http.mcp.verify = std::move(tokens);
     for (const std::string& one : given.values("--allow-host")) options.http.limits.allowed_hosts.push_back(one);
@@ -131,7 +131,7 @@ inline result<serve_options> read_serve_options(const command_line& given, serve
     if (!http) return http.error();
     if (const std::string path = given.value("--seal-key-file", ""); !path.empty()) {
         result<std::vector<sealing_key>> keys = read_seal_key_file(path);
-        if (!keys) return error{"--seal-key-file: " + keys.error().message};
+        if (!keys) return error{std::string("--seal-key-file: ") + keys.error().message};
         options.sealing_keys = std::move(*keys);
     }
     const result<std::int64_t> poll =

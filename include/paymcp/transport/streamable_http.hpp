@@ -180,7 +180,7 @@ private:
         if (request.method != "POST" && request.method != "GET" && request.method != "DELETE")
             co_return method_not_allowed("GET, POST, DELETE");
         if (const auto twice = mcp::repeated_field(request))
-            co_return plain_response(400, "The field " + std::string(*twice) + " is given twice.");
+            co_return plain_response(400, std::string("The field ") + std::string(*twice) + " is given twice.");
         verification who{.came = verification::outcome::admitted};
         if (options_.verify) who = co_await options_.verify(request);
         if (who.came != verification::outcome::admitted) {

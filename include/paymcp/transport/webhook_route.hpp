@@ -49,7 +49,7 @@ private:
 }  // namespace detail
 
 /// Where a provider's webhooks go: "/webhooks/stripe".
-inline std::string webhook_path(std::string_view provider) { return "/webhooks/" + std::string(provider); }
+inline std::string webhook_path(std::string_view provider) { return std::string("/webhooks/") + std::string(provider); }
 
 /// Told what became of a webhook, by a word of `metrics::count_webhook`, and why it was not taken, in a sentence of the
 /// receiver's; called on the connection's strand.
