@@ -198,10 +198,9 @@ inline rpc_refusal refuse_long(const envelope_scan& seen, const rpc_limits& limi
 }
 
 /// Why a text is not read that keeps the grammar of JSON.
-inline std::string unreadable(std::string_view text, const boost::json::error_code& failure) {
+inline std::string unreadable(std::string_view text) {
     if (text.starts_with(envelope_scan::mark)) return "The message begins with a byte order mark.";
     if (!is_utf8(text)) return "The message is not UTF-8.";
-    if (failure == boost::json::error::exponent_overflow) return "A number in the message is out of range.";
     return "The message is not Unicode: an escape in it is half of a surrogate pair.";
 }
 
@@ -211,7 +210,7 @@ inline rpc_refusal find_envelope(std::string_view text, rpc_refusal refusal,
                                  const boost::json::error_code& failure = {}) {
     const envelope_scan scan(text);
     if (!scan.whole() || scan.is_array() || !scan.messages().front().made_out()) return refusal;
-    if (failure) refusal.error = {error_code::invalid_request, unreadable(text, failure), {}};
+    if (failure) refusal.error = {error_code::invalid_request, unreadable(text), {}};
     return refuse_seen(scan.messages().front(), std::move(refusal.error));
 }
 
