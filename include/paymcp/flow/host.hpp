@@ -8,6 +8,7 @@
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/output.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace paymcp {
@@ -26,7 +27,7 @@ struct asked_user {
 };
 
 /// How a client awaits the answer to its call.
-enum class attendance {
+enum class attendance : std::uint8_t {
     holds,    ///< in one request, until its own timer ends it: in most clients after a minute
     returns,  ///< in rounds: a request that ends early is made again by itself (MCP 2026-07-28)
     polls,    ///< it looks for the answer now and then, however long that takes (a task)
