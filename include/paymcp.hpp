@@ -40,6 +40,7 @@
 #include <paymcp/tool/define.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/described.hpp>
+#include <paymcp/tool/drop_nulls.hpp>
 #include <paymcp/tool/encode.hpp>
 #include <paymcp/tool/encode_content.hpp>
 #include <paymcp/tool/encode_text.hpp>
@@ -71,6 +72,7 @@
 #include <paymcp/tool/toolset.hpp>
 #include <paymcp/flow/automatic.hpp>
 #include <paymcp/flow/checking.hpp>
+#include <paymcp/flow/closing.hpp>
 #include <paymcp/flow/concept.hpp>
 #include <paymcp/flow/dynamic_tools.hpp>
 #include <paymcp/flow/elicitation.hpp>
@@ -200,6 +202,7 @@
 #include <paymcp/mcp/json_grammar.hpp>
 #include <paymcp/mcp/json_text.hpp>
 #include <paymcp/mcp/jsonrpc.hpp>
+#include <paymcp/mcp/known_payments.hpp>
 #include <paymcp/mcp/leased_run.hpp>
 #include <paymcp/mcp/listening.hpp>
 #include <paymcp/mcp/nap.hpp>
@@ -210,6 +213,8 @@
 #include <paymcp/mcp/paging.hpp>
 #include <paymcp/mcp/payment_care.hpp>
 #include <paymcp/mcp/payment_desk.hpp>
+#include <paymcp/mcp/payment_finder.hpp>
+#include <paymcp/mcp/payment_id.hpp>
 #include <paymcp/mcp/payment_news.hpp>
 #include <paymcp/mcp/payment_rounds.hpp>
 #include <paymcp/mcp/peer.hpp>
@@ -243,6 +248,7 @@
 #include <paymcp/transport/body_skimmer.hpp>
 #include <paymcp/transport/capped_body.hpp>
 #include <paymcp/transport/checkout_listener.hpp>
+#include <paymcp/transport/closing_time.hpp>
 #include <paymcp/transport/command_line.hpp>
 #include <paymcp/transport/cors.hpp>
 #include <paymcp/transport/descriptor.hpp>

@@ -3,6 +3,8 @@
 #include <paymcp/tool/decode.hpp>
 #include <paymcp/tool/define.hpp>
 
+#include <boost/json/serialize.hpp>
+
 #include <doctest/doctest.h>
 
 #include <optional>
@@ -56,6 +58,34 @@ TEST_CASE("structs arrive with what is nested in them") {
     CHECK(made->folds[0].height == 100);
     CHECK(made->margins.at("top") == 0.5);
     CHECK(decode<tools::adapted>(object(R"({"id":1,"label":"x"})"))->label == "x");
+}
+
+TEST_CASE("null for what may be left out is left out, and one call with it; for what must be given it is wrong") {
+    const auto dropped = []<const auto& Tool>(std::string_view arguments) {
+        boost::json::object given = object(arguments);
+        definition_of<Tool>.drop_nulls(given);
+        return boost::json::serialize(given);
+    };
+    const std::string nulls = R"({"level":null,"steps":0,"tags":["a"],"loud":null,"note":null,"limit":null})";
+    CHECK(verdict<tools::tune>(nulls) == "ok");
+    CHECK(*decode<tools::tune>(object(nulls)) == *decode<tools::tune>(object(R"({"steps":0,"tags":["a"]})")));
+    CHECK(object(dropped.operator()<tools::tune>(nulls)) == object(R"({"steps":0,"tags":["a"]})"));
+    CHECK(verdict<tools::tune>(R"({"steps":null,"tags":["a"]})").starts_with("/steps: expected an integer"));
+    CHECK(verdict<tools::tune>(R"({"steps":0,"tags":null})").starts_with("/tags: expected an array"));
+    CHECK(dropped.operator()<tools::tune>(R"({"steps":null})") == R"({"steps":null})");
+    const std::string nested = R"({"headline":"H","area":{"width":3,"height":null},"ink":null,)"
+                               R"("folds":[{"width":1,"height":null}],"margins":{}})";
+    CHECK(verdict<tools::print>(nested) == "ok");
+    CHECK(decode<tools::print>(object(nested))->folds[0].height == 100);
+    CHECK(object(dropped.operator()<tools::print>(nested)) ==
+          object(R"({"headline":"H","area":{"width":3},"folds":[{"width":1}],"margins":{}})"));
+    CHECK(verdict<tools::print>(R"({"headline":"H","area":{"width":null},"folds":[],"margins":{}})")
+              .starts_with("/area/width: "));
+    CHECK(verdict<tools::print>(R"({"headline":"H","area":null,"folds":[],"margins":{}})").starts_with("/area: "));
+    // What is no such thing stays and is refused; a null that is a value of its own stays, too.
+    CHECK(dropped.operator()<tools::print>(R"({"folds":7,"area":[null],"other":null})") ==
+          R"({"folds":7,"area":[null],"other":null})");
+    CHECK(dropped.operator()<tools::echo>(R"({"anything":null})") == R"({"anything":null})");
 }
 
 TEST_CASE("missing and unknown arguments are named by pointer") {

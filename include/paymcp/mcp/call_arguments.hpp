@@ -6,34 +6,45 @@
 #include <paymcp/mcp/elicitation.hpp>
 #include <paymcp/mcp/json_text.hpp>
 #include <paymcp/mcp/payment_desk.hpp>
+#include <paymcp/mcp/payment_id.hpp>
 
 #include <boost/json.hpp>
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace paymcp::mcp {
 
 /// RFC 6901, section 3.
 inline std::string pointer_to(std::string_view member) { return std::string(1, '/') + pointer_step(shortened(member)); }
 
+/// The tool's own arguments: what is `null` and may be left out goes, before anything is made of them.
+inline std::optional<argument_error> check_own(const tool_definition& tool, boost::json::object& arguments) {
+    if (tool.drop_nulls != nullptr) tool.drop_nulls(arguments);
+    return tool.check(arguments);
+}
+
 /// What is wrong with the arguments of a call, if anything; takes a `payment_id` out of them.
 ///
 /// A confirming name takes a payment_id and nothing else; the other names take what the tool takes, and those that are
-/// called again a payment_id beside it. An empty one is none: models fill in what they need not.
+/// called again a payment_id beside it. `null`, an empty text and words such as "none" are no payment_id: models fill
+/// in what they need not.
 inline std::optional<argument_error> check_call(const server_definition& tools, const exposed_tool& asked,
                                                 paid_request& call) {
     const bool confirms = asked.role == tool_role::confirm || asked.role == tool_role::shared_confirm;
     const bool resubmits = asked.role == tool_role::paid_call && asked.shown == surface::resubmit;
-    if (!confirms && !resubmits) return tools.tools[asked.tool].check(call.arguments);
+    if (!confirms && !resubmits) return check_own(tools.tools[asked.tool], call.arguments);
     const boost::json::value* id = call.arguments.if_contains("payment_id");
-    if (id == nullptr && confirms) return argument_error{"/payment_id", "required, but missing"};
-    if (id != nullptr && !id->is_string()) return argument_error{"/payment_id", "expected a string"};
-    if (id != nullptr && (confirms || !id->get_string().empty())) call.payment_id = std::string(id->get_string());
+    if (confirms && (id == nullptr || id->is_null())) return argument_error{"/payment_id", "required, but missing"};
+    std::optional<written_payment_id> written{written_payment_id{.left_out = true}};
+    if (id != nullptr) written = read_payment_id(*id);
+    if (!written) return argument_error{"/payment_id", "expected a string"};
+    if (confirms || !written->left_out) call.payment_id = std::move(written->text);
     if (resubmits) {
         call.arguments.erase("payment_id");
-        return tools.tools[asked.tool].check(call.arguments);
+        return check_own(tools.tools[asked.tool], call.arguments);
     }
     for (const auto& member : call.arguments) {
         if (member.key() != "payment_id")

@@ -7,6 +7,8 @@
 #include <paymcp/mcp/definition.hpp>
 #include <paymcp/mcp/desk_call.hpp>
 #include <paymcp/mcp/payment_desk.hpp>
+#include <paymcp/mcp/payment_finder.hpp>
+#include <paymcp/mcp/payment_id.hpp>
 #include <paymcp/mcp/payment_news.hpp>
 #include <paymcp/mcp/task.hpp>
 #include <paymcp/mcp/tool_pool.hpp>
@@ -23,6 +25,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace paymcp {
 
@@ -34,7 +37,8 @@ public:
               tool_pool& pool, payment_news& news, const sealer& seals, gate_options options,
               timer& waits = machine_timer())
         : goods_(goods), time_(time), seals_(seals), around_{pool, news, *goods.tools, time, waits, options.random},
-          gate_(store, provider, time, std::move(options)), collection_(gate_, news.executor()) {}
+          finder_(store, time), gate_(store, provider, time, std::move(options)),
+          collection_(gate_, news.executor()) {}
 
     asio_task<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) override {
         mcp::desk_call host(around_, client);
@@ -48,15 +52,17 @@ public:
             co_return co_await resume(sale, std::move(*handle), request.answer, std::move(canonical), std::move(who),
                                       host);
         }
-        reply ended;
         const paid_tool& tool = goods_.sold[sale];
         if (request.payment_id) {
-            ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, std::move(*request.payment_id),
-                                           std::move(canonical), std::move(who), host);
-        } else {
-            co_await collection_.settled(who, tool.definition->name, canonical);
-            ended = co_await gate_.call(goods_.sold, sale, std::move(canonical), std::move(who), host);
+            presented what{std::move(*request.payment_id), std::string(tool.definition->name), sha256_hex(canonical)};
+            co_await understand(who, what);
+            reply ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, what.words, std::move(canonical), who,
+                                                 host);
+            co_return co_await explained(sealed(tool.flow, std::move(ended)), std::move(who), std::move(what));
         }
+        co_await collection_.settled(who, tool.definition->name, canonical);
+        reply ended = co_await gate_.call(goods_.sold, sale, std::move(canonical), who, host);
+        if (ended.subject) finder_.remember(who, *ended.subject);
         co_return sealed(tool.flow, std::move(ended));
     }
 
@@ -72,9 +78,10 @@ public:
             if (!handle || handle->principal != who.principal) co_return desk_reply{.refused = std::string(not_ours)};
             rounds = handle->rounds;
         }
-        reply ended = co_await gate_.confirm(flow, goods_.sold, expected, std::move(payment_id), {}, std::move(who),
-                                             host, rounds);
-        co_return sealed(flow, std::move(ended));
+        presented what{std::move(payment_id), expected != nullptr ? std::string(expected->definition->name) : "", {}};
+        co_await understand(who, what);
+        reply ended = co_await gate_.confirm(flow, goods_.sold, expected, what.words, {}, who, host, rounds);
+        co_return co_await explained(sealed(flow, std::move(ended)), std::move(who), std::move(what));
     }
 
     std::shared_ptr<mcp::delivery> hand_over(payment subject) override {
@@ -91,6 +98,41 @@ private:
 
     /// More than the messages of a round of waiting.
     static constexpr double progress_of_a_round = 100;
+
+    /// What a call presents as its payment id, for which call; what is empty is not known.
+    struct presented {
+        std::string words;
+        std::string tool;
+        std::string digest;
+        bool unreadable = false;
+    };
+
+    /// Words that are no id become the id that they can only mean: of the payment whose link they are, or of the one
+    /// for these very arguments. Only the caller's own payments count.
+    asio_task<void> understand(caller who, presented& what) const {
+        if (mcp::is_payment_id(what.words)) co_return;
+        std::optional<std::string> meant = finder_.by_link(who, what.words);
+        if (!meant && !what.digest.empty()) {
+            const std::vector<payment> known =
+                co_await finder_.find(std::move(who), {.tool = what.tool, .digest = what.digest});
+            if (!known.empty()) meant = known.front().id;
+        }
+        what.unreadable = !meant;
+        if (meant) what.words = std::move(*meant);
+    }
+
+    /// Adds to a reply that leads nowhere what else the caller may mean.
+    asio_task<desk_reply> explained(desk_reply whole, caller who, presented what) {
+        const verdict says = whole.ended.says;
+        const bool nowhere = says == verdict::unknown || says == verdict::mismatch || says == verdict::canceled ||
+                             says == verdict::expired;
+        if (whole.ended.subject) finder_.remember(who, *whole.ended.subject);
+        if (!nowhere) co_return whole;
+        whole.unreadable = what.unreadable && says == verdict::unknown;
+        whole.known = co_await finder_.find(std::move(who),
+                                            {.tool = what.tool, .digest = what.digest, .not_id = what.words});
+        co_return whole;
+    }
 
     std::size_t sale_of(std::size_t tool) const {
         std::size_t at = 0;
@@ -122,10 +164,11 @@ private:
         if (handle.flow == tool.flow.name)
             ended = co_await gate_.resume(goods_.sold, sale, std::move(handle.payment_id),
                                           {handle.phase, handle.asked, handle.rounds, handle.until}, answer,
-                                          std::move(canonical), std::move(who), host);
+                                          std::move(canonical), who, host);
         else
             ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, std::move(handle.payment_id),
-                                           std::move(canonical), std::move(who), host, handle.rounds);
+                                           std::move(canonical), who, host, handle.rounds);
+        if (ended.subject) finder_.remember(who, *ended.subject);
         co_return sealed(tool.flow, std::move(ended));
     }
 
@@ -154,6 +197,7 @@ private:
     const clock& time_;
     const sealer& seals_;
     mcp::desk_surroundings around_;
+    mcp::payment_finder finder_;
     gate<asio_task> gate_;
     mcp::collection collection_;
 };

@@ -21,7 +21,7 @@ namespace paymcp {
 struct paid_request {
     std::size_t tool = 0;                     ///< index into `server_definition::tools`
     boost::json::object arguments{};          ///< the tool's own, without a `payment_id`
-    std::optional<std::string> payment_id{};  ///< the payment that the call presents
+    std::optional<std::string> payment_id{};  ///< the payment that the call presents, or words in which there is none
     std::optional<std::string> state{};       ///< the `requestState` of 2026-07-28, as the client sent it
     std::optional<event> answer{};            ///< the user's answer, if the client brought one with the state
 };

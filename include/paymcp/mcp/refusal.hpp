@@ -125,10 +125,15 @@ private:
                 start_again();
             return said;
         }
-        said.message = "This is no payment_id, and nothing was run or charged. A payment_id starts with pay_ and stands "
-                       "beside the link that the call answered with; give it alone. ";
-        if (presented_.known.empty()) said.next_step = std::string(confirm_or_asked());
-        said.message += presented_.known.empty() ? "Then call " + said.next_step + " again." : start_again();
+        said.message = "This is no payment_id, and nothing was run or charged. A payment_id starts with pay_ and "
+                       "stands beside the link that the call answered with; give it alone. ";
+        if (!presented_.known.empty()) {
+            said.message += start_again();
+            return said;
+        }
+        said.next_step = std::string(confirm_or_asked());
+        said.message += "Then call " + said.next_step + " again.";
+        if (asked_.role == tool_role::paid_call) said.message += " Leave it out where you were given no link yet.";
         return said;
     }
 

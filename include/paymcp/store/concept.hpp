@@ -46,6 +46,11 @@ concept SweepingStore = PaymentStore<S> && requires(S& store, timestamp now) {
     { store.sweep(now) } -> AwaitsTo<result<bool>>;
 };
 
+/// A store that is gone with its process, and says so: `static constexpr bool ends_with_process = true`. When its server
+/// ends, nothing can be delivered any more for what is still to be paid, so a server closes it then.
+template <class S>
+concept EndingStore = PaymentStore<S> && S::ends_with_process;
+
 /// A store with a notion of time, the same for all servers that share it: `now()`, which must not block.
 template <class S>
 concept TimedStore = PaymentStore<S> && requires(const S& store) {

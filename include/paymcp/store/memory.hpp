@@ -23,11 +23,14 @@
 
 namespace paymcp {
 
-/// Keeps payments in this process's memory: for tests and demonstrations, since a restart forgets them.
+/// Keeps payments in this process's memory: for tests and demonstrations, since a restart forgets them. A server closes
+/// the links that are open when it ends.
 ///
 /// A handle: copies share one store. Every function may be called from any thread. Models `LedgerStore`.
 class memory_store {
 public:
+    static constexpr bool ends_with_process = true;
+
     memory_store() = default;
     explicit memory_store(retention kept) : kept_(kept) {}
 

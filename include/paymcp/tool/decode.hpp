@@ -116,7 +116,7 @@ bool decode_member(const boost::json::object& from, std::string_view name, T& in
                    const place& above, argument_error& why) {
     const place at{&above, name};
     const boost::json::value* const value = from.if_contains(name);
-    if (value == nullptr) return use_default(into, about, at, why);
+    if (value == nullptr || (value->is_null() && may_be_left_out<T, About>)) return use_default(into, about, at, why);
     if constexpr (is_optional<T>) {
         return decode_value(*value, into.emplace(), about.bounds, at, why);
     } else {
@@ -151,7 +151,8 @@ using decoded_arguments = typename detail::input_shape<Tool>::storage;
 ///
 /// Exactly what the schema says is taken: no argument too many or too few, nothing of another type, no string for a
 /// number, nothing out of bounds. `3.0` is an integer, as in JSON Schema. Lengths count Unicode code points. No tool is
-/// given a number that `is_out_of_range`, wherever it stands.
+/// given a number that `is_out_of_range`, wherever it stands. `null` for what may be left out is left out: clients are
+/// known to fill in all that they were told of.
 template <const auto& Tool>
 boost::system::result<decoded_arguments<Tool>, argument_error> decode(const boost::json::object& arguments) {
     argument_error why;

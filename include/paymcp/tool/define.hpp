@@ -3,6 +3,7 @@
 
 #include <paymcp/core/utf8.hpp>
 #include <paymcp/tool/decode.hpp>
+#include <paymcp/tool/drop_nulls.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/policies.hpp>
 #include <paymcp/tool/schema.hpp>
@@ -55,6 +56,7 @@ consteval tool_definition make_definition() {
         definition.tasks = policies::template in<slots::pace, void>::value;
     definition.questions_first = policies::template has<slots::questions>;
     definition.check = &check_arguments<Tool>;
+    definition.drop_nulls = &drop_nulls<Tool>;
     return definition;
 }
 

@@ -68,6 +68,8 @@ struct tool_definition {
     bool questions_first = false;             ///< the first questions are asked before the task begins
     /// Decodes the arguments without running anything; nothing is charged for a call that could not have run.
     std::optional<argument_error> (*check)(const boost::json::object& arguments) = nullptr;
+    /// Takes out what is `null` and may be left out, so that both spellings are one call; null where there is none.
+    void (*drop_nulls)(boost::json::object& arguments) = nullptr;
 };
 
 /// What a name on the wire stands for.

@@ -99,6 +99,11 @@ consteval auto input_shape_of() {
 template <const auto& Tool>
 using input_shape = typename decltype(input_shape_of<Tool>())::type;
 
+/// Whether a member or argument need not be given.
+template <class T, class About>
+inline constexpr bool may_be_left_out =
+    is_optional<T> || !std::same_as<decltype(std::remove_cvref_t<About>::fallback), no_default>;
+
 /// The bounds that a value of type `T` keeps: its author's, and the type's own where those are given none.
 template <class T>
 constexpr limits effective_bounds(limits bounds) noexcept {

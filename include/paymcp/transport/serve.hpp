@@ -70,6 +70,7 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
         running.tell_by([&news](const std::string& payment_id) { news.tell(payment_id); });
         if constexpr (NetworkedProvider<Provider>) provider.use(running.network());
         running.resume(store);
+        if constexpr (EndingStore<Store>) running.close_at_end(store);
         if constexpr (detail::TellingProvider<Provider>)
             provider.on_change([&news](std::string_view payment_id) { news.tell(payment_id); });
         if (over == transport_kind::http) {

@@ -2,16 +2,20 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/flow/closing.hpp>
 #include <paymcp/mcp/gate_desk.hpp>
 #include <paymcp/mcp/payment_care.hpp>
 #include <paymcp/mcp/payment_news.hpp>
 #include <paymcp/mcp/server.hpp>
 #include <paymcp/mcp/status_watch.hpp>
 #include <paymcp/mcp/tool_pool.hpp>
+#include <paymcp/money/format.hpp>
 #include <paymcp/net/curl_client.hpp>
 #include <paymcp/net/retry.hpp>
 #include <paymcp/net/timer.hpp>
 #include <paymcp/payment/seal.hpp>
+#include <paymcp/payment/state_name.hpp>
+#include <paymcp/transport/closing_time.hpp>
 #include <paymcp/transport/http_host.hpp>
 #include <paymcp/transport/http_router.hpp>
 #include <paymcp/transport/line_budget.hpp>
@@ -27,8 +31,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
@@ -87,6 +94,16 @@ public:
         };
         resumption_.emplace(std::move(read), watch_, *care_, waits_, std::move(complain));
         boost::asio::co_spawn(loop_, resumption_->run(), boost::asio::detached);
+    }
+
+    /// Has the store's payments closed when the server ends, since they end with it. Before the loop runs.
+    template <class Store>
+    void close_at_end(Store& store) {
+        ledger_reader read = detail::reader_of(store, pool_);
+        if (!read) return;
+        closing_ = std::make_shared<closing_time>(
+            std::move(read), gate_parts<asio_task>{store_, watch_, time_, options_.payments}, waits_,
+            loop_.get_executor());
     }
 
     /// The way to the provider, for one that is asked over HTTP. Made when it is first asked for.
@@ -149,7 +166,7 @@ public:
     /// Serves over HTTP, after `listen`, until a signal comes; the program's exit code.
     int run_http() {
         int code = EXIT_SUCCESS;
-        boost::asio::co_spawn(loop_, host_->run(), [&](const std::exception_ptr& thrown, http_end end) {
+        boost::asio::co_spawn(loop_, then_close(host_->run()), [&](const std::exception_ptr& thrown, http_end end) {
             code = ended(thrown, end == http_end::finished);
         });
         loop_.run();
@@ -161,7 +178,7 @@ public:
         stdio_options stdio;
         stdio.who.session = unguessable_id("stdio_", options_.payments.random);
         int code = EXIT_SUCCESS;
-        boost::asio::co_spawn(loop_, serve_stdio(server_, std::move(stdio)),
+        boost::asio::co_spawn(loop_, then_close(serve_stdio(server_, std::move(stdio))),
                               [&](const std::exception_ptr& thrown, stdio_end end) {
                                   code = ended(thrown, end == stdio_end::finished);
                               });
@@ -170,6 +187,50 @@ public:
     }
 
 private:
+    template <class End>
+    asio_task<End> then_close(asio_task<End> serving) {
+        const End end = co_await std::move(serving);
+        if (closing_) co_await close();
+        co_return end;
+    }
+
+    /// A signal ends the waiting: whoever stops a program twice is in a hurry.
+    asio_task<void> close() {
+        boost::asio::signal_set signals(loop_, SIGTERM, SIGINT);
+        signals.async_wait([closing = closing_](const boost::system::error_code& failure, int) {
+            if (!failure) closing->stop();
+        });
+        const std::vector<closed_payment> closed = co_await closing_->run(options_.closing);
+        tell_closed(closed);
+    }
+
+    /// What is still open or owed when the store ends is on record nowhere but at the provider.
+    void tell_closed(const std::vector<closed_payment>& all) {
+        const auto count = [&](closing how) {
+            return std::count_if(all.begin(), all.end(), [how](const closed_payment& one) { return one.how == how; });
+        };
+        const auto left = count(closing::open);
+        const auto canceled = count(closing::canceled);
+        for (const closed_payment& one : all) {
+            if (one.how == closing::over || one.how == closing::canceled) continue;
+            const std::string_view event = one.how == closing::open       ? "link_left_open"
+                                           : one.how == closing::returned ? "paid_in_vain_returned"
+                                                                          : "paid_in_vain_owed";
+            const payment& subject = one.subject;
+            const currency money = find_currency(subject.currency).value_or(currency{});
+            log(log_level::error, event,
+                {{"payment", subject.id}, {"reference", subject.reference}, {"provider", subject.provider},
+                 {"tool", subject.tool}, {"amount", format_amount(subject.amount, money)},
+                 {"state", name_of(subject.state)}, {"why", one.why}});
+        }
+        if (left + canceled == 0) return;
+        log(left > 0 ? log_level::error : log_level::info,
+            "the payments in memory end with the server: " + std::to_string(left + canceled) +
+                " links were open, of these " + std::to_string(canceled) + " canceled at " +
+                std::string(provider_.name()) + " and " + std::to_string(left) +
+                " left that can still be paid for nothing; another store keeps them");
+    }
+
     /// A call that is still in progress can only be ended with the process.
     int ended(const std::exception_ptr& thrown, bool finished) {
         loop_.stop();
@@ -289,6 +350,7 @@ private:
     gate_desk desk_;
     mcp::server server_;
     std::optional<http_host> host_;
+    std::shared_ptr<closing_time> closing_;
 };
 
 }  // namespace paymcp

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/checking.hpp>
+#include <paymcp/flow/gate_state.hpp>
+#include <paymcp/flow/ledger.hpp>
+#include <paymcp/flow/refund.hpp>
+#include <paymcp/payment/lifecycle.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// What has become of a payment whose store ends.
+enum class closing : std::uint8_t {
+    over,      ///< there is nothing to pay and nothing to give back
+    canceled,  ///< its link cannot be paid any more
+    open,      ///< its link may still be paid
+    returned,  ///< it was paid, and the money has gone back
+    owed,      ///< it is paid, nothing was delivered, and the money has not gone back
+};
+
+struct closed_payment {
+    closing how = closing::over;
+    payment subject{};
+    std::string why{};  ///< for `open` and `owed`: what stood in the way
+};
+
+namespace detail {
+
+template <template <class> class Task>
+Task<closed_payment> give_up_money(gate_parts<Task>& parts, payment subject) {
+    result<payment> sent = co_await refund_payment<Task>(parts, subject.id);
+    if (sent.has_value()) co_return closed_payment{closing::returned, std::move(*sent)};
+    co_return closed_payment{closing::owed, std::move(subject), sent.error().message};
+}
+
+/// The link is made unusable; a provider that refuses is asked why.
+template <template <class> class Task>
+Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
+    payment_order order = order_of(subject, false);
+    const provider_result<void> canceled = co_await parts.provider.cancel(std::move(order));
+    status_report report{.status = provider_status::canceled};
+    if (!canceled.has_value()) report = co_await ask_provider<Task>(parts, subject);
+    switch (report.status) {
+        case provider_status::paid:
+        case provider_status::authorized: {
+            const bool reserved = report.status == provider_status::authorized;
+            co_await ledger<Task>(parts.store).apply(
+                subject, [reserved](const payment& last) { return lifecycle::secured(last, reserved); });
+            break;
+        }
+        case provider_status::canceled:
+        case provider_status::expired:
+        case provider_status::refunded: {
+            const timestamp now = parts.time.now();
+            co_await ledger<Task>(parts.store).apply(subject, [now](const payment& last) {
+                return lifecycle::ended(last, payment_state::canceled, now);
+            });
+            break;
+        }
+        case provider_status::pending:
+        case provider_status::unknown:
+            co_return closed_payment{closing::open, std::move(subject),
+                                     canceled.has_value() ? std::string() : canceled.error().message};
+    }
+    if (lifecycle::money_is_known(subject.state)) co_return co_await give_up_money<Task>(parts, std::move(subject));
+    co_return closed_payment{closing::canceled, std::move(subject)};
+}
+
+}  // namespace detail
+
+/// Closes a payment because nobody can fetch anything for it any more: its store ends. A link that is open is made
+/// unusable at the provider; what is paid and was not delivered goes back, since a payment ends as a result or a
+/// refund. The tool is not run, and a run that is under way is not disturbed: its money is `owed`.
+template <template <class> class Task>
+Task<closed_payment> close_payment(gate_parts<Task> parts, std::string id) {
+    result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
+    if (!found.has_value() || !found->has_value()) co_return closed_payment{};
+    payment subject = std::move(**found);
+    if (subject.provider != parts.provider.name()) co_return closed_payment{closing::over, std::move(subject)};
+    switch (subject.state) {
+        case payment_state::created:
+            if (subject.reference.empty()) break;  // nobody has seen a link
+            co_return co_await detail::close_link<Task>(parts, std::move(subject));
+        case payment_state::secured:
+        case payment_state::running:
+        case payment_state::recorded:
+        case payment_state::refunding:
+        case payment_state::voiding: co_return co_await detail::give_up_money<Task>(parts, std::move(subject));
+        case payment_state::delivered:
+        case payment_state::refunded:
+        case payment_state::voided:
+        case payment_state::canceled:
+        case payment_state::expired: break;
+    }
+    co_return closed_payment{closing::over, std::move(subject)};
+}
+
+}  // namespace paymcp

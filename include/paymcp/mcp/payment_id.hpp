@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// @file
+/// Reads a `payment_id` as models write it: in quotes, backticks, brackets or a sentence, in JSON, in the midst of a
+/// link, cut by a line end. An id is understood only where the text holds one and no other.
+
+namespace paymcp::mcp {
+
+inline constexpr std::string_view payment_id_prefix = "pay_";
+
+/// How many hexadecimal digits follow the prefix.
+inline constexpr std::size_t payment_id_digits = 32;
+
+/// No more bytes than these are looked through for an id.
+inline constexpr std::size_t longest_written_id = 4096;
+
+/// What a `payment_id` was written as.
+struct written_payment_id {
+    std::string text{};      ///< the id, or the words that hold none, without what stood around them; or nothing
+    bool readable = false;   ///< `text` is an id
+    bool left_out = false;   ///< there is none: nothing, or a word for nothing
+};
+
+namespace detail {
+
+constexpr bool is_hex(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr bool is_alphanumeric(char c) noexcept {
+    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
+}
+constexpr bool is_blank(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+inline std::string lowered(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(), lower);
+    return out;
+}
+
+/// `text` with each of `from` replaced.
+inline std::string replaced(std::string text, std::string_view from, std::string_view to) {
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+    return text;
+}
+
+/// Takes out what is not seen, and writes what stands for another character as that one: the escapes of Markdown and of
+/// links, hyphens of another kind.
+inline std::string plainly(std::string text) {
+    constexpr std::array<std::string_view, 7> unseen{
+        "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0", "\xEF\xBB\xBF", "\xC2\xAD", "\\"};
+    for (const std::string_view one : {std::string_view("\\n"), std::string_view("\\r"), std::string_view("\\t")})
+        text = replaced(std::move(text), one, " ");
+    for (const std::string_view one : unseen) text = replaced(std::move(text), one, "");
+    text = replaced(std::move(text), "\xC2\xA0", " ");
+    text = replaced(std::move(text), "%5F", "_");
+    return replaced(std::move(text), "%5f", "_");
+}
+
+/// The ids in a text, each once, in the form that they are given out in: digits in lower case.
+inline std::vector<std::string> ids_in(std::string_view text) {
+    std::vector<std::string> found;
+    const std::string small = lowered(text);
+    constexpr std::size_t length = payment_id_prefix.size() + payment_id_digits;
+    for (std::size_t at = small.find(payment_id_prefix); at != std::string::npos;
+         at = small.find(payment_id_prefix, at + 1)) {
+        const std::string id = small.substr(at, length);
+        const bool whole = id.size() == length &&
+                           std::all_of(id.begin() + payment_id_prefix.size(), id.end(), is_hex) &&
+                           (at == 0 || !is_alphanumeric(small[at - 1])) &&
+                           (at + length == small.size() || !is_alphanumeric(small[at + length]));
+        if (whole && std::find(found.begin(), found.end(), id) == found.end()) found.push_back(id);
+    }
+    return found;
+}
+
+/// The one id in a text, or nothing. An id may have been broken by a line end or blanks, or have lost its prefix.
+inline std::optional<std::string> one_id_in(const std::string& text) {
+    std::vector<std::string> found = ids_in(text);
+    if (!found.empty()) return found.size() == 1 ? std::optional(std::move(found.front())) : std::nullopt;
+    std::string joined = text;
+    std::erase_if(joined, is_blank);
+    found = ids_in(joined);
+    if (found.size() == 1) return std::move(found.front());
+    const bool digits_only =
+        joined.size() == payment_id_digits && std::all_of(joined.begin(), joined.end(), is_hex);
+    if (digits_only) return std::string(payment_id_prefix) + lowered(joined);
+    return std::nullopt;
+}
+
+/// Signs that stand around a word and are none of it: quotes of all kinds, brackets, marks.
+inline std::string undressed(std::string text) {
+    constexpr std::array<std::string_view, 12> dress{
+        "\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9A", "\xE2\x80\x9B", "\xE2\x80\x9C", "\xE2\x80\x9D",
+        "\xE2\x80\x9E", "\xE2\x80\x9F", "\xC2\xAB",     "\xC2\xBB",     "\xE2\x80\xB9", "\xE2\x80\xBA"};
+    constexpr std::string_view signs = " \t\r\n\v\f\"'`<>()[]{}.,;:!*_~|";
+    for (bool again = true; again && !text.empty();) {
+        again = false;
+        if (signs.find(text.front()) != std::string_view::npos) {
+            text.erase(0, 1);
+            again = true;
+        } else if (signs.find(text.back()) != std::string_view::npos) {
+            text.pop_back();
+            again = true;
+        }
+        for (const std::string_view one : dress) {
+            if (text.starts_with(one)) {
+                text.erase(0, one.size());
+                again = true;
+            }
+            if (text.ends_with(one)) {
+                text.resize(text.size() - one.size());
+                again = true;
+            }
+        }
+    }
+    return text;
+}
+
+/// Words by which programs and models say that there is nothing.
+inline bool means_nothing(std::string_view word) {
+    constexpr std::array<std::string_view, 10> words{"",     "null", "none", "nil", "undefined",
+                                                    "nan", "n/a",  "na",   "-",   "empty"};
+    const std::string small = lowered(word);
+    return std::find(words.begin(), words.end(), small) != words.end();
+}
+
+/// All texts in a value, one a line.
+inline void gather_texts(const boost::json::value& value, std::string& into, int depth = 0) {
+    if (depth > 4) return;
+    if (value.is_string()) {
+        into.append(value.get_string().data(), value.get_string().size());
+        into += '\n';
+    } else if (value.is_array()) {
+        for (const boost::json::value& one : value.get_array()) gather_texts(one, into, depth + 1);
+    } else if (value.is_object()) {
+        for (const auto& one : value.get_object()) gather_texts(one.value(), into, depth + 1);
+    }
+}
+
+}  // namespace detail
+
+/// Whether a text is an id as they are given out.
+inline bool is_payment_id(const std::string& text) {
+    const std::vector<std::string> found = detail::ids_in(text);
+    return found.size() == 1 && found.front() == text;
+}
+
+/// Reads what a call has as its `payment_id`; nothing where it is neither text nor holds any.
+inline std::optional<written_payment_id> read_payment_id(const boost::json::value& given) {
+    if (given.is_null()) return written_payment_id{.left_out = true};
+    std::string text;
+    if (given.is_string()) text.assign(given.get_string().data(), given.get_string().size());
+    else if (given.is_structured()) detail::gather_texts(given, text);
+    else return std::nullopt;
+    if (text.size() > longest_written_id) return written_payment_id{};
+    text = detail::plainly(std::move(text));
+    if (std::optional<std::string> id = detail::one_id_in(text))
+        return written_payment_id{.text = std::move(*id), .readable = true};
+    if (!given.is_string()) return std::nullopt;
+    text = detail::undressed(std::move(text));
+    if (detail::means_nothing(text)) return written_payment_id{.left_out = true};
+    return written_payment_id{.text = std::move(text)};
+}
+
+/// Whether words that hold no id stand for this payment's link: the link itself in whatever stands around it, without
+/// its fragment or its last slash, or only its last part.
+inline bool names_link(std::string_view words, std::string_view link) {
+    constexpr std::size_t shortest_part = 12;  // anything shorter may be an ordinary word
+    const auto holds = [&](std::string_view part) {
+        const std::size_t at = words.find(part);
+        if (part.empty() || at == std::string_view::npos) return false;
+        const std::string_view rest = words.substr(at + part.size());
+        return rest.empty() || !(detail::is_alphanumeric(rest.front()) || rest.front() == '-' || rest.front() == '_');
+    };
+    const std::string_view bare = link.substr(0, link.find('#'));
+    const std::string_view whole = bare.ends_with('/') ? bare.substr(0, bare.size() - 1) : bare;
+    if (holds(whole)) return true;
+    const std::string_view last = whole.substr(whole.find_last_of("/=") + 1);
+    return last.size() >= shortest_part && words == last;
+}
+
+}  // namespace paymcp::mcp

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// What becomes of payments whose store ends with the process.
+#include <paymcp/core/immediate.hpp>
+#include <paymcp/flow/closing.hpp>
+#include <paymcp/money/iso4217.hpp>
+#include <paymcp/net/timer.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/testing/fake_clock.hpp>
+#include <paymcp/testing/payment_samples.hpp>
+#include <paymcp/testing/scripted_provider.hpp>
+#include <paymcp/transport/closing_time.hpp>
+
+#include <doctest/doctest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace paymcp;
+using testing::provider_call;
+using testing::provider_fault;
+
+template <template <class> class Task>
+struct till {
+    memory_store kept{};
+    testing::scripted_provider taking{};
+    testing::fake_clock time{};
+    store_adapter<Task, memory_store> store{kept};
+    provider_adapter<Task, testing::scripted_provider> provider{taking};
+    gate_parts<Task> parts{store, provider, time, {}};
+
+    /// A payment with a link that the provider knows.
+    payment open(bool reserve = false) {
+        payment subject = testing::sample_payment();
+        subject.created = time.now();
+        subject.expires = subject.created + milliseconds(3'600'000);
+        const provider_result<checkout> made = taking.create(detail::order_of(subject, reserve));
+        subject.reference = made->reference;
+        subject.link = made->url;
+        return put(std::move(subject));
+    }
+
+    payment put(payment subject) { return kept.open(subject)->subject; }
+
+    payment in(payment_state state, bool authorized_only = false) {
+        payment subject = open(authorized_only);
+        taking.pay(subject.id);
+        payment next = subject;
+        next.state = state;
+        next.authorized_only = authorized_only;
+        next.held.until = state == payment_state::running ? time.now() + milliseconds(30'000) : timestamp{};
+        CHECK(*kept.replace(next, subject.version));
+        return **kept.find(subject.id);
+    }
+
+    payment now(const payment& subject) { return **kept.find(subject.id); }
+};
+
+}  // namespace
+
+TEST_CASE("an open link is made unusable, whatever the answer of the provider was") {
+    till<immediate> at;
+    const payment open = at.open();
+    CHECK(close_payment<immediate>(at.parts, open.id).get().how == closing::canceled);
+    CHECK(at.now(open).state == payment_state::canceled);
+    CHECK_FALSE(at.taking.pay(open.id));
+    // Twice does no harm.
+    CHECK(close_payment<immediate>(at.parts, open.id).get().how == closing::over);
+
+    const payment unheard = at.open();
+    at.taking.fail_next(provider_call::cancel, provider_fault::lost);
+    CHECK(close_payment<immediate>(at.parts, unheard.id).get().how == closing::canceled);
+
+    const payment stubborn = at.open();
+    at.taking.fail_next(provider_call::cancel, provider_fault::silent);
+    const closed_payment left = close_payment<immediate>(at.parts, stubborn.id).get();
+    CHECK(left.how == closing::open);
+    CHECK_FALSE(left.why.empty());
+    CHECK(at.now(stubborn).state == payment_state::created);
+
+    payment unseen = testing::sample_payment();
+    CHECK(close_payment<immediate>(at.parts, at.put(unseen).id).get().how == closing::over);
+    payment others = testing::sample_payment();
+    others.provider = "another";
+    CHECK(close_payment<immediate>(at.parts, at.put(others).id).get().how == closing::over);
+    CHECK(close_payment<immediate>(at.parts, "pay_none").get().how == closing::over);
+}
+
+TEST_CASE("what turns out to be paid in that moment goes back, and what cannot go back is told") {
+    for (const bool reserve : {false, true}) {
+        till<immediate> at;
+        const payment paid = at.open(reserve);
+        at.taking.pay(paid.id);
+        CHECK(close_payment<immediate>(at.parts, paid.id).get().how == closing::returned);
+        CHECK(at.now(paid).state == (reserve ? payment_state::voided : payment_state::refunded));
+        CHECK(at.taking.books(paid.id).refunded == (reserve ? 0 : 1));
+        CHECK(at.taking.books(paid.id).released == (reserve ? 1 : 0));
+
+        const payment stuck = at.open(reserve);
+        at.taking.pay(stuck.id);
+        at.taking.fail_next(reserve ? provider_call::release : provider_call::refund, provider_fault::silent, 4);
+        const closed_payment owed = close_payment<immediate>(at.parts, stuck.id).get();
+        CHECK(owed.how == closing::owed);
+        CHECK(owed.subject.reference == stuck.reference);
+        CHECK_FALSE(owed.why.empty());
+    }
+}
+
+TEST_CASE("money that was found before and never delivered goes back; a run and what is over are left alone") {
+    till<immediate> at;
+    CHECK(close_payment<immediate>(at.parts, at.in(payment_state::secured).id).get().how == closing::returned);
+    CHECK(close_payment<immediate>(at.parts, at.in(payment_state::refunding).id).get().how == closing::returned);
+    CHECK(close_payment<immediate>(at.parts, at.in(payment_state::recorded, true).id).get().how == closing::returned);
+    const payment running = at.in(payment_state::running);
+    CHECK(close_payment<immediate>(at.parts, running.id).get().how == closing::owed);
+    CHECK(at.now(running) == running);
+    for (const payment_state over : {payment_state::delivered, payment_state::refunded, payment_state::voided,
+                                     payment_state::canceled, payment_state::expired}) {
+        const payment ended = at.in(over);
+        CHECK(close_payment<immediate>(at.parts, ended.id).get().how == closing::over);
+        CHECK(at.now(ended) == ended);
+        CHECK(at.taking.books(ended.id).refunded == 0);
+    }
+}
+
+TEST_CASE("all that is open is closed, and what there is no time for is told as it was") {
+    till<asio_task> at;
+    boost::asio::io_context loop;
+    system_timer waits;
+    std::vector<payment> open;
+    for (int i = 0; i < 40; ++i) open.push_back(at.open());
+    const payment paid = at.in(payment_state::secured);
+    at.in(payment_state::delivered);
+    const auto read = [&](payment_query wanted) -> asio_task<result<payment_page>> { co_return at.kept.list(wanted); };
+    const auto close = [&](bool in_a_hurry) {
+        const auto ending = std::make_shared<closing_time>(read, at.parts, waits, loop.get_executor());
+        std::optional<std::vector<closed_payment>> told;
+        if (in_a_hurry) ending->stop();
+        boost::asio::co_spawn(loop, ending->run(milliseconds(60'000)),
+                              [&](const std::exception_ptr&, std::vector<closed_payment> all) { told = std::move(all); });
+        loop.restart();
+        while (!told && loop.run_one() > 0) {}
+        return told.value_or(std::vector<closed_payment>{});
+    };
+    const auto count = [](const std::vector<closed_payment>& all, closing how) {
+        std::size_t sum = 0;
+        for (const closed_payment& one : all) sum += one.how == how ? 1 : 0;
+        return sum;
+    };
+    std::vector<closed_payment> all = close(true);
+    CHECK(count(all, closing::open) + count(all, closing::canceled) == 40);
+    CHECK(count(all, closing::owed) + count(all, closing::returned) == 1);
+    all = close(false);
+    CHECK(count(all, closing::open) == 0);
+    CHECK(count(all, closing::owed) == 0);
+    for (const payment& one : open) CHECK(at.now(one).state == payment_state::canceled);
+    CHECK(at.now(paid).state == payment_state::refunded);
+    CHECK(close(false).empty());
+}
