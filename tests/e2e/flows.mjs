@@ -27,7 +27,8 @@ const payAndAccept = async (link) => (await checkout.pay(link), { action: 'accep
 const payAndDecline = async (link) => (await checkout.pay(link), { action: 'decline' });
 const payAndClose = async (link) => (await checkout.pay(link), { action: 'cancel' });
 const acceptOnly = async () => ({ action: 'accept' });
-const decline = async () => ({ action: 'decline' });
+const decline = async () => (await new Promise((seen) => setTimeout(seen, 300)), { action: 'decline' });
+const declineUnseen = async () => ({ action: 'decline' });
 const close = async () => ({ action: 'cancel' });
 const cancelOnPage = async (link) => (await checkout.cancel(link), { action: 'accept' });
 
@@ -72,6 +73,14 @@ function asksTheUser(flow) {
                 delivered(await shop.call('generate_image', { ...prompt, payment_id: facts.payment_id }), result);
                 await shop.assertRuns('generate_image', 1);
             });
+
+            visit(`${mode}: a client that declines and asks nobody gets the link at once`, at(declineUnseen),
+                async (shop) => {
+                    const facts = refusal(await shop.call('generate_image', prompt), 'payment_required');
+                    await checkout.pay(facts.payment_url);
+                    delivered(await shop.call('generate_image', { ...prompt, payment_id: facts.payment_id }), result);
+                    await shop.assertRuns('generate_image', 1);
+                });
 
             const afterClosing = async (shop, more) => {
                 const facts = refusal(await shop.call('generate_image', prompt), 'payment_pending');

@@ -38,6 +38,7 @@ public:
         if (loaded == event::mismatch) co_return finish(verdict::mismatch);
         if (loaded != event::loaded) co_return finish(verdict::unknown);
         const phase_number phase = state_.asked.phase;
+        if (answered == event::cannot_ask) answered = co_await unasked();
         const rule* row = answered ? table.find(phase, *answered) : nullptr;
         if (row != nullptr) co_return co_await drive(table, row);
         if (state_.renews) state_.patience_ends = state_.asked.until;
@@ -114,8 +115,16 @@ private:
         ++state_.asked.asked;
         const asked_user answer = co_await host_.ask(state_.subject, left);
         if (answer.later) suspend();
+        if (answer.outcome == event::declined && answer.at_once) co_return co_await unasked();
         if (state_.renews) state_.patience_ends = parts_.time.now() + state_.timing.patience;
         co_return answer.outcome;
+    }
+
+    /// A client that declines without asking anybody cannot be asked. Whoever has paid has not declined, however quick
+    /// he was.
+    Task<event> unasked() {
+        const event looked = co_await checking_.status();
+        co_return looked == event::pending ? event::cannot_ask : event::declined;
     }
 
     /// A wait ends with the payment's time to be paid at the latest, so that its end is noticed when it comes. Where a
@@ -185,7 +194,7 @@ public:
     }
 
     /// The call goes on whose reply was `verdict::asked` or `verdict::waits`: the client brings the user's answer
-    /// (`accepted`, `declined` or `unanswered`), or none; then the payment is looked at, and who was asked is asked
+    /// (`accepted`, `declined` or `unanswered`; `cannot_ask` where nobody can have given it so quickly), or none; then the payment is looked at, and who was asked is asked
     /// again. `id` and `where` are what that reply said; they come from a sealed handle, never from the client alone.
     /// The arguments must be those that the payment was opened with.
     Task<reply> resume(std::span<const paid_tool> tools, std::size_t tool, std::string id, resume_point where,

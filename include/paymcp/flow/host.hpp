@@ -24,6 +24,8 @@ struct paid_tool {
 struct asked_user {
     event outcome = event::cannot_ask;  ///< `accepted`, `declined`, `unanswered` or `cannot_ask`
     bool later = false;  ///< the client will call again with the answer: this call ends here (MCP 2026-07-28)
+    /// `declined` came so quickly that nobody can have seen the question: the client asks nobody.
+    bool at_once = false;
 };
 
 /// How a client awaits the answer to its call.

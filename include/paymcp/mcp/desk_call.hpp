@@ -171,9 +171,10 @@ private:
         std::string params = elicitation_params(subject, mode, client_.speaks(), id);
         const wake_up interrupted(client_, [&client = client_] { client.end_questions(); });
         const time_limit in_time(news_.executor(), waits_, at_most, [&client = client_] { client.end_questions(); });
+        const timestamp asked = time_.now();
         const client_answer answer = co_await client_.ask("elicitation/create", std::move(params), at_most);
         if (news) co_return asked_user{.outcome = event::accepted};
-        co_return asked_user{.outcome = outcome_of(answer)};
+        co_return asked_user{.outcome = outcome_of(answer), .at_once = time_.now() - asked < quickest_answer};
     }
 
     void listen_for(const std::string& payment_id) {

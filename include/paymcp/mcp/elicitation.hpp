@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/clock.hpp>
 #include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/mcp/capabilities.hpp>
 #include <paymcp/mcp/client_link.hpp>
@@ -30,6 +31,9 @@ constexpr elicitation_mode elicitation_mode_of(const client_capabilities& can, r
     if (speaks >= revision::r2025_06_18 && can.elicitation_form == declared::yes) return elicitation_mode::form;
     return elicitation_mode::none;
 }
+
+/// A question that is declined in less time has been seen by nobody: the client declines by itself.
+inline constexpr milliseconds quickest_answer{200};
 
 /// The key of our question in `inputRequests` and `inputResponses` (MCP 2026-07-28).
 inline constexpr std::string_view payment_question = "payment";

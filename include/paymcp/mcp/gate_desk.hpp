@@ -6,6 +6,7 @@
 #include <paymcp/mcp/collection.hpp>
 #include <paymcp/mcp/definition.hpp>
 #include <paymcp/mcp/desk_call.hpp>
+#include <paymcp/mcp/elicitation.hpp>
 #include <paymcp/mcp/payment_desk.hpp>
 #include <paymcp/mcp/payment_finder.hpp>
 #include <paymcp/mcp/payment_id.hpp>
@@ -160,6 +161,8 @@ private:
     asio_task<desk_reply> resume(std::size_t sale, payment_handle handle, std::optional<event> answer,
                                  std::string canonical, caller who, mcp::desk_call& host) {
         const paid_tool& tool = goods_.sold[sale];
+        const milliseconds taken = time_.now() - handle.sealed_at;
+        if (answer == event::declined && taken < mcp::quickest_answer) answer = event::cannot_ask;
         reply ended;
         if (handle.flow == tool.flow.name)
             ended = co_await gate_.resume(goods_.sold, sale, std::move(handle.payment_id),
@@ -186,6 +189,7 @@ private:
                                     .asked = whole.ended.resume.asked,
                                     .rounds = whole.ended.resume.rounds,
                                     .until = whole.ended.resume.until,
+                                    .sealed_at = time_.now(),
                                     .expires = std::max(subject.expires, time_.now()) + time_to_return};
         const std::optional<std::string> packed = pack(handle);
         if (packed) whole.state = seals_.seal(*packed);

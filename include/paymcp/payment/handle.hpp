@@ -25,6 +25,7 @@ struct payment_handle {
     std::uint8_t asked = 0;   ///< how often the user has been asked
     std::uint8_t rounds = 0;  ///< how many requests of the call have been answered
     timestamp until{};        ///< when the call's patience ends
+    timestamp sealed_at{};    ///< when the client was answered
     timestamp expires{};
 
     bool operator==(const payment_handle&) const = default;
@@ -95,6 +96,7 @@ inline std::optional<std::string> pack(const payment_handle& handle) {
     out.number(handle.asked, 1);
     out.number(handle.rounds, 1);
     out.moment(handle.until);
+    out.moment(handle.sealed_at);
     out.moment(handle.expires);
     return out.take();
 }
@@ -111,6 +113,7 @@ inline std::optional<payment_handle> unpack(std::string_view bytes) {
     if ((phase & detail::has_rounds) != 0) {
         handle.rounds = static_cast<std::uint8_t>(in.number(1));
         handle.until = in.moment();
+        handle.sealed_at = in.moment();
     }
     handle.expires = in.moment();
     return in.complete() ? std::optional(std::move(handle)) : std::nullopt;
