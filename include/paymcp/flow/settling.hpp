@@ -87,7 +87,7 @@ Task<arrow_result> take_up_undone(gate_parts<Task>& parts, payment& subject) {
 
 /// Does what is owed for a payment though nobody comes for it: notes what has become of one that was open
 /// (`note_payment`), takes the reserved money of a result that is kept, sends money back that is on record as owed, and
-/// that of a tool that runs at most once and was cut off; what had ended and has failed since at the provider is taken up
+/// that of a tool that runs at most once and was cut off; what had ended and has failed at the provider is taken up
 /// again. What was paid and may still be delivered waits for its
 /// caller. The tool is not run. `tools` are the paid tools of the server; `changed` is told of what was settled.
 /// Nothing is done while the lease of a run lasts: whoever holds it is still at it.

@@ -10,6 +10,7 @@
 #include <paymcp/provider/coinbase_checkout.hpp>
 #include <paymcp/provider/coinbase_checkouts_webhooks.hpp>
 #include <paymcp/provider/order_fields.hpp>
+#include <paymcp/provider/usable_key.hpp>
 #include <paymcp/provider/wire_amount.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -46,8 +47,12 @@ public:
           api_(key_id.reveal(), std::move(key), base_url(options_), *options_.time),
           webhooks_(options_.webhook_secrets, *options_.time) {}
 
-    /// Throws std::runtime_error where the key or its id cannot be one, or where they would be sent unencrypted.
-    void use(http_client& client) { api_.use(client); }
+    /// Throws std::runtime_error where the key, its id or a webhook secret cannot be one, or where they would be sent
+    /// unencrypted.
+    void use(http_client& client) {
+        detail::require_keys("COINBASE_WEBHOOK_SECRET", detail::trimmed_keys(options_.webhook_secrets));
+        api_.use(client);
+    }
 
     /// Whether money is real, which the address decides: the keys are the same in the sandbox.
     bool is_live() const {

@@ -4,6 +4,7 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/hex.hpp>
 #include <paymcp/core/secret.hpp>
+#include <paymcp/provider/usable_key.hpp>
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/provider/webhook_body.hpp>
 
@@ -27,7 +28,7 @@ public:
     /// passes, as it does with the verifiers that Coinbase publishes.
     explicit coinbase_checkouts_webhooks(std::vector<secret> keys, const clock& time = machine_clock(),
                                          std::chrono::seconds tolerance = std::chrono::seconds(300))
-        : keys_(std::move(keys)), time_(&time), tolerance_(tolerance) {}
+        : keys_(detail::trimmed_keys(std::move(keys))), time_(&time), tolerance_(tolerance) {}
 
     result<webhook_event> webhook(const http_request& request) const {
         const std::optional<std::string_view> header = request.header("X-Hook0-Signature");
