@@ -75,17 +75,19 @@ namespace detail {
 
 /// A request with the version key (MCP 2026-07-28, "Requests"): first what is missing, then what is not served.
 inline era_decision decide_modern(const boost::json::object& meta, const boost::json::value& version) {
-    if (!version.is_string()) return bad_params("_meta[\"" + std::string(protocol_version_key) + "\"] is a string.");
+    if (!version.is_string())
+        return bad_params(std::string("_meta[\"") + std::string(protocol_version_key) + "\"] is a string.");
     const boost::json::value* can = meta.if_contains(json_view(client_capabilities_key));
     if (can == nullptr || !can->is_object())
-        return bad_params("_meta[\"" + std::string(client_capabilities_key) + "\"], an object, is missing.");
+        return bad_params(std::string("_meta[\"") + std::string(client_capabilities_key) +
+                          "\"], an object, is missing.");
     const std::string_view asked = version.get_string();
     for (const revision one : modern_revisions)
         if (to_string(one) == asked) return era_choice{era::modern, one, read_capabilities(can->get_object())};
     object_text data;
     data.raw("supported", modern_revisions_text()).text("requested", asked);
     return rpc_error{error_code::unsupported_protocol_version,
-                     "Protocol version \"" + shortened(asked) + "\" is not served in _meta. Served are " +
+                     std::string("Protocol version \"") + shortened(asked) + "\" is not served in _meta. Served are " +
                          served_revisions_words() + '.',
                      data.str()};
 }
@@ -102,13 +104,14 @@ inline era_decision decide_stdio(const rpc_request& request, const std::optional
             return detail::decide_modern(meta, *version);
         for (const std::string_view key : {client_capabilities_key, client_info_key}) {
             if (meta.contains(detail::json_view(key)))
-                return detail::bad_params("_meta[\"" + std::string(protocol_version_key) + "\"] is missing.");
+                return detail::bad_params(std::string("_meta[\"") + std::string(protocol_version_key) +
+                                          "\"] is missing.");
         }
     }
     if (request.method == "initialize") return era_choice{era::handshake};
     if (session) return era_choice{era::legacy, session->speaks, session->can};
     if (request.method == "ping") return era_choice{era::greeting};
-    return detail::bad_params("No protocol version: send initialize first, or name \"" +
+    return detail::bad_params(std::string("No protocol version: send initialize first, or name \"") +
                               std::string(to_string(modern_revisions.back())) + "\" in _meta[\"" +
                               std::string(protocol_version_key) + "\"] of each request.");
 }

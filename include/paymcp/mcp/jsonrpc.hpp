@@ -127,7 +127,8 @@ inline std::size_t kept_members(const boost::json::value& value) noexcept {
 inline std::optional<std::string> unreadable_number(std::string_view method, const boost::json::object& params) {
     for (const auto& member : params) {
         if (method == "tools/call" && member.key() == "arguments") continue;
-        if (auto below = out_of_range_at(member.value())) return "/params/" + pointer_step(member.key()) + *below;
+        if (auto below = out_of_range_at(member.value()))
+            return std::string("/params/") + pointer_step(member.key()) + *below;
     }
     return std::nullopt;
 }
@@ -178,7 +179,7 @@ inline rpc_message read_envelope(boost::json::object& envelope) {
 namespace detail {
 
 inline std::string too_long(const rpc_limits& limits) {
-    return "The message is longer than " + std::to_string(limits.bytes) + " bytes.";
+    return std::string("The message is longer than ") + std::to_string(limits.bytes) + " bytes.";
 }
 
 /// The refusal of a message by what was seen of it.
@@ -226,11 +227,12 @@ inline rpc_message decode(std::string_view text, const rpc_limits& limits = {}) 
     boost::json::error_code failure;
     boost::json::value parsed = read_json(text, failure, {.depth = limits.depth, .by_value_from = 2});
     if (failure == boost::json::error::too_deep)
-        return detail::find_envelope(
-            text, detail::invalid("The message nests deeper than " + std::to_string(limits.depth) + " levels."));
+        return detail::find_envelope(text, detail::invalid(std::string("The message nests deeper than ") +
+                                                           std::to_string(limits.depth) + " levels."));
     if (failure)
         return detail::find_envelope(
-            text, {{error_code::parse_error, "The message is not JSON: " + failure.message() + '.'}}, failure);
+            text, {{error_code::parse_error, std::string("The message is not JSON: ") + failure.message() + '.'}},
+            failure);
     if (parsed.is_array()) return detail::invalid("An array of messages is not accepted; send them one by one.");
     if (!parsed.is_object()) return detail::invalid("A message is a JSON object.");
     if (detail::count_members(text) != detail::kept_members(parsed))

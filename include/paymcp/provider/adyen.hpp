@@ -207,7 +207,7 @@ private:
             step == detail::adyen_step::refund ? provider_status::paid : provider_status::authorized;
         if (now->status != needed) co_return provider_error{"Adyen has no such money of this payment", false};
         if (books_->failures(order.payment_id, step) >= most_failures)
-            co_return provider_error{"Adyen's " + std::string(detail::word_for(step)) +
+            co_return provider_error{std::string("Adyen's ") + std::string(detail::word_for(step)) +
                                          " has failed again and again, which is to be seen to at Adyen",
                                      false};
         const std::string psp = books_->psp_reference(order.payment_id);
@@ -220,12 +220,13 @@ private:
         // A reversal cancels what is not captured yet and refunds what is.
         const std::string verb = step == detail::adyen_step::capture ? "/captures" : "/reversals";
         detail::api_request request =
-            with_key(detail::json_request("POST", "/payments/" + url_encode(psp) + verb, body));
+            with_key(detail::json_request("POST", std::string("/payments/") + url_encode(psp) + verb, body));
         add_key(request, order, attempt_at(order, step));
         const detail::api_result accepted = co_await api_.call(std::move(request));
         if (!accepted.has_value()) co_return accepted.error().why;
         if (detail::text_at(*accepted, {"status"}) != "received")
-            co_return provider_error{"Adyen has not confirmed the " + std::string(detail::word_for(step)), true};
+            co_return provider_error{std::string("Adyen has not confirmed the ") + std::string(detail::word_for(step)),
+                                     true};
         books_->done(order.payment_id, step, detail::text_at(*accepted, {"pspReference"}));
         if (!books_->is_done(order.payment_id, step))
             co_return provider_error{"Adyen has repeated its answer to a request that has failed since", true};
@@ -243,7 +244,9 @@ private:
 
     static constexpr std::size_t most_failures = 3;
 
-    static std::string link_path(const payment_order& order) { return "/paymentLinks/" + url_encode(order.reference); }
+    static std::string link_path(const payment_order& order) {
+        return std::string("/paymentLinks/") + url_encode(order.reference);
+    }
 
     static boost::json::object money_of(const payment_order& order) {
         boost::json::object money;

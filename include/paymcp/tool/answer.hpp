@@ -6,6 +6,7 @@
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/decode.hpp>
 #include <paymcp/tool/schema.hpp>
+#include <paymcp/tool/whole_struct.hpp>
 
 #include <boost/json.hpp>
 
@@ -136,6 +137,10 @@ struct form_schema_text {
 /// Shows the user a form with one field for each member of a described struct; read it with `given_answer::as<Form>`.
 template <Described Form>
 question ask_form(std::string message) {
+    static_assert(
+        detail::describes_whole<Form>(),
+        "paymcp: a struct that derives from a described one is described itself, with all members, those of its bases "
+        "included: BOOST_HANA_ADAPT_STRUCT");
     static_assert(detail::is_flat<Form>(),
                   "paymcp: a form holds only truth values, numbers, strings and named enums, each optional or not");
     return ask_form(std::move(message), std::string(static_text<detail::form_schema_text<Form>{}>));

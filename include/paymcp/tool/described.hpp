@@ -26,7 +26,8 @@ namespace paymcp {
 
 /// A struct described with Boost.Hana.
 ///
-/// 1. BOOST_HANA_DEFINE_STRUCT or BOOST_HANA_ADAPT_STRUCT names its members.
+/// 1. BOOST_HANA_DEFINE_STRUCT or BOOST_HANA_ADAPT_STRUCT names its members, those of its bases included
+///    (BOOST_HANA_ADAPT_STRUCT can): a description is not inherited.
 ///
 /// Not required: being an aggregate. To be decoded it needs a default constructor besides. See `fields`.
 template <class T>

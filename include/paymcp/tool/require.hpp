@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/tool/kind.hpp>
+#include <paymcp/tool/whole_struct.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -63,6 +64,10 @@ consteval bool require_member() {
 
 template <class Struct, class... Above>
 consteval bool require_members() {
+    static_assert(
+        describes_whole<Struct>(),
+        "paymcp: a struct that derives from a described one is described itself, with all members, those of its bases "
+        "included: BOOST_HANA_ADAPT_STRUCT");
     static_assert(fields_are_members<Struct>(std::type_identity<std::remove_const_t<decltype(fields<Struct>)>>{}),
                   "paymcp: fields<> describes each member at most once, and only members of its struct");
     return []<std::size_t... I>(std::index_sequence<I...>) {

@@ -78,7 +78,7 @@ inline http_decision unserved_version(std::string_view version) {
     object_text data;
     data.raw("supported", served).text("requested", shortened(version));
     return refused(400, error_code::unsupported_protocol_version,
-                   "MCP-Protocol-Version \"" + shortened(version) + "\" is not served. Served are " +
+                   std::string("MCP-Protocol-Version \"") + shortened(version) + "\" is not served. Served are " +
                        served_revisions_words() + '.',
                    data.str());
 }
@@ -102,7 +102,7 @@ inline http_decision mismatch(std::string why) { return refused(400, error_code:
 inline std::optional<http_decision> compare_fields(const rpc_request& request, const mcp_fields& fields) {
     if (!fields.method) return mismatch("The header field Mcp-Method is missing.");
     if (*fields.method != request.method)
-        return mismatch("Mcp-Method is \"" + shortened(*fields.method) + "\", the method \"" +
+        return mismatch(std::string("Mcp-Method is \"") + shortened(*fields.method) + "\", the method \"" +
                         shortened(request.method) + "\".");
     const std::string_view member = mirrored_member(request.method);
     if (member.empty()) return std::nullopt;
@@ -114,7 +114,7 @@ inline std::optional<http_decision> compare_fields(const rpc_request& request, c
     const std::optional<std::string> name = decode_field(*fields.name);
     if (!name) return mismatch("Mcp-Name is not canonical base64 of UTF-8.");
     if (!has_name || *name != std::string_view(named->get_string()))
-        return mismatch("Mcp-Name is not the \"" + std::string(member) + "\" of the params.");
+        return mismatch(std::string("Mcp-Name is not the \"") + std::string(member) + "\" of the params.");
     return std::nullopt;
 }
 
@@ -128,8 +128,8 @@ inline http_decision decide_modern_post(const rpc_request& request, const boost:
         return {http_course::refuse, {}, 400, *error};
     if (!fields.version) return mismatch("The header field MCP-Protocol-Version is missing.");
     if (*fields.version != std::string_view(version.get_string()))
-        return mismatch("MCP-Protocol-Version is \"" + shortened(*fields.version) + "\", the version in _meta \"" +
-                        shortened(version.get_string()) + "\".");
+        return mismatch(std::string("MCP-Protocol-Version is \"") + shortened(*fields.version) +
+                        "\", the version in _meta \"" + shortened(version.get_string()) + "\".");
     if (error != nullptr) return {http_course::refuse, {}, 400, *error};
     if (std::optional<http_decision> wrong = compare_fields(request, fields)) return std::move(*wrong);
     if (request.method == "subscriptions/listen" && !fields.takes_events)
@@ -142,7 +142,7 @@ inline http_decision without_session(const session_facts& session) {
         return refused(404, error_code::invalid_request,
                        "There is no such session, or no more: send initialize again, without Mcp-Session-Id.");
     return refused(400, error_code::invalid_request,
-                   "No Mcp-Session-Id: send initialize first, or name \"" +
+                   std::string("No Mcp-Session-Id: send initialize first, or name \"") +
                        std::string(to_string(modern_revisions.back())) + "\" in MCP-Protocol-Version and _meta.");
 }
 
@@ -168,7 +168,7 @@ inline http_decision decide_request(const rpc_request& request, const mcp_fields
     }
     if (modern_field)
         return refused(400, error_code::invalid_params,
-                       "_meta[\"" + std::string(protocol_version_key) + "\"] is missing.");
+                       std::string("_meta[\"") + std::string(protocol_version_key) + "\"] is missing.");
     if (fields.version && !served_revision(*fields.version)) return unserved_version(*fields.version);
     if (session.is != session_facts::standing::live) return without_session(session);
     return {http_course::serve, era_choice{era::legacy, session.speaks, session.can}, 200, {}};
@@ -185,7 +185,7 @@ inline http_decision decide_notification(const mcp_fields& fields, const session
 inline http_decision decide_response(const mcp_fields& fields, const session_facts& session) {
     if (names_modern(fields.version))
         return refused(400, error_code::invalid_request,
-                       "Clients of " + std::string(*fields.version) + " send no responses.");
+                       std::string("Clients of ") + std::string(*fields.version) + " send no responses.");
     if (fields.version && !served_revision(*fields.version)) return unserved_version(*fields.version);
     if (session.is != session_facts::standing::live) return without_session(session);
     return {http_course::take_response, {}, 202, {}};

@@ -113,12 +113,12 @@ private:
             return plain_response(431, "The request's header fields are larger than " + limit + " bytes.");
         }
         if (failure == error::body_limit) return too_large();
-        return plain_response(400, "The request is not well-formed HTTP/1.1: " + failure.message() + ".");
+        return plain_response(400, std::string("The request is not well-formed HTTP/1.1: ") + failure.message() + ".");
     }
 
     http_response too_large() const {
-        return plain_response(413, "The request's body is larger than " + std::to_string(options_.body_limit) +
-                                       " bytes.");
+        return plain_response(
+            413, std::string("The request's body is larger than ") + std::to_string(options_.body_limit) + " bytes.");
     }
 
     // A field that goes on in the next line (RFC 9112 section 5.2) is read in two ways by two programs.

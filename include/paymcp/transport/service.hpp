@@ -114,7 +114,7 @@ public:
 
     /// One line of the log for a person, if its level is wanted. Never give it secrets.
     void log(log_level level, std::string_view line) {
-        if (level <= options_.log) log_.push(level, "paymcp: " + std::string(line));
+        if (level <= options_.log) log_.push(level, std::string("paymcp: ") + std::string(line));
     }
 
     /// One structured line of the log, see `log_line`.
