@@ -31,7 +31,7 @@ function hosted(title, options, body) {
 
 hosted('one line says where it is, and the checkout page is on the same listener', {}, async (opened, arrive) => {
     const { url, stderr } = opened;
-    assert.match(stderr, /^paymcp: serving MCP over HTTP at http:\/\/127\.0\.0\.1:\d+\/mcp; .*\/checkout\/\n/);
+    assert.match(stderr, /^paymcp: serving MCP over HTTP at http:\/\/127\.0\.0\.1:\d+\/mcp with .*\/checkout\/\n/);
     const client = arrive();
     const offer = factsOf(await client.askModern('tools/call', fox));
     assert.ok(offer.payment_url.startsWith(`${url.origin}/checkout/`));
