@@ -42,7 +42,8 @@ inline rpc_batch decode_batch(std::string_view text, const rpc_limits& limits, s
     if (text.size() > limits.bytes) return refuse_long(scan, limits);
     if (!scan.whole()) return rpc_refusal{{error_code::parse_error, "The array of messages is not JSON.", {}}};
     if (!scan.is_array() || scan.messages().empty()) return detail::invalid("An array of messages holds some.");
-    if (scan.too_many()) return detail::invalid("An array holds at most " + std::to_string(most) + " messages.");
+    if (scan.too_many())
+        return detail::invalid(std::string("An array holds at most ") + std::to_string(most) + " messages.");
     const rpc_error marked{error_code::invalid_request, detail::unreadable(envelope_scan::mark), {}};
     std::vector<rpc_message> messages;
     for (const seen_envelope& one : scan.messages())

@@ -55,7 +55,7 @@ struct serve_options {
     bool receipts = false;
     transport_kind transport = transport_kind::stdio;
     http_host_options http = http_host_options();
-    /// How long a server whose store ends with it (`memory_store`) may take to close the links that are open and to send
+    /// How long a server whose store ends with it (`memory_store`) may take to close the open links and to send
     /// back what was paid in vain.
     milliseconds closing{3'000};
     curl_options network = curl_options();      ///< how the provider is connected to

@@ -225,7 +225,7 @@ private:
         }
         if (left + canceled == 0) return;
         log(left > 0 ? log_level::error : log_level::info,
-            "the payments in memory end with the server: " + std::to_string(left + canceled) +
+            std::string("the payments in memory end with the server: ") + std::to_string(left + canceled) +
                 " links were open, of these " + std::to_string(canceled) + " canceled at " +
                 std::string(provider_.name()) + " and " + std::to_string(left) +
                 " left that can still be paid for nothing; another store keeps them");

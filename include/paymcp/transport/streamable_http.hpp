@@ -274,7 +274,7 @@ private:
         return serve_modern(std::move(*asked), fields, decided.choice, principal);
     }
 
-    /// A notification or a response that cannot be read: nobody waits for an answer, but HTTP says that it was not taken.
+    /// A notification or a response that cannot be read: nobody waits for an answer; HTTP says that it was not taken.
     static http_reply take_unread(const mcp::rpc_refusal& unread, const std::shared_ptr<http_session>& session) {
         if (session && unread.of == mcp::rpc_refusal::kind::response)
             mcp::server::settle_unread(*session->client, unread);
