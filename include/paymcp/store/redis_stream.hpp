@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/store/redis_lookup.hpp>
 #include <paymcp/store/redis_url.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -28,7 +29,7 @@ class redis_stream {
 public:
     /// `authorities` names a file of certificates (PEM) to trust instead of the system's.
     redis_stream(boost::asio::io_context& loop, const redis_address& address, const std::string& authorities)
-        : resolver_(loop), socket_(loop) {
+        : lookup_(loop), socket_(loop) {
         if (!address.secure) return;
         context_.emplace(boost::asio::ssl::context::tls_client);
         if (authorities.empty())
@@ -39,7 +40,7 @@ public:
     }
 
     boost::asio::awaitable<void> connect(const redis_address& address) {
-        const auto places = co_await resolver_.async_resolve(address.host, address.port, boost::asio::use_awaitable);
+        const auto places = co_await lookup_.find(address.host, address.port);
         co_await boost::asio::async_connect(socket_, places, boost::asio::use_awaitable);
         socket_.set_option(boost::asio::ip::tcp::no_delay(true));
         if (!secure_) co_return;
@@ -63,12 +64,12 @@ public:
     /// What waits on it ends with an error.
     void close() {
         boost::system::error_code ignored;
-        resolver_.cancel();
+        lookup_.cancel();
         socket_.close(ignored);
     }
 
 private:
-    boost::asio::ip::tcp::resolver resolver_;
+    redis_lookup lookup_;
     boost::asio::ip::tcp::socket socket_;
     std::optional<boost::asio::ssl::context> context_{};
     std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> secure_{};
