@@ -31,7 +31,7 @@ const state = async ({ payment_url }) => (await checkout.open(payment_url)).text
 const endings = {
     'stdio, input closed': async (options) => {
         const peer = new RawPeer({ log: 'info', ...options });
-        return { client: peer, end: () => peer.leave(), said: () => peer.stderr };
+        return { client: peer, end: async () => (peer.hangUp(), peer.ended), said: () => peer.stderr };
     },
     'stdio, SIGTERM': async (options) => {
         const peer = new RawPeer({ log: 'info', ...options });

@@ -102,12 +102,14 @@ TEST_CASE("keys come from a file: the first seals, all open, and what is wrong i
 
     CHECK(read("").error().message == "there is no sealing key in sealing_keys.test");
     CHECK(read(one + '\n' + one).error().message == "sealing_keys.test, line 2: this key is there already");
-    for (const std::string& wrong : {std::string(63, '1'), std::string(66, '1'), std::string(64, 'g'), ' ' + one}) {
+    for (const std::string& wrong : {std::string(63, '1'), std::string(66, '1'), std::string(64, 'g'),
+                                     one.substr(32) + ' ' + one.substr(32)}) {
         const auto refused = read(one + "\n\n" + wrong + '\n');
         REQUIRE(refused.has_error());
         CHECK(refused.error().message.starts_with("sealing_keys.test, line 3: a sealing key is 64 hexadecimal digits"));
         CHECK(refused.error().message.find(wrong) == std::string::npos);
     }
+    CHECK(read(' ' + one + "\t\n").has_value());
     std::remove(path.c_str());
     CHECK(read_seal_key_file(path).error().message == "cannot read the sealing keys of sealing_keys.test");
 }
