@@ -39,8 +39,7 @@ struct seen_envelope {
         boost::json::error_code failure;
         const boost::json::value read = boost::json::parse({id_text.data(), id_text.size()}, failure);
         if (failure) return std::nullopt;
-        if (read.is_string()) return boost::json::serialize(read);
-        if (!read.is_double()) return id_text;
+        if (!read.is_double()) return boost::json::serialize(read);
         constexpr double beyond = 18446744073709551616.0;
         const double number = read.get_double();
         const bool whole = std::trunc(number) == number && number >= -beyond / 2 && number < beyond;
