@@ -157,7 +157,8 @@ TEST_CASE("constraints and enums are enforced") {
     CHECK(verdict<tools::tune>(R"({"steps":1,"tags":["a",2]})") == "/tags/1: expected a string, got 2");
     CHECK(verdict<tools::tune>(R"({"steps":1,"tags":"a"})") == "/tags: expected an array, got \"a\"");
     CHECK(verdict<tools::tune>(R"({"steps":1,"tags":["a"],"loud":1})") == "/loud: expected true or false, got 1");
-    CHECK(verdict<tools::tune>(R"({"steps":1,"tags":["a"],"limit":null})").starts_with("/limit: expected an integer"));
+    CHECK(verdict<tools::tune>(R"({"steps":1,"tags":["a"],"limit":null})") == "ok");
+    CHECK(verdict<tools::tune>(R"({"steps":1,"tags":["a"],"limit":"7"})").starts_with("/limit: expected an integer"));
     CHECK(verdict<tools::draw>(R"({"prompt":""})") == "/prompt: expected at least 1 character, got 0");
     CHECK(verdict<tools::draw>(R"({"prompt":"x","ink":"blue"})") ==
           R"(/ink: expected one of "red", "green", got "blue")");
