@@ -66,6 +66,9 @@
 #include <paymcp/tool/returned.hpp>
 #include <paymcp/tool/revision.hpp>
 #include <paymcp/tool/schema.hpp>
+#include <paymcp/tool/schema_references.hpp>
+#include <paymcp/tool/schema_text.hpp>
+#include <paymcp/tool/schema_uri.hpp>
 #include <paymcp/tool/shape.hpp>
 #include <paymcp/tool/signature.hpp>
 #include <paymcp/tool/tool.hpp>

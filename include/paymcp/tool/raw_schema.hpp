@@ -131,14 +131,15 @@ struct raw_output;
 ///     constexpr auto find = tool<"find", json_schema<R"({"type":"object","properties":{...}})">>(
 ///         "Find something", [](boost::json::object arguments) { ... });
 ///
-/// The library does not check arguments against such a schema: the function does, and fails with a sentence.
+/// The library does not check arguments against such a schema: the function does, and fails with a sentence. Each `$ref`
+/// leads to a schema of the same text (see schema_references.hpp).
 template <fixed_string Text>
 struct json_schema {
     using slot = slots::raw_input;
     static constexpr std::string_view text = Text.view();
 };
 
-/// The JSON Schema of what a function returns as `boost::json::object`.
+/// The JSON Schema of what a function returns as `boost::json::object`. Each `$ref` leads to a schema of the same text.
 template <fixed_string Text>
 struct json_output_schema {
     using slot = slots::raw_output;

@@ -8,6 +8,7 @@
 #include <paymcp/tool/policies.hpp>
 #include <paymcp/tool/require.hpp>
 #include <paymcp/tool/returned.hpp>
+#include <paymcp/tool/schema_references.hpp>
 #include <paymcp/tool/signature.hpp>
 
 #include <boost/json/fwd.hpp>
@@ -149,6 +150,13 @@ consteval bool require_parameters() {
     }
 }
 
+/// Whether the references of a schema lead somewhere, where its text can be read at all.
+template <class Schema>
+consteval bool require_references() {
+    if constexpr (is_object_schema(Schema::text)) return references_lead<Schema>();
+    else return true;
+}
+
 /// Compares a function with the schemas that its author wrote as text.
 template <class Policies, class Signature, std::size_t Args>
 consteval bool require_raw() {
@@ -165,12 +173,18 @@ consteval bool require_raw() {
                       "paymcp: a tool with json_schema takes its arguments as one boost::json::object, and no arg<>");
         static_assert(is_object_schema(Policies::template in<slots::raw_input, void>::text),
                       "paymcp: json_schema takes one line of JSON, an object with \"type\":\"object\"");
+        static_assert(require_references<typename Policies::template in<slots::raw_input, void>>(),
+                      "paymcp: a reference of json_schema leads to no schema of its text, or in a circle; nothing is "
+                      "fetched from elsewhere");
     }
     if constexpr (Policies::template has<slots::raw_output>) {
         static_assert(std::same_as<delivered_t<typename Signature::returned>, boost::json::object>,
                       "paymcp: a tool with json_output_schema returns a boost::json::object");
         static_assert(is_object_schema(Policies::template in<slots::raw_output, void>::text),
                       "paymcp: json_output_schema takes one line of JSON, an object with \"type\":\"object\"");
+        static_assert(require_references<typename Policies::template in<slots::raw_output, void>>(),
+                      "paymcp: a reference of json_output_schema leads to no schema of its text, or in a circle; "
+                      "nothing is fetched from elsewhere");
     }
     return true;
 }

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: a reference of json_schema leads to no schema of its text, or in a circle; nothing is fetched from elsewhere
+#include <paymcp/tool/tool.hpp>
+
+#include <boost/json/object.hpp>
+
+using namespace paymcp;
+
+constexpr auto bad =
+    tool<"bad", json_schema<R"({"type":"object","properties":{"a":{"$ref":"https://example.com/a.json"}}})">>(
+        "Leads away", [](boost::json::object) { return "x"; });
