@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
+#include <source_location>
 #include <string_view>
 
 /// What libFuzzer calls for each input; `replay.cpp` calls it for each file of a corpus.
@@ -12,8 +14,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 namespace fuzz {
 
 /// Ends the program where something does not hold, so that libFuzzer and the replay both see it.
-inline void demand(bool holds) {
-    if (!holds) std::abort();
+inline void demand(bool holds, std::source_location where = std::source_location::current()) {
+    if (holds) return;
+    std::fprintf(stderr, "%s:%u does not hold\n", where.file_name(), static_cast<unsigned>(where.line()));
+    std::abort();
 }
 
 inline std::string_view text(const std::uint8_t* data, std::size_t size) {

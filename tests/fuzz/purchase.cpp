@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Whole purchases at the real server: any tool with any arguments, with every flow and in both eras; the customer pays
+// or does not, answers or goes away, asks again, and the server starts anew in between.
+#include "purchase_client.hpp"
+
+#include "../support/temp_folder.hpp"
+
+#include <paymcp/flow/automatic.hpp>
+#include <paymcp/flow/dynamic_tools.hpp>
+#include <paymcp/flow/elicitation.hpp>
+#include <paymcp/flow/progress.hpp>
+#include <paymcp/flow/resubmit.hpp>
+#include <paymcp/flow/two_step.hpp>
+#include <paymcp/store/memory.hpp>
+#if PAYMCP_HAVE_SQLITE
+#include <paymcp/store/sqlite.hpp>
+#endif
+
+#include <array>
+
+namespace {
+
+using namespace fuzz;
+
+constexpr std::array<sold_tools, 6> shops{
+    sale<TwoStep<>, shelf>::goods(),  sale<Resubmit<>, shelf>::goods(),     sale<Elicitation<>, shelf>::goods(),
+    sale<Progress<>, shelf>::goods(), sale<DynamicTools<>, shelf>::goods(), sale<Automatic<>, shelf>::goods(),
+};
+
+template <class Store>
+void buy_at(Store store, choices& chance) {
+    store_adapter<asio_task, Store> port(store);
+    books kept(port, chance);
+    const sold_tools& goods = chance.pick(shops);
+    customer buyer(goods, kept, chance);
+    for (std::size_t purchases = 1 + chance.below(3); purchases > 0; --purchases) buyer.purchase();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    choices chance({data, size});
+#if PAYMCP_HAVE_SQLITE
+    // Its disk is real and so slow.
+    if (chance.chance(12)) {
+        const paymcp_tests::temp_folder folder;
+        buy_at(sqlite_store(folder.file("shop.db")), chance);
+        return 0;
+    }
+#endif
+    buy_at(memory_store(), chance);
+    return 0;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "choices.hpp"
+#include "purchase_tools.hpp"
+#include "target.hpp"
+
+#include <paymcp/mcp/gate_desk.hpp>
+#include <paymcp/mcp/sale.hpp>
+#include <paymcp/mcp/server.hpp>
+#include <paymcp/mcp/status_watch.hpp>
+#include <paymcp/provider/mock.hpp>
+#include <paymcp/store/port.hpp>
+#include <paymcp/testing/fake_clock.hpp>
+#include <paymcp/testing/fake_timer.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fuzz {
+
+/// What outlives a server: its store, its provider and its keys.
+class books {
+public:
+    books(store_port<asio_task>& kept, choices& chance)
+        : store(kept),
+          random([&chance] { return chance.unguessable(); }),
+          key(random_sealing_key(random)),
+          provider(time, random) {
+        provider.serve_at(std::string(shop));
+    }
+
+    static constexpr std::string_view shop = "https://pay.example/checkout/";
+
+    store_port<asio_task>& store;
+    testing::fake_clock time;
+    random_source random;
+    sealing_key key;
+    mock provider;
+};
+
+/// With PAYMCP_FUZZ_TRACE in the environment the conversation is printed.
+inline void trace(const char* who, const std::string& message) {
+    static const bool wanted = std::getenv("PAYMCP_FUZZ_TRACE") != nullptr;
+    if (wanted) std::fprintf(stderr, "%s: %s\n", who, message.c_str());
+}
+
+/// What the server says to one client, in the order in which it says it.
+class heard_outlet final : public mcp::outlet {
+public:
+    void send(std::string message) override {
+        trace("server", message);
+        messages.push_back(std::move(message));
+    }
+    void finish(mcp::rpc_answer answer) override {
+        send(std::move(answer.text));
+        if (const auto receipt = answer.hand_over ? answer.hand_over() : nullptr) receipt->written();
+    }
+    void abandon() override {}
+
+    std::vector<std::string> messages;
+};
+
+/// The real server in this process: its gate, its desk, its watch and its pool of threads; only the bytes of a
+/// transport are missing.
+class running_server {
+public:
+    running_server(const sold_tools& goods, books& kept)
+        : waits_(loop_, kept.time),
+          provider_(kept.provider),
+          seals_({kept.key}, kept.random),
+          news_(loop_.get_executor()),
+          watch_(
+              provider_, kept.time, waits_, loop_.get_executor(), {}, [this](const std::string& id) { news_.tell(id); },
+              kept.random),
+          pool_(*goods.tools, 2),
+          desk_(goods, kept.store, watch_, kept.time, pool_, news_, seals_, settings(kept)),
+          server_({.name = "shop", .version = "1"}, *goods.tools, desk_, pool_, options(kept)),
+          peer_(std::make_shared<mcp::peer>(loop_.get_executor(), caller{.principal = {}, .session = "s"})),
+          way_(std::make_shared<heard_outlet>()) {
+        news_.before_all([this](const std::string& id) { watch_.refresh(id); });
+    }
+    running_server(const running_server&) = delete;
+    running_server& operator=(const running_server&) = delete;
+
+    /// The client goes, and the server ends when nothing runs any more.
+    ~running_server() {
+        boost::asio::post(loop_, [this] { peer_->leave(); });
+        until([this] { return server_.running() == 0; });
+    }
+
+    void receive(std::string message) {
+        trace("client", message);
+        boost::asio::post(loop_, [this, text = std::move(message)] { server_.receive(peer_, way_, text); });
+    }
+
+    /// The provider has announced something about a payment.
+    void tell(const std::string& payment_id) { news_.tell(payment_id); }
+
+    /// Everything that the client has heard.
+    const std::vector<std::string>& heard() const noexcept { return way_->messages; }
+
+    std::size_t running() const noexcept { return server_.running(); }
+
+    /// Runs until it holds. It is a defect if that takes longer than any machine needs.
+    template <class Condition>
+    void until(Condition holds) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        while (!holds()) {
+            demand(std::chrono::steady_clock::now() < end);
+            loop_.restart();
+            loop_.run_one_for(std::chrono::milliseconds(5));
+        }
+    }
+
+private:
+    static gate_options settings(const books& kept) {
+        gate_options made;
+        made.random = kept.random;
+        return made;
+    }
+
+    static mcp::server_options options(const books& kept) {
+        mcp::server_options made;
+        made.time = &kept.time;
+        made.random = kept.random;
+        made.sealing_keys = {kept.key};
+        return made;
+    }
+
+    boost::asio::io_context loop_{1};
+    testing::fake_timer waits_;
+    provider_adapter<asio_task, mock> provider_;
+    sealer seals_;
+    payment_news news_;
+    status_watch watch_;
+    tool_pool pool_;
+    gate_desk desk_;
+    mcp::server server_;
+    std::shared_ptr<mcp::peer> peer_;
+    std::shared_ptr<heard_outlet> way_;
+};
+
+}  // namespace fuzz
