@@ -32,14 +32,32 @@ inline std::string normal_double(double value) {
     return text.data();
 }
 
-/// A number as it stands in JSON.
+/// The digits of a number that is whole by its text ("10.0", "1e1"), or nothing where it is not or takes over 20
+/// digits.
+inline std::string whole_digits(const std::string& text) {
+    const std::size_t mark = std::min(text.find_first_of("eE"), text.size());
+    long exponent = mark < text.size() ? std::strtol(text.c_str() + mark + 1, nullptr, 10) : 0;
+    std::string digits = text.substr(0, mark);
+    if (const std::size_t point = digits.find('.'); point != std::string::npos) {
+        exponent -= static_cast<long>(digits.size() - point - 1);
+        digits.erase(point, 1);
+    }
+    for (; exponent < 0 && digits.ends_with('0'); ++exponent) digits.pop_back();
+    if (exponent < 0 || exponent > 20) return {};
+    digits.append(static_cast<std::size_t>(exponent), '0');
+    const std::size_t sign = digits.starts_with('-') ? 1 : 0;
+    digits.erase(sign, std::min(digits.find_first_not_of('0', sign), digits.size() - 1) - sign);
+    return digits.size() > 21 ? std::string() : digits;
+}
+
+/// A number as it stands in JSON. One that is whole is exact as far as 64 bits reach.
 inline std::string normal_number(const std::string& text) {
-    if (text.find_first_of(".eE") == std::string::npos) {
+    if (const std::string digits = whole_digits(text); !digits.empty()) {
         std::int64_t whole = 0;
         std::uint64_t large = 0;
-        const char* const end = text.data() + text.size();
-        if (std::from_chars(text.data(), end, whole).ec == std::errc()) return "i" + std::to_string(whole);
-        if (std::from_chars(text.data(), end, large).ec == std::errc()) return "i" + std::to_string(large);
+        const char* const end = digits.data() + digits.size();
+        if (std::from_chars(digits.data(), end, whole).ec == std::errc()) return "i" + std::to_string(whole);
+        if (std::from_chars(digits.data(), end, large).ec == std::errc()) return "i" + std::to_string(large);
     }
     return normal_double(std::strtod(text.c_str(), nullptr));
 }

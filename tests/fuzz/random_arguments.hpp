@@ -164,10 +164,9 @@ public:
     written floating() {
         written made = number();
         const double value = std::strtod(made.text.c_str(), nullptr);
-        const bool whole = made.text.find_first_of(".eE") == std::string::npos;
         if (made.admitted == admission::refused) return made;
         made.normal = normal_double(value);
-        if (whole && std::abs(value) > 0x1p53) made.admitted = admission::either;
+        if (!whole_digits(made.text).empty() && std::abs(value) > 0x1p53) made.admitted = admission::either;
         return made;
     }
 
