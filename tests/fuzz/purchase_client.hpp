@@ -39,10 +39,12 @@ public:
         payment_.clear();
         received.take();
         const std::size_t created = kept_.provider.calls().create;
-        take(call(tool_, arguments_.text));
-        const bool billed = kept_.provider.calls().create > created;
-        demand(!billed || arguments_.admitted != admission::refused);
-        demand(billed || arguments_.admitted != admission::taken);
+        const std::string delivered = take(call(tool_, arguments_.text));
+        const bool made = kept_.provider.calls().create > created;
+        demand(!made || arguments_.admitted != admission::refused);
+        // An equal call before may have left an open payment, or one whose result nobody has fetched.
+        const bool billed = made || !payment_.empty();
+        demand(billed || arguments_.admitted != admission::taken || delivered == arguments_.normal);
         if (billed) collect();
     }
 
@@ -146,17 +148,19 @@ private:
         return std::nullopt;
     }
 
-    /// Reads the end of a first call, and goes on where the server wants to be asked again.
-    void take(std::optional<json::object> ended) {
+    /// Reads the end of a first call, and goes on where the server wants to be asked again; the normal form of the
+    /// tool's own result, or nothing.
+    std::string take(std::optional<json::object> ended) {
         for (int rounds = 0; ended; ++rounds) {
             demand(rounds < 40);
             check(*ended);
             const json::value* result = ended->if_contains("result");
             const json::value* kind = result == nullptr ? nullptr : result->as_object().if_contains("resultType");
-            if (kind == nullptr || *kind != "input_required") return;
-            if (!act()) return;
+            if (kind == nullptr || *kind != "input_required") return result_of(*ended);
+            if (!act()) return {};
             ended = call(tool_, arguments_.text, again(result->as_object()));
         }
+        return {};
     }
 
     /// The members that the next round of a call brings.
@@ -208,7 +212,12 @@ private:
         const auto ended = call(confirmed ? std::string_view(confirm) : tool_, arguments);
         if (!ended) return {};
         check(*ended);
-        const json::value* result = ended->if_contains("result");
+        return result_of(*ended);
+    }
+
+    /// The normal form of what a tool returned, which stands in the first block; of anything else something else.
+    std::string result_of(const json::object& ended) const {
+        const json::value* result = ended.if_contains("result");
         if (result == nullptr || !result->as_object().contains("content")) return {};
         const json::string& text = result->at("content").at(0).at("text").as_string();
         const bool structured = tool_ == "keep_value" || tool_ == "keep_object";
