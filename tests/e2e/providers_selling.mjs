@@ -155,6 +155,8 @@ test('a call repeated after an outage asks Stripe for the same payment', { skip,
     // The tries of a whole call; after them the provider is back.
     await contract.respond(create, {}, { status: 503, times: 4 });
     await contract.respond(create, made);
+    const unpaid = { amount_total: 50, currency: 'usd', client_reference_id: null, status: 'open', payment_status: 'unpaid' };
+    await contract.respond(`get ${sessionPath}`, unpaid, { times: 1000 });
     const options = { transport: 'http', provider: 'stripe', provider_url: contract.url };
     const customer = await Customer.arrive('SDK 1.x at 2025-11-25', options);
     t.after(() => customer.abandon());
