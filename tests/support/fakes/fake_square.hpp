@@ -133,11 +133,11 @@ private:
         return body;
     }
 
-    http_response refund(const boost::json::object& asked) {
-        const std::string id = text(asked.at("payment_id"));
+    http_response refund(const boost::json::object& wanted) {
+        const std::string id = text(wanted.at("payment_id"));
         order& one = orders.at(id.substr(0, id.find('_')));
         tender& paid = tender_in(one, id);
-        const std::int64_t amount = asked.at("amount_money").at("amount").as_int64();
+        const std::int64_t amount = wanted.at("amount_money").at("amount").as_int64();
         if (paid.status != "COMPLETED" || amount > paid.amount - paid.returned)
             return json_response(400, {{"errors", boost::json::array{{{"code", "REFUND_AMOUNT_INVALID"}}}}});
         paid.returned += amount;
