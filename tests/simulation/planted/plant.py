@@ -100,7 +100,7 @@ FAULTS = {
     "the rounds of a call are not counted": (
         "paymcp/flow/gate.hpp",
         "++state_.asked.rounds;",
-        "state_.asked.rounds += HERE ? 0 : 1;",
+        "if (!HERE) ++state_.asked.rounds;",
     ),
     "a round lasts as long as it likes": (
         "paymcp/flow/gate.hpp",
