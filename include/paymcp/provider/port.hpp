@@ -48,8 +48,9 @@ public:
         return lift<Task>([this, order = std::move(order)] { return provider_.create(order); }, threw);
     }
     Task<provider_result<status_report>> status(payment_order order) override {
-        provider_result<status_report> answer =
-            co_await lift<Task>([this, order = std::move(order)] { return provider_.status(order); }, threw);
+        // GCC 12 destroys the captures of a lambda twice where it is made within a co_await.
+        auto asked = lift<Task>([this, order = std::move(order)] { return provider_.status(order); }, threw);
+        provider_result<status_report> answer = co_await std::move(asked);
         co_return detail::taken_report(std::move(answer));
     }
     Task<provider_result<void>> cancel(payment_order order) override {
