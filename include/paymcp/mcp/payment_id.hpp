@@ -51,10 +51,13 @@ inline std::string lowered(std::string_view text) {
 }
 
 /// `text` with each of `from` replaced.
-inline std::string replaced(std::string text, std::string_view from, std::string_view to) {
-    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-    return text;
+inline std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+    std::string out;
+    for (std::size_t at = text.find(from); at != text.npos; at = text.find(from)) {
+        out.append(text.substr(0, at)).append(to);
+        text.remove_prefix(at + from.size());
+    }
+    return out.append(text);
 }
 
 /// Takes out what is not seen, and writes what stands for another character as that one: the escapes of Markdown and of
@@ -63,11 +66,11 @@ inline std::string plainly(std::string text) {
     constexpr std::array<std::string_view, 7> unseen{
         "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0", "\xEF\xBB\xBF", "\xC2\xAD", "\\"};
     for (const std::string_view one : {std::string_view("\\n"), std::string_view("\\r"), std::string_view("\\t")})
-        text = replaced(std::move(text), one, " ");
-    for (const std::string_view one : unseen) text = replaced(std::move(text), one, "");
-    text = replaced(std::move(text), "\xC2\xA0", " ");
-    text = replaced(std::move(text), "%5F", "_");
-    return replaced(std::move(text), "%5f", "_");
+        text = replaced(text, one, " ");
+    for (const std::string_view one : unseen) text = replaced(text, one, "");
+    text = replaced(text, "\xC2\xA0", " ");
+    text = replaced(text, "%5F", "_");
+    return replaced(text, "%5f", "_");
 }
 
 /// The ids in a text, each once, in the form that they are given out in: digits in lower case.

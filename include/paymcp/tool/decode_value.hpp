@@ -57,8 +57,9 @@ inline std::string glimpse(const boost::json::value& value) {
     std::string text;
     string_sink sink{text};
     write_json_string(sink, shown);
-    if (shown.size() < whole.size()) text.insert(text.size() - 1, "...");
-    return text;
+    if (shown.size() == whole.size()) return text;
+    text.pop_back();
+    return text.append("...\"");
 }
 
 /// Reports a value that is not what it should be; always false, for `return refuse(...)`.

@@ -72,9 +72,9 @@ inline bool names_modern(const std::optional<std::string_view>& version) {
 
 /// What a field names may be a session's revision as well as that of a request: every one served is listed.
 inline http_decision unserved_version(std::string_view version) {
-    std::string served;
+    std::string served = "[";
     for (const revision one : legacy_revisions) served.append("\"").append(to_string(one)).append("\",");
-    served.insert(0, "[").append(modern_revisions_text(), 1);
+    served.append(modern_revisions_text(), 1);
     object_text data;
     data.raw("supported", served).text("requested", shortened(version));
     return refused(400, error_code::unsupported_protocol_version,

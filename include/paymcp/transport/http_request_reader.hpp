@@ -163,7 +163,7 @@ private:
             const std::size_t path = std::min(request_.target.find_first_of("/?", authority), request_.target.size());
             host = request_.target.substr(authority, path - authority);
             request_.target.erase(0, path);
-            if (!request_.target.starts_with('/')) request_.target.insert(0, "/");
+            if (!request_.target.starts_with('/')) request_.target = std::string("/").append(request_.target);
             std::ranges::find_if(request_.headers, [](const http_header& header) {
                 return same_ignoring_case(header.name, "Host");
             })->value = host;

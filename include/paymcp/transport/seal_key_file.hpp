@@ -30,9 +30,9 @@ inline result<sealing_key> read_sealing_key(std::string_view text) {
     return key;
 }
 
-/// Reads sealing keys, one a line, whatever blanks stand around it: the first seals, all open. To replace a key, put the
-/// new one before it, and take the old one away when what it has sealed is over. An error names the file and the line,
-/// never what stands there.
+/// Reads sealing keys, one a line, whatever blanks stand around it: the first seals, all open. To replace a key, put
+/// the new one before it, and take the old one away when what it has sealed is over. An error names the file and the
+/// line, never what stands there.
 inline result<std::vector<sealing_key>> read_seal_key_file(const std::string& path) {
     std::ifstream file(path);
     if (!file) return error{"cannot read the sealing keys of " + path};
