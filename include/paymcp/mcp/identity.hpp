@@ -31,7 +31,8 @@ inline constexpr std::string_view paying_instructions =
     "(payment_url) and a payment_id. Show the user the link as it is, and wait until they say that it is paid. Then "
     "call the tool that next_step names: a confirm tool with the payment_id alone, the same tool again with the same "
     "arguments and the payment_id. Nobody pays twice for one payment_id, and a result that was lost comes again with "
-    "it. next_step and the messages name the tools of this server; your client may have put a prefix before these names.";
+    "it. next_step and the messages name the tools of this server; your client may have put a prefix before these "
+    "names.";
 
 namespace mcp {
 

@@ -46,8 +46,8 @@ concept SweepingStore = PaymentStore<S> && requires(S& store, timestamp now) {
     { store.sweep(now) } -> AwaitsTo<result<bool>>;
 };
 
-/// A store that is gone with its process, and says so: `static constexpr bool ends_with_process = true`. When its server
-/// ends, nothing can be delivered any more for what is still to be paid, so a server closes it then.
+/// A store that is gone with its process, and says so: `static constexpr bool ends_with_process = true`. When its
+/// server ends, nothing can be delivered any more for what is still to be paid, so a server closes it then.
 template <class S>
 concept EndingStore = PaymentStore<S> && S::ends_with_process;
 

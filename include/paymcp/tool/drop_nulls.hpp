@@ -55,7 +55,8 @@ void drop_nulls_of(boost::json::object& object) {
 /// with a schema of its own stay as they are.
 template <const auto& Tool>
 void drop_nulls([[maybe_unused]] boost::json::object& arguments) {
-    if constexpr (!std::remove_cvref_t<decltype(Tool)>::is_raw) detail::drop_nulls_of<detail::input_shape<Tool>>(arguments);
+    if constexpr (!std::remove_cvref_t<decltype(Tool)>::is_raw)
+        detail::drop_nulls_of<detail::input_shape<Tool>>(arguments);
 }
 
 }  // namespace paymcp
