@@ -195,8 +195,8 @@ public:
 
     /// The call goes on whose reply was `verdict::asked` or `verdict::waits`: the client brings the user's answer
     /// (`accepted`, `declined` or `unanswered`; `cannot_ask` where nobody can have given it so quickly), or none; then
-    /// the payment is looked at, and who was asked is asked again. `id` and `where` are what that reply said; they come from a sealed handle, never from the client alone.
-    /// The arguments must be those that the payment was opened with.
+    /// the payment is looked at, and who was asked is asked again. `id` and `where` are what that reply said; they come
+    /// from a sealed handle, never from the client alone. The arguments must be those that the payment was opened with.
     Task<reply> resume(std::span<const paid_tool> tools, std::size_t tool, std::string id, resume_point where,
                        std::optional<event> answered, std::string arguments, caller who, gate_host<Task>& host) {
         detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing, host);

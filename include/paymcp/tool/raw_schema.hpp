@@ -131,8 +131,8 @@ struct raw_output;
 ///     constexpr auto find = tool<"find", json_schema<R"({"type":"object","properties":{...}})">>(
 ///         "Find something", [](boost::json::object arguments) { ... });
 ///
-/// The library does not check arguments against such a schema: the function does, and fails with a sentence. Each `$ref`
-/// leads to a schema of the same text (see schema_references.hpp).
+/// The library does not check arguments against such a schema: the function does, and fails with a sentence. Each
+/// `$ref` leads to a schema of the same text (see schema_references.hpp).
 template <fixed_string Text>
 struct json_schema {
     using slot = slots::raw_input;
