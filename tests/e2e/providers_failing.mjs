@@ -2,6 +2,7 @@
 // What goes wrong between us and the six providers, over real connections: an answer that is lost leads to one payment
 // and one refund, by the log of the description's server; a wrong answer is an error that says so, never a paid status.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { order, Provider, serve } from './lib/contracts.mjs';
 import {
@@ -82,7 +83,9 @@ against('square', 'a refund whose answer is lost gives the money back once', asy
     await contract.respond('get /v2/orders/{order_id}', squareOrder(one, squarePaid));
     const money = { amount: 50, currency: 'USD' };
     await contract.respond('get /v2/payments/{payment_id}', { payment: { status: 'COMPLETED', amount_money: money } });
-    await refundOnce(contract, provider, one, 'post /v2/refunds');
+    // Each payment of an order has a key of its own, cut to Square's 45 characters by its digest.
+    const key = createHash('sha256').update(`${one.payment_id}-refund-P1`).digest('hex').slice(0, 40);
+    await refundOnce(contract, provider, one, 'post /v2/refunds', key);
 });
 
 against('adyen', 'a refund whose answer is lost gives the money back once', async (contract, provider) => {
