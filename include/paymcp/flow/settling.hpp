@@ -78,7 +78,10 @@ Task<arrow_result> take_up_undone(gate_parts<Task>& parts, payment& subject) {
     const bool delivered = subject.state == payment_state::delivered;
     const bool open = delivered ? report.status == provider_status::unknown : held;
     if (!report.undone || !open) co_return arrow_result::refused;
-    co_return co_await ledger<Task>(parts.store).apply(subject, [delivered](const payment& last) {
+    // What another server has taken up and ended again meanwhile is not what the provider was asked about.
+    const timestamp ended = subject.settled;
+    co_return co_await ledger<Task>(parts.store).apply(subject, [delivered, ended](const payment& last) {
+        if (last.settled != ended) return std::optional<payment>();
         return delivered ? lifecycle::uncaptured(last) : lifecycle::owed_again(last);
     });
 }

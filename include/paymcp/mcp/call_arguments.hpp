@@ -57,7 +57,7 @@ inline std::optional<argument_error> check_call(const server_definition& tools, 
 /// not asked for, and an answer that makes no sense is none: the user is asked again.
 inline void read_payment_round(const boost::json::object& params, paid_request& call) {
     const boost::json::value* state = params.if_contains("requestState");
-    if (state == nullptr) return;
+    if (state == nullptr || state->is_null()) return;
     call.state = state->is_string() ? std::string(state->get_string()) : std::string();
     const boost::json::value* answers = params.if_contains("inputResponses");
     if (answers == nullptr || !answers->is_object()) return;

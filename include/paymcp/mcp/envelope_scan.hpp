@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -160,7 +161,7 @@ private:
 class envelope_scan {
 public:
     /// `most` bounds how many messages of an array are noted.
-    explicit envelope_scan(std::size_t most = 1) : notes_(most), grammar_(notes_) {}
+    explicit envelope_scan(std::size_t most = 1) : notes_(std::max<std::size_t>(most, 1)), grammar_(notes_) {}
     envelope_scan(const envelope_scan&) = delete;
     envelope_scan& operator=(const envelope_scan&) = delete;
 

@@ -43,7 +43,8 @@ public:
     /// those that were sealed already cannot be replaced.
     std::optional<rpc_error> read(const boost::json::object& params, const round_subject& subject,
                                   round_memory& memory) const {
-        if (const boost::json::value* state = params.if_contains("requestState")) {
+        const boost::json::value* state = params.if_contains("requestState");
+        if (state != nullptr && !state->is_null()) {
             auto opened = state->is_string() ? seal_.open(subject, state->get_string()) : std::nullopt;
             if (!opened)
                 return detail::bad_params(
