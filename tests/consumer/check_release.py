@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
-WARNINGS = ["-Dwarning_level=3", "-Dcpp_args=-Wshadow,-Wconversion", "-Dwerror=true"]
+WARNINGS = ["-Dwarning_level=3", "-Dcpp_args=-Wshadow -Wconversion", "-Dwerror=true"]
 
 
 def run(*command, **more):
