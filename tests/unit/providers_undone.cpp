@@ -226,6 +226,15 @@ TEST_CASE(
     CHECK(one.state() == payment_state::delivered);
 }
 
+TEST_CASE("Adyen: a capture that fails after the delivery of an ordinary sale is owed to the seller, too") {
+    desk one(false, payment_state::delivered);
+    one.hear("CAPTURE");
+    one.hear("CAPTURE_FAILED");
+    CHECK_FALSE(one.settle());
+    CHECK(one.state() == payment_state::recorded);
+    CHECK(one.is_stuck());
+}
+
 TEST_CASE("Adyen: a refund that fails again and again is left to people") {
     desk one(false, payment_state::refunding);
     for (int tries = 0; tries < 3; ++tries) {

@@ -65,7 +65,7 @@ inline bool is_owed(const payment& subject, std::span<const paid_tool> tools) {
 template <template <class> class Task>
 bool may_be_undone(const gate_parts<Task>& parts, const payment& subject) {
     const bool back = subject.state == payment_state::refunded || subject.state == payment_state::voided;
-    const bool taken = subject.state == payment_state::delivered && subject.authorized_only;
+    const bool taken = subject.state == payment_state::delivered;
     return parts.provider.tells_undone() && (back || taken);
 }
 

@@ -224,7 +224,7 @@ inline std::optional<payment> owed_again(payment subject) {
 
 /// The capture of a delivered result has failed: the customer owes it to the seller.
 inline std::optional<payment> uncaptured(payment subject) {
-    if (subject.state != payment_state::delivered || !subject.authorized_only) return std::nullopt;
+    if (subject.state != payment_state::delivered) return std::nullopt;
     subject.state = payment_state::recorded;
     return subject;
 }

@@ -158,7 +158,9 @@ public:
     boost::asio::awaitable<provider_result<void>> capture(payment_order order) {
         const found look = co_await look_up_and_complete(order);
         if (!look.known.has_value()) co_return look.known.error().why;
-        if (look.known->report.status == provider_status::paid) co_return provider_result<void>();
+        const status_report& now_there = look.known->report;
+        const bool whole = now_there.amount == order.amount && now_there.currency == order.money.name();
+        if (now_there.status == provider_status::paid && whole) co_return provider_result<void>();
         if (!is_reserved(look)) co_return nothing_reserved();
         boost::json::object body;
         body["amount"] = money_of(order);

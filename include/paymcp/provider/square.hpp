@@ -133,11 +133,10 @@ public:
         const provider_result<detail::square_order> known = co_await look_up(order);
         if (!known.has_value()) co_return known.error();
         if (known->report.status == provider_status::refunded) co_return provider_result<void>();
-        if (known->report.status != provider_status::paid)
-            co_return provider_error{"Square has no money of this payment to refund", false};
+        if (!known->whole_came) co_return provider_error{"Square has no money of this payment to refund", false};
         std::optional<provider_error> failed;
         bool some_went = false;
-        for (const detail::square_payment& one : known->taken) {
+        for (const detail::square_payment& one : known->came) {
             if (one.left() == 0) continue;
             const provider_result<void> sent = co_await give_back(order, one);
             if (sent.has_value())

@@ -37,6 +37,8 @@ struct square_order {
     std::optional<std::int64_t> due{};    ///< what is still to be paid, in minor units
     std::vector<std::string> tenders{};   ///< the ids of the payments to ask about
     std::vector<square_payment> taken{};  ///< those of them that have been paid
+    std::vector<square_payment> came{};   ///< the same, with those that have gone back whole since
+    bool whole_came = false;              ///< what came was the whole amount at least
     bool tried = false;                   ///< somebody has tried to pay
     bool under_way = false;               ///< a payment has neither come nor failed yet
     std::string unclear{};                ///< what the order or a payment says that is not known; empty where nothing
@@ -145,6 +147,10 @@ inline provider_status square_paid(square_order& order) {
 inline void judge_square_order(square_order& order) {
     std::vector<square_payment>& taken = order.taken;
     const std::int64_t total = order.report.amount.value_or(0);
+    order.came = taken;
+    std::int64_t missing = total;
+    for (const square_payment& one : taken) missing -= std::min(missing, one.amount);
+    order.whole_came = total > 0 && missing == 0;
     // What has gone back whole counts only together with all the rest: the payer may have paid anew instead.
     if (sum_of(taken, total) != total) std::erase_if(taken, [](const square_payment& one) { return one.left() == 0; });
     order.report.status = taken.empty() ? square_unpaid(order) : square_paid(order);
