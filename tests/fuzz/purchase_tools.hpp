@@ -231,20 +231,6 @@ private:
         return {std::to_string(eighths / 8.0), normal_double(eighths / 8.0)};
     }
 
-    template <class Item>
-    written list(Item item) {
-        written all{"[", "["};
-        for (std::size_t left = from_.below(4), first = 1; left > 0; --left, first = 0) {
-            const written one = item();
-            all.text += (first != 0 ? "" : ",") + one.text;
-            all.normal += one.normal + ",";
-            all.follow(one);
-        }
-        all.text += "]";
-        all.normal += "]";
-        return all;
-    }
-
     written margins() {
         object_writer all;
         std::size_t which = 0;
@@ -266,12 +252,12 @@ private:
             all.add("edition", or_wrong(integer<std::int32_t>()));
         else
             absent(all, "edition", "n");
-        all.add("tags", list([this] { return json_.string(); }));
+        all.add("tags", json_.list(4, [this] { return json_.string(); }));
         all.add("margins", margins());
         all.add("color", from_.chance(128) ? written{R"("red")", normal_string("red")}
                                            : written{R"("black")", normal_string("black")});
         all.add("area", extent_arguments());
-        all.add("folds", list([this] { return extent_arguments(); }));
+        all.add("folds", json_.list(4, [this] { return extent_arguments(); }));
         all.add("extra", json_.value());
         return spoiled(std::move(all));
     }

@@ -188,12 +188,18 @@ public:
     }
 
     written array(std::size_t depth) {
+        return list(5, [&] { return value(depth + 1); });
+    }
+
+    /// Fewer items than `most`.
+    template <class Item>
+    written list(std::size_t most, Item item) {
         written all{"[", "["};
-        for (std::size_t left = from_.below(5), first = 1; left > 0; --left, first = 0) {
-            const written item = value(depth + 1);
-            all.text += (first != 0 ? "" : ",") + item.text;
-            all.normal += item.normal + ",";
-            all.follow(item);
+        for (std::size_t left = from_.below(most), first = 1; left > 0; --left, first = 0) {
+            const written one = item();
+            all.text += (first != 0 ? "" : ",") + one.text;
+            all.normal += one.normal + ",";
+            all.follow(one);
         }
         all.text += "]";
         all.normal += "]";
