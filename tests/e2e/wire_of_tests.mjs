@@ -38,6 +38,13 @@ test('a message that no revision allows is found', { skip: schemasMissing }, () 
     assert.equal(problemsOf(request('2026-07-28', 'tools/list'), answer({ tools: [] })).length, 1);
     assert.equal(problemsOf(request(undefined, 'ping'), answer({ ttlMs: 1 })).length, 1);
     assert.equal(problemsOf(request(undefined, 'ping'), { jsonrpc: '2.0', id: 1, error: { code: 'x' } }).length, 1);
+    const handshake = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: {} });
+    const agreed = answer({ protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'a', version: '1' } });
+    for (const [said, count] of [[agreed, 0], [answer({ protocolVersion: '2025-11-25' }), 1]]) {
+        const posted = { conversation, sent: `POST /mcp HTTP/1.1\r\nMCP-Protocol-Version: 2026-07-28\r\n\r\n${handshake}` };
+        const lines = [posted, { conversation, heard: JSON.stringify(said) }].map((line) => JSON.stringify(line));
+        assert.equal(judge(lines.join('\n')).problems.length, count);
+    }
     const aimless = { jsonrpc: '2.0', method: 'notifications/progress' };
     assert.equal(problemsOf(request(undefined, 'ping'), aimless).length, 1);
 });

@@ -34,7 +34,9 @@ class Conversation {
         for (const message of messagesIn(text)) {
             const isNamed = message.params?._meta?.[versionKey] !== undefined || (named && isModern(named));
             const older = legacy.includes(named) ? [named] : this.#session ?? legacy;
-            const speaks = isNamed ? modern : older;
+            // A handshake is agreed by its body, whatever the header says, and no modern revision has one.
+            const agreed = message.method === 'initialize' ? legacy : older;
+            const speaks = isNamed && message.method !== 'initialize' ? modern : agreed;
             // A test may use an id again; what it then hears may answer either.
             if (message.id !== undefined && message.method !== undefined)
                 this.#requests.set(message.id, [...this.#of(message), { method: message.method, speaks }]);
