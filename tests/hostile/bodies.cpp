@@ -9,6 +9,8 @@
 #include <array>
 #include <charconv>
 
+namespace bodies_test {
+
 namespace {
 
 using namespace http_test;
@@ -267,3 +269,5 @@ TEST_CASE("response splitting: what a client or a tool writes never becomes a he
     CHECK(events == 2);
     check_alive(at);
 }
+
+}  // namespace bodies_test

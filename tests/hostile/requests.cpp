@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace requests_test {
+
 namespace {
 
 using namespace http_test;
@@ -179,3 +181,5 @@ TEST_CASE("a client that reads nothing: progress is left out, and the call ends"
     line.reset();
     CHECK(eve.post(ping).status == 200);
 }
+
+}  // namespace requests_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace sessions_test {
+
 using namespace http_test;
 using namespace paymcp;
 
@@ -106,3 +108,5 @@ TEST_CASE("a client that opens streams without end holds only a few") {
     }
     CHECK(eve.post(ping).status == 200);
 }
+
+}  // namespace sessions_test

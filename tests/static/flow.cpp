@@ -4,6 +4,8 @@
 
 #include "../flows/broken_flows.hpp"
 
+namespace flow_test {
+
 namespace {
 
 using namespace paymcp;
@@ -48,3 +50,5 @@ static_assert(fulfilment_for(true, on_failure::keep, false) == fulfilment::reser
 static_assert(fulfilment_for(true, on_failure::refund, true) == fulfilment::reserve);
 
 }  // namespace
+
+}  // namespace flow_test

@@ -14,6 +14,8 @@
 #include <limits>
 #include <string_view>
 
+namespace money_test {
+
 namespace {
 
 using namespace paymcp;
@@ -188,3 +190,5 @@ static_assert(static_text<long_whole>.size() == 16 * static_text<long_part<1>{}>
 static_assert(static_text<long_whole>.ends_with("lines\"2"));
 
 }  // namespace
+
+}  // namespace money_test

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+namespace raw_tool_test {
+
 namespace {
 
 using namespace paymcp;
@@ -49,3 +51,5 @@ static_assert(static_text<detail::form_schema_text<form>{}> ==
               R"("required":["name"]})");
 
 }  // namespace
+
+}  // namespace raw_tool_test

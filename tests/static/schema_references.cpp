@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+namespace schema_references_test {
+
 namespace {
 
 using namespace paymcp;
@@ -115,3 +117,5 @@ static_assert(!leads<R"("$defs":{"x":{"$ref":"#/$defs/y"},"y":{"allOf":[{},{"$re
 static_assert(!leads<R"("allOf":[{"$ref":"#"}])">);
 
 }  // namespace
+
+}  // namespace schema_references_test

@@ -11,6 +11,8 @@
 
 #include "../support/tool_gallery.hpp"
 
+namespace tool_test {
+
 namespace {
 
 using namespace paymcp;
@@ -129,3 +131,5 @@ static_assert(output_schema<tools::print>.find("4096") == std::string_view::npos
 static_assert(output_schema<tools::print>.find("default") == std::string_view::npos);
 
 }  // namespace
+
+}  // namespace tool_test

@@ -6,6 +6,8 @@
 
 #include "../support/tool_gallery.hpp"
 
+namespace tool_lists_test {
+
 namespace {
 
 using namespace paymcp;
@@ -125,3 +127,5 @@ static_assert(contains(tools_list<small, uniform<surface::resubmit>>(revision::r
                        R"("inputSchema":{"type":"object","properties":{},"additionalProperties":false})"));
 
 }  // namespace
+
+}  // namespace tool_lists_test

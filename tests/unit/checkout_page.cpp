@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+namespace checkout_page_test {
+
 namespace {
 
 using namespace paymcp;
@@ -248,3 +250,5 @@ TEST_CASE("hostile: another web page cannot press Pay") {
 }
 
 }  // namespace
+
+}  // namespace checkout_page_test

@@ -21,6 +21,8 @@
 #include <utility>
 #include <vector>
 
+namespace closing_test {
+
 namespace {
 
 using namespace paymcp;
@@ -164,3 +166,5 @@ TEST_CASE("all that is open is closed, and what there is no time for is told as 
     CHECK(at.now(paid).state == payment_state::refunded);
     CHECK(close(false).empty());
 }
+
+}  // namespace closing_test

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+namespace coinbase_checkouts_test {
+
 namespace {
 
 using namespace paymcp;
@@ -299,3 +301,5 @@ TEST_CASE("every request has a token of its own, which names it, also where it i
 }
 
 }  // namespace
+
+}  // namespace coinbase_checkouts_test

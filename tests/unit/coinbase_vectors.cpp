@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+namespace coinbase_vectors_test {
+
 namespace {
 
 using namespace paymcp_tests;
@@ -286,3 +288,5 @@ TEST_CASE("malformed signatures of Coinbase's webhooks are refused") {
 }
 
 }  // namespace
+
+}  // namespace coinbase_vectors_test

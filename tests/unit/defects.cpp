@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+namespace defects_test {
+
 namespace {
 
 using namespace paymcp;
@@ -258,3 +260,5 @@ TEST_CASE("defect S13: who confirms what a varying list offers must be who it wa
 }
 
 }  // namespace
+
+}  // namespace defects_test

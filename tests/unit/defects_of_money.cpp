@@ -20,6 +20,8 @@
 #include <string_view>
 #include <utility>
 
+namespace defects_of_money_test {
+
 namespace defect_tests {
 
 using namespace paymcp;
@@ -248,3 +250,5 @@ TEST_CASE("defect S6: a store or a provider that is away ends a call, never the 
 }
 
 }  // namespace
+
+}  // namespace defects_of_money_test

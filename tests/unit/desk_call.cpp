@@ -28,6 +28,8 @@
 #include <string_view>
 #include <type_traits>
 
+namespace desk_call_test {
+
 namespace {
 
 using namespace paymcp;
@@ -177,3 +179,5 @@ TEST_CASE("news that comes after the link and before the wait ends the wait at o
     while (!woken && loop.poll_one() > 0) {}
     CHECK(woken == event::woken);
 }
+
+}  // namespace desk_call_test

@@ -31,6 +31,8 @@
 #include <string_view>
 #include <type_traits>
 
+namespace desk_run_test {
+
 namespace {
 
 using namespace paymcp;
@@ -196,3 +198,5 @@ TEST_CASE("a client that fails is one that cannot be asked or told, and nothing 
     CHECK_FALSE(at.client.waking);
     CHECK_FALSE(at.news.is_awaited("pay_1"));
 }
+
+}  // namespace desk_run_test

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+namespace gate_test {
+
 namespace {
 
 using namespace paymcp;
@@ -377,3 +379,5 @@ TEST_CASE("64 threads confirming one paid payment: one run, 64 equal results") {
 }
 
 }  // namespace
+
+}  // namespace gate_test

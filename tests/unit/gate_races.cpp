@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+namespace gate_races_test {
+
 namespace {
 
 using namespace paymcp;
@@ -81,3 +83,5 @@ TEST_CASE("money that a capture took while the reservation was given up is refun
 }
 
 }  // namespace
+
+}  // namespace gate_races_test

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+namespace gate_rounds_test {
+
 namespace {
 
 using namespace paymcp_tests;
@@ -222,3 +224,5 @@ TEST_CASE("an answer that comes once more with a later round is not taken for a 
     }
     CHECK(at.questions == 1);
 }
+
+}  // namespace gate_rounds_test

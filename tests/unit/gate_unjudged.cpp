@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+namespace gate_unjudged_test {
+
 namespace {
 
 using namespace paymcp_tests;
@@ -163,3 +165,5 @@ TEST_CASE("an ended payment and paid money that are reported otherwise are noted
 }
 
 }  // namespace
+
+}  // namespace gate_unjudged_test

@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+namespace handle_test {
+
 namespace {
 
 using namespace paymcp;
@@ -150,3 +152,5 @@ TEST_CASE("base64url: every text has one spelling") {
 }
 
 }  // namespace
+
+}  // namespace handle_test

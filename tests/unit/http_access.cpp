@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+namespace http_access_test {
+
 using namespace paymcp;
 
 TEST_CASE("sessions are found by id and principal, and end when idle, deleted or too many") {
@@ -173,3 +175,5 @@ TEST_CASE("pages may call from loopback with our own port, and from where they w
     CHECK_FALSE(origin_allowed("https://chat.example.com.evil.example.com", 8402, allowed));
     CHECK(origin_allowed("null", 8402, std::vector<std::string>{"*"}));
 }
+
+}  // namespace http_access_test

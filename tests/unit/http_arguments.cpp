@@ -12,6 +12,8 @@
 #include <optional>
 #include <utility>
 
+namespace http_arguments_test {
+
 using namespace http_shop;
 
 namespace {
@@ -173,3 +175,5 @@ TEST_CASE("the largest arguments that a message holds are delivered") {
         CHECK((kept->is_string() ? *kept == parsed(value) : kept->as_array().size() > 10'000));
     }
 }
+
+}  // namespace http_arguments_test

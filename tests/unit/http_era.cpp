@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+namespace http_era_test {
+
 namespace {
 
 using namespace paymcp;
@@ -385,3 +387,5 @@ TEST_CASE("mirrored arguments: the fields say what the arguments say, and nothin
     const auto other = boost::json::parse(R"({"name":"free","arguments":{"region":"x"}})").as_object();
     CHECK_FALSE(all.check(other, {"POST", "/mcp"}));
 }
+
+}  // namespace http_era_test

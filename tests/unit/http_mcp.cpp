@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace http_mcp_test {
+
 using namespace http_test;
 using namespace paymcp;
 using mcp_fixture::code_of;
@@ -205,3 +207,5 @@ TEST_CASE("operators see health and counts") {
     CHECK(counted.body.find(ann.session) == std::string::npos);
     CHECK(client(at.where()).ask("POST", "/metrics", {}).status == 405);
 }
+
+}  // namespace http_mcp_test

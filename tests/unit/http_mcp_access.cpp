@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+namespace http_mcp_access_test {
+
 using namespace http_test;
 using namespace paymcp;
 using mcp_fixture::text_at;
@@ -158,3 +160,5 @@ TEST_CASE("pages of an allowed origin are told by CORS what they may do, and oth
     }
     CHECK(ann.post(ping).header("Access-Control-Allow-Origin").empty());
 }
+
+}  // namespace http_mcp_access_test

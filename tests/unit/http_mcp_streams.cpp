@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace http_mcp_streams_test {
+
 namespace {
 
 using namespace http_test;
@@ -235,3 +237,5 @@ TEST_CASE("who can take no stream cannot listen, and is told so") {
     CHECK(code_of(refused.json()) == -32600);
     CHECK(refused.json().at("id") == 5);
 }
+
+}  // namespace http_mcp_streams_test

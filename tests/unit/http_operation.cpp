@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+namespace http_operation_test {
+
 using namespace paymcp;
 
 TEST_CASE("metrics are Prometheus text with labels that cannot break out") {
@@ -105,3 +107,5 @@ TEST_CASE("the command line says how HTTP is served") {
     REQUIRE(token.has_error());
     CHECK(token.error().message.find("secret") == std::string::npos);
 }
+
+}  // namespace http_operation_test

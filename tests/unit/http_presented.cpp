@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+namespace http_presented_test {
+
 namespace {
 
 using namespace http_shop;
@@ -214,3 +216,5 @@ TEST_CASE("null for what may be left out is the same call as without it, in ever
         }
     }
 }
+
+}  // namespace http_presented_test

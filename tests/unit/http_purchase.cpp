@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace http_purchase_test {
+
 using namespace http_shop;
 
 namespace {
@@ -178,3 +180,5 @@ TEST_CASE("rounds: a stateless client asks its user, and calls again with the se
     CHECK(other.json().at_pointer("/error/code") == -32602);
     CHECK(painted == 1);
 }
+
+}  // namespace http_purchase_test

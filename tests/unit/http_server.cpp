@@ -20,6 +20,8 @@
 #include <memory>
 #include <vector>
 
+namespace http_server_test {
+
 using namespace http_server_fixture;
 
 TEST_CASE("a server on port 0 is on loopback and knows its port") {
@@ -291,3 +293,5 @@ TEST_CASE("the checkout listener serves the mock's links from its construction o
     CHECK(browser.send("GET /" + host + "\r\n").read_one().starts_with("HTTP/1.1 404 "));
     listener.stop();
 }
+
+}  // namespace http_server_test

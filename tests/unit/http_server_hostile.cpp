@@ -13,6 +13,8 @@
 #include <thread>
 #include <vector>
 
+namespace http_server_hostile_test {
+
 using namespace http_server_fixture;
 
 TEST_CASE("hostile: what is not well-formed is answered 400 and the connection closed") {
@@ -177,3 +179,5 @@ TEST_CASE("hostile: more connections than the bound are turned away, and let in 
     while (host.server.connections() != 0) std::this_thread::yield();
     CHECK(host.answer(host.text("GET /c", "Connection: close\r\n")).starts_with("HTTP/1.1 200 "));
 }
+
+}  // namespace http_server_hostile_test

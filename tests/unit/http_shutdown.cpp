@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+namespace http_shutdown_test {
+
 namespace {
 
 using namespace http_test;
@@ -262,3 +264,5 @@ TEST_CASE("a loop that ends in the middle of everything leaves nothing behind") 
     }
     CHECK(witness.expired());
 }
+
+}  // namespace http_shutdown_test

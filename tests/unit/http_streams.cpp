@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+namespace http_streams_test {
+
 namespace {
 
 using namespace paymcp;
@@ -273,3 +275,5 @@ TEST_CASE("the code of a stateless refusal chooses the status") {
     events_only.finish({"{}", method_not_found});
     CHECK(way->take().head->status == 404);
 }
+
+}  // namespace http_streams_test

@@ -9,6 +9,8 @@
 
 #include <functional>
 
+namespace http_waiting_test {
+
 namespace {
 
 using namespace http_shop;
@@ -119,3 +121,5 @@ TEST_CASE("over HTTP who is nobody in particular follows the rounds, pays after 
         CHECK(day.at.provider.calls().create == 1);
     }
 }
+
+}  // namespace http_waiting_test

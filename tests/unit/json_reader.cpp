@@ -15,6 +15,8 @@
 #include <string>
 #include <string_view>
 
+namespace json_reader_test {
+
 namespace {
 
 using namespace paymcp;
@@ -136,3 +138,5 @@ TEST_CASE("canonical text is one for all spellings of the same arguments") {
     CHECK(canonical_text({{"a", 9007199254740992.0}}) != canonical_text({{"a", 9007199254740992}}));
     CHECK(canonical_text({{"a", 9007199254740991.0}}) == canonical_text({{"a", 9007199254740991}}));
 }
+
+}  // namespace json_reader_test

@@ -25,6 +25,8 @@
 #include <utility>
 #include <vector>
 
+namespace ledger_view_test {
+
 namespace {
 
 using namespace paymcp;
@@ -326,3 +328,5 @@ TEST_CASE("a captured payment that goes back is refunded, not released") {
 }
 
 }  // namespace
+
+}  // namespace ledger_view_test

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <string>
 
+namespace live_key_test {
+
 namespace {
 
 using namespace paymcp;
@@ -46,3 +48,5 @@ TEST_CASE("with a live key a server does not start on standard input and output,
 }
 
 }  // namespace
+
+}  // namespace live_key_test

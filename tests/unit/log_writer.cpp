@@ -16,6 +16,8 @@
 #include <thread>
 #include <vector>
 
+namespace log_writer_test {
+
 namespace {
 
 using namespace pipe_fixture;
@@ -248,3 +250,5 @@ TEST_CASE("strangers cause a burst of lines, then one a second, and what is left
     for (int i = 0; i < 2; ++i) CHECK(budget.admit(now) == 0);
     CHECK_FALSE(budget.admit(now));
 }
+
+}  // namespace log_writer_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace mcp_batch_test {
+
 namespace {
 
 using namespace mcp_fixture;
@@ -120,3 +122,5 @@ TEST_CASE("2025-03-26 is sent nothing that it does not know") {
     CHECK(mcp::content_before_links(R"([{"type":"text","text":"a resource_link"}])") ==
           R"([{"type":"text","text":"a resource_link"}])");
 }
+
+}  // namespace mcp_batch_test

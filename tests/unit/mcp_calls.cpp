@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace mcp_calls_test {
+
 namespace {
 
 using namespace mcp_fixture;
@@ -211,3 +213,5 @@ TEST_CASE("calls of ever new peers are bounded too, those that have gone include
     with.settle();
     CHECK_FALSE(is_busy(with.ask(paint)));
 }
+
+}  // namespace mcp_calls_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace mcp_client_requests_test {
+
 namespace {
 
 using namespace mcp_fixture;
@@ -86,3 +88,5 @@ TEST_CASE("a modern client is never sent a request") {
     CHECK(with.answer.outcome == ask_outcome::cannot_ask);
     CHECK(with.can == client_capabilities{declared::no, declared::no});
 }
+
+}  // namespace mcp_client_requests_test

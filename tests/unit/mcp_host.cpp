@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+namespace mcp_host_test {
+
 using namespace mcp_host_fixture;
 
 TEST_CASE("only what was added is declared and answered") {
@@ -247,3 +249,5 @@ TEST_CASE("an identity has icons since 2025-11-25") {
     CHECK(mcp::implementation_text(who, revision::r2025_11_25) ==
           R"({"name":"n","version":"1","icons":[{"src":"https://e.org/i.png","sizes":["any"],"theme":"dark"}]})");
 }
+
+}  // namespace mcp_host_test

@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+namespace mcp_news_test {
+
 using namespace mcp_host_fixture;
 
 TEST_CASE("a session hears of calls at the level that it set, a stateless request at its own") {
@@ -172,3 +174,5 @@ TEST_CASE("a client that has gone is not told, and changes may be announced from
     CHECK(gone.expired());
     news.tools_changed();
 }
+
+}  // namespace mcp_news_test

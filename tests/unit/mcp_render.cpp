@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace mcp_render_test {
+
 namespace {
 
 using namespace mcp_fixture;
@@ -338,3 +340,5 @@ TEST_CASE("wrong arguments are named by their pointer") {
     CHECK_FALSE(bare.contains("structuredContent"));
     CHECK_FALSE(bare.contains("_meta"));
 }
+
+}  // namespace mcp_render_test

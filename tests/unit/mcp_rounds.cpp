@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace mcp_rounds_test {
+
 namespace {
 
 using namespace asking_fixture;
@@ -255,3 +257,5 @@ TEST_CASE("answers are read with care") {
     CHECK_FALSE(given_answer(R"({"content":5})").model_text());
     CHECK_FALSE(given_answer(R"({"action":7})").accepted());
 }
+
+}  // namespace mcp_rounds_test

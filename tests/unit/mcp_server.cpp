@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace mcp_server_test {
+
 namespace {
 
 using namespace mcp_fixture;
@@ -252,3 +254,5 @@ TEST_CASE("an unreadable message gets an id in 2025-06-18 only, whose schema dem
     conversation unknown;
     CHECK_FALSE(unknown.ask("garbage").as_object().contains("id"));
 }
+
+}  // namespace mcp_server_test

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <thread>
 
+namespace mcp_stdio_test {
+
 namespace {
 
 using namespace stdio_fixture;
@@ -231,3 +233,5 @@ TEST_CASE("a closed standard input is the end of the input, not the next file th
     ::dup2(saved.number(), 0);
     CHECK(got == 0);
 }
+
+}  // namespace mcp_stdio_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace mcp_tasks_test {
+
 namespace {
 
 using namespace asking_fixture;
@@ -253,3 +255,5 @@ TEST_CASE("a canceled task whose tool ran all the same keeps what was paid for")
     with.task("cancel", id);
     CHECK(text_at(with.until(id, "completed"), "/result/content/0/text") == "bought");
 }
+
+}  // namespace mcp_tasks_test

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+namespace mcp_unread_test {
+
 namespace {
 
 using namespace mcp_fixture;
@@ -201,3 +203,5 @@ TEST_CASE("text in pieces of any size is seen as it is in one") {
     for (const std::string_view right : {"0", "-0", "1e5", "1E+5", "-1.5e-7", "[]", "{}", " null ", "\"\\/\\b\"", "[{}]"})
         CHECK(mcp::envelope_scan(right).whole());
 }
+
+}  // namespace mcp_unread_test

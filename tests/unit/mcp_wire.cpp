@@ -10,6 +10,8 @@
 #include <string_view>
 #include <variant>
 
+namespace mcp_wire_test {
+
 namespace {
 
 using namespace paymcp;
@@ -302,3 +304,5 @@ TEST_CASE("stdio era: modern metadata without the version, or the version withou
     const rpc_request odd = request(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":5}})");
     CHECK(error(decide_stdio(odd, std::nullopt)).code == error_code::invalid_params);
 }
+
+}  // namespace mcp_wire_test

@@ -4,6 +4,8 @@
 
 #include <paymcp/transport/metered.hpp>
 
+namespace metered_test {
+
 namespace {
 
 using namespace watch_test;
@@ -34,3 +36,5 @@ TEST_CASE("a failure is news until it is repeated in the same words, and again a
 }
 
 }  // namespace
+
+}  // namespace metered_test

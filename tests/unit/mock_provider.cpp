@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+namespace mock_provider_test {
+
 namespace {
 
 using namespace paymcp;
@@ -246,3 +248,5 @@ TEST_CASE("threads that open, pay and refund the same payment make one of it") {
 }
 
 }  // namespace
+
+}  // namespace mock_provider_test

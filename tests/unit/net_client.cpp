@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+namespace net_client_test {
+
 namespace {
 
 using namespace paymcp;
@@ -285,3 +287,5 @@ TEST_CASE("a proxy of a secure connection sees where it goes, and nothing of the
 }
 
 }  // namespace
+
+}  // namespace net_client_test

@@ -18,6 +18,8 @@
 #include <string>
 #include <utility>
 
+namespace net_names_test {
+
 namespace {
 
 using namespace paymcp;
@@ -109,3 +111,5 @@ TEST_CASE("a Redis store is given up while the name of its server is looked up")
 #endif
 
 }  // namespace
+
+}  // namespace net_names_test

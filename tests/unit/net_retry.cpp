@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+namespace net_retry_test {
+
 namespace {
 
 using namespace paymcp;
@@ -275,3 +277,5 @@ TEST_CASE("a rate budget gives a burst, then its rate, and survives clocks that 
 }
 
 }  // namespace
+
+}  // namespace net_retry_test

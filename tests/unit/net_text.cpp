@@ -19,6 +19,8 @@
 #include <type_traits>
 #include <utility>
 
+namespace net_text_test {
+
 namespace {
 
 using namespace paymcp;
@@ -140,3 +142,5 @@ TEST_CASE("a secret comes from the environment, or the variable is named") {
 }
 
 }  // namespace
+
+}  // namespace net_text_test

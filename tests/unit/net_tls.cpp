@@ -15,6 +15,8 @@
 #include <fstream>
 #include <string>
 
+namespace net_tls_test {
+
 namespace {
 
 using namespace paymcp;
@@ -86,3 +88,5 @@ TEST_CASE("HTTP/2 is spoken where the other side offers it, many requests over o
 }
 
 }  // namespace
+
+}  // namespace net_tls_test

@@ -9,6 +9,8 @@
 #include <array>
 #include <string_view>
 
+namespace own_flow_test {
+
 namespace {
 
 using namespace paymcp;
@@ -89,3 +91,5 @@ TEST_CASE("a flow of one's own keeps the laws of flows") {
 }
 
 }  // namespace
+
+}  // namespace own_flow_test

@@ -12,6 +12,8 @@
 #include <map>
 #include <string>
 
+namespace own_provider_test {
+
 namespace {
 
 using namespace paymcp;
@@ -103,3 +105,5 @@ TEST_CASE("a provider written by a user keeps the laws") {
 }
 
 }  // namespace
+
+}  // namespace own_provider_test

@@ -29,6 +29,8 @@
 #include <utility>
 #include <vector>
 
+namespace paid_arguments_test {
+
 namespace {
 
 using namespace paymcp_tests;
@@ -335,3 +337,5 @@ TEST_CASE("two calls that differ are two payments, and one call spelled in two w
         CHECK(owners.size() == i + 1);
     }
 }
+
+}  // namespace paid_arguments_test

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+namespace payment_id_test {
+
 namespace {
 
 using namespace paymcp;
@@ -127,3 +129,5 @@ TEST_CASE("of each caller the last payments are known, and of strangers none") {
     CHECK(known.of(guest).empty());
     CHECK(known.of({"", "other 4999"}).size() == 1);
 }
+
+}  // namespace payment_id_test

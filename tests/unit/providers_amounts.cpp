@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+namespace providers_amounts_test {
+
 namespace {
 
 using namespace paymcp;
@@ -240,3 +242,5 @@ TEST_CASE("Stripe's and Adyen's own decimals") {
 }
 
 }  // namespace
+
+}  // namespace providers_amounts_test

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+namespace providers_answers_test {
+
 namespace {
 
 using namespace paymcp;
@@ -169,3 +171,5 @@ TEST_CASE("an approved PayPal order is not paid while the answer to its capture 
 }
 
 }  // namespace
+
+}  // namespace providers_answers_test

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace providers_fields_test {
+
 namespace {
 
 using namespace paymcp;
@@ -180,3 +182,5 @@ TEST_CASE_TEMPLATE("a link that is wrong in one place is no link, or one that ca
 }
 
 }  // namespace
+
+}  // namespace providers_fields_test

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+namespace providers_laws_test {
+
 namespace {
 
 using namespace paymcp;
@@ -103,3 +105,5 @@ TEST_CASE("walleot keeps the laws of providers but for refunds and cancelling, w
 }
 
 }  // namespace
+
+}  // namespace providers_laws_test

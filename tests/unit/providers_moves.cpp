@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <string_view>
 
+namespace providers_moves_test {
+
 namespace {
 
 using namespace paymcp;
@@ -107,3 +109,5 @@ TEST_CASE("Adyen takes a request to move money by one word") {
 }
 
 }  // namespace
+
+}  // namespace providers_moves_test

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+namespace providers_requests_test {
+
 namespace {
 
 using namespace paymcp;
@@ -325,3 +327,5 @@ TEST_CASE("keys of long payment ids stay short and different") {
 }
 
 }  // namespace
+
+}  // namespace providers_requests_test

@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+namespace providers_secrets_test {
+
 namespace {
 
 using namespace paymcp;
@@ -233,3 +235,5 @@ TEST_CASE("the URL of a Redis server is read without what stands around it") {
 }
 
 }  // namespace
+
+}  // namespace providers_secrets_test

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+namespace providers_setup_test {
+
 namespace {
 
 using namespace paymcp;
@@ -86,3 +88,5 @@ TEST_CASE("Adyen's live address carries the company's prefix, and links carry ou
 }
 
 }  // namespace
+
+}  // namespace providers_setup_test

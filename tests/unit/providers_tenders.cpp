@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+namespace providers_tenders_test {
+
 namespace {
 
 using namespace paymcp;
@@ -331,3 +333,5 @@ TEST_CASE("PayPal: the refund goes to the capture that was paid") {
 }
 
 }  // namespace
+
+}  // namespace providers_tenders_test

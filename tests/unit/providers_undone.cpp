@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+namespace providers_undone_test {
+
 namespace {
 
 using namespace paymcp;
@@ -265,3 +267,5 @@ TEST_CASE("Adyen: after a restart a failed refund is taken up from its webhook a
 }
 
 }  // namespace
+
+}  // namespace providers_undone_test

@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+namespace providers_unjudged_test {
+
 namespace {
 
 using namespace paymcp;
@@ -193,3 +195,5 @@ TEST_CASE("every report that leaves a payment open has a reason, on one short li
 }
 
 }  // namespace
+
+}  // namespace providers_unjudged_test

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+namespace providers_words_test {
+
 namespace {
 
 using namespace paymcp;
@@ -160,3 +162,5 @@ TEST_CASE("Walleot's words") {
 }
 
 }  // namespace
+
+}  // namespace providers_words_test

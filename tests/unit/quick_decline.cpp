@@ -9,6 +9,8 @@
 
 #include <doctest/doctest.h>
 
+namespace quick_decline_test {
+
 namespace {
 
 using namespace timed_counter;
@@ -107,3 +109,5 @@ TEST_CASE("who has paid has not declined, however quick the client was") {
             CHECK(painted == 1);
         }
 }
+
+}  // namespace quick_decline_test

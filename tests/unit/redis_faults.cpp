@@ -17,6 +17,8 @@
 #include <optional>
 #include <string>
 
+namespace redis_faults_test {
+
 namespace {
 
 using namespace paymcp;
@@ -155,3 +157,5 @@ TEST_CASE("a store that is dropped answers what it was asked, also from within a
 }
 
 }  // namespace
+
+}  // namespace redis_faults_test

@@ -17,6 +17,8 @@
 #include <thread>
 #include <vector>
 
+namespace redis_store_test {
+
 namespace {
 
 using namespace paymcp;
@@ -300,3 +302,5 @@ TEST_CASE("servers with another prefix see nothing of each other") {
 }
 
 }  // namespace
+
+}  // namespace redis_store_test

@@ -21,6 +21,8 @@
 #include <thread>
 #include <vector>
 
+namespace serve_log_test {
+
 namespace {
 
 using namespace paymcp;
@@ -149,3 +151,5 @@ TEST_CASE("refused webhooks and Hosts leave a line and a metric, and a flood of 
 }
 
 }  // namespace
+
+}  // namespace serve_log_test

@@ -21,6 +21,8 @@
 
 #include <sys/resource.h>
 
+namespace sqlite_store_test {
+
 namespace {
 
 using namespace paymcp;
@@ -386,3 +388,5 @@ TEST_CASE("a call finds its payment through the index") {
 }
 
 }  // namespace
+
+}  // namespace sqlite_store_test

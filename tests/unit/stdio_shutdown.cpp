@@ -8,6 +8,8 @@
 
 #include <csignal>
 
+namespace stdio_shutdown_test {
+
 namespace {
 
 using namespace stdio_fixture;
@@ -162,3 +164,5 @@ TEST_CASE("the session ends after its tasks: one that runs finishes or is cancel
         CHECK(server.join() == stdio_end::finished);
     }
 }
+
+}  // namespace stdio_shutdown_test

@@ -7,6 +7,8 @@
 #include <paymcp/flow/elicitation.hpp>
 #include <paymcp/flow/progress.hpp>
 
+namespace stdio_waiting_test {
+
 namespace {
 
 using namespace timed_counter;
@@ -103,3 +105,5 @@ TEST_CASE("over stdio the call that waits is answered in time, and the next one 
         CHECK(one.at.bills() == 1);
     }
 }
+
+}  // namespace stdio_waiting_test

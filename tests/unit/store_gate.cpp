@@ -25,6 +25,8 @@
 #include <string>
 #include <utility>
 
+namespace store_gate_test {
+
 namespace {
 
 using namespace paymcp;
@@ -152,3 +154,5 @@ TEST_CASE("what was paid is noted without a call, and nothing else is touched") 
 }
 
 }  // namespace
+
+}  // namespace store_gate_test

@@ -13,6 +13,8 @@
 #include <string>
 #include <utility>
 
+namespace stores_upgraded_test {
+
 namespace {
 
 using namespace paymcp;
@@ -74,3 +76,5 @@ TEST_CASE("a record of a server that knows no notes is read") {
 }
 
 }  // namespace
+
+}  // namespace stores_upgraded_test

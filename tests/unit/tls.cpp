@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <fstream>
 
+namespace tls_test {
+
 namespace {
 
 using namespace http_test;
@@ -110,3 +112,5 @@ TEST_CASE("files that are no certificate and no key stop the start, by their nam
         }
     }
 }
+
+}  // namespace tls_test

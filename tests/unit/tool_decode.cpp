@@ -15,6 +15,8 @@
 
 #include "../support/tool_gallery.hpp"
 
+namespace tool_decode_test {
+
 namespace {
 
 using namespace paymcp;
@@ -203,3 +205,5 @@ TEST_CASE("any JSON passes where any is asked for") {
 }
 
 }  // namespace
+
+}  // namespace tool_decode_test

@@ -15,6 +15,8 @@
 
 #include "../support/tool_gallery.hpp"
 
+namespace tool_invoke_test {
+
 namespace {
 
 using namespace paymcp;
@@ -155,3 +157,5 @@ TEST_CASE("a toolset calls its tools by index") {
 }
 
 }  // namespace
+
+}  // namespace tool_invoke_test

@@ -11,6 +11,8 @@
 
 #include <doctest/doctest.h>
 
+namespace waiting_calls_test {
+
 namespace {
 
 using namespace timed_counter;
@@ -342,3 +344,5 @@ TEST_CASE("who confirms while another call runs the tool waits in rounds, too") 
     CHECK(day.requests == 3);
     CHECK(day.at.bills() == 1);
 }
+
+}  // namespace waiting_calls_test

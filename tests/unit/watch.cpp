@@ -2,6 +2,8 @@
 // What the status watch finds out, and who is told of it.
 #include "../support/watch_bench.hpp"
 
+namespace watch_test {
+
 namespace {
 
 using namespace watch_test;
@@ -350,3 +352,5 @@ TEST_CASE("a watch that is stopped lets its context run out of work") {
 }
 
 }  // namespace
+
+}  // namespace watch_test

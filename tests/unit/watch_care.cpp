@@ -2,6 +2,8 @@
 // What is done for a payment that no call sees to: noted, closed, settled, and tried again.
 #include "../support/care_bench.hpp"
 
+namespace watch_care_test {
+
 namespace {
 
 using namespace care_test;
@@ -172,3 +174,5 @@ TEST_CASE("the only run of a tool that was cut off is refunded once its lease ha
 }
 
 }  // namespace
+
+}  // namespace watch_care_test

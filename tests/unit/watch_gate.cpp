@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+namespace watch_gate_test {
+
 namespace {
 
 using namespace paymcp;
@@ -58,3 +60,5 @@ TEST_CASE("a call that has waited says how often it looks") {
 }
 
 }  // namespace
+
+}  // namespace watch_gate_test

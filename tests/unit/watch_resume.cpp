@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+namespace watch_resume_test {
+
 namespace {
 
 using namespace care_test;
@@ -125,3 +127,5 @@ TEST_CASE_TEMPLATE("a payment that was paid while no server ran is on record as 
 }
 
 }  // namespace
+
+}  // namespace watch_resume_test

@@ -7,6 +7,8 @@
 #include <random>
 #include <set>
 
+namespace watch_traffic_test {
+
 namespace {
 
 using namespace watch_test;
@@ -152,3 +154,5 @@ TEST_CASE_TEMPLATE("without a list of events each payment costs its looks, which
 }
 
 }  // namespace
+
+}  // namespace watch_traffic_test

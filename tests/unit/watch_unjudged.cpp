@@ -4,6 +4,8 @@
 
 #include <paymcp/mcp/early_news.hpp>
 
+namespace watch_unjudged_test {
+
 namespace {
 
 using namespace care_test;
@@ -141,3 +143,5 @@ TEST_CASE("early news are bounded in number and time, and are used once") {
 }
 
 }  // namespace
+
+}  // namespace watch_unjudged_test

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+namespace webhooks_forged_test {
+
 namespace {
 
 using namespace paymcp_tests;
@@ -166,3 +168,5 @@ TEST_CASE("one forged item spoils an Adyen webhook, and what is not signed names
 }
 
 }  // namespace
+
+}  // namespace webhooks_forged_test

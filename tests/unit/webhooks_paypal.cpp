@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+namespace webhooks_paypal_test {
+
 namespace {
 
 using namespace paymcp_tests;
@@ -94,3 +96,5 @@ TEST_CASE("forged PayPal webhooks cannot have certificates fetched without end")
 }
 
 }  // namespace
+
+}  // namespace webhooks_paypal_test

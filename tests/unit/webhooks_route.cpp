@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+namespace webhooks_route_test {
+
 namespace {
 
 using namespace paymcp_tests;
@@ -139,3 +141,5 @@ TEST_CASE("the route answers as providers expect, and tells of each announcement
 }
 
 }  // namespace
+
+}  // namespace webhooks_route_test

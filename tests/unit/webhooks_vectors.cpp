@@ -17,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+namespace webhooks_vectors_test {
+
 namespace {
 
 using namespace paymcp_tests;
@@ -125,3 +127,5 @@ TEST_CASE("every PayPal vector is taken or refused as the sheet says, step by st
 }
 
 }  // namespace
+
+}  // namespace webhooks_vectors_test
