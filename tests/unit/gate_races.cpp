@@ -2,8 +2,11 @@
 // Two calls for one payment that cross each other, each found by the simulation first.
 #include "../support/shop.hpp"
 
+#include <paymcp/flow/progress.hpp>
+
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -80,6 +83,65 @@ TEST_CASE("money that a capture took while the reservation was given up is refun
     CHECK(answer.says == verdict::failed);
     CHECK(answer.subject->state == payment_state::refunded);
     CHECK(at.provider.books(id).refunded == 1);
+}
+
+/// While a call waits, another server puts on record that the payment is paid.
+void secure_elsewhere(shop& at, bool authorized_only) {
+    const payment known = at.stored(at.only_payment());
+    const std::optional<payment> next = lifecycle::secured(known, authorized_only);
+    REQUIRE(next.has_value());
+    REQUIRE(at.store.replace(*next, known.version).value());
+}
+
+TEST_CASE("money that another server found while this call waited, and that has gone back since, runs no tool") {
+    for (const bool reserves : {false, true}) {
+        CAPTURE(reserves);
+        shop at(reserves ? reserving() : shop::priced("picture", 50), Progress<>::table());
+        at.listens = true;
+        at.while_waiting = [&] {
+            secure_elsewhere(at, reserves);
+            at.provider.set(at.only_payment(), reserves ? provider_status::canceled : provider_status::refunded);
+            at.while_waiting = nullptr;
+        };
+        CHECK(at.call().says == verdict::canceled);
+        CHECK(at.runs == 0);
+        const payment_state ended = at.stored(at.only_payment()).state;
+        CHECK(ended == (reserves ? payment_state::voided : payment_state::refunded));
+    }
+}
+
+TEST_CASE("what cannot be judged is asked again where another server has found the money meanwhile") {
+    const status_report odd{provider_status::paid, 60, "USD"};
+    for (const bool stays : {false, true}) {
+        CAPTURE(stays);
+        shop at(shop::priced("picture", 50), Progress<>::table());
+        at.listens = true;
+        at.while_waiting = [&] {
+            secure_elsewhere(at, false);
+            at.provider.set(at.only_payment(), stays ? provider_status::unknown : provider_status::paid);
+            at.provider.lie_once(odd);
+            at.while_waiting = nullptr;
+        };
+        const reply told = at.call();
+        CHECK(told.says == (stays ? verdict::unclear : verdict::result));
+        CHECK(at.runs == (stays ? 0 : 1));
+        CHECK(at.stored(at.only_payment()).unclear.empty() != stays);
+    }
+}
+
+TEST_CASE("what another server has delivered while this call waited is handed over, whatever the provider says now") {
+    for (const provider_status now : {provider_status::refunded, provider_status::canceled, provider_status::unknown}) {
+        shop at(shop::priced("picture", 50), Progress<>::table());
+        at.listens = true;
+        at.while_waiting = [&] {
+            at.while_waiting = nullptr;
+            at.provider.pay(at.only_payment());
+            CHECK(at.confirm(at.only_payment()).says == verdict::result);
+            at.provider.set(at.only_payment(), now);
+        };
+        CHECK(at.call().says == verdict::result);
+        CHECK(at.runs == 1);
+    }
 }
 
 }  // namespace

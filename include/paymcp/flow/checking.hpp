@@ -9,13 +9,24 @@
 
 namespace paymcp::detail {
 
+/// Whether the provider has the payer's money, taken or reserved.
+constexpr bool is_held(provider_status now) noexcept {
+    return now == provider_status::paid || now == provider_status::authorized;
+}
+
+/// How fresh an answer has to be; see `payment_order`.
+struct wanted_answer {
+    milliseconds looks_every{0};
+    bool anew = false;
+};
+
 /// Asks the provider. What it says of another amount or currency is no report about this payment: it is `unknown`, as
-/// is everything else that cannot be judged, with the reason; silence is `unknown` without one. `looks_every` is zero,
-/// or how often a call looks that waits for the payment.
+/// is everything else that cannot be judged, with the reason; silence is `unknown` without one.
 template <template <class> class Task>
-Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject, milliseconds looks_every = {}) {
+Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject, wanted_answer how = {}) {
     payment_order order = order_of(subject, false);
-    order.looks_every = looks_every;
+    order.looks_every = how.looks_every;
+    order.anew = how.anew;
     provider_result<status_report> answer = co_await parts.provider.status(std::move(order));
     if (!answer.has_value() && !answer.error().answered) co_return status_report{};
     status_report report = *taken_report(std::move(answer));
@@ -30,8 +41,9 @@ class payment_checking {
 public:
     payment_checking(gate_parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
 
-    /// Money that an earlier call or an announcement found is looked at again right before the tool runs for it. What
-    /// the provider has never made in the time for paying is over: nobody has seen a link.
+    /// Money that an earlier call or an announcement found, also while the provider was asked, is looked at again right
+    /// before the tool runs for it. What the provider has never made in the time for paying is over: nobody has seen a
+    /// link.
     Task<event> status() {
         state_.unclear = false;
         if (lifecycle::went_back_unused(state_.subject)) co_return event::canceled;
@@ -43,7 +55,7 @@ public:
         }
         const bool waits = std::exchange(state_.has_waited, false);
         const milliseconds looks_every = waits ? state_.timing.poll_interval : milliseconds::zero();
-        status_report report = co_await ask_provider<Task>(parts_, state_.subject, looks_every);
+        status_report report = co_await ask_provider<Task>(parts_, state_.subject, {looks_every, found_earlier});
         if (found_earlier) {
             const event found = co_await look_again(report);
             co_return co_await noted(std::move(report), found);
@@ -52,6 +64,8 @@ public:
             parts_.time.now() >= state_.subject.expires)
             report = co_await close();
         const event found = co_await believe(report.status);
+        const bool found_since = found == event::secured && !is_held(report.status);
+        if (found_since) co_return co_await status();
         co_return co_await noted(std::move(report), found);
     }
 
@@ -69,8 +83,8 @@ private:
         co_return provider_silent();
     }
 
-    /// Keeps the record of what cannot be judged as the provider's last answer has it; silence changes nothing. What
-    /// another call has found out meanwhile comes first.
+    /// Keeps the record of what cannot be judged as the provider's last answer has it; silence changes nothing. Where
+    /// another call has found the money meanwhile, the answer may be from before, and the provider is asked again.
     Task<event> noted(status_report report, event found) {
         const bool fits = report.status != provider_status::unknown;
         if (fits && !state_.subject.unclear.empty()) {
@@ -84,7 +98,7 @@ private:
             state_.subject, [&](const payment& last) { return lifecycle::unjudged(last, report.why, asked); });
         if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
         const bool found_since = lifecycle::money_is_known(state_.subject.state) && state_.subject.state != asked;
-        if (found_since) co_return event::secured;
+        if (found_since) co_return co_await status();
         state_.unclear = true;
         state_.detail = "The payment was found but does not match; the seller has been told.";
         co_return event::unreachable;
@@ -106,7 +120,7 @@ private:
         const provider_status now = report.status;
         const bool reserved = state_.subject.authorized_only;
         const bool ended = now == provider_status::canceled || now == provider_status::expired;
-        if (now == provider_status::paid || now == provider_status::authorized) co_return event::secured;
+        if (is_held(now)) co_return event::secured;
         if (now != provider_status::refunded && !(reserved && ended)) {
             if (now != provider_status::unknown) report = unjudged("it was paid, and is reported as unpaid now");
             co_return provider_silent();

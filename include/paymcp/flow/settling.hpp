@@ -73,10 +73,9 @@ bool may_be_undone(const gate_parts<Task>& parts, const payment& subject) {
 /// money that has not gone back is owed again, and a result that is not paid for is owed to the seller.
 template <template <class> class Task>
 Task<arrow_result> take_up_undone(gate_parts<Task>& parts, payment& subject) {
-    const status_report report = co_await ask_provider<Task>(parts, subject);
-    const bool held = report.status == provider_status::paid || report.status == provider_status::authorized;
+    const status_report report = co_await ask_provider<Task>(parts, subject, {.anew = true});
     const bool delivered = subject.state == payment_state::delivered;
-    const bool open = delivered ? report.status == provider_status::unknown : held;
+    const bool open = delivered ? report.status == provider_status::unknown : is_held(report.status);
     if (!report.undone || !open) co_return arrow_result::refused;
     // What another server has taken up and ended again meanwhile is not what the provider was asked about.
     const timestamp ended = subject.settled;

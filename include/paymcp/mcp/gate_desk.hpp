@@ -59,12 +59,13 @@ public:
             co_await understand(who, what);
             reply ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, what.words, std::move(canonical), who,
                                                  host);
-            co_return co_await explained(sealed(tool.flow, std::move(ended)), std::move(who), std::move(what));
+            desk_reply whole = sealed(tool.flow, std::move(ended), who);
+            co_return co_await explained(std::move(whole), std::move(who), std::move(what));
         }
         co_await collection_.settled(who, tool.definition->name, canonical);
         reply ended = co_await gate_.call(goods_.sold, sale, std::move(canonical), who, host);
         if (ended.subject) finder_.remember(who, *ended.subject);
-        co_return sealed(tool.flow, std::move(ended));
+        co_return sealed(tool.flow, std::move(ended), who);
     }
 
     /// The state of a confirmation says nothing but how many rounds it has had: the id names the payment.
@@ -82,7 +83,8 @@ public:
         presented what{std::move(payment_id), expected != nullptr ? std::string(expected->definition->name) : "", {}};
         co_await understand(who, what);
         reply ended = co_await gate_.confirm(flow, goods_.sold, expected, what.words, {}, who, host, rounds);
-        co_return co_await explained(sealed(flow, std::move(ended)), std::move(who), std::move(what));
+        desk_reply whole = sealed(flow, std::move(ended), who);
+        co_return co_await explained(std::move(whole), std::move(who), std::move(what));
     }
 
     std::shared_ptr<mcp::delivery> hand_over(payment subject) override {
@@ -172,10 +174,11 @@ private:
             ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, std::move(handle.payment_id),
                                            std::move(canonical), who, host, handle.rounds);
         if (ended.subject) finder_.remember(who, *ended.subject);
-        co_return sealed(tool.flow, std::move(ended));
+        co_return sealed(tool.flow, std::move(ended), who);
     }
 
-    desk_reply sealed(const flow_table& flow, reply ended) const {
+    /// The state is for whoever made this call, and for nobody else, also where the payment belongs to nobody.
+    desk_reply sealed(const flow_table& flow, reply ended, const caller& who) const {
         desk_reply whole{.ended = std::move(ended)};
         const bool waits = whole.ended.says == verdict::waits;
         if (whole.ended.says != verdict::asked && !waits) return whole;
@@ -184,7 +187,7 @@ private:
                                     .tool = subject.tool,
                                     .flow = std::string(flow.name),
                                     .digest = subject.digest,
-                                    .principal = subject.principal,
+                                    .principal = who.principal,
                                     .phase = whole.ended.resume.phase,
                                     .asked = whole.ended.resume.asked,
                                     .rounds = whole.ended.resume.rounds,

@@ -70,7 +70,7 @@ public:
         questions_.detach(payment_id);
     }
 
-    /// There is news of the payment: a "pending" from before it does not count, nor one that is on its way.
+    /// There is news of the payment: a "pending" from before it does not count, nor an answer that is on its way.
     void doubt(const std::string& payment_id) {
         memory_.doubt(payment_id);
         questions_.detach(payment_id);

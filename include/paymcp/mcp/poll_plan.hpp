@@ -55,6 +55,7 @@ public:
         }
         one.order = order;
         one.order.looks_every = milliseconds::zero();
+        one.order.anew = false;
         urgent_.erase(order.payment_id);
         plan_ahead(one, now);
     }

@@ -24,7 +24,8 @@ namespace paymcp {
 /// Stands between the gate and a provider, and watches all open payments, whether a call waits for them or not.
 ///
 /// A call that has waited and looks again is answered with what the watch knows; a call that asks for the first time is
-/// answered by the provider, together with all who ask at that moment. Where the provider lists events, its traffic
+/// answered by the provider, together with all who ask at that moment. What it knows is from before what another server
+/// has put on record since: then the order says so (`payment_order::anew`). Where the provider lists events, its traffic
 /// does not grow with the number of open payments. All other functions are the provider's own. On one executor that
 /// does not run two handlers at once.
 class status_watch final : public provider_port<asio_task> {
@@ -79,7 +80,10 @@ public:
     void recorded(const payment_order& order) override { rounds_->recorded(order); }
 
     asio_task<provider_result<status_report>> status(payment_order order) override {
-        if (std::optional<status_report> known = rounds_->known(order.payment_id, order.looks_every)) co_return *known;
+        if (order.anew)
+            rounds_->doubt(order.payment_id);
+        else if (std::optional<status_report> known = rounds_->known(order.payment_id, order.looks_every))
+            co_return *known;
         co_return co_await rounds_->ask(std::move(order));
     }
 

@@ -20,7 +20,7 @@ struct payment_handle {
     std::string tool;
     std::string flow;        ///< the flow's name, since phases are numbers of that flow
     std::string digest;      ///< of the canonical arguments
-    std::string principal;   ///< the verified principal, or empty
+    std::string principal;   ///< the verified one of whoever made the call, or empty; the payment may be nobody's
     std::uint8_t phase = 0;   ///< the phase that asked the user or waited, below 64
     std::uint8_t asked = 0;   ///< how often the user has been asked
     std::uint8_t rounds = 0;  ///< how many requests of the call have been answered

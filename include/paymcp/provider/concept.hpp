@@ -30,6 +30,9 @@ struct payment_order {
     /// How often a call looks that waits for the payment, and asks again now: what its host knows already will do then.
     /// Zero where an answer from before will not do. Providers need not look at it.
     milliseconds looks_every{0};
+    /// Of `status`: the record has moved on, perhaps by another server and a moment ago. No answer from before will do,
+    /// nor one that is on its way. Providers need not look at it.
+    bool anew = false;
 };
 
 /// A payment that the provider made: its own id for it, and where the user pays.

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// Two servers on one store: what one remembers of a payment is from before what the other has put on record.
+#include "../support/watch_bench.hpp"
+
+#include <paymcp/flow/gate.hpp>
+#include <paymcp/flow/settling.hpp>
+#include <paymcp/flow/two_step.hpp>
+#include <paymcp/store/memory.hpp>
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace two_servers_test {
+
+namespace {
+
+using namespace watch_test;
+
+/// A client that can neither be asked nor told, and a tool that takes no time.
+class plain_host final : public gate_host<asio_task> {
+public:
+    asio_task<tool_output> run(const paid_tool&, std::string, lease_keeper<asio_task>&) override {
+        ++runs;
+        co_return tool_output{.content = "painted"};
+    }
+    asio_task<asked_user> ask(payment, milliseconds) override { co_return asked_user{}; }
+    asio_task<event> tell(payment) override { co_return event::cannot_tell; }
+    asio_task<event> wait(std::string, milliseconds) override { co_return event::gave_up; }
+    asio_task<bool> pause(milliseconds) override { co_return true; }
+    void changed(const payment&) noexcept override {}
+
+    int runs = 0;
+};
+
+/// A provider that tells when a refund has failed since.
+class failing_refunds final : public provider_port<asio_task> {
+public:
+    explicit failing_refunds(counted_provider& books) : books_(books) {}
+
+    std::string_view name() const noexcept override { return books_.name(); }
+    asio_task<provider_result<checkout>> create(payment_order order) override { return books_.create(std::move(order)); }
+    asio_task<provider_result<status_report>> status(payment_order order) override {
+        const bool undone = failed;
+        provider_result<status_report> answer = co_await books_.status(std::move(order));
+        if (answer.has_value()) answer->undone = undone;
+        co_return answer;
+    }
+    asio_task<provider_result<void>> cancel(payment_order order) override { return books_.cancel(std::move(order)); }
+    asio_task<provider_result<void>> refund(payment_order order) override {
+        ++refunds;
+        return books_.refund(std::move(order));
+    }
+    asio_task<provider_result<void>> capture(payment_order order) override { return books_.capture(std::move(order)); }
+    asio_task<provider_result<void>> release(payment_order order) override { return books_.release(std::move(order)); }
+    bool tells_undone() const noexcept override { return true; }
+
+    bool failed = false;
+    int refunds = 0;
+
+private:
+    counted_provider& books_;
+};
+
+struct town {
+    boost::asio::io_context context;
+    fake_clock time;
+    fake_timer waits{context, time};
+    counted_provider books{time};
+    failing_refunds provider{books};
+    memory_store store;
+    store_adapter<asio_task, memory_store> store_port{store};
+    tool_definition picture = priced();
+    std::array<paid_tool, 1> tools{paid_tool{&picture, TwoStep<>::table()}};
+
+    payment stored(const std::string& id) { return store.find(id)->value(); }
+
+    /// Runs a task as far as it comes; its value is there as soon as it has ended.
+    template <class T>
+    std::shared_ptr<std::optional<T>> begin(asio_task<T> task) {
+        const auto got = std::make_shared<std::optional<T>>();
+        boost::asio::co_spawn(context, std::move(task),
+                              [got](const std::exception_ptr&, T value) { got->emplace(std::move(value)); });
+        waits.settle();
+        return got;
+    }
+
+private:
+    static tool_definition priced() {
+        tool_definition tool;
+        tool.name = "picture";
+        tool.paid = true;
+        tool.amount = 50;
+        tool.money = USD;
+        return tool;
+    }
+};
+
+struct server {
+    explicit server(town& in) : at(in) {}
+
+    town& at;
+    plain_host host;
+    status_watch watch{at.provider, at.time, at.waits, at.context.get_executor()};
+    gate<asio_task> desk{at.store_port, watch, at.time};
+
+    gate_parts<asio_task> parts() { return {at.store_port, watch, at.time, {}}; }
+    std::shared_ptr<std::optional<reply>> confirm(const std::string& id) {
+        return at.begin(desk.confirm(at.tools[0].flow, at.tools, at.tools.data(), id, "", {"", "session"}, host));
+    }
+    std::string offer() {
+        const auto got = at.begin(desk.call(at.tools, 0, "{}", {"", "session"}, host));
+        REQUIRE(got->has_value());
+        return (*got)->subject->id;
+    }
+    bool note(const std::string& id) { return *at.begin(note_payment<asio_task>(parts(), id)) == true; }
+};
+
+TEST_CASE("what this server remembers as unpaid does not accuse a payment that the other has secured since") {
+    for (const milliseconds later : {milliseconds(0), milliseconds(1), milliseconds(300), milliseconds(499)}) {
+        CAPTURE(later.count());
+        town at;
+        server here(at);
+        server there(at);
+        const std::string id = here.offer();
+        CHECK((*here.confirm(id))->says == verdict::pending);
+        at.books.books[id] = provider_status::paid;
+        REQUIRE(there.note(id));
+        CHECK(at.stored(id).state == payment_state::secured);
+        at.waits.advance(later);
+        const auto told = here.confirm(id);
+        REQUIRE(told->has_value());
+        CHECK((*told)->says == verdict::result);
+        CHECK(at.stored(id).state == payment_state::delivered);
+        CHECK(at.stored(id).unclear.empty());
+        CHECK(here.host.runs == 1);
+    }
+}
+
+TEST_CASE("an answer that is on its way from before the payment accuses nobody either, and hurts no later look") {
+    town at;
+    server here(at);
+    server there(at);
+    const std::string id = here.offer();
+    at.books.slow = true;
+    const auto early = here.confirm(id);
+    CHECK_FALSE(early->has_value());
+    at.books.slow = false;
+    at.books.books[id] = provider_status::paid;
+    REQUIRE(there.note(id));
+    const auto told = here.confirm(id);
+    at.books.answer_first();
+    at.waits.settle();
+    REQUIRE(told->has_value());
+    CHECK((*told)->says == verdict::result);
+    REQUIRE(early->has_value());
+    CHECK((*early)->says == verdict::pending);
+    CHECK(at.stored(id).unclear.empty());
+    CHECK((*here.confirm(id))->says == verdict::result);
+    CHECK(here.host.runs == 1);
+    CHECK(there.host.runs == 0);
+}
+
+TEST_CASE("a payment that is unpaid again by the provider's newest word is told, on both servers") {
+    town at;
+    server here(at);
+    server there(at);
+    const std::string id = here.offer();
+    at.books.books[id] = provider_status::paid;
+    REQUIRE(there.note(id));
+    at.books.books[id] = provider_status::pending;
+    for (server* one : {&here, &there}) CHECK((*one->confirm(id))->says == verdict::unclear);
+    CHECK(at.stored(id).unclear == "it was paid, and is reported as unpaid now");
+    CHECK(here.host.runs + there.host.runs == 0);
+}
+
+TEST_CASE("calls for one paid payment ask the provider once each, and unpaid ones share an answer as before") {
+    town at;
+    server here(at);
+    server there(at);
+    const std::string id = here.offer();
+    for (int i = 0; i < 3; ++i) CHECK((*here.confirm(id))->says == verdict::pending);
+    CHECK(at.books.questions == 1);
+    at.books.books[id] = provider_status::paid;
+    REQUIRE(there.note(id));
+    CHECK(at.books.questions == 2);
+    CHECK((*here.confirm(id))->says == verdict::result);
+    CHECK(at.books.questions == 3);
+    CHECK((*there.confirm(id))->says == verdict::result);
+    CHECK(at.books.questions == 3);
+}
+
+TEST_CASE("a refund that failed and that the other server has made anew is not made a third time") {
+    town at;
+    server here(at);
+    const std::string id = here.offer();
+    payment one = at.stored(id);
+    one.state = payment_state::refunded;
+    one.settled = at.time.now();
+    REQUIRE(at.store.replace(one, one.version).value());
+    at.books.books[id] = provider_status::paid;
+    at.books.slow = at.provider.failed = true;
+    const auto looked = at.begin(here.watch.status(order_named(id, one.expires)));
+    at.books.slow = at.provider.failed = false;
+    at.books.books[id] = provider_status::refunded;
+    at.time.advance(minutes(1));
+    payment again = at.stored(id);
+    again.settled = at.time.now();
+    REQUIRE(at.store.replace(again, again.version).value());
+    const auto settled = at.begin(settle_payment<asio_task>(here.parts(), at.tools, id));
+    at.books.answer_first();
+    at.waits.settle();
+    REQUIRE(looked->has_value());
+    CHECK(looked->value()->undone);
+    CHECK(settled->has_value());
+    CHECK(at.provider.refunds == 0);
+    CHECK(at.stored(id).state == payment_state::refunded);
+}
+
+}  // namespace
+
+}  // namespace two_servers_test
