@@ -118,6 +118,8 @@
 #include <paymcp/provider/adyen.hpp>
 #include <paymcp/provider/adyen_attempts.hpp>
 #include <paymcp/provider/adyen_books.hpp>
+#include <paymcp/provider/adyen_charges.hpp>
+#include <paymcp/provider/adyen_sum.hpp>
 #include <paymcp/provider/adyen_webhooks.hpp>
 #include <paymcp/provider/api_answer.hpp>
 #include <paymcp/provider/checkout_html.hpp>

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What Adyen accepts and tells later: captures, refunds and releases that fail after all, in any order and twice.
-#include "../support/fakes/all.hpp"
-
-#include <paymcp/flow/settling.hpp>
-#include <paymcp/mcp/task.hpp>
-#include <paymcp/provider/port.hpp>
-#include <paymcp/store/ledger_view.hpp>
-#include <paymcp/store/memory.hpp>
-#include <paymcp/store/port.hpp>
+#include "../support/settling_desk.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -126,46 +119,10 @@ TEST_CASE("Adyen: what became of the money, whatever the order of the news") {
     for (const row& one : rows) check_in_every_order(one);
 }
 
-/// A payment at Adyen's with a record of it, and the care that a server has for it.
-struct desk : counter<fake_adyen> {
-    memory_store store;
-    payment subject;
-    payment_order order;
-
-    desk(bool reserve, payment_state state) : order(secured(reserve)) {
-        subject.id = order.payment_id;
-        subject.tool = "picture";
-        subject.amount = order.amount;
-        subject.currency = "USD";
-        subject.provider = "adyen";
-        subject.reference = order.reference;
-        subject.authorized_only = reserve;
-        subject.state = state;
-        REQUIRE(store.open(subject).has_value());
-    }
-    payment record() { return **store.find(subject.id); }
-    payment_state state() { return record().state; }
-    void become(payment_state state, timestamp settled = timestamp(milliseconds(1))) {
-        payment now = record();
-        now.state = state;
-        now.settled = settled;
-        REQUIRE(*store.replace(now, now.version));
-    }
-    bool settle() {
-        store_adapter<asio_task, memory_store> stored(store);
-        provider_adapter<asio_task, adyen> asked(provider);
-        const gate_parts<asio_task> parts{stored, asked, machine_clock(), {}};
-        return wait_for(settle_payment<asio_task>(parts, {}, subject.id));
-    }
-    void hear(const char* kind, const char* success = "true") {
-        REQUIRE(provider.webhook(api.webhook(order.reference, kind, success)).has_value());
-    }
-    bool is_stuck() {
-        const auto states = undelivered_states();
-        return std::find(states.begin(), states.end(), state()) != states.end();
-    }
-    const paymcp::testing::money_moves& moves() { return api.links.at(order.reference).moves; }
-};
+void hear(settling_desk<fake_adyen>& one, const char* kind, const char* success = "true") {
+    REQUIRE(one.provider.webhook(one.api.webhook(one.order.reference, kind, success)).has_value());
+}
+using desk = settling_desk<fake_adyen>;
 
 TEST_CASE("Adyen: a refund that fails after it was accepted is owed again, and asked for as another one") {
     for (const char* kind : {"REFUND_FAILED", "REFUNDED_REVERSED", "CANCEL_OR_REFUND"}) {
@@ -175,7 +132,7 @@ TEST_CASE("Adyen: a refund that fails after it was accepted is owed again, and a
         CHECK(one.state() == payment_state::refunded);
         CHECK_FALSE(one.is_stuck());
         one.api.fail_reversal(one.order.reference);
-        one.hear(kind, kind == std::string_view("CANCEL_OR_REFUND") ? "false" : "true");
+        hear(one, kind, kind == std::string_view("CANCEL_OR_REFUND") ? "false" : "true");
         // While Adyen takes no request the debt is seen.
         one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
             if (request.method != "POST") return std::nullopt;
@@ -187,10 +144,10 @@ TEST_CASE("Adyen: a refund that fails after it was accepted is owed again, and a
         one.api.instead = nullptr;
         CHECK(one.settle());
         CHECK(one.state() == payment_state::refunded);
-        CHECK(one.moves().returned == 1);
+        CHECK(one.api.links.at(one.order.reference).moves.returned == 1);
         CHECK(wait_for(one.provider.status(one.order))->status == refunded);
         CHECK(one.settle());
-        CHECK(one.moves().returned == 1);
+        CHECK(one.api.links.at(one.order.reference).moves.returned == 1);
     }
 }
 
@@ -199,11 +156,11 @@ TEST_CASE("Adyen: a release that fails is owed again") {
     REQUIRE(one.settle());
     CHECK(one.state() == payment_state::voided);
     one.api.fail_reversal(one.order.reference);
-    one.hear("CANCEL_OR_REFUND", "false");
+    hear(one, "CANCEL_OR_REFUND", "false");
     CHECK(wait_for(one.provider.status(one.order))->status == authorized);
     CHECK(one.settle());
     CHECK(one.state() == payment_state::voided);
-    CHECK(one.moves().given_up == 1);
+    CHECK(one.api.links.at(one.order.reference).moves.given_up == 1);
 }
 
 TEST_CASE(
@@ -211,10 +168,10 @@ TEST_CASE(
     desk one(true, payment_state::recorded);
     REQUIRE(one.settle());
     CHECK(one.state() == payment_state::delivered);
-    one.hear("CAPTURE");
+    hear(one, "CAPTURE");
     CHECK(one.settle());
     CHECK(one.state() == payment_state::delivered);
-    one.hear("CAPTURE_FAILED");
+    hear(one, "CAPTURE_FAILED");
     CHECK(wait_for(one.provider.status(one.order))->status == unknown);
     const std::size_t asked = one.api.asked.size();
     CHECK_FALSE(one.settle());
@@ -223,15 +180,15 @@ TEST_CASE(
     for (std::size_t i = asked; i < one.api.asked.size(); ++i) CHECK(one.api.asked[i].method == "GET");
     // Adyen captures it again by itself, under another reference.
     one.api.links.at(one.order.reference).modification = "MOD_again";
-    one.hear("CAPTURE");
+    hear(one, "CAPTURE");
     CHECK(one.settle());
     CHECK(one.state() == payment_state::delivered);
 }
 
 TEST_CASE("Adyen: a capture that fails after the delivery of an ordinary sale is owed to the seller, too") {
     desk one(false, payment_state::delivered);
-    one.hear("CAPTURE");
-    one.hear("CAPTURE_FAILED");
+    hear(one, "CAPTURE");
+    hear(one, "CAPTURE_FAILED");
     CHECK_FALSE(one.settle());
     CHECK(one.state() == payment_state::recorded);
     CHECK(one.is_stuck());
@@ -244,7 +201,7 @@ TEST_CASE("Adyen: a refund that fails again and again is left to people") {
         REQUIRE(one.state() == payment_state::refunded);
         one.become(payment_state::refunded, timestamp(milliseconds(10 + tries)));
         one.api.fail_reversal(one.order.reference);
-        one.hear("REFUND_FAILED");
+        hear(one, "REFUND_FAILED");
     }
     CHECK_FALSE(one.settle());
     CHECK(one.is_stuck());
@@ -260,10 +217,10 @@ TEST_CASE("Adyen: after a restart a failed refund is taken up from its webhook a
     one.api.links.at(one.order.reference).modification = "MOD_before";
     CHECK(one.settle());
     CHECK(one.state() == payment_state::refunded);
-    one.hear("REFUND_FAILED");
+    hear(one, "REFUND_FAILED");
     CHECK(one.settle());
     CHECK(one.state() == payment_state::refunded);
-    CHECK(one.moves().returned == 1);
+    CHECK(one.api.links.at(one.order.reference).moves.returned == 1);
 }
 
 }  // namespace

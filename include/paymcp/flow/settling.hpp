@@ -75,7 +75,8 @@ template <template <class> class Task>
 Task<arrow_result> take_up_undone(gate_parts<Task>& parts, payment& subject) {
     const status_report report = co_await ask_provider<Task>(parts, subject, {.anew = true});
     const bool delivered = subject.state == payment_state::delivered;
-    const bool open = delivered ? report.status == provider_status::unknown : is_held(report.status);
+    const bool untaken = report.status == provider_status::unknown && !report.partly_back;
+    const bool open = delivered ? untaken : is_held(report.status) || report.partly_back;
     if (!report.undone || !open) co_return arrow_result::refused;
     // What another server has taken up and ended again meanwhile is not what the provider was asked about.
     const timestamp ended = subject.settled;

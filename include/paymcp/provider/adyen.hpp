@@ -3,8 +3,8 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/secret.hpp>
-#include <paymcp/money/codes.hpp>
 #include <paymcp/provider/adyen_books.hpp>
+#include <paymcp/provider/adyen_charges.hpp>
 #include <paymcp/provider/adyen_webhooks.hpp>
 #include <paymcp/provider/json_api.hpp>
 #include <paymcp/provider/order_fields.hpp>
@@ -24,38 +24,6 @@
 #include <vector>
 
 namespace paymcp {
-
-/// What Adyen charges: the currencies and decimals of docs.adyen.com/development-resources/currency-codes, without CUP,
-/// RUB and VEF, which hardly any seller may take. Adyen names no smallest charge; a means of payment may have one.
-struct adyen_charges {
-    static constexpr bool takes(currency money) noexcept {
-        return detail::is_listed(
-            "AED ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BMD BND BOB BRL BSD BWP BYN BZD CAD CHF CLP CNY COP CRC "
-            "CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR "
-            "IQD ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LKR LYD MAD MDL MKD MMK MNT MOP MRU MUR MVR MWK "
-            "MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RWF SAR SBD SCR SEK SGD "
-            "SHP SLE SOS SRD STN SVC SZL THB TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV WST XAF XCD XCG XOF "
-            "XPF YER ZAR ZMW",
-            money);
-    }
-    static constexpr std::int64_t minimum(currency money) noexcept { return step(money); }
-
-    /// Prices are multiples of it: Adyen knows no centavos of CVE and no sen of IDR.
-    static constexpr std::int64_t step(currency money) noexcept { return detail::step_of(money, decimals(money)); }
-
-    /// The decimals of Adyen's amounts, which for four currencies are not those of ISO 4217.
-    static constexpr int decimals(currency money) noexcept {
-        constexpr detail::currency_rule<int> others[] = {{"CLP", 2}, {"CVE", 0}, {"IDR", 0}, {"ISK", 2}};
-        return detail::rule_for(others, money, static_cast<int>(money.exponent));
-    }
-
-    template <std::int64_t Minor, currency Money>
-    static consteval bool require_price() {
-        static_assert(takes(Money), "paymcp: Adyen does not take the currency of this price");
-        static_assert(Minor % step(Money) == 0, "paymcp: Adyen takes CVE and IDR without decimals only");
-        return true;
-    }
-};
 
 /// How payments are made at Adyen; everything has a default.
 struct adyen_options {
@@ -201,45 +169,62 @@ private:
     boost::asio::awaitable<provider_result<void>> modify(payment_order order, detail::adyen_step step) {
         const provider_result<status_report> now = co_await status(order);
         if (!now.has_value()) co_return now.error();
-        const bool captured = step == detail::adyen_step::capture && books_->is_done(order.payment_id, step);
+        const std::string word(detail::word_for(step));
+        const detail::adyen_sum whole = detail::adyen_sum_of(order.amount, order.money);
+        const bool captured = step == detail::adyen_step::capture && books_->is_captured(order.payment_id, whole);
         if (captured || now->status == detail::end_of(step)) co_return provider_result<void>();
-        const provider_status needed =
-            step == detail::adyen_step::refund ? provider_status::paid : provider_status::authorized;
-        if (now->status != needed) co_return provider_error{"Adyen has no such money of this payment", false};
-        if (books_->failures(order.payment_id, step) >= most_failures)
-            co_return provider_error{std::string("Adyen's ") + std::string(detail::word_for(step)) +
-                                         " has failed again and again, which is to be seen to at Adyen",
+        if (!is_possible(step, now->status, order))
+            co_return provider_error{"Adyen has no such money of this payment" +
+                                         (now->why.empty() ? std::string() : std::string(": ") + now->why),
+                                     false};
+        if (books_->failures(order.payment_id, step, whole) >= most_failures)
+            co_return provider_error{"Adyen's " + word + " has failed again and again, which is to be seen to at Adyen",
                                      false};
         const std::string psp = books_->psp_reference(order.payment_id);
         if (!detail::is_reference(psp))
             co_return provider_error{"Adyen has not sent the webhook AUTHORISATION of this payment yet", false};
+        std::string attempt = attempt_at(order, step);
+        for (std::size_t tries = 0; tries < most_failures; ++tries) {
+            detail::api_request request = modification(order, step, psp);
+            add_key(request, order, attempt);
+            const detail::api_result accepted = co_await api_.call(std::move(request));
+            if (!accepted.has_value()) co_return accepted.error().why;
+            if (detail::text_at(*accepted, {"status"}) != "received")
+                co_return provider_error{"Adyen has not confirmed the " + word, true};
+            const std::string reference = detail::text_at(*accepted, {"pspReference"});
+            if (books_->accept(order.payment_id, step, reference, whole)) co_return provider_result<void>();
+            // The answer is that to a request which has failed since: this key can bring no other.
+            attempt += '-' + reference;
+        }
+        co_return provider_error{"Adyen has repeated its answer to a request that has failed since", true};
+    }
+
+    /// Whether a step fits what is known of the money. A link never tells of a capture, and after a restart the webhook
+    /// is forgotten: that money which was only reserved by all that Adyen tells has been taken is known by the record,
+    /// where the payment was at its end before. Otherwise nothing is lost: a reversal gives up what was not taken.
+    static bool is_possible(detail::adyen_step step, provider_status now, const payment_order& order) {
+        if (step != detail::adyen_step::refund) return now == provider_status::authorized;
+        const bool ended = order.settled != timestamp{};
+        return now == provider_status::paid || (now == provider_status::authorized && ended);
+    }
+
+    detail::api_request modification(const payment_order& order, detail::adyen_step step,
+                                     const std::string& psp) const {
         boost::json::object body;
         body["merchantAccount"] = account_;
         body["reference"] = order.payment_id;
         if (step == detail::adyen_step::capture) body["amount"] = money_of(order);
         // A reversal cancels what is not captured yet and refunds what is.
         const std::string verb = step == detail::adyen_step::capture ? "/captures" : "/reversals";
-        detail::api_request request =
-            with_key(detail::json_request("POST", std::string("/payments/") + url_encode(psp) + verb, body));
-        add_key(request, order, attempt_at(order, step));
-        const detail::api_result accepted = co_await api_.call(std::move(request));
-        if (!accepted.has_value()) co_return accepted.error().why;
-        if (detail::text_at(*accepted, {"status"}) != "received")
-            co_return provider_error{std::string("Adyen has not confirmed the ") + std::string(detail::word_for(step)),
-                                     true};
-        books_->done(order.payment_id, step, detail::text_at(*accepted, {"pspReference"}));
-        if (!books_->is_done(order.payment_id, step))
-            co_return provider_error{"Adyen has repeated its answer to a request that has failed since", true};
-        co_return provider_result<void>();
+        return with_key(detail::json_request("POST", std::string("/payments/") + url_encode(psp) + verb, body));
     }
 
-    /// The name of one attempt: the same for whoever repeats it, another one after it has failed.
-    std::string attempt_at(const payment_order& order, detail::adyen_step step) const {
+    /// The name of an attempt: the same for whoever repeats it, another one after it has failed. That a refund which
+    /// counted as done has failed stands in the record; where the answer was lost, Adyen repeats it first.
+    static std::string attempt_at(const payment_order& order, detail::adyen_step step) {
         const std::string word(detail::word_for(step));
-        const std::size_t failures = books_->failures(order.payment_id, step);
-        if (const auto before = order.settled.time_since_epoch().count(); before != 0)
-            return word + '-' + std::to_string(before);
-        return failures == 0 ? word : word + "-again-" + std::to_string(failures);
+        const auto before = order.settled.time_since_epoch().count();
+        return before == 0 ? word : word + '-' + std::to_string(before);
     }
 
     static constexpr std::size_t most_failures = 3;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/money/currency.hpp>
 #include <paymcp/provider/adyen_attempts.hpp>
+#include <paymcp/provider/adyen_charges.hpp>
+#include <paymcp/provider/adyen_sum.hpp>
 #include <paymcp/provider/concept.hpp>
+#include <paymcp/provider/unjudged.hpp>
 #include <paymcp/provider/webhook_body.hpp>
 
 #include <boost/json.hpp>
@@ -11,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -66,24 +71,25 @@ public:
                 if (const boost::json::object* item = object_at(*within, {"NotificationRequestItem"})) note_item(*item);
     }
 
-    /// Adyen has accepted a request, which counts as done until Adyen tells otherwise. `reference` is the request's
-    /// own.
-    void done(const std::string& payment_id, adyen_step step, const std::string& reference = {}) {
+    /// Adyen has accepted a request for so much, which counts as done until Adyen tells otherwise. `reference` is the
+    /// request's own. False where that request is known to have failed: the answer was an old one.
+    bool accept(const std::string& payment_id, adyen_step step, const std::string& reference, const adyen_sum& asked) {
         entry_type& kept = entry(payment_id);
-        (step == adyen_step::capture ? kept.captures : kept.returns).accept(reference);
+        const bool fresh = (step == adyen_step::capture ? kept.captures : kept.returns).accept(reference, asked);
+        if (fresh && step == adyen_step::refund) kept.refunds.insert(reference);
+        return fresh;
     }
 
-    bool is_done(const std::string& payment_id, adyen_step step) const {
+    bool is_captured(const std::string& payment_id, const adyen_sum& whole) const {
         const auto found = entries_.find(payment_id);
-        if (found == entries_.end()) return false;
-        return (step == adyen_step::capture ? found->second.captures : found->second.returns).done();
+        return found != entries_.end() && found->second.captures.done(whole).share == adyen_share::whole;
     }
 
-    /// How many attempts at a step have failed.
-    std::size_t failures(const std::string& payment_id, adyen_step step) const {
+    /// How many attempts at a step have failed, those aside that were about a part.
+    std::size_t failures(const std::string& payment_id, adyen_step step, const adyen_sum& whole) const {
         const auto found = entries_.find(payment_id);
         if (found == entries_.end()) return 0;
-        return (step == adyen_step::capture ? found->second.captures : found->second.returns).failures();
+        return (step == adyen_step::capture ? found->second.captures : found->second.returns).failures(whole);
     }
 
     /// The reference of the money; empty where no webhook has told it.
@@ -96,27 +102,30 @@ public:
         return kept.authorized.empty() ? kept.original : kept.authorized.back();
     }
 
-    /// What a link reports, corrected by what became of the money, which a link does not know.
+    /// What a link reports, corrected by what became of the money, which a link does not know. A part of the amount is
+    /// none of our states: it cannot be judged.
     status_report judge(const std::string& payment_id, status_report link) const {
         const bool secured = link.status == provider_status::paid || link.status == provider_status::authorized;
         const auto found = entries_.find(payment_id);
         if (!secured || found == entries_.end()) return link;
         const entry_type& kept = found->second;
-        const bool automatic = link.status == provider_status::paid;
-        const bool untaken = automatic ? kept.captures.lost() : kept.captures.failed();
-        const bool lapsed = has_lapsed(kept) && !kept.captures.done();
-        const bool taken = kept.captures.done() || (automatic && !untaken && !lapsed);
-        link.undone = untaken || kept.returns.failed();
-        if (kept.returns.done()) {
-            const bool refunded =
-                kept.last_return == returned_as::refund || (kept.last_return == returned_as::reversal && taken);
-            link.status = refunded ? provider_status::refunded : provider_status::canceled;
-        } else if (lapsed) {
+        const adyen_sum whole =
+            adyen_sum_of(link.amount.value_or(0), currency{std::string_view(link.currency.value_or(""))});
+        const standing now = standing_of(kept, whole, link.status == provider_status::paid);
+        link.undone = now.untaken || (kept.returns.failures(whole) > 0 && now.back.share != adyen_share::whole);
+        if (now.back.share == adyen_share::whole) {
+            judge_return(link, kept, now);
+        } else if (now.back.share != adyen_share::none) {
+            doubt(link, now.back, "given back");
+            link.partly_back = true;
+        } else if (now.lapsed) {
             link.status = provider_status::canceled;
-        } else if (untaken) {
+        } else if (now.partly_taken) {
+            doubt(link, now.taken, "captured");
+        } else if (now.untaken) {
             link.status = provider_status::unknown;
             link.why = "its capture has failed, which is to be seen to at Adyen";
-        } else if (taken) {
+        } else if (now.wholly_taken) {
             link.status = provider_status::paid;
         }
         return link;
@@ -135,7 +144,8 @@ private:
         std::set<std::string> lapsed{};         ///< those of them that are over; an empty one for all
         std::string original{};                 ///< what a modification names as its payment
         adyen_attempts captures{};
-        adyen_attempts returns{};  ///< refunds, releases and reversals
+        adyen_attempts returns{};         ///< refunds, releases and reversals
+        std::set<std::string> refunds{};  ///< those of them that only captured money can have
         returned_as last_return = returned_as::reversal;
     };
 
@@ -147,6 +157,58 @@ private:
         return kept.lapsed.contains("") || std::all_of(kept.authorized.begin(), kept.authorized.end(), is_over);
     }
 
+    /// Where the money of a payment is.
+    struct standing {
+        adyen_tally taken{};
+        adyen_tally back{};
+        bool untaken = false;  ///< a capture has failed, and the whole is not captured
+        bool lapsed = false;   ///< the reservation is over, and nothing was captured of it
+        bool partly_taken = false;
+        bool wholly_taken = false;
+    };
+
+    /// `automatic`: the link counts as captured where no webhook says otherwise.
+    static standing standing_of(const entry_type& kept, const adyen_sum& whole, bool automatic) {
+        standing now{kept.captures.done(whole), kept.returns.done(whole)};
+        const bool nothing = now.taken.share == adyen_share::none;
+        const bool all = now.taken.share == adyen_share::whole;
+        const bool failed = automatic ? kept.captures.has_lost(whole) : kept.captures.failures(whole) > 0;
+        const bool proven = is_proven(kept, whole);
+        now.untaken = failed && !all;
+        now.lapsed = has_lapsed(kept) && nothing && !proven;
+        now.partly_taken = !nothing && !all;
+        now.wholly_taken = all || (nothing && !now.untaken && !now.lapsed && (automatic || proven));
+        return now;
+    }
+
+    /// All of the money is back at the payer's. A cancellation gives up what is not captured, and no more.
+    static void judge_return(status_report& link, const entry_type& kept, const standing& now) {
+        const bool canceled = kept.last_return == returned_as::cancellation;
+        const bool drawn = now.wholly_taken || now.partly_taken || !kept.refunds.empty();
+        if (canceled && now.partly_taken)
+            doubt(link, now.taken, "captured");
+        else
+            link.status = drawn && !canceled ? provider_status::refunded : provider_status::canceled;
+    }
+
+    /// Whether a refund tells that the whole was captured, though no webhook about the capture is known any more.
+    static bool is_proven(const entry_type& kept, const adyen_sum& whole) {
+        return std::any_of(kept.refunds.begin(), kept.refunds.end(),
+                           [&](const std::string& each) { return kept.returns.is_about(each, whole); });
+    }
+
+    static void doubt(status_report& link, const adyen_tally& moved, std::string_view verb) {
+        const std::string code = link.currency.value_or("");
+        const currency money{std::string_view(code)};
+        const std::string whole = sum_in_words(link.amount.value_or(0), code);
+        const std::optional<std::int64_t> part = from_wire(moved.value, money, adyen_charges::decimals(money));
+        link.status = provider_status::unknown;
+        if (moved.share == adyen_share::part)
+            link.why = (part ? sum_in_words(*part, code) : "a part") + " of " + whole + " was " + std::string(verb);
+        else
+            link.why = std::string("what was ") + std::string(verb) + " comes to no sum that fits " + whole;
+    }
+
     void note_item(const boost::json::object& item) {
         const std::string payment_id = text_at(item, {"merchantReference"});
         if (payment_id.empty()) return;
@@ -156,18 +218,20 @@ private:
         const std::string kind = text_at(item, {"eventCode"});
         const std::string reference = text_at(item, {"pspReference"});
         const std::string original = text_at(item, {"originalReference"});
+        const adyen_sum sum = read_adyen_sum(item, kind);
         if (kind == "AUTHORISATION") {
             if (success) note_authorisation(entry(payment_id), reference);
         } else if (kind == "EXPIRE" || kind == "TECHNICAL_CANCEL") {
             if (success) entry(payment_id).lapsed.insert(original);
         } else if (kind == "CAPTURE" || kind == "CAPTURE_FAILED") {
-            note_attempt(entry(payment_id).captures, kind, reference, success);
+            note_attempt(entry(payment_id).captures, kind, reference, sum, success);
             note_original(entry(payment_id), original);
         } else if (kind == "REFUND" || kind == "CANCELLATION" || kind == "CANCEL_OR_REFUND" ||
                    kind == "REFUND_FAILED" || kind == "REFUNDED_REVERSED") {
             entry_type& kept = entry(payment_id);
-            note_attempt(kept.returns, kind, reference, success);
+            note_attempt(kept.returns, kind, reference, sum, success);
             note_original(kept, original);
+            if (success && kind.starts_with("REFUND")) kept.refunds.insert(reference);
             if (success && kind == "REFUND") kept.last_return = returned_as::refund;
             if (success && kind == "CANCELLATION") kept.last_return = returned_as::cancellation;
             if (success && kind == "CANCEL_OR_REFUND") kept.last_return = returned_as::reversal;
@@ -176,11 +240,11 @@ private:
 
     /// What did not succeed was not done. That a failure "did not succeed" says nothing.
     static void note_attempt(adyen_attempts& attempts, std::string_view kind, const std::string& reference,
-                             bool success) {
+                             const adyen_sum& sum, bool success) {
         const bool failure = kind == "CAPTURE_FAILED" || kind == "REFUND_FAILED" || kind == "REFUNDED_REVERSED";
-        if (failure && success) attempts.lose(reference);
-        if (!failure && success) attempts.succeed(reference);
-        if (!failure && !success) attempts.refuse(reference);
+        if (failure && success) attempts.lose(reference, sum);
+        if (!failure && success) attempts.succeed(reference, sum);
+        if (!failure && !success) attempts.refuse(reference, sum);
     }
 
     static void note_authorisation(entry_type& kept, const std::string& reference) {

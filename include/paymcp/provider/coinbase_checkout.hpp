@@ -93,6 +93,19 @@ inline std::optional<std::int64_t> coinbase_money_back(const boost::json::object
     return std::max(sum, *told);
 }
 
+/// What is left of a completed checkout of which so much was given back.
+inline void judge_coinbase_refunds(status_report& report, std::optional<std::int64_t> back, currency money) {
+    report.why.clear();
+    if (back == 0)
+        report.status = provider_status::paid;
+    else if (back == report.amount)
+        report.status = provider_status::refunded;
+    else
+        report.why = std::string("its checkout is completed, and ") +
+                     (back ? sum_in_words(*back, money.name()) : "an unreadable sum") + " of " +
+                     sum_in_words(*report.amount, money.name()) + " was given back";
+}
+
 /// Reads a checkout. It is paid where Coinbase has confirmed the payment, tells the amount, and has given nothing back.
 inline coinbase_checkout read_coinbase_checkout(const boost::json::object& answer, std::string_view payment_id) {
     coinbase_checkout read;
@@ -106,19 +119,20 @@ inline coinbase_checkout read_coinbase_checkout(const boost::json::object& answe
     read.report.status = coinbase_checkout_status(word);
     if (read.report.status == provider_status::unknown)
         read.report.why = std::string("its checkout is ") + in_quotes(word);
-    if (read.report.status != provider_status::paid) return read;
+    const bool reduced = word == "PARTIALLY_REFUNDED";
+    if (read.report.status != provider_status::paid && !reduced) return read;
     read.report.status = provider_status::unknown;
-    read.report.why =
-        std::string("its checkout has no amount that can be read, in ") + in_quotes(read.report.currency.value_or(""));
+    if (!reduced)
+        read.report.why = std::string("its checkout has no amount that can be read, in ") +
+                          in_quotes(read.report.currency.value_or(""));
     if (!read.report.amount || *read.report.amount <= 0) return read;
     // COMPLETED is said still while a refund is under way, and again when it has failed.
     const std::optional<std::int64_t> back = coinbase_money_back(answer, *money, read.failed_refunds);
-    read.report.why = std::string("its checkout is completed, and ") +
-                      (back ? sum_in_words(*back, money->name()) : "an unreadable sum") + " of " +
-                      sum_in_words(*read.report.amount, money->name()) + " was given back";
-    if (back == 0) read.report.status = provider_status::paid;
-    if (back == read.report.amount) read.report.status = provider_status::refunded;
-    if (read.report.status != provider_status::unknown) read.report.why.clear();
+    if (!reduced) judge_coinbase_refunds(read.report, back, *money);
+    const bool some = read.report.status == provider_status::unknown && back && *back < *read.report.amount;
+    read.report.partly_back = reduced || some;
+    read.report.undone =
+        read.failed_refunds > 0 && (read.report.status == provider_status::paid || read.report.partly_back);
     return read;
 }
 

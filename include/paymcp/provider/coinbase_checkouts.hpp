@@ -15,6 +15,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,11 +36,14 @@ struct coinbase_checkouts_options {
 
 /// Payments in USDC by the Checkouts of Coinbase Business (docs.cdp.coinbase.com/coinbase-business/checkout-apis), v1.
 ///
-/// A checkout takes one payment. It cannot reserve money. Models `NetworkedProvider`, `KeyTellingProvider`,
-/// `WebhookReceiver`. Its functions run on the executor of their caller; copies share the client.
+/// A checkout takes one payment. It cannot reserve money. A refund that Coinbase has begun counts as done until the
+/// checkout says that it has failed: then it is owed again and asked for anew, three times in all. Models
+/// `NetworkedProvider`, `KeyTellingProvider`, `WebhookReceiver`. Its functions run on the executor of their caller;
+/// copies share the client.
 class coinbase_checkouts : public coinbase_checkouts_charges {
 public:
     static constexpr std::string_view name = "coinbase";
+    static constexpr bool tells_undone = true;
 
     /// `key_id` and `key` are a Secret API Key of the Coinbase Developer Platform: ECDSA as PEM, or Ed25519 as base64.
     coinbase_checkouts(const secret& key_id, secret key, coinbase_checkouts_options options = {})
@@ -110,6 +114,9 @@ public:
         if (known->report.status != provider_status::paid || known->report.amount != order.amount ||
             known->report.currency != order.money.name())
             co_return provider_error{"Coinbase has no money of this payment to refund", false};
+        if (known->failed_refunds >= most_refunds)
+            co_return provider_error{"Coinbase's refund has failed again and again, which is to be seen to at Coinbase",
+                                     false};
         boost::json::object body;
         body["amount"] = wire_amount(order);
         body["currency"] = order.money.name();
@@ -130,6 +137,7 @@ public:
 private:
     using looked_up = provider_result<detail::coinbase_checkout>;
 
+    static constexpr std::size_t most_refunds = 3;
     static constexpr std::string_view checkouts = "/api/v1/checkouts";
 
     static std::string base_url(const coinbase_checkouts_options& options) {

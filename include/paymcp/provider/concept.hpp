@@ -55,6 +55,8 @@ struct status_report {
     /// What the provider had accepted as done before, a capture, a refund or a release, has failed since: `status` says
     /// where the money is now. Only of providers with `tells_undone`.
     bool undone = false;
+    /// With `unknown`: some of the money has gone back, and not the whole amount.
+    bool partly_back = false;
 };
 
 /// Why a provider call failed, and whether it may have taken effect all the same.

@@ -15,6 +15,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -212,8 +213,18 @@ private:
         add_key(request, order, verb);
         const detail::api_result settled = co_await api_.call(std::move(request));
         if (!settled.has_value()) co_return settled.error().why;
-        if (detail::text_at(*settled, {"status"}) == done) co_return provider_result<void>();
+        if (detail::text_at(*settled, {"status"}) == done) co_return checked(*settled, order, wanted);
         co_return provider_error{"Stripe has not confirmed the " + verb, true};
+    }
+
+    /// A payment intent that is done: money that was taken must be all of it.
+    static provider_result<void> checked(const boost::json::object& intent, const payment_order& order,
+                                         provider_status wanted) {
+        if (wanted != provider_status::paid) return provider_result<void>();
+        const std::int64_t asked = detail::to_wire(order.amount, order.money, decimals(order.money)).value_or(0);
+        const std::string why = detail::stripe_shortfall(intent, asked, order.money);
+        if (why.empty()) return provider_result<void>();
+        return provider_error{"Stripe has not captured the amount: " + why, true};
     }
 
     static std::string session_path(const payment_order& order) {

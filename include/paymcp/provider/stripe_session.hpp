@@ -5,10 +5,12 @@
 #include <paymcp/provider/api_answer.hpp>
 #include <paymcp/provider/concept.hpp>
 #include <paymcp/provider/stripe_charges.hpp>
+#include <paymcp/provider/unjudged.hpp>
 #include <paymcp/provider/wire_amount.hpp>
 
 #include <boost/json.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +23,12 @@ struct stripe_session {
     std::string intent{};  ///< the payment intent's id; empty until there is one
     std::string owner{};   ///< our payment id as the session carries it; empty where it carries none
 };
+
+inline std::string upper_case(std::string text) {
+    for (char& letter : text)
+        if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+    return text;
+}
 
 /// A payment intent's word, for a session that is complete.
 inline provider_status stripe_intent_status(const boost::json::object& intent) {
@@ -58,6 +66,21 @@ inline std::string stripe_words(const boost::json::object& session) {
     return words;
 }
 
+/// Of a payment intent that has succeeded: why less or other money than `asked` was received, in Stripe's units; empty
+/// where it was all of it. A reservation can be captured in part, and the session tells the whole amount all the same.
+inline std::string stripe_shortfall(const boost::json::object& intent, std::int64_t asked, currency money) {
+    const std::string code = upper_case(text_at(intent, {"currency"}));
+    const boost::json::value* received = intent.if_contains("amount_received");
+    const bool other = !code.empty() && code != money.name();
+    if (received == nullptr || (received->is_int64() && received->get_int64() == asked && !other)) return {};
+    const int decimals = stripe_charges::decimals(money);
+    const std::optional<std::int64_t> units = whole_at(intent, {"amount_received"});
+    const std::optional<std::int64_t> minor =
+        units && !other ? from_wire(*units, money, decimals) : std::optional<std::int64_t>();
+    return (minor ? sum_in_words(*minor, money.name()) : "an unreadable sum") + " of " +
+           sum_in_words(from_wire(asked, money, decimals).value_or(0), money.name()) + " was received";
+}
+
 inline stripe_session read_stripe_session(const boost::json::object& session) {
     stripe_session read;
     read.report.status = stripe_session_status(session);
@@ -65,12 +88,15 @@ inline stripe_session read_stripe_session(const boost::json::object& session) {
     read.owner = text_at(session, {"client_reference_id"});
     read.intent = text_at(session, {"payment_intent", "id"});
     if (read.intent.empty()) read.intent = text_at(session, {"payment_intent"});
-    std::string code = text_at(session, {"currency"});
-    for (char& letter : code)
-        if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+    std::string code = upper_case(text_at(session, {"currency"}));
     const std::optional<std::int64_t> total = whole_at(session, {"amount_total"});
     const currency money{std::string_view(code)};
     if (total && money.known) read.report.amount = from_wire(*total, money, stripe_charges::decimals(money));
+    const boost::json::object* intent = object_at(session, {"payment_intent"});
+    if (read.report.status == provider_status::paid && intent != nullptr && read.report.amount) {
+        read.report.why = stripe_shortfall(*intent, *total, money);
+        if (!read.report.why.empty()) read.report.status = provider_status::unknown;
+    }
     // Stripe always tells the amount: a session without one that can be read is none that we could judge.
     if (!read.report.amount)
         read.report = unjudged(std::string("its session has no amount that can be read, in ") + in_quotes(code));

@@ -64,18 +64,29 @@ public:
         const bool modified = kind != "AUTHORISATION" && !one.modification.empty();
         const std::string psp = modified ? one.modification : payment;
         const std::string original = modified ? payment : "";
-        const std::string code = text(one.amount.at("currency"));
-        const std::string value = std::to_string(one.amount.at("value").as_int64());
-        const std::string signed_text =
-            psp + ":" + original + ":Merchant:" + one.reference + ":" + value + ":" + code + ":" + kind + ":" + success;
+        return announced(one, {kind, psp, original, success}, one.amount);
+    }
+
+    /// The words of an announcement: its code, the reference of what was asked for, that of the payment, and whether it
+    /// succeeded.
+    struct words {
+        std::string kind, psp, original, success = "true";
+    };
+
+    /// An announcement of anything about a link's payment, also of what we have not asked for.
+    static http_request announced(const link& one, const words& said, const boost::json::value& amount) {
+        const std::string code = text(amount.at("currency"));
+        const std::string value = std::to_string(amount.at("value").as_int64());
+        const std::string signed_text = said.psp + ":" + said.original + ":Merchant:" + one.reference + ":" + value +
+                                        ":" + code + ":" + said.kind + ":" + said.success;
         const std::string signature = to_base64(hmac_sha256(*from_hex(key), signed_text));
-        const boost::json::object item{{"pspReference", psp},
-                                       {"originalReference", original},
+        const boost::json::object item{{"pspReference", said.psp},
+                                       {"originalReference", said.original},
                                        {"merchantAccountCode", "Merchant"},
                                        {"merchantReference", one.reference},
-                                       {"amount", one.amount},
-                                       {"eventCode", kind},
-                                       {"success", success},
+                                       {"amount", amount},
+                                       {"eventCode", said.kind},
+                                       {"success", said.success},
                                        {"additionalData", {{"hmacSignature", signature}}}};
         const boost::json::object body{{"live", "false"},
                                        {"notificationItems", boost::json::array{{{"NotificationRequestItem", item}}}}};

@@ -55,11 +55,16 @@ public:
     /// Where set, it answers instead: for wrong answers.
     std::function<std::optional<http_result>(const outgoing_request&)> instead;
 
+    /// What is asked for is done, and the answer gets lost on its way.
+    bool loses_answers = false;
+
     boost::asio::awaitable<http_result> send(outgoing_request request) override {
         asked.push_back(request);
         if (instead)
             if (std::optional<http_result> other = instead(request)) co_return std::move(*other);
-        co_return answer_once(request);
+        http_response given = answer_once(request);
+        if (loses_answers && request.method == "POST") co_return http_failure{"the answer was lost", true};
+        co_return given;
     }
 
 protected:

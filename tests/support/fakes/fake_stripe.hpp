@@ -5,6 +5,9 @@
 
 #include <paymcp/provider/stripe.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,6 +22,8 @@ public:
     struct session {
         std::string id, payment_id, currency, status = "open", intent_status = "requires_payment_method";
         std::int64_t amount = 0;
+        std::int64_t received = 0;
+        std::int64_t takes = std::numeric_limits<std::int64_t>::max();  ///< the most that a capture takes
         bool manual = false;
         bool refunded = false;
         paymcp::testing::money_moves moves{};
@@ -38,6 +43,7 @@ public:
         if (one.status != "open") return;
         one.status = "complete";
         one.intent_status = one.manual ? "requires_capture" : "succeeded";
+        one.received = one.manual ? 0 : one.amount;
         if (!one.manual) ++one.moves.taken;
         happened.insert(happened.begin(), event("checkout.session.completed", one));
     }
@@ -83,10 +89,14 @@ private:
                                  {"currency", one.currency},
                                  {"amount_total", one.amount},
                                  {"payment_intent", nullptr}};
-        if (one.status == "complete")
-            body["payment_intent"] = {
-                {"id", "pi_" + one.id}, {"status", one.intent_status}, {"latest_charge", {{"refunded", one.refunded}}}};
+        if (one.status == "complete") body["payment_intent"] = intent(one);
         return body;
+    }
+
+    static boost::json::object intent(const session& one) {
+        return {{"id", "pi_" + one.id},     {"status", one.intent_status},
+                {"amount", one.amount},     {"amount_received", one.received},
+                {"currency", one.currency}, {"latest_charge", {{"refunded", one.refunded}}}};
     }
 
     static http_response refusal(const char* code) {
@@ -102,8 +112,9 @@ private:
     static http_response settle(session& one, const std::string& verb) {
         if (one.intent_status != "requires_capture") return refusal("payment_intent_unexpected_state");
         one.intent_status = verb == "capture" ? "succeeded" : "canceled";
+        if (verb == "capture") one.received = std::min(one.amount, one.takes);
         ++(verb == "capture" ? one.moves.taken : one.moves.given_up);
-        return json_response(200, {{"id", "pi_" + one.id}, {"status", one.intent_status}});
+        return json_response(200, intent(one));
     }
 
     static http_response refund(session& one) {

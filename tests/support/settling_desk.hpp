@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "fakes/all.hpp"
+
+#include <paymcp/flow/settling.hpp>
+#include <paymcp/mcp/task.hpp>
+#include <paymcp/provider/port.hpp>
+#include <paymcp/store/ledger_view.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/store/port.hpp>
+
+#include <algorithm>
+
+namespace fakes {
+
+/// A payment at a provider with a record of it, and the care that a server has for it.
+template <class Fake>
+struct settling_desk : counter<Fake> {
+    using provider_type = typename counter<Fake>::provider_type;
+
+    memory_store store;
+    payment subject;
+    payment_order order;
+
+    settling_desk(bool reserve, payment_state state) : order(this->secured(reserve)) {
+        subject.id = order.payment_id;
+        subject.tool = "picture";
+        subject.amount = order.amount;
+        subject.currency = order.money.name();
+        subject.provider = provider_type::name;
+        subject.reference = order.reference;
+        subject.authorized_only = reserve;
+        subject.state = state;
+        REQUIRE(store.open(subject).has_value());
+    }
+    payment record() { return **store.find(subject.id); }
+    payment_state state() { return record().state; }
+    void become(payment_state state, timestamp settled = timestamp(milliseconds(1))) {
+        payment now = record();
+        now.state = state;
+        now.settled = settled;
+        REQUIRE(*store.replace(now, now.version));
+    }
+    bool settle() {
+        store_adapter<asio_task, memory_store> stored(store);
+        provider_adapter<asio_task, provider_type> asked(this->provider);
+        const gate_parts<asio_task> parts{stored, asked, machine_clock(), {}};
+        return wait_for(settle_payment<asio_task>(parts, {}, subject.id));
+    }
+    bool is_stuck() {
+        const auto states = undelivered_states();
+        return std::find(states.begin(), states.end(), state()) != states.end();
+    }
+    status_report report() { return *wait_for(this->provider.status(order)); }
+};
+
+}  // namespace fakes

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Refunds that Coinbase has begun and that fail afterwards.
+#include "../support/settling_desk.hpp"
+
+#include <string>
+
+namespace coinbase_refunds_test {
+
+namespace {
+
+using namespace paymcp;
+using namespace fakes;
+using enum provider_status;
+
+using coinbase_desk = settling_desk<fake_coinbase>;
+
+TEST_CASE("Coinbase: a refund that fails late is owed again, seen, and made under another key") {
+    coinbase_desk one(false, payment_state::refunding);
+    one.api.slow_refunds = true;
+    REQUIRE(one.settle());
+    CHECK(one.state() == payment_state::refunded);
+    CHECK_FALSE(one.is_stuck());
+    one.api.end_refund(one.order.reference, false);
+    CHECK(one.report().undone);
+    one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
+        if (request.method != "POST") return std::nullopt;
+        return json_response(503, {{"errorType", "internal"}});
+    };
+    CHECK_FALSE(one.settle());
+    CHECK(one.state() == payment_state::refunding);
+    CHECK(one.is_stuck());
+    one.api.instead = nullptr;
+    CHECK(one.settle());
+    CHECK(one.state() == payment_state::refunded);
+    CHECK(one.api.moves[one.order.reference].returned == 1);
+    one.api.end_refund(one.order.reference, true);
+    CHECK(one.settle());
+    CHECK_FALSE(one.report().undone);
+    CHECK(one.state() == payment_state::refunded);
+    CHECK(one.api.moves[one.order.reference].returned == 1);
+}
+
+TEST_CASE("Coinbase: a refund that fails again and again is left to people, also by another process") {
+    coinbase_desk one(false, payment_state::refunding);
+    one.api.slow_refunds = true;
+    for (int tries = 0; tries < 3; ++tries) {
+        REQUIRE(one.settle());
+        REQUIRE(one.state() == payment_state::refunded);
+        one.api.end_refund(one.order.reference, false);
+    }
+    one.provider = one.api.provider();
+    CHECK_FALSE(one.settle());
+    CHECK(one.is_stuck());
+    const auto refusal = wait_for(one.provider.refund(one.order));
+    REQUIRE_FALSE(refusal.has_value());
+    CHECK_FALSE(refusal.error().may_have_happened);
+    CHECK(refusal.error().message.find("again and again") != std::string::npos);
+    // The seller gives the money back at Coinbase.
+    one.api.checkouts.at(one.order.reference)["status"] = "REFUNDED";
+    CHECK(one.settle());
+    CHECK(one.state() == payment_state::refunded);
+}
+
+TEST_CASE("Coinbase: a failed refund beside a part that went back is owed, and a delivered result is not") {
+    for (const char* word : {"COMPLETED", "PARTIALLY_REFUNDED"}) {
+        CAPTURE(word);
+        for (const bool delivered : {false, true}) {
+            coinbase_desk one(false, delivered ? payment_state::delivered : payment_state::refunded);
+            boost::json::object& checkout = one.api.checkouts.at(one.order.reference);
+            checkout["status"] = word;
+            checkout["refunds"] =
+                boost::json::array{{{"status", "FAILED"}, {"amount", "5.00"}, {"currency", "USDC"}},
+                                   {{"status", "COMPLETED"}, {"amount", "2.00"}, {"currency", "USDC"}}};
+            CHECK(one.report().status == unknown);
+            CHECK(one.settle() == delivered);
+            CHECK(one.state() == (delivered ? payment_state::delivered : payment_state::refunding));
+            CHECK(one.is_stuck() == !delivered);
+        }
+    }
+}
+
+}  // namespace
+
+}  // namespace coinbase_refunds_test
