@@ -10,7 +10,8 @@ import { test } from 'node:test';
 import * as checkout from './lib/checkout.mjs';
 import { HttpGallery } from './lib/gallery.mjs';
 import { RawHttp } from './lib/raw_http.mjs';
-import { RawPeer } from './lib/raw_peer.mjs';
+import { modernMeta, RawPeer } from './lib/raw_peer.mjs';
+import { confirming } from './lib/raw_talk.mjs';
 import { safetyNet } from './lib/shop.mjs';
 
 /** The provider is a process of its own: its payments outlive the servers. */
@@ -42,6 +43,29 @@ const endings = {
         return { client: new RawHttp(opened.url), end: () => opened.close(), said: () => opened.stderr };
     },
 };
+
+test('a result that reached nobody is paid back, one that was read is not', { timeout: safetyNet }, async (t) => {
+    for (const reads of [true, false]) {
+        const peer = new RawPeer({ log: 'info', provider_url: await startProvider(t) });
+        t.after(() => peer.signal('SIGKILL'));
+        const called = await peer.askModern('tools/call', { name: 'slow_report', arguments: { milliseconds: 300 } });
+        const offer = called.result.structuredContent;
+        await checkout.pay(offer.payment_url);
+        peer.send(confirming(1, offer.payment_id, { ...modernMeta, progressToken: 1 }));
+        await peer.heard('progress', ({ method }) => method === 'notifications/progress');
+        if (reads) {
+            await peer.response(1);
+            peer.hangUp();
+        } else {
+            peer.stopListening();
+        }
+        await peer.ended;
+        const told = /event=paid_in_vain_/;
+        if (reads) assert.doesNotMatch(peer.stderr, told);
+        else assert.match(peer.stderr, /event=paid_in_vain_returned .*tool=slow_report .*state=refunded/);
+        assert.match(await state(offer), reads ? /Paid/ : /Refunded/);
+    }
+});
 
 for (const [title, open] of Object.entries(endings)) {
     test(`${title}: open links are canceled, and a line says how many`, { timeout: safetyNet }, async (t) => {

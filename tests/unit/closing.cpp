@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What becomes of payments whose store ends with the process.
+#include "../support/till.hpp"
+
 #include <paymcp/core/immediate.hpp>
 #include <paymcp/flow/closing.hpp>
-#include <paymcp/money/iso4217.hpp>
 #include <paymcp/net/timer.hpp>
-#include <paymcp/store/memory.hpp>
-#include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/testing/payment_samples.hpp>
-#include <paymcp/testing/scripted_provider.hpp>
 #include <paymcp/transport/closing_time.hpp>
 
 #include <doctest/doctest.h>
@@ -25,45 +23,7 @@ namespace closing_test {
 
 namespace {
 
-using namespace paymcp;
-using testing::provider_call;
-using testing::provider_fault;
-
-template <template <class> class Task>
-struct till {
-    memory_store kept{};
-    testing::scripted_provider taking{};
-    testing::fake_clock time{};
-    store_adapter<Task, memory_store> store{kept};
-    provider_adapter<Task, testing::scripted_provider> provider{taking};
-    gate_parts<Task> parts{store, provider, time, {}};
-
-    /// A payment with a link that the provider knows.
-    payment open(bool reserve = false) {
-        payment subject = testing::sample_payment();
-        subject.created = time.now();
-        subject.expires = subject.created + milliseconds(3'600'000);
-        const provider_result<checkout> made = taking.create(detail::order_of(subject, reserve));
-        subject.reference = made->reference;
-        subject.link = made->url;
-        return put(std::move(subject));
-    }
-
-    payment put(payment subject) { return kept.open(subject)->subject; }
-
-    payment in(payment_state state, bool authorized_only = false) {
-        payment subject = open(authorized_only);
-        taking.pay(subject.id);
-        payment next = subject;
-        next.state = state;
-        next.authorized_only = authorized_only;
-        next.held.until = state == payment_state::running ? time.now() + milliseconds(30'000) : timestamp{};
-        CHECK(*kept.replace(next, subject.version));
-        return **kept.find(subject.id);
-    }
-
-    payment now(const payment& subject) { return **kept.find(subject.id); }
-};
+using namespace till_test;
 
 }  // namespace
 
@@ -125,7 +85,7 @@ TEST_CASE("money that was found before and never delivered goes back; a run and 
     CHECK(at.now(running) == running);
     for (const payment_state over : {payment_state::delivered, payment_state::refunded, payment_state::voided,
                                      payment_state::canceled, payment_state::expired}) {
-        const payment ended = at.in(over);
+        const payment ended = at.in(over, false, true);
         CHECK(close_payment<immediate>(at.parts, ended.id).get().how == closing::over);
         CHECK(at.now(ended) == ended);
         CHECK(at.taking.books(ended.id).refunded == 0);
@@ -139,14 +99,14 @@ TEST_CASE("all that is open is closed, and what there is no time for is told as 
     std::vector<payment> open;
     for (int i = 0; i < 40; ++i) open.push_back(at.open());
     const payment paid = at.in(payment_state::secured);
-    at.in(payment_state::delivered);
+    at.in(payment_state::delivered, false, true);
     const auto read = [&](payment_query wanted) -> asio_task<result<payment_page>> { co_return at.kept.list(wanted); };
     const auto close = [&](bool in_a_hurry) {
         const auto ending = std::make_shared<closing_time>(read, at.parts, waits, loop.get_executor());
         std::optional<std::vector<closed_payment>> told;
         if (in_a_hurry) ending->stop();
         boost::asio::co_spawn(loop, ending->run(milliseconds(60'000)),
-                              [&](const std::exception_ptr&, std::vector<closed_payment> all) { told = std::move(all); });
+                              [&](const std::exception_ptr&, closing_report all) { told = std::move(all.payments); });
         loop.restart();
         while (!told && loop.run_one() > 0) {}
         return told.value_or(std::vector<closed_payment>{});

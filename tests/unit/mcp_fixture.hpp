@@ -207,7 +207,13 @@ public:
         co_return co_await decide(client);
     }
 
+    std::shared_ptr<mcp::delivery> hand_over(payment) override {
+        ++handed_over;
+        return nullptr;
+    }
+
     std::vector<std::string> asked;
+    int handed_over = 0;       ///< how often a result was about to leave
     std::string refuse_state;  ///< with this sentence, if it is not empty
     script act = [](client_link&) -> boost::asio::awaitable<reply> {
         co_return reply{.says = verdict::link, .subject = some_payment()};

@@ -233,6 +233,10 @@ TEST_CASE("a paid call sold with Progress becomes a task that asks for the payme
     CHECK(with.status(id) == "working");
     paid = true;
     CHECK(text_at(with.until(id, "completed"), "/result/content/0/text") == "bought");
+    CHECK(with.desk.handed_over == 1);
+    // The answer may have been lost.
+    CHECK(text_at(with.until(id, "completed"), "/result/content/0/text") == "bought");
+    CHECK(with.desk.handed_over == 2);
 
     paid = false;
     const std::string left = with.begun("dear");

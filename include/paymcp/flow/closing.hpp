@@ -20,22 +20,34 @@ enum class closing : std::uint8_t {
     canceled,  ///< its link cannot be paid any more
     open,      ///< its link may still be paid
     returned,  ///< it was paid, and the money has gone back
-    owed,      ///< it is paid, nothing was delivered, and the money has not gone back
+    owed,      ///< it is paid, nothing has reached the customer, and the money has not gone back
+    untaken,   ///< its result has been handed over, and the money that was reserved for it is not taken
 };
 
 struct closed_payment {
     closing how = closing::over;
     payment subject{};
-    std::string why{};  ///< for `open` and `owed`: what stood in the way
+    std::string why{};  ///< for `open`, `owed` and `untaken`: what stood in the way
 };
 
 namespace detail {
 
+inline closed_payment handed_over(payment subject) {
+    if (subject.state == payment_state::delivered) return {closing::over, std::move(subject)};
+    return {closing::untaken, std::move(subject), "the provider has not confirmed the charge"};
+}
+
 template <template <class> class Task>
 Task<closed_payment> give_up_money(gate_parts<Task>& parts, payment subject) {
-    result<payment> sent = co_await refund_payment<Task>(parts, subject.id);
+    result<payment> sent = co_await refund_by<Task>(parts, subject.id, &lifecycle::refund_at_end);
     if (sent.has_value()) co_return closed_payment{closing::returned, std::move(*sent)};
-    co_return closed_payment{closing::owed, std::move(subject), sent.error().message};
+    std::string why = sent.error().message;
+    if (lifecycle::awaits_caller(subject)) why = "its result has reached nobody, and " + why;
+    result<std::optional<payment>> found = co_await parts.store.find(subject.id);
+    if (found.has_value() && found->has_value()) subject = std::move(**found);
+    if (lifecycle::is_handed_over(subject)) co_return handed_over(std::move(subject));
+    const closing how = is_open(subject.state) || lifecycle::awaits_caller(subject) ? closing::owed : closing::over;
+    co_return closed_payment{how, std::move(subject), std::move(why)};
 }
 
 /// The link is made unusable; a provider that refuses is asked why.
@@ -74,14 +86,16 @@ Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
 }  // namespace detail
 
 /// Closes a payment because nobody can fetch anything for it any more: its store ends. A link that is open is made
-/// unusable at the provider; what is paid and was not delivered goes back, since a payment ends as a result or a
-/// refund. The tool is not run, and a run that is under way is not disturbed: its money is `owed`.
+/// unusable at the provider; what is paid goes back unless its result has been handed over
+/// (`lifecycle::is_handed_over`), since a payment ends as a result or a refund. The tool is not run, and a run that is
+/// under way is not disturbed: its money is `owed`.
 template <template <class> class Task>
 Task<closed_payment> close_payment(gate_parts<Task> parts, std::string id) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value() || !found->has_value()) co_return closed_payment{};
     payment subject = std::move(**found);
     if (subject.provider != parts.provider.name()) co_return closed_payment{closing::over, std::move(subject)};
+    if (lifecycle::is_handed_over(subject)) co_return detail::handed_over(std::move(subject));
     switch (subject.state) {
         case payment_state::created:
             if (subject.reference.empty()) break;  // nobody has seen a link
@@ -89,9 +103,9 @@ Task<closed_payment> close_payment(gate_parts<Task> parts, std::string id) {
         case payment_state::secured:
         case payment_state::running:
         case payment_state::recorded:
+        case payment_state::delivered:
         case payment_state::refunding:
         case payment_state::voiding: co_return co_await detail::give_up_money<Task>(parts, std::move(subject));
-        case payment_state::delivered:
         case payment_state::refunded:
         case payment_state::voided:
         case payment_state::canceled:

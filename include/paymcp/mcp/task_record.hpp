@@ -127,8 +127,9 @@ public:
         bell_.ring();
     }
 
-    /// The client is shown how the task stands: what begins the delivery of its result, the first time.
-    begin_delivery shown() { return std::exchange(fetched_, {}); }
+    /// The client is shown how the task stands: what begins the delivery of its result, each time, since an answer may
+    /// be lost.
+    begin_delivery shown() const { return fetched_; }
 
     /// Nobody will answer any more.
     void leave() {

@@ -241,6 +241,27 @@ inline std::optional<payment> output_dropped(payment subject) {
     return subject;
 }
 
+/// Whether a delivered result is out of our hands: it was handed to a caller, it was kept for its whole time, or the
+/// payment belongs to nobody, of which it is never noted. Also where the charge for it has failed afterwards.
+inline bool is_handed_over(const payment& subject) noexcept {
+    const bool charge_failed = subject.state == payment_state::recorded && subject.settled != timestamp{};
+    if (subject.state != payment_state::delivered && !charge_failed) return false;
+    const bool belongs_to_nobody = subject.principal.empty() && subject.session.empty();
+    const bool dropped = subject.output.content.empty() && !subject.output.failed;
+    return belongs_to_nobody || subject.collected || dropped;
+}
+
+/// Whether a result is kept that has reached nobody.
+inline bool awaits_caller(const payment& subject) noexcept {
+    return subject.state == payment_state::delivered && !is_handed_over(subject);
+}
+
+/// Nobody can fetch results any more: as `refund_ordered`, save for what has been handed over.
+inline std::optional<payment> refund_at_end(payment subject, timestamp now) {
+    if (is_handed_over(subject)) return std::nullopt;
+    return refund_ordered(std::move(subject), now);
+}
+
 /// A caller has been handed the result: from now on the same call is a new purchase.
 inline std::optional<payment> collected(payment subject) {
     if (subject.state != payment_state::delivered || subject.collected) return std::nullopt;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,7 +17,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -92,24 +92,25 @@ public:
         std::optional<detail::ledger_place> after;
         if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();
         const auto place = [](const payment& one) {
-            return std::tuple(one.created.time_since_epoch().count(), one.id);
+            return std::pair<std::int64_t, std::string_view>(one.created.time_since_epoch().count(), one.id);
         };
-        std::vector<payment> found;
-        {
-            const std::lock_guard lock(shared_->mutex);
-            for (const auto& [id, one] : shared_->payments)
-                if (detail::matches(wanted, one) && (!after || place(one) < std::tuple(after->created, after->id)))
-                    found.push_back(one);
-        }
+        const auto follows = [&](const payment& one) {
+            return !after || place(one) < std::pair<std::int64_t, std::string_view>(after->created, after->id);
+        };
+        std::vector<const payment*> found;
+        const std::lock_guard lock(shared_->mutex);
+        for (const auto& [id, one] : shared_->payments)
+            if (detail::matches(wanted, one) && follows(one)) found.push_back(&one);
         const std::size_t most = std::min(detail::page_size(wanted), found.size());
         const auto end = found.begin() + static_cast<std::ptrdiff_t>(most);
         std::partial_sort(found.begin(), end, found.end(),
-                          [&](const payment& one, const payment& other) { return place(one) > place(other); });
+                          [&](const payment* one, const payment* other) { return place(*one) > place(*other); });
         payment_page page;
-        if (most > 0 && most < found.size()) page.next = detail::ledger_cursor(found[most - 1]);
-        found.erase(end, found.end());
-        for (payment& one : found) one.output = {};
-        page.payments = std::move(found);
+        if (most > 0 && most < found.size()) page.next = detail::ledger_cursor(*found[most - 1]);
+        for (std::size_t i = 0; i < most; ++i) {
+            page.payments.push_back(*found[i]);
+            page.payments.back().output = {};
+        }
         return page;
     }
 

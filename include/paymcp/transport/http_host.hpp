@@ -102,6 +102,12 @@ public:
         bell_->ring();
     }
 
+    /// Takes nothing new any more, and ends what waits for payments. On the executor.
+    void wind_up() {
+        endpoint_.wind_up();
+        served_.hurry_tasks();
+    }
+
     /// Serves until it is stopped. Then it takes nothing new, ends what waits for payments, which stay open, lets calls
     /// that run finish within the grace, cancels the others, and ends.
     boost::asio::awaitable<http_end> run() {
@@ -115,8 +121,7 @@ public:
             co_await mcp::nap(executor_, waits_, bell_, sweep_every);
             endpoint_.end_idle_sessions();
         }
-        endpoint_.wind_up();
-        served_.hurry_tasks();
+        wind_up();
         co_await finish_within(grace_, [this] { return running() == 0; });
         endpoint_.leave_all();
         served_.cancel_tasks();

@@ -189,9 +189,27 @@ public:
 private:
     template <class End>
     asio_task<End> then_close(asio_task<End> serving) {
-        const End end = co_await std::move(serving);
-        if (closing_) co_await close();
-        co_return end;
+        std::optional<End> end;
+        std::exception_ptr thrown;
+        try {
+            end = co_await std::move(serving);
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        if (thrown && host_) host_->wind_up();
+        if (closing_) co_await close_or_complain();
+        if (thrown) std::rethrow_exception(thrown);
+        co_return *end;
+    }
+
+    asio_task<void> close_or_complain() {
+        try {
+            co_await close();
+        } catch (const std::exception& failure) {
+            log(log_level::error, std::string("the payments in memory could not be closed: ") + failure.what());
+        } catch (...) {
+            log(log_level::error, "the payments in memory could not be closed");
+        }
     }
 
     /// A signal ends the waiting: whoever stops a program twice is in a hurry.
@@ -200,12 +218,12 @@ private:
         signals.async_wait([closing = closing_](const boost::system::error_code& failure, int) {
             if (!failure) closing->stop();
         });
-        const std::vector<closed_payment> closed = co_await closing_->run(options_.closing);
-        tell_closed(closed);
+        tell_closed(co_await closing_->run(options_.closing));
     }
 
     /// What is still open or owed when the store ends is on record nowhere but at the provider.
-    void tell_closed(const std::vector<closed_payment>& all) {
+    void tell_closed(const closing_report& told) {
+        const std::vector<closed_payment>& all = told.payments;
         const auto count = [&](closing how) {
             return std::count_if(all.begin(), all.end(), [how](const closed_payment& one) { return one.how == how; });
         };
@@ -215,6 +233,7 @@ private:
             if (one.how == closing::over || one.how == closing::canceled) continue;
             const std::string_view event = one.how == closing::open       ? "link_left_open"
                                            : one.how == closing::returned ? "paid_in_vain_returned"
+                                           : one.how == closing::untaken  ? "delivered_and_untaken"
                                                                           : "paid_in_vain_owed";
             const payment& subject = one.subject;
             const currency money = find_currency(subject.currency).value_or(currency{});
@@ -223,9 +242,13 @@ private:
                  {"tool", subject.tool}, {"amount", format_amount(subject.amount, money)},
                  {"state", name_of(subject.state)}, {"why", one.why}});
         }
+        if (!told.unread.empty())
+            log(log_level::error, "closing_incomplete",
+                {{"why", told.unread}, {"looked_at", std::to_string(told.looked_at)}});
         if (left + canceled == 0) return;
         log(left > 0 ? log_level::error : log_level::info,
-            std::string("the payments in memory end with the server: ") + std::to_string(left + canceled) +
+            std::string("the payments in memory end with the server: ") + (told.unread.empty() ? "" : "at least ") +
+                std::to_string(left + canceled) +
                 " links were open, of these " + std::to_string(canceled) + " canceled at " +
                 std::string(provider_.name()) + " and " + std::to_string(left) +
                 " left that can still be paid for nothing; another store keeps them");
