@@ -129,6 +129,27 @@ TEST_CASE("what cannot be judged is asked again where another server has found t
     }
 }
 
+TEST_CASE("a note that another server has made meanwhile is not taken back by an answer that may be from before") {
+    shop at(shop::priced("picture", 50), Progress<>::table());
+    at.listens = true;
+    at.while_waiting = [&, waits = 0]() mutable {
+        const payment known = at.stored(at.only_payment());
+        if (++waits == 1) at.provider.lie_once({provider_status::paid, 60, "USD"});
+        at.client_leaves = waits == 3;
+        if (waits != 2) return;
+        CHECK_FALSE(known.unclear.empty());
+        const std::optional<payment> next = lifecycle::unjudged(known, "there", payment_state::created);
+        REQUIRE(next.has_value());
+        REQUIRE(at.store.replace(*next, known.version).value());
+    };
+    CHECK(at.call().says == verdict::pending);
+    const std::string id = at.only_payment();
+    CHECK(at.stored(id).unclear == "there");
+    at.while_waiting = nullptr;
+    CHECK(at.confirm(id).says == verdict::pending);
+    CHECK(at.stored(id).unclear.empty());
+}
+
 TEST_CASE("what another server has delivered while this call waited is handed over, whatever the provider says now") {
     for (const provider_status now : {provider_status::refunded, provider_status::canceled, provider_status::unknown}) {
         shop at(shop::priced("picture", 50), Progress<>::table());

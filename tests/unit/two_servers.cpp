@@ -41,7 +41,9 @@ public:
     explicit failing_refunds(counted_provider& books) : books_(books) {}
 
     std::string_view name() const noexcept override { return books_.name(); }
-    asio_task<provider_result<checkout>> create(payment_order order) override { return books_.create(std::move(order)); }
+    asio_task<provider_result<checkout>> create(payment_order order) override {
+        return books_.create(std::move(order));
+    }
     asio_task<provider_result<status_report>> status(payment_order order) override {
         const bool undone = failed;
         provider_result<status_report> answer = co_await books_.status(std::move(order));
@@ -115,7 +117,7 @@ struct server {
         REQUIRE(got->has_value());
         return (*got)->subject->id;
     }
-    bool note(const std::string& id) { return *at.begin(note_payment<asio_task>(parts(), id)) == true; }
+    bool note(const std::string& id) { return at.begin(note_payment<asio_task>(parts(), id))->value(); }
 };
 
 TEST_CASE("what this server remembers as unpaid does not accuse a payment that the other has secured since") {

@@ -59,6 +59,52 @@ TEST_CASE("a store that is down at the start is read when it is back") {
     CHECK(test.state("a") == payment_state::secured);
 }
 
+TEST_CASE("what another server has opened since the start, and did not live to close, is taken over after its time") {
+    back_room test;
+    test.start();
+    test.waits.advance(minutes(1));
+    for (const char* id : {"paid", "unpaid", "later", "ended", "unmade"}) {
+        payment one = record(id, payment_state::created, test.time.now());
+        if (one.id == "unmade") one.reference.clear();
+        if (one.id == "later") one.expires += minutes(60 * 3);
+        test.put(one);
+    }
+    payment foreign = record("foreign", payment_state::created, test.time.now());
+    foreign.provider = "other";
+    test.put(foreign);
+    for (const char* id : {"paid", "later"}) test.provider.books[id] = provider_status::paid;
+    test.waits.advance(minutes(61));
+    CHECK(test.provider.questions == 0);
+    payment ended = test.store.find("ended")->value();
+    ended.state = payment_state::canceled;
+    REQUIRE(test.store.replace(ended, ended.version).value());
+    test.waits.advance(minutes(62));
+    CHECK(test.state("paid") == payment_state::secured);
+    CHECK(test.state("unpaid") == payment_state::expired);
+    CHECK(test.state("unmade") == payment_state::expired);
+    CHECK(test.state("ended") == payment_state::canceled);
+    CHECK(test.state("later") == payment_state::created);
+    CHECK(test.state("foreign") == payment_state::created);
+    CHECK(test.provider.moves == std::vector<std::string>{"cancel"});
+    CHECK(test.watch.open() == 0);
+    test.waits.advance(minutes(60 * 3));
+    CHECK(test.state("later") == payment_state::secured);
+}
+
+TEST_CASE("what nobody can close is not asked about for ever, however often the store is read") {
+    back_room test;
+    test.start();
+    test.put(record("stuck", payment_state::created, test.time.now()));
+    test.provider.down = true;
+    test.waits.advance(minutes(60 * 50));
+    CHECK(test.provider.questions > 10);
+    CHECK(test.watch.open() == 0);
+    const int asked = test.provider.questions;
+    test.waits.advance(minutes(60 * 24));
+    CHECK(test.provider.questions == asked);
+    CHECK(test.state("stuck") == payment_state::created);
+}
+
 constexpr auto picture = tool<"picture", price<50, USD>>("Draws", [] { return std::string("drawn"); });
 
 /// Everything was paid while no server ran.

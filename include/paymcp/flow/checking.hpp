@@ -84,12 +84,15 @@ private:
     }
 
     /// Keeps the record of what cannot be judged as the provider's last answer has it; silence changes nothing. Where
-    /// another call has found the money meanwhile, the answer may be from before, and the provider is asked again.
+    /// another call has found the money meanwhile, the answer may be from before, and the provider is asked again. It
+    /// may be from before another note as well: that one stays for the next look.
     Task<event> noted(status_report report, event found) {
         const bool fits = report.status != provider_status::unknown;
         if (fits && !state_.subject.unclear.empty()) {
             const arrow_result cleared = co_await ledger<Task>(parts_.store).apply(
-                state_.subject, [](const payment& last) { return lifecycle::judged(last); });
+                state_.subject, [doubt = state_.subject.unclear](const payment& last) {
+                    return last.unclear == doubt ? lifecycle::judged(last) : std::nullopt;
+                });
             if (cleared == arrow_result::failed) co_return state_.store_silent(event::unreachable);
         }
         if (fits || report.why.empty()) co_return found;

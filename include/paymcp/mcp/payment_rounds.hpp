@@ -64,6 +64,13 @@ public:
         start();
     }
 
+    /// The payment was opened by another server, and is still open. Whoever opened it has ended where nobody has closed
+    /// it when its time was over: from then on it is looked at here, for as long as any.
+    void take_over(const payment_order& order) {
+        const milliseconds over = time_.now() - order.expires;
+        if (over >= milliseconds::zero() && over <= options_.overtime) resume(order);
+    }
+
     /// Somebody is about to change the payment, or has: nothing known of it counts.
     void forget(const std::string& payment_id) {
         memory_.forget(payment_id);

@@ -25,9 +25,9 @@ namespace paymcp {
 ///
 /// A call that has waited and looks again is answered with what the watch knows; a call that asks for the first time is
 /// answered by the provider, together with all who ask at that moment. What it knows is from before what another server
-/// has put on record since: then the order says so (`payment_order::anew`). Where the provider lists events, its traffic
-/// does not grow with the number of open payments. All other functions are the provider's own. On one executor that
-/// does not run two handlers at once.
+/// has put on record since: then the order says so (`payment_order::anew`). Where the provider lists events, its
+/// traffic does not grow with the number of open payments. All other functions are the provider's own. On one executor
+/// that does not run two handlers at once.
 class status_watch final : public provider_port<asio_task> {
 public:
     /// `tell` is told of each payment that is found not to be pending any more, and from time to time of one that is
@@ -63,6 +63,10 @@ public:
 
     /// Watches a payment again that was open when the server before this one ended. On the executor, or before it runs.
     void resume(const payment_order& order) { rounds_->resume(order); }
+
+    /// Watches a payment that another server opened and that nobody has closed though its time to be paid is over; one
+    /// whose time is not over is left to that server.
+    void take_over(const payment_order& order) { rounds_->take_over(order); }
 
     std::string_view name() const noexcept override { return provider_.name(); }
 

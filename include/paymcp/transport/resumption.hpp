@@ -63,7 +63,8 @@ ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] tool_poo
 
 /// Takes up what the server before this one left: payments that were open are watched again, and debts are settled
 /// though nobody comes for them. Debts, and what could not be judged, are looked for again every hour, since a provider
-/// can be down for longer than anybody tries.
+/// can be down for longer than anybody tries; so is what another server on the store has opened and left open beyond
+/// the time for paying, since that server may have ended after this one began.
 class resumption {
 public:
     /// Told why the store cannot be read, once for each time that it stops answering.
@@ -78,13 +79,15 @@ public:
         payment_query wanted;
         wanted.limit = page_length;
         wanted.states = {payment_state::created};
-        co_await read_all(wanted);
+        co_await read_all(wanted, &resumption::resume);
         wanted.states = {payment_state::running, payment_state::recorded, payment_state::refunding,
                          payment_state::voiding};
         wanted.or_unclear = true;
+        co_await read_all(wanted, &resumption::take_over);
+        wanted.states.push_back(payment_state::created);
         for (;;) {
-            co_await read_all(wanted);
             co_await waits_.wait(std::chrono::hours(1));
+            co_await read_all(wanted, &resumption::take_over);
         }
     }
 
@@ -95,7 +98,9 @@ private:
     static constexpr milliseconds first_rest{500};
     static constexpr milliseconds longest_rest{60'000};
 
-    asio_task<void> read_all(payment_query wanted) {
+    using taking = void (resumption::*)(const payment&);
+
+    asio_task<void> read_all(payment_query wanted, taking take) {
         milliseconds rest = first_rest;
         for (;;) {
             const result<payment_page> page = co_await read_(wanted);
@@ -105,7 +110,7 @@ private:
                 continue;
             }
             rest = first_rest;
-            for (const payment& one : page->payments) take_up(one);
+            for (const payment& one : page->payments) (this->*take)(one);
             if (page->next.empty()) co_return;
             wanted.cursor = page->next;
             co_await waits_.wait(between_pages);
@@ -115,11 +120,22 @@ private:
 
     bool is_full() const noexcept { return watch_.room() < page_length || care_.under_way() > page_length; }
 
-    void take_up(const payment& one) {
-        if (one.provider != watch_.name()) return;
-        const bool open = one.state == payment_state::created && !one.reference.empty();
-        if (open) watch_.resume(detail::order_of(one, false));
-        if (!open || !one.unclear.empty()) care_.see_to(one.id);
+    static bool is_payable(const payment& one) {
+        return one.state == payment_state::created && !one.reference.empty();
+    }
+
+    void resume(const payment& one) {
+        if (one.provider == watch_.name() && is_payable(one)) watch_.resume(detail::order_of(one, false));
+        see_to_others(one);
+    }
+
+    void take_over(const payment& one) {
+        if (one.provider == watch_.name() && is_payable(one)) watch_.take_over(detail::order_of(one, false));
+        see_to_others(one);
+    }
+
+    void see_to_others(const payment& one) {
+        if (one.provider == watch_.name() && (!is_payable(one) || !one.unclear.empty())) care_.see_to(one.id);
     }
 
     ledger_reader read_;
