@@ -91,7 +91,7 @@ TEST_CASE("a reservation for a result that was handed over is not released: it i
     CHECK(at.taking.books(kept.id).released == 1);
 }
 
-TEST_CASE("a result that is handed over while the store is read stays with its customer, and the money with the seller") {
+TEST_CASE("a result that is handed over while the store is read stays paid") {
     till<immediate> at;
     const payment seen = at.in(payment_state::delivered);
     changed(at, seen, [](payment& one) { one.collected = true; });

@@ -84,13 +84,14 @@ private:
     /// What is open or owed comes first: of what is delivered there is most, and little to do. What was written last is
     /// noted as handed over only afterwards.
     static asio_task<void> read_all(std::shared_ptr<closing_time> self) {
-        std::vector<payment_state> states = undelivered_states();
-        states.push_back(payment_state::created);
+        std::vector<payment_state> first = undelivered_states();
+        first.push_back(payment_state::created);
+        std::vector<payment_state> then(1, payment_state::delivered);
         std::string failure;
         try {
-            failure = co_await self->read_pages(std::move(states));
+            failure = co_await self->read_pages(std::move(first));
             for (int i = 0; i < turns_for_receipts; ++i) co_await self->yield();
-            if (failure.empty()) failure = co_await self->read_pages(std::vector<payment_state>(1, payment_state::delivered));
+            if (failure.empty()) failure = co_await self->read_pages(std::move(then));
         } catch (const std::exception& thrown) {
             failure = thrown.what();
         }
