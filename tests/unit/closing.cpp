@@ -23,6 +23,7 @@ namespace closing_test {
 
 namespace {
 
+using namespace paymcp;
 using namespace till_test;
 
 }  // namespace
