@@ -1,60 +1,91 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/immediate.hpp>
-#include <paymcp/flow/closing.hpp>
-#include <paymcp/money/iso4217.hpp>
-#include <paymcp/store/memory.hpp>
-#include <paymcp/testing/fake_clock.hpp>
-#include <paymcp/testing/payment_samples.hpp>
-#include <paymcp/testing/scripted_provider.hpp>
+#include <paymcp/mcp/gate_desk.hpp>
+#include <paymcp/mcp/server.hpp>
+#include <paymcp/provider/mock.hpp>
+#include <paymcp/store/port.hpp>
 
-#include <doctest/doctest.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/json.hpp>
 
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 #include <utility>
 
-/// A store and a provider, and payments in them in any state.
-namespace till_test {
+namespace paymcp_tests {
 
 using namespace paymcp;
-using testing::provider_call;
-using testing::provider_fault;
 
-template <template <class> class Task>
-struct till {
-    memory_store kept{};
-    testing::scripted_provider taking{};
-    testing::fake_clock time{};
-    store_adapter<Task, memory_store> store{kept};
-    provider_adapter<Task, testing::scripted_provider> provider{taking};
-    gate_parts<Task> parts{store, provider, time, {}};
+/// The server, its gate and a store of the test's, with one client of 2025-11-25 beside it and nothing in between.
+template <class Store>
+class till {
+public:
+    till(const sold_tools& goods, Store& store)
+        : store_port_(store), pool_(*goods.tools, 2),
+          desk_(goods, store_port_, provider_port_, machine_clock(), pool_, news_, seals_, {}),
+          served_({.name = "till", .version = "1"}, *goods.tools, desk_, pool_),
+          client_(std::make_shared<mcp::peer>(loop_.get_executor(), caller{"ann", ""})),
+          way_(std::make_shared<last_words>()) {
+        provider.serve_at("http://pay.example/");
+        say(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",)"
+            R"("capabilities":{},"clientInfo":{"name":"c","version":"1"}}})");
+    }
+    till(const till&) = delete;
+    till& operator=(const till&) = delete;
 
-    /// A payment with a link that the provider knows.
-    payment open(bool reserve = false) {
-        payment subject = testing::sample_payment();
-        subject.created = time.now();
-        subject.expires = subject.created + milliseconds(3'600'000);
-        const provider_result<checkout> made = taking.create(detail::order_of(subject, reserve));
-        subject.reference = made->reference;
-        subject.link = made->url;
-        return put(std::move(subject));
+    /// Sends a message; the answer as it went out.
+    std::string say(std::string message) {
+        way_->said.clear();
+        boost::asio::post(loop_, [this, text = std::move(message)] { served_.receive(client_, way_, text); });
+        loop_.restart();
+        loop_.run();
+        if (way_->said.empty()) throw std::runtime_error("nothing was answered");
+        return std::move(way_->said);
     }
 
-    payment put(payment subject) { return kept.open(subject)->subject; }
-
-    payment in(payment_state state, bool authorized_only = false, bool collected = false) {
-        payment subject = open(authorized_only);
-        taking.pay(subject.id);
-        payment next = subject;
-        next.state = state;
-        next.authorized_only = authorized_only;
-        next.collected = collected;
-        next.held.until = state == payment_state::running ? time.now() + milliseconds(30'000) : timestamp{};
-        CHECK(*kept.replace(next, subject.version));
-        return **kept.find(subject.id);
+    /// Calls a tool; the answer's `result` as JSON text, or its `error`.
+    std::string call(std::string_view tool, std::string_view arguments) {
+        return say(R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" + std::string(tool) +
+                   R"(","arguments":)" + std::string(arguments) + "}}");
     }
 
-    payment now(const payment& subject) { return **kept.find(subject.id); }
+    /// What an answer with a link says: `payment_id`, `payment_url`.
+    static boost::json::value offer(std::string_view answer) {
+        const boost::json::value parsed = boost::json::parse({answer.data(), answer.size()});
+        return boost::json::parse(parsed.at_pointer("/result/content/0/text").as_string());
+    }
+
+    void pay(std::string_view link) {
+        if (!provider.pay(link.substr(link.rfind('/') + 1)).has_value()) throw std::runtime_error("cannot be paid");
+    }
+
+    mock provider;
+
+private:
+    struct last_words final : mcp::outlet {
+        void send(std::string) override {}
+        void finish(mcp::rpc_answer answer) override {
+            said = std::move(answer.text);
+            if (const auto receipt = answer.hand_over ? answer.hand_over() : nullptr) receipt->written();
+        }
+        void abandon() override {}
+        std::string said;
+    };
+
+    boost::asio::io_context loop_{1};
+    store_adapter<asio_task, Store> store_port_;
+    provider_adapter<asio_task, mock> provider_port_{provider};
+    tool_pool pool_;
+    payment_news news_{loop_.get_executor()};
+    sealer seals_{{random_sealing_key(secure_random)}};
+    gate_desk desk_;
+    mcp::server served_;
+    std::shared_ptr<mcp::peer> client_;
+    std::shared_ptr<last_words> way_;
 };
 
-}  // namespace till_test
+}  // namespace paymcp_tests

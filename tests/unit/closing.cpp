@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What becomes of payments whose store ends with the process.
-#include "../support/till.hpp"
+#include "../support/closing_till.hpp"
 
 #include <paymcp/core/immediate.hpp>
 #include <paymcp/flow/closing.hpp>

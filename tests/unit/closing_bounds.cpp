@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Closing ends in its time, whatever the store does.
 #include "../support/held_time.hpp"
-#include "../support/till.hpp"
+#include "../support/closing_till.hpp"
 
 #include <paymcp/transport/closing_time.hpp>
 

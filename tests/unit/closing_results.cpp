@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What becomes of results that are kept by a store that ends: who has them, and who has the money.
-#include "../support/till.hpp"
+#include "../support/closing_till.hpp"
 
 #include <paymcp/flow/refund.hpp>
 #include <paymcp/net/timer.hpp>

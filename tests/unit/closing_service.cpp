@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a whole server says of the payments that end with it, however it ends.
-#include "../support/till.hpp"
+#include "../support/closing_till.hpp"
 
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/tool/toolset.hpp>

@@ -33,7 +33,6 @@ namespace paid_arguments_test {
 
 namespace {
 
-using namespace paymcp;
 using namespace paymcp_tests;
 namespace json = boost::json;
 using paymcp_simulation::dice;

@@ -174,8 +174,8 @@ private:
         const bool captured = step == detail::adyen_step::capture && books_->is_captured(order.payment_id, whole);
         if (captured || now->status == detail::end_of(step)) co_return provider_result<void>();
         if (!is_possible(step, now->status, order))
-            co_return provider_error{"Adyen has no such money of this payment" +
-                                         (now->why.empty() ? std::string() : std::string(": ") + now->why),
+            co_return provider_error{std::string("Adyen has no such money of this payment") +
+                                         (now->why.empty() ? "" : ": ") + now->why,
                                      false};
         if (books_->failures(order.payment_id, step, whole) >= most_failures)
             co_return provider_error{"Adyen's " + word + " has failed again and again, which is to be seen to at Adyen",
