@@ -250,6 +250,7 @@
 #include <paymcp/mcp/tool_list.hpp>
 #include <paymcp/mcp/tool_pool.hpp>
 #include <paymcp/mcp/uri_template.hpp>
+#include <paymcp/mcp/worker_pool.hpp>
 #include <paymcp/transport/bearer_tokens.hpp>
 #include <paymcp/transport/body_skimmer.hpp>
 #include <paymcp/transport/capped_body.hpp>

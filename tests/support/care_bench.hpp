@@ -4,6 +4,7 @@
 #include "watch_bench.hpp"
 
 #include <paymcp/mcp/payment_care.hpp>
+#include <paymcp/mcp/tool_pool.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/transport/resumption.hpp>
 
@@ -128,7 +129,7 @@ struct back_room {
     back_room()
         : care(std::make_shared<payment_care>(gate_parts<asio_task>{store_port, watch, time, {}}, tools, waits,
                                               context.get_executor(), change_listener())),
-          taken_up(detail::reader_of(store, pool), watch, *care, waits,
+          taken_up(detail::reader_of(store, pool.workers()), watch, *care, waits,
                    [this](const std::string& why) { complaints.push_back(why); }) {}
 
     void put(const payment& subject) { REQUIRE(store.open(subject).has_value()); }

@@ -240,7 +240,7 @@ private:
                                                     paymcp::call& running) {
         if (handler.awaiting) co_return co_await handler.awaiting(std::move(params), running);
         auto work = [&handler, &running, given = std::move(params)] { return handler.blocking(given, running); };
-        co_return co_await pool_.offload<host_reply>(std::move(work));
+        co_return co_await pool_.workers().offload<host_reply>(std::move(work));
     }
 
     std::string complete(std::string result, const found_method& found, revision speaks) const {

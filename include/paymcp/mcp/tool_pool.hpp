@@ -3,17 +3,10 @@
 
 #include <paymcp/mcp/definition.hpp>
 #include <paymcp/mcp/json_text.hpp>
+#include <paymcp/mcp/worker_pool.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/execution/outstanding_work.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -45,13 +38,7 @@ inline tool_output failed_run(std::string_view what) noexcept {
 class tool_pool {
 public:
     /// `threads` bounds how many blocking handlers run at once; the others wait for their turn.
-    explicit tool_pool(const server_definition& tools, std::size_t threads = 16) : tools_(tools), threads_(threads) {}
-    tool_pool(const tool_pool&) = delete;
-    tool_pool& operator=(const tool_pool&) = delete;
-    ~tool_pool() {
-        threads_.stop();
-        threads_.join();
-    }
+    explicit tool_pool(const server_definition& tools, std::size_t threads = 16) : tools_(tools), workers_(threads) {}
 
     /// Runs `tools[tool]`. Whatever the handler throws becomes a failed output; only cancellation of the awaiting
     /// coroutine is thrown on. `running` must live until the handler has returned.
@@ -61,25 +48,8 @@ public:
         co_return co_await run_blocking(runner, std::move(arguments), running);
     }
 
-    /// Runs `work`, which returns a `Result` and does not throw, on a thread of the pool. All that it refers to must
-    /// live until it has returned.
-    template <class Result, class Work>
-    boost::asio::awaitable<Result> offload(Work work) {
-        const auto start = [this](auto handler, Work what) {
-            auto home = boost::asio::get_associated_executor(handler);
-            auto kept = boost::asio::prefer(home, boost::asio::execution::outstanding_work.tracked);
-            boost::asio::post(threads_, [kept = std::move(kept), handler = std::move(handler),
-                                         what = std::move(what)]() mutable {
-                Result output = what();
-                boost::asio::post(kept, [handler = std::move(handler), output = std::move(output)]() mutable {
-                    std::move(handler)(std::move(output));
-                });
-            });
-        };
-        using token = const boost::asio::use_awaitable_t<>;
-        co_return co_await boost::asio::async_initiate<token&, void(Result)>(start, boost::asio::use_awaitable,
-                                                                             std::move(work));
-    }
+    /// The threads, for other work that blocks.
+    worker_pool& workers() noexcept { return workers_; }
 
 private:
     static boost::asio::awaitable<tool_output> await_handler(tool_runner runner, boost::json::object arguments,
@@ -110,11 +80,11 @@ private:
         auto work = [runner, &running, given = std::move(arguments)]() mutable {
             return call_handler(runner, std::move(given), running);
         };
-        co_return co_await offload<tool_output>(std::move(work));
+        co_return co_await workers_.offload<tool_output>(std::move(work));
     }
 
     const server_definition& tools_;
-    boost::asio::thread_pool threads_;
+    worker_pool workers_;
 };
 
 }  // namespace paymcp

@@ -6,7 +6,7 @@
 #include <paymcp/mcp/payment_care.hpp>
 #include <paymcp/mcp/status_watch.hpp>
 #include <paymcp/mcp/task.hpp>
-#include <paymcp/mcp/tool_pool.hpp>
+#include <paymcp/mcp/worker_pool.hpp>
 #include <paymcp/net/timer.hpp>
 #include <paymcp/store/completion.hpp>
 #include <paymcp/store/ledger_view.hpp>
@@ -36,7 +36,7 @@ concept BlockingLedger = requires(Store& store, const payment_query& wanted) {
 /// How the server reads the store's payments: one that answers from a thread of its own is waited for on a thread of
 /// the pool. Both must outlive the reader.
 template <class Store>
-ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] tool_pool& pool) {
+ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] worker_pool& pool) {
     if constexpr (!BlockingLedger<Store>) {
         return {};
     } else {

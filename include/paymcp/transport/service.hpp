@@ -87,7 +87,7 @@ public:
     /// with. Once, before the loop runs.
     template <class Store>
     void resume(Store& store) {
-        ledger_reader read = detail::reader_of(store, pool_);
+        ledger_reader read = detail::reader_of(store, pool_.workers());
         if (!read) return;
         auto complain = [this](const std::string& why) {
             log(log_level::error, "the payments of the server before cannot be taken up yet: " + why);
@@ -99,7 +99,7 @@ public:
     /// Has the store's payments closed when the server ends, since they end with it. Before the loop runs.
     template <class Store>
     void close_at_end(Store& store) {
-        ledger_reader read = detail::reader_of(store, pool_);
+        ledger_reader read = detail::reader_of(store, pool_.workers());
         if (!read) return;
         closing_ = std::make_shared<closing_time>(
             std::move(read), gate_parts<asio_task>{store_, watch_, time_, options_.payments}, waits_,
