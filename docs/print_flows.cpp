@@ -6,9 +6,9 @@
 //
 // A printed part stands between `<!-- printed: NAME -->` and `<!-- end of print -->`.
 #include <paymcp/flow/automatic.hpp>
+#include <paymcp/flow/detail/fulfilment.hpp>
 #include <paymcp/flow/dynamic_tools.hpp>
 #include <paymcp/flow/elicitation.hpp>
-#include <paymcp/flow/fulfilment.hpp>
 #include <paymcp/flow/progress.hpp>
 #include <paymcp/flow/resubmit.hpp>
 #include <paymcp/flow/two_step.hpp>

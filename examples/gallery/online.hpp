@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/mcp/sale.hpp>
-#include <paymcp/transport/command_line.hpp>
-#include <paymcp/transport/serve_options.hpp>
+#include <paymcp/mcp/payments/sale.hpp>
+#include <paymcp/serve/command_line.hpp>
+#include <paymcp/serve/serve_options.hpp>
 
 namespace gallery {
 

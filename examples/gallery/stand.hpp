@@ -4,10 +4,10 @@
 #include <paymcp.hpp>
 #include <paymcp/testing/remote_mock.hpp>
 #if PAYMCP_HAVE_SQLITE
-#include <paymcp/store/sqlite.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
 #endif
 #if PAYMCP_HAVE_REDIS
-#include <paymcp/store/redis.hpp>
+#include <paymcp/store/redis/redis.hpp>
 #endif
 
 #include <array>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/core/result.hpp>
-#include <paymcp/mcp/sale.hpp>
+#include <paymcp/mcp/payments/sale.hpp>
 
 #include <string_view>
 

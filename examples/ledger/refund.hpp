@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/transport/command_line.hpp>
+#include <paymcp/serve/command_line.hpp>
 
 #include <string>
 

@@ -4,7 +4,7 @@
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/payment/state_name.hpp>
-#include <paymcp/store/ledger_view.hpp>
+#include <paymcp/store/query.hpp>
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How many payments a second an sqlite_store makes durable, by how many are asked for at a time.
-#include <paymcp/store/sqlite.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 
 #include "../support/temp_folder.hpp"

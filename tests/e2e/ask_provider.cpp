@@ -2,15 +2,15 @@
 // Asks a payment provider over the network as a server would, but for impatient time limits: ask_provider NAME URL.
 // Each line of standard input is a question, {"op": "create", "order": {...}}; each line of standard output its answer,
 // {"value": ...} or {"error": "...", "may_have_happened": true}.
-#include <paymcp/net/curl_client.hpp>
-#include <paymcp/net/retry.hpp>
-#include <paymcp/net/timer.hpp>
-#include <paymcp/provider/adyen.hpp>
-#include <paymcp/provider/coinbase_checkouts.hpp>
-#include <paymcp/provider/paypal.hpp>
-#include <paymcp/provider/square.hpp>
-#include <paymcp/provider/stripe.hpp>
-#include <paymcp/provider/walleot.hpp>
+#include <paymcp/async/timer.hpp>
+#include <paymcp/http/client/curl_client.hpp>
+#include <paymcp/http/client/retry.hpp>
+#include <paymcp/provider/adyen/adyen.hpp>
+#include <paymcp/provider/coinbase/coinbase_checkouts.hpp>
+#include <paymcp/provider/paypal/paypal.hpp>
+#include <paymcp/provider/square/square.hpp>
+#include <paymcp/provider/stripe/stripe.hpp>
+#include <paymcp/provider/walleot/walleot.hpp>
 #include <paymcp/provider/webhook.hpp>
 
 #include <boost/asio/co_spawn.hpp>

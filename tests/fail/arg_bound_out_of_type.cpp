@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: the bounds, default and text of an argument must fit its type and each other
-#include <paymcp/tool/schema.hpp>
+#include <paymcp/tool/detail/schema/schema.hpp>
 
 #include <cstdint>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: confirm_named takes only characters of tool names: A-Z a-z 0-9 _ . -
 #include <paymcp/flow/two_step.hpp>
-#include <paymcp/mcp/sale.hpp>
+#include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/money/codes.hpp>
 
 #include <string>

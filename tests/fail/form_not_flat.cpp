@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: a form holds only truth values, numbers, strings and named enums, each optional or not
-#include <paymcp/tool/answer.hpp>
+#include <paymcp/tool/elicit_answer.hpp>
 
 #include <boost/hana/define_struct.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: a handler takes its request, a call&, both in this order, or nothing
-#include <paymcp/mcp/features.hpp>
+#include <paymcp/mcp/features/features.hpp>
 
 #include <string>
 

@@ -4,9 +4,9 @@
 // EXPECT: paymcp: Square does not take the currency of this price
 // EXPECT: paymcp: Adyen does not take the currency of this price
 // EXPECT: paymcp: Adyen takes CVE and IDR without decimals only
-#include <paymcp/provider/adyen.hpp>
-#include <paymcp/provider/paypal.hpp>
-#include <paymcp/provider/square.hpp>
+#include <paymcp/provider/adyen/adyen.hpp>
+#include <paymcp/provider/paypal/paypal.hpp>
+#include <paymcp/provider/square/square.hpp>
 
 #include "support/providers.hpp"
 

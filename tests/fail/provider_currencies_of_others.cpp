@@ -3,8 +3,8 @@
 // EXPECT: paymcp: Coinbase takes USDC with two decimals; a price is a multiple of 10000 minor units
 // EXPECT: paymcp: Coinbase takes at most 100000000 USDC
 // EXPECT: paymcp: Walleot does not take the currency of this price
-#include <paymcp/provider/coinbase_checkouts.hpp>
-#include <paymcp/provider/walleot.hpp>
+#include <paymcp/provider/coinbase/coinbase_checkouts.hpp>
+#include <paymcp/provider/walleot/walleot.hpp>
 
 #include "support/providers.hpp"
 

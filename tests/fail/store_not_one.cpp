@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a server needs a PaymentStore, such as memory_store{}; see paymcp/store/concept.hpp
+// EXPECT: paymcp: a server needs a PaymentStore, such as memory_store{}; see paymcp/payment/store_concept.hpp
 #include "support/providers.hpp"
 
 static_assert(paymcp::detail::require_store<int>());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a type in a tool has no JSON schema; paymcp/tool/kind.hpp lists those that have one
+// EXPECT: paymcp: a type in a tool has no JSON schema; paymcp/tool/detail/kind.hpp lists those that have one
 #include <paymcp/tool/tool.hpp>
 
 using namespace paymcp;

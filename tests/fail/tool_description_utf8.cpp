@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: the description and the title of a tool must be UTF-8 text
-#include <paymcp/tool/define.hpp>
+#include <paymcp/tool/detail/define.hpp>
 
 using namespace paymcp;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: a paid tool that is called again with its payment_id may not have an argument payment_id of its own
 #include <paymcp/money/codes.hpp>
-#include <paymcp/tool/flow_schema.hpp>
+#include <paymcp/tool/detail/schema/flow_schema.hpp>
 
 #include <string>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: a paid tool with json_schema cannot be sold with a flow that adds a payment_id to it; use TwoStep
-#include <paymcp/tool/flow_schema.hpp>
+#include <paymcp/tool/detail/schema/flow_schema.hpp>
 
 #include <boost/json/object.hpp>
 

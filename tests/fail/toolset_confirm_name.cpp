@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: a tool has the name of a generated confirm tool; rename it, or sell with another flow
 #include <paymcp/money/codes.hpp>
-#include <paymcp/tool/exposure.hpp>
+#include <paymcp/tool/detail/exposure.hpp>
 
 using namespace paymcp;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: a paid tool's name must leave room for its confirm tool's: at most 64 characters in all
 #include <paymcp/money/codes.hpp>
-#include <paymcp/tool/exposure.hpp>
+#include <paymcp/tool/detail/exposure.hpp>
 
 using namespace paymcp;
 

@@ -2,11 +2,11 @@
 // What clients carry for us and bring back: sealed states, packed payments, base64, cursors, URI templates.
 #include "target.hpp"
 
-#include <paymcp/core/base64.hpp>
-#include <paymcp/mcp/paging.hpp>
-#include <paymcp/mcp/round_seal.hpp>
-#include <paymcp/mcp/uri_template.hpp>
-#include <paymcp/payment/handle.hpp>
+#include <paymcp/core/detail/base64.hpp>
+#include <paymcp/mcp/features/uri_template.hpp>
+#include <paymcp/mcp/protocol/detail/paging.hpp>
+#include <paymcp/mcp/server/detail/round_state.hpp>
+#include <paymcp/payment/detail/request_state.hpp>
 #include <paymcp/payment/seal.hpp>
 
 #include <boost/json.hpp>

@@ -3,13 +3,13 @@
 #include "target.hpp"
 
 #include <paymcp/core/utf8.hpp>
-#include <paymcp/mcp/jsonrpc.hpp>
-#include <paymcp/transport/event_log.hpp>
-#include <paymcp/transport/host_check.hpp>
-#include <paymcp/transport/http_era.hpp>
-#include <paymcp/transport/http_request_reader.hpp>
-#include <paymcp/transport/mcp_fields.hpp>
-#include <paymcp/transport/origin_check.hpp>
+#include <paymcp/http/server/detail/host_check.hpp>
+#include <paymcp/http/server/detail/origin_check.hpp>
+#include <paymcp/http/server/detail/request_reader.hpp>
+#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/transport/streamable_http/detail/dispatch.hpp>
+#include <paymcp/transport/streamable_http/detail/event_log.hpp>
+#include <paymcp/transport/streamable_http/detail/headers.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>

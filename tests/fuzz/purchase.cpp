@@ -13,7 +13,7 @@
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/store/memory.hpp>
 #if PAYMCP_HAVE_SQLITE
-#include <paymcp/store/sqlite.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
 #endif
 
 #include <array>

@@ -5,14 +5,14 @@
 #include "purchase_tools.hpp"
 #include "target.hpp"
 
-#include <paymcp/mcp/gate_desk.hpp>
-#include <paymcp/mcp/sale.hpp>
-#include <paymcp/mcp/server.hpp>
-#include <paymcp/mcp/status_watch.hpp>
-#include <paymcp/provider/mock.hpp>
-#include <paymcp/store/port.hpp>
+#include <paymcp/mcp/payments/gate_paid_calls.hpp>
+#include <paymcp/mcp/payments/sale.hpp>
+#include <paymcp/mcp/server/server.hpp>
+#include <paymcp/payment/store_port.hpp>
+#include <paymcp/provider/mock/mock.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/testing/fake_timer.hpp>
+#include <paymcp/watch/status_watch.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>

@@ -3,9 +3,9 @@
 //
 // It begins when FOLDER/go is there. Every thread makes the call of payment `call`, tries to claim each payment that
 // FOLDER/wanted names, and raises the number in payment `counter` ROUNDS times. FOLDER/NAME.out says what it got.
-#include <paymcp/payment/lifecycle.hpp>
-#include <paymcp/store/redis.hpp>
-#include <paymcp/store/sqlite.hpp>
+#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/store/redis/redis.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 
 #include <chrono>

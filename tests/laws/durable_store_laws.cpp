@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The stores that survive keep the laws of stores: with 64 threads, each with a connection of its own or all on one,
 // and in several processes.
-#include <paymcp/payment/lifecycle.hpp>
-#include <paymcp/store/redis.hpp>
-#include <paymcp/store/sqlite.hpp>
+#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/store/redis/redis.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 #include <paymcp/testing/store_laws.hpp>
 

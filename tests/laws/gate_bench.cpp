@@ -3,7 +3,7 @@
 #include <paymcp/flow/elicitation.hpp>
 #include <paymcp/flow/progress.hpp>
 #include <paymcp/testing/flow_diagram.hpp>
-#include <paymcp/testing/gate_bench.hpp>
+#include <paymcp/testing/gate_fixture.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The laws of providers: the library's own keep them, and a provider that breaks one is found out by its name.
-#include <paymcp/core/immediate.hpp>
-#include <paymcp/provider/mock.hpp>
+#include <paymcp/core/sync_task.hpp>
+#include <paymcp/provider/mock/mock.hpp>
 #include <paymcp/testing/provider_laws.hpp>
 #include <paymcp/testing/scripted_provider.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The laws of stores: the library's stores keep them, and a store that breaks one is found out by its name.
-#include <paymcp/core/immediate.hpp>
+#include <paymcp/core/sync_task.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/testing/store_laws.hpp>
 

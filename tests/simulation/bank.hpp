@@ -3,7 +3,7 @@
 
 #include "planted.hpp"
 
-#include <paymcp/provider/concept.hpp>
+#include <paymcp/payment/provider_concept.hpp>
 
 #include <cstdint>
 #include <map>

@@ -4,8 +4,8 @@
 #include "stepped.hpp"
 #include "world.hpp"
 
-#include <paymcp/provider/port.hpp>
-#include <paymcp/store/port.hpp>
+#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/payment/store_port.hpp>
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 // What clients do, and how everybody comes back in the end.
 #include "town.hpp"
 
-#include <paymcp/core/digest.hpp>
+#include <paymcp/core/detail/digest.hpp>
 
 namespace paymcp_simulation {
 

@@ -3,8 +3,8 @@
 
 #include "ports.hpp"
 
-#include <paymcp/flow/gate.hpp>
-#include <paymcp/payment/handle.hpp>
+#include <paymcp/gate/gate.hpp>
+#include <paymcp/payment/detail/request_state.hpp>
 #include <paymcp/payment/seal.hpp>
 
 #include <algorithm>

@@ -6,9 +6,9 @@
 #include "stage.hpp"
 #include "visit.hpp"
 
-#include <paymcp/flow/host.hpp>
 #include <paymcp/flow/vocabulary.hpp>
-#include <paymcp/payment/lifecycle.hpp>
+#include <paymcp/gate/host.hpp>
+#include <paymcp/payment/life_cycle.hpp>
 #include <paymcp/store/memory.hpp>
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <paymcp/tool/answer.hpp>
-#include <paymcp/tool/list_text.hpp>
+#include <paymcp/tool/detail/list_text.hpp>
+#include <paymcp/tool/elicit_answer.hpp>
 
 #include <boost/hana/define_struct.hpp>
 #include <boost/json/object.hpp>

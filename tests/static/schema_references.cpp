@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Which references of a raw schema lead somewhere. What the official SDK's validator says of each was looked up.
 #include <paymcp/core/fixed_string.hpp>
+#include <paymcp/tool/detail/schema/schema_references.hpp>
 #include <paymcp/tool/raw_schema.hpp>
-#include <paymcp/tool/schema_references.hpp>
 
 #include <array>
 #include <cstddef>

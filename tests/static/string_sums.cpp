@@ -19,14 +19,14 @@ inline string operator+(char left, string&& right) {
 #include <paymcp.hpp>
 #include <paymcp/testing/flow_diagram.hpp>
 #include <paymcp/testing/flow_laws.hpp>
-#include <paymcp/testing/gate_bench.hpp>
+#include <paymcp/testing/gate_fixture.hpp>
 #include <paymcp/testing/provider_laws.hpp>
 #include <paymcp/testing/purchase.hpp>
 #include <paymcp/testing/remote_mock.hpp>
 #include <paymcp/testing/store_laws.hpp>
 #ifdef PAYMCP_HAVE_SQLITE
-#include <paymcp/store/sqlite.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
 #endif
 #ifdef PAYMCP_HAVE_REDIS
-#include <paymcp/store/redis.hpp>
+#include <paymcp/store/redis/redis.hpp>
 #endif

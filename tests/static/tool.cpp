@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <paymcp/tool/define.hpp>
-#include <paymcp/tool/schema.hpp>
+#include <paymcp/tool/detail/define.hpp>
+#include <paymcp/tool/detail/schema/schema.hpp>
 
 #include <array>
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <paymcp/tool/list_text.hpp>
+#include <paymcp/tool/detail/list_text.hpp>
 
 #include <string_view>
 #include <type_traits>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Which structs are described whole; the sentences of those that are not are in tests/fail.
-#include <paymcp/tool/schema.hpp>
+#include <paymcp/tool/detail/schema/schema.hpp>
+#include <paymcp/tool/detail/whole_struct.hpp>
 #include <paymcp/tool/tool.hpp>
-#include <paymcp/tool/whole_struct.hpp>
 
 #include <boost/hana/adapt_struct.hpp>
 #include <boost/hana/define_struct.hpp>

@@ -3,10 +3,10 @@
 
 #include "watch_bench.hpp"
 
-#include <paymcp/mcp/payment_care.hpp>
-#include <paymcp/mcp/tool_pool.hpp>
+#include <paymcp/mcp/server/detail/tool_pool.hpp>
 #include <paymcp/store/memory.hpp>
-#include <paymcp/transport/resumption.hpp>
+#include <paymcp/watch/detail/recovery.hpp>
+#include <paymcp/watch/detail/settlement_worker.hpp>
 
 #include <array>
 #include <cstdint>

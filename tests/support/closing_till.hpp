@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/immediate.hpp>
-#include <paymcp/flow/closing.hpp>
-#include <paymcp/money/iso4217.hpp>
+#include <paymcp/core/sync_task.hpp>
+#include <paymcp/gate/detail/close_payment.hpp>
+#include <paymcp/money/detail/iso4217.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/testing/payment_samples.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/net/http_message.hpp>
+#include <paymcp/http/message.hpp>
 
 #include "wire_log.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/transport/bearer_tokens.hpp>
-#include <paymcp/transport/http_host.hpp>
+#include <paymcp/serve/http_host.hpp>
+#include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 
 #include "../unit/mcp_fixture.hpp"
 #include "http_client.hpp"

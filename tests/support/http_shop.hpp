@@ -6,13 +6,13 @@
 #include <paymcp/flow/elicitation.hpp>
 #include <paymcp/flow/progress.hpp>
 #include <paymcp/flow/two_step.hpp>
-#include <paymcp/mcp/sale.hpp>
+#include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/money/codes.hpp>
-#include <paymcp/provider/mock.hpp>
+#include <paymcp/provider/mock/mock.hpp>
+#include <paymcp/serve/detail/checkout_listener.hpp>
+#include <paymcp/serve/detail/server_app.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/tool/toolset.hpp>
-#include <paymcp/transport/checkout_listener.hpp>
-#include <paymcp/transport/service.hpp>
 
 #include <doctest/doctest.h>
 

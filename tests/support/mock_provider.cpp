@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The mock provider as a process of its own, with its checkout page: mock_provider [PORT]. It says where it is on
 // standard output, and ends with its standard input.
-#include <paymcp/provider/mock.hpp>
-#include <paymcp/testing/mock_service.hpp>
-#include <paymcp/transport/checkout_listener.hpp>
-#include <paymcp/transport/http_router.hpp>
-#include <paymcp/transport/http_server.hpp>
+#include <paymcp/http/server/router.hpp>
+#include <paymcp/http/server/server.hpp>
+#include <paymcp/provider/mock/mock.hpp>
+#include <paymcp/serve/detail/checkout_listener.hpp>
+#include <paymcp/testing/mock_provider_server.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>

@@ -3,12 +3,12 @@
 
 #include "fakes/all.hpp"
 
-#include <paymcp/flow/settling.hpp>
-#include <paymcp/mcp/task.hpp>
-#include <paymcp/provider/port.hpp>
-#include <paymcp/store/ledger_view.hpp>
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/gate/detail/settle_payment.hpp>
+#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/payment/store_port.hpp>
 #include <paymcp/store/memory.hpp>
-#include <paymcp/store/port.hpp>
+#include <paymcp/store/query.hpp>
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/testing/gate_bench.hpp>
+#include <paymcp/testing/gate_fixture.hpp>
 
 namespace paymcp_tests {
 

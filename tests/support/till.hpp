@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/mcp/gate_desk.hpp>
-#include <paymcp/mcp/server.hpp>
-#include <paymcp/provider/mock.hpp>
-#include <paymcp/store/port.hpp>
+#include <paymcp/mcp/payments/gate_paid_calls.hpp>
+#include <paymcp/mcp/server/server.hpp>
+#include <paymcp/payment/store_port.hpp>
+#include <paymcp/provider/mock/mock.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>

@@ -3,11 +3,11 @@
 
 #include "../unit/mcp_fixture.hpp"
 
-#include <paymcp/mcp/gate_desk.hpp>
-#include <paymcp/mcp/sale.hpp>
+#include <paymcp/async/timer.hpp>
+#include <paymcp/mcp/payments/gate_paid_calls.hpp>
+#include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/money/codes.hpp>
-#include <paymcp/net/timer.hpp>
-#include <paymcp/provider/mock.hpp>
+#include <paymcp/provider/mock/mock.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/tool/toolset.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/immediate.hpp>
+#include <paymcp/core/sync_task.hpp>
 #include <paymcp/money/codes.hpp>
 #include <paymcp/tool/content.hpp>
 #include <paymcp/tool/tool.hpp>

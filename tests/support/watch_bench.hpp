@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/mcp/doorbell.hpp>
-#include <paymcp/mcp/status_watch.hpp>
+#include <paymcp/async/detail/async_event.hpp>
 #include <paymcp/money/codes.hpp>
 #include <paymcp/testing/fake_timer.hpp>
+#include <paymcp/watch/status_watch.hpp>
 
 #include <doctest/doctest.h>
 #include <boost/asio/co_spawn.hpp>

@@ -4,12 +4,12 @@
 #include "certificate.hpp"
 #include "loopback_peer.hpp"
 
-#include <paymcp/core/base64.hpp>
-#include <paymcp/core/crc32.hpp>
-#include <paymcp/core/hex.hpp>
+#include <paymcp/core/detail/base64.hpp>
+#include <paymcp/core/detail/crc32.hpp>
+#include <paymcp/core/detail/hex.hpp>
+#include <paymcp/core/detail/hmac.hpp>
 #include <paymcp/core/random.hpp>
-#include <paymcp/net/hmac.hpp>
-#include <paymcp/provider/paypal_webhooks.hpp>
+#include <paymcp/provider/paypal/webhooks.hpp>
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 

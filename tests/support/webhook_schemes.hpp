@@ -3,10 +3,10 @@
 
 #include "webhook_bench.hpp"
 
-#include <paymcp/provider/adyen_webhooks.hpp>
-#include <paymcp/provider/coinbase_checkouts_webhooks.hpp>
-#include <paymcp/provider/square_webhooks.hpp>
-#include <paymcp/provider/stripe_webhooks.hpp>
+#include <paymcp/provider/adyen/webhooks.hpp>
+#include <paymcp/provider/coinbase/webhooks.hpp>
+#include <paymcp/provider/square/webhooks.hpp>
+#include <paymcp/provider/stripe/webhooks.hpp>
 
 #include <boost/json.hpp>
 

@@ -19,7 +19,7 @@ def main():
 
     def check(header):
         source = compiler.include_root / header
-        needs = OPTIONAL.get(source.stem) if source.parent.name == "store" else None
+        needs = next((OPTIONAL[part] for part in source.parts if part in OPTIONAL), None)
         if needs and needs not in available:
             return header + " # SKIP its library is not here", ""
         if not source.is_file():

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <paymcp/money/codes.hpp>
-#include <paymcp/provider/checkout_page.hpp>
+#include <paymcp/provider/mock/detail/checkout_page.hpp>
 
 #include <doctest/doctest.h>
 #include <openssl/evp.h>

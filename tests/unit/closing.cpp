@@ -2,11 +2,11 @@
 // What becomes of payments whose store ends with the process.
 #include "../support/closing_till.hpp"
 
-#include <paymcp/core/immediate.hpp>
-#include <paymcp/flow/closing.hpp>
-#include <paymcp/net/timer.hpp>
+#include <paymcp/async/timer.hpp>
+#include <paymcp/core/sync_task.hpp>
+#include <paymcp/gate/detail/close_payment.hpp>
+#include <paymcp/serve/detail/closing_time.hpp>
 #include <paymcp/testing/payment_samples.hpp>
-#include <paymcp/transport/closing_time.hpp>
 
 #include <doctest/doctest.h>
 

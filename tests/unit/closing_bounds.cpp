@@ -3,7 +3,7 @@
 #include "../support/held_time.hpp"
 #include "../support/closing_till.hpp"
 
-#include <paymcp/transport/closing_time.hpp>
+#include <paymcp/serve/detail/closing_time.hpp>
 
 #include <doctest/doctest.h>
 

@@ -2,9 +2,9 @@
 // What becomes of results that are kept by a store that ends: who has them, and who has the money.
 #include "../support/closing_till.hpp"
 
-#include <paymcp/flow/refund.hpp>
-#include <paymcp/net/timer.hpp>
-#include <paymcp/transport/closing_time.hpp>
+#include <paymcp/async/timer.hpp>
+#include <paymcp/gate/refund_payment.hpp>
+#include <paymcp/serve/detail/closing_time.hpp>
 
 #include <doctest/doctest.h>
 

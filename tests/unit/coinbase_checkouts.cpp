@@ -2,7 +2,7 @@
 // Coinbase's checkouts: its words, what counts as paid, refunds that are slow or fail, and what is sent.
 #include "../support/fakes/all.hpp"
 
-#include <paymcp/net/retry.hpp>
+#include <paymcp/http/client/retry.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/testing/fake_timer.hpp>
 

@@ -2,9 +2,9 @@
 // Every vector of tests/data/coinbase_vectors.json, and keys as people paste them.
 #include "../support/webhook_bench.hpp"
 
-#include <paymcp/core/base64.hpp>
-#include <paymcp/core/base64url.hpp>
-#include <paymcp/provider/coinbase_checkouts.hpp>
+#include <paymcp/core/detail/base64.hpp>
+#include <paymcp/core/detail/base64url.hpp>
+#include <paymcp/provider/coinbase/coinbase_checkouts.hpp>
 
 #include <doctest/doctest.h>
 #include <openssl/pem.h>

@@ -7,8 +7,8 @@
 #include <paymcp/flow/progress.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/money/literals.hpp>
-#include <paymcp/tool/invoke.hpp>
-#include <paymcp/tool/list_text.hpp>
+#include <paymcp/tool/detail/invoke.hpp>
+#include <paymcp/tool/detail/list_text.hpp>
 
 #include "../support/shop.hpp"
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // What one call at the desk hears of its payment.
-#include <paymcp/core/digest.hpp>
+#include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/flow/progress.hpp>
-#include <paymcp/mcp/collection.hpp>
-#include <paymcp/mcp/desk_call.hpp>
-#include <paymcp/mcp/sale.hpp>
+#include <paymcp/mcp/payments/detail/paid_call_run.hpp>
+#include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/money/codes.hpp>
-#include <paymcp/provider/mock.hpp>
+#include <paymcp/provider/mock/mock.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/tool/toolset.hpp>
+#include <paymcp/watch/detail/delivery_tracker.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A paid run that fails inside, in every way there is: an output all the same, and nothing is used after it.
+#include <paymcp/async/timer.hpp>
 #include <paymcp/flow/two_step.hpp>
-#include <paymcp/mcp/desk_call.hpp>
-#include <paymcp/mcp/sale.hpp>
+#include <paymcp/mcp/payments/detail/paid_call_run.hpp>
+#include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/money/codes.hpp>
-#include <paymcp/net/timer.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/tool/toolset.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Sealed handles: what a client carries cannot be read, changed, cut or made by it.
-#include <paymcp/payment/handle.hpp>
+#include <paymcp/payment/detail/request_state.hpp>
 #include <paymcp/payment/seal.hpp>
-#include <paymcp/transport/seal_key_file.hpp>
+#include <paymcp/serve/seal_key_file.hpp>
 
 #include <doctest/doctest.h>
 

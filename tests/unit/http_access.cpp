@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Who may use Streamable HTTP: sessions and their bounds, bearer tokens, challenges, and the pages of a browser.
+#include <paymcp/http/server/detail/origin_check.hpp>
 #include <paymcp/testing/fake_clock.hpp>
-#include <paymcp/transport/bearer_tokens.hpp>
-#include <paymcp/transport/http_sessions.hpp>
-#include <paymcp/transport/origin_check.hpp>
-#include <paymcp/transport/resource_metadata.hpp>
+#include <paymcp/transport/streamable_http/bearer_tokens.hpp>
+#include <paymcp/transport/streamable_http/detail/sessions.hpp>
+#include <paymcp/transport/streamable_http/resource_metadata.hpp>
 
 #include <doctest/doctest.h>
 #include <boost/asio/co_spawn.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which era an HTTP request is of, row by row of the protocol's table.
-#include <paymcp/transport/http_era.hpp>
-#include <paymcp/transport/mirrored_arguments.hpp>
+#include <paymcp/transport/streamable_http/detail/dispatch.hpp>
+#include <paymcp/transport/streamable_http/detail/mirrored_arguments.hpp>
 
 #include <doctest/doctest.h>
 

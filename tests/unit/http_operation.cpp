@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // How an operator runs and watches an HTTP server: its command line, its metrics, its log lines.
-#include <paymcp/transport/log_line.hpp>
-#include <paymcp/transport/metrics.hpp>
-#include <paymcp/transport/serve_options.hpp>
+#include <paymcp/core/log_line.hpp>
+#include <paymcp/serve/metrics.hpp>
+#include <paymcp/serve/serve_options.hpp>
 
 #include <doctest/doctest.h>
 

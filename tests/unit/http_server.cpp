@@ -2,11 +2,11 @@
 // An HTTP server: what it answers, how it ends, its router, and the checkout pages behind it.
 #include "http_server_fixture.hpp"
 
-#include <paymcp/mcp/delivery.hpp>
+#include <paymcp/http/server/router.hpp>
 #include <paymcp/money/codes.hpp>
-#include <paymcp/provider/mock.hpp>
-#include <paymcp/transport/checkout_listener.hpp>
-#include <paymcp/transport/http_router.hpp>
+#include <paymcp/provider/mock/mock.hpp>
+#include <paymcp/serve/detail/checkout_listener.hpp>
+#include <paymcp/watch/detail/delivery.hpp>
 
 #include <doctest/doctest.h>
 #include <boost/asio/post.hpp>

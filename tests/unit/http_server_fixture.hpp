@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/transport/http_server.hpp>
+#include <paymcp/http/server/server.hpp>
 
 #include <doctest/doctest.h>
 #include <boost/asio/awaitable.hpp>

@@ -2,7 +2,7 @@
 // An HTTP server and who means it harm: malformed and oversized requests, slow clients, foreign hosts, a crowd.
 #include "http_server_fixture.hpp"
 
-#include <paymcp/transport/http_request_reader.hpp>
+#include <paymcp/http/server/detail/request_reader.hpp>
 
 #include <doctest/doctest.h>
 #include <boost/beast/core/flat_buffer.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The streams of Streamable HTTP by themselves: event ids, replay, open responses, and what a stateless answer becomes.
-#include <paymcp/transport/http_outlet.hpp>
-#include <paymcp/transport/http_sessions.hpp>
+#include <paymcp/transport/streamable_http/detail/channels.hpp>
+#include <paymcp/transport/streamable_http/detail/sessions.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The one way in which JSON text becomes values: numbers above all.
-#include <paymcp/core/json_reader.hpp>
-#include <paymcp/payment/canonical.hpp>
+#include <paymcp/core/detail/json_reader.hpp>
+#include <paymcp/payment/detail/canonical.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The operator's view is the same on every store.
-#include <paymcp/core/immediate.hpp>
-#include <paymcp/flow/refund.hpp>
-#include <paymcp/provider/mock.hpp>
+#include <paymcp/core/sync_task.hpp>
+#include <paymcp/gate/refund_payment.hpp>
+#include <paymcp/provider/mock/mock.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 #if PAYMCP_HAVE_SQLITE
-#include <paymcp/store/sqlite.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
 #endif
 #if PAYMCP_HAVE_REDIS
-#include <paymcp/store/redis.hpp>
+#include <paymcp/store/redis/redis.hpp>
 #endif
 
 #include <doctest/doctest.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/money/codes.hpp>
+#include <paymcp/serve/serve.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/tool/toolset.hpp>
-#include <paymcp/transport/serve.hpp>
 
 #include <doctest/doctest.h>
 

@@ -2,8 +2,8 @@
 // The log never holds anybody up: whatever becomes of standard error, lines are taken, and those lost are counted.
 #include "pipe_ends.hpp"
 
-#include <paymcp/transport/line_budget.hpp>
-#include <paymcp/transport/log_writer.hpp>
+#include <paymcp/serve/detail/log_writer.hpp>
+#include <paymcp/transport/stdio/detail/line_budget.hpp>
 
 #include <doctest/doctest.h>
 

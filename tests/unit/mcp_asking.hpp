@@ -5,9 +5,9 @@
 
 #include <paymcp/flow/progress.hpp>
 #include <paymcp/flow/two_step.hpp>
-#include <paymcp/mcp/sale.hpp>
+#include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/testing/fake_clock.hpp>
-#include <paymcp/tool/answer.hpp>
+#include <paymcp/tool/elicit_answer.hpp>
 
 #include <boost/hana/define_struct.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/mcp/server.hpp>
+#include <paymcp/mcp/server/server.hpp>
 
 #include "../support/wire_log.hpp"
 

@@ -3,7 +3,7 @@
 
 #include "mcp_fixture.hpp"
 
-#include <paymcp/tool/answer.hpp>
+#include <paymcp/tool/elicit_answer.hpp>
 
 #include <boost/hana/define_struct.hpp>
 

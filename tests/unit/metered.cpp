@@ -2,7 +2,7 @@
 // What is told of a provider that fails: every failure, and which of them says something new.
 #include "../support/watch_bench.hpp"
 
-#include <paymcp/transport/metered.hpp>
+#include <paymcp/serve/detail/instrumented_provider.hpp>
 
 namespace metered_test {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <paymcp/money/codes.hpp>
-#include <paymcp/provider/mock.hpp>
+#include <paymcp/provider/mock/mock.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "../support/loopback_peer.hpp"
 
-#include <paymcp/net/curl_client.hpp>
-#include <paymcp/transport/http_server.hpp>
+#include <paymcp/http/client/curl_client.hpp>
+#include <paymcp/http/server/server.hpp>
 
 #include <doctest/doctest.h>
 #include <boost/asio/bind_cancellation_slot.hpp>

@@ -3,9 +3,9 @@
 #include "../support/held_names.hpp"
 #include "../support/loopback_peer.hpp"
 
-#include <paymcp/net/curl_client.hpp>
+#include <paymcp/http/client/curl_client.hpp>
 #ifdef PAYMCP_HAVE_REDIS
-#include <paymcp/store/redis.hpp>
+#include <paymcp/store/redis/redis.hpp>
 #endif
 
 #include <doctest/doctest.h>

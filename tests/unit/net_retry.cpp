@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <paymcp/net/circuit_breaker.hpp>
-#include <paymcp/net/rate_budget.hpp>
-#include <paymcp/net/retry.hpp>
+#include <paymcp/http/client/detail/circuit_breaker.hpp>
+#include <paymcp/http/client/detail/rate_budget.hpp>
+#include <paymcp/http/client/retry.hpp>
 #include <paymcp/testing/fake_timer.hpp>
 
 #include <doctest/doctest.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include <paymcp/core/base64.hpp>
-#include <paymcp/core/constant_time.hpp>
-#include <paymcp/core/hex.hpp>
+#include <paymcp/core/detail/base64.hpp>
+#include <paymcp/core/detail/constant_time.hpp>
+#include <paymcp/core/detail/hex.hpp>
+#include <paymcp/core/detail/hmac.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/core/secret.hpp>
-#include <paymcp/net/form.hpp>
-#include <paymcp/net/hmac.hpp>
-#include <paymcp/net/http_date.hpp>
-#include <paymcp/net/url.hpp>
+#include <paymcp/http/client/detail/form.hpp>
+#include <paymcp/http/detail/date.hpp>
+#include <paymcp/http/url.hpp>
 
 #include <doctest/doctest.h>
 #include <boost/json.hpp>

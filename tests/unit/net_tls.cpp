@@ -5,9 +5,9 @@
 #include "../support/loopback_peer.hpp"
 #include "../support/temp_folder.hpp"
 
-#include <paymcp/net/curl_client.hpp>
-#include <paymcp/transport/http_server.hpp>
-#include <paymcp/transport/tls.hpp>
+#include <paymcp/http/client/curl_client.hpp>
+#include <paymcp/http/server/server.hpp>
+#include <paymcp/http/server/tls.hpp>
 
 #include <doctest/doctest.h>
 

@@ -6,10 +6,10 @@
 #include "../support/till.hpp"
 
 #include <paymcp/flow/two_step.hpp>
-#include <paymcp/mcp/sale.hpp>
+#include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/money/codes.hpp>
 #include <paymcp/store/memory.hpp>
-#include <paymcp/store/sqlite.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/tool/toolset.hpp>
 
 #include <doctest/doctest.h>

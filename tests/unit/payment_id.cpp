@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A payment id as models write it.
-#include <paymcp/mcp/known_payments.hpp>
-#include <paymcp/mcp/payment_id.hpp>
+#include <paymcp/mcp/payments/detail/known_payments.hpp>
+#include <paymcp/mcp/payments/detail/payment_id.hpp>
 
 #include <doctest/doctest.h>
 

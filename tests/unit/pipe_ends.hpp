@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/transport/descriptor.hpp>
+#include <paymcp/transport/stdio/detail/descriptor.hpp>
 
 #include <doctest/doctest.h>
 

@@ -3,7 +3,7 @@
 // thousand random prices, and it comes back as the same integer.
 #include "../support/fakes/all.hpp"
 
-#include <paymcp/money/iso4217.hpp>
+#include <paymcp/money/detail/iso4217.hpp>
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 // redirected ends as such an answer in tests/unit/net_client.cpp.
 #include "../support/fakes/all.hpp"
 
-#include <paymcp/provider/fit.hpp>
+#include <paymcp/provider/detail/fit.hpp>
 
 #include <algorithm>
 #include <string>

@@ -3,9 +3,9 @@
 // key is refused at the start, by the name of its variable and without a word of the key.
 #include "../support/fakes/all.hpp"
 
-#include <paymcp/store/redis_url.hpp>
-#include <paymcp/transport/bearer_tokens.hpp>
-#include <paymcp/transport/seal_key_file.hpp>
+#include <paymcp/serve/seal_key_file.hpp>
+#include <paymcp/store/redis/url.hpp>
+#include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 
 #include "../support/temp_folder.hpp"
 

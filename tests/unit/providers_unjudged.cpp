@@ -3,8 +3,8 @@
 // the seller gets a reason.
 #include "../support/fakes/all.hpp"
 
-#include <paymcp/mcp/task.hpp>
-#include <paymcp/provider/port.hpp>
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/payment/provider_port.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A Redis server that refuses, talks nonsense or hangs up, and a store that is dropped at the wrong moment.
-#include <paymcp/store/redis.hpp>
+#include <paymcp/store/redis/redis.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <paymcp/store/redis.hpp>
+#include <paymcp/store/redis/redis.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <paymcp/store/sqlite.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 
 #include <doctest/doctest.h>

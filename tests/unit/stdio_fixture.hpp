@@ -4,7 +4,7 @@
 #include "mcp_fixture.hpp"
 #include "pipe_ends.hpp"
 
-#include <paymcp/transport/stdio.hpp>
+#include <paymcp/transport/stdio/stdio.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Purchases over each of the library's stores: what of a payment depends on the store it is kept in.
-#include <paymcp/core/immediate.hpp>
-#include <paymcp/flow/gate.hpp>
-#include <paymcp/flow/noting.hpp>
+#include <paymcp/core/sync_task.hpp>
 #include <paymcp/flow/two_step.hpp>
-#include <paymcp/provider/port.hpp>
+#include <paymcp/gate/detail/note_payment.hpp>
+#include <paymcp/gate/gate.hpp>
+#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/payment/store_port.hpp>
 #include <paymcp/store/memory.hpp>
-#include <paymcp/store/port.hpp>
-#include <paymcp/store/redis.hpp>
-#include <paymcp/store/sqlite.hpp>
+#include <paymcp/store/redis/redis.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/fake_clock.hpp>
-#include <paymcp/testing/gate_bench.hpp>
+#include <paymcp/testing/gate_fixture.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 #include <paymcp/testing/scripted_client.hpp>
 #include <paymcp/testing/scripted_provider.hpp>

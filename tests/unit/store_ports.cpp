@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What stands between the gate and a store changes nothing: the laws of stores hold through it.
-#include <paymcp/core/immediate.hpp>
-#include <paymcp/mcp/task.hpp>
-#include <paymcp/store/awaiting.hpp>
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/core/sync_task.hpp>
+#include <paymcp/serve/detail/instrumented_provider.hpp>
+#include <paymcp/store/detail/async_port.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/testing/store_laws.hpp>
-#include <paymcp/transport/metered.hpp>
-#include <paymcp/transport/store_news.hpp>
+#include <paymcp/watch/detail/store_events.hpp>
 
 #include <doctest/doctest.h>
 

@@ -3,8 +3,8 @@
 #include "../support/redis_process.hpp"
 #include "../support/temp_folder.hpp"
 
-#include <paymcp/store/redis.hpp>
-#include <paymcp/store/sqlite.hpp>
+#include <paymcp/store/redis/redis.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 
 #include <doctest/doctest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <paymcp/core/json_reader.hpp>
-#include <paymcp/tool/decode.hpp>
-#include <paymcp/tool/define.hpp>
+#include <paymcp/core/detail/json_reader.hpp>
+#include <paymcp/tool/detail/codec/decode.hpp>
+#include <paymcp/tool/detail/define.hpp>
 
 #include <boost/json/serialize.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <paymcp/core/immediate.hpp>
-#include <paymcp/tool/invoke.hpp>
+#include <paymcp/core/sync_task.hpp>
+#include <paymcp/tool/detail/invoke.hpp>
 #include <paymcp/tool/toolset.hpp>
 
 #include <boost/json/array.hpp>

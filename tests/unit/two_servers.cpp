@@ -2,9 +2,9 @@
 // Two servers on one store: what one remembers of a payment is from before what the other has put on record.
 #include "../support/watch_bench.hpp"
 
-#include <paymcp/flow/gate.hpp>
-#include <paymcp/flow/settling.hpp>
 #include <paymcp/flow/two_step.hpp>
+#include <paymcp/gate/detail/settle_payment.hpp>
+#include <paymcp/gate/gate.hpp>
 #include <paymcp/store/memory.hpp>
 
 #include <array>

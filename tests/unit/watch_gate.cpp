@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What the gate tells a watch: whether an answer from before will do.
-#include <paymcp/core/immediate.hpp>
-#include <paymcp/flow/gate.hpp>
+#include <paymcp/core/sync_task.hpp>
 #include <paymcp/flow/progress.hpp>
+#include <paymcp/gate/gate.hpp>
 #include <paymcp/store/memory.hpp>
-#include <paymcp/testing/gate_bench.hpp>
+#include <paymcp/testing/gate_fixture.hpp>
 
 #include <doctest/doctest.h>
 

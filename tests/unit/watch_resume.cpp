@@ -3,8 +3,8 @@
 #include "../support/care_bench.hpp"
 
 #include <paymcp/flow/two_step.hpp>
+#include <paymcp/serve/serve.hpp>
 #include <paymcp/tool/toolset.hpp>
-#include <paymcp/transport/serve.hpp>
 
 #include <atomic>
 #include <chrono>

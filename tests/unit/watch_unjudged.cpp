@@ -2,7 +2,7 @@
 // What nobody waits for and cannot be judged, and what is announced before we know what it is about.
 #include "../support/care_bench.hpp"
 
-#include <paymcp/mcp/early_news.hpp>
+#include <paymcp/watch/detail/early_events.hpp>
 
 namespace watch_unjudged_test {
 

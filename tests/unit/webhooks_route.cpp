@@ -3,7 +3,7 @@
 #include "../support/webhook_bench.hpp"
 #include "../support/webhook_schemes.hpp"
 
-#include <paymcp/transport/webhook_route.hpp>
+#include <paymcp/serve/detail/webhook_route.hpp>
 
 #include <doctest/doctest.h>
 

@@ -2,9 +2,9 @@
 // Every vector of tests/data/webhook_vectors.json, which the providers' own packages have made and checked.
 #include "../support/webhook_bench.hpp"
 
-#include <paymcp/provider/adyen_webhooks.hpp>
-#include <paymcp/provider/square_webhooks.hpp>
-#include <paymcp/provider/stripe_webhooks.hpp>
+#include <paymcp/provider/adyen/webhooks.hpp>
+#include <paymcp/provider/square/webhooks.hpp>
+#include <paymcp/provider/stripe/webhooks.hpp>
 
 #include <doctest/doctest.h>
 #include <boost/json.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/broken_pipe.hpp>
+#include <paymcp/core/detail/broken_pipe.hpp>
 #include <paymcp/core/result.hpp>
 
 #include <fmt/core.h>

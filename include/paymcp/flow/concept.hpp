@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/flow/prove.hpp>
+#include <paymcp/flow/proof.hpp>
 #include <paymcp/tool/definition.hpp>
 
 #include <concepts>

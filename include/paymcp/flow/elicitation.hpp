@@ -2,8 +2,8 @@
 #pragma once
 
 #include <paymcp/flow/concept.hpp>
+#include <paymcp/flow/detail/rows.hpp>
 #include <paymcp/flow/options.hpp>
-#include <paymcp/flow/rows.hpp>
 
 #include <array>
 #include <string_view>

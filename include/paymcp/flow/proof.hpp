@@ -1,156 +1,190 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/flow/fulfilment.hpp>
-#include <paymcp/flow/table.hpp>
+#include <paymcp/flow/detail/defects.hpp>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
 namespace paymcp {
-
-/// What can be wrong with a flow's table.
-enum class violation : std::uint8_t {
-    none,
-    no_entry,             ///< the flow cannot be entered by a call
-    misses_an_outcome,    ///< an action has an outcome that the flow does not handle
-    duplicate_rule,       ///< two rows for one phase and event
-    runs_unpaid,          ///< a path runs the tool, or hands over to fulfilment, without secured money
-    runs_unclaimed,       ///< a path runs the tool without having won the claim for that run
-    returns_unrecorded,   ///< a result leaves before it is recorded
-    returns_uncaptured,   ///< a result leaves while the money is only reserved
-    keeps_failed_money,   ///< a failed run is neither released, refunded nor voided
-    forgets_payment,      ///< a reply that gives the payment up without having looked whether it is paid
-    unfounded_reply,      ///< a verdict that nothing on the way supports
-    loops_without_waiting,
-    never_replies,        ///< a path that cannot reach a reply
-    too_large,            ///< more states than the proof has room for
-};
-
-/// The outcome of proving a flow: what is wrong first, and in which phase on which event.
-struct flow_proof {
-    violation found = violation::none;
-    phase_number phase = entry_phase;
-    event on = event::called;
-
-    constexpr bool holds() const noexcept { return found == violation::none; }
-};
-
 namespace detail {
 
-/// What has happened on the way to a place in the flow; as far as the rules of the proof need it.
-struct flow_facts {
-    static constexpr unsigned width = 13;  ///< how many bits `bits()` uses
+/// A table with its rows found in one step; the proof asks for them thousands of times.
+class indexed_table {
+public:
+    constexpr explicit indexed_table(const flow_table& table) : rules_(table.rules) {
+        for (std::size_t i = 0; i < rules_.size() && i < 255; ++i) {
+            auto& slot = rows_[rules_[i].from % max_phases][static_cast<std::size_t>(rules_[i].on)];
+            if (slot != 0) duplicate_ = &rules_[i];
+            slot = static_cast<std::uint8_t>(i + 1);
+        }
+    }
 
-    bool known : 1 = false;       ///< there is a payment
-    bool secured : 1 = false;
-    bool held : 1 = false;        ///< the claim is won and not used up by a run
-    bool succeeded : 1 = false;
-    bool failed : 1 = false;
-    bool recorded : 1 = false;    ///< kept in the store, or handed over because the store refused for good
-    bool captured : 1 = false;
-    bool returned : 1 = false;    ///< released, refunded or voided, or the record says that it is due
-    bool stale : 1 = false;       ///< the user may have paid since the provider was last asked
-    bool ended : 1 = false;       ///< canceled, expired or lost
-    bool dark : 1 = false;        ///< the last answer was none
-    bool elsewhere : 1 = false;   ///< another call holds the claim
-    bool authorized : 1 = false;  ///< the money is only reserved
+    constexpr const rule* find(phase_number from, event what) const noexcept {
+        const std::uint8_t slot = rows_[from % max_phases][static_cast<std::size_t>(what)];
+        return slot == 0 ? nullptr : &rules_[slot - 1];
+    }
 
-    constexpr std::uint32_t bits() const noexcept {
-        const std::array flags{known,    secured,  held,  succeeded, failed, recorded, captured,
-                               returned, stale,    ended, dark,      elsewhere, authorized};
-        std::uint32_t packed = 0;
-        for (const bool flag : flags) packed = packed << 1 | static_cast<std::uint32_t>(flag);
-        return packed;
+    constexpr const rule* duplicate() const noexcept { return duplicate_; }
+
+private:
+    std::span<const rule> rules_;
+    std::uint8_t rows_[max_phases][event_count]{};
+    const rule* duplicate_ = nullptr;
+};
+
+/// A place in the walk: phase, action performed there, what has happened so far, and which of the two tables applies.
+struct flow_node {
+    phase_number phase = entry_phase;
+    action act = action::reply;
+    bool fulfilling = false;
+    flow_facts facts{};
+
+    constexpr std::uint32_t key() const noexcept {
+        const std::size_t place = ((fulfilling ? 1U : 0U) * max_phases + phase) * action_count +
+                                  static_cast<std::size_t>(act);
+        return static_cast<std::uint32_t>(place << flow_facts::width | facts.bits());
     }
 };
 
-constexpr flow_facts after(flow_facts facts, event what) noexcept {
-    switch (what) {
-        case event::opened: return {.known = true, .authorized = facts.authorized};
-        case event::resumed:
-        case event::loaded: return {.known = true, .stale = true, .authorized = facts.authorized};
-        case event::secured: facts.secured = true; facts.stale = facts.dark = facts.ended = false; break;
-        case event::pending: facts.stale = facts.dark = facts.ended = false; break;
-        case event::canceled:
-        case event::expired: facts.stale = facts.dark = false; facts.ended = true; break;
-        case event::open_failed:
-        case event::load_failed:
-        case event::unreachable:
-        case event::claim_failed:
-        case event::capture_unknown: facts.dark = true; break;
-        case event::accepted:
-        case event::declined:
-        case event::unanswered:
-        case event::woken:
-        case event::gave_up: facts.stale = true; break;
-        case event::left: facts.stale = false; break;  // nobody reads the reply, and the payment stays open
-        case event::won: facts.held = true; facts.elsewhere = false; break;
-        case event::busy:
-        case event::fenced: facts.elsewhere = true; facts.held = facts.succeeded = facts.failed = false; break;
-        case event::delivered: facts.recorded = facts.captured = true; break;
-        case event::uncaptured: facts.recorded = true; break;
-        case event::lost: facts.ended = true; break;
-        case event::spent: facts.failed = true; break;
-        case event::succeeded: facts.held = false; facts.succeeded = true; break;
-        case event::failed: facts.held = false; facts.failed = true; break;
-        case event::recorded:
-        case event::record_failed: facts.recorded = true; break;
-        case event::captured: facts.captured = true; break;
-        case event::voided:
-        case event::void_failed:
-        case event::refunded:
-        case event::refund_failed:
-        case event::released: facts.returned = true; break;
-        default: break;
+/// Walks every reachable place of a flow and of the fulfilment table behind it, breadth first.
+class flow_walk {
+public:
+    constexpr flow_walk(const flow_table& flow, fulfilment kind)
+        : flow_(flow), fulfilment_(fulfilment_table(kind)), authorized_(kind == fulfilment::reserve) {}
+
+    constexpr flow_proof prove() {
+        if (const rule* twice = flow_.duplicate()) return {violation::duplicate_rule, twice->from, twice->on};
+        if (flow_.find(entry_phase, event::called) == nullptr) return {violation::no_entry};
+        for (const event entry : {event::called, event::confirmed}) enter(entry);
+        for (std::size_t i = 0; i < count_ && found_.holds(); ++i) expand(i);
+        if (found_.holds()) check_endings();
+        return found_;
     }
-    return facts;
-}
 
-constexpr violation judge_result(const flow_facts& facts) noexcept {
-    if (facts.returned || !facts.recorded) return violation::returns_unrecorded;
-    return facts.authorized && !facts.captured ? violation::returns_uncaptured : violation::none;
-}
+private:
+    static constexpr std::size_t max_nodes = 1024;
+    static constexpr std::size_t slots = 4096;
+    static constexpr std::size_t max_edges = 4096;
+    static constexpr std::uint16_t finished = max_nodes;
 
-/// Whether a verdict is supported by what has happened.
-constexpr violation judge(const flow_facts& facts, verdict says) noexcept {
-    const auto unless = [](bool supported, violation otherwise) {
-        return supported ? violation::none : otherwise;
+    struct edge {
+        std::uint16_t from;
+        std::uint16_t to;  ///< a node, or `finished`
+        bool waits;
     };
-    if (says == verdict::result) return judge_result(facts);
-    if (facts.failed && !facts.returned) return violation::keeps_failed_money;
-    const bool paid_and_open = facts.secured && !facts.ended && !facts.returned;
-    switch (says) {
-        case verdict::link:
-        case verdict::pending:
-        case verdict::declined:
-            if (paid_and_open || facts.stale) return violation::forgets_payment;
-            return unless(facts.known, violation::unfounded_reply);
-        case verdict::canceled:
-        case verdict::expired:
-            if (paid_and_open || facts.stale) return violation::forgets_payment;
-            return unless(facts.known && facts.ended, violation::unfounded_reply);
-        case verdict::failed:
-            return unless(facts.returned || facts.ended,
-                          paid_and_open ? violation::forgets_payment : violation::unfounded_reply);
-        case verdict::busy: return unless(facts.elsewhere, violation::unfounded_reply);
-        case verdict::unknown:
-        case verdict::mismatch: return unless(!facts.known, violation::forgets_payment);
-        case verdict::unavailable:
-            return unless(facts.dark, paid_and_open ? violation::forgets_payment : violation::unfounded_reply);
-        default: return violation::unfounded_reply;
-    }
-}
 
-/// Whether an action may be performed here at all.
-constexpr violation judge(const flow_facts& facts, const rule& row) noexcept {
-    if (row.act == action::reply) return judge(facts, row.says);
-    const bool runs = row.act == action::run || row.act == action::fulfil;
-    if (runs && !facts.secured) return violation::runs_unpaid;
-    if (row.act == action::run && !facts.held) return violation::runs_unclaimed;
-    return violation::none;
-}
+    constexpr const indexed_table& table(bool fulfilling) const noexcept { return fulfilling ? fulfilment_ : flow_; }
+
+    constexpr void fail(violation what, phase_number phase, event on) noexcept {
+        if (found_.holds()) found_ = {what, phase, on};
+    }
+
+    constexpr void enter(event entry) {
+        const rule* row = flow_.find(entry_phase, entry);
+        if (row != nullptr) follow(*row, flow_facts{.authorized = authorized_}, false);
+    }
+
+    /// Checks one row and returns where it leads.
+    constexpr std::uint16_t follow(const rule& row, const flow_facts& facts, bool fulfilling) {
+        if (const violation what = judge(facts, row); what != violation::none) fail(what, row.from, row.on);
+        if (row.act == action::reply || !found_.holds()) return finished;
+        if (row.act != action::fulfil) return visit({row.to, row.act, fulfilling, facts});
+        return follow(*fulfilment_.find(entry_phase, event::secured), facts, true);
+    }
+
+    constexpr std::uint16_t visit(const flow_node& node) {
+        const std::uint32_t key = node.key() + 1;
+        std::size_t slot = (key * 2654435761U) >> 20;
+        while (seen_[slot] != 0 && seen_[slot] != key) slot = (slot + 1) % slots;
+        if (seen_[slot] == key) return places_[slot];
+        if (count_ == max_nodes) {
+            fail(violation::too_large, node.phase, event::called);
+            return finished;
+        }
+        seen_[slot] = key;
+        places_[slot] = static_cast<std::uint16_t>(count_);
+        nodes_[count_] = node;
+        return static_cast<std::uint16_t>(count_++);
+    }
+
+    /// A call that asks or waits may end here and go on in another request, which knows nothing but its payment.
+    constexpr void resume(const flow_node& node) {
+        if (!node.fulfilling)
+            visit({node.phase, node.act, false, flow_facts{.known = true, .authorized = node.facts.authorized}});
+    }
+
+    constexpr void expand(std::size_t index) {
+        const flow_node node = nodes_[index];
+        if (node.act == action::ask || node.act == action::wait) resume(node);
+        for (event_set possible = outcomes(node.act); !possible.empty() && found_.holds();) {
+            const event outcome = possible.pop();
+            const rule* row = table(node.fulfilling).find(node.phase, outcome);
+            if (row == nullptr) return fail(violation::misses_an_outcome, node.phase, outcome);
+            const std::uint16_t to = follow(*row, after(node.facts, outcome), node.fulfilling);
+            if (edges_count_ == max_edges) return fail(violation::too_large, node.phase, outcome);
+            edges_[edges_count_++] = {static_cast<std::uint16_t>(index), to, is_waiting(outcome)};
+        }
+    }
+
+    /// Peels off, again and again, the nodes all of whose unwaited edges lead to peeled nodes; what remains is a loop.
+    /// Edges lie in the order of their origin, which is breadth first, so walking them backwards peels most at once.
+    constexpr void check_endings() {
+        std::array<bool, max_nodes + 1> bounded{};
+        std::array<bool, max_nodes + 1> replies{};
+        bounded[finished] = replies[finished] = true;
+        for (bool changed = true; changed;) changed = peel(bounded, replies);
+        for (std::size_t i = 0; i < count_; ++i) {
+            if (!bounded[i]) return fail(violation::loops_without_waiting, nodes_[i].phase, event::called);
+            if (!replies[i]) return fail(violation::never_replies, nodes_[i].phase, event::called);
+        }
+    }
+
+    constexpr bool peel(std::array<bool, max_nodes + 1>& bounded, std::array<bool, max_nodes + 1>& replies) const {
+        bool changed = false;
+        for (std::size_t last = edges_count_; last > 0;) {
+            const std::uint16_t node = edges_[last - 1].from;
+            bool all_bounded = true;
+            bool some_reply = false;
+            for (; last > 0 && edges_[last - 1].from == node; --last) {
+                all_bounded = all_bounded && (edges_[last - 1].waits || bounded[edges_[last - 1].to]);
+                some_reply = some_reply || replies[edges_[last - 1].to];
+            }
+            changed = changed || (all_bounded && !bounded[node]) || (some_reply && !replies[node]);
+            bounded[node] = bounded[node] || all_bounded;
+            replies[node] = replies[node] || some_reply;
+        }
+        return changed;
+    }
+
+    indexed_table flow_;
+    indexed_table fulfilment_;
+    bool authorized_;
+    flow_proof found_{};
+    std::array<flow_node, max_nodes> nodes_{};
+    std::size_t count_ = 0;
+    std::array<edge, max_edges> edges_{};
+    std::size_t edges_count_ = 0;
+    std::array<std::uint32_t, slots> seen_{};
+    std::array<std::uint16_t, slots> places_{};
+};
 
 }  // namespace detail
+
+/// Walks a flow's table with each fulfilment behind it, at compile time, and returns the first thing that is wrong.
+consteval flow_proof prove(const flow_table& flow, fulfilment kind) { return detail::flow_walk(flow, kind).prove(); }
+
+/// The proof over all money policies; a flow must hold with each of them.
+template <class Flow>
+inline constexpr flow_proof proof_of = [] {
+    constexpr flow_proof keep = prove(Flow::table(), fulfilment::keep);
+    constexpr flow_proof refund = prove(Flow::table(), fulfilment::refund);
+    constexpr flow_proof reserve = prove(Flow::table(), fulfilment::reserve);
+    if (!keep.holds()) return keep;
+    return refund.holds() ? reserve : refund;
+}();
+
 }  // namespace paymcp

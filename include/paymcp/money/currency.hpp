@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/money/iso4217.hpp>
+#include <paymcp/money/detail/iso4217.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/base64url.hpp>
+#include <paymcp/core/detail/base64url.hpp>
 #include <paymcp/core/random.hpp>
 
 #include <openssl/evp.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/net/http_client.hpp>
-#include <paymcp/provider/concept.hpp>
+#include <paymcp/http/client/http_client.hpp>
+#include <paymcp/payment/provider_concept.hpp>
 
 #include <concepts>
 

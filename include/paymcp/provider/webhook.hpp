@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/awaitable.hpp>
 #include <paymcp/core/result.hpp>
-#include <paymcp/core/task.hpp>
-#include <paymcp/net/http_message.hpp>
-#include <paymcp/provider/concept.hpp>
+#include <paymcp/http/message.hpp>
+#include <paymcp/payment/provider_concept.hpp>
 
 #include <string>
 #include <vector>

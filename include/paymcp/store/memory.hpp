@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/payment/lifecycle.hpp>
-#include <paymcp/store/concept.hpp>
-#include <paymcp/store/ledger_view.hpp>
-#include <paymcp/store/open_call.hpp>
+#include <paymcp/payment/detail/open_call.hpp>
+#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/store_concept.hpp>
+#include <paymcp/store/query.hpp>
 #include <paymcp/store/retention.hpp>
 
 #include <algorithm>

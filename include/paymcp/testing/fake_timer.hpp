@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/net/timer.hpp>
+#include <paymcp/async/timer.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 
 #include <boost/asio/io_context.hpp>

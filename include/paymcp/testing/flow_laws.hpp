@@ -3,7 +3,7 @@
 
 #include <paymcp/flow/concept.hpp>
 #include <paymcp/flow/options.hpp>
-#include <paymcp/testing/flow_trial.hpp>
+#include <paymcp/testing/detail/flow_trial.hpp>
 #include <paymcp/testing/law.hpp>
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/provider/concept.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+#include <paymcp/testing/detail/provider_trial.hpp>
 #include <paymcp/testing/law.hpp>
-#include <paymcp/testing/provider_trial.hpp>
 
 #include <functional>
 #include <type_traits>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/flow/table.hpp>
-#include <paymcp/testing/gate_bench.hpp>
+#include <paymcp/testing/gate_fixture.hpp>
 #include <paymcp/testing/law.hpp>
 
 #include <array>

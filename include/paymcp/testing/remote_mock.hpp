@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/provider/concept.hpp>
-#include <paymcp/testing/mock_service.hpp>
-#include <paymcp/testing/mock_wire.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+#include <paymcp/testing/detail/mock_wire.hpp>
+#include <paymcp/testing/mock_provider_server.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>

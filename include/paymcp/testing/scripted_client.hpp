@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/immediate.hpp>
-#include <paymcp/flow/host.hpp>
+#include <paymcp/core/sync_task.hpp>
+#include <paymcp/gate/host.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 
 #include <atomic>

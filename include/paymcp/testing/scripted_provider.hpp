@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/provider/concept.hpp>
+#include <paymcp/payment/provider_concept.hpp>
 
 #include <deque>
 #include <map>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/store/concept.hpp>
+#include <paymcp/payment/store_concept.hpp>
+#include <paymcp/testing/detail/store_trial.hpp>
 #include <paymcp/testing/law.hpp>
-#include <paymcp/testing/store_trial.hpp>
 
 #include <functional>
 #include <type_traits>

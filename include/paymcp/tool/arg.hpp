@@ -2,8 +2,8 @@
 #pragma once
 
 #include <paymcp/core/fixed_string.hpp>
-#include <paymcp/tool/limits.hpp>
-#include <paymcp/tool/number.hpp>
+#include <paymcp/tool/detail/codec/number.hpp>
+#include <paymcp/tool/detail/limits.hpp>
 
 #include <concepts>
 #include <cstddef>

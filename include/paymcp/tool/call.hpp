@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/tool/elicit_request.hpp>
 #include <paymcp/tool/protocol_error.hpp>
-#include <paymcp/tool/question.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/tool/arg.hpp>
-#include <paymcp/tool/limits.hpp>
+#include <paymcp/tool/detail/limits.hpp>
 
 #include <boost/hana/accessors.hpp>
 #include <boost/hana/adapt_struct.hpp>

@@ -4,7 +4,7 @@
 #include <paymcp/core/fixed_string.hpp>
 #include <paymcp/money/price.hpp>
 #include <paymcp/tool/definition.hpp>
-#include <paymcp/tool/policy_slot.hpp>
+#include <paymcp/tool/detail/policy_slot.hpp>
 #include <paymcp/tool/raw_schema.hpp>
 
 #include <cstdint>

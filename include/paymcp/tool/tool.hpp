@@ -4,12 +4,12 @@
 #include <paymcp/core/fixed_string.hpp>
 #include <paymcp/money/price.hpp>
 #include <paymcp/tool/arg.hpp>
+#include <paymcp/tool/detail/require.hpp>
+#include <paymcp/tool/detail/returned.hpp>
+#include <paymcp/tool/detail/schema/schema_references.hpp>
+#include <paymcp/tool/detail/signature.hpp>
 #include <paymcp/tool/name.hpp>
 #include <paymcp/tool/policies.hpp>
-#include <paymcp/tool/require.hpp>
-#include <paymcp/tool/returned.hpp>
-#include <paymcp/tool/schema_references.hpp>
-#include <paymcp/tool/signature.hpp>
 
 #include <boost/json/fwd.hpp>
 

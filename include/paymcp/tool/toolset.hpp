@@ -2,10 +2,10 @@
 #pragma once
 
 #include <paymcp/tool/call.hpp>
-#include <paymcp/tool/define.hpp>
 #include <paymcp/tool/definition.hpp>
-#include <paymcp/tool/invoke.hpp>
-#include <paymcp/tool/name_table.hpp>
+#include <paymcp/tool/detail/define.hpp>
+#include <paymcp/tool/detail/invoke.hpp>
+#include <paymcp/tool/detail/name_table.hpp>
 #include <paymcp/tool/output.hpp>
 #include <paymcp/tool/tool.hpp>
 

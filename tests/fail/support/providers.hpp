@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/mcp/fit.hpp>
+#include <paymcp/mcp/payments/detail/fit.hpp>
 #include <paymcp/money/codes.hpp>
 #include <paymcp/tool/toolset.hpp>
 

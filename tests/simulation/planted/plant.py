@@ -12,148 +12,148 @@ import sys
 # sentence -> (header, text that occurs once, text with the fault in its place); HERE stands for "this fault is on".
 FAULTS = {
     "a payment whose tool runs is claimed again": (
-        "paymcp/payment/lifecycle.hpp",
+        "paymcp/payment/life_cycle.hpp",
         "if (now < subject.held.until) return {claim_result::busy",
         "if (!HERE && now < subject.held.until) return {claim_result::busy",
     ),
     "a tool that runs at most once runs again after a lapse": (
-        "paymcp/payment/lifecycle.hpp",
+        "paymcp/payment/life_cycle.hpp",
         "if (at_most_once) return {claim_result::spent",
         "if (at_most_once && !HERE) return {claim_result::spent",
     ),
     "who has lost the lease is not fenced off": (
-        "paymcp/payment/lifecycle.hpp",
+        "paymcp/payment/life_cycle.hpp",
         "return subject.state == payment_state::running && subject.held.token == token;",
         "return subject.state == payment_state::running && (subject.held.token == token || (HERE && token != 0));",
     ),
     "money that comes late is forgotten": (
-        "paymcp/payment/lifecycle.hpp",
+        "paymcp/payment/life_cycle.hpp",
         "if (money_is_known(subject.state)) return std::nullopt; subject.state = payment_state::secured;",
         "if (money_is_known(subject.state) || (HERE && subject.state != payment_state::created)) return std::nullopt;\n"
         "    subject.state = payment_state::secured;",
     ),
     "reserved money counts as taken": (
-        "paymcp/payment/lifecycle.hpp",
+        "paymcp/payment/life_cycle.hpp",
         "subject.authorized_only = authorized_only;",
         "subject.authorized_only = authorized_only && !HERE;",
     ),
     "the debt is not on record before the money goes back": (
-        "paymcp/payment/lifecycle.hpp",
+        "paymcp/payment/life_cycle.hpp",
         "if (!returning) subject.state =",
         "if (!returning && !HERE) subject.state =",
     ),
     "a run that failed gives back what another run has earned": (
-        "paymcp/payment/lifecycle.hpp",
+        "paymcp/payment/life_cycle.hpp",
         "(capture_refused || own_result)",
         "(capture_refused || own_result || HERE)",
     ),
     "a result that reached nobody is not found by the same call": (
-        "paymcp/payment/lifecycle.hpp",
+        "paymcp/payment/life_cycle.hpp",
         "(owed && !output_is_dropped(subject))",
         "(owed && !HERE && !output_is_dropped(subject))",
     ),
     "the lease is not renewed": (
-        "paymcp/flow/running.hpp",
+        "paymcp/gate/detail/run_tool.hpp",
         "payment held = state_.subject;",
         "if (HERE) co_return true;\n        payment held = state_.subject;",
     ),
     "a claim that was answered too late still runs": (
-        "paymcp/flow/running.hpp",
+        "paymcp/gate/detail/run_tool.hpp",
         "while (lease_now() + interval() >= state_.subject.held.until)",
         "while (!HERE && lease_now() + interval() >= state_.subject.held.until)",
     ),
     "a refund that failed is called done": (
-        "paymcp/flow/running.hpp",
+        "paymcp/gate/detail/run_tool.hpp",
         "if (!back.sent.has_value()) co_return not_done;",
         "if (!back.sent.has_value() && !HERE) co_return not_done;",
     ),
     "a capture that was refused is called done": (
-        "paymcp/flow/running.hpp",
+        "paymcp/gate/detail/run_tool.hpp",
         "known = report.status;",
         "known = HERE ? provider_status::paid : report.status;",
     ),
     "a result goes out before it is recorded": (
-        "paymcp/flow/gate.hpp",
+        "paymcp/gate/gate.hpp",
         "row = table.find(row->to, outcome);",
         "if (HERE && outcome == event::succeeded) co_return finish(verdict::result);\n"
         "            row = table.find(row->to, outcome);",
     ),
     "the capture is forgotten": (
-        "paymcp/flow/gate.hpp",
+        "paymcp/gate/gate.hpp",
         "row = table.find(row->to, outcome);",
         "if (HERE && outcome == event::recorded) co_return finish(verdict::result);\n"
         "            row = table.find(row->to, outcome);",
     ),
     "who declines is not asked whether it has paid": (
-        "paymcp/flow/gate.hpp",
+        "paymcp/gate/gate.hpp",
         "row = table.find(row->to, outcome);",
         "if (HERE && outcome == event::declined) co_return finish(verdict::declined);\n"
         "            row = table.find(row->to, outcome);",
     ),
     "a state forgets the payment that it names": (
-        "paymcp/flow/gate.hpp",
+        "paymcp/gate/gate.hpp",
         "const event loaded = co_await opening_.load();",
         "event loaded = event::loaded;\n"
         "        if (HERE) co_await opening_.open();\n"
         "        else loaded = co_await opening_.load();",
     ),
     "the rounds of a call are not counted": (
-        "paymcp/flow/gate.hpp",
+        "paymcp/gate/gate.hpp",
         "++state_.asked.rounds;",
         "if (!HERE) ++state_.asked.rounds;",
     ),
     "a round lasts as long as it likes": (
-        "paymcp/flow/gate.hpp",
+        "paymcp/gate/gate.hpp",
         "state.round_ends = now + std::min(server.round, server.patience);",
         "state.round_ends = now + std::min(server.round, server.patience) * (HERE ? 4 : 1);",
     ),
     "an answer starts the patience of the server anew": (
-        "paymcp/flow/gate.hpp",
+        "paymcp/gate/gate.hpp",
         "if (state_.renews) state_.patience_ends = parts_.time.now()",
         "if (state_.renews || HERE) state_.patience_ends = parts_.time.now()",
     ),
     "another principal's payment is found": (
-        "paymcp/flow/opening.hpp",
+        "paymcp/gate/detail/open_payment.hpp",
         "!known.principal.empty() && known.principal",
         "!HERE && !known.principal.empty() && known.principal",
     ),
     "a handle is taken from another principal": (
-        "paymcp/flow/opening.hpp",
+        "paymcp/gate/detail/open_payment.hpp",
         "!known.principal.empty() && known.principal",
         "!HERE && !known.principal.empty() && known.principal",
     ),
     "a payment opens another tool": (
-        "paymcp/flow/opening.hpp",
+        "paymcp/gate/detail/open_payment.hpp",
         "if (state_.tool != nullptr && !same_tool",
         "if (!HERE && state_.tool != nullptr && !same_tool",
     ),
     "a payment opens other arguments": (
-        "paymcp/flow/opening.hpp",
+        "paymcp/gate/detail/open_payment.hpp",
         "return state_.arguments.empty() ||",
         "return HERE || state_.arguments.empty() ||",
     ),
     "an unknown status counts as paid": (
-        "paymcp/flow/checking.hpp",
+        "paymcp/gate/detail/check_payment.hpp",
         "case provider_status::unknown: break;",
         "case provider_status::unknown: if (HERE) co_return co_await secure(false); break;",
     ),
     "the amount of a report is not compared": (
-        "paymcp/flow/checking.hpp",
+        "paymcp/gate/detail/check_payment.hpp",
         "!other.empty()",
         "!HERE && !other.empty()",
     ),
     "a note that a payment cannot be judged outlives its run": (
-        "paymcp/payment/lifecycle.hpp",
+        "paymcp/payment/life_cycle.hpp",
         "subject.unclear.clear(); return {claim_result::won",
         "if (!HERE) subject.unclear.clear();\n            return {claim_result::won",
     ),
     "a link whose time is over is not closed": (
-        "paymcp/flow/checking.hpp",
+        "paymcp/gate/detail/check_payment.hpp",
         "report = co_await close();",
         "{ if (HERE) report.status = provider_status::expired; else report = co_await close(); }",
     ),
     "a write that failed is taken for written": (
-        "paymcp/flow/ledger.hpp",
+        "paymcp/gate/detail/transition.hpp",
         "if (!written.has_value()) co_return arrow_result::failed;",
         "if (!written.has_value()) { if (HERE) subject = std::move(*next);"
         "co_return HERE ? arrow_result::written : arrow_result::failed; }",

@@ -3,10 +3,10 @@
 
 #include "fake_api.hpp"
 
-#include <paymcp/core/base64.hpp>
-#include <paymcp/core/hex.hpp>
-#include <paymcp/net/hmac.hpp>
-#include <paymcp/provider/adyen.hpp>
+#include <paymcp/core/detail/base64.hpp>
+#include <paymcp/core/detail/hex.hpp>
+#include <paymcp/core/detail/hmac.hpp>
+#include <paymcp/provider/adyen/adyen.hpp>
 
 #include <map>
 #include <string>

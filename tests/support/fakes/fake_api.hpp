@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/task.hpp>
-#include <paymcp/net/http_client.hpp>
-#include <paymcp/net/url.hpp>
-#include <paymcp/provider/concept.hpp>
-#include <paymcp/testing/provider_trial.hpp>
+#include <paymcp/core/awaitable.hpp>
+#include <paymcp/http/client/http_client.hpp>
+#include <paymcp/http/url.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+#include <paymcp/testing/detail/provider_trial.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

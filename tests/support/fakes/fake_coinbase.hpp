@@ -3,7 +3,7 @@
 
 #include "fake_api.hpp"
 
-#include <paymcp/provider/coinbase_checkouts.hpp>
+#include <paymcp/provider/coinbase/coinbase_checkouts.hpp>
 
 #include <cstdint>
 #include <map>

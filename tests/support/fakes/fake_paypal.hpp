@@ -3,7 +3,7 @@
 
 #include "fake_api.hpp"
 
-#include <paymcp/provider/paypal.hpp>
+#include <paymcp/provider/paypal/paypal.hpp>
 
 #include <map>
 #include <string>

@@ -3,7 +3,7 @@
 
 #include "fake_api.hpp"
 
-#include <paymcp/provider/square.hpp>
+#include <paymcp/provider/square/square.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -3,7 +3,7 @@
 
 #include "fake_api.hpp"
 
-#include <paymcp/provider/stripe.hpp>
+#include <paymcp/provider/stripe/stripe.hpp>
 
 #include <algorithm>
 #include <cstdint>

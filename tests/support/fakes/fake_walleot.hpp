@@ -3,7 +3,7 @@
 
 #include "fake_api.hpp"
 
-#include <paymcp/provider/walleot.hpp>
+#include <paymcp/provider/walleot/walleot.hpp>
 
 #include <map>
 #include <string>

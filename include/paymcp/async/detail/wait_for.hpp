@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/async/detail/async_event.hpp>
+#include <paymcp/async/detail/time_limit.hpp>
+#include <paymcp/async/timer.hpp>
+#include <paymcp/core/clock.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace paymcp::mcp {
+
+/// Waits until the bell rings or so much of a timer's time has passed; `milliseconds::max()` waits for the bell alone.
+inline asio_task<void> nap(boost::asio::any_io_executor executor, timer& waits, std::shared_ptr<doorbell> bell,
+                           milliseconds at_most) {
+    std::optional<time_limit> limit;
+    if (at_most != milliseconds::max()) limit.emplace(executor, waits, at_most, bell);
+    co_await bell->wait_until(doorbell::moment::max());
+}
+
+}  // namespace paymcp::mcp

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/detail/base64url.hpp>
+#include <paymcp/core/detail/signing_key.hpp>
+
+#include <boost/json.hpp>
+
+#include <string>
+
+namespace paymcp {
+
+/// A signed JSON Web Token in its compact form (RFC 7519, RFC 7515 section 7.1). The members go out in the order in
+/// which they are given; `header` names the key's algorithm.
+inline std::string signed_jwt(const signing_key& key, const boost::json::object& header,
+                              const boost::json::object& claims) {
+    std::string token = to_base64url(boost::json::serialize(header));
+    token += '.';
+    token += to_base64url(boost::json::serialize(claims));
+    return token + '.' + to_base64url(key.sign(token));
+}
+
+}  // namespace paymcp

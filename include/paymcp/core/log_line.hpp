@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/core/detail/utc_text.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp {
+
+/// What a running server says on standard error.
+enum class log_level : std::uint8_t { error, info, debug };
+
+constexpr std::string_view name_of(log_level level) noexcept {
+    constexpr std::string_view names[] = {"error", "info", "debug"};
+    return names[static_cast<std::uint8_t>(level)];
+}
+
+namespace detail {
+
+/// The text with payment ids cut short, wherever they come from: a whole one opens an anonymous buyer's result.
+inline std::string without_payment_ids(std::string_view text) {
+    constexpr std::string_view mark = "pay_";
+    constexpr std::size_t kept = 6;
+    std::string out;
+    for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark)) {
+        const std::size_t begin = at + mark.size();
+        const std::size_t end = std::min(text.find_first_not_of("0123456789abcdef", begin), text.size());
+        const std::size_t shown = std::min(end, begin + kept);
+        out.append(text.substr(0, shown)).append(shown < end ? "..." : "");
+        text.remove_prefix(end);
+    }
+    return out.append(text);
+}
+
+}  // namespace detail
+
+/// One structured line in logfmt: `ts=... level=info event=payment tool=paint from=created to=secured`. Values that are
+/// not plain words are written as JSON strings, so that nobody can forge a line. Never give it secrets; payment ids are
+/// cut short, and so are very long values.
+class log_line {
+public:
+    log_line(timestamp at, log_level level, std::string_view event) {
+        word("ts", utc_text(at, utc_precision::in_milliseconds)).word("level", name_of(level)).word("event", event);
+    }
+
+    log_line& word(std::string_view key, std::string_view given) {
+        std::string value = detail::without_payment_ids(given.substr(0, most_shown));
+        if (given.size() > most_shown) value += "...";
+        if (!text_.empty()) text_ += ' ';
+        text_.append(key).append("=").append(is_plain(value) ? value : mcp::quoted(value));
+        return *this;
+    }
+
+    log_line& number(std::string_view key, std::int64_t value) { return word(key, std::to_string(value)); }
+
+    const std::string& str() const noexcept { return text_; }
+
+private:
+    static constexpr std::size_t most_shown = 1024;
+
+    static bool is_plain(std::string_view value) {
+        return !value.empty() && std::ranges::all_of(value, [](char c) {
+            return c > ' ' && c < 0x7f && c != '"' && c != '=' && c != '\\';
+        });
+    }
+
+    std::string text_;
+};
+
+/// The words of a log line beside its time, level and event.
+using log_fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+/// Told of each request that is refused before it means anything, with a word for the reason: "host", "origin",
+/// "credentials", "webhook", "malformed".
+using refusal_sink = std::function<void(std::string_view reason, log_fields fields)>;
+
+/// Takes what is worth a log line; never secrets.
+using log_sink = std::function<void(log_level level, std::string_view event, log_fields fields)>;
+
+}  // namespace paymcp

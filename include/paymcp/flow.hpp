@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// Payment flows, the record of a payment, and the gate that performs them.
+
+#include <paymcp/flow/automatic.hpp>
+#include <paymcp/flow/concept.hpp>
+#include <paymcp/flow/dynamic_tools.hpp>
+#include <paymcp/flow/elicitation.hpp>
+#include <paymcp/flow/options.hpp>
+#include <paymcp/flow/progress.hpp>
+#include <paymcp/flow/proof.hpp>
+#include <paymcp/flow/reply.hpp>
+#include <paymcp/flow/resubmit.hpp>
+#include <paymcp/flow/table.hpp>
+#include <paymcp/flow/two_step.hpp>
+#include <paymcp/flow/vocabulary.hpp>
+#include <paymcp/gate/gate.hpp>
+#include <paymcp/gate/gate_state.hpp>
+#include <paymcp/gate/host.hpp>
+#include <paymcp/gate/refund_payment.hpp>
+#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/payment/record.hpp>
+#include <paymcp/payment/seal.hpp>
+#include <paymcp/payment/state_name.hpp>
+#include <paymcp/payment/store_concept.hpp>
+#include <paymcp/payment/store_port.hpp>

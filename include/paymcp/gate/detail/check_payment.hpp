@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/gate/gate_state.hpp>
+#include <paymcp/payment/life_cycle.hpp>
+
+#include <string>
+#include <utility>
+
+namespace paymcp::detail {
+
+/// Whether the provider has the payer's money, taken or reserved.
+constexpr bool is_held(provider_status now) noexcept {
+    return now == provider_status::paid || now == provider_status::authorized;
+}
+
+/// How fresh an answer has to be; see `payment_order`.
+struct wanted_answer {
+    milliseconds looks_every{0};
+    bool anew = false;
+};
+
+/// Asks the provider. What it says of another amount or currency is no report about this payment: it is `unknown`, as
+/// is everything else that cannot be judged, with the reason; silence is `unknown` without one.
+template <template <class> class Task>
+Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject, wanted_answer how = {}) {
+    payment_order order = order_of(subject, false);
+    order.looks_every = how.looks_every;
+    order.anew = how.anew;
+    provider_result<status_report> answer = co_await parts.provider.status(std::move(order));
+    if (!answer.has_value() && !answer.error().answered) co_return status_report{};
+    status_report report = *taken_report(std::move(answer));
+    if (std::string other = other_money(report, subject.amount, subject.currency); !other.empty())
+        report = unjudged(std::move(other));
+    co_return report;
+}
+
+/// Learns whether the money is secured: the action `status`. Whatever is not clearly said counts as not known.
+template <template <class> class Task>
+class payment_checking {
+public:
+    payment_checking(gate_parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
+
+    /// Money that an earlier call or an announcement found, also while the provider was asked, is looked at again right
+    /// before the tool runs for it. What the provider has never made in the time for paying is over: nobody has seen a
+    /// link.
+    Task<event> status() {
+        state_.unclear = false;
+        if (lifecycle::went_back_unused(state_.subject)) co_return event::canceled;
+        const bool found_earlier = state_.subject.state == payment_state::secured;
+        if (lifecycle::money_is_known(state_.subject.state) && !found_earlier) co_return event::secured;
+        if (state_.subject.reference.empty()) {
+            const event without_link = co_await end_unmade();
+            if (without_link != event::loaded) co_return without_link;
+        }
+        const bool waits = std::exchange(state_.has_waited, false);
+        const milliseconds looks_every = waits ? state_.timing.poll_interval : milliseconds::zero();
+        status_report report = co_await ask_provider<Task>(parts_, state_.subject, {looks_every, found_earlier});
+        if (found_earlier) {
+            const event found = co_await look_again(report);
+            co_return co_await noted(std::move(report), found);
+        }
+        if (report.status == provider_status::pending && state_.subject.state == payment_state::created &&
+            parts_.time.now() >= state_.subject.expires)
+            report = co_await close();
+        const event found = co_await believe(report.status);
+        const bool found_since = found == event::secured && !is_held(report.status);
+        if (found_since) co_return co_await status();
+        co_return co_await noted(std::move(report), found);
+    }
+
+private:
+    Task<event> believe(provider_status now) {
+        switch (now) {
+            case provider_status::paid: co_return co_await secure(false);
+            case provider_status::authorized: co_return co_await secure(true);
+            case provider_status::pending: co_return event::pending;
+            case provider_status::expired: co_return co_await end(payment_state::expired);
+            case provider_status::canceled:
+            case provider_status::refunded: co_return co_await end(payment_state::canceled);
+            case provider_status::unknown: break;
+        }
+        co_return provider_silent();
+    }
+
+    /// Keeps the record of what cannot be judged as the provider's last answer has it; silence changes nothing. Where
+    /// another call has found the money meanwhile, the answer may be from before, and the provider is asked again. It
+    /// may be from before another note as well: that one stays for the next look.
+    Task<event> noted(status_report report, event found) {
+        const bool fits = report.status != provider_status::unknown;
+        if (fits && !state_.subject.unclear.empty()) {
+            const arrow_result cleared = co_await ledger<Task>(parts_.store).apply(
+                state_.subject, [doubt = state_.subject.unclear](const payment& last) {
+                    return last.unclear == doubt ? lifecycle::judged(last) : std::nullopt;
+                });
+            if (cleared == arrow_result::failed) co_return state_.store_silent(event::unreachable);
+        }
+        if (fits || report.why.empty()) co_return found;
+        const payment_state asked = state_.subject.state;
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [&](const payment& last) { return lifecycle::unjudged(last, report.why, asked); });
+        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
+        const bool found_since = lifecycle::money_is_known(state_.subject.state) && state_.subject.state != asked;
+        if (found_since) co_return co_await status();
+        state_.unclear = true;
+        state_.detail = "The payment was found but does not match; the seller has been told.";
+        co_return event::unreachable;
+    }
+
+    /// `loaded` where another call has had the link made meanwhile.
+    Task<event> end_unmade() {
+        const timestamp now = parts_.time.now();
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [now](const payment& last) { return lifecycle::unmade(last, now); });
+        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
+        if (!state_.subject.reference.empty()) co_return event::loaded;
+        co_return state_.subject.state == payment_state::canceled ? event::canceled : event::expired;
+    }
+
+    /// What was taken does not become unpaid by itself: a provider that says so is not believed, and the tool does not
+    /// run on it either.
+    Task<event> look_again(status_report& report) {
+        const provider_status now = report.status;
+        const bool reserved = state_.subject.authorized_only;
+        const bool ended = now == provider_status::canceled || now == provider_status::expired;
+        if (is_held(now)) co_return event::secured;
+        if (now != provider_status::refunded && !(reserved && ended)) {
+            if (now != provider_status::unknown) report = unjudged("it was paid, and is reported as unpaid now");
+            co_return provider_silent();
+        }
+        const timestamp when = parts_.time.now();
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [when](const payment& last) { return lifecycle::gone_back(last, when); });
+        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
+        co_return written == arrow_result::written ? event::canceled : event::secured;
+    }
+
+    /// Our time for paying is over. The link is closed first and the provider asked again after: who paid in the last
+    /// moment has paid, and a link that cannot be closed stays open.
+    Task<status_report> close() {
+        payment_order order = order_of(state_.subject, false);
+        provider_result<void> canceled = co_await parts_.provider.cancel(std::move(order));
+        status_report report = co_await ask_provider<Task>(parts_, state_.subject);
+        if (canceled.has_value() && report.status == provider_status::canceled)
+            report.status = provider_status::expired;
+        co_return report;
+    }
+
+    Task<event> secure(bool authorized_only) {
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [=](const payment& now) { return lifecycle::secured(now, authorized_only); });
+        co_return written == arrow_result::failed ? state_.store_silent(event::unreachable) : event::secured;
+    }
+
+    Task<event> end(payment_state how) {
+        const timestamp now = parts_.time.now();
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [=](const payment& last) { return lifecycle::ended(last, how, now); });
+        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
+        if (lifecycle::money_is_known(state_.subject.state)) co_return event::secured;
+        co_return state_.subject.state == payment_state::expired ? event::expired : event::canceled;
+    }
+
+    event provider_silent() {
+        state_.detail = "The payment provider did not answer.";
+        return event::unreachable;
+    }
+
+    gate_parts<Task>& parts_;
+    gate_state& state_;
+};
+
+}  // namespace paymcp::detail

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/gate/detail/check_payment.hpp>
+#include <paymcp/gate/detail/transition.hpp>
+#include <paymcp/gate/gate_state.hpp>
+#include <paymcp/gate/refund_payment.hpp>
+#include <paymcp/payment/life_cycle.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// What has become of a payment whose store ends.
+enum class closing : std::uint8_t {
+    over,      ///< there is nothing to pay and nothing to give back
+    canceled,  ///< its link cannot be paid any more
+    open,      ///< its link may still be paid
+    returned,  ///< it was paid, and the money has gone back
+    owed,      ///< it is paid, nothing has reached the customer, and the money has not gone back
+    untaken,   ///< its result has been handed over, and the money that was reserved for it is not taken
+};
+
+struct closed_payment {
+    closing how = closing::over;
+    payment subject{};
+    std::string why{};  ///< for `open`, `owed` and `untaken`: what stood in the way
+};
+
+namespace detail {
+
+inline closed_payment handed_over(payment subject) {
+    if (subject.state == payment_state::delivered) return {closing::over, std::move(subject)};
+    return {closing::untaken, std::move(subject), "the provider has not confirmed the charge"};
+}
+
+template <template <class> class Task>
+Task<closed_payment> give_up_money(gate_parts<Task>& parts, payment subject) {
+    result<payment> sent = co_await refund_by<Task>(parts, subject.id, &lifecycle::refund_at_end);
+    if (sent.has_value()) co_return closed_payment{closing::returned, std::move(*sent)};
+    std::string why = sent.error().message;
+    if (lifecycle::awaits_caller(subject)) why = "its result has reached nobody, and " + why;
+    result<std::optional<payment>> found = co_await parts.store.find(subject.id);
+    if (found.has_value() && found->has_value()) subject = std::move(**found);
+    if (lifecycle::is_handed_over(subject)) co_return handed_over(std::move(subject));
+    const closing how = is_open(subject.state) || lifecycle::awaits_caller(subject) ? closing::owed : closing::over;
+    co_return closed_payment{how, std::move(subject), std::move(why)};
+}
+
+/// The link is made unusable; a provider that refuses is asked why.
+template <template <class> class Task>
+Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
+    payment_order order = order_of(subject, false);
+    const provider_result<void> canceled = co_await parts.provider.cancel(std::move(order));
+    status_report report{.status = provider_status::canceled};
+    if (!canceled.has_value()) report = co_await ask_provider<Task>(parts, subject);
+    switch (report.status) {
+        case provider_status::paid:
+        case provider_status::authorized: {
+            const bool reserved = report.status == provider_status::authorized;
+            co_await ledger<Task>(parts.store).apply(
+                subject, [reserved](const payment& last) { return lifecycle::secured(last, reserved); });
+            break;
+        }
+        case provider_status::canceled:
+        case provider_status::expired:
+        case provider_status::refunded: {
+            const timestamp now = parts.time.now();
+            co_await ledger<Task>(parts.store).apply(subject, [now](const payment& last) {
+                return lifecycle::ended(last, payment_state::canceled, now);
+            });
+            break;
+        }
+        case provider_status::pending:
+        case provider_status::unknown:
+            co_return closed_payment{closing::open, std::move(subject),
+                                     canceled.has_value() ? std::string() : canceled.error().message};
+    }
+    if (lifecycle::money_is_known(subject.state)) co_return co_await give_up_money<Task>(parts, std::move(subject));
+    co_return closed_payment{closing::canceled, std::move(subject)};
+}
+
+}  // namespace detail
+
+/// Closes a payment because nobody can fetch anything for it any more: its store ends. A link that is open is made
+/// unusable at the provider; what is paid goes back unless its result has been handed over
+/// (`lifecycle::is_handed_over`), since a payment ends as a result or a refund. The tool is not run, and a run that is
+/// under way is not disturbed: its money is `owed`.
+template <template <class> class Task>
+Task<closed_payment> close_payment(gate_parts<Task> parts, std::string id) {
+    result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
+    if (!found.has_value() || !found->has_value()) co_return closed_payment{};
+    payment subject = std::move(**found);
+    if (subject.provider != parts.provider.name()) co_return closed_payment{closing::over, std::move(subject)};
+    if (lifecycle::is_handed_over(subject)) co_return detail::handed_over(std::move(subject));
+    switch (subject.state) {
+        case payment_state::created:
+            if (subject.reference.empty()) break;  // nobody has seen a link
+            co_return co_await detail::close_link<Task>(parts, std::move(subject));
+        case payment_state::secured:
+        case payment_state::running:
+        case payment_state::recorded:
+        case payment_state::delivered:
+        case payment_state::refunding:
+        case payment_state::voiding: co_return co_await detail::give_up_money<Task>(parts, std::move(subject));
+        case payment_state::refunded:
+        case payment_state::voided:
+        case payment_state::canceled:
+        case payment_state::expired: break;
+    }
+    co_return closed_payment{closing::over, std::move(subject)};
+}
+
+}  // namespace paymcp

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/gate/detail/check_payment.hpp>
+#include <paymcp/gate/gate_state.hpp>
+
+#include <utility>
+
+namespace paymcp::detail {
+
+/// What the provider made of money that is to go back.
+struct money_back {
+    provider_result<void> sent;  ///< an error leaves the debt on record for the next try
+    bool taken = false;          ///< it had been taken, so that it was refunded and not only released
+};
+
+/// Has the provider refund what was taken, or release what was reserved, of a payment that is on record as `refunding`
+/// or `voiding`. A reservation that a capture has taken meanwhile is refunded.
+template <template <class> class Task>
+Task<money_back> send_back(gate_parts<Task>& parts, const payment& subject) {
+    money_back back{.sent = provider_error{}, .taken = subject.state == payment_state::refunding};
+    if (!back.taken) {
+        payment_order reserved = order_of(subject, true);
+        back.sent = co_await parts.provider.release(std::move(reserved));
+    }
+    if (!back.taken && !back.sent.has_value()) {
+        const status_report report = co_await ask_provider<Task>(parts, subject);
+        back.taken = report.status == provider_status::paid || report.status == provider_status::refunded;
+    }
+    if (back.taken) {
+        payment_order order = order_of(subject, false);
+        back.sent = co_await parts.provider.refund(std::move(order));
+    }
+    co_return back;
+}
+
+}  // namespace paymcp::detail

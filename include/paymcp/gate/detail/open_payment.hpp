@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/detail/digest.hpp>
+#include <paymcp/gate/gate_state.hpp>
+#include <paymcp/payment/life_cycle.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp::detail {
+
+/// A link that may be shown to a person: http or https, and nothing in it that could break out of a line or a header.
+inline bool is_presentable_link(std::string_view link) noexcept {
+    const bool web = link.starts_with("https://") || link.starts_with("http://");
+    return web && link.size() <= 4096 &&
+           std::all_of(link.begin(), link.end(), [](unsigned char c) { return c > 0x20 && c != 0x7f; });
+}
+
+/// Finds or makes the payment of a call: the actions `open`, `create` and `load`.
+template <template <class> class Task>
+class payment_opening {
+public:
+    payment_opening(gate_parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
+
+    /// The record is written before the provider hears of it and the link before the user does. A crash in between
+    /// leaves a record whose id makes the provider's creation the same one when it is tried again.
+    Task<event> open() {
+        payment wanted = new_payment();
+        result<opened_payment> opened = co_await parts_.store.open(std::move(wanted));
+        if (opened.has_value() && lifecycle::is_unmade(opened->subject, parts_.time.now()))
+            opened = co_await replace(std::move(opened->subject));
+        if (!opened.has_value()) co_return state_.store_silent(event::open_failed);
+        state_.subject = std::move(opened->subject);
+        const bool existing = opened->existing;
+        const bool linked = co_await ensure_link();
+        if (!linked) co_return event::open_failed;
+        co_return existing ? event::resumed : event::opened;
+    }
+
+    /// Checks all that the payment is bound to. Another principal's payment does not exist for this caller.
+    Task<event> load() {
+        result<std::optional<payment>> found = co_await parts_.store.find(state_.presented);
+        if (!found.has_value()) co_return state_.store_silent(event::load_failed);
+        if (!found->has_value()) co_return event::unknown;
+        payment& known = **found;
+        if (!known.principal.empty() && known.principal != state_.who.principal) co_return event::unknown;
+        if (!matches(known)) co_return event::mismatch;
+        state_.subject = std::move(known);
+        const bool payable = state_.subject.state == payment_state::created;
+        if (!payable || lifecycle::is_unmade(state_.subject, parts_.time.now())) co_return event::loaded;
+        const bool linked = co_await ensure_link();
+        co_return linked ? event::loaded : event::load_failed;
+    }
+
+private:
+    payment new_payment() const {
+        const tool_definition& tool = *state_.tool->definition;
+        const timestamp now = parts_.time.now();
+        payment fresh;
+        fresh.id = unguessable_id("pay_", parts_.options.random);
+        fresh.tool = tool.name;
+        fresh.arguments = state_.arguments;
+        fresh.digest = sha256_hex(state_.arguments);
+        fresh.amount = tool.amount;
+        fresh.currency = tool.money.name();
+        fresh.provider = parts_.provider.name();
+        fresh.principal = state_.who.principal;
+        fresh.session = state_.who.session;
+        fresh.created = now;
+        fresh.expires = now + parts_.options.payment_ttl;
+        return fresh;
+    }
+
+    Task<result<opened_payment>> replace(payment unmade) {
+        const timestamp now = parts_.time.now();
+        co_await ledger<Task>(parts_.store).apply(
+            unmade, [now](const payment& last) { return lifecycle::unmade(last, now); });
+        payment wanted = new_payment();
+        co_return co_await parts_.store.open(std::move(wanted));
+    }
+
+    /// Whether the payment is for the tool asked for, and for these arguments where any were given.
+    bool matches(const payment& known) {
+        const auto same_tool = [&](const paid_tool& tool) { return tool.definition->name == known.tool; };
+        if (state_.tool != nullptr && !same_tool(*state_.tool)) return false;
+        const auto tool = std::find_if(state_.tools.begin(), state_.tools.end(), same_tool);
+        if (tool == state_.tools.end() || known.provider != parts_.provider.name()) return false;
+        state_.tool = &*tool;
+        return state_.arguments.empty() || sha256_hex(state_.arguments) == known.digest;
+    }
+
+    /// Has the provider make the payment unless it has, and records the link.
+    Task<bool> ensure_link() {
+        if (!state_.subject.link.empty()) co_return true;
+        const bool authorize = state_.tool->definition->timing == money_timing::capture_on_success;
+        payment_order order = order_of(state_.subject, authorize);
+        const std::string_view told = state_.tool->definition->description;
+        if (!told.empty()) order.description = told.substr(0, told.find('\n'));
+        provider_result<checkout> made = co_await parts_.provider.create(std::move(order));
+        if (!made.has_value() || made->reference.empty() || !is_presentable_link(made->url)) {
+            state_.detail = "The payment provider did not answer.";
+            co_return false;
+        }
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [&made](const payment& now) { return lifecycle::linked(now, made->reference, made->url); });
+        if (written == arrow_result::failed) state_.store_silent(event::open_failed);
+        const bool recorded = written != arrow_result::failed && !state_.subject.link.empty();
+        if (recorded) parts_.provider.recorded(order_of(state_.subject, authorize));
+        co_return recorded;
+    }
+
+    gate_parts<Task>& parts_;
+    gate_state& state_;
+};
+
+}  // namespace paymcp::detail

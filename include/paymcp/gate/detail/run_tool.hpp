@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/gate/detail/check_payment.hpp>
+#include <paymcp/gate/detail/money_back.hpp>
+#include <paymcp/gate/gate_state.hpp>
+#include <paymcp/payment/life_cycle.hpp>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace paymcp::detail {
+
+/// Runs the tool once and settles the money: the actions from `claim` on.
+template <template <class> class Task>
+class payment_running final : private lease_keeper<Task> {
+public:
+    payment_running(gate_parts<Task>& parts, gate_state& state, gate_host<Task>& host) noexcept
+        : parts_(parts), state_(state), host_(host) {}
+
+    Task<event> claim() {
+        state_.detail.clear();
+        lifecycle::claim_result found = lifecycle::claim_result::lost;
+        const timestamp now = lease_now();
+        const bool once = state_.tool->definition->at_most_once;
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [&, this](const payment& last) {
+                lifecycle::claim_answer answer = lifecycle::claim(last, now, parts_.options.lease, once);
+                found = answer.result;
+                const bool won = found == lifecycle::claim_result::won;
+                return won ? std::optional<payment>(std::move(answer.next)) : std::nullopt;
+            });
+        if (written == arrow_result::failed) co_return state_.store_silent(event::claim_failed);
+        token_ = written == arrow_result::written ? state_.subject.held.token : 0;
+        if (token_ == 0) co_return outcome_of(found);
+        co_return co_await hold();
+    }
+
+    Task<event> run() {
+        std::string arguments = state_.subject.arguments;
+        state_.output = co_await host_.run(*state_.tool, std::move(arguments), *this);
+        co_return state_.output.failed ? event::failed : event::succeeded;
+    }
+
+    /// Tries for a while, since this is the one copy of what has been paid for.
+    Task<event> record() {
+        for (int attempt = 0; attempt < record_attempts; ++attempt) {
+            if (attempt > 0) co_await host_.pause(milliseconds(50) * (1 << attempt));
+            const timestamp now = parts_.time.now();
+            const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+                state_.subject,
+                [&, this](const payment& last) { return lifecycle::recorded(last, token_, state_.output, now); });
+            if (written == arrow_result::failed) continue;
+            const bool kept = written == arrow_result::written || is_recorded();
+            if (kept) host_.changed(state_.subject);
+            co_return kept ? event::recorded : event::fenced;
+        }
+        state_.store_silent(event::record_failed);
+        state_.detail = "The result could not be kept: asking again may run the tool again.";
+        co_return event::record_failed;
+    }
+
+    /// The result goes out only when the record says that it is paid for. An earlier try that seemed to fail may have
+    /// taken the money, and so may another call: a refusal alone proves nothing.
+    Task<event> capture() {
+        state_.output = state_.subject.output;
+        payment_order order = order_of(state_.subject, true);
+        provider_result<void> taken = co_await parts_.provider.capture(std::move(order));
+        provider_status known = provider_status::paid;
+        if (!taken.has_value()) {
+            state_.detail = "The payment provider did not confirm the charge.";
+            if (taken.error().may_have_happened) co_return event::capture_unknown;
+            const status_report report = co_await ask_provider<Task>(parts_, state_.subject);
+            known = report.status;
+            if (!report.why.empty())
+                co_await ledger<Task>(parts_.store).apply(
+                    state_.subject, [&](const payment& last) {
+                        return lifecycle::unjudged(last, report.why, payment_state::recorded);
+                    });
+        }
+        if (known == provider_status::unknown) co_return event::capture_unknown;
+        refused_ = known != provider_status::paid;
+        if (refused_) co_return event::capture_failed;
+        const timestamp now = parts_.time.now();
+        co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [now](const payment& last) { return lifecycle::captured(last, now); });
+        if (state_.subject.state != payment_state::delivered) co_return state_.store_silent(event::capture_unknown);
+        host_.changed(state_.subject);
+        co_return event::captured;
+    }
+
+    /// Refunds what was taken or releases what was reserved. The debt is on record first; a provider that fails leaves
+    /// it there for the next try.
+    Task<event> give_back(event done, event not_done) {
+        const timestamp now = lease_now();
+        const arrow_result owed = co_await ledger<Task>(parts_.store).apply(
+            state_.subject,
+            [now, this](const payment& last) { return lifecycle::return_due(last, token_, refused_, now); });
+        const bool own_failure = owed == arrow_result::failed && lifecycle::holds(state_.subject, token_);
+        if (own_failure) co_return not_done;
+        if (owed != arrow_result::written) co_return is_returned() ? done : event::fenced;
+        const money_back back = co_await send_back<Task>(parts_, state_.subject);
+        if (!back.sent.has_value()) co_return not_done;
+        const timestamp later = parts_.time.now();
+        co_await ledger<Task>(parts_.store).apply(
+            state_.subject,
+            [taken = back.taken, later](const payment& last) { return lifecycle::returned(last, taken, later); });
+        host_.changed(state_.subject);
+        co_return done;
+    }
+
+    /// A store that does not answer releases all the same: the lease lapses by itself.
+    Task<event> release() {
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            state_.subject, [this](const payment& last) { return lifecycle::released(last, token_); });
+        if (written == arrow_result::refused) co_return event::fenced;
+        host_.changed(state_.subject);
+        co_return event::released;
+    }
+
+private:
+    static constexpr int record_attempts = 6;
+
+    /// A store can answer a claim so late that the lease has lapsed: then it may be somebody else's turn already. A
+    /// part of the lease must be left, since the clocks of other processes may be ahead.
+    Task<event> hold() {
+        while (lease_now() + interval() >= state_.subject.held.until) {
+            const timestamp now = lease_now();
+            const arrow_result written =
+                co_await ledger<Task>(parts_.store).apply(state_.subject, [now, this](const payment& last) {
+                    return lifecycle::renewed(last, token_, now, parts_.options.lease);
+                });
+            if (written == arrow_result::failed) co_return state_.store_silent(event::claim_failed);
+            if (written == arrow_result::refused) co_return event::busy;
+        }
+        co_return event::won;
+    }
+
+    timestamp lease_now() const { return parts_.store.lease_time(parts_.time.now()); }
+
+    milliseconds interval() const noexcept override { return parts_.options.lease / 3; }
+
+    Task<bool> renew() override {
+        payment held = state_.subject;
+        const timestamp now = lease_now();
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(held, [now, this](const payment& last) {
+            return lifecycle::renewed(last, token_, now, parts_.options.lease);
+        });
+        co_return written != arrow_result::refused;
+    }
+
+    event outcome_of(lifecycle::claim_result found) {
+        switch (found) {
+            case lifecycle::claim_result::won: return event::won;
+            case lifecycle::claim_result::busy: return event::busy;
+            case lifecycle::claim_result::delivered:
+                if (lifecycle::output_is_dropped(state_.subject)) return event::lost;
+                state_.output = state_.subject.output;
+                return event::delivered;
+            case lifecycle::claim_result::uncaptured: return event::uncaptured;
+            case lifecycle::claim_result::spent: return event::spent;
+            case lifecycle::claim_result::lost: return event::lost;
+            case lifecycle::claim_result::unpaid: break;
+        }
+        return state_.store_silent(event::claim_failed);
+    }
+
+    /// An earlier try that seemed to fail may have been written.
+    bool is_recorded() const noexcept {
+        const payment_state state = state_.subject.state;
+        return state_.subject.held.token == token_ &&
+               (state == payment_state::recorded || state == payment_state::delivered);
+    }
+
+    bool is_returned() const noexcept {
+        return state_.subject.state == payment_state::refunded || state_.subject.state == payment_state::voided;
+    }
+
+    gate_parts<Task>& parts_;
+    gate_state& state_;
+    gate_host<Task>& host_;
+    std::uint64_t token_ = 0;  ///< of the claim that this call holds, or 0
+    bool refused_ = false;     ///< the capture of the result was refused
+};
+
+}  // namespace paymcp::detail

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/gate/detail/note_payment.hpp>
+#include <paymcp/gate/detail/run_tool.hpp>
+#include <paymcp/gate/detail/transition.hpp>
+#include <paymcp/gate/gate_state.hpp>
+#include <paymcp/gate/host.hpp>
+#include <paymcp/payment/life_cycle.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// Told of each payment that has changed.
+using change_listener = std::function<void(const payment& subject)>;
+
+namespace detail {
+
+/// The surroundings of money that moves without any call: there is no client, and no tool is run.
+template <template <class> class Task>
+class absent_host final : public gate_host<Task> {
+public:
+    explicit absent_host(const change_listener& changed) noexcept : changed_(changed) {}
+
+    Task<tool_output> run(const paid_tool&, std::string, lease_keeper<Task>&) override {
+        co_return tool_output{.content = {}, .structured = {}, .failed = true};
+    }
+    Task<asked_user> ask(payment, milliseconds) override { co_return asked_user{}; }
+    Task<event> tell(payment) override { co_return event::cannot_tell; }
+    Task<event> wait(std::string, milliseconds) override { co_return event::left; }
+    Task<bool> pause(milliseconds) override { co_return false; }
+    void changed(const payment& subject) noexcept override {
+        try {
+            if (changed_) changed_(subject);
+        } catch (...) {
+            return;
+        }
+    }
+
+private:
+    const change_listener& changed_;
+};
+
+/// Whether money has to move though the tool is not to run: a tool that runs at most once has no other try.
+inline bool is_owed(const payment& subject, std::span<const paid_tool> tools) {
+    const auto only_run = [&](const paid_tool& tool) {
+        return tool.definition->name == subject.tool && tool.definition->at_most_once;
+    };
+    switch (subject.state) {
+        case payment_state::running: return std::any_of(tools.begin(), tools.end(), only_run);
+        case payment_state::recorded:
+        case payment_state::refunding:
+        case payment_state::voiding: return true;
+        default: return false;
+    }
+}
+
+/// Whether a payment is at its end, and its provider may tell that what ended it has failed since.
+template <template <class> class Task>
+bool may_be_undone(const gate_parts<Task>& parts, const payment& subject) {
+    const bool back = subject.state == payment_state::refunded || subject.state == payment_state::voided;
+    const bool taken = subject.state == payment_state::delivered;
+    return parts.provider.tells_undone() && (back || taken);
+}
+
+/// Takes a payment back from its end where the provider tells that the refund, the release or the capture has failed:
+/// money that has not gone back is owed again, and a result that is not paid for is owed to the seller.
+template <template <class> class Task>
+Task<arrow_result> take_up_undone(gate_parts<Task>& parts, payment& subject) {
+    const status_report report = co_await ask_provider<Task>(parts, subject, {.anew = true});
+    const bool delivered = subject.state == payment_state::delivered;
+    const bool untaken = report.status == provider_status::unknown && !report.partly_back;
+    const bool open = delivered ? untaken : is_held(report.status) || report.partly_back;
+    if (!report.undone || !open) co_return arrow_result::refused;
+    // What another server has taken up and ended again meanwhile is not what the provider was asked about.
+    const timestamp ended = subject.settled;
+    co_return co_await ledger<Task>(parts.store).apply(subject, [delivered, ended](const payment& last) {
+        if (last.settled != ended) return std::optional<payment>();
+        return delivered ? lifecycle::uncaptured(last) : lifecycle::owed_again(last);
+    });
+}
+
+}  // namespace detail
+
+/// Does what is owed for a payment though nobody comes for it: notes what has become of one that was open
+/// (`note_payment`), takes the reserved money of a result that is kept, sends money back that is on record as owed, and
+/// that of a tool that runs at most once and was cut off; what had ended and has failed at the provider is taken up
+/// again. What was paid and may still be delivered waits for its
+/// caller. The tool is not run. `tools` are the paid tools of the server; `changed` is told of what was settled.
+/// Nothing is done while the lease of a run lasts: whoever holds it is still at it.
+///
+/// False where it is to be tried again.
+template <template <class> class Task>
+Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> tools, std::string id,
+                          change_listener changed = {}) {
+    result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
+    if (!found.has_value()) co_return false;
+    if (!found->has_value() || (*found)->provider != parts.provider.name()) co_return true;
+    const bool doubted = (*found)->state == payment_state::secured && !(*found)->unclear.empty();
+    if (doubted || !lifecycle::money_is_known((*found)->state))
+        co_return co_await detail::note_read<Task>(parts, std::move(**found));
+    detail::gate_state state;
+    state.subject = std::move(**found);
+    if (detail::may_be_undone<Task>(parts, state.subject)) {
+        const arrow_result undone = co_await detail::take_up_undone<Task>(parts, state.subject);
+        if (undone == arrow_result::failed) co_return false;
+        if (undone == arrow_result::written && changed) changed(state.subject);
+    }
+    if (!detail::is_owed(state.subject, tools)) co_return true;
+    if (parts.store.lease_time(parts.time.now()) < state.subject.held.until) co_return false;
+    detail::absent_host<Task> host(changed);
+    detail::payment_running<Task> money(parts, state, host);
+    if (state.subject.state == payment_state::recorded) {
+        const event taken = co_await money.capture();
+        if (taken != event::capture_failed) co_return taken == event::captured;
+    }
+    const event sent = co_await money.give_back(event::refunded, event::refund_failed);
+    co_return sent == event::refunded;
+}
+
+}  // namespace paymcp

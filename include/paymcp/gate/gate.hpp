@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/detail/fulfilment.hpp>
+#include <paymcp/gate/detail/check_payment.hpp>
+#include <paymcp/gate/detail/open_payment.hpp>
+#include <paymcp/gate/detail/run_tool.hpp>
+#include <paymcp/gate/detail/transition.hpp>
+#include <paymcp/gate/gate_state.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+namespace detail {
+
+/// One call on its way through a flow: reads the table and performs its actions.
+template <template <class> class Task>
+class gate_call {
+public:
+    gate_call(gate_parts<Task>& parts, gate_host<Task>& host, gate_state state)
+        : parts_(parts), host_(host), state_(std::move(state)), opening_(parts, state_), checking_(parts, state_),
+          running_(parts, state_, host) {}
+    gate_call(const gate_call&) = delete;
+    gate_call& operator=(const gate_call&) = delete;
+
+    Task<reply> drive(flow_table table, event entry) { return drive(table, table.find(entry_phase, entry)); }
+
+    /// Goes on where an earlier request of the call ended: with the user's answer, or by looking again. A payment that
+    /// is not to be found or not bound as it should be ends the call as if its id had been presented.
+    Task<reply> resume(flow_table table, std::optional<event> answered) {
+        const event loaded = co_await opening_.load();
+        if (loaded == event::load_failed) co_return finish(verdict::unavailable);
+        if (loaded == event::mismatch) co_return finish(verdict::mismatch);
+        if (loaded != event::loaded) co_return finish(verdict::unknown);
+        const phase_number phase = state_.asked.phase;
+        if (answered == event::cannot_ask) answered = co_await unasked();
+        const rule* row = answered ? table.find(phase, *answered) : nullptr;
+        if (row != nullptr) co_return co_await drive(table, row);
+        if (state_.renews) state_.patience_ends = state_.asked.until;
+        row = table.find(phase, event::woken);
+        if (row != nullptr) co_return co_await drive(table, row);
+        co_return co_await look_first(table);
+    }
+
+private:
+    /// Whoever was asked and brings no answer is asked again, but not before it is known whether somebody has paid
+    /// meanwhile; so is who waits for a run.
+    Task<reply> look_first(flow_table table) {
+        const phase_number phase = state_.asked.phase;
+        const rule paid = on(phase, event::secured) >> fulfil();
+        const rule again{phase, event::pending, phase, action::ask};
+        const event looked = co_await checking_.status();
+        const bool asks = table.find(phase, event::unanswered) != nullptr;
+        if (looked == event::secured) co_return co_await drive(table, &paid);
+        if (looked == event::pending && asks) co_return co_await drive(table, &again);
+        if (looked == event::pending) co_return finish(verdict::pending);
+        if (looked == event::canceled) co_return finish(verdict::canceled);
+        co_return finish(looked == event::expired ? verdict::expired : verdict::unavailable);
+    }
+
+    Task<reply> drive(flow_table table, const rule* row) {
+        bool fulfilling = false;
+        while (row != nullptr && row->act != action::reply) {
+            if (row->act == action::fulfil) {
+                table = fulfilment_table(fulfilment_for(state_.subject.authorized_only,
+                                                        state_.tool->definition->failure,
+                                                        state_.tool->definition->at_most_once));
+                row = table.find(entry_phase, event::secured);
+                fulfilling = true;
+                continue;
+            }
+            state_.asked.phase = fulfilling ? entry_phase : row->to;
+            const event outcome = co_await perform(row->act);
+            if (suspended_) co_return finish(row->act == action::ask ? verdict::asked : verdict::waits);
+            row = table.find(row->to, outcome);
+        }
+        co_return finish(row == nullptr ? verdict::unknown : row->says);
+    }
+
+    Task<event> perform(action act) {
+        switch (act) {
+            case action::open:
+            case action::create: return opening_.open();
+            case action::load: return opening_.load();
+            case action::status: return checking_.status();
+            case action::ask: return ask();
+            case action::tell: return host_.tell(state_.subject);
+            case action::claim: return running_.claim();
+            case action::run: return running_.run();
+            case action::record: return running_.record();
+            case action::capture: return running_.capture();
+            case action::void_: return running_.give_back(event::voided, event::void_failed);
+            case action::refund: return running_.give_back(event::refunded, event::refund_failed);
+            case action::release: return running_.release();
+            case action::wait:
+            case action::fulfil:
+            case action::reply: break;
+        }
+        return wait();
+    }
+
+    /// A client whose user accepts again and again without paying is not asked for ever, nor is one whose time or
+    /// whose rounds are over: all of them count as unanswered.
+    Task<event> ask() {
+        const timestamp now = parts_.time.now();
+        const milliseconds left = state_.renews ? state_.timing.patience : state_.patience_ends - now;
+        const bool returns = host_.attends() == attendance::returns;
+        if (state_.asked.asked >= state_.timing.asks || left <= milliseconds::zero() || (returns && is_last_round()))
+            co_return event::unanswered;
+        ++state_.asked.asked;
+        const asked_user answer = co_await host_.ask(state_.subject, left);
+        if (answer.later) suspend();
+        if (answer.outcome == event::declined && answer.at_once) co_return co_await unasked();
+        if (state_.renews) state_.patience_ends = parts_.time.now() + state_.timing.patience;
+        co_return answer.outcome;
+    }
+
+    /// A client that declines without asking anybody cannot be asked. Whoever has paid has not declined, however quick
+    /// he was.
+    Task<event> unasked() {
+        const event looked = co_await checking_.status();
+        co_return looked == event::pending ? event::cannot_ask : event::declined;
+    }
+
+    /// A wait ends with the payment's time to be paid at the latest, so that its end is noticed when it comes. Where a
+    /// round is over, the client makes the call again, unless it has done so often enough.
+    Task<event> wait() {
+        const timestamp now = parts_.time.now();
+        if (now >= state_.round_ends && now < state_.patience_ends && !is_last_round()) suspend();
+        const timestamp end = std::min(state_.patience_ends, state_.round_ends);
+        if (now >= end) co_return event::gave_up;
+        milliseconds length = std::min(end - now, state_.timing.poll_interval);
+        if (state_.subject.expires > now) length = std::min(length, state_.subject.expires - now);
+        state_.has_waited = true;
+        co_return co_await host_.wait(state_.subject.id, length);
+    }
+
+    bool is_last_round() const noexcept { return state_.asked.rounds + 1 >= parts_.options.rounds; }
+
+    /// The call's request ends here; the client makes it again.
+    void suspend() noexcept {
+        suspended_ = true;
+        ++state_.asked.rounds;
+        state_.asked.until = state_.patience_ends;
+    }
+
+    /// A claim that was lost because the money had gone back is no failure of a tool that never ran. To a flow silence
+    /// and what cannot be judged are the same, to a reader they are not.
+    reply finish(verdict says) {
+        if (says == verdict::failed && lifecycle::went_back_unused(state_.subject)) says = verdict::canceled;
+        if (says == verdict::unavailable && state_.unclear) says = verdict::unclear;
+        reply answer{.says = says, .detail = std::move(state_.detail), .resume = state_.asked};
+        if (says == verdict::result || says == verdict::failed) answer.output = std::move(state_.output);
+        if (says != verdict::unknown && says != verdict::mismatch && !state_.subject.id.empty())
+            answer.subject = std::move(state_.subject);
+        return answer;
+    }
+
+    gate_parts<Task>& parts_;
+    gate_host<Task>& host_;
+    gate_state state_;
+    payment_opening<Task> opening_;
+    payment_checking<Task> checking_;
+    payment_running<Task> running_;
+    bool suspended_ = false;
+};
+
+}  // namespace detail
+
+/// Decides whether a paid tool may run, and runs it once: performs what a flow's table asks for with a store, a
+/// provider and a host. It knows no transport and no protocol revision; `Task` decides whether it blocks or suspends.
+///
+/// Every function may be called from any thread that the store, the provider and the host allow. What it refers to must
+/// outlive every call in progress.
+template <template <class> class Task>
+class gate {
+public:
+    gate(store_port<Task>& store, provider_port<Task>& provider, const clock& time, gate_options options = {})
+        : parts_{store, provider, time, std::move(options)} {}
+
+    /// A call of `tools[tool]`, with its arguments as canonical JSON text (`canonical_text`).
+    Task<reply> call(std::span<const paid_tool> tools, std::size_t tool, std::string arguments, caller who,
+                     gate_host<Task>& host) {
+        detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing, host);
+        state.tool = &tools[tool];
+        state.arguments = std::move(arguments);
+        detail::gate_call<Task> one(parts_, host, std::move(state));
+        co_return co_await one.drive(tools[tool].flow, event::called);
+    }
+
+    /// The call goes on whose reply was `verdict::asked` or `verdict::waits`: the client brings the user's answer
+    /// (`accepted`, `declined` or `unanswered`; `cannot_ask` where nobody can have given it so quickly), or none; then
+    /// the payment is looked at, and who was asked is asked again. `id` and `where` are what that reply said; they come
+    /// from a sealed handle, never from the client alone. The arguments must be those that the payment was opened with.
+    Task<reply> resume(std::span<const paid_tool> tools, std::size_t tool, std::string id, resume_point where,
+                       std::optional<event> answered, std::string arguments, caller who, gate_host<Task>& host) {
+        detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing, host);
+        state.tool = &tools[tool];
+        state.presented = std::move(id);
+        state.asked = where;
+        state.arguments = std::move(arguments);
+        detail::gate_call<Task> one(parts_, host, std::move(state));
+        co_return co_await one.resume(tools[tool].flow, answered);
+    }
+
+    /// A call that presents a payment id. `expected` is the only tool that it may be for, or null for any of `tools`;
+    /// `arguments`, unless empty, must be those that the payment was opened with. `rounds` is how many requests of the
+    /// call have been answered with `verdict::waits` so far.
+    Task<reply> confirm(flow_table flow, std::span<const paid_tool> tools, const paid_tool* expected, std::string id,
+                        std::string arguments, caller who, gate_host<Task>& host, std::uint8_t rounds = 0) {
+        detail::gate_state state =
+            prepare(std::move(who), tools, expected == nullptr ? flow_timing{} : expected->timing, host);
+        state.asked.rounds = rounds;
+        state.tool = expected;
+        state.presented = std::move(id);
+        state.arguments = std::move(arguments);
+        detail::gate_call<Task> one(parts_, host, std::move(state));
+        co_return co_await one.drive(flow, event::confirmed);
+    }
+
+    /// The result that a reply of this gate brought has been handed to the caller: from now on the same call is a new
+    /// purchase. Until then, should the answer be lost, it gets that result. `subject` is the payment as the reply has
+    /// it. False where the store did not answer.
+    Task<bool> collected(payment subject) {
+        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            subject, [](const payment& last) { return lifecycle::collected(last); });
+        co_return written != arrow_result::failed;
+    }
+
+private:
+    detail::gate_state prepare(caller who, std::span<const paid_tool> tools, flow_timing own,
+                               const gate_host<Task>& host) const {
+        const gate_options& server = parts_.options;
+        const attendance client = host.attends();
+        const timestamp now = parts_.time.now();
+        detail::gate_state state;
+        state.renews = own.patience.count() > 0;
+        state.timing.poll_interval = own.poll_interval.count() > 0 ? own.poll_interval : server.poll_interval;
+        state.timing.patience = client == attendance::polls ? server.task_patience : server.patience;
+        if (state.renews) state.timing.patience = own.patience;
+        state.timing.asks = own.asks > 0 ? own.asks : server.asks;
+        state.who = std::move(who);
+        state.tools = tools;
+        if (client == attendance::returns) state.round_ends = now + std::min(server.round, server.patience);
+        if (client != attendance::returns || state.renews) state.patience_ends = now + state.timing.patience;
+        return state;
+    }
+
+    gate_parts<Task> parts_;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/http/message.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace paymcp {
+
+/// A request to somebody else's server.
+struct outgoing_request {
+    std::string method = "GET";
+    std::string url;  ///< absolute, http or https
+    std::vector<http_header> headers{};
+    std::string body{};
+    /// Whether sending it twice has one effect: a GET, or a request with an idempotency key. Only such a one is
+    /// retried.
+    bool repeatable = false;
+    /// Where set, called on `headers` before the request is sent again: for a header that is good once, or not for
+    /// long.
+    std::function<void(std::vector<http_header>& headers)> renew{};
+};
+
+/// Why there is no response, and whether the request may have taken effect all the same.
+struct http_failure {
+    std::string message;
+    bool may_have_happened = true;  ///< false only where the request certainly did not reach the other side
+};
+
+/// Called by Boost.System's `result::value()` on a failure.
+[[noreturn]] inline void throw_exception_from_error(const http_failure& why, const boost::source_location&) {
+    throw std::runtime_error(why.message);
+}
+
+/// A response of any status, or why there is none.
+using http_result = boost::system::result<http_response, http_failure>;
+
+/// Sends requests to other servers. Redirects are not followed, and a response that is too large is a failure.
+class http_client {
+public:
+    virtual ~http_client() = default;
+    virtual boost::asio::awaitable<http_result> send(outgoing_request request) = 0;
+};
+
+}  // namespace paymcp

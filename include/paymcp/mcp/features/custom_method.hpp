@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/features/host_handler.hpp>
+#include <paymcp/mcp/protocol/detail/refusing.hpp>
+#include <paymcp/tool/detail/codec/decode.hpp>
+#include <paymcp/tool/detail/codec/encode.hpp>
+#include <paymcp/tool/detail/signature.hpp>
+
+#include <boost/json.hpp>
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace paymcp::mcp::detail {
+
+/// The parameters that a method's function takes: a described struct, or the JSON object as it came.
+template <class Function>
+struct method_params {
+    using signature = paymcp::detail::signature_of<Function>;
+    static constexpr auto find() {
+        if constexpr (signature::arity == 0)
+            return std::type_identity<boost::json::object>{};
+        else
+            return std::type_identity<std::remove_cvref_t<typename signature::template parameter<0>>>{};
+    }
+    using type = typename decltype(find())::type;
+};
+
+/// Reads the parameters, without MCP's own `_meta`.
+template <class Params>
+struct decode_method {
+    std::variant<Params, rpc_error> operator()(boost::json::object params) const {
+        params.erase("_meta");
+        if constexpr (std::is_same_v<Params, boost::json::object>) {
+            return params;
+        } else {
+            static_assert(Described<Params>,
+                          "paymcp: a method's function takes a described struct or a boost::json::object, and a call&");
+            using shape = paymcp::detail::struct_shape<Params>;
+            Params read{};
+            argument_error why;
+            if (!paymcp::detail::decode_object<shape>(params, read, paymcp::detail::place{}, why))
+                return bad_params(std::string("Wrong params") + (why.pointer.empty() ? "" : " at " + why.pointer) +
+                                  ": " + why.message);
+            return read;
+        }
+    }
+};
+
+/// Writes what a method returns: a described struct, a string map or a JSON object.
+struct encode_method {
+    template <class Delivered, class Params>
+    host_reply operator()(const Delivered& returned, const Params& /*params*/) const {
+        paymcp::detail::output_text out;
+        if constexpr (std::is_same_v<Delivered, boost::json::object>)
+            out.object(returned, 0);
+        else
+            paymcp::detail::write_value(out, returned, 0);
+        if (!out.fault().empty()) return rpc_error{error_code::internal_error, out.fault(), {}};
+        return out.take();
+    }
+};
+
+/// Whether MCP itself gives a method of that name a meaning, in any revision.
+inline bool is_protocol_method(std::string_view name) {
+    for (const std::string_view prefix :
+         {"tools/", "resources/", "prompts/", "completion/", "logging/", "server/", "subscriptions/", "tasks/",
+          "notifications/", "elicitation/", "sampling/", "roots/", "rpc."})
+        if (name.starts_with(prefix)) return true;
+    return name.empty() || name == "initialize" || name == "ping";
+}
+
+}  // namespace paymcp::mcp::detail

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/features/detail/listening.hpp>
+#include <paymcp/mcp/server/client_session.hpp>
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <initializer_list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// Tells clients that something has changed. Copies speak for the same server; from any thread, at any time.
+///
+/// A server tells only of what it declared: give it the announcer by `server_features::announces`. Legacy clients hear
+/// of it in their session, clients of 2026-07-28 where they listen for it.
+class announcer {
+public:
+    void tools_changed() const { shared_->tell(change::tools, {}); }
+    void prompts_changed() const { shared_->tell(change::prompts, {}); }
+    void resources_changed() const { shared_->tell(change::resources, {}); }
+
+    /// The resource of this URI holds something else now.
+    void resource_updated(std::string uri) const { shared_->tell(change::contents, std::move(uri)); }
+
+    /// Adds a client that may hear of changes. For the server.
+    void join(const std::shared_ptr<mcp::peer>& client) const { shared_->join(client); }
+
+    /// What may be told of. For `server_features`.
+    void declare(std::initializer_list<change> kinds) const { shared_->declare(kinds); }
+    mcp::change_set declared() const { return shared_->declared(); }
+
+private:
+    class hub {
+    public:
+        void join(const std::shared_ptr<mcp::peer>& client) {
+            const std::lock_guard lock(mutex_);
+            std::erase_if(clients_, [&](const std::weak_ptr<mcp::peer>& one) {
+                const auto there = one.lock();
+                return !there || there == client;
+            });
+            clients_.push_back(client);
+        }
+
+        void declare(std::initializer_list<change> kinds) {
+            const std::lock_guard lock(mutex_);
+            for (const change one : kinds) declared_.add(one);
+        }
+
+        mcp::change_set declared() const {
+            const std::lock_guard lock(mutex_);
+            return declared_;
+        }
+
+        void tell(change what, std::string uri) {
+            std::vector<std::shared_ptr<mcp::peer>> there;
+            {
+                const std::lock_guard lock(mutex_);
+                if (!declared_.has(what)) return;
+                for (const auto& one : clients_)
+                    if (auto client = one.lock()) there.push_back(std::move(client));
+            }
+            for (const auto& client : there)
+                boost::asio::post(client->executor(), [client, what, uri] { client->hear(what, uri); });
+        }
+
+    private:
+        mutable std::mutex mutex_;
+        mcp::change_set declared_;
+        std::vector<std::weak_ptr<mcp::peer>> clients_;
+    };
+
+    std::shared_ptr<hub> shared_ = std::make_shared<hub>();
+};
+
+}  // namespace paymcp

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/features/host_handler.hpp>
+#include <paymcp/mcp/protocol/cache_hint.hpp>
+#include <paymcp/mcp/protocol/detail/refusing.hpp>
+#include <paymcp/mcp/protocol/icon.hpp>
+#include <paymcp/tool/content.hpp>
+#include <paymcp/tool/detail/codec/encode_content.hpp>
+#include <paymcp/tool/revision.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace paymcp {
+
+/// What a list says of a resource or a template. Empty members are left out; `name` is required.
+struct resource_info {
+    std::string name;
+    std::string title{};  ///< what a person should read instead of `name`; since 2025-06-18
+    std::string description{};
+    std::string mime_type{};
+    std::optional<std::uint64_t> size{};  ///< bytes; of a resource, not of a template
+    std::vector<icon> icons{};            ///< since 2025-11-25
+    cache_hint cache{};                   ///< of what is read
+};
+
+/// A `resources/read`, as a handler sees it.
+struct resource_request {
+    std::string uri;
+    std::map<std::string, std::string> variables{};  ///< of the template, decoded
+};
+
+/// One piece of what a resource holds: a text is UTF-8, bytes go as base64.
+struct resource_content {
+    std::variant<std::string, bytes> data;
+    std::string mime_type{};  ///< empty: that of the resource
+    std::string uri{};        ///< empty: the one that was asked for
+};
+
+namespace mcp {
+
+/// The JSON object of a resource in a list; `key` is "uri" or "uriTemplate".
+inline std::string listed_resource(std::string_view key, std::string_view uri, const resource_info& info,
+                                   revision speaks) {
+    object_text out;
+    out.text(key, uri).text("name", info.name);
+    if (speaks >= revision::r2025_06_18) out.text_if("title", info.title);
+    out.text_if("description", info.description).text_if("mimeType", info.mime_type);
+    if (info.size && key == "uri") out.raw("size", std::to_string(*info.size));
+    if (speaks >= revision::r2025_11_25 && !info.icons.empty()) out.raw("icons", icons_text(info.icons));
+    return out.str();
+}
+
+namespace detail {
+
+inline std::string content_text(const resource_content& piece, const resource_request& request,
+                                const std::string& mime_type) {
+    object_text out;
+    out.text("uri", piece.uri.empty() ? request.uri : piece.uri)
+        .text_if("mimeType", piece.mime_type.empty() ? mime_type : piece.mime_type);
+    if (const auto* text = std::get_if<std::string>(&piece.data))
+        out.text("text", *text);
+    else
+        out.raw("blob", std::string(1, '"') + paymcp::detail::base64(std::get<bytes>(piece.data).data) + '"');
+    return out.str();
+}
+
+/// There is no such resource, or no more; the code depends on the revision and is put in place by the server.
+inline rpc_error no_resource(std::string_view uri) {
+    return {error_code::resource_not_found, std::string("There is no resource \"") + shortened(uri) + "\".",
+            object_text().text("uri", uri).str()};
+}
+
+/// What a handler of a resource may return: text, bytes, one piece or several, and `std::optional` of those where there
+/// may be nothing of that URI.
+struct encode_contents {
+    std::string mime_type;
+
+    template <class Delivered>
+    host_reply operator()(const Delivered& read, const resource_request& request) const {
+        if constexpr (requires {
+                          read.has_value();
+                          *read;
+                      }) {
+            if (!read.has_value()) return no_resource(request.uri);
+            return (*this)(*read, request);
+        } else if constexpr (std::is_same_v<Delivered, std::vector<resource_content>>) {
+            if (read.empty()) return no_resource(request.uri);
+            std::string all;
+            for (const resource_content& piece : read)
+                all.append(all.empty() ? "" : ",").append(content_text(piece, request, mime_type));
+            return "{\"contents\":[" + all + "]}";
+        } else if constexpr (std::is_same_v<Delivered, resource_content>) {
+            return (*this)(std::vector<resource_content>{read}, request);
+        } else if constexpr (std::is_same_v<Delivered, bytes>) {
+            return (*this)(resource_content{read}, request);
+        } else {
+            return (*this)(resource_content{std::string(read)}, request);
+        }
+    }
+};
+
+}  // namespace detail
+}  // namespace mcp
+}  // namespace paymcp

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/payment/store_concept.hpp>
+#include <paymcp/provider/detail/fit.hpp>
+#include <paymcp/tool/toolset.hpp>
+
+#include <cstdint>
+#include <type_traits>
+
+namespace paymcp::detail {
+
+/// Instantiated only where a price does not fit, so that the compiler's message names the provider and the amounts.
+template <class Provider, std::int64_t Price, std::int64_t Minimum>
+struct price_below_minimum_of;
+template <class Provider, currency Money>
+struct currency_not_taken_by;
+template <class Provider>
+struct cannot_reserve_money;
+template <class Provider, std::int64_t Price, std::int64_t Step>
+struct price_between_steps_of;
+template <class Provider>
+struct cannot_refund;
+
+/// A provider that says in sentences of its own why a price does not fit: `require_price<Minor, Money>()`.
+template <class Provider, std::int64_t Price, currency Money>
+concept SpeaksOfPrices = requires { Provider::template require_price<Price, Money>(); };
+
+template <class Provider, const auto& Tool>
+consteval bool require_tool_fits() {
+    if constexpr (std::remove_cvref_t<decltype(Tool)>::is_paid) {
+        constexpr auto price = Tool.price();
+        constexpr bool reserves = definition_of<Tool>.timing == money_timing::capture_on_success;
+        constexpr bool returns = definition_of<Tool>.failure == on_failure::refund || definition_of<Tool>.at_most_once;
+        constexpr std::int64_t minimum = minimum_charge<Provider>(price.money);
+        constexpr std::int64_t step = charge_step<Provider>(price.money);
+        if constexpr (SpeaksOfPrices<Provider, price.minor, price.money>) {
+            static_assert(Provider::template require_price<price.minor, price.money>());
+        } else {
+            static_assert(takes_currency<Provider>(price.money),
+                          "paymcp: this payment provider does not take the currency of a tool's price");
+            static_assert(price.minor >= minimum,
+                          "paymcp: a tool's price is below the smallest charge that this payment provider takes");
+            static_assert(price.minor % step == 0,
+                          "paymcp: this payment provider takes a tool's currency in larger steps than its price");
+        }
+        static_assert(
+            !reserves || AuthorizingProvider<Provider>,
+            "paymcp: capture_on_success needs a payment provider that can reserve money, and this one cannot");
+        static_assert(!returns || can_refund<Provider>(),
+                      "paymcp: a tool that gives money back after a failure (refund_on_failure, at_most_once) needs a "
+                      "payment provider that can refund, and this one cannot");
+        if constexpr (!takes_currency<Provider>(price.money)) {
+            return sizeof(currency_not_taken_by<Provider, price.money>) != 0;
+        } else if constexpr (price.minor < minimum) {
+            return sizeof(price_below_minimum_of<Provider, price.minor, minimum>) != 0;
+        } else if constexpr (price.minor % step != 0) {
+            return sizeof(price_between_steps_of<Provider, price.minor, step>) != 0;
+        } else if constexpr (reserves && !AuthorizingProvider<Provider>) {
+            return sizeof(cannot_reserve_money<Provider>) != 0;
+        } else if constexpr (returns && !can_refund<Provider>()) {
+            return sizeof(cannot_refund<Provider>) != 0;
+        }
+    }
+    return true;
+}
+
+/// Says in a sentence why a provider cannot take the money for these tools.
+template <class Provider, const auto&... Tools>
+consteval bool require_provider_fits(toolset_t<Tools...>) {
+    static_assert(PaymentProvider<Provider>,
+                  "paymcp: a server needs a PaymentProvider, such as mock{}; see paymcp/payment/provider_concept.hpp");
+    return (require_tool_fits<Provider, Tools>() && ...);
+}
+
+template <class Store>
+consteval bool require_store() {
+    static_assert(PaymentStore<Store>,
+                  "paymcp: a server needs a PaymentStore, such as memory_store{}; "
+                  "see paymcp/payment/store_concept.hpp");
+    return true;
+}
+
+}  // namespace paymcp::detail

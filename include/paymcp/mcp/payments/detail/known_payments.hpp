@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/reply.hpp>
+#include <paymcp/payment/detail/open_call.hpp>
+#include <paymcp/payment/record.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <list>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace paymcp::mcp {
+
+/// Which payments each caller was told of by this process, so that a link, or an id that cannot be read, is understood
+/// without a look at anybody else's payments. A memory with bounds, and only a hint: the store says what becomes of a
+/// payment. Whoever is neither a principal nor in a session is not remembered. Any thread may use it.
+class known_payments {
+public:
+    /// What is remembered of a payment.
+    struct one {
+        std::string id;
+        std::string tool;
+        std::string digest;
+        std::string link;
+    };
+
+    /// The caller has been told of the payment.
+    void remember(const caller& who, const payment& subject) {
+        const std::string owner = owner_of(who);
+        if (owner.empty() || subject.id.empty()) return;
+        const std::lock_guard lock(mutex_);
+        std::list<one>& known = touch(owner);
+        std::erase_if(known, [&](const one& other) { return other.id == subject.id; });
+        known.push_front({subject.id, subject.tool, subject.digest, subject.link});
+        if (known.size() > most_of_one) known.pop_back();
+    }
+
+    /// The caller's payments, the one heard of last first.
+    std::vector<one> of(const caller& who) const {
+        const std::lock_guard lock(mutex_);
+        const auto found = owners_.find(owner_of(who));
+        if (found == owners_.end()) return {};
+        return {found->second->second.begin(), found->second->second.end()};
+    }
+
+private:
+    static constexpr std::size_t most_of_one = 16;
+    static constexpr std::size_t most_owners = 4096;
+
+    using owned = std::pair<std::string, std::list<one>>;
+
+    static std::string owner_of(const caller& who) {
+        payment like;
+        like.principal = who.principal;
+        like.session = who.session;
+        return paymcp::detail::owner_of(like);
+    }
+
+    /// The list of an owner, who is now the one heard of last.
+    std::list<one>& touch(const std::string& owner) {
+        const auto found = owners_.find(owner);
+        if (found != owners_.end()) {
+            recent_.splice(recent_.begin(), recent_, found->second);
+        } else {
+            recent_.push_front({owner, {}});
+            owners_.emplace(owner, recent_.begin());
+            if (recent_.size() > most_owners) {
+                owners_.erase(recent_.back().first);
+                recent_.pop_back();
+            }
+        }
+        return recent_.front().second;
+    }
+
+    mutable std::mutex mutex_;
+    std::list<owned> recent_;
+    std::unordered_map<std::string, std::list<owned>::iterator> owners_;
+};
+
+}  // namespace paymcp::mcp

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/async/detail/async_event.hpp>
+#include <paymcp/gate/host.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <chrono>
+#include <memory>
+
+namespace paymcp::mcp {
+
+/// Renews the lease of a running tool beside it, until the tool has ended.
+class lease_renewal {
+public:
+    lease_renewal(const boost::asio::any_io_executor& executor, lease_keeper<asio_task>& keeper)
+        : shared_(std::make_shared<contents>(executor, keeper)) {
+        boost::asio::co_spawn(executor, renew(shared_), boost::asio::detached);
+    }
+    lease_renewal(const lease_renewal&) = delete;
+    lease_renewal& operator=(const lease_renewal&) = delete;
+    ~lease_renewal() { shared_->end(); }
+
+    /// Ends the renewal; afterwards the keeper is not used any more. To be awaited before the keeper goes, however the
+    /// run has ended: a renewal that is under way still uses it.
+    asio_task<void> stop() {
+        const std::shared_ptr<contents> shared = shared_;
+        shared->end();
+        while (!shared->gone) co_await shared->done.wait_until(doorbell::moment::max());
+    }
+
+private:
+    struct contents {
+        contents(const boost::asio::any_io_executor& executor, lease_keeper<asio_task>& of)
+            : keeper(of), stop(executor), done(executor) {}
+
+        void end() {
+            ended = true;
+            stop.ring();
+        }
+
+        lease_keeper<asio_task>& keeper;
+        doorbell stop;
+        doorbell done;
+        bool ended = false;
+        bool gone = false;
+    };
+
+    /// Whoever waits for the end of the renewal hears of it however it ends.
+    struct presence {
+        contents& shared;
+
+        explicit presence(contents& of) noexcept : shared(of) {}
+        presence(const presence&) = delete;
+        presence& operator=(const presence&) = delete;
+        ~presence() {
+            shared.gone = true;
+            shared.done.ring();
+        }
+    };
+
+    /// A store that does not answer is asked again; only a lease that somebody else holds ends the renewal early.
+    static asio_task<void> renew(std::shared_ptr<contents> shared) {
+        const presence here(*shared);
+        bool held = true;
+        while (held && !shared->ended) {
+            const auto next = std::chrono::steady_clock::now() + shared->keeper.interval();
+            const bool stopped = co_await shared->stop.wait_until(next);
+            if (!stopped && !shared->ended) held = co_await renew_once(shared->keeper);
+        }
+    }
+
+    static asio_task<bool> renew_once(lease_keeper<asio_task>& keeper) {
+        try {
+            co_return co_await keeper.renew();
+        } catch (...) {
+            co_return true;
+        }
+    }
+
+    std::shared_ptr<contents> shared_;
+};
+
+}  // namespace paymcp::mcp

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/async/detail/async_event.hpp>
+#include <paymcp/async/detail/time_limit.hpp>
+#include <paymcp/async/detail/wait_for.hpp>
+#include <paymcp/async/timer.hpp>
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/detail/json_reader.hpp>
+#include <paymcp/core/random.hpp>
+#include <paymcp/gate/host.hpp>
+#include <paymcp/mcp/payments/detail/client_link.hpp>
+#include <paymcp/mcp/payments/detail/elicitation.hpp>
+#include <paymcp/mcp/payments/detail/leased_run.hpp>
+#include <paymcp/mcp/server/definition.hpp>
+#include <paymcp/mcp/server/detail/tool_pool.hpp>
+#include <paymcp/money/format.hpp>
+#include <paymcp/watch/payment_events.hpp>
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/json.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace paymcp::mcp {
+
+/// What all calls at a desk share with their surroundings. All of it outlives them.
+struct desk_surroundings {
+    tool_pool& pool;
+    payment_news& news;
+    const server_definition& tools;
+    const clock& time;
+    timer& waits;
+    random_source random;
+};
+
+/// The surroundings of one call at the gate: its client, the tool pool and the timers.
+class desk_call final : public gate_host<asio_task> {
+public:
+    desk_call(const desk_surroundings& at, client_link& client)
+        : pool_(at.pool), news_(at.news), tools_(at.tools), time_(at.time), waits_(at.waits), client_(client),
+          random_(at.random) {}
+
+    attendance attends() const noexcept override {
+        if (client_.polls()) return attendance::polls;
+        return client_.speaks() >= revision::r2026_07_28 ? attendance::returns : attendance::holds;
+    }
+
+    asio_task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<asio_task>& keeper) override {
+        std::optional<lease_renewal> renewal;
+        tool_output output;
+        try {
+            client_.end_questions();
+            renewal.emplace(news_.executor(), keeper);
+            output = co_await run_kept(tool, std::move(arguments));
+        } catch (const std::exception& thrown) {
+            output = failed_run(thrown.what());
+        } catch (...) {
+            output = failed_run("The tool failed.");
+        }
+        // A handler that let itself be canceled must not take what comes after it along: the money.
+        co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
+        if (renewal) co_await renewal->stop();
+        co_return output;
+    }
+
+    /// A question that cannot be put, for whatever reason, is one to a client that cannot be asked.
+    asio_task<asked_user> ask(payment subject, milliseconds at_most) override {
+        try {
+            co_return co_await ask_client(std::move(subject), at_most);
+        } catch (...) {
+            co_return asked_user{};
+        }
+    }
+
+    /// Who has the link can pay at once: news are listened for from here on, so that none falls between two waits. What
+    /// the client has been told already is said again only to keep its stream alive.
+    asio_task<event> tell(payment subject) override {
+        try {
+            listen_for(subject.id);
+            std::string message = payment_message(subject, elicitation_mode::none);
+            const timestamp now = time_.now();
+            const bool fresh = now >= told_at_ && now < told_at_ + time_of_silence;
+            if (fresh && message == told_) co_return event::told;
+            if (!client_.show(subject, message)) co_return event::cannot_tell;
+            told_ = std::move(message);
+            told_at_ = now;
+            co_return event::told;
+        } catch (...) {
+            co_return event::cannot_tell;
+        }
+    }
+
+    asio_task<event> wait(std::string payment_id, milliseconds at_most) override {
+        try {
+            listen_for(payment_id);
+            const wake_up interrupted(client_, [bell = bell_] { bell->ring(); });
+            co_await nap(news_.executor(), waits_, bell_, at_most);
+        } catch (...) {
+            co_return event::gave_up;
+        }
+        if (client_.running().canceled()) co_return event::left;
+        co_return client_.hurried() ? event::gave_up : event::woken;
+    }
+
+    asio_task<bool> pause(milliseconds length) override {
+        try {
+            co_await waits_.wait(length);
+            co_return true;
+        } catch (...) {
+            co_return false;
+        }
+    }
+
+    /// Who waits for news that could not be told looks again by itself.
+    void changed(const payment& subject) noexcept override {
+        try {
+            news_.tell(subject.id);
+        } catch (...) {
+            return;
+        }
+    }
+
+private:
+    static constexpr milliseconds time_of_silence{20'000};
+
+    /// Has `wake` called when the client has gone or the call is hurried, while this lives.
+    struct wake_up {
+        client_link& client;
+
+        wake_up(client_link& of, std::function<void()> wake) : client(of) {
+            client.when_interrupted(std::move(wake));
+        }
+        wake_up(const wake_up&) = delete;
+        wake_up& operator=(const wake_up&) = delete;
+        ~wake_up() { client.when_interrupted({}); }
+    };
+
+    /// The text is our own: it was taken within the limits of a message, and is read whatever these are by now.
+    asio_task<tool_output> run_kept(const paid_tool& tool, std::string arguments) {
+        const std::size_t index = tools_.tool_named(tool.definition->name);
+        boost::json::error_code failure;
+        boost::json::value kept = read_json(arguments, failure);
+        if (!kept.is_object()) co_return failed_run("The arguments that were kept of this call cannot be read.");
+        co_return co_await pool_.run(index, std::move(kept.get_object()), client_.running());
+    }
+
+    /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment or
+    /// when its time is over. Where the client can only be answered (2026-07-28, or no stream), it asks the user itself
+    /// and calls again.
+    asio_task<asked_user> ask_client(payment subject, milliseconds at_most) {
+        const elicitation_mode mode = elicitation_mode_of(client_.can(), client_.speaks());
+        if (mode == elicitation_mode::none) co_return asked_user{};
+        if (client_.hurried()) co_return asked_user{.outcome = event::unanswered};
+        if (client_.speaks() >= revision::r2026_07_28) co_return asked_user{.later = true};
+        if (!client_.reachable()) co_return asked_user{.later = mode == elicitation_mode::url};
+        bool news = false;
+        const payment_news::subscription listening(news_, subject.id, [this, &news] {
+            news = true;
+            client_.end_questions();
+        });
+        const std::string id = unguessable_id("ask_", random_);
+        std::string params = elicitation_params(subject, mode, client_.speaks(), id);
+        const wake_up interrupted(client_, [&client = client_] { client.end_questions(); });
+        const time_limit in_time(news_.executor(), waits_, at_most, [&client = client_] { client.end_questions(); });
+        const timestamp asked = time_.now();
+        const client_answer answer = co_await client_.ask("elicitation/create", std::move(params), at_most);
+        if (news) co_return asked_user{.outcome = event::accepted};
+        co_return asked_user{.outcome = outcome_of(answer), .at_once = time_.now() - asked < quickest_answer};
+    }
+
+    void listen_for(const std::string& payment_id) {
+        if (std::exchange(heard_of_, payment_id) == payment_id) return;
+        listening_.emplace(news_, payment_id, [bell = bell_] { bell->ring(); });
+    }
+
+    /// A client that refuses the question cannot be asked, whatever it declared.
+    static event outcome_of(const client_answer& answer) {
+        switch (answer.outcome) {
+            case ask_outcome::answered: return answer_of(answer.value);
+            case ask_outcome::refused:
+            case ask_outcome::cannot_ask: return event::cannot_ask;
+            case ask_outcome::unanswered:
+            case ask_outcome::left: break;
+        }
+        return event::unanswered;
+    }
+
+    tool_pool& pool_;
+    payment_news& news_;
+    const server_definition& tools_;
+    const clock& time_;
+    timer& waits_;
+    client_link& client_;
+    const random_source& random_;
+    std::shared_ptr<doorbell> bell_ = std::make_shared<doorbell>(news_.executor());
+    std::string heard_of_;  ///< the payment whose news ring the bell
+    std::optional<payment_news::subscription> listening_;
+    std::string told_;  ///< what the client was told last
+    timestamp told_at_{};
+};
+
+}  // namespace paymcp::mcp

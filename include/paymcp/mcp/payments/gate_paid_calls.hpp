@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/async/timer.hpp>
+#include <paymcp/core/detail/digest.hpp>
+#include <paymcp/gate/gate.hpp>
+#include <paymcp/mcp/payments/detail/elicitation.hpp>
+#include <paymcp/mcp/payments/detail/paid_call_run.hpp>
+#include <paymcp/mcp/payments/detail/payment_finder.hpp>
+#include <paymcp/mcp/payments/detail/payment_id.hpp>
+#include <paymcp/mcp/payments/paid_calls.hpp>
+#include <paymcp/mcp/server/definition.hpp>
+#include <paymcp/mcp/server/detail/tool_pool.hpp>
+#include <paymcp/payment/detail/canonical.hpp>
+#include <paymcp/payment/detail/request_state.hpp>
+#include <paymcp/payment/seal.hpp>
+#include <paymcp/watch/detail/delivery_tracker.hpp>
+#include <paymcp/watch/payment_events.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// The payment desk of a server: the gate, with the server's store, provider and tools.
+class gate_desk final : public payment_desk {
+public:
+    /// All that it refers to must outlive it.
+    gate_desk(sold_tools goods, store_port<asio_task>& store, provider_port<asio_task>& provider, const clock& time,
+              tool_pool& pool, payment_news& news, const sealer& seals, gate_options options,
+              timer& waits = machine_timer())
+        : goods_(goods), time_(time), seals_(seals), around_{pool, news, *goods.tools, time, waits, options.random},
+          finder_(store, time), gate_(store, provider, time, std::move(options)),
+          collection_(gate_, news.executor()) {}
+
+    asio_task<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) override {
+        mcp::desk_call host(around_, client);
+        const std::size_t sale = sale_of(request.tool);
+        std::string canonical = canonical_text(request.arguments);
+        if (request.state) {
+            std::optional<payment_handle> handle = read_state(*request.state);
+            const std::string refused = handle ? mismatch(*handle, sale, canonical, who) : std::string(not_ours);
+            if (!refused.empty()) co_return desk_reply{.refused = refused};
+            client.lift_progress(progress_of_a_round * handle->rounds);
+            co_return co_await resume(sale, std::move(*handle), request.answer, std::move(canonical), std::move(who),
+                                      host);
+        }
+        const paid_tool& tool = goods_.sold[sale];
+        if (request.payment_id) {
+            presented what{std::move(*request.payment_id), std::string(tool.definition->name), sha256_hex(canonical)};
+            co_await understand(who, what);
+            reply ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, what.words, std::move(canonical), who,
+                                                 host);
+            desk_reply whole = sealed(tool.flow, std::move(ended), who);
+            co_return co_await explained(std::move(whole), std::move(who), std::move(what));
+        }
+        co_await collection_.settled(who, tool.definition->name, canonical);
+        reply ended = co_await gate_.call(goods_.sold, sale, std::move(canonical), who, host);
+        if (ended.subject) finder_.remember(who, *ended.subject);
+        co_return sealed(tool.flow, std::move(ended), who);
+    }
+
+    /// The state of a confirmation says nothing but how many rounds it has had: the id names the payment.
+    asio_task<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
+                                  client_link& client, std::optional<std::string> state) override {
+        mcp::desk_call host(around_, client);
+        const paid_tool* expected = tool ? &goods_.sold[sale_of(*tool)] : nullptr;
+        const flow_table flow = expected != nullptr ? expected->flow : goods_.confirming;
+        std::uint8_t rounds = 0;
+        if (state) {
+            const std::optional<payment_handle> handle = read_state(*state);
+            if (!handle || handle->principal != who.principal) co_return desk_reply{.refused = std::string(not_ours)};
+            rounds = handle->rounds;
+        }
+        presented what{std::move(payment_id), expected != nullptr ? std::string(expected->definition->name) : "", {}};
+        co_await understand(who, what);
+        reply ended = co_await gate_.confirm(flow, goods_.sold, expected, what.words, {}, who, host, rounds);
+        desk_reply whole = sealed(flow, std::move(ended), who);
+        co_return co_await explained(std::move(whole), std::move(who), std::move(what));
+    }
+
+    std::shared_ptr<mcp::delivery> hand_over(payment subject) override {
+        return collection_.begin(std::move(subject));
+    }
+
+private:
+    static constexpr std::string_view not_ours =
+        "The requestState is not one of this server's: it was changed, cut off or sealed elsewhere. Make the call "
+        "again without it.";
+
+    /// A link may be paid until the payment expires, and a client may come back with the answer some time after.
+    static constexpr milliseconds time_to_return{3'600'000};
+
+    /// More than the messages of a round of waiting.
+    static constexpr double progress_of_a_round = 100;
+
+    /// What a call presents as its payment id, for which call; what is empty is not known.
+    struct presented {
+        std::string words;
+        std::string tool;
+        std::string digest;
+        bool unreadable = false;
+    };
+
+    /// Words that are no id become the id that they can only mean: of the payment whose link they are, or of the one
+    /// for these very arguments. Only the caller's own payments count.
+    asio_task<void> understand(caller who, presented& what) const {
+        if (mcp::is_payment_id(what.words)) co_return;
+        std::optional<std::string> meant = finder_.by_link(who, what.words);
+        if (!meant && !what.digest.empty()) {
+            const std::vector<payment> known =
+                co_await finder_.find(std::move(who), {.tool = what.tool, .digest = what.digest});
+            if (!known.empty()) meant = known.front().id;
+        }
+        what.unreadable = !meant;
+        if (meant) what.words = std::move(*meant);
+    }
+
+    /// Adds to a reply that leads nowhere what else the caller may mean.
+    asio_task<desk_reply> explained(desk_reply whole, caller who, presented what) {
+        const verdict says = whole.ended.says;
+        const bool nowhere = says == verdict::unknown || says == verdict::mismatch || says == verdict::canceled ||
+                             says == verdict::expired;
+        if (whole.ended.subject) finder_.remember(who, *whole.ended.subject);
+        if (!nowhere) co_return whole;
+        whole.unreadable = what.unreadable && says == verdict::unknown;
+        whole.known = co_await finder_.find(std::move(who),
+                                            {.tool = what.tool, .digest = what.digest, .not_id = what.words});
+        co_return whole;
+    }
+
+    std::size_t sale_of(std::size_t tool) const {
+        std::size_t at = 0;
+        while (goods_.sold[at].definition != &goods_.tools->tools[tool]) ++at;
+        return at;
+    }
+
+    std::optional<payment_handle> read_state(const std::string& state) const {
+        const std::optional<std::string> plain = seals_.open(state);
+        return plain ? unpack(*plain) : std::nullopt;
+    }
+
+    /// Why a handle of ours does not belong to this call, or nothing.
+    std::string mismatch(const payment_handle& handle, std::size_t sale, const std::string& canonical,
+                         const caller& who) const {
+        if (handle.principal != who.principal) return std::string(not_ours);
+        if (handle.tool != goods_.sold[sale].definition->name || handle.digest != sha256_hex(canonical))
+            return "The requestState belongs to a call of another tool or with other arguments. Repeat the call as it "
+                   "was.";
+        if (time_.now() >= handle.expires) return "The requestState has expired. Make the call again without it.";
+        return {};
+    }
+
+    /// A handle of a flow that this tool is no longer sold with has no phase here, but still names its payment.
+    asio_task<desk_reply> resume(std::size_t sale, payment_handle handle, std::optional<event> answer,
+                                 std::string canonical, caller who, mcp::desk_call& host) {
+        const paid_tool& tool = goods_.sold[sale];
+        const milliseconds taken = time_.now() - handle.sealed_at;
+        if (answer == event::declined && taken < mcp::quickest_answer) answer = event::cannot_ask;
+        reply ended;
+        if (handle.flow == tool.flow.name)
+            ended = co_await gate_.resume(goods_.sold, sale, std::move(handle.payment_id),
+                                          {handle.phase, handle.asked, handle.rounds, handle.until}, answer,
+                                          std::move(canonical), who, host);
+        else
+            ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, std::move(handle.payment_id),
+                                           std::move(canonical), who, host, handle.rounds);
+        if (ended.subject) finder_.remember(who, *ended.subject);
+        co_return sealed(tool.flow, std::move(ended), who);
+    }
+
+    /// The state is for whoever made this call, and for nobody else, also where the payment belongs to nobody.
+    desk_reply sealed(const flow_table& flow, reply ended, const caller& who) const {
+        desk_reply whole{.ended = std::move(ended)};
+        const bool waits = whole.ended.says == verdict::waits;
+        if (whole.ended.says != verdict::asked && !waits) return whole;
+        const payment& subject = *whole.ended.subject;
+        const payment_handle handle{.payment_id = subject.id,
+                                    .tool = subject.tool,
+                                    .flow = std::string(flow.name),
+                                    .digest = subject.digest,
+                                    .principal = who.principal,
+                                    .phase = whole.ended.resume.phase,
+                                    .asked = whole.ended.resume.asked,
+                                    .rounds = whole.ended.resume.rounds,
+                                    .until = whole.ended.resume.until,
+                                    .sealed_at = time_.now(),
+                                    .expires = std::max(subject.expires, time_.now()) + time_to_return};
+        const std::optional<std::string> packed = pack(handle);
+        if (packed) whole.state = seals_.seal(*packed);
+        else whole.ended.says = waits ? verdict::pending : verdict::link;
+        return whole;
+    }
+
+    sold_tools goods_;
+    const clock& time_;
+    const sealer& seals_;
+    mcp::desk_surroundings around_;
+    mcp::payment_finder finder_;
+    gate<asio_task> gate_;
+    mcp::collection collection_;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/flow/reply.hpp>
+#include <paymcp/flow/vocabulary.hpp>
+#include <paymcp/mcp/payments/detail/client_link.hpp>
+#include <paymcp/watch/detail/delivery.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace paymcp {
+
+/// A call of a paid tool as the client made it; its arguments have been checked.
+struct paid_request {
+    std::size_t tool = 0;                     ///< index into `server_definition::tools`
+    boost::json::object arguments{};          ///< the tool's own, without a `payment_id`
+    std::optional<std::string> payment_id{};  ///< the payment that the call presents, or words in which there is none
+    std::optional<std::string> state{};       ///< the `requestState` of 2026-07-28, as the client sent it
+    std::optional<event> answer{};            ///< the user's answer, if the client brought one with the state
+};
+
+/// How a paid call ended.
+struct desk_reply {
+    reply ended{};
+    std::string state{};    ///< for `verdict::asked` and `verdict::waits`: the sealed `requestState`
+    std::string refused{};  ///< why the client's `requestState` is refused, a sentence; empty where it is not
+    bool unreadable = false;  ///< no payment id was in what the call presented as one
+    /// Where a presented payment id leads nowhere: payments of this caller that may be meant instead.
+    std::vector<payment> known{};
+};
+
+/// Where the server takes calls of paid tools: it decides, with the store and the provider, whether a tool may run, and
+/// runs it. The server has checked the arguments and renders the reply.
+///
+/// A canceled call is not torn down: the coroutine sees `client.running().canceled()` and goes on to a state in which
+/// no money is forgotten. Its reply is then dropped.
+class payment_desk {
+public:
+    virtual ~payment_desk() = default;
+
+    /// A call of a paid tool: a first one, one that presents a payment, or one that brings the user's answer.
+    virtual boost::asio::awaitable<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) = 0;
+
+    /// A payment id is presented to a confirm tool, for one tool only or, without one, for any. `state` is the
+    /// `requestState` of 2026-07-28 that the client brought.
+    virtual boost::asio::awaitable<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id,
+                                                       caller who, client_link& client,
+                                                       std::optional<std::string> state) = 0;
+
+    /// The result of this payment is about to be handed to the client: what wants to know whether it arrived, or null.
+    /// Returns at once.
+    virtual std::shared_ptr<mcp::delivery> hand_over(payment /*subject*/) { return nullptr; }
+};
+
+}  // namespace paymcp

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/detail/json_writer.hpp>
+
+#include <string>
+
+namespace paymcp {
+
+/// For how long a client may keep a result, and whether it may reach other users (2026-07-28 `ttlMs`, `cacheScope`).
+struct cache_hint {
+    milliseconds ttl{0};  ///< at least 0
+    bool shared = false;  ///< the result is the same for everybody
+};
+
+namespace mcp {
+
+/// Both members, with the comma before them.
+inline std::string cache_members(const cache_hint& hint) {
+    return std::string(",\"ttlMs\":") + std::to_string(hint.ttl.count()) + ",\"cacheScope\":\"" +
+           (hint.shared ? "public" : "private") + '"';
+}
+
+}  // namespace mcp
+}  // namespace paymcp

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/protocol/detail/json_grammar.hpp>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp::mcp {
+
+/// What was seen of one message: which members its envelope has, and the id.
+struct seen_envelope {
+    bool version = false;      ///< "jsonrpc":"2.0"
+    bool named = false;        ///< the method is a string
+    std::size_t ids = 0;       ///< how many members "id" there are
+    std::size_t methods = 0;   ///< and "method"
+    std::size_t outcomes = 0;  ///< and "result" or "error"
+    std::string id_text{};     ///< the id as it was written, if it is a string or a number and not endless
+    std::size_t begin = 0;     ///< where its text begins, in bytes from the start
+    std::size_t end = 0;       ///< and where it ends
+
+    /// Whether there is anything of an envelope.
+    bool made_out() const noexcept { return version || ids + methods + outcomes > 0; }
+    bool is_notification() const noexcept { return version && named && ids + outcomes == 0; }
+    bool is_response() const noexcept { return version && outcomes > 0 && methods == 0; }
+
+    /// The id as JSON text that its sender knows again: a string of Unicode, or a number that is a 64-bit integer,
+    /// however it is spelled (`1.0`). Nothing for any other, and where there is more than one.
+    std::optional<std::string> id() const {
+        if (ids != 1 || id_text.empty()) return std::nullopt;
+        boost::json::error_code failure;
+        const boost::json::value read = boost::json::parse({id_text.data(), id_text.size()}, failure);
+        if (failure) return std::nullopt;
+        if (!read.is_double()) return boost::json::serialize(read);
+        constexpr double beyond = 18446744073709551616.0;
+        const double number = read.get_double();
+        const bool whole = std::trunc(number) == number && number >= -beyond / 2 && number < beyond;
+        const bool minus_zero = number == 0 && std::signbit(number);
+        return whole && !minus_zero ? std::optional(id_text) : std::nullopt;
+    }
+};
+
+namespace detail {
+
+/// Notes the envelopes in JSON text: that of the object, or one for each element of the array.
+class envelope_notes {
+public:
+    explicit envelope_notes(std::size_t most) noexcept : most_(most) {}
+
+    bool keeps() const noexcept { return most_kept_ > 0; }
+    bool too_many() const noexcept { return too_many_; }
+    bool is_array() const noexcept { return array_; }
+    const std::vector<seen_envelope>& seen() const noexcept { return seen_; }
+
+    void opened(bool object, std::size_t at) {
+        if (depth_ == 0) array_ = !object;
+        if (depth_ == (array_ ? 1U : 0U)) begin_message(at);
+        ++depth_;
+    }
+
+    void closed(std::size_t end) {
+        --depth_;
+        end_value(end);
+    }
+
+    void begun(json_token what, std::size_t at) {
+        if (depth_ == (array_ ? 1U : 0U)) return begin_message(at);
+        if (!at_envelope()) return;
+        constexpr std::size_t most_key = 64;  // of "jsonrpc", however it is escaped, and its quotes
+        constexpr std::size_t most_id = 65'536;
+        const bool text = what == json_token::string;
+        if (what == json_token::key) most_kept_ = most_key;
+        else if (in_ == member::id && (text || what == json_token::number)) most_kept_ = most_id;
+        else if (in_ == member::version && text) most_kept_ = most_key;
+        else if (in_ == member::method) seen_.back().named = text;
+    }
+
+    void byte(char c) {
+        kept_ += c;
+        if (kept_.size() > most_kept_) forget();
+    }
+
+    void ended(json_token what, std::size_t end) {
+        if (what != json_token::key) return end_value(end);
+        if (at_envelope()) begin_member(spelled(std::exchange(kept_, {})));
+        most_kept_ = 0;
+    }
+
+private:
+    enum class member : std::uint8_t { other, id, version, method };
+
+    bool at_envelope() const noexcept { return depth_ == (array_ ? 2U : 1U) && !too_many_; }
+
+    void forget() {
+        kept_ = {};
+        most_kept_ = 0;
+    }
+
+    void begin_message(std::size_t at) {
+        if (seen_.size() == most_) too_many_ = true;
+        else seen_.push_back({.begin = at});
+    }
+
+    void end_value(std::size_t end) {
+        if (at_envelope()) {
+            if (in_ == member::id) seen_.back().id_text = kept_;
+            if (in_ == member::version && spelled(kept_) == "2.0") seen_.back().version = true;
+            in_ = member::other;
+            forget();
+        }
+        if (depth_ == (array_ ? 1U : 0U) && !seen_.empty() && !too_many_) seen_.back().end = end;
+    }
+
+    void begin_member(std::string_view name) {
+        seen_envelope& one = seen_.back();
+        in_ = member::other;
+        if (name == "id") {
+            ++one.ids;
+            in_ = member::id;
+        } else if (name == "method") {
+            ++one.methods;
+            in_ = member::method;
+        } else if (name == "jsonrpc") {
+            in_ = member::version;
+        } else if (name == "result" || name == "error") {
+            ++one.outcomes;
+        }
+    }
+
+    /// What a string says whose JSON text this is; empty where it is none.
+    static std::string spelled(const std::string& text) {
+        boost::json::error_code failure;
+        const boost::json::value read = boost::json::parse({text.data(), text.size()}, failure);
+        return !failure && read.is_string() ? std::string(read.get_string()) : std::string();
+    }
+
+    std::size_t most_;
+    bool array_ = false;
+    bool too_many_ = false;
+    std::size_t depth_ = 0;
+    member in_ = member::other;  ///< whose value begins, at the level of an envelope
+    std::string kept_;
+    std::size_t most_kept_ = 0;  ///< how many bytes of what is read now are kept
+    std::vector<seen_envelope> seen_;
+};
+
+}  // namespace detail
+
+/// Looks for the envelope of a message that cannot be served, or those of an array of them, so that the answers find
+/// who waits for them: the text may be too long to be kept, too deep, and no Unicode. It comes in pieces of any size;
+/// what is kept of it is bounded.
+class envelope_scan {
+public:
+    /// `most` bounds how many messages of an array are noted.
+    explicit envelope_scan(std::size_t most = 1) : notes_(std::max<std::size_t>(most, 1)), grammar_(notes_) {}
+    envelope_scan(const envelope_scan&) = delete;
+    envelope_scan& operator=(const envelope_scan&) = delete;
+
+    /// A whole text at once.
+    explicit envelope_scan(std::string_view text, std::size_t most = 1) : envelope_scan(most) {
+        feed(text);
+        finish();
+    }
+
+    void feed(std::string_view bytes) {
+        while (!bytes.empty() && marks_ < mark.size() && begins_ && bytes.front() == mark[marks_]) {
+            ++marks_;
+            bytes.remove_prefix(1);
+        }
+        if (bytes.empty()) return;
+        begins_ = false;
+        grammar_.feed(bytes);
+    }
+
+    /// The text has ended.
+    void finish() { whole_ = grammar_.finish() && (marks_ == 0 || marked()); }
+
+    /// Whether it was one whole JSON text, as far as grammar goes.
+    bool whole() const noexcept { return whole_; }
+
+    /// Whether a byte order mark stands before it. Places are counted from behind it.
+    bool marked() const noexcept { return marks_ == mark.size(); }
+
+    bool is_array() const noexcept { return notes_.is_array(); }
+
+    /// Whether an array holds more than are noted.
+    bool too_many() const noexcept { return notes_.too_many(); }
+
+    /// The messages, in their order; what is none has nothing of an envelope.
+    const std::vector<seen_envelope>& messages() const noexcept { return notes_.seen(); }
+
+    static constexpr std::string_view mark = "\xEF\xBB\xBF";
+
+private:
+    detail::envelope_notes notes_;
+    json_grammar<detail::envelope_notes> grammar_;
+    std::size_t marks_ = 0;  ///< bytes of the mark
+    bool begins_ = true;     ///< nothing but the mark has come
+    bool whole_ = false;
+};
+
+}  // namespace paymcp::mcp

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/protocol/jsonrpc.hpp>
+
+#include <boost/json/string_view.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp::mcp::detail {
+
+/// The parameters of a request are not what its method takes.
+inline rpc_error bad_params(std::string why) { return {error_code::invalid_params, std::move(why)}; }
+
+inline boost::json::string_view json_view(std::string_view text) noexcept { return {text.data(), text.size()}; }
+
+}  // namespace paymcp::mcp::detail

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/icon.hpp>
+#include <paymcp/tool/revision.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace paymcp {
+
+/// Who the server says it is; for display only. Empty members are left out, `name` and `version` are required.
+struct server_identity {
+    std::string name;
+    std::string version;
+    std::string title{};         ///< what a person should read instead of `name`; since 2025-06-18
+    std::string description{};   ///< since 2025-11-25
+    std::string website_url{};   ///< an absolute URL; since 2025-11-25
+    /// How a model should use the server. Not given: where tools cost money, how paying works (`paying_instructions`);
+    /// empty: nothing.
+    std::optional<std::string> instructions{};
+    std::vector<icon> icons{};   ///< since 2025-11-25
+};
+
+/// What a model has to know of paid tools, said once for all of them; a server's own instructions may go around it.
+inline constexpr std::string_view paying_instructions =
+    "Some tools of this server cost money; tools/list says the price of each. A paid tool answers with a link "
+    "(payment_url) and a payment_id. Show the user the link as it is, and wait until they say that it is paid. Then "
+    "call the tool that next_step names: a confirm tool with the payment_id alone, the same tool again with the same "
+    "arguments and the payment_id. Nobody pays twice for one payment_id, and a result that was lost comes again with "
+    "it. next_step and the messages name the tools of this server; your client may have put a prefix before these "
+    "names.";
+
+namespace mcp {
+
+/// The `Implementation` object of a revision.
+inline std::string implementation_text(const server_identity& who, revision speaks) {
+    object_text out;
+    out.text("name", who.name).text("version", who.version);
+    if (speaks >= revision::r2025_06_18) out.text_if("title", who.title);
+    if (speaks >= revision::r2025_11_25)
+        out.text_if("description", who.description).text_if("websiteUrl", who.website_url);
+    if (speaks >= revision::r2025_11_25 && !who.icons.empty()) out.raw("icons", icons_text(who.icons));
+    return out.str();
+}
+
+/// The members of a result's `_meta` that every result of 2026-07-28 carries, without the braces around them.
+inline std::string server_info_member(const server_identity& who) {
+    return std::string("\"io.modelcontextprotocol/serverInfo\":") + implementation_text(who, revision::r2026_07_28);
+}
+
+}  // namespace mcp
+}  // namespace paymcp

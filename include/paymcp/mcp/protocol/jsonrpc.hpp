@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/detail/json_reader.hpp>
+#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/core/utf8.hpp>
+#include <paymcp/mcp/protocol/detail/envelope_scan.hpp>
+
+#include <boost/json.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace paymcp::mcp {
+
+/// JSON-RPC 2.0 and MCP error codes.
+enum class error_code : int {
+    parse_error = -32700,
+    invalid_request = -32600,
+    method_not_found = -32601,
+    invalid_params = -32602,
+    internal_error = -32603,
+    header_mismatch = -32020,              ///< 2026-07-28, HTTP only
+    missing_client_capability = -32021,    ///< 2026-07-28
+    unsupported_protocol_version = -32022,  ///< 2026-07-28
+    resource_not_found = -32002,            ///< before 2026-07-28
+    url_elicitation_required = -32042       ///< 2025-11-25 only
+};
+
+/// The id of a request as JSON text, so that it goes back with its JSON type and all its 64 bits: `7`, `"a"`.
+struct request_id {
+    std::string json;
+
+    bool operator==(const request_id&) const = default;
+};
+
+/// A string or a 64-bit integer; nothing for what MCP admits as no id (null, fractions, booleans, objects, arrays).
+inline std::optional<request_id> read_id(const boost::json::value& value) {
+    if (!value.is_string() && !value.is_int64() && !value.is_uint64()) return std::nullopt;
+    return request_id{boost::json::serialize(value)};
+}
+
+struct rpc_request {
+    request_id id;
+    std::string method;
+    boost::json::object params{};
+};
+
+struct rpc_notification {
+    std::string method;
+    boost::json::object params{};
+};
+
+/// The client's answer to a request of ours. Without a usable `id` it answers nothing.
+struct rpc_response {
+    std::optional<request_id> id{};
+    bool failed = false;          ///< `value` is the error object, not the result
+    boost::json::value value{};
+};
+
+/// A refusal on the level of the protocol.
+struct rpc_error {
+    error_code code = error_code::internal_error;
+    std::string message{};  ///< one sentence
+    std::string data{};     ///< JSON text, or empty
+};
+
+/// A message that cannot be served, with its id where that could be read.
+struct rpc_refusal {
+    /// What the message is. Only what may be a request is answered.
+    enum class kind : std::uint8_t { request, notification, response };
+
+    rpc_error error;
+    std::optional<request_id> id{};
+    kind of = kind::request;
+};
+
+using rpc_message = std::variant<rpc_request, rpc_notification, rpc_response, rpc_refusal>;
+
+/// What is accepted from a client. Depth counts objects and arrays, the envelope being the first.
+struct rpc_limits {
+    std::size_t bytes = std::size_t{4} * 1024 * 1024;
+    std::size_t depth = 64;
+};
+
+namespace detail {
+
+inline rpc_refusal invalid(std::string why, std::optional<request_id> id = {}) {
+    return {{error_code::invalid_request, std::move(why)}, std::move(id)};
+}
+
+/// How many members the objects of a well-formed JSON text have.
+inline std::size_t count_members(std::string_view text) noexcept {
+    std::size_t found = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (in_string) {
+            if (c == '\\') ++i;
+            else if (c == '"') in_string = false;
+            continue;
+        }
+        if (c == '"') in_string = true;
+        else if (c == ':') ++found;
+    }
+    return found;
+}
+
+inline std::size_t kept_members(const boost::json::value& value) noexcept {
+    std::size_t kept = 0;
+    if (const auto* object = value.if_object()) {
+        kept = object->size();
+        for (const auto& member : *object) kept += kept_members(member.value());
+    } else if (const auto* array = value.if_array()) {
+        for (const auto& element : *array) kept += kept_members(element);
+    }
+    return kept;
+}
+
+/// Where a number of a request is out of range: nothing could be made of it, and it could not be written again. The
+/// arguments of a tool are the tool's to refuse.
+inline std::optional<std::string> unreadable_number(std::string_view method, const boost::json::object& params) {
+    for (const auto& member : params) {
+        if (method == "tools/call" && member.key() == "arguments") continue;
+        if (auto below = out_of_range_at(member.value()))
+            return std::string("/params/") + pointer_step(member.key()) + *below;
+    }
+    return std::nullopt;
+}
+
+inline rpc_message read_call(boost::json::object& envelope, std::optional<request_id> id, bool has_id) {
+    const boost::json::value& method = envelope.at("method");
+    if (has_id && !id) return invalid("The id of a request is a string or a 64-bit integer.");
+    if (!method.is_string()) return invalid("The method of a request is a string.", std::move(id));
+    std::string name(method.get_string());
+    boost::json::object params;
+    if (auto* given = envelope.if_contains("params")) {
+        // Nothing answers a notification; without its params it means nothing and is ignored.
+        if (!given->is_object() && !has_id) return rpc_notification{std::move(name)};
+        if (!given->is_object())
+            return rpc_refusal{{error_code::invalid_params, "The params of a request are an object."}, std::move(id)};
+        params = std::move(given->get_object());
+    }
+    if (const auto where = has_id ? unreadable_number(name, params) : std::nullopt)
+        return rpc_refusal{{error_code::invalid_params, "The number at " + *where + " is out of range."},
+                           std::move(id)};
+    if (!has_id) return rpc_notification{std::move(name), std::move(params)};
+    return rpc_request{std::move(*id), std::move(name), std::move(params)};
+}
+
+inline rpc_message read_envelope(boost::json::object& envelope) {
+    const boost::json::value* given_id = envelope.if_contains("id");
+    std::optional<request_id> id = given_id == nullptr ? std::nullopt : read_id(*given_id);
+    const boost::json::value* version = envelope.if_contains("jsonrpc");
+    if (version == nullptr || !version->is_string() || version->get_string() != "2.0")
+        return invalid("A message says \"jsonrpc\":\"2.0\".", std::move(id));
+
+    boost::json::value* result = envelope.if_contains("result");
+    boost::json::value* error = envelope.if_contains("error");
+    if (envelope.contains("method")) {
+        if (result != nullptr || error != nullptr)
+            return invalid("A message is a request or a response, not both.", std::move(id));
+        return read_call(envelope, std::move(id), given_id != nullptr);
+    }
+    if (result == nullptr && error == nullptr)
+        return invalid("A message has a method, a result or an error.", std::move(id));
+    // An error that answers a broken response would itself be an unexpected response: it is dropped instead.
+    if (result != nullptr && error != nullptr) return rpc_response{};
+    return rpc_response{std::move(id), error != nullptr, std::move(error != nullptr ? *error : *result)};
+}
+
+}  // namespace detail
+
+namespace detail {
+
+inline std::string too_long(const rpc_limits& limits) {
+    return std::string("The message is longer than ") + std::to_string(limits.bytes) + " bytes.";
+}
+
+/// The refusal of a message by what was seen of it.
+inline rpc_refusal refuse_seen(const seen_envelope& seen, rpc_error why) {
+    rpc_refusal refusal{std::move(why)};
+    if (std::optional<std::string> id = seen.id()) refusal.id = request_id{std::move(*id)};
+    if (seen.is_notification()) refusal.of = rpc_refusal::kind::notification;
+    if (seen.is_response()) refusal.of = rpc_refusal::kind::response;
+    return refusal;
+}
+
+/// The refusal of a message that is too long, by what was seen of it.
+inline rpc_refusal refuse_long(const envelope_scan& seen, const rpc_limits& limits) {
+    if (!seen.whole()) return {{error_code::parse_error, too_long(limits) + " It is no JSON, either."}};
+    if (seen.is_array()) return invalid(too_long(limits));
+    return refuse_seen(seen.messages().front(), {error_code::invalid_request, too_long(limits)});
+}
+
+/// Why a text is not read that keeps the grammar of JSON.
+inline std::string unreadable(std::string_view text) {
+    if (text.starts_with(envelope_scan::mark)) return "The message begins with a byte order mark.";
+    if (!is_utf8(text)) return "The message is not UTF-8.";
+    return "The message is not Unicode: an escape in it is half of a surrogate pair.";
+}
+
+/// Looks for the id of a message that was refused without one, and for whether anybody waits for an answer. `failure`
+/// is what the parser said where it could not read it: an envelope in sound grammar is a message all the same.
+inline rpc_refusal find_envelope(std::string_view text, rpc_refusal refusal,
+                                 const boost::json::error_code& failure = {}) {
+    const envelope_scan scan(text);
+    if (!scan.whole() || scan.is_array() || !scan.messages().front().made_out()) return refusal;
+    if (failure) refusal.error = {error_code::invalid_request, unreadable(text), {}};
+    return refuse_seen(scan.messages().front(), std::move(refusal.error));
+}
+
+}  // namespace detail
+
+/// Reads one JSON-RPC message (MCP, "Messages"): strict JSON in UTF-8, within the limits, no member given twice. Below
+/// the envelope, whose id goes back as it came, numbers are read by value.
+///
+/// A member given twice is refused wherever it stands: two programs would not agree on what such a call says. A refusal
+/// has the id of its request wherever that can be read, so that nobody waits for an answer in vain.
+inline rpc_message decode(std::string_view text, const rpc_limits& limits = {}) {
+    if (text.size() > limits.bytes) return detail::refuse_long(envelope_scan(text), limits);
+    boost::json::error_code failure;
+    boost::json::value parsed = read_json(text, failure, {.depth = limits.depth, .by_value_from = 2});
+    if (failure == boost::json::error::too_deep)
+        return detail::find_envelope(text, detail::invalid(std::string("The message nests deeper than ") +
+                                                           std::to_string(limits.depth) + " levels."));
+    if (failure)
+        return detail::find_envelope(
+            text, {{error_code::parse_error, std::string("The message is not JSON: ") + failure.message() + '.'}},
+            failure);
+    if (parsed.is_array()) return detail::invalid("An array of messages is not accepted; send them one by one.");
+    if (!parsed.is_object()) return detail::invalid("A message is a JSON object.");
+    if (detail::count_members(text) != detail::kept_members(parsed))
+        return detail::find_envelope(text,
+                                     detail::invalid("An object of the message has the same member twice."));
+    rpc_message read = detail::read_envelope(parsed.get_object());
+    if (auto* refusal = std::get_if<rpc_refusal>(&read); refusal != nullptr && !refusal->id)
+        return detail::find_envelope(text, std::move(*refusal));
+    return read;
+}
+
+/// The response that carries `result`, which is JSON text.
+inline std::string compose_result(const request_id& id, std::string_view result) {
+    std::string out;
+    out.reserve(result.size() + id.json.size() + 40);
+    out.append("{\"jsonrpc\":\"2.0\",\"id\":").append(id.json).append(",\"result\":").append(result) += '}';
+    return out;
+}
+
+/// The error object of a refusal.
+inline std::string error_text(const rpc_error& error) {
+    object_text body;
+    body.raw("code", std::to_string(static_cast<int>(error.code))).text("message", error.message);
+    if (!error.data.empty()) body.raw("data", error.data);
+    return body.str();
+}
+
+/// The response that refuses. MCP has no null id: one that could not be read is left out.
+inline std::string compose_error(const std::optional<request_id>& id, const rpc_error& error) {
+    object_text out;
+    out.text("jsonrpc", "2.0");
+    if (id) out.raw("id", id->json);
+    return out.raw("error", error_text(error)).str();
+}
+
+/// A notification; `params` is a JSON object as text.
+inline std::string compose_notification(std::string_view method, std::string_view params) {
+    return object_text().text("jsonrpc", "2.0").text("method", method).raw("params", params).str();
+}
+
+/// A request of ours; `params` is a JSON object as text.
+inline std::string compose_request(const request_id& id, std::string_view method, std::string_view params) {
+    return object_text().text("jsonrpc", "2.0").raw("id", id.json).text("method", method).raw("params", params).str();
+}
+
+}  // namespace paymcp::mcp

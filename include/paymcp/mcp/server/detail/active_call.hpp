@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/detail/json_reader.hpp>
+#include <paymcp/mcp/payments/detail/client_link.hpp>
+#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/severity.hpp>
+#include <paymcp/mcp/server/detail/client_requests.hpp>
+#include <paymcp/mcp/server/detail/questions.hpp>
+#include <paymcp/mcp/server/detail/rounds.hpp>
+#include <paymcp/mcp/server/response_channel.hpp>
+#include <paymcp/mcp/tasks/detail/task_record.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/dispatch.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp::mcp {
+
+/// What is known of a call before it runs.
+struct call_facts {
+    request_id id;
+    std::string_view tool{};  ///< the name called, where the call is one of a tool
+    revision speaks = revision::r2025_11_25;
+    client_capabilities can{};
+    std::string progress_token{};  ///< JSON text; empty where the client wants no progress
+    std::string principal{};
+    bool reachable = true;                ///< the client can be sent requests on this call's way
+    bool abortable = true;                ///< canceling may tear the coroutine down: no money is at stake
+    std::optional<log_severity> logs{};   ///< the client wants to hear messages of this severity and above
+    round_memory rounds{};                ///< what the client brings from an earlier round
+    std::shared_ptr<task_record> task{};  ///< the call is a task: its client polls instead of listening
+};
+
+/// One call in progress, as its handler and as the flow see it.
+///
+/// What `call` declares may be used from any thread, all else on the peer's executor.
+class active_call final : public call, public client_link, public std::enable_shared_from_this<active_call> {
+public:
+    active_call(call_facts facts, boost::asio::any_io_executor executor, std::shared_ptr<outlet> way,
+                client_requests& requests)
+        : facts_(std::move(facts)), executor_(std::move(executor)), way_(std::move(way)), requests_(requests) {
+        if (way_->pushes()) return;
+        facts_.reachable = false;
+        facts_.progress_token.clear();
+        facts_.logs.reset();
+    }
+
+    const request_id& id() const noexcept { return facts_.id; }
+    outlet& way() noexcept { return *way_; }
+    std::string_view tool() const noexcept { return facts_.tool; }
+    boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
+    const std::shared_ptr<task_record>& task() const noexcept { return facts_.task; }
+    round_memory& rounds() noexcept { return facts_.rounds; }
+
+    void report(double progress, std::optional<double> total, std::string_view message) override {
+        if (facts_.progress_token.empty() || !std::isfinite(progress)) return;
+        if (total && !std::isfinite(*total)) total.reset();
+        on_executor([progress, total, text = std::string(message)](active_call& self) {
+            if (total)
+                self.emit(self.base_ + progress, self.base_ + *total, text);
+            else
+                self.emit(self.base_ + progress, std::nullopt, text);
+        });
+    }
+
+    void log(log_severity level, std::string_view message, std::string_view logger) override {
+        if (facts_.logs && level >= *facts_.logs) note(level, quoted(message), logger);
+    }
+
+    void log_data(log_severity level, std::string_view json, std::string_view logger) override {
+        if (!facts_.logs || level < *facts_.logs) return;
+        boost::json::error_code failure;
+        const boost::json::value parsed = read_json(json, failure);
+        if (!failure && !out_of_range_at(parsed)) note(level, boost::json::serialize(parsed), logger);
+    }
+
+    bool canceled() const noexcept override { return canceled_; }
+    std::string_view principal() const noexcept override { return facts_.principal; }
+
+    void let_go() override {
+        on_executor([](active_call& self) {
+            if (!self.over_ && self.facts_.speaks >= revision::r2025_11_25) self.way_->let_go();
+        });
+    }
+
+    bool can_ask(ability what) const noexcept override {
+        return able_to(facts_.can, facts_.speaks, what) && (reachable() || facts_.speaks >= revision::r2026_07_28);
+    }
+
+    std::optional<std::string_view> answer(std::string_view key) const override {
+        const auto found = facts_.rounds.answers.find(key);
+        if (found == facts_.rounds.answers.end()) return std::nullopt;
+        return found->second;
+    }
+
+    std::string_view state() const noexcept override { return facts_.rounds.state; }
+    void require(input_required questions) override { facts_.rounds.required = std::move(questions); }
+    void refuse(protocol_error why) override { facts_.rounds.refused = std::move(why); }
+
+    revision speaks() const noexcept override { return facts_.speaks; }
+    const client_capabilities& can() const noexcept override { return facts_.can; }
+    call& running() noexcept override { return *this; }
+
+    bool tell(std::string_view message) override {
+        if (facts_.task) {
+            facts_.task->say(message);
+            return true;
+        }
+        if (facts_.progress_token.empty()) return false;
+        const double at = last_ && *last_ >= base_ ? std::floor(*last_) + 1 : base_;
+        base_ = at + 1;
+        return emit(at, std::nullopt, message);
+    }
+
+    bool polls() const noexcept override { return facts_.task != nullptr; }
+
+    void lift_progress(double least) override { base_ = std::max(base_, least); }
+
+    /// A task says it as its status, and asks where the client can be asked.
+    bool show(const payment& subject, std::string_view message) override {
+        const elicitation_mode mode = elicitation_mode_of(facts_.can, facts_.speaks);
+        if (!facts_.task) return tell(message);
+        facts_.task->say(message);
+        if (mode == elicitation_mode::none) return true;
+        const std::string params = elicitation_params(subject, mode, facts_.speaks, {});
+        const std::string request = object_text().text("method", "elicitation/create").raw("params", params).str();
+        facts_.task->show(subject.id, request);
+        return true;
+    }
+
+    boost::asio::awaitable<client_answer> ask(std::string method, std::string params, milliseconds patience) override {
+        if (!reachable()) co_return client_answer{ask_outcome::cannot_ask, {}};
+        if (over_) co_return client_answer{ask_outcome::left, {}};
+        co_return co_await requests_.ask(way_, this, std::move(method), std::move(params), patience);
+    }
+
+    bool reachable() const noexcept override { return facts_.reachable && facts_.speaks < revision::r2026_07_28; }
+
+    void end_questions() override {
+        requests_.withdraw(this);
+        if (facts_.task) facts_.task->settle_shown();
+    }
+
+    bool hurried() const noexcept override { return hurried_; }
+
+    void when_interrupted(std::function<void()> wake) override {
+        if ((canceled_ || hurried_) && wake) return wake();
+        wake_ = std::move(wake);
+    }
+
+    /// The server is about to end: the call goes on, but waits for no payment.
+    void hurry() {
+        hurried_ = true;
+        interrupt();
+    }
+
+    /// The client has canceled, or has gone: nothing more is sent for this call. A call of a paid tool goes on by
+    /// itself (MCP 2026-07-28: once a charge is committed, finish and record it); only what opts in to total
+    /// cancellation stops.
+    void cancel() {
+        if (canceled_.exchange(true)) return;
+        over_ = true;
+        requests_.withdraw(this);
+        if (facts_.task) facts_.task->leave();
+        interrupt();
+        using boost::asio::cancellation_type;
+        signal_.emit(facts_.abortable ? cancellation_type::terminal : cancellation_type::total);
+    }
+
+    /// The response is on its way: no progress may follow it.
+    void finish() noexcept {
+        over_ = true;
+        wake_ = {};
+    }
+
+private:
+    /// A handler that reports in a loop must not fill the memory with messages.
+    static constexpr int most_queued = 256;
+
+    void interrupt() {
+        if (const auto wake = std::exchange(wake_, {})) wake();
+    }
+
+    template <class Act>
+    void on_executor(Act act) {
+        if (over_) return;
+        if (queued_.fetch_add(1) >= most_queued) {
+            --queued_;
+            return;
+        }
+        boost::asio::dispatch(executor_, [self = shared_from_this(), act = std::move(act)] {
+            --self->queued_;
+            act(*self);
+        });
+    }
+
+    /// `data` is JSON text.
+    void note(log_severity level, std::string data, std::string_view logger) {
+        object_text params;
+        params.text("level", name_of(level)).text_if("logger", logger).raw("data", data);
+        on_executor([message = compose_notification("notifications/message", params.str())](active_call& self) {
+            if (!self.over_ && !self.way_->congested()) self.way_->send(message);
+        });
+    }
+
+    bool emit(double progress, std::optional<double> total, std::string_view message) {
+        if (over_ || way_->congested() || (last_ && progress <= *last_)) return false;
+        last_ = progress;
+        object_text params;
+        params.raw("progressToken", facts_.progress_token).raw("progress", number_text(progress));
+        if (total) params.raw("total", number_text(*total));
+        way_->send(compose_notification("notifications/progress", params.text_if("message", message).str()));
+        return true;
+    }
+
+    call_facts facts_;
+    boost::asio::any_io_executor executor_;
+    std::shared_ptr<outlet> way_;
+    client_requests& requests_;
+    boost::asio::cancellation_signal signal_;
+    std::function<void()> wake_;
+    std::atomic<bool> canceled_ = false;
+    std::atomic<bool> over_ = false;
+    std::atomic<int> queued_ = 0;
+    bool hurried_ = false;
+    std::optional<double> last_;
+    double base_ = 0;  ///< lifts the tool's progress above what the flow has told
+};
+
+}  // namespace paymcp::mcp

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/protocol/detail/refusing.hpp>
+#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/protocol_version.hpp>
+#include <paymcp/mcp/protocol/severity.hpp>
+#include <paymcp/mcp/server/client_session.hpp>
+#include <paymcp/mcp/server/response_channel.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/json.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp::mcp {
+
+inline constexpr std::string_view log_level_key = "io.modelcontextprotocol/logLevel";
+
+/// How a call ended: a result, or an error.
+struct call_end {
+    std::string result{};
+    std::optional<rpc_error> error{};
+    std::string_view outcome = "refused";  ///< see `server_options::called`
+    begin_delivery hand_over{};  ///< gives what goes along with the result; may be empty
+    bool delivered = false;  ///< somebody paid for this result: it reaches the client of a canceled task as well
+};
+
+inline void answer(outlet& way, const request_id& id, std::string_view result, begin_delivery hand_over = {}) {
+    way.finish({compose_result(id, result), std::nullopt, std::move(hand_over)});
+}
+
+inline void refuse(outlet& way, const request_id& id, const rpc_error& error) {
+    way.finish({compose_error(id, error), error.code});
+}
+
+/// The member of a request's `_meta`, or null.
+inline const boost::json::value* meta_member(const boost::json::object& params, std::string_view key) {
+    const boost::json::value* meta = params.if_contains("_meta");
+    return meta != nullptr && meta->is_object() ? meta->get_object().if_contains(detail::json_view(key)) : nullptr;
+}
+
+/// What a request says about the call that it makes.
+inline call_facts read_facts(const rpc_request& request, const era_choice& chosen, const peer& from, bool logs) {
+    call_facts facts{.id = request.id, .speaks = chosen.speaks, .can = chosen.can};
+    const boost::json::value* token = meta_member(request.params, "progressToken");
+    if (const auto usable = token == nullptr ? std::nullopt : read_id(*token)) facts.progress_token = usable->json;
+    facts.principal = from.who().principal;
+    if (!logs) return facts;
+    if (chosen.rules != era::modern) {
+        if (from.session()) facts.logs = from.session()->logs;
+    } else if (const boost::json::value* level = meta_member(request.params, log_level_key)) {
+        facts.logs = severity_named(level->get_string());
+    }
+    return facts;
+}
+
+/// Runs calls: on the peer's executor, cancelable, answered once.
+class call_runner {
+public:
+    /// How many calls may run at once.
+    struct bounds {
+        std::size_t of_one_peer;
+        std::size_t in_all;
+    };
+
+    /// `log` is told of what nobody else hears, `called` how the calls of tools end.
+    call_runner(bounds most, std::function<void(std::string_view)> log,
+                std::function<void(std::string_view, std::string_view)> called)
+        : most_(most), log_(std::move(log)), called_(std::move(called)) {}
+
+    /// Whether this peer may not start another call now.
+    bool is_full(const peer& from) const noexcept {
+        return from.running() >= most_.of_one_peer || running_ >= most_.in_all;
+    }
+
+    void start(const std::shared_ptr<peer>& from, const std::shared_ptr<active_call>& running,
+               boost::asio::awaitable<call_end> work) {
+        ++running_;
+        auto done = [this, from, running](const std::exception_ptr& thrown, const call_end& ended) {
+            finish(*from, *running, thrown, ended);
+            if (--running_ == 0 && idle_) idle_();
+        };
+        boost::asio::co_spawn(from->executor(), std::move(work),
+                              boost::asio::bind_cancellation_slot(running->slot(), std::move(done)));
+    }
+
+    /// How many calls run: those of all clients, of tasks, and those that were canceled and have not ended.
+    std::size_t running() const noexcept { return running_; }
+
+    /// See `server::when_idle`.
+    void when_idle(std::function<void()> wake) { idle_ = std::move(wake); }
+
+private:
+    void finish(peer& from, active_call& running, const std::exception_ptr& thrown, call_end ended) {
+        const bool canceled = running.canceled();
+        from.end(running);
+        if (called_ && !running.tool().empty())
+            called_(running.tool(), canceled ? "canceled" : thrown ? "internal_error" : ended.outcome);
+        if (thrown && !canceled) {
+            log(thrown);
+            ended.error = rpc_error{error_code::internal_error,
+                                    "The server failed inside. What was paid is kept: make the same call again.",
+                                    {}};
+        }
+        if (running.task()) return end_task(*running.task(), canceled, std::move(ended));
+        if (canceled) return running.way().abandon();
+        if (ended.error) return refuse(running.way(), running.id(), *ended.error);
+        answer(running.way(), running.id(), ended.result, std::move(ended.hand_over));
+    }
+
+    static void end_task(task_record& task, bool canceled, call_end ended) {
+        if (canceled && !ended.delivered) return task.end(task_status::cancelled, {});
+        if (ended.error) return task.end(task_status::failed, error_text(*ended.error));
+        task.end(task_status::completed, std::move(ended.result), std::move(ended.hand_over));
+    }
+
+    void log(const std::exception_ptr& thrown) const {
+        if (!log_) return;
+        try {
+            std::rethrow_exception(thrown);
+        } catch (const std::exception& known) {
+            log_(std::string("a call failed inside: ") + known.what());
+        } catch (...) {
+            log_("a call failed inside: an exception of unknown type");
+        }
+    }
+
+    bounds most_;
+    std::function<void(std::string_view)> log_;
+    std::function<void(std::string_view, std::string_view)> called_;
+    std::function<void()> idle_;
+    std::atomic<std::size_t> running_ = 0;
+};
+
+}  // namespace paymcp::mcp

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/detail/async_event.hpp>
+#include <paymcp/mcp/payments/detail/client_link.hpp>
+#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/server/response_channel.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace paymcp::mcp {
+
+/// Our requests to one legacy client, in an id space of their own, each paired with its response.
+class client_requests {
+public:
+    explicit client_requests(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
+    client_requests(const client_requests&) = delete;
+    client_requests& operator=(const client_requests&) = delete;
+
+    /// Sends a request on behalf of the call `owner` and waits for the response.
+    boost::asio::awaitable<client_answer> ask(std::shared_ptr<outlet> where, const void* owner, std::string method,
+                                              std::string params, milliseconds patience) {
+        if (closed_) co_return client_answer{ask_outcome::left, {}};
+        const request_id id{std::to_string(next_++)};
+        waiting_answer waiting(*this, id, owner);
+        where->send(compose_request(id, method, params));
+        const auto latest = std::chrono::steady_clock::now() + patience;
+        co_await waiting.bell.wait_until(latest);
+        const bool over =
+            waiting.answer.outcome == ask_outcome::unanswered || waiting.answer.outcome == ask_outcome::left;
+        if (over && !closed_) where->send(compose_notification("notifications/cancelled", canceled_params(id)));
+        co_return std::move(waiting.answer);
+    }
+
+    /// A response came. One that answers nothing, or nothing any more, is dropped.
+    void settle(rpc_response response) {
+        if (!response.id) return;
+        const auto found = waiting_.find(response.id->json);
+        if (found == waiting_.end()) return;
+        const ask_outcome outcome = response.failed ? ask_outcome::refused : ask_outcome::answered;
+        end(*found->second, {outcome, std::move(response.value)});
+    }
+
+    /// The client has canceled the call `owner`: its requests have lost their purpose.
+    void withdraw(const void* owner) {
+        for (const auto& [id, waiting] : waiting_)
+            if (waiting->owner == owner) end(*waiting, {ask_outcome::left, {}});
+    }
+
+    /// No response can come any more.
+    void close() {
+        closed_ = true;
+        for (const auto& [id, waiting] : waiting_) end(*waiting, {ask_outcome::left, {}});
+    }
+
+private:
+    struct waiting_answer {
+        waiting_answer(client_requests& all, const request_id& id, const void* call)
+            : owner(call), bell(all.executor_), table(all.waiting_), entry(table.emplace(id.json, this).first) {}
+        waiting_answer(const waiting_answer&) = delete;
+        waiting_answer& operator=(const waiting_answer&) = delete;
+        ~waiting_answer() { table.erase(entry); }
+
+        const void* owner;
+        client_answer answer{ask_outcome::unanswered, {}};
+        doorbell bell;
+        std::map<std::string, waiting_answer*>& table;
+        std::map<std::string, waiting_answer*>::iterator entry;
+    };
+
+    /// The first outcome counts: a request that is answered is no longer withdrawn.
+    static void end(waiting_answer& waiting, client_answer answer) {
+        if (waiting.answer.outcome != ask_outcome::unanswered) return;
+        waiting.answer = std::move(answer);
+        waiting.bell.ring();
+    }
+
+    static std::string canceled_params(const request_id& id) {
+        return object_text()
+            .raw("requestId", id.json)
+            .text("reason", "The server no longer waits for the answer.")
+            .str();
+    }
+
+    boost::asio::any_io_executor executor_;
+    std::map<std::string, waiting_answer*> waiting_;
+    std::int64_t next_ = 0;
+    bool closed_ = false;
+};
+
+}  // namespace paymcp::mcp

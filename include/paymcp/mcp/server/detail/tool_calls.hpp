@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/payments/detail/elicitation.hpp>
+#include <paymcp/mcp/payments/paid_calls.hpp>
+#include <paymcp/mcp/server/definition.hpp>
+#include <paymcp/mcp/server/detail/call_arguments.hpp>
+#include <paymcp/mcp/server/detail/call_runner.hpp>
+#include <paymcp/mcp/server/detail/multi_round_trip.hpp>
+#include <paymcp/mcp/server/detail/render.hpp>
+#include <paymcp/mcp/server/detail/tool_pool.hpp>
+#include <paymcp/mcp/tasks/detail/task_table.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace paymcp::mcp {
+
+/// Serves `tools/call`: free tools through the pool, paid ones at the desk, as calls or as tasks.
+class tool_calls {
+public:
+    /// What the calls need; all of it outlives them.
+    struct surroundings {
+        const server_definition& tools;
+        const renderer& render;
+        payment_desk& desk;
+        tool_pool& pool;
+        round_desk& rounds;
+        call_runner& runner;
+        task_table& tasks;
+    };
+
+    struct settings {
+        bool logs = false;      ///< handlers may write to their clients' logs
+        bool receipts = false;  ///< see `server_options::receipts`
+    };
+
+    tool_calls(surroundings with, settings chosen) : with_(with), chosen_(chosen) {}
+
+    void take(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request request,
+              const era_choice& chosen) {
+        const boost::json::value* name = request.params.if_contains("name");
+        if (name == nullptr || !name->is_string())
+            return refuse(*way, request.id, detail::bad_params("tools/call takes a name, a string."));
+        const std::size_t index = with_.tools.find(name->get_string());
+        if (index == server_definition::npos)
+            return refuse(*way, request.id,
+                          detail::bad_params(std::string("There is no tool \"") + shortened(name->get_string()) +
+                                             "\"; tools/list says which there are."));
+        boost::json::object arguments;
+        // Many clients write null for what they leave out.
+        if (boost::json::value* given = request.params.if_contains("arguments"); given && !given->is_null()) {
+            if (!given->is_object())
+                return refuse(*way, request.id, detail::bad_params("The arguments of tools/call are an object."));
+            arguments = std::move(given->get_object());
+        }
+        const exposed_tool& asked = with_.tools.exposed[index];
+        if (with_.runner.is_full(*from))
+            return refuse_call(*way, request.id, asked, chosen.speaks, "server_busy",
+                               "Too many calls run at once; wait for one to finish and call again. Nothing was run or "
+                               "charged.");
+        paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
+        if (const std::optional<argument_error> wrong = check_call(with_.tools, asked, call))
+            return answer(*way, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks));
+        if (chosen.rules == era::modern && asked.role != tool_role::free_call) read_payment_round(request.params, call);
+        start(from, way, request, chosen, index, std::move(call));
+    }
+
+private:
+    void refuse_call(outlet& way, const request_id& id, const exposed_tool& asked, revision speaks,
+                     std::string_view code, std::string_view why) const {
+        answer(way, id, with_.render.refused(asked, code, why, speaks));
+    }
+
+    /// Whether this call is to be a task, and whether that is a must.
+    task_support task_wanted(const rpc_request& request, const era_choice& chosen, std::size_t index) const {
+        const exposed_tool& asked = with_.tools.exposed[index];
+        const task_support support = with_.tools.task_support_of(index);
+        if (support == task_support::none || chosen.rules != era::modern || !chosen.can.tasks)
+            return task_support::none;
+        const bool brings = request.params.contains("inputResponses") || request.params.contains("requestState");
+        const bool first_asks = asked.role == tool_role::free_call && with_.tools.tools[asked.tool].questions_first;
+        return first_asks && !brings ? task_support::none : support;
+    }
+
+    void start(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, const rpc_request& request,
+               const era_choice& chosen, std::size_t index, paid_request call) {
+        const exposed_tool& asked = with_.tools.exposed[index];
+        if (with_.tools.task_support_of(index) == task_support::required &&
+            !(chosen.rules == era::modern && chosen.can.tasks))
+            return refuse_without_tasks(*way, request.id, asked, chosen);
+        call_facts facts = read_facts(request, chosen, *from, chosen_.logs);
+        facts.tool = asked.name;
+        facts.abortable = asked.role == tool_role::free_call;
+        round_subject subject = round_desk::subject_of("tools/call", asked.name, call.arguments, from->who().principal);
+        if (chosen.rules == era::modern && asked.role == tool_role::free_call)
+            if (const auto wrong = with_.rounds.read(request.params, subject, facts.rounds))
+                return refuse(*way, request.id, *wrong);
+        const task_support wanted = task_wanted(request, chosen, index);
+        if (wanted != task_support::none) {
+            if (const auto task = with_.tasks.open(*from, facts.abortable))
+                return start_task(*way, request.id, *task, std::move(facts), asked, std::move(call),
+                                  std::move(subject));
+            if (wanted == task_support::required)
+                return refuse_call(*way, request.id, asked, chosen.speaks, "server_busy",
+                                   "Too many tasks are kept; call again later. Nothing was run or charged.");
+        }
+        const std::shared_ptr<active_call> running = from->begin(std::move(facts), way);
+        with_.runner.start(from, running, run(from, running, asked, std::move(call), std::move(subject)));
+    }
+
+    void refuse_without_tasks(outlet& way, const request_id& id, const exposed_tool& asked,
+                              const era_choice& chosen) const {
+        constexpr std::string_view why =
+            "This tool takes too long for one call: it needs a client that knows the extension "
+            "io.modelcontextprotocol/tasks.";
+        if (chosen.rules != era::modern) return refuse_call(way, id, asked, chosen.speaks, "tasks_required", why);
+        refuse(way, id,
+               {error_code::missing_client_capability, std::string(why),
+                R"({"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}})"});
+    }
+
+    /// The answer comes first, so that the client can ask for what it was told of.
+    void start_task(outlet& way, const request_id& id, const kept_task& task, call_facts facts,
+                    const exposed_tool& asked, paid_request call, round_subject subject) {
+        facts.task = task.record;
+        facts.progress_token.clear();
+        facts.logs.reset();
+        // Clients are known to measure this answer by the schema of a tool's result, which demands content.
+        answer(way, id,
+               std::string("{\"resultType\":\"task\",\"content\":[],") + task.record->members() + ',' +
+                   with_.render.server_meta() + '}');
+        const std::shared_ptr<active_call> running =
+            task.owner->begin(std::move(facts), std::make_shared<task_outlet>());
+        with_.runner.start(task.owner, running, run(task.owner, running, asked, std::move(call), std::move(subject)));
+    }
+
+    boost::asio::awaitable<call_end> run(std::shared_ptr<peer> from, std::shared_ptr<active_call> running,
+                                         const exposed_tool& asked, paid_request call, round_subject subject) {
+        if (asked.role == tool_role::free_call)
+            co_return co_await run_free(running, asked, std::move(call.arguments), std::move(subject));
+        const revision speaks = running->speaks();
+        desk_reply reply;
+        if (asked.role == tool_role::paid_call) {
+            reply = co_await with_.desk.pay_and_call(std::move(call), from->who(), *running);
+        } else {
+            std::optional<std::size_t> tool;
+            if (asked.role == tool_role::confirm) tool = asked.tool;
+            reply = co_await with_.desk.confirm(tool, std::move(*call.payment_id), from->who(), *running,
+                                                std::move(call.state));
+        }
+        if (asked.shown == surface::dynamic && speaks < revision::r2026_07_28)
+            note_change(from, asked.tool, reply.ended);
+        call_end ended = respond(*running, asked, reply);
+        if (reply.ended.says == verdict::result && reply.ended.subject)
+            ended.hand_over = [&desk = with_.desk, subject = std::move(*reply.ended.subject)] {
+                return desk.hand_over(subject);
+            };
+        co_return ended;
+    }
+
+    /// A handler that asks is called again, with the answers, from its beginning.
+    boost::asio::awaitable<call_end> run_free(std::shared_ptr<active_call> running, const exposed_tool& asked,
+                                              boost::json::object arguments, round_subject subject) {
+        const revision speaks = running->speaks();
+        for (std::size_t round = 0;; ++round) {
+            boost::json::object given = arguments;
+            const tool_output output = co_await with_.pool.run(asked.tool, std::move(given), *running);
+            if (running->rounds().refused) co_return call_end{.error = detail::error_of(*running->rounds().refused)};
+            if (!running->rounds().required)
+                co_return call_end{.result = with_.render.free_output(output, speaks),
+                                   .outcome = output.failed ? "failed" : "result"};
+            round_step step = co_await with_.rounds.next(*running, subject, round);
+            if (step.again) continue;
+            step.over.outcome = "asked";
+            if (step.unable.empty()) co_return std::move(step.over);
+            co_return call_end{.result = with_.render.refused(asked, "client_unable", step.unable, speaks)};
+        }
+    }
+
+    call_end respond(const active_call& running, const exposed_tool& asked, const desk_reply& reply) const {
+        const revision speaks = running.speaks();
+        if (!reply.refused.empty()) return {.error = detail::bad_params(reply.refused)};
+        if (reply.ended.says == verdict::waits && speaks >= revision::r2026_07_28)
+            return {.result = with_.render.next_round(reply.state), .outcome = name_of(verdict::waits)};
+        if (reply.ended.says != verdict::asked)
+            return {.result = with_.render.payment_reply(asked, reply.ended, speaks,
+                                                         chosen_.receipts || running.can().receipts,
+                                                         {reply.unreadable, reply.known}),
+                    .outcome = name_of(reply.ended.says),
+                    .delivered = reply.ended.says == verdict::result};
+        const payment& subject = *reply.ended.subject;
+        if (speaks >= revision::r2026_07_28)
+            return {.result = with_.render.question(subject, elicitation_mode_of(running.can(), speaks), reply.state),
+                    .outcome = "asked"};
+        return {.error = rpc_error{error_code::url_elicitation_required,
+                                   "Payment required: open the link, pay, and make the same call again.",
+                                   required_elicitation(subject,
+                                                        subject.id + '_' + std::to_string(reply.ended.resume.asked))},
+                .outcome = "asked"};
+    }
+
+    /// A legacy session sees a tool or its confirm tool; it hears when that changes, at the latest when the time to pay
+    /// is over.
+    static void note_change(const std::shared_ptr<peer>& from, std::size_t tool, const reply& ended) {
+        if (!from->open().note(tool, ended)) return;
+        from->announce(compose_notification("notifications/tools/list_changed", "{}"));
+        if (!from->open().awaits_confirmation(tool)) return;
+        boost::asio::co_spawn(from->executor(), expire_later(from, tool, *ended.subject), boost::asio::detached);
+    }
+
+    static boost::asio::awaitable<void> expire_later(std::weak_ptr<peer> of, std::size_t tool, payment subject) {
+        boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, subject.expires - subject.created);
+        co_await timer.async_wait(boost::asio::use_awaitable);
+        const std::shared_ptr<peer> session = of.lock();
+        if (session && session->open().expire(tool, subject.id))
+            session->announce(compose_notification("notifications/tools/list_changed", "{}"));
+    }
+
+    surroundings with_;
+    settings chosen_;
+};
+
+}  // namespace paymcp::mcp

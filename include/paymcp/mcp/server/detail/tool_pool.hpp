@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/worker_pool.hpp>
+#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/server/definition.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/json/object.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp {
+
+/// The output of a run that ended by an exception. Where there is no memory left for its words it has none.
+inline tool_output failed_run(std::string_view what) noexcept {
+    tool_output output;
+    output.failed = true;
+    try {
+        output.content = std::string(1, '[') + mcp::object_text().text("type", "text").text("text", what).str() + ']';
+    } catch (...) {
+        return output;
+    }
+    return output;
+}
+
+/// Runs tools: handlers that return their result on threads of its own, so that none blocks the loop, and handlers that
+/// return an awaitable on the caller's executor.
+///
+/// It must outlive every call, and be destroyed before the context of the callers' executors. Destroying it waits for
+/// the handlers that still run.
+class tool_pool {
+public:
+    /// `threads` bounds how many blocking handlers run at once; the others wait for their turn.
+    explicit tool_pool(const server_definition& tools, std::size_t threads = 16) : tools_(tools), workers_(threads) {}
+
+    /// Runs `tools[tool]`. Whatever the handler throws becomes a failed output; only cancellation of the awaiting
+    /// coroutine is thrown on. `running` must live until the handler has returned.
+    boost::asio::awaitable<tool_output> run(std::size_t tool, boost::json::object arguments, call& running) {
+        const tool_runner runner = tools_.runners[tool];
+        if (runner.awaiting != nullptr) co_return co_await await_handler(runner, std::move(arguments), running);
+        co_return co_await run_blocking(runner, std::move(arguments), running);
+    }
+
+    /// The threads, for other work that blocks.
+    worker_pool& workers() noexcept { return workers_; }
+
+private:
+    static boost::asio::awaitable<tool_output> await_handler(tool_runner runner, boost::json::object arguments,
+                                                             call& running) {
+        try {
+            co_return co_await runner.awaiting(std::move(arguments), running);
+        } catch (const boost::system::system_error& thrown) {
+            if (thrown.code() == boost::asio::error::operation_aborted && running.canceled()) throw;
+            co_return failed_run(thrown.what());
+        } catch (const std::exception& thrown) {
+            co_return failed_run(thrown.what());
+        } catch (...) {
+            co_return failed_run("The tool failed.");
+        }
+    }
+
+    static tool_output call_handler(const tool_runner& runner, boost::json::object arguments, call& running) {
+        try {
+            return runner.blocking(std::move(arguments), running);
+        } catch (const std::exception& thrown) {
+            return failed_run(thrown.what());
+        } catch (...) {
+            return failed_run("The tool failed.");
+        }
+    }
+
+    boost::asio::awaitable<tool_output> run_blocking(tool_runner runner, boost::json::object arguments, call& running) {
+        auto work = [runner, &running, given = std::move(arguments)]() mutable {
+            return call_handler(runner, std::move(given), running);
+        };
+        co_return co_await workers_.offload<tool_output>(std::move(work));
+    }
+
+    const server_definition& tools_;
+    worker_pool workers_;
+};
+
+}  // namespace paymcp

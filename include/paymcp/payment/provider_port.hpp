@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/payment/detail/unjudged.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp {
+
+/// A PaymentProvider behind virtual functions over one `Task`, so that the gate is compiled once for all providers.
+template <template <class> class Task>
+class provider_port {
+public:
+    virtual ~provider_port() = default;
+    virtual std::string_view name() const noexcept = 0;
+    virtual Task<provider_result<checkout>> create(payment_order order) = 0;
+    virtual Task<provider_result<status_report>> status(payment_order order) = 0;
+    virtual Task<provider_result<void>> cancel(payment_order order) = 0;
+    virtual Task<provider_result<void>> refund(payment_order order) = 0;
+    virtual Task<provider_result<void>> capture(payment_order order) = 0;
+    virtual Task<provider_result<void>> release(payment_order order) = 0;
+
+    /// What `create` answered is on record: `order` has its reference.
+    virtual void recorded(const payment_order& /*order*/) {}
+
+    /// Whether its reports say that what was done has failed since; see `status_report::undone`.
+    virtual bool tells_undone() const noexcept { return false; }
+
+    /// Whether `events` can be asked for; see `EventFeedProvider`.
+    virtual bool has_events() const noexcept { return false; }
+    virtual Task<provider_result<event_page>> events(std::string /*cursor*/) {
+        co_return provider_error{std::string(name()) + " has no list of events", false};
+    }
+};
+
+/// Any PaymentProvider as a `provider_port`; it refers to the provider, which must outlive it.
+template <template <class> class Task, PaymentProvider Provider>
+class provider_adapter final : public provider_port<Task> {
+public:
+    explicit provider_adapter(Provider& provider) noexcept : provider_(provider) {}
+
+    std::string_view name() const noexcept override { return Provider::name; }
+
+    Task<provider_result<checkout>> create(payment_order order) override {
+        return lift<Task>([this, order = std::move(order)] { return provider_.create(order); }, threw);
+    }
+    Task<provider_result<status_report>> status(payment_order order) override {
+        // GCC 12 destroys the captures of a lambda twice where it is made within a co_await.
+        auto asked = lift<Task>([this, order = std::move(order)] { return provider_.status(order); }, threw);
+        provider_result<status_report> answer = co_await std::move(asked);
+        co_return detail::taken_report(std::move(answer));
+    }
+    Task<provider_result<void>> cancel(payment_order order) override {
+        return lift<Task>([this, order = std::move(order)] { return provider_.cancel(order); }, threw);
+    }
+    Task<provider_result<void>> refund(payment_order order) override {
+        return lift<Task>([this, order = std::move(order)] { return provider_.refund(order); }, threw);
+    }
+    Task<provider_result<void>> capture(payment_order order) override {
+        return lift<Task>([&provider = provider_, order = std::move(order)] { return capture_with(provider, order); },
+                          threw);
+    }
+    Task<provider_result<void>> release(payment_order order) override {
+        return lift<Task>([&provider = provider_, order = std::move(order)] { return release_with(provider, order); },
+                          threw);
+    }
+
+    bool tells_undone() const noexcept override {
+        if constexpr (requires { Provider::tells_undone; }) return Provider::tells_undone;
+        else return false;
+    }
+    bool has_events() const noexcept override { return EventFeedProvider<Provider>; }
+    Task<provider_result<event_page>> events(std::string cursor) override {
+        return lift<Task>([this, cursor = std::move(cursor)] { return events_with(provider_, cursor); }, threw);
+    }
+
+private:
+    static auto events_with(Provider& provider, const std::string& cursor) {
+        if constexpr (EventFeedProvider<Provider>) return provider.events(cursor);
+        else return provider_result<event_page>(provider_error{std::string(Provider::name) + " has no list of events"});
+    }
+    static auto capture_with([[maybe_unused]] Provider& provider, [[maybe_unused]] const payment_order& order) {
+        if constexpr (AuthorizingProvider<Provider>) return provider.capture(order);
+        else return cannot_authorize();
+    }
+    static auto release_with([[maybe_unused]] Provider& provider, [[maybe_unused]] const payment_order& order) {
+        if constexpr (AuthorizingProvider<Provider>) return provider.release(order);
+        else return cannot_authorize();
+    }
+
+    /// Reached only by a record that another deployment's provider had authorized.
+    static provider_result<void> cannot_authorize() {
+        return provider_error{std::string(Provider::name) + " cannot reserve money", false};
+    }
+
+    static provider_error threw(std::string what) { return {std::move(what), true}; }
+
+    Provider& provider_;
+};
+
+}  // namespace paymcp

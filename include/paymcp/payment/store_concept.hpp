@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/awaitable.hpp>
+#include <paymcp/core/result.hpp>
+#include <paymcp/payment/record.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace paymcp {
+
+/// What `open` answers: the payment that now is in the store, and whether it was there before.
+struct opened_payment {
+    payment subject;
+    bool existing = false;
+};
+
+/// Keeps payments, for one process or many. Each function may return its result or an awaitable of it.
+///
+/// 1. `open(p)` inserts `p` with version 1, unless one of the same non-empty owner, tool, digest, amount,
+///    currency and provider serves calls (`lifecycle::serves_calls`): then it returns that one, and rather one that is
+///    paid. The owner is `principal`, or else `session`. Two equal calls at once open one payment.
+/// 2. `find(id)` returns the payment as last written, or nothing.
+/// 3. `replace(p, version)` writes `p` with version `version + 1` if the stored version still is `version`, and says
+///    whether it did. It is atomic against every other `replace`, and durable before it answers if the store is.
+/// 4. An error means "not known": the write may or may not have happened.
+///
+/// Not required: thread safety of a moved-from store; answering without blocking (CompletingStore), listing
+/// (LedgerStore), a notion of time, or anything else of the concepts below.
+/// Models: `memory_store`, `sqlite_store`, `redis_store`. Laws: `paymcp/testing/store_laws.hpp`.
+template <class S>
+concept PaymentStore = requires(S& store, const payment& subject, std::string_view id, std::uint64_t version) {
+    { store.open(subject) } -> AwaitsTo<result<opened_payment>>;
+    { store.find(id) } -> AwaitsTo<result<std::optional<payment>>>;
+    { store.replace(subject, version) } -> AwaitsTo<result<bool>>;
+};
+
+/// A store that drops what it need not keep any longer: `sweep(now)` does a bounded piece of that work and says whether
+/// there may be more. A server calls it from time to time.
+template <class S>
+concept SweepingStore = PaymentStore<S> && requires(S& store, timestamp now) {
+    { store.sweep(now) } -> AwaitsTo<result<bool>>;
+};
+
+/// A store that is gone with its process, and says so: `static constexpr bool ends_with_process = true`. When its
+/// server ends, nothing can be delivered any more for what is still to be paid, so a server closes it then.
+template <class S>
+concept EndingStore = PaymentStore<S> && S::ends_with_process;
+
+/// A store with a notion of time, the same for all servers that share it: `now()`, which must not block.
+template <class S>
+concept TimedStore = PaymentStore<S> && requires(const S& store) {
+    { store.now() } -> std::same_as<timestamp>;
+};
+
+/// A store that carries news between the servers that share it.
+///
+/// 1. `on_change(changed)` has `changed` called with the id of every payment whose state any of the servers has
+///    changed, or whose news one has announced; from a thread of the store's. News may be lost: it only makes waiting
+///    shorter.
+/// 2. `announce(id)` tells all servers that there is news of a payment, and returns at once.
+template <class S>
+concept TellingStore = PaymentStore<S> && requires(S& store, std::function<void(std::string_view)> changed) {
+    store.on_change(changed);
+    store.announce(std::string_view());
+};
+
+}  // namespace paymcp

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/payment/store_concept.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// A PaymentStore behind virtual functions over one `Task`, so that the gate is compiled once for all stores.
+template <template <class> class Task>
+class store_port {
+public:
+    virtual ~store_port() = default;
+    virtual Task<result<opened_payment>> open(payment subject) = 0;
+    virtual Task<result<std::optional<payment>>> find(std::string id) = 0;
+    virtual Task<result<bool>> replace(payment subject, std::uint64_t version) = 0;
+
+    /// Drops what the store need not keep any longer, a bounded piece of work at a time; whether there may be more.
+    virtual Task<result<bool>> sweep(timestamp /*now*/) { co_return result<bool>(false); }
+
+    /// What leases are measured with, given what this server's clock says: the store's own time where it has one, since
+    /// the clocks of servers that share a store differ.
+    virtual timestamp lease_time(timestamp own) const { return own; }
+
+    /// Blocks until nothing is under way: for the end of a loop, after it has stopped and before it goes.
+    virtual void drain() noexcept {}
+};
+
+/// Any PaymentStore as a `store_port`; it refers to the store, which must outlive it. Arguments are taken by value:
+/// they live in the coroutine.
+template <template <class> class Task, PaymentStore Store>
+class store_adapter final : public store_port<Task> {
+public:
+    explicit store_adapter(Store& store) noexcept : store_(store) {}
+
+    Task<result<opened_payment>> open(payment subject) override {
+        return lift<Task>([this, subject = std::move(subject)] { return store_.open(subject); }, threw);
+    }
+    Task<result<std::optional<payment>>> find(std::string id) override {
+        return lift<Task>([this, id = std::move(id)] { return store_.find(id); }, threw);
+    }
+    Task<result<bool>> replace(payment subject, std::uint64_t version) override {
+        return lift<Task>([this, subject = std::move(subject), version] { return store_.replace(subject, version); },
+                          threw);
+    }
+    Task<result<bool>> sweep(timestamp now) override {
+        return lift<Task>([&store = store_, now] { return sweep_of(store, now); }, threw);
+    }
+    timestamp lease_time(timestamp own) const override {
+        if constexpr (TimedStore<Store>)
+            return store_.now();
+        else
+            return own;
+    }
+
+private:
+    static auto sweep_of([[maybe_unused]] Store& store, [[maybe_unused]] timestamp now) {
+        if constexpr (SweepingStore<Store>)
+            return store.sweep(now);
+        else
+            return result<bool>(false);
+    }
+
+    static error threw(std::string what) { return {std::move(what), "store_unavailable"}; }
+
+    Store& store_;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/money/codes.hpp>
+#include <paymcp/money/currency.hpp>
+#include <paymcp/provider/detail/wire_amount.hpp>
+
+#include <cstdint>
+
+namespace paymcp {
+
+/// What Adyen charges: the currencies and decimals of docs.adyen.com/development-resources/currency-codes, without CUP,
+/// RUB and VEF, which hardly any seller may take. Adyen names no smallest charge; a means of payment may have one.
+struct adyen_charges {
+    static constexpr bool takes(currency money) noexcept {
+        return detail::is_listed(
+            "AED ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BMD BND BOB BRL BSD BWP BYN BZD CAD CHF CLP CNY COP CRC "
+            "CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR "
+            "IQD ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LKR LYD MAD MDL MKD MMK MNT MOP MRU MUR MVR MWK "
+            "MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RWF SAR SBD SCR SEK SGD "
+            "SHP SLE SOS SRD STN SVC SZL THB TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV WST XAF XCD XCG XOF "
+            "XPF YER ZAR ZMW",
+            money);
+    }
+    static constexpr std::int64_t minimum(currency money) noexcept { return step(money); }
+
+    /// Prices are multiples of it: Adyen knows no centavos of CVE and no sen of IDR.
+    static constexpr std::int64_t step(currency money) noexcept { return detail::step_of(money, decimals(money)); }
+
+    /// The decimals of Adyen's amounts, which for four currencies are not those of ISO 4217.
+    static constexpr int decimals(currency money) noexcept {
+        constexpr detail::currency_rule<int> others[] = {{"CLP", 2}, {"CVE", 0}, {"IDR", 0}, {"ISK", 2}};
+        return detail::rule_for(others, money, static_cast<int>(money.exponent));
+    }
+
+    template <std::int64_t Minor, currency Money>
+    static consteval bool require_price() {
+        static_assert(takes(Money), "paymcp: Adyen does not take the currency of this price");
+        static_assert(Minor % step(Money) == 0, "paymcp: Adyen takes CVE and IDR without decimals only");
+        return true;
+    }
+};
+
+}  // namespace paymcp

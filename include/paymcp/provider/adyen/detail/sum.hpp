@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/money/currency.hpp>
+#include <paymcp/provider/adyen/detail/charges.hpp>
+#include <paymcp/provider/detail/api_answer.hpp>
+#include <paymcp/provider/detail/wire_amount.hpp>
+
+#include <boost/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace paymcp::detail {
+
+/// How much of a payment's money something is about, as Adyen writes it.
+struct adyen_sum {
+    bool all = true;                      ///< whatever there is of the money; the rest says nothing then
+    std::optional<std::int64_t> value{};  ///< in Adyen's units; nothing where it cannot be read
+    std::string code{};
+
+    bool operator==(const adyen_sum&) const = default;
+};
+
+/// So many of our minor units.
+inline adyen_sum adyen_sum_of(std::int64_t minor, currency money) {
+    return {false, to_wire(minor, money, adyen_charges::decimals(money)), std::string(money.name())};
+}
+
+/// Reads the amount of a webhook's item. What gives up or reverses a payment is about all of it, and so is an item that
+/// names no amount at all.
+inline adyen_sum read_adyen_sum(const boost::json::object& item, std::string_view kind) {
+    const boost::json::value* amount = item.if_contains("amount");
+    const bool named = amount != nullptr && !amount->is_null();
+    if (!named || kind == "CANCELLATION" || kind == "CANCEL_OR_REFUND") return {};
+    return {false, whole_at(item, {"amount", "value"}), text_at(item, {"amount", "currency"})};
+}
+
+/// Whether a sum certainly is less than the whole.
+inline bool is_part(const adyen_sum& one, const adyen_sum& whole) {
+    return !one.all && one.value && whole.value && one.code == whole.code && *one.value > 0 &&
+           *one.value < *whole.value;
+}
+
+/// What several sums are of the whole. `unclear`: one of them cannot be read or is of another currency, or they are
+/// more than the whole.
+enum class adyen_share : std::uint8_t {
+    none,
+    part,
+    whole,
+    unclear
+};
+
+/// Several sums together.
+struct adyen_tally {
+    adyen_share share = adyen_share::none;
+    std::int64_t value = 0;  ///< of a part, in Adyen's units
+
+    void add(const adyen_sum& one, const adyen_sum& whole) {
+        if (share == adyen_share::unclear) return;
+        const bool fits =
+            one.value && whole.value && one.code == whole.code && *one.value > 0 && *one.value <= *whole.value - value;
+        if (!fits) {
+            share = adyen_share::unclear;
+            return;
+        }
+        value += *one.value;
+        share = value == *whole.value ? adyen_share::whole : adyen_share::part;
+    }
+};
+
+}  // namespace paymcp::detail

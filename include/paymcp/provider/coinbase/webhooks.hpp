@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/detail/hex.hpp>
+#include <paymcp/core/secret.hpp>
+#include <paymcp/provider/detail/usable_key.hpp>
+#include <paymcp/provider/detail/webhook_body.hpp>
+#include <paymcp/provider/webhook.hpp>
+
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// Verifies the webhooks of Coinbase's Checkouts: `X-Hook0-Signature: t=<unix seconds>,v0=...,h=<names>,v1=<hex>`,
+/// where `v1` must be the HMAC-SHA256 of `<t>.<names>.<values>.<body>` under the subscription's secret. The names are
+/// those of headers of the request, separated by blanks; their values are joined by full stops.
+class coinbase_checkouts_webhooks {
+public:
+    /// `keys` are the subscriptions' secrets. Announcements older than `tolerance` are refused; a time in the future
+    /// passes, as it does with the verifiers that Coinbase publishes.
+    explicit coinbase_checkouts_webhooks(std::vector<secret> keys, const clock& time = machine_clock(),
+                                         std::chrono::seconds tolerance = std::chrono::seconds(300))
+        : keys_(detail::trimmed_keys(std::move(keys))), time_(&time), tolerance_(tolerance) {}
+
+    result<webhook_event> webhook(const http_request& request) const {
+        const std::optional<std::string_view> header = request.header("X-Hook0-Signature");
+        if (!header || header->empty()) return webhook_refused("the webhook has no X-Hook0-Signature");
+        const std::optional<signature> given = read(*header);
+        if (!given)
+            return webhook_refused("the webhook's X-Hook0-Signature has not one time, names of headers and signature");
+        const std::optional<signed_headers> named = headers_of(request, given->names);
+        if (!named) return webhook_refused("the webhook lacks a header that its X-Hook0-Signature names");
+        std::string message(given->time_text);
+        message.append(".").append(given->names).append(".").append(named->values).append(".").append(request.body);
+        if (!detail::signed_with_any(keys_, message, given->v1))
+            return webhook_refused("the webhook's X-Hook0-Signature does not fit its body");
+        const auto now = std::chrono::floor<std::chrono::seconds>(time_->now());
+        if (now.time_since_epoch() - tolerance_ > std::chrono::seconds(given->time))
+            return webhook_refused("the webhook is too old");
+        const result<boost::json::object> body = detail::read_webhook(request.body);
+        if (!body) return body.error();
+        return announced(*body, named->id);
+    }
+
+private:
+    struct signature {
+        std::string_view time_text{};
+        std::string_view names{};
+        std::string v1{};  ///< raw bytes
+        std::int64_t time = 0;
+    };
+
+    struct signed_headers {
+        std::string values{};
+        std::string id{};  ///< of the announcement; empty where none is signed
+    };
+
+    /// The fields of the header, each of which stands there once.
+    static std::optional<signature> read(std::string_view header) {
+        signature found;
+        std::string_view hex;
+        for (;;) {
+            const std::size_t comma = header.find(',');
+            const std::string_view piece = header.substr(0, comma);
+            const std::size_t equals = piece.find('=');
+            const std::string_view name = piece.substr(0, equals);
+            const std::string_view value = equals == piece.npos ? std::string_view() : piece.substr(equals + 1);
+            std::string_view* const field = name == "t"    ? &found.time_text
+                                            : name == "h"  ? &found.names
+                                            : name == "v1" ? &hex
+                                                           : nullptr;
+            if (field != nullptr && !field->empty()) return std::nullopt;
+            if (field != nullptr) *field = value;
+            if (comma == header.npos) break;
+            header.remove_prefix(comma + 1);
+        }
+        std::optional<std::string> bytes = from_hex(hex);
+        if (!bytes || bytes->size() != 32 || found.names.empty()) return std::nullopt;
+        found.v1 = std::move(*bytes);
+        const char* const end = found.time_text.data() + found.time_text.size();
+        const auto [stopped, failure] = std::from_chars(found.time_text.data(), end, found.time);
+        if (found.time_text.empty() || failure != std::errc{} || stopped != end) return std::nullopt;
+        // A moment that the clock cannot hold is nobody's.
+        if (found.time < 0 || found.time > most_seconds) return std::nullopt;
+        return found;
+    }
+
+    /// The values of the headers that the signature covers, or nothing where one is missing.
+    static std::optional<signed_headers> headers_of(const http_request& request, std::string_view names) {
+        signed_headers found;
+        for (bool first = true;; first = false) {
+            const std::size_t blank = names.find(' ');
+            const std::string_view name = names.substr(0, blank);
+            const std::optional<std::string_view> value = request.header(name);
+            if (!value) return std::nullopt;
+            if (!first) found.values += '.';
+            found.values += *value;
+            if (same_ignoring_case(name, "x-event-id") || same_ignoring_case(name, "x-hook0-id")) found.id = *value;
+            if (blank == names.npos) return found;
+            names.remove_prefix(blank + 1);
+        }
+    }
+
+    static webhook_event announced(const boost::json::object& body, const std::string& id) {
+        webhook_event event;
+        event.id = id;
+        event.type = detail::text_at(body, {"eventType"});
+        if (event.type.starts_with("checkout."))
+            detail::add_clue(event.about, detail::text_at(body, {"metadata", detail::payment_id_field}),
+                             detail::text_at(body, {"id"}));
+        return event;
+    }
+
+    static constexpr std::int64_t most_seconds = 253'402'300'799;  ///< the end of the year 9999
+
+    std::vector<secret> keys_;
+    const clock* time_;
+    std::chrono::seconds tolerance_;
+};
+
+}  // namespace paymcp

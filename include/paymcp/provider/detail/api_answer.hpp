@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/http/message.hpp>
+#include <paymcp/payment/detail/unjudged.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+#include <paymcp/provider/detail/webhook_body.hpp>
+
+#include <boost/json.hpp>
+#include <boost/system/result.hpp>
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp::detail {
+
+/// Why a call of a provider's API gave nothing, with what a caller may decide by.
+struct api_failure {
+    provider_error why;
+    unsigned status = 0;  ///< of the HTTP answer; 0 where there was none
+    std::string code{};   ///< the provider's own word for it, where it has one
+};
+
+/// Called by Boost.System's `result::value()` on a failure.
+[[noreturn]] inline void throw_exception_from_error(const api_failure& failed, const boost::source_location&) {
+    throw std::runtime_error(failed.why.message);
+}
+
+/// The JSON object of a success, or why there is none.
+using api_result = boost::system::result<boost::json::object, api_failure>;
+
+/// The member at the end of a path of names, or null.
+inline const boost::json::value* value_at(const boost::json::object& from,
+                                          std::initializer_list<std::string_view> path) {
+    const boost::json::object* within = &from;
+    const boost::json::value* found = nullptr;
+    for (const std::string_view name : path) {
+        found = within == nullptr ? nullptr : within->if_contains(name);
+        if (found == nullptr) return nullptr;
+        within = found->if_object();
+    }
+    return found;
+}
+
+/// The whole number at the end of a path, or nothing. A number with a fraction or an exponent is no amount of money.
+inline std::optional<std::int64_t> whole_at(const boost::json::object& from,
+                                            std::initializer_list<std::string_view> path) {
+    const boost::json::value* found = value_at(from, path);
+    if (found == nullptr || !found->is_int64()) return std::nullopt;
+    return found->get_int64();
+}
+
+/// The objects of the array at the end of a path; other elements count as empty objects, and no array as an empty one.
+inline std::vector<const boost::json::object*> objects_at(const boost::json::object& from,
+                                                          std::initializer_list<std::string_view> path) {
+    static const boost::json::object nothing;
+    std::vector<const boost::json::object*> objects;
+    const boost::json::value* found = value_at(from, path);
+    const boost::json::array* list = found == nullptr ? nullptr : found->if_array();
+    if (list == nullptr) return objects;
+    for (const boost::json::value& each : *list) objects.push_back(each.is_object() ? &each.get_object() : &nothing);
+    return objects;
+}
+
+/// Whether a request that was answered so may have taken effect. A refusal by the server's own rules has not; a timeout
+/// in front of it, a conflict with the same request under way, and everything unexpected may have.
+constexpr bool may_have_happened(unsigned status) noexcept {
+    return status < 400 || status >= 500 || status == 408 || status == 409 || status == 425;
+}
+
+/// Whether a refusal is about what was asked for, and stays until somebody does something about it. One that is about
+/// our keys or our pace, or that passes by itself, is not.
+constexpr bool is_about_the_payment(unsigned status) noexcept {
+    const bool passes = status == 408 || status == 409 || status == 425 || status == 429;
+    return status >= 400 && status < 500 && !passes && status != 401 && status != 403 && status != 407;
+}
+
+/// The provider's word and sentence for an error, in whichever of the usual shapes it comes.
+inline std::pair<std::string, std::string> read_complaint(const boost::json::object& body) {
+    const auto first_of = [](std::initializer_list<std::string> found) {
+        for (const std::string& each : found)
+            if (!each.empty()) return each;
+        return std::string();
+    };
+    static const boost::json::object nothing;
+    const auto listed = [&](std::string_view name) {
+        const auto objects = objects_at(body, {name});
+        return objects.empty() ? &nothing : objects.front();
+    };
+    const boost::json::object& detailed = *listed("details");
+    const boost::json::object& error = *listed("errors");
+    return {first_of({text_at(body, {"error", "code"}), text_at(detailed, {"issue"}), text_at(error, {"code"}),
+                      text_at(error, {"id"}), text_at(body, {"error", "type"}), text_at(body, {"errorCode"}),
+                      text_at(body, {"errorType"}), text_at(body, {"name"}), text_at(body, {"error"})}),
+            first_of({text_at(body, {"error", "message"}), text_at(detailed, {"description"}),
+                      text_at(error, {"detail"}), text_at(error, {"message"}), text_at(body, {"message"}),
+                      text_at(body, {"errorMessage"}), text_at(body, {"error_description"})})};
+}
+
+/// What an HTTP answer of a JSON API means.
+inline api_result read_answer(const std::string& title, const http_response& answer) {
+    const bool success = answer.status >= 200 && answer.status < 300;
+    const std::string answered = title + " answered " + std::to_string(answer.status);
+    if (success && answer.status == 204 && answer.body.empty()) return boost::json::object();
+    boost::system::error_code failure;
+    boost::json::value parsed = boost::json::parse(answer.body, failure);
+    const bool readable = !failure && parsed.is_object();
+    if (success && !readable)
+        return api_failure{{answered + " with something that is not a JSON object", true, true}, answer.status};
+    if (success) return std::move(parsed.get_object());
+    api_failure failed{{answered, may_have_happened(answer.status)}, answer.status};
+    if (readable) {
+        const auto [code, sentence] = read_complaint(parsed.get_object());
+        failed.code = code;
+        // Without a word of the provider's own it may be something between us that answers.
+        failed.why.answered = !code.empty() && is_about_the_payment(answer.status);
+        if (!code.empty()) failed.why.message += std::string(": ") + printable(code);
+        if (!sentence.empty()) failed.why.message += std::string(": ") + printable(sentence);
+    }
+    return failed;
+}
+
+/// A failure to see what became of a request that was sent.
+inline provider_error unseen(provider_error why) {
+    why.may_have_happened = true;
+    return why;
+}
+
+/// A success that lacks what it must have: what was asked for may have happened all the same.
+inline provider_error incomplete(const std::string& title, std::string_view what) {
+    return {title + "'s answer has no " + std::string(what), true, true};
+}
+
+}  // namespace paymcp::detail

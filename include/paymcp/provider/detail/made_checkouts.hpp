@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/payment/provider_concept.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace paymcp::detail {
+
+/// What a provider without idempotency keys has made in this process, so that asking again makes nothing new. For the
+/// latest ten thousand payments. On one executor that does not run two handlers at once.
+class made_checkouts {
+public:
+    std::optional<checkout> find(const std::string& payment_id) const {
+        const auto found = made_.find(payment_id);
+        if (found == made_.end()) return std::nullopt;
+        return found->second;
+    }
+
+    /// What was made, remembered from now on if it was.
+    provider_result<checkout> kept(const std::string& payment_id, provider_result<checkout> made) {
+        if (!made.has_value() || !made_.emplace(payment_id, *made).second) return made;
+        order_.push_back(payment_id);
+        if (order_.size() > most_kept) {
+            made_.erase(order_.front());
+            order_.pop_front();
+        }
+        return made;
+    }
+
+private:
+    static constexpr std::size_t most_kept = 10'000;
+
+    std::unordered_map<std::string, checkout> made_;
+    std::deque<std::string> order_;
+};
+
+}  // namespace paymcp::detail

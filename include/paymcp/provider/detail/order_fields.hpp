@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/detail/digest.hpp>
+#include <paymcp/http/url.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace paymcp::detail {
+
+/// A reference that may go into a path: what providers' ids consist of, and nothing that a path would read otherwise.
+constexpr bool is_reference(std::string_view reference) noexcept {
+    if (reference.empty() || reference.size() > 255 || reference.find_first_not_of('.') == reference.npos) return false;
+    for (const char c : reference) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-' && c != '.') return false;
+    }
+    return true;
+}
+
+inline provider_error no_such_reference(const std::string& title) {
+    return {"the reference is none of " + title + "'s", false, true};
+}
+
+/// The provider has something under this reference that was made for another payment.
+inline provider_error foreign_reference() { return {"the reference is another payment's", false, true}; }
+
+/// A link that was made, or what its answer lacks: a reference that can be asked about later, and a web address.
+inline provider_result<checkout> checked_checkout(const std::string& title, checkout given) {
+    if (!is_reference(given.reference)) return provider_error{title + "'s answer has no id that could be asked about"};
+    if (!parse_url(given.url)) return provider_error{title + "'s answer has no web address for the payer"};
+    return given;
+}
+
+/// The idempotency key of one operation on one payment: the same whenever it is asked for, in any process. At most 45
+/// characters, which is what the strictest provider takes.
+inline std::string operation_key(const payment_order& order, std::string_view operation) {
+    std::string key = order.payment_id + "-" + std::string(operation);
+    if (key.size() > 45) key = sha256_hex(key).substr(0, 40);
+    return key;
+}
+
+/// Such a key for a provider that takes UUIDs of version 4 only (RFC 9562 section 5.4): a digest in that form.
+inline std::string operation_uuid(const payment_order& order, std::string_view operation) {
+    const std::string hex = sha256_hex(order.payment_id + "-" + std::string(operation));
+    std::string uuid = hex.substr(0, 8) + '-' + hex.substr(8, 4) + "-4" + hex.substr(13, 3) + '-';
+    uuid += "89ab"[hex[16] & 3];
+    return uuid + hex.substr(17, 3) + '-' + hex.substr(20, 12);
+}
+
+/// The line for the payer, cut at a whole character where it has more bytes than a provider takes.
+inline std::string line_for_payer(const payment_order& order, std::size_t most) {
+    std::string line = order.description.empty() ? order.tool : order.description;
+    if (line.empty()) line = "Payment";
+    if (line.size() <= most) return line;
+    while (most > 0 && (static_cast<unsigned char>(line[most]) & 0xC0U) == 0x80U) --most;
+    line.resize(most);
+    return line;
+}
+
+}  // namespace paymcp::detail

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/money/currency.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace paymcp {
+
+/// Where a payment of the mock stands. It is finer than `provider_status`, as a real provider's own states are.
+enum class mock_state : std::uint8_t {
+    pending,     ///< the link was given out
+    paid,        ///< the payer paid
+    authorized,  ///< the payer agreed, and the money is reserved
+    captured,    ///< reserved money was taken
+    released,    ///< reserved money was given up
+    canceled,    ///< the payer or the seller called it off unpaid
+    expired,     ///< the link's time ran out unpaid
+    refunded,    ///< taken money was given back
+};
+
+/// The state in one lower-case word.
+constexpr std::string_view to_string(mock_state state) noexcept {
+    switch (state) {
+        case mock_state::pending:
+            return "pending";
+        case mock_state::paid:
+            return "paid";
+        case mock_state::authorized:
+            return "authorized";
+        case mock_state::captured:
+            return "captured";
+        case mock_state::released:
+            return "released";
+        case mock_state::canceled:
+            return "canceled";
+        case mock_state::expired:
+            return "expired";
+        case mock_state::refunded:
+            return "refunded";
+    }
+    return "unknown";
+}
+
+/// What the mock tells of a state to whoever asks for the status.
+constexpr provider_status to_status(mock_state state) noexcept {
+    switch (state) {
+        case mock_state::pending:
+            return provider_status::pending;
+        case mock_state::paid:
+            return provider_status::paid;
+        case mock_state::authorized:
+            return provider_status::authorized;
+        case mock_state::captured:
+            return provider_status::paid;
+        case mock_state::released:
+            return provider_status::canceled;
+        case mock_state::canceled:
+            return provider_status::canceled;
+        case mock_state::expired:
+            return provider_status::expired;
+        case mock_state::refunded:
+            return provider_status::refunded;
+    }
+    return provider_status::unknown;
+}
+
+/// One payment in the mock's ledger.
+struct mock_payment {
+    std::string payment_id;  ///< ours
+    std::string reference;   ///< the mock's own; it stands in the link, and whoever knows it may pay
+    std::string url;         ///< the checkout page
+    std::string tool;
+    std::string description;
+    std::int64_t amount = 0;  ///< minor units of `money`
+    currency money{};
+    timestamp expires{};  ///< the last moment to pay; zero for no limit
+    bool authorize_only = false;
+    mock_state state = mock_state::pending;
+};
+
+/// How often each function of the mock was called, refused calls included.
+struct mock_calls {
+    std::size_t create = 0;
+    std::size_t status = 0;
+    std::size_t cancel = 0;
+    std::size_t refund = 0;
+    std::size_t capture = 0;
+    std::size_t release = 0;
+
+    bool operator==(const mock_calls&) const = default;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/random.hpp>
+#include <paymcp/core/result.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+#include <paymcp/provider/mock/detail/mock_payment.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// A provider that moves no money: payments live in memory, and the payer decides on a page of ours (checkout_page.hpp)
+/// or a test decides for them with `pay` and `cancel_by_user`. For trying a server out and for tests.
+///
+/// It is a handle: copies share one ledger, so a test keeps one while a server has another. All functions may be
+/// called from any thread. The ledger is never cleared. Models `AuthorizingProvider`.
+class mock {
+public:
+    static constexpr std::string_view name = "mock";
+
+    /// Called with our payment id when the payer has paid or canceled.
+    using observer = std::function<void(std::string_view payment_id)>;
+
+    /// `time` decides what has expired, and `random` makes the references. `time` outlives every copy.
+    explicit mock(const clock& time = machine_clock(), random_source random = secure_random)
+        : ledger_(std::make_shared<ledger>(time, std::move(random))) {}
+
+    /// Sets where the checkout page is served: links are `base` and the reference. A missing final '/' is added.
+    /// Links that were given out stay as they are.
+    void serve_at(std::string base) {
+        if (!base.ends_with('/')) base += '/';
+        const std::lock_guard lock{ledger_->guard};
+        ledger_->base = std::move(base);
+    }
+
+    /// Adds an observer. It is called in the thread of the payer's action, with no lock held.
+    void on_change(observer changed) {
+        const std::lock_guard lock{ledger_->guard};
+        ledger_->observers.push_back(std::move(changed));
+    }
+
+    /// Makes the payment, or finds the one with that `payment_id`. Refused before `serve_at`, and where the same
+    /// `payment_id` comes with other money.
+    provider_result<checkout> create(const payment_order& order) {
+        const std::lock_guard lock{ledger_->guard};
+        ++ledger_->calls.create;
+        if (const auto made = ledger_->references.find(order.payment_id); made != ledger_->references.end()) {
+            const mock_payment& known = *ledger_->find(made->second);
+            const bool same = known.amount == order.amount && known.money == order.money &&
+                              known.authorize_only == order.authorize_only;
+            if (same) return checkout{known.reference, known.url};
+            return provider_error{"the mock provider has this payment with other money already", false};
+        }
+        if (ledger_->base.empty()) {
+            return provider_error{"the mock provider's checkout page is not served yet; serve_at() says where", false};
+        }
+        mock_payment made{.payment_id = order.payment_id,
+                          .reference = unguessable_id("mock_", ledger_->random),
+                          .url = {},
+                          .tool = order.tool,
+                          .description = order.description,
+                          .amount = order.amount,
+                          .money = order.money,
+                          .expires = order.expires,
+                          .authorize_only = order.authorize_only};
+        made.url = ledger_->base + made.reference;
+        checkout given{made.reference, made.url};
+        ledger_->references.emplace(order.payment_id, given.reference);
+        ledger_->payments.emplace(given.reference, std::move(made));
+        return given;
+    }
+
+    provider_result<status_report> status(const payment_order& order) {
+        const std::lock_guard lock{ledger_->guard};
+        ++ledger_->calls.status;
+        const mock_payment* const known = ledger_->find(order.reference);
+        if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
+        return status_report{to_status(known->state), known->amount, std::string{known->money.name()}};
+    }
+
+    /// Ends a pending payment. Once it has ended unpaid, in whatever way, it is a success that changes nothing.
+    provider_result<void> cancel(const payment_order& order) {
+        using enum mock_state;
+        return change(order, &mock_calls::cancel, "canceled", {pending}, canceled, {canceled, expired, released});
+    }
+
+    provider_result<void> refund(const payment_order& order) {
+        using enum mock_state;
+        return change(order, &mock_calls::refund, "refunded", {paid, captured}, refunded, {refunded});
+    }
+
+    provider_result<void> capture(const payment_order& order) {
+        using enum mock_state;
+        return change(order, &mock_calls::capture, "captured", {authorized}, captured, {captured});
+    }
+
+    provider_result<void> release(const payment_order& order) {
+        using enum mock_state;
+        return change(order, &mock_calls::release, "released", {authorized}, released, {released});
+    }
+
+    /// What the button Pay does: pays, or authorizes where only that was ordered. Twice is once.
+    /// Errors: `payment_unknown`; `refused` where the payment has ended.
+    result<void> pay(std::string_view reference) {
+        using enum mock_state;
+        return act(reference, "paid", {}, {paid, authorized, captured});
+    }
+
+    /// What the button Cancel does. Twice is once. Errors: `payment_unknown`; `refused` where it is not pending.
+    result<void> cancel_by_user(std::string_view reference) {
+        return act(reference, "canceled", mock_state::canceled, {mock_state::canceled});
+    }
+
+    /// The payment as it stands now, or nothing.
+    std::optional<mock_payment> find(std::string_view reference) const {
+        const std::lock_guard lock{ledger_->guard};
+        const mock_payment* const known = ledger_->find(reference);
+        if (known == nullptr) return std::nullopt;
+        return *known;
+    }
+
+    /// How often which function was called.
+    mock_calls calls() const {
+        const std::lock_guard lock{ledger_->guard};
+        return ledger_->calls;
+    }
+
+private:
+    using states = std::initializer_list<mock_state>;
+
+    struct ledger {
+        ledger(const clock& at, random_source source) : time(at), random(std::move(source)) {}
+
+        mock_payment* find(std::string_view reference) {
+            const auto found = payments.find(reference);
+            if (found == payments.end()) return nullptr;
+            mock_payment& known = found->second;
+            const bool late = known.expires != timestamp{} && time.now() >= known.expires;
+            if (known.state == mock_state::pending && late) known.state = mock_state::expired;
+            return &known;
+        }
+
+        const clock& time;
+        random_source random;
+        std::mutex guard;  ///< for what follows
+        std::string base;
+        std::map<std::string, mock_payment, std::less<>> payments;  ///< by reference
+        std::map<std::string, std::string> references;              ///< by our payment id
+        std::vector<observer> observers;
+        mock_calls calls;
+    };
+
+    static provider_error no_such_payment() { return {"the mock provider knows no such payment", false}; }
+
+    static std::string refusal(std::string_view what, mock_state state) {
+        return std::string("the payment cannot be ") + std::string{what} + ": it is " + std::string{to_string(state)};
+    }
+
+    static bool among(mock_state state, states set) { return std::ranges::find(set, state) != set.end(); }
+
+    provider_result<void> change(const payment_order& order, std::size_t mock_calls::*counter, std::string_view what,
+                                 states from, mock_state to, states done) {
+        const std::lock_guard lock{ledger_->guard};
+        ++(ledger_->calls.*counter);
+        mock_payment* const known = ledger_->find(order.reference);
+        if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
+        if (among(known->state, done)) return {};
+        if (!among(known->state, from)) return provider_error{refusal(what, known->state), false};
+        known->state = to;
+        return {};
+    }
+
+    result<void> act(std::string_view reference, std::string_view what, std::optional<mock_state> to, states done) {
+        std::string payment_id;
+        std::vector<observer> told;
+        {
+            const std::lock_guard lock{ledger_->guard};
+            mock_payment* const known = ledger_->find(reference);
+            if (known == nullptr) return error{"there is no such payment", "payment_unknown"};
+            if (among(known->state, done)) return {};
+            if (known->state != mock_state::pending) return error{refusal(what, known->state), "refused"};
+            known->state = to.value_or(known->authorize_only ? mock_state::authorized : mock_state::paid);
+            payment_id = known->payment_id;
+            told = ledger_->observers;
+        }
+        for (const observer& changed : told) changed(payment_id);
+        return {};
+    }
+
+    std::shared_ptr<ledger> ledger_;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/money/currency.hpp>
+#include <paymcp/payment/detail/unjudged.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+#include <paymcp/provider/detail/api_answer.hpp>
+#include <paymcp/provider/detail/wire_amount.hpp>
+
+#include <boost/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp::detail {
+
+/// An order of PayPal's as it stands (Orders v2, section "order").
+struct paypal_order {
+    status_report report;
+    bool approved = false;        ///< the payer has agreed, and no money has moved or is reserved: that is for us to do
+    bool to_reserve = false;      ///< made to reserve the money
+    std::string owner{};          ///< our payment id as the order carries it; empty where it carries none
+    std::string changed{};        ///< when the order last changed, in PayPal's words
+    std::string capture{};        ///< the id of the money that was taken
+    std::string authorization{};  ///< the id of the money that was reserved
+};
+
+/// What stands before the payment id of an order that we have given up.
+inline constexpr std::string_view paypal_canceled = "canceled ";
+
+inline provider_status paypal_capture_status(std::string_view word) {
+    if (word == "COMPLETED" || word == "PARTIALLY_REFUNDED") return provider_status::paid;
+    if (word == "REFUNDED") return provider_status::refunded;
+    if (word == "PENDING") return provider_status::pending;
+    if (word == "DECLINED" || word == "FAILED") return provider_status::canceled;
+    return provider_status::unknown;
+}
+
+inline provider_status paypal_authorization_status(std::string_view word) {
+    if (word == "CREATED") return provider_status::authorized;
+    if (word == "PENDING") return provider_status::pending;
+    if (word == "DENIED" || word == "VOIDED") return provider_status::canceled;
+    return provider_status::unknown;
+}
+
+inline provider_status paypal_order_status(std::string_view word) {
+    if (word == "CREATED" || word == "SAVED" || word == "PAYER_ACTION_REQUIRED" || word == "APPROVED")
+        return provider_status::pending;
+    return word == "VOIDED" ? provider_status::canceled : provider_status::unknown;
+}
+
+/// Money that was taken or reserved for an order, and what PayPal says of it.
+struct paypal_money {
+    const boost::json::object* found = nullptr;  ///< null where there is none
+    provider_status status = provider_status::unknown;
+    std::optional<std::int64_t> amount{};
+    std::string code{};
+};
+
+/// Reads an amount. PayPal always tells it: what has none that can be read is nothing that we could judge.
+inline void add_paypal_amount(paypal_money& money) {
+    money.code = text_at(*money.found, {"amount", "currency_code"});
+    money.amount = from_wire_text(text_at(*money.found, {"amount", "value"}), currency{std::string_view(money.code)});
+    if (!money.amount) money.status = provider_status::unknown;
+}
+
+/// How much a capture or an authorization says about its order, beside others: that the whole amount is secured decides
+/// whatever else was tried, and what was declined says nothing where anything else is.
+inline int paypal_weight(const paypal_money& money, const paypal_money& asked) {
+    const bool secured = money.status == provider_status::paid || money.status == provider_status::authorized;
+    const bool whole = !asked.amount || (money.amount == asked.amount && money.code == asked.code);
+    if (secured) return whole ? 6 : 5;
+    switch (money.status) {
+        case provider_status::unknown:
+            return 4;
+        case provider_status::pending:
+            return 3;
+        case provider_status::refunded:
+            return 2;
+        default:
+            return 1;
+    }
+}
+
+/// The one of several captures or authorizations that counts, the first of equals.
+template <class Words>
+paypal_money paypal_weightiest(const boost::json::object& unit, std::string_view kind, const paypal_money& asked,
+                               Words status_of) {
+    paypal_money best;
+    for (const boost::json::object* each : objects_at(unit, {"payments", kind})) {
+        paypal_money one{.found = each, .status = status_of(text_at(*each, {"status"}))};
+        add_paypal_amount(one);
+        if (best.found == nullptr || paypal_weight(one, asked) > paypal_weight(best, asked)) best = std::move(one);
+    }
+    return best;
+}
+
+/// Reads an order with one purchase unit. A completed order is paid only by a capture that is, however many others were
+/// declined; one that was given up is canceled whatever the payer has agreed to, as long as no money has moved: a
+/// capture may have been under way.
+inline paypal_order read_paypal_order(const boost::json::object& order) {
+    paypal_order read;
+    const auto units = objects_at(order, {"purchase_units"});
+    if (units.size() != 1) {
+        read.report.why = std::string("its order has ") + std::to_string(units.size()) + " purchase units";
+        return read;
+    }
+    const boost::json::object& unit = *units.front();
+    read.to_reserve = text_at(order, {"intent"}) == "AUTHORIZE";
+    read.changed = text_at(order, {"update_time"});
+    read.owner = text_at(unit, {"custom_id"});
+    const bool given_up = read.owner.starts_with(paypal_canceled);
+    if (given_up) read.owner.erase(0, paypal_canceled.size());
+
+    const std::string word = text_at(order, {"status"});
+    paypal_money money{.found = &unit, .status = paypal_order_status(word)};
+    add_paypal_amount(money);
+    const bool may_be_paid = money.status == provider_status::pending;
+    const paypal_money reserved = paypal_weightiest(unit, "authorizations", money, paypal_authorization_status);
+    const paypal_money taken = paypal_weightiest(unit, "captures", money, paypal_capture_status);
+    // A payer whose means were declined may choose others, as long as the order is open.
+    const auto counts = [&](const paypal_money& one) {
+        return one.found != nullptr && !(may_be_paid && one.status == provider_status::canceled);
+    };
+    const bool still_reserved = reserved.status == provider_status::authorized;
+    if (counts(reserved)) {
+        read.authorization = text_at(*reserved.found, {"id"});
+        money = reserved;
+    }
+    if (counts(taken) && !(still_reserved && taken.status == provider_status::canceled)) {
+        read.capture = text_at(*taken.found, {"id"});
+        money = taken;
+    }
+    if (money.found == &unit && given_up && money.status == provider_status::pending)
+        money.status = provider_status::canceled;
+    else
+        read.approved = money.found == &unit && word == "APPROVED";
+    read.report.status = money.status;
+    if (!money.amount) {
+        read.report = unjudged(std::string("its order has no amount that can be read, in ") + in_quotes(money.code));
+        return read;
+    }
+    read.report.amount = money.amount;
+    read.report.currency = std::move(money.code);
+    if (money.status == provider_status::unknown) {
+        read.report.why = std::string("its order is ") + in_quotes(word);
+        if (money.found != &unit) {
+            read.report.why += money.found == taken.found ? " and its capture " : " and its authorization ";
+            read.report.why += in_quotes(text_at(*money.found, {"status"}));
+        }
+    }
+    return read;
+}
+
+}  // namespace paymcp::detail

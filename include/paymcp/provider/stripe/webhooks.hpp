@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/detail/hex.hpp>
+#include <paymcp/core/secret.hpp>
+#include <paymcp/provider/detail/usable_key.hpp>
+#include <paymcp/provider/detail/webhook_body.hpp>
+#include <paymcp/provider/stripe/detail/clue.hpp>
+#include <paymcp/provider/webhook.hpp>
+
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// Verifies Stripe's webhooks: `Stripe-Signature: t=<unix seconds>,v1=<hex>,...`, where one `v1` must be the
+/// HMAC-SHA256 of `<t>.<body>` under the endpoint's `whsec_...` secret.
+class stripe_webhooks {
+public:
+    /// `keys` are the endpoint's secrets: more than one while a secret is rolled. Announcements older than `tolerance`
+    /// are refused; zero lets every age pass. A time in the future passes, as it does with Stripe's own libraries.
+    explicit stripe_webhooks(std::vector<secret> keys, const clock& time = machine_clock(),
+                             std::chrono::seconds tolerance = std::chrono::seconds(300))
+        : keys_(detail::trimmed_keys(std::move(keys))), time_(&time), tolerance_(tolerance) {}
+
+    result<webhook_event> webhook(const http_request& request) const {
+        const std::optional<std::string_view> header = request.header("Stripe-Signature");
+        if (!header || header->empty()) return webhook_refused("the webhook has no Stripe-Signature");
+        const std::optional<signature> given = read(*header);
+        if (!given) return webhook_refused("the webhook's Stripe-Signature has no time or no v1 signature");
+        if (!matches(*given, request.body))
+            return webhook_refused("the webhook's Stripe-Signature does not fit its body");
+        const auto now = std::chrono::floor<std::chrono::seconds>(time_->now());
+        if (tolerance_.count() > 0 && now.time_since_epoch() - tolerance_ > std::chrono::seconds(given->time))
+            return webhook_refused("the webhook is too old");
+        const result<boost::json::object> body = detail::read_webhook(request.body);
+        if (!body) return body.error();
+        return announced(*body);
+    }
+
+private:
+    struct signature {
+        std::int64_t time = 0;
+        std::string_view time_text;
+        std::vector<std::string> v1;  ///< raw bytes
+    };
+
+    static std::optional<signature> read(std::string_view header) {
+        signature found;
+        for (;;) {
+            const std::size_t comma = header.find(',');
+            const std::string_view piece = header.substr(0, comma);
+            const std::size_t equals = piece.find('=');
+            const std::string_view name = piece.substr(0, equals);
+            const std::string_view value = equals == piece.npos ? std::string_view() : piece.substr(equals + 1);
+            if (name == "t") found.time_text = value;
+            if (name == "v1")
+                if (std::optional<std::string> bytes = from_hex(value)) found.v1.push_back(std::move(*bytes));
+            if (comma == header.npos) break;
+            header.remove_prefix(comma + 1);
+        }
+        const char* const end = found.time_text.data() + found.time_text.size();
+        const auto [stopped, failure] = std::from_chars(found.time_text.data(), end, found.time);
+        if (found.time_text.empty() || failure != std::errc{} || stopped != end || found.v1.empty())
+            return std::nullopt;
+        // A moment that the clock cannot hold is nobody's.
+        if (found.time < 0 || found.time > most_seconds) return std::nullopt;
+        return found;
+    }
+
+    bool matches(const signature& given, const std::string& body) const {
+        std::string message(given.time_text);
+        message += '.';
+        message += body;
+        bool good = false;
+        for (const std::string& one : given.v1) good = detail::signed_with_any(keys_, message, one) || good;
+        return good;
+    }
+
+    static result<webhook_event> announced(const boost::json::object& body) {
+        if (detail::text_at(body, {"object"}) == "v2.core.event")
+            return webhook_refused("the webhook is a thin event; this endpoint takes snapshot events");
+        webhook_event event;
+        event.id = detail::text_at(body, {"id"});
+        event.type = detail::text_at(body, {"type"});
+        if (const boost::json::object* subject = detail::object_at(body, {"data", "object"}))
+            detail::add_stripe_clue(event.about, *subject);
+        return event;
+    }
+
+    static constexpr std::int64_t most_seconds = 253'402'300'799;  ///< the end of the year 9999
+
+    std::vector<secret> keys_;
+    const clock* time_;
+    std::chrono::seconds tolerance_;
+};
+
+}  // namespace paymcp

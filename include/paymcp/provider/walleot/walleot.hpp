@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/secret.hpp>
+#include <paymcp/money/codes.hpp>
+#include <paymcp/provider/detail/json_api.hpp>
+#include <paymcp/provider/detail/made_checkouts.hpp>
+#include <paymcp/provider/detail/order_fields.hpp>
+#include <paymcp/provider/detail/usable_key.hpp>
+#include <paymcp/provider/detail/wire_amount.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp {
+
+/// What Walleot charges: its documents speak of cents only, so currencies with two decimals.
+struct walleot_charges : detail::charges_of_any_amount {
+    static constexpr bool takes(currency money) noexcept {
+        return detail::is_listed(
+            "AED AUD BRL CAD CHF CZK DKK EUR GBP HKD ILS INR MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY USD ZAR",
+            money);
+    }
+
+    /// Walleot's API has no refunds.
+    static constexpr bool refunds = false;
+
+    template <std::int64_t Minor, currency Money>
+    static consteval bool require_price() {
+        static_assert(takes(Money), "paymcp: Walleot does not take the currency of this price");
+        return true;
+    }
+};
+
+/// Where Walleot is; everything has a default.
+struct walleot_options {
+    std::string base_url = "https://api.walleot.com/v1";
+};
+
+/// Payments by Walleot sessions (docs.walleot.com/api/reference), API v1.
+///
+/// The API makes sessions and tells their status, and has nothing else: no amount in a report, no expiry, no
+/// cancellation, no refund, no reservation, no webhook, no documented idempotency key. This process remembers what it
+/// made; an unpaid payment of which the time is over stays open until its session ends at Walleot.
+/// Models `NetworkedProvider`, `KeyTellingProvider`. Copies share what they remember.
+class walleot : public walleot_charges {
+public:
+    static constexpr std::string_view name = "walleot";
+
+    explicit walleot(const secret& api_key, walleot_options options = {})
+        : key_(trimmed_key(api_key)), options_(std::move(options)), api_("Walleot", options_.base_url) {}
+
+    /// Throws std::runtime_error without a key, where it cannot be one, or where it would be sent unencrypted.
+    void use(http_client& client) {
+        if (key_.empty()) throw std::runtime_error("Walleot needs an API key (WALLEOT_API_KEY)");
+        detail::require_key("WALLEOT_API_KEY", key_);
+        api_.use(client);
+    }
+
+    /// Every key counts as live, unless it is used somewhere else than at Walleot.
+    bool is_live() const { return options_.base_url == walleot_options().base_url; }
+
+    boost::asio::awaitable<provider_result<checkout>> create(payment_order order) {
+        if (order.authorize_only) co_return provider_error{"Walleot cannot reserve money", false};
+        if (const auto refused = detail::refuse_amount<walleot_charges>(api_.title(), order)) co_return *refused;
+        if (const auto known = made_->find(order.payment_id)) co_return *known;
+        std::string code(order.money.name());
+        for (char& letter : code) letter = static_cast<char>(letter - 'A' + 'a');
+        boost::json::object body;
+        body["amount"] = order.amount;
+        body["currency"] = code;
+        body["description"] = detail::line_for_payer(order, 200) + " (" + order.payment_id + ")";
+        detail::api_request request = with_key(detail::json_request("POST", "/sessions", body));
+        request.headers.push_back({"Idempotency-Key", detail::operation_key(order, "create")});
+        const detail::api_result made = co_await api_.call(std::move(request));
+        if (!made.has_value()) co_return made.error().why;
+        checkout given{detail::text_at(*made, {"sessionId"}), detail::text_at(*made, {"url"})};
+        co_return made_->kept(order.payment_id, detail::checked_checkout(api_.title(), std::move(given)));
+    }
+
+    boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
+        if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
+        detail::api_request request =
+            with_key(detail::reading(std::string("/sessions/") + url_encode(order.reference)));
+        const detail::api_result found = co_await api_.call(std::move(request));
+        if (!found.has_value()) co_return found.error().why;
+        const std::string word = detail::text_at(*found, {"status"});
+        if (word.empty()) co_return detail::incomplete(api_.title(), "status");
+        status_report report{.status = session_status(word), .amount = detail::whole_at(*found, {"amount"})};
+        if (report.status == provider_status::unknown)
+            report.why = std::string("its session is ") + detail::in_quotes(word);
+        co_return report;
+    }
+
+    /// A session cannot be called off. What has ended by itself is a success.
+    boost::asio::awaitable<provider_result<void>> cancel(payment_order order) {
+        const provider_result<status_report> now = co_await status(order);
+        if (!now.has_value()) co_return now.error();
+        const bool ended = now->status == provider_status::canceled || now->status == provider_status::expired;
+        if (ended) co_return provider_result<void>();
+        co_return provider_error{"Walleot cannot cancel a session", false};
+    }
+
+    /// Always refused; see `walleot_charges::refunds`.
+    provider_result<void> refund(const payment_order& /*order*/) {
+        return provider_error{"Walleot has no refunds: the payment must be given back in its dashboard", false};
+    }
+
+private:
+    static provider_status session_status(std::string_view word) {
+        const auto is = [word](std::string_view other) { return same_ignoring_case(word, other); };
+        if (is("paid")) return provider_status::paid;
+        if (is("pending") || is("open") || is("created") || is("unpaid") || is("processing"))
+            return provider_status::pending;
+        if (is("canceled") || is("cancelled") || is("failed")) return provider_status::canceled;
+        if (is("expired")) return provider_status::expired;
+        if (is("refunded")) return provider_status::refunded;
+        return provider_status::unknown;
+    }
+
+    detail::api_request with_key(detail::api_request request) const {
+        request.headers.push_back({"Authorization", std::string("Bearer ") + std::string(key_.reveal())});
+        return request;
+    }
+
+    secret key_;
+    walleot_options options_;
+    detail::json_api api_;
+    std::shared_ptr<detail::made_checkouts> made_ = std::make_shared<detail::made_checkouts>();
+};
+
+}  // namespace paymcp

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/result.hpp>
+#include <paymcp/serve/detail/error_stream.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// Ends a start that cannot work: one line on standard error and the exit code of a failure. For the error that stands
+/// for a request for help, the help on standard output and the exit code of success.
+inline int refuse_start(const error& why) {
+    if (why.code != "help") {
+        say_at_the_end("paymcp: " + why.message);
+        return EXIT_FAILURE;
+    }
+    std::fprintf(stdout, "%s\n", why.message.c_str());
+    return EXIT_SUCCESS;
+}
+
+/// The options of a program, each a word that starts with `--` and has a value: `--payment-ttl 600`.
+class command_line {
+public:
+    /// Reads the arguments. `known` lists the options; anything else, a missing value and a repeated option are errors,
+    /// unless it is among the `repeatable`.
+    static result<command_line> read(int argc, const char* const* argv, std::span<const std::string_view> known,
+                                     std::span<const std::string_view> repeatable = {}) {
+        command_line read;
+        if (argc > 0) read.program_ = std::string_view(argv[0]).substr(std::string_view(argv[0]).rfind('/') + 1);
+        for (int i = 1; i < argc; i += 2) {
+            const std::string name = argv[i];
+            if (name == "--help" || name == "-h") return help(read.program_, known);
+            if (std::find(known.begin(), known.end(), name) == known.end())
+                return error{"unknown option " + name + "; --help lists the options"};
+            if (i + 1 == argc) return error{"the option " + name + " needs a value"};
+            std::vector<std::string>& values = read.values_[name];
+            const bool repeats = std::find(repeatable.begin(), repeatable.end(), name) != repeatable.end();
+            if (!values.empty() && !repeats) return error{"the option " + name + " is given twice"};
+            values.emplace_back(argv[i + 1]);
+        }
+        return read;
+    }
+
+    const std::string& program() const noexcept { return program_; }
+
+    /// The value of an option, or the fallback.
+    std::string value(std::string_view name, std::string_view fallback) const {
+        const auto found = values_.find(std::string(name));
+        return found == values_.end() ? std::string(fallback) : found->second.front();
+    }
+
+    /// All values of an option that may be repeated, in their order.
+    std::vector<std::string> values(std::string_view name) const {
+        const auto found = values_.find(std::string(name));
+        return found == values_.end() ? std::vector<std::string>() : found->second;
+    }
+
+    /// A whole number within bounds, or the fallback.
+    result<std::int64_t> number(std::string_view name, std::int64_t fallback, std::int64_t least,
+                                std::int64_t most) const {
+        const auto found = values_.find(std::string(name));
+        if (found == values_.end()) return fallback;
+        const std::string& text = found->second.front();
+        std::int64_t parsed = 0;
+        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+        if (failure != std::errc{} || end != text.data() + text.size() || parsed < least || parsed > most)
+            return error{std::string("the option ") + std::string(name) + " takes a whole number from " +
+                         std::to_string(least) + " to " + std::to_string(most)};
+        return parsed;
+    }
+
+private:
+    static error help(const std::string& program, std::span<const std::string_view> known) {
+        std::string text = "usage: " + program;
+        for (const std::string_view name : known) text += std::string(" [") + std::string(name) + " VALUE]";
+        return error{text, "help"};
+    }
+
+    std::string program_ = "paymcp";
+    std::map<std::string, std::vector<std::string>> values_;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/http/message.hpp>
+#include <paymcp/http/server/options.hpp>
+#include <paymcp/http/server/router.hpp>
+#include <paymcp/http/server/server.hpp>
+#include <paymcp/provider/mock/detail/checkout_page.hpp>
+#include <paymcp/provider/mock/mock.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// Where the mock's checkout page lies on whatever server it is on.
+inline constexpr const char* checkout_prefix = "/checkout/";
+
+/// The mock's checkout page as a handler, to be routed at `checkout_prefix`.
+inline http_handler checkout_handler(mock provider) {
+    return [page = checkout_page{std::move(provider), checkout_prefix}](
+               http_request request) mutable -> boost::asio::awaitable<http_response> { co_return page(request); };
+}
+
+/// The URL of a server's checkout page, for `mock::serve_at`; a server that listens everywhere is reached on loopback.
+inline std::string checkout_base(const http_server& server) {
+    return server.base_url() + checkout_prefix;
+}
+
+/// Serves the mock's checkout page on a port of its own, for hosts that have no HTTP server, such as stdio.
+///
+/// Links are right from its construction on, and work while it lives and the executor runs.
+class checkout_listener {
+public:
+    /// Throws `boost::system::system_error` where it cannot listen.
+    explicit checkout_listener(boost::asio::any_io_executor executor, mock provider,
+                               const boost::asio::ip::tcp::endpoint& where = loopback(), http_options options = {})
+        : server_(std::move(executor), where, http_router{}.add(checkout_prefix, checkout_handler(provider)),
+                  std::move(options)),
+          base_url_(checkout_base(server_)) {
+        provider.serve_at(base_url_);
+    }
+
+    /// "http://127.0.0.1:41234/checkout/".
+    const std::string& base_url() const { return base_url_; }
+
+    /// Stops gracefully, see `http_server::stop`.
+    void stop() { server_.stop(); }
+
+private:
+    http_server server_;
+    std::string base_url_;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/payment/record.hpp>
+#include <paymcp/payment/state_name.hpp>
+#include <paymcp/payment/store_port.hpp>
+#include <paymcp/serve/metrics.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace paymcp {
+
+/// A store that tells of every step of a payment that it has written.
+class metered_store final : public store_port<asio_task> {
+public:
+    /// Told after each step; `from` is "none" for a payment that is new.
+    using observer = std::function<void(const payment& subject, std::string_view from)>;
+
+    /// Told when a payment cannot be judged any more, or for another reason, or can again (`payment::unclear`).
+    using doubting = std::function<void(const payment& subject)>;
+
+    metered_store(store_port<asio_task>& store, observer stepped, doubting doubted = {})
+        : store_(store), stepped_(std::move(stepped)), doubted_(std::move(doubted)) {}
+
+    asio_task<result<opened_payment>> open(payment subject) override {
+        result<opened_payment> opened = co_await store_.open(std::move(subject));
+        if (opened && !opened->existing) stepped_(opened->subject, "none");
+        if (opened) remember(opened->subject);
+        co_return opened;
+    }
+
+    asio_task<result<std::optional<payment>>> find(std::string id) override {
+        result<std::optional<payment>> found = co_await store_.find(std::move(id));
+        if (found && *found) remember(**found);
+        co_return found;
+    }
+
+    asio_task<result<bool>> replace(payment subject, std::uint64_t version) override {
+        const payment written = subject;
+        result<bool> replaced = co_await store_.replace(std::move(subject), version);
+        if (!replaced.has_value() || !*replaced) co_return replaced;
+        const auto known = states_.find(written.id);
+        const bool renewed = known != states_.end() && known->second.state == written.state;
+        const std::string before = known != states_.end() ? known->second.unclear : std::string();
+        if (!renewed) stepped_(written, known == states_.end() ? "unknown" : name_of(known->second.state));
+        if (doubted_ && before != written.unclear) doubted_(written);
+        remember(written);
+        co_return replaced;
+    }
+
+    asio_task<result<bool>> sweep(timestamp now) override { return store_.sweep(now); }
+    timestamp lease_time(timestamp own) const override { return store_.lease_time(own); }
+    void drain() noexcept override { store_.drain(); }
+
+private:
+    static constexpr std::size_t most_remembered = 4096;
+
+    void remember(const payment& subject) {
+        if (states_.size() >= most_remembered) states_.clear();
+        states_.insert_or_assign(subject.id, standing{subject.state, subject.unclear});
+    }
+
+    struct standing {
+        payment_state state;
+        std::string unclear;
+    };
+
+    store_port<asio_task>& store_;
+    observer stepped_;
+    doubting doubted_;
+    std::unordered_map<std::string, standing> states_;  ///< as last read or written here
+};
+
+/// A provider whose answers are timed, and that tells of what it cannot do.
+class metered_provider final : public provider_port<asio_task> {
+public:
+    /// Told of each failure of an operation ("create", "status", ...). `news` is false where the operation has failed
+    /// in the very same words since it last did not, so that a provider that is down need not fill a log.
+    using observer = std::function<void(std::string_view operation, const provider_error& why, bool news)>;
+
+    metered_provider(provider_port<asio_task>& provider, metrics& counts, observer failed)
+        : provider_(provider), counts_(counts), failed_(std::move(failed)) {}
+
+    std::string_view name() const noexcept override { return provider_.name(); }
+    asio_task<provider_result<checkout>> create(payment_order order) override {
+        return timed("create", provider_.create(std::move(order)));
+    }
+    asio_task<provider_result<status_report>> status(payment_order order) override {
+        return timed("status", provider_.status(std::move(order)));
+    }
+    asio_task<provider_result<void>> cancel(payment_order order) override {
+        return timed("cancel", provider_.cancel(std::move(order)));
+    }
+    asio_task<provider_result<void>> refund(payment_order order) override {
+        return timed("refund", provider_.refund(std::move(order)));
+    }
+    asio_task<provider_result<void>> capture(payment_order order) override {
+        return timed("capture", provider_.capture(std::move(order)));
+    }
+    asio_task<provider_result<void>> release(payment_order order) override {
+        return timed("release", provider_.release(std::move(order)));
+    }
+    bool has_events() const noexcept override { return provider_.has_events(); }
+    bool tells_undone() const noexcept override { return provider_.tells_undone(); }
+    asio_task<provider_result<event_page>> events(std::string cursor) override {
+        return timed("events", provider_.events(std::move(cursor)));
+    }
+
+private:
+    template <class T>
+    asio_task<provider_result<T>> timed(std::string_view operation, asio_task<provider_result<T>> asking) {
+        const auto began = std::chrono::steady_clock::now();
+        provider_result<T> answer = co_await std::move(asking);
+        counts_.count_provider(operation, answer.has_error(), std::chrono::steady_clock::now() - began);
+        std::string& last = last_words_[std::string(operation)];
+        if (answer.has_error()) failed_(operation, answer.error(), answer.error().message != last);
+        last = answer.has_error() ? answer.error().message : std::string();
+        co_return answer;
+    }
+
+    provider_port<asio_task>& provider_;
+    metrics& counts_;
+    observer failed_;
+    std::unordered_map<std::string, std::string> last_words_;  ///< of each operation's last failure, if it failed
+};
+
+}  // namespace paymcp

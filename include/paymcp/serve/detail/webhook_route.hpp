@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/core/awaitable.hpp>
+#include <paymcp/http/detail/security_headers.hpp>
+#include <paymcp/http/server/router.hpp>
+#include <paymcp/provider/webhook.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+namespace paymcp {
+namespace detail {
+
+/// The ids of the announcements that were taken lately. Any thread may use it.
+class taken_webhooks {
+public:
+    /// Whether an announcement is taken for the first time. One without an id always is.
+    bool first_time(const std::string& id) {
+        if (id.empty()) return true;
+        const std::lock_guard lock(mutex_);
+        if (!known_.insert(id).second) return false;
+        order_.push_back(id);
+        if (order_.size() > most_known) {
+            known_.erase(order_.front());
+            order_.pop_front();
+        }
+        return true;
+    }
+
+private:
+    static constexpr std::size_t most_known = 4096;
+
+    std::mutex mutex_;
+    std::unordered_set<std::string> known_;
+    std::deque<std::string> order_;
+};
+
+}  // namespace detail
+
+/// Where a provider's webhooks go: "/webhooks/stripe".
+inline std::string webhook_path(std::string_view provider) { return std::string("/webhooks/") + std::string(provider); }
+
+/// Told what became of a webhook, by a word of `metrics::count_webhook`, and why it was not taken, in a sentence of the
+/// receiver's; called on the connection's strand.
+using webhook_observer =
+    std::function<void(std::string_view outcome, const http_request& request, std::string_view why)>;
+
+/// Told which payments an announcement is about; called on the connection's strand.
+using webhook_listener = std::function<void(payment_clue)>;
+
+/// A provider's webhooks as a handler, to be routed at `webhook_path`. The receiver must outlive it.
+///
+/// What is genuine is answered 200 and told to `heard`, once however often it is sent; what is not is answered 400, and
+/// what cannot be judged now 503, so that it is sent again. Nothing of the receiver's reasons but a sentence is told.
+template <WebhookReceiver Receiver>
+http_handler webhook_handler(Receiver& receiver, webhook_listener heard, webhook_observer became = {}) {
+    const auto taken = std::make_shared<detail::taken_webhooks>();
+    return [&receiver, heard = std::move(heard), became = std::move(became),
+            taken](http_request request) -> boost::asio::awaitable<http_response> {
+        if (request.method != "POST") co_return method_not_allowed("POST");
+        const auto tell = [&](std::string_view outcome, std::string_view why = {}) {
+            if (became) became(outcome, request, why);
+        };
+        const auto judge = [&receiver, &request] { return receiver.webhook(request); };
+        const auto threw = [](const std::string&) -> result<webhook_event> {
+            return webhook_unverified("the webhook could not be judged");
+        };
+        result<webhook_event> event = co_await lift<asio_task>(judge, threw);
+        if (!event) {
+            const bool refused = event.error().code == "webhook_refused";
+            tell(refused ? "refused" : "unverified", event.error().message);
+            co_return plain_response(refused ? 400 : 503, event.error().message);
+        }
+        const bool news = taken->first_time(event->id);
+        tell(news ? "taken" : "repeated");
+        if (news)
+            for (payment_clue& clue : event->about) heard(std::move(clue));
+        co_return plain_response(200, std::move(event->acknowledgement));
+    };
+}
+
+}  // namespace paymcp

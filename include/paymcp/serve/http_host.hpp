@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/detail/async_event.hpp>
+#include <paymcp/async/detail/time_limit.hpp>
+#include <paymcp/async/detail/wait_for.hpp>
+#include <paymcp/async/timer.hpp>
+#include <paymcp/core/clock.hpp>
+#include <paymcp/http/detail/security_headers.hpp>
+#include <paymcp/http/server/options.hpp>
+#include <paymcp/http/server/router.hpp>
+#include <paymcp/http/server/server.hpp>
+#include <paymcp/http/server/tls.hpp>
+#include <paymcp/mcp/server/server.hpp>
+#include <paymcp/serve/metrics.hpp>
+#include <paymcp/transport/stdio/detail/oversized_message.hpp>
+#include <paymcp/transport/streamable_http/streamable_http.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+struct http_host_options {
+    boost::asio::ip::tcp::endpoint listen = loopback(8402);  ///< port 0 lets the system pick one
+    http_options limits = http_options();
+    streamable_http_options mcp = streamable_http_options();
+    tls_files tls = tls_files();            ///< empty: HTTP as it is
+    milliseconds grace{10'000};  ///< for calls in progress when SIGTERM or SIGINT comes; a second one ends at once
+    bool signals = true;        ///< whether SIGTERM and SIGINT end the host
+    timer* waits = nullptr;     ///< the machine's time where nobody injects another; outlives the host
+};
+
+/// How an HTTP host ended.
+enum class http_end : std::uint8_t {
+    finished,   ///< every request came to its end
+    abandoned,  ///< a call still runs that cannot be stopped; only the end of the process ends it
+};
+
+/// An MCP server on an HTTP server of its own, with what its operators need: `/mcp`, `/healthz`, `/metrics`, and
+/// metadata for authorization. It starts serving when it is made, as soon as the executor runs.
+///
+/// All on one executor that does not run two handlers at once. What it refers to outlives it.
+class http_host {
+public:
+    /// `more` are the routes of other pages on the same listener. Throws `boost::system::system_error` where it cannot
+    /// listen, and `std::runtime_error` where the TLS files cannot be used.
+    http_host(boost::asio::any_io_executor executor, mcp::server& served, const clock& time, const metrics& counts,
+              http_router more, http_host_options options)
+        : executor_(executor), counts_(counts), served_(served), grace_(options.grace),
+          waits_(options.waits != nullptr ? *options.waits : machine_timer()),
+          bell_(std::make_shared<mcp::doorbell>(executor)), signals_(executor),
+          endpoint_(executor, served, time, std::move(options.mcp)) {
+        const http_responder metadata = responder_of(endpoint_.metadata());
+        more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
+        more.add_alone(std::string(resource_metadata_path), metadata);
+        more.add_alone(std::string(resource_metadata_path) + streamable_http::endpoint_path, metadata);
+        more.add("/healthz", operator_page([this] { return health(); }));
+        more.add("/metrics", operator_page([this] { return measured(); }));
+        if (options.signals) {
+            signals_.add(SIGTERM);
+            signals_.add(SIGINT);
+        }
+        options.limits.skims = [most = options.limits.body_limit, most_in_batch = served.most_in_batch()](
+                                   const http_request& head) -> std::unique_ptr<body_skimmer> {
+            if (!streamable_http::may_hold_message(head)) return nullptr;
+            return std::make_unique<detail::oversized_message>(most, most_in_batch);
+        };
+        const bool secure = !options.tls.certificate.empty();
+        server_.emplace(executor, options.listen, http_responder(std::move(more)), std::move(options.limits),
+                        secure ? https(options.tls) : plain_http());
+        endpoint_.listens_at(server_->local_endpoint().port(), secure ? "https" : "http");
+    }
+    http_host(const http_host&) = delete;
+    http_host& operator=(const http_host&) = delete;
+
+    /// "http://127.0.0.1:8402".
+    std::string base_url() const { return server_->base_url(); }
+
+    /// "http://127.0.0.1:8402/mcp".
+    std::string url() const { return base_url() + streamable_http::endpoint_path; }
+
+    const http_server& listener() const { return *server_; }
+    streamable_http& endpoint() noexcept { return endpoint_; }
+
+    /// Ends gracefully, as a signal does; a second time at once. On the executor.
+    void stop() {
+        ++stops_;
+        bell_->ring();
+    }
+
+    /// Takes nothing new any more, and ends what waits for payments. On the executor.
+    void wind_up() {
+        endpoint_.wind_up();
+        served_.hurry_tasks();
+    }
+
+    /// Serves until it is stopped. Then it takes nothing new, ends what waits for payments, which stay open, lets calls
+    /// that run finish within the grace, cancels the others, and ends.
+    boost::asio::awaitable<http_end> run() {
+        const std::function<void()> ring = [bell = bell_, executor = executor_] {
+            boost::asio::post(executor, [bell] { bell->ring(); });
+        };
+        endpoint_.when_idle(ring);
+        served_.when_idle(ring);
+        await_signal();
+        while (stops_ == 0) {
+            co_await mcp::nap(executor_, waits_, bell_, sweep_every);
+            endpoint_.end_idle_sessions();
+        }
+        wind_up();
+        co_await finish_within(grace_, [this] { return running() == 0; });
+        endpoint_.leave_all();
+        served_.cancel_tasks();
+        co_await finish_within(last_words, [this] { return running() == 0; });
+        server_->when_empty(ring);
+        server_->stop();
+        co_await finish_within(farewell, [this] { return server_->connections() == 0; });
+        server_->abort();
+        server_->when_empty({});
+        signals_.cancel();
+        endpoint_.when_idle({});
+        served_.when_idle({});
+        co_return running() == 0 ? http_end::finished : http_end::abandoned;
+    }
+
+private:
+    static constexpr milliseconds sweep_every{30'000};
+    static constexpr milliseconds last_words{250};
+    static constexpr milliseconds farewell{1500};
+
+    /// Requests that have no response yet, and calls, which may outlive their requests.
+    std::size_t running() const noexcept { return endpoint_.running() + served_.running(); }
+
+    /// Waits until it is done, for so long at most; a second stop ends the waiting.
+    template <class Done>
+    boost::asio::awaitable<void> finish_within(milliseconds length, Done done) {
+        const mcp::time_limit limit(executor_, waits_, length, bell_);
+        while (!done() && stops_ < 2 && !limit.over()) co_await bell_->wait_until(mcp::doorbell::moment::max());
+    }
+
+    void await_signal() {
+        signals_.async_wait([this](const boost::system::error_code& failure, int) {
+            if (failure) return;
+            stop();
+            await_signal();
+        });
+    }
+
+    /// A page of plain text, made on the host's executor.
+    template <class Page>
+    http_handler operator_page(Page page) const {
+        return [page, executor = executor_](http_request request) -> boost::asio::awaitable<http_response> {
+            if (request.method != "GET" && request.method != "HEAD") co_return method_not_allowed("GET, HEAD");
+            const auto make = [](Page shown) -> boost::asio::awaitable<http_response> { co_return shown(); };
+            co_return co_await boost::asio::co_spawn(executor, make(page), boost::asio::use_awaitable);
+        };
+    }
+
+    http_response health() const {
+        return stops_ == 0 ? plain_response(200, "ok") : plain_response(503, "shutting down");
+    }
+
+    http_response measured() const {
+        const metrics::gauges open{server_->connections(), endpoint_.sessions(), endpoint_.streams(),
+                                   endpoint_.running()};
+        http_response response = plain_response(200, counts_.text(open));
+        response.body.pop_back();
+        return response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    boost::asio::any_io_executor executor_;
+    const metrics& counts_;
+    mcp::server& served_;
+    milliseconds grace_;
+    timer& waits_;
+    std::shared_ptr<mcp::doorbell> bell_;
+    boost::asio::signal_set signals_;
+    streamable_http endpoint_;
+    std::optional<http_server> server_;
+    int stops_ = 0;
+};
+
+}  // namespace paymcp

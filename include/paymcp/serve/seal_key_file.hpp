@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/detail/digest.hpp>
+#include <paymcp/core/detail/hex.hpp>
+#include <paymcp/core/result.hpp>
+#include <paymcp/core/secret.hpp>
+#include <paymcp/payment/seal.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// The key that a text of 64 hexadecimal digits stands for, such as `openssl rand -hex 32` prints. Its number is made
+/// of the key itself, so that servers with the same key give it the same number.
+inline result<sealing_key> read_sealing_key(std::string_view text) {
+    sealing_key key;
+    const auto bytes = from_hex(trimmed_key(text));
+    if (!bytes || bytes->size() != key.bytes.size())
+        return error{"a sealing key is 64 hexadecimal digits, such as openssl rand -hex 32 prints"};
+    std::copy(bytes->begin(), bytes->end(), key.bytes.begin());
+    const std::string number = sha256_hex("paymcp sealing key " + *bytes).substr(0, 8);
+    std::from_chars(number.data(), number.data() + number.size(), key.id, 16);
+    return key;
+}
+
+/// Reads sealing keys, one a line, whatever blanks stand around it: the first seals, all open. To replace a key, put
+/// the new one before it, and take the old one away when what it has sealed is over. An error names the file and the
+/// line, never what stands there.
+inline result<std::vector<sealing_key>> read_seal_key_file(const std::string& path) {
+    std::ifstream file(path);
+    if (!file) return error{"cannot read the sealing keys of " + path};
+    std::vector<sealing_key> keys;
+    int number = 0;
+    for (std::string line; std::getline(file, line);) {
+        ++number;
+        if (trimmed_key(std::string_view(line)).empty()) continue;
+        const result<sealing_key> key = read_sealing_key(line);
+        const std::string where = path + ", line " + std::to_string(number) + ": ";
+        if (!key) return error{where + key.error().message};
+        const auto same = [&](const sealing_key& one) { return one.id == key->id; };
+        if (std::any_of(keys.begin(), keys.end(), same)) return error{where + "this key is there already"};
+        keys.push_back(*key);
+    }
+    if (keys.empty()) return error{"there is no sealing key in " + path};
+    return keys;
+}
+
+}  // namespace paymcp

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/payment/store_port.hpp>
+#include <paymcp/store/detail/completion.hpp>
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// A CompletingStore as a `store_port` whose `Task` is Boost.Asio's awaitable by some name: the loop goes on while the
+/// store's own thread works, and the answer is taken up where the question was asked. It refers to the store, which
+/// must outlive it; `drain` must be called before the loop goes.
+template <template <class> class Task, CompletingStore Store>
+class awaiting_store final : public store_port<Task> {
+    template <class T>
+    using task = Task<T>;
+
+public:
+    explicit awaiting_store(Store& store) noexcept : store_(store) {}
+
+    task<result<opened_payment>> open(payment subject) override {
+        return ask<opened_payment>(
+            [this, subject = std::move(subject)](auto done) { store_.open(subject, std::move(done)); });
+    }
+    task<result<std::optional<payment>>> find(std::string id) override {
+        return ask<std::optional<payment>>([this, id = std::move(id)](auto done) { store_.find(id, std::move(done)); });
+    }
+    task<result<bool>> replace(payment subject, std::uint64_t version) override {
+        return ask<bool>([this, subject = std::move(subject), version](auto done) {
+            store_.replace(subject, version, std::move(done));
+        });
+    }
+    task<result<bool>> sweep(timestamp now) override {
+        if constexpr (requires { store_.sweep(now, completion<bool>()); })
+            return ask<bool>([this, now](auto done) { store_.sweep(now, std::move(done)); });
+        else
+            return store_port<Task>::sweep(now);
+    }
+    timestamp lease_time(timestamp own) const override {
+        if constexpr (TimedStore<Store>)
+            return store_.now();
+        else
+            return own;
+    }
+    void drain() noexcept override {
+        std::unique_lock lock(pending_->guard);
+        pending_->none.wait(lock, [this] { return pending_->count == 0; });
+    }
+
+private:
+    struct counter {
+        std::mutex guard;
+        std::condition_variable none;
+        std::size_t count = 0;
+
+        void add() {
+            const std::lock_guard lock(guard);
+            ++count;
+        }
+        void remove() {
+            const std::lock_guard lock(guard);
+            if (--count == 0) none.notify_all();
+        }
+    };
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+// GCC 12 inlines the operator new of Asio's coroutine frames and not their operator delete, and then takes the two for
+// strangers.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+    /// Who waits for an answer, and where.
+    template <class Handler, class Executor>
+    struct waiting {
+        Handler handler;
+        Executor home;
+    };
+
+    /// The handler of a coroutine can only be moved, and a completion is copied. The store may keep its copies for as
+    /// long as it likes: when `drain` lets the loop go, nothing of the loop is left in them.
+    template <class T, class Start>
+    task<result<T>> ask(Start start) {
+        const auto initiate = [this](auto handler, Start begin) {
+            auto home = boost::asio::prefer(boost::asio::get_associated_executor(handler),
+                                            boost::asio::execution::outstanding_work.tracked);
+            using waiter = waiting<decltype(handler), decltype(home)>;
+            auto kept = std::make_shared<std::optional<waiter>>(waiter{std::move(handler), std::move(home)});
+            pending_->add();
+            begin(completion<T>([pending = pending_, kept](result<T> answer) {
+                {
+                    waiter one = std::move(**kept);
+                    kept->reset();
+                    boost::asio::post(one.home, [whom = std::move(one.handler), told = std::move(answer)]() mutable {
+                        std::move(whom)(std::move(told));
+                    });
+                }
+                pending->remove();
+            }));
+        };
+        using token = const boost::asio::use_awaitable_t<>;
+        co_return co_await boost::asio::async_initiate<token&, void(result<T>)>(initiate, boost::asio::use_awaitable,
+                                                                                std::move(start));
+    }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+    Store& store_;
+    std::shared_ptr<counter> pending_ = std::make_shared<counter>();
+};
+
+}  // namespace paymcp

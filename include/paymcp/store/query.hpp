@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/awaitable.hpp>
+#include <paymcp/core/result.hpp>
+#include <paymcp/payment/record.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// Which payments an operator wants to see. What is left empty matches all.
+struct payment_query {
+    std::vector<payment_state> states{};
+    std::string tool{};
+    std::string currency{};
+    /// Beside the states: what the provider reports of the payment cannot be judged (`payment::unclear`).
+    bool or_unclear = false;
+    std::optional<timestamp> created_from{};    ///< inclusive
+    std::optional<timestamp> created_before{};  ///< exclusive
+    std::size_t limit = 100;                    ///< how many at most in one page, 1 to 1000
+    std::string cursor{};                       ///< `payment_page::next` of the page before; empty for the first
+};
+
+/// Some of the payments that match, newest first. Their results are left out: `output` is as in a new payment.
+struct payment_page {
+    std::vector<payment> payments{};
+    std::string
+        next{};  ///< the cursor of the next page; empty at the end. A page may be short, even empty, before that
+};
+
+/// What the payments of one tool, currency and state come to.
+struct payment_total {
+    std::string tool{};
+    std::string currency{};
+    payment_state state{};
+    std::int64_t count = 0;
+    std::int64_t amount = 0;  ///< minor units of `currency`
+
+    bool operator==(const payment_total&) const = default;
+};
+
+/// The states of what is paid or reserved and not settled: the tool has not delivered, or money has to move yet.
+inline std::vector<payment_state> undelivered_states() {
+    return {payment_state::secured, payment_state::running, payment_state::recorded, payment_state::refunding,
+            payment_state::voiding};
+}
+
+/// A store that can be looked through, for whoever keeps the books. Not needed to sell tools.
+///
+/// 1. `list(query)` returns one page of the payments that match, ordered by creation, the newest first, and then by id.
+///    The pages of one query show every payment once that matches all the while.
+/// 2. `totals(query)` returns counts and sums by tool, currency and state in this order; it ignores limit and cursor.
+/// 3. A cursor that is not one of the store's is an error with the code `bad_cursor`.
+///
+/// Not required: a view of one moment across pages. Models: `memory_store`, `sqlite_store`, `redis_store`.
+template <class S>
+concept LedgerStore = requires(S& store, const payment_query& wanted) {
+    { store.list(wanted) } -> AwaitsTo<result<payment_page>>;
+    { store.totals(wanted) } -> AwaitsTo<result<std::vector<payment_total>>>;
+};
+
+namespace detail {
+
+/// Where a page ended: the last payment on it.
+struct ledger_place {
+    std::int64_t created = 0;
+    std::string id{};
+};
+
+inline std::string ledger_cursor(const payment& last) {
+    return std::to_string(last.created.time_since_epoch().count()) + ':' + last.id;
+}
+
+/// The place of a cursor, or nothing where it is none.
+inline std::optional<ledger_place> read_ledger_cursor(std::string_view cursor) {
+    ledger_place place;
+    const auto [end, failure] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), place.created);
+    if (failure != std::errc{} || end == cursor.data() + cursor.size() || *end != ':') return std::nullopt;
+    place.id = std::string(end + 1, cursor.data() + cursor.size());
+    return place;
+}
+
+inline error bad_cursor() { return {"the cursor is not one that this list gave out", "bad_cursor"}; }
+
+inline std::size_t page_size(const payment_query& wanted) { return std::clamp<std::size_t>(wanted.limit, 1, 1000); }
+
+inline bool matches(const payment_query& wanted, const payment& one) {
+    const auto& states = wanted.states;
+    const bool unclear = wanted.or_unclear && !one.unclear.empty();
+    return (states.empty() || unclear || std::find(states.begin(), states.end(), one.state) != states.end()) &&
+           (wanted.tool.empty() || one.tool == wanted.tool) &&
+           (wanted.currency.empty() || one.currency == wanted.currency) &&
+           (!wanted.created_from || one.created >= *wanted.created_from) &&
+           (!wanted.created_before || one.created < *wanted.created_before);
+}
+
+/// Adds payments up by tool, currency and state.
+class ledger_sums {
+public:
+    void add(const payment& one) {
+        payment_total& sum = sums_[{one.tool, one.currency, one.state}];
+        ++sum.count;
+        sum.amount += one.amount;
+    }
+
+    std::vector<payment_total> take() {
+        std::vector<payment_total> all;
+        for (auto& [key, sum] : sums_) {
+            std::tie(sum.tool, sum.currency, sum.state) = key;
+            all.push_back(std::move(sum));
+        }
+        return all;
+    }
+
+private:
+    std::map<std::tuple<std::string, std::string, payment_state>, payment_total> sums_;
+};
+
+}  // namespace detail
+}  // namespace paymcp

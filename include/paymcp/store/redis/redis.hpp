@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/payment/store_concept.hpp>
+#include <paymcp/store/detail/completion.hpp>
+#include <paymcp/store/query.hpp>
+#include <paymcp/store/redis/detail/client.hpp>
+#include <paymcp/store/redis/detail/payments.hpp>
+#include <paymcp/store/redis/detail/scripts.hpp>
+#include <paymcp/store/redis/url.hpp>
+#include <paymcp/store/retention.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// How a `redis_store` is reached; everything has a default.
+struct redis_options {
+    retention kept{};
+    std::string prefix = "paymcp";      ///< of all keys, in braces; servers that share payments share it
+    milliseconds timeout{5'000};        ///< a call is answered by then, with an error if need be
+    milliseconds longest_pause{2'000};  ///< between two tries to reconnect
+    milliseconds heartbeat{5'000};      ///< how often the server is asked for a sign of life and for its time
+    std::string authorities{};  ///< a PEM file of the certificates to trust with rediss://; empty for the system's
+};
+
+/// Keeps payments in a Redis server (7, or any that speaks its protocol and runs its scripts): the store for many
+/// servers that share one set of payments.
+///
+/// Every write is one script, so it is whole or not at all. How much of what Redis has answered survives a crash of
+/// Redis is Redis's own configuration: see docs/stores.md before taking money. While it cannot be reached, calls are
+/// answered with errors, and the connection comes back by itself.
+///
+/// A handle: copies share one connection, which a thread of its own uses. Every function may be called from any thread.
+/// Those without a completion block until the answer is there; they must not be called from within a completion. Models
+/// `CompletingStore` and `LedgerStore`.
+class redis_store {
+public:
+    /// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS. Throws std::invalid_argument at another
+    /// URL, and `std::runtime_error` where the server cannot be reached or refuses us.
+    explicit redis_store(std::string_view url, redis_options options = {})
+        : shared_(std::make_shared<contents>(url, std::move(options))) {
+        try {
+            shared_->client.reach();
+        } catch (const std::exception& failure) {
+            throw std::runtime_error(std::string("the Redis server cannot be used: ") + failure.what());
+        }
+    }
+
+    /// Inserts the payment unless the caller has an open one like it; see PaymentStore.
+    result<opened_payment> open(const payment& subject) {
+        return detail::wait_for<opened_payment>([&](auto done) { open(subject, std::move(done)); });
+    }
+    void open(const payment& subject, completion<opened_payment> done) {
+        payment fresh = subject;
+        fresh.version = 1;
+        run(shared_->scripts.open, fresh.id,
+            detail::redis_write_words(shared_->prefix, fresh, shared_->options.kept, {}), std::move(done),
+            [fresh](const detail::redis_value& answer) -> result<opened_payment> {
+                const std::string& what = answer.items.at(0).text;
+                if (what == "inserted") return opened_payment{fresh, false};
+                if (what == "taken") return error{"a payment with this id exists already", "duplicate_payment"};
+                return opened_payment{reader::whole(answer.items.at(1), answer.items.at(2)), true};
+            });
+    }
+
+    /// The payment as last written, or nothing.
+    result<std::optional<payment>> find(std::string_view id) {
+        return detail::wait_for<std::optional<payment>>([&](auto done) { find(id, std::move(done)); });
+    }
+    void find(std::string_view id, completion<std::optional<payment>> done) {
+        run(shared_->scripts.find, id, {shared_->prefix, std::string(id)}, std::move(done),
+            [](const detail::redis_value& answer) -> result<std::optional<payment>> {
+                if (answer.is == detail::redis_value::kind::nil) return std::optional<payment>{};
+                return std::optional<payment>(reader::whole(answer.items.at(0), answer.items.at(1)));
+            });
+    }
+
+    /// Writes the payment if nobody has written it since `version` was read.
+    result<bool> replace(const payment& subject, std::uint64_t version) {
+        return detail::wait_for<bool>([&](auto done) { replace(subject, version, std::move(done)); });
+    }
+    void replace(const payment& subject, std::uint64_t version, completion<bool> done) {
+        payment next = subject;
+        next.version = version + 1;
+        auto words = detail::redis_write_words(shared_->prefix, next, shared_->options.kept, std::to_string(version));
+        run(shared_->scripts.replace, next.id, std::move(words), std::move(done),
+            [](const detail::redis_value& answer) -> result<bool> { return answer.integer == 1; });
+    }
+
+    /// The server's time: the same for all who share the payments, however their own clocks differ. For leases.
+    timestamp now() const { return shared_->client.now(); }
+
+    /// Calls `changed` with the id of a payment whose state another server, or this one, has changed or announced news
+    /// of: on a thread of the store's, and from when the subscription has reached the server. Messages are lost while
+    /// the connection is.
+    void on_change(std::function<void(std::string_view payment_id)> changed) {
+        shared_->client.subscribe(shared_->prefix + "changed", std::move(changed));
+    }
+
+    /// There is news of a payment, such as a webhook: tells all servers.
+    void announce(std::string_view payment_id) {
+        shared_->client.send({"PUBLISH", shared_->prefix + "changed", std::string(payment_id)}, [](const auto&) {});
+    }
+
+    /// Redis drops results and records by itself when their time is over, so that the time given does not matter; this
+    /// takes dropped records out of the index, a bounded piece of work at a time. Answers whether there may be more.
+    result<bool> sweep(timestamp now) {
+        return detail::wait_for<bool>([&](auto done) { sweep(now, std::move(done)); });
+    }
+    void sweep(timestamp /*now*/, completion<bool> done) {
+        const std::int64_t from = shared_->swept;
+        const std::string index = shared_->prefix + "created";
+        auto take = [shared = shared_, from](const detail::redis_value& answer) -> result<bool> {
+            const std::int64_t seen = answer.items.at(0).integer;
+            const bool more = seen == swept_at_once;
+            shared->swept = more ? from + seen - answer.items.at(1).integer : 0;
+            return more && shared->options.kept.records.has_value();
+        };
+        run_on(index, shared_->scripts.sweep,
+               {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1)}, std::move(done),
+               std::move(take));
+    }
+
+    /// The payments that match, newest first; see LedgerStore.
+    result<payment_page> list(const payment_query& wanted) {
+        std::optional<detail::ledger_place> after;
+        if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();
+        const std::size_t most = detail::page_size(wanted);
+        payment_page page;
+        for (std::size_t from = 0;; from += listed_at_once) {
+            const result<std::vector<payment>> some = stretch(wanted, after, from);
+            if (!some.has_value()) return some.error();
+            for (const payment& one : *some) {
+                const bool seen = after && std::pair(redis_moment(one), one.id) >= std::pair(after->created, after->id);
+                if (seen || one.id.empty() || !detail::matches(wanted, one)) continue;
+                page.payments.push_back(one);
+                if (page.payments.size() < most) continue;
+                page.next = detail::ledger_cursor(one);
+                return page;
+            }
+            if (some->size() < listed_at_once) return page;
+        }
+    }
+
+    /// What the payments that match come to; see LedgerStore. It reads them all.
+    result<std::vector<payment_total>> totals(const payment_query& wanted) {
+        detail::ledger_sums sums;
+        payment_query next = wanted;
+        next.limit = 1000;
+        next.cursor.clear();
+        do {
+            const result<payment_page> page = list(next);
+            if (!page.has_value()) return page.error();
+            for (const payment& one : page->payments) sums.add(one);
+            next.cursor = page->next;
+        } while (!next.cursor.empty());
+        return sums.take();
+    }
+
+private:
+    using reader = detail::redis_payment_reader;
+
+    static constexpr std::int64_t swept_at_once = 500;
+    static constexpr std::size_t listed_at_once = 200;
+
+    struct script_set {
+        static std::string joined(std::string_view one, std::string_view other, std::string_view last) {
+            return std::string(one) + std::string(other) + std::string(last);
+        }
+        using text = detail::redis_scripts;
+
+        detail::redis_script open{joined(text::read, text::write, text::open)};
+        detail::redis_script find{joined(text::read, {}, text::find)};
+        detail::redis_script replace{joined(text::write, {}, text::replace)};
+        detail::redis_script list{joined(text::read, {}, text::list)};
+        detail::redis_script sweep{joined({}, {}, text::sweep)};
+    };
+
+    struct contents {
+        contents(std::string_view url, redis_options wanted)
+            : options(std::move(wanted)),
+              prefix('{' + options.prefix + "}:"),
+              client({.address = detail::read_redis_url(url),
+                      .authorities = options.authorities,
+                      .timeout = options.timeout,
+                      .longest_pause = options.longest_pause,
+                      .heartbeat = options.heartbeat}) {}
+
+        redis_options options;
+        std::string prefix;
+        script_set scripts;
+        std::atomic<std::int64_t> swept{0};
+        detail::redis_client client;
+    };
+
+    static std::int64_t redis_moment(const payment& one) { return one.created.time_since_epoch().count(); }
+
+    template <class T, class Take>
+    void run(const detail::redis_script& script, std::string_view id, std::vector<std::string> words,
+             completion<T> done, Take take) {
+        run_on(shared_->prefix + "p:" + std::string(id), script, std::move(words), std::move(done), std::move(take));
+    }
+
+    /// Runs a script and turns its answer into a result with `take`, which may throw at what it does not expect.
+    template <class T, class Take>
+    void run_on(std::string key, const detail::redis_script& script, std::vector<std::string> words, completion<T> done,
+                Take take) {
+        words.insert(words.begin(), std::move(key));
+        shared_->client.run(script, 1, std::move(words),
+                            [done = std::move(done), take = std::move(take)](result<detail::redis_value> answer) {
+                                done(taken<T>(answer, take));
+                            });
+    }
+
+    template <class T, class Take>
+    static result<T> taken(const result<detail::redis_value>& answer, const Take& take) {
+        if (!answer.has_value()) return answer.error();
+        if (answer->is == detail::redis_value::kind::failure)
+            return error{"the Redis server refused: " + answer->text, "store_unavailable"};
+        try {
+            return take(*answer);
+        } catch (const std::exception& failure) {
+            return error{std::string("the Redis server's answer makes no sense: ") + failure.what(),
+                         "store_unavailable"};
+        }
+    }
+
+    /// A stretch of the index from the newest on; a record that is gone has an empty id.
+    result<std::vector<payment>> stretch(const payment_query& wanted, const std::optional<detail::ledger_place>& after,
+                                         std::size_t from) {
+        const auto undelivered = undelivered_states();
+        const bool moving =
+            !wanted.states.empty() && std::all_of(wanted.states.begin(), wanted.states.end(), [&](payment_state state) {
+                return std::find(undelivered.begin(), undelivered.end(), state) != undelivered.end();
+            });
+        const std::string newest = after                   ? std::to_string(after->created)
+                                   : wanted.created_before ? detail::redis_number(*wanted.created_before)
+                                                           : "+inf";
+        const std::string oldest = wanted.created_from ? detail::redis_number(*wanted.created_from) : "-inf";
+        std::vector<std::string> words{shared_->prefix, newest, oldest, std::to_string(from),
+                                       std::to_string(listed_at_once)};
+        return detail::wait_for<std::vector<payment>>([&](auto done) {
+            run_on(shared_->prefix + (moving ? "undelivered" : "created"), shared_->scripts.list, std::move(words),
+                   completion<std::vector<payment>>(std::move(done)),
+                   [](const detail::redis_value& answer) -> result<std::vector<payment>> {
+                       std::vector<payment> found;
+                       for (const detail::redis_value& each : answer.items)
+                           found.push_back(each.items.empty() ? payment{} : reader::record(each));
+                       return found;
+                   });
+        });
+    }
+
+    std::shared_ptr<contents> shared_;
+};
+
+static_assert(CompletingStore<redis_store>);
+static_assert(LedgerStore<redis_store>);
+
+}  // namespace paymcp

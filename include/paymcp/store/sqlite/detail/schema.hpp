@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/store/sqlite/detail/database.hpp>
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace paymcp::detail {
+
+/// One step of the schema: the statements that lead from the version before it. Steps are only ever added.
+using sqlite_step = std::string_view;
+
+/// "pmcp": it tells a database of ours from anybody else's.
+inline constexpr std::int64_t sqlite_application = 0x706d6370;
+
+/// `owner` is set while the payment serves its owner's calls (`lifecycle::serves_calls`). The result comes last, so
+/// that what is listed is read without it.
+inline constexpr std::array<sqlite_step, 2> sqlite_steps{
+    R"(CREATE TABLE payments(
+           id TEXT NOT NULL PRIMARY KEY,
+           tool TEXT NOT NULL,
+           arguments TEXT NOT NULL,
+           digest TEXT NOT NULL,
+           amount INTEGER NOT NULL,
+           currency TEXT NOT NULL,
+           provider TEXT NOT NULL,
+           reference TEXT NOT NULL,
+           link TEXT NOT NULL,
+           principal TEXT NOT NULL,
+           session TEXT NOT NULL,
+           created INTEGER NOT NULL,
+           expires INTEGER NOT NULL,
+           state INTEGER NOT NULL,
+           authorized_only INTEGER NOT NULL,
+           token INTEGER NOT NULL,
+           held_until INTEGER NOT NULL,
+           settled INTEGER NOT NULL,
+           version INTEGER NOT NULL,
+           owner TEXT,
+           collected INTEGER NOT NULL,
+           failed INTEGER NOT NULL,
+           structured TEXT NOT NULL,
+           content TEXT NOT NULL
+       ) STRICT;
+       CREATE INDEX payments_open ON payments(owner, tool, digest, amount, currency, provider) WHERE owner IS NOT NULL;
+       CREATE INDEX payments_unpaid ON payments(expires) WHERE state = 0;
+       CREATE INDEX payments_undelivered ON payments(created) WHERE state IN (1, 2, 3, 5, 6);
+       CREATE INDEX payments_kept ON payments(settled) WHERE state = 4 AND content <> '';
+       CREATE INDEX payments_ended ON payments(settled) WHERE state IN (4, 7, 8, 9, 10);
+       CREATE INDEX payments_created ON payments(created, id);)",
+    R"(CREATE TABLE unclear(
+           id TEXT NOT NULL PRIMARY KEY,
+           why TEXT NOT NULL
+       ) STRICT, WITHOUT ROWID;)"};
+
+/// Brings a database to the newest version, in one transaction, and refuses what is not ours to touch: another
+/// program's file, a newer schema, a damaged file, one that cannot be written. Nothing is written before all that is
+/// known. Throws `std::runtime_error` with a sentence, or `sqlite_failure`.
+class sqlite_schema {
+public:
+    sqlite_schema(const sqlite_database& database, std::span<const sqlite_step> steps)
+        : database_(database), steps_(steps) {}
+
+    void prepare(std::int64_t check_up_to) const {
+        inspect(check_up_to);
+        if (version() == newest()) return;
+        database_.run("PRAGMA auto_vacuum=INCREMENTAL");  // of effect only where the file is empty
+        database_.run("BEGIN EXCLUSIVE");
+        try {
+            upgrade();
+            database_.run("COMMIT");
+        } catch (...) {
+            database_.roll_back();
+            throw;
+        }
+    }
+
+private:
+    std::int64_t newest() const noexcept { return static_cast<std::int64_t>(steps_.size()); }
+    std::int64_t version() const { return database_.integer("PRAGMA user_version"); }
+
+    void inspect(std::int64_t check_up_to) const {
+        const bool empty = database_.integer("SELECT count(*) FROM sqlite_schema") == 0 && version() == 0;
+        const std::int64_t application = database_.integer("PRAGMA application_id");
+        if (application != sqlite_application && !(empty && application == 0))
+            throw std::runtime_error("it is a database of another program");
+        if (version() > newest())
+            throw std::runtime_error(std::string("it was written by a newer version of paymcp (schema ") +
+                                     std::to_string(version()) + ", known here: " + std::to_string(newest()) + ")");
+        if (database_.is_read_only()) throw std::runtime_error("it cannot be written");
+        const std::int64_t size = database_.integer("PRAGMA page_count") * database_.integer("PRAGMA page_size");
+        if (empty || size > check_up_to) return;
+        const std::string damage = database_.text("PRAGMA quick_check(1)");
+        if (damage != "ok") throw std::runtime_error("it is damaged: " + damage);
+    }
+
+    /// Another process may have done it meanwhile.
+    void upgrade() const {
+        for (std::int64_t next = version(); next < newest(); ++next) {
+            database_.run(std::string(steps_[static_cast<std::size_t>(next)]));
+            database_.run(std::string("PRAGMA user_version=") + std::to_string(next + 1));
+        }
+        database_.run(std::string("PRAGMA application_id=") + std::to_string(sqlite_application));
+    }
+
+    const sqlite_database& database_;
+    std::span<const sqlite_step> steps_;
+};
+
+}  // namespace paymcp::detail

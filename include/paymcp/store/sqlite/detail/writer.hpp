@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/result.hpp>
+#include <paymcp/store/detail/completion.hpp>
+#include <paymcp/store/sqlite/detail/database.hpp>
+#include <paymcp/store/sqlite/detail/payments.hpp>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace paymcp::detail {
+
+/// Something that a store was asked for, with its answer on the way.
+class sqlite_job {
+public:
+    explicit sqlite_job(bool writes) noexcept : writes_(writes) {}
+    sqlite_job(const sqlite_job&) = delete;
+    sqlite_job& operator=(const sqlite_job&) = delete;
+    virtual ~sqlite_job() = default;
+
+    bool writes() const noexcept { return writes_; }
+    virtual void perform(sqlite_payments& in) = 0;  ///< may be called again after a rollback
+    virtual void answer() = 0;
+    virtual void answer(const error& why) = 0;
+
+private:
+    bool writes_;
+};
+
+template <class T, class Work>
+class sqlite_job_of final : public sqlite_job {
+public:
+    sqlite_job_of(bool writes, Work work, completion<T> done)
+        : sqlite_job(writes), work_(std::move(work)), done_(std::move(done)) {}
+
+    void perform(sqlite_payments& in) override { result_.emplace(work_(in)); }
+    void answer() override { done_(std::move(*result_)); }
+    void answer(const error& why) override { done_(why); }
+
+private:
+    Work work_;
+    completion<T> done_;
+    std::optional<result<T>> result_;
+};
+
+/// The one thread that uses a store's connection. What is asked for while a transaction is being made durable goes into
+/// the next one together (group commit): a write is answered only after its commit, and the disk is waited for once for
+/// all of them.
+class sqlite_writer {
+public:
+    sqlite_writer(std::unique_ptr<sqlite_database> database)
+        : shared_(std::make_shared<contents>(std::move(database))) {
+        thread_ = std::thread([shared = shared_] { shared->live(); });
+    }
+    sqlite_writer(const sqlite_writer&) = delete;
+    sqlite_writer& operator=(const sqlite_writer&) = delete;
+
+    /// What was asked for before is still done and answered. A completion may drop the last handle of the store: then
+    /// the thread, whose own end cannot be waited for here, ends by itself.
+    ~sqlite_writer() {
+        {
+            const std::lock_guard lock(shared_->guard);
+            shared_->closing = true;
+        }
+        shared_->news.notify_one();
+        if (thread_.get_id() == std::this_thread::get_id())
+            thread_.detach();
+        else
+            thread_.join();
+    }
+
+    /// `work(sqlite_payments&) -> result<T>`; it runs inside a transaction if it `writes`, else outside.
+    template <class T, class Work>
+    void post(bool writes, Work work, completion<T> done) {
+        auto job = std::make_unique<sqlite_job_of<T, Work>>(writes, std::move(work), std::move(done));
+        // The answer may drop this object before the question has been announced.
+        const std::shared_ptr<contents> shared = shared_;
+        {
+            const std::lock_guard lock(shared->guard);
+            shared->waiting.push_back(std::move(job));
+        }
+        shared->news.notify_one();
+    }
+
+private:
+    using jobs = std::vector<std::unique_ptr<sqlite_job>>;
+
+    struct contents {
+        explicit contents(std::unique_ptr<sqlite_database> of) : database(std::move(of)), payments(*database) {}
+
+        void live() {
+            for (jobs batch = next(); !batch.empty(); batch = next()) {
+                const auto first_write =
+                    std::stable_partition(batch.begin(), batch.end(), [](const auto& job) { return !job->writes(); });
+                const std::size_t reads = static_cast<std::size_t>(first_write - batch.begin());
+                for (std::size_t i = 0; i < reads; ++i) read(*batch[i]);
+                const jobs writes(std::make_move_iterator(first_write), std::make_move_iterator(batch.end()));
+                if (!writes.empty()) write_all(writes);
+            }
+        }
+
+        /// All that waits, up to a bound; empty at the end.
+        jobs next() {
+            std::unique_lock lock(guard);
+            news.wait(lock, [this] { return closing || !waiting.empty(); });
+            jobs batch;
+            while (!waiting.empty() && batch.size() < most_in_batch) {
+                batch.push_back(std::move(waiting.front()));
+                waiting.pop_front();
+            }
+            return batch;
+        }
+
+        void read(sqlite_job& job) {
+            try {
+                job.perform(payments);
+            } catch (const std::exception& failure) {
+                return job.answer(unavailable(failure));
+            }
+            job.answer();
+        }
+
+        /// Where a write fails, each of its transaction is tried again alone: one that the disk has no room for does
+        /// not take the others with it. A transaction that did not even begin has failed for all: another process's
+        /// lock is waited for once.
+        void write_all(const jobs& batch) {
+            const std::optional<error> closed = begin();
+            const std::optional<error> failure = closed ? closed : transact(batch, 0, batch.size());
+            if (closed || !failure || batch.size() == 1) return answer(batch, 0, batch.size(), failure);
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                const std::optional<error> again = begin();
+                if (again) return answer(batch, i, batch.size(), again);
+                answer(batch, i, i + 1, transact(batch, i, i + 1));
+            }
+        }
+
+        static void answer(const jobs& batch, std::size_t from, std::size_t to, const std::optional<error>& failure) {
+            for (std::size_t i = from; i < to; ++i)
+                if (failure)
+                    batch[i]->answer(*failure);
+                else
+                    batch[i]->answer();
+        }
+
+        std::optional<error> begin() {
+            try {
+                if (database->has_moved()) return unavailable(std::runtime_error("its file was moved or deleted"));
+                database->run("BEGIN IMMEDIATE");
+                return std::nullopt;
+            } catch (const std::exception& failure) {
+                return unavailable(failure);
+            }
+        }
+
+        std::optional<error> transact(const jobs& batch, std::size_t from, std::size_t to) {
+            try {
+                for (std::size_t i = from; i < to; ++i) batch[i]->perform(payments);
+                database->run("COMMIT");
+                return std::nullopt;
+            } catch (const std::exception& failure) {
+                database->roll_back();
+                return unavailable(failure);
+            }
+        }
+
+        static error unavailable(const std::exception& why) {
+            return {std::string("the payment database did not take it: ") + why.what(), "store_unavailable"};
+        }
+
+        static constexpr std::size_t most_in_batch = 512;
+
+        std::unique_ptr<sqlite_database> database;
+        sqlite_payments payments;
+        std::mutex guard;  ///< for what follows
+        std::condition_variable news;
+        std::deque<std::unique_ptr<sqlite_job>> waiting;
+        bool closing = false;
+    };
+
+    std::shared_ptr<contents> shared_;
+    std::thread thread_;
+};
+
+}  // namespace paymcp::detail

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/money/currency.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+
+#include <boost/json.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace paymcp::testing::detail {
+
+/// What a mock in another process is asked and answers, as JSON: an order; `{"ok": value}` or `{"error": sentence,
+/// "may_have_happened": flag}`. Reading throws at anything else.
+inline boost::json::object mock_order_json(const payment_order& order) {
+    return {{"payment_id", order.payment_id},
+            {"reference", order.reference},
+            {"tool", order.tool},
+            {"description", order.description},
+            {"amount", order.amount},
+            {"currency", order.money.name()},
+            {"expires", order.expires.time_since_epoch().count()},
+            {"authorize_only", order.authorize_only}};
+}
+
+inline payment_order read_mock_order(const boost::json::value& json) {
+    const auto text = [&json](const char* name) { return std::string(json.at(name).as_string()); };
+    return {.payment_id = text("payment_id"),
+            .reference = text("reference"),
+            .tool = text("tool"),
+            .description = text("description"),
+            .amount = json.at("amount").to_number<std::int64_t>(),
+            .money = find_currency(text("currency")).value(),
+            .expires = timestamp(milliseconds(json.at("expires").to_number<std::int64_t>())),
+            .authorize_only = json.at("authorize_only").as_bool()};
+}
+
+inline boost::json::value mock_answer_json(const checkout& made) {
+    return {{"reference", made.reference}, {"url", made.url}};
+}
+
+inline boost::json::value mock_answer_json(const status_report& report) {
+    return {{"status", static_cast<int>(report.status)},
+            {"amount", report.amount.value_or(0)},
+            {"currency", report.currency.value_or("")}};
+}
+
+template <class T>
+T read_mock_answer(const boost::json::value& json);
+
+template <>
+inline checkout read_mock_answer<checkout>(const boost::json::value& json) {
+    return {std::string(json.at("reference").as_string()), std::string(json.at("url").as_string())};
+}
+
+template <>
+inline status_report read_mock_answer<status_report>(const boost::json::value& json) {
+    return {.status = static_cast<provider_status>(json.at("status").to_number<int>()),
+            .amount = json.at("amount").to_number<std::int64_t>(),
+            .currency = std::string(json.at("currency").as_string())};
+}
+
+template <class T>
+std::string mock_result_text(const provider_result<T>& result) {
+    if (!result.has_value())
+        return boost::json::serialize(boost::json::object{{"error", result.error().message},
+                                                          {"may_have_happened", result.error().may_have_happened}});
+    boost::json::value ok = nullptr;
+    if constexpr (!std::is_void_v<T>) ok = mock_answer_json(*result);
+    return boost::json::serialize(boost::json::object{{"ok", std::move(ok)}});
+}
+
+template <class T>
+provider_result<T> read_mock_result(std::string_view text) {
+    const boost::json::value json = boost::json::parse(text);
+    if (const boost::json::value* failed = json.as_object().if_contains("error"))
+        return provider_error{std::string(failed->as_string()), json.at("may_have_happened").as_bool()};
+    if constexpr (std::is_void_v<T>)
+        return {};
+    else
+        return read_mock_answer<T>(json.at("ok"));
+}
+
+}  // namespace paymcp::testing::detail

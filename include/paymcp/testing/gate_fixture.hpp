@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/sync_task.hpp>
+#include <paymcp/flow/two_step.hpp>
+#include <paymcp/gate/gate.hpp>
+#include <paymcp/money/codes.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/testing/fake_clock.hpp>
+#include <paymcp/testing/scripted_client.hpp>
+#include <paymcp/testing/scripted_provider.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp::testing {
+
+namespace detail {
+struct bench_clock {
+    fake_clock time;
+};
+}  // namespace detail
+
+/// A gate on the bench: two priced tools sold with one flow, over the in-memory store, a scripted provider, a scripted
+/// client and a clock that a test moves. Tool 0 is `picture`, tool 1 the dear `castle`.
+class gate_bench : public detail::bench_clock, public scripted_client {
+public:
+    explicit gate_bench(tool_definition picture = priced("picture", 50), flow_table flow = TwoStep<>::table(),
+                        gate_options options = {}, flow_timing timing = {})
+        : scripted_client(time),
+          definitions_{picture, priced("castle", 50'000)},
+          tools_{paid_tool{&definitions_[0], flow, timing}, paid_tool{&definitions_[1], flow, timing}},
+          gate_(store_port_, provider_port_, time, std::move(options)) {}
+    gate_bench(const gate_bench&) = delete;
+    gate_bench& operator=(const gate_bench&) = delete;
+
+    /// A tool for `amount` minor units of US dollars.
+    static tool_definition priced(std::string_view name, std::int64_t amount) {
+        tool_definition tool;
+        tool.name = name;
+        tool.paid = true;
+        tool.amount = amount;
+        tool.money = USD;
+        return tool;
+    }
+
+    /// Calls `picture`.
+    reply call(std::string arguments = R"({"prompt":"dog"})", caller who = {"", "session"}) {
+        return gate_.call(tools_, 0, std::move(arguments), std::move(who), *this).get();
+    }
+
+    /// Presents a payment id for one tool; with `arguments` they must be the payment's own.
+    reply confirm(const std::string& id, caller who = {"", "session"}, std::size_t which = 0,
+                  std::string arguments = "") {
+        return gate_
+            .confirm(tools_[which].flow, tools_, &tools_[which], id, std::move(arguments), std::move(who), *this)
+            .get();
+    }
+
+    /// Presents a payment id for any tool.
+    reply confirm_any(const std::string& id) {
+        return gate_.confirm(tools_[0].flow, tools_, nullptr, id, "", {}, *this).get();
+    }
+
+    /// The caller has the result of this reply: the same call is a new purchase from now on.
+    bool collect(const reply& answered) { return gate_.collected(*answered.subject).get(); }
+
+    /// Calls again with the user's answer, after a reply that said `asked`.
+    reply resume(const reply& last, std::optional<event> answer, caller who = {"", "session"},
+                 std::string arguments = R"({"prompt":"dog"})", std::size_t which = 0) {
+        return gate_
+            .resume(tools_, which, last.subject->id, last.resume, answer, std::move(arguments), std::move(who), *this)
+            .get();
+    }
+
+    /// The id of the one payment that the provider knows.
+    std::string only_payment() const { return provider.payment_ids().at(0); }
+
+    /// The payment as the store has it.
+    payment stored(const std::string& id) { return store.find(id)->value(); }
+
+    memory_store store;
+    scripted_provider provider;
+
+private:
+    std::array<tool_definition, 2> definitions_;
+    std::array<paid_tool, 2> tools_;
+    store_adapter<immediate, memory_store> store_port_{store};
+    provider_adapter<immediate, scripted_provider> provider_port_{provider};
+    gate<immediate> gate_;
+};
+
+}  // namespace paymcp::testing

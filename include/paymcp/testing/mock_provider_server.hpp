@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/http/message.hpp>
+#include <paymcp/http/server/router.hpp>
+#include <paymcp/provider/mock/mock.hpp>
+#include <paymcp/testing/detail/mock_wire.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json.hpp>
+
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp::testing {
+
+/// Where a mock takes orders from servers in other processes.
+inline constexpr const char* mock_service_prefix = "/mock/";
+
+/// A mock that servers in other processes use through `remote_mock`, so that its payments outlive them: `POST
+/// /mock/create`, `status`, `cancel`, `refund`, `capture`, `release` with an order, and for tests `pay` and `find` with
+/// `{"reference": ...}`. For loopback only: it asks nobody for a name.
+class mock_service {
+public:
+    explicit mock_service(mock provider) : provider_(std::move(provider)) {}
+
+    http_response operator()(const http_request& request) {
+        http_response response;
+        response.set("Content-Type", "application/json");
+        try {
+            response.body = answer(request.path().substr(std::string_view(mock_service_prefix).size()),
+                                   boost::json::parse(request.body));
+        } catch (const std::exception& failure) {
+            response.status = 400;
+            response.body = boost::json::serialize(boost::json::object{{"malformed", failure.what()}});
+        }
+        return response;
+    }
+
+private:
+    std::string answer(std::string_view what, const boost::json::value& asked) {
+        using detail::mock_result_text;
+        if (what == "pay" || what == "find") return act(what, std::string(asked.at("reference").as_string()));
+        const payment_order order = detail::read_mock_order(asked);
+        if (what == "create") return mock_result_text(provider_.create(order));
+        if (what == "status") return mock_result_text(provider_.status(order));
+        if (what == "cancel") return mock_result_text(provider_.cancel(order));
+        if (what == "refund") return mock_result_text(provider_.refund(order));
+        if (what == "capture") return mock_result_text(provider_.capture(order));
+        if (what == "release") return mock_result_text(provider_.release(order));
+        throw std::invalid_argument("there is no such request");
+    }
+
+    std::string act(std::string_view what, const std::string& reference) {
+        if (what == "pay") static_cast<void>(provider_.pay(reference));
+        const std::optional<mock_payment> known = provider_.find(reference);
+        boost::json::object said{{"state", known ? to_string(known->state) : "none"}};
+        if (known) said["payment_id"] = known->payment_id;
+        return boost::json::serialize(said);
+    }
+
+    mock provider_;
+};
+
+/// The service as a handler, to be routed at `mock_service_prefix`.
+inline http_handler mock_service_handler(mock provider) {
+    return [service = mock_service(std::move(provider))](
+               http_request request) mutable -> boost::asio::awaitable<http_response> { co_return service(request); };
+}
+
+}  // namespace paymcp::testing

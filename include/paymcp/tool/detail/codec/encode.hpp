@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/result.hpp>
+#include <paymcp/core/utf8.hpp>
+#include <paymcp/tool/detail/codec/encode_content.hpp>
+#include <paymcp/tool/detail/codec/encode_text.hpp>
+#include <paymcp/tool/detail/kind.hpp>
+#include <paymcp/tool/detail/returned.hpp>
+#include <paymcp/tool/elicit.hpp>
+#include <paymcp/tool/output.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace paymcp {
+
+namespace detail {
+
+/// The output of a text, or of what went wrong while it was written.
+inline tool_output finish(output_text& content, std::string structured = {}, bool failed = false) {
+    return {content.take(), std::move(structured), failed};
+}
+
+/// One text block. Text that is not UTF-8 is replaced, never sent.
+inline tool_output failed_text(std::string_view message) {
+    output_text content;
+    content.put('[');
+    write_block(content, text_content{std::string{is_utf8(message) ? message : "the tool failed, and its message is "
+                                                                               "not valid UTF-8"}});
+    content.put(']');
+    return finish(content, {}, true);
+}
+
+/// Writes a value as the schema of its type says. `depth` counts the brackets around it.
+template <class T>
+void write_value(output_text& out, const T& value, std::size_t depth) {
+    constexpr json_kind is = kind<T>;
+    if constexpr (is == json_kind::boolean) {
+        out.put(std::string_view{value ? "true" : "false"});
+    } else if constexpr (is == json_kind::integer) {
+        out.integer(value);
+    } else if constexpr (is == json_kind::real) {
+        out.real(value);
+    } else if constexpr (is == json_kind::string) {
+        out.string(value);
+    } else if constexpr (is == json_kind::enumeration) {
+        const std::optional<std::string_view> name = name_of(value);
+        if (!name) out.fail("the tool returned a value of an enum that has no name");
+        out.string(name.value_or(std::string_view{}));
+    } else if constexpr (is == json_kind::any) {
+        out.value(value, depth);
+    } else if constexpr (is == json_kind::sequence) {
+        output_text::separated items{out, '[', ']'};
+        for (const typename T::value_type& each : value) {
+            items.next();
+            write_value(out, each, depth + 1);
+        }
+    } else if constexpr (is == json_kind::mapping) {
+        output_text::separated members{out, '{', '}'};
+        for (const auto& [key, each] : value) {
+            members.key(key);
+            write_value(out, each, depth + 1);
+        }
+    } else {
+        output_text::separated members{out, '{', '}'};
+        const auto write = [&](std::string_view name, const auto& each) {
+            if constexpr (is_optional<std::remove_cvref_t<decltype(each)>>) {
+                if (!each) return;
+                members.key(name);
+                write_value(out, *each, depth + 1);
+            } else {
+                members.key(name);
+                write_value(out, each, depth + 1);
+            }
+        };
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (write(member_name<T, I>(), member<I>(value)), ...);
+        }(std::make_index_sequence<member_count<T>>{});
+    }
+}
+
+/// Structured content, and the same JSON in a text block for clients that read only those.
+inline tool_output structured_output(output_text& written) {
+    if (!written.fault().empty()) return failed_text(written.fault());
+    std::string structured = written.take();
+    output_text content;
+    content.put('[');
+    write_block(content, text_content{structured});
+    content.put(']');
+    return finish(content, std::move(structured));
+}
+
+}  // namespace detail
+
+/// What a tool says when it failed: one text block with the message.
+inline tool_output failed_output(std::string_view message) { return detail::failed_text(message); }
+
+/// Makes a result of what a tool's function returned. An `error` in a `result` is a failed output with its message. So
+/// is what JSON cannot carry: numbers that are not finite, text that is not UTF-8, enum values without a name.
+template <class T>
+tool_output encode(const T& returned) {
+    using detail::output_text;
+    using detail::returned_kind;
+    constexpr returned_kind is = detail::returned_kind_of<T>();
+    output_text out;
+    if constexpr (detail::is_asking<T>) {
+        if (!returned.asks()) return encode(returned.value());
+        return failed_output("the tool must ask the client first, and it cannot be asked here");
+    } else if constexpr (detail::is_result<T>) {
+        if (returned.has_value()) return encode(*returned);
+        return failed_output(returned.error().message);
+    } else if constexpr (is == returned_kind::structured) {
+        detail::write_value(out, returned, 0);
+        return detail::structured_output(out);
+    } else if constexpr (is == returned_kind::json_object) {
+        out.object(returned, 0);
+        return detail::structured_output(out);
+    } else {
+        out.put('[');
+        if constexpr (is == returned_kind::text) {
+            const std::string_view text = returned;
+            detail::write_block(out, text_content{std::string{text}});
+        } else if constexpr (is == returned_kind::block) {
+            detail::write_block(out, returned);
+        } else {
+            bool first = true;
+            for (const auto& block : returned) {
+                if (!first) out.put(',');
+                first = false;
+                detail::write_block(out, block);
+            }
+        }
+        out.put(']');
+        if (!out.fault().empty()) return failed_output(out.fault());
+        return detail::finish(out);
+    }
+}
+
+}  // namespace paymcp

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/utf8.hpp>
+#include <paymcp/tool/definition.hpp>
+#include <paymcp/tool/detail/codec/decode.hpp>
+#include <paymcp/tool/detail/codec/drop_nulls.hpp>
+#include <paymcp/tool/detail/schema/schema.hpp>
+#include <paymcp/tool/policies.hpp>
+#include <paymcp/tool/tool.hpp>
+
+#include <string_view>
+#include <type_traits>
+
+namespace paymcp {
+
+namespace detail {
+
+/// The name that people see; empty where the author gave none.
+template <class Policies>
+constexpr std::string_view title_of() noexcept {
+    if constexpr (Policies::template has<slots::title>) {
+        return Policies::template in<slots::title, void>::text;
+    } else {
+        return {};
+    }
+}
+
+/// What happens to taken money when the tool fails. A tool that has no second try cannot keep it.
+template <class Policies>
+consteval on_failure failure_of() {
+    using fallback = std::conditional_t<Policies::template has<slots::repetition>, refund_on_failure, keep_on_failure>;
+    return Policies::template in<slots::failure, fallback>::value;
+}
+
+template <const auto& Tool>
+consteval tool_definition make_definition() {
+    using made = std::remove_cvref_t<decltype(Tool)>;
+    using policies = typename made::policies;
+    static_assert(is_utf8(Tool.description()) && is_utf8(title_of<policies>()),
+                  "paymcp: the description and the title of a tool must be UTF-8 text");
+    tool_definition definition;
+    definition.name = made::name();
+    definition.description = Tool.description();
+    definition.input_schema = input_schema<Tool>;
+    definition.output_schema = output_schema<Tool>;
+    definition.paid = made::is_paid;
+    if constexpr (made::is_paid) {
+        definition.amount = made::price().minor;
+        definition.money = made::price().money;
+        definition.timing = policies::template in<slots::timing, capture_first>::value;
+        definition.failure = failure_of<policies>();
+        definition.at_most_once = policies::template has<slots::repetition>;
+    }
+    if constexpr (policies::template has<slots::pace>)
+        definition.tasks = policies::template in<slots::pace, void>::value;
+    definition.questions_first = policies::template has<slots::questions>;
+    definition.check = &check_arguments<Tool>;
+    definition.drop_nulls = &drop_nulls<Tool>;
+    return definition;
+}
+
+}  // namespace detail
+
+/// Everything about a tool that is fixed at compile time, without its type.
+template <const auto& Tool>
+inline constexpr tool_definition definition_of = detail::make_definition<Tool>();
+
+}  // namespace paymcp

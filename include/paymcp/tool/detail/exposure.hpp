@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/tool/definition.hpp>
+#include <paymcp/tool/detail/name_table.hpp>
+#include <paymcp/tool/name.hpp>
+#include <paymcp/tool/toolset.hpp>
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+
+namespace paymcp {
+
+/// Which surface each tool of a server has, as a function of the tool: here the same for all.
+template <surface Surface>
+struct uniform {
+    template <class Tool>
+    constexpr surface operator()(const Tool&) const noexcept {
+        return Surface;
+    }
+};
+
+/// The tool that confirms any payment of a server with a shared confirm tool.
+inline constexpr std::string_view shared_confirm_name = "confirm_payment";
+
+namespace detail {
+
+/// How confirm tools are named unless `SurfaceOf` has a `naming<Tool>` of its own.
+struct plain_naming {
+    static constexpr std::string_view prefix = "confirm_";
+    static constexpr std::string_view suffix{};
+};
+
+template <class Tool, class SurfaceOf>
+struct naming_of {
+    using type = plain_naming;
+};
+template <class Tool, class SurfaceOf>
+    requires requires { typename SurfaceOf::template naming<Tool>; }
+struct naming_of<Tool, SurfaceOf> {
+    using type = typename SurfaceOf::template naming<Tool>;
+};
+
+template <const auto& Tool, class SurfaceOf>
+struct confirm_name_text {
+    using naming = typename naming_of<std::remove_cvref_t<decltype(Tool)>, SurfaceOf>::type;
+
+    template <TextSink Sink>
+    constexpr void operator()(Sink& sink) const {
+        sink.put(naming::prefix);
+        sink.put(Tool.name());
+        sink.put(naming::suffix);
+    }
+};
+
+/// The surface of a tool; a free one has only itself.
+template <const auto& Tool, class SurfaceOf>
+inline constexpr surface surface_of =
+    std::remove_cvref_t<decltype(Tool)>::is_paid ? SurfaceOf{}(Tool) : surface::direct;
+
+/// A confirm tool's name must keep the rule for names as well.
+template <const auto& Tool, class SurfaceOf>
+consteval bool require_confirmable() {
+    if constexpr (has_confirm_tool(surface_of<Tool, SurfaceOf>)) {
+        using naming = typename confirm_name_text<Tool, SurfaceOf>::naming;
+        static_assert(
+            naming::prefix.size() + Tool.name().size() + naming::suffix.size() <= longest_tool_name,
+            "paymcp: a paid tool's name must leave room for its confirm tool's: at most 64 characters in all");
+        static_assert((naming::prefix.empty() || valid_tool_name(naming::prefix)) &&
+                          (naming::suffix.empty() || valid_tool_name(naming::suffix)),
+                      "paymcp: confirm_named takes only characters of tool names: A-Z a-z 0-9 _ . -");
+    }
+    return true;
+}
+
+}  // namespace detail
+
+/// The name of the generated tool that confirms a payment of `Tool`.
+template <const auto& Tool, class SurfaceOf = uniform<surface::confirm>>
+inline constexpr std::string_view confirm_name = static_text<detail::confirm_name_text<Tool, SurfaceOf>{}>;
+
+/// What clients see of a toolset: `exposure<decltype(toolset<a, b>), uniform<surface::confirm>>`.
+///
+/// `SurfaceOf` is a function object `(tool) -> surface`, so that tools of one server may differ.
+template <class Set, class SurfaceOf>
+class exposure;
+
+template <const auto&... Tools, class SurfaceOf>
+class exposure<const toolset_t<Tools...>, SurfaceOf> : public exposure<toolset_t<Tools...>, SurfaceOf> {};
+
+template <const auto&... Tools, class SurfaceOf>
+class exposure<toolset_t<Tools...>, SurfaceOf> {
+    static_assert((detail::require_confirmable<Tools, SurfaceOf>() && ...));
+
+    static constexpr bool shares_confirm = ((detail::surface_of<Tools, SurfaceOf> == surface::shared_confirm) || ...);
+    static constexpr std::size_t count =
+        (sizeof...(Tools) + ... + std::size_t{has_confirm_tool(detail::surface_of<Tools, SurfaceOf>)}) +
+        std::size_t{shares_confirm};
+
+    static consteval std::array<exposed_tool, count> expose() {
+        std::array<exposed_tool, count> exposed{};
+        std::size_t at = 0;
+        std::size_t index = 0;
+        const auto add = [&]<const auto& Tool>() {
+            constexpr bool paid = std::remove_cvref_t<decltype(Tool)>::is_paid;
+            constexpr surface shown = detail::surface_of<Tool, SurfaceOf>;
+            exposed[at++] = {Tool.name(), paid ? tool_role::paid_call : tool_role::free_call, index, shown};
+            if constexpr (has_confirm_tool(shown)) {
+                exposed[at++] = {confirm_name<Tool, SurfaceOf>, tool_role::confirm, index, shown};
+            }
+            ++index;
+        };
+        (add.template operator()<Tools>(), ...);
+        if (shares_confirm)
+            exposed[at++] = {shared_confirm_name, tool_role::shared_confirm, 0, surface::shared_confirm};
+        return exposed;
+    }
+
+    static constexpr std::array<exposed_tool, count> list = expose();
+
+    static consteval std::array<std::string_view, count> names() {
+        std::array<std::string_view, count> each{};
+        for (std::size_t i = 0; i < count; ++i) each[i] = list[i].name;
+        return each;
+    }
+
+    static constexpr detail::name_table<count> table{names()};
+    static_assert(table.unique(),
+                  "paymcp: a tool has the name of a generated confirm tool; rename it, or sell with another flow");
+
+public:
+    /// The names on the wire in the order of the tools, each confirm tool right after its tool; a shared one is last.
+    static constexpr const std::array<exposed_tool, count>& tools() noexcept { return list; }
+
+    /// What a name on the wire stands for; null for an unknown name.
+    static constexpr const exposed_tool* find(std::string_view name) noexcept {
+        const std::optional<std::size_t> at = table.find(name);
+        return at ? &list[*at] : nullptr;
+    }
+};
+
+}  // namespace paymcp

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/static_text.hpp>
+#include <paymcp/tool/definition.hpp>
+#include <paymcp/tool/detail/codec/json_text.hpp>
+#include <paymcp/tool/detail/exposure.hpp>
+#include <paymcp/tool/detail/list_entry.hpp>
+#include <paymcp/tool/revision.hpp>
+#include <paymcp/tool/toolset.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace paymcp {
+
+/// For how long a client may keep the list of tools, in milliseconds (2026-07-28 `ttlMs`). The list changes only with
+/// the program, so this is how late a client may notice a new one.
+inline constexpr std::int64_t tools_list_ttl = 300'000;
+
+namespace detail {
+
+/// The revision whose list is the same text: 2025-11-25 only adds fields that are not used.
+constexpr revision list_form(revision asked) noexcept {
+    return asked == revision::r2025_11_25 ? revision::r2025_06_18 : asked;
+}
+
+/// The text of each name of an exposure, in its order.
+template <class Set, class SurfaceOf, revision Revision>
+consteval auto list_entries() {
+    constexpr std::size_t count = exposure<Set, SurfaceOf>::tools().size();
+    std::array<std::string_view, count> texts{};
+    std::size_t at = 0;
+    Set::for_each([&]<const auto& Tool>() {
+        constexpr surface shown = surface_of<Tool, SurfaceOf>;
+        texts[at++] = static_text<tool_text<Tool, shown, Revision>{}>;
+        if constexpr (has_confirm_tool(shown)) {
+            texts[at++] = static_text<confirm_tool_text<Tool, SurfaceOf, Revision>{}>;
+        }
+    });
+    if (at < count) texts[at] = static_text<shared_confirm_tool_text{}>;
+    return texts;
+}
+
+template <class Set, class SurfaceOf, revision Revision>
+struct list_text {
+    template <TextSink Sink>
+    constexpr void operator()(Sink& sink) const {
+        constexpr bool modern = Revision >= revision::r2026_07_28;
+        object_text result{sink};
+        if (modern) result.string("resultType", "complete");
+        result.key("tools").put('[');
+        bool first = true;
+        for (const std::string_view entry : list_entries<Set, SurfaceOf, Revision>()) {
+            if (!first) sink.put(',');
+            first = false;
+            sink.put(entry);
+        }
+        sink.put(']');
+        if (modern) {
+            write_integer(result.key("ttlMs"), tools_list_ttl);
+            result.string("cacheScope", "public");
+        }
+        result.close();
+    }
+};
+
+}  // namespace detail
+
+/// The `tools/list` result of a revision, complete but for the `_meta` that a server adds before the last brace
+/// (2026-07-28 `serverInfo`). Text in read-only data: listing tools copies it.
+///
+/// `Set` is the type of a toolset, `SurfaceOf` as in `exposure`.
+template <class Set, class SurfaceOf, revision Revision>
+inline constexpr std::string_view tools_list_text =
+    static_text<detail::list_text<std::remove_cvref_t<Set>, SurfaceOf, detail::list_form(Revision)>{}>;
+
+/// The entries of that result one by one, in the order of `exposure`: for sessions that see only some of them.
+template <class Set, class SurfaceOf, revision Revision>
+inline constexpr auto tools_list_entries =
+    detail::list_entries<std::remove_const_t<Set>, SurfaceOf, detail::list_form(Revision)>();
+
+/// The `tools/list` result of a revision that is known at run time.
+template <class Set, class SurfaceOf>
+constexpr std::string_view tools_list(revision asked) noexcept {
+    switch (detail::list_form(asked)) {
+        case revision::r2025_03_26: return tools_list_text<Set, SurfaceOf, revision::r2025_03_26>;
+        case revision::r2026_07_28: return tools_list_text<Set, SurfaceOf, revision::r2026_07_28>;
+        default: return tools_list_text<Set, SurfaceOf, revision::r2025_06_18>;
+    }
+}
+
+}  // namespace paymcp

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/detail/json_reader.hpp>
+#include <paymcp/core/static_text.hpp>
+#include <paymcp/tool/call.hpp>
+#include <paymcp/tool/detail/codec/decode.hpp>
+#include <paymcp/tool/detail/schema/schema.hpp>
+#include <paymcp/tool/detail/whole_struct.hpp>
+
+#include <boost/json.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace paymcp {
+
+/// What the client or its user said. It comes from outside: everything in it is checked when it is read.
+class given_answer {
+public:
+    given_answer() = default;
+    explicit given_answer(std::string_view json) {
+        boost::json::error_code failure;
+        boost::json::value parsed = read_json(json, failure);
+        if (!failure && parsed.is_object()) said_ = std::move(parsed.get_object());
+    }
+
+    /// Whether there is an answer of any kind.
+    bool given() const noexcept { return !said_.empty(); }
+
+    /// Whether the user filled in the form, or agreed to open the link; that is no proof of what happened there.
+    bool accepted() const { return action() == "accept"; }
+
+    /// Whether the user said no. Whoever only closed the question has neither accepted nor declined.
+    bool declined() const { return action() == "decline"; }
+
+    /// The form's content, where it was accepted with one.
+    const boost::json::object* content() const {
+        const boost::json::value* found = accepted() ? said_.if_contains("content") : nullptr;
+        return found == nullptr ? nullptr : found->if_object();
+    }
+
+    /// One text out of the form.
+    std::optional<std::string> text(std::string_view member) const {
+        const boost::json::object* form = content();
+        const boost::json::value* found =
+            form == nullptr ? nullptr : form->if_contains(boost::json::string_view(member.data(), member.size()));
+        if (found == nullptr || !found->is_string()) return std::nullopt;
+        return std::string(found->get_string());
+    }
+
+    /// The form's content as the described struct that `ask_form<Form>` asked for, if it is one.
+    template <Described Form>
+    std::optional<Form> as() const {
+        const boost::json::object* form = content();
+        Form filled{};
+        argument_error why;
+        if (form == nullptr || !detail::decode_object<detail::struct_shape<Form>>(*form, filled, detail::place{}, why))
+            return std::nullopt;
+        return filled;
+    }
+
+    /// What the model wrote: the text of its message, or of the first text block of several.
+    std::optional<std::string> model_text() const {
+        const boost::json::value* found = said_.if_contains("content");
+        if (found == nullptr) return std::nullopt;
+        if (found->is_object()) return block_text(*found);
+        if (!found->is_array()) return std::nullopt;
+        for (const boost::json::value& block : found->get_array())
+            if (auto written = block_text(block)) return written;
+        return std::nullopt;
+    }
+
+    /// The answer as it came: an `ElicitResult`, `CreateMessageResult` or `ListRootsResult`, if the client kept to it.
+    const boost::json::object& json() const noexcept { return said_; }
+
+private:
+    std::string_view action() const {
+        const boost::json::value* found = said_.if_contains("action");
+        return found != nullptr && found->is_string() ? std::string_view(found->get_string()) : std::string_view{};
+    }
+
+    static std::optional<std::string> block_text(const boost::json::value& block) {
+        if (!block.is_object()) return std::nullopt;
+        const boost::json::value* written = block.get_object().if_contains("text");
+        if (written == nullptr || !written->is_string()) return std::nullopt;
+        return std::string(written->get_string());
+    }
+
+    boost::json::object said_;
+};
+
+/// The answer to the question that was asked under this key.
+inline given_answer answer_to(const call& running, std::string_view key) {
+    const std::optional<std::string_view> json = running.answer(key);
+    return json ? given_answer(*json) : given_answer();
+}
+
+namespace detail {
+
+template <Described Form>
+consteval bool is_flat() {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+        return ((kind<without_optional_t<member_type<Form, I>>> != json_kind::none &&
+                 kind<without_optional_t<member_type<Form, I>>> < json_kind::sequence) &&
+                ...);
+    }
+    (std::make_index_sequence<member_count<Form>>{});
+}
+
+/// MCP's schemas of forms know no `additionalProperties`.
+template <Described Form>
+struct form_schema_text {
+    template <TextSink Sink>
+    constexpr void operator()(Sink& sink) const {
+        constexpr std::string_view closing = R"(,"additionalProperties":false})";
+        const std::string_view whole = static_text<whole_text>;
+        sink.put(whole.substr(0, whole.size() - closing.size()));
+        sink.put('}');
+    }
+
+    struct whole_schema {
+        template <TextSink Sink>
+        constexpr void operator()(Sink& sink) const {
+            write_object_schema<struct_shape<Form>, schema_side::input>(sink, {}, {}, {});
+        }
+    };
+    static constexpr whole_schema whole_text{};
+};
+
+}  // namespace detail
+
+/// Shows the user a form with one field for each member of a described struct; read it with `given_answer::as<Form>`.
+template <Described Form>
+question ask_form(std::string message) {
+    static_assert(
+        detail::describes_whole<Form>(),
+        "paymcp: a struct that derives from a described one is described itself, with all members, those of its bases "
+        "included: BOOST_HANA_ADAPT_STRUCT");
+    static_assert(detail::is_flat<Form>(),
+                  "paymcp: a form holds only truth values, numbers, strings and named enums, each optional or not");
+    return ask_form(std::move(message), std::string(static_text<detail::form_schema_text<Form>{}>));
+}
+
+/// Lets the client's model answer one message of the user, in at most `max_tokens` tokens.
+inline question ask_model(std::string_view message, int max_tokens) {
+    std::string params = R"({"messages":[{"role":"user","content":{"type":"text","text":)";
+    params += boost::json::serialize(boost::json::string_view(message.data(), message.size()));
+    params += std::string("}}],\"maxTokens\":") + std::to_string(max_tokens) + '}';
+    return ask_model(std::move(params));
+}
+
+}  // namespace paymcp

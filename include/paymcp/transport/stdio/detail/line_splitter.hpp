@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/protocol/detail/envelope_scan.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace paymcp {
+
+/// Cuts a byte stream into lines of a bounded length. Blank lines mean nothing and are left out; a longer line is
+/// looked at while it is skipped, so that it never takes more memory than a permitted one, and reported at its end.
+class line_splitter {
+public:
+    /// `most` bounds a line, without its line feed, in bytes; `most_messages` the messages seen in a longer one.
+    explicit line_splitter(std::size_t most, std::size_t most_messages = 1)
+        : most_(most), most_messages_(most_messages) {}
+
+    /// Takes the next bytes; calls `on_line(std::string)` for each line and `on_too_long(std::shared_ptr<const
+    /// mcp::envelope_scan>)` for each that is too long.
+    template <class OnLine, class OnTooLong>
+    void feed(std::string_view bytes, OnLine&& on_line, OnTooLong&& on_too_long) {
+        while (!bytes.empty()) {
+            const std::size_t end = bytes.find('\n');
+            const bool complete = end != std::string_view::npos;
+            take(bytes.substr(0, end));
+            if (!complete) return;
+            finish(on_line, on_too_long);
+            bytes.remove_prefix(end + 1);
+        }
+    }
+
+    /// The stream has ended: what stands after the last line feed is a line, too.
+    template <class OnLine, class OnTooLong>
+    void finish(OnLine&& on_line, OnTooLong&& on_too_long) {
+        std::string line = std::exchange(line_, {});
+        if (skipped_) {
+            skipped_->finish();
+            on_too_long(std::shared_ptr<const mcp::envelope_scan>(std::exchange(skipped_, nullptr)));
+        } else if (line.find_first_not_of(" \t\r") != std::string::npos) {
+            on_line(std::move(line));
+        }
+    }
+
+private:
+    void take(std::string_view part) {
+        if (!skipped_ && part.size() <= most_ - line_.size()) {
+            line_ += part;
+            return;
+        }
+        if (!skipped_) {
+            skipped_ = std::make_shared<mcp::envelope_scan>(most_messages_);
+            skipped_->feed(std::exchange(line_, {}));
+        }
+        skipped_->feed(part);
+    }
+
+    std::size_t most_;
+    std::size_t most_messages_;
+    std::string line_;
+    std::shared_ptr<mcp::envelope_scan> skipped_;  ///< what was seen of a line that is too long
+};
+
+}  // namespace paymcp

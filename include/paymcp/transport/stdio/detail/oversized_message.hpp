@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/http/server/detail/body_skimmer.hpp>
+#include <paymcp/mcp/protocol/detail/batch.hpp>
+#include <paymcp/mcp/protocol/detail/envelope_scan.hpp>
+#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/transport/streamable_http/detail/channels.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace paymcp::detail {
+
+/// A message in a body that is too large: it is refused with its id, wherever in the body that stands.
+class oversized_message final : public body_skimmer {
+public:
+    /// `most` are the bytes that a body may have, `most_in_batch` the messages of an array that are looked at.
+    oversized_message(std::size_t most, std::size_t most_in_batch) : limits_{.bytes = most}, scan_(most_in_batch) {}
+
+    void take(std::string_view bytes) override { scan_.feed(bytes); }
+
+    http_response answer() override {
+        scan_.finish();
+        const mcp::rpc_batch read = mcp::refuse_long(scan_, limits_);
+        if (const auto* one = std::get_if<mcp::rpc_refusal>(&read)) return said(text_of(*one));
+        std::string all;
+        for (const mcp::rpc_message& one : std::get<std::vector<mcp::rpc_message>>(read)) {
+            const std::string text = text_of(std::get<mcp::rpc_refusal>(one));
+            if (!text.empty()) all.append(all.empty() ? "[" : ",").append(text);
+        }
+        return said(all.empty() ? all : all + ']');
+    }
+
+private:
+    /// Empty for what nobody waits for an answer to.
+    static std::string text_of(const mcp::rpc_refusal& refusal) {
+        if (refusal.of != mcp::rpc_refusal::kind::request) return {};
+        return mcp::compose_error(refusal.id, refusal.error);
+    }
+
+    static http_response said(std::string text) {
+        if (text.empty()) return {.status = 413, .headers = {}, .body = {}};
+        return json_response(413, std::move(text));
+    }
+
+    mcp::rpc_limits limits_;
+    mcp::envelope_scan scan_;
+};
+
+}  // namespace paymcp::detail

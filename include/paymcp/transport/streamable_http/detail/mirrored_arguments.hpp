@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/detail/json_reader.hpp>
+#include <paymcp/http/message.hpp>
+#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/transport/streamable_http/detail/headers.hpp>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace paymcp::mcp {
+
+/// The arguments that clients of 2026-07-28 repeat in header fields: those whose schema has `x-mcp-header`
+/// (MCP 2026-07-28, "Custom Headers").
+class mirrored_arguments {
+public:
+    /// Adds the tools of a `tools/list` result.
+    void add(const boost::json::object& list) {
+        const auto* tools = list.if_contains("tools");
+        if (tools == nullptr || !tools->is_array()) return;
+        for (const boost::json::value& tool : tools->get_array()) {
+            const auto* schema = tool.as_object().if_contains("inputSchema");
+            if (schema == nullptr || !schema->is_object()) continue;
+            std::vector<argument> found;
+            std::vector<std::string> path;
+            collect(schema->get_object(), path, found);
+            if (!found.empty()) by_tool_.emplace(std::string(tool.at("name").as_string()), std::move(found));
+        }
+    }
+
+    bool empty() const noexcept { return by_tool_.empty(); }
+
+    /// Why the fields of a `tools/call` do not repeat its arguments, or nothing. Without a value no field is expected.
+    std::optional<rpc_error> check(const boost::json::object& params, const http_request& request) const {
+        const auto* name = params.if_contains("name");
+        if (name == nullptr || !name->is_string()) return std::nullopt;
+        const auto found = by_tool_.find(std::string(name->get_string()));
+        if (found == by_tool_.end()) return std::nullopt;
+        const auto* arguments = params.if_contains("arguments");
+        for (const argument& one : found->second) {
+            const std::string field = "Mcp-Param-" + one.header;
+            const auto named = [&](const http_header& header) { return same_ignoring_case(header.name, field); };
+            if (std::ranges::count_if(request.headers, named) > 1)
+                return rpc_error{error_code::header_mismatch, "The header field " + field + " is given twice."};
+            const std::optional<std::string_view> sent = request.header(field);
+            const boost::json::value* value = arguments == nullptr ? nullptr : value_at(*arguments, one.path);
+            const bool has_value = value != nullptr && !value->is_null();
+            if (!has_value && !sent) continue;
+            if (!sent) return rpc_error{error_code::header_mismatch, "The header field " + field + " is missing."};
+            const std::optional<std::string> text = decode_field(detail::trimmed(*sent));
+            if (!text)
+                return rpc_error{error_code::header_mismatch, field + " is not canonical base64 of UTF-8."};
+            if (!has_value || !says(*value, *text))
+                return rpc_error{error_code::header_mismatch, field + " is not the argument that it repeats."};
+        }
+        return std::nullopt;
+    }
+
+private:
+    struct argument {
+        std::string header;
+        std::vector<std::string> path;
+    };
+
+    static constexpr std::size_t deepest = 16;
+
+    static void collect(const boost::json::object& schema, std::vector<std::string>& path,
+                        std::vector<argument>& found) {
+        const auto* properties = schema.if_contains("properties");
+        if (properties == nullptr || !properties->is_object() || path.size() >= deepest) return;
+        for (const auto& property : properties->get_object()) {
+            if (!property.value().is_object()) continue;
+            path.emplace_back(property.key());
+            const boost::json::object& inner = property.value().get_object();
+            const auto* header = inner.if_contains("x-mcp-header");
+            if (header != nullptr && header->is_string())
+                found.push_back({std::string(header->get_string()), path});
+            collect(inner, path, found);
+            path.pop_back();
+        }
+    }
+
+    static const boost::json::value* value_at(const boost::json::value& arguments,
+                                              const std::vector<std::string>& path) {
+        const boost::json::value* at = &arguments;
+        for (const std::string& step : path) {
+            if (at == nullptr || !at->is_object()) return nullptr;
+            at = at->get_object().if_contains(step);
+        }
+        return at;
+    }
+
+    /// Strings are equal byte by byte, booleans are words, integers are equal as numbers.
+    static bool says(const boost::json::value& value, std::string_view text) {
+        if (value.is_string()) return text == std::string_view(value.get_string());
+        if (value.is_bool()) return text == (value.get_bool() ? "true" : "false");
+        boost::json::error_code failure;
+        const boost::json::value number = read_json(text, failure, {.by_value_from = 0});
+        if (!value.is_number() || !number.is_number() || is_out_of_range(number)) return false;
+        if (!value.is_double() && !number.is_double()) return value == number;
+        return value.to_number<double>() == number.to_number<double>();
+    }
+
+    std::map<std::string, std::vector<argument>> by_tool_;
+};
+
+}  // namespace paymcp::mcp

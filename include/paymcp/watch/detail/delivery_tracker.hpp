@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/async/detail/async_event.hpp>
+#include <paymcp/core/detail/digest.hpp>
+#include <paymcp/gate/gate.hpp>
+#include <paymcp/payment/detail/open_call.hpp>
+#include <paymcp/watch/detail/delivery.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace paymcp::mcp {
+
+/// Puts on record that results have reached their callers. That happens after the answer was written, so that neither a
+/// crash nor a connection that breaks costs anybody a result; a call that comes in between waits until it is known, so
+/// that it is a new purchase exactly where the result has gone out. Used on one executor, which runs no two handlers at
+/// once.
+class collection {
+public:
+    collection(gate<asio_task>& desk, boost::asio::any_io_executor executor)
+        : state_(std::make_shared<state>(state{desk, std::move(executor), {}})) {}
+
+    /// The result is about to go to its caller; calls like this one wait until the delivery says whether it has. Null
+    /// where there is nothing to note: a payment that belongs to nobody is found by no call but one that presents it.
+    std::shared_ptr<delivery> begin(payment subject) {
+        if (subject.collected || paymcp::detail::owner_of(subject).empty()) return nullptr;
+        std::string call = key(subject, subject.tool, subject.digest);
+        ++state_->under_way[call].count;
+        auto told = [weak = std::weak_ptr(state_), call = std::move(call),
+                     subject = std::move(subject)](bool reached) mutable {
+            const std::shared_ptr<state> kept = weak.lock();
+            if (!kept) return;
+            auto settling = [weak, call = std::move(call), subject = std::move(subject), reached]() mutable {
+                if (const auto still = weak.lock()) settle(still, std::move(call), std::move(subject), reached);
+            };
+            boost::asio::post(kept->executor, std::move(settling));
+        };
+        return std::make_shared<delivery>(std::move(told));
+    }
+
+    /// Waits until it is known of earlier calls like this one whether their results have arrived, and noted.
+    asio_task<void> settled(caller who, std::string_view tool, std::string_view arguments) {
+        auto& open = state_->under_way;
+        if (open.empty()) co_return;
+        payment like;
+        like.principal = std::move(who.principal);
+        like.session = std::move(who.session);
+        const std::string call = key(like, tool, sha256_hex(arguments));
+        for (auto found = open.find(call); found != open.end(); found = open.find(call)) {
+            const auto bell = std::make_shared<doorbell>(state_->executor);
+            found->second.waiting.push_back(bell);
+            co_await bell->wait_until(doorbell::moment::max());
+        }
+    }
+
+private:
+    struct notes {
+        std::size_t count = 0;
+        std::vector<std::shared_ptr<doorbell>> waiting{};
+    };
+
+    /// What a delivery that outlives the server finds gone.
+    struct state {
+        gate<asio_task>& desk;
+        boost::asio::any_io_executor executor;
+        std::unordered_map<std::string, notes> under_way;
+    };
+
+    static std::string key(const payment& subject, std::string_view tool, std::string_view digest) {
+        std::string call = paymcp::detail::owner_of(subject);
+        return call.append(1, '\n').append(tool).append(1, '\n').append(digest);
+    }
+
+    static void settle(const std::shared_ptr<state>& of, std::string call, payment subject, bool reached) {
+        if (!reached) return release(*of, call);
+        boost::asio::co_spawn(of->executor, note(of, std::move(call), std::move(subject)), boost::asio::detached);
+    }
+
+    /// A note that could not be written leaves the result to be found once more, and keeps nobody waiting.
+    static asio_task<void> note(std::shared_ptr<state> of, std::string call, payment subject) {
+        const released_at_end releases{*of, call};
+        co_await of->desk.collected(std::move(subject));
+    }
+
+    struct released_at_end {
+        state& of;
+        const std::string& call;
+        ~released_at_end() { release(of, call); }
+    };
+
+    static void release(state& of, const std::string& call) {
+        const auto found = of.under_way.find(call);
+        if (--found->second.count > 0) return;
+        const notes done = std::move(found->second);
+        of.under_way.erase(found);
+        for (const auto& bell : done.waiting) bell->ring();
+    }
+
+    std::shared_ptr<state> state_;
+};
+
+}  // namespace paymcp::mcp

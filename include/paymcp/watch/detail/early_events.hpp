@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace paymcp {
+
+/// What has been announced lately, kept until it is known which payment it is about: a provider can announce a payment
+/// before its answer has told us the reference, and before the link is on record.
+///
+/// The latest few thousand names for ten minutes, whoever's they are: a flood costs no more than that. Not thread-safe.
+class early_news {
+public:
+    void note(const payment_clue& clue, timestamp now) {
+        keep(by_id, clue.payment_id, now);
+        keep(by_reference, clue.reference, now);
+    }
+
+    /// Whether something was announced of the payment, which is forgotten by that.
+    bool take(const payment_order& order, timestamp now) {
+        const bool id = drop(by_id, order.payment_id, now);
+        const bool reference = drop(by_reference, order.reference, now);
+        const bool part = drop(by_reference, announced_part(order.reference), now);
+        return id || reference || part;
+    }
+
+    std::size_t size() const noexcept { return heard_.size(); }
+
+    /// A provider's reference can join two ids by a dot, of which announcements name the first.
+    static std::string_view announced_part(std::string_view reference) {
+        return reference.substr(0, reference.find('.'));
+    }
+
+private:
+    static constexpr char by_id = 'i';
+    static constexpr char by_reference = 'r';
+    static constexpr std::size_t most_kept = 8192;
+    static constexpr std::size_t longest_name = 255;
+    static constexpr milliseconds kept{600'000};
+
+    void keep(char kind, std::string_view name, timestamp now) {
+        if (name.empty() || name.size() > longest_name) return;
+        std::string key = std::string(1, kind) + std::string(name);
+        if (!heard_.insert_or_assign(key, now).second) return;
+        order_.push_back(std::move(key));
+        if (order_.size() <= most_kept) return;
+        heard_.erase(order_.front());
+        order_.pop_front();
+    }
+
+    bool drop(char kind, std::string_view name, timestamp now) {
+        const auto found = heard_.find(std::string(1, kind) + std::string(name));
+        if (found == heard_.end()) return false;
+        const bool lately = now - found->second < kept;
+        heard_.erase(found);
+        return lately;
+    }
+
+    std::unordered_map<std::string, timestamp> heard_;
+    std::deque<std::string> order_;  ///< as they came; some are forgotten already
+};
+
+}  // namespace paymcp

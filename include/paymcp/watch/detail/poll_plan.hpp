@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/random.hpp>
+#include <paymcp/http/client/detail/rate_budget.hpp>
+#include <paymcp/http/client/retry_policy.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+#include <paymcp/watch/detail/early_events.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace paymcp {
+
+/// How often open payments are looked at. Every length is in milliseconds of the injected clock.
+struct watch_options {
+    milliseconds interval{3'000};           ///< for a payment that a call waits for, and for the list of events
+    milliseconds longest_interval{30'000};  ///< what that grows to as the payment gets older
+    milliseconds idle_interval{60'000};     ///< for a payment that no call waits for; longer as it gets older
+    milliseconds longest_idle_interval{600'000};
+    milliseconds sweep_interval{30'000};  ///< beside a list of events one payment is looked at so often, in their turn
+    milliseconds freshness{500};          ///< a "pending" that is not older is not asked for again
+    milliseconds overtime{86'400'000};  ///< how long a payment is asked about that does not end when its time is over
+    rate_limit rate{.per_second = 5, .burst = 10};  ///< of all looks together
+    std::size_t most_open = 100'000;  ///< beyond it payments are looked at only when they are asked about
+    std::size_t most_at_once = 8;     ///< looks under way
+};
+
+/// Which open payment is to be looked at next, and when. It asks nobody and knows no clock; not thread-safe.
+class poll_plan {
+public:
+    explicit poll_plan(const watch_options& options, random_source random = secure_random)
+        : options_(options), random_(std::move(random)) {}
+
+    bool empty() const noexcept { return open_.empty(); }
+    std::size_t size() const noexcept { return open_.size(); }
+    std::size_t room() const noexcept { return options_.most_open - std::min(open_.size(), options_.most_open); }
+    bool knows(const std::string& payment_id) const { return open_.contains(payment_id); }
+
+    /// The payment is open as of now, and has just been looked at.
+    void add(const payment_order& order, timestamp now) {
+        const auto known = open_.find(order.payment_id);
+        if (known == open_.end() && open_.size() >= options_.most_open) return;
+        entry& one = known == open_.end() ? open_[order.payment_id] : known->second;
+        if (known == open_.end()) one.since = now;
+        if (one.order.reference != order.reference) {
+            forget_reference(one.order);
+            for (const std::string& name : names_of(order)) by_reference_.insert_or_assign(name, order.payment_id);
+        }
+        one.order = order;
+        one.order.looks_every = milliseconds::zero();
+        one.order.anew = false;
+        urgent_.erase(order.payment_id);
+        plan_ahead(one, now);
+    }
+
+    /// The payment was open when it was last heard of, some time ago: it has its turn soon.
+    void resume(const payment_order& order, timestamp now) {
+        if (open_.contains(order.payment_id)) return;
+        add(order, now);
+        const auto found = open_.find(order.payment_id);
+        if (found != open_.end()) put_turn(found->second, now);
+    }
+
+    void forget(const std::string& payment_id) {
+        const auto found = open_.find(payment_id);
+        if (found == open_.end()) return;
+        due_.erase({found->second.due, payment_id});
+        turns_.erase({found->second.turn, payment_id});
+        urgent_.erase(payment_id);
+        forget_reference(found->second.order);
+        open_.erase(found);
+    }
+
+    /// The id of an open payment that something names, or nothing.
+    std::optional<std::string> named_by(const payment_clue& clue) const {
+        if (open_.contains(clue.payment_id)) return clue.payment_id;
+        const auto found = by_reference_.find(clue.reference);
+        return found == by_reference_.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    /// Something has happened to the payment: it is the next to be looked at.
+    void hurry(const std::string& payment_id) {
+        if (open_.contains(payment_id)) urgent_.insert(payment_id);
+    }
+
+    /// What the provider reports cannot be judged for this reason, or can, with an empty one. True where that has
+    /// changed.
+    bool doubt(const std::string& payment_id, const std::string& why) {
+        const auto found = open_.find(payment_id);
+        return found != open_.end() && std::exchange(found->second.unclear, why) != why;
+    }
+
+    /// A call waits for the payment and looks so often. True where it is to be looked at sooner than before.
+    bool attend(const std::string& payment_id, milliseconds looks_every, timestamp now) {
+        const auto found = open_.find(payment_id);
+        if (found == open_.end()) return false;
+        entry& one = found->second;
+        one.looks_every = looks_every;
+        // It is believed to wait still for as long as one of its looks may be late.
+        one.attended_until = now + std::max(looks_every * 2, least_attention);
+        attended_until_ = std::max(attended_until_, one.attended_until);
+        const timestamp soon = now + interval(one, now);
+        if (soon >= one.due) return false;
+        put(one, soon);
+        return true;
+    }
+
+    /// Whether any call waits for any payment.
+    bool someone_waits(timestamp now) const noexcept { return now < attended_until_; }
+
+    bool has_urgent() const noexcept { return !urgent_.empty(); }
+
+    /// When the next payment is to be looked at, apart from urgent ones.
+    timestamp next_due() const noexcept { return due_.empty() ? timestamp::max() : due_.begin()->first; }
+
+    /// Takes the most urgent payment; it is due again after its interval, unless it is settled by then.
+    std::optional<payment_order> take_urgent(timestamp now) {
+        if (urgent_.empty()) return std::nullopt;
+        return take(open_.at(*urgent_.begin()), now);
+    }
+
+    /// When the next payment has to be looked at whatever a list of events says: its time to be paid is over, or what
+    /// became of it was heard by nobody.
+    timestamp next_turn() const noexcept { return turns_.empty() ? timestamp::max() : turns_.begin()->first; }
+
+    /// Takes the payment that has been due for longest, or nothing where none is due by `until`. Payments that have not
+    /// come to an end long after their time are forgotten on the way.
+    std::optional<payment_order> take_due(timestamp until, timestamp now) { return take_first(due_, until, now); }
+
+    /// The same of those that `next_turn` tells of.
+    std::optional<payment_order> take_turn(timestamp now) { return take_first(turns_, now, now); }
+
+private:
+    struct entry {
+        payment_order order{};
+        timestamp since{};
+        timestamp due = timestamp::max();
+        timestamp attended_until = timestamp::min();
+        milliseconds looks_every{0};
+        timestamp turn = timestamp::max();
+        std::string unclear{};  ///< why the last answer could not be judged
+    };
+    using moments = std::set<std::pair<timestamp, std::string>>;
+
+    static constexpr milliseconds least_attention{10'000};
+
+    /// The names by which the provider may announce it.
+    static std::set<std::string> names_of(const payment_order& order) {
+        if (order.reference.empty()) return {};
+        return {order.reference, std::string(early_news::announced_part(order.reference))};
+    }
+
+    void forget_reference(const payment_order& order) {
+        for (const std::string& name : names_of(order)) {
+            const auto found = by_reference_.find(name);
+            if (found != by_reference_.end() && found->second == order.payment_id) by_reference_.erase(found);
+        }
+    }
+
+    payment_order take(entry& one, timestamp now) {
+        urgent_.erase(one.order.payment_id);
+        plan_ahead(one, now);
+        return one.order;
+    }
+
+    std::optional<payment_order> take_first(const moments& planned, timestamp until, timestamp now) {
+        while (!planned.empty() && planned.begin()->first <= until) {
+            entry& one = open_.at(planned.begin()->second);
+            if (now - std::max(one.order.expires, one.since) <= options_.overtime) return take(one, now);
+            forget(std::string(one.order.payment_id));
+        }
+        return std::nullopt;
+    }
+
+    /// A payment whose time is over is asked about until it has ended, also one that calls keep asking about.
+    void plan_ahead(entry& one, timestamp now) {
+        const milliseconds length = interval(one, now);
+        const timestamp later = now + std::max(length, options_.idle_interval);
+        put(one, now < one.order.expires ? now + length : later);
+        put_turn(one, now < one.order.expires ? one.order.expires : later);
+    }
+
+    void put_turn(entry& one, timestamp turn) {
+        turns_.erase({one.turn, one.order.payment_id});
+        one.turn = turn;
+        turns_.insert({one.turn, one.order.payment_id});
+    }
+
+    void put(entry& one, timestamp due) {
+        due_.erase({one.due, one.order.payment_id});
+        one.due = due;
+        due_.insert({one.due, one.order.payment_id});
+    }
+
+    /// People pay soon or not at all: a twentieth of a payment's age is soon enough. A quarter up or down at random
+    /// keeps payments that were opened together from being looked at together.
+    milliseconds interval(const entry& one, timestamp now) const {
+        const milliseconds age = std::max(now - one.since, milliseconds::zero());
+        const bool attended = now < one.attended_until;
+        const milliseconds wanted = one.looks_every.count() > 0 ? one.looks_every : options_.interval;
+        const milliseconds least = attended ? wanted : options_.idle_interval;
+        const milliseconds most = attended ? options_.longest_interval : options_.longest_idle_interval;
+        const milliseconds length = std::clamp(age / 20, least, std::max(least, most));
+        return length - length / 4 + length * random_millionths(random_) / 2'000'000;
+    }
+
+    const watch_options& options_;
+    random_source random_;
+    std::unordered_map<std::string, entry> open_;
+    std::unordered_map<std::string, std::string> by_reference_;
+    moments due_;
+    moments turns_;
+    std::set<std::string> urgent_;
+    timestamp attended_until_ = timestamp::min();
+};
+
+}  // namespace paymcp

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/async/timer.hpp>
+#include <paymcp/async/worker_pool.hpp>
+#include <paymcp/core/result.hpp>
+#include <paymcp/gate/gate_state.hpp>
+#include <paymcp/store/detail/completion.hpp>
+#include <paymcp/store/query.hpp>
+#include <paymcp/watch/detail/settlement_worker.hpp>
+#include <paymcp/watch/status_watch.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace paymcp {
+
+/// Reads one page of a store's payments; empty for a store that shows none.
+using ledger_reader = std::function<asio_task<result<payment_page>>(payment_query)>;
+
+namespace detail {
+
+/// A store that shows its payments to whoever blocks for the answer.
+template <class Store>
+concept BlockingLedger = requires(Store& store, const payment_query& wanted) {
+    { store.list(wanted) } -> std::same_as<result<payment_page>>;
+};
+
+/// How the server reads the store's payments: one that answers from a thread of its own is waited for on a thread of
+/// the pool. Both must outlive the reader.
+template <class Store>
+ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] worker_pool& pool) {
+    if constexpr (!BlockingLedger<Store>) {
+        return {};
+    } else {
+        auto read = [&store](const payment_query& wanted) -> result<payment_page> {
+            try {
+                return store.list(wanted);
+            } catch (const std::exception& thrown) {
+                return error{thrown.what(), "store_unavailable"};
+            } catch (...) {
+                return error{"an exception of unknown type", "store_unavailable"};
+            }
+        };
+        if constexpr (CompletingStore<Store>)
+            return [read, &pool](payment_query wanted) -> asio_task<result<payment_page>> {
+                auto work = [read, wanted = std::move(wanted)] { return read(wanted); };
+                co_return co_await pool.offload<result<payment_page>>(std::move(work));
+            };
+        else
+            return [read](payment_query wanted) -> asio_task<result<payment_page>> { co_return read(wanted); };
+    }
+}
+
+}  // namespace detail
+
+/// Takes up what the server before this one left: payments that were open are watched again, and debts are settled
+/// though nobody comes for them. Debts, and what could not be judged, are looked for again every hour, since a provider
+/// can be down for longer than anybody tries; so is what another server on the store has opened and left open beyond
+/// the time for paying, since that server may have ended after this one began.
+class resumption {
+public:
+    /// Told why the store cannot be read, once for each time that it stops answering.
+    using complaint = std::function<void(const std::string& why)>;
+
+    /// What is referred to must outlive the coroutine that `run` returns, as must this.
+    resumption(ledger_reader read, status_watch& watch, payment_care& care, timer& waits, complaint complain)
+        : read_(std::move(read)), watch_(watch), care_(care), waits_(waits), complain_(std::move(complain)) {}
+
+    /// For ever. A store that is down is read when it is back.
+    asio_task<void> run() {
+        payment_query wanted;
+        wanted.limit = page_length;
+        wanted.states = {payment_state::created};
+        co_await read_all(wanted, &resumption::resume);
+        wanted.states = {payment_state::running, payment_state::recorded, payment_state::refunding,
+                         payment_state::voiding};
+        wanted.or_unclear = true;
+        co_await read_all(wanted, &resumption::take_over);
+        wanted.states.push_back(payment_state::created);
+        for (;;) {
+            co_await waits_.wait(std::chrono::hours(1));
+            co_await read_all(wanted, &resumption::take_over);
+        }
+    }
+
+private:
+    static constexpr std::size_t page_length = 200;
+    static constexpr milliseconds between_pages{100};
+    static constexpr milliseconds when_full{5'000};
+    static constexpr milliseconds first_rest{500};
+    static constexpr milliseconds longest_rest{60'000};
+
+    using taking = void (resumption::*)(const payment&);
+
+    asio_task<void> read_all(payment_query wanted, taking take) {
+        milliseconds rest = first_rest;
+        for (;;) {
+            const result<payment_page> page = co_await read_(wanted);
+            if (!page) {
+                if (rest == first_rest) complain_(page.error().message);
+                co_await waits_.wait(std::exchange(rest, std::min(rest * 2, longest_rest)));
+                continue;
+            }
+            rest = first_rest;
+            for (const payment& one : page->payments) (this->*take)(one);
+            if (page->next.empty()) co_return;
+            wanted.cursor = page->next;
+            co_await waits_.wait(between_pages);
+            while (is_full()) co_await waits_.wait(when_full);
+        }
+    }
+
+    bool is_full() const noexcept { return watch_.room() < page_length || care_.under_way() > page_length; }
+
+    static bool is_payable(const payment& one) {
+        return one.state == payment_state::created && !one.reference.empty();
+    }
+
+    void resume(const payment& one) {
+        if (one.provider == watch_.name() && is_payable(one)) watch_.resume(detail::order_of(one, false));
+        see_to_others(one);
+    }
+
+    void take_over(const payment& one) {
+        if (one.provider == watch_.name() && is_payable(one)) watch_.take_over(detail::order_of(one, false));
+        see_to_others(one);
+    }
+
+    void see_to_others(const payment& one) {
+        if (one.provider == watch_.name() && (!is_payable(one) || !one.unclear.empty())) care_.see_to(one.id);
+    }
+
+    ledger_reader read_;
+    status_watch& watch_;
+    payment_care& care_;
+    timer& waits_;
+    complaint complain_;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/async/detail/async_event.hpp>
+#include <paymcp/payment/provider_port.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// Asks a provider for the status of each payment once for all who ask at the same time. On one executor that does not
+/// run two handlers at once.
+class shared_questions {
+public:
+    shared_questions(provider_port<asio_task>& provider, boost::asio::any_io_executor executor)
+        : provider_(provider), executor_(std::move(executor)), asking_(std::make_shared<questions>()) {}
+
+    /// What a question has brought, for one of those who asked it.
+    struct outcome {
+        provider_result<status_report> answer;
+        bool first;     ///< this one asked; the others only waited for the answer
+        bool outdated;  ///< `detach` came between: the answer may be from before what was heard since
+    };
+
+    /// The question about the payment that is under way may have been answered already, before what is known now:
+    /// whoever asks from here on asks anew.
+    void detach(const std::string& payment_id) {
+        const auto running = asking_->find(payment_id);
+        if (running == asking_->end()) return;
+        running->second->outdated = true;
+        asking_->erase(running);
+    }
+
+    asio_task<outcome> ask(payment_order order) {
+        if (const auto running = asking_->find(order.payment_id); running != asking_->end()) {
+            const std::shared_ptr<question> shared = running->second;
+            const auto bell = std::make_shared<mcp::doorbell>(executor_);
+            shared->waiting.push_back(bell);
+            co_await bell->wait_until(mcp::doorbell::moment::max());
+            co_return outcome{shared->answer, false, shared->outdated};
+        }
+        const asking_entry asking(asking_, order.payment_id);
+        asking.shared->answer = co_await provider_.status(std::move(order));
+        co_return outcome{asking.shared->answer, true, asking.shared->outdated};
+    }
+
+private:
+    struct question {
+        provider_result<status_report> answer = provider_error{"the question was given up", true};
+        std::vector<std::shared_ptr<mcp::doorbell>> waiting;
+        bool outdated = false;
+    };
+    using questions = std::unordered_map<std::string, std::shared_ptr<question>>;
+
+    /// Ends a question also when the asking call is torn down, so that nobody waits for it for ever.
+    struct asking_entry {
+        std::shared_ptr<questions> all;
+        std::string id;
+        std::shared_ptr<question> shared;
+
+        asking_entry(std::shared_ptr<questions> asked, std::string payment_id)
+            : all(std::move(asked)), id(std::move(payment_id)), shared(std::make_shared<question>()) {
+            (*all)[id] = shared;
+        }
+        asking_entry(const asking_entry&) = delete;
+        asking_entry& operator=(const asking_entry&) = delete;
+        ~asking_entry() {
+            if (!shared->outdated) all->erase(id);
+            for (const auto& bell : shared->waiting) bell->ring();
+        }
+    };
+
+    provider_port<asio_task>& provider_;
+    boost::asio::any_io_executor executor_;
+    std::shared_ptr<questions> asking_;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/payment/provider_concept.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace paymcp {
+
+/// The last answer about each payment. "Pending" is kept while it may be believed; what a payment has become is kept
+/// for a few moments, so that all who wait for it share one answer.
+class status_memory {
+public:
+    void remember(const std::string& payment_id, const status_report& report, timestamp asked) {
+        if (report.status == provider_status::unknown) return;
+        answers_.insert_or_assign(payment_id, answer{report, asked});
+    }
+
+    /// There is news: a "pending" from before it is not believed any more.
+    void doubt(const std::string& payment_id) {
+        const auto found = answers_.find(payment_id);
+        if (found != answers_.end() && found->second.report.status == provider_status::pending) answers_.erase(found);
+    }
+
+    void forget(const std::string& payment_id) { answers_.erase(payment_id); }
+
+    /// A "pending" of any age, or what the payment became a few moments ago.
+    std::optional<status_report> known(const std::string& payment_id, timestamp now) const {
+        const auto found = answers_.find(payment_id);
+        if (found == answers_.end()) return std::nullopt;
+        const answer& last = found->second;
+        if (last.report.status != provider_status::pending && !within(last, now, settled_kept)) return std::nullopt;
+        return last.report;
+    }
+
+    /// A "pending" that is not older than `freshness`.
+    std::optional<status_report> fresh(const std::string& payment_id, timestamp now, milliseconds freshness) const {
+        const auto found = answers_.find(payment_id);
+        if (found == answers_.end() || found->second.report.status != provider_status::pending) return std::nullopt;
+        return within(found->second, now, freshness) ? std::optional(found->second.report) : std::nullopt;
+    }
+
+    /// What is neither open nor settled lately is not kept: payments are abandoned all the time.
+    template <class IsOpen>
+    void tidy(timestamp now, const IsOpen& is_open) {
+        if (answers_.size() < tidy_at_) return;
+        std::erase_if(answers_, [&](const auto& one) {
+            return !within(one.second, now, settled_kept) && !is_open(one.first);
+        });
+        tidy_at_ = answers_.size() * 2 + least_tidied;
+    }
+
+private:
+    struct answer {
+        status_report report;
+        timestamp asked;
+    };
+
+    static bool within(const answer& last, timestamp now, milliseconds length) {
+        return now >= last.asked && now - last.asked < length;
+    }
+
+    static constexpr milliseconds settled_kept{10'000};
+    static constexpr std::size_t least_tidied = 1024;
+
+    std::unordered_map<std::string, answer> answers_;
+    std::size_t tidy_at_ = least_tidied;
+};
+
+}  // namespace paymcp

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/core/clock.hpp>
+#include <paymcp/payment/store_port.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+
+namespace paymcp {
+
+/// Has a store drop what it need not keep any longer, from time to time and in small pieces, for ever. A store that
+/// does not answer is asked again the next time.
+inline asio_task<void> keep_tidy(store_port<asio_task>& store, const clock& time) {
+    constexpr std::chrono::seconds between_rounds{60};
+    constexpr std::chrono::milliseconds between_pieces{250};
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+    for (bool more = false;;) {
+        timer.expires_after(more ? between_pieces : std::chrono::milliseconds(between_rounds));
+        co_await timer.async_wait(boost::asio::use_awaitable);
+        result<bool> swept = co_await store.sweep(time.now());
+        more = swept.has_value() && *swept;
+    }
+}
+
+}  // namespace paymcp

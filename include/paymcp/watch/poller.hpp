@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/async/detail/async_event.hpp>
+#include <paymcp/async/detail/wait_for.hpp>
+#include <paymcp/async/timer.hpp>
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/random.hpp>
+#include <paymcp/http/client/detail/rate_budget.hpp>
+#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/watch/detail/early_events.hpp>
+#include <paymcp/watch/detail/event_reader.hpp>
+#include <paymcp/watch/detail/poll_plan.hpp>
+#include <paymcp/watch/detail/shared_requests.hpp>
+#include <paymcp/watch/detail/status_memory.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace paymcp {
+
+/// Goes round the open payments of a provider while there are any, within a rate, and keeps what it learns.
+///
+/// Where the provider lists events, the list says whom to look at, and one payment after the other is looked at slowly
+/// besides; otherwise each has its own interval. On one executor that does not run two handlers at once.
+class payment_rounds : public std::enable_shared_from_this<payment_rounds> {
+public:
+    /// Told when a round has found that a payment is not pending any more, that its time to be paid is over, or that
+    /// what the provider reports of it cannot be judged, or can again.
+    using telling = std::function<void(const std::string& payment_id)>;
+
+    payment_rounds(provider_port<asio_task>& provider, const clock& time, timer& waits,
+                   boost::asio::any_io_executor executor, watch_options options, telling tell, random_source random)
+        : time_(time), waits_(waits), executor_(std::move(executor)), options_(options),
+          plan_(options_, std::move(random)), questions_(provider, executor_), events_(provider),
+          budget_(options_.rate), tell_(std::move(tell)), bell_(std::make_shared<mcp::doorbell>(executor_)) {}
+    payment_rounds(const payment_rounds&) = delete;
+    payment_rounds& operator=(const payment_rounds&) = delete;
+
+    const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+    std::size_t open() const noexcept { return plan_.size(); }
+    std::size_t room() const noexcept { return plan_.room(); }
+
+    /// The payment is open, and was just made or looked at.
+    void add(const payment_order& order) {
+        plan_.add(order, time_.now());
+        start();
+    }
+
+    /// The payment was open when the server before this one ended. It is looked at soon, and then like the others.
+    void resume(const payment_order& order) {
+        plan_.resume(order, time_.now());
+        start();
+    }
+
+    /// The payment was opened by another server, and is still open. Whoever opened it has ended where nobody has closed
+    /// it when its time was over: from then on it is looked at here, for as long as any.
+    void take_over(const payment_order& order) {
+        const milliseconds over = time_.now() - order.expires;
+        if (over >= milliseconds::zero() && over <= options_.overtime) resume(order);
+    }
+
+    /// Somebody is about to change the payment, or has: nothing known of it counts.
+    void forget(const std::string& payment_id) {
+        memory_.forget(payment_id);
+        questions_.detach(payment_id);
+    }
+
+    /// There is news of the payment: a "pending" from before it does not count, nor an answer that is on its way.
+    void doubt(const std::string& payment_id) {
+        memory_.doubt(payment_id);
+        questions_.detach(payment_id);
+    }
+
+    /// There is news of the payment, from anywhere.
+    void refresh(const std::string& payment_id) {
+        early_.note({payment_id, {}}, time_.now());
+        doubt(payment_id);
+    }
+
+    /// The payment is open and on record. What was announced of it before is looked at now: who waits for it, and the
+    /// record, can take the news up only from here on.
+    void recorded(const payment_order& order) {
+        if (!early_.take(order, time_.now())) return;
+        if (!plan_.knows(order.payment_id)) add(order);
+        doubt(order.payment_id);
+        plan_.hurry(order.payment_id);
+        bell_->ring();
+    }
+
+    /// Something has happened to a payment, by the provider's word: it is looked at next, if it is an open one.
+    void heard(const payment_clue& clue) {
+        early_.note(clue, time_.now());
+        if (const std::optional<std::string> id = plan_.named_by(clue)) {
+            doubt(*id);
+            plan_.hurry(*id);
+            bell_->ring();
+        } else if (!clue.payment_id.empty()) {
+            doubt(clue.payment_id);
+            tell_(clue.payment_id);
+        }
+    }
+
+    /// An answer that is good enough for a call that looks so often, or with zero for one that has not waited.
+    std::optional<status_report> known(const std::string& payment_id, milliseconds looks_every) {
+        const timestamp now = time_.now();
+        if (looks_every <= milliseconds::zero()) return memory_.fresh(payment_id, now, options_.freshness);
+        const bool sooner = plan_.attend(payment_id, looks_every, now);
+        if (events_.due_by(now + options_.interval) || sooner) bell_->ring();
+        std::optional<status_report> last = memory_.known(payment_id, now);
+        const bool watched = plan_.knows(payment_id) || (last && last->status != provider_status::pending);
+        return watched ? last : std::nullopt;
+    }
+
+    /// Asks the provider now, with all others who ask about the payment.
+    asio_task<provider_result<status_report>> ask(payment_order order) {
+        learned got = co_await ask_and_learn(std::move(order));
+        co_return std::move(got.answer);
+    }
+
+    /// Ends the rounds; nothing is looked at any more but what is asked.
+    void stop() {
+        stopped_ = true;
+        bell_->ring();
+    }
+
+private:
+    /// A provider's answer, and whether the payment can be judged by it while it could not before, or the other way.
+    struct learned {
+        provider_result<status_report> answer;
+        bool turned = false;
+    };
+
+    asio_task<learned> ask_and_learn(payment_order order) {
+        const auto self = shared_from_this();
+        const timestamp asked = time_.now();
+        payment_order subject = order;
+        shared_questions::outcome got = co_await questions_.ask(std::move(order));
+        const bool turned = got.first && learn(subject, got, asked);
+        co_return learned{std::move(got.answer), turned};
+    }
+
+    /// What was asked before the last news teaches only that there is a payment to watch. One that cannot be judged is
+    /// watched like one that is pending, and nothing known of it counts.
+    bool learn(const payment_order& subject, const shared_questions::outcome& got, timestamp asked) {
+        const provider_result<status_report>& answer = got.answer;
+        if (!answer.has_value()) return false;
+        const bool unclear = answer->status == provider_status::unknown;
+        if (unclear && answer->why.empty()) return false;
+        const bool open = unclear || answer->status == provider_status::pending;
+        if (got.outdated) {
+            if (open && !plan_.knows(subject.payment_id)) add(subject);
+            return false;
+        }
+        if (unclear) memory_.forget(subject.payment_id);
+        memory_.remember(subject.payment_id, *answer, asked);
+        if (open) add(subject);
+        else plan_.forget(subject.payment_id);
+        memory_.tidy(asked, [this](const std::string& id) { return plan_.knows(id); });
+        return open && plan_.doubt(subject.payment_id, answer->why);
+    }
+
+    void start() {
+        if (running_) return bell_->ring();
+        if (stopped_ || plan_.empty()) return;
+        running_ = true;
+        // What was made just now is not missed by the list of events yet.
+        sweep_due_ = time_.now() + options_.sweep_interval;
+        boost::asio::co_spawn(executor_, go_round(shared_from_this()), boost::asio::detached);
+    }
+
+    static asio_task<void> go_round(std::shared_ptr<payment_rounds> self) {
+        const ended_rounds over{*self};
+        while (!self->stopped_ && !self->plan_.empty()) {
+            const milliseconds rest = self->look_round();
+            co_await mcp::nap(self->executor_, self->waits_, self->bell_, rest);
+        }
+    }
+
+    /// However the rounds end, the next payment starts them again.
+    struct ended_rounds {
+        payment_rounds& rounds;
+        ~ended_rounds() { rounds.running_ = false; }
+    };
+
+    bool list_covers() const noexcept { return events_.reliable(); }
+
+    /// When the next payment is to be looked at in the slow round beside a list of events, or in its own interval.
+    timestamp next_round(timestamp now) const {
+        return list_covers() ? std::max(sweep_due_, now) : plan_.next_due();
+    }
+
+    /// When the next payment is to be looked at apart from the list of events.
+    timestamp next_look(timestamp now) const {
+        return plan_.has_urgent() ? now : std::min(next_round(now), plan_.next_turn());
+    }
+
+    /// Starts all that is due, within the rate, and returns how long nothing will be.
+    milliseconds look_round() {
+        const timestamp now = time_.now();
+        while (events_.due() <= now || (looking_ < options_.most_at_once && next_look(now) <= now)) {
+            if (!budget_.take_now(now)) return std::max(budget_.until_next(now), milliseconds(1));
+            if (events_.due() <= now) {
+                events_.due_at(now + (plan_.someone_waits(now) ? options_.interval : options_.idle_interval));
+                boost::asio::co_spawn(executor_, read_events(shared_from_this()), boost::asio::detached);
+                return milliseconds::zero();
+            }
+            look_at_one(now);
+        }
+        timestamp next = events_.due();
+        if (looking_ < options_.most_at_once) next = std::min(next, next_look(now));
+        return next == timestamp::max() ? milliseconds::max() : std::max(next - now, milliseconds::zero());
+    }
+
+    void look_at_one(timestamp now) {
+        std::optional<payment_order> subject = plan_.take_urgent(now);
+        if (!subject) subject = take_by_turns(now);
+        if (!subject) return;
+        ++looking_;
+        boost::asio::co_spawn(executor_, look(shared_from_this(), std::move(*subject)), boost::asio::detached);
+    }
+
+    /// However many have a turn of their own, each second look is for those that calls may wait for.
+    std::optional<payment_order> take_by_turns(timestamp now) {
+        const bool round = next_round(now) <= now;
+        took_turn_ = plan_.next_turn() <= now && !(round && took_turn_);
+        if (took_turn_) return plan_.take_turn(now);
+        if (!list_covers()) return plan_.take_due(now, now);
+        sweep_due_ = now + options_.sweep_interval;
+        return plan_.take_due(timestamp::max(), now);
+    }
+
+    static asio_task<void> look(std::shared_ptr<payment_rounds> self, payment_order subject) {
+        const ended_look counted{*self};
+        const std::string id = subject.payment_id;
+        const timestamp expires = subject.expires;
+        const learned got = co_await self->ask_and_learn(std::move(subject));
+        if (got.turned) co_return self->tell_(id);
+        if (!got.answer.has_value() || got.answer->status == provider_status::unknown) co_return;
+        if (got.answer->status != provider_status::pending || self->time_.now() >= expires) self->tell_(id);
+    }
+
+    struct ended_look {
+        payment_rounds& rounds;
+        ~ended_look() {
+            --rounds.looking_;
+            rounds.bell_->ring();
+        }
+    };
+
+    static asio_task<void> read_events(std::shared_ptr<payment_rounds> self) {
+        bool more = false;
+        const std::vector<payment_clue> about = co_await self->events_.next(more);
+        for (const payment_clue& clue : about)
+            if (self->plan_.named_by(clue)) self->heard(clue);
+        if (more) self->events_.due_at(self->time_.now());
+        self->bell_->ring();
+    }
+
+    const clock& time_;
+    timer& waits_;
+    boost::asio::any_io_executor executor_;
+    watch_options options_;
+    poll_plan plan_;
+    shared_questions questions_;
+    event_reader events_;
+    status_memory memory_;
+    early_news early_;
+    rate_budget budget_;
+    telling tell_;
+    std::shared_ptr<mcp::doorbell> bell_;
+    timestamp sweep_due_{};
+    std::size_t looking_ = 0;
+    bool took_turn_ = false;
+    bool running_ = false;
+    bool stopped_ = false;
+};
+
+}  // namespace paymcp
