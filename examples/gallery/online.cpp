@@ -11,13 +11,13 @@
 
 namespace gallery {
 
-int sell_online(const command_line& given, const sold_tools& goods, const serve_options& options) {
+int sell_online(const command_line& given, const server_spec& spec, const serve_options& options) {
     const std::string name = given.value("--provider", "");
-    const result<sold_tools> chosen = name == "coinbase" ? usdc_goods(given.value("--flow", "two_step")) : goods;
+    const result<server_spec> chosen = name == "coinbase" ? usdc_goods(given.value("--flow", "two_step")) : spec;
     if (!chosen) return refuse_start(chosen.error());
     return with_online_provider(name, given.value("--provider-url", ""), [&](auto provider) {
         return with_store(given.value("--store", "memory"), [&](auto store) {
-            return run_sale(*chosen, std::move(provider), std::move(store), options);
+            return run_server(*chosen, std::move(provider), std::move(store), options);
         });
     });
 }

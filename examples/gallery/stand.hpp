@@ -22,13 +22,13 @@ namespace gallery {
 using namespace paymcp;
 
 template <class Flow, const auto&... Tools>
-sold_tools sell(toolset_t<Tools...>) {
-    return sale<Flow, toolset_t<Tools...>>::goods();
+server_spec sell(toolset_t<Tools...>) {
+    return compiled_server<Flow, toolset_t<Tools...>>::spec();
 }
 
 /// The tools sold with the flow that `--flow` names.
 template <class Tools>
-result<sold_tools> choose_flow(std::string_view name, Tools tools) {
+result<server_spec> choose_flow(std::string_view name, Tools tools) {
     if (name == "two_step") return sell<TwoStep<>>(tools);
     if (name == "two_step_shared") return sell<TwoStep<shared_confirm>>(tools);
     if (name == "elicitation") return sell<Elicitation<>>(tools);
@@ -36,7 +36,7 @@ result<sold_tools> choose_flow(std::string_view name, Tools tools) {
     if (name == "resubmit") return sell<Resubmit<>>(tools);
     if (name == "dynamic_tools") return sell<DynamicTools<>>(tools);
     if (name == "automatic") return sell<Automatic<>>(tools);
-    return error{std::string("--flow ") + std::string(name) +
+    return failure{std::string("--flow ") + std::string(name) +
                  " is not one of two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools, automatic"};
 }
 
@@ -62,7 +62,7 @@ int with_store(const std::string& name, Use use) {
 }
 
 /// Sells by the provider over the internet that `--provider` names; the program's exit code.
-using online_sale = int (*)(const command_line& given, const sold_tools& goods, const serve_options& options);
+using online_sale = int (*)(const command_line& given, const server_spec& spec, const serve_options& options);
 
 /// Calls `use` with the mock; the program's exit code. With a URL the mock is one in another process, for tests: its
 /// payments outlive this server.
@@ -80,7 +80,7 @@ int with_mock(const command_line& given, Use use) {
 /// Serves tools as the command line says; the program's exit code.
 template <class Tools>
 int serve_stand(const command_line& given, Tools tools, online_sale online) {
-    const result<sold_tools> chosen = choose_flow(given.value("--flow", "two_step"), tools);
+    const result<server_spec> chosen = choose_flow(given.value("--flow", "two_step"), tools);
     if (!chosen) return refuse_start(chosen.error());
     serve_options defaults;
     defaults.identity = {.name = "paymcp-gallery", .version = "0.1.0", .title = "paymcp gallery"};
@@ -91,7 +91,7 @@ int serve_stand(const command_line& given, Tools tools, online_sale online) {
                                  : refuse_start({"this program knows no --provider " + name + "; use mock"});
     return with_store(given.value("--store", "memory"), [&](auto store) {
         return with_mock(
-            given, [&](auto provider) { return run_sale(*chosen, std::move(provider), std::move(store), *options); });
+            given, [&](auto provider) { return run_server(*chosen, std::move(provider), std::move(store), *options); });
     });
 }
 

@@ -88,7 +88,7 @@ inline constexpr auto always_fails_at = tool<"always_fails", typename Prices::fa
     arg<"reason">("What to fail with"),
     [](std::string reason) -> result<std::string> {
         count_run("always_fails", reason);
-        return error{reason};
+        return failure{reason};
     });
 
 template <class Prices>
@@ -97,7 +97,7 @@ inline constexpr auto fails_uncharged_at = tool<"fails_uncharged", typename Pric
     arg<"reason">("What to fail with"),
     [](std::string reason) -> result<std::string> {
         count_run("fails_uncharged", reason);
-        return error{reason};
+        return failure{reason};
     });
 
 template <class Prices>

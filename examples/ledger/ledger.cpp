@@ -28,7 +28,7 @@ namespace {
 
 using namespace paymcp;
 
-int fail(const error& why) {
+int fail(const failure& why) {
     std::fprintf(stderr, "ledger: %s\n", why.message.c_str());
     return EXIT_FAILURE;
 }
@@ -38,7 +38,7 @@ result<payment_query> read_query(const command_line& given) {
     const std::string state = given.value("--state", "");
     if (!state.empty()) {
         const std::optional<payment_state> named = state_named(state);
-        if (!named) return error{"--state " + state + " is no state of a payment"};
+        if (!named) return failure{"--state " + state + " is no state of a payment"};
         wanted.states = {*named};
     }
     wanted.tool = given.value("--tool", "");

@@ -19,7 +19,7 @@ namespace {
 
 using namespace paymcp;
 
-int fail(const error& why) {
+int fail(const failure& why) {
     std::fprintf(stderr, "ledger: %s\n", why.message.c_str());
     return EXIT_FAILURE;
 }

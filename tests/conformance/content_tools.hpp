@@ -53,7 +53,7 @@ inline constexpr auto mixed = tool<"test_multiple_content_types">("Answers with 
 });
 
 inline constexpr auto failing = tool<"test_error_handling">("Always fails", []() -> result<std::string> {
-    return error{"This tool intentionally returns an error for testing"};
+    return failure{"This tool intentionally returns an error for testing"};
 });
 
 inline boost::asio::awaitable<std::string> report_progress(call& running) {
@@ -127,7 +127,7 @@ inline constexpr auto dialect = tool<
     "Takes arguments by a schema of many keywords", [](boost::json::object arguments) -> result<std::string> {
         const bool by_phone = arguments.contains("contactMethod") && arguments.at("contactMethod") == "phone";
         if (!arguments.contains(by_phone ? "phone" : "email"))
-            return error{by_phone ? "phone is required" : "email is required"};
+            return failure{by_phone ? "phone is required" : "email is required"};
         return "contact: " + boost::json::serialize(arguments);
     });
 

@@ -38,7 +38,7 @@ inline constexpr auto make_or_refund = tool<"make_or_refund", price<780, USD>, r
     arg<"order">("What to make"),
     [](std::string order) -> result<std::string> {
         work("make_or_refund", order);
-        return error{"it broke"};
+        return failure{"it broke"};
     });
 
 inline constexpr auto& tools =

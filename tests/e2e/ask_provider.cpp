@@ -68,7 +68,7 @@ boost::json::object told(const provider_result<Value>& result) {
         return {{"value", json_of(*result)}};
 }
 
-payment_order order_in(const boost::json::object& question) {
+checkout_request order_in(const boost::json::object& question) {
     const boost::json::object& given = question.at("order").as_object();
     const auto text = [&](const char* name) {
         const boost::json::value* found = given.if_contains(name);
@@ -94,7 +94,7 @@ boost::json::object answer(Provider& provider, const boost::json::object& questi
             return {{"value", wait_for(provider.webhook(sent)).has_value()}};
         }
     }
-    const payment_order order = order_in(question);
+    const checkout_request order = order_in(question);
     if (op == "create") return told(wait_for(provider.create(order)));
     if (op == "status") return told(wait_for(provider.status(order)));
     if (op == "cancel") return told(wait_for(provider.cancel(order)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: ask_at_most takes a number from 1 to 100
+// EXPECT: paymcp: max_prompts takes a number from 1 to 100
 #include <paymcp/flow/elicitation.hpp>
 
-constexpr auto timing = paymcp::Elicitation<paymcp::ask_at_most<0>>::timing;
+constexpr auto timing = paymcp::Elicitation<paymcp::max_prompts<0>>::timing;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: give_up_after takes a number of milliseconds above zero
+// EXPECT: paymcp: wait_timeout takes a number of milliseconds above zero
 #include <paymcp/flow/progress.hpp>
 
-constexpr auto timing = paymcp::Progress<paymcp::give_up_after<-1>>::timing;
+constexpr auto timing = paymcp::Progress<paymcp::wait_timeout<-1>>::timing;

@@ -5,4 +5,4 @@
 
 using namespace paymcp;
 
-constexpr auto bad = tool<"bad", capture_first, price<50, USD>, capture_on_success>("Two timings", [] { return "x"; });
+constexpr auto bad = tool<"bad", charge_first, price<50, USD>, capture_on_success>("Two timings", [] { return "x"; });

@@ -20,8 +20,8 @@ namespace {
 using namespace paymcp;
 
 /// A key that inputs can be sealed with, so that what is inside is fuzzed as well.
-sealing_key fixed_key() {
-    sealing_key key{.id = 7};
+state_key fixed_key() {
+    state_key key{.id = 7};
     key.bytes.fill(42);
     return key;
 }
@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view input = fuzz::text(data, size);
     static const system_clock time;
     static const sealer seals({fixed_key()});
-    static const mcp::round_seal rounds({fixed_key()}, time, milliseconds(1000));
+    static const mcp::round_state_codec rounds({fixed_key()}, time, milliseconds(1000));
     static const mcp::uri_template pattern("app://{id}/x/{+rest}");
     const mcp::round_subject subject{"tools/call", "t", "d", "p"};
 
@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::demand(back && back->answers.size() == 1 && back->state == "s");
     fuzz::demand(!text || back->answers.begin()->first == input);
 
-    if (const std::optional<payment_handle> handle = unpack(input)) fuzz::demand(unpack(*pack(*handle)) == handle);
+    if (const std::optional<request_state> handle = unpack(input)) fuzz::demand(unpack(*pack(*handle)) == handle);
     if (const auto bytes = from_base64url(input)) fuzz::demand(to_base64url(*bytes) == input);
     if (const auto bytes = from_base64(input)) fuzz::demand(to_base64(*bytes) == input);
 

@@ -22,17 +22,17 @@ namespace {
 
 using namespace fuzz;
 
-constexpr std::array<sold_tools, 6> shops{
-    sale<TwoStep<>, shelf>::goods(),  sale<Resubmit<>, shelf>::goods(),     sale<Elicitation<>, shelf>::goods(),
-    sale<Progress<>, shelf>::goods(), sale<DynamicTools<>, shelf>::goods(), sale<Automatic<>, shelf>::goods(),
+constexpr std::array<server_spec, 6> shops{
+    compiled_server<TwoStep<>, shelf>::spec(),  compiled_server<Resubmit<>, shelf>::spec(),     compiled_server<Elicitation<>, shelf>::spec(),
+    compiled_server<Progress<>, shelf>::spec(), compiled_server<DynamicTools<>, shelf>::spec(), compiled_server<Automatic<>, shelf>::spec(),
 };
 
 template <class Store>
 void buy_at(Store store, choices& chance) {
     store_adapter<asio_task, Store> port(store);
     books kept(port, chance);
-    const sold_tools& goods = chance.pick(shops);
-    customer buyer(goods, kept, chance);
+    const server_spec& spec = chance.pick(shops);
+    customer buyer(spec, kept, chance);
     for (std::size_t purchases = 1 + chance.below(3); purchases > 0; --purchases) buyer.purchase();
 }
 

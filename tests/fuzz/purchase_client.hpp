@@ -21,8 +21,8 @@ namespace json = boost::json;
 /// One client that buys; it demands what must hold of every purchase.
 class customer {
 public:
-    customer(const sold_tools& goods, books& kept, choices& chance)
-        : goods_(goods),
+    customer(const server_spec& spec, books& kept, choices& chance)
+        : spec_(spec),
           kept_(kept),
           chance_(chance),
           modern_(chance.chance(128)),
@@ -54,7 +54,7 @@ private:
 
     void start() {
         server_.reset();
-        server_.emplace(goods_, kept_);
+        server_.emplace(spec_, kept_);
         read_ = 0;
         if (modern_) return;
         static constexpr std::array<const char*, 3> versions{"2025-03-26", "2025-06-18", "2025-11-25"};
@@ -202,7 +202,7 @@ private:
     std::string present() {
         const std::string id = json::serialize(json::string(payment_));
         const std::string confirm = "confirm_" + std::string(tool_);
-        const bool confirmed = goods_.tools->find(confirm) != server_definition::npos;
+        const bool confirmed = spec_.tools->find(confirm) != server_definition::npos;
         std::string arguments = R"({"payment_id":)" + id + "}";
         if (!confirmed) {
             arguments = arguments_.text;
@@ -224,7 +224,7 @@ private:
         return structured ? normal_form(text).value_or("") : std::string(text);
     }
 
-    const sold_tools& goods_;
+    const server_spec& spec_;
     books& kept_;
     choices& chance_;
     bool modern_;

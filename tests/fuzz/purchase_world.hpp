@@ -34,7 +34,7 @@ public:
     books(store_port<asio_task>& kept, choices& chance)
         : store(kept),
           random([&chance] { return chance.unguessable(); }),
-          key(random_sealing_key(random)),
+          key(random_state_key(random)),
           provider(time, random) {
         provider.serve_at(std::string(shop));
     }
@@ -44,7 +44,7 @@ public:
     store_port<asio_task>& store;
     testing::fake_clock time;
     random_source random;
-    sealing_key key;
+    state_key key;
     mock provider;
 };
 
@@ -55,7 +55,7 @@ inline void trace(const char* who, const std::string& message) {
 }
 
 /// What the server says to one client, in the order in which it says it.
-class heard_outlet final : public mcp::outlet {
+class heard_outlet final : public mcp::response_channel {
 public:
     void send(std::string message) override {
         trace("server", message);
@@ -74,20 +74,20 @@ public:
 /// transport are missing.
 class running_server {
 public:
-    running_server(const sold_tools& goods, books& kept)
+    running_server(const server_spec& spec, books& kept)
         : waits_(loop_, kept.time),
           provider_(kept.provider),
           seals_({kept.key}, kept.random),
-          news_(loop_.get_executor()),
+          events_(loop_.get_executor()),
           watch_(
-              provider_, kept.time, waits_, loop_.get_executor(), {}, [this](const std::string& id) { news_.tell(id); },
+              provider_, kept.time, waits_, loop_.get_executor(), {}, [this](const std::string& id) { events_.tell(id); },
               kept.random),
-          pool_(*goods.tools, 2),
-          desk_(goods, kept.store, watch_, kept.time, pool_, news_, seals_, settings(kept)),
-          server_({.name = "shop", .version = "1"}, *goods.tools, desk_, pool_, options(kept)),
-          peer_(std::make_shared<mcp::peer>(loop_.get_executor(), caller{.principal = {}, .session = "s"})),
-          way_(std::make_shared<heard_outlet>()) {
-        news_.before_all([this](const std::string& id) { watch_.refresh(id); });
+          pool_(*spec.tools, 2),
+          calls_(spec, kept.store, watch_, kept.time, pool_, events_, seals_, settings(kept)),
+          server_({.name = "shop", .version = "1"}, *spec.tools, calls_, pool_, options(kept)),
+          peer_(std::make_shared<mcp::client_session>(loop_.get_executor(), caller{.principal = {}, .session = "s"})),
+          channel_(std::make_shared<heard_outlet>()) {
+        events_.before_all([this](const std::string& id) { watch_.refresh(id); });
     }
     running_server(const running_server&) = delete;
     running_server& operator=(const running_server&) = delete;
@@ -100,14 +100,14 @@ public:
 
     void receive(std::string message) {
         trace("client", message);
-        boost::asio::post(loop_, [this, text = std::move(message)] { server_.receive(peer_, way_, text); });
+        boost::asio::post(loop_, [this, text = std::move(message)] { server_.receive(peer_, channel_, text); });
     }
 
     /// The provider has announced something about a payment.
-    void tell(const std::string& payment_id) { news_.tell(payment_id); }
+    void tell(const std::string& payment_id) { events_.tell(payment_id); }
 
     /// Everything that the client has heard.
-    const std::vector<std::string>& heard() const noexcept { return way_->messages; }
+    const std::vector<std::string>& heard() const noexcept { return channel_->messages; }
 
     std::size_t running() const noexcept { return server_.running(); }
 
@@ -141,13 +141,13 @@ private:
     testing::fake_timer waits_;
     provider_adapter<asio_task, mock> provider_;
     sealer seals_;
-    payment_news news_;
+    payment_events events_;
     status_watch watch_;
     tool_pool pool_;
-    gate_desk desk_;
+    gate_paid_calls calls_;
     mcp::server server_;
-    std::shared_ptr<mcp::peer> peer_;
-    std::shared_ptr<heard_outlet> way_;
+    std::shared_ptr<mcp::client_session> peer_;
+    std::shared_ptr<heard_outlet> channel_;
 };
 
 }  // namespace fuzz

@@ -68,7 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
         compare(rest.substr(0, end));
-        with.served.receive(with.from, with.way, rest.substr(0, end));
+        with.served.receive(with.from, with.channel, rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
         with.loop.restart();
         with.loop.poll();
@@ -79,6 +79,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         with.from->leave();
     });
     with.run_until([&] { return with.from->running() == 0; });
-    for (const std::string& message : with.way->messages) check(message);
+    for (const std::string& message : with.channel->messages) check(message);
     return 0;
 }

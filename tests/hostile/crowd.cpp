@@ -35,24 +35,24 @@ class crowd {
 public:
     explicit crowd(std::size_t size) {
         REQUIRE(pipe(orders_) == 0);
-        REQUIRE(pipe(news_) == 0);
+        REQUIRE(pipe(events_) == 0);
         process_ = fork();
         REQUIRE(process_ >= 0);
         if (process_ == 0) be_idle(size);
         close(orders_[0]);
-        close(news_[1]);
+        close(events_[1]);
     }
     ~crowd() {
         leave();
         close(orders_[1]);
-        close(news_[0]);
+        close(events_[0]);
     }
 
     /// How many are connected.
     std::size_t come(unsigned short port) {
         REQUIRE(write(orders_[1], &port, sizeof port) == sizeof port);
         std::size_t connected = 0;
-        REQUIRE(read(news_[0], &connected, sizeof connected) == sizeof connected);
+        REQUIRE(read(events_[0], &connected, sizeof connected) == sizeof connected);
         return connected;
     }
 
@@ -76,12 +76,12 @@ private:
             const int line = socket(AF_INET, SOCK_STREAM, 0);
             if (line < 0 || connect(line, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) break;
         }
-        if (write(news_[1], &connected, sizeof connected) != sizeof connected) _exit(1);
+        if (write(events_[1], &connected, sizeof connected) != sizeof connected) _exit(1);
         for (;;) pause();
     }
 
     int orders_[2]{};
-    int news_[2]{};
+    int events_[2]{};
     pid_t process_ = 0;
 };
 

@@ -167,7 +167,7 @@ TEST_CASE("a client that reads nothing: progress is left out, and the call ends"
     eve.initialize();
     std::size_t offered = 0;
     std::promise<void> over;
-    at.desk.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    at.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
         const std::string megabyte(1'000'000, 'x');
         while (client.tell(megabyte) && offered < 1000) ++offered;
         over.set_value();

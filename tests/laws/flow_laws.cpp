@@ -27,9 +27,9 @@ TEST_CASE_TEMPLATE("the library's flows keep the laws of flows", Flow, TwoStep<>
     CHECK(results.size() == 16);
 }
 
-TEST_CASE_TEMPLATE("options change no law", Flow, TwoStep<confirm_named<"pay_for_">>, Elicitation<ask_at_most<1>>,
-                   Elicitation<give_up_after<10>, poll_every<3>>, Progress<poll_every<1>, give_up_after<1>>,
-                   Automatic<ask_at_most<100>, give_up_after<30'000>>) {
+TEST_CASE_TEMPLATE("options change no law", Flow, TwoStep<confirm_named<"pay_for_">>, Elicitation<max_prompts<1>>,
+                   Elicitation<wait_timeout<10>, poll_every<3>>, Progress<poll_every<1>, wait_timeout<1>>,
+                   Automatic<max_prompts<100>, wait_timeout<30'000>>) {
     CHECK(broken_laws(flow_laws<Flow>()) == "");
 }
 

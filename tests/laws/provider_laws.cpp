@@ -16,9 +16,9 @@ namespace {
 using namespace paymcp;
 using namespace paymcp::testing;
 
-void pay_scripted(scripted_provider& provider, const payment_order& order) { provider.pay(order.payment_id); }
+void pay_scripted(scripted_provider& provider, const checkout_request& order) { provider.pay(order.payment_id); }
 
-money_moves scripted_books(scripted_provider& provider, const payment_order& order) {
+money_moves scripted_books(scripted_provider& provider, const checkout_request& order) {
     const scripted_provider::account books = provider.books(order.payment_id);
     return {books.charged, books.refunded, books.released};
 }
@@ -29,7 +29,7 @@ TEST_CASE("mock keeps the laws of providers") {
         provider.serve_at("http://127.0.0.1:8402/checkout/");
         return provider;
     };
-    const auto pay = [](mock& provider, const payment_order& order) {
+    const auto pay = [](mock& provider, const checkout_request& order) {
         static_cast<void>(provider.pay(order.reference));
     };
     const auto results = provider_laws(make, pay);
@@ -48,14 +48,14 @@ public:
     static constexpr bool takes(const currency& money) { return money == currency("JPY"); }
     static constexpr std::int64_t minimum(const currency&) { return 100; }
 
-    immediate<provider_result<checkout>> create(const payment_order& order) {
+    sync_task<provider_result<checkout>> create(const checkout_request& order) {
         const bool taken = takes(order.money) && order.amount >= minimum(order.money);
         if (!taken) co_return provider_error{"only yen, from 100 on", false};
         co_return books.create(order);
     }
-    immediate<provider_result<status_report>> status(const payment_order& order) { co_return books.status(order); }
-    immediate<provider_result<void>> cancel(const payment_order& order) { co_return books.cancel(order); }
-    immediate<provider_result<void>> refund(const payment_order& order) { co_return books.refund(order); }
+    sync_task<provider_result<status_report>> status(const checkout_request& order) { co_return books.status(order); }
+    sync_task<provider_result<void>> cancel(const checkout_request& order) { co_return books.cancel(order); }
+    sync_task<provider_result<void>> refund(const checkout_request& order) { co_return books.refund(order); }
 
     scripted_provider books;
 };
@@ -63,7 +63,7 @@ public:
 TEST_CASE("a provider that returns awaitables, cannot reserve and takes one currency keeps the laws that apply") {
     const auto results =
         provider_laws([] { return yen_provider(); },
-                      [](yen_provider& p, const payment_order& order) { p.books.pay(order.payment_id); },
+                      [](yen_provider& p, const checkout_request& order) { p.books.pay(order.payment_id); },
                       unread_books{}, [](auto task) { return task.get(); });
     CHECK(broken_laws(results) == "");
     CHECK(results.size() == 11);
@@ -71,10 +71,10 @@ TEST_CASE("a provider that returns awaitables, cannot reserve and takes one curr
 
 /// What a faulty provider does differently.
 struct fault {
-    std::function<void(payment_order&)> on_create = [](payment_order&) {};
+    std::function<void(checkout_request&)> on_create = [](checkout_request&) {};
     std::function<void(checkout&)> created = [](checkout&) {};
     std::function<void(status_report&)> reported = [](status_report&) {};
-    using change = std::function<provider_result<void>(scripted_provider&, const payment_order&)>;
+    using change = std::function<provider_result<void>(scripted_provider&, const checkout_request&)>;
     change cancel{}, refund{}, capture{}, release{};
 };
 
@@ -82,27 +82,27 @@ class faulty_provider : public scripted_provider {
 public:
     explicit faulty_provider(const fault& wrong) : wrong_(&wrong) {}
 
-    provider_result<checkout> create(payment_order order) {
+    provider_result<checkout> create(checkout_request order) {
         wrong_->on_create(order);
         provider_result<checkout> made = scripted_provider::create(order);
         wrong_->created(*made);
         return made;
     }
-    provider_result<status_report> status(const payment_order& order) {
+    provider_result<status_report> status(const checkout_request& order) {
         provider_result<status_report> report = scripted_provider::status(order);
         wrong_->reported(*report);
         return report;
     }
-    provider_result<void> cancel(const payment_order& order) {
+    provider_result<void> cancel(const checkout_request& order) {
         return wrong_->cancel ? wrong_->cancel(*this, order) : scripted_provider::cancel(order);
     }
-    provider_result<void> refund(const payment_order& order) {
+    provider_result<void> refund(const checkout_request& order) {
         return wrong_->refund ? wrong_->refund(*this, order) : scripted_provider::refund(order);
     }
-    provider_result<void> capture(const payment_order& order) {
+    provider_result<void> capture(const checkout_request& order) {
         return wrong_->capture ? wrong_->capture(*this, order) : scripted_provider::capture(order);
     }
-    provider_result<void> release(const payment_order& order) {
+    provider_result<void> release(const checkout_request& order) {
         return wrong_->release ? wrong_->release(*this, order) : scripted_provider::release(order);
     }
 
@@ -112,8 +112,8 @@ private:
 
 /// Whether a provider with this fault breaks a law that says so.
 bool found(const fault& wrong, std::string_view law) {
-    const auto pay = [](faulty_provider& provider, const payment_order& order) { provider.pay(order.payment_id); };
-    const auto books = [](faulty_provider& provider, const payment_order& order) {
+    const auto pay = [](faulty_provider& provider, const checkout_request& order) { provider.pay(order.payment_id); };
+    const auto books = [](faulty_provider& provider, const checkout_request& order) {
         return scripted_books(provider, order);
     };
     const std::string broken = broken_laws(provider_laws([&] { return faulty_provider(wrong); }, pay, books));
@@ -127,11 +127,11 @@ TEST_CASE("a provider that makes payments wrongly breaks a law that says so") {
     CHECK(found({.created = [](checkout& made) { made.reference = "picture()"; }}, "two payments got one reference"));
     CHECK(found({.created = [](checkout& made) { made.url = "javascript:pay()"; }}, "has a reference and a web link"));
     CHECK(found({.created = [](checkout& made) { made.url += "\r\nX: y"; }}, "has a reference and a web link"));
-    const auto by_hundred = [](payment_order& order) {
+    const auto by_hundred = [](checkout_request& order) {
         order.amount = static_cast<std::int64_t>(static_cast<double>(order.amount) / 100 * 100);
     };
     CHECK(found({.on_create = by_hundred}, "1999 USD became 1998"));
-    const auto two_decimals = [](payment_order& order) {
+    const auto two_decimals = [](checkout_request& order) {
         for (int decimals = order.money.exponent; decimals < 2; ++decimals) order.amount *= 10;
     };
     CHECK(found({.on_create = two_decimals}, "500 JPY became 50000"));
@@ -151,9 +151,9 @@ TEST_CASE("a provider that reports wrongly breaks a law that says so") {
 }
 
 TEST_CASE("a provider that moves money wrongly breaks a law that says so") {
-    const auto nothing = [](scripted_provider&, const payment_order&) { return provider_result<void>(); };
+    const auto nothing = [](scripted_provider&, const checkout_request&) { return provider_result<void>(); };
     const auto once = [](auto function) {
-        return [function](scripted_provider& provider, const payment_order& order) -> provider_result<void> {
+        return [function](scripted_provider& provider, const checkout_request& order) -> provider_result<void> {
             const provider_status now = provider.books(order.payment_id).status;
             if (now == provider_status::refunded || now == provider_status::canceled)
                 return provider_error{"done already", false};
@@ -162,7 +162,7 @@ TEST_CASE("a provider that moves money wrongly breaks a law that says so") {
     };
     CHECK(found({.cancel = nothing}, "what was canceled can no longer be paid"));
     CHECK(found({.cancel =
-                     [](scripted_provider& p, const payment_order& o) {
+                     [](scripted_provider& p, const checkout_request& o) {
                          p.set(o.payment_id, provider_status::canceled);
                          return provider_result<void>();
                      }},

@@ -12,7 +12,7 @@
 namespace paymcp_simulation {
 
 using paymcp::checkout;
-using paymcp::payment_order;
+using paymcp::checkout_request;
 using paymcp::provider_error;
 using paymcp::provider_result;
 using paymcp::provider_status;
@@ -20,7 +20,7 @@ using paymcp::status_report;
 
 /// What the provider's books say of one payment; they survive every process.
 struct account {
-    payment_order order;
+    checkout_request order;
     provider_status status = provider_status::pending;
     int charged = 0;
     int refunded = 0;
@@ -38,19 +38,19 @@ struct account {
 /// The honest ledger behind the provider: every function is idempotent, as PaymentProvider demands.
 class bank {
 public:
-    provider_result<checkout> create(const payment_order& order) {
+    provider_result<checkout> create(const checkout_request& order) {
         account& books = accounts[order.payment_id];
         if (books.order.payment_id.empty()) books.order = order;
         books.order.reference = "ref_" + order.payment_id;
         return checkout{books.order.reference, "https://pay.example/" + order.payment_id};
     }
 
-    provider_result<status_report> status(const payment_order& order) {
+    provider_result<status_report> status(const checkout_request& order) {
         const account& books = accounts[order.payment_id];
         return status_report{books.status, books.order.amount, std::string(books.order.money.name())};
     }
 
-    provider_result<void> cancel(const payment_order& order) {
+    provider_result<void> cancel(const checkout_request& order) {
         account& books = accounts[order.payment_id];
         if (books.is_secured()) return provider_error{"it is paid", false};
         if (books.status == provider_status::pending) {
@@ -60,7 +60,7 @@ public:
         return {};
     }
 
-    provider_result<void> refund(const payment_order& order) {
+    provider_result<void> refund(const checkout_request& order) {
         account& books = accounts[order.payment_id];
         const bool again = books.status == provider_status::refunded;
         if (again && !planted("a refund that is asked for twice is paid twice")) return {};
@@ -70,7 +70,7 @@ public:
         return {};
     }
 
-    provider_result<void> capture(const payment_order& order) {
+    provider_result<void> capture(const checkout_request& order) {
         account& books = accounts[order.payment_id];
         if (books.status == provider_status::paid) return {};
         if (books.status != provider_status::authorized) return provider_error{"nothing to capture", false};
@@ -80,7 +80,7 @@ public:
     }
 
     /// Releasing what is not held any more is no error; what was taken cannot be released.
-    provider_result<void> release(const payment_order& order) {
+    provider_result<void> release(const checkout_request& order) {
         account& books = accounts[order.payment_id];
         if (books.status == provider_status::paid || books.status == provider_status::refunded)
             return provider_error{"it is captured", false};

@@ -79,7 +79,7 @@ private:
         return well;
     }
 
-    static paymcp::error gone() { return paymcp::error{"the store is gone", "store_unavailable"}; }
+    static paymcp::failure gone() { return paymcp::failure{"the store is gone", "store_unavailable"}; }
 
     world& world_;
     visit_log& by_;
@@ -92,7 +92,7 @@ public:
 
     std::string_view name() const noexcept override { return "bank"; }
 
-    stepped<provider_result<checkout>> create(payment_order order) override {
+    stepped<provider_result<checkout>> create(checkout_request order) override {
         const mishap how = toss(true);
         co_await reach("provider: create");
         provider_result<checkout> answer = error_of(how);
@@ -104,7 +104,7 @@ public:
         co_return answer;
     }
 
-    stepped<provider_result<status_report>> status(payment_order order) override {
+    stepped<provider_result<status_report>> status(checkout_request order) override {
         const mishap how = toss(true);
         co_await reach("provider: status");
         provider_result<status_report> answer = error_of(how);
@@ -120,12 +120,12 @@ public:
         co_return answer;
     }
 
-    stepped<provider_result<void>> cancel(payment_order order) override {
-        return act(std::move(order), "cancel", [this](const payment_order& of) { return world_.provider.cancel(of); });
+    stepped<provider_result<void>> cancel(checkout_request order) override {
+        return act(std::move(order), "cancel", [this](const checkout_request& of) { return world_.provider.cancel(of); });
     }
 
-    stepped<provider_result<void>> refund(payment_order order) override {
-        return act(std::move(order), "refund", [this](const payment_order& of) {
+    stepped<provider_result<void>> refund(checkout_request order) override {
+        return act(std::move(order), "refund", [this](const checkout_request& of) {
             const int before = world_.provider.accounts[of.payment_id].refunded;
             provider_result<void> answer = world_.provider.refund(of);
             const int after = world_.provider.accounts[of.payment_id].refunded;
@@ -134,8 +134,8 @@ public:
         });
     }
 
-    stepped<provider_result<void>> capture(payment_order order) override {
-        return act(std::move(order), capturing, [this](const payment_order& of) {
+    stepped<provider_result<void>> capture(checkout_request order) override {
+        return act(std::move(order), capturing, [this](const checkout_request& of) {
             const int before = world_.provider.accounts[of.payment_id].charged;
             provider_result<void> answer = world_.provider.capture(of);
             if (world_.provider.accounts[of.payment_id].charged != before)
@@ -144,8 +144,8 @@ public:
         });
     }
 
-    stepped<provider_result<void>> release(payment_order order) override {
-        return act(std::move(order), "release", [this](const payment_order& of) {
+    stepped<provider_result<void>> release(checkout_request order) override {
+        return act(std::move(order), "release", [this](const checkout_request& of) {
             const int before = world_.provider.accounts[of.payment_id].released;
             provider_result<void> answer = world_.provider.release(of);
             if (world_.provider.accounts[of.payment_id].released != before)
@@ -158,7 +158,7 @@ private:
     static constexpr std::string_view capturing = "capture";
 
     template <class Effect>
-    stepped<provider_result<void>> act(payment_order order, std::string_view what, Effect effect) {
+    stepped<provider_result<void>> act(checkout_request order, std::string_view what, Effect effect) {
         const mishap how = toss(false);
         co_await reach(what);
         provider_result<void> answer = error_of(how);

@@ -121,7 +121,7 @@ void stage::wake(Predicate chosen) {
 }
 
 /// A process's wall clock.
-class process_clock final : public paymcp::clock {
+class process_clock final : public paymcp::wall_clock {
 public:
     process_clock(const stage& on, milliseconds skew) noexcept : stage_(on), skew_(skew) {}
     timestamp now() const override { return stage_.wall(skew_); }

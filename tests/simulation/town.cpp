@@ -45,8 +45,8 @@ tool_definition define(std::string_view name, paymcp::money_timing timing, paymc
     return tool;
 }
 
-paymcp::sealing_key key_of(dice& chance) {
-    return paymcp::random_sealing_key([&chance] { return chance.bits(); });
+paymcp::state_key key_of(dice& chance) {
+    return paymcp::random_state_key([&chance] { return chance.bits(); });
 }
 
 }  // namespace
@@ -61,9 +61,9 @@ town::town(std::uint64_t seed, figures& totals, bool traced)
 void town::furnish() {
     using paymcp::money_timing;
     using paymcp::on_failure;
-    const std::array tools{define("keeps", money_timing::capture_first, on_failure::keep, false),
-                           define("refunds", money_timing::capture_first, on_failure::refund, false),
-                           define("once", money_timing::capture_first, on_failure::keep, true),
+    const std::array tools{define("keeps", money_timing::charge_first, on_failure::keep, false),
+                           define("refunds", money_timing::charge_first, on_failure::refund, false),
+                           define("once", money_timing::charge_first, on_failure::keep, true),
                            define("reserves", money_timing::capture_on_success, on_failure::keep, false),
                            define("reserves_once", money_timing::capture_on_success, on_failure::keep, true)};
     const std::vector<offer> flows = all_flows();
@@ -145,7 +145,7 @@ void town::one_step() {
         case 2:
             return act_as_payer();
         case 3:
-            return at.news.empty() ? advance() : deliver_news(at.chance.below(at.news.size()));
+            return at.events.empty() ? advance() : deliver_news(at.chance.below(at.events.size()));
         case 4:
             return at.time.pass_to_next();
         default:
@@ -164,8 +164,8 @@ void town::advance() {
 }
 
 void town::deliver_news(std::size_t which) {
-    const auto [process, id] = at.news[which];
-    at.news.erase(at.news.begin() + static_cast<std::ptrdiff_t>(which));
+    const auto [process, id] = at.events[which];
+    at.events.erase(at.events.begin() + static_cast<std::ptrdiff_t>(which));
     at.time.wake([&, process = process, &id = id](const point& each) {
         return each.news_of == id && visits_.at(each.visit)->log.process == process;
     });

@@ -6,7 +6,7 @@
 
 namespace paymcp_simulation {
 
-using paymcp::payment_handle;
+using paymcp::request_state;
 
 visit& town::enter(errand& who, std::size_t process, intent why) {
     const std::size_t number = next_visit_++;
@@ -41,9 +41,9 @@ void town::visit_with_id(errand& who, std::size_t process) {
 }
 
 /// What the client carries is checked as the server's desk does, before the gate is asked.
-std::optional<payment_handle> town::opened_handle(const errand& who, const std::string& sealed) const {
+std::optional<request_state> town::opened_handle(const errand& who, const std::string& sealed) const {
     const std::optional<std::string> plain = sealer_.open(sealed);
-    std::optional<payment_handle> handle = plain ? paymcp::unpack(*plain) : std::nullopt;
+    std::optional<request_state> handle = plain ? paymcp::unpack(*plain) : std::nullopt;
     if (!handle) return std::nullopt;
     const bool same_call = handle->tool == at.tools[who.tool].definition->name &&
                            handle->flow == at.tools[who.tool].flow.name &&
@@ -54,7 +54,7 @@ std::optional<payment_handle> town::opened_handle(const errand& who, const std::
 }
 
 std::string town::seal(const errand& who, const reply& answer) const {
-    const payment_handle handle{.payment_id = answer.subject->id,
+    const request_state handle{.payment_id = answer.subject->id,
                                 .tool = answer.subject->tool,
                                 .flow = std::string(at.tools[who.tool].flow.name),
                                 .digest = answer.subject->digest,
@@ -70,7 +70,7 @@ std::string town::seal(const errand& who, const reply& answer) const {
 void town::visit_with_handle(errand& who, std::size_t process) {
     // A client goes on with the newest, unless something of an older call comes late.
     const carried brought = at.chance.chance(800) ? who.handles.back() : at.chance.pick(who.handles);
-    const std::optional<payment_handle> handle = opened_handle(who, brought.sealed);
+    const std::optional<request_state> handle = opened_handle(who, brought.sealed);
     if (!handle) return at.judge.violate(invariant::truthful, "no payment", "an honest handle was refused");
     ++at.count.resumed;
     visit& one = enter(who, process, intent::honest);
@@ -88,7 +88,7 @@ void town::visit_wrongly(errand& who, std::size_t process) {
     const bool resubmits = at.sales[who.tool].tools == surface::resubmit;
     if (!other.handles.empty() && other.client.who.principal != who.client.who.principal &&
         !other.client.who.principal.empty() && other.tool == who.tool && other.arguments == who.arguments) {
-        const std::optional<payment_handle> handle = opened_handle(who, at.chance.pick(other.handles).sealed);
+        const std::optional<request_state> handle = opened_handle(who, at.chance.pick(other.handles).sealed);
         if (!handle) return;
         visit& one = enter(who, process, intent::other_principal);
         one.resume(*handle, 1, event::accepted);
@@ -160,7 +160,7 @@ void town::settle() {
     const std::uint64_t patience = at.step + 20'000;
     for (; !visits_.empty() && at.judge.content(); ++at.step) {
         if (at.step > patience) return at.judge.violate(invariant::replies, "in the end", "a call does not end");
-        if (at.news.empty())
+        if (at.events.empty())
             advance();
         else
             deliver_news(0);
@@ -202,7 +202,7 @@ bool town::come_back_once(errand& who, const std::string& id) {
                                                     : owner.principal == wanted->principal;
         const bool owned = !owner.principal.empty() || !owner.session.empty();
         if (brought != nullptr) {
-            const std::optional<payment_handle> handle = opened_handle(who, brought->sealed);
+            const std::optional<request_state> handle = opened_handle(who, brought->sealed);
             enter(who, process, intent::honest).resume(*handle, brought->rounds, event::accepted);
         } else if (mine && owned && paymcp::lifecycle::serves_calls(*wanted) &&
                    wanted->tool == at.tools[who.tool].definition->name &&
@@ -215,7 +215,7 @@ bool town::come_back_once(errand& who, const std::string& id) {
     const std::uint64_t patience = at.step + 5'000;
     for (; visits_.contains(number) && at.judge.content(); ++at.step) {
         if (at.step > patience) at.judge.violate(invariant::replies, id, "a call does not end");
-        if (at.news.empty())
+        if (at.events.empty())
             advance();
         else
             deliver_news(0);

@@ -70,7 +70,7 @@ public:
     }
 
     /// `handle_rounds` is how many requests the client has made of this call before.
-    void resume(const paymcp::payment_handle& handle, int handle_rounds, std::optional<event> answered) {
+    void resume(const paymcp::request_state& handle, int handle_rounds, std::optional<event> answered) {
         log.goes_on = true;
         log.rounds = handle_rounds + 1;
         const paymcp::resume_point where{handle.phase, handle.asked, handle.rounds, handle.until};
@@ -152,7 +152,7 @@ public:
         co_return true;
     }
 
-    void changed(const payment& subject) override { world_.news.push_front({log.process, subject.id}); }
+    void changed(const payment& subject) override { world_.events.push_front({log.process, subject.id}); }
 
     event any_answer() {
         static constexpr event answers[] = {event::accepted, event::accepted, event::accepted, event::declined,

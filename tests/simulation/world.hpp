@@ -79,7 +79,7 @@ struct world {
 
     /// News of a payment reach the processes by webhooks: at any time, in any order, and sometimes twice.
     void spread_news(const std::string& id) {
-        for (std::size_t copies = chance.below(3); copies > 0; --copies) news.push_back({chance.below(processes), id});
+        for (std::size_t copies = chance.below(3); copies > 0; --copies) events.push_back({chance.below(processes), id});
     }
 
     /// What `open` does in the store, watched. A client that goes on with its call knows its payment, whoever it is.
@@ -148,7 +148,7 @@ struct world {
     std::size_t processes = 1;
     std::vector<std::unique_ptr<process_clock>> clocks{};
     std::vector<std::string> ids{};  ///< of all payments, in the order of their making
-    std::deque<std::pair<std::size_t, std::string>> news{};
+    std::deque<std::pair<std::size_t, std::string>> events{};
     milliseconds outage_ends{0};  ///< until then no store answers
     milliseconds set_back{0};     ///< how far all clocks have been set back so far, in all
     std::uint64_t tick = 0;       ///< rises with every effect

@@ -37,8 +37,8 @@ static_assert(output_schema<raw> == R"({"type":"object","required":["b"]})");
 static_assert(confirm_schema<raw>.find("payment_id") != std::string_view::npos);
 static_assert(definition_of<raw>.tasks == task_support::none && !definition_of<raw>.questions_first);
 
-constexpr auto patient = tool<"patient", slow, questions_first>("Patient", [] { return "x"; });
-constexpr auto only = tool<"only", task_only>("Only", [](call&) -> asking<std::string> { return "x"; });
+constexpr auto patient = tool<"patient", long_running, questions_first>("Patient", [] { return "x"; });
+constexpr auto only = tool<"only", task_required>("Only", [](call&) -> asking<std::string> { return "x"; });
 static_assert(definition_of<patient>.tasks == task_support::optional && definition_of<patient>.questions_first);
 static_assert(definition_of<only>.tasks == task_support::required && output_schema<only>.empty());
 

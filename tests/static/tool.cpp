@@ -34,7 +34,7 @@ static_assert(has_price<decltype(tools::draw)> && !has_price<decltype(tools::add
 constexpr auto other_order = tool<"x", capture_on_success, title<"X">, price<1, USD>>("", [] { return ""; });
 static_assert(definition_of<other_order>.timing == money_timing::capture_on_success);
 static_assert(definition_of<other_order>.paid && definition_of<other_order>.amount == 1);
-static_assert(definition_of<tools::draw>.timing == money_timing::capture_first);
+static_assert(definition_of<tools::draw>.timing == money_timing::charge_first);
 static_assert(definition_of<tools::draw>.failure == on_failure::keep && !definition_of<tools::draw>.at_most_once);
 static_assert(definition_of<tools::tune>.at_most_once && definition_of<tools::tune>.failure == on_failure::refund);
 static_assert(definition_of<tools::print>.money == KWD && definition_of<tools::print>.amount == 1500);

@@ -22,7 +22,7 @@ public:
         constexpr auto never = boost::asio::steady_timer::time_point::max();
         const place one{*this, {length, boost::asio::steady_timer(executor, never)}};
         boost::system::error_code ended;
-        co_await one.at->bell.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
+        co_await one.at->wakeup.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
         if (one.at->left > paymcp::milliseconds::zero()) throw boost::system::system_error(ended);
     }
 
@@ -34,14 +34,14 @@ public:
     void advance(paymcp::milliseconds length) {
         for (waiting& one : waits_) {
             one.left -= length;
-            if (one.left <= paymcp::milliseconds::zero()) one.bell.cancel();
+            if (one.left <= paymcp::milliseconds::zero()) one.wakeup.cancel();
         }
     }
 
 private:
     struct waiting {
         paymcp::milliseconds left;
-        boost::asio::steady_timer bell;
+        boost::asio::steady_timer wakeup;
     };
 
     struct place {

@@ -46,9 +46,9 @@ inline http_host_options with_tokens(http_host_options options = {}) {
 class endpoint {
 public:
     explicit endpoint(http_host_options options = {}, paymcp::mcp::server_options limits = {},
-                      const paymcp::clock& time = paymcp::machine_clock(),
+                      const paymcp::wall_clock& time = paymcp::machine_clock(),
                       const paymcp::server_definition& tools = mcp_fixture::definition)
-        : pool(tools, 4), served({.name = "test", .version = "1"}, tools, desk, pool, std::move(limits)),
+        : pool(tools, 4), served({.name = "test", .version = "1"}, tools, calls, pool, std::move(limits)),
           host(loop.get_executor(), served, time, counts, {}, on_any_port(std::move(options))) {
         boost::asio::co_spawn(loop, host.run(), [this](const std::exception_ptr&, paymcp::http_end how) {
             ended.set_value(how);
@@ -78,7 +78,7 @@ public:
     tcp::endpoint where() const { return host.listener().local_endpoint(); }
 
     boost::asio::io_context loop{1};
-    mcp_fixture::scripted_desk desk;
+    mcp_fixture::scripted_paid_calls calls;
     paymcp::metrics counts;
     paymcp::tool_pool pool;
     paymcp::mcp::server served;

@@ -41,11 +41,11 @@ inline constexpr auto paint =
         return "painted " + what;
     });
 
-inline constexpr auto& goods = toolset<paint>;
+inline constexpr auto& spec = toolset<paint>;
 
 template <class Flow, const auto&... Tools>
-sold_tools sold(toolset_t<Tools...>) {
-    return sale<Flow, toolset_t<Tools...>>::goods();
+server_spec sold(toolset_t<Tools...>) {
+    return compiled_server<Flow, toolset_t<Tools...>>::spec();
 }
 
 inline serve_options on_any_port(timer& waits) {
@@ -62,11 +62,11 @@ inline serve_options on_any_port(timer& waits) {
 /// A shop on a loop of its own, and the payer at its checkout page.
 class shop {
 public:
-    explicit shop(const sold_tools& sells, timer& waits = machine_timer()) : shop(sells, on_any_port(waits)) {}
-    shop(const sold_tools& sells, serve_options options)
+    explicit shop(const server_spec& sells, timer& waits = machine_timer()) : shop(sells, on_any_port(waits)) {}
+    shop(const server_spec& sells, serve_options options)
         : running_(sells, store_port_, provider_port_, std::move(options)) {
         painted = 0;
-        provider.on_change([this](std::string_view id) { running_.news().tell(std::string(id)); });
+        provider.on_change([this](std::string_view id) { running_.events().tell(std::string(id)); });
         http_router pages;
         pages.add(checkout_prefix, checkout_handler(provider));
         host_ = &running_.listen(std::move(pages));
@@ -102,7 +102,7 @@ public:
 private:
     store_adapter<asio_task, memory_store> store_port_{store};
     provider_adapter<asio_task, mock> provider_port_{provider};
-    service running_;
+    server_app running_;
     http_host* host_ = nullptr;
     std::jthread thread_;
 };

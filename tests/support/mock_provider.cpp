@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
         mock provider;
         http_router pages;
         pages.add(checkout_prefix, checkout_handler(provider));
-        pages.add(testing::mock_service_prefix, testing::mock_service_handler(provider));
+        pages.add(testing::mock_provider_prefix, testing::mock_provider_handler(provider));
         const auto port = static_cast<std::uint16_t>(argc > 1 ? std::stoi(argv[1]) : 0);
         const http_server server(loop.get_executor(), loopback(port), std::move(pages));
         provider.serve_at(checkout_base(server));

@@ -21,7 +21,7 @@ struct settling_desk : counter<Fake> {
 
     memory_store store;
     payment subject;
-    payment_order order;
+    checkout_request order;
 
     settling_desk(bool reserve, payment_state state) : order(this->secured(reserve)) {
         subject.id = order.payment_id;

@@ -9,9 +9,9 @@ using namespace paymcp;
 using namespace paymcp::testing;
 
 /// The bench on which the tests of the gate and of flows run; they derive from it.
-class shop : public gate_bench {
+class shop : public gate_fixture {
 public:
-    using gate_bench::gate_bench;
+    using gate_fixture::gate_fixture;
 };
 
 }  // namespace paymcp_tests

@@ -24,12 +24,12 @@ using namespace paymcp;
 template <class Store>
 class till {
 public:
-    till(const sold_tools& goods, Store& store)
-        : store_port_(store), pool_(*goods.tools, 2),
-          desk_(goods, store_port_, provider_port_, machine_clock(), pool_, news_, seals_, {}),
-          served_({.name = "till", .version = "1"}, *goods.tools, desk_, pool_),
-          client_(std::make_shared<mcp::peer>(loop_.get_executor(), caller{"ann", ""})),
-          way_(std::make_shared<last_words>()) {
+    till(const server_spec& spec, Store& store)
+        : store_port_(store), pool_(*spec.tools, 2),
+          calls_(spec, store_port_, provider_port_, machine_clock(), pool_, events_, seals_, {}),
+          served_({.name = "till", .version = "1"}, *spec.tools, calls_, pool_),
+          client_(std::make_shared<mcp::client_session>(loop_.get_executor(), caller{"ann", ""})),
+          channel_(std::make_shared<last_words>()) {
         provider.serve_at("http://pay.example/");
         say(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",)"
             R"("capabilities":{},"clientInfo":{"name":"c","version":"1"}}})");
@@ -39,12 +39,12 @@ public:
 
     /// Sends a message; the answer as it went out.
     std::string say(std::string message) {
-        way_->said.clear();
-        boost::asio::post(loop_, [this, text = std::move(message)] { served_.receive(client_, way_, text); });
+        channel_->said.clear();
+        boost::asio::post(loop_, [this, text = std::move(message)] { served_.receive(client_, channel_, text); });
         loop_.restart();
         loop_.run();
-        if (way_->said.empty()) throw std::runtime_error("nothing was answered");
-        return std::move(way_->said);
+        if (channel_->said.empty()) throw std::runtime_error("nothing was answered");
+        return std::move(channel_->said);
     }
 
     /// Calls a tool; the answer's `result` as JSON text, or its `error`.
@@ -66,7 +66,7 @@ public:
     mock provider;
 
 private:
-    struct last_words final : mcp::outlet {
+    struct last_words final : mcp::response_channel {
         void send(std::string) override {}
         void finish(mcp::rpc_answer answer) override {
             said = std::move(answer.text);
@@ -80,12 +80,12 @@ private:
     store_adapter<asio_task, Store> store_port_;
     provider_adapter<asio_task, mock> provider_port_{provider};
     tool_pool pool_;
-    payment_news news_{loop_.get_executor()};
-    sealer seals_{{random_sealing_key(secure_random)}};
-    gate_desk desk_;
+    payment_events events_{loop_.get_executor()};
+    sealer seals_{{random_state_key(secure_random)}};
+    gate_paid_calls calls_;
     mcp::server served_;
-    std::shared_ptr<mcp::peer> client_;
-    std::shared_ptr<last_words> way_;
+    std::shared_ptr<mcp::client_session> client_;
+    std::shared_ptr<last_words> channel_;
 };
 
 }  // namespace paymcp_tests

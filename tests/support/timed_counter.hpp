@@ -34,25 +34,25 @@ inline constexpr auto paint = tool<"paint", price<50, USD>>(
         if (brush != nullptr) co_await brush->wait(time_to_paint);
         co_return "painted " + what;
     });
-inline constexpr auto& goods = toolset<paint>;
+inline constexpr auto& spec = toolset<paint>;
 
 template <class Flow>
-sold_tools sold() {
-    return sale<Flow, std::remove_cvref_t<decltype(goods)>>::goods();
+server_spec sold() {
+    return compiled_server<Flow, std::remove_cvref_t<decltype(spec)>>::spec();
 }
 
 inline constexpr std::string_view fox = R"({"what":"a fox"})";
 
 /// What stands behind it; `hears` is whether the payer's page tells the server of a payment, as a webhook would.
 struct counter {
-    counter(const sold_tools& sells, boost::asio::io_context& loop, const paymcp::clock& time, timer& waits, bool hears)
-        : provider(time), news(loop.get_executor()), pool(*sells.tools, 1),
-          desk(sells, store_port_, provider_port_, time, pool, news, seals, options(), waits),
-          served({.name = "counter", .version = "1"}, *sells.tools, desk, pool, at(time)) {
+    counter(const server_spec& sells, boost::asio::io_context& loop, const paymcp::wall_clock& time, timer& waits, bool hears)
+        : provider(time), events(loop.get_executor()), pool(*sells.tools, 1),
+          calls(sells, store_port_, provider_port_, time, pool, events, seals, options(), waits),
+          served({.name = "counter", .version = "1"}, *sells.tools, calls, pool, at(time)) {
         painted = 0;
         brush = nullptr;
         provider.serve_at("http://pay.test/");
-        if (hears) provider.on_change([this](std::string_view id) { news.tell(std::string(id)); });
+        if (hears) provider.on_change([this](std::string_view id) { events.tell(std::string(id)); });
     }
 
     /// How many payments were opened.
@@ -69,9 +69,9 @@ struct counter {
 
     memory_store store;
     mock provider;
-    payment_news news;
+    payment_events events;
     tool_pool pool;
-    sealer seals{{random_sealing_key()}};
+    sealer seals{{random_state_key()}};
 
 private:
     static gate_options options() {
@@ -79,7 +79,7 @@ private:
         made.lease = milliseconds(3'600'000);
         return made;
     }
-    static mcp::server_options at(const paymcp::clock& time) {
+    static mcp::server_options at(const paymcp::wall_clock& time) {
         mcp::server_options made;
         made.time = &time;
         return made;
@@ -89,7 +89,7 @@ private:
     provider_adapter<asio_task, mock> provider_port_{provider};
 
 public:
-    gate_desk desk;
+    gate_paid_calls calls;
     mcp::server served;
 };
 

@@ -33,7 +33,7 @@ using paymcp::testing::fake_timer;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-inline payment_order order_named(const std::string& id, timestamp expires) {
+inline checkout_request order_named(const std::string& id, timestamp expires) {
     return {.payment_id = id,
             .reference = {},
             .tool = "t",
@@ -46,13 +46,13 @@ inline payment_order order_named(const std::string& id, timestamp expires) {
 /// A provider's books, and who looked into them when.
 class counted_provider final : public provider_port<asio_task> {
 public:
-    explicit counted_provider(const paymcp::clock& time) : time_(time) {}
+    explicit counted_provider(const paymcp::wall_clock& time) : time_(time) {}
 
     std::string_view name() const noexcept override { return "counted"; }
-    asio_task<provider_result<checkout>> create(payment_order order) override {
+    asio_task<provider_result<checkout>> create(checkout_request order) override {
         co_return checkout{"ref_" + order.payment_id, "https://pay.example/"};
     }
-    asio_task<provider_result<status_report>> status(payment_order order) override {
+    asio_task<provider_result<status_report>> status(checkout_request order) override {
         asked[order.payment_id].push_back(time_.now());
         ++questions;
         if (down) co_return provider_error{"down", true};
@@ -65,16 +65,16 @@ public:
     /// The oldest answer that is on its way arrives, if there is any.
     void answer_first() {
         if (on_their_way.empty()) return;
-        on_their_way.front()->ring();
+        on_their_way.front()->notify();
         on_their_way.pop_front();
     }
-    asio_task<provider_result<void>> cancel(payment_order) override {
+    asio_task<provider_result<void>> cancel(checkout_request) override {
         co_await travel();
         co_return provider_result<void>();
     }
-    asio_task<provider_result<void>> refund(payment_order) override { co_return provider_result<void>(); }
-    asio_task<provider_result<void>> capture(payment_order) override { co_return provider_result<void>(); }
-    asio_task<provider_result<void>> release(payment_order) override { co_return provider_result<void>(); }
+    asio_task<provider_result<void>> refund(checkout_request) override { co_return provider_result<void>(); }
+    asio_task<provider_result<void>> capture(checkout_request) override { co_return provider_result<void>(); }
+    asio_task<provider_result<void>> release(checkout_request) override { co_return provider_result<void>(); }
     bool has_events() const noexcept override { return lists; }
     asio_task<provider_result<event_page>> events(std::string cursor) override {
         ++readings;
@@ -90,7 +90,7 @@ public:
     std::map<std::string, std::vector<timestamp>> asked;
     std::deque<event_page> pages;
     std::vector<std::string> cursors;
-    std::deque<std::shared_ptr<mcp::doorbell>> on_their_way;
+    std::deque<std::shared_ptr<mcp::async_event>> on_their_way;
     int questions = 0;
     int readings = 0;
     bool lists = false;
@@ -102,12 +102,12 @@ public:
 private:
     asio_task<void> travel() {
         if (!slow) co_return;
-        const auto bell = std::make_shared<mcp::doorbell>(co_await boost::asio::this_coro::executor);
-        on_their_way.push_back(bell);
-        co_await bell->wait_until(mcp::doorbell::moment::max());
+        const auto wakeup = std::make_shared<mcp::async_event>(co_await boost::asio::this_coro::executor);
+        on_their_way.push_back(wakeup);
+        co_await wakeup->wait_until(mcp::async_event::moment::max());
     }
 
-    const paymcp::clock& time_;
+    const paymcp::wall_clock& time_;
 };
 
 struct bench {
@@ -129,8 +129,8 @@ struct bench {
               provider, time, waits, context.get_executor(), options,
               [this](const std::string& id) { told.push_back(id); }, [this] { return random(); }) {}
 
-    payment_order open(const std::string& id, milliseconds ttl = minutes(60)) {
-        payment_order order = order_named(id, time.now() + ttl);
+    checkout_request open(const std::string& id, milliseconds ttl = minutes(60)) {
+        checkout_request order = order_named(id, time.now() + ttl);
         boost::asio::co_spawn(context, watch.create(order), boost::asio::detached);
         waits.settle();
         order.reference = "ref_" + id;
@@ -138,8 +138,8 @@ struct bench {
     }
 
     /// What the watch says, or nothing where it is still to answer; a call that waits looks so often.
-    std::optional<provider_result<status_report>> look(payment_order order, milliseconds looks_every = {}) {
-        order.looks_every = looks_every;
+    std::optional<provider_result<status_report>> look(checkout_request order, milliseconds poll_interval_hint = {}) {
+        order.poll_interval_hint = poll_interval_hint;
         const auto got = std::make_shared<std::optional<provider_result<status_report>>>();
         boost::asio::co_spawn(
             context, watch.status(std::move(order)),
@@ -149,9 +149,9 @@ struct bench {
     }
 
     /// A call waits for each payment, and looks every three seconds for so long.
-    void attend(const std::vector<payment_order>& orders, milliseconds length) {
+    void attend(const std::vector<checkout_request>& orders, milliseconds length) {
         for (milliseconds passed{0}; passed < length; passed += seconds(3)) {
-            for (const payment_order& order : orders) {
+            for (const checkout_request& order : orders) {
                 const auto seen = look(order, seconds(3));
                 CHECK((seen && seen->has_value()));
             }

@@ -20,19 +20,19 @@ namespace {
 
 using namespace paymcp;
 
-class hand_clock final : public clock {
+class hand_clock final : public wall_clock {
 public:
     timestamp now() const override { return at; }
     timestamp at{std::chrono::hours{1}};
 };
 
-struct counter_desk {
+struct counter_paid_calls {
     hand_clock time;
     mock provider{time};
     checkout_page page{provider};
-    payment_order order;
+    checkout_request order;
 
-    explicit counter_desk(std::string tool = "generate_image", std::string description = "One image",
+    explicit counter_paid_calls(std::string tool = "generate_image", std::string description = "One image",
                           bool authorize_only = false) {
         provider.serve_at("http://127.0.0.1:8402/checkout/");
         order.payment_id = "pay_1";
@@ -76,8 +76,8 @@ void check_protected(const http_response& response) {
 }
 
 TEST_CASE("the page shows tool, description, amount and both buttons") {
-    counter_desk desk;
-    const http_response shown = desk.ask("GET", desk.path());
+    counter_paid_calls calls;
+    const http_response shown = calls.ask("GET", calls.path());
     CHECK(shown.status == 200);
     CHECK(shown.header("content-type") == "text/html; charset=utf-8");
     CHECK(has(shown, "<html lang=\"en\">"));
@@ -86,19 +86,19 @@ TEST_CASE("the page shows tool, description, amount and both buttons") {
     CHECK(has(shown, "<h1>Payment for generate_image</h1>"));
     CHECK(has(shown, "Waiting for payment"));
     CHECK(has(shown, "One image"));
-    CHECK(has(shown, "<form method=\"post\" action=\"" + desk.path("/pay") + "\"><button class=\"pay\">Pay</button>"));
-    CHECK(has(shown, "<form method=\"post\" action=\"" + desk.path("/cancel") + "\"><button>Cancel</button>"));
+    CHECK(has(shown, "<form method=\"post\" action=\"" + calls.path("/pay") + "\"><button class=\"pay\">Pay</button>"));
+    CHECK(has(shown, "<form method=\"post\" action=\"" + calls.path("/cancel") + "\"><button>Cancel</button>"));
     CHECK_FALSE(has(shown, "<script"));
     CHECK_FALSE(has(shown, "pay_1"));
     check_protected(shown);
-    const http_response again = desk.ask("HEAD", desk.path("?from=assistant"));
+    const http_response again = calls.ask("HEAD", calls.path("?from=assistant"));
     CHECK(again.status == 200);
     CHECK(again.body == shown.body);
 }
 
 TEST_CASE("the content policy allows exactly the style that the page has") {
-    counter_desk desk;
-    const http_response shown = desk.ask("GET", desk.path());
+    counter_paid_calls calls;
+    const http_response shown = calls.ask("GET", calls.path());
     const std::string style = between(shown.body, "<style>", "</style>");
     std::array<unsigned char, 32> digest{};
     std::array<unsigned char, 45> base64{};
@@ -109,25 +109,25 @@ TEST_CASE("the content policy allows exactly the style that the page has") {
 }
 
 TEST_CASE("Pay pays and leads back to the page, which then has nothing left to press") {
-    counter_desk desk;
-    const http_response pressed = desk.ask("POST", desk.path("/pay"));
+    counter_paid_calls calls;
+    const http_response pressed = calls.ask("POST", calls.path("/pay"));
     CHECK(pressed.status == 303);
-    CHECK(pressed.header("Location") == desk.path());
-    CHECK(desk.status() == provider_status::paid);
-    const http_response shown = desk.ask("GET", desk.path());
+    CHECK(pressed.header("Location") == calls.path());
+    CHECK(calls.status() == provider_status::paid);
+    const http_response shown = calls.ask("GET", calls.path());
     CHECK(has(shown, "<strong>Paid</strong>"));
     CHECK(has(shown, "Return to your assistant"));
     CHECK_FALSE(has(shown, "<form"));
-    CHECK(desk.ask("POST", desk.path("/pay")).status == 303);
-    CHECK(desk.ask("POST", desk.path("/cancel")).status == 303);
-    CHECK(desk.status() == provider_status::paid);
+    CHECK(calls.ask("POST", calls.path("/pay")).status == 303);
+    CHECK(calls.ask("POST", calls.path("/cancel")).status == 303);
+    CHECK(calls.status() == provider_status::paid);
 }
 
 TEST_CASE("Cancel cancels") {
-    counter_desk desk;
-    CHECK(desk.ask("POST", desk.path("/cancel")).status == 303);
-    CHECK(desk.status() == provider_status::canceled);
-    const http_response shown = desk.ask("GET", desk.path());
+    counter_paid_calls calls;
+    CHECK(calls.ask("POST", calls.path("/cancel")).status == 303);
+    CHECK(calls.status() == provider_status::canceled);
+    const http_response shown = calls.ask("GET", calls.path());
     CHECK(has(shown, "<strong>Canceled</strong>"));
     CHECK(has(shown, "not charged"));
     CHECK_FALSE(has(shown, "<form"));
@@ -135,39 +135,39 @@ TEST_CASE("Cancel cancels") {
 
 TEST_CASE("every other end has a text of its own") {
     SUBCASE("expired") {
-        counter_desk desk;
-        desk.time.at = desk.order.expires + milliseconds{1};
-        CHECK(has(desk.ask("GET", desk.path()), "<strong>Expired</strong>"));
-        CHECK(desk.ask("POST", desk.path("/pay")).status == 303);
-        CHECK(desk.status() == provider_status::expired);
+        counter_paid_calls calls;
+        calls.time.at = calls.order.expires + milliseconds{1};
+        CHECK(has(calls.ask("GET", calls.path()), "<strong>Expired</strong>"));
+        CHECK(calls.ask("POST", calls.path("/pay")).status == 303);
+        CHECK(calls.status() == provider_status::expired);
     }
     SUBCASE("refunded") {
-        counter_desk desk;
-        desk.ask("POST", desk.path("/pay"));
-        REQUIRE(desk.provider.refund(desk.order).has_value());
-        CHECK(has(desk.ask("GET", desk.path()), "<strong>Refunded</strong>"));
+        counter_paid_calls calls;
+        calls.ask("POST", calls.path("/pay"));
+        REQUIRE(calls.provider.refund(calls.order).has_value());
+        CHECK(has(calls.ask("GET", calls.path()), "<strong>Refunded</strong>"));
     }
     SUBCASE("authorized, then captured") {
-        counter_desk desk{"slow_report", "One report", true};
-        CHECK(has(desk.ask("GET", desk.path()), "only reserved now"));
-        desk.ask("POST", desk.path("/pay"));
-        CHECK(has(desk.ask("GET", desk.path()), "<strong>Authorized</strong>"));
-        REQUIRE(desk.provider.capture(desk.order).has_value());
-        CHECK(has(desk.ask("GET", desk.path()), "<strong>Paid</strong>"));
+        counter_paid_calls calls{"slow_report", "One report", true};
+        CHECK(has(calls.ask("GET", calls.path()), "only reserved now"));
+        calls.ask("POST", calls.path("/pay"));
+        CHECK(has(calls.ask("GET", calls.path()), "<strong>Authorized</strong>"));
+        REQUIRE(calls.provider.capture(calls.order).has_value());
+        CHECK(has(calls.ask("GET", calls.path()), "<strong>Paid</strong>"));
     }
     SUBCASE("released") {
-        counter_desk desk{"slow_report", "One report", true};
-        desk.ask("POST", desk.path("/pay"));
-        REQUIRE(desk.provider.release(desk.order).has_value());
-        CHECK(has(desk.ask("GET", desk.path()), "<strong>Released</strong>"));
+        counter_paid_calls calls{"slow_report", "One report", true};
+        calls.ask("POST", calls.path("/pay"));
+        REQUIRE(calls.provider.release(calls.order).has_value());
+        CHECK(has(calls.ask("GET", calls.path()), "<strong>Released</strong>"));
     }
 }
 
 TEST_CASE("hostile: HTML in the tool's name and description stays text") {
-    counter_desk desk{"<script>alert(1)</script>", "\"'><img src=x onerror=alert(1)>&amp;"};
+    counter_paid_calls calls{"<script>alert(1)</script>", "\"'><img src=x onerror=alert(1)>&amp;"};
     for (const char* const end : {"", "/pay"}) {
-        if (*end != '\0') desk.ask("POST", desk.path(end));
-        const http_response shown = desk.ask("GET", desk.path());
+        if (*end != '\0') calls.ask("POST", calls.path(end));
+        const http_response shown = calls.ask("GET", calls.path());
         CHECK_FALSE(has(shown, "<script"));
         CHECK_FALSE(has(shown, "<img"));
         CHECK(has(shown, "&lt;script&gt;alert(1)&lt;/script&gt;"));
@@ -176,39 +176,39 @@ TEST_CASE("hostile: HTML in the tool's name and description stays text") {
 }
 
 TEST_CASE("hostile: only exact paths exist, whatever is tried to climb out of them") {
-    counter_desk desk;
-    const std::string reference = desk.order.reference;
+    counter_paid_calls calls;
+    const std::string reference = calls.order.reference;
     for (const std::string& target :
          {std::string{"/checkout/"}, std::string{"/checkout"}, std::string{"/"}, std::string{"/checkout/mock_0"},
           std::string{"/checkout/../etc/passwd"}, std::string{"/checkout/%2e%2e/%2e%2e/etc/passwd"},
-          "/checkout//" + reference, "/checkout/./" + reference, "/Checkout/" + reference, desk.path("/"),
-          desk.path("/refund"), desk.path("/pay/"), desk.path("/../" + reference), desk.path("%00"),
+          "/checkout//" + reference, "/checkout/./" + reference, "/Checkout/" + reference, calls.path("/"),
+          calls.path("/refund"), calls.path("/pay/"), calls.path("/../" + reference), calls.path("%00"),
           "/checkout/" + reference.substr(0, reference.size() - 1), std::string{"/checkout/?"} + reference}) {
         CAPTURE(target);
         for (const char* const method : {"GET", "POST"}) {
-            const http_response refused = desk.ask(method, target);
+            const http_response refused = calls.ask(method, target);
             CHECK(refused.status == 404);
             check_protected(refused);
             CHECK_FALSE(has(refused, "passwd"));
         }
     }
-    CHECK(desk.status() == provider_status::pending);
+    CHECK(calls.status() == provider_status::pending);
 }
 
 TEST_CASE("hostile: a wrong method does nothing, and says which are right") {
-    counter_desk desk;
+    counter_paid_calls calls;
     for (const char* const method : {"POST", "PUT", "DELETE", "OPTIONS", "get"}) {
-        const http_response refused = desk.ask(method, desk.path());
+        const http_response refused = calls.ask(method, calls.path());
         CHECK(refused.status == 405);
         CHECK(refused.header("Allow") == "GET, HEAD");
     }
     for (const char* const method : {"GET", "HEAD", "PUT", "DELETE"}) {
-        const http_response refused = desk.ask(method, desk.path("/pay"));
+        const http_response refused = calls.ask(method, calls.path("/pay"));
         CHECK(refused.status == 405);
         CHECK(refused.header("Allow") == "POST");
         check_protected(refused);
     }
-    CHECK(desk.status() == provider_status::pending);
+    CHECK(calls.status() == provider_status::pending);
 }
 
 TEST_CASE("hostile: another web page cannot press Pay") {
@@ -238,13 +238,13 @@ TEST_CASE("hostile: another web page cannot press Pay") {
         CAPTURE(tried.origin.value_or("-"));
         CAPTURE(tried.site.value_or("-"));
         for (const char* const button : {"/pay", "/cancel"}) {
-            counter_desk desk;
+            counter_paid_calls calls;
             std::vector<http_header> headers;
             if (tried.origin) headers.push_back({"origin", *tried.origin});
             if (tried.site) headers.push_back({"sec-fetch-site", *tried.site});
-            const http_response answer = desk.ask("POST", desk.path(button), headers);
+            const http_response answer = calls.ask("POST", calls.path(button), headers);
             CHECK(answer.status == (tried.taken ? 303 : 403));
-            CHECK((desk.status() != provider_status::pending) == tried.taken);
+            CHECK((calls.status() != provider_status::pending) == tried.taken);
         }
     }
 }

@@ -29,39 +29,39 @@ using namespace till_test;
 }  // namespace
 
 TEST_CASE("an open link is made unusable, whatever the answer of the provider was") {
-    till<immediate> at;
+    till<sync_task> at;
     const payment open = at.open();
-    CHECK(close_payment<immediate>(at.parts, open.id).get().how == closing::canceled);
+    CHECK(close_payment<sync_task>(at.parts, open.id).get().how == closing::canceled);
     CHECK(at.now(open).state == payment_state::canceled);
     CHECK_FALSE(at.taking.pay(open.id));
     // Twice does no harm.
-    CHECK(close_payment<immediate>(at.parts, open.id).get().how == closing::over);
+    CHECK(close_payment<sync_task>(at.parts, open.id).get().how == closing::over);
 
     const payment unheard = at.open();
     at.taking.fail_next(provider_call::cancel, provider_fault::lost);
-    CHECK(close_payment<immediate>(at.parts, unheard.id).get().how == closing::canceled);
+    CHECK(close_payment<sync_task>(at.parts, unheard.id).get().how == closing::canceled);
 
     const payment stubborn = at.open();
     at.taking.fail_next(provider_call::cancel, provider_fault::silent);
-    const closed_payment left = close_payment<immediate>(at.parts, stubborn.id).get();
+    const closed_payment left = close_payment<sync_task>(at.parts, stubborn.id).get();
     CHECK(left.how == closing::open);
     CHECK_FALSE(left.why.empty());
     CHECK(at.now(stubborn).state == payment_state::created);
 
     payment unseen = testing::sample_payment();
-    CHECK(close_payment<immediate>(at.parts, at.put(unseen).id).get().how == closing::over);
+    CHECK(close_payment<sync_task>(at.parts, at.put(unseen).id).get().how == closing::over);
     payment others = testing::sample_payment();
     others.provider = "another";
-    CHECK(close_payment<immediate>(at.parts, at.put(others).id).get().how == closing::over);
-    CHECK(close_payment<immediate>(at.parts, "pay_none").get().how == closing::over);
+    CHECK(close_payment<sync_task>(at.parts, at.put(others).id).get().how == closing::over);
+    CHECK(close_payment<sync_task>(at.parts, "pay_none").get().how == closing::over);
 }
 
 TEST_CASE("what turns out to be paid in that moment goes back, and what cannot go back is told") {
     for (const bool reserve : {false, true}) {
-        till<immediate> at;
+        till<sync_task> at;
         const payment paid = at.open(reserve);
         at.taking.pay(paid.id);
-        CHECK(close_payment<immediate>(at.parts, paid.id).get().how == closing::returned);
+        CHECK(close_payment<sync_task>(at.parts, paid.id).get().how == closing::returned);
         CHECK(at.now(paid).state == (reserve ? payment_state::voided : payment_state::refunded));
         CHECK(at.taking.books(paid.id).refunded == (reserve ? 0 : 1));
         CHECK(at.taking.books(paid.id).released == (reserve ? 1 : 0));
@@ -69,7 +69,7 @@ TEST_CASE("what turns out to be paid in that moment goes back, and what cannot g
         const payment stuck = at.open(reserve);
         at.taking.pay(stuck.id);
         at.taking.fail_next(reserve ? provider_call::release : provider_call::refund, provider_fault::silent, 4);
-        const closed_payment owed = close_payment<immediate>(at.parts, stuck.id).get();
+        const closed_payment owed = close_payment<sync_task>(at.parts, stuck.id).get();
         CHECK(owed.how == closing::owed);
         CHECK(owed.subject.reference == stuck.reference);
         CHECK_FALSE(owed.why.empty());
@@ -77,17 +77,17 @@ TEST_CASE("what turns out to be paid in that moment goes back, and what cannot g
 }
 
 TEST_CASE("money that was found before and never delivered goes back; a run and what is over are left alone") {
-    till<immediate> at;
-    CHECK(close_payment<immediate>(at.parts, at.in(payment_state::secured).id).get().how == closing::returned);
-    CHECK(close_payment<immediate>(at.parts, at.in(payment_state::refunding).id).get().how == closing::returned);
-    CHECK(close_payment<immediate>(at.parts, at.in(payment_state::recorded, true).id).get().how == closing::returned);
+    till<sync_task> at;
+    CHECK(close_payment<sync_task>(at.parts, at.in(payment_state::secured).id).get().how == closing::returned);
+    CHECK(close_payment<sync_task>(at.parts, at.in(payment_state::refunding).id).get().how == closing::returned);
+    CHECK(close_payment<sync_task>(at.parts, at.in(payment_state::recorded, true).id).get().how == closing::returned);
     const payment running = at.in(payment_state::running);
-    CHECK(close_payment<immediate>(at.parts, running.id).get().how == closing::owed);
+    CHECK(close_payment<sync_task>(at.parts, running.id).get().how == closing::owed);
     CHECK(at.now(running) == running);
     for (const payment_state over : {payment_state::delivered, payment_state::refunded, payment_state::voided,
                                      payment_state::canceled, payment_state::expired}) {
         const payment ended = at.in(over, false, true);
-        CHECK(close_payment<immediate>(at.parts, ended.id).get().how == closing::over);
+        CHECK(close_payment<sync_task>(at.parts, ended.id).get().how == closing::over);
         CHECK(at.now(ended) == ended);
         CHECK(at.taking.books(ended.id).refunded == 0);
     }

@@ -98,7 +98,7 @@ TEST_CASE("a store that never answers does not hold the end") {
 
 TEST_CASE("a store that cannot be read is told of, and so is one that breaks in the middle") {
     bounded down([](const payment_query&) -> asio_task<result<payment_page>> {
-        co_return error{"the disk is gone", "store_unavailable"};
+        co_return failure{"the disk is gone", "store_unavailable"};
     });
     down.start();
     REQUIRE(down.told);

@@ -38,26 +38,26 @@ payment changed(till<Task>& at, const payment& before, Change change) {
 
 TEST_CASE("a result that reached nobody is paid back, and it is told why where that fails") {
     for (const bool reserve : {false, true}) {
-        till<immediate> at;
+        till<sync_task> at;
         payment lost = at.in(payment_state::delivered, reserve);
         at.taking.set(lost.id, provider_status::paid);
-        CHECK(close_payment<immediate>(at.parts, lost.id).get().how == closing::returned);
+        CHECK(close_payment<sync_task>(at.parts, lost.id).get().how == closing::returned);
         CHECK(at.now(lost).state == payment_state::refunded);
         CHECK(at.taking.books(lost.id).refunded == 1);
-        CHECK(close_payment<immediate>(at.parts, lost.id).get().how == closing::over);
+        CHECK(close_payment<sync_task>(at.parts, lost.id).get().how == closing::over);
         CHECK(at.taking.books(lost.id).refunded == 1);
     }
-    till<immediate> at;
+    till<sync_task> at;
     const payment stuck = at.in(payment_state::delivered);
     at.taking.fail_next(provider_call::refund, provider_fault::silent, 4);
-    const closed_payment owed = close_payment<immediate>(at.parts, stuck.id).get();
+    const closed_payment owed = close_payment<sync_task>(at.parts, stuck.id).get();
     CHECK(owed.how == closing::owed);
     CHECK(owed.why.find("its result has reached nobody") == 0);
     CHECK(owed.subject.state == payment_state::refunding);
 }
 
 TEST_CASE("a result that was handed over, kept for its whole time, or belongs to nobody stays paid") {
-    till<immediate> at;
+    till<sync_task> at;
     const payment had = at.in(payment_state::delivered, false, true);
     const payment dropped = changed(at, at.in(payment_state::delivered), [](payment& one) { one.output.content = ""; });
     const payment of_nobody = changed(at, at.in(payment_state::delivered), [](payment& one) {
@@ -65,20 +65,20 @@ TEST_CASE("a result that was handed over, kept for its whole time, or belongs to
         one.session.clear();
     });
     for (const payment& one : {had, dropped, of_nobody}) {
-        CHECK(close_payment<immediate>(at.parts, one.id).get().how == closing::over);
+        CHECK(close_payment<sync_task>(at.parts, one.id).get().how == closing::over);
         CHECK(at.now(one) == one);
         CHECK(at.taking.books(one.id).refunded == 0);
     }
     const payment of_session =
         changed(at, at.in(payment_state::delivered), [](payment& one) { one.principal.clear(); });
-    CHECK(close_payment<immediate>(at.parts, of_session.id).get().how == closing::returned);
+    CHECK(close_payment<sync_task>(at.parts, of_session.id).get().how == closing::returned);
 }
 
 TEST_CASE("a reservation for a result that was handed over is not released: it is owed to the seller") {
-    till<immediate> at;
+    till<sync_task> at;
     const payment untaken = changed(at, at.in(payment_state::recorded, true, true),
                                     [&](payment& one) { one.settled = at.time.now(); });
-    const closed_payment told = close_payment<immediate>(at.parts, untaken.id).get();
+    const closed_payment told = close_payment<sync_task>(at.parts, untaken.id).get();
     CHECK(told.how == closing::untaken);
     CHECK_FALSE(told.why.empty());
     CHECK(at.now(untaken) == untaken);
@@ -87,21 +87,21 @@ TEST_CASE("a reservation for a result that was handed over is not released: it i
     // Nobody has this one.
     const payment kept = changed(at, at.in(payment_state::recorded, true),
                                  [&](payment& one) { one.settled = at.time.now(); });
-    CHECK(close_payment<immediate>(at.parts, kept.id).get().how == closing::returned);
+    CHECK(close_payment<sync_task>(at.parts, kept.id).get().how == closing::returned);
     CHECK(at.taking.books(kept.id).released == 1);
 }
 
 TEST_CASE("a result that is handed over while the store is read stays paid") {
-    till<immediate> at;
+    till<sync_task> at;
     const payment seen = at.in(payment_state::delivered);
     changed(at, seen, [](payment& one) { one.collected = true; });
     CHECK_FALSE(lifecycle::refund_at_end(at.now(seen), at.time.now()).has_value());
-    const auto sent = detail::refund_by<immediate>(at.parts, seen.id, &lifecycle::refund_at_end).get();
+    const auto sent = detail::refund_by<sync_task>(at.parts, seen.id, &lifecycle::refund_at_end).get();
     REQUIRE_FALSE(sent.has_value());
     CHECK(sent.error().code == "not_refundable");
     CHECK(at.taking.books(seen.id).refunded == 0);
     // The operator may.
-    CHECK(refund_payment<immediate>(at.parts, seen.id).get().has_value());
+    CHECK(refund_payment<sync_task>(at.parts, seen.id).get().has_value());
 }
 
 TEST_CASE("what was written last is noted before results are judged, and only those that reached nobody are told") {

@@ -28,7 +28,7 @@ std::string header(const outgoing_request& request, std::string_view name) {
 /// What is read out of a checkout that cost 5.00 USDC, with some of it said otherwise.
 provider_result<status_report> read(boost::json::object otherwise) {
     counter<fake_coinbase> one;
-    const payment_order order = one.open();
+    const checkout_request order = one.open();
     for (auto& [name, value] : otherwise) one.api.checkouts.at(order.reference)[name] = value;
     return wait_for(one.provider.status(order));
 }
@@ -130,7 +130,7 @@ TEST_CASE("a checkout that carries another payment's id is not ours, whatever it
 TEST_CASE("what is being paid or was paid meanwhile is not canceled") {
     for (const char* status : {"PROCESSING", "COMPLETED", "REFUNDED", "PARTIALLY_REFUNDED"}) {
         counter<fake_coinbase> one;
-        const payment_order order = one.open();
+        const checkout_request order = one.open();
         one.api.checkouts.at(order.reference)["status"] = status;
         const auto refused = wait_for(one.provider.cancel(order));
         REQUIRE(!refused.has_value());
@@ -139,7 +139,7 @@ TEST_CASE("what is being paid or was paid meanwhile is not canceled") {
     }
     for (const char* status : {"EXPIRED", "FAILED", "DEACTIVATED"}) {
         counter<fake_coinbase> one;
-        const payment_order order = one.open();
+        const checkout_request order = one.open();
         one.api.checkouts.at(order.reference)["status"] = status;
         CHECK(wait_for(one.provider.cancel(order)).has_value());
     }
@@ -148,7 +148,7 @@ TEST_CASE("what is being paid or was paid meanwhile is not canceled") {
 TEST_CASE("a refund that is under way is not asked for again, and one that failed is, under another key") {
     counter<fake_coinbase> one;
     one.api.slow_refunds = true;
-    const payment_order order = one.secured();
+    const checkout_request order = one.secured();
     std::set<std::string> keys;
     for (int failed = 0; failed < 3; ++failed) {
         for (int again = 0; again < 2; ++again) {
@@ -171,7 +171,7 @@ TEST_CASE("another amount or currency is not refunded, which is certainly nothin
     for (const boost::json::object& other :
          {boost::json::object{{"amount", "6.00"}}, boost::json::object{{"currency", "USD"}, {"amount", "50000.00"}}}) {
         counter<fake_coinbase> one;
-        const payment_order order = one.secured();
+        const checkout_request order = one.secured();
         for (const auto& [name, value] : other) one.api.checkouts.at(order.reference)[name] = value;
         const auto refused = wait_for(one.provider.refund(order));
         REQUIRE(!refused.has_value());
@@ -184,7 +184,7 @@ TEST_CASE("Coinbase is told the amount, the expiry, our payment id and where the
     fake_coinbase api;
     coinbase_checkouts provider =
         api.provider({.success_url = "https://shop.example/paid", .fail_url = "https://shop.example/failed"});
-    payment_order order = order_for(12'340'000, "USDC", "pay_0123456789abcdef0123456789abcdef");
+    checkout_request order = order_for(12'340'000, "USDC", "pay_0123456789abcdef0123456789abcdef");
     order.expires = timestamp(std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)) + milliseconds(3'661'999);
     order.description = "Bild für \"Käthe\"";
     REQUIRE(wait_for(provider.create(order)).has_value());
@@ -241,7 +241,7 @@ TEST_CASE("Coinbase's errors are told in their words, of either shape") {
 TEST_CASE("keys of operations are UUIDs of version 4, the same for the same operation on the same payment") {
     std::set<std::string> all;
     for (int i = 0; i < 500; ++i) {
-        const payment_order order = order_at<fake_coinbase>();
+        const checkout_request order = order_at<fake_coinbase>();
         for (const char* operation : {"create", "refund-0", "refund-1"}) {
             const std::string key = detail::operation_uuid(order, operation);
             CHECK(key == detail::operation_uuid(order, operation));

@@ -261,7 +261,7 @@ TEST_CASE("an announcement's id counts where it is signed, and what is no checko
     http_request one = signed_webhook(checkout, "1000");
     one.headers.push_back({"x-hook0-id", "not signed"});
     CHECK(verifier.webhook(one)->id == "e1");
-    CHECK(verifier.webhook(one)->about == std::vector<payment_clue>{{"pay_1", "c"}});
+    CHECK(verifier.webhook(one)->about == std::vector<payment_ref>{{"pay_1", "c"}});
     for (const char* other : {"{}", R"({"eventType":"wallet.activity","id":"c"})", R"({"id":"c"})"})
         CHECK(verifier.webhook(signed_webhook(other, "1000"))->about.empty());
     for (const char* wrong : {"", "[]", "{", "1", "{} x"}) CHECK(!verifier.webhook(signed_webhook(wrong, "1000")));

@@ -117,8 +117,8 @@ TEST_CASE("defect 5: a payment whose run died is not lost") {
 
 TEST_CASE("defect 5: a tool that fails after the payment leaves it paid, refunded or not charged") {
     for (const auto& [timing, policy, state, charged, refunded] :
-         {std::tuple{money_timing::capture_first, on_failure::keep, payment_state::secured, 1, 0},
-          std::tuple{money_timing::capture_first, on_failure::refund, payment_state::refunded, 1, 1},
+         {std::tuple{money_timing::charge_first, on_failure::keep, payment_state::secured, 1, 0},
+          std::tuple{money_timing::charge_first, on_failure::refund, payment_state::refunded, 1, 1},
           std::tuple{money_timing::capture_on_success, on_failure::keep, payment_state::voided, 0, 0}}) {
         tool_definition picture = shop::priced("picture", 50);
         picture.timing = timing;
@@ -182,7 +182,7 @@ TEST_CASE("defect M2: a run that takes longer than a lease is not run a second t
     at.client_leaves = true;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
-    at.tool = [&](const tool_definition&, const std::string&, lease_keeper<immediate>& keeper) {
+    at.tool = [&](const tool_definition&, const std::string&, lease_keeper<sync_task>& keeper) {
         for (int i = 0; i < 30; ++i) {
             at.time.advance(keeper.interval());
             CHECK(keeper.renew().get());

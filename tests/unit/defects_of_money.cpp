@@ -34,12 +34,12 @@ struct absent_store {
 };
 struct absent_provider {
     static constexpr std::string_view name = "absent";
-    provider_result<checkout> create(const payment_order&) { throw std::runtime_error("no route to the provider"); }
-    provider_result<status_report> status(const payment_order&) {
+    provider_result<checkout> create(const checkout_request&) { throw std::runtime_error("no route to the provider"); }
+    provider_result<status_report> status(const checkout_request&) {
         throw std::runtime_error("no route to the provider");
     }
-    provider_result<void> cancel(const payment_order&) { throw std::runtime_error("no route to the provider"); }
-    provider_result<void> refund(const payment_order&) { throw std::runtime_error("no route to the provider"); }
+    provider_result<void> cancel(const checkout_request&) { throw std::runtime_error("no route to the provider"); }
+    provider_result<void> refund(const checkout_request&) { throw std::runtime_error("no route to the provider"); }
 };
 
 }  // namespace defect_tests
@@ -91,7 +91,7 @@ TEST_CASE("defect 8: the provider is asked for the minor units of the price, in 
         tool_definition picture = shop::priced("picture", amount);
         picture.money = money;
         shop at(picture);
-        const payment_order order = at.provider.books(at.call().subject->id).order;
+        const checkout_request order = at.provider.books(at.call().subject->id).order;
         CHECK(order.amount == amount);
         CHECK(order.money == money);
     }
@@ -160,7 +160,7 @@ TEST_CASE("defect M10: the provider's link lives as long as the payment, and is 
 
 TEST_CASE("defect M12: a result with a member called error is a result") {
     silent_call running;
-    const tool_output output = invoke<immediate, with_error_key>({}, running).get();
+    const tool_output output = invoke<sync_task, with_error_key>({}, running).get();
     CHECK_FALSE(output.failed);
     CHECK(output.structured == R"({"error":null,"words":3})");
     shop at;
@@ -233,13 +233,13 @@ TEST_CASE("defect M20: a payment is created once, however often it is tried and 
 
 template <class Store, class Provider>
 verdict first_call(Store store, Provider provider) {
-    store_adapter<immediate, Store> store_port(store);
-    provider_adapter<immediate, Provider> provider_port(provider);
+    store_adapter<sync_task, Store> store_port(store);
+    provider_adapter<sync_task, Provider> provider_port(provider);
     fake_clock time;
     scripted_client client(time);
     const tool_definition picture = shop::priced("picture", 50);
     const paid_tool tools[] = {{&picture, TwoStep<>::table()}};
-    gate<immediate> at(store_port, provider_port, time);
+    gate<sync_task> at(store_port, provider_port, time);
     return at.call(tools, 0, "{}", {"", "session"}, client).get().says;
 }
 

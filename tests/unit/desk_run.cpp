@@ -49,7 +49,7 @@ constexpr auto slow = tool<"slow", price<50, USD>>("Wait, and let itself be canc
     co_await timer.async_wait(asio::use_awaitable);
     co_return "waited";
 });
-constexpr auto& goods = toolset<good, odd, full, slow>;
+constexpr auto& spec = toolset<good, odd, full, slow>;
 
 struct canceled_call final : call {
     void report(double, std::optional<double>, std::string_view) override {}
@@ -71,7 +71,7 @@ public:
     }
     bool reachable() const noexcept override { return true; }
     void end_questions() override {}
-    bool hurried() const noexcept override { return false; }
+    bool ending() const noexcept override { return false; }
     void when_interrupted(std::function<void()> wake) override {
         if (wake) fail();
         waking = static_cast<bool>(wake);
@@ -108,19 +108,19 @@ private:
 };
 
 struct bench {
-    const sold_tools sold = sale<TwoStep<>, std::remove_cvref_t<decltype(goods)>>::goods();
+    const server_spec sold = compiled_server<TwoStep<>, std::remove_cvref_t<decltype(spec)>>::spec();
     boost::asio::io_context loop{1};
-    payment_news news{loop.get_executor()};
+    payment_events events{loop.get_executor()};
     tool_pool pool{*sold.tools, 2};
     broken_link client{};
     const testing::fake_clock time{};
-    const mcp::desk_surroundings around{pool, news, *sold.tools, time, machine_timer(), secure_random};
+    const mcp::paid_call_context around{pool, events, *sold.tools, time, machine_timer(), secure_random};
     boost::asio::cancellation_signal cancel{};
 
     /// Runs one function of a desk call to its end.
     template <class T>
-    T finish(std::function<asio_task<T>(mcp::desk_call&)> act) {
-        mcp::desk_call one(around, client);
+    T finish(std::function<asio_task<T>(mcp::paid_call_run&)> act) {
+        mcp::paid_call_run one(around, client);
         std::optional<T> made;
         std::exception_ptr thrown;
         boost::asio::co_spawn(loop, act(one),
@@ -135,13 +135,13 @@ struct bench {
     }
 
     tool_output run(std::size_t tool, std::string arguments, bool lease_throws = false) {
-        return finish<tool_output>([&](mcp::desk_call& one) -> asio_task<tool_output> {
+        return finish<tool_output>([&](mcp::paid_call_run& one) -> asio_task<tool_output> {
             // What comes after a run, the record of its result, is not canceled with it.
             return run_and_record(one, sold.sold[tool], std::move(arguments), lease_throws);
         });
     }
 
-    static asio_task<tool_output> run_and_record(mcp::desk_call& one, const paid_tool& tool, std::string arguments,
+    static asio_task<tool_output> run_and_record(mcp::paid_call_run& one, const paid_tool& tool, std::string arguments,
                                                  bool lease_throws) {
         tool_output output;
         {
@@ -189,14 +189,14 @@ TEST_CASE("a client that fails is one that cannot be asked or told, and nothing 
     subject.currency = "USD";
     subject.link = "https://pay.example/1";
     const asked_user asked =
-        at.finish<asked_user>([&](mcp::desk_call& one) { return one.ask(subject, milliseconds(1000)); });
+        at.finish<asked_user>([&](mcp::paid_call_run& one) { return one.ask(subject, milliseconds(1000)); });
     CHECK(asked.outcome == event::cannot_ask);
     CHECK_FALSE(asked.later);
-    CHECK(at.finish<event>([&](mcp::desk_call& one) { return one.tell(subject); }) == event::cannot_tell);
-    CHECK(at.finish<event>([&](mcp::desk_call& one) { return one.wait("pay_1", milliseconds(5)); }) ==
+    CHECK(at.finish<event>([&](mcp::paid_call_run& one) { return one.tell(subject); }) == event::cannot_tell);
+    CHECK(at.finish<event>([&](mcp::paid_call_run& one) { return one.wait("pay_1", milliseconds(5)); }) ==
           event::gave_up);
     CHECK_FALSE(at.client.waking);
-    CHECK_FALSE(at.news.is_awaited("pay_1"));
+    CHECK_FALSE(at.events.is_awaited("pay_1"));
 }
 
 }  // namespace desk_run_test

@@ -27,7 +27,7 @@ using namespace timed_counter;
 /// Stateless clients of revision 2026-07-28, each with the principal that its transport verified, or none.
 class room {
 public:
-    explicit room(const sold_tools& sells) : at(sells, loop, time, waits, true) {}
+    explicit room(const server_spec& sells) : at(sells, loop, time, waits, true) {}
     ~room() {
         brush = nullptr;
         for (const auto& one : peers_) one->leave();
@@ -36,28 +36,28 @@ public:
 
     std::shared_ptr<kept_outlet> send(std::string principal, std::string_view name, const std::string& arguments,
                                       const json::value& state = nullptr) {
-        const auto from = std::make_shared<mcp::peer>(loop.get_executor(), caller{std::move(principal), ""});
-        const auto way = std::make_shared<kept_outlet>();
+        const auto from = std::make_shared<mcp::client_session>(loop.get_executor(), caller{std::move(principal), ""});
+        const auto channel = std::make_shared<kept_outlet>();
         peers_.push_back(from);
         std::string text = R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" + std::string(name) +
                            R"(","arguments":)" + arguments + R"(,"_meta":)" +
                            modern_meta(R"(,"progressToken":"p")", R"({"elicitation":{"form":{},"url":{}}})");
         if (!state.is_null()) text += R"(,"requestState":)" + json::serialize(state);
-        at.served.receive(from, way, text + "}}");
+        at.served.receive(from, channel, text + "}}");
         waits.settle();
-        return way;
+        return channel;
     }
 
     /// The answer, which comes within a minute.
     json::value call(std::string principal, std::string_view name, const std::string& arguments,
                      const json::value& state = nullptr) {
-        const auto way = send(std::move(principal), name, arguments, state);
-        for (int seconds = 0; way->finished == 0 && seconds < 60; ++seconds) {
+        const auto channel = send(std::move(principal), name, arguments, state);
+        for (int seconds = 0; channel->finished == 0 && seconds < 60; ++seconds) {
             waits.advance(std::chrono::seconds(1));
             waits.settle();
         }
-        REQUIRE(way->finished == 1);
-        return json::parse(way->messages.back());
+        REQUIRE(channel->finished == 1);
+        return json::parse(channel->messages.back());
     }
 
     std::string only_payment() { return at.store.list({})->payments.at(0).id; }
@@ -68,7 +68,7 @@ public:
     counter at;
 
 private:
-    std::vector<std::shared_ptr<mcp::peer>> peers_;
+    std::vector<std::shared_ptr<mcp::client_session>> peers_;
 };
 
 json::value state_of(const json::value& answer) {
@@ -83,7 +83,7 @@ bool is_refused(const json::value& answer) {
 }  // namespace
 
 TEST_CASE("a principal waits in rounds for a payment that belongs to nobody, and nobody else with its state") {
-    for (const sold_tools& sells : {sold<Elicitation<>>(), sold<Automatic<>>(), sold<Progress<>>()}) {
+    for (const server_spec& sells : {sold<Elicitation<>>(), sold<Automatic<>>(), sold<Progress<>>()}) {
         room in(sells);
         const json::value nobodys = state_of(in.call("", "paint", std::string(fox)));
         const std::string id = in.only_payment();
@@ -106,7 +106,7 @@ TEST_CASE("a principal waits in rounds for a payment that belongs to nobody, and
 }
 
 TEST_CASE("a principal's payment is nobody else's, with or without a state of their own") {
-    for (const sold_tools& sells : {sold<Elicitation<>>(), sold<Progress<>>()}) {
+    for (const server_spec& sells : {sold<Elicitation<>>(), sold<Progress<>>()}) {
         room in(sells);
         const json::value anns = state_of(in.call("ann", "paint", std::string(fox)));
         const std::string presented = R"({"what":"a fox","payment_id":")" + in.only_payment() + "\"}";

@@ -18,7 +18,7 @@ using namespace paymcp;
 using namespace paymcp::testing;
 using paymcp_tests::shop;
 
-const auto fail = [](const tool_definition&, const std::string&, lease_keeper<immediate>&) {
+const auto fail = [](const tool_definition&, const std::string&, lease_keeper<sync_task>&) {
     return tool_output{.content = "no", .failed = true};
 };
 
@@ -320,7 +320,7 @@ TEST_CASE("a lapsed lease lets another call run, and fences the first one off") 
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
     bool nested = false;
-    at.tool = [&](const tool_definition&, const std::string&, lease_keeper<immediate>&) {
+    at.tool = [&](const tool_definition&, const std::string&, lease_keeper<sync_task>&) {
         if (std::exchange(nested, true)) return tool_output{.content = "second"};
         at.time.advance(milliseconds(30'001));
         CHECK(at.confirm(id).output->content == "second");
@@ -335,7 +335,7 @@ TEST_CASE("a lease that is renewed does not lapse") {
     at.client_leaves = true;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
-    at.tool = [&](const tool_definition&, const std::string&, lease_keeper<immediate>& keeper) {
+    at.tool = [&](const tool_definition&, const std::string&, lease_keeper<sync_task>& keeper) {
         for (int i = 0; i < 10; ++i) {
             at.time.advance(keeper.interval());
             CHECK(keeper.renew().get());

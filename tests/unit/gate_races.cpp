@@ -26,7 +26,7 @@ tool_definition reserving() {
 
 /// The first run stalls until its lease has lapsed, another call runs meanwhile, and then the first one fails.
 void let_the_first_run_fail(shop& at, const std::string& id) {
-    at.tool = [&at, id, nested = false](const tool_definition&, const std::string&, lease_keeper<immediate>&) mutable {
+    at.tool = [&at, id, nested = false](const tool_definition&, const std::string&, lease_keeper<sync_task>&) mutable {
         if (std::exchange(nested, true)) return tool_output{.content = "second"};
         at.time.advance(milliseconds(30'001));
         at.confirm(id);
@@ -76,7 +76,7 @@ TEST_CASE("money that a capture took while the reservation was given up is refun
     at.provider.fail_next(provider_call::capture, provider_fault::refused);
     at.provider.fail_next(provider_call::release, provider_fault::silent);
     CHECK(at.confirm(id).subject->state == payment_state::voiding);
-    payment_order late;
+    checkout_request late;
     late.payment_id = id;
     at.provider.capture(late);
     const reply answer = at.confirm(id);

@@ -144,7 +144,7 @@ TEST_CASE("one request is answered after fifty seconds, its question included, a
         }
 }
 
-TEST_CASE("give_up_after is for who knows the clients: longer than fifty seconds, and anew after each answer") {
+TEST_CASE("wait_timeout is for who knows the clients: longer than fifty seconds, and anew after each answer") {
     const flow_timing own{.patience = milliseconds(120'000), .asks = 2};
     timed_shop patient({"elicitation", Elicitation<>::table(), true}, attendance::holds, {}, own);
     CHECK(patient.first().says == verdict::pending);
@@ -156,7 +156,7 @@ TEST_CASE("give_up_after is for who knows the clients: longer than fifty seconds
     CHECK(listening.took == milliseconds(120'000));
 }
 
-TEST_CASE("give_up_after bounds all rounds of a call, and makes none of them longer") {
+TEST_CASE("wait_timeout bounds all rounds of a call, and makes none of them longer") {
     const flow_timing own{.patience = milliseconds(100'000)};
     timed_shop at({"progress", Progress<>::table(), false}, attendance::returns, {}, own);
     std::vector<milliseconds> lasted;
@@ -185,7 +185,7 @@ TEST_CASE("who waits in rounds for a run of another call gets its result, and at
         at.first();
         at.provider.pay(at.only_payment());
         const std::string id = at.only_payment();
-        at.tool = [&](const tool_definition&, const std::string&, lease_keeper<immediate>& keeper) {
+        at.tool = [&](const tool_definition&, const std::string&, lease_keeper<sync_task>& keeper) {
             at.while_waiting = [&] { keeper.renew().get(); };
             int requests = 1;
             at.last = confirms ? at.confirm(id, at.nobody) : at.resume(at.last, std::nullopt, at.nobody);

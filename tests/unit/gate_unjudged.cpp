@@ -20,7 +20,7 @@ namespace {
 
 using namespace paymcp_tests;
 
-const auto fail = [](const tool_definition&, const std::string&, lease_keeper<immediate>&) {
+const auto fail = [](const tool_definition&, const std::string&, lease_keeper<sync_task>&) {
     return tool_output{.content = "no", .structured = {}, .failed = true};
 };
 

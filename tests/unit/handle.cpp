@@ -19,7 +19,7 @@ namespace {
 
 using namespace paymcp;
 
-payment_handle sample() {
+request_state sample() {
     return {.payment_id = "pay_1",
             .tool = "generate_image",
             .flow = "elicitation",
@@ -33,29 +33,29 @@ payment_handle sample() {
             .expires = timestamp(milliseconds(1'700'000'000'123))};
 }
 
-sealing_key key_number(std::uint32_t id) {
-    sealing_key key;
+state_key key_number(std::uint32_t id) {
+    state_key key;
     key.id = id;
     key.bytes.fill(static_cast<unsigned char>(id));
     return key;
 }
 
 TEST_CASE("a handle survives packing and sealing") {
-    const sealer ours({random_sealing_key()});
+    const sealer ours({random_state_key()});
     const std::string sealed = ours.seal(*pack(sample()));
     REQUIRE(ours.open(sealed));
     CHECK(unpack(*ours.open(sealed)) == sample());
 }
 
 TEST_CASE("two seals of one handle differ, and neither shows what it holds") {
-    const sealer ours({random_sealing_key()});
+    const sealer ours({random_state_key()});
     const std::string first = ours.seal(*pack(sample()));
     CHECK(first != ours.seal(*pack(sample())));
     CHECK(from_base64url(first)->find("alice") == std::string::npos);
 }
 
 TEST_CASE("tampering: every changed, missing or additional character is refused") {
-    const sealer ours({random_sealing_key()});
+    const sealer ours({random_state_key()});
     const std::string sealed = ours.seal(*pack(sample()));
     for (std::size_t i = 0; i < sealed.size(); ++i) {
         std::string changed = sealed;
@@ -71,7 +71,7 @@ TEST_CASE("tampering: every changed, missing or additional character is refused"
 
 TEST_CASE("a foreign key's seal is refused, also under our key's number") {
     const sealer ours({key_number(1)});
-    sealing_key forged = key_number(2);
+    state_key forged = key_number(2);
     forged.id = 1;
     CHECK_FALSE(ours.open(sealer({key_number(2)}).seal("x")));
     CHECK_FALSE(ours.open(sealer({forged}).seal("x")));
@@ -98,7 +98,7 @@ TEST_CASE("keys come from a file: the first seals, all open, and what is wrong i
     const auto keys = read(two + "\r\n\n" + one);
     REQUIRE(keys.has_value());
     const sealer both(*keys);
-    CHECK(both.open(sealer({*read_sealing_key(one)}).seal("x")) == "x");
+    CHECK(both.open(sealer({*read_state_key(one)}).seal("x")) == "x");
     CHECK(sealer(*read(two)).open(both.seal("x")) == "x");
     CHECK_FALSE(sealer(*read(one)).open(both.seal("x")));
 
@@ -120,7 +120,7 @@ TEST_CASE("bytes that are no handle are refused") {
     const std::string whole = *pack(sample());
     for (std::size_t i = 0; i < whole.size(); ++i) CHECK_FALSE(unpack(whole.substr(0, i)));
     CHECK_FALSE(unpack(whole + '\0'));
-    payment_handle huge = sample();
+    request_state huge = sample();
     huge.principal.assign(70'000, 'x');
     CHECK_FALSE(pack(huge));
 }
@@ -132,7 +132,7 @@ TEST_CASE("a handle that was sealed before rounds were counted still names its p
     old += static_cast<char>(sample().phase);
     old += static_cast<char>(sample().asked);
     old += whole.substr(whole.size() - 8);
-    payment_handle known = sample();
+    request_state known = sample();
     known.rounds = 0;
     known.until = {};
     known.sealed_at = {};

@@ -55,14 +55,14 @@ TEST_CASE("sessions are found by id and principal, and end when idle, deleted or
     CHECK_FALSE(sessions.find(anns->id, "ann"));
 
     const auto watching = make("ann");
-    const auto way = std::make_shared<open_response>();
-    watching->streams->open_general()->begin(way, false);
+    const auto channel = std::make_shared<open_response>();
+    watching->streams->open_general()->begin(channel, false);
     time.advance(milliseconds(5000));
     sessions.end_idle();
     CHECK(sessions.find(watching->id, "ann"));
     CHECK(sessions.streams() == 1);
     sessions.end(*watching);
-    CHECK(way->take().ended);
+    CHECK(channel->take().ended);
     CHECK_FALSE(sessions.find(watching->id, "ann"));
 }
 

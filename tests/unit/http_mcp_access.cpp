@@ -103,9 +103,9 @@ TEST_CASE("a principal that opens sessions without end ends its own only") {
 }
 
 TEST_CASE("pages of an allowed origin are told by CORS what they may do, and other pages nothing") {
-    announcer news;
+    announcer events;
     server_features features;
-    features.announces(news, {change::tools});
+    features.announces(events, {change::tools});
     http_host_options options = with_tokens();
     options.mcp.allowed_origins = {"https://chat.example.com"};
     endpoint at(std::move(options), {.features = features});

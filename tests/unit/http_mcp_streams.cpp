@@ -16,7 +16,7 @@ using mcp_fixture::tool_call;
 
 /// A desk that asks the client, and replies with the tool's result when it has been answered.
 void ask_then_deliver(endpoint& at) {
-    at.desk.act = [](client_link& client) -> boost::asio::awaitable<reply> {
+    at.calls.act = [](client_link& client) -> boost::asio::awaitable<reply> {
         const client_answer answer =
             co_await client.ask("elicitation/create", mcp_fixture::one_question, milliseconds(60'000));
         if (answer.outcome != ask_outcome::answered)
@@ -151,7 +151,7 @@ TEST_CASE("a stateless client that hangs up has canceled; a paid call goes on by
     endpoint at;
     std::promise<void> began;
     std::promise<void> noticed;
-    at.desk.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    at.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
         boost::asio::steady_timer left(co_await boost::asio::this_coro::executor,
                                        boost::asio::steady_timer::time_point::max());
         client.when_interrupted([&] { left.cancel(); });
@@ -187,16 +187,16 @@ TEST_CASE("a canceled legacy call ends without a response") {
 }
 
 TEST_CASE("what belongs to no call comes on the session's own stream") {
-    announcer news;
+    announcer events;
     server_features features;
-    features.announces(news, {change::tools});
+    features.announces(events, {change::tools});
     endpoint at({}, {.features = features});
     visitor ann(at);
     ann.initialize();
     auto [line, begun] = ann.open("GET", "");
     REQUIRE(begun.streams());
     REQUIRE(line->next_event());
-    news.tools_changed();
+    events.tools_changed();
     CHECK(text_at(line->next_message(), "/method") == "notifications/tools/list_changed");
     CHECK(ann.open("GET", "", {{"Accept", "application/json"}}).second.status == 406);
     CHECK(ann.open("DELETE", "").second.status == 204);
@@ -204,9 +204,9 @@ TEST_CASE("what belongs to no call comes on the session's own stream") {
 }
 
 TEST_CASE("a stateless client listens on a stream of its own, which the server ends with a result") {
-    announcer news;
+    announcer events;
     server_features features;
-    features.announces(news, {change::tools});
+    features.announces(events, {change::tools});
     endpoint at({}, {.features = features});
     visitor ann(at);
     auto [line, begun] = ann.open(
@@ -214,7 +214,7 @@ TEST_CASE("a stateless client listens on a stream of its own, which the server e
         visitor::modern_fields("subscriptions/listen"));
     REQUIRE(begun.streams());
     CHECK(text_at(line->next_message(), "/method") == "notifications/subscriptions/acknowledged");
-    news.tools_changed();
+    events.tools_changed();
     CHECK(text_at(line->next_message(), "/method") == "notifications/tools/list_changed");
     at.stop();
     const json::value last = line->next_message();
@@ -225,9 +225,9 @@ TEST_CASE("a stateless client listens on a stream of its own, which the server e
 }
 
 TEST_CASE("who can take no stream cannot listen, and is told so") {
-    announcer news;
+    announcer events;
     server_features features;
-    features.announces(news, {change::tools});
+    features.announces(events, {change::tools});
     endpoint at({}, {.features = features});
     std::vector<http_header> fields = visitor::modern_fields("subscriptions/listen");
     fields.push_back({"Accept", "application/json"});

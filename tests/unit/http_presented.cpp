@@ -198,7 +198,7 @@ TEST_CASE("where the same call is made again, words without an id mean the payme
 
 TEST_CASE("null for what may be left out is the same call as without it, in every flow and era") {
     for (const era speaks : {era::legacy, era::modern}) {
-        for (const sold_tools& sells : {sold<TwoStep<>>(wares), sold<Resubmit<>>(wares), sold<Progress<>>(wares)}) {
+        for (const server_spec& sells : {sold<TwoStep<>>(wares), sold<Resubmit<>>(wares), sold<Progress<>>(wares)}) {
             const shop at(sells);
             const visitor ann(at, speaks);
             const bool confirms = sells.sold[0].flow.name == "two_step";

@@ -23,7 +23,7 @@ constexpr auto& walls = toolset<mural>;
 TEST_CASE("two steps: the link, then the result by the confirm tool, in every revision") {
     for (const std::string version : {"2025-03-26", "2025-06-18", "2025-11-25"}) {
         CAPTURE(version);
-        const shop at(sold<TwoStep<>>(goods));
+        const shop at(sold<TwoStep<>>(spec));
         buyer ann(at);
         ann.initialize(version, "{}");
         const json::value offer = json::parse(text_at(ann.call("paint", fox).second.json(), "/result/content/0/text"));
@@ -35,7 +35,7 @@ TEST_CASE("two steps: the link, then the result by the confirm tool, in every re
         check_painted(ann.call("confirm_paint", id).second.json());
         check_painted(ann.call("confirm_paint", id).second.json());
     }
-    const shop at(sold<TwoStep<>>(goods));
+    const shop at(sold<TwoStep<>>(spec));
     const buyer bob(at);
     const json::value offer = bob.call_modern("paint", fox).json();
     const std::string id = R"({"payment_id":")" + text_at(offer, "/result/structuredContent/payment_id") + "\"}";
@@ -44,7 +44,7 @@ TEST_CASE("two steps: the link, then the result by the confirm tool, in every re
 }
 
 TEST_CASE("elicitation: the user is asked on the call's stream, and the posted answer lets it go on") {
-    const shop at(sold<Elicitation<>>(goods));
+    const shop at(sold<Elicitation<>>(spec));
     buyer ann(at);
     ann.initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
     auto [line, begun] = ann.call("paint", fox);
@@ -60,7 +60,7 @@ TEST_CASE("elicitation: the user is asked on the call's stream, and the posted a
 }
 
 TEST_CASE("elicitation without a stream: -32042 names the link, and the repeated call runs") {
-    const shop at(sold<Elicitation<>>(goods));
+    const shop at(sold<Elicitation<>>(spec));
     buyer ann(at);
     ann.initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
     const std::vector<http_header> json_only{{"Accept", "application/json"}};
@@ -72,7 +72,7 @@ TEST_CASE("elicitation without a stream: -32042 names the link, and the repeated
 }
 
 TEST_CASE("elicitation where nobody can be asked: the link in the result, and the repeated call runs") {
-    const shop at(sold<Elicitation<>>(goods));
+    const shop at(sold<Elicitation<>>(spec));
     buyer ann(at);
     ann.initialize("2025-06-18", "{}");
     const json::value told = ann.call("paint", fox).second.json();
@@ -83,7 +83,7 @@ TEST_CASE("elicitation where nobody can be asked: the link in the result, and th
 }
 
 TEST_CASE("progress: the link comes as progress, and the call finishes by itself") {
-    const shop at(sold<Progress<>>(goods));
+    const shop at(sold<Progress<>>(spec));
     buyer ann(at);
     ann.initialize("2025-11-25", "{}");
     auto [line, begun] = ann.call("paint", fox, R"({"progressToken":"t"})");
@@ -99,7 +99,7 @@ TEST_CASE("progress: the link comes as progress, and the call finishes by itself
 }
 
 TEST_CASE("a caller that had gone when the result came gets it by the same call, and then buys anew") {
-    const shop at(sold<Progress<>>(goods));
+    const shop at(sold<Progress<>>(spec));
     buyer ann(at);
     ann.initialize("2025-11-25", "{}");
     const auto link = [](const json::value& told) {
@@ -143,7 +143,7 @@ TEST_CASE("a result whose connection breaks while it is written is had by the sa
 }
 
 TEST_CASE("an array that fetches a result and makes the same call again does not wait for itself") {
-    const shop at(sold<TwoStep<>>(goods));
+    const shop at(sold<TwoStep<>>(spec));
     buyer ann(at);
     ann.initialize("2025-03-26", "{}");
     const json::value offer = json::parse(text_at(ann.call("paint", fox).second.json(), "/result/content/0/text"));
@@ -162,7 +162,7 @@ TEST_CASE("an array that fetches a result and makes the same call again does not
 }
 
 TEST_CASE("rounds: a stateless client asks its user, and calls again with the sealed state") {
-    const shop at(sold<Elicitation<>>(goods));
+    const shop at(sold<Elicitation<>>(spec));
     const buyer ann(at);
     const json::value asked = ann.call_modern("paint", fox).json();
     REQUIRE(text_at(asked, "/result/resultType") == "input_required");

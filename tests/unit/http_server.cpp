@@ -180,17 +180,17 @@ TEST_CASE("an answer is written when its last byte has left, and never where the
     std::shared_ptr<std::promise<bool>> told;
     const auto reply = [&](http_request request) -> awaitable<http_reply> {
         const auto receipt = std::make_shared<mcp::delivery>([told](bool reached) { told->set_value(reached); });
-        const auto way = std::make_shared<open_response>(2 * large);
+        const auto channel = std::make_shared<open_response>(2 * large);
         if (request.target == "/whole") {
-            way->respond({.status = 200, .headers = {}, .body = std::string(large, 'x')}, [receipt] {
+            channel->respond({.status = 200, .headers = {}, .body = std::string(large, 'x')}, [receipt] {
                 receipt->written();
             });
         } else {
-            way->begin({.status = 200, .headers = {}, .body = "x"});
-            way->write(std::string(large, 'x'));
-            way->end([receipt] { receipt->written(); });
+            channel->begin({.status = 200, .headers = {}, .body = "x"});
+            channel->write(std::string(large, 'x'));
+            channel->end([receipt] { receipt->written(); });
         }
-        co_return way;
+        co_return channel;
     };
     const running at{{}, reply};
     for (const char* target : {"/whole", "/pieces"}) {
@@ -264,7 +264,7 @@ TEST_CASE("the checkout listener serves the mock's links from its construction o
     mock provider;
     checkout_listener listener{context.get_executor(), provider};
     std::jthread thread{[&] { context.run(); }};
-    payment_order order;
+    checkout_request order;
     order.payment_id = "pay_1";
     order.tool = "generate_image";
     order.amount = 50;

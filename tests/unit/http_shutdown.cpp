@@ -89,7 +89,7 @@ TEST_CASE("shutting down: what runs finishes, what comes is refused, and it ends
 TEST_CASE("shutting down: a client is still heard, and may come back to a stream that it lost") {
     held_time time;
     endpoint at(held(time));
-    at.desk.act = [](client_link& client) -> boost::asio::awaitable<reply> {
+    at.calls.act = [](client_link& client) -> boost::asio::awaitable<reply> {
         const client_answer answer = co_await client.ask("roots/list", "{}", milliseconds(60'000));
         CHECK(answer.outcome == ask_outcome::answered);
         co_return reply{.says = verdict::result, .output = mcp_fixture::text_output("done")};
@@ -131,7 +131,7 @@ TEST_CASE("shutting down: what does not finish in its time is canceled") {
 TEST_CASE("shutting down: a call that nothing can stop is left to the end of the process") {
     held_time time;
     endpoint at(held(time));
-    at.desk.act = [](client_link&) -> boost::asio::awaitable<reply> {
+    at.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
         boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::hours(1));
         co_await timer.async_wait(boost::asio::use_awaitable);
         co_return reply{};
@@ -192,7 +192,7 @@ TEST_CASE("shutting down: a task that does not finish in its time is canceled") 
 
 TEST_CASE("shutting down: a call that waits for money says so at once, and its payment stays open") {
     held_time time;
-    http_shop::shop at(http_shop::sold<Progress<>>(http_shop::goods), time);
+    http_shop::shop at(http_shop::sold<Progress<>>(http_shop::spec), time);
     http_shop::buyer ann(at);
     ann.initialize("2025-11-25", "{}");
     auto [line, begun] = ann.call("paint", http_shop::fox, R"({"progressToken":"t"})");
@@ -208,7 +208,7 @@ TEST_CASE("shutting down: a call that waits for money says so at once, and its p
 
 TEST_CASE("shutting down: a user who is being asked is not waited for, and the payment stays open") {
     held_time time;
-    http_shop::shop at(http_shop::sold<Elicitation<>>(http_shop::goods), time);
+    http_shop::shop at(http_shop::sold<Elicitation<>>(http_shop::spec), time);
     http_shop::buyer ann(at);
     ann.initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
     auto [line, begun] = ann.call("paint", http_shop::fox);
@@ -224,7 +224,7 @@ TEST_CASE("shutting down: a user who is being asked is not waited for, and the p
 
 TEST_CASE("shutting down: a task that waits for money does not hold the server") {
     held_time time;
-    http_shop::shop at(http_shop::sold<Progress<>>(http_shop::goods), time);
+    http_shop::shop at(http_shop::sold<Progress<>>(http_shop::spec), time);
     const http_shop::buyer ann(at);
     const auto made = ann.post(visitor::modern_call("paint", http_shop::fox, modern_meta("", knows_tasks)),
                                visitor::modern_fields("tools/call", "paint"));
@@ -240,7 +240,7 @@ TEST_CASE("a loop that ends in the middle of everything leaves nothing behind") 
         mcp::server_options telling;
         telling.features.announces(announcer(), {change::tools});
         endpoint at({}, std::move(telling));
-        at.desk.act = [&witness](client_link& client) -> boost::asio::awaitable<reply> {
+        at.calls.act = [&witness](client_link& client) -> boost::asio::awaitable<reply> {
             const auto held = std::make_shared<int>();
             witness = held;
             const client_answer answer = co_await client.ask("roots/list", "{}", milliseconds(60'000));

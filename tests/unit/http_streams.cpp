@@ -18,8 +18,8 @@ namespace {
 using namespace paymcp;
 
 /// All that has been written since the last time.
-std::string written(open_response& way) {
-    open_response::news came = way.take();
+std::string written(open_response& channel) {
+    open_response::events came = channel.take();
     return (came.head ? came.head->body : std::string()) + came.bytes + (came.ended ? "|end" : "");
 }
 
@@ -143,12 +143,12 @@ TEST_CASE("a session's streams do not pile up") {
 }
 
 TEST_CASE("an open response knows its backlog, and gives up a client that lets too much pile up") {
-    open_response way(10);
-    way.begin({.status = 200});
-    way.write("12345678");
-    CHECK(way.backlog() == 8);
-    way.write("abc");
-    open_response::news came = way.take();
+    open_response channel(10);
+    channel.begin({.status = 200});
+    channel.write("12345678");
+    CHECK(channel.backlog() == 8);
+    channel.write("abc");
+    open_response::events came = channel.take();
     CHECK(came.abandoned);
     open_response large(10);
     large.begin({.status = 200});
@@ -171,7 +171,7 @@ TEST_CASE("who ends a response learns that it was written, unless its client had
     const auto note = [&written_whole, kept] { ++written_whole; };
     open_response whole;
     whole.respond({.status = 200}, note);
-    open_response::news came = whole.take();
+    open_response::events came = whole.take();
     REQUIRE(came.written);
     came.written();
     came.written = {};
@@ -200,11 +200,11 @@ TEST_CASE("who ends a response learns that it was written, unless its client had
 
     session_streams streams;
     const auto stream = streams.open();
-    const auto way = std::make_shared<open_response>();
-    stream->begin(way, false);
+    const auto channel = std::make_shared<open_response>();
+    stream->begin(channel, false);
     stream->send("{}");
     stream->end(note);
-    REQUIRE(way->take().written);
+    REQUIRE(channel->take().written);
     const auto lost = streams.open();
     lost->end(note);
     CHECK(kept.use_count() == unheld);
@@ -226,16 +226,16 @@ mcp::mcp_fields takes(bool json, bool events) {
 
 TEST_CASE("a stateless answer is JSON unless something comes before it, or the client takes events only") {
     const auto json = std::make_shared<open_response>();
-    detail::modern_outlet plain(json, takes(true, true), nullptr);
+    detail::modern_channel plain(json, takes(true, true), nullptr);
     CHECK(plain.pushes());
     plain.finish({found, {}});
-    open_response::news came = json->take();
+    open_response::events came = json->take();
     CHECK(came.whole);
     CHECK(came.head->header("Content-Type") == "application/json");
     CHECK(came.head->body == found);
 
     const auto stream = std::make_shared<open_response>();
-    detail::modern_outlet noted(stream, takes(true, true), nullptr);
+    detail::modern_channel noted(stream, takes(true, true), nullptr);
     noted.send("{\"n\":1}");
     noted.finish({found, {}});
     came = stream->take();
@@ -246,12 +246,12 @@ TEST_CASE("a stateless answer is JSON unless something comes before it, or the c
     CHECK(came.ended);
 
     const auto only = std::make_shared<open_response>();
-    detail::modern_outlet events(only, takes(false, true), nullptr);
+    detail::modern_channel events(only, takes(false, true), nullptr);
     events.finish({found, {}});
     CHECK(only->take().bytes == "event: message\ndata: " + found + "\n\n");
 
     const auto deaf = std::make_shared<open_response>();
-    detail::modern_outlet silent(deaf, takes(true, false), nullptr);
+    detail::modern_channel silent(deaf, takes(true, false), nullptr);
     CHECK_FALSE(silent.pushes());
     silent.send("{\"n\":1}");
     silent.finish({found, {}});
@@ -270,10 +270,10 @@ TEST_CASE("the code of a stateless refusal chooses the status") {
                                                           {unsupported_protocol_version, 400}};
     for (const auto& [code, status] : table) CHECK(detail::modern_status({"", code}) == status);
     CHECK(detail::modern_status({"", {}}) == 200);
-    const auto way = std::make_shared<open_response>();
-    detail::modern_outlet events_only(way, takes(false, true), nullptr);
+    const auto channel = std::make_shared<open_response>();
+    detail::modern_channel events_only(channel, takes(false, true), nullptr);
     events_only.finish({"{}", method_not_found});
-    CHECK(way->take().head->status == 404);
+    CHECK(channel->take().head->status == 404);
 }
 
 }  // namespace http_streams_test

@@ -18,7 +18,7 @@ using paymcp_tests::loop_time;
 
 /// A shop whose payments know only the time that the test moves.
 struct slow_shop {
-    explicit slow_shop(const sold_tools& sells) : at(sells, options(time)) {}
+    explicit slow_shop(const server_spec& sells) : at(sells, options(time)) {}
 
     static serve_options options(loop_time& time) {
         serve_options made = on_any_port(machine_timer());
@@ -92,7 +92,7 @@ struct slow_shop {
 }  // namespace
 
 TEST_CASE("over HTTP the call that waits is answered in time, and the next one of its session has the result") {
-    for (const sold_tools& sells : {sold<Elicitation<>>(goods), sold<Progress<>>(goods)}) {
+    for (const server_spec& sells : {sold<Elicitation<>>(spec), sold<Progress<>>(spec)}) {
         slow_shop day(sells);
         buyer ann(day.at);
         ann.initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
@@ -109,7 +109,7 @@ TEST_CASE("over HTTP the call that waits is answered in time, and the next one o
 }
 
 TEST_CASE("over HTTP who is nobody in particular follows the rounds, pays after 61 seconds, and is billed once") {
-    for (const sold_tools& sells : {sold<Elicitation<>>(goods), sold<Automatic<>>(goods)}) {
+    for (const server_spec& sells : {sold<Elicitation<>>(spec), sold<Automatic<>>(spec)}) {
         slow_shop day(sells);
         const buyer someone(day.at);
         const json::value bought = day.while_time_passes([&] { return day.follow(someone); },

@@ -226,8 +226,8 @@ struct office {
     fake_clock time;
     memory_store store;
     mock provider{time};
-    store_adapter<immediate, memory_store> store_port{store};
-    provider_adapter<immediate, mock> provider_port{provider};
+    store_adapter<sync_task, memory_store> store_port{store};
+    provider_adapter<sync_task, mock> provider_port{provider};
 
     office() { provider.serve_at("http://127.0.0.1:1/"); }
 
@@ -246,7 +246,7 @@ struct office {
     }
 
     result<payment> refund(const std::string& id) {
-        return refund_payment<immediate>({store_port, provider_port, time, {}}, id).get();
+        return refund_payment<sync_task>({store_port, provider_port, time, {}}, id).get();
     }
 
     mock_state money(const payment& one) { return provider.find(one.reference)->state; }

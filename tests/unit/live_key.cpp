@@ -25,16 +25,16 @@ struct keyed_provider {
     bool live = false;
 
     bool is_live() const { return live; }
-    provider_result<checkout> create(const payment_order&) { return checkout{}; }
-    provider_result<status_report> status(const payment_order&) { return status_report{}; }
-    provider_result<void> cancel(const payment_order&) { return {}; }
-    provider_result<void> refund(const payment_order&) { return {}; }
+    provider_result<checkout> create(const checkout_request&) { return checkout{}; }
+    provider_result<status_report> status(const checkout_request&) { return status_report{}; }
+    provider_result<void> cancel(const checkout_request&) { return {}; }
+    provider_result<void> refund(const checkout_request&) { return {}; }
 };
-static_assert(KeyTellingProvider<keyed_provider>);
+static_assert(LiveModeProvider<keyed_provider>);
 
 TEST_CASE("with a live key a server does not start on standard input and output, unless that is allowed") {
-    const sold_tools goods = sale<TwoStep<>, toolset_t<picture>>::goods();
-    CHECK(run_sale(goods, keyed_provider{true}, memory_store{}, {}) == EXIT_FAILURE);
+    const server_spec spec = compiled_server<TwoStep<>, toolset_t<picture>>::spec();
+    CHECK(run_server(spec, keyed_provider{true}, memory_store{}, {}) == EXIT_FAILURE);
     serve_options stdio;
     CHECK_THROWS_WITH(detail::refuse_live_key(keyed_provider{true}, stdio),
                       "the key for keyed moves real money, and over stdio whoever starts this program would hold it: "

@@ -81,12 +81,12 @@ inline boost::asio::awaitable<std::string> sleep_for_ms(std::int32_t millisecond
     co_await timer.async_wait(boost::asio::use_awaitable);
     co_return "slept";
 }
-inline constexpr auto nap = tool<"nap", slow>("Sleeps", arg<"ms">("How long"), sleep_for_ms);
+inline constexpr auto wait_for = tool<"nap", long_running>("Sleeps", arg<"ms">("How long"), sleep_for_ms);
 
-inline constexpr auto slow_one = tool<"slow_one", slow>("Asks within its task", ask_name);
-inline constexpr auto first_one = tool<"first_one", task_only, questions_first>("Asks before its task", ask_name);
+inline constexpr auto slow_one = tool<"slow_one", long_running>("Asks within its task", ask_name);
+inline constexpr auto first_one = tool<"first_one", task_required, questions_first>("Asks before its task", ask_name);
 inline constexpr auto pair =
-    tool<"pair", slow>("Asks two things within its task", [](call& running) -> asking<std::string> {
+    tool<"pair", long_running>("Asks two things within its task", [](call& running) -> asking<std::string> {
         const auto a = answer_to(running, "a").text("name");
         const auto b = answer_to(running, "b").text("name");
         if (a && b) return *a + *b;
@@ -96,19 +96,19 @@ inline constexpr auto pair =
         return asked;
     });
 inline constexpr auto bad_end =
-    tool<"bad_end", slow>("Fails in its task", []() -> result<std::string> { return error{"too bad"}; });
-inline constexpr auto worse_end = tool<"worse_end", slow>(
+    tool<"bad_end", long_running>("Fails in its task", []() -> result<std::string> { return failure{"too bad"}; });
+inline constexpr auto worse_end = tool<"worse_end", long_running>(
     "Breaks in its task", []() -> std::string { throw protocol_error(-32603, "much too bad"); });
-inline constexpr auto stubborn = tool<"stubborn", slow>("Blocks its thread", [](call& running) {
+inline constexpr auto stubborn = tool<"stubborn", long_running>("Blocks its thread", [](call& running) {
     while (!release_now && !running.canceled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     return std::string("released");
 });
 inline constexpr auto dear =
     tool<"dear", price<50, USD>, flow<Progress<>>>("Costs money", [] { return std::string("bought"); });
 
-using shelf = toolset_t<one, later, two, all, needs_model, endless, broken, nap, slow_one, first_one, pair, bad_end,
+using shelf = toolset_t<one, later, two, all, needs_model, endless, broken, wait_for, slow_one, first_one, pair, bad_end,
                         worse_end, stubborn, dear>;
-inline constexpr const server_definition& tools = sale<TwoStep<>, shelf>::definition();
+inline constexpr const server_definition& tools = compiled_server<TwoStep<>, shelf>::definition();
 
 /// A conversation with these tools, at a time of one's own.
 struct asked : conversation {

@@ -49,7 +49,7 @@ TEST_CASE("the responses to an array come as one array, when the last one is the
               R"(,{"jsonrpc":"2.0","method":"notifications/x"},{"jsonrpc":"2.0","id":77,"result":{}},)" +
               tool_call("\"c\"", "echo", R"({"text":"x"})") + R"(,5,{"jsonrpc":"2.0","id":3,"method":"no/such"}])");
     with.settle();
-    CHECK(with.way->messages.empty());
+    CHECK(with.channel->messages.empty());
     CHECK(with.ask(R"({"jsonrpc":"2.0","id":9,"method":"ping"})").at("id") == 9);
     release_now = true;
     const json::value answers = with.expect(2);
@@ -57,17 +57,17 @@ TEST_CASE("the responses to an array come as one array, when the last one is the
     const json::array ids = ids_of(answers);
     for (const char* id : {"1", "2", "\"c\"", "3", "\"unreadable\""})
         CHECK(std::find(ids.begin(), ids.end(), json::parse(id)) != ids.end());
-    CHECK(with.way->finished == 2);
+    CHECK(with.channel->finished == 2);
 }
 
 TEST_CASE("an array without requests is answered by nothing") {
     oldest with;
     with.send(R"([{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","id":5,"result":{}}])");
     with.settle();
-    CHECK(with.way->messages.empty());
-    CHECK(with.way->finished == 0);
-    CHECK_FALSE(with.served.receive_batch(with.from, with.way, R"([{"jsonrpc":"2.0","method":"notifications/x"}])"));
-    CHECK(with.served.receive_batch(with.from, with.way, '[' + std::string(ping) + ']'));
+    CHECK(with.channel->messages.empty());
+    CHECK(with.channel->finished == 0);
+    CHECK_FALSE(with.served.receive_batch(with.from, with.channel, R"([{"jsonrpc":"2.0","method":"notifications/x"}])"));
+    CHECK(with.served.receive_batch(with.from, with.channel, '[' + std::string(ping) + ']'));
 }
 
 TEST_CASE("a request of an array can be canceled, and the others are answered") {
@@ -80,8 +80,8 @@ TEST_CASE("a request of an array can be canceled, and the others are answered") 
     with.send('[' + tool_call("1", "sleep") + ']');
     with.settle();
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
-    with.run_until([&] { return with.way->abandoned == 1; });
-    CHECK(with.way->messages.size() == 1);
+    with.run_until([&] { return with.channel->abandoned == 1; });
+    CHECK(with.channel->messages.size() == 1);
 }
 
 TEST_CASE("an array holds messages of its own session: no initialize, nothing of another revision") {

@@ -11,9 +11,9 @@ namespace {
 using namespace mcp_fixture;
 
 /// The parameters of the progress notifications that were sent.
-std::vector<json::value> progress_of(const kept_outlet& way) {
+std::vector<json::value> progress_of(const kept_outlet& channel) {
     std::vector<json::value> found;
-    for (const std::string& message : way.messages) {
+    for (const std::string& message : channel.messages) {
         const json::value parsed = json::parse(message);
         const json::value* method = parsed.as_object().if_contains("method");
         if (method != nullptr && *method == "notifications/progress") found.push_back(parsed.at("params"));
@@ -39,7 +39,7 @@ TEST_CASE("progress carries the client's token, rises strictly, and leaves out w
         with.initialize();
         with.send(tool_call("1", "report", "{}", R"({"progressToken":)" + token + "}"));
         CHECK(text_at(with.expect(4), "/result/content/0/text") == "reported");
-        const auto sent = progress_of(*with.way);
+        const auto sent = progress_of(*with.channel);
         CHECK(sent ==
               std::vector<json::value>{
                   json::parse(R"({"progressToken":)" + token + R"(,"progress":0,"total":100})"),
@@ -50,7 +50,7 @@ TEST_CASE("progress carries the client's token, rises strictly, and leaves out w
     silent.initialize();
     CHECK(silent.ask(tool_call("1", "report")).at("id") == 1);
     CHECK(silent.ask(tool_call("2", "report", "{}", R"({"progressToken":1.5})")).at("id") == 2);
-    silent.way->full = true;
+    silent.channel->full = true;
     CHECK(silent.ask(tool_call("3", "report", "{}", R"({"progressToken":1})")).at("id") == 3);
 }
 
@@ -58,7 +58,7 @@ TEST_CASE("what the flow tells comes before the tool's own progress, and it all 
     conversation with;
     with.initialize();
     bool told = false;
-    with.desk.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
         told = client.tell("pay here") && client.tell("still waiting");
         client.running().report(0, 10);
         client.running().report(5, 10);
@@ -70,16 +70,16 @@ TEST_CASE("what the flow tells comes before the tool's own progress, and it all 
     with.expect(7);
     CHECK(told);
     double last = -1;
-    for (const json::value& one : progress_of(*with.way)) {
+    for (const json::value& one : progress_of(*with.channel)) {
         CHECK(one.at("progress").to_number<double>() > last);
         last = one.at("progress").to_number<double>();
         if (one.as_object().contains("total")) CHECK(one.at("total").to_number<double>() >= last);
     }
-    CHECK(progress_of(*with.way).size() == 6);
+    CHECK(progress_of(*with.channel).size() == 6);
 
     conversation deaf;
     deaf.initialize();
-    deaf.desk.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    deaf.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
         told = client.tell("pay here");
         co_return reply{.says = verdict::link, .subject = some_payment()};
     };
@@ -100,7 +100,7 @@ TEST_CASE("a slow call never blocks another, and calls end in any order") {
     CHECK(with.expect(3).at("id") == 1);
     with.from->leave();
     with.run_until([&] { return with.from->running() == 0; });
-    CHECK(with.way->messages.size() == 3);
+    CHECK(with.channel->messages.size() == 3);
 }
 
 TEST_CASE("a canceled call ends, and nothing more is sent for it") {
@@ -123,8 +123,8 @@ TEST_CASE("a canceled call ends, and nothing more is sent for it") {
             with.run_until([&] { return with.from->running() == 0; });
             with.send(cancel);
             with.settle();
-            CHECK(with.way->messages.empty());
-            CHECK(with.way->abandoned == 1);
+            CHECK(with.channel->messages.empty());
+            CHECK(with.channel->abandoned == 1);
         }
     }
 }
@@ -135,7 +135,7 @@ TEST_CASE("a canceled paid call is not torn down: it sees it, finishes, and its 
     bool left = false;
     bool finished = false;
     int late = 0;
-    with.desk.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
         client.when_interrupted([&] { left = true; });
         while (!client.running().canceled()) co_await pass_time(std::chrono::milliseconds(1));
         co_await pass_time(std::chrono::milliseconds(5));
@@ -151,8 +151,8 @@ TEST_CASE("a canceled paid call is not torn down: it sees it, finishes, and its 
     CHECK(left);
     CHECK(finished);
     CHECK(late == 1);
-    CHECK(with.way->messages.empty());
-    CHECK(with.way->abandoned == 1);
+    CHECK(with.channel->messages.empty());
+    CHECK(with.channel->abandoned == 1);
 }
 
 TEST_CASE("an id in use is refused, and free again afterwards; a canceled one at once") {
@@ -172,7 +172,7 @@ TEST_CASE("calls beyond the bound are refused with a sentence, canceled ones tha
     release_now = false;
     with.initialize();
     with.send(tool_call("1", "sleep"));
-    with.desk.act = [](client_link&) -> boost::asio::awaitable<reply> {
+    with.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
         while (!release_now) co_await pass_time(std::chrono::milliseconds(1));
         co_return reply{};
     };
@@ -193,12 +193,12 @@ TEST_CASE("calls beyond the bound are refused with a sentence, canceled ones tha
 TEST_CASE("calls of ever new peers are bounded too, those that have gone included") {
     conversation with(definition, {.most_calls_in_all = 2});
     release_now = false;
-    with.desk.act = [](client_link&) -> boost::asio::awaitable<reply> {
+    with.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
         while (!release_now) co_await pass_time(std::chrono::milliseconds(1));
         co_return reply{};
     };
     const auto as_new_peer = [&] {
-        with.from = std::make_shared<mcp::peer>(with.loop.get_executor(), caller{});
+        with.from = std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{});
     };
     const std::string paint = modern("1", "tools/call", R"(,"name":"paint","arguments":{"text":"x"})");
     for (int calls = 0; calls < 2; ++calls) {

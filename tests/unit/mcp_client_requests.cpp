@@ -14,7 +14,7 @@ using namespace mcp_fixture;
 struct asking_session : conversation {
     explicit asking_session(milliseconds patience = std::chrono::seconds(2)) {
         initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
-        desk.act = [this, patience](client_link& client) -> boost::asio::awaitable<reply> {
+        calls.act = [this, patience](client_link& client) -> boost::asio::awaitable<reply> {
             can = client.can();
             answer = co_await client.ask("elicitation/create", one_question, patience);
             co_return reply{.says = verdict::link, .subject = some_payment()};
@@ -37,7 +37,7 @@ TEST_CASE("a request to a legacy client is paired with its response, in an id sp
     with.send(R"({"jsonrpc":"2.0","id":"0","result":{"action":"decline"}})");
     with.send(R"({"jsonrpc":"2.0","id":1,"result":{"action":"decline"}})");
     with.settle();
-    CHECK(with.way->messages.size() == 1);
+    CHECK(with.channel->messages.size() == 1);
     CHECK(with.ask(R"({"jsonrpc":"2.0","id":0,"result":{"action":"accept"}})").at("id") == 0);
     CHECK(with.answer.outcome == ask_outcome::answered);
     CHECK(with.answer.value.at("action") == "accept");
@@ -52,13 +52,13 @@ TEST_CASE("a request that nobody answers ends in time, and is canceled at the cl
     asking_session with(milliseconds(5));
     with.send(paint_call);
     CHECK(with.expect(3).at("id") == 0);
-    const json::value canceled = json::parse(with.way->messages[1]);
+    const json::value canceled = json::parse(with.channel->messages[1]);
     CHECK(text_at(canceled, "/method") == "notifications/cancelled");
     CHECK(canceled.at_pointer("/params/requestId") == 0);
     CHECK(with.answer.outcome == ask_outcome::unanswered);
     with.send(R"({"jsonrpc":"2.0","id":0,"result":{"action":"accept"}})");
     with.settle();
-    CHECK(with.way->messages.size() == 3);
+    CHECK(with.channel->messages.size() == 3);
 }
 
 TEST_CASE("canceling a call, or going away, ends the requests that were made for it") {
@@ -67,15 +67,15 @@ TEST_CASE("canceling a call, or going away, ends the requests that were made for
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":0}})");
     with.run_until([&] { return with.from->running() == 0; });
     CHECK(with.answer.outcome == ask_outcome::left);
-    CHECK(with.way->abandoned == 1);
-    CHECK(with.way->messages.size() == 2);
+    CHECK(with.channel->abandoned == 1);
+    CHECK(with.channel->messages.size() == 2);
 
     asking_session gone;
     gone.ask(paint_call);
     gone.from->requests().close();
     gone.run_until([&] { return gone.from->running() == 0; });
     CHECK(gone.answer.outcome == ask_outcome::left);
-    CHECK(gone.way->messages.size() == 2);
+    CHECK(gone.channel->messages.size() == 2);
     gone.ask(paint_call);
     CHECK(gone.answer.outcome == ask_outcome::left);
 }

@@ -186,21 +186,21 @@ inline payment some_payment(std::string_view tool = "paint", payment_state state
 }
 
 /// Answers what the test has prepared, and remembers what it was asked.
-class scripted_desk final : public payment_desk {
+class scripted_paid_calls final : public paid_calls {
 public:
     using script = std::function<boost::asio::awaitable<reply>(client_link&)>;
 
-    boost::asio::awaitable<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) override {
+    boost::asio::awaitable<paid_call_result> pay_and_call(paid_request request, caller who, client_link& client) override {
         asked.push_back("call " + std::to_string(request.tool) + ' ' + json::serialize(request.arguments) + ' ' +
                         who.principal);
         if (request.payment_id) asked.back() += " id " + *request.payment_id;
         if (request.state) asked.back() += " state " + *request.state;
         if (request.answer) asked.back() += " answer " + std::string(name_of(*request.answer));
-        if (!refuse_state.empty() && request.state) co_return desk_reply{.refused = refuse_state};
+        if (!refuse_state.empty() && request.state) co_return paid_call_result{.refused = refuse_state};
         co_return co_await decide(client);
     }
 
-    boost::asio::awaitable<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
+    boost::asio::awaitable<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
                                                client_link& client, std::optional<std::string> state) override {
         asked.push_back("confirm " + (tool ? std::to_string(*tool) : "any") + ' ' + payment_id + ' ' + who.principal);
         if (state) asked.back() += " state " + *state;
@@ -220,16 +220,16 @@ public:
     };
 
 private:
-    boost::asio::awaitable<desk_reply> decide(client_link& client) {
+    boost::asio::awaitable<paid_call_result> decide(client_link& client) {
         reply ended = co_await act(client);
         const bool goes_on = ended.says == verdict::asked || ended.says == verdict::waits;
         const std::string state = goes_on ? "sealed" : "";
-        co_return desk_reply{.ended = std::move(ended), .state = state};
+        co_return paid_call_result{.ended = std::move(ended), .state = state};
     }
 };
 
 /// Keeps what it is given.
-class kept_outlet final : public mcp::outlet {
+class kept_outlet final : public mcp::response_channel {
 public:
     void send(std::string message) override {
         log.heard(message);
@@ -258,25 +258,25 @@ public:
                           std::optional<std::string> instructions = "Call echo.")
         : pool(tool_set, 4), served({.name = "test", .version = "1", .title = "A test", .description = "It tests",
                                      .website_url = "https://example.org", .instructions = std::move(instructions)},
-                                    tool_set, desk, pool, std::move(options)),
-          from(std::make_shared<mcp::peer>(loop.get_executor(), caller{.principal = "ann", .session = "s"})),
-          way(std::make_shared<kept_outlet>()) {}
+                                    tool_set, calls, pool, std::move(options)),
+          from(std::make_shared<mcp::client_session>(loop.get_executor(), caller{.principal = "ann", .session = "s"})),
+          channel(std::make_shared<kept_outlet>()) {}
 
     void send(std::string_view message) {
-        way->log.sent(message);
-        boost::asio::post(loop, [this, text = std::string(message)] { served.receive(from, way, text); });
+        channel->log.sent(message);
+        boost::asio::post(loop, [this, text = std::string(message)] { served.receive(from, channel, text); });
     }
 
     /// Runs until `count` messages have come, for two seconds at most; returns the last one.
     json::value expect(std::size_t count) {
-        run_until([&] { return way->messages.size() >= count; });
-        if (way->messages.size() != count) throw std::runtime_error("expected another number of messages");
-        return json::parse(way->messages.back());
+        run_until([&] { return channel->messages.size() >= count; });
+        if (channel->messages.size() != count) throw std::runtime_error("expected another number of messages");
+        return json::parse(channel->messages.back());
     }
 
     /// Sends a message and returns the next one that comes.
     json::value ask(std::string_view message) {
-        const std::size_t before = way->messages.size();
+        const std::size_t before = channel->messages.size();
         send(message);
         return expect(before + 1);
     }
@@ -300,16 +300,16 @@ public:
         ask(R"({"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":")" +
             std::string(version) + R"(","capabilities":)" + std::string(capabilities) +
             R"(,"clientInfo":{"name":"c","version":"1"}}})");
-        way->messages.clear();
-        way->finished = 0;
+        channel->messages.clear();
+        channel->finished = 0;
     }
 
     boost::asio::io_context loop{1};
-    scripted_desk desk;
+    scripted_paid_calls calls;
     tool_pool pool;
     mcp::server served;
-    std::shared_ptr<mcp::peer> from;
-    std::shared_ptr<kept_outlet> way;
+    std::shared_ptr<mcp::client_session> from;
+    std::shared_ptr<kept_outlet> channel;
 };
 
 /// The `params` of an `elicitation/create`.

@@ -35,10 +35,10 @@ inline boost::asio::awaitable<std::optional<std::string>> read_user(const resour
 }
 
 /// One of each thing that a server may offer, with changes of all of them announced.
-inline server_features everything(const announcer& news = {}) {
+inline server_features everything(const announcer& events = {}) {
     server_features features;
     features.logging()
-        .announces(news, {change::tools, change::prompts, change::resources, change::contents})
+        .announces(events, {change::tools, change::prompts, change::resources, change::contents})
         .resource("app://motd",
                   {.name = "motd",
                    .title = "Message",
@@ -55,7 +55,7 @@ inline server_features everything(const announcer& news = {}) {
                                                            {bytes(std::string("b"))}};
                   })
         .resource("app://none", {.name = "none"}, [] { return std::vector<resource_content>{}; })
-        .resource("app://fails", {.name = "fails"}, []() -> result<std::string> { return error{"the disk is gone"}; })
+        .resource("app://fails", {.name = "fails"}, []() -> result<std::string> { return failure{"the disk is gone"}; })
         .resource("app://throws", {.name = "throws"}, []() -> std::string { throw std::runtime_error("it broke"); })
         .resource_template("app://users/{id}", {.name = "user", .mime_type = "text/plain"}, read_user)
         .resource_template("app://files/{+path}", {.name = "file"},
@@ -84,7 +84,7 @@ inline server_features everything(const announcer& news = {}) {
         .method("own/sum",
                 [](sum_params params, call& running) -> result<sum_result> {
                     running.log(log_severity::debug, "summing", "math");
-                    if (params.a == 13) return error{"unlucky"};
+                    if (params.a == 13) return failure{"unlucky"};
                     return sum_result{params.a + params.b.value_or(0)};
                 })
         .method("own/echo", [](boost::json::object params) { return params; })

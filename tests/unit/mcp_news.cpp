@@ -17,7 +17,7 @@ using namespace mcp_host_fixture;
 TEST_CASE("a session hears of calls at the level that it set, a stateless request at its own") {
     const auto logs_of = [](const host& with) {
         std::vector<json::value> found;
-        for (const std::string& message : with.way->messages) {
+        for (const std::string& message : with.channel->messages) {
             const json::value parsed = json::parse(message);
             if (parsed.as_object().contains("method")) found.push_back(parsed.at("params"));
         }
@@ -33,7 +33,7 @@ TEST_CASE("a session hears of calls at the level that it set, a stateless reques
     with.call("own/sum", R"({"a":1})");
     CHECK(logs_of(with).empty());
     CHECK(with.call("logging/setLevel", R"({"level":"debug"})").at("result") == json::object{});
-    with.way->messages.clear();
+    with.channel->messages.clear();
     with.send(R"({"jsonrpc":"2.0","id":9,"method":"own/sum","params":{"a":1}})");
     with.expect(2);
     CHECK(logs_of(with) ==
@@ -42,7 +42,7 @@ TEST_CASE("a session hears of calls at the level that it set, a stateless reques
     host stateless;
     stateless.stateless("own/sum", R"(,"a":1)");
     CHECK(logs_of(stateless).empty());
-    stateless.way->messages.clear();
+    stateless.channel->messages.clear();
     const auto leveled = [](std::string_view level) {
         return R"({"jsonrpc":"2.0","id":1,"method":"own/sum","params":{"a":1,"_meta":)" +
                modern_meta(R"(,"io.modelcontextprotocol/logLevel":)" + std::string(level)) + "}}";
@@ -50,7 +50,7 @@ TEST_CASE("a session hears of calls at the level that it set, a stateless reques
     stateless.send(leveled("\"debug\""));
     stateless.expect(2);
     CHECK(logs_of(stateless).size() == 1);
-    stateless.way->messages.clear();
+    stateless.channel->messages.clear();
     CHECK(stateless.ask(leveled("\"error\"")).as_object().contains("result"));
     CHECK(code_of(stateless.ask(leveled("\"loud\""))) == -32602);
     CHECK(code_of(stateless.ask(leveled("7"))) == -32602);
@@ -58,38 +58,38 @@ TEST_CASE("a session hears of calls at the level that it set, a stateless reques
 }
 
 TEST_CASE("a legacy session hears of every list, and of the resources it subscribed to") {
-    const announcer news;
-    host with(everything(news));
-    news.tools_changed();
+    const announcer events;
+    host with(everything(events));
+    events.tools_changed();
     with.settle();
-    CHECK(with.way->messages.empty());
+    CHECK(with.channel->messages.empty());
     with.initialize();
     CHECK(with.call("resources/subscribe", R"({"uri":"app://motd"})").at("result") == json::object{});
     CHECK(with.call("resources/subscribe", R"({"uri":"app://users/7"})").at("result") == json::object{});
     CHECK(code_of(with.call("resources/subscribe", R"({"uri":"app://other"})")) == -32002);
     CHECK(code_of(with.call("resources/subscribe")) == -32602);
-    const std::string long_user = "app://users/" + std::string(mcp::longest_watched - 12, 'x');
+    const std::string long_user = "app://users/" + std::string(mcp::max_watched_length - 12, 'x');
     CHECK(with.call("resources/subscribe", R"({"uri":")" + long_user + "\"}").at("result") == json::object{});
     CHECK(code_of(with.call("resources/subscribe", R"({"uri":")" + long_user + "x\"}")) == -32602);
     CHECK(code_of(with.stateless("resources/subscribe", R"(,"uri":"app://motd")")) == -32601);
-    with.way->messages.clear();
-    news.tools_changed();
-    news.prompts_changed();
-    news.resources_changed();
-    news.resource_updated("app://motd");
-    news.resource_updated("app://raw");
+    with.channel->messages.clear();
+    events.tools_changed();
+    events.prompts_changed();
+    events.resources_changed();
+    events.resource_updated("app://motd");
+    events.resource_updated("app://raw");
     with.settle();
-    CHECK(with.way->messages ==
+    CHECK(with.channel->messages ==
           std::vector<std::string>{
               R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed","params":{}})",
               R"({"jsonrpc":"2.0","method":"notifications/prompts/list_changed","params":{}})",
               R"({"jsonrpc":"2.0","method":"notifications/resources/list_changed","params":{}})",
               R"({"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"app://motd"}})"});
     CHECK(with.call("resources/unsubscribe", R"({"uri":"app://motd"})").at("result") == json::object{});
-    with.way->messages.clear();
-    news.resource_updated("app://motd");
+    with.channel->messages.clear();
+    events.resource_updated("app://motd");
     with.settle();
-    CHECK(with.way->messages.empty());
+    CHECK(with.channel->messages.empty());
 
     const announcer shy;
     server_features features;
@@ -99,12 +99,12 @@ TEST_CASE("a legacy session hears of every list, and of the resources it subscri
     shy.tools_changed();
     shy.resource_updated("app://motd");
     undeclared.settle();
-    CHECK(undeclared.way->messages.empty());
+    CHECK(undeclared.channel->messages.empty());
 }
 
 TEST_CASE("stateless clients hear where they listen: acknowledged first, tagged, filtered, until the end") {
-    const announcer news;
-    host with(everything(news));
+    const announcer events;
+    host with(everything(events));
     const json::value first = with.ask(modern("5", "subscriptions/listen",
                                               R"(,"notifications":{"toolsListChanged":true,"promptsListChanged":false,)"
                                               R"("resourceSubscriptions":["app://motd"]})"));
@@ -116,36 +116,36 @@ TEST_CASE("stateless clients hear where they listen: acknowledged first, tagged,
     CHECK(with.from->subscriptions() == 2);
     CHECK(with.from->running() == 0);
     CHECK(code_of(with.ask(modern("5", "server/discover"))) == -32600);
-    with.way->messages.clear();
-    news.tools_changed();
-    news.prompts_changed();
-    news.resources_changed();
-    news.resource_updated("app://motd");
-    news.resource_updated("app://raw");
+    with.channel->messages.clear();
+    events.tools_changed();
+    events.prompts_changed();
+    events.resources_changed();
+    events.resource_updated("app://motd");
+    events.resource_updated("app://raw");
     with.settle();
-    REQUIRE(with.way->messages.size() == 3);
+    REQUIRE(with.channel->messages.size() == 3);
     const std::string tag = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
-    CHECK(json::parse(with.way->messages[0]).at_pointer(tag) == 5);
-    CHECK(json::parse(with.way->messages[1]).at_pointer(tag) == "b");
-    CHECK(text_at(json::parse(with.way->messages[1]), "/method") == "notifications/prompts/list_changed");
-    CHECK(text_at(json::parse(with.way->messages[2]), "/params/uri") == "app://motd");
+    CHECK(json::parse(with.channel->messages[0]).at_pointer(tag) == 5);
+    CHECK(json::parse(with.channel->messages[1]).at_pointer(tag) == "b");
+    CHECK(text_at(json::parse(with.channel->messages[1]), "/method") == "notifications/prompts/list_changed");
+    CHECK(text_at(json::parse(with.channel->messages[2]), "/params/uri") == "app://motd");
 
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"b"}})");
     with.settle();
-    CHECK(with.way->abandoned == 1);
-    with.way->messages.clear();
-    news.prompts_changed();
+    CHECK(with.channel->abandoned == 1);
+    with.channel->messages.clear();
+    events.prompts_changed();
     with.settle();
-    CHECK(with.way->messages.empty());
+    CHECK(with.channel->messages.empty());
     with.from->end_subscriptions();
-    REQUIRE(with.way->messages.size() == 1);
-    const json::value over = json::parse(with.way->messages[0]);
+    REQUIRE(with.channel->messages.size() == 1);
+    const json::value over = json::parse(with.channel->messages[0]);
     CHECK(over.at("id") == 5);
     CHECK(over.at_pointer("/result/resultType") == "complete");
     CHECK(over.at_pointer("/result/_meta/io.modelcontextprotocol~1subscriptionId") == 5);
 
     const std::string endless = R"(,"notifications":{"resourceSubscriptions":[")" +
-                                std::string(mcp::longest_watched + 1, 'x') + "\"]}";
+                                std::string(mcp::max_watched_length + 1, 'x') + "\"]}";
     CHECK(code_of(with.ask(modern("6", "subscriptions/listen", endless))) == -32602);
     for (const char* bad :
          {"", R"(,"notifications":[])", R"(,"notifications":{"toolsListChanged":1})",
@@ -160,19 +160,19 @@ TEST_CASE("stateless clients hear where they listen: acknowledged first, tagged,
 }
 
 TEST_CASE("a client that has gone is not told, and changes may be announced from any thread") {
-    const announcer news;
-    std::weak_ptr<mcp::peer> gone;
+    const announcer events;
+    std::weak_ptr<mcp::client_session> gone;
     {
-        host with(everything(news));
+        host with(everything(events));
         with.initialize();
         gone = with.from;
-        std::thread other([&] { news.tools_changed(); });
+        std::thread other([&] { events.tools_changed(); });
         other.join();
         with.settle();
-        CHECK(with.way->messages.size() == 1);
+        CHECK(with.channel->messages.size() == 1);
     }
     CHECK(gone.expired());
-    news.tools_changed();
+    events.tools_changed();
 }
 
 }  // namespace mcp_news_test

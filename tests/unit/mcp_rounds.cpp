@@ -69,7 +69,7 @@ TEST_CASE("a canceled call asks nothing more") {
     with.ask(tool_call("1", "one"));
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
     with.run_until([&] { return with.from->running() == 0; });
-    CHECK(with.way->abandoned == 1);
+    CHECK(with.channel->abandoned == 1);
 }
 
 TEST_CASE("only what the client declared is asked; what it must be asked and cannot be ends the call") {
@@ -177,7 +177,7 @@ TEST_CASE("a state that was changed, or belongs to something else, is refused") 
     // Clients that write null for what they leave out bring no state.
     const json::value none = with.call_modern("two", forms, R"(,"requestState":null)", tea);
     CHECK(none.at_pointer("/result/resultType") == "input_required");
-    auto other = std::make_shared<mcp::peer>(with.loop.get_executor(), caller{.principal = "eve", .session = "s"});
+    auto other = std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "eve", .session = "s"});
     std::swap(with.from, other);
     CHECK(code_with("two", state, tea) == -32602);
     std::swap(with.from, other);
@@ -191,7 +191,7 @@ TEST_CASE("a state that was changed, or belongs to something else, is refused") 
 }
 
 TEST_CASE("what is sealed for one purpose does not open for another") {
-    const std::vector<sealing_key> keys{random_sealing_key()};
+    const std::vector<state_key> keys{random_state_key()};
     const sealer plain(keys);
     const sealer rounds(mcp::keys_for("rounds", keys));
     CHECK(rounds.open(rounds.seal("x")) == "x");

@@ -66,7 +66,7 @@ TEST_CASE("a server that sells says once how paying works, unless its author say
 TEST_CASE("a delivered result names its payment to a client that asks for it, or to all if the server is told so") {
     const auto receipt = [](mcp::server_options options, std::string_view version, std::string_view capabilities) {
         conversation with(definition, std::move(options));
-        with.desk.act = [](client_link&) -> boost::asio::awaitable<reply> {
+        with.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
             co_return reply{.says = verdict::result, .subject = some_payment(), .output = text_output("painted")};
         };
         json::value answer;
@@ -167,7 +167,7 @@ TEST_CASE("malformed calls are -32602, and nobody is asked for money") {
     CHECK(code(R"({"name":"paint","arguments":"text"})") == -32602);
     CHECK(code_of(with.ask(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":"x"}})")) == -32602);
     CHECK(code_of(with.ask(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":""}})")) == -32602);
-    CHECK(with.desk.asked.empty());
+    CHECK(with.calls.asked.empty());
 }
 
 TEST_CASE("wrong arguments are a tool error that names them, in every era, and nobody is asked for money") {
@@ -186,7 +186,7 @@ TEST_CASE("wrong arguments are a tool error that names them, in every era, and n
     CHECK(pointer(with.ask(tool_call("1", "confirm_paint", R"({"payment_id":1})"))) == "/payment_id");
     CHECK(pointer(with.ask(tool_call("1", "confirm_paint", R"({"payment_id":"p","a/b~c":1})"))) == "/a~1b~0c");
     CHECK(pointer(with.ask(modern("2", "tools/call", R"(,"name":"paint")"))) == "/text");
-    CHECK(with.desk.asked.empty());
+    CHECK(with.calls.asked.empty());
     CHECK(runs == 0);
 }
 
@@ -196,12 +196,12 @@ TEST_CASE("the desk is asked with what was called, by whom") {
     with.ask(tool_call("1", "paint", R"({"text":"x"})"));
     with.ask(tool_call("2", "confirm_paint", R"({"payment_id":"pay_1"})"));
     with.ask(modern("3", "tools/call", R"(,"name":"confirm_measure","arguments":{"payment_id":"pay_2"})"));
-    CHECK(with.desk.asked == std::vector<std::string>{R"(call 6 {"text":"x"} ann)", "confirm 6 pay_1 ann",
+    CHECK(with.calls.asked == std::vector<std::string>{R"(call 6 {"text":"x"} ann)", "confirm 6 pay_1 ann",
                                                       "confirm 7 pay_2 ann"});
     conversation shared(defined<shared_names>);
     shared.initialize();
     shared.ask(tool_call("1", "confirm_payment", R"({"payment_id":"pay_3"})"));
-    CHECK(shared.desk.asked == std::vector<std::string>{"confirm any pay_3 ann"});
+    CHECK(shared.calls.asked == std::vector<std::string>{"confirm any pay_3 ann"});
 }
 
 TEST_CASE("a handler that throws fails its call, in valid UTF-8") {
@@ -216,7 +216,7 @@ TEST_CASE("a desk that throws is an internal error of that call, which is logged
     std::string logged;
     conversation with(definition, {.log = [&](std::string_view line) { logged = line; }});
     with.initialize();
-    with.desk.act = [](client_link&) -> boost::asio::awaitable<reply> {
+    with.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
         throw std::runtime_error("secret detail");
         co_return reply{};
     };
@@ -235,7 +235,7 @@ TEST_CASE("hostile input is answered, and the next message is served") {
     CHECK(code_of(with.ask("[]")) == -32600);
     CHECK(code_of(with.ask(R"({"jsonrpc":"2.0","id":null,"method":"ping"})")) == -32600);
     CHECK(code_of(with.ask(R"({"jsonrpc":"2.0","id":4,"method":"ping","method":"ping"})")) == -32600);
-    const std::size_t before = with.way->messages.size();
+    const std::size_t before = with.channel->messages.size();
     with.send(R"({"jsonrpc":"2.0","method":"unknown/notification","params":{"x":1}})");
     with.send(R"({"jsonrpc":"2.0","method":"tools/call","params":{"name":"echo","arguments":{"text":"x"}}})");
     with.send(R"({"jsonrpc":"2.0","id":77,"result":{}})");
@@ -243,7 +243,7 @@ TEST_CASE("hostile input is answered, and the next message is served") {
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":12}})");
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled"})");
     with.settle();
-    CHECK(with.way->messages.size() == before);
+    CHECK(with.channel->messages.size() == before);
     CHECK(with.ask(R"({"jsonrpc":"2.0","id":5,"method":"ping"})").at("id") == 5);
 }
 

@@ -172,13 +172,13 @@ TEST_CASE("a canceled task ends, whatever it was doing, and stays canceled") {
 TEST_CASE("another principal's task does not exist, nor does an unknown one") {
     tasks with;
     const std::string id = with.begun("nap", R"({"ms":1})");
-    auto eve = std::make_shared<mcp::peer>(with.loop.get_executor(), caller{.principal = "eve", .session = "s"});
+    auto eve = std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "eve", .session = "s"});
     std::swap(with.from, eve);
     for (const char* method : {"get", "cancel"}) CHECK(code_of(with.task(method, id)) == -32602);
     CHECK(code_of(with.task("update", id, R"(,"inputResponses":{})")) == -32602);
     std::swap(with.from, eve);
     with.until(id, "completed");
-    auto other = std::make_shared<mcp::peer>(with.loop.get_executor(), caller{.principal = "ann", .session = "t"});
+    auto other = std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "ann", .session = "t"});
     std::swap(with.from, other);
     CHECK(with.status(id) == "completed");
     CHECK(code_of(with.task("get", "task_0")) == -32602);
@@ -191,7 +191,7 @@ TEST_CASE("a task survives its client, is forgotten after its time, and their nu
     tasks with({.tasks = {.ttl = milliseconds(5000), .most = 2}}, &time);
     const std::string id = with.begun("nap", R"({"ms":10})");
     with.from->leave();
-    with.from = std::make_shared<mcp::peer>(with.loop.get_executor(), caller{.principal = "ann", .session = "t"});
+    with.from = std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "ann", .session = "t"});
     with.until(id, "completed");
     const std::string second = with.begun("nap", R"({"ms":600000})");
     CHECK(text_at(with.begin("nap", R"({"ms":1})"), "/result/resultType") == "complete");
@@ -209,7 +209,7 @@ TEST_CASE("a task survives its client, is forgotten after its time, and their nu
 TEST_CASE("a paid call sold with Progress becomes a task that asks for the payment") {
     tasks with;
     bool paid = false;
-    with.desk.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
         const payment subject = some_payment();
         CHECK(client.show(subject, "Pay 0.50 USD here"));
         CHECK(client.show(subject, "Pay 0.50 USD here"));
@@ -233,10 +233,10 @@ TEST_CASE("a paid call sold with Progress becomes a task that asks for the payme
     CHECK(with.status(id) == "working");
     paid = true;
     CHECK(text_at(with.until(id, "completed"), "/result/content/0/text") == "bought");
-    CHECK(with.desk.handed_over == 1);
+    CHECK(with.calls.handed_over == 1);
     // The answer may have been lost.
     CHECK(text_at(with.until(id, "completed"), "/result/content/0/text") == "bought");
-    CHECK(with.desk.handed_over == 2);
+    CHECK(with.calls.handed_over == 2);
 
     paid = false;
     const std::string left = with.begun("dear");
@@ -247,7 +247,7 @@ TEST_CASE("a paid call sold with Progress becomes a task that asks for the payme
 
 TEST_CASE("a canceled task whose tool ran all the same keeps what was paid for") {
     tasks with;
-    with.desk.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
         while (!client.running().canceled()) {
             boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::milliseconds(1));
             co_await timer.async_wait(boost::asio::use_awaitable);

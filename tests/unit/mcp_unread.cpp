@@ -34,10 +34,10 @@ std::string said(const std::string& text, std::string_view version = "2025-11-25
     with.send(text);
     with.send(R"({"jsonrpc":"2.0","id":"end","method":"ping","params":{}})");
     with.run_until([&] {
-        return !with.way->messages.empty() && with.way->messages.back().find("\"end\"") != std::string::npos;
+        return !with.channel->messages.empty() && with.channel->messages.back().find("\"end\"") != std::string::npos;
     });
     std::string out;
-    for (const std::string& message : with.way->messages) {
+    for (const std::string& message : with.channel->messages) {
         if (message.find("\"end\"") != std::string::npos) continue;
         const json::value answer = json::parse(message);
         REQUIRE(answer.is_object());
@@ -94,7 +94,7 @@ TEST_CASE("a number that is an integer, however it is spelled, comes back as it 
         with.initialize();
         const json::value answer = with.ask(R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":"ping"})");
         CHECK(code_of(answer) == -32600);
-        CHECK(with.way->messages.back().find("\"id\":" + std::string(id) + ',') != std::string::npos);
+        CHECK(with.channel->messages.back().find("\"id\":" + std::string(id) + ',') != std::string::npos);
     }
     for (const std::string_view id : {"1.5", "0.1", "1e400", "-1e400", "18446744073709551616", "1e-1", "-0.0"})
         CHECK(said(R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":"ping"})") == "none -32600");
@@ -135,7 +135,7 @@ TEST_CASE("whoever waits for an answer of the client hears that it could not be 
     conversation with;
     with.initialize("2025-11-25", R"({"elicitation":{}})");
     client_answer heard;
-    with.desk.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
         heard = co_await client.ask("elicitation/create", one_question, milliseconds(60'000));
         co_return reply{.says = verdict::link, .subject = some_payment()};
     };
@@ -173,10 +173,10 @@ TEST_CASE("2025-03-26: each message of an array is judged by itself") {
     CHECK(codes("[" + good + R"(,{"jsonrpc":"2.0","id":9,"method":"ping","params":{"x":")" + std::string(3000, 'y') +
                 "\"}}]") == json::parse(R"({"1":-32600,"9":-32600})"));
     CHECK(code_of(with.ask('[' + good + ",{\"id\":7,}]")) == -32700);
-    with.way->messages.clear();
+    with.channel->messages.clear();
     with.send('[' + notice + R"(,{"jsonrpc":"2.0","id":0,"result":"\ud800"}])");
     with.settle();
-    CHECK(with.way->messages.empty());
+    CHECK(with.channel->messages.empty());
 }
 
 TEST_CASE("text in pieces of any size is seen as it is in one") {

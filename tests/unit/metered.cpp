@@ -16,8 +16,8 @@ TEST_CASE("a failure is news until it is repeated in the same words, and again a
     counted_provider inner(time);
     metrics counts;
     std::vector<std::string> told;
-    metered_provider subject(inner, counts, [&](std::string_view operation, const provider_error& why, bool news) {
-        told.push_back(std::string(operation) + ": " + why.message + (news ? ", news" : ""));
+    instrumented_provider subject(inner, counts, [&](std::string_view operation, const provider_error& why, bool events) {
+        told.push_back(std::string(operation) + ": " + why.message + (events ? ", news" : ""));
     });
     const auto look = [&](bool down) {
         inner.down = down;

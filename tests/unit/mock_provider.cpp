@@ -24,7 +24,7 @@ using namespace paymcp;
 static_assert(PaymentProvider<mock>);
 static_assert(AuthorizingProvider<mock>);
 
-class hand_clock final : public clock {
+class hand_clock final : public wall_clock {
 public:
     timestamp now() const override { return at; }
     timestamp at{std::chrono::hours{1}};
@@ -36,8 +36,8 @@ struct sale {
 
     sale() { provider.serve_at("http://pay.test/checkout/"); }
 
-    payment_order open(const std::string& id, bool authorize_only = false) {
-        payment_order order{.payment_id = id,
+    checkout_request open(const std::string& id, bool authorize_only = false) {
+        checkout_request order{.payment_id = id,
                             .reference = {},
                             .tool = "generate_image",
                             .description = "One image",
@@ -49,12 +49,12 @@ struct sale {
         return order;
     }
 
-    provider_status status(const payment_order& order) { return provider.status(order).value().status; }
+    provider_status status(const checkout_request& order) { return provider.status(order).value().status; }
 };
 
 TEST_CASE("create gives an unguessable reference and the link to its page") {
     sale shop;
-    payment_order order{.payment_id = "pay_1",
+    checkout_request order{.payment_id = "pay_1",
                         .reference = {},
                         .tool = "generate_image",
                         .description = {},
@@ -71,19 +71,19 @@ TEST_CASE("create gives an unguessable reference and the link to its page") {
 
 TEST_CASE("the same order twice is one checkout, and other money under the same id is refused") {
     sale shop;
-    payment_order order = shop.open("pay_1");
+    checkout_request order = shop.open("pay_1");
     const checkout again = shop.provider.create(order).value();
     CHECK(again.reference == order.reference);
     shop.provider.serve_at("http://elsewhere.test");
     CHECK(shop.provider.create(order).value().url == again.url);
 
-    payment_order dearer = order;
+    checkout_request dearer = order;
     dearer.amount = 51;
     CHECK(shop.provider.create(dearer).has_error());
-    payment_order foreign = order;
+    checkout_request foreign = order;
     foreign.money = JPY;
     CHECK(shop.provider.create(foreign).has_error());
-    payment_order reserved = order;
+    checkout_request reserved = order;
     reserved.authorize_only = true;
     CHECK(shop.provider.create(reserved).has_error());
     CHECK_FALSE(shop.provider.create(reserved).error().may_have_happened);
@@ -92,7 +92,7 @@ TEST_CASE("the same order twice is one checkout, and other money under the same 
 
 TEST_CASE("a checkout needs a page: create before serve_at says so") {
     mock provider;
-    payment_order order;
+    checkout_request order;
     order.payment_id = "pay_1";
     const auto refused = provider.create(order);
     REQUIRE(refused.has_error());
@@ -104,7 +104,7 @@ TEST_CASE("a checkout needs a page: create before serve_at says so") {
 
 TEST_CASE("status follows the payer and tells the money") {
     sale shop;
-    const payment_order order = shop.open("pay_1");
+    const checkout_request order = shop.open("pay_1");
     const status_report before = shop.provider.status(order).value();
     CHECK(before.status == provider_status::pending);
     CHECK(before.amount == 50);
@@ -119,8 +119,8 @@ TEST_CASE("status follows the payer and tells the money") {
 
 TEST_CASE("a reference is good only together with its own payment id") {
     sale shop;
-    payment_order order = shop.open("pay_1");
-    const payment_order other = shop.open("pay_2");
+    checkout_request order = shop.open("pay_1");
+    const checkout_request other = shop.open("pay_2");
     order.reference = other.reference;
     CHECK(shop.provider.status(order).has_error());
     CHECK(shop.provider.cancel(order).has_error());
@@ -132,8 +132,8 @@ TEST_CASE("a reference is good only together with its own payment id") {
 
 TEST_CASE("a link ends after its last moment, and what was paid before stays paid") {
     sale shop;
-    const payment_order unpaid = shop.open("pay_1");
-    const payment_order paid = shop.open("pay_2");
+    const checkout_request unpaid = shop.open("pay_1");
+    const checkout_request paid = shop.open("pay_2");
     CHECK(shop.provider.pay(paid.reference).has_value());
     shop.time.at = unpaid.expires - milliseconds{1};
     CHECK(shop.status(unpaid) == provider_status::pending);
@@ -148,9 +148,9 @@ TEST_CASE("a link ends after its last moment, and what was paid before stays pai
 }
 
 TEST_CASE("each function is idempotent where it fits and refused where it does not") {
-    using call = provider_result<void> (mock::*)(const payment_order&);
+    using call = provider_result<void> (mock::*)(const checkout_request&);
     using enum provider_status;
-    const auto try_all = [](const std::vector<std::string>& way, bool reserve, const std::vector<std::string>& allowed,
+    const auto try_all = [](const std::vector<std::string>& channel, bool reserve, const std::vector<std::string>& allowed,
                             provider_status expected) {
         const std::vector<std::pair<std::string, call>> calls{{"cancel", &mock::cancel},
                                                               {"refund", &mock::refund},
@@ -158,9 +158,9 @@ TEST_CASE("each function is idempotent where it fits and refused where it does n
                                                               {"release", &mock::release}};
         for (const auto& [tried, function] : calls) {
             sale shop;
-            const payment_order order = shop.open("pay_1", reserve);
+            const checkout_request order = shop.open("pay_1", reserve);
             std::string path;
-            for (const std::string& step : way) {
+            for (const std::string& step : channel) {
                 path += step + ' ';
                 if (step == "pay") CHECK(shop.provider.pay(order.reference).has_value());
                 for (const auto& [name, taken] : calls) {
@@ -195,8 +195,8 @@ TEST_CASE("each function is idempotent where it fits and refused where it does n
 
 TEST_CASE("observers hear of the payer's acts once, may call back, and do not hear of the seller's") {
     sale shop;
-    const payment_order paid = shop.open("pay_1");
-    const payment_order left = shop.open("pay_2");
+    const checkout_request paid = shop.open("pay_1");
+    const checkout_request left = shop.open("pay_2");
     std::vector<std::string> heard;
     shop.provider.on_change([&](std::string_view id) {
         heard.emplace_back(id);
@@ -213,7 +213,7 @@ TEST_CASE("observers hear of the payer's acts once, may call back, and do not he
 TEST_CASE("copies share one ledger and one count of calls") {
     sale shop;
     mock copy = shop.provider;
-    const payment_order order = shop.open("pay_1");
+    const checkout_request order = shop.open("pay_1");
     CHECK(copy.pay(order.reference).has_value());
     CHECK(shop.status(order) == provider_status::paid);
     CHECK(copy.find(order.reference)->tool == "generate_image");
@@ -232,7 +232,7 @@ TEST_CASE("threads that open, pay and refund the same payment make one of it") {
         for (int i = 0; i < 4; ++i) {
             threads.emplace_back([&] {
                 for (int round = 0; round < 50; ++round) {
-                    const payment_order order = shop.open("pay_" + std::to_string(round));
+                    const checkout_request order = shop.open("pay_" + std::to_string(round));
                     // Refused where another thread has refunded already.
                     static_cast<void>(shop.provider.pay(order.reference));
                     const bool refunded = shop.provider.refund(order).has_value();

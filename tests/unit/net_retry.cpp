@@ -31,7 +31,7 @@ http_response answer(unsigned status, std::vector<http_header> headers = {}) {
 /// Answers from a list, the last of which it repeats.
 class scripted_http final : public http_client {
 public:
-    explicit scripted_http(const paymcp::clock& time) : time_(time) {}
+    explicit scripted_http(const paymcp::wall_clock& time) : time_(time) {}
 
     boost::asio::awaitable<http_result> send(outgoing_request request) override {
         sent.push_back(std::move(request));
@@ -46,7 +46,7 @@ public:
     std::vector<timestamp> at;
 
 private:
-    const paymcp::clock& time_;
+    const paymcp::wall_clock& time_;
 };
 
 struct bench {

@@ -28,20 +28,20 @@ public:
     explicit village_bank(secret key) : key_(std::move(key)) {}
     void use(http_client& client) { client_ = &client; }
 
-    boost::asio::awaitable<provider_result<checkout>> create(payment_order order) {
+    boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         const auto made = co_await ask("PUT", order.payment_id, "?cents=" + std::to_string(order.amount));
         if (!made.has_value()) co_return made.error();
         co_return checkout{order.payment_id, "https://bank.example/pay/" + order.payment_id};
     }
-    boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
+    boost::asio::awaitable<provider_result<status_report>> status(checkout_request order) {
         const auto answer = co_await ask("GET", order.reference, "");
         if (!answer.has_value()) co_return answer.error();
         if (answer->body == "open") co_return status_report{provider_status::pending};
         if (answer->body == "paid") co_return status_report{provider_status::paid};
         co_return status_report{answer->body == "closed" ? provider_status::canceled : provider_status::unknown};
     }
-    boost::asio::awaitable<provider_result<void>> cancel(payment_order one) { return end(one.reference, "?close"); }
-    boost::asio::awaitable<provider_result<void>> refund(payment_order one) { return end(one.reference, "?return"); }
+    boost::asio::awaitable<provider_result<void>> cancel(checkout_request one) { return end(one.reference, "?close"); }
+    boost::asio::awaitable<provider_result<void>> refund(checkout_request one) { return end(one.reference, "?return"); }
 
 private:
     boost::asio::awaitable<provider_result<http_response>> ask(std::string method, std::string id, std::string how) {
@@ -99,7 +99,7 @@ TEST_CASE("a provider written by a user keeps the laws") {
             made.use(api);
             return made;
         },
-        [&](village_bank&, const payment_order& order) { api.pay(order.reference); }, testing::unread_books{},
+        [&](village_bank&, const checkout_request& order) { api.pay(order.reference); }, testing::unread_books{},
         [](auto answer) { return fakes::wait_for(std::move(answer)); });
     CHECK(testing::broken_laws(results) == "");
 }

@@ -73,8 +73,8 @@ constexpr auto sold_reals =
         hear(json::value_from(value));
         return std::string("kept");
     });
-constexpr auto& goods = toolset<sold_value, sold_form, free_value, sold_real, sold_integer, sold_reals>;
-const sold_tools sold = sale<TwoStep<>, std::remove_cvref_t<decltype(goods)>>::goods();
+constexpr auto& spec = toolset<sold_value, sold_form, free_value, sold_real, sold_integer, sold_reals>;
+const server_spec sold = compiled_server<TwoStep<>, std::remove_cvref_t<decltype(spec)>>::spec();
 
 enum class numbers { to_the_bit, by_value };
 

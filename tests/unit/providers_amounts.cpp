@@ -105,7 +105,7 @@ std::vector<currency> currencies_of_all_kinds() {
 
 template <class Fake>
 void ask_for(Fake& api, decltype(Fake().provider())& provider, std::int64_t amount, const currency& money) {
-    const payment_order order = order_for(amount, money.name());
+    const checkout_request order = order_for(amount, money.name());
     api.asked.clear();
     const auto made = wait_for(provider.create(order));
     CAPTURE(amount);
@@ -114,7 +114,7 @@ void ask_for(Fake& api, decltype(Fake().provider())& provider, std::int64_t amou
     const wire_money wire = sent(api);
     CHECK(wire.code == money.name());
     CHECK(scaled(wire.digits, wire.decimals, money.exponent) == std::to_string(amount));
-    payment_order known = order;
+    checkout_request known = order;
     known.reference = made->reference;
     const auto report = wait_for(provider.status(known));
     REQUIRE(report.has_value());

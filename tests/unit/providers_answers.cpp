@@ -69,8 +69,8 @@ struct trial : counter<Fake> {
     using counter<Fake>::provider;
     using provider_type = typename counter<Fake>::provider_type;
 
-    payment_order open = counter<Fake>::open();
-    payment_order paid = counter<Fake>::secured();
+    checkout_request open = counter<Fake>::open();
+    checkout_request paid = counter<Fake>::secured();
     wrong_answer wrong{};
     wrongly how = wrongly::all;
 
@@ -122,7 +122,7 @@ struct trial : counter<Fake> {
     }
 
     void ask_for_reserved_money() requires AuthorizingProvider<provider_type> {
-        const payment_order reserved = counter<Fake>::secured(true);
+        const checkout_request reserved = counter<Fake>::secured(true);
         answer_wrongly();
         CAPTURE(wrong.what);
         refused("capture", wait_for(provider.capture(reserved)));
@@ -155,7 +155,7 @@ TEST_CASE_TEMPLATE("no wrong answer is taken for a right one, by any operation",
 TEST_CASE("an approved PayPal order is not paid while the answer to its capture is wrong, and is captured once") {
     for (const wrong_answer& wrong : wrong_answers()) {
         counter<fake_paypal> one;
-        const payment_order order = one.open();
+        const checkout_request order = one.open();
         one.api.pay(order.reference);
         one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
             if (is_for_token(request) || request.method == "GET") return std::nullopt;

@@ -144,7 +144,7 @@ TEST_CASE_TEMPLATE("a status that is wrong in one place makes nothing paid that 
                    Fake, fake_stripe, fake_paypal, fake_square, fake_adyen, fake_coinbase, fake_walleot) {
     for (const bool paid : {false, true}) {
         counter<Fake> one;
-        const payment_order order = paid ? one.secured() : one.open();
+        const checkout_request order = paid ? one.secured() : one.open();
         int still_paid = 0;
         change_every_place(
             one, [&] { return wait_for(one.provider.status(order)); },

@@ -32,8 +32,8 @@ constexpr auto sync = [](auto answer) { return wait_for(std::move(answer)); };
 TEST_CASE("stripe keeps the laws of providers") {
     fake_stripe api;
     const auto results = provider_laws(
-        [&] { return api.provider(); }, [&](stripe&, const payment_order& order) { api.pay(order.reference); },
-        [&](stripe&, const payment_order& order) { return api.sessions.at(order.reference).moves; }, sync);
+        [&] { return api.provider(); }, [&](stripe&, const checkout_request& order) { api.pay(order.reference); },
+        [&](stripe&, const checkout_request& order) { return api.sessions.at(order.reference).moves; }, sync);
     CHECK(broken_laws(results) == "");
     CHECK(results.size() == 17);
 }
@@ -41,8 +41,8 @@ TEST_CASE("stripe keeps the laws of providers") {
 TEST_CASE("paypal keeps the laws of providers: an approved order is captured or reserved once") {
     fake_paypal api;
     const auto results = provider_laws(
-        [&] { return api.provider(); }, [&](paypal&, const payment_order& order) { api.pay(order.reference); },
-        [&](paypal&, const payment_order& order) { return api.orders.at(order.reference).moves; }, sync);
+        [&] { return api.provider(); }, [&](paypal&, const checkout_request& order) { api.pay(order.reference); },
+        [&](paypal&, const checkout_request& order) { return api.orders.at(order.reference).moves; }, sync);
     CHECK(broken_laws(results) == "");
     CHECK(results.size() == 17);
 }
@@ -50,8 +50,8 @@ TEST_CASE("paypal keeps the laws of providers: an approved order is captured or 
 TEST_CASE("square keeps the laws of providers") {
     fake_square api;
     const auto results = provider_laws(
-        [&] { return api.provider(); }, [&](square&, const payment_order& order) { api.pay(order.reference); },
-        [&](square&, const payment_order& order) {
+        [&] { return api.provider(); }, [&](square&, const checkout_request& order) { api.pay(order.reference); },
+        [&](square&, const checkout_request& order) {
             return api.orders.at(order.reference.substr(0, order.reference.find('.'))).moves;
         },
         sync);
@@ -60,14 +60,14 @@ TEST_CASE("square keeps the laws of providers") {
 
 TEST_CASE("adyen keeps the laws of providers, told by its webhooks") {
     fake_adyen api;
-    const auto pay = [&](adyen& provider, const payment_order& order) {
+    const auto pay = [&](adyen& provider, const checkout_request& order) {
         api.pay(order.reference);
         if (api.links.at(order.reference).status == "completed")
             CHECK(provider.webhook(api.webhook(order.reference)).has_value());
     };
     const auto results =
         provider_laws([&] { return api.provider(); }, pay,
-                      [&](adyen&, const payment_order& order) { return api.links.at(order.reference).moves; }, sync);
+                      [&](adyen&, const checkout_request& order) { return api.links.at(order.reference).moves; }, sync);
     CHECK(broken_laws(results) == "");
     CHECK(results.size() == 17);
 }
@@ -85,8 +85,8 @@ TEST_CASE("coinbase keeps the laws of providers, whether its refunds are done at
         api.slow_refunds = slow;
         const auto results = provider_laws(
             [&] { return api.provider(); },
-            [&](coinbase_checkouts&, const payment_order& order) { api.pay(order.reference); },
-            [&](coinbase_checkouts&, const payment_order& order) { return api.moves[order.reference]; }, sync);
+            [&](coinbase_checkouts&, const checkout_request& order) { api.pay(order.reference); },
+            [&](coinbase_checkouts&, const checkout_request& order) { return api.moves[order.reference]; }, sync);
         CHECK(broken_laws(results) == "");
         CHECK(results.size() == 11);
     }
@@ -96,7 +96,7 @@ TEST_CASE("walleot keeps the laws of providers but for refunds and cancelling, w
     fake_walleot api;
     const auto results =
         provider_laws([&] { return api.provider(); },
-                      [&](walleot&, const payment_order& order) { api.pay(order.reference); }, unread_books{}, sync);
+                      [&](walleot&, const checkout_request& order) { api.pay(order.reference); }, unread_books{}, sync);
     CHECK(broken(results) ==
           std::vector<std::string>{"a refund gives the money back once, however often it is asked for",
                                    "what was canceled can no longer be paid, and may be canceled again",

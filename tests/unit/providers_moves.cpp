@@ -27,7 +27,7 @@ meaning meaning_of(const provider_result<void>& result) {
 template <class Fake, class Op>
 meaning answered(unsigned status, const boost::json::value& body, bool reserve, const Op& op) {
     counter<Fake> one;
-    const payment_order order = one.secured(reserve);
+    const checkout_request order = one.secured(reserve);
     one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
         if (request.method == "GET" || is_for_token(request)) return std::nullopt;
         return json_response(status, body);
@@ -35,9 +35,9 @@ meaning answered(unsigned status, const boost::json::value& body, bool reserve, 
     return meaning_of(wait_for(op(one.provider, order)));
 }
 
-constexpr auto refund = [](auto& provider, const payment_order& order) { return provider.refund(order); };
-constexpr auto capture = [](auto& provider, const payment_order& order) { return provider.capture(order); };
-constexpr auto release = [](auto& provider, const payment_order& order) { return provider.release(order); };
+constexpr auto refund = [](auto& provider, const checkout_request& order) { return provider.refund(order); };
+constexpr auto capture = [](auto& provider, const checkout_request& order) { return provider.capture(order); };
+constexpr auto release = [](auto& provider, const checkout_request& order) { return provider.release(order); };
 
 struct words {
     meaning means;

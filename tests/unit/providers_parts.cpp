@@ -18,7 +18,7 @@ using namespace fakes;
 using enum provider_status;
 
 /// One announcement of Adyen's about a sum.
-struct news {
+struct events {
     const char* code;
     const char* reference;
     boost::json::value value = 500;
@@ -28,13 +28,13 @@ struct news {
 
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 
-news refused(const char* code, const char* reference, std::int64_t value = 500) {
+events refused(const char* code, const char* reference, std::int64_t value = 500) {
     return {code, reference, value, "USD", "false"};
 }
 
-status_report told(const status_report& link, const std::vector<news>& all) {
+status_report told(const status_report& link, const std::vector<events>& all) {
     detail::adyen_books books;
-    for (const news& each : all) {
+    for (const events& each : all) {
         const boost::json::object item{{"merchantReference", "pay_1"},
                                        {"eventCode", each.code},
                                        {"pspReference", each.reference},
@@ -49,7 +49,7 @@ status_report told(const status_report& link, const std::vector<news>& all) {
 
 struct row {
     provider_status link;
-    std::vector<news> all;
+    std::vector<events> all;
     provider_status right;
     bool undone = false;
     const char* money = "USD";
@@ -61,7 +61,7 @@ void check_in_every_order(const row& one) {
     for (std::size_t i = 0; i < one.all.size(); ++i) order.push_back(i);
     do {
         for (const std::size_t times : {1U, 2U}) {
-            std::vector<news> sent;
+            std::vector<events> sent;
             std::string text;
             for (const std::size_t i : order) {
                 sent.insert(sent.end(), times, one.all[i]);

@@ -39,7 +39,7 @@ TEST_CASE_TEMPLATE("a payment whose answer was lost is the same payment when it 
                    fake_paypal, fake_square, fake_adyen, fake_coinbase) {
     Fake api;
     auto provider = api.provider();
-    const payment_order order = order_at<Fake>();
+    const checkout_request order = order_at<Fake>();
     bool lost = false;
     lose_first_answer(api, lost);
     const auto first = wait_for(provider.create(order));
@@ -50,7 +50,7 @@ TEST_CASE_TEMPLATE("a payment whose answer was lost is the same payment when it 
     REQUIRE(second.has_value());
     CHECK(second->reference.find('1') != std::string::npos);
     CHECK(wait_for(provider.create(order))->reference == second->reference);
-    const payment_order other = order_at<Fake>();
+    const checkout_request other = order_at<Fake>();
     CHECK(wait_for(provider.create(other))->reference != second->reference);
 }
 
@@ -58,7 +58,7 @@ TEST_CASE_TEMPLATE("a refund whose answer was lost gives the money back once", F
                    fake_square, fake_coinbase) {
     Fake api;
     auto provider = api.provider();
-    payment_order order = order_at<Fake>();
+    checkout_request order = order_at<Fake>();
     order.reference = wait_for(provider.create(order))->reference;
     api.pay(order.reference);
     REQUIRE(wait_for(provider.status(order))->status == provider_status::paid);
@@ -74,7 +74,7 @@ TEST_CASE_TEMPLATE("a refund whose answer was lost gives the money back once", F
 TEST_CASE("an approved PayPal order whose capture was not answered is captured once") {
     fake_paypal api;
     paypal provider = api.provider();
-    payment_order order = order_for(500, "USD");
+    checkout_request order = order_for(500, "USD");
     order.reference = wait_for(provider.create(order))->reference;
     api.pay(order.reference);
     bool lost = false;
@@ -88,7 +88,7 @@ TEST_CASE("an approved PayPal order whose capture was not answered is captured o
 TEST_CASE("a PayPal order that is approved for another amount is not captured") {
     fake_paypal api;
     paypal provider = api.provider();
-    payment_order order = order_for(500, "USD");
+    checkout_request order = order_for(500, "USD");
     order.reference = wait_for(provider.create(order))->reference;
     api.pay(order.reference);
     order.amount = 499;
@@ -105,7 +105,7 @@ TEST_CASE("PayPal's token is kept, renewed once for many calls, and again when P
     paypal_options options;
     options.time = &time;
     paypal provider = api.provider(options);
-    payment_order order = order_for(500, "USD");
+    checkout_request order = order_for(500, "USD");
     order.reference = wait_for(provider.create(order))->reference;
     static_cast<void>(wait_for(provider.status(order)));
     CHECK(api.tokens == 1);
@@ -145,7 +145,7 @@ TEST_CASE("PayPal's token is kept, renewed once for many calls, and again when P
 TEST_CASE("calls that wait for a token which cannot be had are all told so") {
     fake_paypal api;
     paypal provider = api.provider();
-    payment_order order = order_for(500, "USD");
+    checkout_request order = order_for(500, "USD");
     order.reference = "ORDER1";
     api.instead = [](const outgoing_request&) -> std::optional<http_result> {
         return json_response(401, {{"error", "invalid_client"}, {"error_description", "Client Authentication failed"}});
@@ -163,7 +163,7 @@ TEST_CASE("a vanished PayPal order has expired once its time is over, and is not
     paypal_options options;
     options.time = &time;
     paypal provider = api.provider(options);
-    payment_order order = order_for(500, "USD");
+    checkout_request order = order_for(500, "USD");
     order.reference = "GONE";
     order.expires = time.now() + milliseconds(60'000);
     const auto answer_with = [&](const char* name) {
@@ -188,7 +188,7 @@ TEST_CASE("Stripe is told the version, the key, the expiry and our payment id") 
     options.cancel_url = "https://shop.example/?a=b&c=d";
     stripe provider(secret("sk_test_x"), options);
     provider.use(api);
-    payment_order order = order_for(500, "USD", "pay_0123456789abcdef0123456789abcdef");
+    checkout_request order = order_for(500, "USD", "pay_0123456789abcdef0123456789abcdef");
     order.expires = time.now() + std::chrono::hours(1);
     order.description = "Bild für \"Käthe\" & Söhne [1]";
     REQUIRE(wait_for(provider.create(order)).has_value());
@@ -243,9 +243,9 @@ TEST_CASE("Stripe's events are read from a place on, page by page, and from the 
         const auto page = wait_for(provider.events(cursor));
         REQUIRE(page.has_value());
         REQUIRE(page->cursor != cursor);
-        for (const payment_clue& clue : page->about) {
-            heard.push_back(clue.reference);
-            CHECK(clue.payment_id.starts_with("pay_"));
+        for (const payment_ref& ref : page->about) {
+            heard.push_back(ref.reference);
+            CHECK(ref.payment_id.starts_with("pay_"));
         }
         cursor = page->cursor;
         more = page->more;
@@ -263,7 +263,7 @@ TEST_CASE("references that are no names never reach a path") {
     fake_stripe api;
     stripe provider = api.provider();
     for (const char* reference : {"", ".", "..", "...", "a/b", "a?b", "a#b", "a b", "a%2fb", "ä", "a\nb"}) {
-        payment_order order = order_for(500, "USD");
+        checkout_request order = order_for(500, "USD");
         order.reference = reference;
         CHECK(!wait_for(provider.status(order)).has_value());
         CHECK(!wait_for(provider.cancel(order)).has_value());
@@ -274,7 +274,7 @@ TEST_CASE("references that are no names never reach a path") {
 TEST_CASE("Adyen's money cannot be moved before its webhook came, which is certainly nothing") {
     fake_adyen api;
     adyen provider = api.provider();
-    payment_order order = order_for(500, "USD");
+    checkout_request order = order_for(500, "USD");
     order.authorize_only = true;
     order.reference = wait_for(provider.create(order))->reference;
     api.pay(order.reference);
@@ -296,7 +296,7 @@ TEST_CASE("Adyen's money cannot be moved before its webhook came, which is certa
 
 TEST_CASE("Square's webhooks name the payment by the note that its link gave it") {
     fake_square api;
-    const payment_order order = order_for(500, "USD");
+    const checkout_request order = order_for(500, "USD");
     REQUIRE(wait_for(api.provider().create(order)).has_value());
     const std::string note = text(body_of(api.asked.back()).at("payment_note"));
     const std::string url = "https://shop.example/webhooks/square";
@@ -315,7 +315,7 @@ TEST_CASE("Square's webhooks name the payment by the note that its link gave it"
 }
 
 TEST_CASE("keys of long payment ids stay short and different") {
-    payment_order order = order_for(500, "USD", std::string(300, 'x'));
+    checkout_request order = order_for(500, "USD", std::string(300, 'x'));
     CHECK(detail::operation_key(order, "create").size() <= 45);
     CHECK(detail::operation_key(order, "create") != detail::operation_key(order, "refund"));
     order.payment_id += 'y';

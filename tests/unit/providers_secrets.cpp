@@ -196,7 +196,7 @@ TEST_CASE("bearer tokens and sealing keys are read without what stands around th
         CHECK(tokens.principal_of("tok") == "alice");
         CHECK(tokens.principal_of("tik") == "bob");
         CHECK_FALSE(tokens.add(std::string("carol=") + before + after).has_value());
-        CHECK(read_sealing_key(before + key + after)->bytes == read_sealing_key(key)->bytes);
+        CHECK(read_state_key(before + key + after)->bytes == read_state_key(key)->bytes);
     }
     for (const char* wrong : within) {
         const auto refused = bearer_tokens().add("alice=" + std::string(wrong));

@@ -78,7 +78,7 @@ TEST_CASE("Adyen's live address carries the company's prefix, and links carry ou
     fake_adyen api;
     adyen provider(secret("a"), "M", {.live = true, .live_prefix = "1797a841fbb37ca7-Co"});
     provider.use(api);
-    payment_order order = order_for(500, "USD");
+    checkout_request order = order_for(500, "USD");
     order.expires = timestamp(std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)) + milliseconds(3'661'999);
     static_cast<void>(wait_for(provider.create(order)));
     CHECK(api.asked.back().url ==

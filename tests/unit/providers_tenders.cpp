@@ -26,7 +26,7 @@ struct tried {
 
 /// A payment of 500 for which somebody has tried to pay so.
 struct square_case : counter<fake_square> {
-    payment_order order = open();
+    checkout_request order = open();
 
     explicit square_case(std::initializer_list<tried> tries) {
         for (const tried& each : tries) api.tender_of(order.reference, each.status, each.amount);
@@ -313,7 +313,7 @@ TEST_CASE("PayPal: a reservation that stands counts beside a capture or a reserv
 
 TEST_CASE("PayPal: the refund goes to the capture that was paid") {
     counter<fake_paypal> one;
-    const payment_order order = one.secured();
+    const checkout_request order = one.secured();
     std::string asked_of;
     one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
         if (is_for_token(request)) return std::nullopt;

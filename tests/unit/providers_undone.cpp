@@ -17,19 +17,19 @@ using namespace fakes;
 using enum provider_status;
 
 /// One announcement: its code, the reference of what was asked for, that of the payment, and whether it succeeded.
-struct news {
+struct events {
     const char* code;
     const char* reference = "M1";
     const char* original = "A1";
     const char* success = "true";
 };
 
-constexpr news authorised{"AUTHORISATION", "A1", ""};
-constexpr news refused(const char* code, const char* reference = "M1") { return {code, reference, "A1", "false"}; }
+constexpr events authorised{"AUTHORISATION", "A1", ""};
+constexpr events refused(const char* code, const char* reference = "M1") { return {code, reference, "A1", "false"}; }
 
-status_report told(provider_status link, const std::vector<news>& all) {
+status_report told(provider_status link, const std::vector<events>& all) {
     detail::adyen_books books;
-    for (const news& each : all) {
+    for (const events& each : all) {
         const boost::json::object item{{"merchantReference", "pay_1"},
                                        {"eventCode", each.code},
                                        {"pspReference", each.reference},
@@ -43,7 +43,7 @@ status_report told(provider_status link, const std::vector<news>& all) {
 
 struct row {
     provider_status link;
-    std::vector<news> all;
+    std::vector<events> all;
     provider_status right;
     bool undone = false;
 };
@@ -53,16 +53,16 @@ void check_in_every_order(const row& one) {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < one.all.size(); ++i) order.push_back(i);
     do {
-        std::vector<news> once, twice, repeated;
+        std::vector<events> once, twice, repeated;
         for (const std::size_t i : order) {
             once.push_back(one.all[i]);
             twice.insert(twice.end(), 2, one.all[i]);
         }
         repeated = once;
         repeated.insert(repeated.end(), once.begin(), once.end());
-        for (const std::vector<news>& sent : {once, twice, repeated}) {
+        for (const std::vector<events>& sent : {once, twice, repeated}) {
             std::string text;
-            for (const news& each : sent) text += std::string(each.code) + ' ' + each.success + ' ';
+            for (const events& each : sent) text += std::string(each.code) + ' ' + each.success + ' ';
             CAPTURE(text);
             const status_report report = told(one.link, sent);
             CHECK(report.status == one.right);
@@ -122,12 +122,12 @@ TEST_CASE("Adyen: what became of the money, whatever the order of the news") {
 void hear(settling_desk<fake_adyen>& one, const char* kind, const char* success = "true") {
     REQUIRE(one.provider.webhook(one.api.webhook(one.order.reference, kind, success)).has_value());
 }
-using desk = settling_desk<fake_adyen>;
+using calls = settling_desk<fake_adyen>;
 
 TEST_CASE("Adyen: a refund that fails after it was accepted is owed again, and asked for as another one") {
     for (const char* kind : {"REFUND_FAILED", "REFUNDED_REVERSED", "CANCEL_OR_REFUND"}) {
         CAPTURE(kind);
-        desk one(false, payment_state::refunding);
+        calls one(false, payment_state::refunding);
         REQUIRE(one.settle());
         CHECK(one.state() == payment_state::refunded);
         CHECK_FALSE(one.is_stuck());
@@ -152,7 +152,7 @@ TEST_CASE("Adyen: a refund that fails after it was accepted is owed again, and a
 }
 
 TEST_CASE("Adyen: a release that fails is owed again") {
-    desk one(true, payment_state::voiding);
+    calls one(true, payment_state::voiding);
     REQUIRE(one.settle());
     CHECK(one.state() == payment_state::voided);
     one.api.fail_reversal(one.order.reference);
@@ -165,7 +165,7 @@ TEST_CASE("Adyen: a release that fails is owed again") {
 
 TEST_CASE(
     "Adyen: a capture that fails after the result was delivered is owed to the seller, and not tried again here") {
-    desk one(true, payment_state::recorded);
+    calls one(true, payment_state::recorded);
     REQUIRE(one.settle());
     CHECK(one.state() == payment_state::delivered);
     hear(one, "CAPTURE");
@@ -186,7 +186,7 @@ TEST_CASE(
 }
 
 TEST_CASE("Adyen: a capture that fails after the delivery of an ordinary sale is owed to the seller, too") {
-    desk one(false, payment_state::delivered);
+    calls one(false, payment_state::delivered);
     hear(one, "CAPTURE");
     hear(one, "CAPTURE_FAILED");
     CHECK_FALSE(one.settle());
@@ -195,7 +195,7 @@ TEST_CASE("Adyen: a capture that fails after the delivery of an ordinary sale is
 }
 
 TEST_CASE("Adyen: a refund that fails again and again is left to people") {
-    desk one(false, payment_state::refunding);
+    calls one(false, payment_state::refunding);
     for (int tries = 0; tries < 3; ++tries) {
         REQUIRE(one.settle());
         REQUIRE(one.state() == payment_state::refunded);
@@ -211,7 +211,7 @@ TEST_CASE("Adyen: a refund that fails again and again is left to people") {
 }
 
 TEST_CASE("Adyen: after a restart a failed refund is taken up from its webhook alone") {
-    desk one(false, payment_state::refunded);
+    calls one(false, payment_state::refunded);
     one.become(payment_state::refunded);
     one.provider = one.api.provider();
     one.api.links.at(one.order.reference).modification = "MOD_before";

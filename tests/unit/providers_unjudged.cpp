@@ -23,8 +23,8 @@ namespace {
 using namespace paymcp;
 using namespace fakes;
 
-payment_order five_dollars() {
-    payment_order order = order_for(500, "USD", "pay_1");
+checkout_request five_dollars() {
+    checkout_request order = order_for(500, "USD", "pay_1");
     order.reference = "a.b";
     return order;
 }
@@ -178,10 +178,10 @@ struct terse_provider {
     static constexpr std::string_view name = "terse";
     status_report says{};
 
-    provider_result<checkout> create(const payment_order&) { return checkout{}; }
-    provider_result<status_report> status(const payment_order&) { return says; }
-    provider_result<void> cancel(const payment_order&) { return {}; }
-    provider_result<void> refund(const payment_order&) { return {}; }
+    provider_result<checkout> create(const checkout_request&) { return checkout{}; }
+    provider_result<status_report> status(const checkout_request&) { return says; }
+    provider_result<void> cancel(const checkout_request&) { return {}; }
+    provider_result<void> refund(const checkout_request&) { return {}; }
 };
 
 TEST_CASE("every report that leaves a payment open has a reason, on one short line, and no other has one") {

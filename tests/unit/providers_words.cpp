@@ -21,7 +21,7 @@ template <class Fake>
 provider_status read(const std::vector<boost::json::value>& answers) {
     Fake api;
     auto provider = api.provider();
-    payment_order order = order_for(500, "USD", "pay_1");
+    checkout_request order = order_for(500, "USD", "pay_1");
     order.reference = "a.b";
     std::size_t turn = 0;
     api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {

@@ -17,7 +17,7 @@ using namespace timed_counter;
 
 /// A client that declines by itself or through its user, after so long a time; it may have paid before.
 struct decliner {
-    explicit decliner(const sold_tools& sells) : at(sells, loop, time, waits, true) {}
+    explicit decliner(const server_spec& sells) : at(sells, loop, time, waits, true) {}
     ~decliner() {
         for (const auto& one : peers) one->leave();
         waits.settle();
@@ -32,18 +32,18 @@ struct decliner {
     testing::fake_clock time;
     testing::fake_timer waits{loop, time};
     counter at;
-    std::shared_ptr<kept_outlet> way = std::make_shared<kept_outlet>();
-    std::vector<std::shared_ptr<mcp::peer>> peers;
+    std::shared_ptr<kept_outlet> channel = std::make_shared<kept_outlet>();
+    std::vector<std::shared_ptr<mcp::client_session>> peers;
 
 private:
-    json::value send(const std::shared_ptr<mcp::peer>& to, const std::string& text) {
-        at.served.receive(to, way, text);
+    json::value send(const std::shared_ptr<mcp::client_session>& to, const std::string& text) {
+        at.served.receive(to, channel, text);
         waits.settle();
-        return way->messages.empty() ? json::value() : json::parse(way->messages.back());
+        return channel->messages.empty() ? json::value() : json::parse(channel->messages.back());
     }
 
-    std::shared_ptr<mcp::peer> somebody(std::string session) {
-        peers.push_back(std::make_shared<mcp::peer>(loop.get_executor(), caller{"", std::move(session)}));
+    std::shared_ptr<mcp::client_session> somebody(std::string session) {
+        peers.push_back(std::make_shared<mcp::client_session>(loop.get_executor(), caller{"", std::move(session)}));
         return peers.back();
     }
 
@@ -82,7 +82,7 @@ std::string code(const json::value& answer) {
 }  // namespace
 
 TEST_CASE("a decline within 200 ms is a client that cannot ask, a later one a decline, in both eras") {
-    for (const sold_tools& sells : {sold<Elicitation<>>(), sold<Automatic<>>()})
+    for (const server_spec& sells : {sold<Elicitation<>>(), sold<Automatic<>>()})
         for (const bool modern : {false, true})
             for (const int thinks : {0, 4, 199, 200, 5'000}) {
                 CAPTURE(modern);

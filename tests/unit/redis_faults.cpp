@@ -46,7 +46,7 @@ TEST_CASE("what Redis refuses is an error in its own words, and the connection i
           "NOREPLICAS Not enough good replicas to write.", "MASTERDOWN Link with MASTER is down", "CLUSTERDOWN down",
           "NOPERM this user has no permissions to run the 'evalsha' command", "ERR unknown command"}) {
         server.answer_by(always("-" + word + "\r\n"));
-        for (const error& refused :
+        for (const failure& refused :
              {store.open(sample_payment()).error(), store.find("pay_1").error(),
               store.replace(sample_payment(), 1).error(), store.list({}).error(), store.sweep({}).error()}) {
             CHECK(refused.code == "store_unavailable");

@@ -287,7 +287,7 @@ TEST_CASE("the server's time is the store's, whatever this machine's clock says"
         const auto apart = store.now() - system_clock().now();
         return apart < milliseconds(50) && apart > milliseconds(-50);
     }));
-    static_assert(TimedStore<redis_store> && TellingStore<redis_store> && SweepingStore<redis_store>);
+    static_assert(TimedStore<redis_store> && NotifyingStore<redis_store> && ExpiringStore<redis_store>);
 }
 
 TEST_CASE("servers with another prefix see nothing of each other") {

@@ -33,10 +33,10 @@ constexpr auto picture = tool<"picture", price<50, USD>>("Draws", [] { return st
 struct announcing {
     static constexpr std::string_view name = "announcing";
 
-    provider_result<checkout> create(const payment_order&) { return checkout{}; }
-    provider_result<status_report> status(const payment_order&) { return status_report{}; }
-    provider_result<void> cancel(const payment_order&) { return {}; }
-    provider_result<void> refund(const payment_order&) { return {}; }
+    provider_result<checkout> create(const checkout_request&) { return checkout{}; }
+    provider_result<status_report> status(const checkout_request&) { return status_report{}; }
+    provider_result<void> cancel(const checkout_request&) { return {}; }
+    provider_result<void> refund(const checkout_request&) { return {}; }
 
     result<webhook_event> webhook(const http_request& request) {
         if (request.body == "genuine") return webhook_event{.id = "evt_1", .type = "paid", .about = {}};
@@ -81,7 +81,7 @@ public:
             throw std::runtime_error("this sink keeps the line and complains");
         };
         thread_ = std::thread([this, options] {
-            code_ = run_sale(sale<TwoStep<>, toolset_t<picture>>::goods(), announcing{}, memory_store{}, options);
+            code_ = run_server(compiled_server<TwoStep<>, toolset_t<picture>>::spec(), announcing{}, memory_store{}, options);
         });
         const std::string line = kept_->await("serving MCP over HTTP at ");
         const std::size_t colon = line.rfind(':');

@@ -32,7 +32,7 @@ public:
     process(descriptor input, stdio_options options = {}, mcp::server_options limits = {},
             const server_definition& tools = definition)
         : own_input_(std::move(input)), pool_(tools, 4),
-          served_({.name = "test", .version = "1"}, tools, desk, pool_, std::move(limits)) {
+          served_({.name = "test", .version = "1"}, tools, calls, pool_, std::move(limits)) {
         options.input = own_input_.number() >= 0 ? own_input_.number() : in_.read.number();
         options.output = out_.write.number();
         boost::asio::co_spawn(loop_, serve_stdio(served_, options),
@@ -88,7 +88,7 @@ public:
         return got.get();
     }
 
-    scripted_desk desk;
+    scripted_paid_calls calls;
     std::optional<stdio_end> how;
 
 private:

@@ -55,7 +55,7 @@ boost::asio::awaitable<reply> wait_for_money(client_link& client) {
     client.when_interrupted([&paid] { paid.cancel(); });
     boost::system::error_code woken;
     co_await paid.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
-    const bool open = client.hurried() && !client.running().canceled();
+    const bool open = client.ending() && !client.running().canceled();
     co_return reply{.says = open ? verdict::pending : verdict::unavailable, .subject = some_payment()};
 }
 
@@ -89,7 +89,7 @@ TEST_CASE("a call that does not end in time is canceled") {
 TEST_CASE("a paid call that outlives all patience is reported as abandoned") {
     held_time time;
     process server(held(time));
-    server.desk.act = [](client_link&) -> boost::asio::awaitable<reply> {
+    server.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
         boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::hours(1));
         co_await timer.async_wait(boost::asio::use_awaitable);
         co_return reply{};
@@ -133,7 +133,7 @@ TEST_CASE("a call that waits for money ends at once with the session, and says t
         CAPTURE(by_signal);
         held_time time;
         process server(held(time));
-        server.desk.act = wait_for_money;
+        server.calls.act = wait_for_money;
         server.say(paid_call);
         CHECK(server.ask(ping).at("id") == 1);
         if (by_signal) std::raise(SIGTERM);
@@ -154,7 +154,7 @@ TEST_CASE("the session ends after its tasks: one that runs finishes or is cancel
         CAPTURE(in_time);
         release_now = false;
         process server(descriptor(), held(time), {}, asking_fixture::tools);
-        server.desk.act = wait_for_money;
+        server.calls.act = wait_for_money;
         CHECK(text_at(server.ask(call("stubborn")), "/result/resultType") == "task");
         CHECK(text_at(server.ask(call("dear")), "/result/resultType") == "task");
         std::raise(SIGTERM);

@@ -51,18 +51,18 @@ public:
         return gate_.confirm(tools_[0].flow, tools_, &tools_[0], id, "", {}, *this).get();
     }
     bool note(const std::string& id) {
-        return note_payment<immediate>({store_port_, provider_port_, time, {}}, id).get();
+        return note_payment<sync_task>({store_port_, provider_port_, time, {}}, id).get();
     }
     payment stored(const std::string& id) { return store_.find(id).value().value(); }
     Store& store() { return store_; }
 
 private:
     Store store_;
-    tool_definition picture_ = gate_bench::priced("picture", 50);
+    tool_definition picture_ = gate_fixture::priced("picture", 50);
     std::array<paid_tool, 1> tools_{paid_tool{&picture_, TwoStep<>::table(), {}}};
-    store_adapter<immediate, Store> store_port_{store_};
-    provider_adapter<immediate, scripted_provider> provider_port_;
-    gate<immediate> gate_{store_port_, provider_port_, time};
+    store_adapter<sync_task, Store> store_port_{store_};
+    provider_adapter<sync_task, scripted_provider> provider_port_;
+    gate<sync_task> gate_{store_port_, provider_port_, time};
 };
 
 /// Whoever comes back after the result's time is told that it was delivered once; the tool does not run again and no
@@ -108,7 +108,7 @@ TEST_CASE("leases go by the server's time, however wrong the clocks of those who
         const std::string id = here.call("one" + std::to_string(hours)).subject->id;
         provider.pay(id);
         reply meanwhile;
-        here.tool = [&](const tool_definition&, const std::string&, lease_keeper<immediate>&) {
+        here.tool = [&](const tool_definition&, const std::string&, lease_keeper<sync_task>&) {
             meanwhile = there.confirm(id);
             return tool_output{.content = "picture"};
         };

@@ -126,17 +126,17 @@ TEST_CASE("a store that answers at once keeps its laws on the loop") {
 
 TEST_CASE("a store that answers later keeps its laws on the loop") {
     slow_store store;
-    static_assert(CompletingStore<slow_store>);
-    awaiting_store<asio_task, slow_store> port(store);
+    static_assert(AsyncStore<slow_store>);
+    async_store_adapter<asio_task, slow_store> port(store);
     CHECK(broken_through(port) == "");
     port.drain();
 }
 
 TEST_CASE("a store that is counted keeps its laws") {
     slow_store store;
-    awaiting_store<asio_task, slow_store> inner(store);
+    async_store_adapter<asio_task, slow_store> inner(store);
     int steps = 0;
-    metered_store port(inner, [&](const payment&, std::string_view) { ++steps; });
+    instrumented_store port(inner, [&](const payment&, std::string_view) { ++steps; });
     CHECK(broken_through(port) == "");
     CHECK(steps > 0);
     port.drain();
@@ -149,20 +149,20 @@ TEST_CASE("a port passes on what a store can do besides") {
     one.state = payment_state::delivered;
     REQUIRE(store.replace(one, 1).value());
     store_adapter<asio_task, able_store> inner(store);
-    metered_store port(inner, [](const payment&, std::string_view) {});
+    instrumented_store port(inner, [](const payment&, std::string_view) {});
     CHECK(port.lease_time(timestamp(milliseconds(1))) == timestamp(milliseconds(77)));
     spinning_loop loop;
     CHECK_FALSE(loop(port.sweep(one.created)).value());
     CHECK(store.find(one.id).value()->output.content == "");
 
     memory_store plain;
-    store_adapter<immediate, memory_store> other(plain);
+    store_adapter<sync_task, memory_store> other(plain);
     CHECK(other.lease_time(timestamp(milliseconds(1))) == timestamp(milliseconds(1)));
 }
 
 TEST_CASE("a loop that ends while a store works for it is not touched afterwards") {
     clinging_store store;
-    awaiting_store<asio_task, clinging_store> port(store);
+    async_store_adapter<asio_task, clinging_store> port(store);
     for (int round = 0; round < 50; ++round) {
         boost::asio::io_context loop(1);
         for (int i = 0; i < 20; ++i) boost::asio::co_spawn(loop, port.open(sample_payment()), [](auto&&...) {});
@@ -184,14 +184,14 @@ struct telling_store : memory_store {
 };
 
 TEST_CASE("news of a store reaches who waits here, news from here reaches the store, and nothing after the end") {
-    static_assert(TellingStore<telling_store>);
+    static_assert(NotifyingStore<telling_store>);
     telling_store store;
     boost::asio::io_context loop(1);
-    payment_news news(loop.get_executor());
+    payment_events events(loop.get_executor());
     int heard = 0;
-    const payment_news::subscription waiting(news, "pay_1", [&] { ++heard; });
+    const payment_events::subscription waiting(events, "pay_1", [&] { ++heard; });
     {
-        store_news<telling_store> line(store, news);
+        store_events<telling_store> line(store, events);
         (*store.tell_us)("pay_1");
         (*store.tell_us)("pay_2");
         loop.run();

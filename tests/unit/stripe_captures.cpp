@@ -19,7 +19,7 @@ TEST_CASE("Stripe: a capture of a part is not the whole") {
     for (const std::int64_t taken : {std::int64_t{200}, std::int64_t{499}, std::int64_t{0}}) {
         CAPTURE(taken);
         counter<fake_stripe> one;
-        const payment_order order = one.secured(true);
+        const checkout_request order = one.secured(true);
         one.api.sessions.at(order.reference).takes = taken;
         const auto captured = wait_for(one.provider.capture(order));
         REQUIRE_FALSE(captured.has_value());
@@ -36,7 +36,7 @@ TEST_CASE("Stripe: a capture of a part is not the whole") {
 TEST_CASE("Stripe: what a payment intent received decides, in every way that it can be told") {
     const auto report = [](const boost::json::object& otherwise) {
         counter<fake_stripe> one;
-        const payment_order order = one.secured();
+        const checkout_request order = one.secured();
         boost::json::object intent{
             {"id", "pi_1"}, {"status", "succeeded"}, {"amount_received", 500}, {"currency", "usd"}};
         for (const auto& [name, value] : otherwise) intent[name] = value;

@@ -35,7 +35,7 @@ public:
 template <const auto& Tool>
 tool_output run(std::string_view arguments = "{}") {
     recorded_call running;
-    return invoke<immediate, Tool>(boost::json::parse(arguments).as_object(), running).get();
+    return invoke<sync_task, Tool>(boost::json::parse(arguments).as_object(), running).get();
 }
 
 /// The text of the only block.
@@ -82,10 +82,10 @@ TEST_CASE("a JSON object is structured content") {
 
 TEST_CASE("an awaitable handler is awaited and sees its call") {
     recorded_call running;
-    const tool_output done = invoke<immediate, tools::slow>({{"n", 3}}, running).get();
+    const tool_output done = invoke<sync_task, tools::slow>({{"n", 3}}, running).get();
     CHECK(text_of(done) == "waited 3");
     CHECK(running.reports == std::vector<std::string>{"1 alice"});
-    const tool_output failed = invoke<immediate, tools::slow>({{"n", -1}}, running).get();
+    const tool_output failed = invoke<sync_task, tools::slow>({{"n", -1}}, running).get();
     CHECK(failed.failed);
     CHECK(text_of(failed) == "negative");
 }
@@ -149,9 +149,9 @@ TEST_CASE("arguments that cannot be decoded run nothing") {
 TEST_CASE("a toolset calls its tools by index") {
     recorded_call running;
     const auto& set = toolset<tools::ping, tools::slow, tools::add>;
-    CHECK(text_of(set.invoke<immediate>(*set.find("ping_free"), {}, running).get()) == "pong");
-    CHECK(text_of(set.invoke<immediate>(*set.find("slow"), {{"n", 1}}, running).get()) == "waited 1");
-    CHECK(set.invoke<immediate>(*set.find("add"), {{"a", 1}, {"b", 2}}, running).get().structured == R"({"sum":3})");
+    CHECK(text_of(set.invoke<sync_task>(*set.find("ping_free"), {}, running).get()) == "pong");
+    CHECK(text_of(set.invoke<sync_task>(*set.find("slow"), {{"n", 1}}, running).get()) == "waited 1");
+    CHECK(set.invoke<sync_task>(*set.find("add"), {{"a", 1}, {"b", 2}}, running).get().structured == R"({"sum":3})");
     CHECK(set.definitions()[2].check({{"a", 1}})->pointer == "/b");
     CHECK_FALSE(set.definitions()[2].check({{"a", 1}, {"b", 2}}).has_value());
 }

@@ -41,23 +41,23 @@ public:
     explicit failing_refunds(counted_provider& books) : books_(books) {}
 
     std::string_view name() const noexcept override { return books_.name(); }
-    asio_task<provider_result<checkout>> create(payment_order order) override {
+    asio_task<provider_result<checkout>> create(checkout_request order) override {
         return books_.create(std::move(order));
     }
-    asio_task<provider_result<status_report>> status(payment_order order) override {
+    asio_task<provider_result<status_report>> status(checkout_request order) override {
         const bool undone = failed;
         provider_result<status_report> answer = co_await books_.status(std::move(order));
         if (answer.has_value()) answer->undone = undone;
         co_return answer;
     }
-    asio_task<provider_result<void>> cancel(payment_order order) override { return books_.cancel(std::move(order)); }
-    asio_task<provider_result<void>> refund(payment_order order) override {
+    asio_task<provider_result<void>> cancel(checkout_request order) override { return books_.cancel(std::move(order)); }
+    asio_task<provider_result<void>> refund(checkout_request order) override {
         ++refunds;
         return books_.refund(std::move(order));
     }
-    asio_task<provider_result<void>> capture(payment_order order) override { return books_.capture(std::move(order)); }
-    asio_task<provider_result<void>> release(payment_order order) override { return books_.release(std::move(order)); }
-    bool tells_undone() const noexcept override { return true; }
+    asio_task<provider_result<void>> capture(checkout_request order) override { return books_.capture(std::move(order)); }
+    asio_task<provider_result<void>> release(checkout_request order) override { return books_.release(std::move(order)); }
+    bool reports_undone() const noexcept override { return true; }
 
     bool failed = false;
     int refunds = 0;
@@ -106,14 +106,14 @@ struct server {
     town& at;
     plain_host host;
     status_watch watch{at.provider, at.time, at.waits, at.context.get_executor()};
-    gate<asio_task> desk{at.store_port, watch, at.time};
+    gate<asio_task> calls{at.store_port, watch, at.time};
 
     gate_parts<asio_task> parts() { return {at.store_port, watch, at.time, {}}; }
     std::shared_ptr<std::optional<reply>> confirm(const std::string& id) {
-        return at.begin(desk.confirm(at.tools[0].flow, at.tools, at.tools.data(), id, "", {"", "session"}, host));
+        return at.begin(calls.confirm(at.tools[0].flow, at.tools, at.tools.data(), id, "", {"", "session"}, host));
     }
     std::string offer() {
-        const auto got = at.begin(desk.call(at.tools, 0, "{}", {"", "session"}, host));
+        const auto got = at.begin(calls.call(at.tools, 0, "{}", {"", "session"}, host));
         REQUIRE(got->has_value());
         return (*got)->subject->id;
     }

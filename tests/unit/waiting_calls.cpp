@@ -26,31 +26,31 @@ constexpr std::string_view asks = R"({"elicitation":{"form":{},"url":{}}})";
 /// A server and one client with its user, second by second.
 class morning {
 public:
-    explicit morning(const sold_tools& sells, bool hears = true) : at(sells, loop, time, waits, hears) {}
+    explicit morning(const server_spec& sells, bool hears = true) : at(sells, loop, time, waits, hears) {}
     ~morning() {
         for (const auto& one : peers_) one->leave();
         waits.settle();
     }
 
     /// Makes a request and lets time pass until its answer, or until the client's timer ends it: then null.
-    json::value request(const std::string& text, const std::shared_ptr<mcp::peer>& from) {
+    json::value request(const std::string& text, const std::shared_ptr<mcp::client_session>& from) {
         peers_.push_back(from);
-        const auto way = std::make_shared<kept_outlet>();
-        ways.push_back(way);
-        way->log.sent(text);
-        at.served.receive(from, way, text);
+        const auto channel = std::make_shared<kept_outlet>();
+        ways.push_back(channel);
+        channel->log.sent(text);
+        at.served.receive(from, channel, text);
         waits.settle();
         lasted = milliseconds(0);
         for (std::size_t heard = 0;;) {
-            for (; heard < way->messages.size(); ++heard) hear(json::parse(way->messages[heard]), from);
-            if (way->finished > 0) return json::parse(way->messages.back());
+            for (; heard < channel->messages.size(); ++heard) hear(json::parse(channel->messages[heard]), from);
+            if (channel->finished > 0) return json::parse(channel->messages.back());
             if (lasted >= timer_of_clients) break;
             waits.advance(second);
             waits.settle();
             lasted += second;
             since_start += second;
             if (since_start == pays_after && pays) CHECK(at.pay(link));
-            if (lasted == ends_after) from->hurry();
+            if (lasted == ends_after) from->end_waits();
             waits.settle();
         }
         from->cancel(mcp::request_id{"1"});
@@ -65,7 +65,7 @@ public:
             R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" + std::string(name) +
             R"(","arguments":)" + std::string(arguments) + R"(,"_meta":)" +
             modern_meta(R"(,"progressToken":"p")", asks) + more + "}}";
-        return request(text, std::make_shared<mcp::peer>(loop.get_executor(), who));
+        return request(text, std::make_shared<mcp::client_session>(loop.get_executor(), who));
     }
 
     /// What SDK clients do: they ask the user, and make the call again for as long as they are told to.
@@ -92,16 +92,16 @@ public:
         return more + R"(,"inputResponses":)" + json::serialize(answers);
     }
 
-    std::shared_ptr<mcp::peer> session(std::string_view version, std::string_view capabilities) {
+    std::shared_ptr<mcp::client_session> session(std::string_view version, std::string_view capabilities) {
         const auto made =
-            std::make_shared<mcp::peer>(loop.get_executor(), caller{"", "s" + std::to_string(peers_.size())});
+            std::make_shared<mcp::client_session>(loop.get_executor(), caller{"", "s" + std::to_string(peers_.size())});
         request(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":")" +
                     std::string(version) + R"(","capabilities":)" + std::string(capabilities) +
                     R"(,"clientInfo":{"name":"c","version":"1"}}})",
                 made);
         return made;
     }
-    json::value legacy(const std::shared_ptr<mcp::peer>& from) {
+    json::value legacy(const std::shared_ptr<mcp::client_session>& from) {
         return request(tool_call("1", "paint", fox, R"({"progressToken":"p"})"), from);
     }
 
@@ -121,7 +121,7 @@ public:
     std::vector<double> progress;
 
 private:
-    void hear(const json::value& message, const std::shared_ptr<mcp::peer>& from) {
+    void hear(const json::value& message, const std::shared_ptr<mcp::client_session>& from) {
         const std::string text = json::serialize(message);
         if (text.find("mock_") != std::string::npos) link = text;
         const json::value* method = message.as_object().if_contains("method");
@@ -135,12 +135,12 @@ private:
         waits.settle();
     }
 
-    std::vector<std::shared_ptr<mcp::peer>> peers_;
+    std::vector<std::shared_ptr<mcp::client_session>> peers_;
 };
 
 struct named_flow {
     std::string_view name;
-    sold_tools sells;
+    server_spec sells;
 };
 
 std::vector<named_flow> waiting_flows() {

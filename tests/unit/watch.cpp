@@ -10,7 +10,7 @@ using namespace watch_test;
 
 TEST_CASE("a payment that a call waits for is looked at in its interval, and the call is answered from that") {
     bench test;
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     CHECK(test.look(order)->value().status == provider_status::pending);
     CHECK(test.provider.questions == 1);
     const timestamp start = test.time.now();
@@ -22,7 +22,7 @@ TEST_CASE("a payment that a call waits for is looked at in its interval, and the
 
 TEST_CASE("what is found out is told once, and who waits is answered without a further question") {
     bench test;
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     test.look(order, seconds(3));
     test.provider.books["a"] = provider_status::paid;
     test.waits.advance(seconds(4));
@@ -41,14 +41,14 @@ TEST_CASE("what is found out is told once, and who waits is answered without a f
 
 TEST_CASE("a first question is the provider's to answer; questions at one moment are one") {
     bench test;
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     test.look(order);
     test.provider.books["a"] = provider_status::paid;
     CHECK(test.look(order)->value().status == provider_status::pending);
     test.waits.advance(milliseconds(500));
     CHECK(test.look(order)->value().status == provider_status::paid);
     CHECK(test.provider.questions == 2);
-    const payment_order other = test.open("b");
+    const checkout_request other = test.open("b");
     std::vector<provider_status> seen;
     for (int i = 0; i < 5; ++i)
         boost::asio::co_spawn(test.context, test.watch.status(other),
@@ -62,7 +62,7 @@ TEST_CASE("a first question is the provider's to answer; questions at one moment
 
 TEST_CASE("news makes the next question a real one, whoever asks") {
     bench test;
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     test.look(order);
     test.provider.books["a"] = provider_status::paid;
     test.watch.refresh("a");
@@ -73,18 +73,18 @@ TEST_CASE("news makes the next question a real one, whoever asks") {
 }
 
 TEST_CASE("a webhook has its payment looked at at once, by our id or the provider's") {
-    for (const payment_clue& clue : {payment_clue{"a", ""}, payment_clue{"", "ref_a"}, payment_clue{"x", "ref_a"}}) {
+    for (const payment_ref& ref : {payment_ref{"a", ""}, payment_ref{"", "ref_a"}, payment_ref{"x", "ref_a"}}) {
         bench test;
-        const payment_order order = test.open("a");
+        const checkout_request order = test.open("a");
         test.look(order, seconds(3));
         const int asked = test.provider.questions;
-        test.watch.heard(clue);
+        test.watch.heard(ref);
         test.waits.settle();
         CHECK(test.provider.questions == asked + 1);
         CHECK(test.told.empty());
         test.provider.books["a"] = provider_status::paid;
-        test.watch.heard(clue);
-        test.watch.heard(clue);
+        test.watch.heard(ref);
+        test.watch.heard(ref);
         test.waits.settle();
         CHECK(test.provider.questions == asked + 2);
         CHECK(test.told == std::vector<std::string>{"a"});
@@ -111,8 +111,8 @@ TEST_CASE("a list of events says whom to look at, from where it was read last") 
     test.provider.lists = true;
     test.provider.pages = {
         {{}, "e1", false}, {{{"", "ref_b"}, {"foreign", "ref_foreign"}}, "e2", true}, {{}, "e3", false}};
-    const payment_order first = test.open("a");
-    const payment_order second = test.open("b");
+    const checkout_request first = test.open("a");
+    const checkout_request second = test.open("b");
     test.look(first, seconds(3));
     test.look(second, seconds(3));
     const std::size_t before = test.provider.asked["b"].size();
@@ -130,7 +130,7 @@ TEST_CASE("a list of events says whom to look at, from where it was read last") 
 TEST_CASE("an event that the list misses is found by the slow round") {
     bench test;
     test.provider.lists = true;
-    std::vector<payment_order> orders;
+    std::vector<checkout_request> orders;
     for (const std::string id : {"a", "b", "c"}) orders.push_back(test.open(id));
     test.provider.books["c"] = provider_status::paid;
     test.waits.advance(seconds(95));
@@ -141,7 +141,7 @@ TEST_CASE("a list that is out of reach is done without until it is back") {
     bench test;
     test.provider.lists = true;
     test.provider.list_down = true;
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     test.look(order, seconds(3));
     test.attend({order}, seconds(30));
     const timestamp down = test.time.now();
@@ -158,14 +158,14 @@ TEST_CASE("a list that claims to go on without moving is read at its interval") 
     bench test;
     test.provider.lists = true;
     test.provider.always_more = true;
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     test.attend({order}, seconds(60));
     CHECK(test.provider.readings <= 22);
 }
 
 TEST_CASE("an outage is neither pending nor paid, and ends by itself") {
     bench test;
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     test.provider.down = true;
     CHECK(test.look(order)->has_error());
     CHECK(test.look(order, seconds(3))->has_error());
@@ -179,7 +179,7 @@ TEST_CASE("an outage is neither pending nor paid, and ends by itself") {
 
 TEST_CASE("a status that is not known is not remembered") {
     bench test;
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     test.provider.books["a"] = provider_status::unknown;
     CHECK(test.look(order, seconds(3))->value().status == provider_status::unknown);
     CHECK(test.look(order, seconds(3))->value().status == provider_status::unknown);
@@ -246,7 +246,7 @@ TEST_CASE("a webhook that comes while its payment is being asked about has it as
         CAPTURE(watched);
         bench test;
         test.provider.slow = true;
-        payment_order order = order_named("a", test.time.now() + minutes(60));
+        checkout_request order = order_named("a", test.time.now() + minutes(60));
         if (watched) order = test.open("a");
         test.look(order);
         REQUIRE(test.provider.questions == 1);
@@ -271,7 +271,7 @@ TEST_CASE("what was asked before a change, or during it, is not remembered after
     for (const bool during : {true, false}) {
         CAPTURE(during);
         bench test;
-        const payment_order order = test.open("a");
+        const checkout_request order = test.open("a");
         test.provider.slow = true;
         if (during) boost::asio::co_spawn(test.context, test.watch.cancel(order), boost::asio::detached);
         else test.look(order);
@@ -289,7 +289,7 @@ TEST_CASE("what was asked before a change, or during it, is not remembered after
 
 TEST_CASE("what is about to change is not answered from before") {
     bench test;
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     test.look(order);
     test.provider.books["a"] = provider_status::canceled;
     boost::asio::co_spawn(test.context, test.watch.cancel(order), boost::asio::detached);
@@ -300,7 +300,7 @@ TEST_CASE("what is about to change is not answered from before") {
 TEST_CASE("beyond the most that are watched a payment is looked at when it is asked about") {
     bench test({.most_open = 1});
     test.open("a");
-    const payment_order order = test.open("b");
+    const checkout_request order = test.open("b");
     CHECK(test.watch.open() == 1);
     CHECK(test.look(order, seconds(3))->value().status == provider_status::pending);
     test.provider.books["b"] = provider_status::paid;
@@ -314,7 +314,7 @@ TEST_CASE("payments that were open before the start are looked at at once, withi
         test.provider.lists = lists;
         for (int i = 0; i < 1000; ++i) {
             const std::string id = "p" + std::to_string(i);
-            payment_order order = order_named(id, test.time.now() + minutes(60 * (i % 2 == 0 ? 1 : -30)));
+            checkout_request order = order_named(id, test.time.now() + minutes(60 * (i % 2 == 0 ? 1 : -30)));
             order.reference = "ref_" + id;
             test.provider.books[id] = provider_status::paid;
             test.watch.resume(order);
@@ -331,7 +331,7 @@ TEST_CASE("those that were open before the start do not keep a waiting call from
     bench test({.rate = {.per_second = 1, .burst = 1}});
     for (int i = 0; i < 1000; ++i)
         test.watch.resume(order_named("p" + std::to_string(i), test.time.now() + minutes(60)));
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     const timestamp start = test.time.now();
     test.look(order);
     test.attend({order}, seconds(60));
@@ -341,7 +341,7 @@ TEST_CASE("those that were open before the start do not keep a waiting call from
 
 TEST_CASE("a watch that is stopped lets its context run out of work") {
     bench test;
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     test.look(order, seconds(3));
     CHECK(test.waits.waiting_now() == 1);
     test.watch.stop();

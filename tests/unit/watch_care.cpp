@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is done for a payment that no call sees to: noted, closed, settled, and tried again.
-#include "../support/care_bench.hpp"
+#include "../support/settlement_fixture.hpp"
 
 namespace watch_care_test {
 
@@ -21,7 +21,7 @@ TEST_CASE("a webhook for a payment that is not watched is not used up by a provi
         CHECK(test.state("a") == payment_state::created);
         test.waits.advance(minutes(11));
         CHECK(test.state("a") == payment_state::secured);
-        CHECK(test.care->under_way() == 0);
+        CHECK(test.settlements->under_way() == 0);
     }
 }
 
@@ -29,10 +29,10 @@ TEST_CASE("what stays out of reach is not tried for ever") {
     back_room test;
     test.put(record("a", payment_state::created, test.time.now()));
     test.provider.down = true;
-    test.care->see_to("a");
+    test.settlements->see_to("a");
     test.waits.advance(minutes(60 * 24));
     CHECK(test.provider.questions == 40);
-    CHECK(test.care->under_way() == 0);
+    CHECK(test.settlements->under_way() == 0);
     CHECK(test.waits.waiting_now() == 0);
 }
 
@@ -85,7 +85,7 @@ TEST_CASE("a call that leaves just when the news comes leaves nothing unwritten"
     back_room test;
     test.put(record("a", payment_state::created, test.time.now()));
     test.provider.books["a"] = provider_status::paid;
-    test.care->see_to("a", seconds(5));
+    test.settlements->see_to("a", seconds(5));
     test.waits.advance(seconds(4));
     CHECK(test.state("a") == payment_state::created);
     test.waits.advance(seconds(1));

@@ -23,13 +23,13 @@ using namespace paymcp::testing;
 struct noting_provider {
     static constexpr std::string_view name = "noting";
 
-    provider_result<checkout> create(const payment_order&) { return checkout{"ref", "https://pay.example/"}; }
-    provider_result<status_report> status(const payment_order& order) {
-        looks.push_back(order.looks_every);
+    provider_result<checkout> create(const checkout_request&) { return checkout{"ref", "https://pay.example/"}; }
+    provider_result<status_report> status(const checkout_request& order) {
+        looks.push_back(order.poll_interval_hint);
         return status_report{looks.size() < 3 ? provider_status::pending : provider_status::paid, {}, {}};
     }
-    provider_result<void> cancel(const payment_order&) { return {}; }
-    provider_result<void> refund(const payment_order&) { return {}; }
+    provider_result<void> cancel(const checkout_request&) { return {}; }
+    provider_result<void> refund(const checkout_request&) { return {}; }
 
     std::vector<milliseconds> looks;
 };
@@ -41,10 +41,10 @@ TEST_CASE("a call that has waited says how often it looks") {
     client.waiting_passes_time = true;
     noting_provider provider;
     memory_store store;
-    provider_adapter<immediate, noting_provider> provider_port(provider);
-    store_adapter<immediate, memory_store> store_port(store);
-    gate<immediate> subject(store_port, provider_port, time);
-    const tool_definition definition = gate_bench::priced("picture", 50);
+    provider_adapter<sync_task, noting_provider> provider_port(provider);
+    store_adapter<sync_task, memory_store> store_port(store);
+    gate<sync_task> subject(store_port, provider_port, time);
+    const tool_definition definition = gate_fixture::priced("picture", 50);
     const flow_timing timing{.poll_interval = milliseconds(700)};
     const std::array<paid_tool, 1> tools{paid_tool{&definition, Progress<>::table(), timing}};
     const reply ended = subject.call(tools, 0, "{}", {"", "session"}, client).get();

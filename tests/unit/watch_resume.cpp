@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a server takes up that was left by the one before it.
-#include "../support/care_bench.hpp"
+#include "../support/settlement_fixture.hpp"
 
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/serve/serve.hpp>
@@ -111,12 +111,12 @@ constexpr auto picture = tool<"picture", price<50, USD>>("Draws", [] { return st
 struct paid_meanwhile {
     static constexpr std::string_view name = "keeping";
 
-    provider_result<checkout> create(const payment_order&) { return checkout{"ref", "https://pay.example/"}; }
-    provider_result<status_report> status(const payment_order&) {
+    provider_result<checkout> create(const checkout_request&) { return checkout{"ref", "https://pay.example/"}; }
+    provider_result<status_report> status(const checkout_request&) {
         return status_report{provider_status::paid, {}, {}};
     }
-    provider_result<void> cancel(const payment_order&) { return {}; }
-    provider_result<void> refund(const payment_order&) { return {}; }
+    provider_result<void> cancel(const checkout_request&) { return {}; }
+    provider_result<void> refund(const checkout_request&) { return {}; }
 };
 
 /// Answers from threads of its own, as stores on a disk or a network do.
@@ -150,7 +150,7 @@ private:
     memory_store kept_;
     std::vector<std::jthread> threads_;
 };
-static_assert(CompletingStore<threaded_store> && !CompletingStore<memory_store>);
+static_assert(AsyncStore<threaded_store> && !AsyncStore<memory_store>);
 
 TEST_CASE_TEMPLATE("a payment that was paid while no server ran is on record as paid after the start, without any call",
                    Store, memory_store, threaded_store) {
@@ -161,7 +161,7 @@ TEST_CASE_TEMPLATE("a payment that was paid while no server ran is on record as 
     paid_meanwhile provider;
     provider_adapter<asio_task, paid_meanwhile> provider_port(provider);
     auto store_port = detail::server_port(store);
-    service running(sale<TwoStep<>, toolset_t<picture>>::goods(), store_port, provider_port, {});
+    server_app running(compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port, {});
     running.resume(store);
     const auto states = [&store] {
         return std::pair(store.find("a")->value().state, store.find("b")->value().state);
@@ -169,7 +169,7 @@ TEST_CASE_TEMPLATE("a payment that was paid while no server ran is on record as 
     const std::pair wanted(payment_state::secured, payment_state::refunded);
     while (states() != wanted && running.loop().run_one_for(std::chrono::seconds(10)) > 0) {}
     CHECK(states() == wanted);
-    if constexpr (CompletingStore<Store>) CHECK(store.read_by.load() != std::this_thread::get_id());
+    if constexpr (AsyncStore<Store>) CHECK(store.read_by.load() != std::this_thread::get_id());
 }
 
 }  // namespace

@@ -53,9 +53,9 @@ TEST_CASE("payments that were opened together are looked at apart, each a quarte
 
 TEST_CASE("looks keep within the rate however many payments are open, and all have their turn") {
     bench test({.rate = {.per_second = 5, .burst = 10}});
-    std::vector<payment_order> orders;
+    std::vector<checkout_request> orders;
     for (int i = 0; i < 1000; ++i) orders.push_back(test.open("p" + std::to_string(i)));
-    for (const payment_order& order : orders) test.look(order, seconds(3));
+    for (const checkout_request& order : orders) test.look(order, seconds(3));
     const int asked = test.provider.questions;
     const timestamp start = test.time.now();
     test.waits.advance(seconds(600));
@@ -75,8 +75,8 @@ public:
 
     explicit waiting_room(int payments) {
         for (int i = 0; i < payments; ++i) {
-            payment_order order = order_named("pay_" + std::to_string(i), time_.now() + minutes(60 * 24));
-            const payment_order fitting = fakes::order_at<Fake>();
+            checkout_request order = order_named("pay_" + std::to_string(i), time_.now() + minutes(60 * 24));
+            const checkout_request fitting = fakes::order_at<Fake>();
             order.amount = fitting.amount;
             order.money = fitting.money;
             boost::asio::co_spawn(
@@ -87,7 +87,7 @@ public:
                 });
         }
         waits_.settle();
-        for (const payment_order& order : orders_) look(order);
+        for (const checkout_request& order : orders_) look(order);
         waits_.settle();
         REQUIRE(pending_ == payments);
     }
@@ -97,8 +97,8 @@ public:
         const std::size_t before = api_.asked.size();
         const int seen = pending_;
         for (seconds passed{0}; passed < length; passed += seconds(3)) {
-            for (payment_order order : orders_) {
-                order.looks_every = seconds(3);
+            for (checkout_request order : orders_) {
+                order.poll_interval_hint = seconds(3);
                 look(std::move(order));
             }
             waits_.advance(seconds(3));
@@ -111,7 +111,7 @@ public:
     void pass(milliseconds length) { waits_.advance(length); }
 
 private:
-    void look(payment_order order) {
+    void look(checkout_request order) {
         boost::asio::co_spawn(context_, watch_.status(std::move(order)),
                               [this](const std::exception_ptr&, const provider_result<status_report>& got) {
                                   pending_ += got.has_value() && got->status == provider_status::pending ? 1 : 0;
@@ -125,7 +125,7 @@ private:
     provider_type provider_ = api_.provider();
     provider_adapter<asio_task, provider_type> port_{provider_};
     status_watch watch_{port_, time_, waits_, context_.get_executor()};
-    std::vector<payment_order> orders_;
+    std::vector<checkout_request> orders_;
     int pending_ = 0;
 };
 

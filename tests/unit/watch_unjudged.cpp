@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What nobody waits for and cannot be judged, and what is announced before we know what it is about.
-#include "../support/care_bench.hpp"
+#include "../support/settlement_fixture.hpp"
 
 #include <paymcp/watch/detail/early_events.hpp>
 
@@ -84,16 +84,16 @@ TEST_CASE("a webhook for an ended payment that cannot be judged notes it, and wh
 }
 
 TEST_CASE("a webhook that comes before the provider's answer has the payment looked at when its link is on record") {
-    for (const payment_clue& clue : {payment_clue{"", "ref_a"}, payment_clue{"a", ""}, payment_clue{"a", "ref_a"}}) {
-        CAPTURE(clue.payment_id);
-        CAPTURE(clue.reference);
+    for (const payment_ref& ref : {payment_ref{"", "ref_a"}, payment_ref{"a", ""}, payment_ref{"a", "ref_a"}}) {
+        CAPTURE(ref.payment_id);
+        CAPTURE(ref.reference);
         watch_test::bench test;
         test.provider.books["a"] = provider_status::paid;
-        for (int i = 0; i < 3; ++i) test.watch.heard(clue);
+        for (int i = 0; i < 3; ++i) test.watch.heard(ref);
         for (int i = 0; i < 5000; ++i) test.watch.heard({"", "other" + std::to_string(i)});
         test.waits.settle();
         test.told.clear();
-        const payment_order order = test.open("a");
+        const checkout_request order = test.open("a");
         test.waits.settle();
         CHECK(test.told.empty());
         test.watch.recorded(order);
@@ -109,7 +109,7 @@ TEST_CASE("a webhook that comes before the provider's answer has the payment loo
 TEST_CASE("a webhook between the answer and the record is not used up") {
     watch_test::bench test;
     test.provider.books["a"] = provider_status::paid;
-    const payment_order order = test.open("a");
+    const checkout_request order = test.open("a");
     test.watch.heard({"", "ref_a"});
     test.waits.settle();
     test.told.clear();
@@ -120,26 +120,26 @@ TEST_CASE("a webhook between the answer and the record is not used up") {
 
 TEST_CASE("early news are bounded in number and time, and are used once") {
     const timestamp now{milliseconds(1'000'000)};
-    payment_order order = watch_test::order_named("a", now);
+    checkout_request order = watch_test::order_named("a", now);
     order.reference = "ORDER.LINK";
-    early_news news;
-    CHECK_FALSE(news.take(order, now));
-    news.note({"", "ORDER"}, now);
-    CHECK(news.take(order, now));
-    CHECK_FALSE(news.take(order, now));
-    news.note({"", "ORDER.LINK"}, now);
-    CHECK(news.take(order, now + minutes(10) - milliseconds(1)));
-    news.note({"a", ""}, now);
-    CHECK_FALSE(news.take(order, now + minutes(10)));
-    for (const char* other : {"ORDE", "ORDER.", "LINK", "order"}) news.note({"b", other}, now);
-    CHECK_FALSE(news.take(order, now));
-    news.note({std::string(300, 'x'), std::string(1 << 20, 'y')}, now);
-    for (int i = 0; i < 50'000; ++i) news.note({"p" + std::to_string(i), "r" + std::to_string(i)}, now);
-    CHECK(news.size() <= 8192);
-    for (int i = 0; i < 50'000; ++i) news.note({"", "same"}, now);
-    CHECK(news.size() <= 8192);
+    early_events events;
+    CHECK_FALSE(events.take(order, now));
+    events.note({"", "ORDER"}, now);
+    CHECK(events.take(order, now));
+    CHECK_FALSE(events.take(order, now));
+    events.note({"", "ORDER.LINK"}, now);
+    CHECK(events.take(order, now + minutes(10) - milliseconds(1)));
+    events.note({"a", ""}, now);
+    CHECK_FALSE(events.take(order, now + minutes(10)));
+    for (const char* other : {"ORDE", "ORDER.", "LINK", "order"}) events.note({"b", other}, now);
+    CHECK_FALSE(events.take(order, now));
+    events.note({std::string(300, 'x'), std::string(1 << 20, 'y')}, now);
+    for (int i = 0; i < 50'000; ++i) events.note({"p" + std::to_string(i), "r" + std::to_string(i)}, now);
+    CHECK(events.size() <= 8192);
+    for (int i = 0; i < 50'000; ++i) events.note({"", "same"}, now);
+    CHECK(events.size() <= 8192);
     order.payment_id = "p49999";
-    CHECK(news.take(order, now));
+    CHECK(events.take(order, now));
 }
 
 }  // namespace

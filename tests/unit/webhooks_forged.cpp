@@ -148,12 +148,12 @@ TEST_CASE("one forged item spoils an Adyen webhook, and what is not signed names
     const adyen_webhooks verifier({secret(key)});
     const auto two = verifier.webhook(posted(adyen_body(adyen_item(key, "pay_1") + ',' + adyen_item(key, "pay_2"))));
     REQUIRE(two.has_value());
-    CHECK(two->about == std::vector<payment_clue>{{"pay_1", ""}, {"pay_2", ""}});
+    CHECK(two->about == std::vector<payment_ref>{{"pay_1", ""}, {"pay_2", ""}});
     CHECK_FALSE(
         verifier.webhook(posted(adyen_body(adyen_item(key, "pay_1") + ',' + adyen_item(other, "pay_2")))).has_value());
     const auto extra = verifier.webhook(posted(adyen_body(adyen_item(key, "pay_1", R"(,"paymentLinkId":"PL_other")"))));
     REQUIRE(extra.has_value());
-    CHECK(extra->about == std::vector<payment_clue>{{"pay_1", ""}});
+    CHECK(extra->about == std::vector<payment_ref>{{"pay_1", ""}});
     for (const std::string& wrong :
          std::vector<std::string>{adyen_body(""), std::string("{}"), std::string("no JSON"), adyen_body("1"),
                                   adyen_body("{}"), adyen_body(R"({"NotificationRequestItem":[]})")})

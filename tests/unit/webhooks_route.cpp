@@ -26,9 +26,9 @@ TEST_CASE("announcements name the payment by our id and by the provider's, and u
         return stripe.webhook(posted(body, {{"Stripe-Signature", stripe_header("k", 1000, body)}}))->about;
     };
     CHECK(about(R"({"id":"e","type":"checkout.session.completed","data":{"object":{"object":"checkout.session",
-        "id":"cs_1","client_reference_id":"pay_1"}}})") == std::vector<payment_clue>{{"pay_1", "cs_1"}});
+        "id":"cs_1","client_reference_id":"pay_1"}}})") == std::vector<payment_ref>{{"pay_1", "cs_1"}});
     CHECK(about(R"({"type":"payment_intent.succeeded","data":{"object":{"object":"payment_intent","id":"pi_1",
-        "metadata":{"payment_id":"pay_1"}}}})") == std::vector<payment_clue>{{"pay_1", ""}});
+        "metadata":{"payment_id":"pay_1"}}}})") == std::vector<payment_ref>{{"pay_1", ""}});
     CHECK(about(R"({"type":"customer.created","data":{"object":{"object":"customer","id":"cus_1"}}})").empty());
     CHECK(about(R"({"type":7,"data":[]})").empty());
     CHECK(about(R"({"data":{"object":{"metadata":{"payment_id":["pay_1"]}}}})").empty());
@@ -36,16 +36,16 @@ TEST_CASE("announcements name the payment by our id and by the provider's, and u
     const auto paypal = [](const std::string& body) { return detail::read_paypal_event(body)->about; };
     CHECK(paypal(
               R"({"event_type":"CHECKOUT.ORDER.APPROVED","resource":{"id":"O1",
-            "purchase_units":[{"custom_id":"pay_1"}]}})") == std::vector<payment_clue>{{"pay_1", "O1"}});
+            "purchase_units":[{"custom_id":"pay_1"}]}})") == std::vector<payment_ref>{{"pay_1", "O1"}});
     CHECK(paypal(R"({"event_type":"PAYMENT.CAPTURE.COMPLETED","resource":{"id":"C1","custom_id":"pay_1",
-        "supplementary_data":{"related_ids":{"order_id":"O1"}}}})") == std::vector<payment_clue>{{"pay_1", "O1"}});
+        "supplementary_data":{"related_ids":{"order_id":"O1"}}}})") == std::vector<payment_ref>{{"pay_1", "O1"}});
     CHECK(paypal(R"({"event_type":"X"})").empty());
 
     const square_webhooks square({secret("k")}, "u");
     const std::string body =
         R"({"event_id":"1","type":"payment.updated","data":{"object":{"payment":{"order_id":"O1"}}}})";
     CHECK(square.webhook(posted(body, {{"x-square-hmacsha256-signature", to_base64(hmac_sha256("k", "u" + body))}}))
-              ->about == std::vector<payment_clue>{{"", "O1"}});
+              ->about == std::vector<payment_ref>{{"", "O1"}});
 }
 
 /// Judges by a scheme, as the provider itself would.
@@ -60,9 +60,9 @@ TEST_CASE("what is sent again is answered as before and told once, for each prov
         if (!one.tells_payments) continue;
         CAPTURE(one.name);
         scheme_receiver receiver{one};
-        std::vector<payment_clue> heard;
+        std::vector<payment_ref> heard;
         const http_handler handler =
-            webhook_handler(receiver, [&](payment_clue clue) { heard.push_back(std::move(clue)); });
+            webhook_handler(receiver, [&](payment_ref ref) { heard.push_back(std::move(ref)); });
         boost::asio::io_context context;
         const auto send = [&](http_request request) { return run(context, handler(std::move(request))).status; };
         for (int i = 0; i < 3; ++i) CHECK(send(one.sign(used_key, "pay_1")) == 200);
@@ -79,7 +79,7 @@ TEST_CASE("an announcement of a kind that is not known is taken, and told to nob
     const fake_clock time(at_second(1000));
     stripe_webhooks receiver({secret("k")}, time);
     int heard = 0;
-    const http_handler handler = webhook_handler(receiver, [&](const payment_clue&) { ++heard; });
+    const http_handler handler = webhook_handler(receiver, [&](const payment_ref&) { ++heard; });
     boost::asio::io_context context;
     for (const std::string body : {R"({"id":"e1","type":"customer.created","data":{"object":{"id":"cus_1"}}})",
                                    R"({"id":"e2","type":"something.new"})", "{}"}) {
@@ -105,9 +105,9 @@ struct plain_receiver {
 
 TEST_CASE("the route answers as providers expect, and tells of each announcement once") {
     plain_receiver receiver;
-    std::vector<payment_clue> heard;
+    std::vector<payment_ref> heard;
     const http_handler handler =
-        webhook_handler(receiver, [&](payment_clue clue) { heard.push_back(std::move(clue)); });
+        webhook_handler(receiver, [&](payment_ref ref) { heard.push_back(std::move(ref)); });
     boost::asio::io_context context;
     const auto answer = [&](http_request request) { return run(context, handler(std::move(request))); };
     const auto genuine = [](std::string body) { return posted(std::move(body), {{"X-Word", "right"}}); };

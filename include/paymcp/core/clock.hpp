@@ -11,14 +11,14 @@ using std::chrono::milliseconds;
 using timestamp = std::chrono::sys_time<milliseconds>;
 
 /// Where the library learns what time it is. Injected everywhere, so tests move time instead of waiting for it.
-class clock {
+class wall_clock {
 public:
-    virtual ~clock() = default;
+    virtual ~wall_clock() = default;
     virtual timestamp now() const = 0;
 };
 
 /// The machine's wall clock.
-class system_clock final : public clock {
+class system_clock final : public wall_clock {
 public:
     timestamp now() const override {
         return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
@@ -26,7 +26,7 @@ public:
 };
 
 /// The wall clock where nobody injects another.
-inline const clock& machine_clock() noexcept {
+inline const wall_clock& machine_clock() noexcept {
     static const system_clock time;
     return time;
 }

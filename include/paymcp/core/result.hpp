@@ -14,19 +14,19 @@ namespace paymcp {
 /// Why something did not happen: a sentence for a person, and a stable word for a program.
 ///
 /// A tool handler returns it through `result<T>` to fail with a sentence of its own.
-struct error {
+struct failure {
     std::string message;          ///< one sentence, in the field's words
     std::string code = "failed";  ///< stable and machine-readable, `[a-z_]+`
 
-    error() = default;
+    failure() = default;
 
     /// `error{message}` or `error{message, code}`, with braces only: if a string could be made into an error with
     /// parentheses, a `result<std::string>` could not tell its value from its error.
-    error(std::initializer_list<std::string> message_and_code)
+    failure(std::initializer_list<std::string> message_and_code)
         : message(message_and_code.size() > 0 ? message_and_code.begin()[0] : std::string{}),
           code(message_and_code.size() > 1 ? message_and_code.begin()[1] : std::string{"failed"}) {}
 
-    bool operator==(const error&) const = default;
+    bool operator==(const failure&) const = default;
 };
 
 /// A value or an `error`. Boost.System's result, so `has_value()`, `*r`, `r->`, `r.error()` and `r.value()` work.
@@ -34,10 +34,10 @@ struct error {
 /// Beware of `result<bool>`: made from a const rvalue of its own type it holds whether that one had a value. So it is
 /// never a const local that a coroutine returns.
 template <class T>
-using result = boost::system::result<T, error>;
+using result = boost::system::result<T, failure>;
 
 /// Called by `result<T>::value()` on an error; found by argument-dependent lookup (Boost.System customization).
-[[noreturn]] inline void throw_exception_from_error(const error& why, const boost::source_location&) {
+[[noreturn]] inline void throw_exception_from_error(const failure& why, const boost::source_location&) {
     throw std::runtime_error(why.message);
 }
 

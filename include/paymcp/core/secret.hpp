@@ -97,10 +97,10 @@ inline result<secret> read_env(const std::string& name) {
     const char* const value = std::getenv(name.c_str());
     const std::string_view kept = trimmed_key(std::string_view(value == nullptr ? "" : value));
     if (kept.empty())
-        return error{"the environment variable " + name + (value == nullptr ? " is not set" : " is empty"),
+        return failure{"the environment variable " + name + (value == nullptr ? " is not set" : " is empty"),
                      "missing_secret"};
     if (!can_be_key(kept))
-        return error{"the environment variable " + name + ' ' + std::string(not_a_key), "unusable_secret"};
+        return failure{"the environment variable " + name + ' ' + std::string(not_a_key), "unusable_secret"};
     return secret(std::string(kept));
 }
 

@@ -12,14 +12,14 @@ namespace paymcp {
 ///
 /// It drives the gate in synchronous hosts and in tests. Awaiting anything but another `immediate` does not compile.
 template <class T>
-class immediate {
+class sync_task {
 public:
     using value_type = T;
     using executor_type = void;
 
     class promise_type {
     public:
-        immediate get_return_object() { return immediate{std::coroutine_handle<promise_type>::from_promise(*this)}; }
+        sync_task get_return_object() { return sync_task{std::coroutine_handle<promise_type>::from_promise(*this)}; }
         std::suspend_never initial_suspend() noexcept { return {}; }
         std::suspend_always final_suspend() noexcept { return {}; }
         template <class U>
@@ -28,7 +28,7 @@ public:
         }
         void unhandled_exception() noexcept { thrown_ = std::current_exception(); }
         template <class U>
-        immediate<U> await_transform(immediate<U> inner) noexcept {
+        sync_task<U> await_transform(sync_task<U> inner) noexcept {
             return inner;
         }
         T take() {
@@ -41,12 +41,12 @@ public:
         std::exception_ptr thrown_;
     };
 
-    explicit immediate(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
-    immediate(immediate&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
-    immediate(const immediate&) = delete;
-    immediate& operator=(const immediate&) = delete;
-    immediate& operator=(immediate&&) = delete;
-    ~immediate() {
+    explicit sync_task(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
+    sync_task(sync_task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+    sync_task(const sync_task&) = delete;
+    sync_task& operator=(const sync_task&) = delete;
+    sync_task& operator=(sync_task&&) = delete;
+    ~sync_task() {
         if (frame_) frame_.destroy();
     }
 

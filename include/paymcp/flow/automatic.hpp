@@ -12,11 +12,11 @@ namespace paymcp {
 ///
 /// What a client did not declare it cannot do. Progress is not chosen by itself: a client that listens to progress does
 /// not declare that a person reads the messages.
-/// Options: `ask_at_most<N>`, `poll_every<MS>`, `give_up_after<MS>`.
+/// Options: `max_prompts<N>`, `poll_every<MS>`, `wait_timeout<MS>`.
 template <class... Options>
 struct Automatic : detail::flow_settings<Options...> {
     static_assert((detail::TimingOption<Options> && ...),
-                  "paymcp: Automatic takes the options ask_at_most, poll_every and give_up_after");
+                  "paymcp: Automatic takes the options max_prompts, poll_every and wait_timeout");
 
     static constexpr std::string_view name = "automatic";
     static constexpr surface tools = surface::resubmit;

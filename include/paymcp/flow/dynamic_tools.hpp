@@ -10,11 +10,11 @@ namespace paymcp {
 /// Like TwoStep, but in a legacy session a tool is replaced by its confirm tool while a payment of it is open, with
 /// `notifications/tools/list_changed`. Where lists may not vary (MCP 2026-07-28) it is TwoStep.
 ///
-/// Options: `confirm_named<...>`, `poll_every<MS>`, `give_up_after<MS>`.
+/// Options: `confirm_named<...>`, `poll_every<MS>`, `wait_timeout<MS>`.
 template <class... Options>
 struct DynamicTools : detail::flow_settings<Options...> {
     static_assert(((detail::is_confirm_name<Options> || detail::TimingOption<Options>) && ...),
-                  "paymcp: DynamicTools takes the options confirm_named, poll_every and give_up_after");
+                  "paymcp: DynamicTools takes the options confirm_named, poll_every and wait_timeout");
 
     static constexpr std::string_view name = "dynamic_tools";
     static constexpr surface tools = surface::dynamic;

@@ -45,11 +45,11 @@ inline constexpr auto elicitation_rows = [] {
 /// One call: the user is asked to open the link, and the call finishes by itself. A client that cannot be asked gets
 /// the link, and the call is repeated with its `payment_id`.
 ///
-/// Options: `ask_at_most<N>`, `poll_every<MS>`, `give_up_after<MS>` (the wait for the money after each acceptance).
+/// Options: `max_prompts<N>`, `poll_every<MS>`, `wait_timeout<MS>` (the wait for the money after each acceptance).
 template <class... Options>
 struct Elicitation : detail::flow_settings<Options...> {
     static_assert((detail::TimingOption<Options> && ...),
-                  "paymcp: Elicitation takes the options ask_at_most, poll_every and give_up_after");
+                  "paymcp: Elicitation takes the options max_prompts, poll_every and wait_timeout");
 
     static constexpr std::string_view name = "elicitation";
     static constexpr surface tools = surface::resubmit;

@@ -10,17 +10,17 @@
 #include <type_traits>
 
 /// @file
-/// The options of a flow, given as its template arguments in any order: `Progress<give_up_after<900'000>>`.
+/// The options of a flow, given as its template arguments in any order: `Progress<wait_timeout<900'000>>`.
 ///
 /// | option                           | flows                  | meaning                                           |
 /// |----------------------------------|------------------------|---------------------------------------------------|
 /// | `poll_every<MS>`                 | all                    | how long a wait lasts without news                |
-/// | `give_up_after<MS>`              | all                    | how long one call waits, anew after each answer   |
-/// | `ask_at_most<N>`                 | Elicitation, Automatic | how often a user is asked in one call             |
+/// | `wait_timeout<MS>`              | all                    | how long one call waits, anew after each answer   |
+/// | `max_prompts<N>`                 | Elicitation, Automatic | how often a user is asked in one call             |
 /// | `shared_confirm`                 | TwoStep                | one `confirm_payment` for the whole server        |
 /// | `confirm_named<"pre_", "_post">` | TwoStep, DynamicTools  | the confirm tool's name: `pre_<tool>_post`        |
 ///
-/// Without `give_up_after`, a call is answered before most clients give it up (`gate_options::patience`). A longer time
+/// Without `wait_timeout`, a call is answered before most clients give it up (`gate_options::patience`). A longer time
 /// is for clients that are known to wait. It bounds a call that is made in rounds (MCP 2026-07-28) as a whole; a round
 /// ends when it would end without.
 ///
@@ -45,15 +45,15 @@ struct poll_every {
 
 /// How long one call waits for its payment, in milliseconds; each answer of the user starts it anew.
 template <std::int64_t Milliseconds>
-struct give_up_after {
-    static_assert(Milliseconds > 0, "paymcp: give_up_after takes a number of milliseconds above zero");
+struct wait_timeout {
+    static_assert(Milliseconds > 0, "paymcp: wait_timeout takes a number of milliseconds above zero");
     static constexpr void set(flow_timing& timing) noexcept { timing.patience = milliseconds(Milliseconds); }
 };
 
 /// How often a user is asked in one call.
 template <int Times>
-struct ask_at_most {
-    static_assert(Times > 0 && Times <= 100, "paymcp: ask_at_most takes a number from 1 to 100");
+struct max_prompts {
+    static_assert(Times > 0 && Times <= 100, "paymcp: max_prompts takes a number from 1 to 100");
     static constexpr void set(flow_timing& timing) noexcept { timing.asks = Times; }
 };
 

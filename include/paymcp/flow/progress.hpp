@@ -37,11 +37,11 @@ inline constexpr auto progress_rows = [] {
 
 /// One call: the link arrives as a progress message, and polls and webhooks finish the call once it is paid. A client
 /// that listens to no progress gets the link, and the call is repeated with its `payment_id`; so does one that gave up
-/// waiting. Options: `poll_every<MS>`, `give_up_after<MS>`.
+/// waiting. Options: `poll_every<MS>`, `wait_timeout<MS>`.
 template <class... Options>
 struct Progress : detail::flow_settings<Options...> {
     static_assert((detail::TimingOption<Options> && ...),
-                  "paymcp: Progress takes the options poll_every and give_up_after");
+                  "paymcp: Progress takes the options poll_every and wait_timeout");
 
     static constexpr std::string_view name = "progress";
     static constexpr surface tools = surface::resubmit;

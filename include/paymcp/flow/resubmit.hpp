@@ -9,11 +9,11 @@ namespace paymcp {
 
 /// The first call answers "payment required" with link and payment_id; the same call with that `payment_id` runs. The
 /// payment is bound to the arguments: other arguments with the same id are refused.
-/// Options: `poll_every<MS>`, `give_up_after<MS>`.
+/// Options: `poll_every<MS>`, `wait_timeout<MS>`.
 template <class... Options>
 struct Resubmit : detail::flow_settings<Options...> {
     static_assert((detail::TimingOption<Options> && ...),
-                  "paymcp: Resubmit takes the options poll_every and give_up_after");
+                  "paymcp: Resubmit takes the options poll_every and wait_timeout");
 
     static constexpr std::string_view name = "resubmit";
     static constexpr surface tools = surface::resubmit;

@@ -29,12 +29,12 @@ inline constexpr auto two_step_rows =
 /// The call returns a link; `confirm_<tool>` runs the captured arguments once they are paid. Works with every client.
 ///
 /// A repeated call with the same arguments gives the same link while it is open, and the result once it is paid.
-/// Options: `shared_confirm`, `confirm_named<...>`, `poll_every<MS>`, `give_up_after<MS>`.
+/// Options: `shared_confirm`, `confirm_named<...>`, `poll_every<MS>`, `wait_timeout<MS>`.
 template <class... Options>
 struct TwoStep : detail::flow_settings<Options...> {
     static_assert(((std::is_same_v<Options, shared_confirm> || detail::is_confirm_name<Options> ||
                     detail::TimingOption<Options>) && ...),
-                  "paymcp: TwoStep takes the options shared_confirm, confirm_named, poll_every and give_up_after");
+                  "paymcp: TwoStep takes the options shared_confirm, confirm_named, poll_every and wait_timeout");
     static constexpr bool is_shared = (std::is_same_v<Options, shared_confirm> || ...);
 
     static constexpr std::string_view name = is_shared ? "two_step_shared" : "two_step";

@@ -180,7 +180,7 @@ private:
 template <template <class> class Task>
 class gate {
 public:
-    gate(store_port<Task>& store, provider_port<Task>& provider, const clock& time, gate_options options = {})
+    gate(store_port<Task>& store, provider_port<Task>& provider, const wall_clock& time, gate_options options = {})
         : parts_{store, provider, time, std::move(options)} {}
 
     /// A call of `tools[tool]`, with its arguments as canonical JSON text (`canonical_text`).
@@ -227,9 +227,9 @@ public:
     /// purchase. Until then, should the answer be lost, it gets that result. `subject` is the payment as the reply has
     /// it. False where the store did not answer.
     Task<bool> collected(payment subject) {
-        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+        const transition_result written = co_await transition<Task>(parts_.store).apply(
             subject, [](const payment& last) { return lifecycle::collected(last); });
-        co_return written != arrow_result::failed;
+        co_return written != transition_result::failed;
     }
 
 private:

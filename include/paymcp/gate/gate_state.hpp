@@ -18,7 +18,7 @@ namespace paymcp {
 ///
 /// Most clients give a call up after a minute, and tell their model nothing but that. So a call is answered before,
 /// with the link and the payment's id; one that its client makes again by itself (MCP 2026-07-28) waits in rounds, of
-/// which some clients allow ten. A flow's `give_up_after` takes the place of `patience` and of `task_patience`.
+/// which some clients allow ten. A flow's `wait_timeout` takes the place of `patience` and of `task_patience`.
 struct gate_options {
     milliseconds payment_ttl{3'600'000};  ///< how long a link may be paid
     milliseconds lease{30'000};           ///< how long a claim holds without a sign of life; renewed at a third of it
@@ -36,7 +36,7 @@ template <template <class> class Task>
 struct gate_parts {
     store_port<Task>& store;
     provider_port<Task>& provider;
-    const clock& time;
+    const wall_clock& time;
     gate_options options;
 };
 
@@ -68,7 +68,7 @@ struct gate_state {
 };
 
 /// What the provider is told about a payment.
-inline payment_order order_of(const payment& subject, bool authorize_only) {
+inline checkout_request order_of(const payment& subject, bool authorize_only) {
     return {.payment_id = subject.id,
             .reference = subject.reference,
             .tool = subject.tool,

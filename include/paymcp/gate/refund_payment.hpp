@@ -24,29 +24,29 @@ template <template <class> class Task>
 Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_arrow order) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value()) co_return found.error();
-    if (!found->has_value()) co_return error{"there is no such payment", "payment_unknown"};
+    if (!found->has_value()) co_return failure{"there is no such payment", "payment_unknown"};
     payment subject = std::move(**found);
     if (subject.provider != parts.provider.name())
-        co_return error{"the money was taken by " + subject.provider, "provider_mismatch"};
+        co_return failure{"the money was taken by " + subject.provider, "provider_mismatch"};
 
     const timestamp now = parts.store.lease_time(parts.time.now());
-    const arrow_result owed = co_await ledger<Task>(parts.store).apply(subject, [now, order](const payment& last) {
+    const transition_result owed = co_await transition<Task>(parts.store).apply(subject, [now, order](const payment& last) {
         return order(last, now);
     });
-    if (owed == arrow_result::failed) co_return error{"the payment store did not answer", "store_unavailable"};
-    if (owed == arrow_result::refused)
-        co_return error{"there is no money to give back, or the tool is running for it", "not_refundable"};
+    if (owed == transition_result::failed) co_return failure{"the payment store did not answer", "store_unavailable"};
+    if (owed == transition_result::refused)
+        co_return failure{"there is no money to give back, or the tool is running for it", "not_refundable"};
 
     const detail::money_back back = co_await send_back<Task>(parts, subject);
     if (!back.sent.has_value())
-        co_return error{
+        co_return failure{
             std::string("the refund is on record, and the provider has not made it yet: ") + back.sent.error().message,
             "provider_unavailable"};
     const timestamp later = parts.time.now();
-    const arrow_result ended = co_await ledger<Task>(parts.store).apply(
+    const transition_result ended = co_await transition<Task>(parts.store).apply(
         subject, [taken = back.taken, later](const payment& last) { return lifecycle::returned(last, taken, later); });
-    if (ended == arrow_result::failed)
-        co_return error{"the money has gone back, and the payment store could not note it", "store_unavailable"};
+    if (ended == transition_result::failed)
+        co_return failure{"the money has gone back, and the payment store could not note it", "store_unavailable"};
     co_return subject;
 }
 

@@ -10,16 +10,16 @@
 namespace paymcp {
 
 /// The highest price in minor units: 2^53 - 1, which every JSON peer still reads exactly (RFC 8259, section 6).
-inline constexpr std::int64_t highest_price = 9'007'199'254'740'991;
+inline constexpr std::int64_t max_price = 9'007'199'254'740'991;
 
 /// The policy that makes a tool cost money: `price<50, USD>` is 0.50 USD, `price<80, JPY>` is 80 yen.
 ///
-/// `Minor` counts minor units, from 1 to `highest_price`. Naming the policy checks nothing yet; what is wrong with it
+/// `Minor` counts minor units, from 1 to `max_price`. Naming the policy checks nothing yet; what is wrong with it
 /// is said when the tool reads it.
 template <std::int64_t Minor, currency C>
 struct price {
     static_assert(Minor > 0, "paymcp: a price must be above zero; leave the price out for a free tool");
-    static_assert(Minor <= highest_price,
+    static_assert(Minor <= max_price,
                   "paymcp: a price must be at most 9007199254740991 minor units, which every JSON peer reads exactly");
     static_assert(C.known, "paymcp: a price needs a currency code of ISO 4217, or USDC, in capital letters");
     static_assert(!C.known || C.minor_unit,

@@ -16,7 +16,7 @@
 namespace paymcp {
 
 /// What a provider is asked about: one payment, described without anything else of ours.
-struct payment_order {
+struct checkout_request {
     std::string payment_id;   ///< ours; idempotency keys are derived from it, so asking twice makes one payment
     std::string reference;    ///< the provider's own id; empty in `create`
     std::string tool;
@@ -29,7 +29,7 @@ struct payment_order {
     timestamp settled{};
     /// How often a call looks that waits for the payment, and asks again now: what its host knows already will do then.
     /// Zero where an answer from before will not do. Providers need not look at it.
-    milliseconds looks_every{0};
+    milliseconds poll_interval_hint{0};
     /// Of `status`: the record has moved on, perhaps by another server and a moment ago. No answer from before will do,
     /// nor one that is on its way. Providers need not look at it.
     bool anew = false;
@@ -53,7 +53,7 @@ struct status_report {
     /// it.
     std::string why{};
     /// What the provider had accepted as done before, a capture, a refund or a release, has failed since: `status` says
-    /// where the money is now. Only of providers with `tells_undone`.
+    /// where the money is now. Only of providers with `reports_undone`.
     bool undone = false;
     /// With `unknown`: some of the money has gone back, and not the whole amount.
     bool partly_back = false;
@@ -90,11 +90,11 @@ using provider_result = boost::system::result<T, provider_error>;
 /// Optional, as static constexpr members: `takes(currency) -> bool` and `minimum(currency) -> std::int64_t` (minor
 /// units), checked against every price at compile time; and `on_change(std::function<void(std::string_view
 /// payment_id)>)`, by which a provider in this process tells when a payer has acted, so that waiting calls look at
-/// once; and `tells_undone = true` of one whose reports say that what was done has failed since. Not required: webhooks
+/// once; and `reports_undone = true` of one whose reports say that what was done has failed since. Not required: webhooks
 /// (`WebhookReceiver`), authorization (`AuthorizingProvider`), a list of events (`EventFeedProvider`). Models:
 /// `mock`. Laws: `paymcp/testing/provider_laws.hpp`.
 template <class P>
-concept PaymentProvider = requires(P& provider, const payment_order& order) {
+concept PaymentProvider = requires(P& provider, const checkout_request& order) {
     { P::name } -> std::convertible_to<std::string_view>;
     { provider.create(order) } -> AwaitsTo<provider_result<checkout>>;
     { provider.status(order) } -> AwaitsTo<provider_result<status_report>>;
@@ -107,22 +107,22 @@ concept PaymentProvider = requires(P& provider, const payment_order& order) {
 /// 1. `capture(order)` takes the reserved amount.
 /// 2. `release(order)` gives the reservation up; nothing is charged.
 template <class P>
-concept AuthorizingProvider = PaymentProvider<P> && requires(P& provider, const payment_order& order) {
+concept AuthorizingProvider = PaymentProvider<P> && requires(P& provider, const checkout_request& order) {
     { provider.capture(order) } -> AwaitsTo<provider_result<void>>;
     { provider.release(order) } -> AwaitsTo<provider_result<void>>;
 };
 
 /// Names a payment by our id, by the provider's own id (`checkout::reference`), or by both; an empty one is not known.
-struct payment_clue {
+struct payment_ref {
     std::string payment_id{};
     std::string reference{};
 
-    bool operator==(const payment_clue&) const = default;
+    bool operator==(const payment_ref&) const = default;
 };
 
 /// What has happened at a provider since a place in its list of events.
 struct event_page {
-    std::vector<payment_clue> about{};  ///< the payments that something happened to; others than ours do no harm
+    std::vector<payment_ref> about{};  ///< the payments that something happened to; others than ours do no harm
     std::string cursor{};  ///< the place after these events, for the next question; empty at the start of the list
     bool more = false;     ///< there are further events already
 };

@@ -16,18 +16,18 @@ class provider_port {
 public:
     virtual ~provider_port() = default;
     virtual std::string_view name() const noexcept = 0;
-    virtual Task<provider_result<checkout>> create(payment_order order) = 0;
-    virtual Task<provider_result<status_report>> status(payment_order order) = 0;
-    virtual Task<provider_result<void>> cancel(payment_order order) = 0;
-    virtual Task<provider_result<void>> refund(payment_order order) = 0;
-    virtual Task<provider_result<void>> capture(payment_order order) = 0;
-    virtual Task<provider_result<void>> release(payment_order order) = 0;
+    virtual Task<provider_result<checkout>> create(checkout_request order) = 0;
+    virtual Task<provider_result<status_report>> status(checkout_request order) = 0;
+    virtual Task<provider_result<void>> cancel(checkout_request order) = 0;
+    virtual Task<provider_result<void>> refund(checkout_request order) = 0;
+    virtual Task<provider_result<void>> capture(checkout_request order) = 0;
+    virtual Task<provider_result<void>> release(checkout_request order) = 0;
 
     /// What `create` answered is on record: `order` has its reference.
-    virtual void recorded(const payment_order& /*order*/) {}
+    virtual void recorded(const checkout_request& /*order*/) {}
 
     /// Whether its reports say that what was done has failed since; see `status_report::undone`.
-    virtual bool tells_undone() const noexcept { return false; }
+    virtual bool reports_undone() const noexcept { return false; }
 
     /// Whether `events` can be asked for; see `EventFeedProvider`.
     virtual bool has_events() const noexcept { return false; }
@@ -44,32 +44,32 @@ public:
 
     std::string_view name() const noexcept override { return Provider::name; }
 
-    Task<provider_result<checkout>> create(payment_order order) override {
+    Task<provider_result<checkout>> create(checkout_request order) override {
         return lift<Task>([this, order = std::move(order)] { return provider_.create(order); }, threw);
     }
-    Task<provider_result<status_report>> status(payment_order order) override {
+    Task<provider_result<status_report>> status(checkout_request order) override {
         // GCC 12 destroys the captures of a lambda twice where it is made within a co_await.
         auto asked = lift<Task>([this, order = std::move(order)] { return provider_.status(order); }, threw);
         provider_result<status_report> answer = co_await std::move(asked);
         co_return detail::taken_report(std::move(answer));
     }
-    Task<provider_result<void>> cancel(payment_order order) override {
+    Task<provider_result<void>> cancel(checkout_request order) override {
         return lift<Task>([this, order = std::move(order)] { return provider_.cancel(order); }, threw);
     }
-    Task<provider_result<void>> refund(payment_order order) override {
+    Task<provider_result<void>> refund(checkout_request order) override {
         return lift<Task>([this, order = std::move(order)] { return provider_.refund(order); }, threw);
     }
-    Task<provider_result<void>> capture(payment_order order) override {
+    Task<provider_result<void>> capture(checkout_request order) override {
         return lift<Task>([&provider = provider_, order = std::move(order)] { return capture_with(provider, order); },
                           threw);
     }
-    Task<provider_result<void>> release(payment_order order) override {
+    Task<provider_result<void>> release(checkout_request order) override {
         return lift<Task>([&provider = provider_, order = std::move(order)] { return release_with(provider, order); },
                           threw);
     }
 
-    bool tells_undone() const noexcept override {
-        if constexpr (requires { Provider::tells_undone; }) return Provider::tells_undone;
+    bool reports_undone() const noexcept override {
+        if constexpr (requires { Provider::reports_undone; }) return Provider::reports_undone;
         else return false;
     }
     bool has_events() const noexcept override { return EventFeedProvider<Provider>; }
@@ -82,11 +82,11 @@ private:
         if constexpr (EventFeedProvider<Provider>) return provider.events(cursor);
         else return provider_result<event_page>(provider_error{std::string(Provider::name) + " has no list of events"});
     }
-    static auto capture_with([[maybe_unused]] Provider& provider, [[maybe_unused]] const payment_order& order) {
+    static auto capture_with([[maybe_unused]] Provider& provider, [[maybe_unused]] const checkout_request& order) {
         if constexpr (AuthorizingProvider<Provider>) return provider.capture(order);
         else return cannot_authorize();
     }
-    static auto release_with([[maybe_unused]] Provider& provider, [[maybe_unused]] const payment_order& order) {
+    static auto release_with([[maybe_unused]] Provider& provider, [[maybe_unused]] const checkout_request& order) {
         if constexpr (AuthorizingProvider<Provider>) return provider.release(order);
         else return cannot_authorize();
     }

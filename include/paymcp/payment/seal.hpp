@@ -21,17 +21,17 @@
 namespace paymcp {
 
 /// A key for sealing. Sealed texts carry its number, so that keys can be replaced without refusing what is under way.
-struct sealing_key {
+struct state_key {
     std::uint32_t id = 0;
     std::array<unsigned char, 32> bytes{};
 };
 
 /// A key that nobody else has, for a server that is alone.
-inline sealing_key random_sealing_key(const random_source& random = secure_random) {
+inline state_key random_state_key(const random_source& random = secure_random) {
     const random_128 first = random();
     const random_128 second = random();
     const random_128 number = random();
-    sealing_key key;
+    state_key key;
     std::copy(first.begin(), first.end(), key.bytes.begin());
     std::copy(second.begin(), second.end(), key.bytes.begin() + first.size());
     for (std::size_t i = 0; i < 4; ++i) key.id = key.id << 8 | number[i];
@@ -45,13 +45,13 @@ inline sealing_key random_sealing_key(const random_source& random = secure_rando
 class sealer {
 public:
     /// The first key seals; all of them open. At least one, and no two with one number.
-    explicit sealer(std::vector<sealing_key> keys, random_source random = secure_random)
+    explicit sealer(std::vector<state_key> keys, random_source random = secure_random)
         : keys_(std::move(keys)), random_(std::move(random)) {
         if (keys_.empty()) throw std::invalid_argument("paymcp: a sealer needs a key");
     }
 
     std::string seal(std::string_view plain) const {
-        const sealing_key& key = keys_.front();
+        const state_key& key = keys_.front();
         const random_128 nonce = random_();
         std::string out(1, version);
         for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(key.id >> shift & 0xff);
@@ -69,7 +69,7 @@ public:
         std::uint32_t id = 0;
         for (std::size_t i = 1; i <= 4; ++i) id = id << 8 | static_cast<unsigned char>((*bytes)[i]);
         const auto key =
-            std::find_if(keys_.begin(), keys_.end(), [id](const sealing_key& one) { return one.id == id; });
+            std::find_if(keys_.begin(), keys_.end(), [id](const state_key& one) { return one.id == id; });
         return key == keys_.end() ? std::nullopt : decrypt(*key, *bytes);
     }
 
@@ -91,7 +91,7 @@ private:
         return reinterpret_cast<unsigned char*>(text.data()) + at;
     }
 
-    static bool encrypt(const sealing_key& key, std::string_view head, std::string_view plain, std::string& out) {
+    static bool encrypt(const state_key& key, std::string_view head, std::string_view plain, std::string& out) {
         const context cipher(EVP_CIPHER_CTX_new());
         int length = 0;
         return cipher &&
@@ -103,7 +103,7 @@ private:
                EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_size, raw(out, out.size() - tag_size)) == 1;
     }
 
-    static std::optional<std::string> decrypt(const sealing_key& key, std::string bytes) {
+    static std::optional<std::string> decrypt(const state_key& key, std::string bytes) {
         const context cipher(EVP_CIPHER_CTX_new());
         const std::size_t size = bytes.size() - head_size - tag_size;
         std::string plain(size, '\0');
@@ -120,7 +120,7 @@ private:
         return whole ? std::optional(std::move(plain)) : std::nullopt;
     }
 
-    std::vector<sealing_key> keys_;
+    std::vector<state_key> keys_;
     random_source random_;
 };
 

@@ -29,8 +29,8 @@ struct opened_payment {
 ///    whether it did. It is atomic against every other `replace`, and durable before it answers if the store is.
 /// 4. An error means "not known": the write may or may not have happened.
 ///
-/// Not required: thread safety of a moved-from store; answering without blocking (CompletingStore), listing
-/// (LedgerStore), a notion of time, or anything else of the concepts below.
+/// Not required: thread safety of a moved-from store; answering without blocking (AsyncStore), listing
+/// (QueryableStore), a notion of time, or anything else of the concepts below.
 /// Models: `memory_store`, `sqlite_store`, `redis_store`. Laws: `paymcp/testing/store_laws.hpp`.
 template <class S>
 concept PaymentStore = requires(S& store, const payment& subject, std::string_view id, std::uint64_t version) {
@@ -42,14 +42,14 @@ concept PaymentStore = requires(S& store, const payment& subject, std::string_vi
 /// A store that drops what it need not keep any longer: `sweep(now)` does a bounded piece of that work and says whether
 /// there may be more. A server calls it from time to time.
 template <class S>
-concept SweepingStore = PaymentStore<S> && requires(S& store, timestamp now) {
+concept ExpiringStore = PaymentStore<S> && requires(S& store, timestamp now) {
     { store.sweep(now) } -> AwaitsTo<result<bool>>;
 };
 
 /// A store that is gone with its process, and says so: `static constexpr bool ends_with_process = true`. When its
 /// server ends, nothing can be delivered any more for what is still to be paid, so a server closes it then.
 template <class S>
-concept EndingStore = PaymentStore<S> && S::ends_with_process;
+concept ProcessBoundStore = PaymentStore<S> && S::ends_with_process;
 
 /// A store with a notion of time, the same for all servers that share it: `now()`, which must not block.
 template <class S>
@@ -64,7 +64,7 @@ concept TimedStore = PaymentStore<S> && requires(const S& store) {
 ///    shorter.
 /// 2. `announce(id)` tells all servers that there is news of a payment, and returns at once.
 template <class S>
-concept TellingStore = PaymentStore<S> && requires(S& store, std::function<void(std::string_view)> changed) {
+concept NotifyingStore = PaymentStore<S> && requires(S& store, std::function<void(std::string_view)> changed) {
     store.on_change(changed);
     store.announce(std::string_view());
 };

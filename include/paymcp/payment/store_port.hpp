@@ -59,13 +59,13 @@ public:
 
 private:
     static auto sweep_of([[maybe_unused]] Store& store, [[maybe_unused]] timestamp now) {
-        if constexpr (SweepingStore<Store>)
+        if constexpr (ExpiringStore<Store>)
             return store.sweep(now);
         else
             return result<bool>(false);
     }
 
-    static error threw(std::string what) { return {std::move(what), "store_unavailable"}; }
+    static failure threw(std::string what) { return {std::move(what), "store_unavailable"}; }
 
     Store& store_;
 };

@@ -23,7 +23,7 @@ concept NetworkedProvider = PaymentProvider<P> && requires(P& provider, http_cli
 ///
 /// A server on standard input and output refuses to start with a live key, since whoever starts it holds the key.
 template <class P>
-concept KeyTellingProvider = PaymentProvider<P> && requires(const P& provider) {
+concept LiveModeProvider = PaymentProvider<P> && requires(const P& provider) {
     { provider.is_live() } -> std::same_as<bool>;
 };
 

@@ -17,15 +17,15 @@ namespace paymcp {
 struct webhook_event {
     std::string id{};    ///< the provider's id of this announcement, the same when it is sent again; may be empty
     std::string type{};  ///< the provider's own word for what happened
-    std::vector<payment_clue> about{};  ///< empty where it is of no concern to us
+    std::vector<payment_ref> about{};  ///< empty where it is of no concern to us
     std::string acknowledgement = "ok";  ///< the text that the provider wants to read in a 200 answer
 };
 
 /// Refusal of a webhook that is not the provider's, is too old, or cannot be read: it is answered 400, and ignored.
-inline error webhook_refused(std::string why) { return error{std::move(why), "webhook_refused"}; }
+inline failure webhook_refused(std::string why) { return failure{std::move(why), "webhook_refused"}; }
 
 /// It cannot be told now whether a webhook is the provider's: it is answered 503, so that the provider sends it again.
-inline error webhook_unverified(std::string why) { return error{std::move(why), "webhook_unverified"}; }
+inline failure webhook_unverified(std::string why) { return failure{std::move(why), "webhook_unverified"}; }
 
 /// Receives a provider's webhooks: a provider, or a verifier that stands alone.
 ///

@@ -19,9 +19,9 @@
 
 namespace paymcp {
 
-/// Ends a start that cannot work: one line on standard error and the exit code of a failure. For the error that stands
+/// Ends a start that cannot work: one line on standard error and the exit code of a wrong. For the error that stands
 /// for a request for help, the help on standard output and the exit code of success.
-inline int refuse_start(const error& why) {
+inline int refuse_start(const failure& why) {
     if (why.code != "help") {
         say_at_the_end("paymcp: " + why.message);
         return EXIT_FAILURE;
@@ -43,11 +43,11 @@ public:
             const std::string name = argv[i];
             if (name == "--help" || name == "-h") return help(read.program_, known);
             if (std::find(known.begin(), known.end(), name) == known.end())
-                return error{"unknown option " + name + "; --help lists the options"};
-            if (i + 1 == argc) return error{"the option " + name + " needs a value"};
+                return failure{"unknown option " + name + "; --help lists the options"};
+            if (i + 1 == argc) return failure{"the option " + name + " needs a value"};
             std::vector<std::string>& values = read.values_[name];
             const bool repeats = std::find(repeatable.begin(), repeatable.end(), name) != repeatable.end();
-            if (!values.empty() && !repeats) return error{"the option " + name + " is given twice"};
+            if (!values.empty() && !repeats) return failure{"the option " + name + " is given twice"};
             values.emplace_back(argv[i + 1]);
         }
         return read;
@@ -74,18 +74,18 @@ public:
         if (found == values_.end()) return fallback;
         const std::string& text = found->second.front();
         std::int64_t parsed = 0;
-        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-        if (failure != std::errc{} || end != text.data() + text.size() || parsed < least || parsed > most)
-            return error{std::string("the option ") + std::string(name) + " takes a whole number from " +
+        const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+        if (wrong != std::errc{} || end != text.data() + text.size() || parsed < least || parsed > most)
+            return failure{std::string("the option ") + std::string(name) + " takes a whole number from " +
                          std::to_string(least) + " to " + std::to_string(most)};
         return parsed;
     }
 
 private:
-    static error help(const std::string& program, std::span<const std::string_view> known) {
+    static failure help(const std::string& program, std::span<const std::string_view> known) {
         std::string text = "usage: " + program;
         for (const std::string_view name : known) text += std::string(" [") + std::string(name) + " VALUE]";
-        return error{text, "help"};
+        return failure{text, "help"};
     }
 
     std::string program_ = "paymcp";

@@ -58,11 +58,11 @@ class http_host {
 public:
     /// `more` are the routes of other pages on the same listener. Throws `boost::system::system_error` where it cannot
     /// listen, and `std::runtime_error` where the TLS files cannot be used.
-    http_host(boost::asio::any_io_executor executor, mcp::server& served, const clock& time, const metrics& counts,
+    http_host(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time, const metrics& counts,
               http_router more, http_host_options options)
         : executor_(executor), counts_(counts), served_(served), grace_(options.grace),
           waits_(options.waits != nullptr ? *options.waits : machine_timer()),
-          bell_(std::make_shared<mcp::doorbell>(executor)), signals_(executor),
+          wakeup_(std::make_shared<mcp::async_event>(executor)), signals_(executor),
           endpoint_(executor, served, time, std::move(options.mcp)) {
         const http_responder metadata = responder_of(endpoint_.metadata());
         more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
@@ -99,26 +99,26 @@ public:
     /// Ends gracefully, as a signal does; a second time at once. On the executor.
     void stop() {
         ++stops_;
-        bell_->ring();
+        wakeup_->notify();
     }
 
     /// Takes nothing new any more, and ends what waits for payments. On the executor.
     void wind_up() {
         endpoint_.wind_up();
-        served_.hurry_tasks();
+        served_.end_task_waits();
     }
 
     /// Serves until it is stopped. Then it takes nothing new, ends what waits for payments, which stay open, lets calls
     /// that run finish within the grace, cancels the others, and ends.
     boost::asio::awaitable<http_end> run() {
-        const std::function<void()> ring = [bell = bell_, executor = executor_] {
-            boost::asio::post(executor, [bell] { bell->ring(); });
+        const std::function<void()> notify = [wakeup = wakeup_, executor = executor_] {
+            boost::asio::post(executor, [wakeup] { wakeup->notify(); });
         };
-        endpoint_.when_idle(ring);
-        served_.when_idle(ring);
+        endpoint_.when_idle(notify);
+        served_.when_idle(notify);
         await_signal();
         while (stops_ == 0) {
-            co_await mcp::nap(executor_, waits_, bell_, sweep_every);
+            co_await mcp::wait_for(executor_, waits_, wakeup_, sweep_every);
             endpoint_.end_idle_sessions();
         }
         wind_up();
@@ -126,7 +126,7 @@ public:
         endpoint_.leave_all();
         served_.cancel_tasks();
         co_await finish_within(last_words, [this] { return running() == 0; });
-        server_->when_empty(ring);
+        server_->when_empty(notify);
         server_->stop();
         co_await finish_within(farewell, [this] { return server_->connections() == 0; });
         server_->abort();
@@ -148,8 +148,8 @@ private:
     /// Waits until it is done, for so long at most; a second stop ends the waiting.
     template <class Done>
     boost::asio::awaitable<void> finish_within(milliseconds length, Done done) {
-        const mcp::time_limit limit(executor_, waits_, length, bell_);
-        while (!done() && stops_ < 2 && !limit.over()) co_await bell_->wait_until(mcp::doorbell::moment::max());
+        const mcp::time_limit limit(executor_, waits_, length, wakeup_);
+        while (!done() && stops_ < 2 && !limit.over()) co_await wakeup_->wait_until(mcp::async_event::moment::max());
     }
 
     void await_signal() {
@@ -187,7 +187,7 @@ private:
     mcp::server& served_;
     milliseconds grace_;
     timer& waits_;
-    std::shared_ptr<mcp::doorbell> bell_;
+    std::shared_ptr<mcp::async_event> wakeup_;
     boost::asio::signal_set signals_;
     streamable_http endpoint_;
     std::optional<http_server> server_;

@@ -32,20 +32,20 @@ concept SelfServedProvider = requires(Provider& provider) { checkout_handler(pro
 
 /// A provider that tells when a payer has acted.
 template <class Provider>
-concept TellingProvider =
+concept NotifyingProvider =
     requires(Provider& provider, std::function<void(std::string_view)> observer) { provider.on_change(observer); };
 
 /// A store as the server asks it: without blocking the loop where the store can do so.
 template <class Store>
 auto server_port(Store& store) {
-    if constexpr (CompletingStore<Store>) return awaiting_store<asio_task, Store>(store);
+    if constexpr (AsyncStore<Store>) return async_store_adapter<asio_task, Store>(store);
     else return store_adapter<asio_task, Store>(store);
 }
 
 /// On standard input and output the user starts the program, and so holds its keys.
 template <class Provider>
 void refuse_live_key([[maybe_unused]] const Provider& provider, [[maybe_unused]] const serve_options& options) {
-    if constexpr (KeyTellingProvider<Provider>)
+    if constexpr (LiveModeProvider<Provider>)
         if (options.transport == transport_kind::stdio && !options.allow_live_keys_on_stdio && provider.is_live())
             throw std::runtime_error(std::string("the key for ") + std::string(Provider::name) +
                                      " moves real money, and over stdio whoever starts this program would hold it: "
@@ -57,7 +57,7 @@ void refuse_live_key([[maybe_unused]] const Provider& provider, [[maybe_unused]]
 /// Runs a sale until its client closes or a signal comes; the program's exit code. A configuration that cannot work
 /// ends with one line on standard error.
 template <class Provider, class Store>
-int run_sale(const sold_tools& goods, Provider provider, Store store, serve_options options) {
+int run_server(const server_spec& spec, Provider provider, Store store, serve_options options) {
     fill_standard_streams();
     ignore_broken_pipes();
     try {
@@ -65,14 +65,14 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
         provider_adapter<asio_task, Provider> provider_port(provider);
         const transport_kind over = options.transport;
         detail::refuse_live_key(provider, options);
-        service running(goods, store_port, provider_port, std::move(options));
-        store_news<Store> news(store, running.news());
-        running.tell_by([&news](const std::string& payment_id) { news.tell(payment_id); });
+        server_app running(spec, store_port, provider_port, std::move(options));
+        store_events<Store> events(store, running.events());
+        running.tell_by([&events](const std::string& payment_id) { events.tell(payment_id); });
         if constexpr (NetworkedProvider<Provider>) provider.use(running.network());
         running.resume(store);
-        if constexpr (EndingStore<Store>) running.close_at_end(store);
-        if constexpr (detail::TellingProvider<Provider>)
-            provider.on_change([&news](std::string_view payment_id) { news.tell(payment_id); });
+        if constexpr (ProcessBoundStore<Store>) running.close_at_end(store);
+        if constexpr (detail::NotifyingProvider<Provider>)
+            provider.on_change([&events](std::string_view payment_id) { events.tell(payment_id); });
         if (over == transport_kind::http) {
             http_router pages;
             std::string told;
@@ -80,7 +80,7 @@ int run_sale(const sold_tools& goods, Provider provider, Store store, serve_opti
             if constexpr (WebhookReceiver<Provider>)
                 pages.add(webhook_path(Provider::name),
                           webhook_handler(
-                              provider, [&running](payment_clue clue) { running.heard(std::move(clue)); },
+                              provider, [&running](payment_ref ref) { running.heard(std::move(ref)); },
                               [&running](std::string_view outcome, const http_request& request, std::string_view why) {
                                   running.webhook(Provider::name, outcome, request, why);
                               }));
@@ -122,12 +122,12 @@ int serve(int argc, char** argv, toolset_t<Tools...> /*tools*/, Provider provide
           serve_options options = {}) {
     static_assert(detail::require_provider_fits<Provider>(toolset_t<Tools...>{}));
     static_assert(detail::require_store<Store>());
-    using sold = sale<Flow, toolset_t<Tools...>>;
+    using sold = compiled_server<Flow, toolset_t<Tools...>>;
     const result<command_line> given = command_line::read(argc, argv, common_options, repeatable_options);
     if (!given) return refuse_start(given.error());
     result<serve_options> chosen = read_serve_options(*given, std::move(options));
     if (!chosen) return refuse_start(chosen.error());
-    return run_sale(sold::goods(), std::move(provider), std::move(store), std::move(*chosen));
+    return run_server(sold::spec(), std::move(provider), std::move(store), std::move(*chosen));
 }
 
 }  // namespace paymcp

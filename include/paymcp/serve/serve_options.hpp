@@ -45,7 +45,7 @@ struct serve_options {
     line_sink log_to{};
     /// What clients carry for us between requests is sealed with the first key and opened with any. Servers that share
     /// a store must share keys (`--seal-key-file`); without any, a server makes its own and forgets it at its end.
-    std::vector<sealing_key> sealing_keys{};
+    std::vector<state_key> sealing_keys{};
     /// What the server offers beside its tools: resources, prompts, methods of its own.
     server_features features = server_features();
     mcp::task_options tasks{};
@@ -64,7 +64,7 @@ struct serve_options {
     /// Whoever starts a program on standard input and output holds its keys: with a key that moves real money it only
     /// starts where this says that they are the owner's own.
     bool allow_live_keys_on_stdio = false;
-    const clock* time = nullptr;  ///< the machine's clock where null
+    const wall_clock* time = nullptr;  ///< the machine's clock where null
     timer* waits = nullptr;       ///< where payments and the provider are waited for; the machine's time where null
 };
 
@@ -72,7 +72,7 @@ namespace detail {
 
 /// "127.0.0.1:8402", "[::1]:8402", "localhost:0": an address of this machine and a port.
 inline result<boost::asio::ip::tcp::endpoint> read_endpoint(const std::string& text) {
-    const error wrong{"--listen takes ADDRESS:PORT, such as 127.0.0.1:8402"};
+    const failure wrong{"--listen takes ADDRESS:PORT, such as 127.0.0.1:8402"};
     const std::size_t colon = text.rfind(':');
     if (colon == std::string::npos) return wrong;
     std::string address = text.substr(0, colon);
@@ -94,11 +94,11 @@ inline constexpr std::array<std::string_view, 6> http_only_options{
 /// The options that say how HTTP is served.
 inline result<void> read_http_options(const command_line& given, serve_options& options) {
     const std::string transport = given.value("--transport", "stdio");
-    if (transport != "stdio" && transport != "http") return error{"--transport takes stdio or http"};
+    if (transport != "stdio" && transport != "http") return failure{"--transport takes stdio or http"};
     options.transport = transport == "http" ? transport_kind::http : transport_kind::stdio;
     for (const std::string_view only : http_only_options)
         if (options.transport == transport_kind::stdio && !given.values(only).empty())
-            return error{std::string(only) + " needs --transport http"};
+            return failure{std::string(only) + " needs --transport http"};
     if (const auto listen = given.values("--listen"); !listen.empty()) {
         const auto where = read_endpoint(listen.front());
         if (!where) return where.error();
@@ -107,7 +107,7 @@ inline result<void> read_http_options(const command_line& given, serve_options& 
     bearer_tokens tokens;
     for (const std::string& one : given.values("--bearer")) {
         const result<void> added = tokens.add(one);
-        if (!added) return error{std::string("--bearer: ") + added.error().message};
+        if (!added) return failure{std::string("--bearer: ") + added.error().message};
     }
     if (!tokens.empty()) options.http.mcp.verify = std::move(tokens);
     for (const std::string& one : given.values("--allow-host")) options.http.limits.allowed_hosts.push_back(one);
@@ -115,7 +115,7 @@ inline result<void> read_http_options(const command_line& given, serve_options& 
     options.http.tls.certificate = given.value("--tls-certificate", options.http.tls.certificate);
     options.http.tls.key = given.value("--tls-key", options.http.tls.key);
     if (options.http.tls.certificate.empty() != options.http.tls.key.empty())
-        return error{"--tls-certificate and --tls-key are given together"};
+        return failure{"--tls-certificate and --tls-key are given together"};
     return {};
 }
 
@@ -133,8 +133,8 @@ inline result<serve_options> read_serve_options(const command_line& given, serve
     const result<void> http = detail::read_http_options(given, options);
     if (!http) return http.error();
     if (const std::string path = given.value("--seal-key-file", ""); !path.empty()) {
-        result<std::vector<sealing_key>> keys = read_seal_key_file(path);
-        if (!keys) return error{std::string("--seal-key-file: ") + keys.error().message};
+        result<std::vector<state_key>> keys = read_seal_key_file(path);
+        if (!keys) return failure{std::string("--seal-key-file: ") + keys.error().message};
         options.sealing_keys = std::move(*keys);
     }
     const result<std::int64_t> poll =
@@ -144,7 +144,7 @@ inline result<serve_options> read_serve_options(const command_line& given, serve
         given.number("--payment-ttl", options.payments.payment_ttl.count() / 1000, 1, 604'800);
     if (!ttl) return ttl.error();
     const std::string level = given.value("--log", "info");
-    if (level != "error" && level != "info" && level != "debug") return error{"--log takes error, info or debug"};
+    if (level != "error" && level != "info" && level != "debug") return failure{"--log takes error, info or debug"};
     options.payments.poll_interval = milliseconds(*poll);
     options.payments.payment_ttl = milliseconds(*ttl * 1000);
     options.log = level == "error" ? log_level::error : level == "info" ? log_level::info : log_level::debug;

@@ -26,7 +26,7 @@ namespace paymcp {
 /// Keeps payments in this process's memory: for tests and demonstrations, since a restart forgets them. A server closes
 /// the links that are open when it ends.
 ///
-/// A handle: copies share one store. Every function may be called from any thread. Models `LedgerStore`.
+/// A handle: copies share one store. Every function may be called from any thread. Models `QueryableStore`.
 class memory_store {
 public:
     static constexpr bool ends_with_process = true;
@@ -39,7 +39,7 @@ public:
         const std::lock_guard lock(shared_->mutex);
         if (payment* known = find_open(subject)) return opened_payment{*known, true};
         const auto [place, inserted] = shared_->payments.try_emplace(subject.id, subject);
-        if (!inserted) return error{"a payment with this id exists already", "duplicate_payment"};
+        if (!inserted) return failure{"a payment with this id exists already", "duplicate_payment"};
         place->second.version = 1;
         index(place->second);
         return opened_payment{place->second, false};
@@ -87,7 +87,7 @@ public:
         return false;
     }
 
-    /// The payments that match, newest first; see LedgerStore.
+    /// The payments that match, newest first; see QueryableStore.
     result<payment_page> list(const payment_query& wanted) const {
         std::optional<detail::ledger_place> after;
         if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();
@@ -114,7 +114,7 @@ public:
         return page;
     }
 
-    /// What the payments that match come to; see LedgerStore.
+    /// What the payments that match come to; see QueryableStore.
     result<std::vector<payment_total>> totals(const payment_query& wanted) const {
         detail::ledger_sums sums;
         const std::lock_guard lock(shared_->mutex);
@@ -159,6 +159,6 @@ private:
 };
 
 static_assert(PaymentStore<memory_store>);
-static_assert(LedgerStore<memory_store>);
+static_assert(QueryableStore<memory_store>);
 
 }  // namespace paymcp

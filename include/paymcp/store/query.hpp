@@ -65,7 +65,7 @@ inline std::vector<payment_state> undelivered_states() {
 ///
 /// Not required: a view of one moment across pages. Models: `memory_store`, `sqlite_store`, `redis_store`.
 template <class S>
-concept LedgerStore = requires(S& store, const payment_query& wanted) {
+concept QueryableStore = requires(S& store, const payment_query& wanted) {
     { store.list(wanted) } -> AwaitsTo<result<payment_page>>;
     { store.totals(wanted) } -> AwaitsTo<result<std::vector<payment_total>>>;
 };
@@ -91,7 +91,7 @@ inline std::optional<ledger_place> read_ledger_cursor(std::string_view cursor) {
     return place;
 }
 
-inline error bad_cursor() { return {"the cursor is not one that this list gave out", "bad_cursor"}; }
+inline failure bad_cursor() { return {"the cursor is not one that this list gave out", "bad_cursor"}; }
 
 inline std::size_t page_size(const payment_query& wanted) { return std::clamp<std::size_t>(wanted.limit, 1, 1000); }
 

@@ -8,7 +8,7 @@
 namespace paymcp::testing {
 
 /// A clock that stands still until a test moves it. It may be read and moved from any thread.
-class fake_clock final : public clock {
+class fake_clock final : public wall_clock {
 public:
     explicit fake_clock(timestamp start = timestamp(milliseconds(1'700'000'000'000))) noexcept
         : now_(start.time_since_epoch().count()) {}

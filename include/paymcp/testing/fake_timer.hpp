@@ -30,7 +30,7 @@ public:
         if (length <= milliseconds::zero()) co_return;
         const waiting one(places_, context_, time_.now() + length);
         boost::system::error_code ended;
-        co_await one.place->bell.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
+        co_await one.place->wakeup.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
         if (!one.place->due) throw boost::system::system_error(ended);
     }
 
@@ -44,7 +44,7 @@ public:
             time_.advance(next->ends - time_.now());
             next->due = true;
             next->ends = timestamp::max();
-            next->bell.cancel();
+            next->wakeup.cancel();
             settle();
         }
         time_.advance(end - time_.now());
@@ -65,7 +65,7 @@ public:
 private:
     struct place {
         timestamp ends;
-        boost::asio::steady_timer bell;
+        boost::asio::steady_timer wakeup;
         bool due = false;
     };
 

@@ -21,23 +21,23 @@
 namespace paymcp::testing {
 
 namespace detail {
-struct bench_clock {
+struct fixture_clock {
     fake_clock time;
 };
 }  // namespace detail
 
 /// A gate on the bench: two priced tools sold with one flow, over the in-memory store, a scripted provider, a scripted
 /// client and a clock that a test moves. Tool 0 is `picture`, tool 1 the dear `castle`.
-class gate_bench : public detail::bench_clock, public scripted_client {
+class gate_fixture : public detail::fixture_clock, public scripted_client {
 public:
-    explicit gate_bench(tool_definition picture = priced("picture", 50), flow_table flow = TwoStep<>::table(),
+    explicit gate_fixture(tool_definition picture = priced("picture", 50), flow_table flow = TwoStep<>::table(),
                         gate_options options = {}, flow_timing timing = {})
         : scripted_client(time),
           definitions_{picture, priced("castle", 50'000)},
           tools_{paid_tool{&definitions_[0], flow, timing}, paid_tool{&definitions_[1], flow, timing}},
           gate_(store_port_, provider_port_, time, std::move(options)) {}
-    gate_bench(const gate_bench&) = delete;
-    gate_bench& operator=(const gate_bench&) = delete;
+    gate_fixture(const gate_fixture&) = delete;
+    gate_fixture& operator=(const gate_fixture&) = delete;
 
     /// A tool for `amount` minor units of US dollars.
     static tool_definition priced(std::string_view name, std::int64_t amount) {
@@ -90,9 +90,9 @@ public:
 private:
     std::array<tool_definition, 2> definitions_;
     std::array<paid_tool, 2> tools_;
-    store_adapter<immediate, memory_store> store_port_{store};
-    provider_adapter<immediate, scripted_provider> provider_port_{provider};
-    gate<immediate> gate_;
+    store_adapter<sync_task, memory_store> store_port_{store};
+    provider_adapter<sync_task, scripted_provider> provider_port_{provider};
+    gate<sync_task> gate_;
 };
 
 }  // namespace paymcp::testing

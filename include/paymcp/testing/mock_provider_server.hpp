@@ -17,20 +17,20 @@
 namespace paymcp::testing {
 
 /// Where a mock takes orders from servers in other processes.
-inline constexpr const char* mock_service_prefix = "/mock/";
+inline constexpr const char* mock_provider_prefix = "/mock/";
 
 /// A mock that servers in other processes use through `remote_mock`, so that its payments outlive them: `POST
 /// /mock/create`, `status`, `cancel`, `refund`, `capture`, `release` with an order, and for tests `pay` and `find` with
 /// `{"reference": ...}`. For loopback only: it asks nobody for a name.
-class mock_service {
+class mock_provider_server {
 public:
-    explicit mock_service(mock provider) : provider_(std::move(provider)) {}
+    explicit mock_provider_server(mock provider) : provider_(std::move(provider)) {}
 
     http_response operator()(const http_request& request) {
         http_response response;
         response.set("Content-Type", "application/json");
         try {
-            response.body = answer(request.path().substr(std::string_view(mock_service_prefix).size()),
+            response.body = answer(request.path().substr(std::string_view(mock_provider_prefix).size()),
                                    boost::json::parse(request.body));
         } catch (const std::exception& failure) {
             response.status = 400;
@@ -43,7 +43,7 @@ private:
     std::string answer(std::string_view what, const boost::json::value& asked) {
         using detail::mock_result_text;
         if (what == "pay" || what == "find") return act(what, std::string(asked.at("reference").as_string()));
-        const payment_order order = detail::read_mock_order(asked);
+        const checkout_request order = detail::read_mock_order(asked);
         if (what == "create") return mock_result_text(provider_.create(order));
         if (what == "status") return mock_result_text(provider_.status(order));
         if (what == "cancel") return mock_result_text(provider_.cancel(order));
@@ -64,9 +64,9 @@ private:
     mock provider_;
 };
 
-/// The service as a handler, to be routed at `mock_service_prefix`.
-inline http_handler mock_service_handler(mock provider) {
-    return [service = mock_service(std::move(provider))](
+/// The service as a handler, to be routed at `mock_provider_prefix`.
+inline http_handler mock_provider_handler(mock provider) {
+    return [service = mock_provider_server(std::move(provider))](
                http_request request) mutable -> boost::asio::awaitable<http_response> { co_return service(request); };
 }
 

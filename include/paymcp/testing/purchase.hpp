@@ -40,7 +40,7 @@ inline constexpr std::array<buyer, 10> buyers{
 /// How a tool is sold.
 struct terms {
     std::string_view name;
-    money_timing timing = money_timing::capture_first;
+    money_timing timing = money_timing::charge_first;
     on_failure failure = on_failure::keep;
     bool at_most_once = false;
 };
@@ -90,7 +90,7 @@ public:
         at_.while_waiting = [this] {
             if (when_ == pays::while_waiting && ++waits_ == 3) at_.provider.pay(newest());
         };
-        at_.tool = [this](const tool_definition&, const std::string& arguments, lease_keeper<immediate>&) {
+        at_.tool = [this](const tool_definition&, const std::string& arguments, lease_keeper<sync_task>&) {
             return tool_output{.content = fails ? "no" : "picture" + arguments, .failed = fails};
         };
     }
@@ -151,7 +151,7 @@ public:
         expect(holds, otherwise + " (" + std::string(who_.name) + ", " + std::string(how_.name) + ")");
     }
 
-    gate_bench& at() noexcept { return at_; }
+    gate_fixture& at() noexcept { return at_; }
     const reply& last() const noexcept { return last_; }
     scripted_provider::account books() { return at_.provider.books(newest()); }
     payment record() { return at_.stored(newest()); }
@@ -160,7 +160,7 @@ public:
 
 private:
     static tool_definition tool_for(const terms& how) {
-        tool_definition tool = gate_bench::priced("picture", 50);
+        tool_definition tool = gate_fixture::priced("picture", 50);
         tool.timing = how.timing;
         tool.failure = how.failure;
         tool.at_most_once = how.at_most_once;
@@ -225,7 +225,7 @@ private:
         require(!shows_link || !answer.subject->link.empty(), "no link came with a reply to pay");
     }
 
-    gate_bench at_;
+    gate_fixture at_;
     const flow_subject& flow_;
     const buyer& who_;
     pays when_;

@@ -23,7 +23,7 @@
 
 namespace paymcp::testing {
 
-/// A mock that lives in another process (`mock_service`), reached over plain HTTP on loopback: its payments outlive the
+/// A mock that lives in another process (`mock_provider_server`), reached over plain HTTP on loopback: its payments outlive the
 /// server, and several servers can share them. For tests. Models `AuthorizingProvider`.
 class remote_mock {
     template <class T>
@@ -43,18 +43,18 @@ public:
         while (port_.ends_with('/')) port_.pop_back();
     }
 
-    task<checkout> create(const payment_order& order) { return ask<checkout>("create", order); }
-    task<status_report> status(const payment_order& order) { return ask<status_report>("status", order); }
-    task<void> cancel(const payment_order& order) { return ask<void>("cancel", order); }
-    task<void> refund(const payment_order& order) { return ask<void>("refund", order); }
-    task<void> capture(const payment_order& order) { return ask<void>("capture", order); }
-    task<void> release(const payment_order& order) { return ask<void>("release", order); }
+    task<checkout> create(const checkout_request& order) { return ask<checkout>("create", order); }
+    task<status_report> status(const checkout_request& order) { return ask<status_report>("status", order); }
+    task<void> cancel(const checkout_request& order) { return ask<void>("cancel", order); }
+    task<void> refund(const checkout_request& order) { return ask<void>("refund", order); }
+    task<void> capture(const checkout_request& order) { return ask<void>("capture", order); }
+    task<void> release(const checkout_request& order) { return ask<void>("release", order); }
 
 private:
     template <class T>
-    task<T> ask(std::string_view what, payment_order order) const {
+    task<T> ask(std::string_view what, checkout_request order) const {
         try {
-            const std::string answer = co_await post(host_, port_, std::string(mock_service_prefix) + std::string(what),
+            const std::string answer = co_await post(host_, port_, std::string(mock_provider_prefix) + std::string(what),
                                                      boost::json::serialize(detail::mock_order_json(order)));
             co_return detail::read_mock_result<T>(answer);
         } catch (const std::exception& failure) {

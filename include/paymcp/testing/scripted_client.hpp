@@ -19,7 +19,7 @@ namespace paymcp::testing {
 ///
 /// By default the client can neither be asked nor told, waiting and pausing move the fake clock, and a tool returns its
 /// name followed by its arguments. What a test sets, it sets before the call; calls may come from many threads then.
-class scripted_client : public gate_host<immediate> {
+class scripted_client : public gate_host<sync_task> {
 public:
     /// `time` outlives the client; several clients may share it.
     explicit scripted_client(fake_clock& time) noexcept : clock_(time) {}
@@ -40,8 +40,8 @@ public:
     std::atomic<bool> client_leaves = false;  ///< a wait ends because the client has gone
 
     /// What a run of a paid tool does; what it throws is a failed output.
-    std::function<tool_output(const tool_definition&, const std::string& arguments, lease_keeper<immediate>&)> tool =
-        [](const tool_definition& definition, const std::string& arguments, lease_keeper<immediate>&) {
+    std::function<tool_output(const tool_definition&, const std::string& arguments, lease_keeper<sync_task>&)> tool =
+        [](const tool_definition& definition, const std::string& arguments, lease_keeper<sync_task>&) {
             return tool_output{.content = std::string(definition.name) + arguments};
         };
 
@@ -52,7 +52,7 @@ public:
     std::atomic<int> waits = 0;
     std::atomic<int> changes = 0;  ///< how often the gate said that a payment has changed
 
-    immediate<tool_output> run(const paid_tool& paid, std::string arguments, lease_keeper<immediate>& keeper) override {
+    sync_task<tool_output> run(const paid_tool& paid, std::string arguments, lease_keeper<sync_task>& keeper) override {
         ++runs;
         try {
             co_return tool(*paid.definition, arguments, keeper);
@@ -61,24 +61,24 @@ public:
         }
     }
     attendance attends() const noexcept override { return manner; }
-    immediate<asked_user> ask(payment subject, milliseconds at_most) override {
+    sync_task<asked_user> ask(payment subject, milliseconds at_most) override {
         asked_for = at_most;
         if (!when_asked) co_return asked_user{};
         refuse_endless(++questions);
         co_return when_asked(subject);
     }
-    immediate<event> tell(payment) override {
+    sync_task<event> tell(payment) override {
         if (listens) refuse_endless(++messages);
         co_return listens ? event::told : event::cannot_tell;
     }
-    immediate<event> wait(std::string, milliseconds at_most) override {
+    sync_task<event> wait(std::string, milliseconds at_most) override {
         if (++waits; waiting_passes_time) refuse_endless(waits);
         std::this_thread::yield();
         if (while_waiting) while_waiting();
         if (waiting_passes_time) clock_.advance(at_most);
         co_return client_leaves ? event::left : event::woken;
     }
-    immediate<bool> pause(milliseconds length) override {
+    sync_task<bool> pause(milliseconds length) override {
         clock_.advance(length);
         co_return true;
     }

@@ -34,14 +34,14 @@ public:
 
     /// What the provider's books say of one payment.
     struct account {
-        payment_order order;
+        checkout_request order;
         provider_status status = provider_status::pending;
         int charged = 0;   ///< how often money was taken
         int refunded = 0;  ///< how often it was given back
         int released = 0;  ///< how often a reservation was given up
     };
 
-    provider_result<checkout> create(const payment_order& order) {
+    provider_result<checkout> create(const checkout_request& order) {
         return perform<checkout>(provider_call::create, order, [&](account& books) {
             if (books.order.payment_id.empty()) books.order = order;
             books.order.reference = "ref_" + order.payment_id;
@@ -50,7 +50,7 @@ public:
         });
     }
 
-    provider_result<status_report> status(const payment_order& order) {
+    provider_result<status_report> status(const checkout_request& order) {
         return perform<status_report>(provider_call::status, order, [&](account& books) {
             status_report report{books.status, books.order.amount, std::string(books.order.money.name())};
             if (shared_->lie) report = *std::exchange(shared_->lie, std::nullopt);
@@ -58,7 +58,7 @@ public:
         });
     }
 
-    provider_result<void> cancel(const payment_order& order) {
+    provider_result<void> cancel(const checkout_request& order) {
         return perform<void>(provider_call::cancel, order, [](account& books) -> provider_result<void> {
             if (books.status == provider_status::pending) books.status = provider_status::canceled;
             if (books.status == provider_status::canceled) return {};
@@ -66,7 +66,7 @@ public:
         });
     }
 
-    provider_result<void> refund(const payment_order& order) {
+    provider_result<void> refund(const checkout_request& order) {
         return perform<void>(provider_call::refund, order, [](account& books) -> provider_result<void> {
             if (books.status == provider_status::refunded) return {};
             if (books.status != provider_status::paid) return provider_error{"nothing to refund", false};
@@ -76,7 +76,7 @@ public:
         });
     }
 
-    provider_result<void> capture(const payment_order& order) {
+    provider_result<void> capture(const checkout_request& order) {
         return perform<void>(provider_call::capture, order, [](account& books) -> provider_result<void> {
             if (books.status == provider_status::paid) return {};
             if (books.status != provider_status::authorized) return provider_error{"nothing to capture", false};
@@ -86,7 +86,7 @@ public:
         });
     }
 
-    provider_result<void> release(const payment_order& order) {
+    provider_result<void> release(const checkout_request& order) {
         return perform<void>(provider_call::release, order, [](account& books) -> provider_result<void> {
             if (books.status == provider_status::canceled) return {};
             if (books.status != provider_status::authorized) return provider_error{"nothing to release", false};
@@ -151,7 +151,7 @@ public:
     }
 
 private:
-    struct ledger {
+    struct transition {
         mutable std::mutex mutex;
         std::map<std::string, account> accounts;
         std::map<provider_call, std::deque<provider_fault>> faults;
@@ -160,7 +160,7 @@ private:
     };
 
     template <class T, class Effect>
-    provider_result<T> perform(provider_call call, const payment_order& order, Effect effect) {
+    provider_result<T> perform(provider_call call, const checkout_request& order, Effect effect) {
         const std::lock_guard lock(shared_->mutex);
         ++shared_->calls[call];
         auto& faults = shared_->faults[call];
@@ -171,7 +171,7 @@ private:
         return provider_error{"scripted failure", fault != provider_fault::refused};
     }
 
-    std::shared_ptr<ledger> shared_ = std::make_shared<ledger>();
+    std::shared_ptr<transition> shared_ = std::make_shared<transition>();
 };
 
 static_assert(AuthorizingProvider<scripted_provider>);

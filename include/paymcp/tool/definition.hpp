@@ -15,7 +15,7 @@ namespace paymcp {
 
 /// When money moves; DESIGN "A payment's life".
 enum class money_timing : std::uint8_t {
-    capture_first,       ///< the user pays, then the tool runs
+    charge_first,       ///< the user pays, then the tool runs
     capture_on_success,  ///< the money is reserved, the tool runs, the money is taken; a failing tool charges nothing
 };
 
@@ -61,7 +61,7 @@ struct tool_definition {
     bool paid = false;
     std::int64_t amount = 0;  ///< minor units
     currency money{};
-    money_timing timing = money_timing::capture_first;
+    money_timing timing = money_timing::charge_first;
     on_failure failure = on_failure::keep;
     bool at_most_once = false;
     task_support tasks = task_support::none;  ///< of the tool itself; a flow may add its own reasons

@@ -96,7 +96,7 @@ consteval bool takes_struct() {
 
 template <class Policies>
 consteval bool require_policies_agree() {
-    using timing = typename Policies::template in<slots::timing, capture_first>;
+    using timing = typename Policies::template in<slots::timing, charge_first>;
     constexpr bool paid = Policies::template has<slots::sale>;
     constexpr bool keeps = std::same_as<typename Policies::template in<slots::failure, void>, keep_on_failure>;
     static_assert(!paid || !Policies::template has<slots::plan>,
@@ -109,7 +109,7 @@ consteval bool require_policies_agree() {
     static_assert(!keeps || !Policies::template has<slots::repetition>,
                   "paymcp: an at_most_once tool has no second try, so keep_on_failure would keep money for nothing");
     static_assert(!Policies::template has<slots::questions> || Policies::template has<slots::pace>,
-                  "paymcp: questions_first says when a task begins, so it needs slow or task_only beside it");
+                  "paymcp: questions_first says when a task begins, so it needs slow or task_required beside it");
     return true;
 }
 

@@ -16,13 +16,13 @@ namespace paymcp {
 
 /// Wakes the calls of this process that wait for a payment when there is news of it: from the checkout page, from a
 /// webhook, or from another call.
-class payment_news {
+class payment_events {
     struct contents;
 
 public:
     using listener = std::function<void()>;
 
-    explicit payment_news(boost::asio::any_io_executor executor)
+    explicit payment_events(boost::asio::any_io_executor executor)
         : executor_(std::move(executor)), shared_(std::make_shared<contents>()) {}
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
@@ -41,8 +41,8 @@ public:
     /// Has `heard` called at news of the payment while the subscription lives. On the executor only.
     class subscription {
     public:
-        subscription(payment_news& news, std::string payment_id, listener heard)
-            : shared_(news.shared_), id_(std::move(payment_id)) {
+        subscription(payment_events& events, std::string payment_id, listener heard)
+            : shared_(events.shared_), id_(std::move(payment_id)) {
             auto& others = shared_->waiting[id_];
             place_ = others.insert(others.end(), std::make_shared<listener>(std::move(heard)));
         }

@@ -34,39 +34,39 @@ namespace paymcp {
 ///
 /// Where the provider lists events, the list says whom to look at, and one payment after the other is looked at slowly
 /// besides; otherwise each has its own interval. On one executor that does not run two handlers at once.
-class payment_rounds : public std::enable_shared_from_this<payment_rounds> {
+class poller : public std::enable_shared_from_this<poller> {
 public:
     /// Told when a round has found that a payment is not pending any more, that its time to be paid is over, or that
     /// what the provider reports of it cannot be judged, or can again.
     using telling = std::function<void(const std::string& payment_id)>;
 
-    payment_rounds(provider_port<asio_task>& provider, const clock& time, timer& waits,
+    poller(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
                    boost::asio::any_io_executor executor, watch_options options, telling tell, random_source random)
         : time_(time), waits_(waits), executor_(std::move(executor)), options_(options),
           plan_(options_, std::move(random)), questions_(provider, executor_), events_(provider),
-          budget_(options_.rate), tell_(std::move(tell)), bell_(std::make_shared<mcp::doorbell>(executor_)) {}
-    payment_rounds(const payment_rounds&) = delete;
-    payment_rounds& operator=(const payment_rounds&) = delete;
+          budget_(options_.rate), tell_(std::move(tell)), wakeup_(std::make_shared<mcp::async_event>(executor_)) {}
+    poller(const poller&) = delete;
+    poller& operator=(const poller&) = delete;
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
     std::size_t open() const noexcept { return plan_.size(); }
     std::size_t room() const noexcept { return plan_.room(); }
 
     /// The payment is open, and was just made or looked at.
-    void add(const payment_order& order) {
+    void add(const checkout_request& order) {
         plan_.add(order, time_.now());
         start();
     }
 
     /// The payment was open when the server before this one ended. It is looked at soon, and then like the others.
-    void resume(const payment_order& order) {
+    void resume(const checkout_request& order) {
         plan_.resume(order, time_.now());
         start();
     }
 
     /// The payment was opened by another server, and is still open. Whoever opened it has ended where nobody has closed
     /// it when its time was over: from then on it is looked at here, for as long as any.
-    void take_over(const payment_order& order) {
+    void take_over(const checkout_request& order) {
         const milliseconds over = time_.now() - order.expires;
         if (over >= milliseconds::zero() && over <= options_.overtime) resume(order);
     }
@@ -91,40 +91,40 @@ public:
 
     /// The payment is open and on record. What was announced of it before is looked at now: who waits for it, and the
     /// record, can take the news up only from here on.
-    void recorded(const payment_order& order) {
+    void recorded(const checkout_request& order) {
         if (!early_.take(order, time_.now())) return;
         if (!plan_.knows(order.payment_id)) add(order);
         doubt(order.payment_id);
-        plan_.hurry(order.payment_id);
-        bell_->ring();
+        plan_.poll_now(order.payment_id);
+        wakeup_->notify();
     }
 
     /// Something has happened to a payment, by the provider's word: it is looked at next, if it is an open one.
-    void heard(const payment_clue& clue) {
-        early_.note(clue, time_.now());
-        if (const std::optional<std::string> id = plan_.named_by(clue)) {
+    void heard(const payment_ref& ref) {
+        early_.note(ref, time_.now());
+        if (const std::optional<std::string> id = plan_.named_by(ref)) {
             doubt(*id);
-            plan_.hurry(*id);
-            bell_->ring();
-        } else if (!clue.payment_id.empty()) {
-            doubt(clue.payment_id);
-            tell_(clue.payment_id);
+            plan_.poll_now(*id);
+            wakeup_->notify();
+        } else if (!ref.payment_id.empty()) {
+            doubt(ref.payment_id);
+            tell_(ref.payment_id);
         }
     }
 
     /// An answer that is good enough for a call that looks so often, or with zero for one that has not waited.
-    std::optional<status_report> known(const std::string& payment_id, milliseconds looks_every) {
+    std::optional<status_report> known(const std::string& payment_id, milliseconds poll_interval_hint) {
         const timestamp now = time_.now();
-        if (looks_every <= milliseconds::zero()) return memory_.fresh(payment_id, now, options_.freshness);
-        const bool sooner = plan_.attend(payment_id, looks_every, now);
-        if (events_.due_by(now + options_.interval) || sooner) bell_->ring();
+        if (poll_interval_hint <= milliseconds::zero()) return memory_.fresh(payment_id, now, options_.freshness);
+        const bool sooner = plan_.attend(payment_id, poll_interval_hint, now);
+        if (events_.due_by(now + options_.interval) || sooner) wakeup_->notify();
         std::optional<status_report> last = memory_.known(payment_id, now);
         const bool watched = plan_.knows(payment_id) || (last && last->status != provider_status::pending);
         return watched ? last : std::nullopt;
     }
 
     /// Asks the provider now, with all others who ask about the payment.
-    asio_task<provider_result<status_report>> ask(payment_order order) {
+    asio_task<provider_result<status_report>> ask(checkout_request order) {
         learned got = co_await ask_and_learn(std::move(order));
         co_return std::move(got.answer);
     }
@@ -132,7 +132,7 @@ public:
     /// Ends the rounds; nothing is looked at any more but what is asked.
     void stop() {
         stopped_ = true;
-        bell_->ring();
+        wakeup_->notify();
     }
 
 private:
@@ -142,18 +142,18 @@ private:
         bool turned = false;
     };
 
-    asio_task<learned> ask_and_learn(payment_order order) {
+    asio_task<learned> ask_and_learn(checkout_request order) {
         const auto self = shared_from_this();
         const timestamp asked = time_.now();
-        payment_order subject = order;
-        shared_questions::outcome got = co_await questions_.ask(std::move(order));
+        checkout_request subject = order;
+        shared_requests::outcome got = co_await questions_.ask(std::move(order));
         const bool turned = got.first && learn(subject, got, asked);
         co_return learned{std::move(got.answer), turned};
     }
 
     /// What was asked before the last news teaches only that there is a payment to watch. One that cannot be judged is
     /// watched like one that is pending, and nothing known of it counts.
-    bool learn(const payment_order& subject, const shared_questions::outcome& got, timestamp asked) {
+    bool learn(const checkout_request& subject, const shared_requests::outcome& got, timestamp asked) {
         const provider_result<status_report>& answer = got.answer;
         if (!answer.has_value()) return false;
         const bool unclear = answer->status == provider_status::unknown;
@@ -172,7 +172,7 @@ private:
     }
 
     void start() {
-        if (running_) return bell_->ring();
+        if (running_) return wakeup_->notify();
         if (stopped_ || plan_.empty()) return;
         running_ = true;
         // What was made just now is not missed by the list of events yet.
@@ -180,17 +180,17 @@ private:
         boost::asio::co_spawn(executor_, go_round(shared_from_this()), boost::asio::detached);
     }
 
-    static asio_task<void> go_round(std::shared_ptr<payment_rounds> self) {
+    static asio_task<void> go_round(std::shared_ptr<poller> self) {
         const ended_rounds over{*self};
         while (!self->stopped_ && !self->plan_.empty()) {
             const milliseconds rest = self->look_round();
-            co_await mcp::nap(self->executor_, self->waits_, self->bell_, rest);
+            co_await mcp::wait_for(self->executor_, self->waits_, self->wakeup_, rest);
         }
     }
 
     /// However the rounds end, the next payment starts them again.
     struct ended_rounds {
-        payment_rounds& rounds;
+        poller& rounds;
         ~ended_rounds() { rounds.running_ = false; }
     };
 
@@ -224,7 +224,7 @@ private:
     }
 
     void look_at_one(timestamp now) {
-        std::optional<payment_order> subject = plan_.take_urgent(now);
+        std::optional<checkout_request> subject = plan_.take_urgent(now);
         if (!subject) subject = take_by_turns(now);
         if (!subject) return;
         ++looking_;
@@ -232,7 +232,7 @@ private:
     }
 
     /// However many have a turn of their own, each second look is for those that calls may wait for.
-    std::optional<payment_order> take_by_turns(timestamp now) {
+    std::optional<checkout_request> take_by_turns(timestamp now) {
         const bool round = next_round(now) <= now;
         took_turn_ = plan_.next_turn() <= now && !(round && took_turn_);
         if (took_turn_) return plan_.take_turn(now);
@@ -241,7 +241,7 @@ private:
         return plan_.take_due(timestamp::max(), now);
     }
 
-    static asio_task<void> look(std::shared_ptr<payment_rounds> self, payment_order subject) {
+    static asio_task<void> look(std::shared_ptr<poller> self, checkout_request subject) {
         const ended_look counted{*self};
         const std::string id = subject.payment_id;
         const timestamp expires = subject.expires;
@@ -252,34 +252,34 @@ private:
     }
 
     struct ended_look {
-        payment_rounds& rounds;
+        poller& rounds;
         ~ended_look() {
             --rounds.looking_;
-            rounds.bell_->ring();
+            rounds.wakeup_->notify();
         }
     };
 
-    static asio_task<void> read_events(std::shared_ptr<payment_rounds> self) {
+    static asio_task<void> read_events(std::shared_ptr<poller> self) {
         bool more = false;
-        const std::vector<payment_clue> about = co_await self->events_.next(more);
-        for (const payment_clue& clue : about)
-            if (self->plan_.named_by(clue)) self->heard(clue);
+        const std::vector<payment_ref> about = co_await self->events_.next(more);
+        for (const payment_ref& ref : about)
+            if (self->plan_.named_by(ref)) self->heard(ref);
         if (more) self->events_.due_at(self->time_.now());
-        self->bell_->ring();
+        self->wakeup_->notify();
     }
 
-    const clock& time_;
+    const wall_clock& time_;
     timer& waits_;
     boost::asio::any_io_executor executor_;
     watch_options options_;
     poll_plan plan_;
-    shared_questions questions_;
+    shared_requests questions_;
     event_reader events_;
     status_memory memory_;
-    early_news early_;
+    early_events early_;
     rate_budget budget_;
     telling tell_;
-    std::shared_ptr<mcp::doorbell> bell_;
+    std::shared_ptr<mcp::async_event> wakeup_;
     timestamp sweep_due_{};
     std::size_t looking_ = 0;
     bool took_turn_ = false;

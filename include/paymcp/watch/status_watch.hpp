@@ -25,7 +25,7 @@ namespace paymcp {
 ///
 /// A call that has waited and looks again is answered with what the watch knows; a call that asks for the first time is
 /// answered by the provider, together with all who ask at that moment. What it knows is from before what another server
-/// has put on record since: then the order says so (`payment_order::anew`). Where the provider lists events, its
+/// has put on record since: then the order says so (`checkout_request::anew`). Where the provider lists events, its
 /// traffic does not grow with the number of open payments. All other functions are the provider's own. On one executor
 /// that does not run two handlers at once.
 class status_watch final : public provider_port<asio_task> {
@@ -33,10 +33,10 @@ public:
     /// `tell` is told of each payment that is found not to be pending any more, and from time to time of one that is
     /// pending though its time to be paid is over; it wakes those who wait for it, and has links closed. What is
     /// referred to must outlive the watch and every question under way.
-    status_watch(provider_port<asio_task>& provider, const clock& time, timer& waits,
-                 boost::asio::any_io_executor executor, watch_options options = {}, payment_rounds::telling tell = {},
+    status_watch(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
+                 boost::asio::any_io_executor executor, watch_options options = {}, poller::telling tell = {},
                  random_source random = secure_random)
-        : provider_(provider), rounds_(std::make_shared<payment_rounds>(provider, time, waits, std::move(executor),
+        : provider_(provider), rounds_(std::make_shared<poller>(provider, time, waits, std::move(executor),
                                                                         options, std::move(tell), std::move(random))) {}
     status_watch(const status_watch&) = delete;
     status_watch& operator=(const status_watch&) = delete;
@@ -56,22 +56,22 @@ public:
 
     /// A webhook tells that something has happened to a payment: the watch looks at it, and wakes who waits for it
     /// where it is not pending any more. Any thread may call it.
-    void heard(payment_clue clue) {
+    void heard(payment_ref ref) {
         boost::asio::post(rounds_->executor(),
-                          [rounds = rounds_, clue = std::move(clue)] { rounds->heard(clue); });
+                          [rounds = rounds_, ref = std::move(ref)] { rounds->heard(ref); });
     }
 
     /// Watches a payment again that was open when the server before this one ended. On the executor, or before it runs.
-    void resume(const payment_order& order) { rounds_->resume(order); }
+    void resume(const checkout_request& order) { rounds_->resume(order); }
 
     /// Watches a payment that another server opened and that nobody has closed though its time to be paid is over; one
     /// whose time is not over is left to that server.
-    void take_over(const payment_order& order) { rounds_->take_over(order); }
+    void take_over(const checkout_request& order) { rounds_->take_over(order); }
 
     std::string_view name() const noexcept override { return provider_.name(); }
 
-    asio_task<provider_result<checkout>> create(payment_order order) override {
-        payment_order made = order;
+    asio_task<provider_result<checkout>> create(checkout_request order) override {
+        checkout_request made = order;
         provider_result<checkout> answer = co_await provider_.create(std::move(order));
         if (answer.has_value()) {
             made.reference = answer->reference;
@@ -81,40 +81,40 @@ public:
     }
 
     /// A webhook can be quicker than the answer to `create`: what it announced counts from here on.
-    void recorded(const payment_order& order) override { rounds_->recorded(order); }
+    void recorded(const checkout_request& order) override { rounds_->recorded(order); }
 
-    asio_task<provider_result<status_report>> status(payment_order order) override {
+    asio_task<provider_result<status_report>> status(checkout_request order) override {
         if (order.anew)
             rounds_->doubt(order.payment_id);
-        else if (std::optional<status_report> known = rounds_->known(order.payment_id, order.looks_every))
+        else if (std::optional<status_report> known = rounds_->known(order.payment_id, order.poll_interval_hint))
             co_return *known;
         co_return co_await rounds_->ask(std::move(order));
     }
 
-    asio_task<provider_result<void>> cancel(payment_order order) override {
+    asio_task<provider_result<void>> cancel(checkout_request order) override {
         return change(&provider_port<asio_task>::cancel, std::move(order));
     }
-    asio_task<provider_result<void>> refund(payment_order order) override {
+    asio_task<provider_result<void>> refund(checkout_request order) override {
         return change(&provider_port<asio_task>::refund, std::move(order));
     }
-    asio_task<provider_result<void>> capture(payment_order order) override {
+    asio_task<provider_result<void>> capture(checkout_request order) override {
         return change(&provider_port<asio_task>::capture, std::move(order));
     }
-    asio_task<provider_result<void>> release(payment_order order) override {
+    asio_task<provider_result<void>> release(checkout_request order) override {
         return change(&provider_port<asio_task>::release, std::move(order));
     }
     bool has_events() const noexcept override { return provider_.has_events(); }
-    bool tells_undone() const noexcept override { return provider_.tells_undone(); }
+    bool reports_undone() const noexcept override { return provider_.reports_undone(); }
     asio_task<provider_result<event_page>> events(std::string cursor) override {
         return provider_.events(std::move(cursor));
     }
 
 private:
-    using changing = asio_task<provider_result<void>> (provider_port<asio_task>::*)(payment_order);
+    using changing = asio_task<provider_result<void>> (provider_port<asio_task>::*)(checkout_request);
 
     /// What is learned while the change is under way may be from before it.
-    asio_task<provider_result<void>> change(changing how, payment_order order) {
-        const std::shared_ptr<payment_rounds> rounds = rounds_;
+    asio_task<provider_result<void>> change(changing how, checkout_request order) {
+        const std::shared_ptr<poller> rounds = rounds_;
         const std::string id = order.payment_id;
         rounds->forget(id);
         provider_result<void> answer = co_await (provider_.*how)(std::move(order));
@@ -123,7 +123,7 @@ private:
     }
 
     provider_port<asio_task>& provider_;
-    std::shared_ptr<payment_rounds> rounds_;
+    std::shared_ptr<poller> rounds_;
 };
 
 }  // namespace paymcp

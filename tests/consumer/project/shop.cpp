@@ -14,7 +14,7 @@ struct order {
 
 constexpr auto sell = tool<"sell", price<250, EUR>, refund_on_failure>(
     "Sell something", [](order wanted) -> result<order> {
-        if (wanted.item.empty()) return error{"there is nothing to sell"};
+        if (wanted.item.empty()) return failure{"there is nothing to sell"};
         return wanted;
     });
 constexpr auto greet = tool<"greet">("Say hello", arg<"name">("Whom to greet"),

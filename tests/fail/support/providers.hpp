@@ -17,10 +17,10 @@ struct fussy_provider {
     static constexpr std::string_view name = "fussy";
     static constexpr bool takes(currency money) { return money == USD; }
     static constexpr std::int64_t minimum(currency) { return 50; }
-    provider_result<checkout> create(const payment_order&) { return checkout{}; }
-    provider_result<status_report> status(const payment_order&) { return status_report{}; }
-    provider_result<void> cancel(const payment_order&) { return {}; }
-    provider_result<void> refund(const payment_order&) { return {}; }
+    provider_result<checkout> create(const checkout_request&) { return checkout{}; }
+    provider_result<status_report> status(const checkout_request&) { return status_report{}; }
+    provider_result<void> cancel(const checkout_request&) { return {}; }
+    provider_result<void> refund(const checkout_request&) { return {}; }
 };
 
 inline constexpr auto fitting = tool<"fitting", price<50, USD>>("Fits", [] { return std::string(); });

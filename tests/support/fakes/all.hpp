@@ -20,7 +20,7 @@ inline bool is_for_token(const outgoing_request& request) { return target_of(req
 
 /// An order for so many cents of the currency that a provider takes: dollars, unless its stand-in says another one.
 template <class Fake>
-payment_order order_at(std::int64_t cents = 500, std::string payment_id = {}) {
+checkout_request order_at(std::int64_t cents = 500, std::string payment_id = {}) {
     if constexpr (requires { Fake::money; })
         return order_for(cents * Fake::unit, Fake::money, std::move(payment_id));
     else
@@ -36,8 +36,8 @@ struct counter {
     using provider_type = decltype(Fake().provider());
 
     /// A payment that can be paid.
-    payment_order open(bool reserve = false) {
-        payment_order order = order_at<Fake>();
+    checkout_request open(bool reserve = false) {
+        checkout_request order = order_at<Fake>();
         order.authorize_only = reserve;
         const auto made = wait_for(provider.create(order));
         REQUIRE(made.has_value());
@@ -46,8 +46,8 @@ struct counter {
     }
 
     /// A payment whose money is taken, or reserved, and known to be.
-    payment_order secured(bool reserve = false) {
-        const payment_order order = open(reserve);
+    checkout_request secured(bool reserve = false) {
+        const checkout_request order = open(reserve);
         pay(order);
         const auto known = wait_for(provider.status(order));
         REQUIRE(known.has_value());
@@ -56,7 +56,7 @@ struct counter {
     }
 
     /// The payer pays, and the provider is told of it where it learns something only so.
-    void pay(const payment_order& order) {
+    void pay(const checkout_request& order) {
         api.pay(order.reference);
         if constexpr (requires { api.webhook(order.reference); })
             REQUIRE(provider.webhook(api.webhook(order.reference)).has_value());

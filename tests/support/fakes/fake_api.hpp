@@ -146,7 +146,7 @@ inline boost::json::object body_of(const outgoing_request& request) {
 inline std::string text(const boost::json::value& value) { return std::string(value.as_string()); }
 
 /// An order as a gate would ask for it.
-inline payment_order order_for(std::int64_t amount, std::string_view code, std::string payment_id = {}) {
+inline checkout_request order_for(std::int64_t amount, std::string_view code, std::string payment_id = {}) {
     return {.payment_id = payment_id.empty() ? unguessable_id("pay_") : std::move(payment_id),
             .reference = {},
             .tool = "picture",

@@ -15,13 +15,13 @@ namespace paymcp::mcp {
 
 /// Lets one coroutine wait for another part of the program. A ring before the wait is not lost. Not thread-safe: ring
 /// and wait on the same executor.
-class doorbell {
+class async_event {
 public:
     using moment = std::chrono::steady_clock::time_point;
 
-    explicit doorbell(const boost::asio::any_io_executor& executor) : timer_(executor) {}
+    explicit async_event(const boost::asio::any_io_executor& executor) : timer_(executor) {}
 
-    void ring() {
+    void notify() {
         rung_ = true;
         timer_.cancel();
     }

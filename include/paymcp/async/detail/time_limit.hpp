@@ -22,8 +22,8 @@ namespace paymcp::mcp {
 class time_limit {
 public:
     time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
-               std::shared_ptr<doorbell> bell)
-        : time_limit(executor, waits, length, [bell = std::move(bell)] { bell->ring(); }) {}
+               std::shared_ptr<async_event> wakeup)
+        : time_limit(executor, waits, length, [wakeup = std::move(wakeup)] { wakeup->notify(); }) {}
     time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
                std::function<void()> act)
         : shared_(std::make_shared<contents>()) {

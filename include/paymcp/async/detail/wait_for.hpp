@@ -15,11 +15,11 @@
 namespace paymcp::mcp {
 
 /// Waits until the bell rings or so much of a timer's time has passed; `milliseconds::max()` waits for the bell alone.
-inline asio_task<void> nap(boost::asio::any_io_executor executor, timer& waits, std::shared_ptr<doorbell> bell,
+inline asio_task<void> wait_for(boost::asio::any_io_executor executor, timer& waits, std::shared_ptr<async_event> wakeup,
                            milliseconds at_most) {
     std::optional<time_limit> limit;
-    if (at_most != milliseconds::max()) limit.emplace(executor, waits, at_most, bell);
-    co_await bell->wait_until(doorbell::moment::max());
+    if (at_most != milliseconds::max()) limit.emplace(executor, waits, at_most, wakeup);
+    co_await wakeup->wait_until(async_event::moment::max());
 }
 
 }  // namespace paymcp::mcp

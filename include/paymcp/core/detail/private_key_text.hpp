@@ -20,12 +20,12 @@ inline result<std::string_view> private_key_digits(std::string_view text) {
     const std::size_t begins = text.find(label);
     if (begins == text.npos) return text;
     const std::string_view before = text.substr(0, begins);
-    if (before.ends_with("ENCRYPTED ")) return error{"it is encrypted; a key without a passphrase is needed"};
+    if (before.ends_with("ENCRYPTED ")) return failure{"it is encrypted; a key without a passphrase is needed"};
     if (!before.ends_with("-----BEGIN ") && !before.ends_with("-----BEGIN EC "))
-        return error{"it is the key of another algorithm; ECDSA with P-256, or Ed25519, is needed"};
+        return failure{"it is the key of another algorithm; ECDSA with P-256, or Ed25519, is needed"};
     const std::string_view behind = text.substr(begins + label.size());
     const std::size_t ends = behind.find("-----END");
-    if (ends == behind.npos) return error{"its last line is missing"};
+    if (ends == behind.npos) return failure{"its last line is missing"};
     return behind.substr(0, ends);
 }
 
@@ -46,7 +46,7 @@ inline result<secret> read_private_key_text(std::string_view text) {
     }
     const secret base64(std::move(kept));
     std::optional<std::string> bytes = from_base64(base64.reveal());
-    if (!bytes || bytes->empty()) return error{"it is neither a PEM block nor base64"};
+    if (!bytes || bytes->empty()) return failure{"it is neither a PEM block nor base64"};
     return secret(std::move(*bytes));
 }
 

@@ -71,7 +71,7 @@ private:
             throw std::runtime_error("paymcp: OpenSSL has no Ed25519");
         const std::string_view whole(reinterpret_cast<const char*>(made.data()), made.size());
         if (!same_in_constant_time(whole, bytes.substr(32)))
-            return error{"its two halves do not belong together: an Ed25519 seed and its public key are needed"};
+            return failure{"its two halves do not belong together: an Ed25519 seed and its public key are needed"};
         return signing_key(key, true);
     }
 
@@ -79,18 +79,18 @@ private:
         const auto* const begins = reinterpret_cast<const unsigned char*>(bytes.data());
         const unsigned char* at = begins;
         const key_pointer key = owned(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(bytes.size())));
-        if (!key || at != begins + bytes.size()) return error{"there is no private key in it"};
+        if (!key || at != begins + bytes.size()) return failure{"there is no private key in it"};
         if (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_ED25519) return signing_key(key, true);
         std::array<char, 32> group{};
         std::size_t length = 0;
         const bool named = EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_EC &&
                            EVP_PKEY_get_group_name(key.get(), group.data(), group.size(), &length) == 1;
         if (!named || std::string_view(group.data(), length) != "prime256v1")
-            return error{"it is the key of another algorithm; ECDSA with P-256, or Ed25519, is needed"};
+            return failure{"it is the key of another algorithm; ECDSA with P-256, or Ed25519, is needed"};
         const std::unique_ptr<EVP_PKEY_CTX, detail::openssl_end<EVP_PKEY_CTX_free>> checking(
             EVP_PKEY_CTX_new(key.get(), nullptr));
         if (!checking || EVP_PKEY_pairwise_check(checking.get()) != 1)
-            return error{"its public part does not belong to its private part"};
+            return failure{"its public part does not belong to its private part"};
         return signing_key(key, false);
     }
 

@@ -14,9 +14,9 @@ constexpr bool is_held(provider_status now) noexcept {
     return now == provider_status::paid || now == provider_status::authorized;
 }
 
-/// How fresh an answer has to be; see `payment_order`.
+/// How fresh an answer has to be; see `checkout_request`.
 struct wanted_answer {
-    milliseconds looks_every{0};
+    milliseconds poll_interval_hint{0};
     bool anew = false;
 };
 
@@ -24,8 +24,8 @@ struct wanted_answer {
 /// is everything else that cannot be judged, with the reason; silence is `unknown` without one.
 template <template <class> class Task>
 Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject, wanted_answer how = {}) {
-    payment_order order = order_of(subject, false);
-    order.looks_every = how.looks_every;
+    checkout_request order = order_of(subject, false);
+    order.poll_interval_hint = how.poll_interval_hint;
     order.anew = how.anew;
     provider_result<status_report> answer = co_await parts.provider.status(std::move(order));
     if (!answer.has_value() && !answer.error().answered) co_return status_report{};
@@ -54,8 +54,8 @@ public:
             if (without_link != event::loaded) co_return without_link;
         }
         const bool waits = std::exchange(state_.has_waited, false);
-        const milliseconds looks_every = waits ? state_.timing.poll_interval : milliseconds::zero();
-        status_report report = co_await ask_provider<Task>(parts_, state_.subject, {looks_every, found_earlier});
+        const milliseconds poll_interval_hint = waits ? state_.timing.poll_interval : milliseconds::zero();
+        status_report report = co_await ask_provider<Task>(parts_, state_.subject, {poll_interval_hint, found_earlier});
         if (found_earlier) {
             const event found = co_await look_again(report);
             co_return co_await noted(std::move(report), found);
@@ -89,17 +89,17 @@ private:
     Task<event> noted(status_report report, event found) {
         const bool fits = report.status != provider_status::unknown;
         if (fits && !state_.subject.unclear.empty()) {
-            const arrow_result cleared = co_await ledger<Task>(parts_.store).apply(
+            const transition_result cleared = co_await transition<Task>(parts_.store).apply(
                 state_.subject, [doubt = state_.subject.unclear](const payment& last) {
                     return last.unclear == doubt ? lifecycle::judged(last) : std::nullopt;
                 });
-            if (cleared == arrow_result::failed) co_return state_.store_silent(event::unreachable);
+            if (cleared == transition_result::failed) co_return state_.store_silent(event::unreachable);
         }
         if (fits || report.why.empty()) co_return found;
         const payment_state asked = state_.subject.state;
-        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+        const transition_result written = co_await transition<Task>(parts_.store).apply(
             state_.subject, [&](const payment& last) { return lifecycle::unjudged(last, report.why, asked); });
-        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
+        if (written == transition_result::failed) co_return state_.store_silent(event::unreachable);
         const bool found_since = lifecycle::money_is_known(state_.subject.state) && state_.subject.state != asked;
         if (found_since) co_return co_await status();
         state_.unclear = true;
@@ -110,9 +110,9 @@ private:
     /// `loaded` where another call has had the link made meanwhile.
     Task<event> end_unmade() {
         const timestamp now = parts_.time.now();
-        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+        const transition_result written = co_await transition<Task>(parts_.store).apply(
             state_.subject, [now](const payment& last) { return lifecycle::unmade(last, now); });
-        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
+        if (written == transition_result::failed) co_return state_.store_silent(event::unreachable);
         if (!state_.subject.reference.empty()) co_return event::loaded;
         co_return state_.subject.state == payment_state::canceled ? event::canceled : event::expired;
     }
@@ -129,16 +129,16 @@ private:
             co_return provider_silent();
         }
         const timestamp when = parts_.time.now();
-        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+        const transition_result written = co_await transition<Task>(parts_.store).apply(
             state_.subject, [when](const payment& last) { return lifecycle::gone_back(last, when); });
-        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
-        co_return written == arrow_result::written ? event::canceled : event::secured;
+        if (written == transition_result::failed) co_return state_.store_silent(event::unreachable);
+        co_return written == transition_result::written ? event::canceled : event::secured;
     }
 
     /// Our time for paying is over. The link is closed first and the provider asked again after: who paid in the last
     /// moment has paid, and a link that cannot be closed stays open.
     Task<status_report> close() {
-        payment_order order = order_of(state_.subject, false);
+        checkout_request order = order_of(state_.subject, false);
         provider_result<void> canceled = co_await parts_.provider.cancel(std::move(order));
         status_report report = co_await ask_provider<Task>(parts_, state_.subject);
         if (canceled.has_value() && report.status == provider_status::canceled)
@@ -147,16 +147,16 @@ private:
     }
 
     Task<event> secure(bool authorized_only) {
-        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+        const transition_result written = co_await transition<Task>(parts_.store).apply(
             state_.subject, [=](const payment& now) { return lifecycle::secured(now, authorized_only); });
-        co_return written == arrow_result::failed ? state_.store_silent(event::unreachable) : event::secured;
+        co_return written == transition_result::failed ? state_.store_silent(event::unreachable) : event::secured;
     }
 
     Task<event> end(payment_state how) {
         const timestamp now = parts_.time.now();
-        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+        const transition_result written = co_await transition<Task>(parts_.store).apply(
             state_.subject, [=](const payment& last) { return lifecycle::ended(last, how, now); });
-        if (written == arrow_result::failed) co_return state_.store_silent(event::unreachable);
+        if (written == transition_result::failed) co_return state_.store_silent(event::unreachable);
         if (lifecycle::money_is_known(state_.subject.state)) co_return event::secured;
         co_return state_.subject.state == payment_state::expired ? event::expired : event::canceled;
     }

@@ -53,7 +53,7 @@ Task<closed_payment> give_up_money(gate_parts<Task>& parts, payment subject) {
 /// The link is made unusable; a provider that refuses is asked why.
 template <template <class> class Task>
 Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
-    payment_order order = order_of(subject, false);
+    checkout_request order = order_of(subject, false);
     const provider_result<void> canceled = co_await parts.provider.cancel(std::move(order));
     status_report report{.status = provider_status::canceled};
     if (!canceled.has_value()) report = co_await ask_provider<Task>(parts, subject);
@@ -61,7 +61,7 @@ Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
         case provider_status::paid:
         case provider_status::authorized: {
             const bool reserved = report.status == provider_status::authorized;
-            co_await ledger<Task>(parts.store).apply(
+            co_await transition<Task>(parts.store).apply(
                 subject, [reserved](const payment& last) { return lifecycle::secured(last, reserved); });
             break;
         }
@@ -69,7 +69,7 @@ Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
         case provider_status::expired:
         case provider_status::refunded: {
             const timestamp now = parts.time.now();
-            co_await ledger<Task>(parts.store).apply(subject, [now](const payment& last) {
+            co_await transition<Task>(parts.store).apply(subject, [now](const payment& last) {
                 return lifecycle::ended(last, payment_state::canceled, now);
             });
             break;

@@ -20,7 +20,7 @@ template <template <class> class Task>
 Task<money_back> send_back(gate_parts<Task>& parts, const payment& subject) {
     money_back back{.sent = provider_error{}, .taken = subject.state == payment_state::refunding};
     if (!back.taken) {
-        payment_order reserved = order_of(subject, true);
+        checkout_request reserved = order_of(subject, true);
         back.sent = co_await parts.provider.release(std::move(reserved));
     }
     if (!back.taken && !back.sent.has_value()) {
@@ -28,7 +28,7 @@ Task<money_back> send_back(gate_parts<Task>& parts, const payment& subject) {
         back.taken = report.status == provider_status::paid || report.status == provider_status::refunded;
     }
     if (back.taken) {
-        payment_order order = order_of(subject, false);
+        checkout_request order = order_of(subject, false);
         back.sent = co_await parts.provider.refund(std::move(order));
     }
     co_return back;

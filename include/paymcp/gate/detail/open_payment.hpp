@@ -77,7 +77,7 @@ private:
 
     Task<result<opened_payment>> replace(payment unmade) {
         const timestamp now = parts_.time.now();
-        co_await ledger<Task>(parts_.store).apply(
+        co_await transition<Task>(parts_.store).apply(
             unmade, [now](const payment& last) { return lifecycle::unmade(last, now); });
         payment wanted = new_payment();
         co_return co_await parts_.store.open(std::move(wanted));
@@ -97,7 +97,7 @@ private:
     Task<bool> ensure_link() {
         if (!state_.subject.link.empty()) co_return true;
         const bool authorize = state_.tool->definition->timing == money_timing::capture_on_success;
-        payment_order order = order_of(state_.subject, authorize);
+        checkout_request order = order_of(state_.subject, authorize);
         const std::string_view told = state_.tool->definition->description;
         if (!told.empty()) order.description = told.substr(0, told.find('\n'));
         provider_result<checkout> made = co_await parts_.provider.create(std::move(order));
@@ -105,10 +105,10 @@ private:
             state_.detail = "The payment provider did not answer.";
             co_return false;
         }
-        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+        const transition_result written = co_await transition<Task>(parts_.store).apply(
             state_.subject, [&made](const payment& now) { return lifecycle::linked(now, made->reference, made->url); });
-        if (written == arrow_result::failed) state_.store_silent(event::open_failed);
-        const bool recorded = written != arrow_result::failed && !state_.subject.link.empty();
+        if (written == transition_result::failed) state_.store_silent(event::open_failed);
+        const bool recorded = written != transition_result::failed && !state_.subject.link.empty();
         if (recorded) parts_.provider.recorded(order_of(state_.subject, authorize));
         co_return recorded;
     }

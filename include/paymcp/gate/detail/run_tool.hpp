@@ -24,15 +24,15 @@ public:
         lifecycle::claim_result found = lifecycle::claim_result::lost;
         const timestamp now = lease_now();
         const bool once = state_.tool->definition->at_most_once;
-        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+        const transition_result written = co_await transition<Task>(parts_.store).apply(
             state_.subject, [&, this](const payment& last) {
                 lifecycle::claim_answer answer = lifecycle::claim(last, now, parts_.options.lease, once);
                 found = answer.result;
                 const bool won = found == lifecycle::claim_result::won;
                 return won ? std::optional<payment>(std::move(answer.next)) : std::nullopt;
             });
-        if (written == arrow_result::failed) co_return state_.store_silent(event::claim_failed);
-        token_ = written == arrow_result::written ? state_.subject.held.token : 0;
+        if (written == transition_result::failed) co_return state_.store_silent(event::claim_failed);
+        token_ = written == transition_result::written ? state_.subject.held.token : 0;
         if (token_ == 0) co_return outcome_of(found);
         co_return co_await hold();
     }
@@ -48,11 +48,11 @@ public:
         for (int attempt = 0; attempt < record_attempts; ++attempt) {
             if (attempt > 0) co_await host_.pause(milliseconds(50) * (1 << attempt));
             const timestamp now = parts_.time.now();
-            const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+            const transition_result written = co_await transition<Task>(parts_.store).apply(
                 state_.subject,
                 [&, this](const payment& last) { return lifecycle::recorded(last, token_, state_.output, now); });
-            if (written == arrow_result::failed) continue;
-            const bool kept = written == arrow_result::written || is_recorded();
+            if (written == transition_result::failed) continue;
+            const bool kept = written == transition_result::written || is_recorded();
             if (kept) host_.changed(state_.subject);
             co_return kept ? event::recorded : event::fenced;
         }
@@ -65,7 +65,7 @@ public:
     /// taken the money, and so may another call: a refusal alone proves nothing.
     Task<event> capture() {
         state_.output = state_.subject.output;
-        payment_order order = order_of(state_.subject, true);
+        checkout_request order = order_of(state_.subject, true);
         provider_result<void> taken = co_await parts_.provider.capture(std::move(order));
         provider_status known = provider_status::paid;
         if (!taken.has_value()) {
@@ -74,7 +74,7 @@ public:
             const status_report report = co_await ask_provider<Task>(parts_, state_.subject);
             known = report.status;
             if (!report.why.empty())
-                co_await ledger<Task>(parts_.store).apply(
+                co_await transition<Task>(parts_.store).apply(
                     state_.subject, [&](const payment& last) {
                         return lifecycle::unjudged(last, report.why, payment_state::recorded);
                     });
@@ -83,7 +83,7 @@ public:
         refused_ = known != provider_status::paid;
         if (refused_) co_return event::capture_failed;
         const timestamp now = parts_.time.now();
-        co_await ledger<Task>(parts_.store).apply(
+        co_await transition<Task>(parts_.store).apply(
             state_.subject, [now](const payment& last) { return lifecycle::captured(last, now); });
         if (state_.subject.state != payment_state::delivered) co_return state_.store_silent(event::capture_unknown);
         host_.changed(state_.subject);
@@ -94,16 +94,16 @@ public:
     /// it there for the next try.
     Task<event> give_back(event done, event not_done) {
         const timestamp now = lease_now();
-        const arrow_result owed = co_await ledger<Task>(parts_.store).apply(
+        const transition_result owed = co_await transition<Task>(parts_.store).apply(
             state_.subject,
             [now, this](const payment& last) { return lifecycle::return_due(last, token_, refused_, now); });
-        const bool own_failure = owed == arrow_result::failed && lifecycle::holds(state_.subject, token_);
+        const bool own_failure = owed == transition_result::failed && lifecycle::holds(state_.subject, token_);
         if (own_failure) co_return not_done;
-        if (owed != arrow_result::written) co_return is_returned() ? done : event::fenced;
+        if (owed != transition_result::written) co_return is_returned() ? done : event::fenced;
         const money_back back = co_await send_back<Task>(parts_, state_.subject);
         if (!back.sent.has_value()) co_return not_done;
         const timestamp later = parts_.time.now();
-        co_await ledger<Task>(parts_.store).apply(
+        co_await transition<Task>(parts_.store).apply(
             state_.subject,
             [taken = back.taken, later](const payment& last) { return lifecycle::returned(last, taken, later); });
         host_.changed(state_.subject);
@@ -112,9 +112,9 @@ public:
 
     /// A store that does not answer releases all the same: the lease lapses by itself.
     Task<event> release() {
-        const arrow_result written = co_await ledger<Task>(parts_.store).apply(
+        const transition_result written = co_await transition<Task>(parts_.store).apply(
             state_.subject, [this](const payment& last) { return lifecycle::released(last, token_); });
-        if (written == arrow_result::refused) co_return event::fenced;
+        if (written == transition_result::refused) co_return event::fenced;
         host_.changed(state_.subject);
         co_return event::released;
     }
@@ -127,12 +127,12 @@ private:
     Task<event> hold() {
         while (lease_now() + interval() >= state_.subject.held.until) {
             const timestamp now = lease_now();
-            const arrow_result written =
-                co_await ledger<Task>(parts_.store).apply(state_.subject, [now, this](const payment& last) {
+            const transition_result written =
+                co_await transition<Task>(parts_.store).apply(state_.subject, [now, this](const payment& last) {
                     return lifecycle::renewed(last, token_, now, parts_.options.lease);
                 });
-            if (written == arrow_result::failed) co_return state_.store_silent(event::claim_failed);
-            if (written == arrow_result::refused) co_return event::busy;
+            if (written == transition_result::failed) co_return state_.store_silent(event::claim_failed);
+            if (written == transition_result::refused) co_return event::busy;
         }
         co_return event::won;
     }
@@ -144,10 +144,10 @@ private:
     Task<bool> renew() override {
         payment held = state_.subject;
         const timestamp now = lease_now();
-        const arrow_result written = co_await ledger<Task>(parts_.store).apply(held, [now, this](const payment& last) {
+        const transition_result written = co_await transition<Task>(parts_.store).apply(held, [now, this](const payment& last) {
             return lifecycle::renewed(last, token_, now, parts_.options.lease);
         });
-        co_return written != arrow_result::refused;
+        co_return written != transition_result::refused;
     }
 
     event outcome_of(lifecycle::claim_result found) {

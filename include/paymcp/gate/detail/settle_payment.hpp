@@ -18,7 +18,7 @@
 namespace paymcp {
 
 /// Told of each payment that has changed.
-using change_listener = std::function<void(const payment& subject)>;
+using change_observer = std::function<void(const payment& subject)>;
 
 namespace detail {
 
@@ -26,7 +26,7 @@ namespace detail {
 template <template <class> class Task>
 class absent_host final : public gate_host<Task> {
 public:
-    explicit absent_host(const change_listener& changed) noexcept : changed_(changed) {}
+    explicit absent_host(const change_observer& changed) noexcept : changed_(changed) {}
 
     Task<tool_output> run(const paid_tool&, std::string, lease_keeper<Task>&) override {
         co_return tool_output{.content = {}, .structured = {}, .failed = true};
@@ -44,7 +44,7 @@ public:
     }
 
 private:
-    const change_listener& changed_;
+    const change_observer& changed_;
 };
 
 /// Whether money has to move though the tool is not to run: a tool that runs at most once has no other try.
@@ -66,21 +66,21 @@ template <template <class> class Task>
 bool may_be_undone(const gate_parts<Task>& parts, const payment& subject) {
     const bool back = subject.state == payment_state::refunded || subject.state == payment_state::voided;
     const bool taken = subject.state == payment_state::delivered;
-    return parts.provider.tells_undone() && (back || taken);
+    return parts.provider.reports_undone() && (back || taken);
 }
 
 /// Takes a payment back from its end where the provider tells that the refund, the release or the capture has failed:
 /// money that has not gone back is owed again, and a result that is not paid for is owed to the seller.
 template <template <class> class Task>
-Task<arrow_result> take_up_undone(gate_parts<Task>& parts, payment& subject) {
+Task<transition_result> take_up_undone(gate_parts<Task>& parts, payment& subject) {
     const status_report report = co_await ask_provider<Task>(parts, subject, {.anew = true});
     const bool delivered = subject.state == payment_state::delivered;
     const bool untaken = report.status == provider_status::unknown && !report.partly_back;
     const bool open = delivered ? untaken : is_held(report.status) || report.partly_back;
-    if (!report.undone || !open) co_return arrow_result::refused;
+    if (!report.undone || !open) co_return transition_result::refused;
     // What another server has taken up and ended again meanwhile is not what the provider was asked about.
     const timestamp ended = subject.settled;
-    co_return co_await ledger<Task>(parts.store).apply(subject, [delivered, ended](const payment& last) {
+    co_return co_await transition<Task>(parts.store).apply(subject, [delivered, ended](const payment& last) {
         if (last.settled != ended) return std::optional<payment>();
         return delivered ? lifecycle::uncaptured(last) : lifecycle::owed_again(last);
     });
@@ -98,7 +98,7 @@ Task<arrow_result> take_up_undone(gate_parts<Task>& parts, payment& subject) {
 /// False where it is to be tried again.
 template <template <class> class Task>
 Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> tools, std::string id,
-                          change_listener changed = {}) {
+                          change_observer changed = {}) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value()) co_return false;
     if (!found->has_value() || (*found)->provider != parts.provider.name()) co_return true;
@@ -108,9 +108,9 @@ Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> too
     detail::gate_state state;
     state.subject = std::move(**found);
     if (detail::may_be_undone<Task>(parts, state.subject)) {
-        const arrow_result undone = co_await detail::take_up_undone<Task>(parts, state.subject);
-        if (undone == arrow_result::failed) co_return false;
-        if (undone == arrow_result::written && changed) changed(state.subject);
+        const transition_result undone = co_await detail::take_up_undone<Task>(parts, state.subject);
+        if (undone == transition_result::failed) co_return false;
+        if (undone == transition_result::written && changed) changed(state.subject);
     }
     if (!detail::is_owed(state.subject, tools)) co_return true;
     if (parts.store.lease_time(parts.time.now()) < state.subject.held.until) co_return false;

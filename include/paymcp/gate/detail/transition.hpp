@@ -9,7 +9,7 @@
 namespace paymcp {
 
 /// How an arrow of the life cycle ended.
-enum class arrow_result : std::uint8_t {
+enum class transition_result : std::uint8_t {
     written,  ///< the payment is as the arrow says
     refused,  ///< the arrow does not lead from where the payment stands now
     failed,   ///< the store did not answer: written or not, nobody knows
@@ -17,34 +17,34 @@ enum class arrow_result : std::uint8_t {
 
 /// Moves payments along the arrows of lifecycle.hpp through a store's compare-and-set.
 template <template <class> class Task>
-class ledger {
+class transition {
 public:
-    explicit ledger(store_port<Task>& store) noexcept : store_(store) {}
+    explicit transition(store_port<Task>& store) noexcept : store_(store) {}
 
     /// Applies `arrow` (payment -> optional<payment>) to the payment, on the newest version of it if ours is old.
     /// `subject` is left as last read or written.
     template <class Arrow>
-    Task<arrow_result> apply(payment& subject, Arrow arrow) {
+    Task<transition_result> apply(payment& subject, Arrow arrow) {
         bool fresh = false;
         for (int attempt = 0; attempt < max_attempts; ++attempt) {
             std::optional<payment> next = arrow(subject);
-            if (!next && fresh) co_return arrow_result::refused;
+            if (!next && fresh) co_return transition_result::refused;
             if (next) {
                 result<bool> written = co_await store_.replace(*next, subject.version);
-                if (!written.has_value()) co_return arrow_result::failed;
+                if (!written.has_value()) co_return transition_result::failed;
                 if (*written) {
                     const std::uint64_t version = subject.version + 1;
                     subject = std::move(*next);
                     subject.version = version;
-                    co_return arrow_result::written;
+                    co_return transition_result::written;
                 }
             }
             result<std::optional<payment>> found = co_await store_.find(subject.id);
-            if (!found.has_value() || !found->has_value()) co_return arrow_result::failed;
+            if (!found.has_value() || !found->has_value()) co_return transition_result::failed;
             subject = std::move(**found);
             fresh = true;
         }
-        co_return arrow_result::failed;
+        co_return transition_result::failed;
     }
 
 private:

@@ -22,7 +22,7 @@ namespace paymcp {
 class retrying_client final : public http_client {
 public:
     /// All that it refers to must outlive it.
-    retrying_client(http_client& inner, timer& waits, const clock& time, retry_options options = {},
+    retrying_client(http_client& inner, timer& waits, const wall_clock& time, retry_options options = {},
                     rate_limit rate = {}, circuit_limits circuit = {}, random_source random = secure_random)
         : inner_(inner), waits_(waits), time_(time), options_(options), budget_(rate),
           circuit_(std::make_shared<circuit_breaker>(circuit)), random_(std::move(random)) {}
@@ -97,7 +97,7 @@ private:
 
     http_client& inner_;
     timer& waits_;
-    const clock& time_;
+    const wall_clock& time_;
     retry_options options_;
     rate_budget budget_;
     std::shared_ptr<circuit_breaker> circuit_;

@@ -106,7 +106,7 @@ public:
     }
 
     /// What has come since the last time; for the server that writes it.
-    struct news {
+    struct events {
         std::optional<http_response> head{};
         bool whole = false;  ///< `head` is the whole answer
         std::string bytes{};
@@ -114,9 +114,9 @@ public:
         bool abandoned = false;
         std::function<void()> written{};  ///< to be called when all of that has been written, else dropped
     };
-    news take() {
+    events take() {
         const std::lock_guard lock(guard_);
-        news out{std::exchange(head_, std::nullopt), whole_, std::exchange(pieces_, {}), ended_, abandoned_,
+        events out{std::exchange(head_, std::nullopt), whole_, std::exchange(pieces_, {}), ended_, abandoned_,
                  std::exchange(written_, {})};
         if (out.head) std::ranges::copy(fields_, std::back_inserter(out.head->headers));
         return out;

@@ -35,7 +35,7 @@ inline boost::asio::ip::tcp::endpoint loopback(std::uint16_t port = 0) {
 }
 
 /// How a server's connections carry HTTP: as it is, or within TLS (tls.hpp).
-struct http_carriage {
+struct http_carrier {
     /// Makes the connection of an accepted socket.
     std::function<std::shared_ptr<detail::http_link>(boost::asio::ip::tcp::socket,
                                                      std::shared_ptr<const detail::http_service>)>
@@ -44,7 +44,7 @@ struct http_carriage {
 };
 
 /// HTTP over TCP as it is.
-inline http_carriage plain_http() {
+inline http_carrier plain_http() {
     return {[](boost::asio::ip::tcp::socket socket, std::shared_ptr<const detail::http_service> service) {
         return std::make_shared<detail::http_connection<detail::plain_carrier>>(
             detail::plain_carrier{std::move(socket)}, std::move(service));
@@ -63,7 +63,7 @@ public:
     /// Listens on `where` and serves as soon as the executor runs. Throws `boost::system::system_error`, whose text
     /// names the address and the reason, where it cannot listen.
     http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where, http_responder responder,
-                http_options options = {}, http_carriage carriage = plain_http())
+                http_options options = {}, http_carrier carriage = plain_http())
         : state_(std::make_shared<state>(std::move(executor), std::move(carriage))) {
         listen(state_->acceptor, where);
         state_->where = state_->acceptor.local_endpoint();
@@ -124,7 +124,7 @@ private:
     static constexpr std::chrono::milliseconds accept_pause{100};
 
     struct state : std::enable_shared_from_this<state> {
-        state(boost::asio::any_io_executor context, http_carriage carried)
+        state(boost::asio::any_io_executor context, http_carrier carried)
             : executor(std::move(context)), acceptor(boost::asio::make_strand(executor)),
               carriage(std::move(carried)) {}
 
@@ -142,7 +142,7 @@ private:
 
         boost::asio::any_io_executor executor;
         tcp::acceptor acceptor;  ///< used on its own strand only
-        const http_carriage carriage;
+        const http_carrier carriage;
         tcp::endpoint where;
         std::shared_ptr<const detail::http_service> service;
         mutable std::mutex guard;  ///< for what follows

@@ -56,7 +56,7 @@ private:
 }  // namespace detail
 
 /// HTTP within TLS 1.2 or 1.3. Throws `std::runtime_error` that names the file which cannot be used.
-inline http_carriage https(const tls_files& files) {
+inline http_carrier https(const tls_files& files) {
     using boost::asio::ssl::context;
     auto made = std::make_shared<context>(context::tls_server);
     made->set_options(context::default_workarounds | context::no_sslv2 | context::no_sslv3 | context::no_tlsv1 |

@@ -31,59 +31,59 @@
 namespace paymcp {
 
 /// The payment desk of a server: the gate, with the server's store, provider and tools.
-class gate_desk final : public payment_desk {
+class gate_paid_calls final : public paid_calls {
 public:
     /// All that it refers to must outlive it.
-    gate_desk(sold_tools goods, store_port<asio_task>& store, provider_port<asio_task>& provider, const clock& time,
-              tool_pool& pool, payment_news& news, const sealer& seals, gate_options options,
+    gate_paid_calls(server_spec spec, store_port<asio_task>& store, provider_port<asio_task>& provider, const wall_clock& time,
+              tool_pool& pool, payment_events& events, const sealer& seals, gate_options options,
               timer& waits = machine_timer())
-        : goods_(goods), time_(time), seals_(seals), around_{pool, news, *goods.tools, time, waits, options.random},
+        : spec_(spec), time_(time), seals_(seals), around_{pool, events, *spec.tools, time, waits, options.random},
           finder_(store, time), gate_(store, provider, time, std::move(options)),
-          collection_(gate_, news.executor()) {}
+          collection_(gate_, events.executor()) {}
 
-    asio_task<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) override {
-        mcp::desk_call host(around_, client);
+    asio_task<paid_call_result> pay_and_call(paid_request request, caller who, client_link& client) override {
+        mcp::paid_call_run host(around_, client);
         const std::size_t sale = sale_of(request.tool);
         std::string canonical = canonical_text(request.arguments);
         if (request.state) {
-            std::optional<payment_handle> handle = read_state(*request.state);
+            std::optional<request_state> handle = read_state(*request.state);
             const std::string refused = handle ? mismatch(*handle, sale, canonical, who) : std::string(not_ours);
-            if (!refused.empty()) co_return desk_reply{.refused = refused};
+            if (!refused.empty()) co_return paid_call_result{.refused = refused};
             client.lift_progress(progress_of_a_round * handle->rounds);
             co_return co_await resume(sale, std::move(*handle), request.answer, std::move(canonical), std::move(who),
                                       host);
         }
-        const paid_tool& tool = goods_.sold[sale];
+        const paid_tool& tool = spec_.sold[sale];
         if (request.payment_id) {
             presented what{std::move(*request.payment_id), std::string(tool.definition->name), sha256_hex(canonical)};
             co_await understand(who, what);
-            reply ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, what.words, std::move(canonical), who,
+            reply ended = co_await gate_.confirm(tool.flow, spec_.sold, &tool, what.words, std::move(canonical), who,
                                                  host);
-            desk_reply whole = sealed(tool.flow, std::move(ended), who);
+            paid_call_result whole = sealed(tool.flow, std::move(ended), who);
             co_return co_await explained(std::move(whole), std::move(who), std::move(what));
         }
         co_await collection_.settled(who, tool.definition->name, canonical);
-        reply ended = co_await gate_.call(goods_.sold, sale, std::move(canonical), who, host);
+        reply ended = co_await gate_.call(spec_.sold, sale, std::move(canonical), who, host);
         if (ended.subject) finder_.remember(who, *ended.subject);
         co_return sealed(tool.flow, std::move(ended), who);
     }
 
     /// The state of a confirmation says nothing but how many rounds it has had: the id names the payment.
-    asio_task<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
+    asio_task<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
                                   client_link& client, std::optional<std::string> state) override {
-        mcp::desk_call host(around_, client);
-        const paid_tool* expected = tool ? &goods_.sold[sale_of(*tool)] : nullptr;
-        const flow_table flow = expected != nullptr ? expected->flow : goods_.confirming;
+        mcp::paid_call_run host(around_, client);
+        const paid_tool* expected = tool ? &spec_.sold[sale_of(*tool)] : nullptr;
+        const flow_table flow = expected != nullptr ? expected->flow : spec_.confirming;
         std::uint8_t rounds = 0;
         if (state) {
-            const std::optional<payment_handle> handle = read_state(*state);
-            if (!handle || handle->principal != who.principal) co_return desk_reply{.refused = std::string(not_ours)};
+            const std::optional<request_state> handle = read_state(*state);
+            if (!handle || handle->principal != who.principal) co_return paid_call_result{.refused = std::string(not_ours)};
             rounds = handle->rounds;
         }
         presented what{std::move(payment_id), expected != nullptr ? std::string(expected->definition->name) : "", {}};
         co_await understand(who, what);
-        reply ended = co_await gate_.confirm(flow, goods_.sold, expected, what.words, {}, who, host, rounds);
-        desk_reply whole = sealed(flow, std::move(ended), who);
+        reply ended = co_await gate_.confirm(flow, spec_.sold, expected, what.words, {}, who, host, rounds);
+        paid_call_result whole = sealed(flow, std::move(ended), who);
         co_return co_await explained(std::move(whole), std::move(who), std::move(what));
     }
 
@@ -125,7 +125,7 @@ private:
     }
 
     /// Adds to a reply that leads nowhere what else the caller may mean.
-    asio_task<desk_reply> explained(desk_reply whole, caller who, presented what) {
+    asio_task<paid_call_result> explained(paid_call_result whole, caller who, presented what) {
         const verdict says = whole.ended.says;
         const bool nowhere = says == verdict::unknown || says == verdict::mismatch || says == verdict::canceled ||
                              says == verdict::expired;
@@ -139,20 +139,20 @@ private:
 
     std::size_t sale_of(std::size_t tool) const {
         std::size_t at = 0;
-        while (goods_.sold[at].definition != &goods_.tools->tools[tool]) ++at;
+        while (spec_.sold[at].definition != &spec_.tools->tools[tool]) ++at;
         return at;
     }
 
-    std::optional<payment_handle> read_state(const std::string& state) const {
+    std::optional<request_state> read_state(const std::string& state) const {
         const std::optional<std::string> plain = seals_.open(state);
         return plain ? unpack(*plain) : std::nullopt;
     }
 
     /// Why a handle of ours does not belong to this call, or nothing.
-    std::string mismatch(const payment_handle& handle, std::size_t sale, const std::string& canonical,
+    std::string mismatch(const request_state& handle, std::size_t sale, const std::string& canonical,
                          const caller& who) const {
         if (handle.principal != who.principal) return std::string(not_ours);
-        if (handle.tool != goods_.sold[sale].definition->name || handle.digest != sha256_hex(canonical))
+        if (handle.tool != spec_.sold[sale].definition->name || handle.digest != sha256_hex(canonical))
             return "The requestState belongs to a call of another tool or with other arguments. Repeat the call as it "
                    "was.";
         if (time_.now() >= handle.expires) return "The requestState has expired. Make the call again without it.";
@@ -160,30 +160,30 @@ private:
     }
 
     /// A handle of a flow that this tool is no longer sold with has no phase here, but still names its payment.
-    asio_task<desk_reply> resume(std::size_t sale, payment_handle handle, std::optional<event> answer,
-                                 std::string canonical, caller who, mcp::desk_call& host) {
-        const paid_tool& tool = goods_.sold[sale];
+    asio_task<paid_call_result> resume(std::size_t sale, request_state handle, std::optional<event> answer,
+                                 std::string canonical, caller who, mcp::paid_call_run& host) {
+        const paid_tool& tool = spec_.sold[sale];
         const milliseconds taken = time_.now() - handle.sealed_at;
-        if (answer == event::declined && taken < mcp::quickest_answer) answer = event::cannot_ask;
+        if (answer == event::declined && taken < mcp::min_answer_time) answer = event::cannot_ask;
         reply ended;
         if (handle.flow == tool.flow.name)
-            ended = co_await gate_.resume(goods_.sold, sale, std::move(handle.payment_id),
+            ended = co_await gate_.resume(spec_.sold, sale, std::move(handle.payment_id),
                                           {handle.phase, handle.asked, handle.rounds, handle.until}, answer,
                                           std::move(canonical), who, host);
         else
-            ended = co_await gate_.confirm(tool.flow, goods_.sold, &tool, std::move(handle.payment_id),
+            ended = co_await gate_.confirm(tool.flow, spec_.sold, &tool, std::move(handle.payment_id),
                                            std::move(canonical), who, host, handle.rounds);
         if (ended.subject) finder_.remember(who, *ended.subject);
         co_return sealed(tool.flow, std::move(ended), who);
     }
 
     /// The state is for whoever made this call, and for nobody else, also where the payment belongs to nobody.
-    desk_reply sealed(const flow_table& flow, reply ended, const caller& who) const {
-        desk_reply whole{.ended = std::move(ended)};
+    paid_call_result sealed(const flow_table& flow, reply ended, const caller& who) const {
+        paid_call_result whole{.ended = std::move(ended)};
         const bool waits = whole.ended.says == verdict::waits;
         if (whole.ended.says != verdict::asked && !waits) return whole;
         const payment& subject = *whole.ended.subject;
-        const payment_handle handle{.payment_id = subject.id,
+        const request_state handle{.payment_id = subject.id,
                                     .tool = subject.tool,
                                     .flow = std::string(flow.name),
                                     .digest = subject.digest,
@@ -200,13 +200,13 @@ private:
         return whole;
     }
 
-    sold_tools goods_;
-    const clock& time_;
+    server_spec spec_;
+    const wall_clock& time_;
     const sealer& seals_;
-    mcp::desk_surroundings around_;
+    mcp::paid_call_context around_;
     mcp::payment_finder finder_;
     gate<asio_task> gate_;
-    mcp::collection collection_;
+    mcp::delivery_tracker collection_;
 };
 
 }  // namespace paymcp

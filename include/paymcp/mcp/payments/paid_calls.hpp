@@ -27,7 +27,7 @@ struct paid_request {
 };
 
 /// How a paid call ended.
-struct desk_reply {
+struct paid_call_result {
     reply ended{};
     std::string state{};    ///< for `verdict::asked` and `verdict::waits`: the sealed `requestState`
     std::string refused{};  ///< why the client's `requestState` is refused, a sentence; empty where it is not
@@ -41,16 +41,16 @@ struct desk_reply {
 ///
 /// A canceled call is not torn down: the coroutine sees `client.running().canceled()` and goes on to a state in which
 /// no money is forgotten. Its reply is then dropped.
-class payment_desk {
+class paid_calls {
 public:
-    virtual ~payment_desk() = default;
+    virtual ~paid_calls() = default;
 
     /// A call of a paid tool: a first one, one that presents a payment, or one that brings the user's answer.
-    virtual boost::asio::awaitable<desk_reply> pay_and_call(paid_request request, caller who, client_link& client) = 0;
+    virtual boost::asio::awaitable<paid_call_result> pay_and_call(paid_request request, caller who, client_link& client) = 0;
 
     /// A payment id is presented to a confirm tool, for one tool only or, without one, for any. `state` is the
     /// `requestState` of 2026-07-28 that the client brought.
-    virtual boost::asio::awaitable<desk_reply> confirm(std::optional<std::size_t> tool, std::string payment_id,
+    virtual boost::asio::awaitable<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id,
                                                        caller who, client_link& client,
                                                        std::optional<std::string> state) = 0;
 

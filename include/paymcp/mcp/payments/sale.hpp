@@ -30,7 +30,7 @@ asio_task<tool_output> await_tool(boost::json::object arguments, call& running) 
 
 template <const auto& Tool>
 tool_output call_tool(boost::json::object arguments, call& running) {
-    return invoke<immediate, Tool>(std::move(arguments), running).get();
+    return invoke<sync_task, Tool>(std::move(arguments), running).get();
 }
 
 template <const auto& Tool>
@@ -91,7 +91,7 @@ struct sold_with {
 
 /// A toolset sold with a flow: everything that the compiler decides about a server, as constant data.
 template <class Flow, class Set>
-class sale {
+class compiled_server {
     static_assert(detail::explain_flow<Flow>());
 
     using surfaces = detail::sold_with<Flow>;
@@ -187,7 +187,7 @@ public:
     static constexpr const server_definition& definition() noexcept { return whole; }
 
     /// All of it, for a desk.
-    static constexpr sold_tools goods() noexcept { return {&whole, sold, confirming}; }
+    static constexpr server_spec spec() noexcept { return {&whole, sold, confirming}; }
 };
 
 }  // namespace paymcp

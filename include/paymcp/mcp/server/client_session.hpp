@@ -28,7 +28,7 @@ struct legacy_session {
     revision speaks = revision::r2025_11_25;
     client_capabilities can{};
     open_tools open{};                ///< which tools the session sees as their confirm tool
-    std::shared_ptr<outlet> general{};  ///< for what belongs to no call; may be null
+    std::shared_ptr<response_channel> general{};  ///< for what belongs to no call; may be null
     std::optional<log_severity> logs{};  ///< what the client wants to hear of calls, once it has said so
     std::set<std::string, std::less<>> watched{};  ///< the resources that it subscribed to
 };
@@ -37,12 +37,12 @@ struct legacy_session {
 ///
 /// It holds what the protocol lets a server remember of a client, and its calls in progress. Everything happens on its
 /// executor, which must not run two handlers at once: a loop with one thread, or a strand.
-class peer {
+class client_session {
 public:
-    peer(boost::asio::any_io_executor executor, caller who)
+    client_session(boost::asio::any_io_executor executor, caller who)
         : executor_(std::move(executor)), who_(std::move(who)), requests_(executor_) {}
-    peer(const peer&) = delete;
-    peer& operator=(const peer&) = delete;
+    client_session(const client_session&) = delete;
+    client_session& operator=(const client_session&) = delete;
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
     const caller& who() const noexcept { return who_; }
@@ -77,13 +77,13 @@ public:
     /// A `subscriptions/listen` begins; its outlet stays open until the client cancels it, goes, or
     /// `end_subscriptions` comes.
     void listen(listening begun) {
-        begun.way->send(acknowledgement(begun));
+        begun.channel->send(acknowledgement(begun));
         listens_.push_back(std::move(begun));
     }
 
     /// The server will tell nothing more: every subscription gets its result.
     void end_subscriptions() {
-        for (const listening& one : std::exchange(listens_, {})) one.way->finish({one.farewell, std::nullopt});
+        for (const listening& one : std::exchange(listens_, {})) one.channel->finish({one.farewell, std::nullopt});
     }
 
     /// Something has changed: says so to whom it concerns.
@@ -91,14 +91,14 @@ public:
         const bool watches = session_ && (what != change::contents || session_->watched.contains(uri));
         if (watches) announce(change_notification(what, uri, {}));
         for (const listening& one : listens_)
-            if (one.wants(what, uri)) one.way->send(change_notification(what, uri, one.meta()));
+            if (one.wants(what, uri)) one.channel->send(change_notification(what, uri, one.meta()));
     }
 
-    std::shared_ptr<active_call> begin(call_facts facts, std::shared_ptr<outlet> way) {
-        auto started = std::make_shared<active_call>(std::move(facts), executor_, std::move(way), requests_);
+    std::shared_ptr<active_call> begin(call_facts facts, std::shared_ptr<response_channel> channel) {
+        auto started = std::make_shared<active_call>(std::move(facts), executor_, std::move(channel), requests_);
         by_id_.emplace(started->id().json, started.get());
         running_.emplace(started.get(), started);
-        if (hurried_) started->hurry();
+        if (ending_) started->end_waits();
         return started;
     }
 
@@ -114,9 +114,9 @@ public:
         const auto same = [&](const listening& one) { return one.id == id; };
         const auto ended = std::find_if(listens_.begin(), listens_.end(), same);
         if (ended != listens_.end()) {
-            const std::shared_ptr<outlet> way = ended->way;
+            const std::shared_ptr<response_channel> channel = ended->channel;
             listens_.erase(ended);
-            return way->abandon();
+            return channel->abandon();
         }
         const auto found = by_id_.find(id.json);
         if (found == by_id_.end()) return;
@@ -129,14 +129,14 @@ public:
     void leave() {
         requests_.close();
         by_id_.clear();
-        for (const listening& one : std::exchange(listens_, {})) one.way->abandon();
+        for (const listening& one : std::exchange(listens_, {})) one.channel->abandon();
         for (const auto& one : in_progress()) one->cancel();
     }
 
     /// The server is about to end: no call of this client waits for a payment any more.
-    void hurry() {
-        hurried_ = true;
-        for (const auto& one : in_progress()) one->hurry();
+    void end_waits() {
+        ending_ = true;
+        for (const auto& one : in_progress()) one->end_waits();
     }
 
 private:
@@ -158,7 +158,7 @@ private:
     std::vector<listening> listens_;
     std::unordered_map<std::string, active_call*> by_id_;
     std::unordered_map<active_call*, std::shared_ptr<active_call>> running_;
-    bool hurried_ = false;
+    bool ending_ = false;
 };
 
 }  // namespace paymcp::mcp

@@ -78,7 +78,7 @@ struct server_definition {
 };
 
 /// What is for sale at a desk, and how each is sold.
-struct sold_tools {
+struct server_spec {
     const server_definition* tools = nullptr;
     std::span<const paid_tool> sold{};  ///< the paid tools in the order of `tools->tools`
     flow_table confirming{};            ///< the flow that a shared confirm tool enters

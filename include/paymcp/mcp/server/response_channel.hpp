@@ -19,9 +19,9 @@ struct rpc_answer {
 /// The way back to the client for one request: its own stream over HTTP, standard output for all of them over stdio.
 ///
 /// Every function is called on the peer's executor and returns at once. Nothing follows `finish` or `abandon`.
-class outlet {
+class response_channel {
 public:
-    virtual ~outlet() = default;
+    virtual ~response_channel() = default;
 
     /// A notification about the request, or a request of ours on its behalf.
     virtual void send(std::string message) = 0;

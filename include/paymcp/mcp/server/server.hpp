@@ -41,7 +41,7 @@ namespace paymcp::mcp {
 /// and tasks in progress. Calls of different peers may come on different executors.
 class server {
 public:
-    server(server_identity identity, const server_definition& tools, payment_desk& desk, tool_pool& pool,
+    server(server_identity identity, const server_definition& tools, paid_calls& calls, tool_pool& pool,
            server_options options = {})
         : identity_(std::move(identity)),
           tools_(tools),
@@ -54,7 +54,7 @@ public:
           tasks_(options_.tasks, time(), options_.random),
           task_methods_(tasks_, render_),
           host_(options_.features, render_, rounds_, runner_, pool),
-          calls_({tools, render_, desk, pool, rounds_, runner_, tasks_},
+          calls_({tools, render_, calls, pool, rounds_, runner_, tasks_},
                  {.logs = options_.features.logs(), .receipts = options_.receipts}),
           offers_tasks_(std::any_of(tools.tasks.begin(), tools.tasks.end(),
                                     [](task_support one) { return one != task_support::none; })),
@@ -75,8 +75,8 @@ public:
     void when_idle(std::function<void()> wake) { runner_.when_idle(std::move(wake)); }
 
     /// The server is about to end: no task waits for a payment any more. The clients' own calls: `peer::hurry`.
-    void hurry_tasks() const {
-        tasks_.each([](const kept_task& one) { one.owner->hurry(); });
+    void end_task_waits() const {
+        tasks_.each([](const kept_task& one) { one.owner->end_waits(); });
     }
 
     /// Cancels every task. The clients' own calls: `peer::leave`.
@@ -88,35 +88,35 @@ public:
     static bool concerns_task(const rpc_request& request) { return task_methods::knows(request.method); }
 
     /// Takes one message of a stdio peer, or an array of them; called on the peer's executor, and returns at once.
-    void receive(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, std::string_view text) {
+    void receive(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, std::string_view text) {
         if (takes_batches(*from) && looks_like_batch(text)) {
-            receive_batch(from, way, text);
+            receive_batch(from, channel, text);
             return;
         }
         rpc_message message = decode(text, options_.limits);
         if (auto* request = std::get_if<rpc_request>(&message)) {
             const era_decision decided = decide_stdio(*request, from->session());
-            if (const auto* error = std::get_if<rpc_error>(&decided)) return refuse(*way, request->id, *error);
-            serve(from, way, std::move(*request), std::get<era_choice>(decided));
+            if (const auto* error = std::get_if<rpc_error>(&decided)) return refuse(*channel, request->id, *error);
+            serve(from, channel, std::move(*request), std::get<era_choice>(decided));
         } else {
-            take_other(*from, *way, std::move(message));
+            take_other(*from, *channel, std::move(message));
         }
     }
 
     /// Whether this peer may send arrays: it agreed on 2025-03-26.
-    static bool takes_batches(const peer& from) {
+    static bool takes_batches(const client_session& from) {
         return from.session() && from.session()->speaks == revision::r2025_03_26;
     }
 
     /// Takes an array of messages of a peer that may send them. The responses come as one array; false where there will
     /// be none, as the array holds no request, and then the outlet is not used.
-    bool receive_batch(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, std::string_view text) {
+    bool receive_batch(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, std::string_view text) {
         auto read = read_batch(text);
         if (auto* refusal = std::get_if<rpc_refusal>(&read)) {
-            refuse_unread(*from, *way, std::move(*refusal));
+            refuse_unread(*from, *channel, std::move(*refusal));
             return true;
         }
-        return take_batch(from, way, std::get<std::vector<rpc_message>>(std::move(read)));
+        return take_batch(from, channel, std::get<std::vector<rpc_message>>(std::move(read)));
     }
 
     /// The messages of an array, or why it is none; for a transport that answers the latter in its own way.
@@ -125,18 +125,18 @@ public:
     }
 
     /// Refuses a message of a stdio peer that is too long to be kept, or each message of the array that it is.
-    void refuse_long(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, const envelope_scan& seen) {
+    void refuse_long(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, const envelope_scan& seen) {
         rpc_batch read = mcp::refuse_long(seen, options_.limits);
         if (auto* all = std::get_if<std::vector<rpc_message>>(&read); all != nullptr && takes_batches(*from))
-            take_batch(from, way, std::move(*all));
+            take_batch(from, channel, std::move(*all));
         else if (all != nullptr)
-            refuse_unread(*from, *way, {{error_code::invalid_request, detail::too_long(options_.limits), {}}});
+            refuse_unread(*from, *channel, {{error_code::invalid_request, detail::too_long(options_.limits), {}}});
         else
-            refuse_unread(*from, *way, std::get<rpc_refusal>(std::move(read)));
+            refuse_unread(*from, *channel, std::get<rpc_refusal>(std::move(read)));
     }
 
     /// As `receive_batch`, with an array that has been read.
-    bool take_batch(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way,
+    bool take_batch(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
                     std::vector<rpc_message> messages) {
         const auto answered = [](const rpc_message& one) {
             const auto* refusal = std::get_if<rpc_refusal>(&one);
@@ -144,9 +144,9 @@ public:
                    (refusal != nullptr && refusal->of == rpc_refusal::kind::request);
         };
         const bool any = std::any_of(messages.begin(), messages.end(), answered);
-        const auto all = std::make_shared<batch_answers>(way);
+        const auto all = std::make_shared<batch_answers>(channel);
         for (rpc_message& one : messages) {
-            const std::shared_ptr<outlet> part = answered(one) ? batch_answers::add(all) : way;
+            const std::shared_ptr<response_channel> part = answered(one) ? batch_answers::add(all) : channel;
             if (auto* request = std::get_if<rpc_request>(&one))
                 serve_part(from, part, std::move(*request));
             else
@@ -158,18 +158,18 @@ public:
 
     /// Refuses what could not be taken as a message. A notification is not answered, and neither is a response: but
     /// whoever waits for it hears that it was none.
-    static void refuse_unread(peer& from, outlet& way, rpc_refusal refusal) {
+    static void refuse_unread(client_session& from, response_channel& channel, rpc_refusal refusal) {
         if (refusal.of == rpc_refusal::kind::notification) return;
         if (refusal.of == rpc_refusal::kind::response) return settle_unread(from, refusal);
         // Before 2025-11-25 there is no error without an id, and no client has sent this one: it is reported, and pairs
         // with nothing.
         const bool needs_id = from.session() && from.session()->speaks < revision::r2025_11_25;
         if (!refusal.id && needs_id) refusal.id = request_id{"\"unreadable\""};
-        way.finish({compose_error(refusal.id, refusal.error), refusal.error.code});
+        channel.finish({compose_error(refusal.id, refusal.error), refusal.error.code});
     }
 
     /// The client's answer to a request of ours could not be read: that request has failed.
-    static void settle_unread(peer& from, const rpc_refusal& refusal) {
+    static void settle_unread(client_session& from, const rpc_refusal& refusal) {
         from.requests().settle({refusal.id, true, boost::json::parse(error_text(refusal.error))});
     }
 
@@ -177,19 +177,19 @@ public:
     ///
     /// Its outlet is finished or abandoned some time. That of a `subscriptions/listen` stays open until the client
     /// cancels it, the peer leaves, or `peer::end_subscriptions` comes.
-    void serve(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request request,
+    void serve(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request request,
                const era_choice& chosen) {
-        if (chosen.rules == era::handshake) return initialize(from, way, request);
+        if (chosen.rules == era::handshake) return initialize(from, channel, request);
         if (from->awaits(request.id))
             return refuse(
-                *way, request.id,
+                *channel, request.id,
                 {error_code::invalid_request, "A call with this id is still running; each call needs its own.", {}});
-        if (chosen.rules == era::modern ? serve_modern(from, way, request, chosen) : serve_legacy(*from, *way, request))
+        if (chosen.rules == era::modern ? serve_modern(from, channel, request, chosen) : serve_legacy(*from, *channel, request))
             return;
-        if (request.method == "tools/list") return list_tools(*from, *way, request, chosen.speaks);
-        if (request.method == "tools/call") return calls_.take(from, way, std::move(request), chosen);
-        if (host_.take(from, way, request, chosen)) return;
-        refuse(*way, request.id,
+        if (request.method == "tools/list") return list_tools(*from, *channel, request, chosen.speaks);
+        if (request.method == "tools/call") return calls_.take(from, channel, std::move(request), chosen);
+        if (host_.take(from, channel, request, chosen)) return;
+        refuse(*channel, request.id,
                {error_code::method_not_found,
                 std::string("This server has no method \"") + shortened(request.method) + "\" in " +
                     std::string(to_string(chosen.speaks)) + '.',
@@ -197,7 +197,7 @@ public:
     }
 
     /// A notification of the client. One that is unknown or makes no sense is ignored, as JSON-RPC asks.
-    static void notice(peer& from, const rpc_notification& notification) {
+    static void notice(client_session& from, const rpc_notification& notification) {
         if (notification.method != "notifications/cancelled") return;
         const boost::json::value* given = notification.params.if_contains("requestId");
         const std::optional<request_id> id = given == nullptr ? std::nullopt : read_id(*given);
@@ -205,53 +205,53 @@ public:
     }
 
 private:
-    static void take_other(peer& from, outlet& way, rpc_message message) {
+    static void take_other(client_session& from, response_channel& channel, rpc_message message) {
         if (const auto* notification = std::get_if<rpc_notification>(&message)) return notice(from, *notification);
         if (auto* response = std::get_if<rpc_response>(&message)) return from.requests().settle(std::move(*response));
-        refuse_unread(from, way, std::move(std::get<rpc_refusal>(message)));
+        refuse_unread(from, channel, std::move(std::get<rpc_refusal>(message)));
     }
 
     /// A request in an array is of the array's session, and never opens one.
-    void serve_part(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request request) {
+    void serve_part(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request request) {
         const era_decision decided = decide_stdio(request, from->session());
         const auto* choice = std::get_if<era_choice>(&decided);
-        if (choice != nullptr && choice->rules == era::legacy) return serve(from, way, std::move(request), *choice);
-        refuse(*way, request.id,
+        if (choice != nullptr && choice->rules == era::legacy) return serve(from, channel, std::move(request), *choice);
+        refuse(*channel, request.id,
                {error_code::invalid_request,
                 "An array holds messages of its own session; initialize and requests of other revisions come alone.",
                 {}});
     }
 
     /// What only sessions know; true where the request was one of these.
-    bool serve_legacy(peer& from, outlet& way, const rpc_request& request) const {
+    bool serve_legacy(client_session& from, response_channel& channel, const rpc_request& request) const {
         if (request.method == "ping") {
-            answer(way, request.id, "{}");
+            answer(channel, request.id, "{}");
             return true;
         }
         if (request.method != "logging/setLevel" || !options_.features.logs() || !from.session()) return false;
         const boost::json::value* given = request.params.if_contains("level");
         const auto level = given != nullptr && given->is_string() ? severity_named(given->get_string()) : std::nullopt;
         if (!level) {
-            refuse(way, request.id, bad_level());
+            refuse(channel, request.id, bad_level());
             return true;
         }
         from.agreed().logs = *level;
-        answer(way, request.id, "{}");
+        answer(channel, request.id, "{}");
         return true;
     }
 
     /// What only stateless clients know; true where the request was one of these, or is refused.
-    bool serve_modern(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, const rpc_request& request,
+    bool serve_modern(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, const rpc_request& request,
                       const era_choice& chosen) const {
         const boost::json::value* level = meta_member(request.params, log_level_key);
         if (level != nullptr && !(level->is_string() && severity_named(level->get_string()))) {
-            refuse(*way, request.id, bad_level());
+            refuse(*channel, request.id, bad_level());
         } else if (request.method == "server/discover") {
-            answer(*way, request.id, discover_);
-        } else if (request.method == "subscriptions/listen" && options_.features.news().declared().any()) {
-            listen(from, way, request, chosen);
+            answer(*channel, request.id, discover_);
+        } else if (request.method == "subscriptions/listen" && options_.features.events().declared().any()) {
+            listen(from, channel, request, chosen);
         } else if (offers_tasks_ && task_methods::knows(request.method)) {
-            task_methods_.take(from, way, request, chosen.can);
+            task_methods_.take(from, channel, request, chosen.can);
         } else {
             return false;
         }
@@ -262,60 +262,60 @@ private:
         return detail::bad_params("A log level is debug, info, notice, warning, error, critical, alert or emergency.");
     }
 
-    void initialize(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way,
+    void initialize(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
                     const rpc_request& request) const {
         const boost::json::value* version = request.params.if_contains("protocolVersion");
         const boost::json::value* can = request.params.if_contains("capabilities");
         if (version == nullptr || !version->is_string())
-            return refuse(*way, request.id, detail::bad_params("initialize takes a protocolVersion, a string."));
+            return refuse(*channel, request.id, detail::bad_params("initialize takes a protocolVersion, a string."));
         if (can != nullptr && !can->is_object())
-            return refuse(*way, request.id, detail::bad_params("The capabilities of initialize are an object."));
+            return refuse(*channel, request.id, detail::bad_params("The capabilities of initialize are an object."));
         const revision speaks = negotiate(version->get_string());
         const boost::json::object none;
-        from->open_session({speaks, read_capabilities(can == nullptr ? none : can->get_object()), {}, way, {}, {}});
-        options_.features.news().join(from);
+        from->open_session({speaks, read_capabilities(can == nullptr ? none : can->get_object()), {}, channel, {}, {}});
+        options_.features.events().join(from);
         object_text result;
         result.text("protocolVersion", to_string(speaks))
             .raw("capabilities", capabilities(speaks))
             .raw("serverInfo", implementation_text(identity_, speaks))
             .text_if("instructions", instructions());
-        answer(*way, request.id, result.str());
+        answer(*channel, request.id, result.str());
     }
 
-    void listen(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, const rpc_request& request,
+    void listen(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, const rpc_request& request,
                 const era_choice& chosen) const {
         constexpr std::size_t most_subscriptions = 16;
         const boost::json::value* filter = request.params.if_contains("notifications");
         const bool tasks = filter != nullptr && filter->is_object() && filter->get_object().contains("taskIds");
         if (tasks && !chosen.can.tasks)
-            return refuse(*way, request.id,
+            return refuse(*channel, request.id,
                           {error_code::missing_client_capability,
                            "taskIds are of the extension io.modelcontextprotocol/tasks; declare it.",
                            R"({"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}})"});
         if (from->subscriptions() >= most_subscriptions)
-            return refuse(*way, request.id, detail::bad_params("Too many subscriptions are open; cancel one."));
-        auto read = read_listening(request, options_.features.news().declared());
-        if (const auto* error = std::get_if<rpc_error>(&read)) return refuse(*way, request.id, *error);
+            return refuse(*channel, request.id, detail::bad_params("Too many subscriptions are open; cancel one."));
+        auto read = read_listening(request, options_.features.events().declared());
+        if (const auto* error = std::get_if<rpc_error>(&read)) return refuse(*channel, request.id, *error);
         auto& begun = std::get<listening>(read);
-        begun.way = way;
+        begun.channel = channel;
         const std::string meta = "{\"io.modelcontextprotocol/subscriptionId\":" + request.id.json + ',' +
                                  server_info_member(identity_) + '}';
         begun.farewell =
             compose_result(request.id, object_text().text("resultType", "complete").raw("_meta", meta).str());
         from->listen(std::move(begun));
-        options_.features.news().join(from);
+        options_.features.events().join(from);
     }
 
-    void list_tools(const peer& from, outlet& way, const rpc_request& request, revision speaks) const {
+    void list_tools(const client_session& from, response_channel& channel, const rpc_request& request, revision speaks) const {
         const auto list = list_.read(request.params, speaks, from.session());
-        if (const auto* error = std::get_if<rpc_error>(&list)) return refuse(way, request.id, *error);
-        answer(way, request.id, std::get<std::string>(list));
+        if (const auto* error = std::get_if<rpc_error>(&list)) return refuse(channel, request.id, *error);
+        answer(channel, request.id, std::get<std::string>(list));
     }
 
     /// `ServerCapabilities`: what there is, and nothing else.
     std::string capabilities(revision speaks) const {
         const server_features& features = options_.features;
-        const change_set told = features.news().declared();
+        const change_set told = features.events().declared();
         const bool modern = speaks >= revision::r2026_07_28;
         const auto changes = [](bool so) { return so ? std::string(R"({"listChanged":true})") : std::string("{}"); };
         object_text all;
@@ -350,12 +350,12 @@ private:
         return render_.for_revision(result.str(), revision::r2026_07_28);
     }
 
-    std::vector<sealing_key> keys() const {
+    std::vector<state_key> keys() const {
         if (!options_.sealing_keys.empty()) return options_.sealing_keys;
-        return {random_sealing_key(options_.random)};
+        return {random_state_key(options_.random)};
     }
 
-    const clock& time() const { return options_.time != nullptr ? *options_.time : machine_clock(); }
+    const wall_clock& time() const { return options_.time != nullptr ? *options_.time : machine_clock(); }
 
     server_identity identity_;
     const server_definition& tools_;
@@ -363,7 +363,7 @@ private:
     renderer render_;
     tool_list list_;
     call_runner runner_;
-    round_desk rounds_;
+    multi_round_trip rounds_;
     task_table tasks_;
     task_methods task_methods_;
     host_calls host_;

@@ -44,8 +44,8 @@ struct server_options {
     milliseconds patience{900'000};
     /// What clients carry between requests is sealed with the first key and opened with any; without one, the server
     /// makes its own.
-    std::vector<sealing_key> sealing_keys{};
-    const clock* time = nullptr;  ///< the machine's clock where null
+    std::vector<state_key> sealing_keys{};
+    const wall_clock* time = nullptr;  ///< the machine's clock where null
     random_source random = secure_random;
 };
 

@@ -15,7 +15,7 @@ namespace paymcp {
 /// and all that it is bound to.
 ///
 /// It can be presented twice: single use comes from the store's claim, never from the seal.
-struct payment_handle {
+struct request_state {
     std::string payment_id;
     std::string tool;
     std::string flow;        ///< the flow's name, since phases are numbers of that flow
@@ -28,7 +28,7 @@ struct payment_handle {
     timestamp sealed_at{};    ///< when the client was answered
     timestamp expires{};
 
-    bool operator==(const payment_handle&) const = default;
+    bool operator==(const request_state&) const = default;
 };
 
 namespace detail {
@@ -37,7 +37,7 @@ namespace detail {
 inline constexpr std::uint64_t has_rounds = 0x80;
 
 /// Texts with their length in two bytes, then the numbers, most significant byte first.
-class handle_writer {
+class request_state_writer {
 public:
     bool text(std::string_view field) {
         if (field.size() > 0xffff) return false;
@@ -55,9 +55,9 @@ private:
     std::string bytes_;
 };
 
-class handle_reader {
+class request_state_reader {
 public:
-    explicit handle_reader(std::string_view bytes) noexcept : left_(bytes) {}
+    explicit request_state_reader(std::string_view bytes) noexcept : left_(bytes) {}
 
     std::string text() {
         const std::string_view field = bytes(number(2));
@@ -88,8 +88,8 @@ private:
 }  // namespace detail
 
 /// The handle as bytes, or nothing where a field is longer than 65535 bytes.
-inline std::optional<std::string> pack(const payment_handle& handle) {
-    detail::handle_writer out;
+inline std::optional<std::string> pack(const request_state& handle) {
+    detail::request_state_writer out;
     for (const std::string* field : {&handle.payment_id, &handle.tool, &handle.flow, &handle.digest, &handle.principal})
         if (!out.text(*field)) return std::nullopt;
     out.number(handle.phase | detail::has_rounds, 1);
@@ -102,9 +102,9 @@ inline std::optional<std::string> pack(const payment_handle& handle) {
 }
 
 /// The handle that `pack` wrote, or nothing where the bytes are anything else.
-inline std::optional<payment_handle> unpack(std::string_view bytes) {
-    detail::handle_reader in(bytes);
-    payment_handle handle;
+inline std::optional<request_state> unpack(std::string_view bytes) {
+    detail::request_state_reader in(bytes);
+    request_state handle;
     for (std::string* field : {&handle.payment_id, &handle.tool, &handle.flow, &handle.digest, &handle.principal})
         *field = in.text();
     const std::uint64_t phase = in.number(1);

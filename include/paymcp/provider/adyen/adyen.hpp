@@ -42,11 +42,11 @@ struct adyen_options {
 /// the provider share it); after a restart Adyen must send it again. Adyen accepts these requests first and does them
 /// later: an accepted one counts as done until its webhook says otherwise. A refund or release that has failed is owed
 /// again and asked for anew, a few times; a capture that has failed must be seen to at Adyen, which may try it again.
-/// Models `AuthorizingProvider`, `NetworkedProvider`, `KeyTellingProvider`, `WebhookReceiver`.
+/// Models `AuthorizingProvider`, `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`.
 class adyen : public adyen_charges {
 public:
     static constexpr std::string_view name = "adyen";
-    static constexpr bool tells_undone = true;
+    static constexpr bool reports_undone = true;
 
     adyen(const secret& api_key, const std::string& merchant_account, adyen_options options = {})
         : key_(trimmed_key(api_key)),
@@ -73,7 +73,7 @@ public:
 
     bool is_live() const { return options_.live; }
 
-    boost::asio::awaitable<provider_result<checkout>> create(payment_order order) {
+    boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         if (const auto refused = detail::refuse_amount<adyen_charges>(api_.title(), order)) co_return *refused;
         detail::api_request request = with_key(detail::json_request("POST", "/paymentLinks", link_body(order)));
         add_key(request, order, "create");
@@ -83,7 +83,7 @@ public:
         co_return detail::checked_checkout(api_.title(), std::move(given));
     }
 
-    boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
+    boost::asio::awaitable<provider_result<status_report>> status(checkout_request order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
         detail::api_request request = with_key(detail::reading(link_path(order)));
         const detail::api_result found = co_await api_.call(std::move(request));
@@ -94,7 +94,7 @@ public:
         co_return books_->judge(order.payment_id, read_link(*found));
     }
 
-    boost::asio::awaitable<provider_result<void>> cancel(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
         boost::json::object body;
         body["status"] = "expired";
@@ -111,13 +111,13 @@ public:
         co_return provider_error{"Adyen has not expired the link", true};
     }
 
-    boost::asio::awaitable<provider_result<void>> refund(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> refund(checkout_request order) {
         return modify(std::move(order), detail::adyen_step::refund);
     }
-    boost::asio::awaitable<provider_result<void>> capture(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> capture(checkout_request order) {
         return modify(std::move(order), detail::adyen_step::capture);
     }
-    boost::asio::awaitable<provider_result<void>> release(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> release(checkout_request order) {
         return modify(std::move(order), detail::adyen_step::release);
     }
 
@@ -166,7 +166,7 @@ private:
     }
 
     /// Takes, gives up or gives back the money of a payment. What was done already is a success.
-    boost::asio::awaitable<provider_result<void>> modify(payment_order order, detail::adyen_step step) {
+    boost::asio::awaitable<provider_result<void>> modify(checkout_request order, detail::adyen_step step) {
         const provider_result<status_report> now = co_await status(order);
         if (!now.has_value()) co_return now.error();
         const std::string word(detail::word_for(step));
@@ -202,13 +202,13 @@ private:
     /// Whether a step fits what is known of the money. A link never tells of a capture, and after a restart the webhook
     /// is forgotten: that money which was only reserved by all that Adyen tells has been taken is known by the record,
     /// where the payment was at its end before. Otherwise nothing is lost: a reversal gives up what was not taken.
-    static bool is_possible(detail::adyen_step step, provider_status now, const payment_order& order) {
+    static bool is_possible(detail::adyen_step step, provider_status now, const checkout_request& order) {
         if (step != detail::adyen_step::refund) return now == provider_status::authorized;
         const bool ended = order.settled != timestamp{};
         return now == provider_status::paid || (now == provider_status::authorized && ended);
     }
 
-    detail::api_request modification(const payment_order& order, detail::adyen_step step,
+    detail::api_request modification(const checkout_request& order, detail::adyen_step step,
                                      const std::string& psp) const {
         boost::json::object body;
         body["merchantAccount"] = account_;
@@ -221,7 +221,7 @@ private:
 
     /// The name of an attempt: the same for whoever repeats it, another one after it has failed. That a refund which
     /// counted as done has failed stands in the record; where the answer was lost, Adyen repeats it first.
-    static std::string attempt_at(const payment_order& order, detail::adyen_step step) {
+    static std::string attempt_at(const checkout_request& order, detail::adyen_step step) {
         const std::string word(detail::word_for(step));
         const auto before = order.settled.time_since_epoch().count();
         return before == 0 ? word : word + '-' + std::to_string(before);
@@ -229,18 +229,18 @@ private:
 
     static constexpr std::size_t most_failures = 3;
 
-    static std::string link_path(const payment_order& order) {
+    static std::string link_path(const checkout_request& order) {
         return std::string("/paymentLinks/") + url_encode(order.reference);
     }
 
-    static boost::json::object money_of(const payment_order& order) {
+    static boost::json::object money_of(const checkout_request& order) {
         boost::json::object money;
         money["currency"] = order.money.name();
         money["value"] = detail::to_wire(order.amount, order.money, decimals(order.money)).value_or(0);
         return money;
     }
 
-    boost::json::object link_body(const payment_order& order) const {
+    boost::json::object link_body(const checkout_request& order) const {
         boost::json::object metadata;
         metadata[detail::payment_id_field] = order.payment_id.substr(0, 80);
         boost::json::object body;
@@ -261,7 +261,7 @@ private:
         return request;
     }
 
-    static void add_key(detail::api_request& request, const payment_order& order, std::string_view operation) {
+    static void add_key(detail::api_request& request, const checkout_request& order, std::string_view operation) {
         request.headers.push_back({"Idempotency-Key", detail::operation_key(order, operation)});
         request.repeatable = true;
     }

@@ -108,7 +108,7 @@ private:
         if (!event.id.empty()) event.id += ' ';
         event.id += detail::text_at(item, {"pspReference"}) + ' ' + kind + ' ' + detail::text_at(item, {"success"});
         if (event.type.empty()) event.type = kind;
-        detail::add_clue(event.about, detail::text_at(item, {"merchantReference"}), {});
+        detail::add_payment_ref(event.about, detail::text_at(item, {"merchantReference"}), {});
     }
 
     std::vector<secret> keys_;  ///< as bytes

@@ -31,19 +31,19 @@ struct coinbase_checkouts_options {
     std::string fail_url{};                 ///< `https://...`, where the payer is sent after failing; may be empty
     std::vector<secret> webhook_secrets{};  ///< of the subscriptions; without any, every webhook is refused
     std::string base_url{};                 ///< in place of the environment's own, what stands before "/api/v1"
-    const clock* time = &machine_clock();
+    const wall_clock* time = &machine_clock();
 };
 
 /// Payments in USDC by the Checkouts of Coinbase Business (docs.cdp.coinbase.com/coinbase-business/checkout-apis), v1.
 ///
 /// A checkout takes one payment. It cannot reserve money. A refund that Coinbase has begun counts as done until the
 /// checkout says that it has failed: then it is owed again and asked for anew, three times in all. Models
-/// `NetworkedProvider`, `KeyTellingProvider`, `WebhookReceiver`. Its functions run on the executor of their caller;
+/// `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`. Its functions run on the executor of their caller;
 /// copies share the client.
 class coinbase_checkouts : public coinbase_checkouts_charges {
 public:
     static constexpr std::string_view name = "coinbase";
-    static constexpr bool tells_undone = true;
+    static constexpr bool reports_undone = true;
 
     /// `key_id` and `key` are a Secret API Key of the Coinbase Developer Platform: ECDSA as PEM, or Ed25519 as base64.
     coinbase_checkouts(const secret& key_id, secret key, coinbase_checkouts_options options = {})
@@ -65,7 +65,7 @@ public:
         return !options_.sandbox || (at_coinbase && !base->target.starts_with("/sandbox"));
     }
 
-    boost::asio::awaitable<provider_result<checkout>> create(payment_order order) {
+    boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         if (order.authorize_only) co_return provider_error{"Coinbase cannot reserve money", false};
         if (const auto refused = detail::refuse_amount<coinbase_checkouts_charges>(api_.title(), order))
             co_return *refused;
@@ -82,14 +82,14 @@ public:
         co_return detail::checked_checkout(api_.title(), std::move(given));
     }
 
-    boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
+    boost::asio::awaitable<provider_result<status_report>> status(checkout_request order) {
         const looked_up known = co_await look_up(order);
         if (!known.has_value()) co_return known.error();
         co_return known->report;
     }
 
     /// Deactivates the checkout. One that has ended already, or is being paid, is asked what it has become.
-    boost::asio::awaitable<provider_result<void>> cancel(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
         if (!detail::is_coinbase_checkout_id(order.reference)) co_return detail::no_such_reference(api_.title());
         detail::api_request request =
             detail::json_request("POST", checkout_path(order) + "/deactivate", boost::json::object());
@@ -107,7 +107,7 @@ public:
 
     /// Gives the whole amount back. What has been given back, or is on its way, is a success; what failed is tried
     /// again.
-    boost::asio::awaitable<provider_result<void>> refund(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> refund(checkout_request order) {
         const looked_up known = co_await look_up(order);
         if (!known.has_value()) co_return known.error();
         if (known->report.status == provider_status::refunded) co_return provider_result<void>();
@@ -155,7 +155,7 @@ private:
         return !known.foreign && (now == provider_status::canceled || now == provider_status::expired);
     }
 
-    boost::asio::awaitable<looked_up> look_up(const payment_order& order) {
+    boost::asio::awaitable<looked_up> look_up(const checkout_request& order) {
         if (!detail::is_coinbase_checkout_id(order.reference)) co_return detail::no_such_reference(api_.title());
         detail::api_request request = detail::reading(checkout_path(order));
         const detail::api_result found = co_await api_.call(std::move(request));
@@ -165,16 +165,16 @@ private:
         co_return known;
     }
 
-    static std::string checkout_path(const payment_order& order) {
+    static std::string checkout_path(const checkout_request& order) {
         return std::string(checkouts) + '/' + order.reference;
     }
 
-    static std::string wire_amount(const payment_order& order) {
+    static std::string wire_amount(const checkout_request& order) {
         return detail::to_wire_text(order.amount, order.money, 2).value_or("");
     }
 
     /// The same whenever it is asked for: with another expiry it would be another request under the same key.
-    boost::json::object checkout_body(const payment_order& order) const {
+    boost::json::object checkout_body(const checkout_request& order) const {
         boost::json::object metadata;
         metadata[detail::payment_id_field] = order.payment_id;
         boost::json::object body;
@@ -189,7 +189,7 @@ private:
         return body;
     }
 
-    static void add_key(detail::api_request& request, const payment_order& order, std::string_view operation) {
+    static void add_key(detail::api_request& request, const checkout_request& order, std::string_view operation) {
         request.headers.push_back({"X-Idempotency-Key", detail::operation_uuid(order, operation)});
         request.repeatable = true;
     }

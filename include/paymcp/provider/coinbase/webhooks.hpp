@@ -26,7 +26,7 @@ class coinbase_checkouts_webhooks {
 public:
     /// `keys` are the subscriptions' secrets. Announcements older than `tolerance` are refused; a time in the future
     /// passes, as it does with the verifiers that Coinbase publishes.
-    explicit coinbase_checkouts_webhooks(std::vector<secret> keys, const clock& time = machine_clock(),
+    explicit coinbase_checkouts_webhooks(std::vector<secret> keys, const wall_clock& time = machine_clock(),
                                          std::chrono::seconds tolerance = std::chrono::seconds(300))
         : keys_(detail::trimmed_keys(std::move(keys))), time_(&time), tolerance_(tolerance) {}
 
@@ -114,7 +114,7 @@ private:
         event.id = id;
         event.type = detail::text_at(body, {"eventType"});
         if (event.type.starts_with("checkout."))
-            detail::add_clue(event.about, detail::text_at(body, {"metadata", detail::payment_id_field}),
+            detail::add_payment_ref(event.about, detail::text_at(body, {"metadata", detail::payment_id_field}),
                              detail::text_at(body, {"id"}));
         return event;
     }
@@ -122,7 +122,7 @@ private:
     static constexpr std::int64_t most_seconds = 253'402'300'799;  ///< the end of the year 9999
 
     std::vector<secret> keys_;
-    const clock* time_;
+    const wall_clock* time_;
     std::chrono::seconds tolerance_;
 };
 

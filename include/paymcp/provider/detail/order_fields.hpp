@@ -37,14 +37,14 @@ inline provider_result<checkout> checked_checkout(const std::string& title, chec
 
 /// The idempotency key of one operation on one payment: the same whenever it is asked for, in any process. At most 45
 /// characters, which is what the strictest provider takes.
-inline std::string operation_key(const payment_order& order, std::string_view operation) {
+inline std::string operation_key(const checkout_request& order, std::string_view operation) {
     std::string key = order.payment_id + "-" + std::string(operation);
     if (key.size() > 45) key = sha256_hex(key).substr(0, 40);
     return key;
 }
 
 /// Such a key for a provider that takes UUIDs of version 4 only (RFC 9562 section 5.4): a digest in that form.
-inline std::string operation_uuid(const payment_order& order, std::string_view operation) {
+inline std::string operation_uuid(const checkout_request& order, std::string_view operation) {
     const std::string hex = sha256_hex(order.payment_id + "-" + std::string(operation));
     std::string uuid = hex.substr(0, 8) + '-' + hex.substr(8, 4) + "-4" + hex.substr(13, 3) + '-';
     uuid += "89ab"[hex[16] & 3];
@@ -52,7 +52,7 @@ inline std::string operation_uuid(const payment_order& order, std::string_view o
 }
 
 /// The line for the payer, cut at a whole character where it has more bytes than a provider takes.
-inline std::string line_for_payer(const payment_order& order, std::size_t most) {
+inline std::string line_for_payer(const checkout_request& order, std::size_t most) {
     std::string line = order.description.empty() ? order.tool : order.description;
     if (line.empty()) line = "Payment";
     if (line.size() <= most) return line;

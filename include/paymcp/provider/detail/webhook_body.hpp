@@ -65,7 +65,7 @@ inline const boost::json::object* object_at(const boost::json::object& from,
 }
 
 /// Adds a clue unless it says nothing.
-inline void add_clue(std::vector<payment_clue>& about, std::string payment_id, std::string reference) {
+inline void add_payment_ref(std::vector<payment_ref>& about, std::string payment_id, std::string reference) {
     if (payment_id.empty() && reference.empty()) return;
     about.push_back({std::move(payment_id), std::move(reference)});
 }

@@ -85,7 +85,7 @@ struct charges_of_any_amount {
 
 /// Refuses what the compiler would have refused, had it seen the price.
 template <class Charges>
-std::optional<provider_error> refuse_amount(const std::string& title, const payment_order& order) {
+std::optional<provider_error> refuse_amount(const std::string& title, const checkout_request& order) {
     if (order.amount > 0 && Charges::takes(order.money) && order.amount >= Charges::minimum(order.money) &&
         order.amount % Charges::step(order.money) == 0)
         return std::nullopt;

@@ -35,8 +35,8 @@ public:
     using observer = std::function<void(std::string_view payment_id)>;
 
     /// `time` decides what has expired, and `random` makes the references. `time` outlives every copy.
-    explicit mock(const clock& time = machine_clock(), random_source random = secure_random)
-        : ledger_(std::make_shared<ledger>(time, std::move(random))) {}
+    explicit mock(const wall_clock& time = machine_clock(), random_source random = secure_random)
+        : ledger_(std::make_shared<transition>(time, std::move(random))) {}
 
     /// Sets where the checkout page is served: links are `base` and the reference. A missing final '/' is added.
     /// Links that were given out stay as they are.
@@ -54,7 +54,7 @@ public:
 
     /// Makes the payment, or finds the one with that `payment_id`. Refused before `serve_at`, and where the same
     /// `payment_id` comes with other money.
-    provider_result<checkout> create(const payment_order& order) {
+    provider_result<checkout> create(const checkout_request& order) {
         const std::lock_guard lock{ledger_->guard};
         ++ledger_->calls.create;
         if (const auto made = ledger_->references.find(order.payment_id); made != ledger_->references.end()) {
@@ -83,7 +83,7 @@ public:
         return given;
     }
 
-    provider_result<status_report> status(const payment_order& order) {
+    provider_result<status_report> status(const checkout_request& order) {
         const std::lock_guard lock{ledger_->guard};
         ++ledger_->calls.status;
         const mock_payment* const known = ledger_->find(order.reference);
@@ -92,22 +92,22 @@ public:
     }
 
     /// Ends a pending payment. Once it has ended unpaid, in whatever way, it is a success that changes nothing.
-    provider_result<void> cancel(const payment_order& order) {
+    provider_result<void> cancel(const checkout_request& order) {
         using enum mock_state;
         return change(order, &mock_calls::cancel, "canceled", {pending}, canceled, {canceled, expired, released});
     }
 
-    provider_result<void> refund(const payment_order& order) {
+    provider_result<void> refund(const checkout_request& order) {
         using enum mock_state;
         return change(order, &mock_calls::refund, "refunded", {paid, captured}, refunded, {refunded});
     }
 
-    provider_result<void> capture(const payment_order& order) {
+    provider_result<void> capture(const checkout_request& order) {
         using enum mock_state;
         return change(order, &mock_calls::capture, "captured", {authorized}, captured, {captured});
     }
 
-    provider_result<void> release(const payment_order& order) {
+    provider_result<void> release(const checkout_request& order) {
         using enum mock_state;
         return change(order, &mock_calls::release, "released", {authorized}, released, {released});
     }
@@ -141,8 +141,8 @@ public:
 private:
     using states = std::initializer_list<mock_state>;
 
-    struct ledger {
-        ledger(const clock& at, random_source source) : time(at), random(std::move(source)) {}
+    struct transition {
+        transition(const wall_clock& at, random_source source) : time(at), random(std::move(source)) {}
 
         mock_payment* find(std::string_view reference) {
             const auto found = payments.find(reference);
@@ -153,7 +153,7 @@ private:
             return &known;
         }
 
-        const clock& time;
+        const wall_clock& time;
         random_source random;
         std::mutex guard;  ///< for what follows
         std::string base;
@@ -171,7 +171,7 @@ private:
 
     static bool among(mock_state state, states set) { return std::ranges::find(set, state) != set.end(); }
 
-    provider_result<void> change(const payment_order& order, std::size_t mock_calls::*counter, std::string_view what,
+    provider_result<void> change(const checkout_request& order, std::size_t mock_calls::*counter, std::string_view what,
                                  states from, mock_state to, states done) {
         const std::lock_guard lock{ledger_->guard};
         ++(ledger_->calls.*counter);
@@ -189,9 +189,9 @@ private:
         {
             const std::lock_guard lock{ledger_->guard};
             mock_payment* const known = ledger_->find(reference);
-            if (known == nullptr) return error{"there is no such payment", "payment_unknown"};
+            if (known == nullptr) return failure{"there is no such payment", "payment_unknown"};
             if (among(known->state, done)) return {};
-            if (known->state != mock_state::pending) return error{refusal(what, known->state), "refused"};
+            if (known->state != mock_state::pending) return failure{refusal(what, known->state), "refused"};
             known->state = to.value_or(known->authorize_only ? mock_state::authorized : mock_state::paid);
             payment_id = known->payment_id;
             told = ledger_->observers;
@@ -200,7 +200,7 @@ private:
         return {};
     }
 
-    std::shared_ptr<ledger> ledger_;
+    std::shared_ptr<transition> ledger_;
 };
 
 }  // namespace paymcp

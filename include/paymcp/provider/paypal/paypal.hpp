@@ -54,7 +54,7 @@ struct paypal_options {
     std::string cancel_url = "https://www.paypal.com/";  ///< where who does not agree is sent
     std::string webhook_id{};  ///< the webhook's id in PayPal's dashboard; without one, every webhook is refused
     std::string base_url{};    ///< in place of the environment's own
-    const clock* time = &machine_clock();
+    const wall_clock* time = &machine_clock();
 };
 
 /// Payments by PayPal Orders v2 (developer.paypal.com/docs/api/orders/v2).
@@ -63,7 +63,7 @@ struct paypal_options {
 /// approved for the amount that was asked. That happens once: the request is idempotent, and PayPal completes an order
 /// only once. Orders cannot be told when to expire and lapse after some hours; `cancel` marks the order so that no
 /// later `status` takes the money, and nothing is ever taken unasked. A reservation is honoured for three days.
-/// Models `AuthorizingProvider`, `NetworkedProvider`, `KeyTellingProvider`, `WebhookReceiver`.
+/// Models `AuthorizingProvider`, `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`.
 class paypal : public paypal_charges {
 public:
     static constexpr std::string_view name = "paypal";
@@ -89,7 +89,7 @@ public:
 
     bool is_live() const { return !options_.sandbox; }
 
-    boost::asio::awaitable<provider_result<checkout>> create(payment_order order) {
+    boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         if (const auto refused = detail::refuse_amount<paypal_charges>(api_.title(), order)) co_return *refused;
         detail::api_request request = detail::json_request("POST", "/v2/checkout/orders", order_body(order));
         add_key(request, order, "create");
@@ -103,7 +103,7 @@ public:
         co_return detail::checked_checkout(api_.title(), std::move(given));
     }
 
-    boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
+    boost::asio::awaitable<provider_result<status_report>> status(checkout_request order) {
         const found look = co_await look_up_and_complete(order);
         if (look.gone() && options_.time->now() >= order.expires)
             co_return status_report{.status = provider_status::expired};
@@ -112,7 +112,7 @@ public:
     }
 
     /// Marks the order as given up, so that it is never completed.
-    boost::asio::awaitable<provider_result<void>> cancel(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
         boost::json::object change;
         change["op"] = "replace";
@@ -132,7 +132,7 @@ public:
         co_return provider_error{"PayPal has not taken the mark that gives the order up", true};
     }
 
-    boost::asio::awaitable<provider_result<void>> refund(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> refund(checkout_request order) {
         const found look = co_await look_up(order);
         if (!look.known.has_value()) co_return look.known.error().why;
         const provider_status now = look.known->report.status;
@@ -155,7 +155,7 @@ public:
         co_return detail::incomplete(api_.title(), "refund status that is known");
     }
 
-    boost::asio::awaitable<provider_result<void>> capture(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> capture(checkout_request order) {
         const found look = co_await look_up_and_complete(order);
         if (!look.known.has_value()) co_return look.known.error().why;
         const status_report& now_there = look.known->report;
@@ -174,7 +174,7 @@ public:
         co_return provider_error{"PayPal has not confirmed the capture", now != provider_status::canceled};
     }
 
-    boost::asio::awaitable<provider_result<void>> release(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> release(checkout_request order) {
         const found look = co_await look_up_and_complete(order);
         if (!look.known.has_value()) co_return look.known.error().why;
         const bool ended = look.known->report.status == provider_status::canceled;
@@ -220,7 +220,7 @@ private:
         return options.sandbox ? "https://api-m.sandbox.paypal.com" : "https://api-m.paypal.com";
     }
 
-    boost::asio::awaitable<found> look_up(const payment_order& order) {
+    boost::asio::awaitable<found> look_up(const checkout_request& order) {
         found look;
         look.known = detail::api_failure{detail::no_such_reference(api_.title())};
         if (!detail::is_reference(order.reference)) co_return look;
@@ -236,7 +236,7 @@ private:
     }
 
     /// The order; where the payer has agreed to what was asked, the money is taken or reserved first.
-    boost::asio::awaitable<found> look_up_and_complete(const payment_order& order) {
+    boost::asio::awaitable<found> look_up_and_complete(const checkout_request& order) {
         found look = co_await look_up(order);
         if (!look.known.has_value() || !look.known->approved) co_return look;
         const status_report& report = look.known->report;
@@ -269,7 +269,7 @@ private:
 
     static provider_error nothing_reserved() { return {"PayPal has no reserved money of this payment", false}; }
 
-    static std::string order_path(const payment_order& order) {
+    static std::string order_path(const checkout_request& order) {
         return std::string("/v2/checkout/orders/") + url_encode(order.reference);
     }
 
@@ -277,14 +277,14 @@ private:
         return std::string("/v2/payments/authorizations/") + url_encode(look.known->authorization);
     }
 
-    static boost::json::object money_of(const payment_order& order) {
+    static boost::json::object money_of(const checkout_request& order) {
         boost::json::object money;
         money["currency_code"] = order.money.name();
         money["value"] = detail::to_wire_text(order.amount, order.money, decimals(order.money)).value_or("");
         return money;
     }
 
-    boost::json::object order_body(const payment_order& order) const {
+    boost::json::object order_body(const checkout_request& order) const {
         boost::json::object unit;
         unit["reference_id"] = "default";
         unit["custom_id"] = order.payment_id;
@@ -309,7 +309,7 @@ private:
         return body;
     }
 
-    static void add_key(detail::api_request& request, const payment_order& order, std::string_view operation) {
+    static void add_key(detail::api_request& request, const checkout_request& order, std::string_view operation) {
         request.headers.push_back({"PayPal-Request-Id", detail::operation_key(order, operation)});
         request.headers.push_back({"Prefer", "return=representation"});
         request.repeatable = true;

@@ -36,7 +36,7 @@ class paypal_webhooks {
 public:
     /// `webhook_id` is the id of the webhook in PayPal's dashboard; without one nothing is verified. `roots_pem` are
     /// the roots to trust in place of the machine's.
-    explicit paypal_webhooks(const std::string& webhook_id, const clock& time = machine_clock(),
+    explicit paypal_webhooks(const std::string& webhook_id, const wall_clock& time = machine_clock(),
                              std::string roots_pem = {})
         : webhook_id_(trimmed_key(std::string_view(webhook_id))),
           roots_pem_(std::move(roots_pem)),
@@ -107,7 +107,7 @@ private:
 
     std::string webhook_id_;
     std::string roots_pem_;
-    const clock* time_;
+    const wall_clock* time_;
     std::shared_ptr<known> known_;
 };
 

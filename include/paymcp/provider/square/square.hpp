@@ -41,14 +41,14 @@ struct square_options {
     std::vector<secret> webhook_keys{};  ///< signature keys; without any, every webhook is refused
     std::string webhook_url{};           ///< the notification URL exactly as in the subscription
     std::string base_url{};              ///< in place of the environment's own
-    const clock* time = &machine_clock();
+    const wall_clock* time = &machine_clock();
 };
 
 /// Payments by Square payment links and their orders (developer.squareup.com/reference/square/checkout-api), version
 /// 2025-08-20. A payment's reference is "order.link", the ids of both.
 ///
 /// Links cannot be told when to expire; `cancel` deletes them. They take the money at once: there is no field to
-/// reserve it, so Square is no `AuthorizingProvider`. Models `NetworkedProvider`, `KeyTellingProvider`,
+/// reserve it, so Square is no `AuthorizingProvider`. Models `NetworkedProvider`, `LiveModeProvider`,
 /// `WebhookReceiver`.
 class square : public square_charges {
 public:
@@ -78,7 +78,7 @@ public:
 
     bool is_live() const { return !options_.sandbox; }
 
-    boost::asio::awaitable<provider_result<checkout>> create(payment_order order) {
+    boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         if (order.authorize_only) co_return provider_error{"Square's payment links cannot reserve money", false};
         if (const auto refused = detail::refuse_amount<square_charges>(api_.title(), order)) co_return *refused;
         detail::api_request request =
@@ -94,7 +94,7 @@ public:
         co_return detail::checked_checkout(api_.title(), std::move(given));
     }
 
-    boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
+    boost::asio::awaitable<provider_result<status_report>> status(checkout_request order) {
         const provider_result<detail::square_order> known = co_await look_up(order);
         if (!known.has_value()) co_return known.error();
         status_report report = known->report;
@@ -107,7 +107,7 @@ public:
     }
 
     /// Deletes the link and with it the order; an order that was paid meanwhile stays.
-    boost::asio::awaitable<provider_result<void>> cancel(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
         const provider_result<detail::square_order> before = co_await look_up(order);
         if (!before.has_value()) co_return before.error();
         if (before->report.status == provider_status::canceled) co_return provider_result<void>();
@@ -129,7 +129,7 @@ public:
     }
 
     /// Each of the payments goes back, under a key of its own: asked again, it goes on with those that have not.
-    boost::asio::awaitable<provider_result<void>> refund(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> refund(checkout_request order) {
         const provider_result<detail::square_order> known = co_await look_up(order);
         if (!known.has_value()) co_return known.error();
         if (known->report.status == provider_status::refunded) co_return provider_result<void>();
@@ -164,7 +164,7 @@ private:
     }
 
     /// The order with its payments, which have the last word: an order does not tell what became of each.
-    boost::asio::awaitable<provider_result<detail::square_order>> look_up(const payment_order& order) {
+    boost::asio::awaitable<provider_result<detail::square_order>> look_up(const checkout_request& order) {
         const std::string id = order.reference.substr(0, order.reference.find('.'));
         if (!detail::is_reference(id) || !detail::is_reference(link_of(order)))
             co_return detail::no_such_reference(api_.title());
@@ -186,7 +186,7 @@ private:
     }
 
     /// What is left of one payment goes back.
-    boost::asio::awaitable<provider_result<void>> give_back(const payment_order& order,
+    boost::asio::awaitable<provider_result<void>> give_back(const checkout_request& order,
                                                             const detail::square_payment& paid) {
         boost::json::object money = money_of(order);
         money["amount"] = paid.left();
@@ -205,22 +205,22 @@ private:
         co_return detail::incomplete(api_.title(), "refund status that is known");
     }
 
-    static std::string link_of(const payment_order& order) {
+    static std::string link_of(const checkout_request& order) {
         const std::size_t dot = order.reference.find('.');
         return dot == std::string::npos ? std::string() : order.reference.substr(dot + 1);
     }
 
     /// Our payment id where it fits, which it does unless somebody else made it.
-    static std::string reference_of(const payment_order& order) { return order.payment_id.substr(0, 40); }
+    static std::string reference_of(const checkout_request& order) { return order.payment_id.substr(0, 40); }
 
-    static boost::json::object money_of(const payment_order& order) {
+    static boost::json::object money_of(const checkout_request& order) {
         boost::json::object money;
         money["amount"] = order.amount;
         money["currency"] = order.money.name();
         return money;
     }
 
-    boost::json::object link_body(const payment_order& order) const {
+    boost::json::object link_body(const checkout_request& order) const {
         boost::json::object item;
         item["name"] = detail::line_for_payer(order, 255);
         item["quantity"] = "1";

@@ -30,14 +30,14 @@ struct stripe_options {
     std::string cancel_url{};                         ///< where who does not pay is sent; empty for no way back
     std::vector<secret> webhook_secrets{};            ///< `whsec_...`; without any, every webhook is refused
     std::string base_url = "https://api.stripe.com";
-    const clock* time = &machine_clock();
+    const wall_clock* time = &machine_clock();
 };
 
 /// Payments by Stripe Checkout Sessions (docs.stripe.com/api/checkout/sessions), API version 2026-10-28.endive.
 ///
 /// The link works for half an hour longer than our payment, since Stripe closes none earlier than half an hour after
 /// its making, and for 24 hours at most. A reservation lapses after about seven days. Models `AuthorizingProvider`,
-/// `EventFeedProvider`, `NetworkedProvider`, `KeyTellingProvider`, `WebhookReceiver`. Its functions run on the executor
+/// `EventFeedProvider`, `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`. Its functions run on the executor
 /// of their caller; copies share the client.
 class stripe : public stripe_charges {
 public:
@@ -62,7 +62,7 @@ public:
     /// Whether the key moves real money; one of a form that is not known counts as if it did.
     bool is_live() const { return !key_.reveal().starts_with("sk_test_") && !key_.reveal().starts_with("rk_test_"); }
 
-    boost::asio::awaitable<provider_result<checkout>> create(payment_order order) {
+    boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         if (const auto refused = detail::refuse_amount<stripe_charges>(api_.title(), order)) co_return *refused;
         detail::api_request request = post("/v1/checkout/sessions", session_form(order));
         add_key(request, order, "create");
@@ -72,14 +72,14 @@ public:
         co_return detail::checked_checkout(api_.title(), std::move(given));
     }
 
-    boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
+    boost::asio::awaitable<provider_result<status_report>> status(checkout_request order) {
         const provider_result<detail::stripe_session> known = co_await session(order);
         if (!known.has_value()) co_return known.error();
         co_return known->report;
     }
 
     /// Expires the session. One that has ended already is asked what it has become.
-    boost::asio::awaitable<provider_result<void>> cancel(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
         detail::api_request request = post(session_path(order) + "/expire", form());
         request.repeatable = true;
@@ -94,7 +94,7 @@ public:
     }
 
     /// Refunds the session's payment intent in full. What was refunded already is a success.
-    boost::asio::awaitable<provider_result<void>> refund(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> refund(checkout_request order) {
         const provider_result<detail::stripe_session> known = co_await session(order);
         if (!known.has_value()) co_return known.error();
         if (known->report.status == provider_status::refunded) co_return provider_result<void>();
@@ -115,11 +115,11 @@ public:
         co_return detail::incomplete(api_.title(), "refund status that is known");
     }
 
-    boost::asio::awaitable<provider_result<void>> capture(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> capture(checkout_request order) {
         return settle(std::move(order), "capture", provider_status::paid, "succeeded");
     }
 
-    boost::asio::awaitable<provider_result<void>> release(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> release(checkout_request order) {
         return settle(std::move(order), "cancel", provider_status::canceled, "canceled");
     }
 
@@ -148,7 +148,7 @@ public:
         const auto newest_first = detail::objects_at(*listed, {"data"});
         for (const boost::json::object* event : newest_first)
             if (const boost::json::object* subject = detail::object_at(*event, {"data", "object"}))
-                detail::add_stripe_clue(page.about, *subject);
+                detail::add_stripe_payment_ref(page.about, *subject);
         if (!newest_first.empty()) page.cursor = detail::text_at(*newest_first.front(), {"id"});
         co_return page;
     }
@@ -161,7 +161,7 @@ private:
         return options;
     }
 
-    form session_form(const payment_order& order) const {
+    form session_form(const checkout_request& order) const {
         using namespace std::chrono;
         const std::string line = detail::line_for_payer(order, 250);
         std::string code(order.money.name());
@@ -188,7 +188,7 @@ private:
     }
 
     /// The session with all that decides about it.
-    boost::asio::awaitable<provider_result<detail::stripe_session>> session(const payment_order& order) {
+    boost::asio::awaitable<provider_result<detail::stripe_session>> session(const checkout_request& order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
         form query;
         query.add("expand[]", "payment_intent.latest_charge");
@@ -201,7 +201,7 @@ private:
     }
 
     /// Takes or gives up the reserved money. What has been done already is a success.
-    boost::asio::awaitable<provider_result<void>> settle(payment_order order, std::string verb, provider_status wanted,
+    boost::asio::awaitable<provider_result<void>> settle(checkout_request order, std::string verb, provider_status wanted,
                                                          std::string done) {
         const provider_result<detail::stripe_session> known = co_await session(order);
         if (!known.has_value()) co_return known.error();
@@ -218,7 +218,7 @@ private:
     }
 
     /// A payment intent that is done: money that was taken must be all of it.
-    static provider_result<void> checked(const boost::json::object& intent, const payment_order& order,
+    static provider_result<void> checked(const boost::json::object& intent, const checkout_request& order,
                                          provider_status wanted) {
         if (wanted != provider_status::paid) return provider_result<void>();
         const std::int64_t asked = detail::to_wire(order.amount, order.money, decimals(order.money)).value_or(0);
@@ -227,7 +227,7 @@ private:
         return provider_error{"Stripe has not captured the amount: " + why, true};
     }
 
-    static std::string session_path(const payment_order& order) {
+    static std::string session_path(const checkout_request& order) {
         return std::string("/v1/checkout/sessions/") + url_encode(order.reference);
     }
 
@@ -248,7 +248,7 @@ private:
         return request;
     }
 
-    static void add_key(detail::api_request& request, const payment_order& order, std::string_view operation) {
+    static void add_key(detail::api_request& request, const checkout_request& order, std::string_view operation) {
         request.headers.push_back({"Idempotency-Key", detail::operation_key(order, operation)});
         request.repeatable = true;
     }

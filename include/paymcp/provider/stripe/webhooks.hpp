@@ -26,7 +26,7 @@ class stripe_webhooks {
 public:
     /// `keys` are the endpoint's secrets: more than one while a secret is rolled. Announcements older than `tolerance`
     /// are refused; zero lets every age pass. A time in the future passes, as it does with Stripe's own libraries.
-    explicit stripe_webhooks(std::vector<secret> keys, const clock& time = machine_clock(),
+    explicit stripe_webhooks(std::vector<secret> keys, const wall_clock& time = machine_clock(),
                              std::chrono::seconds tolerance = std::chrono::seconds(300))
         : keys_(detail::trimmed_keys(std::move(keys))), time_(&time), tolerance_(tolerance) {}
 
@@ -91,14 +91,14 @@ private:
         event.id = detail::text_at(body, {"id"});
         event.type = detail::text_at(body, {"type"});
         if (const boost::json::object* subject = detail::object_at(body, {"data", "object"}))
-            detail::add_stripe_clue(event.about, *subject);
+            detail::add_stripe_payment_ref(event.about, *subject);
         return event;
     }
 
     static constexpr std::int64_t most_seconds = 253'402'300'799;  ///< the end of the year 9999
 
     std::vector<secret> keys_;
-    const clock* time_;
+    const wall_clock* time_;
     std::chrono::seconds tolerance_;
 };
 

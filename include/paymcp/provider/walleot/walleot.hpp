@@ -47,7 +47,7 @@ struct walleot_options {
 /// The API makes sessions and tells their status, and has nothing else: no amount in a report, no expiry, no
 /// cancellation, no refund, no reservation, no webhook, no documented idempotency key. This process remembers what it
 /// made; an unpaid payment of which the time is over stays open until its session ends at Walleot.
-/// Models `NetworkedProvider`, `KeyTellingProvider`. Copies share what they remember.
+/// Models `NetworkedProvider`, `LiveModeProvider`. Copies share what they remember.
 class walleot : public walleot_charges {
 public:
     static constexpr std::string_view name = "walleot";
@@ -65,7 +65,7 @@ public:
     /// Every key counts as live, unless it is used somewhere else than at Walleot.
     bool is_live() const { return options_.base_url == walleot_options().base_url; }
 
-    boost::asio::awaitable<provider_result<checkout>> create(payment_order order) {
+    boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         if (order.authorize_only) co_return provider_error{"Walleot cannot reserve money", false};
         if (const auto refused = detail::refuse_amount<walleot_charges>(api_.title(), order)) co_return *refused;
         if (const auto known = made_->find(order.payment_id)) co_return *known;
@@ -83,7 +83,7 @@ public:
         co_return made_->kept(order.payment_id, detail::checked_checkout(api_.title(), std::move(given)));
     }
 
-    boost::asio::awaitable<provider_result<status_report>> status(payment_order order) {
+    boost::asio::awaitable<provider_result<status_report>> status(checkout_request order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
         detail::api_request request =
             with_key(detail::reading(std::string("/sessions/") + url_encode(order.reference)));
@@ -98,7 +98,7 @@ public:
     }
 
     /// A session cannot be called off. What has ended by itself is a success.
-    boost::asio::awaitable<provider_result<void>> cancel(payment_order order) {
+    boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
         const provider_result<status_report> now = co_await status(order);
         if (!now.has_value()) co_return now.error();
         const bool ended = now->status == provider_status::canceled || now->status == provider_status::expired;
@@ -107,7 +107,7 @@ public:
     }
 
     /// Always refused; see `walleot_charges::refunds`.
-    provider_result<void> refund(const payment_order& /*order*/) {
+    provider_result<void> refund(const checkout_request& /*order*/) {
         return provider_error{"Walleot has no refunds: the payment must be given back in its dashboard", false};
     }
 

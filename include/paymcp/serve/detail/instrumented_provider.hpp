@@ -21,7 +21,7 @@
 namespace paymcp {
 
 /// A store that tells of every step of a payment that it has written.
-class metered_store final : public store_port<asio_task> {
+class instrumented_store final : public store_port<asio_task> {
 public:
     /// Told after each step; `from` is "none" for a payment that is new.
     using observer = std::function<void(const payment& subject, std::string_view from)>;
@@ -29,7 +29,7 @@ public:
     /// Told when a payment cannot be judged any more, or for another reason, or can again (`payment::unclear`).
     using doubting = std::function<void(const payment& subject)>;
 
-    metered_store(store_port<asio_task>& store, observer stepped, doubting doubted = {})
+    instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted = {})
         : store_(store), stepped_(std::move(stepped)), doubted_(std::move(doubted)) {}
 
     asio_task<result<opened_payment>> open(payment subject) override {
@@ -82,36 +82,36 @@ private:
 };
 
 /// A provider whose answers are timed, and that tells of what it cannot do.
-class metered_provider final : public provider_port<asio_task> {
+class instrumented_provider final : public provider_port<asio_task> {
 public:
     /// Told of each failure of an operation ("create", "status", ...). `news` is false where the operation has failed
     /// in the very same words since it last did not, so that a provider that is down need not fill a log.
-    using observer = std::function<void(std::string_view operation, const provider_error& why, bool news)>;
+    using observer = std::function<void(std::string_view operation, const provider_error& why, bool events)>;
 
-    metered_provider(provider_port<asio_task>& provider, metrics& counts, observer failed)
+    instrumented_provider(provider_port<asio_task>& provider, metrics& counts, observer failed)
         : provider_(provider), counts_(counts), failed_(std::move(failed)) {}
 
     std::string_view name() const noexcept override { return provider_.name(); }
-    asio_task<provider_result<checkout>> create(payment_order order) override {
+    asio_task<provider_result<checkout>> create(checkout_request order) override {
         return timed("create", provider_.create(std::move(order)));
     }
-    asio_task<provider_result<status_report>> status(payment_order order) override {
+    asio_task<provider_result<status_report>> status(checkout_request order) override {
         return timed("status", provider_.status(std::move(order)));
     }
-    asio_task<provider_result<void>> cancel(payment_order order) override {
+    asio_task<provider_result<void>> cancel(checkout_request order) override {
         return timed("cancel", provider_.cancel(std::move(order)));
     }
-    asio_task<provider_result<void>> refund(payment_order order) override {
+    asio_task<provider_result<void>> refund(checkout_request order) override {
         return timed("refund", provider_.refund(std::move(order)));
     }
-    asio_task<provider_result<void>> capture(payment_order order) override {
+    asio_task<provider_result<void>> capture(checkout_request order) override {
         return timed("capture", provider_.capture(std::move(order)));
     }
-    asio_task<provider_result<void>> release(payment_order order) override {
+    asio_task<provider_result<void>> release(checkout_request order) override {
         return timed("release", provider_.release(std::move(order)));
     }
     bool has_events() const noexcept override { return provider_.has_events(); }
-    bool tells_undone() const noexcept override { return provider_.tells_undone(); }
+    bool reports_undone() const noexcept override { return provider_.reports_undone(); }
     asio_task<provider_result<event_page>> events(std::string cursor) override {
         return timed("events", provider_.events(std::move(cursor)));
     }

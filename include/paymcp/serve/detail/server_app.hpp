@@ -50,40 +50,40 @@
 namespace paymcp {
 
 /// The parts of a server put together around one loop. The store and the provider must outlive it.
-class service {
+class server_app {
 public:
-    service(const sold_tools& goods, store_port<asio_task>& store, provider_port<asio_task>& provider,
+    server_app(const server_spec& spec, store_port<asio_task>& store, provider_port<asio_task>& provider,
             serve_options options)
         : options_(std::move(options)), log_({.sink = options_.log_to}), store_(store, stepping(), doubting()),
           provider_(provider, metrics_, failing()),
-          seals_(keys()), news_(loop_.get_executor()),
+          seals_(keys()), events_(loop_.get_executor()),
           watch_(provider_, time_, waits_, loop_.get_executor(), watching(), telling(), options_.payments.random),
-          care_(std::make_shared<payment_care>(gate_parts<asio_task>{store_, watch_, time_, options_.payments},
-                                               goods.sold, waits_, loop_.get_executor(),
-                                               [this](const payment& changed) { news_.tell(changed.id); })),
-          pool_(*goods.tools),
-          desk_(goods, store_, watch_, time_, pool_, news_, seals_, options_.payments, waits_),
-          server_(options_.identity, *goods.tools, desk_, pool_, server_settings()) {
+          settlements_(std::make_shared<settlement_worker>(gate_parts<asio_task>{store_, watch_, time_, options_.payments},
+                                               spec.sold, waits_, loop_.get_executor(),
+                                               [this](const payment& changed) { events_.tell(changed.id); })),
+          pool_(*spec.tools),
+          calls_(spec, store_, watch_, time_, pool_, events_, seals_, options_.payments, waits_),
+          server_(options_.identity, *spec.tools, calls_, pool_, server_settings()) {
         metrics_.ask_dropped([this] { return log_.dropped(); });
-        news_.before_all([this](const std::string& payment_id) { watch_.refresh(payment_id); });
-        boost::asio::co_spawn(loop_, keep_tidy(store_, time_), boost::asio::detached);
+        events_.before_all([this](const std::string& payment_id) { watch_.refresh(payment_id); });
+        boost::asio::co_spawn(loop_, sweep_regularly(store_, time_), boost::asio::detached);
     }
-    service(const service&) = delete;
-    service& operator=(const service&) = delete;
+    server_app(const server_app&) = delete;
+    server_app& operator=(const server_app&) = delete;
 
     /// What the store still does for calls that have ended must not find the loop gone.
-    ~service() { store_.drain(); }
+    ~server_app() { store_.drain(); }
 
     boost::asio::io_context& loop() noexcept { return loop_; }
-    payment_news& news() noexcept { return news_; }
+    payment_events& events() noexcept { return events_; }
 
     /// By whom the watch has it told that a payment has changed; the calls of this process alone until it is set.
-    void tell_by(payment_rounds::telling teller) { teller_ = std::move(teller); }
+    void tell_by(poller::telling teller) { teller_ = std::move(teller); }
 
     /// A provider has announced something about a payment. Any thread may call it.
-    void heard(payment_clue clue) { watch_.heard(std::move(clue)); }
+    void heard(payment_ref ref) { watch_.heard(std::move(ref)); }
 
-    /// Takes up what the server before this one left, see `resumption`. `store` is the one that the service was made
+    /// Takes up what the server before this one left, see `recovery`. `store` is the one that the service was made
     /// with. Once, before the loop runs.
     template <class Store>
     void resume(Store& store) {
@@ -92,7 +92,7 @@ public:
         auto complain = [this](const std::string& why) {
             log(log_level::error, "the payments of the server before cannot be taken up yet: " + why);
         };
-        resumption_.emplace(std::move(read), watch_, *care_, waits_, std::move(complain));
+        resumption_.emplace(std::move(read), watch_, *settlements_, waits_, std::move(complain));
         boost::asio::co_spawn(loop_, resumption_->run(), boost::asio::detached);
     }
 
@@ -291,7 +291,7 @@ private:
         return made;
     }
 
-    metered_store::observer stepping() {
+    instrumented_store::observer stepping() {
         return [this](const payment& subject, std::string_view from) {
             const std::string_view to = name_of(subject.state);
             metrics_.count_payment(from, to);
@@ -299,7 +299,7 @@ private:
         };
     }
 
-    metered_store::doubting doubting() {
+    instrumented_store::doubting doubting() {
         return [this](const payment& subject) {
             const bool found = !subject.unclear.empty();
             metrics_.count_unclear(found);
@@ -311,16 +311,16 @@ private:
         };
     }
 
-    metered_provider::observer failing() {
-        return [this](std::string_view operation, const provider_error& why, bool news) {
-            const log_level level = news ? log_level::error : log_level::debug;
+    instrumented_provider::observer failing() {
+        return [this](std::string_view operation, const provider_error& why, bool events) {
+            const log_level level = events ? log_level::error : log_level::debug;
             log(level, "provider", {{"operation", operation}, {"error", why.message}});
         };
     }
 
-    std::vector<sealing_key> keys() const {
+    std::vector<state_key> keys() const {
         if (!options_.sealing_keys.empty()) return options_.sealing_keys;
-        return {random_sealing_key(options_.payments.random)};
+        return {random_state_key(options_.payments.random)};
     }
 
     watch_options watching() const {
@@ -333,18 +333,18 @@ private:
 
     /// Whoever waits for a payment looks at it and writes down what it finds, unless it is just leaving; for one that
     /// nobody waits for, it is done at once.
-    payment_rounds::telling telling() {
+    poller::telling telling() {
         return [this](const std::string& payment_id) {
             if (teller_) teller_(payment_id);
-            else news_.tell(payment_id);
-            care_->see_to(payment_id, news_.is_awaited(payment_id) ? time_to_look : milliseconds::zero());
+            else events_.tell(payment_id);
+            settlements_->see_to(payment_id, events_.is_awaited(payment_id) ? time_to_look : milliseconds::zero());
         };
     }
 
     static constexpr milliseconds time_to_look{5'000};
 
     struct network_parts {
-        network_parts(boost::asio::any_io_executor executor, timer& waits, const clock& time,
+        network_parts(boost::asio::any_io_executor executor, timer& waits, const wall_clock& time,
                       const serve_options& options)
             : connections(std::move(executor), options.network),
               client(connections, waits, time, options.retries, options.provider_rate, {}, options.payments.random) {}
@@ -356,21 +356,21 @@ private:
     serve_options options_;
     log_writer log_;
     std::map<std::string, line_budget> refusals_;  ///< by reason
-    const clock& time_ = options_.time != nullptr ? *options_.time : machine_clock();
+    const wall_clock& time_ = options_.time != nullptr ? *options_.time : machine_clock();
     timer& waits_ = options_.waits != nullptr ? *options_.waits : machine_timer();
     metrics metrics_;
-    metered_store store_;
-    metered_provider provider_;
+    instrumented_store store_;
+    instrumented_provider provider_;
     boost::asio::io_context loop_{1};
     sealer seals_;
     std::optional<network_parts> network_;
-    payment_news news_;
-    payment_rounds::telling teller_;
+    payment_events events_;
+    poller::telling teller_;
     status_watch watch_;
-    std::shared_ptr<payment_care> care_;
-    std::optional<resumption> resumption_;
+    std::shared_ptr<settlement_worker> settlements_;
+    std::optional<recovery> resumption_;
     tool_pool pool_;
-    gate_desk desk_;
+    gate_paid_calls calls_;
     mcp::server server_;
     std::optional<http_host> host_;
     std::shared_ptr<closing_time> closing_;

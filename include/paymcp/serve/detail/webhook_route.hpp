@@ -57,7 +57,7 @@ using webhook_observer =
     std::function<void(std::string_view outcome, const http_request& request, std::string_view why)>;
 
 /// Told which payments an announcement is about; called on the connection's strand.
-using webhook_listener = std::function<void(payment_clue)>;
+using webhook_listener = std::function<void(payment_ref)>;
 
 /// A provider's webhooks as a handler, to be routed at `webhook_path`. The receiver must outlive it.
 ///
@@ -82,10 +82,10 @@ http_handler webhook_handler(Receiver& receiver, webhook_listener heard, webhook
             tell(refused ? "refused" : "unverified", event.error().message);
             co_return plain_response(refused ? 400 : 503, event.error().message);
         }
-        const bool news = taken->first_time(event->id);
-        tell(news ? "taken" : "repeated");
-        if (news)
-            for (payment_clue& clue : event->about) heard(std::move(clue));
+        const bool events = taken->first_time(event->id);
+        tell(events ? "taken" : "repeated");
+        if (events)
+            for (payment_ref& ref : event->about) heard(std::move(ref));
         co_return plain_response(200, std::move(event->acknowledgement));
     };
 }

@@ -23,16 +23,16 @@
 
 namespace paymcp {
 
-/// A CompletingStore as a `store_port` whose `Task` is Boost.Asio's awaitable by some name: the loop goes on while the
+/// A AsyncStore as a `store_port` whose `Task` is Boost.Asio's awaitable by some name: the loop goes on while the
 /// store's own thread works, and the answer is taken up where the question was asked. It refers to the store, which
 /// must outlive it; `drain` must be called before the loop goes.
-template <template <class> class Task, CompletingStore Store>
-class awaiting_store final : public store_port<Task> {
+template <template <class> class Task, AsyncStore Store>
+class async_store_adapter final : public store_port<Task> {
     template <class T>
     using task = Task<T>;
 
 public:
-    explicit awaiting_store(Store& store) noexcept : store_(store) {}
+    explicit async_store_adapter(Store& store) noexcept : store_(store) {}
 
     task<result<opened_payment>> open(payment subject) override {
         return ask<opened_payment>(

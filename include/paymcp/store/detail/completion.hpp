@@ -27,7 +27,7 @@ using completion = std::function<void(result<T>)>;
 ///
 /// Models: `sqlite_store`, `redis_store`.
 template <class S>
-concept CompletingStore = PaymentStore<S> &&
+concept AsyncStore = PaymentStore<S> &&
     requires(S& store, const payment& subject, std::string_view id, std::uint64_t version) {
     store.open(subject, completion<opened_payment>());
     store.find(id, completion<std::optional<payment>>());

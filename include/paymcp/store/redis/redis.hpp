@@ -44,7 +44,7 @@ struct redis_options {
 ///
 /// A handle: copies share one connection, which a thread of its own uses. Every function may be called from any thread.
 /// Those without a completion block until the answer is there; they must not be called from within a completion. Models
-/// `CompletingStore` and `LedgerStore`.
+/// `AsyncStore` and `QueryableStore`.
 class redis_store {
 public:
     /// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS. Throws std::invalid_argument at another
@@ -53,8 +53,8 @@ public:
         : shared_(std::make_shared<contents>(url, std::move(options))) {
         try {
             shared_->client.reach();
-        } catch (const std::exception& failure) {
-            throw std::runtime_error(std::string("the Redis server cannot be used: ") + failure.what());
+        } catch (const std::exception& thrown) {
+            throw std::runtime_error(std::string("the Redis server cannot be used: ") + thrown.what());
         }
     }
 
@@ -70,7 +70,7 @@ public:
             [fresh](const detail::redis_value& answer) -> result<opened_payment> {
                 const std::string& what = answer.items.at(0).text;
                 if (what == "inserted") return opened_payment{fresh, false};
-                if (what == "taken") return error{"a payment with this id exists already", "duplicate_payment"};
+                if (what == "taken") return failure{"a payment with this id exists already", "duplicate_payment"};
                 return opened_payment{reader::whole(answer.items.at(1), answer.items.at(2)), true};
             });
     }
@@ -133,7 +133,7 @@ public:
                std::move(take));
     }
 
-    /// The payments that match, newest first; see LedgerStore.
+    /// The payments that match, newest first; see QueryableStore.
     result<payment_page> list(const payment_query& wanted) {
         std::optional<detail::ledger_place> after;
         if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();
@@ -154,7 +154,7 @@ public:
         }
     }
 
-    /// What the payments that match come to; see LedgerStore. It reads them all.
+    /// What the payments that match come to; see QueryableStore. It reads them all.
     result<std::vector<payment_total>> totals(const payment_query& wanted) {
         detail::ledger_sums sums;
         payment_query next = wanted;
@@ -228,11 +228,11 @@ private:
     static result<T> taken(const result<detail::redis_value>& answer, const Take& take) {
         if (!answer.has_value()) return answer.error();
         if (answer->is == detail::redis_value::kind::failure)
-            return error{"the Redis server refused: " + answer->text, "store_unavailable"};
+            return failure{"the Redis server refused: " + answer->text, "store_unavailable"};
         try {
             return take(*answer);
-        } catch (const std::exception& failure) {
-            return error{std::string("the Redis server's answer makes no sense: ") + failure.what(),
+        } catch (const std::exception& thrown) {
+            return failure{std::string("the Redis server's answer makes no sense: ") + thrown.what(),
                          "store_unavailable"};
         }
     }
@@ -266,7 +266,7 @@ private:
     std::shared_ptr<contents> shared_;
 };
 
-static_assert(CompletingStore<redis_store>);
-static_assert(LedgerStore<redis_store>);
+static_assert(AsyncStore<redis_store>);
+static_assert(QueryableStore<redis_store>);
 
 }  // namespace paymcp

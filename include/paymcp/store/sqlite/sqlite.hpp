@@ -44,7 +44,7 @@ struct sqlite_options {
 ///
 /// A handle: copies share one connection, which a thread of its own uses; writes that come at once are committed
 /// together. Every function may be called from any thread. Those without a completion block until the answer is there;
-/// they must not be called from within a completion. Models `CompletingStore` and `LedgerStore`.
+/// they must not be called from within a completion. Models `AsyncStore` and `QueryableStore`.
 class sqlite_store {
 public:
     /// Opens the file, or makes it. Throws `std::runtime_error` with a sentence where it cannot be opened or written,
@@ -89,7 +89,7 @@ public:
         writer_->post(true, std::move(work), std::move(done));
     }
 
-    /// The payments that match, newest first; see LedgerStore.
+    /// The payments that match, newest first; see QueryableStore.
     result<payment_page> list(const payment_query& wanted) {
         return detail::wait_for<payment_page>([&](auto done) {
             auto work = [wanted](detail::sqlite_payments& in) { return list_sqlite_payments(in.database(), wanted); };
@@ -97,7 +97,7 @@ public:
         });
     }
 
-    /// What the payments that match come to; see LedgerStore.
+    /// What the payments that match come to; see QueryableStore.
     result<std::vector<payment_total>> totals(const payment_query& wanted) {
         return detail::wait_for<std::vector<payment_total>>([&](auto done) {
             auto work = [wanted](detail::sqlite_payments& in) { return total_sqlite_payments(in.database(), wanted); };
@@ -162,7 +162,7 @@ private:
     std::shared_ptr<detail::sqlite_writer> writer_;
 };
 
-static_assert(CompletingStore<sqlite_store>);
-static_assert(LedgerStore<sqlite_store>);
+static_assert(AsyncStore<sqlite_store>);
+static_assert(QueryableStore<sqlite_store>);
 
 }  // namespace paymcp

@@ -260,7 +260,7 @@ private:
     }
 
     void check_resumption(purchase& one, const reply& asked) const {
-        gate_bench& at = one.at();
+        gate_fixture& at = one.at();
         one.require(at.resume(asked, event::accepted, {"", "session"}, R"({"prompt":"cat"})").says == verdict::mismatch,
                     "it resumed with other arguments");
         one.require(

@@ -15,7 +15,7 @@ namespace paymcp::testing::detail {
 
 /// What a mock in another process is asked and answers, as JSON: an order; `{"ok": value}` or `{"error": sentence,
 /// "may_have_happened": flag}`. Reading throws at anything else.
-inline boost::json::object mock_order_json(const payment_order& order) {
+inline boost::json::object mock_order_json(const checkout_request& order) {
     return {{"payment_id", order.payment_id},
             {"reference", order.reference},
             {"tool", order.tool},
@@ -26,7 +26,7 @@ inline boost::json::object mock_order_json(const payment_order& order) {
             {"authorize_only", order.authorize_only}};
 }
 
-inline payment_order read_mock_order(const boost::json::value& json) {
+inline checkout_request read_mock_order(const boost::json::value& json) {
     const auto text = [&json](const char* name) { return std::string(json.at(name).as_string()); };
     return {.payment_id = text("payment_id"),
             .reference = text("reference"),

@@ -56,7 +56,7 @@ public:
             expect(web && std::all_of(made.url.begin(), made.url.end(), printable), "the link is '" + made.url + "'");
         });
         book.law("the same payment_id makes one payment, before it is paid and after", [this] {
-            payment_order one = created(order());
+            checkout_request one = created(order());
             const checkout first = create(one);
             expect(first.reference == one.reference, "a second payment was made");
             expect(create(one).url == first.url, "the same payment got another link");
@@ -65,14 +65,14 @@ public:
             expect(word(one) == status_word::paid, "asking for it again undid the payment");
         });
         book.law("another payment_id makes another payment, however equal the rest", [this] {
-            const payment_order one = created(order());
-            const payment_order other = created(order());
+            const checkout_request one = created(order());
+            const checkout_request other = created(order());
             expect(one.reference != other.reference, "two payments got one reference");
             pay_(provider_, one);
             expect(word(other) == status_word::pending, "paying one paid the other");
         });
         book.law("a new payment is pending", [this] {
-            for (payment_order one : orders()) {
+            for (checkout_request one : orders()) {
                 one = created(std::move(one));
                 expect(word(one) == status_word::pending,
                        std::string("it is not, in ") + std::string(one.money.name()));
@@ -80,7 +80,7 @@ public:
         });
         book.law("a reference that the provider never gave is never paid", [this] {
             for (const char* reference : {"never_given", "", "..", "%2e%2e", "' OR 1=1 --"}) {
-                payment_order foreign = order();
+                checkout_request foreign = order();
                 foreign.reference = reference;
                 const provider_result<status_report> report = sync_(provider_.status(foreign));
                 expect(!report.has_value() || !is_money(report->status), "'" + foreign.reference + "' is");
@@ -91,7 +91,7 @@ public:
 
     void try_paying(law_book& book) {
         book.law("what was paid is reported as paid, with the amount and currency of the order if with any", [this] {
-            for (payment_order one : orders()) {
+            for (checkout_request one : orders()) {
                 one = created(std::move(one));
                 pay_(provider_, one);
                 const status_report report = status(one);
@@ -105,13 +105,13 @@ public:
             }
         });
         book.law("what was paid cannot be canceled and stays paid", [this] {
-            const payment_order one = paid();
+            const checkout_request one = paid();
             expect(!sync_(provider_.cancel(one)).has_value(), "it was canceled");
             expect(word(one) == status_word::paid, "it is no longer paid");
             moved(one, 1, 0, 0);
         });
         book.law("a refund gives the money back once, however often it is asked for", [this] {
-            const payment_order one = paid();
+            const checkout_request one = paid();
             answered(sync_(provider_.refund(one)), "refund");
             answered(sync_(provider_.refund(one)), "a repeated refund");
             expect(!is_money(word(one)), "it is still paid");
@@ -121,7 +121,7 @@ public:
 
     void try_ending(law_book& book) {
         book.law("what was canceled can no longer be paid, and may be canceled again", [this] {
-            const payment_order one = created(order());
+            const checkout_request one = created(order());
             answered(sync_(provider_.cancel(one)), "cancel");
             pay_(provider_, one);
             const provider_status last = word(one);
@@ -130,9 +130,9 @@ public:
             moved(one, 0, 0, 0);
         });
         book.law("what was not paid cannot be refunded", [this] {
-            const payment_order open = created(order());
+            const checkout_request open = created(order());
             expect(!sync_(provider_.refund(open)).has_value(), "a pending payment was refunded");
-            const payment_order ended = created(order());
+            const checkout_request ended = created(order());
             answered(sync_(provider_.cancel(ended)), "cancel");
             expect(!sync_(provider_.refund(ended)).has_value(), "a canceled payment was refunded");
             moved(open, 0, 0, 0);
@@ -142,7 +142,7 @@ public:
 
     void try_reserving(law_book& book) {
         book.law("an order to reserve is authorized when the payer agrees, not paid", [this] {
-            for (payment_order one : orders()) {
+            for (checkout_request one : orders()) {
                 one = reserved(std::move(one));
                 expect(word(one) == status_word::authorized,
                        std::string("it is not, in ") + std::string(one.money.name()));
@@ -150,7 +150,7 @@ public:
             }
         });
         book.law("a capture takes the reserved money once, however often it is asked for", [this] {
-            for (payment_order one : orders()) {
+            for (checkout_request one : orders()) {
                 one = reserved(std::move(one));
                 answered(sync_(provider_.capture(one)), "capture");
                 answered(sync_(provider_.capture(one)), "a repeated capture");
@@ -159,24 +159,24 @@ public:
             }
         });
         book.law("a release gives the reservation up once, however often it is asked for", [this] {
-            const payment_order one = reserved(order());
+            const checkout_request one = reserved(order());
             answered(sync_(provider_.release(one)), "release");
             answered(sync_(provider_.release(one)), "a repeated release");
             expect(!is_money(word(one)), "the money is still there");
             moved(one, 0, 0, 1);
         });
         book.law("what was captured cannot be released, and what was released cannot be captured", [this] {
-            const payment_order captured = reserved(order());
+            const checkout_request captured = reserved(order());
             answered(sync_(provider_.capture(captured)), "capture");
             expect(!sync_(provider_.release(captured)).has_value(), "captured money was released");
             moved(captured, 1, 0, 0);
-            const payment_order released = reserved(order());
+            const checkout_request released = reserved(order());
             answered(sync_(provider_.release(released)), "release");
             expect(!sync_(provider_.capture(released)).has_value(), "released money was captured");
             moved(released, 0, 0, 1);
         });
         book.law("nothing can be captured or released before the payer has agreed", [this] {
-            payment_order open = order();
+            checkout_request open = order();
             open.authorize_only = true;
             open = created(std::move(open));
             expect(!sync_(provider_.capture(open)).has_value(), "a pending payment was captured");
@@ -184,7 +184,7 @@ public:
             moved(open, 0, 0, 0);
         });
         book.law("captured money can be refunded", [this] {
-            const payment_order one = reserved(order());
+            const checkout_request one = reserved(order());
             answered(sync_(provider_.capture(one)), "capture");
             answered(sync_(provider_.refund(one)), "refund");
             expect(!is_money(word(one)), "it is still paid");
@@ -223,8 +223,8 @@ private:
     }
 
     /// An order like no other for each sum that the provider takes.
-    std::vector<payment_order> orders() const {
-        std::vector<payment_order> all;
+    std::vector<checkout_request> orders() const {
+        std::vector<checkout_request> all;
         for (const sum& each : sums) {
             const currency money{each.code};
             if (!takes(money)) continue;
@@ -239,21 +239,21 @@ private:
         expect(!all.empty(), "the provider takes none of USD, EUR, JPY, KWD and USDC");
         return all;
     }
-    payment_order order() const { return orders().front(); }
+    checkout_request order() const { return orders().front(); }
 
-    checkout create(const payment_order& one) { return answered(sync_(provider_.create(one)), "create"); }
+    checkout create(const checkout_request& one) { return answered(sync_(provider_.create(one)), "create"); }
 
-    payment_order created(payment_order one) {
+    checkout_request created(checkout_request one) {
         one.reference = create(one).reference;
         return one;
     }
-    payment_order paid() {
-        payment_order one = created(order());
+    checkout_request paid() {
+        checkout_request one = created(order());
         pay_(provider_, one);
         expect(word(one) == status_word::paid, "what was paid is not paid");
         return one;
     }
-    payment_order reserved(payment_order one) {
+    checkout_request reserved(checkout_request one) {
         one.authorize_only = true;
         one = created(std::move(one));
         pay_(provider_, one);
@@ -261,13 +261,13 @@ private:
     }
 
     /// A gate asks without saying again that the order was to reserve: the reference alone decides.
-    status_report status(payment_order one) {
+    status_report status(checkout_request one) {
         one.authorize_only = false;
         return answered(sync_(provider_.status(one)), "status");
     }
-    provider_status word(const payment_order& one) { return status(one).status; }
+    provider_status word(const checkout_request& one) { return status(one).status; }
 
-    void moved(const payment_order& one, int taken, int returned, int given_up) {
+    void moved(const checkout_request& one, int taken, int returned, int given_up) {
         if constexpr (!std::is_same_v<Books, unread_books>) {
             const money_moves moves = books_(provider_, one);
             const auto same = [](int moved, int wanted, std::string_view how) {

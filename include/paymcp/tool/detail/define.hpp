@@ -48,7 +48,7 @@ consteval tool_definition make_definition() {
     if constexpr (made::is_paid) {
         definition.amount = made::price().minor;
         definition.money = made::price().money;
-        definition.timing = policies::template in<slots::timing, capture_first>::value;
+        definition.timing = policies::template in<slots::timing, charge_first>::value;
         definition.failure = failure_of<policies>();
         definition.at_most_once = policies::template has<slots::repetition>;
     }

@@ -67,7 +67,7 @@ consteval bool require_confirmable() {
     if constexpr (has_confirm_tool(surface_of<Tool, SurfaceOf>)) {
         using naming = typename confirm_name_text<Tool, SurfaceOf>::naming;
         static_assert(
-            naming::prefix.size() + Tool.name().size() + naming::suffix.size() <= longest_tool_name,
+            naming::prefix.size() + Tool.name().size() + naming::suffix.size() <= max_tool_name_length,
             "paymcp: a paid tool's name must leave room for its confirm tool's: at most 64 characters in all");
         static_assert((naming::prefix.empty() || valid_tool_name(naming::prefix)) &&
                           (naming::suffix.empty() || valid_tool_name(naming::suffix)),

@@ -50,9 +50,9 @@ enum class stdio_end : std::uint8_t {
 
 namespace detail {
 
-class stdio_outlet final : public mcp::outlet {
+class stdio_channel final : public mcp::response_channel {
 public:
-    explicit stdio_outlet(std::shared_ptr<line_writer> writer) noexcept : writer_(std::move(writer)) {}
+    explicit stdio_channel(std::shared_ptr<line_writer> writer) noexcept : writer_(std::move(writer)) {}
     void send(std::string message) override { writer_->push(std::move(message)); }
     void finish(mcp::rpc_answer answer) override {
         writer_->push(std::move(answer.text), answer.hand_over ? answer.hand_over() : nullptr);
@@ -71,8 +71,8 @@ public:
     stdio_session(boost::asio::any_io_executor executor, mcp::server& server, stdio_options options)
         : executor_(std::move(executor)), server_(server), options_(std::move(options)),
           waits_(options_.waits != nullptr ? *options_.waits : machine_timer()),
-          bell_(std::make_shared<mcp::doorbell>(executor_)), signals_(executor_),
-          peer_(std::make_shared<mcp::peer>(executor_, options_.who)) {}
+          wakeup_(std::make_shared<mcp::async_event>(executor_)), signals_(executor_),
+          peer_(std::make_shared<mcp::client_session>(executor_, options_.who)) {}
 
     stdio_session(const stdio_session&) = delete;
     stdio_session& operator=(const stdio_session&) = delete;
@@ -87,8 +87,8 @@ public:
         reading_ = false;
         peer_->requests().close();
         peer_->end_subscriptions();
-        peer_->hurry();
-        server_.hurry_tasks();
+        peer_->end_waits();
+        server_.end_task_waits();
         co_await drain();
         peer_->leave();
         server_.cancel_tasks();
@@ -118,8 +118,8 @@ private:
         std::function<void()> on_broken = [on_loop] { on_loop([](stdio_session& self) { self.note(self.broken_); }); };
         writer_ =
             std::make_shared<line_writer>(takeover_ ? takeover_->output() : options_.output, std::move(on_broken));
-        outlet_ = std::make_shared<stdio_outlet>(writer_);
-        server_.when_idle([on_loop] { on_loop([](stdio_session& self) { self.bell_->ring(); }); });
+        channel_ = std::make_shared<stdio_channel>(writer_);
+        server_.when_idle([on_loop] { on_loop([](stdio_session& self) { self.wakeup_->notify(); }); });
         if (options_.signals) {
             signals_.add(SIGTERM);
             signals_.add(SIGINT);
@@ -139,18 +139,18 @@ private:
 
     void note(bool& what) {
         what = true;
-        bell_->ring();
+        wakeup_->notify();
     }
 
-    boost::asio::awaitable<bool> rung() { return bell_->wait_until(mcp::doorbell::moment::max()); }
+    boost::asio::awaitable<bool> rung() { return wakeup_->wait_until(mcp::async_event::moment::max()); }
 
     void take(const std::string& line) {
-        if (reading_) server_.receive(peer_, outlet_, line);
+        if (reading_) server_.receive(peer_, channel_, line);
         reader_->done_with(line);
     }
 
     void refuse_long(const mcp::envelope_scan& seen) {
-        if (reading_) server_.refuse_long(peer_, outlet_, seen);
+        if (reading_) server_.refuse_long(peer_, channel_, seen);
     }
 
     void await_signal() {
@@ -158,17 +158,17 @@ private:
             const auto self = weak.lock();
             if (failure || !self) return;
             ++self->signals_seen_;
-            self->bell_->ring();
+            self->wakeup_->notify();
             self->await_signal();
         });
     }
 
     /// Lets running calls finish. A signal shortens the time, a second one and a client that has gone end it.
     boost::asio::awaitable<void> drain() {
-        const mcp::time_limit longest(executor_, waits_, options_.grace, bell_);
+        const mcp::time_limit longest(executor_, waits_, options_.grace, wakeup_);
         std::optional<mcp::time_limit> shorter;
         while (server_.running() > 0 && !broken_ && signals_seen_ < 2 && !longest.over()) {
-            if (signals_seen_ > 0 && !shorter) shorter.emplace(executor_, waits_, options_.signal_grace, bell_);
+            if (signals_seen_ > 0 && !shorter) shorter.emplace(executor_, waits_, options_.signal_grace, wakeup_);
             if (shorter && shorter->over()) co_return;
             co_await rung();
         }
@@ -176,7 +176,7 @@ private:
 
     /// Lets canceled calls come to their end.
     boost::asio::awaitable<void> settle() {
-        const mcp::time_limit limit(executor_, waits_, milliseconds(250), bell_);
+        const mcp::time_limit limit(executor_, waits_, milliseconds(250), wakeup_);
         while (server_.running() > 0 && !limit.over()) co_await rung();
     }
 
@@ -184,12 +184,12 @@ private:
     mcp::server& server_;
     stdio_options options_;
     timer& waits_;
-    std::shared_ptr<mcp::doorbell> bell_;
+    std::shared_ptr<mcp::async_event> wakeup_;
     boost::asio::signal_set signals_;
-    std::shared_ptr<mcp::peer> peer_;
+    std::shared_ptr<mcp::client_session> peer_;
     std::optional<stdio_takeover> takeover_;
     std::shared_ptr<line_writer> writer_;
-    std::shared_ptr<stdio_outlet> outlet_;
+    std::shared_ptr<stdio_channel> channel_;
     std::optional<line_reader> reader_;
     bool reading_ = true;
     bool ended_ = false;

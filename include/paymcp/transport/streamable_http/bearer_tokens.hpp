@@ -36,15 +36,15 @@ public:
     /// they can be changed one by one.
     result<void> add(std::string_view name_and_token) {
         const std::size_t equals = name_and_token.find('=');
-        if (equals == std::string_view::npos) return error{"a bearer token is given as NAME=TOKEN"};
+        if (equals == std::string_view::npos) return failure{"a bearer token is given as NAME=TOKEN"};
         const std::string_view name = trimmed_key(name_and_token.substr(0, equals));
         const std::string_view token = trimmed_key(name_and_token.substr(equals + 1));
-        if (name.empty() || token.empty()) return error{"a bearer token is given as NAME=TOKEN"};
+        if (name.empty() || token.empty()) return failure{"a bearer token is given as NAME=TOKEN"};
         for (const char c : token)
-            if (c <= ' ' || c >= 0x7f) return error{"a bearer token consists of visible characters of ASCII"};
+            if (c <= ' ' || c >= 0x7f) return failure{"a bearer token consists of visible characters of ASCII"};
         const digest made = digest_of(token);
         for (const auto& [known, principal] : known_)
-            if (known == made) return error{"the same bearer token is given twice"};
+            if (known == made) return failure{"the same bearer token is given twice"};
         known_.emplace_back(made, std::string(name));
         return {};
     }

@@ -60,7 +60,7 @@ struct streamable_http_options {
 /// The server, the clock and the endpoint itself must outlive all requests.
 class streamable_http {
 public:
-    streamable_http(boost::asio::any_io_executor executor, mcp::server& served, const clock& time,
+    streamable_http(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time,
                     streamable_http_options options = {})
         : executor_(std::move(executor)), server_(served), options_(std::move(options)),
           sessions_(options_.sessions, time, options_.random), mirrored_(mcp::read_mirrored(served, executor_)),
@@ -113,10 +113,10 @@ public:
     /// waits for a payment; their clients are still heard, may come back to their streams, and ask how their tasks are.
     void wind_up() {
         refusing_ = true;
-        sessions_.hurry_all();
+        sessions_.end_all_waits();
         for (const auto& client : stateless_clients()) {
             client->end_subscriptions();
-            client->hurry();
+            client->end_waits();
         }
     }
 
@@ -132,13 +132,13 @@ public:
 private:
     struct in_progress {
         std::size_t running = 0;
-        std::map<const mcp::peer*, std::shared_ptr<mcp::peer>> clients;  ///< stateless ones: nobody else keeps them
+        std::map<const mcp::client_session*, std::shared_ptr<mcp::client_session>> clients;  ///< stateless ones: nobody else keeps them
         std::function<void()> idle;
     };
 
     /// Counts a request, and keeps its client if it is a stateless one, until the server has let go of its outlet. The
     /// client's calls hold their outlets in turn, so these must not own what owns the client.
-    std::shared_ptr<void> count_one(const std::shared_ptr<mcp::peer>& stateless = {}) const {
+    std::shared_ptr<void> count_one(const std::shared_ptr<mcp::client_session>& stateless = {}) const {
         ++progress_->running;
         if (stateless) progress_->clients.emplace(stateless.get(), stateless);
         return {nullptr, [weak = std::weak_ptr(progress_), client = stateless.get()](void*) {
@@ -149,8 +149,8 @@ private:
                 }};
     }
 
-    std::vector<std::shared_ptr<mcp::peer>> stateless_clients() const {
-        std::vector<std::shared_ptr<mcp::peer>> all;
+    std::vector<std::shared_ptr<mcp::client_session>> stateless_clients() const {
+        std::vector<std::shared_ptr<mcp::client_session>> all;
         for (const auto& [key, client] : progress_->clients) all.push_back(client);
         return all;
     }
@@ -214,16 +214,16 @@ private:
             sessions_.end(*session);
             return http_response{.status = 204, .headers = {}, .body = {}};
         }
-        auto way = std::make_shared<open_response>();
+        auto channel = std::make_shared<open_response>();
         if (!fields.last_event) {
             if (refusing_) return busy();
-            session->streams->open_general()->begin(way, primes(*session));
-            return way;
+            session->streams->open_general()->begin(channel, primes(*session));
+            return channel;
         }
         const std::shared_ptr<event_stream> lost = session->streams->find(*fields.last_event);
         if (!lost) return plain_response(400, "This session has no stream with that event, or no more.");
-        lost->resume(way, read_event_id(*fields.last_event)->place);
-        return way;
+        lost->resume(channel, read_event_id(*fields.last_event)->place);
+        return channel;
     }
 
     /// Since 2025-11-25 a stream begins with an event that gives the client an id; older clients know no empty data.
@@ -287,12 +287,12 @@ private:
         auto read = server_.read_batch(request.body);
         if (const auto* unread = std::get_if<mcp::rpc_refusal>(&read))
             return refusal({mcp::http_course::refuse, {}, 400, unread->error}, unread->id);
-        auto way = std::make_shared<open_response>();
-        auto back = std::make_shared<detail::legacy_outlet>(way, fields, session.streams, primes(session),
+        auto channel = std::make_shared<open_response>();
+        auto back = std::make_shared<detail::legacy_channel>(channel, fields, session.streams, primes(session),
                                                             count_one());
         auto messages = std::get<std::vector<mcp::rpc_message>>(std::move(read));
         if (!server_.take_batch(session.client, back, std::move(messages))) return accepted();
-        return way;
+        return channel;
     }
 
     http_reply open_session(mcp::rpc_request request, const mcp::mcp_fields& fields, const std::string& principal) {
@@ -308,7 +308,7 @@ private:
         http_response response = detail::json_response(200, {});
         if (const auto& agreed = made->client->session()) {
             mcp::legacy_session with_streams = *agreed;
-            with_streams.general = std::make_shared<detail::general_outlet>(made->streams);
+            with_streams.general = std::make_shared<detail::general_channel>(made->streams);
             made->client->open_session(std::move(with_streams));
             sessions_.add(made);
             response.set("Mcp-Session-Id", made->id);
@@ -324,28 +324,28 @@ private:
 
     http_reply serve_legacy(mcp::rpc_request request, const mcp::mcp_fields& fields, http_session& session,
                             const mcp::era_choice& choice) {
-        auto way = std::make_shared<open_response>();
-        auto back = std::make_shared<detail::legacy_outlet>(way, fields, session.streams, primes(session),
+        auto channel = std::make_shared<open_response>();
+        auto back = std::make_shared<detail::legacy_channel>(channel, fields, session.streams, primes(session),
                                                             count_one());
         server_.serve(session.client, back, std::move(request), choice);
-        return way;
+        return channel;
     }
 
     /// Nothing is known of this client but this request; when it hangs up, it has canceled (MCP 2026-07-28,
     /// "Cancellation").
     http_reply serve_modern(mcp::rpc_request request, const mcp::mcp_fields& fields, const mcp::era_choice& choice,
                             const std::string& principal) {
-        auto way = std::make_shared<open_response>();
-        auto client = std::make_shared<mcp::peer>(executor_, caller{principal, {}});
-        way->when_gone([executor = executor_, left = std::weak_ptr(client), gone = std::weak_ptr(way)] {
+        auto channel = std::make_shared<open_response>();
+        auto client = std::make_shared<mcp::client_session>(executor_, caller{principal, {}});
+        channel->when_gone([executor = executor_, left = std::weak_ptr(client), gone = std::weak_ptr(channel)] {
             boost::asio::post(executor, [left, gone] {
                 if (const auto one = left.lock()) one->leave();
                 if (const auto one = gone.lock()) one->abandon();
             });
         });
-        auto back = std::make_shared<detail::modern_outlet>(way, fields, count_one(client));
+        auto back = std::make_shared<detail::modern_channel>(channel, fields, count_one(client));
         server_.serve(client, back, std::move(request), choice);
-        return way;
+        return channel;
     }
 
     static http_response accepted() { return {.status = 202, .headers = {}, .body = {}}; }

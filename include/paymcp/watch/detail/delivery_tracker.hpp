@@ -27,10 +27,10 @@ namespace paymcp::mcp {
 /// crash nor a connection that breaks costs anybody a result; a call that comes in between waits until it is known, so
 /// that it is a new purchase exactly where the result has gone out. Used on one executor, which runs no two handlers at
 /// once.
-class collection {
+class delivery_tracker {
 public:
-    collection(gate<asio_task>& desk, boost::asio::any_io_executor executor)
-        : state_(std::make_shared<state>(state{desk, std::move(executor), {}})) {}
+    delivery_tracker(gate<asio_task>& calls, boost::asio::any_io_executor executor)
+        : state_(std::make_shared<state>(state{calls, std::move(executor), {}})) {}
 
     /// The result is about to go to its caller; calls like this one wait until the delivery says whether it has. Null
     /// where there is nothing to note: a payment that belongs to nobody is found by no call but one that presents it.
@@ -59,21 +59,21 @@ public:
         like.session = std::move(who.session);
         const std::string call = key(like, tool, sha256_hex(arguments));
         for (auto found = open.find(call); found != open.end(); found = open.find(call)) {
-            const auto bell = std::make_shared<doorbell>(state_->executor);
-            found->second.waiting.push_back(bell);
-            co_await bell->wait_until(doorbell::moment::max());
+            const auto wakeup = std::make_shared<async_event>(state_->executor);
+            found->second.waiting.push_back(wakeup);
+            co_await wakeup->wait_until(async_event::moment::max());
         }
     }
 
 private:
     struct notes {
         std::size_t count = 0;
-        std::vector<std::shared_ptr<doorbell>> waiting{};
+        std::vector<std::shared_ptr<async_event>> waiting{};
     };
 
     /// What a delivery that outlives the server finds gone.
     struct state {
-        gate<asio_task>& desk;
+        gate<asio_task>& calls;
         boost::asio::any_io_executor executor;
         std::unordered_map<std::string, notes> under_way;
     };
@@ -91,7 +91,7 @@ private:
     /// A note that could not be written leaves the result to be found once more, and keeps nobody waiting.
     static asio_task<void> note(std::shared_ptr<state> of, std::string call, payment subject) {
         const released_at_end releases{*of, call};
-        co_await of->desk.collected(std::move(subject));
+        co_await of->calls.collected(std::move(subject));
     }
 
     struct released_at_end {
@@ -105,7 +105,7 @@ private:
         if (--found->second.count > 0) return;
         const notes done = std::move(found->second);
         of.under_way.erase(found);
-        for (const auto& bell : done.waiting) bell->ring();
+        for (const auto& wakeup : done.waiting) wakeup->notify();
     }
 
     std::shared_ptr<state> state_;

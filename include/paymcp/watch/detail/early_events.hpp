@@ -17,15 +17,15 @@ namespace paymcp {
 /// before its answer has told us the reference, and before the link is on record.
 ///
 /// The latest few thousand names for ten minutes, whoever's they are: a flood costs no more than that. Not thread-safe.
-class early_news {
+class early_events {
 public:
-    void note(const payment_clue& clue, timestamp now) {
-        keep(by_id, clue.payment_id, now);
-        keep(by_reference, clue.reference, now);
+    void note(const payment_ref& ref, timestamp now) {
+        keep(by_id, ref.payment_id, now);
+        keep(by_reference, ref.reference, now);
     }
 
     /// Whether something was announced of the payment, which is forgotten by that.
-    bool take(const payment_order& order, timestamp now) {
+    bool take(const checkout_request& order, timestamp now) {
         const bool id = drop(by_id, order.payment_id, now);
         const bool reference = drop(by_reference, order.reference, now);
         const bool part = drop(by_reference, announced_part(order.reference), now);

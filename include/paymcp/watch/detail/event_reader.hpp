@@ -34,13 +34,13 @@ public:
 
     /// The payments that the next page tells of; none where it cannot be had. `more` is set where another page is
     /// there.
-    asio_task<std::vector<payment_clue>> next(bool& more) {
+    asio_task<std::vector<payment_ref>> next(bool& more) {
         const presence here(reading_);
         more = false;
         provider_result<event_page> page = co_await provider_.events(cursor_);
         if (!page.has_value()) {
             failures_ += failures_ < most_failures ? 1 : 0;
-            co_return std::vector<payment_clue>();
+            co_return std::vector<payment_ref>();
         }
         failures_ = 0;
         // A list that claims more without moving on would be read for ever.

@@ -44,7 +44,7 @@ public:
     bool knows(const std::string& payment_id) const { return open_.contains(payment_id); }
 
     /// The payment is open as of now, and has just been looked at.
-    void add(const payment_order& order, timestamp now) {
+    void add(const checkout_request& order, timestamp now) {
         const auto known = open_.find(order.payment_id);
         if (known == open_.end() && open_.size() >= options_.most_open) return;
         entry& one = known == open_.end() ? open_[order.payment_id] : known->second;
@@ -54,14 +54,14 @@ public:
             for (const std::string& name : names_of(order)) by_reference_.insert_or_assign(name, order.payment_id);
         }
         one.order = order;
-        one.order.looks_every = milliseconds::zero();
+        one.order.poll_interval_hint = milliseconds::zero();
         one.order.anew = false;
         urgent_.erase(order.payment_id);
         plan_ahead(one, now);
     }
 
     /// The payment was open when it was last heard of, some time ago: it has its turn soon.
-    void resume(const payment_order& order, timestamp now) {
+    void resume(const checkout_request& order, timestamp now) {
         if (open_.contains(order.payment_id)) return;
         add(order, now);
         const auto found = open_.find(order.payment_id);
@@ -79,14 +79,14 @@ public:
     }
 
     /// The id of an open payment that something names, or nothing.
-    std::optional<std::string> named_by(const payment_clue& clue) const {
-        if (open_.contains(clue.payment_id)) return clue.payment_id;
-        const auto found = by_reference_.find(clue.reference);
+    std::optional<std::string> named_by(const payment_ref& ref) const {
+        if (open_.contains(ref.payment_id)) return ref.payment_id;
+        const auto found = by_reference_.find(ref.reference);
         return found == by_reference_.end() ? std::nullopt : std::optional(found->second);
     }
 
     /// Something has happened to the payment: it is the next to be looked at.
-    void hurry(const std::string& payment_id) {
+    void poll_now(const std::string& payment_id) {
         if (open_.contains(payment_id)) urgent_.insert(payment_id);
     }
 
@@ -98,13 +98,13 @@ public:
     }
 
     /// A call waits for the payment and looks so often. True where it is to be looked at sooner than before.
-    bool attend(const std::string& payment_id, milliseconds looks_every, timestamp now) {
+    bool attend(const std::string& payment_id, milliseconds poll_interval_hint, timestamp now) {
         const auto found = open_.find(payment_id);
         if (found == open_.end()) return false;
         entry& one = found->second;
-        one.looks_every = looks_every;
+        one.poll_interval_hint = poll_interval_hint;
         // It is believed to wait still for as long as one of its looks may be late.
-        one.attended_until = now + std::max(looks_every * 2, least_attention);
+        one.attended_until = now + std::max(poll_interval_hint * 2, least_attention);
         attended_until_ = std::max(attended_until_, one.attended_until);
         const timestamp soon = now + interval(one, now);
         if (soon >= one.due) return false;
@@ -121,7 +121,7 @@ public:
     timestamp next_due() const noexcept { return due_.empty() ? timestamp::max() : due_.begin()->first; }
 
     /// Takes the most urgent payment; it is due again after its interval, unless it is settled by then.
-    std::optional<payment_order> take_urgent(timestamp now) {
+    std::optional<checkout_request> take_urgent(timestamp now) {
         if (urgent_.empty()) return std::nullopt;
         return take(open_.at(*urgent_.begin()), now);
     }
@@ -132,18 +132,18 @@ public:
 
     /// Takes the payment that has been due for longest, or nothing where none is due by `until`. Payments that have not
     /// come to an end long after their time are forgotten on the way.
-    std::optional<payment_order> take_due(timestamp until, timestamp now) { return take_first(due_, until, now); }
+    std::optional<checkout_request> take_due(timestamp until, timestamp now) { return take_first(due_, until, now); }
 
     /// The same of those that `next_turn` tells of.
-    std::optional<payment_order> take_turn(timestamp now) { return take_first(turns_, now, now); }
+    std::optional<checkout_request> take_turn(timestamp now) { return take_first(turns_, now, now); }
 
 private:
     struct entry {
-        payment_order order{};
+        checkout_request order{};
         timestamp since{};
         timestamp due = timestamp::max();
         timestamp attended_until = timestamp::min();
-        milliseconds looks_every{0};
+        milliseconds poll_interval_hint{0};
         timestamp turn = timestamp::max();
         std::string unclear{};  ///< why the last answer could not be judged
     };
@@ -152,25 +152,25 @@ private:
     static constexpr milliseconds least_attention{10'000};
 
     /// The names by which the provider may announce it.
-    static std::set<std::string> names_of(const payment_order& order) {
+    static std::set<std::string> names_of(const checkout_request& order) {
         if (order.reference.empty()) return {};
-        return {order.reference, std::string(early_news::announced_part(order.reference))};
+        return {order.reference, std::string(early_events::announced_part(order.reference))};
     }
 
-    void forget_reference(const payment_order& order) {
+    void forget_reference(const checkout_request& order) {
         for (const std::string& name : names_of(order)) {
             const auto found = by_reference_.find(name);
             if (found != by_reference_.end() && found->second == order.payment_id) by_reference_.erase(found);
         }
     }
 
-    payment_order take(entry& one, timestamp now) {
+    checkout_request take(entry& one, timestamp now) {
         urgent_.erase(one.order.payment_id);
         plan_ahead(one, now);
         return one.order;
     }
 
-    std::optional<payment_order> take_first(const moments& planned, timestamp until, timestamp now) {
+    std::optional<checkout_request> take_first(const moments& planned, timestamp until, timestamp now) {
         while (!planned.empty() && planned.begin()->first <= until) {
             entry& one = open_.at(planned.begin()->second);
             if (now - std::max(one.order.expires, one.since) <= options_.overtime) return take(one, now);
@@ -204,7 +204,7 @@ private:
     milliseconds interval(const entry& one, timestamp now) const {
         const milliseconds age = std::max(now - one.since, milliseconds::zero());
         const bool attended = now < one.attended_until;
-        const milliseconds wanted = one.looks_every.count() > 0 ? one.looks_every : options_.interval;
+        const milliseconds wanted = one.poll_interval_hint.count() > 0 ? one.poll_interval_hint : options_.interval;
         const milliseconds least = attended ? wanted : options_.idle_interval;
         const milliseconds most = attended ? options_.longest_interval : options_.longest_idle_interval;
         const milliseconds length = std::clamp(age / 20, least, std::max(least, most));

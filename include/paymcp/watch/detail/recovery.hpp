@@ -44,12 +44,12 @@ ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] worker_p
             try {
                 return store.list(wanted);
             } catch (const std::exception& thrown) {
-                return error{thrown.what(), "store_unavailable"};
+                return failure{thrown.what(), "store_unavailable"};
             } catch (...) {
-                return error{"an exception of unknown type", "store_unavailable"};
+                return failure{"an exception of unknown type", "store_unavailable"};
             }
         };
-        if constexpr (CompletingStore<Store>)
+        if constexpr (AsyncStore<Store>)
             return [read, &pool](payment_query wanted) -> asio_task<result<payment_page>> {
                 auto work = [read, wanted = std::move(wanted)] { return read(wanted); };
                 co_return co_await pool.offload<result<payment_page>>(std::move(work));
@@ -65,29 +65,29 @@ ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] worker_p
 /// though nobody comes for them. Debts, and what could not be judged, are looked for again every hour, since a provider
 /// can be down for longer than anybody tries; so is what another server on the store has opened and left open beyond
 /// the time for paying, since that server may have ended after this one began.
-class resumption {
+class recovery {
 public:
     /// Told why the store cannot be read, once for each time that it stops answering.
     using complaint = std::function<void(const std::string& why)>;
 
     /// What is referred to must outlive the coroutine that `run` returns, as must this.
-    resumption(ledger_reader read, status_watch& watch, payment_care& care, timer& waits, complaint complain)
-        : read_(std::move(read)), watch_(watch), care_(care), waits_(waits), complain_(std::move(complain)) {}
+    recovery(ledger_reader read, status_watch& watch, settlement_worker& settlements, timer& waits, complaint complain)
+        : read_(std::move(read)), watch_(watch), settlements_(settlements), waits_(waits), complain_(std::move(complain)) {}
 
     /// For ever. A store that is down is read when it is back.
     asio_task<void> run() {
         payment_query wanted;
         wanted.limit = page_length;
         wanted.states = {payment_state::created};
-        co_await read_all(wanted, &resumption::resume);
+        co_await read_all(wanted, &recovery::resume);
         wanted.states = {payment_state::running, payment_state::recorded, payment_state::refunding,
                          payment_state::voiding};
         wanted.or_unclear = true;
-        co_await read_all(wanted, &resumption::take_over);
+        co_await read_all(wanted, &recovery::take_over);
         wanted.states.push_back(payment_state::created);
         for (;;) {
             co_await waits_.wait(std::chrono::hours(1));
-            co_await read_all(wanted, &resumption::take_over);
+            co_await read_all(wanted, &recovery::take_over);
         }
     }
 
@@ -98,7 +98,7 @@ private:
     static constexpr milliseconds first_rest{500};
     static constexpr milliseconds longest_rest{60'000};
 
-    using taking = void (resumption::*)(const payment&);
+    using taking = void (recovery::*)(const payment&);
 
     asio_task<void> read_all(payment_query wanted, taking take) {
         milliseconds rest = first_rest;
@@ -118,7 +118,7 @@ private:
         }
     }
 
-    bool is_full() const noexcept { return watch_.room() < page_length || care_.under_way() > page_length; }
+    bool is_full() const noexcept { return watch_.room() < page_length || settlements_.under_way() > page_length; }
 
     static bool is_payable(const payment& one) {
         return one.state == payment_state::created && !one.reference.empty();
@@ -135,12 +135,12 @@ private:
     }
 
     void see_to_others(const payment& one) {
-        if (one.provider == watch_.name() && (!is_payable(one) || !one.unclear.empty())) care_.see_to(one.id);
+        if (one.provider == watch_.name() && (!is_payable(one) || !one.unclear.empty())) settlements_.see_to(one.id);
     }
 
     ledger_reader read_;
     status_watch& watch_;
-    payment_care& care_;
+    settlement_worker& settlements_;
     timer& waits_;
     complaint complain_;
 };

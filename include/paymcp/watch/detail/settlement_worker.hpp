@@ -23,15 +23,15 @@ namespace paymcp {
 
 /// Sees to payments that no call sees to (`settle_payment`), and to each again, later and later, while the store or the
 /// provider does not answer. On one executor that does not run two handlers at once.
-class payment_care : public std::enable_shared_from_this<payment_care> {
+class settlement_worker : public std::enable_shared_from_this<settlement_worker> {
 public:
     /// What is referred to must outlive the executor's work.
-    payment_care(gate_parts<asio_task> parts, std::span<const paid_tool> tools, timer& waits,
-                 boost::asio::any_io_executor executor, change_listener changed)
+    settlement_worker(gate_parts<asio_task> parts, std::span<const paid_tool> tools, timer& waits,
+                 boost::asio::any_io_executor executor, change_observer changed)
         : parts_(std::move(parts)), tools_(tools), waits_(waits), executor_(std::move(executor)),
           changed_(std::move(changed)) {}
-    payment_care(const payment_care&) = delete;
-    payment_care& operator=(const payment_care&) = delete;
+    settlement_worker(const settlement_worker&) = delete;
+    settlement_worker& operator=(const settlement_worker&) = delete;
 
     /// How many payments are being seen to.
     std::size_t under_way() const noexcept { return cases_.size(); }
@@ -42,17 +42,17 @@ public:
         const auto known = cases_.find(payment_id);
         if (known != cases_.end()) {
             known->second.again = true;
-            return known->second.bell->ring();
+            return known->second.wakeup->notify();
         }
         if (cases_.size() >= most_cases) return;
-        const auto bell = std::make_shared<mcp::doorbell>(executor_);
-        cases_.emplace(payment_id, one_case{bell});
-        boost::asio::co_spawn(executor_, tend(shared_from_this(), payment_id, bell, after), boost::asio::detached);
+        const auto wakeup = std::make_shared<mcp::async_event>(executor_);
+        cases_.emplace(payment_id, one_case{wakeup});
+        boost::asio::co_spawn(executor_, tend(shared_from_this(), payment_id, wakeup, after), boost::asio::detached);
     }
 
 private:
     struct one_case {
-        std::shared_ptr<mcp::doorbell> bell;
+        std::shared_ptr<mcp::async_event> wakeup;
         bool again = false;
     };
 
@@ -62,33 +62,33 @@ private:
     static constexpr milliseconds longest_rest{600'000};
     static constexpr std::size_t most_cases = 10'000;
 
-    static asio_task<void> tend(std::shared_ptr<payment_care> self, std::string id, std::shared_ptr<mcp::doorbell> bell,
+    static asio_task<void> tend(std::shared_ptr<settlement_worker> self, std::string id, std::shared_ptr<mcp::async_event> wakeup,
                                 milliseconds after) {
         const ended_case closed{*self, id};
-        if (after > milliseconds::zero()) co_await mcp::nap(self->executor_, self->waits_, bell, after);
+        if (after > milliseconds::zero()) co_await mcp::wait_for(self->executor_, self->waits_, wakeup, after);
         milliseconds rest = first_rest;
         for (int tries = 1;; ++tries) {
             self->cases_.at(id).again = false;
             const bool settled = co_await settle_payment<asio_task>(self->parts_, self->tools_, id, self->changed_);
             const bool again = self->cases_.at(id).again;
             if ((settled && !again) || tries >= most_tries) break;
-            co_await mcp::nap(self->executor_, self->waits_, bell, rest);
+            co_await mcp::wait_for(self->executor_, self->waits_, wakeup, rest);
             rest = std::min(rest * 2, longest_rest);
         }
     }
 
     /// However it ends, the payment can be seen to again.
     struct ended_case {
-        payment_care& care;
+        settlement_worker& settlements;
         const std::string& id;
-        ~ended_case() { care.cases_.erase(id); }
+        ~ended_case() { settlements.cases_.erase(id); }
     };
 
     gate_parts<asio_task> parts_;
     std::span<const paid_tool> tools_;
     timer& waits_;
     boost::asio::any_io_executor executor_;
-    change_listener changed_;
+    change_observer changed_;
     std::unordered_map<std::string, one_case> cases_;
 };
 

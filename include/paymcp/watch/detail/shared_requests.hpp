@@ -17,9 +17,9 @@ namespace paymcp {
 
 /// Asks a provider for the status of each payment once for all who ask at the same time. On one executor that does not
 /// run two handlers at once.
-class shared_questions {
+class shared_requests {
 public:
-    shared_questions(provider_port<asio_task>& provider, boost::asio::any_io_executor executor)
+    shared_requests(provider_port<asio_task>& provider, boost::asio::any_io_executor executor)
         : provider_(provider), executor_(std::move(executor)), asking_(std::make_shared<questions>()) {}
 
     /// What a question has brought, for one of those who asked it.
@@ -38,12 +38,12 @@ public:
         asking_->erase(running);
     }
 
-    asio_task<outcome> ask(payment_order order) {
+    asio_task<outcome> ask(checkout_request order) {
         if (const auto running = asking_->find(order.payment_id); running != asking_->end()) {
             const std::shared_ptr<question> shared = running->second;
-            const auto bell = std::make_shared<mcp::doorbell>(executor_);
-            shared->waiting.push_back(bell);
-            co_await bell->wait_until(mcp::doorbell::moment::max());
+            const auto wakeup = std::make_shared<mcp::async_event>(executor_);
+            shared->waiting.push_back(wakeup);
+            co_await wakeup->wait_until(mcp::async_event::moment::max());
             co_return outcome{shared->answer, false, shared->outdated};
         }
         const asking_entry asking(asking_, order.payment_id);
@@ -54,7 +54,7 @@ public:
 private:
     struct question {
         provider_result<status_report> answer = provider_error{"the question was given up", true};
-        std::vector<std::shared_ptr<mcp::doorbell>> waiting;
+        std::vector<std::shared_ptr<mcp::async_event>> waiting;
         bool outdated = false;
     };
     using questions = std::unordered_map<std::string, std::shared_ptr<question>>;
@@ -73,7 +73,7 @@ private:
         asking_entry& operator=(const asking_entry&) = delete;
         ~asking_entry() {
             if (!shared->outdated) all->erase(id);
-            for (const auto& bell : shared->waiting) bell->ring();
+            for (const auto& wakeup : shared->waiting) wakeup->notify();
         }
     };
 

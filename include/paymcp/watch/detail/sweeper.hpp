@@ -15,7 +15,7 @@ namespace paymcp {
 
 /// Has a store drop what it need not keep any longer, from time to time and in small pieces, for ever. A store that
 /// does not answer is asked again the next time.
-inline asio_task<void> keep_tidy(store_port<asio_task>& store, const clock& time) {
+inline asio_task<void> sweep_regularly(store_port<asio_task>& store, const wall_clock& time) {
     constexpr std::chrono::seconds between_rounds{60};
     constexpr std::chrono::milliseconds between_pieces{250};
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);

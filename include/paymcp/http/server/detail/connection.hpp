@@ -94,7 +94,7 @@ public:
     /// The carrier's socket has a strand for its executor.
     http_connection(Carrier carrier, std::shared_ptr<const http_service> service)
         : carrier_(std::move(carrier)), timer_(carrier_.socket().get_executor()),
-          bell_(carrier_.socket().get_executor()), fresh_(first_read), service_(std::move(service)) {
+          wakeup_(carrier_.socket().get_executor()), fresh_(first_read), service_(std::move(service)) {
         boost::system::error_code unconnected;
         // Small answers leave at once instead of waiting for the client to acknowledge the ones before.
         carrier_.socket().set_option(tcp::no_delay{true}, unconnected);
@@ -127,7 +127,7 @@ public:
     void finish() override {
         boost::asio::dispatch(carrier_.socket().get_executor(), [self = this->shared_from_this()] {
             self->finishing_ = true;
-            self->bell_.ring();
+            self->wakeup_.notify();
         });
     }
 
@@ -139,7 +139,7 @@ public:
     }
 
 private:
-    using moment = mcp::doorbell::moment;
+    using moment = mcp::async_event::moment;
 
     enum class arrival : std::uint8_t {
         request,
@@ -174,7 +174,7 @@ private:
         buffer_.commit(boost::asio::buffer_copy(buffer_.prepare(count), boost::asio::buffer(fresh_.data(), count)));
         // Most requests are small; who sends more gets more room.
         if (count == fresh_.size() && count < most_read) fresh_.resize(count * 4);
-        bell_.ring();
+        wakeup_.notify();
     }
 
     boost::asio::awaitable<arrival> read(http_request_reader& reader) {
@@ -197,7 +197,7 @@ private:
             }
             if (reader.wants_continue()) co_await write("HTTP/1.1 100 Continue\r\n\r\n");
             start_reading();
-            co_await bell_.wait_until(latest);
+            co_await wakeup_.wait_until(latest);
         }
     }
 
@@ -243,14 +243,14 @@ private:
     boost::asio::awaitable<bool> follow(open_response& open, answer_form form, bool& answered) {
         open.listen([weak = this->weak_from_this(), executor = carrier_.socket().get_executor()] {
             boost::asio::post(executor, [weak] {
-                if (const auto self = weak.lock()) self->bell_.ring();
+                if (const auto self = weak.lock()) self->wakeup_.notify();
             });
         });
         bool begun = false;
         bool keep = false;
         bool left = false;
         for (;;) {
-            open_response::news came = open.take();
+            open_response::events came = open.take();
             if (came.abandoned) co_return false;
             if (came.whole && came.head) {
                 const bool keeps = co_await send_whole(std::move(*came.head), form, answered);
@@ -284,7 +284,7 @@ private:
             if (buffer_.size() < most_read) start_reading();
             const bool fills = begun && !open.filler().empty();
             const bool rung =
-                co_await bell_.wait_until(fills ? now() + service_->options.stream_keep_alive : moment::max());
+                co_await wakeup_.wait_until(fills ? now() + service_->options.stream_keep_alive : moment::max());
             if (rung || !fills) continue;
             std::string filler;
             append_piece(filler, open.filler(), form.chunks);
@@ -316,14 +316,14 @@ private:
         if constexpr (!Carrier::reads_after_parting) {
             boost::system::error_code ignored;
             carrier_.socket().cancel(ignored);
-            while (reading_) co_await bell_.wait_until(moment::max());
+            while (reading_) co_await wakeup_.wait_until(moment::max());
         }
         arm(service_->options.linger);
         co_await carrier_.part();
         while (Carrier::reads_after_parting && !end_ && now() < latest) {
             buffer_.clear();
             start_reading();
-            co_await bell_.wait_until(latest);
+            co_await wakeup_.wait_until(latest);
         }
     }
 
@@ -345,12 +345,12 @@ private:
         boost::system::error_code ignored;
         carrier_.socket().close(ignored);
         end_ = boost::asio::error::operation_aborted;
-        bell_.ring();
+        wakeup_.notify();
     }
 
     Carrier carrier_;
     boost::asio::steady_timer timer_;
-    mcp::doorbell bell_;
+    mcp::async_event wakeup_;
     std::vector<char> fresh_;           ///< where bytes arrive
     boost::beast::flat_buffer buffer_;  ///< bytes that have arrived and are not looked at yet
     std::shared_ptr<const http_service> service_;

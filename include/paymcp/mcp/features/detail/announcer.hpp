@@ -31,7 +31,7 @@ public:
     void resource_updated(std::string uri) const { shared_->tell(change::contents, std::move(uri)); }
 
     /// Adds a client that may hear of changes. For the server.
-    void join(const std::shared_ptr<mcp::peer>& client) const { shared_->join(client); }
+    void join(const std::shared_ptr<mcp::client_session>& client) const { shared_->join(client); }
 
     /// What may be told of. For `server_features`.
     void declare(std::initializer_list<change> kinds) const { shared_->declare(kinds); }
@@ -40,9 +40,9 @@ public:
 private:
     class hub {
     public:
-        void join(const std::shared_ptr<mcp::peer>& client) {
+        void join(const std::shared_ptr<mcp::client_session>& client) {
             const std::lock_guard lock(mutex_);
-            std::erase_if(clients_, [&](const std::weak_ptr<mcp::peer>& one) {
+            std::erase_if(clients_, [&](const std::weak_ptr<mcp::client_session>& one) {
                 const auto there = one.lock();
                 return !there || there == client;
             });
@@ -60,7 +60,7 @@ private:
         }
 
         void tell(change what, std::string uri) {
-            std::vector<std::shared_ptr<mcp::peer>> there;
+            std::vector<std::shared_ptr<mcp::client_session>> there;
             {
                 const std::lock_guard lock(mutex_);
                 if (!declared_.has(what)) return;
@@ -74,7 +74,7 @@ private:
     private:
         mutable std::mutex mutex_;
         mcp::change_set declared_;
-        std::vector<std::weak_ptr<mcp::peer>> clients_;
+        std::vector<std::weak_ptr<mcp::client_session>> clients_;
     };
 
     std::shared_ptr<hub> shared_ = std::make_shared<hub>();

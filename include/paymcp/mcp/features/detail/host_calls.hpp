@@ -26,7 +26,7 @@ namespace paymcp::mcp {
 /// Serves what a server offers beside its tools.
 class host_calls {
 public:
-    host_calls(const server_features& features, const renderer& render, round_desk& rounds, call_runner& runner,
+    host_calls(const server_features& features, const renderer& render, multi_round_trip& rounds, call_runner& runner,
                tool_pool& pool)
         : features_(features),
           render_(render),
@@ -35,10 +35,10 @@ public:
           pool_(pool) {}
 
     /// Takes a request, if its method is one of these; called on the peer's executor.
-    bool take(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request& request,
+    bool take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request& request,
               const era_choice& chosen) {
-        return list(*way, request, chosen.speaks) || subscribe(*from, *way, request, chosen) ||
-               call(from, way, request, chosen);
+        return list(*channel, request, chosen.speaks) || subscribe(*from, *channel, request, chosen) ||
+               call(from, channel, request, chosen);
     }
 
 private:
@@ -55,16 +55,16 @@ private:
 
     // Lists.
 
-    bool list(outlet& way, const rpc_request& request, revision speaks) const {
+    bool list(response_channel& channel, const rpc_request& request, revision speaks) const {
         const auto answer_page = [&](std::string_view name, std::size_t count, const auto& entry) {
             const auto page = page_of(request.params, name, count, features_.page_size());
             if (const auto* error = std::get_if<rpc_error>(&page)) {
-                refuse(way, request.id, *error);
+                refuse(channel, request.id, *error);
                 return true;
             }
             std::string text = page_text(name, std::get<list_page>(page), entry);
             if (speaks >= revision::r2026_07_28) text += cache_members(features_.list_cache());
-            answer(way, request.id, render_.for_revision(text + '}', speaks));
+            answer(channel, request.id, render_.for_revision(text + '}', speaks));
             return true;
         };
         if (request.method == "resources/list" && offers_resources())
@@ -87,27 +87,27 @@ private:
 
     // Subscriptions of legacy sessions.
 
-    bool subscribe(peer& from, outlet& way, const rpc_request& request, const era_choice& chosen) const {
+    bool subscribe(client_session& from, response_channel& channel, const rpc_request& request, const era_choice& chosen) const {
         const bool begins = request.method == "resources/subscribe";
         if (!begins && request.method != "resources/unsubscribe") return false;
         if (chosen.rules != era::legacy || !from.session()) return false;
-        if (!offers_resources() || !features_.news().declared().has(change::contents)) return false;
+        if (!offers_resources() || !features_.events().declared().has(change::contents)) return false;
         const boost::json::value* uri = request.params.if_contains("uri");
         auto& watched = from.agreed().watched;
-        if (uri == nullptr || !uri->is_string() || uri->get_string().size() > longest_watched) {
-            refuse(way, request.id,
+        if (uri == nullptr || !uri->is_string() || uri->get_string().size() > max_watched_length) {
+            refuse(channel, request.id,
                    detail::bad_params(request.method + " takes a uri, a string of at most " +
-                                      std::to_string(longest_watched) + " bytes."));
+                                      std::to_string(max_watched_length) + " bytes."));
         } else if (begins && !knows(uri->get_string())) {
-            refuse(way, request.id, detail::no_resource(uri->get_string()));
-        } else if (begins && watched.size() >= most_watched) {
-            refuse(way, request.id, detail::bad_params("This session watches too many resources already."));
+            refuse(channel, request.id, detail::no_resource(uri->get_string()));
+        } else if (begins && watched.size() >= max_watched) {
+            refuse(channel, request.id, detail::bad_params("This session watches too many resources already."));
         } else {
             if (begins)
                 watched.emplace(uri->get_string());
             else
                 watched.erase(std::string(uri->get_string()));
-            answer(way, request.id, "{}");
+            answer(channel, request.id, "{}");
         }
         return true;
     }
@@ -122,19 +122,19 @@ private:
 
     // Calls.
 
-    bool call(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request& request,
+    bool call(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request& request,
               const era_choice& chosen) {
         const lookup found = find(request);
         if (std::holds_alternative<std::monostate>(found)) return false;
         if (const auto* error = std::get_if<rpc_error>(&found)) {
-            refuse(*way, request.id, for_revision(*error, chosen.speaks));
+            refuse(*channel, request.id, for_revision(*error, chosen.speaks));
             return true;
         }
         if (const auto* fixed = std::get_if<std::string>(&found)) {
-            answer(*way, request.id, render_.for_revision(*fixed, chosen.speaks));
+            answer(*channel, request.id, render_.for_revision(*fixed, chosen.speaks));
             return true;
         }
-        start(from, way, request, chosen, std::get<found_method>(found));
+        start(from, channel, request, chosen, std::get<found_method>(found));
         return true;
     }
 
@@ -198,19 +198,19 @@ private:
         return false;
     }
 
-    void start(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request& request,
+    void start(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request& request,
                const era_choice& chosen, const found_method& found) {
         if (runner_.is_full(*from))
-            return refuse(*way, request.id,
+            return refuse(*channel, request.id,
                           {error_code::internal_error, "Too many calls run at once; wait for one to finish.", {}});
         call_facts facts = read_facts(request, chosen, *from, features_.logs());
         boost::json::object salient = request.params;
         for (const char* changing : {"_meta", "requestState", "inputResponses"}) salient.erase(changing);
-        round_subject subject = round_desk::subject_of(request.method, found.subject, salient, facts.principal);
+        round_subject subject = multi_round_trip::subject_of(request.method, found.subject, salient, facts.principal);
         if (chosen.rules == era::modern && found.may_ask)
             if (const auto wrong = rounds_.read(request.params, subject, facts.rounds))
-                return refuse(*way, request.id, *wrong);
-        const std::shared_ptr<active_call> running = from->begin(std::move(facts), way);
+                return refuse(*channel, request.id, *wrong);
+        const std::shared_ptr<active_call> running = from->begin(std::move(facts), channel);
         runner_.start(from, running, run(running, found, std::move(request.params), std::move(subject)));
     }
 
@@ -261,7 +261,7 @@ private:
 
     const server_features& features_;
     const renderer& render_;
-    round_desk& rounds_;
+    multi_round_trip& rounds_;
     call_runner& runner_;
     tool_pool& pool_;
 };

@@ -55,7 +55,7 @@ inline std::string change_notification(change what, std::string_view uri, std::s
 /// A `subscriptions/listen` in progress (MCP 2026-07-28): a request whose outlet stays open.
 struct listening {
     request_id id;
-    std::shared_ptr<outlet> way{};
+    std::shared_ptr<response_channel> channel{};
     change_set hears{};                         ///< the lists it wants to hear of, and the server tells of
     std::set<std::string, std::less<>> uris{};  ///< the resources it wants to hear of
     std::string farewell{};                     ///< the result that ends it
@@ -68,10 +68,10 @@ struct listening {
 };
 
 /// How many resources one subscription or session may name.
-inline constexpr std::size_t most_watched = 1024;
+inline constexpr std::size_t max_watched = 1024;
 
 /// How many bytes the URI of such a resource may have.
-inline constexpr std::size_t longest_watched = std::size_t{8} * 1024;
+inline constexpr std::size_t max_watched_length = std::size_t{8} * 1024;
 
 /// Reads what a client wants to hear of; only what the server tells of is honoured.
 inline std::variant<listening, rpc_error> read_listening(const rpc_request& request, const change_set& told) {
@@ -91,14 +91,14 @@ inline std::variant<listening, rpc_error> read_listening(const rpc_request& requ
     }
     const boost::json::value* watched = filter.if_contains("resourceSubscriptions");
     if (watched == nullptr) return made;
-    if (!watched->is_array() || watched->get_array().size() > most_watched)
+    if (!watched->is_array() || watched->get_array().size() > max_watched)
         return detail::bad_params(std::string("resourceSubscriptions of subscriptions/listen is an array of at most ") +
-                                  std::to_string(most_watched) + " URIs.");
+                                  std::to_string(max_watched) + " URIs.");
     for (const boost::json::value& uri : watched->get_array()) {
-        if (!uri.is_string() || uri.get_string().size() > longest_watched)
+        if (!uri.is_string() || uri.get_string().size() > max_watched_length)
             return detail::bad_params(
                 std::string("resourceSubscriptions of subscriptions/listen holds URIs of at most ") +
-                std::to_string(longest_watched) + " bytes.");
+                std::to_string(max_watched_length) + " bytes.");
         if (told.has(change::contents)) made.uris.emplace(uri.get_string());
     }
     return made;

@@ -73,7 +73,7 @@ public:
     virtual void end_questions() = 0;
 
     /// Whether the server is about to end: then a call does not wait for a payment, which can be left open.
-    virtual bool hurried() const noexcept = 0;
+    virtual bool ending() const noexcept = 0;
 
     /// Calls `wake` once when the client has gone or canceled or the call is hurried, at once if that has happened
     /// already; an empty function ends that.

@@ -33,7 +33,7 @@ constexpr elicitation_mode elicitation_mode_of(const client_capabilities& can, r
 }
 
 /// A question that is declined in less time has been seen by nobody: the client declines by itself.
-inline constexpr milliseconds quickest_answer{200};
+inline constexpr milliseconds min_answer_time{200};
 
 /// The key of our question in `inputRequests` and `inputResponses` (MCP 2026-07-28).
 inline constexpr std::string_view payment_question = "payment";

@@ -30,7 +30,7 @@ public:
     asio_task<void> stop() {
         const std::shared_ptr<contents> shared = shared_;
         shared->end();
-        while (!shared->gone) co_await shared->done.wait_until(doorbell::moment::max());
+        while (!shared->gone) co_await shared->done.wait_until(async_event::moment::max());
     }
 
 private:
@@ -40,12 +40,12 @@ private:
 
         void end() {
             ended = true;
-            stop.ring();
+            stop.notify();
         }
 
         lease_keeper<asio_task>& keeper;
-        doorbell stop;
-        doorbell done;
+        async_event stop;
+        async_event done;
         bool ended = false;
         bool gone = false;
     };
@@ -59,7 +59,7 @@ private:
         presence& operator=(const presence&) = delete;
         ~presence() {
             shared.gone = true;
-            shared.done.ring();
+            shared.done.notify();
         }
     };
 

@@ -33,20 +33,20 @@
 namespace paymcp::mcp {
 
 /// What all calls at a desk share with their surroundings. All of it outlives them.
-struct desk_surroundings {
+struct paid_call_context {
     tool_pool& pool;
-    payment_news& news;
+    payment_events& events;
     const server_definition& tools;
-    const clock& time;
+    const wall_clock& time;
     timer& waits;
     random_source random;
 };
 
 /// The surroundings of one call at the gate: its client, the tool pool and the timers.
-class desk_call final : public gate_host<asio_task> {
+class paid_call_run final : public gate_host<asio_task> {
 public:
-    desk_call(const desk_surroundings& at, client_link& client)
-        : pool_(at.pool), news_(at.news), tools_(at.tools), time_(at.time), waits_(at.waits), client_(client),
+    paid_call_run(const paid_call_context& at, client_link& client)
+        : pool_(at.pool), events_(at.events), tools_(at.tools), time_(at.time), waits_(at.waits), client_(client),
           random_(at.random) {}
 
     attendance attends() const noexcept override {
@@ -59,7 +59,7 @@ public:
         tool_output output;
         try {
             client_.end_questions();
-            renewal.emplace(news_.executor(), keeper);
+            renewal.emplace(events_.executor(), keeper);
             output = co_await run_kept(tool, std::move(arguments));
         } catch (const std::exception& thrown) {
             output = failed_run(thrown.what());
@@ -102,13 +102,13 @@ public:
     asio_task<event> wait(std::string payment_id, milliseconds at_most) override {
         try {
             listen_for(payment_id);
-            const wake_up interrupted(client_, [bell = bell_] { bell->ring(); });
-            co_await nap(news_.executor(), waits_, bell_, at_most);
+            const wake_up interrupted(client_, [wakeup = wakeup_] { wakeup->notify(); });
+            co_await wait_for(events_.executor(), waits_, wakeup_, at_most);
         } catch (...) {
             co_return event::gave_up;
         }
         if (client_.running().canceled()) co_return event::left;
-        co_return client_.hurried() ? event::gave_up : event::woken;
+        co_return client_.ending() ? event::gave_up : event::woken;
     }
 
     asio_task<bool> pause(milliseconds length) override {
@@ -123,7 +123,7 @@ public:
     /// Who waits for news that could not be told looks again by itself.
     void changed(const payment& subject) noexcept override {
         try {
-            news_.tell(subject.id);
+            events_.tell(subject.id);
         } catch (...) {
             return;
         }
@@ -159,27 +159,27 @@ private:
     asio_task<asked_user> ask_client(payment subject, milliseconds at_most) {
         const elicitation_mode mode = elicitation_mode_of(client_.can(), client_.speaks());
         if (mode == elicitation_mode::none) co_return asked_user{};
-        if (client_.hurried()) co_return asked_user{.outcome = event::unanswered};
+        if (client_.ending()) co_return asked_user{.outcome = event::unanswered};
         if (client_.speaks() >= revision::r2026_07_28) co_return asked_user{.later = true};
         if (!client_.reachable()) co_return asked_user{.later = mode == elicitation_mode::url};
-        bool news = false;
-        const payment_news::subscription listening(news_, subject.id, [this, &news] {
-            news = true;
+        bool events = false;
+        const payment_events::subscription listening(events_, subject.id, [this, &events] {
+            events = true;
             client_.end_questions();
         });
         const std::string id = unguessable_id("ask_", random_);
         std::string params = elicitation_params(subject, mode, client_.speaks(), id);
         const wake_up interrupted(client_, [&client = client_] { client.end_questions(); });
-        const time_limit in_time(news_.executor(), waits_, at_most, [&client = client_] { client.end_questions(); });
+        const time_limit in_time(events_.executor(), waits_, at_most, [&client = client_] { client.end_questions(); });
         const timestamp asked = time_.now();
         const client_answer answer = co_await client_.ask("elicitation/create", std::move(params), at_most);
-        if (news) co_return asked_user{.outcome = event::accepted};
-        co_return asked_user{.outcome = outcome_of(answer), .at_once = time_.now() - asked < quickest_answer};
+        if (events) co_return asked_user{.outcome = event::accepted};
+        co_return asked_user{.outcome = outcome_of(answer), .at_once = time_.now() - asked < min_answer_time};
     }
 
     void listen_for(const std::string& payment_id) {
         if (std::exchange(heard_of_, payment_id) == payment_id) return;
-        listening_.emplace(news_, payment_id, [bell = bell_] { bell->ring(); });
+        listening_.emplace(events_, payment_id, [wakeup = wakeup_] { wakeup->notify(); });
     }
 
     /// A client that refuses the question cannot be asked, whatever it declared.
@@ -195,15 +195,15 @@ private:
     }
 
     tool_pool& pool_;
-    payment_news& news_;
+    payment_events& events_;
     const server_definition& tools_;
-    const clock& time_;
+    const wall_clock& time_;
     timer& waits_;
     client_link& client_;
     const random_source& random_;
-    std::shared_ptr<doorbell> bell_ = std::make_shared<doorbell>(news_.executor());
+    std::shared_ptr<async_event> wakeup_ = std::make_shared<async_event>(events_.executor());
     std::string heard_of_;  ///< the payment whose news ring the bell
-    std::optional<payment_news::subscription> listening_;
+    std::optional<payment_events::subscription> listening_;
     std::string told_;  ///< what the client was told last
     timestamp told_at_{};
 };

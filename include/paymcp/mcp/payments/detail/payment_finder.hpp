@@ -30,7 +30,7 @@ public:
     };
 
     /// Both must outlive the finder.
-    payment_finder(store_port<asio_task>& store, const clock& time) noexcept : store_(store), time_(time) {}
+    payment_finder(store_port<asio_task>& store, const wall_clock& time) noexcept : store_(store), time_(time) {}
 
     /// The caller has been told of the payment.
     void remember(const caller& who, const payment& subject) { known_.remember(who, subject); }
@@ -78,7 +78,7 @@ private:
     }
 
     store_port<asio_task>& store_;
-    const clock& time_;
+    const wall_clock& time_;
     known_payments known_;
 };
 

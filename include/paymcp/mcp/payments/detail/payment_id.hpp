@@ -24,7 +24,7 @@ inline constexpr std::string_view payment_id_prefix = "pay_";
 inline constexpr std::size_t payment_id_digits = 32;
 
 /// No more bytes than these are looked through for an id.
-inline constexpr std::size_t longest_written_id = 4096;
+inline constexpr std::size_t max_written_id_length = 4096;
 
 /// What a `payment_id` was written as.
 struct written_payment_id {
@@ -169,7 +169,7 @@ inline std::optional<written_payment_id> read_payment_id(const boost::json::valu
     if (given.is_string()) text.assign(given.get_string().data(), given.get_string().size());
     else if (given.is_structured()) detail::gather_texts(given, text);
     else return std::nullopt;
-    if (text.size() > longest_written_id) return written_payment_id{};
+    if (text.size() > max_written_id_length) return written_payment_id{};
     text = detail::plainly(std::move(text));
     if (std::optional<std::string> id = detail::one_id_in(text))
         return written_payment_id{.text = std::move(*id), .readable = true};

@@ -55,10 +55,10 @@ inline rpc_batch decode_batch(std::string_view text, const rpc_limits& limits, s
 /// Collects the responses to the requests of one array, and sends them as one array when all are there.
 class batch_answers {
 public:
-    explicit batch_answers(std::shared_ptr<outlet> way) : way_(std::move(way)) {}
+    explicit batch_answers(std::shared_ptr<response_channel> channel) : channel_(std::move(channel)) {}
 
     /// The way of one request of the array; `all` keeps the others' answers.
-    static std::shared_ptr<outlet> add(const std::shared_ptr<batch_answers>& all) {
+    static std::shared_ptr<response_channel> add(const std::shared_ptr<batch_answers>& all) {
         ++all->open_;
         return std::make_shared<part>(all);
     }
@@ -70,14 +70,14 @@ public:
     }
 
 private:
-    class part final : public outlet {
+    class part final : public response_channel {
     public:
         explicit part(std::shared_ptr<batch_answers> all) : all_(std::move(all)) {}
-        void send(std::string message) override { all_->way_->send(std::move(message)); }
+        void send(std::string message) override { all_->channel_->send(std::move(message)); }
         void finish(rpc_answer answer) override { all_->take(std::move(answer)); }
         void abandon() override { all_->take({{}, std::nullopt}); }
-        bool pushes() const noexcept override { return all_->way_->pushes(); }
-        bool congested() const noexcept override { return all_->way_->congested(); }
+        bool pushes() const noexcept override { return all_->channel_->pushes(); }
+        bool congested() const noexcept override { return all_->channel_->congested(); }
 
     private:
         std::shared_ptr<batch_answers> all_;
@@ -93,10 +93,10 @@ private:
     /// Where every request was canceled, there is nothing to send.
     void send_when_whole() {
         if (!closed_ || open_ > 0) return;
-        if (answers_.empty()) return way_->abandon();
+        if (answers_.empty()) return channel_->abandon();
         begin_delivery all;
         if (!parts_.empty()) all = [parts = std::move(parts_)] { return deliver(parts); };
-        way_->finish({'[' + answers_ + ']', std::nullopt, std::move(all)});
+        channel_->finish({'[' + answers_ + ']', std::nullopt, std::move(all)});
     }
 
     static std::shared_ptr<delivery> deliver(const std::vector<begin_delivery>& parts) {
@@ -109,7 +109,7 @@ private:
         });
     }
 
-    std::shared_ptr<outlet> way_;
+    std::shared_ptr<response_channel> channel_;
     std::size_t open_ = 0;
     bool closed_ = false;
     std::string answers_;

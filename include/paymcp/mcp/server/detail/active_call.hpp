@@ -48,17 +48,17 @@ struct call_facts {
 /// What `call` declares may be used from any thread, all else on the peer's executor.
 class active_call final : public call, public client_link, public std::enable_shared_from_this<active_call> {
 public:
-    active_call(call_facts facts, boost::asio::any_io_executor executor, std::shared_ptr<outlet> way,
+    active_call(call_facts facts, boost::asio::any_io_executor executor, std::shared_ptr<response_channel> channel,
                 client_requests& requests)
-        : facts_(std::move(facts)), executor_(std::move(executor)), way_(std::move(way)), requests_(requests) {
-        if (way_->pushes()) return;
+        : facts_(std::move(facts)), executor_(std::move(executor)), channel_(std::move(channel)), requests_(requests) {
+        if (channel_->pushes()) return;
         facts_.reachable = false;
         facts_.progress_token.clear();
         facts_.logs.reset();
     }
 
     const request_id& id() const noexcept { return facts_.id; }
-    outlet& way() noexcept { return *way_; }
+    response_channel& channel() noexcept { return *channel_; }
     std::string_view tool() const noexcept { return facts_.tool; }
     boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
     const std::shared_ptr<task_record>& task() const noexcept { return facts_.task; }
@@ -91,7 +91,7 @@ public:
 
     void let_go() override {
         on_executor([](active_call& self) {
-            if (!self.over_ && self.facts_.speaks >= revision::r2025_11_25) self.way_->let_go();
+            if (!self.over_ && self.facts_.speaks >= revision::r2025_11_25) self.channel_->let_go();
         });
     }
 
@@ -143,7 +143,7 @@ public:
     boost::asio::awaitable<client_answer> ask(std::string method, std::string params, milliseconds patience) override {
         if (!reachable()) co_return client_answer{ask_outcome::cannot_ask, {}};
         if (over_) co_return client_answer{ask_outcome::left, {}};
-        co_return co_await requests_.ask(way_, this, std::move(method), std::move(params), patience);
+        co_return co_await requests_.ask(channel_, this, std::move(method), std::move(params), patience);
     }
 
     bool reachable() const noexcept override { return facts_.reachable && facts_.speaks < revision::r2026_07_28; }
@@ -153,16 +153,16 @@ public:
         if (facts_.task) facts_.task->settle_shown();
     }
 
-    bool hurried() const noexcept override { return hurried_; }
+    bool ending() const noexcept override { return ending_; }
 
     void when_interrupted(std::function<void()> wake) override {
-        if ((canceled_ || hurried_) && wake) return wake();
+        if ((canceled_ || ending_) && wake) return wake();
         wake_ = std::move(wake);
     }
 
     /// The server is about to end: the call goes on, but waits for no payment.
-    void hurry() {
-        hurried_ = true;
+    void end_waits() {
+        ending_ = true;
         interrupt();
     }
 
@@ -211,30 +211,30 @@ private:
         object_text params;
         params.text("level", name_of(level)).text_if("logger", logger).raw("data", data);
         on_executor([message = compose_notification("notifications/message", params.str())](active_call& self) {
-            if (!self.over_ && !self.way_->congested()) self.way_->send(message);
+            if (!self.over_ && !self.channel_->congested()) self.channel_->send(message);
         });
     }
 
     bool emit(double progress, std::optional<double> total, std::string_view message) {
-        if (over_ || way_->congested() || (last_ && progress <= *last_)) return false;
+        if (over_ || channel_->congested() || (last_ && progress <= *last_)) return false;
         last_ = progress;
         object_text params;
         params.raw("progressToken", facts_.progress_token).raw("progress", number_text(progress));
         if (total) params.raw("total", number_text(*total));
-        way_->send(compose_notification("notifications/progress", params.text_if("message", message).str()));
+        channel_->send(compose_notification("notifications/progress", params.text_if("message", message).str()));
         return true;
     }
 
     call_facts facts_;
     boost::asio::any_io_executor executor_;
-    std::shared_ptr<outlet> way_;
+    std::shared_ptr<response_channel> channel_;
     client_requests& requests_;
     boost::asio::cancellation_signal signal_;
     std::function<void()> wake_;
     std::atomic<bool> canceled_ = false;
     std::atomic<bool> over_ = false;
     std::atomic<int> queued_ = 0;
-    bool hurried_ = false;
+    bool ending_ = false;
     std::optional<double> last_;
     double base_ = 0;  ///< lifts the tool's progress above what the flow has told
 };

@@ -36,12 +36,12 @@ struct call_end {
     bool delivered = false;  ///< somebody paid for this result: it reaches the client of a canceled task as well
 };
 
-inline void answer(outlet& way, const request_id& id, std::string_view result, begin_delivery hand_over = {}) {
-    way.finish({compose_result(id, result), std::nullopt, std::move(hand_over)});
+inline void answer(response_channel& channel, const request_id& id, std::string_view result, begin_delivery hand_over = {}) {
+    channel.finish({compose_result(id, result), std::nullopt, std::move(hand_over)});
 }
 
-inline void refuse(outlet& way, const request_id& id, const rpc_error& error) {
-    way.finish({compose_error(id, error), error.code});
+inline void refuse(response_channel& channel, const request_id& id, const rpc_error& error) {
+    channel.finish({compose_error(id, error), error.code});
 }
 
 /// The member of a request's `_meta`, or null.
@@ -51,7 +51,7 @@ inline const boost::json::value* meta_member(const boost::json::object& params, 
 }
 
 /// What a request says about the call that it makes.
-inline call_facts read_facts(const rpc_request& request, const era_choice& chosen, const peer& from, bool logs) {
+inline call_facts read_facts(const rpc_request& request, const era_choice& chosen, const client_session& from, bool logs) {
     call_facts facts{.id = request.id, .speaks = chosen.speaks, .can = chosen.can};
     const boost::json::value* token = meta_member(request.params, "progressToken");
     if (const auto usable = token == nullptr ? std::nullopt : read_id(*token)) facts.progress_token = usable->json;
@@ -80,11 +80,11 @@ public:
         : most_(most), log_(std::move(log)), called_(std::move(called)) {}
 
     /// Whether this peer may not start another call now.
-    bool is_full(const peer& from) const noexcept {
+    bool is_full(const client_session& from) const noexcept {
         return from.running() >= most_.of_one_peer || running_ >= most_.in_all;
     }
 
-    void start(const std::shared_ptr<peer>& from, const std::shared_ptr<active_call>& running,
+    void start(const std::shared_ptr<client_session>& from, const std::shared_ptr<active_call>& running,
                boost::asio::awaitable<call_end> work) {
         ++running_;
         auto done = [this, from, running](const std::exception_ptr& thrown, const call_end& ended) {
@@ -102,7 +102,7 @@ public:
     void when_idle(std::function<void()> wake) { idle_ = std::move(wake); }
 
 private:
-    void finish(peer& from, active_call& running, const std::exception_ptr& thrown, call_end ended) {
+    void finish(client_session& from, active_call& running, const std::exception_ptr& thrown, call_end ended) {
         const bool canceled = running.canceled();
         from.end(running);
         if (called_ && !running.tool().empty())
@@ -114,9 +114,9 @@ private:
                                     {}};
         }
         if (running.task()) return end_task(*running.task(), canceled, std::move(ended));
-        if (canceled) return running.way().abandon();
-        if (ended.error) return refuse(running.way(), running.id(), *ended.error);
-        answer(running.way(), running.id(), ended.result, std::move(ended.hand_over));
+        if (canceled) return running.channel().abandon();
+        if (ended.error) return refuse(running.channel(), running.id(), *ended.error);
+        answer(running.channel(), running.id(), ended.result, std::move(ended.hand_over));
     }
 
     static void end_task(task_record& task, bool canceled, call_end ended) {

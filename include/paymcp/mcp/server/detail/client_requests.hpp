@@ -26,14 +26,14 @@ public:
     client_requests& operator=(const client_requests&) = delete;
 
     /// Sends a request on behalf of the call `owner` and waits for the response.
-    boost::asio::awaitable<client_answer> ask(std::shared_ptr<outlet> where, const void* owner, std::string method,
+    boost::asio::awaitable<client_answer> ask(std::shared_ptr<response_channel> where, const void* owner, std::string method,
                                               std::string params, milliseconds patience) {
         if (closed_) co_return client_answer{ask_outcome::left, {}};
         const request_id id{std::to_string(next_++)};
         waiting_answer waiting(*this, id, owner);
         where->send(compose_request(id, method, params));
         const auto latest = std::chrono::steady_clock::now() + patience;
-        co_await waiting.bell.wait_until(latest);
+        co_await waiting.wakeup.wait_until(latest);
         const bool over =
             waiting.answer.outcome == ask_outcome::unanswered || waiting.answer.outcome == ask_outcome::left;
         if (over && !closed_) where->send(compose_notification("notifications/cancelled", canceled_params(id)));
@@ -64,14 +64,14 @@ public:
 private:
     struct waiting_answer {
         waiting_answer(client_requests& all, const request_id& id, const void* call)
-            : owner(call), bell(all.executor_), table(all.waiting_), entry(table.emplace(id.json, this).first) {}
+            : owner(call), wakeup(all.executor_), table(all.waiting_), entry(table.emplace(id.json, this).first) {}
         waiting_answer(const waiting_answer&) = delete;
         waiting_answer& operator=(const waiting_answer&) = delete;
         ~waiting_answer() { table.erase(entry); }
 
         const void* owner;
         client_answer answer{ask_outcome::unanswered, {}};
-        doorbell bell;
+        async_event wakeup;
         std::map<std::string, waiting_answer*>& table;
         std::map<std::string, waiting_answer*>::iterator entry;
     };
@@ -80,7 +80,7 @@ private:
     static void end(waiting_answer& waiting, client_answer answer) {
         if (waiting.answer.outcome != ask_outcome::unanswered) return;
         waiting.answer = std::move(answer);
-        waiting.bell.ring();
+        waiting.wakeup.notify();
     }
 
     static std::string canceled_params(const request_id& id) {

@@ -28,9 +28,9 @@ struct round_step {
 
 /// Puts the questions of handlers to their clients, as each revision knows how: on the call's own stream, in a task, or
 /// by having the client make the call again.
-class round_desk {
+class multi_round_trip {
 public:
-    round_desk(std::vector<sealing_key> keys, const clock& time, milliseconds patience, const random_source& random,
+    multi_round_trip(std::vector<state_key> keys, const wall_clock& time, milliseconds patience, const random_source& random,
                std::string meta)
         : seal_(std::move(keys), time, patience), patience_(patience), random_(random), meta_(std::move(meta)) {}
 
@@ -163,7 +163,7 @@ private:
         co_return round_step{.again = true};
     }
 
-    round_seal seal_;
+    round_state_codec seal_;
     milliseconds patience_;
     random_source random_;
     std::string meta_;  ///< of every result of 2026-07-28

@@ -30,13 +30,13 @@ struct round_subject {
 };
 
 /// Keys for one purpose, made of a server's keys: what is sealed for another purpose does not open.
-inline std::vector<sealing_key> keys_for(std::string_view purpose, const std::vector<sealing_key>& keys) {
-    std::vector<sealing_key> made;
-    for (const sealing_key& key : keys) {
+inline std::vector<state_key> keys_for(std::string_view purpose, const std::vector<state_key>& keys) {
+    std::vector<state_key> made;
+    for (const state_key& key : keys) {
         std::string seed = std::string("paymcp ") + std::string(purpose) + ' ';
         seed.append(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size());
         const std::string hex = sha256_hex(seed);
-        sealing_key derived{.id = key.id};
+        state_key derived{.id = key.id};
         for (std::size_t i = 0; i < derived.bytes.size(); ++i) {
             const auto digit = [&](std::size_t at) {
                 return static_cast<unsigned>(hex[at] <= '9' ? hex[at] - '0' : hex[at] - 'a' + 10);
@@ -50,10 +50,10 @@ inline std::vector<sealing_key> keys_for(std::string_view purpose, const std::ve
 
 /// Seals what a call knows into the `requestState` that a stateless client carries (MCP 2026-07-28, "Multi Round-Trip
 /// Requests"): the handler's state and the answers so far, bound to request, principal and time.
-class round_seal {
+class round_state_codec {
 public:
     /// `lifetime` is how long a client may take to come back.
-    round_seal(std::vector<sealing_key> keys, const clock& time, milliseconds lifetime)
+    round_state_codec(std::vector<state_key> keys, const wall_clock& time, milliseconds lifetime)
         : seals_(keys_for("rounds", keys)), time_(time), lifetime_(lifetime) {}
 
     std::string seal(const round_subject& subject, const round_memory& memory) const {
@@ -94,7 +94,7 @@ public:
 
 private:
     sealer seals_;
-    const clock& time_;
+    const wall_clock& time_;
     milliseconds lifetime_;
 };
 

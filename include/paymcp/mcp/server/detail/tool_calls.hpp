@@ -34,9 +34,9 @@ public:
     struct surroundings {
         const server_definition& tools;
         const renderer& render;
-        payment_desk& desk;
+        paid_calls& calls;
         tool_pool& pool;
-        round_desk& rounds;
+        multi_round_trip& rounds;
         call_runner& runner;
         task_table& tasks;
     };
@@ -48,39 +48,39 @@ public:
 
     tool_calls(surroundings with, settings chosen) : with_(with), chosen_(chosen) {}
 
-    void take(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, rpc_request request,
+    void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request request,
               const era_choice& chosen) {
         const boost::json::value* name = request.params.if_contains("name");
         if (name == nullptr || !name->is_string())
-            return refuse(*way, request.id, detail::bad_params("tools/call takes a name, a string."));
+            return refuse(*channel, request.id, detail::bad_params("tools/call takes a name, a string."));
         const std::size_t index = with_.tools.find(name->get_string());
         if (index == server_definition::npos)
-            return refuse(*way, request.id,
+            return refuse(*channel, request.id,
                           detail::bad_params(std::string("There is no tool \"") + shortened(name->get_string()) +
                                              "\"; tools/list says which there are."));
         boost::json::object arguments;
         // Many clients write null for what they leave out.
         if (boost::json::value* given = request.params.if_contains("arguments"); given && !given->is_null()) {
             if (!given->is_object())
-                return refuse(*way, request.id, detail::bad_params("The arguments of tools/call are an object."));
+                return refuse(*channel, request.id, detail::bad_params("The arguments of tools/call are an object."));
             arguments = std::move(given->get_object());
         }
         const exposed_tool& asked = with_.tools.exposed[index];
         if (with_.runner.is_full(*from))
-            return refuse_call(*way, request.id, asked, chosen.speaks, "server_busy",
+            return refuse_call(*channel, request.id, asked, chosen.speaks, "server_busy",
                                "Too many calls run at once; wait for one to finish and call again. Nothing was run or "
                                "charged.");
         paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
         if (const std::optional<argument_error> wrong = check_call(with_.tools, asked, call))
-            return answer(*way, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks));
+            return answer(*channel, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks));
         if (chosen.rules == era::modern && asked.role != tool_role::free_call) read_payment_round(request.params, call);
-        start(from, way, request, chosen, index, std::move(call));
+        start(from, channel, request, chosen, index, std::move(call));
     }
 
 private:
-    void refuse_call(outlet& way, const request_id& id, const exposed_tool& asked, revision speaks,
+    void refuse_call(response_channel& channel, const request_id& id, const exposed_tool& asked, revision speaks,
                      std::string_view code, std::string_view why) const {
-        answer(way, id, with_.render.refused(asked, code, why, speaks));
+        answer(channel, id, with_.render.refused(asked, code, why, speaks));
     }
 
     /// Whether this call is to be a task, and whether that is a must.
@@ -94,78 +94,78 @@ private:
         return first_asks && !brings ? task_support::none : support;
     }
 
-    void start(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, const rpc_request& request,
+    void start(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, const rpc_request& request,
                const era_choice& chosen, std::size_t index, paid_request call) {
         const exposed_tool& asked = with_.tools.exposed[index];
         if (with_.tools.task_support_of(index) == task_support::required &&
             !(chosen.rules == era::modern && chosen.can.tasks))
-            return refuse_without_tasks(*way, request.id, asked, chosen);
+            return refuse_without_tasks(*channel, request.id, asked, chosen);
         call_facts facts = read_facts(request, chosen, *from, chosen_.logs);
         facts.tool = asked.name;
         facts.abortable = asked.role == tool_role::free_call;
-        round_subject subject = round_desk::subject_of("tools/call", asked.name, call.arguments, from->who().principal);
+        round_subject subject = multi_round_trip::subject_of("tools/call", asked.name, call.arguments, from->who().principal);
         if (chosen.rules == era::modern && asked.role == tool_role::free_call)
             if (const auto wrong = with_.rounds.read(request.params, subject, facts.rounds))
-                return refuse(*way, request.id, *wrong);
+                return refuse(*channel, request.id, *wrong);
         const task_support wanted = task_wanted(request, chosen, index);
         if (wanted != task_support::none) {
             if (const auto task = with_.tasks.open(*from, facts.abortable))
-                return start_task(*way, request.id, *task, std::move(facts), asked, std::move(call),
+                return start_task(*channel, request.id, *task, std::move(facts), asked, std::move(call),
                                   std::move(subject));
             if (wanted == task_support::required)
-                return refuse_call(*way, request.id, asked, chosen.speaks, "server_busy",
+                return refuse_call(*channel, request.id, asked, chosen.speaks, "server_busy",
                                    "Too many tasks are kept; call again later. Nothing was run or charged.");
         }
-        const std::shared_ptr<active_call> running = from->begin(std::move(facts), way);
+        const std::shared_ptr<active_call> running = from->begin(std::move(facts), channel);
         with_.runner.start(from, running, run(from, running, asked, std::move(call), std::move(subject)));
     }
 
-    void refuse_without_tasks(outlet& way, const request_id& id, const exposed_tool& asked,
+    void refuse_without_tasks(response_channel& channel, const request_id& id, const exposed_tool& asked,
                               const era_choice& chosen) const {
         constexpr std::string_view why =
             "This tool takes too long for one call: it needs a client that knows the extension "
             "io.modelcontextprotocol/tasks.";
-        if (chosen.rules != era::modern) return refuse_call(way, id, asked, chosen.speaks, "tasks_required", why);
-        refuse(way, id,
+        if (chosen.rules != era::modern) return refuse_call(channel, id, asked, chosen.speaks, "tasks_required", why);
+        refuse(channel, id,
                {error_code::missing_client_capability, std::string(why),
                 R"({"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}})"});
     }
 
     /// The answer comes first, so that the client can ask for what it was told of.
-    void start_task(outlet& way, const request_id& id, const kept_task& task, call_facts facts,
+    void start_task(response_channel& channel, const request_id& id, const kept_task& task, call_facts facts,
                     const exposed_tool& asked, paid_request call, round_subject subject) {
         facts.task = task.record;
         facts.progress_token.clear();
         facts.logs.reset();
         // Clients are known to measure this answer by the schema of a tool's result, which demands content.
-        answer(way, id,
+        answer(channel, id,
                std::string("{\"resultType\":\"task\",\"content\":[],") + task.record->members() + ',' +
                    with_.render.server_meta() + '}');
         const std::shared_ptr<active_call> running =
-            task.owner->begin(std::move(facts), std::make_shared<task_outlet>());
+            task.owner->begin(std::move(facts), std::make_shared<task_channel>());
         with_.runner.start(task.owner, running, run(task.owner, running, asked, std::move(call), std::move(subject)));
     }
 
-    boost::asio::awaitable<call_end> run(std::shared_ptr<peer> from, std::shared_ptr<active_call> running,
+    boost::asio::awaitable<call_end> run(std::shared_ptr<client_session> from, std::shared_ptr<active_call> running,
                                          const exposed_tool& asked, paid_request call, round_subject subject) {
         if (asked.role == tool_role::free_call)
             co_return co_await run_free(running, asked, std::move(call.arguments), std::move(subject));
         const revision speaks = running->speaks();
-        desk_reply reply;
+        paid_call_result reply;
         if (asked.role == tool_role::paid_call) {
-            reply = co_await with_.desk.pay_and_call(std::move(call), from->who(), *running);
+            reply = co_await with_.calls.pay_and_call(std::move(call), from->who(), *running);
         } else {
             std::optional<std::size_t> tool;
             if (asked.role == tool_role::confirm) tool = asked.tool;
-            reply = co_await with_.desk.confirm(tool, std::move(*call.payment_id), from->who(), *running,
+            reply = co_await with_.calls.confirm(tool, std::move(*call.payment_id), from->who(), *running,
                                                 std::move(call.state));
         }
         if (asked.shown == surface::dynamic && speaks < revision::r2026_07_28)
             note_change(from, asked.tool, reply.ended);
         call_end ended = respond(*running, asked, reply);
         if (reply.ended.says == verdict::result && reply.ended.subject)
-            ended.hand_over = [&desk = with_.desk, subject = std::move(*reply.ended.subject)] {
-                return desk.hand_over(subject);
+            ended.hand_over = [&calls = with_.calls, subject = std::move(*reply.ended.subject)] {
+                return calls.hand_over(subject);
             };
         co_return ended;
     }
@@ -189,7 +189,7 @@ private:
         }
     }
 
-    call_end respond(const active_call& running, const exposed_tool& asked, const desk_reply& reply) const {
+    call_end respond(const active_call& running, const exposed_tool& asked, const paid_call_result& reply) const {
         const revision speaks = running.speaks();
         if (!reply.refused.empty()) return {.error = detail::bad_params(reply.refused)};
         if (reply.ended.says == verdict::waits && speaks >= revision::r2026_07_28)
@@ -213,17 +213,17 @@ private:
 
     /// A legacy session sees a tool or its confirm tool; it hears when that changes, at the latest when the time to pay
     /// is over.
-    static void note_change(const std::shared_ptr<peer>& from, std::size_t tool, const reply& ended) {
+    static void note_change(const std::shared_ptr<client_session>& from, std::size_t tool, const reply& ended) {
         if (!from->open().note(tool, ended)) return;
         from->announce(compose_notification("notifications/tools/list_changed", "{}"));
         if (!from->open().awaits_confirmation(tool)) return;
         boost::asio::co_spawn(from->executor(), expire_later(from, tool, *ended.subject), boost::asio::detached);
     }
 
-    static boost::asio::awaitable<void> expire_later(std::weak_ptr<peer> of, std::size_t tool, payment subject) {
+    static boost::asio::awaitable<void> expire_later(std::weak_ptr<client_session> of, std::size_t tool, payment subject) {
         boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, subject.expires - subject.created);
         co_await timer.async_wait(boost::asio::use_awaitable);
-        const std::shared_ptr<peer> session = of.lock();
+        const std::shared_ptr<client_session> session = of.lock();
         if (session && session->open().expire(tool, subject.id))
             session->announce(compose_notification("notifications/tools/list_changed", "{}"));
     }

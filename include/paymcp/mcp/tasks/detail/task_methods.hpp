@@ -26,36 +26,36 @@ public:
     }
 
     /// On the peer's executor; the answer may come later, as a task lives on the executor of the call that began it.
-    void take(const std::shared_ptr<peer>& from, const std::shared_ptr<outlet>& way, const rpc_request& request,
+    void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, const rpc_request& request,
               const client_capabilities& can) const {
         if (!can.tasks)
-            return refuse(*way, request.id,
+            return refuse(*channel, request.id,
                           {error_code::missing_client_capability,
                            request.method + " is of the extension io.modelcontextprotocol/tasks; declare it.",
                            R"({"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}})"});
         const boost::json::value* id = request.params.if_contains("taskId");
         if (id == nullptr || !id->is_string())
-            return refuse(*way, request.id, detail::bad_params(request.method + " takes a taskId, a string."));
+            return refuse(*channel, request.id, detail::bad_params(request.method + " takes a taskId, a string."));
         const std::shared_ptr<kept_task> task = tasks_.find(std::string(id->get_string()), from->who().principal);
         if (!task)
-            return refuse(*way, request.id,
+            return refuse(*channel, request.id,
                           detail::bad_params("There is no such task for you, or no more: a task is kept for a while "
                                              "only. A payment is not lost with it: make the same call again."));
         std::map<std::string, std::string> answers;
         if (request.method == "tasks/update") {
             const boost::json::value* given = request.params.if_contains("inputResponses");
             if (given == nullptr || !given->is_object())
-                return refuse(*way, request.id, detail::bad_params("tasks/update takes inputResponses, an object."));
+                return refuse(*channel, request.id, detail::bad_params("tasks/update takes inputResponses, an object."));
             for (const auto& one : given->get_object())
                 if (one.value().is_object()) answers.emplace(one.key(), boost::json::serialize(one.value()));
         }
-        boost::asio::dispatch(task->owner->executor(), [this, from, way, task, request, answers = std::move(answers)] {
+        boost::asio::dispatch(task->owner->executor(), [this, from, channel, task, request, answers = std::move(answers)] {
             std::string result = act(*task, request.method, answers);
             begin_delivery hand_over;
             if (request.method == "tasks/get") hand_over = task->record->shown();
-            boost::asio::dispatch(from->executor(), [way, id = request.id, result = std::move(result),
+            boost::asio::dispatch(from->executor(), [channel, id = request.id, result = std::move(result),
                                                      hand_over = std::move(hand_over)]() mutable {
-                answer(*way, id, result, std::move(hand_over));
+                answer(*channel, id, result, std::move(hand_over));
             });
         });
     }

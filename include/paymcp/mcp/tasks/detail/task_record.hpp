@@ -43,8 +43,8 @@ public:
         milliseconds poll{};    ///< how often a client should ask
     };
 
-    task_record(terms agreed, const clock& time, const boost::asio::any_io_executor& executor)
-        : terms_(std::move(agreed)), time_(time), created_(time.now()), updated_(created_), bell_(executor) {}
+    task_record(terms agreed, const wall_clock& time, const boost::asio::any_io_executor& executor)
+        : terms_(std::move(agreed)), time_(time), created_(time.now()), updated_(created_), wakeup_(executor) {}
 
     const std::string& id() const noexcept { return terms_.id; }
     const std::string& principal() const noexcept { return terms_.principal; }
@@ -110,9 +110,9 @@ public:
                 if (one.awaited) return true;
             return false;
         };
-        const doorbell::moment latest = std::chrono::steady_clock::now() + patience;
+        const async_event::moment latest = std::chrono::steady_clock::now() + patience;
         bool in_time = true;
-        while (in_time && awaited() && !ended() && !left_) in_time = co_await bell_.wait_until(latest);
+        while (in_time && awaited() && !ended() && !left_) in_time = co_await wakeup_.wait_until(latest);
         if (std::erase_if(open_, [](const auto& one) { return one.second.awaited; }) > 0) note_questions();
         co_return std::exchange(answers_, {});
     }
@@ -124,7 +124,7 @@ public:
         if (found->second.awaited) answers_.insert_or_assign(found->second.key, std::move(given));
         open_.erase(found);
         note_questions();
-        bell_.ring();
+        wakeup_.notify();
     }
 
     /// The client is shown how the task stands: what begins the delivery of its result, each time, since an answer may
@@ -134,7 +134,7 @@ public:
     /// Nobody will answer any more.
     void leave() {
         left_ = true;
-        bell_.ring();
+        wakeup_.notify();
     }
 
     /// The end; only the first one counts. `outcome` is the result or the error object as text, and `fetched` begins
@@ -147,7 +147,7 @@ public:
         message_.clear();
         open_.clear();
         touch();
-        bell_.ring();
+        wakeup_.notify();
     }
 
 private:
@@ -177,10 +177,10 @@ private:
     void touch() { updated_ = time_.now(); }
 
     terms terms_;
-    const clock& time_;
+    const wall_clock& time_;
     timestamp created_;
     timestamp updated_;
-    doorbell bell_;
+    async_event wakeup_;
     std::atomic<task_status> status_ = task_status::working;  ///< the table reads it from anywhere
     bool left_ = false;
     std::string message_;

@@ -21,7 +21,7 @@ namespace paymcp::mcp {
 
 /// A task and the calls it consists of, which no connection owns: the client may go and come back.
 struct kept_task {
-    std::shared_ptr<peer> owner;  ///< its executor is where all of this is used
+    std::shared_ptr<client_session> owner;  ///< its executor is where all of this is used
     std::shared_ptr<task_record> record;
     bool abortable = true;  ///< canceling ends it at once: no money is at stake
 
@@ -35,17 +35,17 @@ struct kept_task {
 /// The tasks of a server, found by their unguessable id and by whose they are.
 class task_table {
 public:
-    task_table(task_options options, const clock& time, random_source random)
+    task_table(task_options options, const wall_clock& time, random_source random)
         : options_(options), time_(time), random_(std::move(random)) {}
 
     /// A new task for the caller of `from`, or null where too many are kept.
-    std::shared_ptr<kept_task> open(const peer& from, bool abortable) {
+    std::shared_ptr<kept_task> open(const client_session& from, bool abortable) {
         const std::lock_guard lock(mutex_);
         std::erase_if(all_, [](const auto& one) { return one.second->record->outdated(); });
         if (all_.size() >= options_.most) return nullptr;
         task_record::terms terms{unguessable_id("task_", random_), from.who().principal, options_.ttl, options_.poll};
         auto made = std::make_shared<kept_task>();
-        made->owner = std::make_shared<peer>(from.executor(), from.who());
+        made->owner = std::make_shared<client_session>(from.executor(), from.who());
         made->record = std::make_shared<task_record>(terms, time_, from.executor());
         made->abortable = abortable;
         all_.emplace(terms.id, made);
@@ -72,14 +72,14 @@ public:
 
 private:
     task_options options_;
-    const clock& time_;
+    const wall_clock& time_;
     random_source random_;
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<kept_task>, std::less<>> all_;
 };
 
 /// The way of a task: nothing is sent, its client asks.
-class task_outlet final : public outlet {
+class task_channel final : public response_channel {
 public:
     void send(std::string /*message*/) override {}
     void finish(rpc_answer /*answer*/) override {}

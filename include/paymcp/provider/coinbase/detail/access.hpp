@@ -77,7 +77,7 @@ constexpr std::string_view without_blanks_around(std::string_view text) noexcept
 class coinbase_access {
 public:
     /// `time` outlives every copy. What the key and its id are worth is said by `use`.
-    coinbase_access(std::string_view key_id, secret key, std::string base_url, const clock& time)
+    coinbase_access(std::string_view key_id, secret key, std::string base_url, const wall_clock& time)
         : id_(detail::without_blanks_around(key_id)),
           secret_(std::move(key)),
           base_url_(std::move(base_url)),
@@ -131,7 +131,7 @@ private:
     secret secret_;
     std::string base_url_;
     detail::json_api api_;
-    const clock* time_;
+    const wall_clock* time_;
     std::shared_ptr<std::optional<signing_key>> key_ = std::make_shared<std::optional<signing_key>>();
 };
 

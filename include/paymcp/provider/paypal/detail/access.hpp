@@ -33,7 +33,7 @@ public:
     using token_result = boost::system::result<secret, detail::api_failure>;
 
     /// `time` outlives every copy.
-    paypal_access(secret client_id, secret client_secret, const std::string& base_url, const clock& time)
+    paypal_access(secret client_id, secret client_secret, const std::string& base_url, const wall_clock& time)
         : id_(std::move(client_id)),
           secret_(std::move(client_secret)),
           api_("PayPal", base_url),
@@ -67,10 +67,10 @@ public:
         }
         const std::shared_ptr<attempt> shared_attempt = state->renewal;
         const auto executor = co_await boost::asio::this_coro::executor;
-        const auto bell = std::make_shared<boost::asio::steady_timer>(executor, forever());
-        shared_attempt->waiting.push_back(bell);
+        const auto wakeup = std::make_shared<boost::asio::steady_timer>(executor, forever());
+        shared_attempt->waiting.push_back(wakeup);
         boost::system::error_code ignored;
-        co_await bell->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+        co_await wakeup->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
         co_return shared_attempt->outcome;
     }
 
@@ -97,7 +97,7 @@ private:
         renewing& operator=(const renewing&) = delete;
         ~renewing() {
             state.renewal.reset();
-            for (const auto& bell : one->waiting) bell->cancel();
+            for (const auto& wakeup : one->waiting) wakeup->cancel();
         }
     };
 
@@ -139,7 +139,7 @@ private:
     secret id_;
     secret secret_;
     detail::json_api api_;
-    const clock* time_;
+    const wall_clock* time_;
     std::shared_ptr<shared> shared_;
 };
 

@@ -51,7 +51,7 @@ public:
     static result<signing_certificate> read(std::string_view pem) {
         signing_certificate made;
         made.chain_ = detail::read_certificates(pem);
-        if (sk_X509_num(made.chain_.get()) < 1) return error{"there is no certificate in the text"};
+        if (sk_X509_num(made.chain_.get()) < 1) return failure{"there is no certificate in the text"};
         return made;
     }
 
@@ -69,10 +69,10 @@ public:
         const int why = X509_STORE_CTX_get_error(checking.get());
         ERR_clear_error();
         if (good != 1)
-            return error{std::string("the certificate is not trusted: ") + X509_verify_cert_error_string(why)};
+            return failure{std::string("the certificate is not trusted: ") + X509_verify_cert_error_string(why)};
         const std::string below = std::string(1, '.') + std::string(domain);
         if (X509_check_host(leaf(), below.data(), below.size(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr) != 1)
-            return error{std::string("the certificate does not name a host below ") + std::string(domain)};
+            return failure{std::string("the certificate does not name a host below ") + std::string(domain)};
         return {};
     }
 

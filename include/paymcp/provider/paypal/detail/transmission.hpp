@@ -64,7 +64,7 @@ inline result<webhook_event> read_paypal_event(std::string_view body) {
     if (payment_id.empty() && units != nullptr && units->is_array() && !units->get_array().empty())
         if (const boost::json::object* unit = units->get_array().front().if_object())
             payment_id = text_at(*unit, {"custom_id"});
-    add_clue(event.about, std::move(payment_id), std::move(order));
+    add_payment_ref(event.about, std::move(payment_id), std::move(order));
     return event;
 }
 

@@ -46,7 +46,7 @@ struct square_order {
 };
 
 /// How many payments of one order are asked about.
-inline constexpr std::size_t most_square_tenders = 20;
+inline constexpr std::size_t max_square_tenders = 20;
 
 inline bool is_square_state(std::string_view word) noexcept {
     return word == "DRAFT" || word == "OPEN" || word == "COMPLETED" || word == "CANCELED";
@@ -58,7 +58,7 @@ inline std::string square_complaint(const square_order& order, bool has_due) {
         return "its order has no amount that can be read";
     if (!is_square_state(order.state)) return std::string("its order is ") + in_quotes(order.state);
     if (has_due && !order.due) return "its order has no amount due that can be read";
-    if (order.tenders.size() > most_square_tenders)
+    if (order.tenders.size() > max_square_tenders)
         return std::string("its order has ") + std::to_string(order.tenders.size()) + " tenders";
     return {};
 }

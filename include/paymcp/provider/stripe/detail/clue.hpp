@@ -12,11 +12,11 @@ namespace paymcp::detail {
 
 /// Which payment an object of Stripe's belongs to, as webhooks and the list of events carry it (`data.object`): a
 /// Checkout Session by its own id, and everything that carries our metadata by that.
-inline void add_stripe_clue(std::vector<payment_clue>& about, const boost::json::object& subject) {
+inline void add_stripe_payment_ref(std::vector<payment_ref>& about, const boost::json::object& subject) {
     const bool session = text_at(subject, {"object"}) == "checkout.session";
     std::string payment_id = text_at(subject, {"metadata", payment_id_field});
     if (payment_id.empty() && session) payment_id = text_at(subject, {"client_reference_id"});
-    add_clue(about, std::move(payment_id), session ? text_at(subject, {"id"}) : std::string());
+    add_payment_ref(about, std::move(payment_id), session ? text_at(subject, {"id"}) : std::string());
 }
 
 }  // namespace paymcp::detail

@@ -248,7 +248,7 @@ private:
         for (const command& each : ended) each.done(broken(what));
     }
 
-    error broken(std::string_view what) const {
+    failure broken(std::string_view what) const {
         return {std::string("the payment store cannot be reached, and a command ") + std::string(what) + ": " + why_,
                 "store_unavailable"};
     }

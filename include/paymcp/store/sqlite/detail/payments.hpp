@@ -91,7 +91,7 @@ public:
         }
         payment fresh = subject;
         fresh.version = 1;
-        if (write(insert_, fresh) == 0) return error{"a payment with this id exists already", "duplicate_payment"};
+        if (write(insert_, fresh) == 0) return failure{"a payment with this id exists already", "duplicate_payment"};
         note_doubt(fresh);
         return opened_payment{std::move(fresh), false};
     }

@@ -32,7 +32,7 @@ public:
     bool writes() const noexcept { return writes_; }
     virtual void perform(sqlite_payments& in) = 0;  ///< may be called again after a rollback
     virtual void answer() = 0;
-    virtual void answer(const error& why) = 0;
+    virtual void answer(const failure& why) = 0;
 
 private:
     bool writes_;
@@ -46,7 +46,7 @@ public:
 
     void perform(sqlite_payments& in) override { result_.emplace(work_(in)); }
     void answer() override { done_(std::move(*result_)); }
-    void answer(const error& why) override { done_(why); }
+    void answer(const failure& why) override { done_(why); }
 
 private:
     Work work_;
@@ -73,7 +73,7 @@ public:
             const std::lock_guard lock(shared_->guard);
             shared_->closing = true;
         }
-        shared_->news.notify_one();
+        shared_->events.notify_one();
         if (thread_.get_id() == std::this_thread::get_id())
             thread_.detach();
         else
@@ -90,7 +90,7 @@ public:
             const std::lock_guard lock(shared->guard);
             shared->waiting.push_back(std::move(job));
         }
-        shared->news.notify_one();
+        shared->events.notify_one();
     }
 
 private:
@@ -113,7 +113,7 @@ private:
         /// All that waits, up to a bound; empty at the end.
         jobs next() {
             std::unique_lock lock(guard);
-            news.wait(lock, [this] { return closing || !waiting.empty(); });
+            events.wait(lock, [this] { return closing || !waiting.empty(); });
             jobs batch;
             while (!waiting.empty() && batch.size() < most_in_batch) {
                 batch.push_back(std::move(waiting.front()));
@@ -125,8 +125,8 @@ private:
         void read(sqlite_job& job) {
             try {
                 job.perform(payments);
-            } catch (const std::exception& failure) {
-                return job.answer(unavailable(failure));
+            } catch (const std::exception& why) {
+                return job.answer(unavailable(why));
             }
             job.answer();
         }
@@ -135,46 +135,46 @@ private:
         /// not take the others with it. A transaction that did not even begin has failed for all: another process's
         /// lock is waited for once.
         void write_all(const jobs& batch) {
-            const std::optional<error> closed = begin();
-            const std::optional<error> failure = closed ? closed : transact(batch, 0, batch.size());
-            if (closed || !failure || batch.size() == 1) return answer(batch, 0, batch.size(), failure);
+            const std::optional<failure> closed = begin();
+            const std::optional<failure> why = closed ? closed : transact(batch, 0, batch.size());
+            if (closed || !why || batch.size() == 1) return answer(batch, 0, batch.size(), why);
             for (std::size_t i = 0; i < batch.size(); ++i) {
-                const std::optional<error> again = begin();
+                const std::optional<failure> again = begin();
                 if (again) return answer(batch, i, batch.size(), again);
                 answer(batch, i, i + 1, transact(batch, i, i + 1));
             }
         }
 
-        static void answer(const jobs& batch, std::size_t from, std::size_t to, const std::optional<error>& failure) {
+        static void answer(const jobs& batch, std::size_t from, std::size_t to, const std::optional<failure>& why) {
             for (std::size_t i = from; i < to; ++i)
-                if (failure)
-                    batch[i]->answer(*failure);
+                if (why)
+                    batch[i]->answer(*why);
                 else
                     batch[i]->answer();
         }
 
-        std::optional<error> begin() {
+        std::optional<failure> begin() {
             try {
                 if (database->has_moved()) return unavailable(std::runtime_error("its file was moved or deleted"));
                 database->run("BEGIN IMMEDIATE");
                 return std::nullopt;
-            } catch (const std::exception& failure) {
-                return unavailable(failure);
+            } catch (const std::exception& why) {
+                return unavailable(why);
             }
         }
 
-        std::optional<error> transact(const jobs& batch, std::size_t from, std::size_t to) {
+        std::optional<failure> transact(const jobs& batch, std::size_t from, std::size_t to) {
             try {
                 for (std::size_t i = from; i < to; ++i) batch[i]->perform(payments);
                 database->run("COMMIT");
                 return std::nullopt;
-            } catch (const std::exception& failure) {
+            } catch (const std::exception& why) {
                 database->roll_back();
-                return unavailable(failure);
+                return unavailable(why);
             }
         }
 
-        static error unavailable(const std::exception& why) {
+        static failure unavailable(const std::exception& why) {
             return {std::string("the payment database did not take it: ") + why.what(), "store_unavailable"};
         }
 
@@ -183,7 +183,7 @@ private:
         std::unique_ptr<sqlite_database> database;
         sqlite_payments payments;
         std::mutex guard;  ///< for what follows
-        std::condition_variable news;
+        std::condition_variable events;
         std::deque<std::unique_ptr<sqlite_job>> waiting;
         bool closing = false;
     };

@@ -22,7 +22,7 @@
 namespace paymcp::detail {
 
 /// How deep structured content may be nested: a tool can return whatever a message of the usual limits can bring it.
-inline constexpr std::size_t deepest_output = 64;
+inline constexpr std::size_t max_output_depth = 64;
 
 /// Writes JSON, and remembers the first reason for which what was written cannot be sent.
 class output_text {
@@ -97,7 +97,7 @@ public:
     }
 
     bool may_nest(std::size_t depth) {
-        if (depth < deepest_output) return true;
+        if (depth < max_output_depth) return true;
         fail("the tool returned JSON that is nested too deeply");
         return false;
     }

@@ -51,40 +51,40 @@ inline constexpr std::size_t congested_backlog = std::size_t{256} * 1024;
 
 /// The way back for one stateless request: JSON when nothing comes before the response, else a stream that ends with
 /// it.
-class modern_outlet final : public mcp::outlet {
+class modern_channel final : public mcp::response_channel {
 public:
     /// `alive` is held as long as the request is in progress.
-    modern_outlet(std::shared_ptr<open_response> way, const mcp::mcp_fields& fields, std::shared_ptr<void> alive)
-        : way_(std::move(way)), alive_(std::move(alive)), events_(fields.takes_events), json_(fields.takes_json) {}
+    modern_channel(std::shared_ptr<open_response> channel, const mcp::mcp_fields& fields, std::shared_ptr<void> alive)
+        : channel_(std::move(channel)), alive_(std::move(alive)), events_(fields.takes_events), json_(fields.takes_json) {}
 
     void send(std::string message) override {
         if (!events_) return;
         begin();
-        way_->write(sse_event({}, message));
+        channel_->write(sse_event({}, message));
     }
 
     void finish(mcp::rpc_answer answer) override {
         const unsigned status = modern_status(answer);
         if (!begun_ && (json_ || status != 200)) {
-            way_->respond(json_response(status, std::move(answer.text)), delivering(answer.hand_over));
+            channel_->respond(json_response(status, std::move(answer.text)), delivering(answer.hand_over));
             return;
         }
         begin();
-        way_->write(sse_event({}, answer.text));
-        way_->end(delivering(answer.hand_over));
+        channel_->write(sse_event({}, answer.text));
+        channel_->end(delivering(answer.hand_over));
     }
 
-    void abandon() override { way_->abandon(); }
+    void abandon() override { channel_->abandon(); }
     bool pushes() const noexcept override { return events_; }
-    bool congested() const noexcept override { return way_->backlog() > congested_backlog; }
+    bool congested() const noexcept override { return channel_->backlog() > congested_backlog; }
 
 private:
     void begin() {
         if (std::exchange(begun_, true)) return;
-        way_->begin(event_stream_head(), std::string(sse_comment));
+        channel_->begin(event_stream_head(), std::string(sse_comment));
     }
 
-    std::shared_ptr<open_response> way_;
+    std::shared_ptr<open_response> channel_;
     std::shared_ptr<void> alive_;
     bool events_;
     bool json_;
@@ -93,11 +93,11 @@ private:
 
 /// The way back for one request of a legacy session. A stream, once begun, outlives its connection: what the client
 /// missed is kept for it, and so is the response.
-class legacy_outlet final : public mcp::outlet {
+class legacy_channel final : public mcp::response_channel {
 public:
-    legacy_outlet(std::shared_ptr<open_response> way, const mcp::mcp_fields& fields,
+    legacy_channel(std::shared_ptr<open_response> channel, const mcp::mcp_fields& fields,
                   std::shared_ptr<session_streams> streams, bool primes, std::shared_ptr<void> alive)
-        : way_(std::move(way)), streams_(std::move(streams)), alive_(std::move(alive)), events_(fields.takes_events),
+        : channel_(std::move(channel)), streams_(std::move(streams)), alive_(std::move(alive)), events_(fields.takes_events),
           json_(fields.takes_json), primes_(primes) {}
 
     void send(std::string message) override {
@@ -108,7 +108,7 @@ public:
 
     void finish(mcp::rpc_answer answer) override {
         if (!stream_ && json_) {
-            way_->respond(json_response(200, std::move(answer.text)), delivering(answer.hand_over));
+            channel_->respond(json_response(200, std::move(answer.text)), delivering(answer.hand_over));
             return;
         }
         begin();
@@ -119,7 +119,7 @@ public:
     /// A canceled request gets no response, but its HTTP request needs one.
     void abandon() override {
         if (stream_) stream_->end();
-        else way_->respond({.status = 202, .headers = {}, .body = {}});
+        else channel_->respond({.status = 202, .headers = {}, .body = {}});
     }
 
     /// The stream's first event has given the client an id to come back with.
@@ -136,10 +136,10 @@ private:
     void begin() {
         if (stream_) return;
         stream_ = streams_->open();
-        stream_->begin(way_, primes_);
+        stream_->begin(channel_, primes_);
     }
 
-    std::shared_ptr<open_response> way_;
+    std::shared_ptr<open_response> channel_;
     std::shared_ptr<session_streams> streams_;
     std::shared_ptr<event_stream> stream_;
     std::shared_ptr<void> alive_;
@@ -149,9 +149,9 @@ private:
 };
 
 /// What belongs to no call of a legacy session.
-class general_outlet final : public mcp::outlet {
+class general_channel final : public mcp::response_channel {
 public:
-    explicit general_outlet(std::shared_ptr<session_streams> streams) : streams_(std::move(streams)) {}
+    explicit general_channel(std::shared_ptr<session_streams> streams) : streams_(std::move(streams)) {}
     void send(std::string message) override { streams_->announce(message); }
     void finish(mcp::rpc_answer) override {}
     void abandon() override {}
@@ -161,7 +161,7 @@ private:
 };
 
 /// Keeps the answer of a request that is answered at once.
-class kept_answer final : public mcp::outlet {
+class kept_answer final : public mcp::response_channel {
 public:
     void send(std::string) override {}
     void finish(mcp::rpc_answer given) override { answer = std::move(given); }

@@ -37,28 +37,28 @@ public:
     std::uint64_t number() const noexcept { return number_; }
 
     /// Starts the stream on a connection. `primes`: with an event that gives the client an id before any message.
-    void begin(std::shared_ptr<open_response> way, bool primes) {
-        way_ = std::move(way);
+    void begin(std::shared_ptr<open_response> channel, bool primes) {
+        channel_ = std::move(channel);
         http_response head = event_stream_head();
         if (primes) head.body = sse_priming(to_string(event_id{number_, 0}));
-        way_->begin(std::move(head), std::string(sse_comment));
+        channel_->begin(std::move(head), std::string(sse_comment));
     }
 
     /// Goes on with the stream on another connection, from what came after `place`. The one before is ended.
-    void resume(std::shared_ptr<open_response> way, std::uint64_t place) {
-        if (way_) way_->end();
-        way_ = std::move(way);
+    void resume(std::shared_ptr<open_response> channel, std::uint64_t place) {
+        if (channel_) channel_->end();
+        channel_ = std::move(channel);
         http_response head = event_stream_head();
         for (const event_log::entry& one : log_->after({number_, place}))
             head.body += sse_event(to_string(one.id), one.message);
-        way_->begin(std::move(head), std::string(sse_comment));
+        channel_->begin(std::move(head), std::string(sse_comment));
         if (over_) end();
     }
 
     void send(std::string message) {
         if (over_) return;
         const event_id id{number_, ++last_};
-        if (attached()) way_->write(sse_event(to_string(id), message));
+        if (attached()) channel_->write(sse_event(to_string(id), message));
         log_->keep(id, std::move(message));
     }
 
@@ -66,26 +66,26 @@ public:
     /// "Sending Messages to the Server").
     void let_go() {
         if (!attached()) return;
-        way_->write(std::string(sse_retry));
-        way_->end();
-        way_.reset();
+        channel_->write(std::string(sse_retry));
+        channel_->end();
+        channel_.reset();
     }
 
     /// No message follows. What has come is still kept. `written` is called once where all of it has been written to
     /// the connection that the stream is attached to, and dropped otherwise: a later replay is not told of.
     void end(std::function<void()> written = {}) {
         over_ = true;
-        if (const auto way = std::exchange(way_, nullptr)) way->end(std::move(written));
+        if (const auto channel = std::exchange(channel_, nullptr)) channel->end(std::move(written));
     }
 
     bool over() const noexcept { return over_; }
-    bool attached() const { return way_ && !way_->gone(); }
-    std::size_t backlog() const { return attached() ? way_->backlog() : 0; }
+    bool attached() const { return channel_ && !channel_->gone(); }
+    std::size_t backlog() const { return attached() ? channel_->backlog() : 0; }
 
 private:
     std::uint64_t number_;
     std::shared_ptr<event_log> log_;
-    std::shared_ptr<open_response> way_;
+    std::shared_ptr<open_response> channel_;
     std::uint64_t last_ = 0;
     bool over_ = false;
 };

@@ -20,7 +20,7 @@ namespace paymcp::mcp {
 /// The mirrored arguments of all tools that a server lists, learnt as a client would learn them.
 inline mirrored_arguments read_mirrored(server& served, const boost::asio::any_io_executor& executor) {
     mirrored_arguments found;
-    const auto client = std::make_shared<peer>(executor, caller{});
+    const auto client = std::make_shared<client_session>(executor, caller{});
     boost::json::object params;
     for (;;) {
         const auto kept = std::make_shared<paymcp::detail::kept_answer>();

@@ -29,7 +29,7 @@ struct session_limits {
 struct http_session {
     std::string id;         ///< Mcp-Session-Id
     std::string principal;  ///< whose it is; nobody else finds it
-    std::shared_ptr<mcp::peer> client;
+    std::shared_ptr<mcp::client_session> client;
     std::shared_ptr<session_streams> streams;
     timestamp used{};
 
@@ -42,7 +42,7 @@ struct http_session {
 class http_sessions {
 public:
     /// `time` outlives it.
-    http_sessions(session_limits limits, const clock& time, random_source random)
+    http_sessions(session_limits limits, const wall_clock& time, random_source random)
         : limits_(limits), time_(time), random_(std::move(random)) {}
 
     /// A session that nobody can guess, not open yet.
@@ -52,7 +52,7 @@ public:
         // Payments are found again by a name of their own: the id of a session is a credential, and not for the store.
         caller who{principal, unguessable_id("http_", random_)};
         made->principal = std::move(principal);
-        made->client = std::make_shared<mcp::peer>(std::move(executor), std::move(who));
+        made->client = std::make_shared<mcp::client_session>(std::move(executor), std::move(who));
         made->streams = std::make_shared<session_streams>(limits_.replay);
         made->used = time_.now();
         return made;
@@ -99,8 +99,8 @@ public:
     }
 
     /// No call of any session waits for a payment any more: the server is about to end.
-    void hurry_all() {
-        for (const auto& [id, one] : open_) one->client->hurry();
+    void end_all_waits() {
+        for (const auto& [id, one] : open_) one->client->end_waits();
     }
 
     /// Ends all.
@@ -141,7 +141,7 @@ private:
     }
 
     session_limits limits_;
-    const clock& time_;
+    const wall_clock& time_;
     random_source random_;
     std::unordered_map<std::string, std::shared_ptr<http_session>> open_;
 };

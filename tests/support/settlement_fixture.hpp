@@ -27,8 +27,8 @@ using namespace watch_test;
 class keeping_provider final : public provider_port<asio_task> {
 public:
     std::string_view name() const noexcept override { return "keeping"; }
-    asio_task<provider_result<checkout>> create(payment_order) override { co_return provider_error{"not here"}; }
-    asio_task<provider_result<status_report>> status(payment_order order) override {
+    asio_task<provider_result<checkout>> create(checkout_request) override { co_return provider_error{"not here"}; }
+    asio_task<provider_result<status_report>> status(checkout_request order) override {
         ++questions;
         if (down) co_return provider_error{"down", true};
         const auto found = books.find(order.payment_id);
@@ -36,13 +36,13 @@ public:
         if (report.status == provider_status::unknown) report.why = why;
         co_return report;
     }
-    asio_task<provider_result<void>> cancel(payment_order order) override {
+    asio_task<provider_result<void>> cancel(checkout_request order) override {
         if (!books.contains(order.payment_id)) books[order.payment_id] = provider_status::canceled;
         return moved("cancel");
     }
-    asio_task<provider_result<void>> refund(payment_order) override { return moved("refund"); }
-    asio_task<provider_result<void>> release(payment_order) override { return moved("release"); }
-    asio_task<provider_result<void>> capture(payment_order) override {
+    asio_task<provider_result<void>> refund(checkout_request) override { return moved("refund"); }
+    asio_task<provider_result<void>> release(checkout_request) override { return moved("release"); }
+    asio_task<provider_result<void>> capture(checkout_request) override {
         if (refuses_capture) co_return provider_error{"refused", false};
         co_return co_await moved("capture");
     }
@@ -72,16 +72,16 @@ class shaky_store {
 public:
     result<opened_payment> open(const payment& subject) { return kept_.open(subject); }
     result<std::optional<payment>> find(std::string_view id) {
-        if (down) return error{"down", "store_unavailable"};
+        if (down) return failure{"down", "store_unavailable"};
         return kept_.find(id);
     }
     result<bool> replace(const payment& subject, std::uint64_t version) {
-        if (down) return error{"down", "store_unavailable"};
+        if (down) return failure{"down", "store_unavailable"};
         return kept_.replace(subject, version);
     }
     result<payment_page> list(const payment_query& wanted) {
         ++readings;
-        if (down) return error{"down", "store_unavailable"};
+        if (down) return failure{"down", "store_unavailable"};
         return kept_.list(wanted);
     }
 
@@ -119,17 +119,17 @@ struct back_room {
     tool_definition picture = definition("picture", false);
     tool_definition once = definition("once", true);
     std::array<paid_tool, 2> tools{paid_tool{&picture}, paid_tool{&once}};
-    std::shared_ptr<payment_care> care;
+    std::shared_ptr<settlement_worker> settlements;
     status_watch watch{provider, time, waits, context.get_executor(), {},
-                       [this](const std::string& id) { care->see_to(id); }};
+                       [this](const std::string& id) { settlements->see_to(id); }};
     std::vector<std::string> complaints;
     tool_pool pool{no_tools, 1};
-    resumption taken_up;
+    recovery taken_up;
 
     back_room()
-        : care(std::make_shared<payment_care>(gate_parts<asio_task>{store_port, watch, time, {}}, tools, waits,
-                                              context.get_executor(), change_listener())),
-          taken_up(detail::reader_of(store, pool.workers()), watch, *care, waits,
+        : settlements(std::make_shared<settlement_worker>(gate_parts<asio_task>{store_port, watch, time, {}}, tools, waits,
+                                              context.get_executor(), change_observer())),
+          taken_up(detail::reader_of(store, pool.workers()), watch, *settlements, waits,
                    [this](const std::string& why) { complaints.push_back(why); }) {}
 
     void put(const payment& subject) { REQUIRE(store.open(subject).has_value()); }

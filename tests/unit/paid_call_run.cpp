@@ -35,7 +35,7 @@ namespace {
 using namespace paymcp;
 
 constexpr auto paint = tool<"paint", price<50, USD>>("Paint", [] { return std::string("painted"); });
-constexpr auto& goods = toolset<paint>;
+constexpr auto& spec = toolset<paint>;
 
 class quiet_call final : public call {
 public:
@@ -55,7 +55,7 @@ public:
     }
     bool reachable() const noexcept override { return true; }
     void end_questions() override {}
-    bool hurried() const noexcept override { return false; }
+    bool ending() const noexcept override { return false; }
     void when_interrupted(std::function<void()>) override {}
 
 private:
@@ -71,7 +71,7 @@ struct till {
     store_adapter<asio_task, memory_store> store{kept};
     provider_adapter<asio_task, mock> provider{taking};
     const testing::fake_clock time{};
-    gate<asio_task> desk{store, provider, time};
+    gate<asio_task> calls{store, provider, time};
 };
 
 }  // namespace
@@ -80,7 +80,7 @@ TEST_CASE("a call waits until it is known whether an equal one before it has its
     till at;
     boost::asio::io_context& loop = at.loop;
     memory_store& kept = at.kept;
-    mcp::collection notes(at.desk, loop.get_executor());
+    mcp::delivery_tracker notes(at.calls, loop.get_executor());
     payment subject;
     subject.id = "pay_1";
     subject.tool = "paint";
@@ -147,7 +147,7 @@ TEST_CASE("a delivery that outlives the server tells nobody") {
     std::shared_ptr<mcp::delivery> late;
     std::shared_ptr<mcp::delivery> told;
     {
-        mcp::collection notes(at.desk, loop.get_executor());
+        mcp::delivery_tracker notes(at.calls, loop.get_executor());
         late = notes.begin(subject);
         told = notes.begin(subject);
         told->written();
@@ -158,20 +158,20 @@ TEST_CASE("a delivery that outlives the server tells nobody") {
 }
 
 TEST_CASE("news that comes after the link and before the wait ends the wait at once") {
-    const sold_tools sold = sale<Progress<>, std::remove_cvref_t<decltype(goods)>>::goods();
+    const server_spec sold = compiled_server<Progress<>, std::remove_cvref_t<decltype(spec)>>::spec();
     boost::asio::io_context loop;
-    payment_news news(loop.get_executor());
+    payment_events events(loop.get_executor());
     tool_pool pool(*sold.tools);
     quiet_link client;
     const testing::fake_clock time;
-    const mcp::desk_surroundings around{pool, news, *sold.tools, time, machine_timer(), secure_random};
-    mcp::desk_call one(around, client);
+    const mcp::paid_call_context around{pool, events, *sold.tools, time, machine_timer(), secure_random};
+    mcp::paid_call_run one(around, client);
     payment subject;
     subject.id = "pay_1";
     std::optional<event> woken;
     const auto story = [&]() -> asio_task<void> {
         co_await one.tell(subject);
-        news.tell(subject.id);
+        events.tell(subject.id);
         co_await boost::asio::post(boost::asio::use_awaitable);  // behind the news in the loop's queue
         woken = co_await one.wait(subject.id, std::chrono::hours(1));
     };

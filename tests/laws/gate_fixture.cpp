@@ -18,7 +18,7 @@ using namespace paymcp;
 using namespace paymcp::testing;
 
 TEST_CASE("the scenario that docs/testing.md shows") {
-    gate_bench at(gate_bench::priced("picture", 50), Elicitation<>::table());
+    gate_fixture at(gate_fixture::priced("picture", 50), Elicitation<>::table());
     at.when_asked = [&](const payment& subject) {
         at.provider.pay(subject.id);
         return asked_user{event::declined};
@@ -31,7 +31,7 @@ TEST_CASE("the scenario that docs/testing.md shows") {
 }
 
 TEST_CASE("a scripted client counts what reaches it") {
-    gate_bench at(gate_bench::priced("picture", 50), Progress<>::table());
+    gate_fixture at(gate_fixture::priced("picture", 50), Progress<>::table());
     at.listens = true;
     at.while_waiting = [&] {
         if (at.waits == 4) at.provider.pay(at.only_payment());
@@ -49,7 +49,7 @@ TEST_CASE("a call that does not end is refused instead of waited for") {
     gate_options options;
     options.patience = milliseconds(1'000'000'000'000);
     options.payment_ttl = options.patience;
-    gate_bench at(gate_bench::priced("picture", 50), Progress<>::table(), options);
+    gate_fixture at(gate_fixture::priced("picture", 50), Progress<>::table(), options);
     at.listens = true;
     CHECK_THROWS_AS(at.call(), std::runtime_error);
 }
