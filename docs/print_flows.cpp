@@ -27,6 +27,7 @@
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr std::string_view opens = "<!-- printed: ";
 constexpr std::string_view ends = "<!-- end of print -->";

@@ -17,6 +17,7 @@
 namespace fixture {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 /// What an administrator of this server would announce; the two trigger tools do.
 inline announcer changes;

@@ -27,6 +27,7 @@
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 boost::asio::io_context loop;
 

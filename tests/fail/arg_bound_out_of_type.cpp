@@ -5,6 +5,7 @@
 #include <cstdint>
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr auto bad = tool<"bad">("A byte", arg<"a">("A", maximum(256)), [](std::uint8_t) { return "x"; });
 constexpr auto schema = input_schema<bad>;

@@ -3,6 +3,7 @@
 #include <paymcp/tool/detail/schema/schema.hpp>
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr auto bad =
     tool<"bad">("Zero", arg<"a">("A", minimum(1), default_value(0)), [](int) { return "x"; });

@@ -3,6 +3,7 @@
 #include <paymcp/tool/detail/define.hpp>
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr auto bad = tool<"bad">("\xff", [] { return "x"; });
 constexpr auto definition = definition_of<bad>;

@@ -6,6 +6,7 @@
 #include <string>
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr auto paid =
     tool<"draw", price<50, USD>>("Draw", arg<"payment_id">("Its own"), [](std::string) { return "x"; });

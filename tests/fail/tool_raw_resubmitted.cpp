@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr auto bad = tool<"bad", price<50, USD>, json_schema<R"({"type":"object"})">>(
     "Raw and paid", [](boost::json::object) { return "x"; });

@@ -4,6 +4,7 @@
 #include <paymcp/tool/detail/exposure.hpp>
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr auto paid =
     tool<"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", price<50, USD>>("Long", [] { return "x"; });

@@ -4,6 +4,7 @@
 #include <paymcp/tool/detail/exposure.hpp>
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr auto paid = tool<"draw", price<50, USD>>("Draw", [] { return "x"; });
 constexpr auto free_one = tool<"confirm_payment">("In the way", [] { return "x"; });

@@ -18,6 +18,7 @@
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 /// A key that inputs can be sealed with, so that what is inside is fuzzed as well.
 state_key fixed_key() {

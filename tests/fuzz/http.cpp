@@ -17,6 +17,7 @@
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using detail::http_request_reader;
 
 /// A head that was let through is of one meaning only.

@@ -16,6 +16,8 @@
 
 namespace fuzz {
 
+using namespace paymcp::detail;
+
 namespace json = boost::json;
 
 /// One client that buys; it demands what must hold of every purchase.

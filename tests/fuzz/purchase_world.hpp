@@ -28,6 +28,8 @@
 
 namespace fuzz {
 
+using namespace paymcp::detail;
+
 /// What outlives a server: its store, its provider and its keys.
 class books {
 public:

@@ -7,6 +7,7 @@
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace asking_fixture;
 
 boost::asio::awaitable<std::string> read_b(const resource_request& request) { co_return request.uri; }

@@ -10,6 +10,7 @@ namespace {
 
 using namespace http_test;
 using namespace paymcp;
+using namespace paymcp::detail;
 
 std::string host_of(const endpoint& at) { return "127.0.0.1:" + std::to_string(at.where().port()); }
 

@@ -14,6 +14,7 @@
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp::testing;
 
 void pay_scripted(scripted_provider& provider, const checkout_request& order) { provider.pay(order.payment_id); }

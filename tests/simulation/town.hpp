@@ -40,7 +40,7 @@ private:
     void finish(visit& one);
     void go_on_later(errand& who, const visit_log& by);
     std::string seal(const errand& who, const reply& answer) const;
-    std::optional<paymcp::request_state> opened_handle(const errand& who, const std::string& sealed) const;
+    std::optional<paymcp::detail::request_state> opened_handle(const errand& who, const std::string& sealed) const;
 
     // The world's side.
     void act_as_payer();

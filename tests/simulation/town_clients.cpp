@@ -6,7 +6,7 @@
 
 namespace paymcp_simulation {
 
-using paymcp::request_state;
+using paymcp::detail::request_state;
 
 visit& town::enter(errand& who, std::size_t process, intent why) {
     const std::size_t number = next_visit_++;
@@ -43,11 +43,11 @@ void town::visit_with_id(errand& who, std::size_t process) {
 /// What the client carries is checked as the server's desk does, before the gate is asked.
 std::optional<request_state> town::opened_handle(const errand& who, const std::string& sealed) const {
     const std::optional<std::string> plain = sealer_.open(sealed);
-    std::optional<request_state> handle = plain ? paymcp::unpack(*plain) : std::nullopt;
+    std::optional<request_state> handle = plain ? paymcp::detail::unpack(*plain) : std::nullopt;
     if (!handle) return std::nullopt;
     const bool same_call = handle->tool == at.tools[who.tool].definition->name &&
                            handle->flow == at.tools[who.tool].flow.name &&
-                           handle->digest == paymcp::sha256_hex(who.arguments);
+                           handle->digest == paymcp::detail::sha256_hex(who.arguments);
     const bool same_owner =
         handle->principal == who.client.who.principal || planted("a handle is taken from another principal");
     return same_call && same_owner ? handle : std::nullopt;
@@ -64,7 +64,7 @@ std::string town::seal(const errand& who, const reply& answer) const {
                                 .rounds = answer.resume.rounds,
                                 .until = answer.resume.until,
                                 .expires = answer.subject->expires};
-    return sealer_.seal(*paymcp::pack(handle));
+    return sealer_.seal(*paymcp::detail::pack(handle));
 }
 
 void town::visit_with_handle(errand& who, std::size_t process) {

@@ -70,7 +70,7 @@ public:
     }
 
     /// `handle_rounds` is how many requests the client has made of this call before.
-    void resume(const paymcp::request_state& handle, int handle_rounds, std::optional<event> answered) {
+    void resume(const paymcp::detail::request_state& handle, int handle_rounds, std::optional<event> answered) {
         log.goes_on = true;
         log.rounds = handle_rounds + 1;
         const paymcp::resume_point where{handle.phase, handle.asked, handle.rounds, handle.until};

@@ -9,6 +9,7 @@ namespace flow_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 
 static_assert(PaymentFlow<TwoStep<>>);

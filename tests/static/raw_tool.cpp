@@ -14,6 +14,7 @@ namespace raw_tool_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using detail::is_object_schema;
 
 // What counts as a schema of one's own.

@@ -16,6 +16,7 @@ namespace tool_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 // Names.
 static_assert(valid_tool_name("generate_image") && valid_tool_name("a.b-C_9"));

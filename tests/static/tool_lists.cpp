@@ -11,6 +11,7 @@ namespace tool_lists_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 using set = std::remove_cvref_t<decltype(toolset<tools::ping, tools::draw, tools::print>)>;
 

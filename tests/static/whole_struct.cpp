@@ -79,6 +79,7 @@ BOOST_HANA_ADAPT_STRUCT(below, m, n);
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using detail::describes_whole;
 
 static_assert(describes_whole<size_of_it>() && describes_whole<outside>() && describes_whole<nothing>());

@@ -80,7 +80,7 @@ public:
     boost::asio::io_context loop{1};
     mcp_fixture::scripted_paid_calls calls;
     paymcp::metrics counts;
-    paymcp::tool_pool pool;
+    paymcp::detail::tool_pool pool;
     paymcp::mcp::server served;
     http_host host;
     std::promise<paymcp::http_end> ended;

@@ -30,6 +30,7 @@
 namespace http_shop {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace http_test;
 namespace json = boost::json;
 

@@ -21,6 +21,7 @@
 
 int main(int argc, char** argv) {
     using namespace paymcp;
+    using namespace paymcp::detail;
     try {
         boost::asio::io_context loop(1);
         mock provider;

@@ -19,6 +19,7 @@
 namespace paymcp_tests {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 /// The server, its gate and a store of the test's, with one client of 2025-11-25 beside it and nothing in between.
 template <class Store>

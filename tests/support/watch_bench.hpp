@@ -28,6 +28,7 @@
 namespace watch_test {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using paymcp::testing::fake_clock;
 using paymcp::testing::fake_timer;
 using std::chrono::minutes;
@@ -90,7 +91,7 @@ public:
     std::map<std::string, std::vector<timestamp>> asked;
     std::deque<event_page> pages;
     std::vector<std::string> cursors;
-    std::deque<std::shared_ptr<mcp::async_event>> on_their_way;
+    std::deque<std::shared_ptr<detail::async_event>> on_their_way;
     int questions = 0;
     int readings = 0;
     bool lists = false;
@@ -102,9 +103,9 @@ public:
 private:
     asio_task<void> travel() {
         if (!slow) co_return;
-        const auto wakeup = std::make_shared<mcp::async_event>(co_await boost::asio::this_coro::executor);
+        const auto wakeup = std::make_shared<detail::async_event>(co_await boost::asio::this_coro::executor);
         on_their_way.push_back(wakeup);
-        co_await wakeup->wait_until(mcp::async_event::moment::max());
+        co_await wakeup->wait_until(detail::async_event::moment::max());
     }
 
     const paymcp::wall_clock& time_;

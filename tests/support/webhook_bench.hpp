@@ -27,6 +27,7 @@
 namespace paymcp_tests {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 inline timestamp at_second(std::int64_t seconds) { return timestamp(milliseconds(seconds * 1000)); }
 

@@ -19,6 +19,7 @@ namespace checkout_page_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 class hand_clock final : public wall_clock {
 public:

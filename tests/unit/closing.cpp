@@ -24,6 +24,7 @@ namespace closing_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace till_test;
 
 }  // namespace

@@ -24,6 +24,7 @@ namespace closing_bounds_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace till_test;
 using paymcp_tests::held_time;
 

@@ -23,6 +23,7 @@ namespace closing_results_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace till_test;
 
 /// The payment as `change` leaves it.

@@ -19,6 +19,7 @@ namespace closing_service_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace till_test;
 
 constexpr auto picture = tool<"picture", price<50, USD>>("Draws", [] { return std::string("drawn"); });

@@ -18,6 +18,7 @@ namespace coinbase_checkouts_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 using enum provider_status;
 

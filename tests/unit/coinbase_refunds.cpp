@@ -9,6 +9,7 @@ namespace coinbase_refunds_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 using enum provider_status;
 

@@ -23,6 +23,7 @@ namespace coinbase_vectors_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 using paymcp::testing::fake_clock;
 

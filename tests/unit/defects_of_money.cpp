@@ -25,6 +25,7 @@ namespace defects_of_money_test {
 namespace defect_tests {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 /// A store and a provider whose every call throws, as drivers and clients do when the other side is away.
 struct absent_store {

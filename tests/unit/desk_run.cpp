@@ -36,6 +36,7 @@ namespace desk_run_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr auto good = tool<"good", price<50, USD>>("Work", arg<"n">("A number"),
                                                    [](int n) { return "worked " + std::to_string(n); });

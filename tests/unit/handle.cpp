@@ -18,6 +18,7 @@ namespace handle_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 request_state sample() {
     return {.payment_id = "pay_1",

@@ -20,6 +20,7 @@
 namespace http_access_test {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 TEST_CASE("sessions are found by id and principal, and end when idle, deleted or too many") {
     boost::asio::io_context loop;

@@ -14,6 +14,7 @@
 
 namespace http_arguments_test {
 
+using namespace paymcp::detail;
 using namespace http_shop;
 
 namespace {

@@ -13,6 +13,7 @@ namespace http_era_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp::mcp;
 using enum http_course;
 using standing = session_facts::standing;

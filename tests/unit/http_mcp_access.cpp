@@ -10,6 +10,7 @@ namespace http_mcp_access_test {
 
 using namespace http_test;
 using namespace paymcp;
+using namespace paymcp::detail;
 using mcp_fixture::text_at;
 using mcp_fixture::tool_call;
 

@@ -22,6 +22,7 @@
 
 namespace http_server_test {
 
+using namespace paymcp::detail;
 using namespace http_server_fixture;
 
 TEST_CASE("a server on port 0 is on loopback and knows its port") {
@@ -179,7 +180,7 @@ TEST_CASE("an answer is written when its last byte has left, and never where the
     constexpr std::size_t large = std::size_t{24} * 1024 * 1024;  // more than the sockets' buffers take
     std::shared_ptr<std::promise<bool>> told;
     const auto reply = [&](http_request request) -> awaitable<http_reply> {
-        const auto receipt = std::make_shared<mcp::delivery>([told](bool reached) { told->set_value(reached); });
+        const auto receipt = std::make_shared<detail::delivery>([told](bool reached) { told->set_value(reached); });
         const auto channel = std::make_shared<open_response>(2 * large);
         if (request.target == "/whole") {
             channel->respond({.status = 200, .headers = {}, .body = std::string(large, 'x')}, [receipt] {

@@ -15,6 +15,7 @@
 
 namespace http_server_hostile_test {
 
+using namespace paymcp::detail;
 using namespace http_server_fixture;
 
 TEST_CASE("hostile: what is not well-formed is answered 400 and the connection closed") {

@@ -13,6 +13,7 @@ namespace {
 
 using namespace http_test;
 using namespace paymcp;
+using namespace paymcp::detail;
 using mcp_fixture::modern_meta;
 using mcp_fixture::release_now;
 using mcp_fixture::text_at;

@@ -16,6 +16,7 @@ namespace http_streams_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 /// All that has been written since the last time.
 std::string written(open_response& channel) {

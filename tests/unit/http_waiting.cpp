@@ -13,6 +13,7 @@ namespace http_waiting_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace http_shop;
 using paymcp_tests::loop_time;
 

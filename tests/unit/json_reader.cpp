@@ -20,6 +20,7 @@ namespace json_reader_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 namespace json = boost::json;
 
 json::value read(std::string_view text, json_reading how = {}) {

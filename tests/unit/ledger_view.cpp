@@ -30,6 +30,7 @@ namespace ledger_view_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 using paymcp::testing::fake_clock;
 using paymcp::testing::sample_payment;

@@ -20,6 +20,7 @@ namespace log_writer_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace pipe_fixture;
 
 /// A log whose end waits for nothing where it must not, and for as long as it takes where it must.

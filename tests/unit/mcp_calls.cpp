@@ -8,6 +8,7 @@ namespace mcp_calls_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace mcp_fixture;
 
 /// The parameters of the progress notifications that were sent.

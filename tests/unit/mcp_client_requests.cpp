@@ -8,6 +8,7 @@ namespace mcp_client_requests_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace mcp_fixture;
 
 /// A legacy session whose `paint` asks the client, and what came of it.

@@ -28,6 +28,7 @@
 namespace mcp_fixture {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 namespace json = boost::json;
 using std::chrono::steady_clock;
 
@@ -207,7 +208,7 @@ public:
         co_return co_await decide(client);
     }
 
-    std::shared_ptr<mcp::delivery> hand_over(payment) override {
+    std::shared_ptr<paymcp::detail::delivery> hand_over(payment) override {
         ++handed_over;
         return nullptr;
     }

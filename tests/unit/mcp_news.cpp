@@ -12,6 +12,7 @@
 
 namespace mcp_news_test {
 
+using namespace paymcp::detail;
 using namespace mcp_host_fixture;
 
 TEST_CASE("a session hears of calls at the level that it set, a stateless request at its own") {

@@ -10,6 +10,7 @@ namespace mcp_render_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace mcp_fixture;
 
 constexpr revision revisions[] = {revision::r2025_06_18, revision::r2025_11_25, revision::r2026_07_28};

@@ -8,6 +8,7 @@ namespace mcp_server_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace mcp_fixture;
 
 json::object payload_of(const json::value& message) {

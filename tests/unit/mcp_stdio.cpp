@@ -156,7 +156,7 @@ TEST_CASE("who pushes a line learns whether it was written") {
         std::promise<bool> told;
         line_writer writer(out.write.number(), [] {});
         writer.push(std::string(size, 'x'),
-                    std::make_shared<mcp::delivery>([&told](bool reached) { told.set_value(reached); }));
+                    std::make_shared<paymcp::detail::delivery>([&told](bool reached) { told.set_value(reached); }));
         writer.finish_within(milliseconds(size > 1 ? 0 : 10'000));
         return told.get_future().get();
     };

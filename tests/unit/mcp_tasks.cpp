@@ -8,6 +8,7 @@ namespace mcp_tasks_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace asking_fixture;
 
 constexpr std::string_view knows_tasks =

@@ -13,6 +13,7 @@ namespace mcp_unread_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace mcp_fixture;
 
 constexpr mcp::rpc_limits narrow{.bytes = 2000, .depth = 16};

@@ -15,6 +15,7 @@ namespace mcp_wire_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp::mcp;
 
 rpc_refusal refused(std::string_view text, const rpc_limits& limits = {}) {

@@ -8,6 +8,7 @@ namespace metered_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace watch_test;
 
 TEST_CASE("a failure is news until it is repeated in the same words, and again after the operation has worked") {

@@ -20,6 +20,7 @@ namespace mock_provider_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 static_assert(PaymentProvider<mock>);
 static_assert(AuthorizingProvider<mock>);

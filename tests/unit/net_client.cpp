@@ -19,6 +19,7 @@ namespace net_client_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 using boost::asio::awaitable;
 using then = loopback_peer::then;

@@ -21,6 +21,7 @@ namespace net_retry_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using paymcp::testing::fake_clock;
 using paymcp::testing::fake_timer;
 

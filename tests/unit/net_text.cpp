@@ -24,6 +24,7 @@ namespace net_text_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 TEST_CASE("form fields are encoded so that every byte comes back") {
     form fields;

@@ -20,6 +20,7 @@ namespace net_tls_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 using boost::asio::awaitable;
 

@@ -17,6 +17,7 @@ namespace own_provider_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr int before_the_class = __LINE__ + 1;
 // [own provider]

@@ -33,6 +33,7 @@ namespace paid_arguments_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 namespace json = boost::json;
 using paymcp_simulation::dice;

@@ -33,6 +33,7 @@ namespace desk_call_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr auto paint = tool<"paint", price<50, USD>>("Paint", [] { return std::string("painted"); });
 constexpr auto& spec = toolset<paint>;
@@ -80,7 +81,7 @@ TEST_CASE("a call waits until it is known whether an equal one before it has its
     till at;
     boost::asio::io_context& loop = at.loop;
     memory_store& kept = at.kept;
-    mcp::delivery_tracker notes(at.calls, loop.get_executor());
+    detail::delivery_tracker notes(at.calls, loop.get_executor());
     payment subject;
     subject.id = "pay_1";
     subject.tool = "paint";
@@ -105,7 +106,7 @@ TEST_CASE("a call waits until it is known whether an equal one before it has its
         loop.poll();
         loop.restart();
     };
-    std::shared_ptr<mcp::delivery> receipt = notes.begin(owed);
+    std::shared_ptr<detail::delivery> receipt = notes.begin(owed);
     REQUIRE(receipt);
     spawn("bob", "{}");
     spawn("ann", "{\"x\":1}");
@@ -120,7 +121,7 @@ TEST_CASE("a call waits until it is known whether an equal one before it has its
 
     // Two answers with the same result: the call waits for both.
     receipt = notes.begin(owed);
-    std::shared_ptr<mcp::delivery> other = notes.begin(owed);
+    std::shared_ptr<detail::delivery> other = notes.begin(owed);
     spawn("ann", "{}");
     receipt->written();
     receipt.reset();
@@ -144,10 +145,10 @@ TEST_CASE("a delivery that outlives the server tells nobody") {
     memory_store& kept = at.kept;
     payment subject;
     subject.principal = "ann";
-    std::shared_ptr<mcp::delivery> late;
-    std::shared_ptr<mcp::delivery> told;
+    std::shared_ptr<detail::delivery> late;
+    std::shared_ptr<detail::delivery> told;
     {
-        mcp::delivery_tracker notes(at.calls, loop.get_executor());
+        detail::delivery_tracker notes(at.calls, loop.get_executor());
         late = notes.begin(subject);
         told = notes.begin(subject);
         told->written();

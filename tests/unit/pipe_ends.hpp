@@ -14,6 +14,7 @@
 namespace pipe_fixture {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 /// Two ends of a pipe.
 struct pipe_ends {

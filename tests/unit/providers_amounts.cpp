@@ -21,6 +21,7 @@ namespace providers_amounts_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 
 /// An amount on the wire as a fraction, read by nothing of the library: digits and how many of them are decimals.

@@ -16,6 +16,7 @@ namespace providers_answers_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 
 struct wrong_answer {

@@ -13,6 +13,7 @@ namespace providers_fields_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 
 /// Every place in a JSON value, the value itself not counted. What is visited in an object may take itself away.

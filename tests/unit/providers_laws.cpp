@@ -18,6 +18,7 @@ namespace providers_laws_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp::testing;
 using namespace fakes;
 

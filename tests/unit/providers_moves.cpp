@@ -10,6 +10,7 @@ namespace providers_moves_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 
 enum class meaning {

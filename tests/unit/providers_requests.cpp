@@ -17,6 +17,7 @@ namespace providers_requests_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 
 std::string header(const outgoing_request& request, std::string_view name) {

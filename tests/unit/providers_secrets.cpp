@@ -23,6 +23,7 @@ namespace providers_secrets_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 
 constexpr const char* around[][2] = {{"", "\n"},

@@ -12,6 +12,7 @@ namespace providers_setup_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 
 TEST_CASE("keys tell whether money is real") {

@@ -14,6 +14,7 @@ namespace providers_tenders_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 using enum provider_status;
 

@@ -13,6 +13,7 @@ namespace providers_undone_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 using enum provider_status;
 

@@ -21,6 +21,7 @@ namespace providers_unjudged_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 
 checkout_request five_dollars() {

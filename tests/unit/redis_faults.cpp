@@ -22,6 +22,7 @@ namespace redis_faults_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 using paymcp::testing::sample_payment;
 

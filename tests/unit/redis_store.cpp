@@ -22,6 +22,7 @@ namespace redis_store_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 using paymcp::testing::sample_payment;
 using std::chrono::steady_clock;

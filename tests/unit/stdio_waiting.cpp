@@ -11,6 +11,7 @@ namespace stdio_waiting_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace timed_counter;
 using paymcp_tests::loop_time;
 using paymcp_tests::on_loop;

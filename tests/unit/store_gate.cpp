@@ -30,6 +30,7 @@ namespace store_gate_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp::testing;
 using namespace paymcp_tests;
 

@@ -26,6 +26,7 @@
 namespace store_ports_test {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp::testing;
 
 /// A store that answers from a thread of its own, as those do that wait for a disk or a network.

@@ -18,6 +18,7 @@ namespace stores_upgraded_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 using paymcp::testing::sample_payment;
 

@@ -10,6 +10,7 @@ namespace stripe_captures_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace fakes;
 using enum provider_status;
 

@@ -20,6 +20,7 @@ namespace tool_decode_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 boost::json::object object(std::string_view text) {
     boost::json::error_code failure;

@@ -20,6 +20,7 @@ namespace tool_invoke_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 class recorded_call final : public call {
 public:

@@ -17,6 +17,7 @@ namespace two_servers_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace watch_test;
 
 /// A client that can neither be asked nor told, and a tool that takes no time.

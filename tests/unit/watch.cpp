@@ -6,6 +6,7 @@ namespace watch_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace watch_test;
 
 TEST_CASE("a payment that a call waits for is looked at in its interval, and the call is answered from that") {

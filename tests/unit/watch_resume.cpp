@@ -20,6 +20,7 @@ namespace watch_resume_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace care_test;
 
 TEST_CASE("all open payments are taken up, page by page, whenever they were opened and whatever their time") {

@@ -8,6 +8,7 @@ namespace watch_unjudged_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace care_test;
 
 payment kept(back_room& test, const std::string& id) { return test.store.find(id)->value(); }

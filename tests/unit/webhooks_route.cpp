@@ -16,6 +16,7 @@ namespace webhooks_route_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 using paymcp::testing::fake_clock;
 

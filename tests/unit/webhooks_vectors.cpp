@@ -21,6 +21,7 @@ namespace webhooks_vectors_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 using paymcp::testing::fake_clock;
 

@@ -3,7 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The `Task` of the server: Boost.Asio's coroutine on any executor.
 template <class T>

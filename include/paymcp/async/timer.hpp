@@ -8,7 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Where the library waits by itself. Injected beside `clock`, so that tests move time instead of waiting for it.
 class timer {

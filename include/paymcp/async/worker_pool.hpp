@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Threads for work that blocks, so that it does not block an event loop. Its destructor waits for the work that runs;
 /// work that has not begun is dropped.

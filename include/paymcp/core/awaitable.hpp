@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A coroutine type of some runtime, recognized by shape so that no runtime's header is needed here.
 ///

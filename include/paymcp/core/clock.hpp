@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 using std::chrono::milliseconds;
 

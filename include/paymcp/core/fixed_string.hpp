@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A string literal as a template argument: `tool<"generate_image">`, `arg<"prompt">`.
 ///

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a running server says on standard error.
 enum class log_level : std::uint8_t { error, info, debug };
@@ -49,7 +49,7 @@ inline std::string without_payment_ids(std::string_view text) {
 class log_line {
 public:
     log_line(timestamp at, log_level level, std::string_view event) {
-        word("ts", utc_text(at, utc_precision::in_milliseconds)).word("level", name_of(level)).word("event", event);
+        word("ts", detail::utc_text(at, detail::utc_precision::in_milliseconds)).word("level", name_of(level)).word("event", event);
     }
 
     log_line& word(std::string_view key, std::string_view given) {

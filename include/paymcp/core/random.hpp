@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// 128 bits that nobody can guess.
 using random_128 = std::array<unsigned char, 16>;

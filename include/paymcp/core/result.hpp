@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Why something did not happen: a sentence for a person, and a stable word for a program.
 ///

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A key, password or token: it is never printed, compared or converted by accident, only handed out by `reveal()`.
 ///

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Where text is written to, at compile time or at run time.
 ///

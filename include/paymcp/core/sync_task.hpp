@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The blocking `Task`: a coroutine that runs to its end when it is called and never suspends.
 ///

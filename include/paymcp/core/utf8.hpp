@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 namespace detail {
 

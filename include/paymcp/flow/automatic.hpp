@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The best for each client by what it declared: it is asked as in Elicitation if it declared that it can be, in the
 /// mode that it declared; else the call answers with a link and is repeated with its `payment_id`, as in Resubmit.

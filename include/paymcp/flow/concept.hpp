@@ -7,7 +7,7 @@
 #include <concepts>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 namespace detail {
 template <class F>

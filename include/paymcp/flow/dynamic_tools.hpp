@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Like TwoStep, but in a legacy session a tool is replaced by its confirm tool while a payment of it is open, with
 /// `notifications/tools/list_changed`. Where lists may not vary (MCP 2026-07-28) it is TwoStep.

@@ -27,7 +27,7 @@
 /// Absent on purpose: the time to pay and the lease, which belong to the server (`gate_options`), since payments
 /// outlive calls and flows.
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How patient a flow is; zero stands for the server's own setting.
 struct flow_timing {

@@ -8,7 +8,7 @@
 #include <array>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 namespace detail {
 
 enum class progress_phase : phase_number {

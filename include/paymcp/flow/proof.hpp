@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 namespace detail {
 
 /// A table with its rows found in one step; the proof asks for them thousands of times.
@@ -175,14 +175,14 @@ private:
 }  // namespace detail
 
 /// Walks a flow's table with each fulfilment behind it, at compile time, and returns the first thing that is wrong.
-consteval flow_proof prove(const flow_table& flow, fulfilment kind) { return detail::flow_walk(flow, kind).prove(); }
+consteval detail::flow_proof prove(const flow_table& flow, detail::fulfilment kind) { return detail::flow_walk(flow, kind).prove(); }
 
 /// The proof over all money policies; a flow must hold with each of them.
 template <class Flow>
-inline constexpr flow_proof proof_of = [] {
-    constexpr flow_proof keep = prove(Flow::table(), fulfilment::keep);
-    constexpr flow_proof refund = prove(Flow::table(), fulfilment::refund);
-    constexpr flow_proof reserve = prove(Flow::table(), fulfilment::reserve);
+inline constexpr detail::flow_proof proof_of = [] {
+    constexpr detail::flow_proof keep = prove(Flow::table(), detail::fulfilment::keep);
+    constexpr detail::flow_proof refund = prove(Flow::table(), detail::fulfilment::refund);
+    constexpr detail::flow_proof reserve = prove(Flow::table(), detail::fulfilment::reserve);
     if (!keep.holds()) return keep;
     return refund.holds() ? reserve : refund;
 }();

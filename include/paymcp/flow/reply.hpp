@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How a call ends, before any wire format; an era renders it.
 enum class verdict : std::uint8_t {

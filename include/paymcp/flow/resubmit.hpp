@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The first call answers "payment required" with link and payment_id; the same call with that `payment_id` runs. The
 /// payment is bound to the arguments: other arguments with the same id are refused.

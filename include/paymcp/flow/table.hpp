@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A place in a flow: a small number that the flow's author names with an enumeration of his own, below 64.
 using phase_number = std::uint8_t;

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a flow can ask the gate to do; DESIGN "Flows are verified tables".
 enum class action : std::uint8_t {

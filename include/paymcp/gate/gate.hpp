@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 namespace detail {
 
 /// One call on its way through a flow: reads the table and performs its actions.
@@ -227,9 +227,9 @@ public:
     /// purchase. Until then, should the answer be lost, it gets that result. `subject` is the payment as the reply has
     /// it. False where the store did not answer.
     Task<bool> collected(payment subject) {
-        const transition_result written = co_await transition<Task>(parts_.store).apply(
+        const detail::transition_result written = co_await detail::transition<Task>(parts_.store).apply(
             subject, [](const payment& last) { return lifecycle::collected(last); });
-        co_return written != transition_result::failed;
+        co_return written != detail::transition_result::failed;
     }
 
 private:

@@ -12,7 +12,7 @@
 #include <span>
 #include <string>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How patient a gate is. Every length is in milliseconds of the injected clock.
 ///

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A paid tool as the gate needs it: what is fixed about it, and the flow it is sold with.
 struct paid_tool {

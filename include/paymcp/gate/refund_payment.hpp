@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 namespace detail {
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// One header field as it was received or will be sent. Names compare without regard to ASCII case.
 struct http_header {

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Text as one piece of a path or query: everything but letters, digits and `-._~` as %XX (RFC 3986 section 2.3).
 inline std::string url_encode(std::string_view text) {

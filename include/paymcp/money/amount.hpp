@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <type_traits>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 namespace detail {
 

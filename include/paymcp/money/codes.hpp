@@ -3,7 +3,7 @@
 
 #include <paymcp/money/currency.hpp>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Every code of the table as a constant, so that a misspelt one is an unknown name: `price<50, USD>`.
 /// @{

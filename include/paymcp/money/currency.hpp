@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A currency by its ISO 4217 code, or USDC; it can be a template argument: `price<50, USD>`, `price<50, "USD">`.
 ///

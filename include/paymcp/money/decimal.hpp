@@ -6,7 +6,7 @@
 #include <limits>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// What became of decimal text that was read as minor units.
 enum class decimal_outcome : std::uint8_t {

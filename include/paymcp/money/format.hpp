@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Writes an amount as decimal text with all decimals of its currency: "0.50", "80", "1.500", "-0.05".
 ///

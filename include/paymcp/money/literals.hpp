@@ -10,7 +10,7 @@
 #include <initializer_list>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 namespace detail {
 

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The highest price in minor units: 2^53 - 1, which every JSON peer still reads exactly (RFC 8259, section 6).
 inline constexpr std::int64_t max_price = 9'007'199'254'740'991;

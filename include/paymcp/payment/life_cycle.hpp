@@ -11,7 +11,7 @@
 
 /// The arrows of a payment's life as pure functions: each takes the payment as last read and returns what to write, or
 /// nothing where the arrow does not lead from there. A store's compare-and-set makes each of them atomic.
-namespace paymcp::lifecycle {
+namespace paymcp::inline v0::lifecycle {
 
 /// Whether the money question is settled and only the record decides what comes next.
 constexpr bool money_is_known(payment_state state) noexcept {

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a provider is asked about: one payment, described without anything else of ours.
 struct checkout_request {

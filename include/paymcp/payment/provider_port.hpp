@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A PaymentProvider behind virtual functions over one `Task`, so that the gate is compiled once for all providers.
 template <template <class> class Task>

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Where a payment stands; DESIGN "A payment's life". The numbers are stored, so they never change their meaning.
 enum class payment_state : std::uint8_t {

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A key for sealing. Sealed texts carry its number, so that keys can be replaced without refusing what is under way.
 struct state_key {
@@ -59,12 +59,12 @@ public:
         const std::string head = out;
         out.resize(head_size + plain.size() + tag_size);
         if (!encrypt(key, head, plain, out)) throw std::runtime_error("paymcp: sealing failed");
-        return to_base64url(out);
+        return detail::to_base64url(out);
     }
 
     /// The plain text, or nothing where any part was changed, cut off or made with a key that is not ours.
     std::optional<std::string> open(std::string_view sealed) const {
-        const std::optional<std::string> bytes = from_base64url(sealed);
+        const std::optional<std::string> bytes = detail::from_base64url(sealed);
         if (!bytes || bytes->size() < head_size + tag_size || bytes->front() != version) return std::nullopt;
         std::uint32_t id = 0;
         for (std::size_t i = 1; i <= 4; ++i) id = id << 8 | static_cast<unsigned char>((*bytes)[i]);

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 namespace detail {
 inline constexpr std::array<std::string_view, 11> state_names{"created",   "secured",   "running", "recorded",
                                                               "delivered", "refunding", "voiding", "refunded",

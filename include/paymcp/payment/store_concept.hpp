@@ -11,7 +11,7 @@
 #include <optional>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What `open` answers: the payment that now is in the store, and whether it was there before.
 struct opened_payment {

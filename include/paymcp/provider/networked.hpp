@@ -6,7 +6,7 @@
 
 #include <concepts>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A provider that is asked over HTTP. The server gives it a client before it asks anything of it; the client outlives
 /// every question, and already waits, retries what is `repeatable`, and keeps within the provider's rates.

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a provider has announced, after its signature was found good.
 ///

@@ -17,13 +17,13 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Ends a start that cannot work: one line on standard error and the exit code of a wrong. For the error that stands
 /// for a request for help, the help on standard output and the exit code of success.
 inline int refuse_start(const failure& why) {
     if (why.code != "help") {
-        say_at_the_end("paymcp: " + why.message);
+        detail::say_at_the_end("paymcp: " + why.message);
         return EXIT_FAILURE;
     }
     std::fprintf(stdout, "%s\n", why.message.c_str());

@@ -32,7 +32,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 struct http_host_options {
     boost::asio::ip::tcp::endpoint listen = loopback(8402);  ///< port 0 lets the system pick one
@@ -62,7 +62,7 @@ public:
               http_router more, http_host_options options)
         : executor_(executor), counts_(counts), served_(served), grace_(options.grace),
           waits_(options.waits != nullptr ? *options.waits : machine_timer()),
-          wakeup_(std::make_shared<mcp::async_event>(executor)), signals_(executor),
+          wakeup_(std::make_shared<paymcp::detail::async_event>(executor)), signals_(executor),
           endpoint_(executor, served, time, std::move(options.mcp)) {
         const http_responder metadata = responder_of(endpoint_.metadata());
         more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
@@ -75,7 +75,7 @@ public:
             signals_.add(SIGINT);
         }
         options.limits.skims = [most = options.limits.body_limit, most_in_batch = served.most_in_batch()](
-                                   const http_request& head) -> std::unique_ptr<body_skimmer> {
+                                   const http_request& head) -> std::unique_ptr<detail::body_skimmer> {
             if (!streamable_http::may_hold_message(head)) return nullptr;
             return std::make_unique<detail::oversized_message>(most, most_in_batch);
         };
@@ -118,7 +118,7 @@ public:
         served_.when_idle(notify);
         await_signal();
         while (stops_ == 0) {
-            co_await mcp::wait_for(executor_, waits_, wakeup_, sweep_every);
+            co_await paymcp::detail::wait_for(executor_, waits_, wakeup_, sweep_every);
             endpoint_.end_idle_sessions();
         }
         wind_up();
@@ -148,8 +148,8 @@ private:
     /// Waits until it is done, for so long at most; a second stop ends the waiting.
     template <class Done>
     boost::asio::awaitable<void> finish_within(milliseconds length, Done done) {
-        const mcp::time_limit limit(executor_, waits_, length, wakeup_);
-        while (!done() && stops_ < 2 && !limit.over()) co_await wakeup_->wait_until(mcp::async_event::moment::max());
+        const paymcp::detail::time_limit limit(executor_, waits_, length, wakeup_);
+        while (!done() && stops_ < 2 && !limit.over()) co_await wakeup_->wait_until(paymcp::detail::async_event::moment::max());
     }
 
     void await_signal() {
@@ -164,20 +164,20 @@ private:
     template <class Page>
     http_handler operator_page(Page page) const {
         return [page, executor = executor_](http_request request) -> boost::asio::awaitable<http_response> {
-            if (request.method != "GET" && request.method != "HEAD") co_return method_not_allowed("GET, HEAD");
+            if (request.method != "GET" && request.method != "HEAD") co_return detail::method_not_allowed("GET, HEAD");
             const auto make = [](Page shown) -> boost::asio::awaitable<http_response> { co_return shown(); };
             co_return co_await boost::asio::co_spawn(executor, make(page), boost::asio::use_awaitable);
         };
     }
 
     http_response health() const {
-        return stops_ == 0 ? plain_response(200, "ok") : plain_response(503, "shutting down");
+        return stops_ == 0 ? detail::plain_response(200, "ok") : detail::plain_response(503, "shutting down");
     }
 
     http_response measured() const {
         const metrics::gauges open{server_->connections(), endpoint_.sessions(), endpoint_.streams(),
                                    endpoint_.running()};
-        http_response response = plain_response(200, counts_.text(open));
+        http_response response = detail::plain_response(200, counts_.text(open));
         response.body.pop_back();
         return response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     }
@@ -187,7 +187,7 @@ private:
     mcp::server& served_;
     milliseconds grace_;
     timer& waits_;
-    std::shared_ptr<mcp::async_event> wakeup_;
+    std::shared_ptr<paymcp::detail::async_event> wakeup_;
     boost::asio::signal_set signals_;
     streamable_http endpoint_;
     std::optional<http_server> server_;

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a running server counts, as Prometheus reads it (text format 0.0.4). Labels hold words of the server only:
 /// names of tools, states, operations; never anything that a client or a payer wrote. Used on the server's executor.

@@ -15,17 +15,17 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The key that a text of 64 hexadecimal digits stands for, such as `openssl rand -hex 32` prints. Its number is made
 /// of the key itself, so that servers with the same key give it the same number.
 inline result<state_key> read_state_key(std::string_view text) {
     state_key key;
-    const auto bytes = from_hex(trimmed_key(text));
+    const auto bytes = detail::from_hex(trimmed_key(text));
     if (!bytes || bytes->size() != key.bytes.size())
         return failure{"a sealing key is 64 hexadecimal digits, such as openssl rand -hex 32 prints"};
     std::copy(bytes->begin(), bytes->end(), key.bytes.begin());
-    const std::string number = sha256_hex("paymcp sealing key " + *bytes).substr(0, 8);
+    const std::string number = detail::sha256_hex("paymcp sealing key " + *bytes).substr(0, 8);
     std::from_chars(number.data(), number.data() + number.size(), key.id, 16);
     return key;
 }

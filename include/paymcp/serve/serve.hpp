@@ -23,7 +23,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 namespace detail {
 
 /// A provider whose checkout page is ours to serve.
@@ -58,15 +58,15 @@ void refuse_live_key([[maybe_unused]] const Provider& provider, [[maybe_unused]]
 /// ends with one line on standard error.
 template <class Provider, class Store>
 int run_server(const server_spec& spec, Provider provider, Store store, serve_options options) {
-    fill_standard_streams();
-    ignore_broken_pipes();
+    detail::fill_standard_streams();
+    detail::ignore_broken_pipes();
     try {
         auto store_port = detail::server_port(store);
         provider_adapter<asio_task, Provider> provider_port(provider);
         const transport_kind over = options.transport;
         detail::refuse_live_key(provider, options);
-        server_app running(spec, store_port, provider_port, std::move(options));
-        store_events<Store> events(store, running.events());
+        detail::server_app running(spec, store_port, provider_port, std::move(options));
+        detail::store_events<Store> events(store, running.events());
         running.tell_by([&events](const std::string& payment_id) { events.tell(payment_id); });
         if constexpr (NetworkedProvider<Provider>) provider.use(running.network());
         running.resume(store);
@@ -76,23 +76,23 @@ int run_server(const server_spec& spec, Provider provider, Store store, serve_op
         if (over == transport_kind::http) {
             http_router pages;
             std::string told;
-            if constexpr (detail::SelfServedProvider<Provider>) pages.add(checkout_prefix, checkout_handler(provider));
+            if constexpr (detail::SelfServedProvider<Provider>) pages.add(detail::checkout_prefix, detail::checkout_handler(provider));
             if constexpr (WebhookReceiver<Provider>)
-                pages.add(webhook_path(Provider::name),
-                          webhook_handler(
+                pages.add(detail::webhook_path(Provider::name),
+                          detail::webhook_handler(
                               provider, [&running](payment_ref ref) { running.heard(std::move(ref)); },
                               [&running](std::string_view outcome, const http_request& request, std::string_view why) {
                                   running.webhook(Provider::name, outcome, request, why);
                               }));
             const http_host& host = running.listen(std::move(pages));
             if constexpr (detail::SelfServedProvider<Provider>) {
-                provider.serve_at(checkout_base(host.listener()));
-                told = std::string(" with the checkout page at ") + checkout_base(host.listener());
+                provider.serve_at(detail::checkout_base(host.listener()));
+                told = std::string(" with the checkout page at ") + detail::checkout_base(host.listener());
             }
             running.log(log_level::info, std::string("serving MCP over HTTP at ") + host.url() + told);
             return running.run_http();
         }
-        std::optional<checkout_listener> page;
+        std::optional<detail::checkout_listener> page;
         if constexpr (detail::SelfServedProvider<Provider>) {
             page.emplace(running.loop().get_executor(), provider, loopback(),
                          http_options{.refused = running.telling_refusals()});

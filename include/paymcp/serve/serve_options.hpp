@@ -31,7 +31,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How a server talks with its clients.
 enum class transport_kind : std::uint8_t { stdio, http };
@@ -42,7 +42,7 @@ struct serve_options {
     gate_options payments = gate_options();
     log_level log = log_level::info;
     /// Where log lines go instead of standard error; see `line_sink`.
-    line_sink log_to{};
+    detail::line_sink log_to{};
     /// What clients carry for us between requests is sealed with the first key and opened with any. Servers that share
     /// a store must share keys (`--seal-key-file`); without any, a server makes its own and forgets it at its end.
     std::vector<state_key> sealing_keys{};
@@ -58,9 +58,9 @@ struct serve_options {
     /// How long a server whose store ends with it (`memory_store`) may take to close the open links and to send
     /// back what was paid in vain.
     milliseconds closing{3'000};
-    curl_options network = curl_options();      ///< how the provider is connected to
+    detail::curl_options network = detail::curl_options();      ///< how the provider is connected to
     retry_options retries{};     ///< how patiently it is asked
-    rate_limit provider_rate{};  ///< for all requests to it together
+    detail::rate_limit provider_rate{};  ///< for all requests to it together
     /// Whoever starts a program on standard input and output holds its keys: with a key that moves real money it only
     /// starts where this says that they are the owner's own.
     bool allow_live_keys_on_stdio = false;

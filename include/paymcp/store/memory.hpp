@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Keeps payments in this process's memory: for tests and demonstrations, since a restart forgets them. A server closes
 /// the links that are open when it ends.

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Which payments an operator wants to see. What is left empty matches all.
 struct payment_query {

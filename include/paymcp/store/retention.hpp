@@ -5,7 +5,7 @@
 
 #include <optional>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How long a store keeps what is over. What may still be paid, is paid, or has money on its way back is never touched.
 struct retention {

@@ -5,7 +5,7 @@
 
 #include <atomic>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// A clock that stands still until a test moves it. It may be read and moved from any thread.
 class fake_clock final : public wall_clock {

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// A timer that a test moves, together with its clock: nothing waits, and everything happens in the order of time. On
 /// one thread.

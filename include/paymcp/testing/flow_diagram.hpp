@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 namespace detail {
 
 /// The arrows of a table, those with the same two ends as one.

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// Tries the laws of `PaymentFlow` on a table, as the gate performs it: with every kind of client and money policy,
 /// over the in-memory store and a scripted provider. The proof of the compiler looks at the table alone; this looks at

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 namespace detail {
 struct fixture_clock {

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// One law of a concept, and whether the model under test kept it.
 struct law_result {

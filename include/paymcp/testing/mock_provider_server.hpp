@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// Where a mock takes orders from servers in other processes.
 inline constexpr const char* mock_provider_prefix = "/mock/";
@@ -55,7 +55,7 @@ private:
 
     std::string act(std::string_view what, const std::string& reference) {
         if (what == "pay") static_cast<void>(provider_.pay(reference));
-        const std::optional<mock_payment> known = provider_.find(reference);
+        const std::optional<paymcp::detail::mock_payment> known = provider_.find(reference);
         boost::json::object said{{"state", known ? to_string(known->state) : "none"}};
         if (known) said["payment_id"] = known->payment_id;
         return boost::json::serialize(said);

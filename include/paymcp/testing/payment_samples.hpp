@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// An unpaid payment like those that a gate opens, equal to no other: id, digest and principal are random, so a law
 /// that uses it may run in a database that is in use.

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// Tries every law of `PaymentProvider`, and of `AuthorizingProvider` where it is one.
 /// `CHECK(broken_laws(provider_laws(...)) == "")`.

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::testing::detail {
+namespace paymcp::inline v0::testing::detail {
 
 /// A kind of client with its user.
 struct buyer {

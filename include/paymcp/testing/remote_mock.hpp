@@ -21,7 +21,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// A mock that lives in another process (`mock_provider_server`), reached over plain HTTP on loopback: its payments outlive the
 /// server, and several servers can share them. For tests. Models `AuthorizingProvider`.

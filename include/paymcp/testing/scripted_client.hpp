@@ -13,7 +13,7 @@
 #include <thread>
 #include <utility>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// A client, its user and the paid tools, written by the test: the host of a blocking gate.
 ///

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// A call that a provider can be asked for.
 enum class provider_call : std::uint8_t { create, status, cancel, refund, capture, release };

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// Tries every law of `PaymentStore`. For any test framework: `CHECK(broken_laws(store_laws(...)) == "")`.
 ///

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The lowest value of a number, inclusive. JSON Schema `minimum`.
 struct minimum {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How much a log message matters (MCP `LoggingLevel`, RFC 5424), least first.
 enum class log_severity : std::uint8_t { debug, info, notice, warning, error, critical, alert, emergency };

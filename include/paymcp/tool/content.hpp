@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Binary data: made from a string or from bytes. It is base64 on the wire.
 struct bytes {

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// When money moves; DESIGN "A payment's life".
 enum class money_timing : std::uint8_t {

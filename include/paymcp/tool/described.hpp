@@ -22,7 +22,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A struct described with Boost.Hana.
 ///

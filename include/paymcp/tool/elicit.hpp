@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a handler returns that may have to ask the client first: a `T`, or what it needs for one. See `input_required`.
 ///

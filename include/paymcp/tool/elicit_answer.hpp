@@ -17,7 +17,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What the client or its user said. It comes from outside: everything in it is checked when it is read.
 class given_answer {
@@ -25,7 +25,7 @@ public:
     given_answer() = default;
     explicit given_answer(std::string_view json) {
         boost::json::error_code failure;
-        boost::json::value parsed = read_json(json, failure);
+        boost::json::value parsed = detail::read_json(json, failure);
         if (!failure && parsed.is_object()) said_ = std::move(parsed.get_object());
     }
 

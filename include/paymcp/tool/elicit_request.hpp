@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a client may be able to do for a server that asks it.
 enum class ability : std::uint8_t {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A value of an enum and its name on the wire.
 template <class Enum>

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The longest name that every client accepts (SEP-986).
 inline constexpr std::size_t max_tool_name_length = 64;

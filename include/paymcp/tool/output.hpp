@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a tool returned, as JSON text that no era changes: the `content` array and, where there is one, the
 /// `structuredContent` object. It is what a store keeps of a delivered payment.

@@ -40,7 +40,7 @@
 /// Absent on purpose: prices that depend on arguments (the price is fixed at compile time), trial calls and discounts
 /// (a free tool does that), and hints that state the protocol's own default.
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The slots of a tool; each holds at most one policy.
 namespace slots {

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Thrown by a handler to end a request with a JSON-RPC error instead of a result.
 ///

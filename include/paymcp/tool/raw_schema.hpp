@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 namespace detail {
 
 /// Reads JSON at compile time, only to say whether it is well-formed and an object schema.

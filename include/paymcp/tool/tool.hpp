@@ -22,7 +22,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What `tool` makes: a function with its name, description, argument names and policies, all fixed at compile time.
 ///

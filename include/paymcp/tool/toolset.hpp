@@ -18,7 +18,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The tools of a server, in the order in which they are listed; see `toolset`.
 template <const auto&... Tools>
@@ -32,7 +32,7 @@ class toolset_t {
         std::array<std::string_view, sizeof...(Tools)>{std::remove_cvref_t<decltype(Tools)>::name()...}};
     static_assert(table.unique(), "paymcp: two tools of a toolset have the same name");
 
-    static constexpr std::array<tool_definition, sizeof...(Tools)> all{definition_of<Tools>...};
+    static constexpr std::array<tool_definition, sizeof...(Tools)> all{detail::definition_of<Tools>...};
 
 public:
     static constexpr std::size_t size() noexcept { return sizeof...(Tools); }
@@ -44,13 +44,13 @@ public:
     static constexpr std::optional<std::size_t> find(std::string_view name) noexcept { return table.find(name); }
 
     /// Whether every tool can be called without awaiting.
-    static constexpr bool synchronous = !(is_awaitable_tool<Tools> || ...);
+    static constexpr bool synchronous = !(detail::is_awaitable_tool<Tools> || ...);
 
     /// Calls the tool at an index below `size()`; see `paymcp::invoke`.
     template <template <class> class Task>
     static Task<tool_output> invoke(std::size_t index, boost::json::object arguments, call& running) {
         using function = Task<tool_output> (*)(boost::json::object, call&);
-        static constexpr std::array<function, sizeof...(Tools)> functions{&paymcp::invoke<Task, Tools>...};
+        static constexpr std::array<function, sizeof...(Tools)> functions{&paymcp::detail::invoke<Task, Tools>...};
         return functions[index](std::move(arguments), running);
     }
 

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Wakes the calls of this process that wait for a payment when there is news of it: from the checkout page, from a
 /// webhook, or from another call.

@@ -28,7 +28,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Goes round the open payments of a provider while there are any, within a rate, and keeps what it learns.
 ///
@@ -41,10 +41,10 @@ public:
     using telling = std::function<void(const std::string& payment_id)>;
 
     poller(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
-                   boost::asio::any_io_executor executor, watch_options options, telling tell, random_source random)
+                   boost::asio::any_io_executor executor, detail::watch_options options, telling tell, random_source random)
         : time_(time), waits_(waits), executor_(std::move(executor)), options_(options),
           plan_(options_, std::move(random)), questions_(provider, executor_), events_(provider),
-          budget_(options_.rate), tell_(std::move(tell)), wakeup_(std::make_shared<mcp::async_event>(executor_)) {}
+          budget_(options_.rate), tell_(std::move(tell)), wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)) {}
     poller(const poller&) = delete;
     poller& operator=(const poller&) = delete;
 
@@ -146,14 +146,14 @@ private:
         const auto self = shared_from_this();
         const timestamp asked = time_.now();
         checkout_request subject = order;
-        shared_requests::outcome got = co_await questions_.ask(std::move(order));
+        detail::shared_requests::outcome got = co_await questions_.ask(std::move(order));
         const bool turned = got.first && learn(subject, got, asked);
         co_return learned{std::move(got.answer), turned};
     }
 
     /// What was asked before the last news teaches only that there is a payment to watch. One that cannot be judged is
     /// watched like one that is pending, and nothing known of it counts.
-    bool learn(const checkout_request& subject, const shared_requests::outcome& got, timestamp asked) {
+    bool learn(const checkout_request& subject, const detail::shared_requests::outcome& got, timestamp asked) {
         const provider_result<status_report>& answer = got.answer;
         if (!answer.has_value()) return false;
         const bool unclear = answer->status == provider_status::unknown;
@@ -184,7 +184,7 @@ private:
         const ended_rounds over{*self};
         while (!self->stopped_ && !self->plan_.empty()) {
             const milliseconds rest = self->look_round();
-            co_await mcp::wait_for(self->executor_, self->waits_, self->wakeup_, rest);
+            co_await paymcp::detail::wait_for(self->executor_, self->waits_, self->wakeup_, rest);
         }
     }
 
@@ -271,15 +271,15 @@ private:
     const wall_clock& time_;
     timer& waits_;
     boost::asio::any_io_executor executor_;
-    watch_options options_;
-    poll_plan plan_;
-    shared_requests questions_;
-    event_reader events_;
-    status_memory memory_;
-    early_events early_;
-    rate_budget budget_;
+    detail::watch_options options_;
+    detail::poll_plan plan_;
+    detail::shared_requests questions_;
+    detail::event_reader events_;
+    detail::status_memory memory_;
+    detail::early_events early_;
+    detail::rate_budget budget_;
     telling tell_;
-    std::shared_ptr<mcp::async_event> wakeup_;
+    std::shared_ptr<paymcp::detail::async_event> wakeup_;
     timestamp sweep_due_{};
     std::size_t looking_ = 0;
     bool took_turn_ = false;

@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Stands between the gate and a provider, and watches all open payments, whether a call waits for them or not.
 ///
@@ -34,7 +34,7 @@ public:
     /// pending though its time to be paid is over; it wakes those who wait for it, and has links closed. What is
     /// referred to must outlive the watch and every question under way.
     status_watch(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
-                 boost::asio::any_io_executor executor, watch_options options = {}, poller::telling tell = {},
+                 boost::asio::any_io_executor executor, detail::watch_options options = {}, poller::telling tell = {},
                  random_source random = secure_random)
         : provider_(provider), rounds_(std::make_shared<poller>(provider, time, waits, std::move(executor),
                                                                         options, std::move(tell), std::move(random))) {}

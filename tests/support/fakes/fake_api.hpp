@@ -27,6 +27,7 @@
 namespace fakes {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 /// The value of an awaitable, run to its end here; anything else is its own value.
 template <class Answer>

@@ -11,7 +11,7 @@
 #include <chrono>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::detail {
 
 /// Lets one coroutine wait for another part of the program. A ring before the wait is not lost. Not thread-safe: ring
 /// and wait on the same executor.
@@ -41,4 +41,4 @@ private:
     bool rung_ = false;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::detail

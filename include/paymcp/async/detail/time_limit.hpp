@@ -15,7 +15,7 @@
 #include <memory>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::detail {
 
 /// Rings a bell, or does something else, once so much of a timer's time has passed, unless it is gone by then. Used on
 /// one executor; the timer outlives the executor's work.
@@ -55,4 +55,4 @@ private:
     std::shared_ptr<contents> shared_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::detail

@@ -12,7 +12,7 @@
 #include <memory>
 #include <optional>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::detail {
 
 /// Waits until the bell rings or so much of a timer's time has passed; `milliseconds::max()` waits for the bell alone.
 inline asio_task<void> wait_for(boost::asio::any_io_executor executor, timer& waits, std::shared_ptr<async_event> wakeup,
@@ -22,4 +22,4 @@ inline asio_task<void> wait_for(boost::asio::any_io_executor executor, timer& wa
     co_await wakeup->wait_until(async_event::moment::max());
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::detail

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Bytes as base64 with padding (RFC 4648 section 4).
 inline std::string to_base64(std::string_view bytes) {
@@ -31,4 +31,4 @@ inline std::optional<std::string> from_base64(std::string_view text) {
     return from_base64url(digits);
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -7,8 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
-namespace detail {
+namespace paymcp::inline v0::detail {
 inline constexpr std::string_view base64url_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 inline constexpr auto base64url_values = [] {
@@ -18,7 +17,6 @@ inline constexpr auto base64url_values = [] {
         values[static_cast<unsigned char>(base64url_digits[i])] = static_cast<std::int8_t>(i);
     return values;
 }();
-}  // namespace detail
 
 /// Bytes as base64url without padding (RFC 4648 section 5).
 inline std::string to_base64url(std::string_view bytes) {
@@ -56,4 +54,4 @@ inline std::optional<std::string> from_base64url(std::string_view text) {
     return bytes;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

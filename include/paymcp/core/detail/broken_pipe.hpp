@@ -3,7 +3,7 @@
 
 #include <csignal>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// From now on a write to what nobody reads any more, or to a file that may not grow, fails instead of ending the
 /// process. A handler of the program's own stays.
@@ -22,4 +22,4 @@ inline void ignore_broken_pipes() noexcept {
 #endif
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

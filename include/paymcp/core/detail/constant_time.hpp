@@ -5,11 +5,11 @@
 
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Whether two texts are equal, in a time that tells nothing of where they differ. Their lengths are no secret.
 inline bool same_in_constant_time(std::string_view left, std::string_view right) noexcept {
     return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace paymcp {
-namespace detail {
+namespace paymcp::inline v0::detail {
 inline constexpr auto crc32_steps = [] {
     std::array<std::uint32_t, 256> steps{};
     for (std::uint32_t byte = 0; byte < steps.size(); ++byte) {
@@ -16,7 +15,6 @@ inline constexpr auto crc32_steps = [] {
     }
     return steps;
 }();
-}  // namespace detail
 
 /// The CRC-32 of the bytes, with the polynomial of zlib and Ethernet (ISO 3309). It finds accidents, not forgers.
 constexpr std::uint32_t crc32(std::string_view bytes) noexcept {
@@ -28,4 +26,4 @@ constexpr std::uint32_t crc32(std::string_view bytes) noexcept {
 
 static_assert(crc32("123456789") == 0xCBF43926U);
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

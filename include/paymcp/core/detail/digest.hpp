@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// SHA-256 of the bytes, as 64 lower-case hexadecimal digits (FIPS 180-4).
 inline std::string sha256_hex(std::string_view bytes) {
@@ -18,4 +18,4 @@ inline std::string sha256_hex(std::string_view bytes) {
     return to_hex(digest);
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// The bytes of a hexadecimal text of either case, or nothing where it has another character or an odd length. The
 /// other way is `to_hex` (core/random.hpp).
@@ -29,4 +29,4 @@ inline std::optional<std::string> from_hex(std::string_view text) {
     return bytes;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// The 32 bytes of HMAC-SHA256 (RFC 2104, FIPS 180-4) over a message, with a key of any length.
 inline std::string hmac_sha256(std::string_view key, std::string_view message) {
@@ -22,4 +22,4 @@ inline std::string hmac_sha256(std::string_view key, std::string_view message) {
     return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

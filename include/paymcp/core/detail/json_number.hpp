@@ -17,7 +17,7 @@
 #include <system_error>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// What makes a JSON number an integer.
 enum class number_rule : std::uint8_t {
@@ -62,7 +62,6 @@ inline std::optional<std::string> out_of_range_at(const boost::json::value& valu
     return std::nullopt;
 }
 
-namespace detail {
 
 /// The number that a text says, exactly: `digits * 10^exponent`, without zeros at either end.
 struct written_number {
@@ -148,7 +147,6 @@ inline bool says(double value, const written_number& number) {
     return read_written({text, static_cast<std::size_t>(whole.ptr - text)}) == number;
 }
 
-}  // namespace detail
 
 /// The value of a number's text, which must be a JSON number. Integers are exact: what is written as one and fits into
 /// no 64 bits is taken only where a `double` says just that. All else is the nearest `double`, with its sign also where
@@ -173,4 +171,4 @@ inline boost::json::value read_number(std::string_view text, number_rule rule) {
     return nearest;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

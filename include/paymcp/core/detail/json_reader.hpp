@@ -18,7 +18,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// How a JSON text is read. Unless it says otherwise, the text is one of our own: it was taken within limits once, and
 /// its integers are written as integers.
@@ -29,7 +29,6 @@ struct json_reading {
     std::size_t by_value_from = unbounded;  ///< `number_rule::by_value` holds within so many objects and arrays
 };
 
-namespace detail {
 
 /// Builds the value of what Boost.JSON's parser finds. It takes numbers from their own text, since the parser rounds
 /// twice.
@@ -137,7 +136,6 @@ inline std::string with_short_exponents(std::string_view text) {
     return shortened;
 }
 
-}  // namespace detail
 
 /// Reads strict JSON in UTF-8: the one way by which messages and kept texts become values. Numbers are read by
 /// `read_number`: integers exactly, others as the nearest `double`.
@@ -160,4 +158,4 @@ inline boost::json::value read_json(std::string_view text, boost::json::error_co
     return read;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 namespace detail {
 
 /// The length of the well-formed UTF-8 sequence at the start of `text`, or 0.

@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// A signed JSON Web Token in its compact form (RFC 7519, RFC 7515 section 7.1). The members go out in the order in
 /// which they are given; `header` names the key's algorithm.
@@ -20,4 +20,4 @@ inline std::string signed_jwt(const signing_key& key, const boost::json::object&
     return token + '.' + to_base64url(key.sign(token));
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

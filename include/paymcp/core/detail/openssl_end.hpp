@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// How a `std::unique_ptr` ends an object of OpenSSL's: `std::unique_ptr<BIO, openssl_end<BIO_free>>`.
 template <auto End>

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// What stands between the lines of a PEM block (RFC 7468) of an unencrypted PKCS #8 or SEC 1 key, or all of a text
 /// without one.

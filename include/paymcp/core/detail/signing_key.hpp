@@ -20,7 +20,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// A private key that signs tokens: ECDSA with P-256 and SHA-256 (`ES256`, RFC 7518 section 3.4) or Ed25519 (`EdDSA`,
 /// RFC 8037). Immutable; copies share the key.
@@ -109,4 +109,4 @@ private:
     bool edwards_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

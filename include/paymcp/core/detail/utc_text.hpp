@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <string>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// How finely a moment is written.
 enum class utc_precision : std::uint8_t { in_seconds, in_milliseconds };
@@ -30,4 +30,4 @@ inline std::string utc_text(timestamp at, utc_precision precision = utc_precisio
     return text.data();
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// What can be wrong with a flow's table.
 enum class violation : std::uint8_t {
@@ -37,7 +37,6 @@ struct flow_proof {
     constexpr bool holds() const noexcept { return found == violation::none; }
 };
 
-namespace detail {
 
 /// What has happened on the way to a place in the flow; as far as the rules of the proof need it.
 struct flow_facts {
@@ -152,5 +151,4 @@ constexpr violation judge(const flow_facts& facts, const rule& row) noexcept {
     return violation::none;
 }
 
-}  // namespace detail
-}  // namespace paymcp
+}  // namespace paymcp::detail

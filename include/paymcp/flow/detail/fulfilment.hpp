@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Which of the shared tables finishes a secured payment.
 enum class fulfilment : std::uint8_t {
@@ -24,7 +24,6 @@ constexpr fulfilment fulfilment_for(bool authorized_only, on_failure policy, boo
     return policy == on_failure::refund || at_most_once ? fulfilment::refund : fulfilment::keep;
 }
 
-namespace detail {
 
 enum class fulfilling : phase_number {
     claiming, waiting, running, recording, releasing, refunding, voiding, capturing
@@ -84,7 +83,6 @@ inline constexpr auto keep_rows = make_fulfilment(false, action::release);
 inline constexpr auto refund_rows = make_fulfilment(false, action::refund);
 inline constexpr auto reserve_rows = make_fulfilment(true, action::void_);
 
-}  // namespace detail
 
 /// The shared table that takes over once the money is secured. Its entry row is on `event::secured`.
 constexpr flow_table fulfilment_table(fulfilment kind) noexcept {
@@ -96,4 +94,4 @@ constexpr flow_table fulfilment_table(fulfilment kind) noexcept {
     return {};
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

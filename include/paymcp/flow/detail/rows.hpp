@@ -6,7 +6,7 @@
 #include <array>
 #include <cstddef>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Rows in parts, so that flows share what they have in common.
 template <std::size_t... Counts>

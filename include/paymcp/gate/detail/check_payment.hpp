@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Whether the provider has the payer's money, taken or reserved.
 constexpr bool is_held(provider_status now) noexcept {

@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// What has become of a payment whose store ends.
 enum class closing : std::uint8_t {
@@ -30,7 +30,6 @@ struct closed_payment {
     std::string why{};  ///< for `open`, `owed` and `untaken`: what stood in the way
 };
 
-namespace detail {
 
 inline closed_payment handed_over(payment subject) {
     if (subject.state == payment_state::delivered) return {closing::over, std::move(subject)};
@@ -83,7 +82,6 @@ Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
     co_return closed_payment{closing::canceled, std::move(subject)};
 }
 
-}  // namespace detail
 
 /// Closes a payment because nobody can fetch anything for it any more: its store ends. A link that is open is made
 /// unusable at the provider; what is paid goes back unless its result has been handed over
@@ -114,4 +112,4 @@ Task<closed_payment> close_payment(gate_parts<Task> parts, std::string id) {
     co_return closed_payment{closing::over, std::move(subject)};
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

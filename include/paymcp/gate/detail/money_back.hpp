@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// What the provider made of money that is to go back.
 struct money_back {

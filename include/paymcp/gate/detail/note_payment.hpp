@@ -9,8 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 /// `note_payment` of a payment as last read.
 template <template <class> class Task>
@@ -27,7 +26,6 @@ Task<bool> note_read(gate_parts<Task>& parts, payment subject) {
     co_return noted != event::unreachable || state.unclear;
 }
 
-}  // namespace detail
 
 /// Asks the provider about a payment that no call waits for, and writes down what has become of it: what was paid is on
 /// record as paid, for the operator too, whether anybody comes back for it or not; the link of one whose time to be
@@ -44,4 +42,4 @@ Task<bool> note_payment(gate_parts<Task> parts, std::string id) {
     co_return co_await detail::note_read<Task>(parts, std::move(**found));
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A link that may be shown to a person: http or https, and nothing in it that could break out of a line or a header.
 inline bool is_presentable_link(std::string_view link) noexcept {

@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Runs the tool once and settles the money: the actions from `claim` on.
 template <template <class> class Task>

@@ -15,12 +15,11 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Told of each payment that has changed.
 using change_observer = std::function<void(const payment& subject)>;
 
-namespace detail {
 
 /// The surroundings of money that moves without any call: there is no client, and no tool is run.
 template <template <class> class Task>
@@ -86,7 +85,6 @@ Task<transition_result> take_up_undone(gate_parts<Task>& parts, payment& subject
     });
 }
 
-}  // namespace detail
 
 /// Does what is owed for a payment though nobody comes for it: notes what has become of one that was open
 /// (`note_payment`), takes the reserved money of a result that is kept, sends money back that is on record as owed, and
@@ -124,4 +122,4 @@ Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> too
     co_return sent == event::refunded;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// How an arrow of the life cycle ended.
 enum class transition_result : std::uint8_t {
@@ -54,4 +54,4 @@ private:
     store_port<Task>& store_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -19,7 +19,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Requests over one libcurl multi handle: connections are reused, HTTP/2 is spoken where the other side offers it over
 /// TLS, certificates are verified, redirects are not followed, and proxies come from the environment (`https_proxy`,
@@ -29,10 +29,10 @@ namespace paymcp {
 /// context must outlive the client, the client every `send` under way.
 class curl_client final : public http_client {
 public:
-    explicit curl_client(boost::asio::any_io_executor executor, curl_options options = {})
+    explicit curl_client(boost::asio::any_io_executor executor, detail::curl_options options = {})
         : shared_(std::make_shared<shared>(boost::asio::make_strand(std::move(executor)), std::move(options))) {
         // With CURLOPT_NOSIGNAL, libcurl leaves a broken connection's signal to the program.
-        ignore_broken_pipes();
+        detail::ignore_broken_pipes();
     }
 
     boost::asio::awaitable<http_result> send(outgoing_request request) override {
@@ -42,12 +42,12 @@ public:
 
 private:
     struct shared {
-        shared(boost::asio::any_io_executor strand, curl_options given)
+        shared(boost::asio::any_io_executor strand, detail::curl_options given)
             : executor(std::move(strand)), options(std::move(given)),
               loop(std::make_shared<detail::curl_loop>(executor, options)) {}
 
         boost::asio::any_io_executor executor;
-        curl_options options;
+        detail::curl_options options;
         std::shared_ptr<detail::curl_loop> loop;
     };
 

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A request to somebody else's server.
 struct outgoing_request {

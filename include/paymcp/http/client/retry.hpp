@@ -14,7 +14,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// An HTTP client that tries again: each request keeps within a rate, a service that is down is left alone for a while,
 /// and what is `repeatable` is tried again with growing, jittered waits. For one provider; on one executor that does
@@ -23,9 +23,9 @@ class retrying_client final : public http_client {
 public:
     /// All that it refers to must outlive it.
     retrying_client(http_client& inner, timer& waits, const wall_clock& time, retry_options options = {},
-                    rate_limit rate = {}, circuit_limits circuit = {}, random_source random = secure_random)
+                    detail::rate_limit rate = {}, detail::circuit_limits circuit = {}, random_source random = secure_random)
         : inner_(inner), waits_(waits), time_(time), options_(options), budget_(rate),
-          circuit_(std::make_shared<circuit_breaker>(circuit)), random_(std::move(random)) {}
+          circuit_(std::make_shared<detail::circuit_breaker>(circuit)), random_(std::move(random)) {}
 
     boost::asio::awaitable<http_result> send(outgoing_request request) override {
         bool unclear = false;
@@ -50,10 +50,10 @@ public:
 private:
     /// Ends a try of the circuit also where the request is cancelled.
     struct trial {
-        std::shared_ptr<circuit_breaker> circuit;
+        std::shared_ptr<detail::circuit_breaker> circuit;
         bool told = false;
 
-        explicit trial(std::shared_ptr<circuit_breaker> judged) noexcept : circuit(std::move(judged)) {}
+        explicit trial(std::shared_ptr<detail::circuit_breaker> judged) noexcept : circuit(std::move(judged)) {}
         trial(const trial&) = delete;
         trial& operator=(const trial&) = delete;
         ~trial() {
@@ -99,8 +99,8 @@ private:
     timer& waits_;
     const wall_clock& time_;
     retry_options options_;
-    rate_budget budget_;
-    std::shared_ptr<circuit_breaker> circuit_;
+    detail::rate_budget budget_;
+    std::shared_ptr<detail::circuit_breaker> circuit_;
     random_source random_;
 };
 

@@ -12,7 +12,7 @@
 #include <optional>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How often and how patiently a request is tried again.
 struct retry_options {
@@ -44,7 +44,7 @@ inline std::optional<milliseconds> retry_after(const http_response& response, ti
     const char* const end = field->data() + field->size();
     const auto [stopped, failure] = std::from_chars(field->data(), end, seconds);
     if (failure == std::errc{} && stopped == end) return milliseconds(std::int64_t{seconds} * 1000);
-    if (const std::optional<timestamp> moment = parse_http_date(*field))
+    if (const std::optional<timestamp> moment = detail::parse_http_date(*field))
         return std::max(milliseconds::zero(), *moment - now);
     return std::nullopt;
 }

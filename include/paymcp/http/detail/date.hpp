@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// The moment of an HTTP date in its one current form, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7), or
 /// nothing. The obsolete forms are not read: no API sends them.
@@ -43,4 +43,4 @@ inline std::optional<timestamp> parse_http_date(std::string_view text) {
            std::chrono::seconds(seconds);
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

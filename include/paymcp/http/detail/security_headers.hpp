@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// The strictest content policy: nothing is loaded, run, submitted or framed. For answers that are no pages.
 inline constexpr std::string_view nothing_allowed_policy =
@@ -42,4 +42,4 @@ inline http_response method_not_allowed(std::string_view allow) {
     return response;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The bounds of an `http_server`. The defaults suit a tool server on a loopback address.
 struct http_options {
@@ -17,7 +17,7 @@ struct http_options {
     std::size_t body_limit = 4 * 1024 * 1024;  ///< bytes of a request body; more is answered 413
     /// Bytes of a larger body that are read, but not kept, where `skims` says so; more is answered 413 at once.
     std::size_t skim_limit = 32 * 1024 * 1024;
-    skimmer_choice skims{};  ///< for larger bodies; may be empty
+    detail::skimmer_choice skims{};  ///< for larger bodies; may be empty
     std::size_t connection_limit = 1024;       ///< open connections; more are answered 503 and closed
     std::chrono::milliseconds read_timeout{30'000};   ///< for one whole request, from its first byte; then 408
     std::chrono::milliseconds idle_timeout{60'000};   ///< between requests, and before the first; then closed

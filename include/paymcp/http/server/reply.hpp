@@ -17,7 +17,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A response that is made while its client waits: one whole answer at the end, or a head and then its body in pieces.
 ///

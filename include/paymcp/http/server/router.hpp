@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Sends each request to the handler of its path. A route ending in '/' takes all paths below it, any other exactly its
 /// own; the longest route wins, and a path without one is answered 404. Paths are compared undecoded, byte by byte.
@@ -40,7 +40,7 @@ public:
 
     boost::asio::awaitable<http_reply> operator()(http_request request) const {
         const http_responder* const responder = find(request.path());
-        if (responder == nullptr) co_return plain_response(404, "There is nothing at this address.");
+        if (responder == nullptr) co_return detail::plain_response(404, "There is nothing at this address.");
         auto answering = (*responder)(std::move(request));
         co_return co_await std::move(answering);
     }

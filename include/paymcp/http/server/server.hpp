@@ -27,7 +27,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The loopback address 127.0.0.1 with a port; port 0 lets the system pick one.
 inline boost::asio::ip::tcp::endpoint loopback(std::uint16_t port = 0) {
@@ -213,7 +213,7 @@ private:
 
     // Without waiting: a server at its bound must not hold what it turns away.
     static void turn_away(tcp::socket& socket) {
-        http_response response = plain_response(503, "The server has as many connections as it can hold.");
+        http_response response = detail::plain_response(503, "The server has as many connections as it can hold.");
         response.set("Retry-After", "1");
         const std::string text = detail::response_head(response, false) + response.body;
         boost::system::error_code ignored;

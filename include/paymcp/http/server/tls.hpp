@@ -17,7 +17,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Where a server's certificate and its key lie, as PEM files; the certificate with its chain.
 struct tls_files {

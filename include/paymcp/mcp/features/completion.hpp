@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A `completion/complete`, as a handler sees it.
 struct completion_request {

@@ -15,7 +15,7 @@
 #include <utility>
 #include <variant>
 
-namespace paymcp::mcp::detail {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The parameters that a method's function takes: a described struct, or the JSON object as it came.
 template <class Function>

@@ -18,7 +18,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a server offers beside its tools: resources, prompts, completion, methods of its own, logging and changes. What
 /// was added is declared to clients, and nothing else. Given to `serve` in `serve_options::features`.
@@ -111,7 +111,7 @@ public:
     }
 
     /// The server tells its clients of changes of these kinds; `change::contents` lets them subscribe to resources.
-    server_features& announces(announcer by, std::initializer_list<change> kinds) {
+    server_features& announces(detail::announcer by, std::initializer_list<detail::change> kinds) {
         by.declare(kinds);
         events_ = std::move(by);
         return *this;
@@ -146,7 +146,7 @@ public:
     const std::vector<kept_template>& templates() const noexcept { return templates_; }
     const std::vector<kept_prompt>& prompts() const noexcept { return prompts_; }
     bool logs() const noexcept { return logs_; }
-    const announcer& events() const noexcept { return events_; }
+    const detail::announcer& events() const noexcept { return events_; }
     std::size_t page_size() const noexcept { return page_size_; }
     const cache_hint& list_cache() const noexcept { return list_cache_; }
     bool completes() const noexcept { return !completers_.empty(); }
@@ -194,7 +194,7 @@ private:
     std::vector<kept_prompt> prompts_;
     std::map<std::string, mcp::host_handler, std::less<>> completers_;
     std::map<std::string, mcp::host_handler, std::less<>> methods_;
-    announcer events_;
+    detail::announcer events_;
     bool logs_ = false;
     std::size_t page_size_ = 1000;
     cache_hint list_cache_{};

@@ -18,7 +18,7 @@
 #include <utility>
 #include <variant>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// How a method of the host ended: its result object as text, or an error.
 using host_reply = std::variant<std::string, rpc_error>;

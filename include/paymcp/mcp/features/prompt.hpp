@@ -18,7 +18,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// An argument of a prompt; all arguments are texts.
 struct prompt_argument {

@@ -20,7 +20,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a list says of a resource or a template. Empty members are left out; `name` is required.
 struct resource_info {

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// A URI template of RFC 6570 with `{name}`, which takes one segment, and `{+name}`, which takes slashes too. Neither
 /// takes what is not UTF-8 or holds a NUL once it is decoded, and `{name}` no slash written as `%2F` either.

@@ -28,25 +28,25 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The payment desk of a server: the gate, with the server's store, provider and tools.
 class gate_paid_calls final : public paid_calls {
 public:
     /// All that it refers to must outlive it.
     gate_paid_calls(server_spec spec, store_port<asio_task>& store, provider_port<asio_task>& provider, const wall_clock& time,
-              tool_pool& pool, payment_events& events, const sealer& seals, gate_options options,
+              detail::tool_pool& pool, payment_events& events, const sealer& seals, gate_options options,
               timer& waits = machine_timer())
         : spec_(spec), time_(time), seals_(seals), around_{pool, events, *spec.tools, time, waits, options.random},
           finder_(store, time), gate_(store, provider, time, std::move(options)),
           collection_(gate_, events.executor()) {}
 
-    asio_task<paid_call_result> pay_and_call(paid_request request, caller who, client_link& client) override {
+    asio_task<paid_call_result> pay_and_call(paid_request request, caller who, detail::client_link& client) override {
         mcp::paid_call_run host(around_, client);
         const std::size_t sale = sale_of(request.tool);
-        std::string canonical = canonical_text(request.arguments);
+        std::string canonical = detail::canonical_text(request.arguments);
         if (request.state) {
-            std::optional<request_state> handle = read_state(*request.state);
+            std::optional<detail::request_state> handle = read_state(*request.state);
             const std::string refused = handle ? mismatch(*handle, sale, canonical, who) : std::string(not_ours);
             if (!refused.empty()) co_return paid_call_result{.refused = refused};
             client.lift_progress(progress_of_a_round * handle->rounds);
@@ -55,7 +55,7 @@ public:
         }
         const paid_tool& tool = spec_.sold[sale];
         if (request.payment_id) {
-            presented what{std::move(*request.payment_id), std::string(tool.definition->name), sha256_hex(canonical)};
+            presented what{std::move(*request.payment_id), std::string(tool.definition->name), detail::sha256_hex(canonical)};
             co_await understand(who, what);
             reply ended = co_await gate_.confirm(tool.flow, spec_.sold, &tool, what.words, std::move(canonical), who,
                                                  host);
@@ -70,13 +70,13 @@ public:
 
     /// The state of a confirmation says nothing but how many rounds it has had: the id names the payment.
     asio_task<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
-                                  client_link& client, std::optional<std::string> state) override {
+                                  detail::client_link& client, std::optional<std::string> state) override {
         mcp::paid_call_run host(around_, client);
         const paid_tool* expected = tool ? &spec_.sold[sale_of(*tool)] : nullptr;
         const flow_table flow = expected != nullptr ? expected->flow : spec_.confirming;
         std::uint8_t rounds = 0;
         if (state) {
-            const std::optional<request_state> handle = read_state(*state);
+            const std::optional<detail::request_state> handle = read_state(*state);
             if (!handle || handle->principal != who.principal) co_return paid_call_result{.refused = std::string(not_ours)};
             rounds = handle->rounds;
         }
@@ -87,7 +87,7 @@ public:
         co_return co_await explained(std::move(whole), std::move(who), std::move(what));
     }
 
-    std::shared_ptr<mcp::delivery> hand_over(payment subject) override {
+    std::shared_ptr<paymcp::detail::delivery> hand_over(payment subject) override {
         return collection_.begin(std::move(subject));
     }
 
@@ -143,16 +143,16 @@ private:
         return at;
     }
 
-    std::optional<request_state> read_state(const std::string& state) const {
+    std::optional<detail::request_state> read_state(const std::string& state) const {
         const std::optional<std::string> plain = seals_.open(state);
-        return plain ? unpack(*plain) : std::nullopt;
+        return plain ? detail::unpack(*plain) : std::nullopt;
     }
 
     /// Why a handle of ours does not belong to this call, or nothing.
-    std::string mismatch(const request_state& handle, std::size_t sale, const std::string& canonical,
+    std::string mismatch(const detail::request_state& handle, std::size_t sale, const std::string& canonical,
                          const caller& who) const {
         if (handle.principal != who.principal) return std::string(not_ours);
-        if (handle.tool != spec_.sold[sale].definition->name || handle.digest != sha256_hex(canonical))
+        if (handle.tool != spec_.sold[sale].definition->name || handle.digest != detail::sha256_hex(canonical))
             return "The requestState belongs to a call of another tool or with other arguments. Repeat the call as it "
                    "was.";
         if (time_.now() >= handle.expires) return "The requestState has expired. Make the call again without it.";
@@ -160,7 +160,7 @@ private:
     }
 
     /// A handle of a flow that this tool is no longer sold with has no phase here, but still names its payment.
-    asio_task<paid_call_result> resume(std::size_t sale, request_state handle, std::optional<event> answer,
+    asio_task<paid_call_result> resume(std::size_t sale, detail::request_state handle, std::optional<event> answer,
                                  std::string canonical, caller who, mcp::paid_call_run& host) {
         const paid_tool& tool = spec_.sold[sale];
         const milliseconds taken = time_.now() - handle.sealed_at;
@@ -183,7 +183,7 @@ private:
         const bool waits = whole.ended.says == verdict::waits;
         if (whole.ended.says != verdict::asked && !waits) return whole;
         const payment& subject = *whole.ended.subject;
-        const request_state handle{.payment_id = subject.id,
+        const detail::request_state handle{.payment_id = subject.id,
                                     .tool = subject.tool,
                                     .flow = std::string(flow.name),
                                     .digest = subject.digest,
@@ -194,7 +194,7 @@ private:
                                     .until = whole.ended.resume.until,
                                     .sealed_at = time_.now(),
                                     .expires = std::max(subject.expires, time_.now()) + time_to_return};
-        const std::optional<std::string> packed = pack(handle);
+        const std::optional<std::string> packed = detail::pack(handle);
         if (packed) whole.state = seals_.seal(*packed);
         else whole.ended.says = waits ? verdict::pending : verdict::link;
         return whole;
@@ -206,7 +206,7 @@ private:
     mcp::paid_call_context around_;
     mcp::payment_finder finder_;
     gate<asio_task> gate_;
-    mcp::delivery_tracker collection_;
+    paymcp::detail::delivery_tracker collection_;
 };
 
 }  // namespace paymcp

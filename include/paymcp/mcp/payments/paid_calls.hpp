@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A call of a paid tool as the client made it; its arguments have been checked.
 struct paid_request {
@@ -46,17 +46,17 @@ public:
     virtual ~paid_calls() = default;
 
     /// A call of a paid tool: a first one, one that presents a payment, or one that brings the user's answer.
-    virtual boost::asio::awaitable<paid_call_result> pay_and_call(paid_request request, caller who, client_link& client) = 0;
+    virtual boost::asio::awaitable<paid_call_result> pay_and_call(paid_request request, caller who, detail::client_link& client) = 0;
 
     /// A payment id is presented to a confirm tool, for one tool only or, without one, for any. `state` is the
     /// `requestState` of 2026-07-28 that the client brought.
     virtual boost::asio::awaitable<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id,
-                                                       caller who, client_link& client,
+                                                       caller who, detail::client_link& client,
                                                        std::optional<std::string> state) = 0;
 
     /// The result of this payment is about to be handed to the client: what wants to know whether it arrived, or null.
     /// Returns at once.
-    virtual std::shared_ptr<mcp::delivery> hand_over(payment /*subject*/) { return nullptr; }
+    virtual std::shared_ptr<paymcp::detail::delivery> hand_over(payment /*subject*/) { return nullptr; }
 };
 
 }  // namespace paymcp

@@ -20,7 +20,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 namespace detail {
 
 template <const auto& Tool>
@@ -95,7 +95,7 @@ class compiled_server {
     static_assert(detail::explain_flow<Flow>());
 
     using surfaces = detail::sold_with<Flow>;
-    using names = exposure<Set, surfaces>;
+    using names = detail::exposure<Set, surfaces>;
 
     static constexpr std::size_t paid_count = [] {
         std::size_t count = 0;
@@ -164,10 +164,10 @@ class compiled_server {
     }
 
     template <revision Revision>
-    static constexpr std::string_view list = tools_list_text<Set, surfaces, Revision>;
+    static constexpr std::string_view list = detail::tools_list_text<Set, surfaces, Revision>;
 
     template <revision Revision>
-    static constexpr std::span<const std::string_view> entries = tools_list_entries<Set, surfaces, Revision>;
+    static constexpr std::span<const std::string_view> entries = detail::tools_list_entries<Set, surfaces, Revision>;
 
     static constexpr server_definition whole{
         .tools = Set::definitions(),

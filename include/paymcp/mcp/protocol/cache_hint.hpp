@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// For how long a client may keep a result, and whether it may reach other users (2026-07-28 `ttlMs`, `cacheScope`).
 struct cache_hint {

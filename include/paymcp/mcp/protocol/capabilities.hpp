@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a client said about one of its abilities. Nothing may be guessed from `unknown`.
 enum class declared : std::uint8_t { unknown, no, yes };

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// An image that clients may show beside a name; since 2025-11-25. Empty members are left out.
 struct icon {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Who the server says it is; for display only. Empty members are left out, `name` and `version` are required.
 struct server_identity {

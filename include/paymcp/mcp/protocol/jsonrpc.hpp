@@ -16,7 +16,7 @@
 #include <utility>
 #include <variant>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// JSON-RPC 2.0 and MCP error codes.
 enum class error_code : int {
@@ -127,8 +127,8 @@ inline std::size_t kept_members(const boost::json::value& value) noexcept {
 inline std::optional<std::string> unreadable_number(std::string_view method, const boost::json::object& params) {
     for (const auto& member : params) {
         if (method == "tools/call" && member.key() == "arguments") continue;
-        if (auto below = out_of_range_at(member.value()))
-            return std::string("/params/") + pointer_step(member.key()) + *below;
+        if (auto below = paymcp::detail::out_of_range_at(member.value()))
+            return std::string("/params/") + paymcp::detail::pointer_step(member.key()) + *below;
     }
     return std::nullopt;
 }
@@ -225,7 +225,7 @@ inline rpc_refusal find_envelope(std::string_view text, rpc_refusal refusal,
 inline rpc_message decode(std::string_view text, const rpc_limits& limits = {}) {
     if (text.size() > limits.bytes) return detail::refuse_long(envelope_scan(text), limits);
     boost::json::error_code failure;
-    boost::json::value parsed = read_json(text, failure, {.depth = limits.depth, .by_value_from = 2});
+    boost::json::value parsed = paymcp::detail::read_json(text, failure, {.depth = limits.depth, .by_value_from = 2});
     if (failure == boost::json::error::too_deep)
         return detail::find_envelope(text, detail::invalid(std::string("The message nests deeper than ") +
                                                            std::to_string(limits.depth) + " levels."));

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <variant>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// The revisions that `initialize` can agree on, oldest first.
 inline constexpr std::array legacy_revisions{revision::r2025_03_26, revision::r2025_06_18, revision::r2025_11_25};

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 namespace detail {
 inline constexpr std::string_view severity_names[] = {"debug", "info",     "notice", "warning",

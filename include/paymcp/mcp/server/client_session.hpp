@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// What a legacy client and we agreed on in `initialize`.
 struct legacy_session {
@@ -87,8 +87,8 @@ public:
     }
 
     /// Something has changed: says so to whom it concerns.
-    void hear(change what, const std::string& uri) const {
-        const bool watches = session_ && (what != change::contents || session_->watched.contains(uri));
+    void hear(paymcp::detail::change what, const std::string& uri) const {
+        const bool watches = session_ && (what != paymcp::detail::change::contents || session_->watched.contains(uri));
         if (watches) announce(change_notification(what, uri, {}));
         for (const listening& one : listens_)
             if (one.wants(what, uri)) one.channel->send(change_notification(what, uri, one.meta()));

@@ -15,7 +15,7 @@
 #include <span>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How a tool's handler is called with arguments that passed `tool_definition::check`; exactly one of the two is set.
 ///

@@ -7,13 +7,13 @@
 #include <optional>
 #include <string>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// The response to a request, and why it refuses where it does; over HTTP the reason chooses the status.
 struct rpc_answer {
     std::string text;  ///< the message, compact JSON
     std::optional<error_code> refused{};
-    begin_delivery hand_over{};  ///< gives what hears whether the response was written; may be empty
+    paymcp::detail::begin_delivery hand_over{};  ///< gives what hears whether the response was written; may be empty
 };
 
 /// The way back to the client for one request: its own stream over HTTP, standard output for all of them over stdio.

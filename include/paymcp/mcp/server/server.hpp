@@ -33,7 +33,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// An MCP server over any transport: takes the messages of its peers and answers through their outlets.
 ///
@@ -41,7 +41,7 @@ namespace paymcp::mcp {
 /// and tasks in progress. Calls of different peers may come on different executors.
 class server {
 public:
-    server(server_identity identity, const server_definition& tools, paid_calls& calls, tool_pool& pool,
+    server(server_identity identity, const server_definition& tools, paid_calls& calls, paymcp::detail::tool_pool& pool,
            server_options options = {})
         : identity_(std::move(identity)),
           tools_(tools),
@@ -319,14 +319,14 @@ private:
         const bool modern = speaks >= revision::r2026_07_28;
         const auto changes = [](bool so) { return so ? std::string(R"({"listChanged":true})") : std::string("{}"); };
         object_text all;
-        all.raw("tools", changes(told.has(change::tools) || (!modern && tools_.varies)));
+        all.raw("tools", changes(told.has(paymcp::detail::change::tools) || (!modern && tools_.varies)));
         if (!features.resources().empty() || !features.templates().empty()) {
             object_text resources;
-            if (told.has(change::contents)) resources.raw("subscribe", "true");
-            if (told.has(change::resources)) resources.raw("listChanged", "true");
+            if (told.has(paymcp::detail::change::contents)) resources.raw("subscribe", "true");
+            if (told.has(paymcp::detail::change::resources)) resources.raw("listChanged", "true");
             all.raw("resources", resources.str());
         }
-        if (!features.prompts().empty()) all.raw("prompts", changes(told.has(change::prompts)));
+        if (!features.prompts().empty()) all.raw("prompts", changes(told.has(paymcp::detail::change::prompts)));
         if (features.completes()) all.raw("completions", "{}");
         if (features.logs()) all.raw("logging", "{}");
         if (modern && offers_tasks_) all.raw("extensions", object_text().raw(tasks_extension, "{}").str());

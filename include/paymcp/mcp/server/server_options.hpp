@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Tasks, for clients that know them (the extension io.modelcontextprotocol/tasks).
 struct task_options {

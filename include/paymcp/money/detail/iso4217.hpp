@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// One row of the table: an alphabetic code and how many decimals its minor unit stands for.
 struct iso4217_entry {

@@ -12,8 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 inline void write_canonical(const boost::json::value& value, std::string& out);
 
@@ -60,7 +59,6 @@ inline void write_canonical(const boost::json::value& value, std::string& out) {
     else out += boost::json::serialize(value);
 }
 
-}  // namespace detail
 
 /// One text for all spellings of the same JSON object: members sorted by their bytes, no white space, integral numbers
 /// as integers. After RFC 8785, whose number format differs for fractions; the text is only compared with its own kind.
@@ -72,4 +70,4 @@ inline std::string canonical_text(const boost::json::object& object) {
     return text;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

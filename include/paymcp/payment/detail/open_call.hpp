@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Whom an open payment is found again for: its principal, or else its session; empty where it belongs to nobody. The
 /// prefixes keep a session from posing as a principal.

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// What a stateless client carries for us between two requests (MCP 2026-07-28 `requestState`): where the call stopped
 /// and all that it is bound to.
@@ -31,7 +31,6 @@ struct request_state {
     bool operator==(const request_state&) const = default;
 };
 
-namespace detail {
 
 /// Marks a handle that counts rounds, beside its phase: one that was sealed before there were any is opened as well.
 inline constexpr std::uint64_t has_rounds = 0x80;
@@ -85,7 +84,6 @@ private:
     bool whole_ = true;
 };
 
-}  // namespace detail
 
 /// The handle as bytes, or nothing where a field is longer than 65535 bytes.
 inline std::optional<std::string> pack(const request_state& handle) {
@@ -119,4 +117,4 @@ inline std::optional<request_state> unpack(std::string_view bytes) {
     return in.complete() ? std::optional(std::move(handle)) : std::nullopt;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Text from outside as a short single line for a log: no control characters, at most 200 bytes.
 inline std::string printable(std::string_view text) {

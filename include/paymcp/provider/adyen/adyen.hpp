@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How payments are made at Adyen; everything has a default.
 struct adyen_options {
@@ -43,7 +43,7 @@ struct adyen_options {
 /// later: an accepted one counts as done until its webhook says otherwise. A refund or release that has failed is owed
 /// again and asked for anew, a few times; a capture that has failed must be seen to at Adyen, which may try it again.
 /// Models `AuthorizingProvider`, `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`.
-class adyen : public adyen_charges {
+class adyen : public detail::adyen_charges {
 public:
     static constexpr std::string_view name = "adyen";
     static constexpr bool reports_undone = true;
@@ -74,7 +74,7 @@ public:
     bool is_live() const { return options_.live; }
 
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
-        if (const auto refused = detail::refuse_amount<adyen_charges>(api_.title(), order)) co_return *refused;
+        if (const auto refused = detail::refuse_amount<detail::adyen_charges>(api_.title(), order)) co_return *refused;
         detail::api_request request = with_key(detail::json_request("POST", "/paymentLinks", link_body(order)));
         add_key(request, order, "create");
         const detail::api_result made = co_await api_.call(std::move(request));

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Verifies Adyen's webhooks, of both kinds. Payment webhooks carry in each of their items the base64 HMAC-SHA256 of
 /// eight of its fields; platform and management webhooks carry that of the body in the header `HmacSignature`.
@@ -26,7 +26,7 @@ public:
     /// The keys as Adyen shows them, in hexadecimal. A key that is none verifies nothing.
     explicit adyen_webhooks(const std::vector<secret>& hexadecimal_keys) {
         for (const secret& key : hexadecimal_keys)
-            if (std::optional<std::string> bytes = from_hex(trimmed_key(key.reveal())))
+            if (std::optional<std::string> bytes = detail::from_hex(trimmed_key(key.reveal())))
                 keys_.emplace_back(std::move(*bytes));
     }
 
@@ -52,7 +52,7 @@ public:
 
 private:
     result<webhook_event> whole_body(const std::string& body, std::string_view header) const {
-        const std::optional<std::string> given = from_base64(header);
+        const std::optional<std::string> given = detail::from_base64(header);
         if (!given || !detail::signed_with_any(keys_, body, *given))
             return webhook_refused("the webhook's HmacSignature does not fit its body");
         const result<boost::json::object> read = detail::read_webhook(body);
@@ -66,7 +66,7 @@ private:
     bool genuine(const boost::json::object& item) const {
         const std::optional<std::string> message = signed_text(item);
         const std::optional<std::string> given =
-            from_base64(detail::text_at(item, {"additionalData", "hmacSignature"}));
+            detail::from_base64(detail::text_at(item, {"additionalData", "hmacSignature"}));
         return message && given && detail::signed_with_any(keys_, *message, *given);
     }
 

@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How payments are made at Coinbase; everything has a default.
 struct coinbase_checkouts_options {
@@ -40,7 +40,7 @@ struct coinbase_checkouts_options {
 /// checkout says that it has failed: then it is owed again and asked for anew, three times in all. Models
 /// `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`. Its functions run on the executor of their caller;
 /// copies share the client.
-class coinbase_checkouts : public coinbase_checkouts_charges {
+class coinbase_checkouts : public detail::coinbase_checkouts_charges {
 public:
     static constexpr std::string_view name = "coinbase";
     static constexpr bool reports_undone = true;
@@ -67,7 +67,7 @@ public:
 
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         if (order.authorize_only) co_return provider_error{"Coinbase cannot reserve money", false};
-        if (const auto refused = detail::refuse_amount<coinbase_checkouts_charges>(api_.title(), order))
+        if (const auto refused = detail::refuse_amount<detail::coinbase_checkouts_charges>(api_.title(), order))
             co_return *refused;
         if (order.amount > highest)
             co_return provider_error{std::string("Coinbase cannot charge more than ") + format_amount(highest, USDC),
@@ -183,7 +183,7 @@ private:
         body["network"] = "base";
         body["description"] = detail::line_for_payer(order, 500);
         body["metadata"] = std::move(metadata);
-        body["expiresAt"] = utc_text(order.expires);
+        body["expiresAt"] = detail::utc_text(order.expires);
         if (!options_.success_url.empty()) body["successRedirectUrl"] = options_.success_url;
         if (!options_.fail_url.empty()) body["failRedirectUrl"] = options_.fail_url;
         return body;
@@ -195,7 +195,7 @@ private:
     }
 
     coinbase_checkouts_options options_;
-    coinbase_access api_;
+    detail::coinbase_access api_;
     coinbase_checkouts_webhooks webhooks_;
 };
 

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Verifies the webhooks of Coinbase's Checkouts: `X-Hook0-Signature: t=<unix seconds>,v0=...,h=<names>,v1=<hex>`,
 /// where `v1` must be the HMAC-SHA256 of `<t>.<names>.<values>.<body>` under the subscription's secret. The names are
@@ -82,7 +82,7 @@ private:
             if (comma == header.npos) break;
             header.remove_prefix(comma + 1);
         }
-        std::optional<std::string> bytes = from_hex(hex);
+        std::optional<std::string> bytes = detail::from_hex(hex);
         if (!bytes || bytes->size() != 32 || found.names.empty()) return std::nullopt;
         found.v1 = std::move(*bytes);
         const char* const end = found.time_text.data() + found.time_text.size();

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Why a call of a provider's API gave nothing, with what a caller may decide by.
 struct api_failure {

@@ -7,7 +7,7 @@
 #include <concepts>
 #include <cstdint>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Whether the provider takes payments in a currency; one that says nothing takes all.
 template <class Provider>
@@ -39,4 +39,4 @@ constexpr bool can_refund() noexcept {
     else return true;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

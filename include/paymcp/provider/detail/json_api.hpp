@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A request to a provider's API. Whatever could be told apart from outside is encoded by then.
 struct api_request {

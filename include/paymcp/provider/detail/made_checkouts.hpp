@@ -9,7 +9,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// What a provider without idempotency keys has made in this process, so that asking again makes nothing new. For the
 /// latest ten thousand payments. On one executor that does not run two handlers at once.

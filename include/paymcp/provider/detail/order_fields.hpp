@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A reference that may go into a path: what providers' ids consist of, and nothing that a path would read otherwise.
 constexpr bool is_reference(std::string_view reference) noexcept {

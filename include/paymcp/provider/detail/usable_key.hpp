@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Each without what stands around it (`trimmed_key`).
 inline std::vector<secret> trimmed_keys(std::vector<secret> given) {

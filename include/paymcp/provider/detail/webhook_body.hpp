@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// The name under which providers keep our payment id in the data that they carry for us.
 inline constexpr std::string_view payment_id_field = "payment_id";

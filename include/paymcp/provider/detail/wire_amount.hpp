@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A currency with something a provider says about it.
 template <class Value>

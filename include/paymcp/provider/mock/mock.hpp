@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// A provider that moves no money: payments live in memory, and the payer decides on a page of ours (checkout_page.hpp)
 /// or a test decides for them with `pay` and `cancel_by_user`. For trying a server out and for tests.
@@ -58,7 +58,7 @@ public:
         const std::lock_guard lock{ledger_->guard};
         ++ledger_->calls.create;
         if (const auto made = ledger_->references.find(order.payment_id); made != ledger_->references.end()) {
-            const mock_payment& known = *ledger_->find(made->second);
+            const detail::mock_payment& known = *ledger_->find(made->second);
             const bool same = known.amount == order.amount && known.money == order.money &&
                               known.authorize_only == order.authorize_only;
             if (same) return checkout{known.reference, known.url};
@@ -67,7 +67,7 @@ public:
         if (ledger_->base.empty()) {
             return provider_error{"the mock provider's checkout page is not served yet; serve_at() says where", false};
         }
-        mock_payment made{.payment_id = order.payment_id,
+        detail::mock_payment made{.payment_id = order.payment_id,
                           .reference = unguessable_id("mock_", ledger_->random),
                           .url = {},
                           .tool = order.tool,
@@ -86,70 +86,70 @@ public:
     provider_result<status_report> status(const checkout_request& order) {
         const std::lock_guard lock{ledger_->guard};
         ++ledger_->calls.status;
-        const mock_payment* const known = ledger_->find(order.reference);
+        const detail::mock_payment* const known = ledger_->find(order.reference);
         if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
-        return status_report{to_status(known->state), known->amount, std::string{known->money.name()}};
+        return status_report{detail::to_status(known->state), known->amount, std::string{known->money.name()}};
     }
 
     /// Ends a pending payment. Once it has ended unpaid, in whatever way, it is a success that changes nothing.
     provider_result<void> cancel(const checkout_request& order) {
-        using enum mock_state;
-        return change(order, &mock_calls::cancel, "canceled", {pending}, canceled, {canceled, expired, released});
+        using enum detail::mock_state;
+        return change(order, &detail::mock_calls::cancel, "canceled", {pending}, canceled, {canceled, expired, released});
     }
 
     provider_result<void> refund(const checkout_request& order) {
-        using enum mock_state;
-        return change(order, &mock_calls::refund, "refunded", {paid, captured}, refunded, {refunded});
+        using enum detail::mock_state;
+        return change(order, &detail::mock_calls::refund, "refunded", {paid, captured}, refunded, {refunded});
     }
 
     provider_result<void> capture(const checkout_request& order) {
-        using enum mock_state;
-        return change(order, &mock_calls::capture, "captured", {authorized}, captured, {captured});
+        using enum detail::mock_state;
+        return change(order, &detail::mock_calls::capture, "captured", {authorized}, captured, {captured});
     }
 
     provider_result<void> release(const checkout_request& order) {
-        using enum mock_state;
-        return change(order, &mock_calls::release, "released", {authorized}, released, {released});
+        using enum detail::mock_state;
+        return change(order, &detail::mock_calls::release, "released", {authorized}, released, {released});
     }
 
     /// What the button Pay does: pays, or authorizes where only that was ordered. Twice is once.
     /// Errors: `payment_unknown`; `refused` where the payment has ended.
     result<void> pay(std::string_view reference) {
-        using enum mock_state;
+        using enum detail::mock_state;
         return act(reference, "paid", {}, {paid, authorized, captured});
     }
 
     /// What the button Cancel does. Twice is once. Errors: `payment_unknown`; `refused` where it is not pending.
     result<void> cancel_by_user(std::string_view reference) {
-        return act(reference, "canceled", mock_state::canceled, {mock_state::canceled});
+        return act(reference, "canceled", detail::mock_state::canceled, {detail::mock_state::canceled});
     }
 
     /// The payment as it stands now, or nothing.
-    std::optional<mock_payment> find(std::string_view reference) const {
+    std::optional<detail::mock_payment> find(std::string_view reference) const {
         const std::lock_guard lock{ledger_->guard};
-        const mock_payment* const known = ledger_->find(reference);
+        const detail::mock_payment* const known = ledger_->find(reference);
         if (known == nullptr) return std::nullopt;
         return *known;
     }
 
     /// How often which function was called.
-    mock_calls calls() const {
+    detail::mock_calls calls() const {
         const std::lock_guard lock{ledger_->guard};
         return ledger_->calls;
     }
 
 private:
-    using states = std::initializer_list<mock_state>;
+    using states = std::initializer_list<detail::mock_state>;
 
     struct transition {
         transition(const wall_clock& at, random_source source) : time(at), random(std::move(source)) {}
 
-        mock_payment* find(std::string_view reference) {
+        detail::mock_payment* find(std::string_view reference) {
             const auto found = payments.find(reference);
             if (found == payments.end()) return nullptr;
-            mock_payment& known = found->second;
+            detail::mock_payment& known = found->second;
             const bool late = known.expires != timestamp{} && time.now() >= known.expires;
-            if (known.state == mock_state::pending && late) known.state = mock_state::expired;
+            if (known.state == detail::mock_state::pending && late) known.state = detail::mock_state::expired;
             return &known;
         }
 
@@ -157,25 +157,25 @@ private:
         random_source random;
         std::mutex guard;  ///< for what follows
         std::string base;
-        std::map<std::string, mock_payment, std::less<>> payments;  ///< by reference
+        std::map<std::string, detail::mock_payment, std::less<>> payments;  ///< by reference
         std::map<std::string, std::string> references;              ///< by our payment id
         std::vector<observer> observers;
-        mock_calls calls;
+        detail::mock_calls calls;
     };
 
     static provider_error no_such_payment() { return {"the mock provider knows no such payment", false}; }
 
-    static std::string refusal(std::string_view what, mock_state state) {
+    static std::string refusal(std::string_view what, detail::mock_state state) {
         return std::string("the payment cannot be ") + std::string{what} + ": it is " + std::string{to_string(state)};
     }
 
-    static bool among(mock_state state, states set) { return std::ranges::find(set, state) != set.end(); }
+    static bool among(detail::mock_state state, states set) { return std::ranges::find(set, state) != set.end(); }
 
-    provider_result<void> change(const checkout_request& order, std::size_t mock_calls::*counter, std::string_view what,
-                                 states from, mock_state to, states done) {
+    provider_result<void> change(const checkout_request& order, std::size_t detail::mock_calls::*counter, std::string_view what,
+                                 states from, detail::mock_state to, states done) {
         const std::lock_guard lock{ledger_->guard};
         ++(ledger_->calls.*counter);
-        mock_payment* const known = ledger_->find(order.reference);
+        detail::mock_payment* const known = ledger_->find(order.reference);
         if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
         if (among(known->state, done)) return {};
         if (!among(known->state, from)) return provider_error{refusal(what, known->state), false};
@@ -183,16 +183,16 @@ private:
         return {};
     }
 
-    result<void> act(std::string_view reference, std::string_view what, std::optional<mock_state> to, states done) {
+    result<void> act(std::string_view reference, std::string_view what, std::optional<detail::mock_state> to, states done) {
         std::string payment_id;
         std::vector<observer> told;
         {
             const std::lock_guard lock{ledger_->guard};
-            mock_payment* const known = ledger_->find(reference);
+            detail::mock_payment* const known = ledger_->find(reference);
             if (known == nullptr) return failure{"there is no such payment", "payment_unknown"};
             if (among(known->state, done)) return {};
-            if (known->state != mock_state::pending) return failure{refusal(what, known->state), "refused"};
-            known->state = to.value_or(known->authorize_only ? mock_state::authorized : mock_state::paid);
+            if (known->state != detail::mock_state::pending) return failure{refusal(what, known->state), "refused"};
+            known->state = to.value_or(known->authorize_only ? detail::mock_state::authorized : detail::mock_state::paid);
             payment_id = known->payment_id;
             told = ledger_->observers;
         }

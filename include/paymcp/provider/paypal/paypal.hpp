@@ -20,7 +20,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What PayPal charges: its currencies and decimals (developer.paypal.com/api/rest/reference/currency-codes). BRL, CNY
 /// and MYR are for sellers of their own countries, which PayPal says at run time. It names no smallest charge.
@@ -318,7 +318,7 @@ private:
     secret id_;
     secret secret_;
     paypal_options options_;
-    paypal_access api_;
+    detail::paypal_access api_;
     paypal_webhooks webhooks_;
 };
 

@@ -21,7 +21,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Verifies PayPal's webhooks on this machine: RSA with SHA-256 under the certificate that the webhook names, over its
 /// transmission id and time, the webhook's configured id and the CRC-32 of the body.
@@ -52,7 +52,7 @@ public:
         if (webhook_id_.empty()) co_return webhook_refused("no PayPal webhook id is configured");
         if (sent->algorithm != "SHA256withRSA")
             co_return webhook_refused("the webhook's PAYPAL-AUTH-ALGO is not known");
-        const std::optional<std::string> signature = from_base64(sent->signature);
+        const std::optional<std::string> signature = detail::from_base64(sent->signature);
         if (!signature) co_return webhook_refused("the webhook's PAYPAL-TRANSMISSION-SIG is not base64");
         const result<certificate> signer = co_await certificate_at(sent->certificate_url);
         if (!signer) co_return signer.error();
@@ -65,11 +65,11 @@ public:
     }
 
 private:
-    using certificate = std::shared_ptr<const signing_certificate>;
+    using certificate = std::shared_ptr<const detail::signing_certificate>;
 
     struct known {
         http_client* client = nullptr;
-        rate_budget fetches{{.per_second = 1, .burst = 4}};
+        detail::rate_budget fetches{{.per_second = 1, .burst = 4}};
         std::map<std::string, certificate, std::less<>> certificates;
     };
 
@@ -95,9 +95,9 @@ private:
             co_return webhook_unverified(std::string("PayPal's certificate: ") + answer.error().message);
         if (answer->status != 200)
             co_return webhook_unverified(std::string("PayPal's certificate: status ") + std::to_string(answer->status));
-        result<signing_certificate> read = signing_certificate::read(answer->body);
+        result<detail::signing_certificate> read = detail::signing_certificate::read(answer->body);
         if (!read) co_return webhook_refused(read.error().message);
-        const certificate made = std::make_shared<const signing_certificate>(std::move(*read));
+        const certificate made = std::make_shared<const detail::signing_certificate>(std::move(*read));
         if (const result<void> trusted = made->check(domain, time_->now(), roots_pem_); !trusted)
             co_return webhook_refused(trusted.error().message);
         if (shared->certificates.size() >= most_known) shared->certificates.clear();

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What Square charges: the currencies of the countries in which it has sellers, from one minor unit on
 /// (developer.squareup.com/docs/payment-minimums). A location takes its own one only, which Square says at run time.

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Verifies Square's webhooks: `x-square-hmacsha256-signature` is the base64 of the HMAC-SHA256 of the subscription's
 /// notification URL and the body, one behind the other, under its signature key.
@@ -28,7 +28,7 @@ public:
     result<webhook_event> webhook(const http_request& request) const {
         const std::optional<std::string_view> header = request.header("x-square-hmacsha256-signature");
         if (!header || header->empty()) return webhook_refused("the webhook has no x-square-hmacsha256-signature");
-        const std::optional<std::string> given = from_base64(*header);
+        const std::optional<std::string> given = detail::from_base64(*header);
         if (!given || notification_url_.empty() ||
             !detail::signed_with_any(keys_, notification_url_ + request.body, *given))
             return webhook_refused("the webhook's Square signature does not fit its body and URL");

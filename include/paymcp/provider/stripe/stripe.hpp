@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How payments are made at Stripe; everything has a default.
 struct stripe_options {
@@ -39,7 +39,7 @@ struct stripe_options {
 /// its making, and for 24 hours at most. A reservation lapses after about seven days. Models `AuthorizingProvider`,
 /// `EventFeedProvider`, `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`. Its functions run on the executor
 /// of their caller; copies share the client.
-class stripe : public stripe_charges {
+class stripe : public detail::stripe_charges {
 public:
     static constexpr std::string_view name = "stripe";
     static constexpr std::string_view api_version = "2026-10-28.endive";
@@ -63,7 +63,7 @@ public:
     bool is_live() const { return !key_.reveal().starts_with("sk_test_") && !key_.reveal().starts_with("rk_test_"); }
 
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
-        if (const auto refused = detail::refuse_amount<stripe_charges>(api_.title(), order)) co_return *refused;
+        if (const auto refused = detail::refuse_amount<detail::stripe_charges>(api_.title(), order)) co_return *refused;
         detail::api_request request = post("/v1/checkout/sessions", session_form(order));
         add_key(request, order, "create");
         const detail::api_result made = co_await api_.call(std::move(request));
@@ -81,7 +81,7 @@ public:
     /// Expires the session. One that has ended already is asked what it has become.
     boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
-        detail::api_request request = post(session_path(order) + "/expire", form());
+        detail::api_request request = post(session_path(order) + "/expire", detail::form());
         request.repeatable = true;
         const detail::api_result expired = co_await api_.call(std::move(request));
         if (!expired.has_value() && expired.error().status == 0) co_return expired.error().why;
@@ -100,9 +100,9 @@ public:
         if (known->report.status == provider_status::refunded) co_return provider_result<void>();
         if (known->report.status != provider_status::paid || known->intent.empty())
             co_return provider_error{"Stripe has no money of this payment to refund", false};
-        form fields;
+        detail::form fields;
         fields.add("payment_intent", known->intent);
-        fields.add(form_key("metadata", detail::payment_id_field), order.payment_id);
+        fields.add(detail::form_key("metadata", detail::payment_id_field), order.payment_id);
         detail::api_request request = post("/v1/refunds", fields);
         add_key(request, order, "refund");
         const detail::api_result refunded = co_await api_.call(std::move(request));
@@ -126,7 +126,7 @@ public:
     /// What has happened to Checkout Sessions and their money, newest first, a hundred at a time.
     boost::asio::awaitable<provider_result<event_page>> events(std::string cursor) {
         if (!cursor.empty() && !detail::is_reference(cursor)) co_return detail::no_such_reference(api_.title());
-        form query;
+        detail::form query;
         query.add("limit", 100);
         for (const std::string_view kind :
              {"checkout.session.completed", "checkout.session.expired", "checkout.session.async_payment_succeeded",
@@ -161,25 +161,25 @@ private:
         return options;
     }
 
-    form session_form(const checkout_request& order) const {
+    detail::form session_form(const checkout_request& order) const {
         using namespace std::chrono;
         const std::string line = detail::line_for_payer(order, 250);
         std::string code(order.money.name());
         for (char& letter : code) letter = static_cast<char>(letter - 'A' + 'a');
-        form fields;
+        detail::form fields;
         fields.add("mode", "payment");
         fields.add("success_url", options_.success_url);
         if (!options_.cancel_url.empty()) fields.add("cancel_url", options_.cancel_url);
         fields.add("client_reference_id", order.payment_id);
-        fields.add(form_key("metadata", detail::payment_id_field), order.payment_id);
-        fields.add(form_key("line_items", 0, "quantity"), 1);
-        fields.add(form_key("line_items", 0, "price_data", "currency"), code);
-        fields.add(form_key("line_items", 0, "price_data", "unit_amount"),
+        fields.add(detail::form_key("metadata", detail::payment_id_field), order.payment_id);
+        fields.add(detail::form_key("line_items", 0, "quantity"), 1);
+        fields.add(detail::form_key("line_items", 0, "price_data", "currency"), code);
+        fields.add(detail::form_key("line_items", 0, "price_data", "unit_amount"),
                    detail::to_wire(order.amount, order.money, decimals(order.money)).value());
-        fields.add(form_key("line_items", 0, "price_data", "product_data", "name"), line);
-        fields.add(form_key("payment_intent_data", "description"), line);
-        fields.add(form_key("payment_intent_data", "metadata", detail::payment_id_field), order.payment_id);
-        if (order.authorize_only) fields.add(form_key("payment_intent_data", "capture_method"), "manual");
+        fields.add(detail::form_key("line_items", 0, "price_data", "product_data", "name"), line);
+        fields.add(detail::form_key("payment_intent_data", "description"), line);
+        fields.add(detail::form_key("payment_intent_data", "metadata", detail::payment_id_field), order.payment_id);
+        if (order.authorize_only) fields.add(detail::form_key("payment_intent_data", "capture_method"), "manual");
         // The moment must not depend on when we ask: asking again with another would be refused as another request.
         const timestamp closes = order.expires + minutes(30);
         if (closes < options_.time->now() + hours(24))
@@ -190,7 +190,7 @@ private:
     /// The session with all that decides about it.
     boost::asio::awaitable<provider_result<detail::stripe_session>> session(const checkout_request& order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
-        form query;
+        detail::form query;
         query.add("expand[]", "payment_intent.latest_charge");
         detail::api_request request = get(session_path(order) + "?" + query.text());
         const detail::api_result found = co_await api_.call(std::move(request));
@@ -209,7 +209,7 @@ private:
         if (known->report.status != provider_status::authorized || !detail::is_reference(known->intent))
             co_return provider_error{"Stripe has no reserved money of this payment to " + verb, false};
         detail::api_request request =
-            post(std::string("/v1/payment_intents/") + url_encode(known->intent) + "/" + verb, form());
+            post(std::string("/v1/payment_intents/") + url_encode(known->intent) + "/" + verb, detail::form());
         add_key(request, order, verb);
         const detail::api_result settled = co_await api_.call(std::move(request));
         if (!settled.has_value()) co_return settled.error().why;
@@ -233,12 +233,12 @@ private:
 
     detail::api_request get(std::string path) const { return with_headers(detail::reading(std::move(path))); }
 
-    detail::api_request post(std::string path, const form& fields) const {
+    detail::api_request post(std::string path, const detail::form& fields) const {
         detail::api_request request;
         request.method = "POST";
         request.path = std::move(path);
         request.body = fields.text();
-        request.content_type = form::content_type;
+        request.content_type = detail::form::content_type;
         return with_headers(std::move(request));
     }
 

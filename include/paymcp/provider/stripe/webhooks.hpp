@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Verifies Stripe's webhooks: `Stripe-Signature: t=<unix seconds>,v1=<hex>,...`, where one `v1` must be the
 /// HMAC-SHA256 of `<t>.<body>` under the endpoint's `whsec_...` secret.
@@ -62,7 +62,7 @@ private:
             const std::string_view value = equals == piece.npos ? std::string_view() : piece.substr(equals + 1);
             if (name == "t") found.time_text = value;
             if (name == "v1")
-                if (std::optional<std::string> bytes = from_hex(value)) found.v1.push_back(std::move(*bytes));
+                if (std::optional<std::string> bytes = detail::from_hex(value)) found.v1.push_back(std::move(*bytes));
             if (comma == header.npos) break;
             header.remove_prefix(comma + 1);
         }

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What Walleot charges: its documents speak of cents only, so currencies with two decimals.
 struct walleot_charges : detail::charges_of_any_amount {

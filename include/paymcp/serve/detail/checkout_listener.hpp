@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Where the mock's checkout page lies on whatever server it is on.
 inline constexpr const char* checkout_prefix = "/checkout/";
@@ -56,4 +56,4 @@ private:
     std::string base_url_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -25,7 +25,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// What has become of the payments of a store that ended.
 struct closing_report {
@@ -41,16 +41,16 @@ public:
     /// What is referred to must outlive the executor's work.
     closing_time(ledger_reader read, gate_parts<asio_task> parts, timer& waits, boost::asio::any_io_executor executor)
         : read_(std::move(read)), parts_(std::move(parts)), waits_(waits), executor_(std::move(executor)),
-          wakeup_(std::make_shared<mcp::async_event>(executor_)) {}
+          wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)) {}
     closing_time(const closing_time&) = delete;
     closing_time& operator=(const closing_time&) = delete;
 
     /// Reads and closes for so long at most, and a little longer where the store holds the executor. Whose turn has not
     /// come in time is as it was: a link that may be paid, or money that is owed. Once.
     asio_task<closing_report> run(milliseconds at_most) {
-        const mcp::time_limit limit(executor_, waits_, at_most, wakeup_);
+        const paymcp::detail::time_limit limit(executor_, waits_, at_most, wakeup_);
         start(read_all(shared_from_this()));
-        while (under_way_ > 0 && !limit.over() && !stopped_) co_await wakeup_->wait_until(mcp::async_event::moment::max());
+        while (under_way_ > 0 && !limit.over() && !stopped_) co_await wakeup_->wait_until(paymcp::detail::async_event::moment::max());
         ended_ = true;
         closing_report told{.looked_at = seen_.size(), .unread = unread_};
         for (const closed_payment& one : cases_)
@@ -165,7 +165,7 @@ private:
     gate_parts<asio_task> parts_;
     timer& waits_;
     boost::asio::any_io_executor executor_;
-    std::shared_ptr<mcp::async_event> wakeup_;
+    std::shared_ptr<paymcp::detail::async_event> wakeup_;
     std::vector<closed_payment> cases_;
     std::unordered_set<std::string> seen_;
     std::string unread_ = no_time;
@@ -176,4 +176,4 @@ private:
     bool ended_ = false;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Lines on standard error, or on another descriptor, whatever it is and whoever reads it or not. For one thread, which
 /// another one may wake.
@@ -65,4 +65,4 @@ inline void say_at_the_end(std::string_view line, std::chrono::milliseconds pati
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

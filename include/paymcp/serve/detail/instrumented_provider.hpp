@@ -18,7 +18,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// A store that tells of every step of a payment that it has written.
 class instrumented_store final : public store_port<asio_task> {
@@ -134,4 +134,4 @@ private:
     std::unordered_map<std::string, std::string> last_words_;  ///< of each operation's last failure, if it failed
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -20,7 +20,7 @@
 #include <thread>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Where log lines go instead of standard error: each comes without its end, one at a time and in their order, on a
 /// thread of the log's own. A sink may block and may throw: then lines are lost, and nothing else is. One that still
@@ -176,4 +176,4 @@ private:
     std::thread thread_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -47,7 +47,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// The parts of a server put together around one loop. The store and the provider must outlive it.
 class server_app {
@@ -376,4 +376,4 @@ private:
     std::shared_ptr<closing_time> closing_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

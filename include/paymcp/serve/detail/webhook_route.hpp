@@ -19,8 +19,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace paymcp {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 /// The ids of the announcements that were taken lately. Any thread may use it.
 class taken_webhooks {
@@ -46,7 +45,6 @@ private:
     std::deque<std::string> order_;
 };
 
-}  // namespace detail
 
 /// Where a provider's webhooks go: "/webhooks/stripe".
 inline std::string webhook_path(std::string_view provider) { return std::string("/webhooks/") + std::string(provider); }
@@ -90,4 +88,4 @@ http_handler webhook_handler(Receiver& receiver, webhook_listener heard, webhook
     };
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

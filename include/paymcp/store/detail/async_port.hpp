@@ -21,7 +21,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// A AsyncStore as a `store_port` whose `Task` is Boost.Asio's awaitable by some name: the loop goes on while the
 /// store's own thread works, and the answer is taken up where the question was asked. It refers to the store, which
@@ -125,4 +125,4 @@ private:
     std::shared_ptr<counter> pending_ = std::make_shared<counter>();
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// What a store calls with its answer: once, from a thread of the store's own. It must not block and must not throw.
 template <class T>
@@ -34,7 +34,6 @@ concept AsyncStore = PaymentStore<S> &&
     store.replace(subject, version, completion<bool>());
 };
 
-namespace detail {
 
 /// Blocks until what `start(done)` started has answered.
 template <class T, class Start>
@@ -45,5 +44,4 @@ result<T> wait_for(Start start) {
     return ready.get();
 }
 
-}  // namespace detail
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How a `redis_store` is reached; everything has a default.
 struct redis_options {
@@ -62,7 +62,7 @@ public:
     result<opened_payment> open(const payment& subject) {
         return detail::wait_for<opened_payment>([&](auto done) { open(subject, std::move(done)); });
     }
-    void open(const payment& subject, completion<opened_payment> done) {
+    void open(const payment& subject, detail::completion<opened_payment> done) {
         payment fresh = subject;
         fresh.version = 1;
         run(shared_->scripts.open, fresh.id,
@@ -79,7 +79,7 @@ public:
     result<std::optional<payment>> find(std::string_view id) {
         return detail::wait_for<std::optional<payment>>([&](auto done) { find(id, std::move(done)); });
     }
-    void find(std::string_view id, completion<std::optional<payment>> done) {
+    void find(std::string_view id, detail::completion<std::optional<payment>> done) {
         run(shared_->scripts.find, id, {shared_->prefix, std::string(id)}, std::move(done),
             [](const detail::redis_value& answer) -> result<std::optional<payment>> {
                 if (answer.is == detail::redis_value::kind::nil) return std::optional<payment>{};
@@ -91,7 +91,7 @@ public:
     result<bool> replace(const payment& subject, std::uint64_t version) {
         return detail::wait_for<bool>([&](auto done) { replace(subject, version, std::move(done)); });
     }
-    void replace(const payment& subject, std::uint64_t version, completion<bool> done) {
+    void replace(const payment& subject, std::uint64_t version, detail::completion<bool> done) {
         payment next = subject;
         next.version = version + 1;
         auto words = detail::redis_write_words(shared_->prefix, next, shared_->options.kept, std::to_string(version));
@@ -119,7 +119,7 @@ public:
     result<bool> sweep(timestamp now) {
         return detail::wait_for<bool>([&](auto done) { sweep(now, std::move(done)); });
     }
-    void sweep(timestamp /*now*/, completion<bool> done) {
+    void sweep(timestamp /*now*/, detail::completion<bool> done) {
         const std::int64_t from = shared_->swept;
         const std::string index = shared_->prefix + "created";
         auto take = [shared = shared_, from](const detail::redis_value& answer) -> result<bool> {
@@ -209,13 +209,13 @@ private:
 
     template <class T, class Take>
     void run(const detail::redis_script& script, std::string_view id, std::vector<std::string> words,
-             completion<T> done, Take take) {
+             detail::completion<T> done, Take take) {
         run_on(shared_->prefix + "p:" + std::string(id), script, std::move(words), std::move(done), std::move(take));
     }
 
     /// Runs a script and turns its answer into a result with `take`, which may throw at what it does not expect.
     template <class T, class Take>
-    void run_on(std::string key, const detail::redis_script& script, std::vector<std::string> words, completion<T> done,
+    void run_on(std::string key, const detail::redis_script& script, std::vector<std::string> words, detail::completion<T> done,
                 Take take) {
         words.insert(words.begin(), std::move(key));
         shared_->client.run(script, 1, std::move(words),
@@ -253,7 +253,7 @@ private:
                                        std::to_string(listed_at_once)};
         return detail::wait_for<std::vector<payment>>([&](auto done) {
             run_on(shared_->prefix + (moving ? "undelivered" : "created"), shared_->scripts.list, std::move(words),
-                   completion<std::vector<payment>>(std::move(done)),
+                   detail::completion<std::vector<payment>>(std::move(done)),
                    [](const detail::redis_value& answer) -> result<std::vector<payment>> {
                        std::vector<payment> found;
                        for (const detail::redis_value& each : answer.items)
@@ -266,7 +266,7 @@ private:
     std::shared_ptr<contents> shared_;
 };
 
-static_assert(AsyncStore<redis_store>);
+static_assert(detail::AsyncStore<redis_store>);
 static_assert(QueryableStore<redis_store>);
 
 }  // namespace paymcp

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Where a Redis server is and how to log in.
 struct redis_address {

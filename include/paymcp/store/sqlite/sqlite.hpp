@@ -24,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// How an `sqlite_store` is opened; everything has a default.
 struct sqlite_options {
@@ -56,7 +56,7 @@ public:
     result<opened_payment> open(const payment& subject) {
         return detail::wait_for<opened_payment>([&](auto done) { open(subject, std::move(done)); });
     }
-    void open(const payment& subject, completion<opened_payment> done) {
+    void open(const payment& subject, detail::completion<opened_payment> done) {
         auto work = [subject](detail::sqlite_payments& in) { return in.open(subject); };
         writer_->post(true, std::move(work), std::move(done));
     }
@@ -65,7 +65,7 @@ public:
     result<std::optional<payment>> find(std::string_view id) {
         return detail::wait_for<std::optional<payment>>([&](auto done) { find(id, std::move(done)); });
     }
-    void find(std::string_view id, completion<std::optional<payment>> done) {
+    void find(std::string_view id, detail::completion<std::optional<payment>> done) {
         auto work = [id = std::string(id)](detail::sqlite_payments& in) { return in.find(id); };
         writer_->post(false, std::move(work), std::move(done));
     }
@@ -74,7 +74,7 @@ public:
     result<bool> replace(const payment& subject, std::uint64_t version) {
         return detail::wait_for<bool>([&](auto done) { replace(subject, version, std::move(done)); });
     }
-    void replace(const payment& subject, std::uint64_t version, completion<bool> done) {
+    void replace(const payment& subject, std::uint64_t version, detail::completion<bool> done) {
         auto work = [subject, version](detail::sqlite_payments& in) { return in.replace(subject, version); };
         writer_->post(true, std::move(work), std::move(done));
     }
@@ -84,7 +84,7 @@ public:
     result<bool> sweep(timestamp now) {
         return detail::wait_for<bool>([&](auto done) { sweep(now, std::move(done)); });
     }
-    void sweep(timestamp now, completion<bool> done) {
+    void sweep(timestamp now, detail::completion<bool> done) {
         auto work = [kept = kept_, now](detail::sqlite_payments& in) { return in.sweep(kept, now, swept_at_once); };
         writer_->post(true, std::move(work), std::move(done));
     }
@@ -162,7 +162,7 @@ private:
     std::shared_ptr<detail::sqlite_writer> writer_;
 };
 
-static_assert(AsyncStore<sqlite_store>);
+static_assert(detail::AsyncStore<sqlite_store>);
 static_assert(QueryableStore<sqlite_store>);
 
 }  // namespace paymcp

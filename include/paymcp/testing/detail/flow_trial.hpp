@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::testing::detail {
+namespace paymcp::inline v0::testing::detail {
 
 /// The laws of flows, by what they are about; `flow_laws` tries them all.
 class flow_trial {

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::testing::detail {
+namespace paymcp::inline v0::testing::detail {
 
 /// What a mock in another process is asked and answers, as JSON: an order; `{"ok": value}` or `{"error": sentence,
 /// "may_have_happened": flag}`. Reading throws at anything else.

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::testing {
+namespace paymcp::inline v0::testing {
 
 /// How often money moved for one payment, as the other side's books say it.
 struct money_moves {

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::testing::detail {
+namespace paymcp::inline v0::testing::detail {
 
 /// The laws of stores, by what they are about; `store_laws` tries them all.
 template <class OpenStore, class Sync>

@@ -12,9 +12,8 @@
 #include <string_view>
 #include <type_traits>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
-namespace detail {
 
 /// The name that people see; empty where the author gave none.
 template <class Policies>
@@ -60,10 +59,9 @@ consteval tool_definition make_definition() {
     return definition;
 }
 
-}  // namespace detail
 
 /// Everything about a tool that is fixed at compile time, without its type.
 template <const auto& Tool>
 inline constexpr tool_definition definition_of = detail::make_definition<Tool>();
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

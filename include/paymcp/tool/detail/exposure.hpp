@@ -12,7 +12,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Which surface each tool of a server has, as a function of the tool: here the same for all.
 template <surface Surface>
@@ -26,7 +26,6 @@ struct uniform {
 /// The tool that confirms any payment of a server with a shared confirm tool.
 inline constexpr std::string_view shared_confirm_name = "confirm_payment";
 
-namespace detail {
 
 /// How confirm tools are named unless `SurfaceOf` has a `naming<Tool>` of its own.
 struct plain_naming {
@@ -76,7 +75,6 @@ consteval bool require_confirmable() {
     return true;
 }
 
-}  // namespace detail
 
 /// The name of the generated tool that confirms a payment of `Tool`.
 template <const auto& Tool, class SurfaceOf = uniform<surface::confirm>>
@@ -142,4 +140,4 @@ public:
     }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

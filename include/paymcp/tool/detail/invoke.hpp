@@ -17,14 +17,13 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Whether a tool's function must be awaited; a synchronous host cannot call such a tool.
 template <const auto& Tool>
 inline constexpr bool is_awaitable_tool =
     Awaitable<std::remove_cvref_t<typename std::remove_cvref_t<decltype(Tool)>::signature::returned>>;
 
-namespace detail {
 
 /// Calls the author's function. `values` outlives the call, awaited or not, as its caller keeps it.
 template <const auto& Tool>
@@ -57,7 +56,6 @@ inline std::string sentence_of(const argument_error& why) {
     return (why.pointer.empty() ? std::string{"arguments"} : why.pointer) + ": " + why.message;
 }
 
-}  // namespace detail
 
 /// Decodes the arguments, calls a tool's function and makes its result. It never throws what the function throws: an
 /// exception becomes a failed output with its message, and so do arguments that cannot be decoded.
@@ -85,4 +83,4 @@ Task<tool_output> invoke(boost::json::object arguments, call& running) {
     co_return output;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// How a C++ type appears in JSON.
 enum class json_kind : std::uint8_t {

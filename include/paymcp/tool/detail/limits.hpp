@@ -8,7 +8,7 @@
 #include <limits>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 inline constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 

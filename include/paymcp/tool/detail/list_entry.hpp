@@ -18,7 +18,7 @@
 /// @file
 /// One tool of a `tools/list` result, MCP `Tool`, as text.
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 template <const auto& Tool>
 using policies_of = typename std::remove_cvref_t<decltype(Tool)>::policies;

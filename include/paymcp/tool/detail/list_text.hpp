@@ -15,13 +15,12 @@
 #include <string_view>
 #include <type_traits>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// For how long a client may keep the list of tools, in milliseconds (2026-07-28 `ttlMs`). The list changes only with
 /// the program, so this is how late a client may notice a new one.
 inline constexpr std::int64_t tools_list_ttl = 300'000;
 
-namespace detail {
 
 /// The revision whose list is the same text: 2025-11-25 only adds fields that are not used.
 constexpr revision list_form(revision asked) noexcept {
@@ -68,7 +67,6 @@ struct list_text {
     }
 };
 
-}  // namespace detail
 
 /// The `tools/list` result of a revision, complete but for the `_meta` that a server adds before the last brace
 /// (2026-07-28 `serverInfo`). Text in read-only data: listing tools copies it.
@@ -93,4 +91,4 @@ constexpr std::string_view tools_list(revision asked) noexcept {
     }
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

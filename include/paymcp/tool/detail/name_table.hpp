@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Finds names by binary search in a table that the compiler sorted.
 template <std::size_t N>

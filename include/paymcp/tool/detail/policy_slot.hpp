@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <tuple>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// Which slot of a tool a policy fills. Without a `type` it is no policy of a tool.
 ///

@@ -14,7 +14,7 @@
 /// @file
 /// Says in a sentence why a type cannot be an argument or a result of a tool, or why a rule does not fit it.
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Never defined: the compiler's message shows the guilty type.
 template <class T>

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// What a tool's function may return, and what becomes of it.
 enum class returned_kind : std::uint8_t {

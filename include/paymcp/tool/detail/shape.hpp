@@ -21,7 +21,7 @@
 /// One view of a JSON object whose keys are known, be they members of a struct or arguments of a tool, so that schema
 /// and decoding are written once.
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A described struct as an object.
 template <Described Struct>

@@ -11,7 +11,7 @@
 #include <tuple>
 #include <type_traits>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A function's types, taken apart.
 template <bool Constant, class Result, class... Parameters>

@@ -12,7 +12,7 @@
 /// @file
 /// Boost.Hana takes a struct for described when only its base is, and then knows nothing of what it adds.
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// The class that a member named by a description was declared in.
 template <class Accessor>

@@ -28,7 +28,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 struct stdio_options {
     /// Who is at the other end. `session` should be unguessable where several processes share a store: it finds the
@@ -71,7 +71,7 @@ public:
     stdio_session(boost::asio::any_io_executor executor, mcp::server& server, stdio_options options)
         : executor_(std::move(executor)), server_(server), options_(std::move(options)),
           waits_(options_.waits != nullptr ? *options_.waits : machine_timer()),
-          wakeup_(std::make_shared<mcp::async_event>(executor_)), signals_(executor_),
+          wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)), signals_(executor_),
           peer_(std::make_shared<mcp::client_session>(executor_, options_.who)) {}
 
     stdio_session(const stdio_session&) = delete;
@@ -142,7 +142,7 @@ private:
         wakeup_->notify();
     }
 
-    boost::asio::awaitable<bool> rung() { return wakeup_->wait_until(mcp::async_event::moment::max()); }
+    boost::asio::awaitable<bool> rung() { return wakeup_->wait_until(paymcp::detail::async_event::moment::max()); }
 
     void take(const std::string& line) {
         if (reading_) server_.receive(peer_, channel_, line);
@@ -165,8 +165,8 @@ private:
 
     /// Lets running calls finish. A signal shortens the time, a second one and a client that has gone end it.
     boost::asio::awaitable<void> drain() {
-        const mcp::time_limit longest(executor_, waits_, options_.grace, wakeup_);
-        std::optional<mcp::time_limit> shorter;
+        const paymcp::detail::time_limit longest(executor_, waits_, options_.grace, wakeup_);
+        std::optional<paymcp::detail::time_limit> shorter;
         while (server_.running() > 0 && !broken_ && signals_seen_ < 2 && !longest.over()) {
             if (signals_seen_ > 0 && !shorter) shorter.emplace(executor_, waits_, options_.signal_grace, wakeup_);
             if (shorter && shorter->over()) co_return;
@@ -176,7 +176,7 @@ private:
 
     /// Lets canceled calls come to their end.
     boost::asio::awaitable<void> settle() {
-        const mcp::time_limit limit(executor_, waits_, milliseconds(250), wakeup_);
+        const paymcp::detail::time_limit limit(executor_, waits_, milliseconds(250), wakeup_);
         while (server_.running() > 0 && !limit.over()) co_await rung();
     }
 
@@ -184,7 +184,7 @@ private:
     mcp::server& server_;
     stdio_options options_;
     timer& waits_;
-    std::shared_ptr<mcp::async_event> wakeup_;
+    std::shared_ptr<paymcp::detail::async_event> wakeup_;
     boost::asio::signal_set signals_;
     std::shared_ptr<mcp::client_session> peer_;
     std::optional<stdio_takeover> takeover_;

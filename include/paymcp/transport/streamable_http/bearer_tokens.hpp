@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// The token of an `Authorization: Bearer` field (RFC 6750 section 2.1); empty where the field is of another form.
 inline std::string_view bearer_token_of(std::string_view authorization) {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What clients are told about how to get a token (RFC 9728, MCP "Authorization").
 struct protected_resource {
@@ -44,7 +44,7 @@ inline http_response resource_metadata(const protected_resource& about, std::str
     if (!about.scopes.empty()) body.raw("scopes_supported", detail::json_array(about.scopes));
     body.raw("bearer_methods_supported", R"(["header"])");
     http_response response{.status = 200, .headers = {}, .body = body.str()};
-    add_security_headers(response);
+    detail::add_security_headers(response);
     response.set("Content-Type", "application/json").set("Access-Control-Allow-Origin", "*");
     return response;
 }
@@ -66,7 +66,7 @@ inline http_response challenge(const verification& found, std::string_view metad
     if (found.came == verification::outcome::bad_token) add("error", "invalid_token");
     add("scope", found.scope);
     add("resource_metadata", metadata_url);
-    http_response response = plain_response(
+    http_response response = detail::plain_response(
         forbidden ? 403 : 401, forbidden ? "The token does not allow this." : "A valid bearer token is needed.");
     return response.set("WWW-Authenticate", field);
 }

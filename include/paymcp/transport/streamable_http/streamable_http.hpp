@@ -38,7 +38,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 struct streamable_http_options {
     /// Who sent a request; empty: nobody is asked, and there are no principals.
@@ -47,7 +47,7 @@ struct streamable_http_options {
     /// They are told by CORS that they may.
     std::vector<std::string> allowed_origins{};
     protected_resource resource{};
-    session_limits sessions{};
+    detail::session_limits sessions{};
     random_source random = secure_random;
     log_sink log{};          ///< told of sessions and requests; may be empty
     refusal_sink refused{};  ///< told of foreign origins and of who may not come in; may be empty
@@ -80,8 +80,8 @@ public:
     http_handler metadata() const {
         return [this](http_request request) -> boost::asio::awaitable<http_response> {
             if (options_.resource.authorization_servers.empty())
-                co_return plain_response(404, "There is nothing at this address.");
-            if (request.method != "GET" && request.method != "HEAD") co_return method_not_allowed("GET, HEAD");
+                co_return detail::plain_response(404, "There is nothing at this address.");
+            if (request.method != "GET" && request.method != "HEAD") co_return detail::method_not_allowed("GET, HEAD");
             co_return resource_metadata(options_.resource, base_url(request) + endpoint_path);
         };
     }
@@ -163,24 +163,24 @@ private:
         const auto origin = request.header("Origin");
         if (!origin) co_return co_await take_allowed(std::move(request));
         const std::string from(*origin);
-        if (!origin_allowed(from, port_, options_.allowed_origins)) {
+        if (!detail::origin_allowed(from, port_, options_.allowed_origins)) {
             if (options_.refused)
                 options_.refused("origin", {{"status", "403"}, {"origin", from}, {"peer", request.peer}});
-            co_return plain_response(403, "Pages of this origin may not call this server.");
+            co_return detail::plain_response(403, "Pages of this origin may not call this server.");
         }
         http_reply reply;
         // A browser sends no credentials with its question.
-        if (is_preflight(request)) reply = preflight_answer(request);
+        if (detail::is_preflight(request)) reply = detail::preflight_answer(request);
         else reply = co_await take_allowed(std::move(request));
-        allow_reading(reply, from);
+        detail::allow_reading(reply, from);
         co_return reply;
     }
 
     boost::asio::awaitable<http_reply> take_allowed(http_request request) {
         if (request.method != "POST" && request.method != "GET" && request.method != "DELETE")
-            co_return method_not_allowed("GET, POST, DELETE");
+            co_return detail::method_not_allowed("GET, POST, DELETE");
         if (const auto twice = mcp::repeated_field(request))
-            co_return plain_response(400, std::string("The field ") + std::string(*twice) + " is given twice.");
+            co_return detail::plain_response(400, std::string("The field ") + std::string(*twice) + " is given twice.");
         verification who{.came = verification::outcome::admitted};
         if (options_.verify) who = co_await options_.verify(request);
         if (who.came != verification::outcome::admitted) {
@@ -191,7 +191,7 @@ private:
             co_return refused;
         }
         const mcp::mcp_fields fields = mcp::read_fields(request);
-        std::shared_ptr<http_session> session;
+        std::shared_ptr<detail::http_session> session;
         mcp::session_facts facts;
         if (fields.session) {
             session = sessions_.find(*fields.session, who.principal);
@@ -205,10 +205,10 @@ private:
         co_return without_body(request.method == "DELETE", fields, session, facts);
     }
 
-    http_reply without_body(bool ends, const mcp::mcp_fields& fields, const std::shared_ptr<http_session>& session,
+    http_reply without_body(bool ends, const mcp::mcp_fields& fields, const std::shared_ptr<detail::http_session>& session,
                             const mcp::session_facts& facts) {
         const mcp::http_decision decided = mcp::decide_session_method(ends, fields, facts);
-        if (decided.status == 405) return method_not_allowed("POST");
+        if (decided.status == 405) return detail::method_not_allowed("POST");
         if (decided.course == mcp::http_course::refuse) return refusal(decided, std::nullopt);
         if (decided.course == mcp::http_course::end_session) {
             sessions_.end(*session);
@@ -220,25 +220,25 @@ private:
             session->streams->open_general()->begin(channel, primes(*session));
             return channel;
         }
-        const std::shared_ptr<event_stream> lost = session->streams->find(*fields.last_event);
-        if (!lost) return plain_response(400, "This session has no stream with that event, or no more.");
-        lost->resume(channel, read_event_id(*fields.last_event)->place);
+        const std::shared_ptr<detail::event_stream> lost = session->streams->find(*fields.last_event);
+        if (!lost) return detail::plain_response(400, "This session has no stream with that event, or no more.");
+        lost->resume(channel, detail::read_event_id(*fields.last_event)->place);
         return channel;
     }
 
     /// Since 2025-11-25 a stream begins with an event that gives the client an id; older clients know no empty data.
-    static bool primes(const http_session& session) {
+    static bool primes(const detail::http_session& session) {
         return session.client->session()->speaks >= revision::r2025_11_25;
     }
 
-    http_reply post(http_request& request, const mcp::mcp_fields& fields, std::shared_ptr<http_session> session,
+    http_reply post(http_request& request, const mcp::mcp_fields& fields, std::shared_ptr<detail::http_session> session,
                     const mcp::session_facts& facts, const std::string& principal) {
         const auto type = request.header("Content-Type");
-        if (!type || !mcp::is_json_type(*type)) return plain_response(415, "The body must be application/json.");
+        if (!type || !mcp::is_json_type(*type)) return detail::plain_response(415, "The body must be application/json.");
         if (const auto coding = request.header("Content-Encoding"); coding && !same_ignoring_case(*coding, "identity"))
-            return plain_response(415, "The body must not be compressed.");
+            return detail::plain_response(415, "The body must not be compressed.");
         if (!fields.takes_json && !fields.takes_events)
-            return plain_response(406, "Answers are application/json or text/event-stream; Accept allows neither.");
+            return detail::plain_response(406, "Answers are application/json or text/event-stream; Accept allows neither.");
         if (session && mcp::server::takes_batches(*session->client) && mcp::looks_like_batch(request.body) &&
             !fields.version_twice && !mcp::detail::names_modern(fields.version))
             return post_batch(request, fields, *session);
@@ -275,14 +275,14 @@ private:
     }
 
     /// A notification or a response that cannot be read: nobody waits for an answer; HTTP says that it was not taken.
-    static http_reply take_unread(const mcp::rpc_refusal& unread, const std::shared_ptr<http_session>& session) {
+    static http_reply take_unread(const mcp::rpc_refusal& unread, const std::shared_ptr<detail::http_session>& session) {
         if (session && unread.of == mcp::rpc_refusal::kind::response)
             mcp::server::settle_unread(*session->client, unread);
         return http_response{.status = 400, .headers = {}, .body = {}};
     }
 
     /// The responses to an array come as one array; where it holds no request, there are none.
-    http_reply post_batch(const http_request& request, const mcp::mcp_fields& fields, http_session& session) {
+    http_reply post_batch(const http_request& request, const mcp::mcp_fields& fields, detail::http_session& session) {
         if (refusing_) return busy();
         auto read = server_.read_batch(request.body);
         if (const auto* unread = std::get_if<mcp::rpc_refusal>(&read))
@@ -302,7 +302,7 @@ private:
                                                      "The server has as many sessions as it can hold; try later."}));
             return full.set("Retry-After", "30");
         }
-        const std::shared_ptr<http_session> made = sessions_.make(executor_, principal);
+        const std::shared_ptr<detail::http_session> made = sessions_.make(executor_, principal);
         const auto kept = std::make_shared<detail::kept_answer>();
         server_.serve(made->client, kept, std::move(request), {mcp::era::handshake});
         http_response response = detail::json_response(200, {});
@@ -317,12 +317,12 @@ private:
         }
         response.body = std::move(kept->answer.text);
         if (fields.takes_json) return response;
-        response.set("Content-Type", std::string(event_stream_type));
-        response.body = sse_event({}, response.body);
+        response.set("Content-Type", std::string(detail::event_stream_type));
+        response.body = detail::sse_event({}, response.body);
         return response;
     }
 
-    http_reply serve_legacy(mcp::rpc_request request, const mcp::mcp_fields& fields, http_session& session,
+    http_reply serve_legacy(mcp::rpc_request request, const mcp::mcp_fields& fields, detail::http_session& session,
                             const mcp::era_choice& choice) {
         auto channel = std::make_shared<open_response>();
         auto back = std::make_shared<detail::legacy_channel>(channel, fields, session.streams, primes(session),
@@ -351,7 +351,7 @@ private:
     static http_response accepted() { return {.status = 202, .headers = {}, .body = {}}; }
 
     static http_response busy() {
-        http_response response = plain_response(503, "The server is shutting down.");
+        http_response response = detail::plain_response(503, "The server is shutting down.");
         return response.set("Retry-After", "5");
     }
 
@@ -378,7 +378,7 @@ private:
     boost::asio::any_io_executor executor_;
     mcp::server& server_;
     streamable_http_options options_;
-    http_sessions sessions_;
+    detail::http_sessions sessions_;
     mcp::mirrored_arguments mirrored_;
     std::shared_ptr<in_progress> progress_;
     std::uint16_t port_ = 0;

@@ -9,7 +9,7 @@
 #include <functional>
 #include <string>
 
-namespace paymcp {
+namespace paymcp::inline v0 {
 
 /// What a verifier found out about a request.
 struct verification {

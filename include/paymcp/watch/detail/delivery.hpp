@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::detail {
 
 /// Goes along with an answer to whoever writes it, and hears once whether it was written to the client: `written` says
 /// that it was, letting go of this without it that it was not. It may be told on any thread, one at a time.
@@ -30,4 +30,4 @@ private:
 /// Called by whoever is about to write an answer, on the peer's executor: gives what goes along with it, or null.
 using begin_delivery = std::function<std::shared_ptr<delivery>()>;
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::detail

@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::detail {
 
 /// Puts on record that results have reached their callers. That happens after the answer was written, so that neither a
 /// crash nor a connection that breaks costs anybody a result; a call that comes in between waits until it is known, so
@@ -111,4 +111,4 @@ private:
     std::shared_ptr<state> state_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::detail

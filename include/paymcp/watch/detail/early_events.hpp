@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// What has been announced lately, kept until it is known which payment it is about: a provider can announce a payment
 /// before its answer has told us the reference, and before the link is on record.
@@ -68,4 +68,4 @@ private:
     std::deque<std::string> order_;  ///< as they came; some are forgotten already
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Reads a provider's list of events, page by page, and remembers the place. One reading at a time.
 class event_reader {
@@ -68,4 +68,4 @@ private:
     bool reading_ = false;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -16,7 +16,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// How often open payments are looked at. Every length is in milliseconds of the injected clock.
 struct watch_options {
@@ -221,4 +221,4 @@ private:
     timestamp attended_until_ = timestamp::min();
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

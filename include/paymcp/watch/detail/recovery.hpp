@@ -20,12 +20,11 @@
 #include <string>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Reads one page of a store's payments; empty for a store that shows none.
 using ledger_reader = std::function<asio_task<result<payment_page>>(payment_query)>;
 
-namespace detail {
 
 /// A store that shows its payments to whoever blocks for the answer.
 template <class Store>
@@ -59,7 +58,6 @@ ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] worker_p
     }
 }
 
-}  // namespace detail
 
 /// Takes up what the server before this one left: payments that were open are watched again, and debts are settled
 /// though nobody comes for them. Debts, and what could not be judged, are looked for again every hour, since a provider
@@ -145,4 +143,4 @@ private:
     complaint complain_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -19,7 +19,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Sees to payments that no call sees to (`settle_payment`), and to each again, later and later, while the store or the
 /// provider does not answer. On one executor that does not run two handlers at once.
@@ -45,14 +45,14 @@ public:
             return known->second.wakeup->notify();
         }
         if (cases_.size() >= most_cases) return;
-        const auto wakeup = std::make_shared<mcp::async_event>(executor_);
+        const auto wakeup = std::make_shared<paymcp::detail::async_event>(executor_);
         cases_.emplace(payment_id, one_case{wakeup});
         boost::asio::co_spawn(executor_, tend(shared_from_this(), payment_id, wakeup, after), boost::asio::detached);
     }
 
 private:
     struct one_case {
-        std::shared_ptr<mcp::async_event> wakeup;
+        std::shared_ptr<paymcp::detail::async_event> wakeup;
         bool again = false;
     };
 
@@ -62,17 +62,17 @@ private:
     static constexpr milliseconds longest_rest{600'000};
     static constexpr std::size_t most_cases = 10'000;
 
-    static asio_task<void> tend(std::shared_ptr<settlement_worker> self, std::string id, std::shared_ptr<mcp::async_event> wakeup,
+    static asio_task<void> tend(std::shared_ptr<settlement_worker> self, std::string id, std::shared_ptr<paymcp::detail::async_event> wakeup,
                                 milliseconds after) {
         const ended_case closed{*self, id};
-        if (after > milliseconds::zero()) co_await mcp::wait_for(self->executor_, self->waits_, wakeup, after);
+        if (after > milliseconds::zero()) co_await paymcp::detail::wait_for(self->executor_, self->waits_, wakeup, after);
         milliseconds rest = first_rest;
         for (int tries = 1;; ++tries) {
             self->cases_.at(id).again = false;
             const bool settled = co_await settle_payment<asio_task>(self->parts_, self->tools_, id, self->changed_);
             const bool again = self->cases_.at(id).again;
             if ((settled && !again) || tries >= most_tries) break;
-            co_await mcp::wait_for(self->executor_, self->waits_, wakeup, rest);
+            co_await paymcp::detail::wait_for(self->executor_, self->waits_, wakeup, rest);
             rest = std::min(rest * 2, longest_rest);
         }
     }
@@ -92,4 +92,4 @@ private:
     std::unordered_map<std::string, one_case> cases_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Asks a provider for the status of each payment once for all who ask at the same time. On one executor that does not
 /// run two handlers at once.
@@ -41,9 +41,9 @@ public:
     asio_task<outcome> ask(checkout_request order) {
         if (const auto running = asking_->find(order.payment_id); running != asking_->end()) {
             const std::shared_ptr<question> shared = running->second;
-            const auto wakeup = std::make_shared<mcp::async_event>(executor_);
+            const auto wakeup = std::make_shared<paymcp::detail::async_event>(executor_);
             shared->waiting.push_back(wakeup);
-            co_await wakeup->wait_until(mcp::async_event::moment::max());
+            co_await wakeup->wait_until(paymcp::detail::async_event::moment::max());
             co_return outcome{shared->answer, false, shared->outdated};
         }
         const asking_entry asking(asking_, order.payment_id);
@@ -54,7 +54,7 @@ public:
 private:
     struct question {
         provider_result<status_report> answer = provider_error{"the question was given up", true};
-        std::vector<std::shared_ptr<mcp::async_event>> waiting;
+        std::vector<std::shared_ptr<paymcp::detail::async_event>> waiting;
         bool outdated = false;
     };
     using questions = std::unordered_map<std::string, std::shared_ptr<question>>;
@@ -82,4 +82,4 @@ private:
     std::shared_ptr<questions> asking_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -9,7 +9,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// The last answer about each payment. "Pending" is kept while it may be believed; what a payment has become is kept
 /// for a few moments, so that all who wait for it share one answer.
@@ -71,4 +71,4 @@ private:
     std::size_t tidy_at_ = least_tidied;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Brings what other servers change in a shared store to the calls that wait here, and news that came here to the other
 /// servers. For a store that carries none it does nothing. It refers to both, which must outlive it.
@@ -51,4 +51,4 @@ private:
     std::shared_ptr<line> line_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

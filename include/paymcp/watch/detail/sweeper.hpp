@@ -11,7 +11,7 @@
 
 #include <chrono>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Has a store drop what it need not keep any longer, from time to time and in small pieces, for ever. A store that
 /// does not answer is asked again the next time.
@@ -27,4 +27,4 @@ inline asio_task<void> sweep_regularly(store_port<asio_task>& store, const wall_
     }
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// When a broken service is left alone.
 struct circuit_limits {
@@ -65,4 +65,4 @@ private:
     bool trying_ = false;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -6,7 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// libcurl must be set up once in a process, before any other use of it.
 inline void set_up_curl() {

@@ -15,7 +15,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Drives one libcurl multi handle: waits with Asio for what libcurl waits for, and tells it when it is there.
 ///

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// One request as libcurl is told of it, and the response as it comes in.
 ///

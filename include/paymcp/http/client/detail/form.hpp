@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// A body of the type application/x-www-form-urlencoded (WHATWG URL, section 5.2), also used as a query.
 class form {
@@ -35,13 +35,11 @@ private:
     std::string text_;
 };
 
-namespace detail {
 inline std::string key_part(std::string_view name) { return std::string(name); }
 template <std::integral Index>
 std::string key_part(Index index) {
     return std::to_string(index);
 }
-}  // namespace detail
 
 /// The name of a field within lists and objects, as Stripe spells it: `form_key("line_items", 0, "quantity")` is
 /// "line_items[0][quantity]".
@@ -52,4 +50,4 @@ std::string form_key(std::string_view first, const Parts&... inner) {
     return key;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

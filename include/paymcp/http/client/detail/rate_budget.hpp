@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// How many requests may be made: `burst` at once, and `per_second` in the long run.
 struct rate_limit {
@@ -59,4 +59,4 @@ private:
     timestamp filled_{};
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

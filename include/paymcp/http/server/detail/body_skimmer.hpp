@@ -7,7 +7,7 @@
 #include <memory>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Looks at a request body that is too large to be kept while it passes, and answers the request.
 class body_skimmer {
@@ -24,4 +24,4 @@ public:
 /// The skimmer for a request, of which all but the body is known; null where it is refused without a further look.
 using skimmer_choice = std::function<std::unique_ptr<body_skimmer>(const http_request& head)>;
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

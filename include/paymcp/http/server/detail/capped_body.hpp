@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A body for Beast's parser: kept as text up to a bound, and shown to a skimmer beyond it.
 struct capped_body {

@@ -33,7 +33,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// What all connections of one server share; nothing of it changes.
 struct http_service {
@@ -139,7 +139,7 @@ public:
     }
 
 private:
-    using moment = mcp::async_event::moment;
+    using moment = paymcp::detail::async_event::moment;
 
     enum class arrival : std::uint8_t {
         request,
@@ -350,7 +350,7 @@ private:
 
     Carrier carrier_;
     boost::asio::steady_timer timer_;
-    mcp::async_event wakeup_;
+    paymcp::detail::async_event wakeup_;
     std::vector<char> fresh_;           ///< where bytes arrive
     boost::beast::flat_buffer buffer_;  ///< bytes that have arrived and are not looked at yet
     std::shared_ptr<const http_service> service_;

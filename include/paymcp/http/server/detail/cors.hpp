@@ -17,9 +17,8 @@
 /// What a browser wants to hear before a page of another origin may send a request to the MCP endpoint and read the
 /// answer (Fetch standard, "CORS protocol"). It is said to origins that may call, and to nobody else.
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
-namespace detail {
 
 /// The names of an `Access-Control-Request-Headers` that repeat arguments, which only the tools know; each with ", ".
 inline std::string mirrored_names(std::string_view asked) {
@@ -40,7 +39,6 @@ inline std::string mirrored_names(std::string_view asked) {
     }
 }
 
-}  // namespace detail
 
 /// Whether a request is a browser's question before the real one.
 inline bool is_preflight(const http_request& request) {
@@ -71,4 +69,4 @@ inline void allow_reading(http_reply& reply, std::string_view origin) {
     for (http_header& one : fields) std::get<http_response>(reply).headers.push_back(std::move(one));
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

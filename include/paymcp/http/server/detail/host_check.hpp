@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// A `Host` field taken apart. `name` keeps the brackets of an IPv6 address.
 struct host_and_port {
@@ -70,4 +70,4 @@ inline bool host_allowed(std::string_view host, std::uint16_t port, std::span<co
     return false;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

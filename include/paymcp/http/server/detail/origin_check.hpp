@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Whether a request with this `Origin` may reach the MCP endpoint (MCP 2025-11-25, "Security Warning"): one that names
 /// a loopback name with the port we listen on, or an allowed one: "https://chat.example.com", or "*" for any.
@@ -28,4 +28,4 @@ inline bool origin_allowed(std::string_view origin, std::uint16_t port, std::spa
     return parsed->port.value_or(usual) == port && is_loopback_name(parsed->name);
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

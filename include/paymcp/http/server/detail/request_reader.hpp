@@ -20,7 +20,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Reads one request from bytes as they come, and refuses what must not reach a handler. It knows no socket and no
 /// time.

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A moment in the form of the Date field, RFC 9110 section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
 inline std::string http_date(std::chrono::system_clock::time_point at) {

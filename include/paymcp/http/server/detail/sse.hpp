@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 inline constexpr std::string_view event_stream_type = "text/event-stream";
 
@@ -29,4 +29,4 @@ inline std::string sse_event(std::string_view id, std::string_view json) {
 /// Server").
 inline std::string sse_priming(std::string_view id) { return std::string("id: ").append(id).append("\ndata: \n\n"); }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

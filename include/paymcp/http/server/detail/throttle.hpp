@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <mutex>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Counts bytes on their way between two threads, so that the quicker one can wait for the slower one.
 class throttle {
@@ -47,4 +47,4 @@ private:
     bool closed_ = false;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Tells clients that something has changed. Copies speak for the same server; from any thread, at any time.
 ///
@@ -80,4 +80,4 @@ private:
     std::shared_ptr<hub> shared_ = std::make_shared<hub>();
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -21,13 +21,13 @@
 #include <utility>
 #include <variant>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Serves what a server offers beside its tools.
 class host_calls {
 public:
     host_calls(const server_features& features, const renderer& render, multi_round_trip& rounds, call_runner& runner,
-               tool_pool& pool)
+               paymcp::detail::tool_pool& pool)
         : features_(features),
           render_(render),
           rounds_(rounds),
@@ -91,7 +91,7 @@ private:
         const bool begins = request.method == "resources/subscribe";
         if (!begins && request.method != "resources/unsubscribe") return false;
         if (chosen.rules != era::legacy || !from.session()) return false;
-        if (!offers_resources() || !features_.events().declared().has(change::contents)) return false;
+        if (!offers_resources() || !features_.events().declared().has(paymcp::detail::change::contents)) return false;
         const boost::json::value* uri = request.params.if_contains("uri");
         auto& watched = from.agreed().watched;
         if (uri == nullptr || !uri->is_string() || uri->get_string().size() > max_watched_length) {
@@ -263,7 +263,7 @@ private:
     const renderer& render_;
     multi_round_trip& rounds_;
     call_runner& runner_;
-    tool_pool& pool_;
+    paymcp::detail::tool_pool& pool_;
 };
 
 }  // namespace paymcp::mcp

@@ -17,7 +17,7 @@
 #include <utility>
 #include <variant>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// What may change at a server while it runs.
 enum class change : std::uint8_t {
@@ -27,15 +27,17 @@ enum class change : std::uint8_t {
     contents,   ///< what one resource holds
 };
 
-namespace mcp {
+}  // namespace paymcp::detail
+
+namespace paymcp::inline v0::mcp {
 
 /// A set of changes.
 class change_set {
 public:
-    constexpr void add(change what) noexcept {
+    constexpr void add(paymcp::detail::change what) noexcept {
         bits_ = static_cast<std::uint8_t>(bits_ | 1U << static_cast<unsigned>(what));
     }
-    constexpr bool has(change what) const noexcept { return (bits_ >> static_cast<unsigned>(what) & 1U) != 0; }
+    constexpr bool has(paymcp::detail::change what) const noexcept { return (bits_ >> static_cast<unsigned>(what) & 1U) != 0; }
     constexpr bool any() const noexcept { return bits_ != 0; }
 
 private:
@@ -43,9 +45,9 @@ private:
 };
 
 /// The parameters of the notification that tells of a change; `meta` is the `_meta` object as text, or empty.
-inline std::string change_notification(change what, std::string_view uri, std::string_view meta) {
+inline std::string change_notification(paymcp::detail::change what, std::string_view uri, std::string_view meta) {
     object_text params;
-    if (what == change::contents) params.text("uri", uri);
+    if (what == paymcp::detail::change::contents) params.text("uri", uri);
     if (!meta.empty()) params.raw("_meta", meta);
     constexpr std::string_view methods[] = {"notifications/tools/list_changed", "notifications/prompts/list_changed",
                                             "notifications/resources/list_changed", "notifications/resources/updated"};
@@ -60,8 +62,8 @@ struct listening {
     std::set<std::string, std::less<>> uris{};  ///< the resources it wants to hear of
     std::string farewell{};                     ///< the result that ends it
 
-    bool wants(change what, std::string_view uri) const {
-        return what == change::contents ? uris.contains(uri) : hears.has(what);
+    bool wants(paymcp::detail::change what, std::string_view uri) const {
+        return what == paymcp::detail::change::contents ? uris.contains(uri) : hears.has(what);
     }
 
     std::string meta() const { return R"({"io.modelcontextprotocol/subscriptionId":)" + id.json + '}'; }
@@ -80,9 +82,9 @@ inline std::variant<listening, rpc_error> read_listening(const rpc_request& requ
         return detail::bad_params("subscriptions/listen takes notifications, an object.");
     const boost::json::object& filter = given->get_object();
     listening made{.id = request.id};
-    const std::pair<boost::json::string_view, change> lists[] = {{"toolsListChanged", change::tools},
-                                                                 {"promptsListChanged", change::prompts},
-                                                                 {"resourcesListChanged", change::resources}};
+    const std::pair<boost::json::string_view, paymcp::detail::change> lists[] = {{"toolsListChanged", paymcp::detail::change::tools},
+                                                                 {"promptsListChanged", paymcp::detail::change::prompts},
+                                                                 {"resourcesListChanged", paymcp::detail::change::resources}};
     for (const auto& [key, what] : lists) {
         const boost::json::value* wanted = filter.if_contains(key);
         if (wanted != nullptr && !wanted->is_bool())
@@ -99,7 +101,7 @@ inline std::variant<listening, rpc_error> read_listening(const rpc_request& requ
             return detail::bad_params(
                 std::string("resourceSubscriptions of subscriptions/listen holds URIs of at most ") +
                 std::to_string(max_watched_length) + " bytes.");
-        if (told.has(change::contents)) made.uris.emplace(uri.get_string());
+        if (told.has(paymcp::detail::change::contents)) made.uris.emplace(uri.get_string());
     }
     return made;
 }
@@ -107,9 +109,9 @@ inline std::variant<listening, rpc_error> read_listening(const rpc_request& requ
 /// The acknowledgement, which comes before everything else: what is honoured.
 inline std::string acknowledgement(const listening& of) {
     object_text honoured;
-    if (of.hears.has(change::tools)) honoured.raw("toolsListChanged", "true");
-    if (of.hears.has(change::prompts)) honoured.raw("promptsListChanged", "true");
-    if (of.hears.has(change::resources)) honoured.raw("resourcesListChanged", "true");
+    if (of.hears.has(paymcp::detail::change::tools)) honoured.raw("toolsListChanged", "true");
+    if (of.hears.has(paymcp::detail::change::prompts)) honoured.raw("promptsListChanged", "true");
+    if (of.hears.has(paymcp::detail::change::resources)) honoured.raw("resourcesListChanged", "true");
     if (!of.uris.empty()) {
         std::string uris;
         for (const std::string& uri : of.uris) uris.append(uris.empty() ? "" : ",").append(quoted(uri));
@@ -119,5 +121,5 @@ inline std::string acknowledgement(const listening& of) {
     return compose_notification("notifications/subscriptions/acknowledged", params);
 }
 
-}  // namespace mcp
-}  // namespace paymcp
+}  // namespace paymcp::mcp
+

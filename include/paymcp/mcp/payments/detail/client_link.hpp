@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// How a request of ours to the client ended.
 enum class ask_outcome : std::uint8_t {
@@ -80,4 +80,4 @@ public:
     virtual void when_interrupted(std::function<void()> wake) = 0;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// How a client can be asked to pay (MCP, "Elicitation").
 enum class elicitation_mode : std::uint8_t {

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Instantiated only where a price does not fit, so that the compiler's message names the provider and the amounts.
 template <class Provider, std::int64_t Price, std::int64_t Minimum>

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Which payments each caller was told of by this process, so that a link, or an id that cannot be read, is understood
 /// without a look at anybody else's payments. A memory with bounds, and only a hint: the store says what becomes of a

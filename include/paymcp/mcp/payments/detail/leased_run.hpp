@@ -12,7 +12,7 @@
 #include <chrono>
 #include <memory>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Renews the lease of a running tool beside it, until the tool has ended.
 class lease_renewal {
@@ -30,7 +30,7 @@ public:
     asio_task<void> stop() {
         const std::shared_ptr<contents> shared = shared_;
         shared->end();
-        while (!shared->gone) co_await shared->done.wait_until(async_event::moment::max());
+        while (!shared->gone) co_await shared->done.wait_until(paymcp::detail::async_event::moment::max());
     }
 
 private:
@@ -44,8 +44,8 @@ private:
         }
 
         lease_keeper<asio_task>& keeper;
-        async_event stop;
-        async_event done;
+        paymcp::detail::async_event stop;
+        paymcp::detail::async_event done;
         bool ended = false;
         bool gone = false;
     };

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Which tools of `surface::dynamic` a legacy session sees as their confirm tool, because it has an open payment of
 /// them.

@@ -30,11 +30,11 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// What all calls at a desk share with their surroundings. All of it outlives them.
 struct paid_call_context {
-    tool_pool& pool;
+    paymcp::detail::tool_pool& pool;
     payment_events& events;
     const server_definition& tools;
     const wall_clock& time;
@@ -45,7 +45,7 @@ struct paid_call_context {
 /// The surroundings of one call at the gate: its client, the tool pool and the timers.
 class paid_call_run final : public gate_host<asio_task> {
 public:
-    paid_call_run(const paid_call_context& at, client_link& client)
+    paid_call_run(const paid_call_context& at, paymcp::detail::client_link& client)
         : pool_(at.pool), events_(at.events), tools_(at.tools), time_(at.time), waits_(at.waits), client_(client),
           random_(at.random) {}
 
@@ -62,9 +62,9 @@ public:
             renewal.emplace(events_.executor(), keeper);
             output = co_await run_kept(tool, std::move(arguments));
         } catch (const std::exception& thrown) {
-            output = failed_run(thrown.what());
+            output = paymcp::detail::failed_run(thrown.what());
         } catch (...) {
-            output = failed_run("The tool failed.");
+            output = paymcp::detail::failed_run("The tool failed.");
         }
         // A handler that let itself be canceled must not take what comes after it along: the money.
         co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
@@ -103,7 +103,7 @@ public:
         try {
             listen_for(payment_id);
             const wake_up interrupted(client_, [wakeup = wakeup_] { wakeup->notify(); });
-            co_await wait_for(events_.executor(), waits_, wakeup_, at_most);
+            co_await paymcp::detail::wait_for(events_.executor(), waits_, wakeup_, at_most);
         } catch (...) {
             co_return event::gave_up;
         }
@@ -134,9 +134,9 @@ private:
 
     /// Has `wake` called when the client has gone or the call is hurried, while this lives.
     struct wake_up {
-        client_link& client;
+        paymcp::detail::client_link& client;
 
-        wake_up(client_link& of, std::function<void()> wake) : client(of) {
+        wake_up(paymcp::detail::client_link& of, std::function<void()> wake) : client(of) {
             client.when_interrupted(std::move(wake));
         }
         wake_up(const wake_up&) = delete;
@@ -148,8 +148,8 @@ private:
     asio_task<tool_output> run_kept(const paid_tool& tool, std::string arguments) {
         const std::size_t index = tools_.tool_named(tool.definition->name);
         boost::json::error_code failure;
-        boost::json::value kept = read_json(arguments, failure);
-        if (!kept.is_object()) co_return failed_run("The arguments that were kept of this call cannot be read.");
+        boost::json::value kept = paymcp::detail::read_json(arguments, failure);
+        if (!kept.is_object()) co_return paymcp::detail::failed_run("The arguments that were kept of this call cannot be read.");
         co_return co_await pool_.run(index, std::move(kept.get_object()), client_.running());
     }
 
@@ -170,9 +170,9 @@ private:
         const std::string id = unguessable_id("ask_", random_);
         std::string params = elicitation_params(subject, mode, client_.speaks(), id);
         const wake_up interrupted(client_, [&client = client_] { client.end_questions(); });
-        const time_limit in_time(events_.executor(), waits_, at_most, [&client = client_] { client.end_questions(); });
+        const paymcp::detail::time_limit in_time(events_.executor(), waits_, at_most, [&client = client_] { client.end_questions(); });
         const timestamp asked = time_.now();
-        const client_answer answer = co_await client_.ask("elicitation/create", std::move(params), at_most);
+        const paymcp::detail::client_answer answer = co_await client_.ask("elicitation/create", std::move(params), at_most);
         if (events) co_return asked_user{.outcome = event::accepted};
         co_return asked_user{.outcome = outcome_of(answer), .at_once = time_.now() - asked < min_answer_time};
     }
@@ -183,25 +183,25 @@ private:
     }
 
     /// A client that refuses the question cannot be asked, whatever it declared.
-    static event outcome_of(const client_answer& answer) {
+    static event outcome_of(const paymcp::detail::client_answer& answer) {
         switch (answer.outcome) {
-            case ask_outcome::answered: return answer_of(answer.value);
-            case ask_outcome::refused:
-            case ask_outcome::cannot_ask: return event::cannot_ask;
-            case ask_outcome::unanswered:
-            case ask_outcome::left: break;
+            case paymcp::detail::ask_outcome::answered: return answer_of(answer.value);
+            case paymcp::detail::ask_outcome::refused:
+            case paymcp::detail::ask_outcome::cannot_ask: return event::cannot_ask;
+            case paymcp::detail::ask_outcome::unanswered:
+            case paymcp::detail::ask_outcome::left: break;
         }
         return event::unanswered;
     }
 
-    tool_pool& pool_;
+    paymcp::detail::tool_pool& pool_;
     payment_events& events_;
     const server_definition& tools_;
     const wall_clock& time_;
     timer& waits_;
-    client_link& client_;
+    paymcp::detail::client_link& client_;
     const random_source& random_;
-    std::shared_ptr<async_event> wakeup_ = std::make_shared<async_event>(events_.executor());
+    std::shared_ptr<paymcp::detail::async_event> wakeup_ = std::make_shared<paymcp::detail::async_event>(events_.executor());
     std::string heard_of_;  ///< the payment whose news ring the bell
     std::optional<payment_events::subscription> listening_;
     std::string told_;  ///< what the client was told last

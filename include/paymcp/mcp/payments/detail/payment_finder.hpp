@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Finds what a caller may mean by words that are no payment id, or by an id that leads nowhere: among the payments
 /// that this caller was told of, and no others.

@@ -16,7 +16,7 @@
 /// Reads a `payment_id` as models write it: in quotes, backticks, brackets or a sentence, in JSON, in the midst of a
 /// link, cut by a line end. An id is understood only where the text holds one and no other.
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 inline constexpr std::string_view payment_id_prefix = "pay_";
 

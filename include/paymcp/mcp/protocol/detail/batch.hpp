@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Whether a text can only be an array of messages.
 inline bool looks_like_batch(std::string_view text) {
@@ -94,16 +94,16 @@ private:
     void send_when_whole() {
         if (!closed_ || open_ > 0) return;
         if (answers_.empty()) return channel_->abandon();
-        begin_delivery all;
+        paymcp::detail::begin_delivery all;
         if (!parts_.empty()) all = [parts = std::move(parts_)] { return deliver(parts); };
         channel_->finish({'[' + answers_ + ']', std::nullopt, std::move(all)});
     }
 
-    static std::shared_ptr<delivery> deliver(const std::vector<begin_delivery>& parts) {
-        std::vector<std::shared_ptr<delivery>> begun;
-        for (const begin_delivery& one : parts)
+    static std::shared_ptr<paymcp::detail::delivery> deliver(const std::vector<paymcp::detail::begin_delivery>& parts) {
+        std::vector<std::shared_ptr<paymcp::detail::delivery>> begun;
+        for (const paymcp::detail::begin_delivery& one : parts)
             if (auto receipt = one()) begun.push_back(std::move(receipt));
-        return std::make_shared<delivery>([all = std::move(begun)](bool reached) {
+        return std::make_shared<paymcp::detail::delivery>([all = std::move(begun)](bool reached) {
             for (const auto& one : all)
                 if (reached) one->written();
         });
@@ -113,7 +113,7 @@ private:
     std::size_t open_ = 0;
     bool closed_ = false;
     std::string answers_;
-    std::vector<begin_delivery> parts_;
+    std::vector<paymcp::detail::begin_delivery> parts_;
 };
 
 }  // namespace paymcp::mcp

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// What was seen of one message: which members its envelope has, and the id.
 struct seen_envelope {

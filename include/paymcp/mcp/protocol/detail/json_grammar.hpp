@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// What JSON text is made of, besides objects and arrays.
 enum class json_token : std::uint8_t { key, string, number, word };

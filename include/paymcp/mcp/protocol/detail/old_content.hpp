@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 namespace detail {
 
 /// MCP 2025-03-26 knows no `resource_link`: its name and URI are said in a text.
@@ -37,8 +37,8 @@ inline void replace_links(boost::json::value& value) {
 inline std::string content_before_links(std::string_view json) {
     if (json.find("resource_link") == std::string_view::npos) return std::string(json);
     boost::json::error_code failure;
-    boost::json::value parsed = read_json(json, failure);
-    if (failure || out_of_range_at(parsed)) return std::string(json);
+    boost::json::value parsed = paymcp::detail::read_json(json, failure);
+    if (failure || paymcp::detail::out_of_range_at(parsed)) return std::string(json);
     detail::replace_links(parsed);
     return boost::json::serialize(parsed);
 }

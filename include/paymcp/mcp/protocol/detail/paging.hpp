@@ -15,7 +15,7 @@
 #include <string_view>
 #include <variant>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// A part of a list.
 struct list_page {
@@ -31,14 +31,14 @@ inline std::variant<list_page, rpc_error> page_of(const boost::json::object& par
     list_page page;
     const std::string prefix = std::string(list) + ':';
     if (const boost::json::value* cursor = params.if_contains("cursor")) {
-        const auto plain = cursor->is_string() ? from_base64url(cursor->get_string()) : std::nullopt;
+        const auto plain = cursor->is_string() ? paymcp::detail::from_base64url(cursor->get_string()) : std::nullopt;
         if (!plain || !plain->starts_with(prefix)) return bad();
         const char* const end = plain->data() + plain->size();
         const auto read = std::from_chars(plain->data() + prefix.size(), end, page.from);
         if (read.ec != std::errc{} || read.ptr != end || page.from == 0 || page.from >= count) return bad();
     }
     page.to = std::min(count, page.from + page_size);
-    if (page.to < count) page.next = to_base64url(prefix + std::to_string(page.to));
+    if (page.to < count) page.next = paymcp::detail::to_base64url(prefix + std::to_string(page.to));
     return page;
 }
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::mcp::detail {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The parameters of a request are not what its method takes.
 inline rpc_error bad_params(std::string why) { return {error_code::invalid_params, std::move(why)}; }

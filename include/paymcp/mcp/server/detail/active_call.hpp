@@ -26,7 +26,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// What is known of a call before it runs.
 struct call_facts {
@@ -46,7 +46,7 @@ struct call_facts {
 /// One call in progress, as its handler and as the flow see it.
 ///
 /// What `call` declares may be used from any thread, all else on the peer's executor.
-class active_call final : public call, public client_link, public std::enable_shared_from_this<active_call> {
+class active_call final : public call, public paymcp::detail::client_link, public std::enable_shared_from_this<active_call> {
 public:
     active_call(call_facts facts, boost::asio::any_io_executor executor, std::shared_ptr<response_channel> channel,
                 client_requests& requests)
@@ -82,8 +82,8 @@ public:
     void log_data(log_severity level, std::string_view json, std::string_view logger) override {
         if (!facts_.logs || level < *facts_.logs) return;
         boost::json::error_code failure;
-        const boost::json::value parsed = read_json(json, failure);
-        if (!failure && !out_of_range_at(parsed)) note(level, boost::json::serialize(parsed), logger);
+        const boost::json::value parsed = paymcp::detail::read_json(json, failure);
+        if (!failure && !paymcp::detail::out_of_range_at(parsed)) note(level, boost::json::serialize(parsed), logger);
     }
 
     bool canceled() const noexcept override { return canceled_; }
@@ -140,9 +140,9 @@ public:
         return true;
     }
 
-    boost::asio::awaitable<client_answer> ask(std::string method, std::string params, milliseconds patience) override {
-        if (!reachable()) co_return client_answer{ask_outcome::cannot_ask, {}};
-        if (over_) co_return client_answer{ask_outcome::left, {}};
+    boost::asio::awaitable<paymcp::detail::client_answer> ask(std::string method, std::string params, milliseconds patience) override {
+        if (!reachable()) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::cannot_ask, {}};
+        if (over_) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::left, {}};
         co_return co_await requests_.ask(channel_, this, std::move(method), std::move(params), patience);
     }
 

@@ -23,7 +23,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 inline constexpr std::string_view log_level_key = "io.modelcontextprotocol/logLevel";
 
@@ -32,11 +32,11 @@ struct call_end {
     std::string result{};
     std::optional<rpc_error> error{};
     std::string_view outcome = "refused";  ///< see `server_options::called`
-    begin_delivery hand_over{};  ///< gives what goes along with the result; may be empty
+    paymcp::detail::begin_delivery hand_over{};  ///< gives what goes along with the result; may be empty
     bool delivered = false;  ///< somebody paid for this result: it reaches the client of a canceled task as well
 };
 
-inline void answer(response_channel& channel, const request_id& id, std::string_view result, begin_delivery hand_over = {}) {
+inline void answer(response_channel& channel, const request_id& id, std::string_view result, paymcp::detail::begin_delivery hand_over = {}) {
     channel.finish({compose_result(id, result), std::nullopt, std::move(hand_over)});
 }
 

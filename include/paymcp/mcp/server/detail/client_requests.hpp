@@ -16,7 +16,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Our requests to one legacy client, in an id space of their own, each paired with its response.
 class client_requests {
@@ -26,16 +26,16 @@ public:
     client_requests& operator=(const client_requests&) = delete;
 
     /// Sends a request on behalf of the call `owner` and waits for the response.
-    boost::asio::awaitable<client_answer> ask(std::shared_ptr<response_channel> where, const void* owner, std::string method,
+    boost::asio::awaitable<paymcp::detail::client_answer> ask(std::shared_ptr<response_channel> where, const void* owner, std::string method,
                                               std::string params, milliseconds patience) {
-        if (closed_) co_return client_answer{ask_outcome::left, {}};
+        if (closed_) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::left, {}};
         const request_id id{std::to_string(next_++)};
         waiting_answer waiting(*this, id, owner);
         where->send(compose_request(id, method, params));
         const auto latest = std::chrono::steady_clock::now() + patience;
         co_await waiting.wakeup.wait_until(latest);
         const bool over =
-            waiting.answer.outcome == ask_outcome::unanswered || waiting.answer.outcome == ask_outcome::left;
+            waiting.answer.outcome == paymcp::detail::ask_outcome::unanswered || waiting.answer.outcome == paymcp::detail::ask_outcome::left;
         if (over && !closed_) where->send(compose_notification("notifications/cancelled", canceled_params(id)));
         co_return std::move(waiting.answer);
     }
@@ -45,20 +45,20 @@ public:
         if (!response.id) return;
         const auto found = waiting_.find(response.id->json);
         if (found == waiting_.end()) return;
-        const ask_outcome outcome = response.failed ? ask_outcome::refused : ask_outcome::answered;
+        const paymcp::detail::ask_outcome outcome = response.failed ? paymcp::detail::ask_outcome::refused : paymcp::detail::ask_outcome::answered;
         end(*found->second, {outcome, std::move(response.value)});
     }
 
     /// The client has canceled the call `owner`: its requests have lost their purpose.
     void withdraw(const void* owner) {
         for (const auto& [id, waiting] : waiting_)
-            if (waiting->owner == owner) end(*waiting, {ask_outcome::left, {}});
+            if (waiting->owner == owner) end(*waiting, {paymcp::detail::ask_outcome::left, {}});
     }
 
     /// No response can come any more.
     void close() {
         closed_ = true;
-        for (const auto& [id, waiting] : waiting_) end(*waiting, {ask_outcome::left, {}});
+        for (const auto& [id, waiting] : waiting_) end(*waiting, {paymcp::detail::ask_outcome::left, {}});
     }
 
 private:
@@ -70,15 +70,15 @@ private:
         ~waiting_answer() { table.erase(entry); }
 
         const void* owner;
-        client_answer answer{ask_outcome::unanswered, {}};
-        async_event wakeup;
+        paymcp::detail::client_answer answer{paymcp::detail::ask_outcome::unanswered, {}};
+        paymcp::detail::async_event wakeup;
         std::map<std::string, waiting_answer*>& table;
         std::map<std::string, waiting_answer*>::iterator entry;
     };
 
     /// The first outcome counts: a request that is answered is no longer withdrawn.
-    static void end(waiting_answer& waiting, client_answer answer) {
-        if (waiting.answer.outcome != ask_outcome::unanswered) return;
+    static void end(waiting_answer& waiting, paymcp::detail::client_answer answer) {
+        if (waiting.answer.outcome != paymcp::detail::ask_outcome::unanswered) return;
         waiting.answer = std::move(answer);
         waiting.wakeup.notify();
     }

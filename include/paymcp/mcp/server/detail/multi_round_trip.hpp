@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// What follows when a handler has asked.
 struct round_step {
@@ -36,7 +36,7 @@ public:
 
     static round_subject subject_of(std::string_view method, std::string_view name,
                                     const boost::json::object& arguments, std::string_view principal) {
-        return {std::string(method), std::string(name), sha256_hex(canonical_text(arguments)), std::string(principal)};
+        return {std::string(method), std::string(name), paymcp::detail::sha256_hex(paymcp::detail::canonical_text(arguments)), std::string(principal)};
     }
 
     /// What a client of 2026-07-28 brings from an earlier round. Answers without a state are taken like arguments;
@@ -153,10 +153,10 @@ private:
             const std::string id = unguessable_id("ask_", random_);
             const client_question words = in_words(one->what, running.speaks(), id);
             std::string params = words.params.empty() ? "{}" : words.params;
-            const client_answer given = co_await running.ask(std::string(words.method), std::move(params), patience_);
-            if (given.outcome == ask_outcome::left) co_return round_step{};
+            const paymcp::detail::client_answer given = co_await running.ask(std::string(words.method), std::move(params), patience_);
+            if (given.outcome == paymcp::detail::ask_outcome::left) co_return round_step{};
             std::optional<std::string> answer;
-            if (given.outcome == ask_outcome::answered && given.value.is_object())
+            if (given.outcome == paymcp::detail::ask_outcome::answered && given.value.is_object())
                 answer = boost::json::serialize(given.value);
             if (!settle(running, *one, std::move(answer))) co_return unanswered(*one);
         }

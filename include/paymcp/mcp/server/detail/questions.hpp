@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Whether a client of a revision can be asked something, as far as it declared.
 constexpr bool able_to(const client_capabilities& can, revision speaks, ability what) noexcept {

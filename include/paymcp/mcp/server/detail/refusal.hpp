@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// A reply that is not the tool's result, in the words of its reader and of a program.
 struct spoken {

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Writes the result of a `tools/call` for a revision: the tool's own output, a payment's state, or a refusal.
 ///

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// What a round belongs to: another request cannot go on with it.
 struct round_subject {
@@ -35,7 +35,7 @@ inline std::vector<state_key> keys_for(std::string_view purpose, const std::vect
     for (const state_key& key : keys) {
         std::string seed = std::string("paymcp ") + std::string(purpose) + ' ';
         seed.append(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size());
-        const std::string hex = sha256_hex(seed);
+        const std::string hex = paymcp::detail::sha256_hex(seed);
         state_key derived{.id = key.id};
         for (std::size_t i = 0; i < derived.bytes.size(); ++i) {
             const auto digit = [&](std::size_t at) {
@@ -77,7 +77,7 @@ public:
         const std::optional<std::string> plain = seals_.open(sealed);
         if (!plain) return std::nullopt;
         boost::json::error_code failure;
-        const boost::json::value parsed = read_json(*plain, failure);
+        const boost::json::value parsed = paymcp::detail::read_json(*plain, failure);
         if (failure || !parsed.is_object()) return std::nullopt;
         const boost::json::object& found = parsed.get_object();
         const std::array bound{std::pair("m", subject.method), std::pair("n", subject.name),

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// What a call knows of its questions to the client: the answers so far, and what its handler wants next.
 struct round_memory {

@@ -25,7 +25,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Serves `tools/call`: free tools through the pool, paid ones at the desk, as calls or as tasks.
 class tool_calls {
@@ -35,7 +35,7 @@ public:
         const server_definition& tools;
         const renderer& render;
         paid_calls& calls;
-        tool_pool& pool;
+        paymcp::detail::tool_pool& pool;
         multi_round_trip& rounds;
         call_runner& runner;
         task_table& tasks;

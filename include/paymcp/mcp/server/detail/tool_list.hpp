@@ -17,7 +17,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Answers `tools/list`: with the compiler's own text, unless the list is cut into pages or varies by session.
 class tool_list {
@@ -48,7 +48,7 @@ public:
         if (const auto* error = std::get_if<rpc_error>(&page)) return *error;
         std::string list = page_text("tools", std::get<list_page>(page), [&](std::size_t i) { return shown[i]; });
         if (modern)
-            list += cache_members({milliseconds(tools_list_ttl), true}) + ",\"resultType\":\"complete\"," + closing_;
+            list += cache_members({milliseconds(paymcp::detail::tools_list_ttl), true}) + ",\"resultType\":\"complete\"," + closing_;
         return list + '}';
     }
 

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// The output of a run that ended by an exception. Where there is no memory left for its words it has none.
 inline tool_output failed_run(std::string_view what) noexcept {
@@ -87,4 +87,4 @@ private:
     worker_pool workers_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -14,7 +14,7 @@
 #include <utility>
 #include <variant>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// Serves `tasks/get`, `tasks/update` and `tasks/cancel` (SEP-2663) to clients that declared the extension.
 class task_methods {
@@ -51,7 +51,7 @@ public:
         }
         boost::asio::dispatch(task->owner->executor(), [this, from, channel, task, request, answers = std::move(answers)] {
             std::string result = act(*task, request.method, answers);
-            begin_delivery hand_over;
+            paymcp::detail::begin_delivery hand_over;
             if (request.method == "tasks/get") hand_over = task->record->shown();
             boost::asio::dispatch(from->executor(), [channel, id = request.id, result = std::move(result),
                                                      hand_over = std::move(hand_over)]() mutable {

@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 enum class task_status : std::uint8_t {
     working,
@@ -59,8 +59,8 @@ public:
         object_text task;
         task.text("taskId", terms_.id)
             .text("status", name_of(status_))
-            .text("createdAt", utc_text(created_))
-            .text("lastUpdatedAt", utc_text(updated_))
+            .text("createdAt", paymcp::detail::utc_text(created_))
+            .text("lastUpdatedAt", paymcp::detail::utc_text(updated_))
             .raw("ttlMs", std::to_string(terms_.ttl.count()))
             .raw("pollIntervalMs", std::to_string(terms_.poll.count()))
             .text_if("statusMessage", message_);
@@ -110,7 +110,7 @@ public:
                 if (one.awaited) return true;
             return false;
         };
-        const async_event::moment latest = std::chrono::steady_clock::now() + patience;
+        const paymcp::detail::async_event::moment latest = std::chrono::steady_clock::now() + patience;
         bool in_time = true;
         while (in_time && awaited() && !ended() && !left_) in_time = co_await wakeup_.wait_until(latest);
         if (std::erase_if(open_, [](const auto& one) { return one.second.awaited; }) > 0) note_questions();
@@ -129,7 +129,7 @@ public:
 
     /// The client is shown how the task stands: what begins the delivery of its result, each time, since an answer may
     /// be lost.
-    begin_delivery shown() const { return fetched_; }
+    paymcp::detail::begin_delivery shown() const { return fetched_; }
 
     /// Nobody will answer any more.
     void leave() {
@@ -139,7 +139,7 @@ public:
 
     /// The end; only the first one counts. `outcome` is the result or the error object as text, and `fetched` begins
     /// its delivery.
-    void end(task_status how, std::string outcome, begin_delivery fetched = {}) {
+    void end(task_status how, std::string outcome, paymcp::detail::begin_delivery fetched = {}) {
         if (ended()) return;
         status_ = how;
         fetched_ = std::move(fetched);
@@ -180,7 +180,7 @@ private:
     const wall_clock& time_;
     timestamp created_;
     timestamp updated_;
-    async_event wakeup_;
+    paymcp::detail::async_event wakeup_;
     std::atomic<task_status> status_ = task_status::working;  ///< the table reads it from anywhere
     bool left_ = false;
     std::string message_;
@@ -189,7 +189,7 @@ private:
     std::map<std::string, std::size_t> used_;
     std::set<std::string> shown_;
     std::map<std::string, std::string> answers_;
-    begin_delivery fetched_;
+    paymcp::detail::begin_delivery fetched_;
 };
 
 }  // namespace paymcp::mcp

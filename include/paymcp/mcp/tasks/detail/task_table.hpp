@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// A task and the calls it consists of, which no connection owns: the client may go and come back.
 struct kept_task {

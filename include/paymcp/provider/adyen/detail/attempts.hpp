@@ -10,7 +10,7 @@
 #include <set>
 #include <string>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// The attempts to move one payment's money in one way, such as to capture it, ours and those at the seller's desk:
 /// Adyen accepts a request first and tells later, in any order and more than once, what became of it. Each attempt has

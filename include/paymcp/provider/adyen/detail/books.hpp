@@ -22,7 +22,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// What is done at Adyen with money that was secured.
 enum class adyen_step : std::uint8_t {

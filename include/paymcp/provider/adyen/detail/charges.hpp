@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// What Adyen charges: the currencies and decimals of docs.adyen.com/development-resources/currency-codes, without CUP,
 /// RUB and VEF, which hardly any seller may take. Adyen names no smallest charge; a means of payment may have one.
@@ -41,4 +41,4 @@ struct adyen_charges {
     }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

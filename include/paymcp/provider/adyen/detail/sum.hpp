@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// How much of a payment's money something is about, as Adyen writes it.
 struct adyen_sum {

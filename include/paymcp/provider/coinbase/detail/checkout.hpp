@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// What Coinbase Business Checkouts charge: USDC, with two of its six decimals, from 0.01 to 100000000.
 struct coinbase_checkouts_charges {
@@ -42,7 +42,6 @@ struct coinbase_checkouts_charges {
     }
 };
 
-namespace detail {
 
 /// A checkout of Coinbase's as it stands, with what was given back of it.
 struct coinbase_checkout {
@@ -136,5 +135,4 @@ inline coinbase_checkout read_coinbase_checkout(const boost::json::object& answe
     return read;
 }
 
-}  // namespace detail
-}  // namespace paymcp
+}  // namespace paymcp::detail

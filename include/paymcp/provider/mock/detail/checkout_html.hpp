@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Text as it may stand between tags and in quoted attributes.
 inline std::string escape_html(std::string_view text) {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Whether a browser says that a page of our own sent this request, or nothing says that another one did.
 ///
@@ -93,4 +93,4 @@ private:
     std::string prefix_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Where a payment of the mock stands. It is finer than `provider_status`, as a real provider's own states are.
 enum class mock_state : std::uint8_t {
@@ -96,4 +96,4 @@ struct mock_calls {
     bool operator==(const mock_calls&) const = default;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// PayPal's API behind OAuth 2 client credentials. The access token is kept until shortly before its end and renewed
 /// once for all calls that need it then, and once for a call that PayPal refuses with 401.
@@ -143,4 +143,4 @@ private:
     std::shared_ptr<shared> shared_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

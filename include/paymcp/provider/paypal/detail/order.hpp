@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// An order of PayPal's as it stands (Orders v2, section "order").
 struct paypal_order {

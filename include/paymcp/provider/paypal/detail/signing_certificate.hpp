@@ -18,8 +18,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 inline void end_certificates(STACK_OF(X509) * all) { sk_X509_pop_free(all, X509_free); }
 
@@ -42,7 +41,6 @@ inline certificates_pointer read_certificates(std::string_view pem) {
     return all;
 }
 
-}  // namespace detail
 
 /// The certificate of somebody who signs messages, with those that lead from it to a root. Immutable.
 class signing_certificate {
@@ -110,4 +108,4 @@ private:
     detail::certificates_pointer chain_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

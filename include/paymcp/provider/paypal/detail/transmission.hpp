@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// What PayPal says of a webhook in its headers.
 struct paypal_transmission {

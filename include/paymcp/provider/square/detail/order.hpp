@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Money that somebody has paid for an order (reference/square/objects/Payment), in the order's currency.
 struct square_payment {

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// What Stripe charges: its currencies, decimals and smallest charges, all from docs.stripe.com/currencies ("Supported
 /// presentment currencies", "Zero-decimal currencies", "Three-decimal currencies", "Special cases" and "Minimum charge
@@ -73,4 +73,4 @@ struct stripe_charges {
     }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

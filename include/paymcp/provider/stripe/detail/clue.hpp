@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Which payment an object of Stripe's belongs to, as webhooks and the list of events carry it (`data.object`): a
 /// Checkout Session by its own id, and everything that carries our metadata by that.

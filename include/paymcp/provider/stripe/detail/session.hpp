@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A Checkout Session as it stands, its payment intent and the latest charge of that expanded.
 struct stripe_session {

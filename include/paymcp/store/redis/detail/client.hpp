@@ -25,7 +25,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// The connections of a store and the one thread that they live on. A thread of their own, not the server's loop: so
 /// the store works in programs that have no loop, and a blocking caller can wait for it from anywhere.

@@ -30,7 +30,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// How a link behaves; lengths in milliseconds.
 struct redis_link_options {

@@ -18,7 +18,7 @@
 #include <thread>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Looks a host up on a thread that nobody waits for. The system's lookup cannot be stopped and may take as long as its
 /// name servers are silent; Asio's own resolver waits for it when its context ends.

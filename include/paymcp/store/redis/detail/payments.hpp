@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 inline std::string redis_number(std::int64_t value) { return std::to_string(value); }
 inline std::string redis_number(timestamp moment) { return std::to_string(moment.time_since_epoch().count()); }

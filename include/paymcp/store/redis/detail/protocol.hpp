@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// What a Redis server answered.
 struct redis_value {

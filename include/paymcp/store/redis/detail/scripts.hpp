@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A Lua script and the digest by which a Redis server knows it. Copies share the text, so that a command that may need
 /// it again keeps it alive, whatever becomes of the store meanwhile.

@@ -21,7 +21,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A TCP connection to a Redis server, with TLS where the address says so. One reader and one writer at a time; errors
 /// are thrown.

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// What SQLite refused, in its own words. Only inside the store: its functions answer with an `error`.
 class sqlite_failure : public std::runtime_error {

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// The conditions of a query as SQL with the parameters ?1 to ?4; what is not asked for is always true. States are
 /// numbers of ours, so that they can stand in the text and lead to an index.

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// The columns of a payment in the order in which they are read and bound.
 inline const std::string sqlite_columns =

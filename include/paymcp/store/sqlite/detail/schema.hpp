@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// One step of the schema: the statements that lead from the version before it. Steps are only ever added.
 using sqlite_step = std::string_view;

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Something that a store was asked for, with its answer on the way.
 class sqlite_job {

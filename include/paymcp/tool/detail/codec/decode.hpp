@@ -20,9 +20,8 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
-namespace detail {
 
 template <class Shape>
 bool decode_object(const boost::json::object& from, typename Shape::storage& into, const place& at,
@@ -136,7 +135,6 @@ bool decode_object(const boost::json::object& from, typename Shape::storage& int
     }(std::make_index_sequence<Shape::count>{});
 }
 
-}  // namespace detail
 
 /// The arguments of a tool as its function takes them: a tuple, or the one struct.
 template <const auto& Tool>
@@ -177,4 +175,4 @@ std::optional<argument_error> check_arguments(const boost::json::object& argumen
     return decoded.error();
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

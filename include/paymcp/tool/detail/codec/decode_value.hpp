@@ -23,7 +23,7 @@
 /// @file
 /// The checks of decoding that depend on no type of an author, so that they are compiled once.
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Where in the arguments a value stands: a chain up the call stack, made into text only when something is wrong.
 struct place {

@@ -11,8 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 template <class Shape>
 void drop_nulls_of(boost::json::object& object);
@@ -48,7 +47,6 @@ void drop_nulls_of(boost::json::object& object) {
     }(std::make_index_sequence<Shape::count>{});
 }
 
-}  // namespace detail
 
 /// Takes out of the arguments of a call what is `null` and may be left out, in nested structs too: it is
 /// `tool_definition::drop_nulls`. What must be given stays, and is refused when it is decoded; the arguments of a tool
@@ -59,4 +57,4 @@ void drop_nulls([[maybe_unused]] boost::json::object& arguments) {
         detail::drop_nulls_of<detail::input_shape<Tool>>(arguments);
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

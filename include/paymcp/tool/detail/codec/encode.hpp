@@ -18,9 +18,8 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
-namespace detail {
 
 /// The output of a text, or of what went wrong while it was written.
 inline tool_output finish(output_text& content, std::string structured = {}, bool failed = false) {
@@ -96,7 +95,6 @@ inline tool_output structured_output(output_text& written) {
     return finish(content, std::move(structured));
 }
 
-}  // namespace detail
 
 /// What a tool says when it failed: one text block with the message.
 inline tool_output failed_output(std::string_view message) { return detail::failed_text(message); }
@@ -142,4 +140,4 @@ tool_output encode(const T& returned) {
     }
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <variant>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// RFC 4648 base64 with padding, as MCP wants binary data.
 inline std::string base64(std::string_view raw) {

@@ -19,7 +19,7 @@
 /// @file
 /// Writing results of tools as JSON, as far as it depends on no type of an author.
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// How deep structured content may be nested: a tool can return whatever a message of the usual limits can bring it.
 inline constexpr std::size_t max_output_depth = 64;

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// Writes a JSON object key by key and keeps its commas right. `close` ends it.
 template <TextSink Sink>

@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A number of an argument's rules or of its value, exactly as it was written: any 64-bit integer, or a `double`.
 class number {

@@ -12,12 +12,11 @@
 /// @file
 /// The input schemas that flows add to those of the author: of confirm tools, and of a tool that is called again.
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// The argument by which a call names its payment.
 inline constexpr std::string_view payment_id_argument = "payment_id";
 
-namespace detail {
 
 template <TextSink Sink>
 constexpr void write_confirm_schema(Sink& sink, std::string_view asked) {
@@ -71,7 +70,6 @@ struct resubmit_schema_text {
     }
 };
 
-}  // namespace detail
 
 /// The input schema of `confirm_<tool>`: one required string, `payment_id`.
 template <const auto& Tool>
@@ -84,4 +82,4 @@ inline constexpr std::string_view shared_confirm_schema = static_text<detail::sh
 template <const auto& Tool>
 inline constexpr std::string_view resubmit_schema = static_text<detail::resubmit_schema_text<Tool>{}>;
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

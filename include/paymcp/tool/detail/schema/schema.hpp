@@ -15,9 +15,8 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
-namespace detail {
 
 /// Whether a schema is for what a tool takes or for what it returns.
 enum class schema_side : std::uint8_t {
@@ -188,7 +187,6 @@ constexpr std::string_view output_schema_text_of() noexcept {
     }
 }
 
-}  // namespace detail
 
 /// The JSON Schema 2020-12 of a tool's arguments, as text in read-only data.
 template <const auto& Tool>
@@ -198,4 +196,4 @@ inline constexpr std::string_view input_schema = static_text<detail::input_schem
 template <const auto& Tool>
 inline constexpr std::string_view output_schema = detail::output_schema_text_of<Tool>();
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

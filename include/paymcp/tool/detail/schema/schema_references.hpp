@@ -14,7 +14,7 @@
 /// Whether each reference of a schema leads to a schema of the same text. A client compiles the schemas that it is
 /// shown, and one that cannot be compiled makes some clients refuse the whole list.
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 inline constexpr std::size_t nowhere = std::string_view::npos;
 

@@ -9,7 +9,7 @@
 /// @file
 /// The text of a JSON schema as the compiler reads it. All of it expects well-formed JSON.
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A text that the compiler puts together; `broken` when it was too long or wrongly written.
 struct static_words {

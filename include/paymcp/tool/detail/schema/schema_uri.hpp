@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// The length of a URI's scheme with its colon; zero where it has none.
 constexpr std::size_t scheme_length(std::string_view uri) noexcept {

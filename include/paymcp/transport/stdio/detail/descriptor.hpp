@@ -19,7 +19,7 @@
 /// Blocking input and output on POSIX file descriptors that another thread can end: what is particular to the system
 /// about stdio. It works with pipes, terminals, sockets and regular files, blocking or not.
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// A file descriptor of our own, closed at the end of its life.
 class descriptor {
@@ -116,12 +116,10 @@ inline void fill_standard_streams() noexcept {
     }
 }
 
-namespace detail {
 
 /// The streams are filled before `main`, where stores and providers are made that open files and sockets.
 inline const bool standard_streams_filled = (fill_standard_streams(), true);
 
-}  // namespace detail
 
 /// Keeps standard input and output for the protocol while it lives: what the rest of the program prints to standard
 /// output goes to standard error, and what it reads is the end of the input.
@@ -147,4 +145,4 @@ private:
     descriptor output_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// How many log lines strangers can cause: some at once, then one after another in a measured time, so that nobody
 /// fills a disk or hides a line among a million.
@@ -38,4 +38,4 @@ private:
     std::uint64_t left_out_ = 0;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

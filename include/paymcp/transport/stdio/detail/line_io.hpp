@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Writes lines to a descriptor on a thread of its own, in the order in which they came.
 class line_writer {
@@ -36,7 +36,7 @@ public:
 
     /// Appends a message as one line; returns at once. A line feed can only stand between the tokens of JSON, where a
     /// space means the same. `receipt` hears on the writer's thread.
-    void push(std::string message, std::shared_ptr<mcp::delivery> receipt = {}) {
+    void push(std::string message, std::shared_ptr<paymcp::detail::delivery> receipt = {}) {
         for (char& c : message)
             if (c == '\n' || c == '\r') c = ' ';
         message += '\n';
@@ -68,7 +68,7 @@ private:
 
     struct pending {
         std::string text{};
-        std::vector<std::shared_ptr<mcp::delivery>> receipts{};
+        std::vector<std::shared_ptr<paymcp::detail::delivery>> receipts{};
     };
 
     void run() {
@@ -181,4 +181,4 @@ private:
     std::thread thread_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Cuts a byte stream into lines of a bounded length. Blank lines mean nothing and are left out; a longer line is
 /// looked at while it is skipped, so that it never takes more memory than a permitted one, and reported at its end.
@@ -64,4 +64,4 @@ private:
     std::shared_ptr<mcp::envelope_scan> skipped_;  ///< what was seen of a line that is too long
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A message in a body that is too large: it is refused with its id, wherever in the body that stands.
 class oversized_message final : public body_skimmer {

@@ -14,7 +14,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::detail {
+namespace paymcp::inline v0::detail {
 
 /// A whole answer with a JSON body.
 inline http_response json_response(unsigned status, std::string body) {
@@ -40,7 +40,7 @@ inline unsigned modern_status(const mcp::rpc_answer& answer) {
 }
 
 /// Begins a delivery, if there is one: what tells it that all is written.
-inline std::function<void()> delivering(const mcp::begin_delivery& hand_over) {
+inline std::function<void()> delivering(const paymcp::detail::begin_delivery& hand_over) {
     auto receipt = hand_over ? hand_over() : nullptr;
     if (!receipt) return {};
     return [receipt = std::move(receipt)] { receipt->written(); };

@@ -18,7 +18,7 @@
 /// @file
 /// What an HTTP request to the MCP endpoint is: of which era, and what is to be done with it. Pure functions.
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// What is done with an HTTP request.
 enum class http_course : std::uint8_t {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// Names an event within its session: the stream it is on, and its place there. Place 0 is before all messages.
 struct event_id {
@@ -87,4 +87,4 @@ private:
     std::size_t bytes_ = 0;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

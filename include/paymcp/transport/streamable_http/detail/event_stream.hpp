@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// The head of an SSE answer.
 inline http_response event_stream_head() {
@@ -162,4 +162,4 @@ private:
     std::uint64_t last_ = 0;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// The fields of a request that MCP gives a meaning (MCP 2026-07-28, "Transports"); they refer to the request.
 struct mcp_fields {
@@ -113,7 +113,7 @@ inline std::optional<std::string> decode_field(std::string_view value) {
     if (!encoded) return std::string(value);
     value.remove_prefix(opening.size());
     value.remove_suffix(closing.size());
-    std::optional<std::string> bytes = from_base64(value);
+    std::optional<std::string> bytes = paymcp::detail::from_base64(value);
     if (!bytes || !is_utf8(*bytes)) return std::nullopt;
     return bytes;
 }

@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// The mirrored arguments of all tools that a server lists, learnt as a client would learn them.
 inline mirrored_arguments read_mirrored(server& served, const boost::asio::any_io_executor& executor) {
@@ -27,7 +27,7 @@ inline mirrored_arguments read_mirrored(server& served, const boost::asio::any_i
         served.serve(client, kept, {request_id{"0"}, "tools/list", params},
                      {era::modern, revision::r2026_07_28, client_capabilities{}});
         boost::json::error_code failure;
-        const boost::json::value answer = read_json(kept->answer.text, failure);
+        const boost::json::value answer = paymcp::detail::read_json(kept->answer.text, failure);
         const boost::json::value* result = answer.as_object().if_contains("result");
         if (result == nullptr) return found;
         found.add(result->as_object());

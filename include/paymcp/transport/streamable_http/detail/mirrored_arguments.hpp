@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::mcp {
+namespace paymcp::inline v0::mcp {
 
 /// The arguments that clients of 2026-07-28 repeat in header fields: those whose schema has `x-mcp-header`
 /// (MCP 2026-07-28, "Custom Headers").
@@ -103,8 +103,8 @@ private:
         if (value.is_string()) return text == std::string_view(value.get_string());
         if (value.is_bool()) return text == (value.get_bool() ? "true" : "false");
         boost::json::error_code failure;
-        const boost::json::value number = read_json(text, failure, {.by_value_from = 0});
-        if (!value.is_number() || !number.is_number() || is_out_of_range(number)) return false;
+        const boost::json::value number = paymcp::detail::read_json(text, failure, {.by_value_from = 0});
+        if (!value.is_number() || !number.is_number() || paymcp::detail::is_out_of_range(number)) return false;
         if (!value.is_double() && !number.is_double()) return value == number;
         return value.to_number<double>() == number.to_number<double>();
     }

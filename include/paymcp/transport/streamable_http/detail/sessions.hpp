@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp {
+namespace paymcp::inline v0::detail {
 
 /// The bounds of the legacy sessions of an HTTP server.
 struct session_limits {
@@ -146,4 +146,4 @@ private:
     std::unordered_map<std::string, std::shared_ptr<http_session>> open_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::detail
