@@ -16,9 +16,9 @@ inline boost::asio::awaitable<std::string> compute(std::int32_t seconds, std::st
     co_await pass(std::chrono::seconds(seconds));
     co_return "computed " + label;
 }
-inline constexpr auto slow_compute =
-    tool<"slow_compute", long_running>("Takes as long as it is told to", arg<"seconds">("How long", minimum(0), maximum(600)),
-                               arg<"label">("A name for it", default_value("nothing")), compute);
+inline constexpr auto slow_compute = tool<"slow_compute", long_running>(
+    "Takes as long as it is told to", arg<"seconds">("How long", minimum(0), maximum(600)),
+    arg<"label">("A name for it", default_value("nothing")), compute);
 
 inline boost::asio::awaitable<result<std::string>> fail_later() {
     co_await pass(std::chrono::seconds(1));
@@ -53,7 +53,7 @@ inline constexpr auto multi_input =
         return asked;
     });
 
-inline constexpr auto ask_then_task =
-    tool<"test_tool_with_task", task_required, questions_first>("Asks for a name, then goes on as a task", greet_by_name);
+inline constexpr auto ask_then_task = tool<"test_tool_with_task", task_required, questions_first>(
+    "Asks for a name, then goes on as a task", greet_by_name);
 
 }  // namespace fixture

@@ -23,8 +23,9 @@ namespace {
 using namespace fuzz;
 
 constexpr std::array<server_spec, 6> shops{
-    compiled_server<TwoStep<>, shelf>::spec(),  compiled_server<Resubmit<>, shelf>::spec(),     compiled_server<Elicitation<>, shelf>::spec(),
-    compiled_server<Progress<>, shelf>::spec(), compiled_server<DynamicTools<>, shelf>::spec(), compiled_server<Automatic<>, shelf>::spec(),
+    compiled_server<TwoStep<>, shelf>::spec(),      compiled_server<Resubmit<>, shelf>::spec(),
+    compiled_server<Elicitation<>, shelf>::spec(),  compiled_server<Progress<>, shelf>::spec(),
+    compiled_server<DynamicTools<>, shelf>::spec(), compiled_server<Automatic<>, shelf>::spec(),
 };
 
 template <class Store>

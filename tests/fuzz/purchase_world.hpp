@@ -82,8 +82,8 @@ public:
           seals_({kept.key}, kept.random),
           events_(loop_.get_executor()),
           watch_(
-              provider_, kept.time, waits_, loop_.get_executor(), {}, [this](const std::string& id) { events_.tell(id); },
-              kept.random),
+              provider_, kept.time, waits_, loop_.get_executor(), {},
+              [this](const std::string& id) { events_.tell(id); }, kept.random),
           pool_(*spec.tools, 2),
           calls_(spec, kept.store, watch_, kept.time, pool_, events_, seals_, settings(kept)),
           server_({.name = "shop", .version = "1"}, *spec.tools, calls_, pool_, options(kept)),

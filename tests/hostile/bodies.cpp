@@ -103,8 +103,9 @@ TEST_CASE("oversized message: read through without keeping it, and refused by it
         CHECK(came.body.empty());
     }
     CHECK(refusal(eve, much) == "413 -32700");
-    const http_answer array = eve.post(R"([{"jsonrpc":"2.0","id":1,"method":"m","params":{"x":")" + much +
-                                       R"("}},{"jsonrpc":"2.0","id":2,"method":"ping"},{"jsonrpc":"2.0","method":"n"}])");
+    const http_answer array =
+        eve.post(R"([{"jsonrpc":"2.0","id":1,"method":"m","params":{"x":")" + much +
+                 R"("}},{"jsonrpc":"2.0","id":2,"method":"ping"},{"jsonrpc":"2.0","method":"n"}])");
     CHECK(array.json().as_array().size() == 2);
     // In pieces without an announced length, and never more than the bound.
     client line(at.where());
@@ -152,7 +153,8 @@ TEST_CASE("what is no Unicode, too deep or marked: refused by its id in both era
             for (const std::string& fields : {std::string("}}"), "},\"_meta\":" + modern_meta() + '}'}) {
                 for (const std::string& body : {R"({"jsonrpc":"2.0","id":7)" + call + fields + '}',
                                                 R"({"jsonrpc":"2.0")" + call + fields + R"(,"id":7})"}) {
-                    for (const auto& headers : {std::vector<http_header>{}, visitor::modern_fields("tools/call", "echo")}) {
+                    for (const auto& headers :
+                         {std::vector<http_header>{}, visitor::modern_fields("tools/call", "echo")}) {
                         const http_answer came = one.post(body, headers);
                         CHECK(came.status == 400);
                         CHECK(came.json().at("id") == 7);

@@ -61,7 +61,8 @@ inline constexpr std::string_view invariant_names[] = {
 struct figures {
     std::uint64_t steps = 0, seeds = 0, calls = 0, kills = 0, payments = 0, secured = 0, runs = 0, takeovers = 0,
                   deliveries = 0, repeated = 0, unrecorded = 0, captures = 0, crossed = 0, refunds = 0, voids = 0,
-                  foreign = 0, resumed = 0, rounds = 0, last_rounds = 0, late = 0, outages = 0, uncollected = 0, stranded = 0;
+                  foreign = 0, resumed = 0, rounds = 0, last_rounds = 0, late = 0, outages = 0, uncollected = 0,
+                  stranded = 0;
 
     template <class Action>
     void each(Action action) const {

@@ -121,7 +121,8 @@ public:
     }
 
     stepped<provider_result<void>> cancel(checkout_request order) override {
-        return act(std::move(order), "cancel", [this](const checkout_request& of) { return world_.provider.cancel(of); });
+        return act(std::move(order), "cancel",
+                   [this](const checkout_request& of) { return world_.provider.cancel(of); });
     }
 
     stepped<provider_result<void>> refund(checkout_request order) override {

@@ -79,7 +79,8 @@ struct world {
 
     /// News of a payment reach the processes by webhooks: at any time, in any order, and sometimes twice.
     void spread_news(const std::string& id) {
-        for (std::size_t copies = chance.below(3); copies > 0; --copies) events.push_back({chance.below(processes), id});
+        for (std::size_t copies = chance.below(3); copies > 0; --copies)
+            events.push_back({chance.below(processes), id});
     }
 
     /// What `open` does in the store, watched. A client that goes on with its call knows its payment, whoever it is.

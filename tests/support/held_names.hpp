@@ -5,8 +5,9 @@
 
 namespace paymcp_tests {
 
-/// While one of these lives, lookups of names that end in ".held" do not end: as with name servers that are silent. Every
-/// lookup of this program goes through it, the libraries' too. For programs that held_names.cpp is part of; one at a time.
+/// While one of these lives, lookups of names that end in ".held" do not end: as with name servers that are silent.
+/// Every lookup of this program goes through it, the libraries' too. For programs that held_names.cpp is part of; one
+/// at a time.
 class held_names {
 public:
     held_names();

@@ -127,8 +127,8 @@ struct back_room {
     recovery taken_up;
 
     back_room()
-        : settlements(std::make_shared<settlement_worker>(gate_parts<asio_task>{store_port, watch, time, {}}, tools, waits,
-                                              context.get_executor(), change_observer())),
+        : settlements(std::make_shared<settlement_worker>(gate_parts<asio_task>{store_port, watch, time, {}}, tools,
+                                                          waits, context.get_executor(), change_observer())),
           taken_up(detail::reader_of(store, pool.workers()), watch, *settlements, waits,
                    [this](const std::string& why) { complaints.push_back(why); }) {}
 

@@ -45,8 +45,11 @@ inline constexpr std::string_view fox = R"({"what":"a fox"})";
 
 /// What stands behind it; `hears` is whether the payer's page tells the server of a payment, as a webhook would.
 struct counter {
-    counter(const server_spec& sells, boost::asio::io_context& loop, const paymcp::wall_clock& time, timer& waits, bool hears)
-        : provider(time), events(loop.get_executor()), pool(*sells.tools, 1),
+    counter(const server_spec& sells, boost::asio::io_context& loop, const paymcp::wall_clock& time, timer& waits,
+            bool hears)
+        : provider(time),
+          events(loop.get_executor()),
+          pool(*sells.tools, 1),
           calls(sells, store_port_, provider_port_, time, pool, events, seals, options(), waits),
           served({.name = "counter", .version = "1"}, *sells.tools, calls, pool, at(time)) {
         painted = 0;

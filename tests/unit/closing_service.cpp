@@ -64,7 +64,8 @@ ending broken_serving(Store& store, testing::scripted_provider& taking) {
     options.log_to = [&how](log_level, std::string_view line) { how.log.emplace_back(line); };
     provider_adapter<asio_task, testing::scripted_provider> provider_port(taking);
     auto store_port = detail::server_port(store);
-    server_app running(compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port, std::move(options));
+    server_app running(compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port,
+                       std::move(options));
     running.close_at_end(store);
     running.listen({});
     how.code = running.run_http();

@@ -121,7 +121,8 @@ TEST_CASE("the link in the place of the id opens its payment for the session tha
         at.pay(got.link);
         const std::string tool = confirms ? "confirm_paint" : "paint";
         const auto present = [&](const visitor& who, const std::string& words) {
-            return who.call(tool, confirms ? json::object{{"payment_id", text(words)}} : with_id(fox_only, text(words)));
+            return who.call(tool,
+                            confirms ? json::object{{"payment_id", text(words)}} : with_id(fox_only, text(words)));
         };
         const std::string last = got.link.substr(got.link.rfind('/') + 1);
         for (const visitor* other : {&eve, &stranger}) {

@@ -106,8 +106,8 @@ inline constexpr auto stubborn = tool<"stubborn", long_running>("Blocks its thre
 inline constexpr auto dear =
     tool<"dear", price<50, USD>, flow<Progress<>>>("Costs money", [] { return std::string("bought"); });
 
-using shelf = toolset_t<one, later, two, all, needs_model, endless, broken, wait_for, slow_one, first_one, pair, bad_end,
-                        worse_end, stubborn, dear>;
+using shelf = toolset_t<one, later, two, all, needs_model, endless, broken, wait_for, slow_one, first_one, pair,
+                        bad_end, worse_end, stubborn, dear>;
 inline constexpr const server_definition& tools = compiled_server<TwoStep<>, shelf>::definition();
 
 /// A conversation with these tools, at a time of one's own.

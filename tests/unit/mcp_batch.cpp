@@ -66,7 +66,8 @@ TEST_CASE("an array without requests is answered by nothing") {
     with.settle();
     CHECK(with.channel->messages.empty());
     CHECK(with.channel->finished == 0);
-    CHECK_FALSE(with.served.receive_batch(with.from, with.channel, R"([{"jsonrpc":"2.0","method":"notifications/x"}])"));
+    CHECK_FALSE(
+        with.served.receive_batch(with.from, with.channel, R"([{"jsonrpc":"2.0","method":"notifications/x"}])"));
     CHECK(with.served.receive_batch(with.from, with.channel, '[' + std::string(ping) + ']'));
 }
 

@@ -191,7 +191,8 @@ class scripted_paid_calls final : public paid_calls {
 public:
     using script = std::function<boost::asio::awaitable<reply>(client_link&)>;
 
-    boost::asio::awaitable<paid_call_result> pay_and_call(paid_request request, caller who, client_link& client) override {
+    boost::asio::awaitable<paid_call_result> pay_and_call(paid_request request, caller who,
+                                                          client_link& client) override {
         asked.push_back("call " + std::to_string(request.tool) + ' ' + json::serialize(request.arguments) + ' ' +
                         who.principal);
         if (request.payment_id) asked.back() += " id " + *request.payment_id;
@@ -201,8 +202,9 @@ public:
         co_return co_await decide(client);
     }
 
-    boost::asio::awaitable<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
-                                               client_link& client, std::optional<std::string> state) override {
+    boost::asio::awaitable<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id,
+                                                     caller who, client_link& client,
+                                                     std::optional<std::string> state) override {
         asked.push_back("confirm " + (tool ? std::to_string(*tool) : "any") + ' ' + payment_id + ' ' + who.principal);
         if (state) asked.back() += " state " + *state;
         co_return co_await decide(client);

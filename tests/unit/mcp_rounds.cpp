@@ -177,7 +177,8 @@ TEST_CASE("a state that was changed, or belongs to something else, is refused") 
     // Clients that write null for what they leave out bring no state.
     const json::value none = with.call_modern("two", forms, R"(,"requestState":null)", tea);
     CHECK(none.at_pointer("/result/resultType") == "input_required");
-    auto other = std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "eve", .session = "s"});
+    auto other =
+        std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "eve", .session = "s"});
     std::swap(with.from, other);
     CHECK(code_with("two", state, tea) == -32602);
     std::swap(with.from, other);

@@ -173,13 +173,15 @@ TEST_CASE("a canceled task ends, whatever it was doing, and stays canceled") {
 TEST_CASE("another principal's task does not exist, nor does an unknown one") {
     tasks with;
     const std::string id = with.begun("nap", R"({"ms":1})");
-    auto eve = std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "eve", .session = "s"});
+    auto eve =
+        std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "eve", .session = "s"});
     std::swap(with.from, eve);
     for (const char* method : {"get", "cancel"}) CHECK(code_of(with.task(method, id)) == -32602);
     CHECK(code_of(with.task("update", id, R"(,"inputResponses":{})")) == -32602);
     std::swap(with.from, eve);
     with.until(id, "completed");
-    auto other = std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "ann", .session = "t"});
+    auto other =
+        std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "ann", .session = "t"});
     std::swap(with.from, other);
     CHECK(with.status(id) == "completed");
     CHECK(code_of(with.task("get", "task_0")) == -32602);
@@ -192,7 +194,8 @@ TEST_CASE("a task survives its client, is forgotten after its time, and their nu
     tasks with({.tasks = {.ttl = milliseconds(5000), .most = 2}}, &time);
     const std::string id = with.begun("nap", R"({"ms":10})");
     with.from->leave();
-    with.from = std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "ann", .session = "t"});
+    with.from =
+        std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "ann", .session = "t"});
     with.until(id, "completed");
     const std::string second = with.begun("nap", R"({"ms":600000})");
     CHECK(text_at(with.begin("nap", R"({"ms":1})"), "/result/resultType") == "complete");

@@ -201,7 +201,8 @@ TEST_CASE("text in pieces of any size is seen as it is in one") {
          {"", " ", "{", "[1,]", "[,1]", "{\"a\":1,}", "{a:1}", "{\"a\"}", "[1 2]", "01", "1.", ".5", "+1", "1e", "1e+",
           "-", "--1", "tru", "truee", "nul", "\"\n\"", "\"\\x\"", "\"\\u12\"", "\"", "]", "{]", "[}", "1 1"})
         CHECK_FALSE(mcp::envelope_scan(wrong).whole());
-    for (const std::string_view right : {"0", "-0", "1e5", "1E+5", "-1.5e-7", "[]", "{}", " null ", "\"\\/\\b\"", "[{}]"})
+    for (const std::string_view right :
+         {"0", "-0", "1e5", "1E+5", "-1.5e-7", "[]", "{}", " null ", "\"\\/\\b\"", "[{}]"})
         CHECK(mcp::envelope_scan(right).whole());
 }
 

@@ -17,9 +17,10 @@ TEST_CASE("a failure is news until it is repeated in the same words, and again a
     counted_provider inner(time);
     metrics counts;
     std::vector<std::string> told;
-    instrumented_provider subject(inner, counts, [&](std::string_view operation, const provider_error& why, bool events) {
-        told.push_back(std::string(operation) + ": " + why.message + (events ? ", news" : ""));
-    });
+    instrumented_provider subject(
+        inner, counts, [&](std::string_view operation, const provider_error& why, bool events) {
+            told.push_back(std::string(operation) + ": " + why.message + (events ? ", news" : ""));
+        });
     const auto look = [&](bool down) {
         inner.down = down;
         boost::asio::co_spawn(context, subject.status(order_named("a", time.now())), boost::asio::detached);

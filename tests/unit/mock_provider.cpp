@@ -151,8 +151,8 @@ TEST_CASE("a link ends after its last moment, and what was paid before stays pai
 TEST_CASE("each function is idempotent where it fits and refused where it does not") {
     using call = provider_result<void> (mock::*)(const checkout_request&);
     using enum provider_status;
-    const auto try_all = [](const std::vector<std::string>& channel, bool reserve, const std::vector<std::string>& allowed,
-                            provider_status expected) {
+    const auto try_all = [](const std::vector<std::string>& channel, bool reserve,
+                            const std::vector<std::string>& allowed, provider_status expected) {
         const std::vector<std::pair<std::string, call>> calls{{"cancel", &mock::cancel},
                                                               {"refund", &mock::refund},
                                                               {"capture", &mock::capture},

@@ -152,10 +152,30 @@ private:
     }
 
     std::string string() {
-        static const std::vector<std::string> pieces{
-            "a",     "Z",        " ",         "\\n",      "\\u0000",  "\\\"",     "\\\\",      "\\/",     "/",
-            "\x7f",  "\xC3\xA9", "\xE2\x82\xAC", "\\u20ac", "\xF0\x9F\xA6\x8A", "\\ud83e\\udd8a", "\\u007f", "~",  "\\t",
-            "1e400", "{",        "]",         ":",        "\\uffff", "\xEF\xBB\xBF"};
+        static const std::vector<std::string> pieces{"a",
+                                                     "Z",
+                                                     " ",
+                                                     "\\n",
+                                                     "\\u0000",
+                                                     "\\\"",
+                                                     "\\\\",
+                                                     "\\/",
+                                                     "/",
+                                                     "\x7f",
+                                                     "\xC3\xA9",
+                                                     "\xE2\x82\xAC",
+                                                     "\\u20ac",
+                                                     "\xF0\x9F\xA6\x8A",
+                                                     "\\ud83e\\udd8a",
+                                                     "\\u007f",
+                                                     "~",
+                                                     "\\t",
+                                                     "1e400",
+                                                     "{",
+                                                     "]",
+                                                     ":",
+                                                     "\\uffff",
+                                                     "\xEF\xBB\xBF"};
         std::string made = "\"";
         const std::size_t length = chance_.chance(20) ? chance_.below(3000) : chance_.below(6);
         for (std::size_t i = 0; i < length; ++i) made += chance_.pick(pieces);
@@ -310,7 +330,8 @@ TEST_CASE("two calls that differ are two payments, and one call spelled in two w
     memory_store store;
     till<memory_store> at(sold, store);
     const auto id = [&](const std::string& value) {
-        return std::string(till<memory_store>::offer(at.call("sold_value", argument(value))).at("payment_id").as_string());
+        return std::string(
+            till<memory_store>::offer(at.call("sold_value", argument(value))).at("payment_id").as_string());
     };
     const std::vector<std::vector<std::string>> calls{
         {"1", "1.0", "10e-1", "1E0"},

@@ -38,18 +38,53 @@ TEST_CASE("an id is understood in all that models put around it") {
     std::transform(shouted.begin(), shouted.end(), shouted.begin(), mcp::detail::lower);
     for (char& c : shouted)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    for (const std::string& text :
-         {id, " " + id, id + "\n", "\r\n\t" + id + " ", "\"" + id + "\"", "'" + id + "'", "`" + id + "`",
-          "```\n" + id + "\n```", "\"`" + id + "`\".", "“" + id + "”", "‘" + id + "’", "«" + id + "»", "„" + id + "“",
-          id + ".", id + ",", id + ";", id + "!", "<" + id + ">", "(" + id + ")", "[" + id + "]", "{" + id + "}",
-          "**" + id + "**", "_" + id + "_", "~" + id, "[" + id + "](https://shop.example/pay)",
-          "[pay](https://shop.example/p/" + id + ")", "https://shop.example/checkout/" + id,
-          "https://shop.example/?payment_id=" + id + "&x=1", "https://shop.example/checkout/" + id + "/done#top",
-          "https://shop.example/pay%5F" + id.substr(4), "{\"payment_id\":\"" + id + "\"}",
-          "{\\\"payment_id\\\": \\\"" + id + "\\\"}", "payment_id: " + id, "payment_id=" + id, "payment_id \"" + id + "\"",
-          "The id is " + id + ", as you said.", id + " " + id, id + "\\n", "pay\\_" + id.substr(4),
-          id.substr(0, 20) + "\n" + id.substr(20), id.substr(0, 9) + " " + id.substr(9), "\xE2\x80\x8B" + id + "\xEF\xBB\xBF",
-          "\xC2\xA0" + id + "\xC2\xA0", id.substr(4), "`" + id + "", shouted, "<payment_id>" + id + "</payment_id>"}) {
+    for (const std::string& text : {id,
+                                    " " + id,
+                                    id + "\n",
+                                    "\r\n\t" + id + " ",
+                                    "\"" + id + "\"",
+                                    "'" + id + "'",
+                                    "`" + id + "`",
+                                    "```\n" + id + "\n```",
+                                    "\"`" + id + "`\".",
+                                    "“" + id + "”",
+                                    "‘" + id + "’",
+                                    "«" + id + "»",
+                                    "„" + id + "“",
+                                    id + ".",
+                                    id + ",",
+                                    id + ";",
+                                    id + "!",
+                                    "<" + id + ">",
+                                    "(" + id + ")",
+                                    "[" + id + "]",
+                                    "{" + id + "}",
+                                    "**" + id + "**",
+                                    "_" + id + "_",
+                                    "~" + id,
+                                    "[" + id + "](https://shop.example/pay)",
+                                    "[pay](https://shop.example/p/" + id + ")",
+                                    "https://shop.example/checkout/" + id,
+                                    "https://shop.example/?payment_id=" + id + "&x=1",
+                                    "https://shop.example/checkout/" + id + "/done#top",
+                                    "https://shop.example/pay%5F" + id.substr(4),
+                                    "{\"payment_id\":\"" + id + "\"}",
+                                    "{\\\"payment_id\\\": \\\"" + id + "\\\"}",
+                                    "payment_id: " + id,
+                                    "payment_id=" + id,
+                                    "payment_id \"" + id + "\"",
+                                    "The id is " + id + ", as you said.",
+                                    id + " " + id,
+                                    id + "\\n",
+                                    "pay\\_" + id.substr(4),
+                                    id.substr(0, 20) + "\n" + id.substr(20),
+                                    id.substr(0, 9) + " " + id.substr(9),
+                                    "\xE2\x80\x8B" + id + "\xEF\xBB\xBF",
+                                    "\xC2\xA0" + id + "\xC2\xA0",
+                                    id.substr(4),
+                                    "`" + id + "",
+                                    shouted,
+                                    "<payment_id>" + id + "</payment_id>"}) {
         CAPTURE(text);
         CHECK(read_text(text) == id);
     }
@@ -79,8 +114,8 @@ TEST_CASE("what may mean two payments or a longer word is no id") {
 
 TEST_CASE("nothing, and every word for nothing, is left out") {
     CHECK(read(nullptr) == "left out");
-    for (const char* text : {"", " ", "\n", "null", "NULL", "None", "none", "\"null\"", "'none'", "undefined", "nil", "\"\"",
-                             "<none>", "{}", "[]", "N/A", "`", "-"}) {
+    for (const char* text : {"", " ", "\n", "null", "NULL", "None", "none", "\"null\"", "'none'", "undefined", "nil",
+                             "\"\"", "<none>", "{}", "[]", "N/A", "`", "-"}) {
         CAPTURE(text);
         CHECK(read_text(text) == "left out");
     }
@@ -89,9 +124,9 @@ TEST_CASE("nothing, and every word for nothing, is left out") {
 
 TEST_CASE("a link is known again in what stands around it, and a shorter one is not taken for it") {
     const std::string stripe = "https://checkout.stripe.com/c/pay/cs_test_a1B2c3D4e5F6g7H8#fidkdWxOYHwnPyd1bl";
-    for (const std::string& words :
-         {stripe, "<" + stripe + ">", "[pay](" + stripe + ")", stripe.substr(0, stripe.find('#')),
-          std::string("cs_test_a1B2c3D4e5F6g7H8"), "I paid at " + stripe + ".", stripe.substr(0, stripe.find('#')) + "/"}) {
+    for (const std::string& words : {stripe, "<" + stripe + ">", "[pay](" + stripe + ")",
+                                     stripe.substr(0, stripe.find('#')), std::string("cs_test_a1B2c3D4e5F6g7H8"),
+                                     "I paid at " + stripe + ".", stripe.substr(0, stripe.find('#')) + "/"}) {
         CAPTURE(words);
         CHECK(mcp::names_link(words, stripe));
     }

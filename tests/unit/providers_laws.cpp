@@ -23,7 +23,8 @@ using namespace paymcp::testing;
 using namespace fakes;
 
 static_assert(AuthorizingProvider<stripe> && AuthorizingProvider<paypal> && AuthorizingProvider<adyen>);
-static_assert(!AuthorizingProvider<square> && !AuthorizingProvider<coinbase_checkouts> && !AuthorizingProvider<walleot>);
+static_assert(!AuthorizingProvider<square> && !AuthorizingProvider<coinbase_checkouts> &&
+              !AuthorizingProvider<walleot>);
 static_assert(EventFeedProvider<stripe>);
 static_assert(WebhookReceiver<stripe> && WebhookReceiver<paypal> && WebhookReceiver<square> && WebhookReceiver<adyen> &&
               WebhookReceiver<coinbase_checkouts>);

@@ -64,8 +64,9 @@ private:
     }
 
     json::value call_modern(milliseconds thinks, bool pays) {
-        const std::string head = R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"paint","arguments":)" +
-                                 std::string(fox) + R"(,"_meta":)" + modern_meta("", R"({"elicitation":{"url":{}}})");
+        const std::string head =
+            R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"paint","arguments":)" +
+            std::string(fox) + R"(,"_meta":)" + modern_meta("", R"({"elicitation":{"url":{}}})");
         const json::value question = send(somebody(""), head + "}}");
         CHECK(text_at(question, "/result/resultType") == "input_required");
         answer_in(thinks, pays, question);

@@ -56,8 +56,12 @@ public:
         ++refunds;
         return books_.refund(std::move(order));
     }
-    asio_task<provider_result<void>> capture(checkout_request order) override { return books_.capture(std::move(order)); }
-    asio_task<provider_result<void>> release(checkout_request order) override { return books_.release(std::move(order)); }
+    asio_task<provider_result<void>> capture(checkout_request order) override {
+        return books_.capture(std::move(order));
+    }
+    asio_task<provider_result<void>> release(checkout_request order) override {
+        return books_.release(std::move(order));
+    }
     bool reports_undone() const noexcept override { return true; }
 
     bool failed = false;

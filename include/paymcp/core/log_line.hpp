@@ -49,7 +49,9 @@ inline std::string without_payment_ids(std::string_view text) {
 class log_line {
 public:
     log_line(timestamp at, log_level level, std::string_view event) {
-        word("ts", detail::utc_text(at, detail::utc_precision::in_milliseconds)).word("level", name_of(level)).word("event", event);
+        word("ts", detail::utc_text(at, detail::utc_precision::in_milliseconds))
+            .word("level", name_of(level))
+            .word("event", event);
     }
 
     log_line& word(std::string_view key, std::string_view given) {

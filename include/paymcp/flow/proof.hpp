@@ -175,7 +175,9 @@ private:
 }  // namespace detail
 
 /// Walks a flow's table with each fulfilment behind it, at compile time, and returns the first thing that is wrong.
-consteval detail::flow_proof prove(const flow_table& flow, detail::fulfilment kind) { return detail::flow_walk(flow, kind).prove(); }
+consteval detail::flow_proof prove(const flow_table& flow, detail::fulfilment kind) {
+    return detail::flow_walk(flow, kind).prove();
+}
 
 /// The proof over all money policies; a flow must hold with each of them.
 template <class Flow>

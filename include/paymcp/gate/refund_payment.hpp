@@ -30,9 +30,10 @@ Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_a
         co_return failure{"the money was taken by " + subject.provider, "provider_mismatch"};
 
     const timestamp now = parts.store.lease_time(parts.time.now());
-    const transition_result owed = co_await transition<Task>(parts.store).apply(subject, [now, order](const payment& last) {
-        return order(last, now);
-    });
+    const transition_result owed =
+        co_await transition<Task>(parts.store).apply(subject, [now, order](const payment& last) {
+            return order(last, now);
+        });
     if (owed == transition_result::failed) co_return failure{"the payment store did not answer", "store_unavailable"};
     if (owed == transition_result::refused)
         co_return failure{"there is no money to give back, or the tool is running for it", "not_refundable"};

@@ -90,7 +90,8 @@ using provider_result = boost::system::result<T, provider_error>;
 /// Optional, as static constexpr members: `takes(currency) -> bool` and `minimum(currency) -> std::int64_t` (minor
 /// units), checked against every price at compile time; and `on_change(std::function<void(std::string_view
 /// payment_id)>)`, by which a provider in this process tells when a payer has acted, so that waiting calls look at
-/// once; and `reports_undone = true` of one whose reports say that what was done has failed since. Not required: webhooks
+/// once; and `reports_undone = true` of one whose reports say that what was done has failed since. Not required:
+/// webhooks
 /// (`WebhookReceiver`), authorization (`AuthorizingProvider`), a list of events (`EventFeedProvider`). Models:
 /// `mock`. Laws: `paymcp/testing/provider_laws.hpp`.
 template <class P>

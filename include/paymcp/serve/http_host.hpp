@@ -149,7 +149,8 @@ private:
     template <class Done>
     boost::asio::awaitable<void> finish_within(milliseconds length, Done done) {
         const paymcp::detail::time_limit limit(executor_, waits_, length, wakeup_);
-        while (!done() && stops_ < 2 && !limit.over()) co_await wakeup_->wait_until(paymcp::detail::async_event::moment::max());
+        while (!done() && stops_ < 2 && !limit.over())
+            co_await wakeup_->wait_until(paymcp::detail::async_event::moment::max());
     }
 
     void await_signal() {

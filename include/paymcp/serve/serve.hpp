@@ -76,7 +76,8 @@ int run_server(const server_spec& spec, Provider provider, Store store, serve_op
         if (over == transport_kind::http) {
             http_router pages;
             std::string told;
-            if constexpr (detail::SelfServedProvider<Provider>) pages.add(detail::checkout_prefix, detail::checkout_handler(provider));
+            if constexpr (detail::SelfServedProvider<Provider>)
+                pages.add(detail::checkout_prefix, detail::checkout_handler(provider));
             if constexpr (WebhookReceiver<Provider>)
                 pages.add(detail::webhook_path(Provider::name),
                           detail::webhook_handler(

@@ -23,8 +23,8 @@
 
 namespace paymcp::inline v0::testing {
 
-/// A mock that lives in another process (`mock_provider_server`), reached over plain HTTP on loopback: its payments outlive the
-/// server, and several servers can share them. For tests. Models `AuthorizingProvider`.
+/// A mock that lives in another process (`mock_provider_server`), reached over plain HTTP on loopback: its payments
+/// outlive the server, and several servers can share them. For tests. Models `AuthorizingProvider`.
 class remote_mock {
     template <class T>
     using task = boost::asio::awaitable<provider_result<T>>;
@@ -54,8 +54,9 @@ private:
     template <class T>
     task<T> ask(std::string_view what, checkout_request order) const {
         try {
-            const std::string answer = co_await post(host_, port_, std::string(mock_provider_prefix) + std::string(what),
-                                                     boost::json::serialize(detail::mock_order_json(order)));
+            const std::string answer =
+                co_await post(host_, port_, std::string(mock_provider_prefix) + std::string(what),
+                              boost::json::serialize(detail::mock_order_json(order)));
             co_return detail::read_mock_result<T>(answer);
         } catch (const std::exception& failure) {
             co_return provider_error{std::string("the mock provider does not answer: ") + failure.what(), true};

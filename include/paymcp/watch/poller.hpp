@@ -41,10 +41,17 @@ public:
     using telling = std::function<void(const std::string& payment_id)>;
 
     poller(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
-                   boost::asio::any_io_executor executor, detail::watch_options options, telling tell, random_source random)
-        : time_(time), waits_(waits), executor_(std::move(executor)), options_(options),
-          plan_(options_, std::move(random)), questions_(provider, executor_), events_(provider),
-          budget_(options_.rate), tell_(std::move(tell)), wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)) {}
+           boost::asio::any_io_executor executor, detail::watch_options options, telling tell, random_source random)
+        : time_(time),
+          waits_(waits),
+          executor_(std::move(executor)),
+          options_(options),
+          plan_(options_, std::move(random)),
+          questions_(provider, executor_),
+          events_(provider),
+          budget_(options_.rate),
+          tell_(std::move(tell)),
+          wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)) {}
     poller(const poller&) = delete;
     poller& operator=(const poller&) = delete;
 

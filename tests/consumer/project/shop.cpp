@@ -9,7 +9,8 @@
 using namespace paymcp;
 
 struct order {
-    BOOST_HANA_DEFINE_STRUCT(order, (std::string, item), (std::optional<int>, count), (std::vector<std::string>, notes));
+    BOOST_HANA_DEFINE_STRUCT(order, (std::string, item), (std::optional<int>, count),
+                             (std::vector<std::string>, notes));
 };
 
 constexpr auto sell = tool<"sell", price<250, EUR>, refund_on_failure>(

@@ -15,8 +15,8 @@
 namespace paymcp::inline v0::detail {
 
 /// Waits until the bell rings or so much of a timer's time has passed; `milliseconds::max()` waits for the bell alone.
-inline asio_task<void> wait_for(boost::asio::any_io_executor executor, timer& waits, std::shared_ptr<async_event> wakeup,
-                           milliseconds at_most) {
+inline asio_task<void> wait_for(boost::asio::any_io_executor executor, timer& waits,
+                                std::shared_ptr<async_event> wakeup, milliseconds at_most) {
     std::optional<time_limit> limit;
     if (at_most != milliseconds::max()) limit.emplace(executor, waits, at_most, wakeup);
     co_await wakeup->wait_until(async_event::moment::max());

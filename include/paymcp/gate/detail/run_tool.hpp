@@ -144,9 +144,10 @@ private:
     Task<bool> renew() override {
         payment held = state_.subject;
         const timestamp now = lease_now();
-        const transition_result written = co_await transition<Task>(parts_.store).apply(held, [now, this](const payment& last) {
-            return lifecycle::renewed(last, token_, now, parts_.options.lease);
-        });
+        const transition_result written =
+            co_await transition<Task>(parts_.store).apply(held, [now, this](const payment& last) {
+                return lifecycle::renewed(last, token_, now, parts_.options.lease);
+            });
         co_return written != transition_result::refused;
     }
 

@@ -23,9 +23,15 @@ class retrying_client final : public http_client {
 public:
     /// All that it refers to must outlive it.
     retrying_client(http_client& inner, timer& waits, const wall_clock& time, retry_options options = {},
-                    detail::rate_limit rate = {}, detail::circuit_limits circuit = {}, random_source random = secure_random)
-        : inner_(inner), waits_(waits), time_(time), options_(options), budget_(rate),
-          circuit_(std::make_shared<detail::circuit_breaker>(circuit)), random_(std::move(random)) {}
+                    detail::rate_limit rate = {}, detail::circuit_limits circuit = {},
+                    random_source random = secure_random)
+        : inner_(inner),
+          waits_(waits),
+          time_(time),
+          options_(options),
+          budget_(rate),
+          circuit_(std::make_shared<detail::circuit_breaker>(circuit)),
+          random_(std::move(random)) {}
 
     boost::asio::awaitable<http_result> send(outgoing_request request) override {
         bool unclear = false;

@@ -34,11 +34,15 @@ namespace paymcp::inline v0 {
 class gate_paid_calls final : public paid_calls {
 public:
     /// All that it refers to must outlive it.
-    gate_paid_calls(server_spec spec, store_port<asio_task>& store, provider_port<asio_task>& provider, const wall_clock& time,
-              detail::tool_pool& pool, payment_events& events, const sealer& seals, gate_options options,
-              timer& waits = machine_timer())
-        : spec_(spec), time_(time), seals_(seals), around_{pool, events, *spec.tools, time, waits, options.random},
-          finder_(store, time), gate_(store, provider, time, std::move(options)),
+    gate_paid_calls(server_spec spec, store_port<asio_task>& store, provider_port<asio_task>& provider,
+                    const wall_clock& time, detail::tool_pool& pool, payment_events& events, const sealer& seals,
+                    gate_options options, timer& waits = machine_timer())
+        : spec_(spec),
+          time_(time),
+          seals_(seals),
+          around_{pool, events, *spec.tools, time, waits, options.random},
+          finder_(store, time),
+          gate_(store, provider, time, std::move(options)),
           collection_(gate_, events.executor()) {}
 
     asio_task<paid_call_result> pay_and_call(paid_request request, caller who, detail::client_link& client) override {
@@ -55,7 +59,8 @@ public:
         }
         const paid_tool& tool = spec_.sold[sale];
         if (request.payment_id) {
-            presented what{std::move(*request.payment_id), std::string(tool.definition->name), detail::sha256_hex(canonical)};
+            presented what{std::move(*request.payment_id), std::string(tool.definition->name),
+                           detail::sha256_hex(canonical)};
             co_await understand(who, what);
             reply ended = co_await gate_.confirm(tool.flow, spec_.sold, &tool, what.words, std::move(canonical), who,
                                                  host);
@@ -77,7 +82,8 @@ public:
         std::uint8_t rounds = 0;
         if (state) {
             const std::optional<detail::request_state> handle = read_state(*state);
-            if (!handle || handle->principal != who.principal) co_return paid_call_result{.refused = std::string(not_ours)};
+            if (!handle || handle->principal != who.principal)
+                co_return paid_call_result{.refused = std::string(not_ours)};
             rounds = handle->rounds;
         }
         presented what{std::move(payment_id), expected != nullptr ? std::string(expected->definition->name) : "", {}};

@@ -46,7 +46,8 @@ public:
     virtual ~paid_calls() = default;
 
     /// A call of a paid tool: a first one, one that presents a payment, or one that brings the user's answer.
-    virtual boost::asio::awaitable<paid_call_result> pay_and_call(paid_request request, caller who, detail::client_link& client) = 0;
+    virtual boost::asio::awaitable<paid_call_result> pay_and_call(paid_request request, caller who,
+                                                                  detail::client_link& client) = 0;
 
     /// A payment id is presented to a confirm tool, for one tool only or, without one, for any. `state` is the
     /// `requestState` of 2026-07-28 that the client brought.

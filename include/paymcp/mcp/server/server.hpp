@@ -88,7 +88,8 @@ public:
     static bool concerns_task(const rpc_request& request) { return task_methods::knows(request.method); }
 
     /// Takes one message of a stdio peer, or an array of them; called on the peer's executor, and returns at once.
-    void receive(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, std::string_view text) {
+    void receive(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+                 std::string_view text) {
         if (takes_batches(*from) && looks_like_batch(text)) {
             receive_batch(from, channel, text);
             return;
@@ -110,7 +111,8 @@ public:
 
     /// Takes an array of messages of a peer that may send them. The responses come as one array; false where there will
     /// be none, as the array holds no request, and then the outlet is not used.
-    bool receive_batch(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, std::string_view text) {
+    bool receive_batch(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+                       std::string_view text) {
         auto read = read_batch(text);
         if (auto* refusal = std::get_if<rpc_refusal>(&read)) {
             refuse_unread(*from, *channel, std::move(*refusal));
@@ -125,7 +127,8 @@ public:
     }
 
     /// Refuses a message of a stdio peer that is too long to be kept, or each message of the array that it is.
-    void refuse_long(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, const envelope_scan& seen) {
+    void refuse_long(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+                     const envelope_scan& seen) {
         rpc_batch read = mcp::refuse_long(seen, options_.limits);
         if (auto* all = std::get_if<std::vector<rpc_message>>(&read); all != nullptr && takes_batches(*from))
             take_batch(from, channel, std::move(*all));
@@ -177,14 +180,15 @@ public:
     ///
     /// Its outlet is finished or abandoned some time. That of a `subscriptions/listen` stays open until the client
     /// cancels it, the peer leaves, or `peer::end_subscriptions` comes.
-    void serve(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request request,
-               const era_choice& chosen) {
+    void serve(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+               rpc_request request, const era_choice& chosen) {
         if (chosen.rules == era::handshake) return initialize(from, channel, request);
         if (from->awaits(request.id))
             return refuse(
                 *channel, request.id,
                 {error_code::invalid_request, "A call with this id is still running; each call needs its own.", {}});
-        if (chosen.rules == era::modern ? serve_modern(from, channel, request, chosen) : serve_legacy(*from, *channel, request))
+        if (chosen.rules == era::modern ? serve_modern(from, channel, request, chosen)
+                                        : serve_legacy(*from, *channel, request))
             return;
         if (request.method == "tools/list") return list_tools(*from, *channel, request, chosen.speaks);
         if (request.method == "tools/call") return calls_.take(from, channel, std::move(request), chosen);
@@ -212,7 +216,8 @@ private:
     }
 
     /// A request in an array is of the array's session, and never opens one.
-    void serve_part(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request request) {
+    void serve_part(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+                    rpc_request request) {
         const era_decision decided = decide_stdio(request, from->session());
         const auto* choice = std::get_if<era_choice>(&decided);
         if (choice != nullptr && choice->rules == era::legacy) return serve(from, channel, std::move(request), *choice);
@@ -241,8 +246,8 @@ private:
     }
 
     /// What only stateless clients know; true where the request was one of these, or is refused.
-    bool serve_modern(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, const rpc_request& request,
-                      const era_choice& chosen) const {
+    bool serve_modern(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+                      const rpc_request& request, const era_choice& chosen) const {
         const boost::json::value* level = meta_member(request.params, log_level_key);
         if (level != nullptr && !(level->is_string() && severity_named(level->get_string()))) {
             refuse(*channel, request.id, bad_level());
@@ -282,8 +287,8 @@ private:
         answer(*channel, request.id, result.str());
     }
 
-    void listen(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, const rpc_request& request,
-                const era_choice& chosen) const {
+    void listen(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+                const rpc_request& request, const era_choice& chosen) const {
         constexpr std::size_t most_subscriptions = 16;
         const boost::json::value* filter = request.params.if_contains("notifications");
         const bool tasks = filter != nullptr && filter->is_object() && filter->get_object().contains("taskIds");
@@ -306,7 +311,8 @@ private:
         options_.features.events().join(from);
     }
 
-    void list_tools(const client_session& from, response_channel& channel, const rpc_request& request, revision speaks) const {
+    void list_tools(const client_session& from, response_channel& channel, const rpc_request& request,
+                    revision speaks) const {
         const auto list = list_.read(request.params, speaks, from.session());
         if (const auto* error = std::get_if<rpc_error>(&list)) return refuse(channel, request.id, *error);
         answer(channel, request.id, std::get<std::string>(list));

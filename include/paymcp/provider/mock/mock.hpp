@@ -94,7 +94,8 @@ public:
     /// Ends a pending payment. Once it has ended unpaid, in whatever way, it is a success that changes nothing.
     provider_result<void> cancel(const checkout_request& order) {
         using enum detail::mock_state;
-        return change(order, &detail::mock_calls::cancel, "canceled", {pending}, canceled, {canceled, expired, released});
+        return change(order, &detail::mock_calls::cancel, "canceled", {pending}, canceled,
+                      {canceled, expired, released});
     }
 
     provider_result<void> refund(const checkout_request& order) {
@@ -171,8 +172,8 @@ private:
 
     static bool among(detail::mock_state state, states set) { return std::ranges::find(set, state) != set.end(); }
 
-    provider_result<void> change(const checkout_request& order, std::size_t detail::mock_calls::*counter, std::string_view what,
-                                 states from, detail::mock_state to, states done) {
+    provider_result<void> change(const checkout_request& order, std::size_t detail::mock_calls::*counter,
+                                 std::string_view what, states from, detail::mock_state to, states done) {
         const std::lock_guard lock{ledger_->guard};
         ++(ledger_->calls.*counter);
         detail::mock_payment* const known = ledger_->find(order.reference);
@@ -183,7 +184,8 @@ private:
         return {};
     }
 
-    result<void> act(std::string_view reference, std::string_view what, std::optional<detail::mock_state> to, states done) {
+    result<void> act(std::string_view reference, std::string_view what, std::optional<detail::mock_state> to,
+                     states done) {
         std::string payment_id;
         std::vector<observer> told;
         {
@@ -192,7 +194,8 @@ private:
             if (known == nullptr) return failure{"there is no such payment", "payment_unknown"};
             if (among(known->state, done)) return {};
             if (known->state != detail::mock_state::pending) return failure{refusal(what, known->state), "refused"};
-            known->state = to.value_or(known->authorize_only ? detail::mock_state::authorized : detail::mock_state::paid);
+            known->state =
+                to.value_or(known->authorize_only ? detail::mock_state::authorized : detail::mock_state::paid);
             payment_id = known->payment_id;
             told = ledger_->observers;
         }

@@ -41,7 +41,8 @@ public:
             // A payment link cannot give its payment a reference id, but a note.
             std::string payment_id = detail::text_at(*subject, {"payment", "reference_id"});
             if (payment_id.empty()) payment_id = detail::text_at(*subject, {"payment", "note"});
-            detail::add_payment_ref(event.about, std::move(payment_id), detail::text_at(*subject, {"payment", "order_id"}));
+            detail::add_payment_ref(event.about, std::move(payment_id),
+                                    detail::text_at(*subject, {"payment", "order_id"}));
             for (const std::string_view kind : {"order_created", "order_updated"})
                 detail::add_payment_ref(event.about, {}, detail::text_at(*subject, {kind, "order_id"}));
             detail::add_payment_ref(event.about, {}, detail::text_at(*subject, {"refund", "order_id"}));

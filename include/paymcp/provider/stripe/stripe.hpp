@@ -201,8 +201,8 @@ private:
     }
 
     /// Takes or gives up the reserved money. What has been done already is a success.
-    boost::asio::awaitable<provider_result<void>> settle(checkout_request order, std::string verb, provider_status wanted,
-                                                         std::string done) {
+    boost::asio::awaitable<provider_result<void>> settle(checkout_request order, std::string verb,
+                                                         provider_status wanted, std::string done) {
         const provider_result<detail::stripe_session> known = co_await session(order);
         if (!known.has_value()) co_return known.error();
         if (known->report.status == wanted) co_return provider_result<void>();

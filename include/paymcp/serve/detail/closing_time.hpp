@@ -50,7 +50,8 @@ public:
     asio_task<closing_report> run(milliseconds at_most) {
         const paymcp::detail::time_limit limit(executor_, waits_, at_most, wakeup_);
         start(read_all(shared_from_this()));
-        while (under_way_ > 0 && !limit.over() && !stopped_) co_await wakeup_->wait_until(paymcp::detail::async_event::moment::max());
+        while (under_way_ > 0 && !limit.over() && !stopped_)
+            co_await wakeup_->wait_until(paymcp::detail::async_event::moment::max());
         ended_ = true;
         closing_report told{.looked_at = seen_.size(), .unread = unread_};
         for (const closed_payment& one : cases_)

@@ -53,14 +53,17 @@ namespace paymcp::inline v0::detail {
 class server_app {
 public:
     server_app(const server_spec& spec, store_port<asio_task>& store, provider_port<asio_task>& provider,
-            serve_options options)
-        : options_(std::move(options)), log_({.sink = options_.log_to}), store_(store, stepping(), doubting()),
+               serve_options options)
+        : options_(std::move(options)),
+          log_({.sink = options_.log_to}),
+          store_(store, stepping(), doubting()),
           provider_(provider, metrics_, failing()),
-          seals_(keys()), events_(loop_.get_executor()),
+          seals_(keys()),
+          events_(loop_.get_executor()),
           watch_(provider_, time_, waits_, loop_.get_executor(), watching(), telling(), options_.payments.random),
-          settlements_(std::make_shared<settlement_worker>(gate_parts<asio_task>{store_, watch_, time_, options_.payments},
-                                               spec.sold, waits_, loop_.get_executor(),
-                                               [this](const payment& changed) { events_.tell(changed.id); })),
+          settlements_(std::make_shared<settlement_worker>(
+              gate_parts<asio_task>{store_, watch_, time_, options_.payments}, spec.sold, waits_, loop_.get_executor(),
+              [this](const payment& changed) { events_.tell(changed.id); })),
           pool_(*spec.tools),
           calls_(spec, store_, watch_, time_, pool_, events_, seals_, options_.payments, waits_),
           server_(options_.identity, *spec.tools, calls_, pool_, server_settings()) {

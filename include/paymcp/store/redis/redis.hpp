@@ -215,8 +215,8 @@ private:
 
     /// Runs a script and turns its answer into a result with `take`, which may throw at what it does not expect.
     template <class T, class Take>
-    void run_on(std::string key, const detail::redis_script& script, std::vector<std::string> words, detail::completion<T> done,
-                Take take) {
+    void run_on(std::string key, const detail::redis_script& script, std::vector<std::string> words,
+                detail::completion<T> done, Take take) {
         words.insert(words.begin(), std::move(key));
         shared_->client.run(script, 1, std::move(words),
                             [done = std::move(done), take = std::move(take)](result<detail::redis_value> answer) {

@@ -132,7 +132,8 @@ public:
 private:
     struct in_progress {
         std::size_t running = 0;
-        std::map<const mcp::client_session*, std::shared_ptr<mcp::client_session>> clients;  ///< stateless ones: nobody else keeps them
+        std::map<const mcp::client_session*, std::shared_ptr<mcp::client_session>>
+            clients;  ///< stateless ones: nobody else keeps them
         std::function<void()> idle;
     };
 
@@ -205,8 +206,8 @@ private:
         co_return without_body(request.method == "DELETE", fields, session, facts);
     }
 
-    http_reply without_body(bool ends, const mcp::mcp_fields& fields, const std::shared_ptr<detail::http_session>& session,
-                            const mcp::session_facts& facts) {
+    http_reply without_body(bool ends, const mcp::mcp_fields& fields,
+                            const std::shared_ptr<detail::http_session>& session, const mcp::session_facts& facts) {
         const mcp::http_decision decided = mcp::decide_session_method(ends, fields, facts);
         if (decided.status == 405) return detail::method_not_allowed("POST");
         if (decided.course == mcp::http_course::refuse) return refusal(decided, std::nullopt);
@@ -234,11 +235,13 @@ private:
     http_reply post(http_request& request, const mcp::mcp_fields& fields, std::shared_ptr<detail::http_session> session,
                     const mcp::session_facts& facts, const std::string& principal) {
         const auto type = request.header("Content-Type");
-        if (!type || !mcp::is_json_type(*type)) return detail::plain_response(415, "The body must be application/json.");
+        if (!type || !mcp::is_json_type(*type))
+            return detail::plain_response(415, "The body must be application/json.");
         if (const auto coding = request.header("Content-Encoding"); coding && !same_ignoring_case(*coding, "identity"))
             return detail::plain_response(415, "The body must not be compressed.");
         if (!fields.takes_json && !fields.takes_events)
-            return detail::plain_response(406, "Answers are application/json or text/event-stream; Accept allows neither.");
+            return detail::plain_response(406,
+                                          "Answers are application/json or text/event-stream; Accept allows neither.");
         if (session && mcp::server::takes_batches(*session->client) && mcp::looks_like_batch(request.body) &&
             !fields.version_twice && !mcp::detail::names_modern(fields.version))
             return post_batch(request, fields, *session);
@@ -275,7 +278,8 @@ private:
     }
 
     /// A notification or a response that cannot be read: nobody waits for an answer; HTTP says that it was not taken.
-    static http_reply take_unread(const mcp::rpc_refusal& unread, const std::shared_ptr<detail::http_session>& session) {
+    static http_reply take_unread(const mcp::rpc_refusal& unread,
+                                  const std::shared_ptr<detail::http_session>& session) {
         if (session && unread.of == mcp::rpc_refusal::kind::response)
             mcp::server::settle_unread(*session->client, unread);
         return http_response{.status = 400, .headers = {}, .body = {}};

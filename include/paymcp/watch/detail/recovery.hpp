@@ -70,7 +70,11 @@ public:
 
     /// What is referred to must outlive the coroutine that `run` returns, as must this.
     recovery(ledger_reader read, status_watch& watch, settlement_worker& settlements, timer& waits, complaint complain)
-        : read_(std::move(read)), watch_(watch), settlements_(settlements), waits_(waits), complain_(std::move(complain)) {}
+        : read_(std::move(read)),
+          watch_(watch),
+          settlements_(settlements),
+          waits_(waits),
+          complain_(std::move(complain)) {}
 
     /// For ever. A store that is down is read when it is back.
     asio_task<void> run() {

@@ -62,10 +62,11 @@ private:
     static constexpr milliseconds longest_rest{600'000};
     static constexpr std::size_t most_cases = 10'000;
 
-    static asio_task<void> tend(std::shared_ptr<settlement_worker> self, std::string id, std::shared_ptr<paymcp::detail::async_event> wakeup,
-                                milliseconds after) {
+    static asio_task<void> tend(std::shared_ptr<settlement_worker> self, std::string id,
+                                std::shared_ptr<paymcp::detail::async_event> wakeup, milliseconds after) {
         const ended_case closed{*self, id};
-        if (after > milliseconds::zero()) co_await paymcp::detail::wait_for(self->executor_, self->waits_, wakeup, after);
+        if (after > milliseconds::zero())
+            co_await paymcp::detail::wait_for(self->executor_, self->waits_, wakeup, after);
         milliseconds rest = first_rest;
         for (int tries = 1;; ++tries) {
             self->cases_.at(id).again = false;

@@ -35,8 +35,8 @@ public:
           pool_(pool) {}
 
     /// Takes a request, if its method is one of these; called on the peer's executor.
-    bool take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request& request,
-              const era_choice& chosen) {
+    bool take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+              rpc_request& request, const era_choice& chosen) {
         return list(*channel, request, chosen.speaks) || subscribe(*from, *channel, request, chosen) ||
                call(from, channel, request, chosen);
     }
@@ -87,7 +87,8 @@ private:
 
     // Subscriptions of legacy sessions.
 
-    bool subscribe(client_session& from, response_channel& channel, const rpc_request& request, const era_choice& chosen) const {
+    bool subscribe(client_session& from, response_channel& channel, const rpc_request& request,
+                   const era_choice& chosen) const {
         const bool begins = request.method == "resources/subscribe";
         if (!begins && request.method != "resources/unsubscribe") return false;
         if (chosen.rules != era::legacy || !from.session()) return false;
@@ -122,8 +123,8 @@ private:
 
     // Calls.
 
-    bool call(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request& request,
-              const era_choice& chosen) {
+    bool call(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+              rpc_request& request, const era_choice& chosen) {
         const lookup found = find(request);
         if (std::holds_alternative<std::monostate>(found)) return false;
         if (const auto* error = std::get_if<rpc_error>(&found)) {
@@ -198,8 +199,8 @@ private:
         return false;
     }
 
-    void start(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request& request,
-               const era_choice& chosen, const found_method& found) {
+    void start(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+               rpc_request& request, const era_choice& chosen, const found_method& found) {
         if (runner_.is_full(*from))
             return refuse(*channel, request.id,
                           {error_code::internal_error, "Too many calls run at once; wait for one to finish.", {}});

@@ -37,7 +37,9 @@ public:
     constexpr void add(paymcp::detail::change what) noexcept {
         bits_ = static_cast<std::uint8_t>(bits_ | 1U << static_cast<unsigned>(what));
     }
-    constexpr bool has(paymcp::detail::change what) const noexcept { return (bits_ >> static_cast<unsigned>(what) & 1U) != 0; }
+    constexpr bool has(paymcp::detail::change what) const noexcept {
+        return (bits_ >> static_cast<unsigned>(what) & 1U) != 0;
+    }
     constexpr bool any() const noexcept { return bits_ != 0; }
 
 private:
@@ -82,9 +84,10 @@ inline std::variant<listening, rpc_error> read_listening(const rpc_request& requ
         return detail::bad_params("subscriptions/listen takes notifications, an object.");
     const boost::json::object& filter = given->get_object();
     listening made{.id = request.id};
-    const std::pair<boost::json::string_view, paymcp::detail::change> lists[] = {{"toolsListChanged", paymcp::detail::change::tools},
-                                                                 {"promptsListChanged", paymcp::detail::change::prompts},
-                                                                 {"resourcesListChanged", paymcp::detail::change::resources}};
+    const std::pair<boost::json::string_view, paymcp::detail::change> lists[] = {
+        {"toolsListChanged", paymcp::detail::change::tools},
+        {"promptsListChanged", paymcp::detail::change::prompts},
+        {"resourcesListChanged", paymcp::detail::change::resources}};
     for (const auto& [key, what] : lists) {
         const boost::json::value* wanted = filter.if_contains(key);
         if (wanted != nullptr && !wanted->is_bool())

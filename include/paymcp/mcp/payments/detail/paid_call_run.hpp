@@ -149,7 +149,8 @@ private:
         const std::size_t index = tools_.tool_named(tool.definition->name);
         boost::json::error_code failure;
         boost::json::value kept = paymcp::detail::read_json(arguments, failure);
-        if (!kept.is_object()) co_return paymcp::detail::failed_run("The arguments that were kept of this call cannot be read.");
+        if (!kept.is_object())
+            co_return paymcp::detail::failed_run("The arguments that were kept of this call cannot be read.");
         co_return co_await pool_.run(index, std::move(kept.get_object()), client_.running());
     }
 
@@ -170,9 +171,11 @@ private:
         const std::string id = unguessable_id("ask_", random_);
         std::string params = elicitation_params(subject, mode, client_.speaks(), id);
         const wake_up interrupted(client_, [&client = client_] { client.end_questions(); });
-        const paymcp::detail::time_limit in_time(events_.executor(), waits_, at_most, [&client = client_] { client.end_questions(); });
+        const paymcp::detail::time_limit in_time(events_.executor(), waits_, at_most,
+                                                 [&client = client_] { client.end_questions(); });
         const timestamp asked = time_.now();
-        const paymcp::detail::client_answer answer = co_await client_.ask("elicitation/create", std::move(params), at_most);
+        const paymcp::detail::client_answer answer =
+            co_await client_.ask("elicitation/create", std::move(params), at_most);
         if (events) co_return asked_user{.outcome = event::accepted};
         co_return asked_user{.outcome = outcome_of(answer), .at_once = time_.now() - asked < min_answer_time};
     }
@@ -201,7 +204,8 @@ private:
     timer& waits_;
     paymcp::detail::client_link& client_;
     const random_source& random_;
-    std::shared_ptr<paymcp::detail::async_event> wakeup_ = std::make_shared<paymcp::detail::async_event>(events_.executor());
+    std::shared_ptr<paymcp::detail::async_event> wakeup_ =
+        std::make_shared<paymcp::detail::async_event>(events_.executor());
     std::string heard_of_;  ///< the payment whose news ring the bell
     std::optional<payment_events::subscription> listening_;
     std::string told_;  ///< what the client was told last

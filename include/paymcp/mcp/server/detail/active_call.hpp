@@ -46,7 +46,9 @@ struct call_facts {
 /// One call in progress, as its handler and as the flow see it.
 ///
 /// What `call` declares may be used from any thread, all else on the peer's executor.
-class active_call final : public call, public paymcp::detail::client_link, public std::enable_shared_from_this<active_call> {
+class active_call final : public call,
+                          public paymcp::detail::client_link,
+                          public std::enable_shared_from_this<active_call> {
 public:
     active_call(call_facts facts, boost::asio::any_io_executor executor, std::shared_ptr<response_channel> channel,
                 client_requests& requests)
@@ -140,7 +142,8 @@ public:
         return true;
     }
 
-    boost::asio::awaitable<paymcp::detail::client_answer> ask(std::string method, std::string params, milliseconds patience) override {
+    boost::asio::awaitable<paymcp::detail::client_answer> ask(std::string method, std::string params,
+                                                              milliseconds patience) override {
         if (!reachable()) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::cannot_ask, {}};
         if (over_) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::left, {}};
         co_return co_await requests_.ask(channel_, this, std::move(method), std::move(params), patience);

@@ -18,7 +18,9 @@
 namespace paymcp::inline v0::mcp {
 
 /// RFC 6901, section 3.
-inline std::string pointer_to(std::string_view member) { return std::string(1, '/') + paymcp::detail::pointer_step(shortened(member)); }
+inline std::string pointer_to(std::string_view member) {
+    return std::string(1, '/') + paymcp::detail::pointer_step(shortened(member));
+}
 
 /// The tool's own arguments: what is `null` and may be left out goes, before anything is made of them.
 inline std::optional<argument_error> check_own(const tool_definition& tool, boost::json::object& arguments) {

@@ -36,7 +36,8 @@ struct call_end {
     bool delivered = false;  ///< somebody paid for this result: it reaches the client of a canceled task as well
 };
 
-inline void answer(response_channel& channel, const request_id& id, std::string_view result, paymcp::detail::begin_delivery hand_over = {}) {
+inline void answer(response_channel& channel, const request_id& id, std::string_view result,
+                   paymcp::detail::begin_delivery hand_over = {}) {
     channel.finish({compose_result(id, result), std::nullopt, std::move(hand_over)});
 }
 
@@ -51,7 +52,8 @@ inline const boost::json::value* meta_member(const boost::json::object& params, 
 }
 
 /// What a request says about the call that it makes.
-inline call_facts read_facts(const rpc_request& request, const era_choice& chosen, const client_session& from, bool logs) {
+inline call_facts read_facts(const rpc_request& request, const era_choice& chosen, const client_session& from,
+                             bool logs) {
     call_facts facts{.id = request.id, .speaks = chosen.speaks, .can = chosen.can};
     const boost::json::value* token = meta_member(request.params, "progressToken");
     if (const auto usable = token == nullptr ? std::nullopt : read_id(*token)) facts.progress_token = usable->json;

@@ -26,16 +26,17 @@ public:
     client_requests& operator=(const client_requests&) = delete;
 
     /// Sends a request on behalf of the call `owner` and waits for the response.
-    boost::asio::awaitable<paymcp::detail::client_answer> ask(std::shared_ptr<response_channel> where, const void* owner, std::string method,
-                                              std::string params, milliseconds patience) {
+    boost::asio::awaitable<paymcp::detail::client_answer> ask(std::shared_ptr<response_channel> where,
+                                                              const void* owner, std::string method, std::string params,
+                                                              milliseconds patience) {
         if (closed_) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::left, {}};
         const request_id id{std::to_string(next_++)};
         waiting_answer waiting(*this, id, owner);
         where->send(compose_request(id, method, params));
         const auto latest = std::chrono::steady_clock::now() + patience;
         co_await waiting.wakeup.wait_until(latest);
-        const bool over =
-            waiting.answer.outcome == paymcp::detail::ask_outcome::unanswered || waiting.answer.outcome == paymcp::detail::ask_outcome::left;
+        const bool over = waiting.answer.outcome == paymcp::detail::ask_outcome::unanswered ||
+                          waiting.answer.outcome == paymcp::detail::ask_outcome::left;
         if (over && !closed_) where->send(compose_notification("notifications/cancelled", canceled_params(id)));
         co_return std::move(waiting.answer);
     }
@@ -45,7 +46,8 @@ public:
         if (!response.id) return;
         const auto found = waiting_.find(response.id->json);
         if (found == waiting_.end()) return;
-        const paymcp::detail::ask_outcome outcome = response.failed ? paymcp::detail::ask_outcome::refused : paymcp::detail::ask_outcome::answered;
+        const paymcp::detail::ask_outcome outcome =
+            response.failed ? paymcp::detail::ask_outcome::refused : paymcp::detail::ask_outcome::answered;
         end(*found->second, {outcome, std::move(response.value)});
     }
 

@@ -30,13 +30,14 @@ struct round_step {
 /// by having the client make the call again.
 class multi_round_trip {
 public:
-    multi_round_trip(std::vector<state_key> keys, const wall_clock& time, milliseconds patience, const random_source& random,
-               std::string meta)
+    multi_round_trip(std::vector<state_key> keys, const wall_clock& time, milliseconds patience,
+                     const random_source& random, std::string meta)
         : seal_(std::move(keys), time, patience), patience_(patience), random_(random), meta_(std::move(meta)) {}
 
     static round_subject subject_of(std::string_view method, std::string_view name,
                                     const boost::json::object& arguments, std::string_view principal) {
-        return {std::string(method), std::string(name), paymcp::detail::sha256_hex(paymcp::detail::canonical_text(arguments)), std::string(principal)};
+        return {std::string(method), std::string(name),
+                paymcp::detail::sha256_hex(paymcp::detail::canonical_text(arguments)), std::string(principal)};
     }
 
     /// What a client of 2026-07-28 brings from an earlier round. Answers without a state are taken like arguments;
@@ -153,7 +154,8 @@ private:
             const std::string id = unguessable_id("ask_", random_);
             const client_question words = in_words(one->what, running.speaks(), id);
             std::string params = words.params.empty() ? "{}" : words.params;
-            const paymcp::detail::client_answer given = co_await running.ask(std::string(words.method), std::move(params), patience_);
+            const paymcp::detail::client_answer given =
+                co_await running.ask(std::string(words.method), std::move(params), patience_);
             if (given.outcome == paymcp::detail::ask_outcome::left) co_return round_step{};
             std::optional<std::string> answer;
             if (given.outcome == paymcp::detail::ask_outcome::answered && given.value.is_object())

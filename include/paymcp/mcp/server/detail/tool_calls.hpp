@@ -48,8 +48,8 @@ public:
 
     tool_calls(surroundings with, settings chosen) : with_(with), chosen_(chosen) {}
 
-    void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, rpc_request request,
-              const era_choice& chosen) {
+    void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+              rpc_request request, const era_choice& chosen) {
         const boost::json::value* name = request.params.if_contains("name");
         if (name == nullptr || !name->is_string())
             return refuse(*channel, request.id, detail::bad_params("tools/call takes a name, a string."));
@@ -94,8 +94,8 @@ private:
         return first_asks && !brings ? task_support::none : support;
     }
 
-    void start(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, const rpc_request& request,
-               const era_choice& chosen, std::size_t index, paid_request call) {
+    void start(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+               const rpc_request& request, const era_choice& chosen, std::size_t index, paid_request call) {
         const exposed_tool& asked = with_.tools.exposed[index];
         if (with_.tools.task_support_of(index) == task_support::required &&
             !(chosen.rules == era::modern && chosen.can.tasks))
@@ -103,7 +103,8 @@ private:
         call_facts facts = read_facts(request, chosen, *from, chosen_.logs);
         facts.tool = asked.name;
         facts.abortable = asked.role == tool_role::free_call;
-        round_subject subject = multi_round_trip::subject_of("tools/call", asked.name, call.arguments, from->who().principal);
+        round_subject subject =
+            multi_round_trip::subject_of("tools/call", asked.name, call.arguments, from->who().principal);
         if (chosen.rules == era::modern && asked.role == tool_role::free_call)
             if (const auto wrong = with_.rounds.read(request.params, subject, facts.rounds))
                 return refuse(*channel, request.id, *wrong);
@@ -220,7 +221,8 @@ private:
         boost::asio::co_spawn(from->executor(), expire_later(from, tool, *ended.subject), boost::asio::detached);
     }
 
-    static boost::asio::awaitable<void> expire_later(std::weak_ptr<client_session> of, std::size_t tool, payment subject) {
+    static boost::asio::awaitable<void> expire_later(std::weak_ptr<client_session> of, std::size_t tool,
+                                                     payment subject) {
         boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, subject.expires - subject.created);
         co_await timer.async_wait(boost::asio::use_awaitable);
         const std::shared_ptr<client_session> session = of.lock();

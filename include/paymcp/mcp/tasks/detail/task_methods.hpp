@@ -26,8 +26,8 @@ public:
     }
 
     /// On the peer's executor; the answer may come later, as a task lives on the executor of the call that began it.
-    void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel, const rpc_request& request,
-              const client_capabilities& can) const {
+    void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+              const rpc_request& request, const client_capabilities& can) const {
         if (!can.tasks)
             return refuse(*channel, request.id,
                           {error_code::missing_client_capability,
@@ -45,11 +45,13 @@ public:
         if (request.method == "tasks/update") {
             const boost::json::value* given = request.params.if_contains("inputResponses");
             if (given == nullptr || !given->is_object())
-                return refuse(*channel, request.id, detail::bad_params("tasks/update takes inputResponses, an object."));
+                return refuse(*channel, request.id,
+                              detail::bad_params("tasks/update takes inputResponses, an object."));
             for (const auto& one : given->get_object())
                 if (one.value().is_object()) answers.emplace(one.key(), boost::json::serialize(one.value()));
         }
-        boost::asio::dispatch(task->owner->executor(), [this, from, channel, task, request, answers = std::move(answers)] {
+        boost::asio::dispatch(task->owner->executor(), [this, from, channel, task, request,
+                                                        answers = std::move(answers)] {
             std::string result = act(*task, request.method, answers);
             paymcp::detail::begin_delivery hand_over;
             if (request.method == "tasks/get") hand_over = task->record->shown();

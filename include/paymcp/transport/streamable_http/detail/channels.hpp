@@ -55,7 +55,10 @@ class modern_channel final : public mcp::response_channel {
 public:
     /// `alive` is held as long as the request is in progress.
     modern_channel(std::shared_ptr<open_response> channel, const mcp::mcp_fields& fields, std::shared_ptr<void> alive)
-        : channel_(std::move(channel)), alive_(std::move(alive)), events_(fields.takes_events), json_(fields.takes_json) {}
+        : channel_(std::move(channel)),
+          alive_(std::move(alive)),
+          events_(fields.takes_events),
+          json_(fields.takes_json) {}
 
     void send(std::string message) override {
         if (!events_) return;
@@ -96,9 +99,13 @@ private:
 class legacy_channel final : public mcp::response_channel {
 public:
     legacy_channel(std::shared_ptr<open_response> channel, const mcp::mcp_fields& fields,
-                  std::shared_ptr<session_streams> streams, bool primes, std::shared_ptr<void> alive)
-        : channel_(std::move(channel)), streams_(std::move(streams)), alive_(std::move(alive)), events_(fields.takes_events),
-          json_(fields.takes_json), primes_(primes) {}
+                   std::shared_ptr<session_streams> streams, bool primes, std::shared_ptr<void> alive)
+        : channel_(std::move(channel)),
+          streams_(std::move(streams)),
+          alive_(std::move(alive)),
+          events_(fields.takes_events),
+          json_(fields.takes_json),
+          primes_(primes) {}
 
     void send(std::string message) override {
         if (!events_) return;
