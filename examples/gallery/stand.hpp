@@ -36,8 +36,9 @@ result<server_spec> choose_flow(std::string_view name, Tools tools) {
     if (name == "resubmit") return sell<Resubmit<>>(tools);
     if (name == "dynamic_tools") return sell<DynamicTools<>>(tools);
     if (name == "automatic") return sell<Automatic<>>(tools);
-    return failure{std::string("--flow ") + std::string(name) +
-                 " is not one of two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools, automatic"};
+    return failure{
+        std::string("--flow ") + std::string(name) +
+        " is not one of two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools, automatic"};
 }
 
 /// Calls `use` with the store that `--store` names; the program's exit code.

@@ -55,15 +55,15 @@ std::optional<request_state> town::opened_handle(const errand& who, const std::s
 
 std::string town::seal(const errand& who, const reply& answer) const {
     const request_state handle{.payment_id = answer.subject->id,
-                                .tool = answer.subject->tool,
-                                .flow = std::string(at.tools[who.tool].flow.name),
-                                .digest = answer.subject->digest,
-                                .principal = answer.subject->principal,
-                                .phase = answer.resume.phase,
-                                .asked = answer.resume.asked,
-                                .rounds = answer.resume.rounds,
-                                .until = answer.resume.until,
-                                .expires = answer.subject->expires};
+                               .tool = answer.subject->tool,
+                               .flow = std::string(at.tools[who.tool].flow.name),
+                               .digest = answer.subject->digest,
+                               .principal = answer.subject->principal,
+                               .phase = answer.resume.phase,
+                               .asked = answer.resume.asked,
+                               .rounds = answer.resume.rounds,
+                               .until = answer.resume.until,
+                               .expires = answer.subject->expires};
     return sealer_.seal(*paymcp::detail::pack(handle));
 }
 

@@ -48,7 +48,8 @@ public:
     explicit endpoint(http_host_options options = {}, paymcp::mcp::server_options limits = {},
                       const paymcp::wall_clock& time = paymcp::machine_clock(),
                       const paymcp::server_definition& tools = mcp_fixture::definition)
-        : pool(tools, 4), served({.name = "test", .version = "1"}, tools, calls, pool, std::move(limits)),
+        : pool(tools, 4),
+          served({.name = "test", .version = "1"}, tools, calls, pool, std::move(limits)),
           host(loop.get_executor(), served, time, counts, {}, on_any_port(std::move(options))) {
         boost::asio::co_spawn(loop, host.run(), [this](const std::exception_ptr&, paymcp::http_end how) {
             ended.set_value(how);

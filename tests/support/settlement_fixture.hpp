@@ -120,8 +120,8 @@ struct back_room {
     tool_definition once = definition("once", true);
     std::array<paid_tool, 2> tools{paid_tool{&picture}, paid_tool{&once}};
     std::shared_ptr<settlement_worker> settlements;
-    status_watch watch{provider, time, waits, context.get_executor(), {},
-                       [this](const std::string& id) { settlements->see_to(id); }};
+    status_watch watch{
+        provider, time, waits, context.get_executor(), {}, [this](const std::string& id) { settlements->see_to(id); }};
     std::vector<std::string> complaints;
     tool_pool pool{no_tools, 1};
     recovery taken_up;

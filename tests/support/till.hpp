@@ -26,7 +26,8 @@ template <class Store>
 class till {
 public:
     till(const server_spec& spec, Store& store)
-        : store_port_(store), pool_(*spec.tools, 2),
+        : store_port_(store),
+          pool_(*spec.tools, 2),
           calls_(spec, store_port_, provider_port_, machine_clock(), pool_, events_, seals_, {}),
           served_({.name = "till", .version = "1"}, *spec.tools, calls_, pool_),
           client_(std::make_shared<mcp::client_session>(loop_.get_executor(), caller{"ann", ""})),

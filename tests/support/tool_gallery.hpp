@@ -66,10 +66,8 @@ inline constexpr auto add = tool<"add">(
     });
 
 inline constexpr auto draw = tool<"draw", price<50, USD>, price_in_description>(
-    "Draws an image",
-    arg<"prompt">("What to draw", min_length(1), max_length(5)),
-    arg<"ink">("Its color", default_value(color::red)),
-    [](const std::string& prompt, color) -> result<std::string> {
+    "Draws an image", arg<"prompt">("What to draw", min_length(1), max_length(5)),
+    arg<"ink">("Its color", default_value(color::red)), [](const std::string& prompt, color) -> result<std::string> {
         if (prompt == "no") return failure{"will not draw that"};
         return "Drawn: " + prompt;
     });
@@ -99,8 +97,8 @@ inline constexpr auto echo = tool<"echo">("Returns what it got", [](const all_ty
 
 inline constexpr auto adapted = tool<"adapted">("A struct from elsewhere", [](outside value) { return value; });
 
-inline constexpr auto slow = tool<"slow">(
-    "Awaited", arg<"n">("How much"), [](int n, call& running) -> sync_task<result<std::string>> {
+inline constexpr auto slow =
+    tool<"slow">("Awaited", arg<"n">("How much"), [](int n, call& running) -> sync_task<result<std::string>> {
         running.report(1, 2, running.principal());
         if (n < 0) co_return failure{"negative"};
         co_return "waited " + std::to_string(n);

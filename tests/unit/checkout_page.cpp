@@ -34,7 +34,7 @@ struct counter_paid_calls {
     checkout_request order;
 
     explicit counter_paid_calls(std::string tool = "generate_image", std::string description = "One image",
-                          bool authorize_only = false) {
+                                bool authorize_only = false) {
         provider.serve_at("http://127.0.0.1:8402/checkout/");
         order.payment_id = "pay_1";
         order.tool = std::move(tool);

@@ -183,9 +183,8 @@ TEST_CASE("an answer is written when its last byte has left, and never where the
         const auto receipt = std::make_shared<detail::delivery>([told](bool reached) { told->set_value(reached); });
         const auto channel = std::make_shared<open_response>(2 * large);
         if (request.target == "/whole") {
-            channel->respond({.status = 200, .headers = {}, .body = std::string(large, 'x')}, [receipt] {
-                receipt->written();
-            });
+            channel->respond({.status = 200, .headers = {}, .body = std::string(large, 'x')},
+                             [receipt] { receipt->written(); });
         } else {
             channel->begin({.status = 200, .headers = {}, .body = "x"});
             channel->write(std::string(large, 'x'));

@@ -259,9 +259,14 @@ class conversation {
 public:
     explicit conversation(const server_definition& tool_set = definition, mcp::server_options options = {},
                           std::optional<std::string> instructions = "Call echo.")
-        : pool(tool_set, 4), served({.name = "test", .version = "1", .title = "A test", .description = "It tests",
-                                     .website_url = "https://example.org", .instructions = std::move(instructions)},
-                                    tool_set, calls, pool, std::move(options)),
+        : pool(tool_set, 4),
+          served({.name = "test",
+                  .version = "1",
+                  .title = "A test",
+                  .description = "It tests",
+                  .website_url = "https://example.org",
+                  .instructions = std::move(instructions)},
+                 tool_set, calls, pool, std::move(options)),
           from(std::make_shared<mcp::client_session>(loop.get_executor(), caller{.principal = "ann", .session = "s"})),
           channel(std::make_shared<kept_outlet>()) {}
 

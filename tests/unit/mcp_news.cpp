@@ -145,8 +145,8 @@ TEST_CASE("stateless clients hear where they listen: acknowledged first, tagged,
     CHECK(over.at_pointer("/result/resultType") == "complete");
     CHECK(over.at_pointer("/result/_meta/io.modelcontextprotocol~1subscriptionId") == 5);
 
-    const std::string endless = R"(,"notifications":{"resourceSubscriptions":[")" +
-                                std::string(mcp::max_watched_length + 1, 'x') + "\"]}";
+    const std::string endless =
+        R"(,"notifications":{"resourceSubscriptions":[")" + std::string(mcp::max_watched_length + 1, 'x') + "\"]}";
     CHECK(code_of(with.ask(modern("6", "subscriptions/listen", endless))) == -32602);
     for (const char* bad :
          {"", R"(,"notifications":[])", R"(,"notifications":{"toolsListChanged":1})",

@@ -197,8 +197,8 @@ TEST_CASE("the desk is asked with what was called, by whom") {
     with.ask(tool_call("1", "paint", R"({"text":"x"})"));
     with.ask(tool_call("2", "confirm_paint", R"({"payment_id":"pay_1"})"));
     with.ask(modern("3", "tools/call", R"(,"name":"confirm_measure","arguments":{"payment_id":"pay_2"})"));
-    CHECK(with.calls.asked == std::vector<std::string>{R"(call 6 {"text":"x"} ann)", "confirm 6 pay_1 ann",
-                                                      "confirm 7 pay_2 ann"});
+    CHECK(with.calls.asked ==
+          std::vector<std::string>{R"(call 6 {"text":"x"} ann)", "confirm 6 pay_1 ann", "confirm 7 pay_2 ann"});
     conversation shared(defined<shared_names>);
     shared.initialize();
     shared.ask(tool_call("1", "confirm_payment", R"({"payment_id":"pay_3"})"));

@@ -39,13 +39,13 @@ struct sale {
 
     checkout_request open(const std::string& id, bool authorize_only = false) {
         checkout_request order{.payment_id = id,
-                            .reference = {},
-                            .tool = "generate_image",
-                            .description = "One image",
-                            .amount = 50,
-                            .money = USD,
-                            .expires = time.at + std::chrono::minutes{10},
-                            .authorize_only = authorize_only};
+                               .reference = {},
+                               .tool = "generate_image",
+                               .description = "One image",
+                               .amount = 50,
+                               .money = USD,
+                               .expires = time.at + std::chrono::minutes{10},
+                               .authorize_only = authorize_only};
         order.reference = provider.create(order).value().reference;
         return order;
     }
@@ -56,11 +56,11 @@ struct sale {
 TEST_CASE("create gives an unguessable reference and the link to its page") {
     sale shop;
     checkout_request order{.payment_id = "pay_1",
-                        .reference = {},
-                        .tool = "generate_image",
-                        .description = {},
-                        .amount = 50,
-                        .money = USD};
+                           .reference = {},
+                           .tool = "generate_image",
+                           .description = {},
+                           .amount = 50,
+                           .money = USD};
     const checkout first = shop.provider.create(order).value();
     CHECK(first.reference.starts_with("mock_"));
     CHECK(first.reference.size() == 5 + 32);

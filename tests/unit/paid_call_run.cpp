@@ -177,7 +177,8 @@ TEST_CASE("news that comes after the link and before the wait ends the wait at o
         woken = co_await one.wait(subject.id, std::chrono::hours(1));
     };
     boost::asio::co_spawn(loop, story(), boost::asio::detached);
-    while (!woken && loop.poll_one() > 0) {}
+    while (!woken && loop.poll_one() > 0) {
+    }
     CHECK(woken == event::woken);
 }
 

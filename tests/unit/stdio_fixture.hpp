@@ -31,7 +31,8 @@ public:
     /// With a file as standard input.
     process(descriptor input, stdio_options options = {}, mcp::server_options limits = {},
             const server_definition& tools = definition)
-        : own_input_(std::move(input)), pool_(tools, 4),
+        : own_input_(std::move(input)),
+          pool_(tools, 4),
           served_({.name = "test", .version = "1"}, tools, calls, pool_, std::move(limits)) {
         options.input = own_input_.number() >= 0 ? own_input_.number() : in_.read.number();
         options.output = out_.write.number();

@@ -107,8 +107,7 @@ struct plain_receiver {
 TEST_CASE("the route answers as providers expect, and tells of each announcement once") {
     plain_receiver receiver;
     std::vector<payment_ref> heard;
-    const http_handler handler =
-        webhook_handler(receiver, [&](payment_ref ref) { heard.push_back(std::move(ref)); });
+    const http_handler handler = webhook_handler(receiver, [&](payment_ref ref) { heard.push_back(std::move(ref)); });
     boost::asio::io_context context;
     const auto answer = [&](http_request request) { return run(context, handler(std::move(request))); };
     const auto genuine = [](std::string body) { return posted(std::move(body), {{"X-Word", "right"}}); };

@@ -9,4 +9,4 @@ namespace paymcp::inline v0 {
 template <class T>
 using asio_task = boost::asio::awaitable<T>;
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

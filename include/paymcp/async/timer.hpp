@@ -35,4 +35,4 @@ inline timer& machine_timer() noexcept {
     return waits;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

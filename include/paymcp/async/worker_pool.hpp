@@ -51,4 +51,4 @@ private:
     boost::asio::thread_pool threads_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

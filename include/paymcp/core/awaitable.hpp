@@ -68,4 +68,4 @@ auto lift(Function function, OnThrow on_throw) -> Task<awaited_t<std::invoke_res
 #pragma GCC diagnostic pop
 #endif
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -31,4 +31,4 @@ inline const wall_clock& machine_clock() noexcept {
     return time;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

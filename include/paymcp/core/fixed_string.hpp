@@ -23,4 +23,4 @@ struct fixed_string {
     constexpr std::size_t size() const noexcept { return N - 1; }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -88,4 +88,4 @@ using refusal_sink = std::function<void(std::string_view reason, log_fields fiel
 /// Takes what is worth a log line; never secrets.
 using log_sink = std::function<void(log_level level, std::string_view event, log_fields fields)>;
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -45,4 +45,4 @@ inline std::string unguessable_id(std::string_view prefix, const random_source& 
     return std::string(prefix) + to_hex(random());
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

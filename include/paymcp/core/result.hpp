@@ -41,4 +41,4 @@ using result = boost::system::result<T, failure>;
     throw std::runtime_error(why.message);
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -98,7 +98,7 @@ inline result<secret> read_env(const std::string& name) {
     const std::string_view kept = trimmed_key(std::string_view(value == nullptr ? "" : value));
     if (kept.empty())
         return failure{"the environment variable " + name + (value == nullptr ? " is not set" : " is empty"),
-                     "missing_secret"};
+                       "missing_secret"};
     if (!can_be_key(kept))
         return failure{"the environment variable " + name + ' ' + std::string(not_a_key), "unusable_secret"};
     return secret(std::string(kept));
@@ -132,7 +132,7 @@ inline secret env(const std::string& name) { return detail::value_or_exit(read_e
 /// The same for what the program can do without (`read_env_if_set`): `env_if_set("STRIPE_WEBHOOK_SECRET")`.
 inline secret env_if_set(const std::string& name) { return detail::value_or_exit(read_env_if_set(name)); }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0
 
 /// fmt asks for it as soon as a secret is among its arguments.
 template <class Character>

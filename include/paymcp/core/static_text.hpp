@@ -154,4 +154,4 @@ constexpr void write_json_string(Sink& sink, std::string_view text) {
     sink.put('"');
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -61,4 +61,4 @@ private:
     std::coroutine_handle<promise_type> frame_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -64,4 +64,4 @@ constexpr std::string_view first_code_points(std::string_view text, std::size_t 
     return text;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -25,4 +25,4 @@ struct Automatic : detail::flow_settings<Options...> {
     }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -78,4 +78,4 @@ consteval bool explain_flow() {
 }
 
 }  // namespace detail
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -13,7 +13,7 @@ namespace paymcp::inline v0 {
 /// Options: `confirm_named<...>`, `poll_every<MS>`, `wait_timeout<MS>`.
 template <class... Options>
 struct DynamicTools : detail::flow_settings<Options...> {
-    static_assert(((detail::is_confirm_name<Options> || detail::TimingOption<Options>) && ...),
+    static_assert(((detail::is_confirm_name<Options> || detail::TimingOption<Options>)&&...),
                   "paymcp: DynamicTools takes the options confirm_named, poll_every and wait_timeout");
 
     static constexpr std::string_view name = "dynamic_tools";
@@ -21,4 +21,4 @@ struct DynamicTools : detail::flow_settings<Options...> {
     static constexpr flow_table table() noexcept { return {detail::two_step_rows, detail::two_step_phases, name}; }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

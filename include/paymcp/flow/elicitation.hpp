@@ -58,4 +58,4 @@ struct Elicitation : detail::flow_settings<Options...> {
     }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -107,4 +107,4 @@ struct flow_settings {
 };
 
 }  // namespace detail
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

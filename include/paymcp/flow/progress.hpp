@@ -49,4 +49,4 @@ struct Progress : detail::flow_settings<Options...> {
     static constexpr flow_table table() noexcept { return {detail::progress_rows, detail::progress_phases, name}; }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -189,4 +189,4 @@ inline constexpr detail::flow_proof proof_of = [] {
     return refund.holds() ? reserve : refund;
 }();
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -57,4 +57,4 @@ struct caller {
     std::string session;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

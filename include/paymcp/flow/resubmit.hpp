@@ -20,4 +20,4 @@ struct Resubmit : detail::flow_settings<Options...> {
     static constexpr flow_table table() noexcept { return {detail::two_step_rows, detail::two_step_phases, name}; }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

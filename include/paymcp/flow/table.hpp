@@ -83,4 +83,4 @@ struct flow_table {
     }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -33,7 +33,7 @@ inline constexpr auto two_step_rows =
 template <class... Options>
 struct TwoStep : detail::flow_settings<Options...> {
     static_assert(((std::is_same_v<Options, shared_confirm> || detail::is_confirm_name<Options> ||
-                    detail::TimingOption<Options>) && ...),
+                    detail::TimingOption<Options>)&&...),
                   "paymcp: TwoStep takes the options shared_confirm, confirm_named, poll_every and wait_timeout");
     static constexpr bool is_shared = (std::is_same_v<Options, shared_confirm> || ...);
 
@@ -42,4 +42,4 @@ struct TwoStep : detail::flow_settings<Options...> {
     static constexpr flow_table table() noexcept { return {detail::two_step_rows, detail::two_step_phases, name}; }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -176,4 +176,4 @@ constexpr std::string_view name_of(verdict which) noexcept {
     return detail::verdict_names[static_cast<std::size_t>(which)];
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

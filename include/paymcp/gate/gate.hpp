@@ -227,8 +227,10 @@ public:
     /// purchase. Until then, should the answer be lost, it gets that result. `subject` is the payment as the reply has
     /// it. False where the store did not answer.
     Task<bool> collected(payment subject) {
-        const detail::transition_result written = co_await detail::transition<Task>(parts_.store).apply(
-            subject, [](const payment& last) { return lifecycle::collected(last); });
+        const detail::transition_result written =
+            co_await detail::transition<Task>(parts_.store).apply(subject, [](const payment& last) {
+                return lifecycle::collected(last);
+            });
         co_return written != detail::transition_result::failed;
     }
 
@@ -254,4 +256,4 @@ private:
     gate_parts<Task> parts_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

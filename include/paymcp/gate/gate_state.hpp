@@ -81,4 +81,4 @@ inline checkout_request order_of(const payment& subject, bool authorize_only) {
 }
 
 }  // namespace detail
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -81,4 +81,4 @@ public:
     virtual void changed(const payment& subject) = 0;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

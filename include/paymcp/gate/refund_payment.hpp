@@ -44,8 +44,10 @@ Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_a
             std::string("the refund is on record, and the provider has not made it yet: ") + back.sent.error().message,
             "provider_unavailable"};
     const timestamp later = parts.time.now();
-    const transition_result ended = co_await transition<Task>(parts.store).apply(
-        subject, [taken = back.taken, later](const payment& last) { return lifecycle::returned(last, taken, later); });
+    const transition_result ended =
+        co_await transition<Task>(parts.store).apply(subject, [taken = back.taken, later](const payment& last) {
+            return lifecycle::returned(last, taken, later);
+        });
     if (ended == transition_result::failed)
         co_return failure{"the money has gone back, and the payment store could not note it", "store_unavailable"};
     co_return subject;
@@ -64,4 +66,4 @@ Task<result<payment>> refund_payment(gate_parts<Task> parts, std::string id) {
     return detail::refund_by<Task>(std::move(parts), std::move(id), &lifecycle::refund_ordered);
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -65,4 +65,4 @@ struct http_response {
     }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -107,4 +107,4 @@ inline std::string join_url(std::string_view base, std::string_view path) {
     return joined;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

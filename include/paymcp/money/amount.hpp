@@ -118,4 +118,4 @@ std::strong_ordering operator<=>(amount<A>, amount<B>) = delete;  // paymcp: amo
 /// @}
 // clang-format on
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -39,4 +39,4 @@ inline constexpr currency XPD{"XPD"}, XPF{"XPF"}, XPT{"XPT"}, XSU{"XSU"}, XTS{"X
 inline constexpr currency XXX{"XXX"}, YER{"YER"}, ZAR{"ZAR"}, ZMW{"ZMW"}, ZWG{"ZWG"};
 /// @}
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

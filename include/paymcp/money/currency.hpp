@@ -67,4 +67,4 @@ constexpr std::optional<currency> find_currency(std::string_view code) noexcept 
     return found;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -74,4 +74,4 @@ constexpr decimal_reading read_decimal(std::string_view text, std::size_t expone
     return reading;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -78,4 +78,4 @@ constexpr std::optional<std::int64_t> parse_decimal(std::string_view text, const
     return reading.minor;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

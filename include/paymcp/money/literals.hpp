@@ -62,4 +62,4 @@ template <char... D> consteval amount<USDC> operator""_usdc() { return detail::l
 
 }  // namespace literals
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

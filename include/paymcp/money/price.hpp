@@ -42,4 +42,4 @@ inline constexpr bool is_price = false;
 template <std::int64_t Minor, currency C>
 inline constexpr bool is_price<price<Minor, C>> = true;
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -284,4 +284,4 @@ inline std::optional<payment> returned(payment subject, bool taken, timestamp no
     return subject;
 }
 
-}  // namespace paymcp::lifecycle
+}  // namespace paymcp::inline v0::lifecycle

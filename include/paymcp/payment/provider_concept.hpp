@@ -139,4 +139,4 @@ concept EventFeedProvider = PaymentProvider<P> && requires(P& provider, const st
     { provider.events(cursor) } -> AwaitsTo<provider_result<event_page>>;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -69,7 +69,8 @@ public:
     }
 
     bool reports_undone() const noexcept override {
-        if constexpr (requires { Provider::reports_undone; }) return Provider::reports_undone;
+        if constexpr (requires { Provider::reports_undone; })
+            return Provider::reports_undone;
         else return false;
     }
     bool has_events() const noexcept override { return EventFeedProvider<Provider>; }
@@ -101,4 +102,4 @@ private:
     Provider& provider_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

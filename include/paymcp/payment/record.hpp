@@ -66,4 +66,4 @@ struct payment {
     bool operator==(const payment&) const = default;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

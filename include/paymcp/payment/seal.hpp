@@ -68,8 +68,7 @@ public:
         if (!bytes || bytes->size() < head_size + tag_size || bytes->front() != version) return std::nullopt;
         std::uint32_t id = 0;
         for (std::size_t i = 1; i <= 4; ++i) id = id << 8 | static_cast<unsigned char>((*bytes)[i]);
-        const auto key =
-            std::find_if(keys_.begin(), keys_.end(), [id](const state_key& one) { return one.id == id; });
+        const auto key = std::find_if(keys_.begin(), keys_.end(), [id](const state_key& one) { return one.id == id; });
         return key == keys_.end() ? std::nullopt : decrypt(*key, *bytes);
     }
 
@@ -124,4 +123,4 @@ private:
     random_source random_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

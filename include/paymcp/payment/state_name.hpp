@@ -29,4 +29,4 @@ constexpr std::optional<payment_state> state_named(std::string_view word) noexce
     return std::nullopt;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

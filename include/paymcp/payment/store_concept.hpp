@@ -69,4 +69,4 @@ concept NotifyingStore = PaymentStore<S> && requires(S& store, std::function<voi
     store.announce(std::string_view());
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -70,4 +70,4 @@ private:
     Store& store_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

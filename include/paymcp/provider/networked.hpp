@@ -27,4 +27,4 @@ concept LiveModeProvider = PaymentProvider<P> && requires(const P& provider) {
     { provider.is_live() } -> std::same_as<bool>;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

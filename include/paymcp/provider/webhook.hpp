@@ -17,7 +17,7 @@ namespace paymcp::inline v0 {
 struct webhook_event {
     std::string id{};    ///< the provider's id of this announcement, the same when it is sent again; may be empty
     std::string type{};  ///< the provider's own word for what happened
-    std::vector<payment_ref> about{};  ///< empty where it is of no concern to us
+    std::vector<payment_ref> about{};    ///< empty where it is of no concern to us
     std::string acknowledgement = "ok";  ///< the text that the provider wants to read in a 200 answer
 };
 
@@ -40,4 +40,4 @@ concept WebhookReceiver = requires(R& receiver, const http_request& request) {
     { receiver.webhook(request) } -> AwaitsTo<result<webhook_event>>;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -77,7 +77,7 @@ public:
         const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), parsed);
         if (wrong != std::errc{} || end != text.data() + text.size() || parsed < least || parsed > most)
             return failure{std::string("the option ") + std::string(name) + " takes a whole number from " +
-                         std::to_string(least) + " to " + std::to_string(most)};
+                           std::to_string(least) + " to " + std::to_string(most)};
         return parsed;
     }
 
@@ -92,4 +92,4 @@ private:
     std::map<std::string, std::vector<std::string>> values_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

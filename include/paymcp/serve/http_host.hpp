@@ -60,9 +60,13 @@ public:
     /// listen, and `std::runtime_error` where the TLS files cannot be used.
     http_host(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time, const metrics& counts,
               http_router more, http_host_options options)
-        : executor_(executor), counts_(counts), served_(served), grace_(options.grace),
+        : executor_(executor),
+          counts_(counts),
+          served_(served),
+          grace_(options.grace),
           waits_(options.waits != nullptr ? *options.waits : machine_timer()),
-          wakeup_(std::make_shared<paymcp::detail::async_event>(executor)), signals_(executor),
+          wakeup_(std::make_shared<paymcp::detail::async_event>(executor)),
+          signals_(executor),
           endpoint_(executor, served, time, std::move(options.mcp)) {
         const http_responder metadata = responder_of(endpoint_.metadata());
         more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
@@ -195,4 +199,4 @@ private:
     int stops_ = 0;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -161,4 +161,4 @@ private:
     std::function<std::uint64_t()> dropped_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

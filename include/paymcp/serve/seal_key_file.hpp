@@ -52,4 +52,4 @@ inline result<std::vector<state_key>> read_seal_key_file(const std::string& path
     return keys;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

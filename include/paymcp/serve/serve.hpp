@@ -32,13 +32,15 @@ concept SelfServedProvider = requires(Provider& provider) { checkout_handler(pro
 
 /// A provider that tells when a payer has acted.
 template <class Provider>
-concept NotifyingProvider =
-    requires(Provider& provider, std::function<void(std::string_view)> observer) { provider.on_change(observer); };
+concept NotifyingProvider = requires(Provider& provider, std::function<void(std::string_view)> observer) {
+    provider.on_change(observer);
+};
 
 /// A store as the server asks it: without blocking the loop where the store can do so.
 template <class Store>
 auto server_port(Store& store) {
-    if constexpr (AsyncStore<Store>) return async_store_adapter<asio_task, Store>(store);
+    if constexpr (AsyncStore<Store>)
+        return async_store_adapter<asio_task, Store>(store);
     else return store_adapter<asio_task, Store>(store);
 }
 
@@ -131,4 +133,4 @@ int serve(int argc, char** argv, toolset_t<Tools...> /*tools*/, Provider provide
     return run_server(sold::spec(), std::move(provider), std::move(store), std::move(*chosen));
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -58,7 +58,7 @@ struct serve_options {
     /// How long a server whose store ends with it (`memory_store`) may take to close the open links and to send
     /// back what was paid in vain.
     milliseconds closing{3'000};
-    detail::curl_options network = detail::curl_options();      ///< how the provider is connected to
+    detail::curl_options network = detail::curl_options();  ///< how the provider is connected to
     retry_options retries{};     ///< how patiently it is asked
     detail::rate_limit provider_rate{};  ///< for all requests to it together
     /// Whoever starts a program on standard input and output holds its keys: with a key that moves real money it only
@@ -153,4 +153,4 @@ inline result<serve_options> read_serve_options(const command_line& given, serve
     return options;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -161,4 +161,4 @@ private:
 static_assert(PaymentStore<memory_store>);
 static_assert(QueryableStore<memory_store>);
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

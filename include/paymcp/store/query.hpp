@@ -128,4 +128,4 @@ private:
 };
 
 }  // namespace detail
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -18,4 +18,4 @@ struct retention {
     std::optional<milliseconds> records{};
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

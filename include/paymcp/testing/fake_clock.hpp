@@ -22,4 +22,4 @@ private:
     std::atomic<milliseconds::rep> now_;
 };
 
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

@@ -91,4 +91,4 @@ private:
     std::vector<milliseconds> waits_;
 };
 
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

@@ -118,4 +118,4 @@ inline std::string flow_diagram(const flow_table& table) {
     return "flowchart LR\n" + entries + nodes.text() + arrows.text();
 }
 
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

@@ -45,4 +45,4 @@ std::vector<law_result> flow_laws() {
     return results;
 }
 
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

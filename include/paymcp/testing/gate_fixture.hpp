@@ -31,7 +31,7 @@ struct fixture_clock {
 class gate_fixture : public detail::fixture_clock, public scripted_client {
 public:
     explicit gate_fixture(tool_definition picture = priced("picture", 50), flow_table flow = TwoStep<>::table(),
-                        gate_options options = {}, flow_timing timing = {})
+                          gate_options options = {}, flow_timing timing = {})
         : scripted_client(time),
           definitions_{picture, priced("castle", 50'000)},
           tools_{paid_tool{&definitions_[0], flow, timing}, paid_tool{&definitions_[1], flow, timing}},
@@ -95,4 +95,4 @@ private:
     gate<sync_task> gate_;
 };
 
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

@@ -99,4 +99,4 @@ void at_once(int threads, Prepare prepare) {
 }
 
 }  // namespace detail
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

@@ -70,4 +70,4 @@ inline http_handler mock_provider_handler(mock provider) {
                http_request request) mutable -> boost::asio::awaitable<http_response> { co_return service(request); };
 }
 
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

@@ -77,4 +77,4 @@ inline constexpr std::array<payment_state, 11> all_states{
     payment_state::voided,    payment_state::canceled,  payment_state::expired};
 
 }  // namespace detail
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

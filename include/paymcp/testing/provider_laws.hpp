@@ -34,4 +34,4 @@ requires PaymentProvider<std::remove_cvref_t<std::invoke_result_t<Make&>>> std::
     return book.take();
 }
 
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

@@ -236,4 +236,4 @@ private:
     int turns_ = 0;
 };
 
-}  // namespace paymcp::testing::detail
+}  // namespace paymcp::inline v0::testing::detail

@@ -92,4 +92,4 @@ private:
 
 static_assert(AuthorizingProvider<remote_mock>);
 
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

@@ -93,4 +93,4 @@ private:
     fake_clock& clock_;
 };
 
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

@@ -176,4 +176,4 @@ private:
 
 static_assert(AuthorizingProvider<scripted_provider>);
 
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

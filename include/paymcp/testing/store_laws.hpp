@@ -33,4 +33,4 @@ requires PaymentStore<std::remove_cvref_t<std::invoke_result_t<OpenStore&>>> std
     return book.take();
 }
 
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

@@ -145,4 +145,4 @@ constexpr auto arg(std::string_view description, Constraints... constraints) {
     return arg_t<Name, rules, std::remove_const_t<decltype(fallback)>>{description, bounds, fallback};
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

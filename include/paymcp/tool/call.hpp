@@ -57,4 +57,4 @@ public:
     virtual void refuse(protocol_error /*why*/) {}
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

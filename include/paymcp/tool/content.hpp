@@ -60,4 +60,4 @@ using content = std::variant<text_content, image_content, audio_content, embedde
 /// A result of several blocks.
 using content_list = std::vector<content>;
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

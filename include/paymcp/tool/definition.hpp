@@ -15,7 +15,7 @@ namespace paymcp::inline v0 {
 
 /// When money moves; DESIGN "A payment's life".
 enum class money_timing : std::uint8_t {
-    charge_first,       ///< the user pays, then the tool runs
+    charge_first,        ///< the user pays, then the tool runs
     capture_on_success,  ///< the money is reserved, the tool runs, the money is taken; a failing tool charges nothing
 };
 
@@ -88,4 +88,4 @@ struct exposed_tool {
     surface shown = surface::direct;  ///< of that tool
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -112,4 +112,4 @@ consteval bool fields_are_members(std::type_identity<members_t<Args...>>) {
 }
 
 }  // namespace detail
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

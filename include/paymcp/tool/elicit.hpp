@@ -52,4 +52,4 @@ struct without_asking<asking<T>> {
     using type = T;
 };
 }  // namespace detail
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

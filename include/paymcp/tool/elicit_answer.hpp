@@ -154,4 +154,4 @@ inline question ask_model(std::string_view message, int max_tokens) {
     return ask_model(std::move(params));
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -88,4 +88,4 @@ private:
     std::string state_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -62,4 +62,4 @@ constexpr std::optional<std::string_view> name_of(Enum value) noexcept {
 }
 
 }  // namespace detail
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -21,4 +21,4 @@ constexpr bool valid_tool_name(std::string_view name) noexcept {
     return true;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

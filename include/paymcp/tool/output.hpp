@@ -15,4 +15,4 @@ struct tool_output {
     bool operator==(const tool_output&) const = default;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

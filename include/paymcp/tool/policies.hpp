@@ -158,4 +158,4 @@ struct questions_first {
     using slot = slots::questions;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

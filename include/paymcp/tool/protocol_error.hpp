@@ -26,4 +26,4 @@ private:
     std::string data_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -146,4 +146,4 @@ struct json_output_schema {
     static constexpr std::string_view text = Text.view();
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -15,4 +15,4 @@ constexpr std::string_view to_string(revision which) noexcept {
     return names[static_cast<std::uint8_t>(which)];
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -246,4 +246,4 @@ consteval auto tool(std::string_view description, Rest... rest) {
     }
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

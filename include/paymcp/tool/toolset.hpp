@@ -66,4 +66,4 @@ public:
 template <const auto&... Tools>
 inline constexpr toolset_t<Tools...> toolset{};
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

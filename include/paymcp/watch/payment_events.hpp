@@ -82,4 +82,4 @@ private:
     std::shared_ptr<contents> shared_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -294,4 +294,4 @@ private:
     bool stopped_ = false;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

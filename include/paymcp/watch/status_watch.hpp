@@ -36,8 +36,9 @@ public:
     status_watch(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
                  boost::asio::any_io_executor executor, detail::watch_options options = {}, poller::telling tell = {},
                  random_source random = secure_random)
-        : provider_(provider), rounds_(std::make_shared<poller>(provider, time, waits, std::move(executor),
-                                                                        options, std::move(tell), std::move(random))) {}
+        : provider_(provider),
+          rounds_(std::make_shared<poller>(provider, time, waits, std::move(executor), options, std::move(tell),
+                                           std::move(random))) {}
     status_watch(const status_watch&) = delete;
     status_watch& operator=(const status_watch&) = delete;
     ~status_watch() override { rounds_->stop(); }
@@ -57,8 +58,7 @@ public:
     /// A webhook tells that something has happened to a payment: the watch looks at it, and wakes who waits for it
     /// where it is not pending any more. Any thread may call it.
     void heard(payment_ref ref) {
-        boost::asio::post(rounds_->executor(),
-                          [rounds = rounds_, ref = std::move(ref)] { rounds->heard(ref); });
+        boost::asio::post(rounds_->executor(), [rounds = rounds_, ref = std::move(ref)] { rounds->heard(ref); });
     }
 
     /// Watches a payment again that was open when the server before this one ended. On the executor, or before it runs.
@@ -126,4 +126,4 @@ private:
     std::shared_ptr<poller> rounds_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

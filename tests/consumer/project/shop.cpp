@@ -13,8 +13,8 @@ struct order {
                              (std::vector<std::string>, notes));
 };
 
-constexpr auto sell = tool<"sell", price<250, EUR>, refund_on_failure>(
-    "Sell something", [](order wanted) -> result<order> {
+constexpr auto sell =
+    tool<"sell", price<250, EUR>, refund_on_failure>("Sell something", [](order wanted) -> result<order> {
         if (wanted.item.empty()) return failure{"there is nothing to sell"};
         return wanted;
     });

@@ -41,4 +41,4 @@ private:
     bool rung_ = false;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -55,4 +55,4 @@ private:
     std::shared_ptr<contents> shared_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -22,4 +22,4 @@ inline asio_task<void> wait_for(boost::asio::any_io_executor executor, timer& wa
     co_await wakeup->wait_until(async_event::moment::max());
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -31,4 +31,4 @@ inline std::optional<std::string> from_base64(std::string_view text) {
     return from_base64url(digits);
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

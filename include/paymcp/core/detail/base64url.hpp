@@ -54,4 +54,4 @@ inline std::optional<std::string> from_base64url(std::string_view text) {
     return bytes;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

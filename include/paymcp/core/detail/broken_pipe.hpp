@@ -22,4 +22,4 @@ inline void ignore_broken_pipes() noexcept {
 #endif
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

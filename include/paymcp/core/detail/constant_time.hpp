@@ -12,4 +12,4 @@ inline bool same_in_constant_time(std::string_view left, std::string_view right)
     return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

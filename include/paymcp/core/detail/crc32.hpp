@@ -26,4 +26,4 @@ constexpr std::uint32_t crc32(std::string_view bytes) noexcept {
 
 static_assert(crc32("123456789") == 0xCBF43926U);
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

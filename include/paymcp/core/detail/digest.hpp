@@ -18,4 +18,4 @@ inline std::string sha256_hex(std::string_view bytes) {
     return to_hex(digest);
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

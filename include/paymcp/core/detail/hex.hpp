@@ -29,4 +29,4 @@ inline std::optional<std::string> from_hex(std::string_view text) {
     return bytes;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -22,4 +22,4 @@ inline std::string hmac_sha256(std::string_view key, std::string_view message) {
     return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

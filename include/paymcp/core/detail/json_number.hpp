@@ -62,7 +62,6 @@ inline std::optional<std::string> out_of_range_at(const boost::json::value& valu
     return std::nullopt;
 }
 
-
 /// The number that a text says, exactly: `digits * 10^exponent`, without zeros at either end.
 struct written_number {
     bool negative = false;
@@ -147,7 +146,6 @@ inline bool says(double value, const written_number& number) {
     return read_written({text, static_cast<std::size_t>(whole.ptr - text)}) == number;
 }
 
-
 /// The value of a number's text, which must be a JSON number. Integers are exact: what is written as one and fits into
 /// no 64 bits is taken only where a `double` says just that. All else is the nearest `double`, with its sign also where
 /// it is zero. A number beyond the range of either is `is_out_of_range`.
@@ -171,4 +169,4 @@ inline boost::json::value read_number(std::string_view text, number_rule rule) {
     return nearest;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -29,7 +29,6 @@ struct json_reading {
     std::size_t by_value_from = unbounded;  ///< `number_rule::by_value` holds within so many objects and arrays
 };
 
-
 /// Builds the value of what Boost.JSON's parser finds. It takes numbers from their own text, since the parser rounds
 /// twice.
 class json_builder {
@@ -136,7 +135,6 @@ inline std::string with_short_exponents(std::string_view text) {
     return shortened;
 }
 
-
 /// Reads strict JSON in UTF-8: the one way by which messages and kept texts become values. Numbers are read by
 /// `read_number`: integers exactly, others as the nearest `double`.
 ///
@@ -158,4 +156,4 @@ inline boost::json::value read_json(std::string_view text, boost::json::error_co
     return read;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

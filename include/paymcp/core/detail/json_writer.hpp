@@ -92,4 +92,4 @@ private:
     std::string out_ = "{";
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

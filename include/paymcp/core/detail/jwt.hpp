@@ -20,4 +20,4 @@ inline std::string signed_jwt(const signing_key& key, const boost::json::object&
     return token + '.' + to_base64url(key.sign(token));
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -12,4 +12,4 @@ struct openssl_end {
     }
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

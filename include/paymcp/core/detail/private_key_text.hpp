@@ -50,4 +50,4 @@ inline result<secret> read_private_key_text(std::string_view text) {
     return secret(std::move(*bytes));
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

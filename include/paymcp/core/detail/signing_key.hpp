@@ -109,4 +109,4 @@ private:
     bool edwards_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -30,4 +30,4 @@ inline std::string utc_text(timestamp at, utc_precision precision = utc_precisio
     return text.data();
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

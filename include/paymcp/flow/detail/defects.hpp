@@ -37,7 +37,6 @@ struct flow_proof {
     constexpr bool holds() const noexcept { return found == violation::none; }
 };
 
-
 /// What has happened on the way to a place in the flow; as far as the rules of the proof need it.
 struct flow_facts {
     static constexpr unsigned width = 13;  ///< how many bits `bits()` uses
@@ -151,4 +150,4 @@ constexpr violation judge(const flow_facts& facts, const rule& row) noexcept {
     return violation::none;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -24,7 +24,6 @@ constexpr fulfilment fulfilment_for(bool authorized_only, on_failure policy, boo
     return policy == on_failure::refund || at_most_once ? fulfilment::refund : fulfilment::keep;
 }
 
-
 enum class fulfilling : phase_number {
     claiming, waiting, running, recording, releasing, refunding, voiding, capturing
 };
@@ -83,7 +82,6 @@ inline constexpr auto keep_rows = make_fulfilment(false, action::release);
 inline constexpr auto refund_rows = make_fulfilment(false, action::refund);
 inline constexpr auto reserve_rows = make_fulfilment(true, action::void_);
 
-
 /// The shared table that takes over once the money is secured. Its entry row is on `event::secured`.
 constexpr flow_table fulfilment_table(fulfilment kind) noexcept {
     switch (kind) {
@@ -94,4 +92,4 @@ constexpr flow_table fulfilment_table(fulfilment kind) noexcept {
     return {};
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -66,4 +66,4 @@ constexpr std::array<rule, 5> loading_rows(Phase loading, Phase checking) {
             on(loading, event::load_failed) >> answer(verdict::unavailable)};
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -89,16 +89,19 @@ private:
     Task<event> noted(status_report report, event found) {
         const bool fits = report.status != provider_status::unknown;
         if (fits && !state_.subject.unclear.empty()) {
-            const transition_result cleared = co_await transition<Task>(parts_.store).apply(
-                state_.subject, [doubt = state_.subject.unclear](const payment& last) {
-                    return last.unclear == doubt ? lifecycle::judged(last) : std::nullopt;
-                });
+            const transition_result cleared =
+                co_await transition<Task>(parts_.store)
+                    .apply(state_.subject, [doubt = state_.subject.unclear](const payment& last) {
+                        return last.unclear == doubt ? lifecycle::judged(last) : std::nullopt;
+                    });
             if (cleared == transition_result::failed) co_return state_.store_silent(event::unreachable);
         }
         if (fits || report.why.empty()) co_return found;
         const payment_state asked = state_.subject.state;
-        const transition_result written = co_await transition<Task>(parts_.store).apply(
-            state_.subject, [&](const payment& last) { return lifecycle::unjudged(last, report.why, asked); });
+        const transition_result written =
+            co_await transition<Task>(parts_.store).apply(state_.subject, [&](const payment& last) {
+                return lifecycle::unjudged(last, report.why, asked);
+            });
         if (written == transition_result::failed) co_return state_.store_silent(event::unreachable);
         const bool found_since = lifecycle::money_is_known(state_.subject.state) && state_.subject.state != asked;
         if (found_since) co_return co_await status();
@@ -110,8 +113,10 @@ private:
     /// `loaded` where another call has had the link made meanwhile.
     Task<event> end_unmade() {
         const timestamp now = parts_.time.now();
-        const transition_result written = co_await transition<Task>(parts_.store).apply(
-            state_.subject, [now](const payment& last) { return lifecycle::unmade(last, now); });
+        const transition_result written =
+            co_await transition<Task>(parts_.store).apply(state_.subject, [now](const payment& last) {
+                return lifecycle::unmade(last, now);
+            });
         if (written == transition_result::failed) co_return state_.store_silent(event::unreachable);
         if (!state_.subject.reference.empty()) co_return event::loaded;
         co_return state_.subject.state == payment_state::canceled ? event::canceled : event::expired;
@@ -129,8 +134,10 @@ private:
             co_return provider_silent();
         }
         const timestamp when = parts_.time.now();
-        const transition_result written = co_await transition<Task>(parts_.store).apply(
-            state_.subject, [when](const payment& last) { return lifecycle::gone_back(last, when); });
+        const transition_result written =
+            co_await transition<Task>(parts_.store).apply(state_.subject, [when](const payment& last) {
+                return lifecycle::gone_back(last, when);
+            });
         if (written == transition_result::failed) co_return state_.store_silent(event::unreachable);
         co_return written == transition_result::written ? event::canceled : event::secured;
     }
@@ -147,15 +154,19 @@ private:
     }
 
     Task<event> secure(bool authorized_only) {
-        const transition_result written = co_await transition<Task>(parts_.store).apply(
-            state_.subject, [=](const payment& now) { return lifecycle::secured(now, authorized_only); });
+        const transition_result written =
+            co_await transition<Task>(parts_.store).apply(state_.subject, [=](const payment& now) {
+                return lifecycle::secured(now, authorized_only);
+            });
         co_return written == transition_result::failed ? state_.store_silent(event::unreachable) : event::secured;
     }
 
     Task<event> end(payment_state how) {
         const timestamp now = parts_.time.now();
-        const transition_result written = co_await transition<Task>(parts_.store).apply(
-            state_.subject, [=](const payment& last) { return lifecycle::ended(last, how, now); });
+        const transition_result written =
+            co_await transition<Task>(parts_.store).apply(state_.subject, [=](const payment& last) {
+                return lifecycle::ended(last, how, now);
+            });
         if (written == transition_result::failed) co_return state_.store_silent(event::unreachable);
         if (lifecycle::money_is_known(state_.subject.state)) co_return event::secured;
         co_return state_.subject.state == payment_state::expired ? event::expired : event::canceled;
@@ -170,4 +181,4 @@ private:
     gate_state& state_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

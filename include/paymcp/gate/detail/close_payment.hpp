@@ -30,7 +30,6 @@ struct closed_payment {
     std::string why{};  ///< for `open`, `owed` and `untaken`: what stood in the way
 };
 
-
 inline closed_payment handed_over(payment subject) {
     if (subject.state == payment_state::delivered) return {closing::over, std::move(subject)};
     return {closing::untaken, std::move(subject), "the provider has not confirmed the charge"};
@@ -60,8 +59,9 @@ Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
         case provider_status::paid:
         case provider_status::authorized: {
             const bool reserved = report.status == provider_status::authorized;
-            co_await transition<Task>(parts.store).apply(
-                subject, [reserved](const payment& last) { return lifecycle::secured(last, reserved); });
+            co_await transition<Task>(parts.store).apply(subject, [reserved](const payment& last) {
+                return lifecycle::secured(last, reserved);
+            });
             break;
         }
         case provider_status::canceled:
@@ -81,7 +81,6 @@ Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
     if (lifecycle::money_is_known(subject.state)) co_return co_await give_up_money<Task>(parts, std::move(subject));
     co_return closed_payment{closing::canceled, std::move(subject)};
 }
-
 
 /// Closes a payment because nobody can fetch anything for it any more: its store ends. A link that is open is made
 /// unusable at the provider; what is paid goes back unless its result has been handed over
@@ -112,4 +111,4 @@ Task<closed_payment> close_payment(gate_parts<Task> parts, std::string id) {
     co_return closed_payment{closing::over, std::move(subject)};
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

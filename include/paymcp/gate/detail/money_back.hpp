@@ -34,4 +34,4 @@ Task<money_back> send_back(gate_parts<Task>& parts, const payment& subject) {
     co_return back;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -26,7 +26,6 @@ Task<bool> note_read(gate_parts<Task>& parts, payment subject) {
     co_return noted != event::unreachable || state.unclear;
 }
 
-
 /// Asks the provider about a payment that no call waits for, and writes down what has become of it: what was paid is on
 /// record as paid, for the operator too, whether anybody comes back for it or not; the link of one whose time to be
 /// paid is over is closed. The tool is not run. An id that is not one of ours, another provider's payment, and one
@@ -42,4 +41,4 @@ Task<bool> note_payment(gate_parts<Task> parts, std::string id) {
     co_return co_await detail::note_read<Task>(parts, std::move(**found));
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

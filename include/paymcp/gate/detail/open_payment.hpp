@@ -77,8 +77,9 @@ private:
 
     Task<result<opened_payment>> replace(payment unmade) {
         const timestamp now = parts_.time.now();
-        co_await transition<Task>(parts_.store).apply(
-            unmade, [now](const payment& last) { return lifecycle::unmade(last, now); });
+        co_await transition<Task>(parts_.store).apply(unmade, [now](const payment& last) {
+            return lifecycle::unmade(last, now);
+        });
         payment wanted = new_payment();
         co_return co_await parts_.store.open(std::move(wanted));
     }
@@ -105,8 +106,10 @@ private:
             state_.detail = "The payment provider did not answer.";
             co_return false;
         }
-        const transition_result written = co_await transition<Task>(parts_.store).apply(
-            state_.subject, [&made](const payment& now) { return lifecycle::linked(now, made->reference, made->url); });
+        const transition_result written =
+            co_await transition<Task>(parts_.store).apply(state_.subject, [&made](const payment& now) {
+                return lifecycle::linked(now, made->reference, made->url);
+            });
         if (written == transition_result::failed) state_.store_silent(event::open_failed);
         const bool recorded = written != transition_result::failed && !state_.subject.link.empty();
         if (recorded) parts_.provider.recorded(order_of(state_.subject, authorize));
@@ -117,4 +120,4 @@ private:
     gate_state& state_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -24,8 +24,8 @@ public:
         lifecycle::claim_result found = lifecycle::claim_result::lost;
         const timestamp now = lease_now();
         const bool once = state_.tool->definition->at_most_once;
-        const transition_result written = co_await transition<Task>(parts_.store).apply(
-            state_.subject, [&, this](const payment& last) {
+        const transition_result written =
+            co_await transition<Task>(parts_.store).apply(state_.subject, [&, this](const payment& last) {
                 lifecycle::claim_answer answer = lifecycle::claim(last, now, parts_.options.lease, once);
                 found = answer.result;
                 const bool won = found == lifecycle::claim_result::won;
@@ -48,9 +48,10 @@ public:
         for (int attempt = 0; attempt < record_attempts; ++attempt) {
             if (attempt > 0) co_await host_.pause(milliseconds(50) * (1 << attempt));
             const timestamp now = parts_.time.now();
-            const transition_result written = co_await transition<Task>(parts_.store).apply(
-                state_.subject,
-                [&, this](const payment& last) { return lifecycle::recorded(last, token_, state_.output, now); });
+            const transition_result written =
+                co_await transition<Task>(parts_.store).apply(state_.subject, [&, this](const payment& last) {
+                    return lifecycle::recorded(last, token_, state_.output, now);
+                });
             if (written == transition_result::failed) continue;
             const bool kept = written == transition_result::written || is_recorded();
             if (kept) host_.changed(state_.subject);
@@ -74,17 +75,17 @@ public:
             const status_report report = co_await ask_provider<Task>(parts_, state_.subject);
             known = report.status;
             if (!report.why.empty())
-                co_await transition<Task>(parts_.store).apply(
-                    state_.subject, [&](const payment& last) {
-                        return lifecycle::unjudged(last, report.why, payment_state::recorded);
-                    });
+                co_await transition<Task>(parts_.store).apply(state_.subject, [&](const payment& last) {
+                    return lifecycle::unjudged(last, report.why, payment_state::recorded);
+                });
         }
         if (known == provider_status::unknown) co_return event::capture_unknown;
         refused_ = known != provider_status::paid;
         if (refused_) co_return event::capture_failed;
         const timestamp now = parts_.time.now();
-        co_await transition<Task>(parts_.store).apply(
-            state_.subject, [now](const payment& last) { return lifecycle::captured(last, now); });
+        co_await transition<Task>(parts_.store).apply(state_.subject, [now](const payment& last) {
+            return lifecycle::captured(last, now);
+        });
         if (state_.subject.state != payment_state::delivered) co_return state_.store_silent(event::capture_unknown);
         host_.changed(state_.subject);
         co_return event::captured;
@@ -94,26 +95,29 @@ public:
     /// it there for the next try.
     Task<event> give_back(event done, event not_done) {
         const timestamp now = lease_now();
-        const transition_result owed = co_await transition<Task>(parts_.store).apply(
-            state_.subject,
-            [now, this](const payment& last) { return lifecycle::return_due(last, token_, refused_, now); });
+        const transition_result owed =
+            co_await transition<Task>(parts_.store).apply(state_.subject, [now, this](const payment& last) {
+                return lifecycle::return_due(last, token_, refused_, now);
+            });
         const bool own_failure = owed == transition_result::failed && lifecycle::holds(state_.subject, token_);
         if (own_failure) co_return not_done;
         if (owed != transition_result::written) co_return is_returned() ? done : event::fenced;
         const money_back back = co_await send_back<Task>(parts_, state_.subject);
         if (!back.sent.has_value()) co_return not_done;
         const timestamp later = parts_.time.now();
-        co_await transition<Task>(parts_.store).apply(
-            state_.subject,
-            [taken = back.taken, later](const payment& last) { return lifecycle::returned(last, taken, later); });
+        co_await transition<Task>(parts_.store).apply(state_.subject, [taken = back.taken, later](const payment& last) {
+            return lifecycle::returned(last, taken, later);
+        });
         host_.changed(state_.subject);
         co_return done;
     }
 
     /// A store that does not answer releases all the same: the lease lapses by itself.
     Task<event> release() {
-        const transition_result written = co_await transition<Task>(parts_.store).apply(
-            state_.subject, [this](const payment& last) { return lifecycle::released(last, token_); });
+        const transition_result written =
+            co_await transition<Task>(parts_.store).apply(state_.subject, [this](const payment& last) {
+                return lifecycle::released(last, token_);
+            });
         if (written == transition_result::refused) co_return event::fenced;
         host_.changed(state_.subject);
         co_return event::released;
@@ -185,4 +189,4 @@ private:
     bool refused_ = false;     ///< the capture of the result was refused
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

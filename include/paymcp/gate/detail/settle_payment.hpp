@@ -20,7 +20,6 @@ namespace paymcp::inline v0::detail {
 /// Told of each payment that has changed.
 using change_observer = std::function<void(const payment& subject)>;
 
-
 /// The surroundings of money that moves without any call: there is no client, and no tool is run.
 template <template <class> class Task>
 class absent_host final : public gate_host<Task> {
@@ -85,7 +84,6 @@ Task<transition_result> take_up_undone(gate_parts<Task>& parts, payment& subject
     });
 }
 
-
 /// Does what is owed for a payment though nobody comes for it: notes what has become of one that was open
 /// (`note_payment`), takes the reserved money of a result that is kept, sends money back that is on record as owed, and
 /// that of a tool that runs at most once and was cut off; what had ended and has failed at the provider is taken up
@@ -122,4 +120,4 @@ Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> too
     co_return sent == event::refunded;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -54,4 +54,4 @@ private:
     store_port<Task>& store_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

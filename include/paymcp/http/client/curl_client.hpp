@@ -43,7 +43,8 @@ public:
 private:
     struct shared {
         shared(boost::asio::any_io_executor strand, detail::curl_options given)
-            : executor(std::move(strand)), options(std::move(given)),
+            : executor(std::move(strand)),
+              options(std::move(given)),
               loop(std::make_shared<detail::curl_loop>(executor, options)) {}
 
         boost::asio::any_io_executor executor;
@@ -83,4 +84,4 @@ private:
     std::shared_ptr<shared> shared_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

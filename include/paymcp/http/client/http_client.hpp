@@ -50,4 +50,4 @@ public:
     virtual boost::asio::awaitable<http_result> send(outgoing_request request) = 0;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

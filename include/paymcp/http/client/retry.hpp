@@ -110,4 +110,4 @@ private:
     random_source random_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -86,4 +86,4 @@ inline std::optional<milliseconds> next_try(const retry_options& options, int tr
     return wait;
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

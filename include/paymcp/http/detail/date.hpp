@@ -43,4 +43,4 @@ inline std::optional<timestamp> parse_http_date(std::string_view text) {
            std::chrono::seconds(seconds);
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

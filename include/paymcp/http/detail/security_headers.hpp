@@ -42,4 +42,4 @@ inline http_response method_not_allowed(std::string_view allow) {
     return response;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -17,7 +17,7 @@ struct http_options {
     std::size_t body_limit = 4 * 1024 * 1024;  ///< bytes of a request body; more is answered 413
     /// Bytes of a larger body that are read, but not kept, where `skims` says so; more is answered 413 at once.
     std::size_t skim_limit = 32 * 1024 * 1024;
-    detail::skimmer_choice skims{};  ///< for larger bodies; may be empty
+    detail::skimmer_choice skims{};            ///< for larger bodies; may be empty
     std::size_t connection_limit = 1024;       ///< open connections; more are answered 503 and closed
     std::chrono::milliseconds read_timeout{30'000};   ///< for one whole request, from its first byte; then 408
     std::chrono::milliseconds idle_timeout{60'000};   ///< between requests, and before the first; then closed
@@ -31,4 +31,4 @@ struct http_options {
     refusal_sink refused{};  ///< told of what no handler sees, on the connection's strand; may be empty
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

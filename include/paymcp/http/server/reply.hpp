@@ -117,7 +117,7 @@ public:
     events take() {
         const std::lock_guard lock(guard_);
         events out{std::exchange(head_, std::nullopt), whole_, std::exchange(pieces_, {}), ended_, abandoned_,
-                 std::exchange(written_, {})};
+                   std::exchange(written_, {})};
         if (out.head) std::ranges::copy(fields_, std::back_inserter(out.head->headers));
         return out;
     }
@@ -193,4 +193,4 @@ inline http_responder responder_of(http_handler handler) {
     };
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

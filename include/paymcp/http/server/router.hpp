@@ -64,4 +64,4 @@ private:
     std::vector<entry> routes_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

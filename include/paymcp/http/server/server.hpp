@@ -125,7 +125,8 @@ private:
 
     struct state : std::enable_shared_from_this<state> {
         state(boost::asio::any_io_executor context, http_carrier carried)
-            : executor(std::move(context)), acceptor(boost::asio::make_strand(executor)),
+            : executor(std::move(context)),
+              acceptor(boost::asio::make_strand(executor)),
               carriage(std::move(carried)) {}
 
         template <class Farewell>
@@ -225,4 +226,4 @@ private:
     std::shared_ptr<state> state_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

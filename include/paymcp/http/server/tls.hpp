@@ -77,4 +77,4 @@ inline http_carrier https(const tls_files& files) {
             "https"};
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

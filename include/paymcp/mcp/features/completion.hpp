@@ -71,4 +71,4 @@ struct encode_completion {
 };
 
 }  // namespace mcp::detail
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

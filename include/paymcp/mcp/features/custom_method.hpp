@@ -74,4 +74,4 @@ inline bool is_protocol_method(std::string_view name) {
     return name.empty() || name == "initialize" || name == "ping";
 }
 
-}  // namespace paymcp::mcp::detail
+}  // namespace paymcp::inline v0::mcp::detail

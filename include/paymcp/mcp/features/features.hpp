@@ -200,4 +200,4 @@ private:
     cache_hint list_cache_{};
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -150,4 +150,4 @@ host_handler make_host_handler(Function function, Decode decode, Encode encode) 
     return made;
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -127,4 +127,4 @@ struct encode_prompt {
 
 }  // namespace detail
 }  // namespace mcp
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

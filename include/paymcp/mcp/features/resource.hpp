@@ -111,4 +111,4 @@ struct encode_contents {
 
 }  // namespace detail
 }  // namespace mcp
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -115,4 +115,4 @@ private:
     std::vector<placeholder> variables_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

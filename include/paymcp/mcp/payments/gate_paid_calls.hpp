@@ -62,8 +62,8 @@ public:
             presented what{std::move(*request.payment_id), std::string(tool.definition->name),
                            detail::sha256_hex(canonical)};
             co_await understand(who, what);
-            reply ended = co_await gate_.confirm(tool.flow, spec_.sold, &tool, what.words, std::move(canonical), who,
-                                                 host);
+            reply ended =
+                co_await gate_.confirm(tool.flow, spec_.sold, &tool, what.words, std::move(canonical), who, host);
             paid_call_result whole = sealed(tool.flow, std::move(ended), who);
             co_return co_await explained(std::move(whole), std::move(who), std::move(what));
         }
@@ -75,7 +75,7 @@ public:
 
     /// The state of a confirmation says nothing but how many rounds it has had: the id names the payment.
     asio_task<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
-                                  detail::client_link& client, std::optional<std::string> state) override {
+                                        detail::client_link& client, std::optional<std::string> state) override {
         mcp::paid_call_run host(around_, client);
         const paid_tool* expected = tool ? &spec_.sold[sale_of(*tool)] : nullptr;
         const flow_table flow = expected != nullptr ? expected->flow : spec_.confirming;
@@ -167,7 +167,7 @@ private:
 
     /// A handle of a flow that this tool is no longer sold with has no phase here, but still names its payment.
     asio_task<paid_call_result> resume(std::size_t sale, detail::request_state handle, std::optional<event> answer,
-                                 std::string canonical, caller who, mcp::paid_call_run& host) {
+                                       std::string canonical, caller who, mcp::paid_call_run& host) {
         const paid_tool& tool = spec_.sold[sale];
         const milliseconds taken = time_.now() - handle.sealed_at;
         if (answer == event::declined && taken < mcp::min_answer_time) answer = event::cannot_ask;
@@ -190,16 +190,16 @@ private:
         if (whole.ended.says != verdict::asked && !waits) return whole;
         const payment& subject = *whole.ended.subject;
         const detail::request_state handle{.payment_id = subject.id,
-                                    .tool = subject.tool,
-                                    .flow = std::string(flow.name),
-                                    .digest = subject.digest,
-                                    .principal = who.principal,
-                                    .phase = whole.ended.resume.phase,
-                                    .asked = whole.ended.resume.asked,
-                                    .rounds = whole.ended.resume.rounds,
-                                    .until = whole.ended.resume.until,
-                                    .sealed_at = time_.now(),
-                                    .expires = std::max(subject.expires, time_.now()) + time_to_return};
+                                           .tool = subject.tool,
+                                           .flow = std::string(flow.name),
+                                           .digest = subject.digest,
+                                           .principal = who.principal,
+                                           .phase = whole.ended.resume.phase,
+                                           .asked = whole.ended.resume.asked,
+                                           .rounds = whole.ended.resume.rounds,
+                                           .until = whole.ended.resume.until,
+                                           .sealed_at = time_.now(),
+                                           .expires = std::max(subject.expires, time_.now()) + time_to_return};
         const std::optional<std::string> packed = detail::pack(handle);
         if (packed) whole.state = seals_.seal(*packed);
         else whole.ended.says = waits ? verdict::pending : verdict::link;
@@ -215,4 +215,4 @@ private:
     paymcp::detail::delivery_tracker collection_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -52,12 +52,12 @@ public:
     /// A payment id is presented to a confirm tool, for one tool only or, without one, for any. `state` is the
     /// `requestState` of 2026-07-28 that the client brought.
     virtual boost::asio::awaitable<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id,
-                                                       caller who, detail::client_link& client,
-                                                       std::optional<std::string> state) = 0;
+                                                             caller who, detail::client_link& client,
+                                                             std::optional<std::string> state) = 0;
 
     /// The result of this payment is about to be handed to the client: what wants to know whether it arrived, or null.
     /// Returns at once.
     virtual std::shared_ptr<paymcp::detail::delivery> hand_over(payment /*subject*/) { return nullptr; }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

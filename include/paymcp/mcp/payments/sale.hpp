@@ -190,4 +190,4 @@ public:
     static constexpr server_spec spec() noexcept { return {&whole, sold, confirming}; }
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -23,4 +23,4 @@ inline std::string cache_members(const cache_hint& hint) {
 }
 
 }  // namespace mcp
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

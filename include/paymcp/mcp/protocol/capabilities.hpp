@@ -55,4 +55,4 @@ inline client_capabilities read_capabilities(const boost::json::object& given) {
 }
 
 }  // namespace mcp
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -33,4 +33,4 @@ inline std::string icons_text(const std::vector<icon>& icons) {
 }
 
 }  // namespace mcp
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

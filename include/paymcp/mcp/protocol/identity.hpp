@@ -53,4 +53,4 @@ inline std::string server_info_member(const server_identity& who) {
 }
 
 }  // namespace mcp
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

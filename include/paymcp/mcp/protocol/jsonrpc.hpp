@@ -278,4 +278,4 @@ inline std::string compose_request(const request_id& id, std::string_view method
     return object_text().text("jsonrpc", "2.0").raw("id", id.json).text("method", method).raw("params", params).str();
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

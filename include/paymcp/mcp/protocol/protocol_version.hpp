@@ -116,4 +116,4 @@ inline era_decision decide_stdio(const rpc_request& request, const std::optional
                               std::string(protocol_version_key) + "\"] of each request.");
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

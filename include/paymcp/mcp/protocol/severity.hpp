@@ -27,4 +27,4 @@ constexpr std::optional<log_severity> severity_named(std::string_view name) noex
     return std::nullopt;
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -161,4 +161,4 @@ private:
     bool ending_ = false;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

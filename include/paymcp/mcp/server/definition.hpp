@@ -84,4 +84,4 @@ struct server_spec {
     flow_table confirming{};            ///< the flow that a shared confirm tool enters
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -42,4 +42,4 @@ public:
     virtual bool congested() const noexcept { return false; }
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -378,4 +378,4 @@ private:
     std::string discover_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

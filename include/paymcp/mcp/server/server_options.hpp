@@ -49,4 +49,4 @@ struct server_options {
     random_source random = secure_random;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -45,4 +45,4 @@ inline constexpr iso4217_entry iso4217[] = {
 };
 // clang-format on
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -59,7 +59,6 @@ inline void write_canonical(const boost::json::value& value, std::string& out) {
     else out += boost::json::serialize(value);
 }
 
-
 /// One text for all spellings of the same JSON object: members sorted by their bytes, no white space, integral numbers
 /// as integers. After RFC 8785, whose number format differs for fractions; the text is only compared with its own kind.
 /// No number of the object `is_out_of_range`. `read_json` reads the text as an object equal to one that was read by
@@ -70,4 +69,4 @@ inline std::string canonical_text(const boost::json::object& object) {
     return text;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -32,4 +32,4 @@ inline std::string call_of(const payment& subject) {
     return text;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

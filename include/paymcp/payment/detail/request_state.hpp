@@ -31,7 +31,6 @@ struct request_state {
     bool operator==(const request_state&) const = default;
 };
 
-
 /// Marks a handle that counts rounds, beside its phase: one that was sealed before there were any is opened as well.
 inline constexpr std::uint64_t has_rounds = 0x80;
 
@@ -84,7 +83,6 @@ private:
     bool whole_ = true;
 };
 
-
 /// The handle as bytes, or nothing where a field is longer than 65535 bytes.
 inline std::optional<std::string> pack(const request_state& handle) {
     detail::request_state_writer out;
@@ -117,4 +115,4 @@ inline std::optional<request_state> unpack(std::string_view bytes) {
     return in.complete() ? std::optional(std::move(handle)) : std::nullopt;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

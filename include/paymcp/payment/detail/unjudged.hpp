@@ -59,4 +59,4 @@ inline provider_result<status_report> taken_report(provider_result<status_report
     return answer;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -274,4 +274,4 @@ private:
     std::shared_ptr<detail::adyen_books> books_ = std::make_shared<detail::adyen_books>();
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -114,4 +114,4 @@ private:
     std::vector<secret> keys_;  ///< as bytes
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

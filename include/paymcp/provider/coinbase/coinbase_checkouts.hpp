@@ -199,4 +199,4 @@ private:
     coinbase_checkouts_webhooks webhooks_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -115,7 +115,7 @@ private:
         event.type = detail::text_at(body, {"eventType"});
         if (event.type.starts_with("checkout."))
             detail::add_payment_ref(event.about, detail::text_at(body, {"metadata", detail::payment_id_field}),
-                             detail::text_at(body, {"id"}));
+                                    detail::text_at(body, {"id"}));
         return event;
     }
 
@@ -126,4 +126,4 @@ private:
     std::chrono::seconds tolerance_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

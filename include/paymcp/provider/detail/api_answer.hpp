@@ -136,4 +136,4 @@ inline provider_error incomplete(const std::string& title, std::string_view what
     return {title + "'s answer has no " + std::string(what), true, true};
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

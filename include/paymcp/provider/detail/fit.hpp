@@ -39,4 +39,4 @@ constexpr bool can_refund() noexcept {
     else return true;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -107,4 +107,4 @@ inline api_request reading(std::string path) {
     return request;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -39,4 +39,4 @@ private:
     std::deque<std::string> order_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

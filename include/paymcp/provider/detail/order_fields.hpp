@@ -61,4 +61,4 @@ inline std::string line_for_payer(const checkout_request& order, std::size_t mos
     return line;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -49,4 +49,4 @@ inline void require_hexadecimal(std::string_view variable, const std::vector<sec
     }
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -70,4 +70,4 @@ inline void add_payment_ref(std::vector<payment_ref>& about, std::string payment
     about.push_back({std::move(payment_id), std::move(reference)});
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -92,4 +92,4 @@ std::optional<provider_error> refuse_amount(const std::string& title, const chec
     return provider_error{title + " cannot charge " + format_amount(order.amount, order.money), false};
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -68,14 +68,14 @@ public:
             return provider_error{"the mock provider's checkout page is not served yet; serve_at() says where", false};
         }
         detail::mock_payment made{.payment_id = order.payment_id,
-                          .reference = unguessable_id("mock_", ledger_->random),
-                          .url = {},
-                          .tool = order.tool,
-                          .description = order.description,
-                          .amount = order.amount,
-                          .money = order.money,
-                          .expires = order.expires,
-                          .authorize_only = order.authorize_only};
+                                  .reference = unguessable_id("mock_", ledger_->random),
+                                  .url = {},
+                                  .tool = order.tool,
+                                  .description = order.description,
+                                  .amount = order.amount,
+                                  .money = order.money,
+                                  .expires = order.expires,
+                                  .authorize_only = order.authorize_only};
         made.url = ledger_->base + made.reference;
         checkout given{made.reference, made.url};
         ledger_->references.emplace(order.payment_id, given.reference);
@@ -206,4 +206,4 @@ private:
     std::shared_ptr<transition> ledger_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -322,4 +322,4 @@ private:
     paypal_webhooks webhooks_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -111,4 +111,4 @@ private:
     std::shared_ptr<known> known_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

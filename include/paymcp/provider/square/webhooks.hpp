@@ -55,4 +55,4 @@ private:
     std::string notification_url_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -259,4 +259,4 @@ private:
     stripe_webhooks webhooks_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

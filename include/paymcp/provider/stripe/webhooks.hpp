@@ -102,4 +102,4 @@ private:
     std::chrono::seconds tolerance_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

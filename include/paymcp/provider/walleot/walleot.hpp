@@ -134,4 +134,4 @@ private:
     std::shared_ptr<detail::made_checkouts> made_ = std::make_shared<detail::made_checkouts>();
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

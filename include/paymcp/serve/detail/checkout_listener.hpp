@@ -56,4 +56,4 @@ private:
     std::string base_url_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

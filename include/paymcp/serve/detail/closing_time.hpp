@@ -40,7 +40,10 @@ class closing_time : public std::enable_shared_from_this<closing_time> {
 public:
     /// What is referred to must outlive the executor's work.
     closing_time(ledger_reader read, gate_parts<asio_task> parts, timer& waits, boost::asio::any_io_executor executor)
-        : read_(std::move(read)), parts_(std::move(parts)), waits_(waits), executor_(std::move(executor)),
+        : read_(std::move(read)),
+          parts_(std::move(parts)),
+          waits_(waits),
+          executor_(std::move(executor)),
           wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)) {}
     closing_time(const closing_time&) = delete;
     closing_time& operator=(const closing_time&) = delete;
@@ -177,4 +180,4 @@ private:
     bool ended_ = false;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -65,4 +65,4 @@ inline void say_at_the_end(std::string_view line, std::chrono::milliseconds pati
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

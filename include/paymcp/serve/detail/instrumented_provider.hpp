@@ -134,4 +134,4 @@ private:
     std::unordered_map<std::string, std::string> last_words_;  ///< of each operation's last failure, if it failed
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -339,7 +339,8 @@ private:
     poller::telling telling() {
         return [this](const std::string& payment_id) {
             if (teller_) teller_(payment_id);
-            else events_.tell(payment_id);
+            else
+                events_.tell(payment_id);
             settlements_->see_to(payment_id, events_.is_awaited(payment_id) ? time_to_look : milliseconds::zero());
         };
     }
@@ -379,4 +380,4 @@ private:
     std::shared_ptr<closing_time> closing_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -45,7 +45,6 @@ private:
     std::deque<std::string> order_;
 };
 
-
 /// Where a provider's webhooks go: "/webhooks/stripe".
 inline std::string webhook_path(std::string_view provider) { return std::string("/webhooks/") + std::string(provider); }
 
@@ -88,4 +87,4 @@ http_handler webhook_handler(Receiver& receiver, webhook_listener heard, webhook
     };
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

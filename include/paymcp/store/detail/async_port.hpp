@@ -125,4 +125,4 @@ private:
     std::shared_ptr<counter> pending_ = std::make_shared<counter>();
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -34,7 +34,6 @@ concept AsyncStore = PaymentStore<S> &&
     store.replace(subject, version, completion<bool>());
 };
 
-
 /// Blocks until what `start(done)` started has answered.
 template <class T, class Start>
 result<T> wait_for(Start start) {
@@ -44,4 +43,4 @@ result<T> wait_for(Start start) {
     return ready.get();
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

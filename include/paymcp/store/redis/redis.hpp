@@ -233,7 +233,7 @@ private:
             return take(*answer);
         } catch (const std::exception& thrown) {
             return failure{std::string("the Redis server's answer makes no sense: ") + thrown.what(),
-                         "store_unavailable"};
+                           "store_unavailable"};
         }
     }
 
@@ -269,4 +269,4 @@ private:
 static_assert(detail::AsyncStore<redis_store>);
 static_assert(QueryableStore<redis_store>);
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

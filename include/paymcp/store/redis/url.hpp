@@ -105,4 +105,4 @@ private:
 /// password may be percent-encoded.
 inline redis_address read_redis_url(std::string_view url) { return redis_url_reader(url).read(); }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -165,4 +165,4 @@ private:
 static_assert(detail::AsyncStore<sqlite_store>);
 static_assert(QueryableStore<sqlite_store>);
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -280,4 +280,4 @@ private:
     flow_subject flow_;
 };
 
-}  // namespace paymcp::testing::detail
+}  // namespace paymcp::inline v0::testing::detail

@@ -84,4 +84,4 @@ provider_result<T> read_mock_result(std::string_view text) {
         return read_mock_answer<T>(json.at("ok"));
 }
 
-}  // namespace paymcp::testing::detail
+}  // namespace paymcp::inline v0::testing::detail

@@ -287,4 +287,4 @@ private:
 };
 
 }  // namespace detail
-}  // namespace paymcp::testing
+}  // namespace paymcp::inline v0::testing

@@ -394,4 +394,4 @@ private:
     Sync sync_;
 };
 
-}  // namespace paymcp::testing::detail
+}  // namespace paymcp::inline v0::testing::detail

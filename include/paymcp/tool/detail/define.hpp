@@ -14,7 +14,6 @@
 
 namespace paymcp::inline v0::detail {
 
-
 /// The name that people see; empty where the author gave none.
 template <class Policies>
 constexpr std::string_view title_of() noexcept {
@@ -59,9 +58,8 @@ consteval tool_definition make_definition() {
     return definition;
 }
 
-
 /// Everything about a tool that is fixed at compile time, without its type.
 template <const auto& Tool>
 inline constexpr tool_definition definition_of = detail::make_definition<Tool>();
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

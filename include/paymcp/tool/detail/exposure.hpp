@@ -26,7 +26,6 @@ struct uniform {
 /// The tool that confirms any payment of a server with a shared confirm tool.
 inline constexpr std::string_view shared_confirm_name = "confirm_payment";
 
-
 /// How confirm tools are named unless `SurfaceOf` has a `naming<Tool>` of its own.
 struct plain_naming {
     static constexpr std::string_view prefix = "confirm_";
@@ -74,7 +73,6 @@ consteval bool require_confirmable() {
     }
     return true;
 }
-
 
 /// The name of the generated tool that confirms a payment of `Tool`.
 template <const auto& Tool, class SurfaceOf = uniform<surface::confirm>>
@@ -140,4 +138,4 @@ public:
     }
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

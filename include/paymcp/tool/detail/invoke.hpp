@@ -24,7 +24,6 @@ template <const auto& Tool>
 inline constexpr bool is_awaitable_tool =
     Awaitable<std::remove_cvref_t<typename std::remove_cvref_t<decltype(Tool)>::signature::returned>>;
 
-
 /// Calls the author's function. `values` outlives the call, awaited or not, as its caller keeps it.
 template <const auto& Tool>
 decltype(auto) call_function(decoded_arguments<Tool>& values, [[maybe_unused]] call& running) {
@@ -56,7 +55,6 @@ inline std::string sentence_of(const argument_error& why) {
     return (why.pointer.empty() ? std::string{"arguments"} : why.pointer) + ": " + why.message;
 }
 
-
 /// Decodes the arguments, calls a tool's function and makes its result. It never throws what the function throws: an
 /// exception becomes a failed output with its message, and so do arguments that cannot be decoded.
 template <template <class> class Task, const auto& Tool>
@@ -83,4 +81,4 @@ Task<tool_output> invoke(boost::json::object arguments, call& running) {
     co_return output;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -91,4 +91,4 @@ consteval json_kind kind_of() {
 template <class T>
 inline constexpr json_kind kind = kind_of<T>();
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

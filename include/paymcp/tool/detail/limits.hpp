@@ -34,4 +34,4 @@ struct undescribed {
     no_default fallback{};
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

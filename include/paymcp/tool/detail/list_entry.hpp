@@ -177,4 +177,4 @@ struct shared_confirm_tool_text {
     }
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -21,7 +21,6 @@ namespace paymcp::inline v0::detail {
 /// the program, so this is how late a client may notice a new one.
 inline constexpr std::int64_t tools_list_ttl = 300'000;
 
-
 /// The revision whose list is the same text: 2025-11-25 only adds fields that are not used.
 constexpr revision list_form(revision asked) noexcept {
     return asked == revision::r2025_11_25 ? revision::r2025_06_18 : asked;
@@ -67,7 +66,6 @@ struct list_text {
     }
 };
 
-
 /// The `tools/list` result of a revision, complete but for the `_meta` that a server adds before the last brace
 /// (2026-07-28 `serverInfo`). Text in read-only data: listing tools copies it.
 ///
@@ -91,4 +89,4 @@ constexpr std::string_view tools_list(revision asked) noexcept {
     }
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

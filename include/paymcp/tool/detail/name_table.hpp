@@ -42,4 +42,4 @@ private:
     std::array<entry, N> entries_{};
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

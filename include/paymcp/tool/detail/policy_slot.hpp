@@ -89,4 +89,4 @@ struct policy_pack {
     using in = std::tuple_element_t<detail::slot_index<Slot, Policies...>(), std::tuple<Policies..., Default>>;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

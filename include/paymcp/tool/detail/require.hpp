@@ -109,4 +109,4 @@ consteval bool require_schema() {
     }
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

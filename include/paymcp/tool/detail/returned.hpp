@@ -97,4 +97,4 @@ consteval bool require_returnable() {
     }
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -164,4 +164,4 @@ struct checked {
     static constexpr bool done = true;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

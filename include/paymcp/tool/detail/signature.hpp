@@ -73,4 +73,4 @@ template <class Parameter>
 using kept_as = std::conditional_t<std::same_as<std::remove_cvref_t<Parameter>, std::string_view>, std::string,
                                    std::remove_cvref_t<Parameter>>;
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -109,4 +109,4 @@ consteval bool describes_whole() {
     return describes_itself<Struct>() && !forgets_bases_of<Struct, Struct>();
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -69,9 +69,12 @@ private:
 class stdio_session final : public std::enable_shared_from_this<stdio_session> {
 public:
     stdio_session(boost::asio::any_io_executor executor, mcp::server& server, stdio_options options)
-        : executor_(std::move(executor)), server_(server), options_(std::move(options)),
+        : executor_(std::move(executor)),
+          server_(server),
+          options_(std::move(options)),
           waits_(options_.waits != nullptr ? *options_.waits : machine_timer()),
-          wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)), signals_(executor_),
+          wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)),
+          signals_(executor_),
           peer_(std::make_shared<mcp::client_session>(executor_, options_.who)) {}
 
     stdio_session(const stdio_session&) = delete;
@@ -215,4 +218,4 @@ inline boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_
     co_return co_await session->run();
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

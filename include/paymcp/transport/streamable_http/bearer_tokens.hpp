@@ -81,4 +81,4 @@ private:
     std::vector<std::pair<digest, std::string>> known_;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

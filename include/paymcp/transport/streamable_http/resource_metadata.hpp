@@ -71,4 +71,4 @@ inline http_response challenge(const verification& found, std::string_view metad
     return response.set("WWW-Authenticate", field);
 }
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -62,8 +62,11 @@ class streamable_http {
 public:
     streamable_http(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time,
                     streamable_http_options options = {})
-        : executor_(std::move(executor)), server_(served), options_(std::move(options)),
-          sessions_(options_.sessions, time, options_.random), mirrored_(mcp::read_mirrored(served, executor_)),
+        : executor_(std::move(executor)),
+          server_(served),
+          options_(std::move(options)),
+          sessions_(options_.sessions, time, options_.random),
+          mirrored_(mcp::read_mirrored(served, executor_)),
           progress_(std::make_shared<in_progress>()) {}
     streamable_http(const streamable_http&) = delete;
     streamable_http& operator=(const streamable_http&) = delete;
@@ -171,7 +174,8 @@ private:
         }
         http_reply reply;
         // A browser sends no credentials with its question.
-        if (detail::is_preflight(request)) reply = detail::preflight_answer(request);
+        if (detail::is_preflight(request))
+            reply = detail::preflight_answer(request);
         else reply = co_await take_allowed(std::move(request));
         detail::allow_reading(reply, from);
         co_return reply;
@@ -292,8 +296,8 @@ private:
         if (const auto* unread = std::get_if<mcp::rpc_refusal>(&read))
             return refusal({mcp::http_course::refuse, {}, 400, unread->error}, unread->id);
         auto channel = std::make_shared<open_response>();
-        auto back = std::make_shared<detail::legacy_channel>(channel, fields, session.streams, primes(session),
-                                                            count_one());
+        auto back =
+            std::make_shared<detail::legacy_channel>(channel, fields, session.streams, primes(session), count_one());
         auto messages = std::get<std::vector<mcp::rpc_message>>(std::move(read));
         if (!server_.take_batch(session.client, back, std::move(messages))) return accepted();
         return channel;
@@ -329,8 +333,8 @@ private:
     http_reply serve_legacy(mcp::rpc_request request, const mcp::mcp_fields& fields, detail::http_session& session,
                             const mcp::era_choice& choice) {
         auto channel = std::make_shared<open_response>();
-        auto back = std::make_shared<detail::legacy_channel>(channel, fields, session.streams, primes(session),
-                                                            count_one());
+        auto back =
+            std::make_shared<detail::legacy_channel>(channel, fields, session.streams, primes(session), count_one());
         server_.serve(session.client, back, std::move(request), choice);
         return channel;
     }
@@ -390,4 +394,4 @@ private:
     bool refusing_ = false;
 };
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -36,4 +36,4 @@ struct verification {
 /// It need not be safe to call from several threads. Models: `bearer_tokens`.
 using request_verifier = std::function<boost::asio::awaitable<verification>(const http_request&)>;
 
-}  // namespace paymcp
+}  // namespace paymcp::inline v0

@@ -30,4 +30,4 @@ private:
 /// Called by whoever is about to write an answer, on the peer's executor: gives what goes along with it, or null.
 using begin_delivery = std::function<std::shared_ptr<delivery>()>;
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -111,4 +111,4 @@ private:
     std::shared_ptr<state> state_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -68,4 +68,4 @@ private:
     std::deque<std::string> order_;  ///< as they came; some are forgotten already
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -68,4 +68,4 @@ private:
     bool reading_ = false;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -221,4 +221,4 @@ private:
     timestamp attended_until_ = timestamp::min();
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -25,7 +25,6 @@ namespace paymcp::inline v0::detail {
 /// Reads one page of a store's payments; empty for a store that shows none.
 using ledger_reader = std::function<asio_task<result<payment_page>>(payment_query)>;
 
-
 /// A store that shows its payments to whoever blocks for the answer.
 template <class Store>
 concept BlockingLedger = requires(Store& store, const payment_query& wanted) {
@@ -57,7 +56,6 @@ ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] worker_p
             return [read](payment_query wanted) -> asio_task<result<payment_page>> { co_return read(wanted); };
     }
 }
-
 
 /// Takes up what the server before this one left: payments that were open are watched again, and debts are settled
 /// though nobody comes for them. Debts, and what could not be judged, are looked for again every hour, since a provider
@@ -147,4 +145,4 @@ private:
     complaint complain_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

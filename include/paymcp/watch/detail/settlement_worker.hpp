@@ -27,8 +27,11 @@ class settlement_worker : public std::enable_shared_from_this<settlement_worker>
 public:
     /// What is referred to must outlive the executor's work.
     settlement_worker(gate_parts<asio_task> parts, std::span<const paid_tool> tools, timer& waits,
-                 boost::asio::any_io_executor executor, change_observer changed)
-        : parts_(std::move(parts)), tools_(tools), waits_(waits), executor_(std::move(executor)),
+                      boost::asio::any_io_executor executor, change_observer changed)
+        : parts_(std::move(parts)),
+          tools_(tools),
+          waits_(waits),
+          executor_(std::move(executor)),
           changed_(std::move(changed)) {}
     settlement_worker(const settlement_worker&) = delete;
     settlement_worker& operator=(const settlement_worker&) = delete;
@@ -93,4 +96,4 @@ private:
     std::unordered_map<std::string, one_case> cases_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -82,4 +82,4 @@ private:
     std::shared_ptr<questions> asking_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

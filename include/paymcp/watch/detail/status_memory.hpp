@@ -71,4 +71,4 @@ private:
     std::size_t tidy_at_ = least_tidied;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

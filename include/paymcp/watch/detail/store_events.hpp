@@ -51,4 +51,4 @@ private:
     std::shared_ptr<line> line_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -27,4 +27,4 @@ inline asio_task<void> sweep_regularly(store_port<asio_task>& store, const wall_
     }
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

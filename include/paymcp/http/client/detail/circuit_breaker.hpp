@@ -65,4 +65,4 @@ private:
     bool trying_ = false;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

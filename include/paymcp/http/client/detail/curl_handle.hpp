@@ -42,4 +42,4 @@ private:
     std::unique_ptr<curl_slist, end> lines_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -156,4 +156,4 @@ private:
     curl_multi multi_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -20,4 +20,4 @@ struct curl_options {
     std::string user_agent = "paymcp/0.1";
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

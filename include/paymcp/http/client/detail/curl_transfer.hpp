@@ -160,4 +160,4 @@ private:
     curl_easy handle_;  ///< the last member: it is ended before what it points to
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -50,4 +50,4 @@ std::string form_key(std::string_view first, const Parts&... inner) {
     return key;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

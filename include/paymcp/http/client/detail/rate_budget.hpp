@@ -59,4 +59,4 @@ private:
     timestamp filled_{};
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

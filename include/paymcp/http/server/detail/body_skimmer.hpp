@@ -24,4 +24,4 @@ public:
 /// The skimmer for a request, of which all but the body is known; null where it is refused without a further look.
 using skimmer_choice = std::function<std::unique_ptr<body_skimmer>(const http_request& head)>;
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

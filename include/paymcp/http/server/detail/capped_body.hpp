@@ -71,4 +71,4 @@ struct capped_body {
     };
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -93,8 +93,11 @@ public:
 
     /// The carrier's socket has a strand for its executor.
     http_connection(Carrier carrier, std::shared_ptr<const http_service> service)
-        : carrier_(std::move(carrier)), timer_(carrier_.socket().get_executor()),
-          wakeup_(carrier_.socket().get_executor()), fresh_(first_read), service_(std::move(service)) {
+        : carrier_(std::move(carrier)),
+          timer_(carrier_.socket().get_executor()),
+          wakeup_(carrier_.socket().get_executor()),
+          fresh_(first_read),
+          service_(std::move(service)) {
         boost::system::error_code unconnected;
         // Small answers leave at once instead of waiting for the client to acknowledge the ones before.
         carrier_.socket().set_option(tcp::no_delay{true}, unconnected);
@@ -361,4 +364,4 @@ private:
     bool finishing_ = false;  ///< no request is begun any more
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -19,7 +19,6 @@
 
 namespace paymcp::inline v0::detail {
 
-
 /// The names of an `Access-Control-Request-Headers` that repeat arguments, which only the tools know; each with ", ".
 inline std::string mirrored_names(std::string_view asked) {
     constexpr std::string_view prefix = "mcp-param-";
@@ -38,7 +37,6 @@ inline std::string mirrored_names(std::string_view asked) {
         asked.remove_prefix(comma + 1);
     }
 }
-
 
 /// Whether a request is a browser's question before the real one.
 inline bool is_preflight(const http_request& request) {
@@ -69,4 +67,4 @@ inline void allow_reading(http_reply& reply, std::string_view origin) {
     for (http_header& one : fields) std::get<http_response>(reply).headers.push_back(std::move(one));
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -70,4 +70,4 @@ inline bool host_allowed(std::string_view host, std::uint16_t port, std::span<co
     return false;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

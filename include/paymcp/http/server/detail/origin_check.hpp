@@ -28,4 +28,4 @@ inline bool origin_allowed(std::string_view origin, std::uint16_t port, std::spa
     return parsed->port.value_or(usual) == port && is_loopback_name(parsed->name);
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -192,4 +192,4 @@ private:
     http_response refusal_{};
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -87,4 +87,4 @@ inline void append_chunk(std::string& text, std::string_view bytes) {
     text.append(size.data(), written.ptr).append("\r\n").append(bytes).append("\r\n");
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

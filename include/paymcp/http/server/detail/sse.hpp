@@ -29,4 +29,4 @@ inline std::string sse_event(std::string_view id, std::string_view json) {
 /// Server").
 inline std::string sse_priming(std::string_view id) { return std::string("id: ").append(id).append("\ndata: \n\n"); }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -47,4 +47,4 @@ private:
     bool closed_ = false;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

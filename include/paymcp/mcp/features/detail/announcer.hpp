@@ -80,4 +80,4 @@ private:
     std::shared_ptr<hub> shared_ = std::make_shared<hub>();
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -28,11 +28,7 @@ class host_calls {
 public:
     host_calls(const server_features& features, const renderer& render, multi_round_trip& rounds, call_runner& runner,
                paymcp::detail::tool_pool& pool)
-        : features_(features),
-          render_(render),
-          rounds_(rounds),
-          runner_(runner),
-          pool_(pool) {}
+        : features_(features), render_(render), rounds_(rounds), runner_(runner), pool_(pool) {}
 
     /// Takes a request, if its method is one of these; called on the peer's executor.
     bool take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
@@ -267,4 +263,4 @@ private:
     paymcp::detail::tool_pool& pool_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

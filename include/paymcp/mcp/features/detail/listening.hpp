@@ -27,7 +27,7 @@ enum class change : std::uint8_t {
     contents,   ///< what one resource holds
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail
 
 namespace paymcp::inline v0::mcp {
 
@@ -124,5 +124,4 @@ inline std::string acknowledgement(const listening& of) {
     return compose_notification("notifications/subscriptions/acknowledged", params);
 }
 
-}  // namespace paymcp::mcp
-
+}  // namespace paymcp::inline v0::mcp

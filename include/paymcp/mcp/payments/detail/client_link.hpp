@@ -80,4 +80,4 @@ public:
     virtual void when_interrupted(std::function<void()> wake) = 0;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

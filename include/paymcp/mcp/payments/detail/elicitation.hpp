@@ -88,4 +88,4 @@ inline event answer_of(const boost::json::value& result) {
     return action->get_string() == "decline" ? event::declined : event::unanswered;
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

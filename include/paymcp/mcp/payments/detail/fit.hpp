@@ -81,4 +81,4 @@ consteval bool require_store() {
     return true;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -82,4 +82,4 @@ private:
     std::unordered_map<std::string, std::list<owned>::iterator> owners_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

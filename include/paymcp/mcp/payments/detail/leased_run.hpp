@@ -85,4 +85,4 @@ private:
     std::shared_ptr<contents> shared_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -57,4 +57,4 @@ private:
     std::map<std::size_t, std::map<std::string, timestamp>> open_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

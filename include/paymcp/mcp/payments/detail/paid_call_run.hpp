@@ -46,7 +46,12 @@ struct paid_call_context {
 class paid_call_run final : public gate_host<asio_task> {
 public:
     paid_call_run(const paid_call_context& at, paymcp::detail::client_link& client)
-        : pool_(at.pool), events_(at.events), tools_(at.tools), time_(at.time), waits_(at.waits), client_(client),
+        : pool_(at.pool),
+          events_(at.events),
+          tools_(at.tools),
+          time_(at.time),
+          waits_(at.waits),
+          client_(client),
           random_(at.random) {}
 
     attendance attends() const noexcept override {
@@ -188,11 +193,14 @@ private:
     /// A client that refuses the question cannot be asked, whatever it declared.
     static event outcome_of(const paymcp::detail::client_answer& answer) {
         switch (answer.outcome) {
-            case paymcp::detail::ask_outcome::answered: return answer_of(answer.value);
+            case paymcp::detail::ask_outcome::answered:
+                return answer_of(answer.value);
             case paymcp::detail::ask_outcome::refused:
-            case paymcp::detail::ask_outcome::cannot_ask: return event::cannot_ask;
+            case paymcp::detail::ask_outcome::cannot_ask:
+                return event::cannot_ask;
             case paymcp::detail::ask_outcome::unanswered:
-            case paymcp::detail::ask_outcome::left: break;
+            case paymcp::detail::ask_outcome::left:
+                break;
         }
         return event::unanswered;
     }
@@ -212,4 +220,4 @@ private:
     timestamp told_at_{};
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

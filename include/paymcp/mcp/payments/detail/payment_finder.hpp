@@ -82,4 +82,4 @@ private:
     known_payments known_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -196,4 +196,4 @@ inline bool names_link(std::string_view words, std::string_view link) {
     return last.size() >= shortest_part && words == last;
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

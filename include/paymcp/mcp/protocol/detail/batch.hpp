@@ -116,4 +116,4 @@ private:
     std::vector<paymcp::detail::begin_delivery> parts_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -208,4 +208,4 @@ private:
     bool whole_ = false;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

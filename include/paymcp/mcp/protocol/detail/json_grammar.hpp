@@ -237,4 +237,4 @@ private:
     int digits_ = 0;           ///< how many are left
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -43,4 +43,4 @@ inline std::string content_before_links(std::string_view json) {
     return boost::json::serialize(parsed);
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -55,4 +55,4 @@ std::string page_text(std::string_view list, const list_page& page, const Entry&
     return out;
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

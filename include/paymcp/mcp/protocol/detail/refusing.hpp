@@ -16,4 +16,4 @@ inline rpc_error bad_params(std::string why) { return {error_code::invalid_param
 
 inline boost::json::string_view json_view(std::string_view text) noexcept { return {text.data(), text.size()}; }
 
-}  // namespace paymcp::mcp::detail
+}  // namespace paymcp::inline v0::mcp::detail

@@ -242,4 +242,4 @@ private:
     double base_ = 0;  ///< lifts the tool's progress above what the flow has told
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

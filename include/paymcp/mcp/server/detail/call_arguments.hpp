@@ -67,4 +67,4 @@ inline void read_payment_round(const boost::json::object& params, paid_request& 
     if (ours != nullptr && ours->is_object() && ours->get_object().contains("action")) call.answer = answer_of(*ours);
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -145,4 +145,4 @@ private:
     std::atomic<std::size_t> running_ = 0;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -98,4 +98,4 @@ private:
     bool closed_ = false;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -171,4 +171,4 @@ private:
     std::string meta_;  ///< of every result of 2026-07-28
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -90,4 +90,4 @@ constexpr std::string_view name_of(ability what) noexcept {
     return {};
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -257,4 +257,4 @@ private:
     std::string sum_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

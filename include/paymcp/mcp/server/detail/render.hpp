@@ -183,4 +183,4 @@ private:
     std::string server_info_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

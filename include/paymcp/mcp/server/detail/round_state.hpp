@@ -98,4 +98,4 @@ private:
     milliseconds lifetime_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -18,4 +18,4 @@ struct round_memory {
     std::optional<protocol_error> refused{};                    ///< the handler ends the request with this error
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -159,7 +159,7 @@ private:
             std::optional<std::size_t> tool;
             if (asked.role == tool_role::confirm) tool = asked.tool;
             reply = co_await with_.calls.confirm(tool, std::move(*call.payment_id), from->who(), *running,
-                                                std::move(call.state));
+                                                 std::move(call.state));
         }
         if (asked.shown == surface::dynamic && speaks < revision::r2026_07_28)
             note_change(from, asked.tool, reply.ended);
@@ -234,4 +234,4 @@ private:
     settings chosen_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

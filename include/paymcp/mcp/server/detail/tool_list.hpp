@@ -60,4 +60,4 @@ private:
     std::string modern_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -87,4 +87,4 @@ private:
     worker_pool workers_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

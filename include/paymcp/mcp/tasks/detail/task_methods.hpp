@@ -50,16 +50,16 @@ public:
             for (const auto& one : given->get_object())
                 if (one.value().is_object()) answers.emplace(one.key(), boost::json::serialize(one.value()));
         }
-        boost::asio::dispatch(task->owner->executor(), [this, from, channel, task, request,
-                                                        answers = std::move(answers)] {
-            std::string result = act(*task, request.method, answers);
-            paymcp::detail::begin_delivery hand_over;
-            if (request.method == "tasks/get") hand_over = task->record->shown();
-            boost::asio::dispatch(from->executor(), [channel, id = request.id, result = std::move(result),
-                                                     hand_over = std::move(hand_over)]() mutable {
-                answer(*channel, id, result, std::move(hand_over));
+        boost::asio::dispatch(
+            task->owner->executor(), [this, from, channel, task, request, answers = std::move(answers)] {
+                std::string result = act(*task, request.method, answers);
+                paymcp::detail::begin_delivery hand_over;
+                if (request.method == "tasks/get") hand_over = task->record->shown();
+                boost::asio::dispatch(from->executor(), [channel, id = request.id, result = std::move(result),
+                                                         hand_over = std::move(hand_over)]() mutable {
+                    answer(*channel, id, result, std::move(hand_over));
+                });
             });
-        });
     }
 
 private:
@@ -80,4 +80,4 @@ private:
     const renderer& render_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -192,4 +192,4 @@ private:
     paymcp::detail::begin_delivery fetched_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -86,4 +86,4 @@ public:
     void abandon() override {}
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -101,4 +101,4 @@ private:
     adyen_sum asked_{};
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

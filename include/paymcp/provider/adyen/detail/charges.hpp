@@ -41,4 +41,4 @@ struct adyen_charges {
     }
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -71,4 +71,4 @@ struct adyen_tally {
     }
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

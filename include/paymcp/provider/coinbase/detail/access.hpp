@@ -67,7 +67,6 @@ constexpr std::string_view without_blanks_around(std::string_view text) noexcept
     return text.substr(begins, text.find_last_not_of(blanks) - begins + 1);
 }
 
-
 /// Coinbase's API behind a Secret API Key: every request carries a token of its own, which names it and is signed with
 /// the key, and so does every repetition of a request.
 ///
@@ -133,4 +132,4 @@ private:
     std::shared_ptr<std::optional<signing_key>> key_ = std::make_shared<std::optional<signing_key>>();
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

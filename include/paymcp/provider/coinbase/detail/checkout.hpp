@@ -42,7 +42,6 @@ struct coinbase_checkouts_charges {
     }
 };
 
-
 /// A checkout of Coinbase's as it stands, with what was given back of it.
 struct coinbase_checkout {
     status_report report;
@@ -135,4 +134,4 @@ inline coinbase_checkout read_coinbase_checkout(const boost::json::object& answe
     return read;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

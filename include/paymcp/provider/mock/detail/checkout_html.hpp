@@ -175,4 +175,4 @@ inline std::string checkout_message_html(std::string_view title, std::string_vie
         title, std::string("<h1>") + escape_html(title) + "</h1>\n<p>" + escape_html(sentence) + "</p>\n");
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -93,4 +93,4 @@ private:
     std::string prefix_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -96,4 +96,4 @@ struct mock_calls {
     bool operator==(const mock_calls&) const = default;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

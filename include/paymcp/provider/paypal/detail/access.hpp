@@ -143,4 +143,4 @@ private:
     std::shared_ptr<shared> shared_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -155,4 +155,4 @@ inline paypal_order read_paypal_order(const boost::json::object& order) {
     return read;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

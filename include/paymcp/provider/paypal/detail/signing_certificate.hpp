@@ -41,7 +41,6 @@ inline certificates_pointer read_certificates(std::string_view pem) {
     return all;
 }
 
-
 /// The certificate of somebody who signs messages, with those that lead from it to a root. Immutable.
 class signing_certificate {
 public:
@@ -108,4 +107,4 @@ private:
     detail::certificates_pointer chain_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -68,4 +68,4 @@ inline result<webhook_event> read_paypal_event(std::string_view body) {
     return event;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -165,4 +165,4 @@ inline void judge_square_order(square_order& order) {
                                  (order.due ? sum_in_words(*order.due, code) : "nothing known") + " is due";
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -73,4 +73,4 @@ struct stripe_charges {
     }
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -19,4 +19,4 @@ inline void add_stripe_payment_ref(std::vector<payment_ref>& about, const boost:
     add_payment_ref(about, std::move(payment_id), session ? text_at(subject, {"id"}) : std::string());
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -105,4 +105,4 @@ inline stripe_session read_stripe_session(const boost::json::object& session) {
     return read;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -171,4 +171,4 @@ private:
     std::thread thread_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -272,4 +272,4 @@ private:
     bool stopped_ = false;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

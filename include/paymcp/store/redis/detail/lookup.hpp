@@ -84,4 +84,4 @@ private:
     boost::asio::steady_timer found_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

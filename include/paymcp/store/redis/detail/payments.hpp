@@ -154,4 +154,4 @@ private:
     static timestamp moment(const redis_value& field) { return timestamp(milliseconds(number<std::int64_t>(field))); }
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

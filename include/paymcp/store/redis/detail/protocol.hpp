@@ -95,4 +95,4 @@ private:
     std::unique_ptr<redisReader, void (*)(redisReader*)> reader_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

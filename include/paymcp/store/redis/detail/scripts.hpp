@@ -144,4 +144,4 @@ return {#ids, gone}
 )";
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

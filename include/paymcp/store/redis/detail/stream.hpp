@@ -75,4 +75,4 @@ private:
     std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> secure_{};
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

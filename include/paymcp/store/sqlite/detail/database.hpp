@@ -151,4 +151,4 @@ private:
     std::unique_ptr<sqlite3, close> handle_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -68,4 +68,4 @@ inline result<std::vector<payment_total>> total_sqlite_payments(const sqlite_dat
     });
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

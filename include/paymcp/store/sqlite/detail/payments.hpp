@@ -157,4 +157,4 @@ private:
     sqlite_statement clear_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -112,4 +112,4 @@ private:
     std::span<const sqlite_step> steps_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

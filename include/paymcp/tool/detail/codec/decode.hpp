@@ -22,7 +22,6 @@
 
 namespace paymcp::inline v0::detail {
 
-
 template <class Shape>
 bool decode_object(const boost::json::object& from, typename Shape::storage& into, const place& at,
                    argument_error& why);
@@ -135,7 +134,6 @@ bool decode_object(const boost::json::object& from, typename Shape::storage& int
     }(std::make_index_sequence<Shape::count>{});
 }
 
-
 /// The arguments of a tool as its function takes them: a tuple, or the one struct.
 template <const auto& Tool>
 using decoded_arguments = typename detail::input_shape<Tool>::storage;
@@ -175,4 +173,4 @@ std::optional<argument_error> check_arguments(const boost::json::object& argumen
     return decoded.error();
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

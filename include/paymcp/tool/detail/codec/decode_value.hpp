@@ -194,4 +194,4 @@ inline bool refuse_extra(const boost::json::object& from, const std::string_view
     return true;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -47,7 +47,6 @@ void drop_nulls_of(boost::json::object& object) {
     }(std::make_index_sequence<Shape::count>{});
 }
 
-
 /// Takes out of the arguments of a call what is `null` and may be left out, in nested structs too: it is
 /// `tool_definition::drop_nulls`. What must be given stays, and is refused when it is decoded; the arguments of a tool
 /// with a schema of its own stay as they are.
@@ -57,4 +56,4 @@ void drop_nulls([[maybe_unused]] boost::json::object& arguments) {
         detail::drop_nulls_of<detail::input_shape<Tool>>(arguments);
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

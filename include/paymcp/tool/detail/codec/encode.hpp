@@ -20,7 +20,6 @@
 
 namespace paymcp::inline v0::detail {
 
-
 /// The output of a text, or of what went wrong while it was written.
 inline tool_output finish(output_text& content, std::string structured = {}, bool failed = false) {
     return {content.take(), std::move(structured), failed};
@@ -95,7 +94,6 @@ inline tool_output structured_output(output_text& written) {
     return finish(content, std::move(structured));
 }
 
-
 /// What a tool says when it failed: one text block with the message.
 inline tool_output failed_output(std::string_view message) { return detail::failed_text(message); }
 
@@ -140,4 +138,4 @@ tool_output encode(const T& returned) {
     }
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

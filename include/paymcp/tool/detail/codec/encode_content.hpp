@@ -84,4 +84,4 @@ inline void write_block(output_text& out, const content& block) {
     std::visit([&](const auto& each) { write_block(out, each); }, block);
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -139,4 +139,4 @@ private:
     std::string fault_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

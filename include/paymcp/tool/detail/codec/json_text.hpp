@@ -47,4 +47,4 @@ private:
     bool first_ = true;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

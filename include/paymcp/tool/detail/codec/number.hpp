@@ -133,4 +133,4 @@ constexpr void write_number(Sink& sink, const number& value) {
     for (int zeros = text.exponent; zeros > 0; --zeros) sink.put('0');
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

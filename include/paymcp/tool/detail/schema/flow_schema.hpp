@@ -17,7 +17,6 @@ namespace paymcp::inline v0::detail {
 /// The argument by which a call names its payment.
 inline constexpr std::string_view payment_id_argument = "payment_id";
 
-
 template <TextSink Sink>
 constexpr void write_confirm_schema(Sink& sink, std::string_view asked) {
     sink.put(R"({"type":"object","properties":{"payment_id":{"type":"string","description":"The payment_id that )");
@@ -70,7 +69,6 @@ struct resubmit_schema_text {
     }
 };
 
-
 /// The input schema of `confirm_<tool>`: one required string, `payment_id`.
 template <const auto& Tool>
 inline constexpr std::string_view confirm_schema = static_text<detail::confirm_schema_text<Tool>{}>;
@@ -82,4 +80,4 @@ inline constexpr std::string_view shared_confirm_schema = static_text<detail::sh
 template <const auto& Tool>
 inline constexpr std::string_view resubmit_schema = static_text<detail::resubmit_schema_text<Tool>{}>;
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

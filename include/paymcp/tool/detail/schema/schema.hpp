@@ -17,7 +17,6 @@
 
 namespace paymcp::inline v0::detail {
 
-
 /// Whether a schema is for what a tool takes or for what it returns.
 enum class schema_side : std::uint8_t {
     input,
@@ -187,7 +186,6 @@ constexpr std::string_view output_schema_text_of() noexcept {
     }
 }
 
-
 /// The JSON Schema 2020-12 of a tool's arguments, as text in read-only data.
 template <const auto& Tool>
 inline constexpr std::string_view input_schema = static_text<detail::input_schema_text<Tool>{}>;
@@ -196,4 +194,4 @@ inline constexpr std::string_view input_schema = static_text<detail::input_schem
 template <const auto& Tool>
 inline constexpr std::string_view output_schema = detail::output_schema_text_of<Tool>();
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -313,4 +313,4 @@ consteval bool references_lead() {
     }
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

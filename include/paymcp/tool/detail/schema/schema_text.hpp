@@ -181,4 +181,4 @@ constexpr std::size_t string_member(const indexed_json& text, std::size_t object
     });
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -93,4 +93,4 @@ constexpr static_words decode_step(std::string_view step) {
     return out;
 }
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

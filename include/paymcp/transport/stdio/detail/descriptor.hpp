@@ -116,10 +116,8 @@ inline void fill_standard_streams() noexcept {
     }
 }
 
-
 /// The streams are filled before `main`, where stores and providers are made that open files and sockets.
 inline const bool standard_streams_filled = (fill_standard_streams(), true);
-
 
 /// Keeps standard input and output for the protocol while it lives: what the rest of the program prints to standard
 /// output goes to standard error, and what it reads is the end of the input.
@@ -145,4 +143,4 @@ private:
     descriptor output_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -38,4 +38,4 @@ private:
     std::uint64_t left_out_ = 0;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -64,4 +64,4 @@ private:
     std::shared_ptr<mcp::envelope_scan> skipped_;  ///< what was seen of a line that is too long
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -52,4 +52,4 @@ private:
     mcp::envelope_scan scan_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -126,7 +126,8 @@ public:
     /// A canceled request gets no response, but its HTTP request needs one.
     void abandon() override {
         if (stream_) stream_->end();
-        else channel_->respond({.status = 202, .headers = {}, .body = {}});
+        else
+            channel_->respond({.status = 202, .headers = {}, .body = {}});
     }
 
     /// The stream's first event has given the client an id to come back with.
@@ -178,4 +179,4 @@ public:
     mcp::rpc_answer answer{};
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

@@ -217,4 +217,4 @@ inline http_decision decide_session_method(bool ends, const mcp_fields& fields, 
     return {http_course::open_stream, {}, 200, {}};
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

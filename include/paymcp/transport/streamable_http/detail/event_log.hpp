@@ -87,4 +87,4 @@ private:
     std::size_t bytes_ = 0;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

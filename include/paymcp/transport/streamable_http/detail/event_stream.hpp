@@ -162,4 +162,4 @@ private:
     std::uint64_t last_ = 0;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail

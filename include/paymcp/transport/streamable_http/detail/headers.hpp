@@ -118,4 +118,4 @@ inline std::optional<std::string> decode_field(std::string_view value) {
     return bytes;
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

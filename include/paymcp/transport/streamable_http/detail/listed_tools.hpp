@@ -37,4 +37,4 @@ inline mirrored_arguments read_mirrored(server& served, const boost::asio::any_i
     }
 }
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

@@ -112,4 +112,4 @@ private:
     std::map<std::string, std::vector<argument>> by_tool_;
 };
 
-}  // namespace paymcp::mcp
+}  // namespace paymcp::inline v0::mcp

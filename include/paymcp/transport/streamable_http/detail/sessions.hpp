@@ -146,4 +146,4 @@ private:
     std::unordered_map<std::string, std::shared_ptr<http_session>> open_;
 };
 
-}  // namespace paymcp::detail
+}  // namespace paymcp::inline v0::detail
