@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a struct that derives from a described one is described itself, with all members, those of its bases
-// included: BOOST_HANA_ADAPT_STRUCT
+// EXPECT: paymcp: a struct that derives from a described one is described itself, with all members, those of its bases included: BOOST_HANA_ADAPT_STRUCT
 #include <paymcp/tool/elicit_answer.hpp>
 
 #include <string>

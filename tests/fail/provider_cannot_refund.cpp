@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a tool that gives money back after a failure (refund_on_failure, at_most_once) needs a payment
-// provider that can refund, and this one cannot
+// EXPECT: paymcp: a tool that gives money back after a failure (refund_on_failure, at_most_once) needs a payment provider that can refund, and this one cannot
 #include "support/providers.hpp"
 
 namespace paymcp_tests {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: Stripe takes at least 0.50 USD
 // EXPECT: paymcp: Stripe takes at least 0.50 EUR
-// EXPECT: paymcp: this price is below Stripe's smallest charge in its currency;
-// paymcp/provider/stripe/detail/charges.hpp lists them EXPECT: paymcp: Stripe takes this currency in larger steps: BHD,
-// JOD, KWD, OMR and TND by ten minor units, MGA by a hundred EXPECT: paymcp: Stripe does not take the currency of this
-// price
+// EXPECT: paymcp: this price is below Stripe's smallest charge in its currency; paymcp/provider/stripe/detail/charges.hpp lists them
+// EXPECT: paymcp: Stripe takes this currency in larger steps: BHD, JOD, KWD, OMR and TND by ten minor units, MGA by a hundred
+// EXPECT: paymcp: Stripe does not take the currency of this price
 #include <paymcp/provider/stripe/stripe.hpp>
 
 #include "support/providers.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: questions_first says when a task begins, so it needs slow or task_required beside it
+// EXPECT: paymcp: questions_first says when a task begins, so it needs long_running or task_required beside it
 #include <paymcp/tool/tool.hpp>
 
 using namespace paymcp;
