@@ -133,4 +133,5 @@ def main():
     project.report(results)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,7 @@ namespace paymcp::inline v0 {
 /// A place in a flow: a small number that the flow's author names with an enumeration of his own, below 64.
 using phase_number = std::uint8_t;
 
+/// How many phases a flow can number, the two of the library included.
 inline constexpr std::size_t max_phases = 64;
 
 /// One row of a flow: in phase `from`, on event `on`, go to phase `to` and perform `act`.
@@ -46,6 +47,7 @@ struct consequence {
     verdict says;
 };
 
+/// The left-hand side of a row: this event in this phase.
 template <class Phase>
 constexpr trigger on(Phase from, event what) noexcept {
     return {static_cast<phase_number>(from), what};
@@ -54,6 +56,7 @@ constexpr trigger on(Phase from, event what) noexcept {
 /// The row that a call, or a call with a payment id, enters by.
 constexpr trigger enter(event entry) noexcept { return {entry_phase, entry}; }
 
+/// The right-hand side of a row: go to this phase and perform this action.
 template <class Phase>
 constexpr consequence perform(Phase to, action act) noexcept {
     return {static_cast<phase_number>(to), act, verdict::none};

@@ -79,7 +79,10 @@ enum class event : std::uint8_t {
     released,
 };
 
+/// How many actions there are.
 inline constexpr std::size_t action_count = static_cast<std::size_t>(action::reply) + 1;
+
+/// How many events there are.
 inline constexpr std::size_t event_count = static_cast<std::size_t>(event::released) + 1;
 
 /// A set of events.

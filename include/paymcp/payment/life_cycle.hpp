@@ -102,6 +102,7 @@ enum class claim_result : std::uint8_t {
     unpaid,      ///< nothing is secured
 };
 
+/// What a claim found, and the payment to write where it was won.
 struct claim_answer {
     claim_result result;
     payment next;

@@ -34,6 +34,7 @@
 
 namespace paymcp::inline v0 {
 
+/// How an `http_host` listens, what it admits and how it ends; everything has a default.
 struct http_host_options {
     boost::asio::ip::tcp::endpoint listen = loopback(8402);  ///< port 0 lets the system pick one
     http_options limits = http_options();

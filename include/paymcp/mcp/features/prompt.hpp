@@ -38,11 +38,13 @@ struct prompt_info {
 /// The arguments of a `prompts/get`; those that are required are there.
 using prompt_arguments = std::map<std::string, std::string>;
 
+/// Who says a message of a prompt (MCP `Role`).
 enum class prompt_role : std::uint8_t {
     user,
     assistant
 };
 
+/// One message of a prompt (MCP `PromptMessage`).
 struct prompt_message {
     prompt_role role = prompt_role::user;
     content says;

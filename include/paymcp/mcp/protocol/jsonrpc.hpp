@@ -45,12 +45,14 @@ inline std::optional<request_id> read_id(const boost::json::value& value) {
     return request_id{boost::json::serialize(value)};
 }
 
+/// A request of the client: it is answered with one response.
 struct rpc_request {
     request_id id;
     std::string method;
     boost::json::object params{};
 };
 
+/// A notification of the client: it is never answered.
 struct rpc_notification {
     std::string method;
     boost::json::object params{};
@@ -80,6 +82,7 @@ struct rpc_refusal {
     kind of = kind::request;
 };
 
+/// One message of the client, or why it cannot be served.
 using rpc_message = std::variant<rpc_request, rpc_notification, rpc_response, rpc_refusal>;
 
 /// What is accepted from a client. Depth counts objects and arrays, the envelope being the first.

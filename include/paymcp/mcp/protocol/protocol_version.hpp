@@ -23,8 +23,13 @@ inline constexpr std::array legacy_revisions{revision::r2025_03_26, revision::r2
 /// The revisions that a request can name in its `_meta`, oldest first.
 inline constexpr std::array modern_revisions{revision::r2026_07_28};
 
+/// The member of a request's `_meta` that names its protocol revision (2026-07-28).
 inline constexpr std::string_view protocol_version_key = "io.modelcontextprotocol/protocolVersion";
+
+/// The member of a request's `_meta` that declares what the client can do (2026-07-28).
 inline constexpr std::string_view client_capabilities_key = "io.modelcontextprotocol/clientCapabilities";
+
+/// The member of a request's `_meta` that names the client (2026-07-28).
 inline constexpr std::string_view client_info_key = "io.modelcontextprotocol/clientInfo";
 
 /// Which rules a request is served by.
@@ -35,6 +40,7 @@ enum class era : std::uint8_t {
     greeting,   ///< a `ping` before `initialize`
 };
 
+/// The rules and the revision that a request is served by, and what its client can do.
 struct era_choice {
     era rules = era::legacy;
     revision speaks = revision::r2025_11_25;

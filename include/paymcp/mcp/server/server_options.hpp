@@ -21,6 +21,7 @@ struct task_options {
     std::size_t most = 1024;      ///< how many are kept; beyond it, calls run as calls
 };
 
+/// How an MCP server behaves; everything has a default.
 struct server_options {
     rpc_limits limits{};
     /// How many calls of one peer may run at once; more are refused with a sentence.

@@ -30,6 +30,7 @@
 
 namespace paymcp::inline v0 {
 
+/// How a stdio session is served; everything has a default.
 struct stdio_options {
     /// Who is at the other end. `session` should be unguessable where several processes share a store: it finds the
     /// client's open payments again.

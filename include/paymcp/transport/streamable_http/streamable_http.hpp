@@ -40,6 +40,7 @@
 
 namespace paymcp::inline v0 {
 
+/// Who may use an MCP endpoint, and its bounds; everything has a default.
 struct streamable_http_options {
     /// Who sent a request; empty: nobody is asked, and there are no principals.
     request_verifier verify{};
