@@ -109,7 +109,7 @@ TEST_CASE("the content policy allows exactly the style that the page has") {
           reinterpret_cast<const char*>(base64.data()));
 }
 
-TEST_CASE("Pay pays and leads back to the page, which then has nothing left to press") {
+TEST_CASE("the Pay button pays and returns to the page, which then shows no button") {
     counter_paid_calls calls;
     const http_response pressed = calls.ask("POST", calls.path("/pay"));
     CHECK(pressed.status == 303);
@@ -134,7 +134,7 @@ TEST_CASE("Cancel cancels") {
     CHECK_FALSE(has(shown, "<form"));
 }
 
-TEST_CASE("every other end has a text of its own") {
+TEST_CASE("each final state has its own text") {
     SUBCASE("expired") {
         counter_paid_calls calls;
         calls.time.at = calls.order.expires + milliseconds{1};
@@ -176,7 +176,7 @@ TEST_CASE("hostile: HTML in the tool's name and description stays text") {
     }
 }
 
-TEST_CASE("hostile: only exact paths exist, whatever is tried to climb out of them") {
+TEST_CASE("hostile: only exact paths exist, and no path traversal leaves them") {
     counter_paid_calls calls;
     const std::string reference = calls.order.reference;
     for (const std::string& target :
@@ -196,7 +196,7 @@ TEST_CASE("hostile: only exact paths exist, whatever is tried to climb out of th
     CHECK(calls.status() == provider_status::pending);
 }
 
-TEST_CASE("hostile: a wrong method does nothing, and says which are right") {
+TEST_CASE("hostile: a wrong method changes nothing and is answered with the allowed methods") {
     counter_paid_calls calls;
     for (const char* const method : {"POST", "PUT", "DELETE", "OPTIONS", "get"}) {
         const http_response refused = calls.ask(method, calls.path());
@@ -212,7 +212,7 @@ TEST_CASE("hostile: a wrong method does nothing, and says which are right") {
     CHECK(calls.status() == provider_status::pending);
 }
 
-TEST_CASE("hostile: another web page cannot press Pay") {
+TEST_CASE("hostile: a page of another origin cannot press Pay") {
     struct attempt {
         std::optional<std::string> origin;
         std::optional<std::string> site;

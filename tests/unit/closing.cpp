@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What becomes of payments whose store ends with the process.
+// What happens to open payments when their store ends with the process.
 #include "../support/closing_till.hpp"
 
 #include <paymcp/async/timer.hpp>
@@ -29,13 +29,13 @@ using namespace till_test;
 
 }  // namespace
 
-TEST_CASE("an open link is made unusable, whatever the answer of the provider was") {
+TEST_CASE("closing cancels an open link, whatever the provider last answered") {
     till<sync_task> at;
     const payment open = at.open();
     CHECK(close_payment<sync_task>(at.parts, open.id).get().how == closing::canceled);
     CHECK(at.now(open).state == payment_state::canceled);
     CHECK_FALSE(at.taking.pay(open.id));
-    // Twice does no harm.
+    // A second cancellation is harmless.
     CHECK(close_payment<sync_task>(at.parts, open.id).get().how == closing::over);
 
     const payment unheard = at.open();
@@ -57,7 +57,7 @@ TEST_CASE("an open link is made unusable, whatever the answer of the provider wa
     CHECK(close_payment<sync_task>(at.parts, "pay_none").get().how == closing::over);
 }
 
-TEST_CASE("what turns out to be paid in that moment goes back, and what cannot go back is told") {
+TEST_CASE("a payment that is paid during closing is refunded, and a refund that fails is reported") {
     for (const bool reserve : {false, true}) {
         till<sync_task> at;
         const payment paid = at.open(reserve);
@@ -77,7 +77,7 @@ TEST_CASE("what turns out to be paid in that moment goes back, and what cannot g
     }
 }
 
-TEST_CASE("money that was found before and never delivered goes back; a run and what is over are left alone") {
+TEST_CASE("money found earlier and never delivered is refunded; running and finished payments stay untouched") {
     till<sync_task> at;
     CHECK(close_payment<sync_task>(at.parts, at.in(payment_state::secured).id).get().how == closing::returned);
     CHECK(close_payment<sync_task>(at.parts, at.in(payment_state::refunding).id).get().how == closing::returned);
@@ -94,7 +94,7 @@ TEST_CASE("money that was found before and never delivered goes back; a run and 
     }
 }
 
-TEST_CASE("all that is open is closed, and what there is no time for is told as it was") {
+TEST_CASE("closing handles every open payment and reports the ones that it had no time for, unchanged") {
     till<asio_task> at;
     boost::asio::io_context loop;
     system_timer waits;

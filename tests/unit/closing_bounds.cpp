@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Closing ends in its time, whatever the store does.
+// Closing ends within its time limit, whatever the store does.
 #include "../support/held_time.hpp"
 #include "../support/closing_till.hpp"
 
@@ -30,7 +30,7 @@ using paymcp_tests::held_time;
 
 constexpr milliseconds bound{3'000};
 
-/// A closing in a time that the test moves, of a store that is read by `read`.
+/// A closing whose time the test controls, over a store that `read` reads.
 struct bounded {
     explicit bounded(ledger_reader read)
         : ending(std::make_shared<closing_time>(std::move(read), at.parts, waits, loop.get_executor())) {}
@@ -57,7 +57,7 @@ payment_page page_with(till<asio_task>& at, std::string next) {
 
 }  // namespace
 
-TEST_CASE("a store with more pages than there is time for is closed as far as it was read, and that is told") {
+TEST_CASE("a store with too many pages is closed as far as it was read, and the rest is reported") {
     constexpr int far_too_many = 2'000;
     for (const bool by_signal : {false, true}) {
         int pages = 0;
@@ -76,12 +76,12 @@ TEST_CASE("a store with more pages than there is time for is closed as far as it
         CHECK_FALSE(closing_down.told->unread.empty());
         CHECK(closing_down.told->looked_at >= 5);
         CHECK(closing_down.told->payments.size() == closing_down.told->looked_at);
-        // Work had begun before all was read.
+        // Closing started before the last page was read.
         CHECK(closing_down.at.taking.calls(provider_call::cancel) >= 4);
     }
 }
 
-TEST_CASE("a store that never answers does not hold the end") {
+TEST_CASE("a store that never answers does not delay the end") {
     bounded closing_down([](const payment_query&) -> asio_task<result<payment_page>> {
         boost::asio::steady_timer never(co_await boost::asio::this_coro::executor,
                                         boost::asio::steady_timer::time_point::max());
@@ -97,7 +97,7 @@ TEST_CASE("a store that never answers does not hold the end") {
     CHECK_FALSE(closing_down.told->unread.empty());
 }
 
-TEST_CASE("a store that cannot be read is told of, and so is one that breaks in the middle") {
+TEST_CASE("a store that cannot be read is reported, also when it fails halfway") {
     bounded down([](const payment_query&) -> asio_task<result<payment_page>> {
         co_return failure{"the disk is gone", "store_unavailable"};
     });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What becomes of results that are kept by a store that ends: who has them, and who has the money.
+// What happens to results in a store that ends with the process: which were delivered, and where the money is.
 #include "../support/closing_till.hpp"
 
 #include <paymcp/async/timer.hpp>
@@ -37,7 +37,7 @@ payment changed(till<Task>& at, const payment& before, Change change) {
 
 }  // namespace
 
-TEST_CASE("a result that reached nobody is paid back, and it is told why where that fails") {
+TEST_CASE("an undelivered result is refunded, and a failed refund is reported with its reason") {
     for (const bool reserve : {false, true}) {
         till<sync_task> at;
         payment lost = at.in(payment_state::delivered, reserve);
@@ -57,7 +57,7 @@ TEST_CASE("a result that reached nobody is paid back, and it is told why where t
     CHECK(owed.subject.state == payment_state::refunding);
 }
 
-TEST_CASE("a result that was handed over, kept for its whole time, or belongs to nobody stays paid") {
+TEST_CASE("a result that was delivered, has expired or has no owner stays paid") {
     till<sync_task> at;
     const payment had = at.in(payment_state::delivered, false, true);
     const payment dropped = changed(at, at.in(payment_state::delivered), [](payment& one) { one.output.content = ""; });
@@ -75,7 +75,7 @@ TEST_CASE("a result that was handed over, kept for its whole time, or belongs to
     CHECK(close_payment<sync_task>(at.parts, of_session.id).get().how == closing::returned);
 }
 
-TEST_CASE("a reservation for a result that was handed over is not released: it is owed to the seller") {
+TEST_CASE("a reservation for a delivered result is not released: it is reported as owed to the seller") {
     till<sync_task> at;
     const payment untaken = changed(at, at.in(payment_state::recorded, true, true),
                                     [&](payment& one) { one.settled = at.time.now(); });
@@ -85,14 +85,14 @@ TEST_CASE("a reservation for a result that was handed over is not released: it i
     CHECK(at.now(untaken) == untaken);
     CHECK(at.taking.books(untaken.id).released == 0);
 
-    // Nobody has this one.
+    // No caller owns this one.
     const payment kept = changed(at, at.in(payment_state::recorded, true),
                                  [&](payment& one) { one.settled = at.time.now(); });
     CHECK(close_payment<sync_task>(at.parts, kept.id).get().how == closing::returned);
     CHECK(at.taking.books(kept.id).released == 1);
 }
 
-TEST_CASE("a result that is handed over while the store is read stays paid") {
+TEST_CASE("a result delivered while the store is read stays paid") {
     till<sync_task> at;
     const payment seen = at.in(payment_state::delivered);
     changed(at, seen, [](payment& one) { one.collected = true; });
@@ -101,11 +101,11 @@ TEST_CASE("a result that is handed over while the store is read stays paid") {
     REQUIRE_FALSE(sent.has_value());
     CHECK(sent.error().code == "not_refundable");
     CHECK(at.taking.books(seen.id).refunded == 0);
-    // The operator may.
+    // The operator may refund it.
     CHECK(refund_payment<sync_task>(at.parts, seen.id).get().has_value());
 }
 
-TEST_CASE("what was written last is noted before results are judged, and only those that reached nobody are told") {
+TEST_CASE("the last deliveries are recorded before results are judged, and only undelivered ones are reported") {
     till<asio_task> at;
     boost::asio::io_context loop;
     system_timer waits;
@@ -117,7 +117,7 @@ TEST_CASE("what was written last is noted before results are judged, and only th
     std::optional<closing_report> told;
     boost::asio::co_spawn(loop, ending->run(milliseconds(60'000)),
                           [&](const std::exception_ptr&, closing_report all) { told = std::move(all); });
-    // A receipt takes some turns of the loop until it is on record.
+    // A receipt takes several turns of the loop to reach the store.
     std::function<void(int)> note = [&](int turns) {
         if (turns > 0) return boost::asio::post(loop, [&note, turns] { note(turns - 1); });
         changed(at, last, [](payment& one) { one.collected = true; });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a whole server says of the payments that end with it, however it ends.
+// What a whole server reports about the payments that end with it, however it ends.
 #include "../support/closing_till.hpp"
 
 #include <paymcp/flow/two_step.hpp>
@@ -24,12 +24,12 @@ using namespace till_test;
 
 constexpr auto picture = tool<"picture", price<50, USD>>("Draws", [] { return std::string("drawn"); });
 
-/// Serving breaks at its first wait.
+/// Serving throws at its first wait.
 struct broken_timer final : timer {
     boost::asio::awaitable<void> wait(milliseconds) override { throw std::runtime_error("the clock has stopped"); }
 };
 
-/// A store that can be bought from and not be looked through.
+/// A store that sells but cannot list its payments.
 struct closed_book {
     result<opened_payment> open(const payment& subject) { return kept.open(subject); }
     result<std::optional<payment>> find(std::string_view id) { return kept.find(id); }
@@ -49,10 +49,10 @@ struct ending {
     }
 };
 
-/// How the log shows the id of a payment, which is a secret.
+/// How the log shows a payment id, which is a secret.
 std::string shown(const payment& subject) { return subject.id.substr(0, 10) + "..."; }
 
-/// A server over HTTP whose serving breaks.
+/// An HTTP server whose serve loop throws.
 template <class Store>
 ending broken_serving(Store& store, testing::scripted_provider& taking) {
     ending how;
@@ -74,7 +74,7 @@ ending broken_serving(Store& store, testing::scripted_provider& taking) {
 
 }  // namespace
 
-TEST_CASE("a server that breaks closes its payments all the same, counts them, and reports what broke") {
+TEST_CASE("a server that fails still closes its payments, counts them and reports its failure") {
     till<asio_task> at;
     const payment first = at.open();
     const payment second = at.open();
@@ -96,7 +96,7 @@ TEST_CASE("a server that breaks closes its payments all the same, counts them, a
     CHECK_FALSE(how.says("closing_incomplete"));
 }
 
-TEST_CASE("a store that cannot be looked through is told of") {
+TEST_CASE("a store that cannot list its payments is reported") {
     closed_book store;
     testing::scripted_provider taking;
     const ending how = broken_serving(store, taking);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Coinbase's checkouts: its words, what counts as paid, refunds that are slow or fail, and what is sent.
+// Coinbase's checkouts: its status words, what counts as paid, slow and failed refunds, and the requests sent.
 #include "../support/fakes/all.hpp"
 
 #include <paymcp/http/client/retry.hpp>
@@ -26,7 +26,7 @@ std::string header(const outgoing_request& request, std::string_view name) {
     return std::string(find_header(request.headers, name).value_or(""));
 }
 
-/// What is read out of a checkout that cost 5.00 USDC, with some of it said otherwise.
+/// The status read from a checkout of 5.00 USDC, with some members replaced.
 provider_result<status_report> read(boost::json::object otherwise) {
     counter<fake_coinbase> one;
     const checkout_request order = one.open();
@@ -42,7 +42,7 @@ provider_status refunded_by(boost::json::array refunds, std::string_view status 
     return read({{"status", status}, {"refunds", std::move(refunds)}})->status;
 }
 
-TEST_CASE("Coinbase's words") {
+TEST_CASE("Coinbase's status words") {
     CHECK(word("ACTIVE") == pending);
     CHECK(word("PROCESSING") == pending);
     CHECK(word("COMPLETED") == paid);
@@ -56,7 +56,7 @@ TEST_CASE("Coinbase's words") {
     CHECK(read({{"status", nullptr}})->status == unknown);
 }
 
-TEST_CASE("what Coinbase has given back, or is giving back, is not paid; what it failed to give back is") {
+TEST_CASE("money that Coinbase refunds or has refunded is not paid; a failed refund stays paid") {
     CHECK(refunded_by({}) == paid);
     CHECK(refunded_by({refund_of("PENDING")}) == refunded);
     CHECK(refunded_by({refund_of("COMPLETED")}) == refunded);
@@ -64,7 +64,7 @@ TEST_CASE("what Coinbase has given back, or is giving back, is not paid; what it
     CHECK(refunded_by({refund_of("FAILED"), refund_of("PENDING")}) == refunded);
     CHECK(refunded_by({refund_of("PENDING", "2.00"), refund_of("COMPLETED", "3.000")}) == refunded);
     CHECK(refunded_by({refund_of("COMPLETED")}, "REFUNDED") == refunded);
-    // Part of it, more than it, or something that is not known.
+    // A partial, excessive or unknown refund.
     for (const char* amount : {"2.00", "5.01", "0", "-5.00", "5.0000001", "five", ""})
         CHECK(refunded_by({refund_of("COMPLETED", amount)}) == unknown);
     for (const char* status : {"", "completed", "SOMETHING_NEW"}) CHECK(refunded_by({refund_of(status)}) == unknown);
@@ -80,7 +80,7 @@ TEST_CASE("what Coinbase has given back, or is giving back, is not paid; what it
           unknown);
 }
 
-TEST_CASE("amounts are compared as numbers, and another amount or currency is told as it is") {
+TEST_CASE("amounts are compared as numbers, and another amount or currency is reported as received") {
     const auto amount_of = [](const char* amount, const char* code = "USDC") {
         return *read({{"status", "COMPLETED"}, {"amount", amount}, {"currency", code}});
     };
@@ -94,13 +94,13 @@ TEST_CASE("amounts are compared as numbers, and another amount or currency is to
         CHECK(amount_of(wrong).status == unknown);
     for (const char* code : {"", "usdc", "EURC", "USDC "}) CHECK(amount_of("5.00", code).status == unknown);
     CHECK(read({{"status", "COMPLETED"}, {"amount", 5}})->status == unknown);
-    // What is left after the fee is no price.
+    // The amount after the fee is not the price.
     const auto settled = read({{"status", "COMPLETED"}, {"settlement", {{"netAmount", "4.95"}, {"currency", "USDC"}}}});
     CHECK(settled->status == paid);
     CHECK(settled->amount == 5'000'000);
 }
 
-TEST_CASE("the seller reads why a checkout fits nothing") {
+TEST_CASE("the seller gets the reason when a checkout does not fit the payment") {
     const auto reason = [](boost::json::object otherwise) {
         const auto report = read(std::move(otherwise));
         REQUIRE(report.has_value());
@@ -119,7 +119,7 @@ TEST_CASE("the seller reads why a checkout fits nothing") {
           "its checkout is completed, and an unreadable sum of 5.000000 USDC was given back");
 }
 
-TEST_CASE("a checkout that carries another payment's id is not ours, whatever it says") {
+TEST_CASE("a checkout with another payment's id is ignored") {
     for (const boost::json::value& other :
          std::vector<boost::json::value>{"pay_of_another", "", nullptr, 1, boost::json::array{}}) {
         const auto report = read({{"status", "COMPLETED"}, {"metadata", {{"payment_id", other}}}});
@@ -128,7 +128,7 @@ TEST_CASE("a checkout that carries another payment's id is not ours, whatever it
     }
 }
 
-TEST_CASE("what is being paid or was paid meanwhile is not canceled") {
+TEST_CASE("a checkout that is being paid or has been paid is not canceled") {
     for (const char* status : {"PROCESSING", "COMPLETED", "REFUNDED", "PARTIALLY_REFUNDED"}) {
         counter<fake_coinbase> one;
         const checkout_request order = one.open();
@@ -146,7 +146,7 @@ TEST_CASE("what is being paid or was paid meanwhile is not canceled") {
     }
 }
 
-TEST_CASE("a refund that is under way is not asked for again, and one that failed is, under another key") {
+TEST_CASE("a pending refund is not requested again, and a failed one is requested with another key") {
     counter<fake_coinbase> one;
     one.api.slow_refunds = true;
     const checkout_request order = one.secured();
@@ -168,7 +168,7 @@ TEST_CASE("a refund that is under way is not asked for again, and one that faile
     CHECK(one.api.moves[order.reference].returned == 1);
 }
 
-TEST_CASE("another amount or currency is not refunded, which is certainly nothing") {
+TEST_CASE("another amount or currency is not refunded, and the answer says that nothing happened") {
     for (const boost::json::object& other :
          {boost::json::object{{"amount", "6.00"}}, boost::json::object{{"currency", "USD"}, {"amount", "50000.00"}}}) {
         counter<fake_coinbase> one;
@@ -181,7 +181,7 @@ TEST_CASE("another amount or currency is not refunded, which is certainly nothin
     }
 }
 
-TEST_CASE("Coinbase is told the amount, the expiry, our payment id and where the payer returns to") {
+TEST_CASE("Coinbase receives the amount, the expiry, our payment id and the payer's return URL") {
     fake_coinbase api;
     coinbase_checkouts provider =
         api.provider({.success_url = "https://shop.example/paid", .fail_url = "https://shop.example/failed"});
@@ -212,7 +212,7 @@ TEST_CASE("Coinbase is told the amount, the expiry, our payment id and where the
     CHECK(api.asked.size() == 2);
 }
 
-TEST_CASE("Coinbase's addresses are taken with and without the path of the checkouts") {
+TEST_CASE("Coinbase's base URL is accepted with and without the path of the checkouts") {
     for (const char* base : {"https://proxy.example", "https://proxy.example/", "https://proxy.example/api/v1",
                              "https://proxy.example/api/v1/", "https://proxy.example/api/v1/checkouts"}) {
         fake_coinbase api;
@@ -226,7 +226,7 @@ TEST_CASE("Coinbase's addresses are taken with and without the path of the check
     CHECK(api.asked.back().url == "https://business.coinbase.com/api/v1/checkouts");
 }
 
-TEST_CASE("Coinbase's errors are told in their words, of either shape") {
+TEST_CASE("Coinbase's errors are reported in its words, in both response shapes") {
     const auto told = [](const boost::json::value& body) {
         fake_coinbase api;
         coinbase_checkouts provider = api.provider();
@@ -239,7 +239,7 @@ TEST_CASE("Coinbase's errors are told in their words, of either shape") {
           "Coinbase answered 429: rate_limit_exceeded: Too many");
 }
 
-TEST_CASE("keys of operations are UUIDs of version 4, the same for the same operation on the same payment") {
+TEST_CASE("idempotency keys are UUIDs of version 4, equal for the same operation on the same payment") {
     std::set<std::string> all;
     for (int i = 0; i < 500; ++i) {
         const checkout_request order = order_at<fake_coinbase>();
@@ -256,14 +256,14 @@ TEST_CASE("keys of operations are UUIDs of version 4, the same for the same oper
     CHECK(all.size() == 1500);
 }
 
-/// What a token of a request says.
+/// The claims in a request's token.
 boost::json::value claims_of(const outgoing_request& request) {
     const std::string token = header(request, "Authorization").substr(std::string_view("Bearer ").size());
     const std::size_t first = token.find('.') + 1;
     return boost::json::parse(from_base64url(token.substr(first, token.rfind('.') - first)).value_or("null"));
 }
 
-TEST_CASE("every request has a token of its own, which names it, also where it is sent again") {
+TEST_CASE("each request has its own token, which names the request, also when it is sent again") {
     fake_coinbase api;
     testing::fake_clock time;
     boost::asio::io_context loop;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Refunds that Coinbase has begun and that fail afterwards.
+// Refunds that Coinbase starts and that fail later.
 #include "../support/settling_desk.hpp"
 
 #include <string>
@@ -15,7 +15,7 @@ using enum provider_status;
 
 using coinbase_desk = settling_desk<fake_coinbase>;
 
-TEST_CASE("Coinbase: a refund that fails late is owed again, seen, and made under another key") {
+TEST_CASE("Coinbase: a refund that fails late is owed again, reported, and requested with another key") {
     coinbase_desk one(false, payment_state::refunding);
     one.api.slow_refunds = true;
     REQUIRE(one.settle());
@@ -41,7 +41,7 @@ TEST_CASE("Coinbase: a refund that fails late is owed again, seen, and made unde
     CHECK(one.api.moves[one.order.reference].returned == 1);
 }
 
-TEST_CASE("Coinbase: a refund that fails again and again is left to people, also by another process") {
+TEST_CASE("Coinbase: a refund that fails repeatedly is left to the operator, also by another process") {
     coinbase_desk one(false, payment_state::refunding);
     one.api.slow_refunds = true;
     for (int tries = 0; tries < 3; ++tries) {
@@ -56,13 +56,13 @@ TEST_CASE("Coinbase: a refund that fails again and again is left to people, also
     REQUIRE_FALSE(refusal.has_value());
     CHECK_FALSE(refusal.error().may_have_happened);
     CHECK(refusal.error().message.find("again and again") != std::string::npos);
-    // The seller gives the money back at Coinbase.
+    // The seller refunds the payment in Coinbase's dashboard.
     one.api.checkouts.at(one.order.reference)["status"] = "REFUNDED";
     CHECK(one.settle());
     CHECK(one.state() == payment_state::refunded);
 }
 
-TEST_CASE("Coinbase: a failed refund beside a part that went back is owed, and a delivered result is not") {
+TEST_CASE("Coinbase: a failed refund beside a partial one is owed, and a delivered result is not") {
     for (const char* word : {"COMPLETED", "PARTIALLY_REFUNDED"}) {
         CAPTURE(word);
         for (const bool delivered : {false, true}) {

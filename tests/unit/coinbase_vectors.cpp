@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every vector of tests/data/coinbase_vectors.json, and keys as people paste them.
+// Every vector of tests/data/coinbase_vectors.json, and keys in the forms that people paste.
 #include "../support/webhook_bench.hpp"
 
 #include <paymcp/core/detail/base64.hpp>
@@ -38,7 +38,7 @@ const boost::json::value& vectors() {
 
 std::string text(const boost::json::value& value) { return std::string(value.as_string()); }
 
-/// The keys of the vectors as they are written there, `ec_p256` in three ways.
+/// The keys of the vectors in their written form; `ec_p256` in three encodings.
 std::vector<std::string> secrets_of(const std::string& kind) {
     std::vector<std::string> all;
     for (const boost::json::value& one : vectors().at("keys").at(kind).at("secrets").as_array())
@@ -46,7 +46,7 @@ std::vector<std::string> secrets_of(const std::string& kind) {
     return all;
 }
 
-/// Whether OpenSSL finds a signature, r and s of 32 bytes each, to be that of the key.
+/// Whether OpenSSL accepts a signature, r and s of 32 bytes each, for the key.
 bool signed_by_p256(const std::string& pem, std::string_view message, std::string_view signature) {
     const std::unique_ptr<BIO, detail::openssl_end<BIO_free>> source(
         BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -65,7 +65,7 @@ bool signed_by_p256(const std::string& pem, std::string_view message, std::strin
                             reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1;
 }
 
-TEST_CASE("tokens are those of Coinbase's SDK, to the byte where the signature is always the same") {
+TEST_CASE("tokens equal those of Coinbase's SDK, byte for byte where the signature is deterministic") {
     const std::string nonce = text(vectors().at("nonce"));
     std::size_t exact = 0;
     for (const boost::json::value& one : vectors().at("tokens").as_array()) {
@@ -94,7 +94,7 @@ TEST_CASE("tokens are those of Coinbase's SDK, to the byte where the signature i
     CHECK(vectors().at("tokens").as_array().size() == 7);
 }
 
-TEST_CASE("r and s of a signature have 32 bytes each, also where they begin with zeros") {
+TEST_CASE("r and s of a signature have 32 bytes each, also with leading zeros") {
     const auto key = signing_key::read(secret(secrets_of("ec_p256").front()));
     REQUIRE(key.has_value());
     const std::string pem = text(vectors().at("keys").at("ec_p256").at("public"));
@@ -109,7 +109,7 @@ TEST_CASE("r and s of a signature have 32 bytes each, also where they begin with
     CHECK(short_ones > 0);
 }
 
-TEST_CASE("a token names the port of a host that has another than usual, and never the query") {
+TEST_CASE("a token names a host's port when it is not the default one, and never the query") {
     CHECK(detail::coinbase_permit("GET", "https://a.example:443/x?y") == "GET a.example/x");
     CHECK(detail::coinbase_permit("GET", "http://127.0.0.1:8402/x") == "GET 127.0.0.1:8402/x");
 }
@@ -124,7 +124,7 @@ std::string replaced_all(std::string in, const std::string& from, const std::str
     return in;
 }
 
-TEST_CASE("a key is understood as people paste it") {
+TEST_CASE("a key is accepted in the forms that people paste") {
     const std::string sec1 = secrets_of("ec_p256")[0];
     const std::string pkcs8 = secrets_of("ec_p256")[1];
     const std::string seed = secrets_of("ed25519")[0];
@@ -152,7 +152,7 @@ TEST_CASE("a key is understood as people paste it") {
     }
 }
 
-TEST_CASE("what is no key is refused in a sentence that tells nothing of it") {
+TEST_CASE("an invalid key is refused with a sentence that reveals no part of it") {
     const std::string sec1 = secrets_of("ec_p256")[0];
     const std::string seed = secrets_of("ed25519")[0];
     const std::string p384 =
@@ -192,7 +192,7 @@ TEST_CASE("what is no key is refused in a sentence that tells nothing of it") {
     }
 }
 
-TEST_CASE("a start without a good key is refused with the name of the variable") {
+TEST_CASE("a start without a valid key is refused with the name of the variable") {
     certificate_host nobody;
     const auto refused = [&](const std::string& id, const std::string& key) -> std::string {
         try {
@@ -225,7 +225,7 @@ http_request request_of(const boost::json::value& one) {
     return request;
 }
 
-TEST_CASE("every webhook of Coinbase's is taken or refused as its verifiers do") {
+TEST_CASE("every Coinbase webhook is accepted or refused as its own verifiers do") {
     const auto& all = vectors().at("webhooks").as_array();
     CHECK(all.size() == 37);
     std::size_t taken = 0;
@@ -245,7 +245,7 @@ TEST_CASE("every webhook of Coinbase's is taken or refused as its verifiers do")
     CHECK(taken == 15);
 }
 
-/// A webhook over a body as Coinbase signs it, with a header written by the test.
+/// A webhook with a body signed as Coinbase signs it and a header from the test.
 http_request signed_webhook(const std::string& body, const std::string& stamp, const std::string& more = {}) {
     const std::string names = "content-type x-event-id";
     const std::string v1 = to_hex(hmac_sha256("k", stamp + '.' + names + ".application/json.e1." + body));
@@ -254,7 +254,7 @@ http_request signed_webhook(const std::string& body, const std::string& stamp, c
                          {"x-event-id", "e1"}});
 }
 
-TEST_CASE("an announcement's id counts where it is signed, and what is no checkout names no payment") {
+TEST_CASE("an event's id counts only when it is signed, and an event about no checkout names no payment") {
     const fake_clock time(at_second(1000));
     const coinbase_checkouts_webhooks verifier({secret("k")}, time);
     const std::string checkout =
@@ -268,7 +268,7 @@ TEST_CASE("an announcement's id counts where it is signed, and what is no checko
     for (const char* wrong : {"", "[]", "{", "1", "{} x"}) CHECK(!verifier.webhook(signed_webhook(wrong, "1000")));
 }
 
-TEST_CASE("malformed signatures of Coinbase's webhooks are refused") {
+TEST_CASE("malformed signatures of Coinbase webhooks are refused") {
     const std::string body = "{}";
     const fake_clock time(at_second(1000));
     const coinbase_checkouts_webhooks verifier({secret("k")}, time);

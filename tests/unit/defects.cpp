@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Defects of earlier implementations of the same idea, each as a test of the right behaviour: who may use a payment,
-// and what one payment does. The numbers are those of tests/DEFECTS.md, which also says where the others are covered.
+// Defects of earlier implementations of the same idea, each as a test of the correct behaviour: who may use a payment,
+// and what one payment does. The numbers are those of tests/DEFECTS.md, which also names the tests of the others.
 #include <paymcp/flow/dynamic_tools.hpp>
 #include <paymcp/flow/elicitation.hpp>
 #include <paymcp/flow/progress.hpp>
@@ -29,7 +29,7 @@ using paymcp_tests::shop;
 
 const tool_output failure{.content = "no", .failed = true};
 
-/// What many calls at once were told, each in its own words.
+/// The answers of many concurrent calls, each as text.
 template <class Call>
 std::vector<std::string> at_the_same_time(int calls, Call call) {
     std::vector<std::string> outputs(static_cast<std::size_t>(calls));
@@ -43,7 +43,7 @@ std::vector<std::string> at_the_same_time(int calls, Call call) {
     return outputs;
 }
 
-TEST_CASE("defect 1: what a caller writes about itself makes it nobody else") {
+TEST_CASE("defect 1: what a caller writes about its identity changes nothing") {
     shop at;
     const std::string victims = at.call(R"({"prompt":"dog"})", {"victim", ""}).subject->id;
     at.provider.pay(victims);
@@ -55,7 +55,7 @@ TEST_CASE("defect 1: what a caller writes about itself makes it nobody else") {
     CHECK(at.stored(victims).principal == "victim");
 }
 
-TEST_CASE("defect 2: a payment id of a cheap tool does not run a dear one") {
+TEST_CASE("defect 2: a payment id of a cheap tool does not run an expensive one") {
     for (const flow_table table : {TwoStep<>::table(), Resubmit<>::table(), Elicitation<>::table()}) {
         shop at(shop::priced("picture", 1), table);
         const std::string cheap = at.call().subject->id;
@@ -68,7 +68,7 @@ TEST_CASE("defect 2: a payment id of a cheap tool does not run a dear one") {
     }
 }
 
-TEST_CASE("defect 2: a payment id does not run other arguments than those that were paid for") {
+TEST_CASE("defect 2: a payment id runs only the arguments that were paid for") {
     shop at(shop::priced("picture", 1), Resubmit<>::table());
     const std::string id = at.call(R"({"prompt":"dog"})").subject->id;
     at.provider.pay(id);
@@ -77,7 +77,7 @@ TEST_CASE("defect 2: a payment id does not run other arguments than those that w
     CHECK(at.confirm(id, {"", "session"}, 0, R"({"prompt":"dog"})").says == verdict::result);
 }
 
-TEST_CASE("defect 3: a payment id is no bearer secret where there are principals") {
+TEST_CASE("defect 3: a payment id is not a bearer token where principals exist") {
     shop at;
     const std::string id = at.call("{}", {"alice", "one"}).subject->id;
     at.provider.pay(id);
@@ -90,7 +90,7 @@ TEST_CASE("defect 3: a payment id is no bearer secret where there are principals
     CHECK(at.confirm(id, {"alice", "another"}).says == verdict::result);
 }
 
-TEST_CASE("defect 3: what the provider shows of a payment in its addresses does not claim it") {
+TEST_CASE("defect 3: the values in a provider's URLs do not claim a payment") {
     shop at;
     const reply first = at.call();
     const std::string reference = at.stored(first.subject->id).reference;
@@ -101,7 +101,7 @@ TEST_CASE("defect 3: what the provider shows of a payment in its addresses does 
     CHECK(at.runs == 0);
 }
 
-TEST_CASE("defect 5: a payment whose run died is not lost") {
+TEST_CASE("defect 5: a payment whose run was interrupted is not lost") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
@@ -134,7 +134,7 @@ TEST_CASE("defect 5: a tool that fails after the payment leaves it paid, refunde
     }
 }
 
-TEST_CASE("defect 6: five confirmations at once run the tool once") {
+TEST_CASE("defect 6: five concurrent confirmations run the tool once") {
     shop at;
     at.waiting_passes_time = false;
     const std::string id = at.call().subject->id;
@@ -144,7 +144,7 @@ TEST_CASE("defect 6: five confirmations at once run the tool once") {
     CHECK(told == std::vector<std::string>(5, R"(picture{"prompt":"dog"})"));
 }
 
-TEST_CASE("defect 7: who pays in the browser and then closes or declines the dialog has paid") {
+TEST_CASE("defect 7: a user who pays in the browser and then closes or declines the dialog has paid") {
     for (const event answer : {event::declined, event::unanswered}) {
         shop at(shop::priced("picture", 50), Elicitation<>::table());
         at.when_asked = [&](const payment& subject) {
@@ -156,7 +156,7 @@ TEST_CASE("defect 7: who pays in the browser and then closes or declines the dia
     }
 }
 
-TEST_CASE("defect M1: a lock that is given back while others wait admits one of them") {
+TEST_CASE("defect M1: a released lock admits one waiter") {
     shop at;
     at.waiting_passes_time = false;
     std::atomic<int> inside = 0;
@@ -177,7 +177,7 @@ TEST_CASE("defect M1: a lock that is given back while others wait admits one of 
     CHECK(std::count(told.begin(), told.end(), "done") == 13);
 }
 
-TEST_CASE("defect M2: a run that takes longer than a lease is not run a second time") {
+TEST_CASE("defect M2: a run that outlasts its lease is not run a second time") {
     shop at;
     at.client_leaves = true;
     const std::string id = at.call().subject->id;
@@ -194,7 +194,7 @@ TEST_CASE("defect M2: a run that takes longer than a lease is not run a second t
     CHECK(at.runs == 1);
 }
 
-TEST_CASE("defect M6: calls at once of a flow that waits share one payment and one run") {
+TEST_CASE("defect M6: concurrent calls of a waiting flow share one payment and one run") {
     for (const flow_table table : {Progress<>::table(), Elicitation<>::table()}) {
         shop at(shop::priced("picture", 50), table);
         at.waiting_passes_time = false;
@@ -215,7 +215,7 @@ TEST_CASE("defect M6: calls at once of a flow that waits share one payment and o
     }
 }
 
-TEST_CASE("defect M8: of three confirmations of a varying list one runs, and none fails") {
+TEST_CASE("defect M8: of three confirmations of a changing tool list one runs, and no call fails") {
     shop at(shop::priced("picture", 50), DynamicTools<>::table());
     at.waiting_passes_time = false;
     const std::string id = at.call().subject->id;
@@ -225,7 +225,7 @@ TEST_CASE("defect M8: of three confirmations of a varying list one runs, and non
     CHECK(told == std::vector<std::string>(3, R"(picture{"prompt":"dog"})"));
 }
 
-TEST_CASE("defect M11: a result that got lost on its way is there for who asks again, for nothing") {
+TEST_CASE("defect M11: a result that was lost on its way is delivered again to its caller without charge") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
@@ -238,7 +238,7 @@ TEST_CASE("defect M11: a result that got lost on its way is there for who asks a
     CHECK(at.provider.books(id).charged == 1);
 }
 
-TEST_CASE("defect S7: callers who bring no session share nothing") {
+TEST_CASE("defect S7: callers without a session share nothing") {
     shop at;
     const std::string first = at.call("{}", {"", ""}).subject->id;
     const std::string second = at.call("{}", {"", ""}).subject->id;
@@ -249,7 +249,7 @@ TEST_CASE("defect S7: callers who bring no session share nothing") {
     CHECK(at.runs == 0);
 }
 
-TEST_CASE("defect S13: who confirms what a varying list offers must be who it was sold to") {
+TEST_CASE("defect S13: only the buyer confirms a tool of a changing tool list") {
     shop at(shop::priced("picture", 50), DynamicTools<>::table());
     const std::string id = at.call("{}", {"alice", "one"}).subject->id;
     at.provider.pay(id);

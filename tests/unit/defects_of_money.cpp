@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Defects of earlier implementations of the same idea, each as a test of the right behaviour: what money is asked for
-// and counted, how long it is remembered, and what an outage means. The numbers are those of tests/DEFECTS.md.
+// Defects of earlier implementations of the same idea, each as a test of the correct behaviour: how money is requested
+// and counted, how long it is remembered, and how outages are handled. The numbers are those of tests/DEFECTS.md.
 #include <paymcp/flow/automatic.hpp>
 #include <paymcp/flow/dynamic_tools.hpp>
 #include <paymcp/flow/elicitation.hpp>
@@ -27,7 +27,7 @@ namespace defect_tests {
 using namespace paymcp;
 using namespace paymcp::detail;
 
-/// A store and a provider whose every call throws, as drivers and clients do when the other side is away.
+/// A store and a provider whose every call throws, as drivers and clients do during an outage.
 struct absent_store {
     result<opened_payment> open(const payment&) { throw std::runtime_error("no route to the store"); }
     result<std::optional<payment>> find(std::string_view) { throw std::runtime_error("no route to the store"); }
@@ -65,7 +65,7 @@ public:
     std::string_view principal() const noexcept override { return {}; }
 };
 
-TEST_CASE("defect 4: a client that can neither be asked nor told gets a link that it can come back with") {
+TEST_CASE("defect 4: a client that supports neither questions nor progress gets a link and a payment id") {
     shop at(shop::priced("picture", 50), Automatic<>::table());
     const reply first = at.call();
     CHECK(first.says == verdict::link);
@@ -87,7 +87,7 @@ TEST_CASE("defect 8: prices are exact in every currency") {
     CHECK(wrong == 0);
 }
 
-TEST_CASE("defect 8: the provider is asked for the minor units of the price, in its currency") {
+TEST_CASE("defect 8: the provider receives the minor units and the currency of the price") {
     for (const auto& [money, amount] : {std::pair{USD, 1999}, std::pair{JPY, 500}, std::pair{KWD, 1500}}) {
         tool_definition picture = shop::priced("picture", amount);
         picture.money = money;
@@ -111,7 +111,7 @@ TEST_CASE("defect M4: a call that is repeated after a timeout is not billed agai
     }
 }
 
-TEST_CASE("defect M5: a status that is not paid keeps the link, and one that is not known is not believed") {
+TEST_CASE("defect M5: an unpaid status keeps the link, and an unknown status is not trusted") {
     shop at(shop::priced("picture", 50), Elicitation<>::table());
     at.when_asked = [](const payment&) { return asked_user{event::unanswered}; };
     const std::string link = at.call().subject->link;
@@ -125,7 +125,7 @@ TEST_CASE("defect M5: a status that is not paid keeps the link, and one that is 
     CHECK(at.provider.payments() == 1);
 }
 
-TEST_CASE("defect M7: a client that leaves while it waits runs nothing, and runs once when it comes back") {
+TEST_CASE("defect M7: a client that disconnects while it waits runs nothing, and runs once when it returns") {
     shop at(shop::priced("picture", 50), Progress<>::table());
     at.listens = true;
     at.client_leaves = true;
@@ -138,7 +138,7 @@ TEST_CASE("defect M7: a client that leaves while it waits runs nothing, and runs
     CHECK(at.provider.payments() == 1);
 }
 
-TEST_CASE("defect M9: a payment that nobody has confirmed for long keeps its arguments") {
+TEST_CASE("defect M9: a payment that stays unconfirmed for long keeps its arguments") {
     shop at(shop::priced("picture", 50), DynamicTools<>::table());
     const std::string id = at.call(R"({"prompt":"heron"})").subject->id;
     at.time.advance(milliseconds(59 * 60'000));
@@ -147,7 +147,7 @@ TEST_CASE("defect M9: a payment that nobody has confirmed for long keeps its arg
     CHECK(at.confirm(id).output->content == R"(picture{"prompt":"heron"})");
 }
 
-TEST_CASE("defect M10: the provider's link lives as long as the payment, and is closed with it") {
+TEST_CASE("defect M10: the provider's link expires with the payment and is closed with it") {
     gate_options options;
     options.payment_ttl = milliseconds(120'000);
     shop at(shop::priced("picture", 50), TwoStep<>::table(), options);
@@ -197,7 +197,7 @@ TEST_CASE("defect M16: money in another currency does not pay") {
     CHECK(at.runs == 0);
 }
 
-TEST_CASE("defect M17: a charge whose answer got lost is asked for again, and taken once") {
+TEST_CASE("defect M17: a charge whose answer was lost is requested again and captured once") {
     tool_definition picture = shop::priced("picture", 50);
     picture.timing = money_timing::capture_on_success;
     shop at(picture);
@@ -210,7 +210,7 @@ TEST_CASE("defect M17: a charge whose answer got lost is asked for again, and ta
     CHECK(at.runs == 1);
 }
 
-TEST_CASE("defect M18: a payment that was canceled ends a waiting call at once") {
+TEST_CASE("defect M18: a canceled payment ends a waiting call at once") {
     for (const provider_status end : {provider_status::canceled, provider_status::expired, provider_status::refunded}) {
         shop at(shop::priced("picture", 50), Progress<>::table());
         at.listens = true;
@@ -222,7 +222,7 @@ TEST_CASE("defect M18: a payment that was canceled ends a waiting call at once")
     }
 }
 
-TEST_CASE("defect M20: a payment is created once, however often it is tried and whatever got lost") {
+TEST_CASE("defect M20: a payment is created once, however often it is retried and whatever answer was lost") {
     for (const provider_fault fault : {provider_fault::refused, provider_fault::lost, provider_fault::silent}) {
         shop at;
         at.provider.fail_next(provider_call::create, fault, 3);
@@ -244,7 +244,7 @@ verdict first_call(Store store, Provider provider) {
     return at.call(tools, 0, "{}", {"", "session"}, client).get().says;
 }
 
-TEST_CASE("defect S6: a store or a provider that is away ends a call, never the process") {
+TEST_CASE("defect S6: an outage of the store or the provider ends a call, never the process") {
     CHECK(first_call(absent_store(), scripted_provider()) == verdict::unavailable);
     CHECK(first_call(memory_store(), absent_provider()) == verdict::unavailable);
     CHECK(first_call(memory_store(), scripted_provider()) == verdict::link);

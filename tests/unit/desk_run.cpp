@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A paid run that fails inside, in every way there is: an output all the same, and nothing is used after it.
+// A paid run that fails internally, in each possible way: it still returns an output, and touches nothing afterwards.
 #include <paymcp/async/timer.hpp>
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/mcp/payments/detail/paid_call_run.hpp>
@@ -90,7 +90,7 @@ private:
     client_capabilities can_{.elicitation_url = declared::yes};
 };
 
-/// A lease that is renewed all the time; what renews it after the run has ended uses what is gone.
+/// A lease that is renewed all the time; a renewal after the end of the run would use destroyed objects.
 class restless_lease final : public lease_keeper<asio_task> {
 public:
     explicit restless_lease(bool throws) : throws_(throws) {}
@@ -118,7 +118,7 @@ struct bench {
     const mcp::paid_call_context around{pool, events, *sold.tools, time, machine_timer(), secure_random};
     boost::asio::cancellation_signal cancel{};
 
-    /// Runs one function of a desk call to its end.
+    /// Runs one function of a paid call to its end.
     template <class T>
     T finish(std::function<asio_task<T>(mcp::paid_call_run&)> act) {
         mcp::paid_call_run one(around, client);
@@ -137,7 +137,7 @@ struct bench {
 
     tool_output run(std::size_t tool, std::string arguments, bool lease_throws = false) {
         return finish<tool_output>([&](mcp::paid_call_run& one) -> asio_task<tool_output> {
-            // What comes after a run, the record of its result, is not canceled with it.
+            // The cancellation does not reach the step after a run, which records its result.
             return run_and_record(one, sold.sold[tool], std::move(arguments), lease_throws);
         });
     }
@@ -157,7 +157,7 @@ struct bench {
 
 }  // namespace
 
-TEST_CASE("a run that fails inside is a failed output, and its lease is not touched any more") {
+TEST_CASE("a run that fails internally is a failed output, and its lease is not renewed any more") {
     bench at;
     for (const bool lease_throws : {false, true}) {
         CHECK(at.run(0, R"({"n":3})", lease_throws).content == R"([{"type":"text","text":"worked 3"}])");
@@ -171,7 +171,7 @@ TEST_CASE("a run that fails inside is a failed output, and its lease is not touc
     }
 }
 
-TEST_CASE("a handler that lets itself be canceled does not take the record of its end along") {
+TEST_CASE("a handler that is canceled still records its end") {
     bench at;
     boost::asio::steady_timer later(at.loop, std::chrono::milliseconds(20));
     later.async_wait([&](const boost::system::error_code&) {
@@ -181,7 +181,7 @@ TEST_CASE("a handler that lets itself be canceled does not take the record of it
     CHECK(at.run(3, "{}").failed);
 }
 
-TEST_CASE("a client that fails is one that cannot be asked or told, and nothing of the call stays with it") {
+TEST_CASE("a client that fails can be neither asked nor notified, and keeps no part of the call") {
     bench at;
     at.client.broken = true;
     payment subject;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A requestState is for whoever made the call, also where the payment belongs to nobody: a principal can pay for what
-// was ordered without one, and nobody else goes on with its call.
+// A requestState belongs to the caller that received it, also when the payment has no owner: a principal can pay for a
+// call that was ordered without one, and no other caller can continue it.
 #include "../support/timed_counter.hpp"
 
 #include <paymcp/flow/automatic.hpp>
@@ -24,7 +24,7 @@ namespace {
 
 using namespace timed_counter;
 
-/// Stateless clients of revision 2026-07-28, each with the principal that its transport verified, or none.
+/// Stateless clients of revision 2026-07-28, each with its verified principal, or without one.
 class room {
 public:
     explicit room(const server_spec& sells) : at(sells, loop, time, waits, true) {}
@@ -82,7 +82,7 @@ bool is_refused(const json::value& answer) {
 
 }  // namespace
 
-TEST_CASE("a principal waits in rounds for a payment that belongs to nobody, and nobody else with its state") {
+TEST_CASE("a principal waits in round trips for a payment without an owner, and no other caller uses its state") {
     for (const server_spec& sells : {sold<Elicitation<>>(), sold<Automatic<>>(), sold<Progress<>>()}) {
         room in(sells);
         const json::value nobodys = state_of(in.call("", "paint", std::string(fox)));
@@ -105,7 +105,7 @@ TEST_CASE("a principal waits in rounds for a payment that belongs to nobody, and
     }
 }
 
-TEST_CASE("a principal's payment is nobody else's, with or without a state of their own") {
+TEST_CASE("a principal's payment is invisible to others, with or without a state of their own") {
     for (const server_spec& sells : {sold<Elicitation<>>(), sold<Progress<>>()}) {
         room in(sells);
         const json::value anns = state_of(in.call("ann", "paint", std::string(fox)));
@@ -120,7 +120,7 @@ TEST_CASE("a principal's payment is nobody else's, with or without a state of th
     }
 }
 
-TEST_CASE("a principal waits in rounds for the run of a payment that belongs to nobody") {
+TEST_CASE("a principal waits in round trips for the run of a payment without an owner") {
     room in(sold<TwoStep<>>());
     in.call("", "paint", std::string(fox));
     const std::string id = in.only_payment();

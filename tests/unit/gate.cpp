@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The gate with the in-memory store and a scripted provider, driven without any transport.
+// The gate with the in-memory store and a scripted provider, without a transport.
 #include "../support/shop.hpp"
 
 #include <doctest/doctest.h>
@@ -32,7 +32,7 @@ TEST_CASE("a call answers with a link and runs nothing") {
     CHECK(at.runs == 0);
 }
 
-TEST_CASE("a confirmation before the payment is pending, with the link again") {
+TEST_CASE("a confirmation before the payment is pending, and repeats the link") {
     shop at;
     const std::string id = at.call().subject->id;
     const reply early = at.confirm(id);
@@ -41,7 +41,7 @@ TEST_CASE("a confirmation before the payment is pending, with the link again") {
     CHECK(at.runs == 0);
 }
 
-TEST_CASE("a paid payment runs its captured arguments once and returns the same result again") {
+TEST_CASE("a paid payment runs the arguments that were paid for, once, and repeats the same result") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
@@ -55,7 +55,7 @@ TEST_CASE("a paid payment runs its captured arguments once and returns the same 
     CHECK(at.stored(id).state == payment_state::delivered);
 }
 
-TEST_CASE("binding: another tool's id, another principal's id and a made-up id are refused") {
+TEST_CASE("binding: another tool's id, another principal's id and an invented id are refused") {
     shop at;
     const std::string id = at.call("{}", {"alice", ""}).subject->id;
     at.provider.pay(id);
@@ -68,14 +68,14 @@ TEST_CASE("binding: another tool's id, another principal's id and a made-up id a
     CHECK(at.confirm(id, {"alice", ""}).says == verdict::result);
 }
 
-TEST_CASE("without authentication the payment id is the claim ticket from any session") {
+TEST_CASE("without authentication the payment id gives access from any session") {
     shop at;
     const std::string id = at.call("{}", {"", "one"}).subject->id;
     at.provider.pay(id);
     CHECK(at.confirm(id, {"", "another"}).says == verdict::result);
 }
 
-TEST_CASE("a shared confirmation runs the tool that was paid for") {
+TEST_CASE("a shared confirm tool runs the tool that was paid for") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
@@ -93,7 +93,7 @@ TEST_CASE("the same caller with the same arguments gets the same link, not a sec
     CHECK(at.provider.payments() == 3);
 }
 
-TEST_CASE("a repeated call finds its payment paid and delivers") {
+TEST_CASE("a repeated call finds its payment paid and delivers the result") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
@@ -106,7 +106,7 @@ TEST_CASE("a repeated call finds its payment paid and delivers") {
     CHECK(at.call().subject->id != id);
 }
 
-TEST_CASE("a caller without principal and session opens a payment of its own each time") {
+TEST_CASE("a caller without principal and session opens a new payment with each call") {
     shop at;
     CHECK(at.call("{}", {}).subject->id != at.call("{}", {}).subject->id);
 }
@@ -126,7 +126,7 @@ TEST_CASE("a canceled or expired payment ends, and the next call opens a new one
     }
 }
 
-TEST_CASE("the time to pay ends with us: the link is closed at the provider, and a payment of the last moment counts") {
+TEST_CASE("an expired payment closes its link at the provider, and a payment in the last moment counts") {
     shop at;
     const std::string late = at.call().subject->id;
     at.time.advance(milliseconds(3'600'000));
@@ -140,7 +140,7 @@ TEST_CASE("the time to pay ends with us: the link is closed at the provider, and
     CHECK(at.confirm(paid).says == verdict::result);
 }
 
-TEST_CASE("money that comes in after the end is not forgotten") {
+TEST_CASE("money that arrives after the end is recorded") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.set(id, provider_status::expired);
@@ -150,7 +150,7 @@ TEST_CASE("money that comes in after the end is not forgotten") {
     CHECK(at.runs == 1);
 }
 
-TEST_CASE("an outage is not known yet: never paid, never unpaid") {
+TEST_CASE("an outage means an unknown status: neither paid nor unpaid") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
@@ -160,7 +160,7 @@ TEST_CASE("an outage is not known yet: never paid, never unpaid") {
     CHECK(at.confirm(id).says == verdict::result);
 }
 
-TEST_CASE("a provider that speaks of another amount or currency, or of nothing known, is not believed") {
+TEST_CASE("another amount, another currency or an unknown status from the provider is not trusted") {
     shop at;
     const std::string id = at.call().subject->id;
     for (const status_report& lie : {status_report{provider_status::paid, 49, "USD"},
@@ -172,7 +172,7 @@ TEST_CASE("a provider that speaks of another amount or currency, or of nothing k
     CHECK(at.runs == 0);
 }
 
-TEST_CASE("a provider whose creation answer got lost is asked again for the same payment") {
+TEST_CASE("a payment whose creation answer was lost is requested again under the same id") {
     shop at;
     at.provider.fail_next(provider_call::create, provider_fault::lost);
     CHECK(at.call().says == verdict::unavailable);
@@ -195,7 +195,7 @@ TEST_CASE("a failed tool keeps the payment for another try") {
     CHECK(at.runs == 2);
 }
 
-TEST_CASE("money that went back at the provider's own desk runs nothing, and the next call is a new purchase") {
+TEST_CASE("money refunded in the provider's dashboard runs nothing, and the next call is a new purchase") {
     for (const auto how : {provider_status::refunded, provider_status::pending, provider_status::unknown}) {
         CAPTURE(static_cast<int>(how));
         shop at;
@@ -220,7 +220,7 @@ TEST_CASE("money that went back at the provider's own desk runs nothing, and the
     }
 }
 
-TEST_CASE("a reservation that has lapsed runs nothing, and nothing was charged") {
+TEST_CASE("a lapsed reservation runs nothing, and nothing was charged") {
     tool_definition picture = shop::priced("picture", 50);
     picture.timing = money_timing::capture_on_success;
     shop at(picture);
@@ -237,7 +237,7 @@ TEST_CASE("a reservation that has lapsed runs nothing, and nothing was charged")
     CHECK(at.runs == 0);
 }
 
-TEST_CASE("a link that was never made in the time for paying gives way to a new payment") {
+TEST_CASE("a link that was not created within the time for paying is replaced by a new payment") {
     shop at;
     at.provider.fail_next(provider_call::create, provider_fault::refused);
     const reply first = at.call();
@@ -250,7 +250,7 @@ TEST_CASE("a link that was never made in the time for paying gives way to a new 
     CHECK(at.confirm(first.subject->id).says == verdict::expired);
 }
 
-TEST_CASE("refund_on_failure gives the money back, once, also when the provider fails at first") {
+TEST_CASE("refund_on_failure refunds the money once, also when the provider fails at first") {
     tool_definition picture = shop::priced("picture", 50);
     picture.failure = on_failure::refund;
     shop at(picture);
@@ -268,7 +268,7 @@ TEST_CASE("refund_on_failure gives the money back, once, also when the provider 
     CHECK(at.runs == 1);
 }
 
-TEST_CASE("capture_on_success takes the money after the result, and nothing for a failure") {
+TEST_CASE("capture_on_success captures the money after the result, and nothing after a failure") {
     tool_definition picture = shop::priced("picture", 50);
     picture.timing = money_timing::capture_on_success;
     shop at(picture);
@@ -290,7 +290,7 @@ TEST_CASE("capture_on_success takes the money after the result, and nothing for 
     CHECK(at.provider.books(bad).released == 1);
 }
 
-TEST_CASE("a result whose capture is not confirmed stays here until it is") {
+TEST_CASE("a result whose capture is not confirmed is withheld until it is") {
     tool_definition picture = shop::priced("picture", 50);
     picture.timing = money_timing::capture_on_success;
     shop at(picture);
@@ -303,7 +303,7 @@ TEST_CASE("a result whose capture is not confirmed stays here until it is") {
     CHECK(at.provider.books(id).charged == 1);
 }
 
-TEST_CASE("a capture that is refused voids the reservation and returns no result") {
+TEST_CASE("a refused capture voids the reservation and returns no result") {
     tool_definition picture = shop::priced("picture", 50);
     picture.timing = money_timing::capture_on_success;
     shop at(picture);
@@ -315,7 +315,7 @@ TEST_CASE("a capture that is refused voids the reservation and returns no result
     CHECK(at.provider.books(id).charged == 0);
 }
 
-TEST_CASE("a lapsed lease lets another call run, and fences the first one off") {
+TEST_CASE("a lapsed lease lets another call run and fences off the first one") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
@@ -330,7 +330,7 @@ TEST_CASE("a lapsed lease lets another call run, and fences the first one off") 
     CHECK(at.runs == 2);
 }
 
-TEST_CASE("a lease that is renewed does not lapse") {
+TEST_CASE("a renewed lease does not lapse") {
     shop at;
     at.client_leaves = true;
     const std::string id = at.call().subject->id;
@@ -347,7 +347,7 @@ TEST_CASE("a lease that is renewed does not lapse") {
     CHECK(at.runs == 1);
 }
 
-TEST_CASE("a tool that runs at most once is refunded after its lease has lapsed, not run again") {
+TEST_CASE("an at_most_once tool is refunded after its lease has lapsed, not run again") {
     tool_definition picture = shop::priced("picture", 50);
     picture.at_most_once = true;
     shop at(picture);
@@ -364,7 +364,7 @@ TEST_CASE("a tool that runs at most once is refunded after its lease has lapsed,
     CHECK(at.runs == 0);
 }
 
-TEST_CASE("64 threads confirming one paid payment: one run, 64 equal results") {
+TEST_CASE("64 threads that confirm one paid payment: one run, 64 equal results") {
     shop at;
     at.waiting_passes_time = false;
     const std::string id = at.call().subject->id;

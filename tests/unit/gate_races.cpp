@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Two calls for one payment that cross each other, each found by the simulation first.
+// Races between two calls for one payment, each first found by the simulation.
 #include "../support/shop.hpp"
 
 #include <paymcp/flow/progress.hpp>
@@ -24,7 +24,7 @@ tool_definition reserving() {
     return picture;
 }
 
-/// The first run stalls until its lease has lapsed, another call runs meanwhile, and then the first one fails.
+/// The first run stalls until its lease has lapsed, another call runs meanwhile, then the first run fails.
 void let_the_first_run_fail(shop& at, const std::string& id) {
     at.tool = [&at, id, nested = false](const tool_definition&, const std::string&, lease_keeper<sync_task>&) mutable {
         if (std::exchange(nested, true)) return tool_output{.content = "second"};
@@ -34,7 +34,7 @@ void let_the_first_run_fail(shop& at, const std::string& id) {
     };
 }
 
-TEST_CASE("a failed run whose payment another call has delivered meanwhile answers with that result") {
+TEST_CASE("a failed run whose payment another call has delivered answers with that result") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
@@ -45,7 +45,7 @@ TEST_CASE("a failed run whose payment another call has delivered meanwhile answe
     CHECK(at.stored(id).state == payment_state::delivered);
 }
 
-TEST_CASE("a failed run does not throw away what another call has recorded meanwhile") {
+TEST_CASE("a failed run does not discard what another call has recorded") {
     shop at(reserving());
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
@@ -58,7 +58,7 @@ TEST_CASE("a failed run does not throw away what another call has recorded meanw
     CHECK(at.provider.books(id).released == 0);
 }
 
-TEST_CASE("a capture that is refused after an earlier one took the money is no reason to void") {
+TEST_CASE("a capture refused after an earlier one took the money does not void the reservation") {
     shop at(reserving());
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
@@ -69,7 +69,7 @@ TEST_CASE("a capture that is refused after an earlier one took the money is no r
     CHECK(at.provider.books(id).charged == 1);
 }
 
-TEST_CASE("money that a capture took while the reservation was given up is refunded") {
+TEST_CASE("money captured while the reservation was voided is refunded") {
     shop at(reserving());
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
@@ -85,7 +85,7 @@ TEST_CASE("money that a capture took while the reservation was given up is refun
     CHECK(at.provider.books(id).refunded == 1);
 }
 
-/// While a call waits, another server puts on record that the payment is paid.
+/// While a call waits, another server records that the payment is paid.
 void secure_elsewhere(shop& at, bool authorized_only) {
     const payment known = at.stored(at.only_payment());
     const std::optional<payment> next = lifecycle::secured(known, authorized_only);
@@ -93,7 +93,7 @@ void secure_elsewhere(shop& at, bool authorized_only) {
     REQUIRE(at.store.replace(*next, known.version).value());
 }
 
-TEST_CASE("money that another server found while this call waited, and that has gone back since, runs no tool") {
+TEST_CASE("money that another server found and that was then refunded runs no tool") {
     for (const bool reserves : {false, true}) {
         CAPTURE(reserves);
         shop at(reserves ? reserving() : shop::priced("picture", 50), Progress<>::table());
@@ -110,7 +110,7 @@ TEST_CASE("money that another server found while this call waited, and that has 
     }
 }
 
-TEST_CASE("what cannot be judged is asked again where another server has found the money meanwhile") {
+TEST_CASE("an unclear status is queried again where another server has found the money meanwhile") {
     const status_report odd{provider_status::paid, 60, "USD"};
     for (const bool stays : {false, true}) {
         CAPTURE(stays);
@@ -129,7 +129,7 @@ TEST_CASE("what cannot be judged is asked again where another server has found t
     }
 }
 
-TEST_CASE("a note that another server has made meanwhile is not taken back by an answer that may be from before") {
+TEST_CASE("a note that another server has written is not removed because of an older answer") {
     shop at(shop::priced("picture", 50), Progress<>::table());
     at.listens = true;
     at.while_waiting = [&, waits = 0]() mutable {
@@ -150,7 +150,7 @@ TEST_CASE("a note that another server has made meanwhile is not taken back by an
     CHECK(at.stored(id).unclear.empty());
 }
 
-TEST_CASE("what another server has delivered while this call waited is handed over, whatever the provider says now") {
+TEST_CASE("a result that another server delivered during the wait is returned, whatever the provider answers") {
     for (const provider_status now : {provider_status::refunded, provider_status::canceled, provider_status::unknown}) {
         shop at(shop::priced("picture", 50), Progress<>::table());
         at.listens = true;

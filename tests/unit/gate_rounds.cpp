@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How long a call waits: in one request, in rounds that the client makes by itself, or as a task.
+// How long a call waits: in one request, in round trips that the client repeats, or as a task.
 #include "../support/shop.hpp"
 
 #include <paymcp/flow/automatic.hpp>
@@ -18,7 +18,7 @@ namespace {
 
 using namespace paymcp_tests;
 
-/// The ways in which a user of one call can be reached: by a question or by progress messages.
+/// How the user of one call can be reached: by a question or by progress messages.
 struct waiting_flow {
     std::string_view name;
     flow_table table;
@@ -31,7 +31,7 @@ std::vector<waiting_flow> waiting_flows() {
             {"progress", Progress<>::table(), false}};
 }
 
-/// A shop whose clock says how long each request has taken.
+/// A shop whose clock measures the duration of each request.
 class timed_shop : public shop {
 public:
     timed_shop(const waiting_flow& flow, attendance how, gate_options options = {}, flow_timing timing = {})
@@ -68,7 +68,7 @@ public:
 
 }  // namespace
 
-TEST_CASE("in rounds no request lasts longer than a round, and the eighth has link and id") {
+TEST_CASE("no request lasts longer than a round trip, and the eighth answers with link and id") {
     for (const waiting_flow& flow : waiting_flows()) {
         CAPTURE(flow.name);
         timed_shop at(flow, attendance::returns);
@@ -88,7 +88,7 @@ TEST_CASE("in rounds no request lasts longer than a round, and the eighth has li
     }
 }
 
-TEST_CASE("who pays in any round, between any two, or in the last one gets one result for one bill") {
+TEST_CASE("a payment in or between any round trips gets one result for one bill") {
     for (const waiting_flow& flow : waiting_flows())
         for (int paid_in = 1; paid_in <= 8; ++paid_in)
             for (const bool between : {false, true}) {
@@ -107,7 +107,7 @@ TEST_CASE("who pays in any round, between any two, or in the last one gets one r
                     ++requests;
                     at.next();
                 }
-                // The first request of a flow that asks ends with the question, and nobody waits in it.
+                // The first request of a flow that asks ends with the question, without waiting.
                 const bool never = !between && flow.asks && paid_in == 1;
                 const bool late = between && paid_in == 8;
                 CHECK(at.last.says == (never || late ? verdict::pending : verdict::result));
@@ -119,7 +119,7 @@ TEST_CASE("who pays in any round, between any two, or in the last one gets one r
             }
 }
 
-TEST_CASE("one request is answered after fifty seconds, its question included, and the next takes the payment up") {
+TEST_CASE("one request is answered after 50 seconds, its question included, and the next one resumes the payment") {
     for (const waiting_flow& flow : waiting_flows())
         for (const milliseconds thinks : {milliseconds(0), milliseconds(30'000), milliseconds(50'000)}) {
             CAPTURE(flow.name);
@@ -144,7 +144,7 @@ TEST_CASE("one request is answered after fifty seconds, its question included, a
         }
 }
 
-TEST_CASE("wait_timeout is for who knows the clients: longer than fifty seconds, and anew after each answer") {
+TEST_CASE("wait_timeout allows more than 50 seconds, and starts again after each answer") {
     const flow_timing own{.patience = milliseconds(120'000), .asks = 2};
     timed_shop patient({"elicitation", Elicitation<>::table(), true}, attendance::holds, {}, own);
     CHECK(patient.first().says == verdict::pending);
@@ -156,7 +156,7 @@ TEST_CASE("wait_timeout is for who knows the clients: longer than fifty seconds,
     CHECK(listening.took == milliseconds(120'000));
 }
 
-TEST_CASE("wait_timeout bounds all rounds of a call, and makes none of them longer") {
+TEST_CASE("wait_timeout bounds all round trips of a call, and lengthens none of them") {
     const flow_timing own{.patience = milliseconds(100'000)};
     timed_shop at({"progress", Progress<>::table(), false}, attendance::returns, {}, own);
     std::vector<milliseconds> lasted;
@@ -173,13 +173,13 @@ TEST_CASE("wait_timeout bounds all rounds of a call, and makes none of them long
     CHECK(asking.last.says == pending);
 }
 
-TEST_CASE("a task waits long, since its client holds nothing open") {
+TEST_CASE("a task waits long, since its client holds no request open") {
     timed_shop at({"progress", Progress<>::table(), false}, attendance::polls);
     CHECK(at.first().says == verdict::pending);
     CHECK(at.took == milliseconds(900'000));
 }
 
-TEST_CASE("who waits in rounds for a run of another call gets its result, and at last the word that it runs") {
+TEST_CASE("a client that waits in round trips for another call's run gets its result, or learns that it still runs") {
     for (const bool confirms : {false, true}) {
         timed_shop at({"progress", Progress<>::table(), false}, attendance::returns);
         at.first();
@@ -204,7 +204,7 @@ TEST_CASE("who waits in rounds for a run of another call gets its result, and at
     }
 }
 
-TEST_CASE("who comes back without an answer is asked again, but not for what has been paid meanwhile") {
+TEST_CASE("a client that returns without an answer is asked again, unless the payment was paid meanwhile") {
     timed_shop at({"elicitation", Elicitation<>::table(), true}, attendance::returns);
     at.first();
     CHECK(at.resume(at.last, std::nullopt, at.nobody).says == verdict::asked);
@@ -213,7 +213,7 @@ TEST_CASE("who comes back without an answer is asked again, but not for what has
     CHECK(at.questions == 2);
 }
 
-TEST_CASE("an answer that comes once more with a later round is not taken for a new one") {
+TEST_CASE("an answer that is repeated in a later round trip does not count as a new one") {
     timed_shop at({"elicitation", Elicitation<>::table(), true}, attendance::returns);
     at.first();
     at.next();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A provider that answers in a way that fits nothing of the payment: no flow takes it for money, for an end or for
-// silence, the seller finds it in the store, and what can be judged again goes on.
+// A provider's answer that contradicts the payment is unclear: no flow treats it as paid, ended or unavailable, the
+// seller finds it in the store, and the payment continues when the answer is clear again.
 #include <paymcp/flow/dynamic_tools.hpp>
 #include <paymcp/flow/elicitation.hpp>
 #include <paymcp/flow/progress.hpp>
@@ -47,7 +47,7 @@ const std::vector<odd_report> odd_reports{
     {odd_word(""), "it reports nothing that is known"},
 };
 
-TEST_CASE("what fits nothing is told in every flow, keeps the link, and goes on when it fits again") {
+TEST_CASE("an unclear status is reported in every flow, keeps the link, and continues when it is clear again") {
     for (const flow_table& flow : all_flows)
         for (const odd_report& odd : odd_reports) {
             CAPTURE(std::string(flow.name));
@@ -81,7 +81,7 @@ TEST_CASE("what fits nothing is told in every flow, keeps the link, and goes on 
         }
 }
 
-TEST_CASE("the same call again while nothing can be judged opens no second bill") {
+TEST_CASE("a repeated call with an unclear status opens no second bill") {
     for (const flow_table& flow : all_flows) {
         CAPTURE(std::string(flow.name));
         shop at(shop::priced("picture", 50), flow);
@@ -100,7 +100,7 @@ TEST_CASE("the same call again while nothing can be judged opens no second bill"
     }
 }
 
-TEST_CASE("a call that waits goes on waiting, and is told in the end") {
+TEST_CASE("a call that waits keeps waiting on an unclear status, and reports it in the end") {
     shop at(shop::priced("picture", 50), Progress<>::table());
     at.listens = at.waiting_passes_time = true;
     int waits = 0;
@@ -119,7 +119,7 @@ TEST_CASE("a call that waits goes on waiting, and is told in the end") {
     CHECK(at.stored(at.only_payment()).unclear.empty());
 }
 
-TEST_CASE("silence is no answer: nothing is noted by it, and nothing taken back") {
+TEST_CASE("an outage neither records nor removes an unclear status") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.fail_next(provider_call::status, provider_fault::silent);
@@ -136,7 +136,7 @@ TEST_CASE("silence is no answer: nothing is noted by it, and nothing taken back"
     CHECK(at.stored(id).unclear.empty());
 }
 
-TEST_CASE("an ended payment and paid money that are reported otherwise are noted, and heal") {
+TEST_CASE("a contradicted ended or paid payment is recorded as unclear, and recovers") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.set(id, provider_status::canceled);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sealed handles: what a client carries cannot be read, changed, cut or made by it.
+// Sealed handles: a client can neither read, change, truncate nor forge what it carries.
 #include <paymcp/payment/detail/request_state.hpp>
 #include <paymcp/payment/seal.hpp>
 #include <paymcp/serve/seal_key_file.hpp>
@@ -41,14 +41,14 @@ state_key key_number(std::uint32_t id) {
     return key;
 }
 
-TEST_CASE("a handle survives packing and sealing") {
+TEST_CASE("a handle survives encoding and sealing") {
     const sealer ours({random_state_key()});
     const std::string sealed = ours.seal(*pack(sample()));
     REQUIRE(ours.open(sealed));
     CHECK(unpack(*ours.open(sealed)) == sample());
 }
 
-TEST_CASE("two seals of one handle differ, and neither shows what it holds") {
+TEST_CASE("two seals of one handle differ, and neither reveals its contents") {
     const sealer ours({random_state_key()});
     const std::string first = ours.seal(*pack(sample()));
     CHECK(first != ours.seal(*pack(sample())));
@@ -70,7 +70,7 @@ TEST_CASE("tampering: every changed, missing or additional character is refused"
     CHECK_FALSE(ours.open(" " + sealed));
 }
 
-TEST_CASE("a foreign key's seal is refused, also under our key's number") {
+TEST_CASE("a seal by a foreign key is refused, also under our key number") {
     const sealer ours({key_number(1)});
     state_key forged = key_number(2);
     forged.id = 1;
@@ -78,7 +78,7 @@ TEST_CASE("a foreign key's seal is refused, also under our key's number") {
     CHECK_FALSE(ours.open(sealer({forged}).seal("x")));
 }
 
-TEST_CASE("rotation: a new key seals while the old one still opens, until it is taken away") {
+TEST_CASE("rotation: a new key seals while the old one still opens, until it is removed") {
     const std::string before = sealer({key_number(1)}).seal("x");
     const sealer rotated({key_number(2), key_number(1)});
     CHECK(rotated.open(before) == "x");
@@ -88,7 +88,7 @@ TEST_CASE("rotation: a new key seals while the old one still opens, until it is 
 
 TEST_CASE("a sealer without a key is refused") { CHECK_THROWS(sealer({})); }
 
-TEST_CASE("keys come from a file: the first seals, all open, and what is wrong is said by its line") {
+TEST_CASE("keys come from a file: the first seals, all open, and an error names its line") {
     const std::string path = "sealing_keys.test";
     const auto read = [&](std::string_view text) {
         std::ofstream(path) << text;
@@ -117,7 +117,7 @@ TEST_CASE("keys come from a file: the first seals, all open, and what is wrong i
     CHECK(read_seal_key_file(path).error().message == "cannot read the sealing keys of sealing_keys.test");
 }
 
-TEST_CASE("bytes that are no handle are refused") {
+TEST_CASE("bytes that do not form a handle are refused") {
     const std::string whole = *pack(sample());
     for (std::size_t i = 0; i < whole.size(); ++i) CHECK_FALSE(unpack(whole.substr(0, i)));
     CHECK_FALSE(unpack(whole + '\0'));
@@ -126,7 +126,7 @@ TEST_CASE("bytes that are no handle are refused") {
     CHECK_FALSE(pack(huge));
 }
 
-TEST_CASE("a handle that was sealed before rounds were counted still names its payment") {
+TEST_CASE("a handle sealed before round trips were counted still names its payment") {
     const std::string whole = *pack(sample());
     const std::size_t numbers = whole.size() - 27;
     std::string old = whole.substr(0, numbers);

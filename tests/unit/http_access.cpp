@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who may use Streamable HTTP: sessions and their bounds, bearer tokens, challenges, and the pages of a browser.
+// Who may use Streamable HTTP: sessions and their bounds, bearer tokens, challenges, and web pages.
 #include <paymcp/http/server/detail/origin_check.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
@@ -67,7 +67,7 @@ TEST_CASE("sessions are found by id and principal, and end when idle, deleted or
     CHECK_FALSE(sessions.find(watching->id, "ann"));
 }
 
-TEST_CASE("a full table, or share of it, ends the session that has been unused the longest, but none that is busy") {
+TEST_CASE("a full table or share ends the longest unused session, and never a busy one") {
     boost::asio::io_context loop;
     testing::fake_clock time;
     http_sessions sessions({.most = 4, .per_principal = 2, .idle = milliseconds(1000), .replay = {}}, time,
@@ -84,12 +84,12 @@ TEST_CASE("a full table, or share of it, ends the session that has been unused t
     const auto second = make("ann");
     time.advance(milliseconds(1));
     CHECK(sessions.find(first->id, "ann"));
-    // Ann's third takes the place of her least used one, not of Bob's, which is older still.
+    // Ann's third session replaces her least recently used one, not Bob's, which is older.
     const auto third = make("ann");
     CHECK_FALSE(sessions.find(second->id, "ann"));
     CHECK(sessions.find(first->id, "ann"));
     CHECK(sessions.size() == 3);
-    // Who is nobody has no share; the table as a whole is the bound.
+    // Anonymous clients have no share; the size of the table bounds them.
     const auto unknown = make("");
     const auto another = make("");
     CHECK_FALSE(sessions.find(bobs->id, "bob"));
@@ -109,7 +109,7 @@ TEST_CASE("a full table, or share of it, ends the session that has been unused t
     CHECK_FALSE(sessions.find(unknown->id, ""));
 }
 
-TEST_CASE("bearer tokens: who they stand for, and what is none") {
+TEST_CASE("bearer tokens: the principals that they name, and the malformed ones") {
     bearer_tokens tokens;
     CHECK(tokens.add("ann=secret-1").has_value());
     CHECK(tokens.add("ann=secret-2").has_value());
@@ -142,7 +142,7 @@ TEST_CASE("bearer tokens: who they stand for, and what is none") {
     CHECK(ask({{"authorization", "Bearer secret-1"}}).principal == "ann");
 }
 
-TEST_CASE("challenges say what is wrong and where metadata is, and quote what they are given") {
+TEST_CASE("challenges name the fault and the metadata URL, and quote their values") {
     using enum verification::outcome;
     CHECK(challenge({.came = no_token}, "").header("WWW-Authenticate") == "Bearer");
     CHECK(challenge({.came = no_token}, "").status == 401);
@@ -158,7 +158,7 @@ TEST_CASE("challenges say what is wrong and where metadata is, and quote what th
                                  "scopes_supported":["buy"],"bearer_methods_supported":["header"]})"));
 }
 
-TEST_CASE("pages may call from loopback with our own port, and from where they were allowed to") {
+TEST_CASE("pages may call from loopback with our port, and from the allowed origins") {
     for (const char* good : {"http://localhost:8402", "http://127.0.0.1:8402", "https://localhost:8402",
                              "http://[::1]:8402", "http://LOCALHOST:8402"})
         CHECK(origin_allowed(good, 8402));

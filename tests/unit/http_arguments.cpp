@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Arguments of paid calls over HTTP, with the real gate: what is taken is delivered, and the server goes on.
+// Arguments of paid calls over HTTP, with the real gate: accepted arguments are delivered, and the server keeps
+// serving.
 #include "../support/http_shop.hpp"
 
 #include <paymcp/flow/automatic.hpp>
@@ -19,7 +20,7 @@ using namespace http_shop;
 
 namespace {
 
-/// What the tools below were given last.
+/// The last arguments of the tools below.
 class record {
 public:
     void put(json::value given) {
@@ -69,7 +70,7 @@ json::value parsed(std::string_view text) {
     return json::parse({text.data(), text.size()}, {}, options);
 }
 
-/// Buys `tool` with these arguments by two steps; the last answer.
+/// Buys `tool` with these arguments by two steps; returns the last answer.
 json::value buy(const shop& at, const buyer& who, const std::string& tool, std::string_view arguments) {
     const json::value offer = json::parse(text_at(who.call(tool, arguments).second.json(), "/result/content/0/text"));
     at.pay(text_at(offer, "/payment_url"));
@@ -78,7 +79,7 @@ json::value buy(const shop& at, const buyer& who, const std::string& tool, std::
 
 }  // namespace
 
-TEST_CASE("arguments as deep as a message may be are delivered once they are paid, and the server goes on") {
+TEST_CASE("arguments at the depth limit are delivered once paid, and the server keeps serving") {
     const shop at(sold<TwoStep<>>(cabinet));
     buyer ann(at);
     ann.initialize("2025-11-25", "{}");
@@ -97,7 +98,7 @@ TEST_CASE("arguments as deep as a message may be are delivered once they are pai
     CHECK(text_at(ann.call("show", argument("1")).second.json(), "/result/content/0/text") == "shown");
 }
 
-TEST_CASE("deep arguments are delivered by every flow that runs them out of the store") {
+TEST_CASE("deep arguments are delivered by every flow that runs them from the store") {
     const std::string deep = argument(nested(50));
     {
         const shop at(sold<Resubmit<>>(drawer));
@@ -126,7 +127,7 @@ TEST_CASE("deep arguments are delivered by every flow that runs them out of the 
 
 namespace {
 
-/// Nothing is billed for numbers that could not be kept, whatever the flow; what can be kept is still sold.
+/// Numbers that cannot be stored are never billed, in any flow; storable ones are still sold.
 template <class Flow>
 void refuse_numbers() {
     const shop at(sold<Flow>(drawer));
@@ -153,7 +154,7 @@ void refuse_numbers() {
 
 }  // namespace
 
-TEST_CASE("a number that could not be kept is refused before anything is billed, in every flow") {
+TEST_CASE("a number that cannot be stored is refused before it is billed, in every flow") {
     refuse_numbers<TwoStep<>>();
     refuse_numbers<Resubmit<>>();
     refuse_numbers<Elicitation<>>();
@@ -162,7 +163,7 @@ TEST_CASE("a number that could not be kept is refused before anything is billed,
     refuse_numbers<Automatic<>>();
 }
 
-TEST_CASE("the largest arguments that a message holds are delivered") {
+TEST_CASE("the largest arguments that fit into a message are delivered") {
     const shop at(sold<TwoStep<>>(cabinet));
     buyer ann(at);
     ann.initialize("2025-06-18", "{}");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which era an HTTP request is of, row by row of the protocol's table.
+// Which protocol era an HTTP request belongs to, row by row of the protocol's table.
 #include <paymcp/transport/streamable_http/detail/dispatch.hpp>
 #include <paymcp/transport/streamable_http/detail/mirrored_arguments.hpp>
 
@@ -29,7 +29,7 @@ rpc_message request(std::string_view method, std::string_view params = "") {
                   std::string(params) + "}}");
 }
 
-/// The fields of a request to `method`, with a version where it is not empty.
+/// The header fields of a request to `method`, with a version unless it is empty.
 mcp_fields fields(std::string_view version, std::string_view method = {}, std::string_view name = {}) {
     mcp_fields out;
     if (!version.empty()) out.version = version;
@@ -77,7 +77,7 @@ TEST_CASE("key present, header absent: -32020") {
           "refuse 400 -32020");
 }
 
-TEST_CASE("key and header differ: -32020, also where one of them is not served") {
+TEST_CASE("key and header differ: -32020, also when one of them is not served") {
     const auto both = [](std::string_view key, std::string_view header) {
         return told(decide_post(request("tools/list", meta(key)), fields(header, "tools/list"), none));
     };
@@ -88,13 +88,13 @@ TEST_CASE("key and header differ: -32020, also where one of them is not served")
     CHECK(both(modern, "2026-07-28 ") == "refuse 400 -32020");
 }
 
-TEST_CASE("key names a legacy or unknown version, header equal: -32022 with what is served") {
+TEST_CASE("key names a legacy or unknown version, header equal: -32022 with the served versions") {
     for (const char* version : {"2025-11-25", "2025-06-18", "v999.0.0", "2026-07-29", "DRAFT"}) {
         const http_decision decided =
             decide_post(request("tools/list", meta(version)), fields(version, "tools/list"), none);
         CHECK(told(decided) == "refuse 400 -32022");
         CHECK(decided.error.data == R"({"supported":["2026-07-28"],"requested":")" + std::string(version) + "\"}");
-        // What _meta may name is the data; the sentence says what else there is.
+        // The data lists what _meta may name; the message lists what the header may name.
         CHECK(decided.error.message.find("2025-03-26, 2025-06-18, 2025-11-25") != std::string::npos);
     }
 }
@@ -113,7 +113,7 @@ TEST_CASE("header 2026-07-28, key or _meta missing, any method but initialize: -
           "refuse 400 -32602");
 }
 
-TEST_CASE("what _meta lacks is said before what the fields say") {
+TEST_CASE("a missing member of _meta is reported before a fault of the fields") {
     const std::string lacking = R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"})";
     const std::string no_text = R"("_meta":{"io.modelcontextprotocol/protocolVersion":5,)" + caps + "}";
     const std::string no_object =
@@ -125,7 +125,7 @@ TEST_CASE("what _meta lacks is said before what the fields say") {
     }
 }
 
-TEST_CASE("initialize with full modern _meta and header is modern, where there is no such method") {
+TEST_CASE("initialize with full modern _meta and header is modern, where this method does not exist") {
     CHECK(told(decide_post(request("initialize", meta(modern)), fields(modern, "initialize"), none)) == "serve modern");
 }
 
@@ -150,13 +150,13 @@ TEST_CASE("initialize, no key: handshake, whatever MCP-Protocol-Version and Mcp-
     CHECK(told(decide_session_method(true, twice, live)) == "refuse 400 -32600");
 }
 
-TEST_CASE("initialize with a version key that is not the header's is no handshake: its body says modern") {
+TEST_CASE("initialize with a version key unlike the header is not a handshake: its body is modern") {
     CHECK(told(decide_post(request("initialize", meta("v999.0.0")), fields("v999.0.0"), none)) == "refuse 400 -32022");
     CHECK(told(decide_post(request("initialize", meta(modern)), fields("2025-11-25"), none)) == "refuse 400 -32020");
     CHECK(told(decide_post(request("initialize", R"("_meta":5)"), fields(""), none)) == "refuse 200 -32602");
 }
 
-TEST_CASE("initialize whose params ask for 2026-07-28, no key: handshake, which counters") {
+TEST_CASE("initialize whose params ask for 2026-07-28, no key: handshake with a counter-offer") {
     CHECK(told(decide_post(request("initialize", R"("protocolVersion":"2026-07-28","capabilities":{})"), fields(""),
                            none)) == "serve handshake");
     CHECK(negotiate("2026-07-28") == revision::r2025_11_25);
@@ -170,7 +170,7 @@ TEST_CASE("no key, header legacy or absent, valid session: legacy at the session
     }
     CHECK(told(decide_post(request("tools/call", R"("_meta":{"progressToken":1})"), fields(""), live)) ==
           "serve legacy");
-    // Mcp-Method is no sign of an era.
+    // Mcp-Method does not decide the era.
     CHECK(told(decide_post(request("tools/call"), fields("", "tools/list", "x"), live)) == "serve legacy");
 }
 
@@ -182,7 +182,7 @@ TEST_CASE("no key, no session: 400; unknown session: 404") {
     CHECK(told(decide_post(request("ping"), fields(""), none)) == "refuse 400 -32600");
 }
 
-TEST_CASE("no key, unknown header version: 400, and the error names every revision served") {
+TEST_CASE("no key, unknown header version: 400, and the error names every served revision") {
     for (const char* version : {"2024-11-05", "2027-01-01", "latest", ""}) {
         mcp_fields with = fields("");
         with.version = version;
@@ -198,7 +198,7 @@ TEST_CASE("no key, unknown header version: 400, and the error names every revisi
     }
 }
 
-TEST_CASE("notifications: dropped in the modern era, taken in a live session, refused in an unknown one") {
+TEST_CASE("notifications: dropped in the modern era, accepted in a live session, refused in an unknown one") {
     const rpc_message plain = decode(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
     const rpc_message keyed = decode(R"({"jsonrpc":"2.0","method":"notifications/x","params":{)" + meta(modern) + "}}");
     for (const rpc_message& one : {plain, keyed}) {
@@ -212,7 +212,7 @@ TEST_CASE("notifications: dropped in the modern era, taken in a live session, re
     CHECK(told(decide_post(plain, fields("1999-01-01"), live)) == "refuse 400 -32022");
 }
 
-TEST_CASE("a posted response: for a live session only") {
+TEST_CASE("a posted response: accepted only for a live session") {
     const rpc_message response = decode(R"({"jsonrpc":"2.0","id":0,"result":{}})");
     CHECK(told(decide_post(response, fields(""), live)) == "take_response 202");
     CHECK(told(decide_post(response, fields("2025-06-18"), live)) == "take_response 202");
@@ -222,7 +222,7 @@ TEST_CASE("a posted response: for a live session only") {
     CHECK(told(decide_post(response, fields("1999-01-01"), live)) == "refuse 400 -32022");
 }
 
-TEST_CASE("an array, an empty body, and what is no JSON") {
+TEST_CASE("an array, an empty body, and text that is not JSON") {
     const auto body = [](std::string_view text, const session_facts& in) {
         return told(decide_post(decode(text), fields(""), in));
     };
@@ -236,7 +236,7 @@ TEST_CASE("an array, an empty body, and what is no JSON") {
     }
 }
 
-TEST_CASE("GET and DELETE: with a live session only") {
+TEST_CASE("GET and DELETE: only with a live session") {
     for (const bool ends : {false, true}) {
         const std::string done = ends ? "end_session 200" : "open_stream 200";
         for (const session_facts& any : {none, unknown, live})
@@ -254,7 +254,7 @@ TEST_CASE("GET and DELETE: with a live session only") {
     CHECK(told(decide_session_method(true, json_only, live)) == "end_session 200");
 }
 
-TEST_CASE("subscriptions/listen without a stream: 406") {
+TEST_CASE("subscriptions/listen without an event stream: 406") {
     mcp_fields json_only = fields(modern, "subscriptions/listen");
     CHECK(told(decide_post(request("subscriptions/listen", meta(modern)), json_only, none)) == "serve modern");
     json_only.takes_events = false;
@@ -277,12 +277,12 @@ TEST_CASE("Mcp-Method equals the method, byte by byte") {
     CHECK(named("tools/list") == "serve modern");
     for (const char* wrong : {"", "TOOLS/LIST", "tools/call", "tools/list2", "=?base64?dG9vbHMvbGlzdA==?="})
         CHECK(named(wrong) == "refuse 400 -32020");
-    // The method is looked for after it: an unknown one with the right field is served, and refused there.
+    // The method is looked up later: an unknown method with the right field is served, and refused there.
     CHECK(told(decide_post(request("unknown/method", meta(modern)), fields(modern, "unknown/method"), none)) ==
           "serve modern");
 }
 
-TEST_CASE("Mcp-Name repeats what the request is about") {
+TEST_CASE("Mcp-Name repeats the name in the params") {
     const auto named = [](std::string_view method, std::string_view member, std::string_view value,
                           std::string_view header) {
         const std::string params = '"' + std::string(member) + "\":\"" + std::string(value) + "\"," + meta(modern);
@@ -304,11 +304,11 @@ TEST_CASE("Mcp-Name repeats what the request is about") {
     CHECK(named("resources/read", "uri", "x://a", "x://b") == "refuse 400 -32020");
     CHECK(named("tasks/cancel", "taskId", "t", "u") == "refuse 400 -32020");
     CHECK(named("tools/call", "other", "buy", "buy") == "refuse 400 -32020");
-    // A body that names nothing is refused for that, by the method.
+    // The method refuses a body that names nothing.
     CHECK(named("tools/call", "other", "buy", "") == "serve modern");
 }
 
-TEST_CASE("field values stand for themselves or for canonical base64 of UTF-8") {
+TEST_CASE("field values are literal, or canonical base64 of UTF-8") {
     CHECK(decode_field("Hello") == "Hello");
     CHECK(decode_field("") == "");
     CHECK(decode_field("=?base64?SGVsbG8=?=") == "Hello");
@@ -324,7 +324,7 @@ TEST_CASE("field values stand for themselves or for canonical base64 of UTF-8") 
         CHECK_FALSE(decode_field(wrong));
 }
 
-TEST_CASE("Accept says what an answer may be") {
+TEST_CASE("Accept lists the media types of the answer") {
     const auto takes = [](std::vector<http_header> headers) {
         const mcp_fields read = read_fields({.method = "POST", .target = "/mcp", .headers = std::move(headers)});
         return std::string(read.takes_json ? "json " : "") + (read.takes_events ? "events" : "");
@@ -346,14 +346,14 @@ TEST_CASE("Accept says what an answer may be") {
     CHECK_FALSE(is_json_type(""));
 }
 
-TEST_CASE("fields that must not be given twice are found, whatever their case") {
+TEST_CASE("fields that must not repeat are found, whatever their case") {
     http_request twice{.method = "POST", .target = "/mcp", .headers = {{"Mcp-Name", "a"}, {"x", "y"}, {"x", "z"}}};
     CHECK_FALSE(repeated_field(twice));
     twice.headers.push_back({"mcp-name", "a"});
     CHECK(repeated_field(twice) == "Mcp-Name");
 }
 
-TEST_CASE("mirrored arguments: the fields say what the arguments say, and nothing else") {
+TEST_CASE("mirrored arguments: the fields equal the arguments") {
     mirrored_arguments all;
     all.add(boost::json::parse(R"({"tools":[{"name":"free","inputSchema":{"type":"object"}},{"name":"buy","inputSchema":
         {"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"},

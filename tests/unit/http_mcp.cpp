@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Streamable HTTP over real sockets: both eras on one endpoint, what it takes and how it answers.
+// Streamable HTTP over real sockets: both eras on one endpoint, accepted messages and their answers.
 #include "../support/http_endpoint.hpp"
 
 #include <doctest/doctest.h>
@@ -37,7 +37,7 @@ TEST_CASE("a legacy session: initialize, initialized, calls, the end") {
     CHECK(ann.open("GET", "").second.status == 404);
 }
 
-TEST_CASE("/mcp/ is /mcp, and nothing below it is") {
+TEST_CASE("/mcp/ equals /mcp, and no path below it exists") {
     endpoint at;
     const auto ask = [&](std::string_view path, std::string_view body, std::vector<http_header> more) {
         more.push_back({"Accept", "application/json, text/event-stream"});
@@ -60,7 +60,7 @@ TEST_CASE("/mcp/ is /mcp, and nothing below it is") {
         CHECK(ask(path, hello, {}).status == 404);
 }
 
-TEST_CASE("initialize is negotiated by its body, whatever version fields come with it") {
+TEST_CASE("initialize is negotiated by its body, whatever version fields accompany it") {
     endpoint at;
     visitor ann(at);
     const auto hello = [&](std::string_view asked, std::vector<http_header> fields) {
@@ -82,7 +82,7 @@ TEST_CASE("initialize is negotiated by its body, whatever version fields come wi
     CHECK(ann.post(ping, two).status == 400);
 }
 
-TEST_CASE("arguments of null are none, in both eras") {
+TEST_CASE("null arguments count as absent, in both eras") {
     endpoint at;
     visitor ann(at);
     ann.initialize();
@@ -91,14 +91,14 @@ TEST_CASE("arguments of null are none, in both eras") {
     CHECK(ann.post(visitor::modern_call("count", "null"), visitor::modern_fields("tools/call", "count"))
               .json()
               .at_pointer("/result/structuredContent/n") == 1);
-    // A tool that needs an argument says which; it is not a message that is none.
+    // A tool that needs an argument names it; the message itself is valid.
     CHECK(text_at(ann.post(tool_call("2", "echo", "null")).json(), "/result/content/0/text").find("/text") !=
           std::string::npos);
     for (const char* wrong : {"5", "[]", "\"\"", "false"})
         CHECK(code_of(ann.post(tool_call("3", "count", wrong)).json()) == -32602);
 }
 
-TEST_CASE("a stateless request needs no session, gets no session, and answers with its status") {
+TEST_CASE("a stateless request needs no session, gets no session, and answers with an HTTP status") {
     endpoint at;
     visitor ann(at);
     const http_answer called =
@@ -128,7 +128,7 @@ TEST_CASE("a stateless request needs no session, gets no session, and answers wi
     CHECK(at.on_loop([&] { return at.host.endpoint().sessions(); }) == 0);
 }
 
-TEST_CASE("both eras are served at the same time, on one connection, too") {
+TEST_CASE("both eras are served at the same time, also on one connection") {
     endpoint at;
     visitor ann(at);
     ann.initialize();
@@ -143,7 +143,7 @@ TEST_CASE("both eras are served at the same time, on one connection, too") {
     }
 }
 
-TEST_CASE("a client that takes JSON only hears no progress; one that takes events only gets the response as one") {
+TEST_CASE("a client for JSON only gets no progress; one for events only gets the response as an event") {
     endpoint at;
     visitor ann(at);
     ann.initialize();
@@ -171,7 +171,7 @@ TEST_CASE("a client that takes JSON only hears no progress; one that takes event
     }
 }
 
-TEST_CASE("arrays are taken in a session of 2025-03-26, and answered as one") {
+TEST_CASE("arrays are accepted in a session of 2025-03-26, and answered as one array") {
     endpoint at;
     visitor ann(at);
     ann.initialize("2025-03-26");
@@ -195,7 +195,7 @@ TEST_CASE("arrays are taken in a session of 2025-03-26, and answered as one") {
     }
 }
 
-TEST_CASE("operators see health and counts") {
+TEST_CASE("operators see health and metrics") {
     endpoint at;
     visitor ann(at);
     ann.initialize();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Streamable HTTP over real sockets: who is served - tokens, sessions and their bounds, the pages of a browser.
+// Streamable HTTP over real sockets: who is served - tokens, sessions and their bounds, web pages.
 #include "../support/http_endpoint.hpp"
 
 #include <paymcp/testing/fake_clock.hpp>
@@ -14,7 +14,7 @@ using namespace paymcp::detail;
 using mcp_fixture::text_at;
 using mcp_fixture::tool_call;
 
-TEST_CASE("an open server has no principals; with tokens each call has one, and nobody else finds its session") {
+TEST_CASE("an open server has no principals; with tokens each call has one, and only it finds its session") {
     endpoint at(with_tokens());
     const http_answer nobody = visitor(at).post(ping);
     CHECK(nobody.status == 401);
@@ -40,7 +40,7 @@ TEST_CASE("an open server has no principals; with tokens each call has one, and 
     CHECK(client(at.where()).ask("GET", "/.well-known/oauth-protected-resource", {}).status == 404);
 }
 
-TEST_CASE("where tokens come from is told where an authorization server is known") {
+TEST_CASE("the challenge names the authorization server where one is configured") {
     http_host_options options = with_tokens();
     options.mcp.resource.authorization_servers = {"https://as.example.com"};
     endpoint at(std::move(options));
@@ -55,7 +55,7 @@ TEST_CASE("where tokens come from is told where an authorization server is known
     }
 }
 
-TEST_CASE("idle sessions end by the clock, and a full table ends the one that has been unused the longest") {
+TEST_CASE("idle sessions end by the clock, and a full table ends the longest unused one") {
     testing::fake_clock time;
     http_host_options options;
     options.mcp.sessions = {.most = 2, .idle = milliseconds(1000), .replay = {}};
@@ -78,7 +78,7 @@ TEST_CASE("idle sessions end by the clock, and a full table ends the one that ha
     CHECK(two.post(ping).status == 404);
     CHECK(one.post(ping).status == 200);
 
-    // Who is on a stream, or waits for a call, is not ended for anybody.
+    // A session with a stream or a waiting call is not ended for another.
     const auto streams = std::pair(one.open("GET", ""), three.open("GET", ""));
     REQUIRE(streams.first.second.streams());
     REQUIRE(streams.second.second.streams());
@@ -90,7 +90,7 @@ TEST_CASE("idle sessions end by the clock, and a full table ends the one that ha
     CHECK(one.post(ping).status == 200);
 }
 
-TEST_CASE("a principal that opens sessions without end ends its own only") {
+TEST_CASE("a principal that opens too many sessions ends only its own") {
     http_host_options options = with_tokens();
     options.mcp.sessions = {.most = 8, .per_principal = 2, .replay = {}};
     endpoint at(std::move(options));
@@ -103,7 +103,7 @@ TEST_CASE("a principal that opens sessions without end ends its own only") {
     CHECK(anns.back().post(ping).status == 200);
 }
 
-TEST_CASE("pages of an allowed origin are told by CORS what they may do, and other pages nothing") {
+TEST_CASE("CORS tells pages of an allowed origin what they may do, and tells other pages nothing") {
     announcer events;
     server_features features;
     features.announces(events, {change::tools});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Streamable HTTP over real sockets: what comes on streams, and what becomes of clients that leave them.
+// Streamable HTTP over real sockets: the messages on streams, and clients that disconnect.
 #include "../support/http_endpoint.hpp"
 
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@ using mcp_fixture::code_of;
 using mcp_fixture::text_at;
 using mcp_fixture::tool_call;
 
-/// A desk that asks the client, and replies with the tool's result when it has been answered.
+/// Paid calls that ask the client, and reply with the tool's result after the answer.
 void ask_then_deliver(endpoint& at) {
     at.calls.act = [](client_link& client) -> boost::asio::awaitable<reply> {
         const client_answer answer =
@@ -30,7 +30,7 @@ const std::string paint = tool_call("7", "paint", R"({"text":"x"})");
 
 }  // namespace
 
-TEST_CASE("progress makes a stream of the answer, in both eras; the response ends it") {
+TEST_CASE("progress turns the answer into a stream, in both eras; the response ends it") {
     endpoint at;
     visitor ann(at);
     ann.initialize("2025-11-25");
@@ -61,11 +61,11 @@ TEST_CASE("progress makes a stream of the answer, in both eras; the response end
         CHECK(came->id.empty());
     }
     CHECK(messages == 4);
-    // The connection is good for another request.
+    // The connection serves another request.
     CHECK(modern->ask("GET", "/healthz", {}).body == "ok\n");
 }
 
-TEST_CASE("a question goes on the call's own stream, and its answer comes by another request") {
+TEST_CASE("a question arrives on the call's own stream, and its answer arrives by another request") {
     endpoint at;
     ask_then_deliver(at);
     visitor ann(at);
@@ -85,7 +85,7 @@ TEST_CASE("a question goes on the call's own stream, and its answer comes by ano
     CHECK_FALSE(line->next_event());
 }
 
-TEST_CASE("a client that takes no stream is not asked") {
+TEST_CASE("a client that accepts no stream is not asked") {
     endpoint at;
     ask_then_deliver(at);
     visitor ann(at);
@@ -95,7 +95,7 @@ TEST_CASE("a client that takes no stream is not asked") {
     CHECK(text_at(told.json(), "/result/structuredContent/payment_id") == "pay_1");
 }
 
-TEST_CASE("an answer to another session's question is nobody's") {
+TEST_CASE("an answer to another session's question is ignored") {
     endpoint at;
     ask_then_deliver(at);
     visitor ann(at);
@@ -110,7 +110,7 @@ TEST_CASE("an answer to another session's question is nobody's") {
     CHECK(line->next_message().at("id") == 7);
 }
 
-TEST_CASE("disconnecting from a legacy call cancels nothing: the stream is resumed on a GET") {
+TEST_CASE("a lost connection of a legacy call cancels nothing: the stream is resumed by a GET") {
     endpoint at;
     ask_then_deliver(at);
     visitor ann(at);
@@ -127,7 +127,7 @@ TEST_CASE("disconnecting from a legacy call cancels nothing: the stream is resum
     CHECK(again->next_message().at("id") == 7);
     CHECK_FALSE(again->next_event());
 
-    // From the first event everything comes again, although the stream is over.
+    // A replay from the first event repeats everything, although the stream has ended.
     auto [whole, replayed] = ann.open("GET", "", {{"Last-Event-ID", primed->id}});
     CHECK(whole->next_message() == json::parse(question->data));
     CHECK(whole->next_message().at("id") == 7);
@@ -148,7 +148,7 @@ TEST_CASE("a lost stream is resumed while its call still runs") {
     CHECK(again->next_message().at("id") == 7);
 }
 
-TEST_CASE("a stateless client that hangs up has canceled; a paid call goes on by itself") {
+TEST_CASE("a stateless client that disconnects cancels its call; a paid call keeps running") {
     endpoint at;
     std::promise<void> began;
     std::promise<void> noticed;
@@ -170,7 +170,7 @@ TEST_CASE("a stateless client that hangs up has canceled; a paid call goes on by
     began.get_future().wait();
     line.hang_up();
     noticed.get_future().wait();
-    // Nothing is left of it.
+    // The server keeps nothing of it.
     while (at.on_loop([&] { return at.host.endpoint().running(); }) != 0) std::this_thread::yield();
 }
 
@@ -187,7 +187,7 @@ TEST_CASE("a canceled legacy call ends without a response") {
     CHECK(over.body.empty());
 }
 
-TEST_CASE("what belongs to no call comes on the session's own stream") {
+TEST_CASE("messages outside calls arrive on the session's own stream") {
     announcer events;
     server_features features;
     features.announces(events, {change::tools});
@@ -204,7 +204,7 @@ TEST_CASE("what belongs to no call comes on the session's own stream") {
     CHECK_FALSE(line->next_event());
 }
 
-TEST_CASE("a stateless client listens on a stream of its own, which the server ends with a result") {
+TEST_CASE("a stateless client listens on its own stream, which the server ends with a result") {
     announcer events;
     server_features features;
     features.announces(events, {change::tools});
@@ -225,7 +225,7 @@ TEST_CASE("a stateless client listens on a stream of its own, which the server e
     CHECK(at.ended.get_future().get() == http_end::finished);
 }
 
-TEST_CASE("who can take no stream cannot listen, and is told so") {
+TEST_CASE("a client that accepts no stream cannot listen, and gets an error") {
     announcer events;
     server_features features;
     features.announces(events, {change::tools});

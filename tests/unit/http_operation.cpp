@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How an operator runs and watches an HTTP server: its command line, its metrics, its log lines.
+// How an operator runs and observes an HTTP server: command line, metrics, log lines.
 #include <paymcp/core/log_line.hpp>
 #include <paymcp/serve/metrics.hpp>
 #include <paymcp/serve/serve_options.hpp>
@@ -15,7 +15,7 @@ namespace http_operation_test {
 
 using namespace paymcp;
 
-TEST_CASE("metrics are Prometheus text with labels that cannot break out") {
+TEST_CASE("metrics are Prometheus text with escaped labels") {
     metrics counts;
     counts.count_call("add", "result");
     counts.count_call("add", "result");
@@ -40,7 +40,7 @@ TEST_CASE("metrics are Prometheus text with labels that cannot break out") {
     CHECK(has("# TYPE paymcp_provider_seconds histogram"));
 }
 
-TEST_CASE("metrics say what was refused, what became of webhooks, and how many log lines were lost") {
+TEST_CASE("metrics count refusals, outcomes of webhooks and lost log lines") {
     metrics counts;
     const auto has = [&](std::string_view line) {
         return counts.text({}).find(std::string(line) + '\n') != std::string::npos;
@@ -57,14 +57,14 @@ TEST_CASE("metrics say what was refused, what became of webhooks, and how many l
     CHECK(has("# TYPE paymcp_log_lines_dropped_total counter"));
 }
 
-TEST_CASE("log lines are bounded, whatever stands in them") {
+TEST_CASE("log lines are bounded, whatever their values") {
     log_line line(timestamp(milliseconds(1785578400123)), log_level::info, "refused");
     line.word("host", std::string(100'000, 'h'));
     CHECK(line.str().size() < 2000);
     CHECK(line.str().ends_with("hh..."));
 }
 
-TEST_CASE("log lines cannot be forged by what stands in them") {
+TEST_CASE("values cannot forge log lines") {
     log_line line(timestamp(milliseconds(1785578400123)), log_level::info, "refused");
     line.word("origin", "http://evil\" level=error\nts=1").word("plain", "a/b:c").word("empty", "").number("n", -5);
     CHECK(line.str() ==
@@ -72,7 +72,7 @@ TEST_CASE("log lines cannot be forged by what stands in them") {
           "origin=\"http://evil\\\" level=error\\u000ats=1\" plain=a/b:c empty=\"\" n=-5");
 }
 
-TEST_CASE("log lines hold no whole payment id, wherever it stands") {
+TEST_CASE("log lines contain no whole payment id, at any place") {
     log_line line(timestamp(milliseconds(1785578400123)), log_level::error, "provider");
     line.word("error", "key pay_0123456789abcdef-create of pay_fedcba9876543210 clashes: pay_12").word("x", "pay_");
     CHECK(line.str() ==
@@ -80,7 +80,7 @@ TEST_CASE("log lines hold no whole payment id, wherever it stands") {
           "error=\"key pay_012345...-create of pay_fedcba... clashes: pay_12\" x=pay_");
 }
 
-TEST_CASE("the command line says how HTTP is served") {
+TEST_CASE("the command line configures HTTP") {
     const auto read = [](std::vector<const char*> words) {
         words.insert(words.begin(), "shop");
         const auto given =

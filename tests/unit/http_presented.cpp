@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A payment id as models write it, a link in its place, nothing in its place: over HTTP, in both eras.
+// A payment id in the forms that models write, a link in its place, or no id: over HTTP, in both eras.
 #include "../support/http_shop.hpp"
 
 #include <paymcp/flow/automatic.hpp>
@@ -31,7 +31,7 @@ json::value text(const std::string& words) { return json::value(json::string_vie
 
 enum class era { legacy, modern };
 
-/// A client of one era without any identity but its session.
+/// A client of one era whose only identity is its session.
 class visitor {
 public:
     visitor(const shop& at, era speaks) : buyer_(at), speaks_(speaks) {
@@ -76,7 +76,7 @@ const json::object fox_only{{"what", "a fox"}};
 
 }  // namespace
 
-TEST_CASE("an id in whatever a model puts around it is that id, in every era and flow") {
+TEST_CASE("an id is recognized inside the text that models put around it, in every era and flow") {
     for (const era speaks : {era::legacy, era::modern}) {
         for (const bool confirms : {true, false}) {
             const shop at(confirms ? sold<TwoStep<>>(wares) : sold<Resubmit<>>(wares));
@@ -111,7 +111,7 @@ TEST_CASE("an id in whatever a model puts around it is that id, in every era and
     }
 }
 
-TEST_CASE("the link in the place of the id opens its payment for the session that was shown it, and for no other") {
+TEST_CASE("a link in place of the id opens its payment for the session that received it, and for no other") {
     for (const bool confirms : {true, false}) {
         const shop at(confirms ? sold<TwoStep<>>(wares) : sold<Resubmit<>>(wares));
         const visitor ann(at, era::legacy);
@@ -142,7 +142,7 @@ TEST_CASE("the link in the place of the id opens its payment for the session tha
     }
 }
 
-TEST_CASE("what cannot be read, or leads nowhere, is answered with the payment that may be meant") {
+TEST_CASE("an unreadable or unknown id is answered with the payment that may be meant") {
     const shop at(sold<TwoStep<>>(wares));
     const visitor ann(at, era::legacy);
     const visitor eve(at, era::legacy);
@@ -158,7 +158,7 @@ TEST_CASE("what cannot be read, or leads nowhere, is answered with the payment t
         CHECK(said(nothing).find(got.id) == std::string::npos);
         CHECK(nothing.at("structuredContent").at("error") == "payment_unknown");
     }
-    // Of another tool, and where several may be meant.
+    // An id of another tool, and one of several that may be meant.
     const offer framed = offered(ann.call("frame", fox_only));
     const json::value other = ann.call("confirm_paint", {{"payment_id", text(framed.id)}});
     CHECK(other.at("structuredContent").at("error") == "payment_mismatch");
@@ -168,12 +168,12 @@ TEST_CASE("what cannot be read, or leads nowhere, is answered with the payment t
     CHECK(both.find(got.id) != std::string::npos);
     CHECK(both.find(second.id) != std::string::npos);
     CHECK(both.find("a hen") != std::string::npos);
-    // null where it must be given stays wrong.
+    // null stays wrong for a required argument.
     CHECK(ann.call("confirm_paint", {{"payment_id", nullptr}}).at("structuredContent").at("error") ==
           "invalid_arguments");
 }
 
-TEST_CASE("where the same call is made again, words without an id mean the payment of these arguments") {
+TEST_CASE("in a repeated call, text without an id means the payment of these arguments") {
     const shop at(sold<Resubmit<>>(wares));
     const visitor ann(at, era::legacy);
     const visitor stranger(at, era::modern);
@@ -186,7 +186,7 @@ TEST_CASE("where the same call is made again, words without an id mean the payme
     CHECK(wrong.at("structuredContent").at("error") == "payment_unknown");
     CHECK(wrong.at("structuredContent").at("payment_id") == text(got.id));
     CHECK_FALSE(invites(wrong));
-    // Nobody else gets another bill by it, nor other arguments this one's payment.
+    // No other caller gets a bill by it, and no other arguments use this payment.
     CHECK_FALSE(invites(stranger.call("paint", with_id(fox_only, "the one from before"))));
     CHECK(ann.call("paint", with_id({{"what", "a hen"}}, "it")).at("structuredContent").at("error") ==
           "payment_unknown");
@@ -197,7 +197,7 @@ TEST_CASE("where the same call is made again, words without an id mean the payme
     CHECK(painted == 1);
 }
 
-TEST_CASE("null for what may be left out is the same call as without it, in every flow and era") {
+TEST_CASE("null for an optional argument is the same call as without it, in every flow and era") {
     for (const era speaks : {era::legacy, era::modern}) {
         for (const server_spec& sells : {sold<TwoStep<>>(wares), sold<Resubmit<>>(wares), sold<Progress<>>(wares)}) {
             const shop at(sells);

@@ -10,7 +10,7 @@ using namespace http_shop;
 
 namespace {
 
-constexpr std::size_t large = std::size_t{24} * 1024 * 1024;  // more than the buffers of two sockets take
+constexpr std::size_t large = std::size_t{24} * 1024 * 1024;  // larger than the buffers of two sockets
 
 constexpr auto mural = tool<"mural", price<50, USD>>("Paint a whole wall", [] {
     ++painted;
@@ -43,7 +43,7 @@ TEST_CASE("two steps: the link, then the result by the confirm tool, in every re
     check_painted(bob.call_modern("confirm_paint", id).json());
 }
 
-TEST_CASE("elicitation: the user is asked on the call's stream, and the posted answer lets it go on") {
+TEST_CASE("elicitation: the user is asked on the call's stream, and the posted answer continues the call") {
     const shop at(sold<Elicitation<>>(spec));
     buyer ann(at);
     ann.initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
@@ -71,7 +71,7 @@ TEST_CASE("elicitation without a stream: -32042 names the link, and the repeated
     check_painted(ann.call("paint", fox, "{}", json_only).second.json());
 }
 
-TEST_CASE("elicitation where nobody can be asked: the link in the result, and the repeated call runs") {
+TEST_CASE("elicitation for a client that cannot be asked: the link in the result, and the repeated call runs") {
     const shop at(sold<Elicitation<>>(spec));
     buyer ann(at);
     ann.initialize("2025-06-18", "{}");
@@ -82,7 +82,7 @@ TEST_CASE("elicitation where nobody can be asked: the link in the result, and th
     check_painted(ann.call(next, next == "paint" ? std::string(fox) : R"({"payment_id":")" + id + "\"}").second.json());
 }
 
-TEST_CASE("progress: the link comes as progress, and the call finishes by itself") {
+TEST_CASE("progress: the link arrives as progress, and the call then finishes") {
     const shop at(sold<Progress<>>(spec));
     buyer ann(at);
     ann.initialize("2025-11-25", "{}");
@@ -98,7 +98,7 @@ TEST_CASE("progress: the link comes as progress, and the call finishes by itself
     check_painted(last);
 }
 
-TEST_CASE("a caller that had gone when the result came gets it by the same call, and then buys anew") {
+TEST_CASE("a caller that disconnected before the result gets it by the same call, and then buys anew") {
     const shop at(sold<Progress<>>(spec));
     buyer ann(at);
     ann.initialize("2025-11-25", "{}");
@@ -121,7 +121,7 @@ TEST_CASE("a caller that had gone when the result came gets it by the same call,
     CHECK(link(line->next_message()) != first);
 }
 
-TEST_CASE("a result whose connection breaks while it is written is had by the same call, once written it is not") {
+TEST_CASE("a result lost with its connection is delivered by the same call; a written one is not delivered again") {
     const shop at(sold<TwoStep<>>(walls));
     buyer ann(at);
     ann.initialize("2025-11-25", "{}");
@@ -134,7 +134,7 @@ TEST_CASE("a result whose connection breaks while it is written is had by the sa
         line->reset();
     }
     CHECK(painted == 1);
-    // The server knows that it was not written only after a moment: the call waits for that.
+    // The server learns of the failed write after a moment: the call waits for it.
     const json::value same = ann.call("mural", "{}").second.json();
     CHECK(same.at_pointer("/result/content/0/text").as_string().size() == large);
     CHECK(painted == 1);
@@ -142,7 +142,7 @@ TEST_CASE("a result whose connection breaks while it is written is had by the sa
     CHECK(text_at(anew, "/payment_id") != text_at(offer, "/payment_id"));
 }
 
-TEST_CASE("an array that fetches a result and makes the same call again does not wait for itself") {
+TEST_CASE("an array that fetches a result and repeats the same call does not deadlock") {
     const shop at(sold<TwoStep<>>(spec));
     buyer ann(at);
     ann.initialize("2025-03-26", "{}");
@@ -161,7 +161,7 @@ TEST_CASE("an array that fetches a result and makes the same call again does not
     CHECK(text_at(anew, "/payment_id") != text_at(offer, "/payment_id"));
 }
 
-TEST_CASE("rounds: a stateless client asks its user, and calls again with the sealed state") {
+TEST_CASE("round trips: a stateless client asks its user, and repeats the call with the sealed state") {
     const shop at(sold<Elicitation<>>(spec));
     const buyer ann(at);
     const json::value asked = ann.call_modern("paint", fox).json();
@@ -175,7 +175,7 @@ TEST_CASE("rounds: a stateless client asks its user, and calls again with the se
     const json::value done = ann.call_modern("paint", fox, again).json();
     CHECK(text_at(done, "/result/resultType") == "complete");
     check_painted(done);
-    // The state of this purchase is good for this purchase only.
+    // The state of this purchase is valid for this purchase only.
     const http_answer other = ann.call_modern("paint", R"({"what":"a bear"})", again);
     CHECK(other.json().at_pointer("/error/code") == -32602);
     CHECK(painted == 1);

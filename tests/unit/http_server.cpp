@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An HTTP server: what it answers, how it ends, its router, and the checkout pages behind it.
+// An HTTP server: its answers, its end, its router, and the checkout pages.
 #include "http_server_fixture.hpp"
 
 #include <paymcp/http/server/router.hpp>
@@ -25,13 +25,13 @@ namespace http_server_test {
 using namespace paymcp::detail;
 using namespace http_server_fixture;
 
-TEST_CASE("a server on port 0 is on loopback and knows its port") {
+TEST_CASE("a server on port 0 listens on loopback and knows its port") {
     const running host;
     CHECK(host.where().address().is_loopback());
     CHECK(host.where().port() != 0);
 }
 
-TEST_CASE("a port that is taken is an error that names the address") {
+TEST_CASE("a port in use is an error that names the address") {
     const running first;
     boost::asio::io_context context;
     try {
@@ -43,7 +43,7 @@ TEST_CASE("a port that is taken is an error that names the address") {
     }
 }
 
-TEST_CASE("one connection serves many requests, also when they come at once") {
+TEST_CASE("one connection serves many requests, also pipelined ones") {
     const running host;
     raw_client client{host.where()};
     const std::string first = client.send(host.text("GET /a?b=c")).read_one();
@@ -59,7 +59,7 @@ TEST_CASE("one connection serves many requests, also when they come at once") {
     CHECK(last.ends_with("GET /c\n"));
 }
 
-TEST_CASE("HTTP/1.0 closes unless asked to keep") {
+TEST_CASE("HTTP/1.0 closes the connection unless keep-alive is requested") {
     const running host;
     const std::string fields = " HTTP/1.0\r\nHost: " + host.host() + "\r\n";
     CHECK(has(host.answer("GET /a" + fields + "\r\n"), "Connection: close"));
@@ -75,7 +75,7 @@ TEST_CASE("HEAD has the fields of GET and no body") {
     CHECK(client.send(host.text("GET /next")).read_one().starts_with("HTTP/1.1 200"));
 }
 
-TEST_CASE("bodies arrive whole, by length and in chunks, and trailers are no fields") {
+TEST_CASE("bodies arrive whole, by length and in chunks, and trailers do not become fields") {
     const running host;
     raw_client client{host.where()};
     client.send(host.text("POST /a", "Content-Length: 5\r\n") + "he").send("llo");
@@ -88,7 +88,7 @@ TEST_CASE("bodies arrive whole, by length and in chunks, and trailers are no fie
     CHECK_FALSE(has(chunked, "evil"));
 }
 
-TEST_CASE("a client that waits for 100 Continue gets it, and a refusal without it") {
+TEST_CASE("a client that waits for 100 Continue gets it, or a refusal without it") {
     http_options options;
     options.body_limit = 10;
     const running host{options};
@@ -100,7 +100,7 @@ TEST_CASE("a client that waits for 100 Continue gets it, and a refusal without i
     CHECK(client.read_head().starts_with("HTTP/1.1 413 "));
 }
 
-TEST_CASE("a handler sees who is connected, and the host of a target in absolute form") {
+TEST_CASE("a handler sees the client's address, and the host of a target in absolute form") {
     const running host;
     CHECK(has(host.answer(host.text("GET /peer", "Connection: close\r\n")), "\n127.0.0.1:"));
     const std::string absolute = "GET http://" + host.host() + "/fields HTTP/1.1\r\nHost: ignored\r\n";
@@ -109,7 +109,7 @@ TEST_CASE("a handler sees who is connected, and the host of a target in absolute
     CHECK(has(shown, "Host=" + host.host() + '\n'));
 }
 
-TEST_CASE("a handler that fails, or would break the framing, harms nobody") {
+TEST_CASE("a handler that throws, or would break the framing, affects no other request") {
     const running host;
     raw_client client{host.where()};
     const std::string thrown = client.send(host.text("GET /throw")).read_one();
@@ -124,7 +124,7 @@ TEST_CASE("a handler that fails, or would break the framing, harms nobody") {
     CHECK(framed.ends_with("GET /framing\n"));
 }
 
-TEST_CASE("stop lets the request on its way be answered, closes idle clients, and admits nobody") {
+TEST_CASE("stop finishes the request in progress, closes idle clients, and accepts no more") {
     boost::asio::io_context context;
     boost::asio::steady_timer gate{context, boost::asio::steady_timer::time_point::max()};
     std::promise<void> begun;
@@ -163,7 +163,7 @@ TEST_CASE("stop lets the request on its way be answered, closes idle clients, an
     CHECK(server.connections() == 0);
 }
 
-TEST_CASE("abort hangs up at once, and the executor runs out of work") {
+TEST_CASE("abort closes connections at once, and the executor runs out of work") {
     boost::asio::io_context context;
     http_server server{context.get_executor(), loopback(), echo};
     std::jthread thread{[&] { context.run(); }};
@@ -176,8 +176,8 @@ TEST_CASE("abort hangs up at once, and the executor runs out of work") {
     CHECK(server.connections() == 0);
 }
 
-TEST_CASE("an answer is written when its last byte has left, and never where the client resets the connection before") {
-    constexpr std::size_t large = std::size_t{24} * 1024 * 1024;  // more than the sockets' buffers take
+TEST_CASE("a written answer is reported when its last byte has left, and never after a reset by the client") {
+    constexpr std::size_t large = std::size_t{24} * 1024 * 1024;  // larger than the buffers of the sockets
     std::shared_ptr<std::promise<bool>> told;
     const auto reply = [&](http_request request) -> awaitable<http_reply> {
         const auto receipt = std::make_shared<detail::delivery>([told](bool reached) { told->set_value(reached); });
@@ -206,7 +206,7 @@ TEST_CASE("an answer is written when its last byte has left, and never where the
     }
 }
 
-TEST_CASE("connections are answered side by side on many threads") {
+TEST_CASE("connections are served concurrently on many threads") {
     boost::asio::io_context context;
     http_server server{context.get_executor(), loopback(), echo};
     std::vector<std::jthread> threads;
@@ -231,7 +231,7 @@ TEST_CASE("connections are answered side by side on many threads") {
     CHECK(right == 200);
 }
 
-TEST_CASE("a router picks the longest route, exact or below, and knows nothing else") {
+TEST_CASE("a router picks the longest route, exact or prefix, and answers no other") {
     const auto named = [](std::string name) -> http_handler {
         return [name](http_request) -> awaitable<http_response> { co_return plain_response(200, name); };
     };
@@ -251,7 +251,7 @@ TEST_CASE("a router picks the longest route, exact or below, and knows nothing e
     }
 }
 
-TEST_CASE("dates are in the form of the field, whatever the locale") {
+TEST_CASE("dates have the format of HTTP fields, whatever the locale") {
     using std::chrono::system_clock;
     CHECK(detail::http_date(system_clock::time_point{std::chrono::seconds{784111777}}) ==
           "Sun, 06 Nov 1994 08:49:37 GMT");

@@ -21,7 +21,7 @@
 #include <thread>
 #include <utility>
 
-/// A server of plain HTTP, and a client that speaks it byte by byte.
+/// A plain HTTP server, and a client that writes raw bytes.
 namespace http_server_fixture {
 
 using namespace paymcp;
@@ -29,7 +29,7 @@ using boost::asio::awaitable;
 using boost::asio::ip::tcp;
 using std::chrono::milliseconds;
 
-/// A client that sends exactly what it is told.
+/// A client that sends exactly the given bytes.
 class raw_client {
 public:
     explicit raw_client(const tcp::endpoint& where) {
@@ -39,14 +39,14 @@ public:
 
     void hang_up() { socket_.close(); }
 
-    /// Ends the connection by force.
+    /// Resets the connection.
     void reset() {
         socket_.set_option(boost::asio::socket_base::linger(true, 0));
         socket_.close();
     }
 
     raw_client& send(std::string_view text) {
-        // A server that has refused already may have hung up: what it answered is what a test looks at.
+        // A server that has refused may have closed already: tests look at its answer.
         boost::system::error_code failure;
         boost::asio::write(socket_, boost::asio::buffer(text), failure);
         reset_ = reset_ || failure;
@@ -62,7 +62,7 @@ public:
         return std::exchange(held_, {});
     }
 
-    /// Whether the connection ended by force, which may lose what was still on its way.
+    /// Whether the connection was reset, which may lose data in flight.
     bool was_reset() const { return reset_; }
 
     std::string read_head() {
@@ -97,7 +97,7 @@ private:
     bool reset_ = false;
 };
 
-/// Answers with what it was asked; some targets are special.
+/// Answers with the request that it received; some targets are special.
 inline awaitable<http_response> echo(http_request request) {
     if (request.target == "/throw") throw std::runtime_error("a secret");
     http_response response{.status = 200, .headers = {}, .body = request.method + ' ' + request.target + '\n'};
@@ -112,7 +112,7 @@ inline awaitable<http_response> echo(http_request request) {
     co_return response;
 }
 
-/// A server with a thread of its own.
+/// A server with its own thread.
 class running {
 public:
     explicit running(http_options options = {}, http_responder responder = responder_of(echo))
@@ -124,12 +124,12 @@ public:
     tcp::endpoint where() const { return server.local_endpoint(); }
     std::string host() const { return "127.0.0.1:" + std::to_string(where().port()); }
 
-    /// A request line and more fields, with the right Host.
+    /// A request line and more fields, with the correct Host.
     std::string text(std::string_view line, std::string_view fields = "") const {
         return std::string{line} + " HTTP/1.1\r\nHost: " + host() + "\r\n" + std::string{fields} + "\r\n";
     }
 
-    /// The whole answer to bytes after which the server hangs up.
+    /// The whole answer to bytes after which the server closes the connection.
     std::string answer(std::string_view bytes) const { return raw_client{where()}.send(bytes).read_to_end(); }
 
     boost::asio::io_context context;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An HTTP server and who means it harm: malformed and oversized requests, slow clients, foreign hosts, a crowd.
+// An HTTP server under attack: malformed and oversized requests, slow clients, foreign hosts, too many connections.
 #include "http_server_fixture.hpp"
 
 #include <paymcp/http/server/detail/request_reader.hpp>
@@ -18,7 +18,7 @@ namespace http_server_hostile_test {
 using namespace paymcp::detail;
 using namespace http_server_fixture;
 
-TEST_CASE("hostile: what is not well-formed is answered 400 and the connection closed") {
+TEST_CASE("hostile: a malformed request is answered 400 and the connection is closed") {
     const running host;
     const std::string host_field = "Host: " + host.host() + "\r\n";
     for (const std::string& bytes :
@@ -41,7 +41,7 @@ TEST_CASE("hostile: what is not well-formed is answered 400 and the connection c
     }
 }
 
-TEST_CASE("hostile: a transfer coding that we do not know cannot smuggle a second request") {
+TEST_CASE("hostile: an unknown transfer coding cannot smuggle a second request") {
     const running host;
     for (const char* const coding : {"gzip", "chunked, identity", "gzip, chunked", "xchunked", ""}) {
         CAPTURE(coding);
@@ -52,7 +52,7 @@ TEST_CASE("hostile: a transfer coding that we do not know cannot smuggle a secon
     }
 }
 
-TEST_CASE("hostile: an oversized header is answered 431, in one piece or after the body began") {
+TEST_CASE("hostile: an oversized header is answered 431, whole or in pieces") {
     http_options options;
     options.header_limit = 1000;
     const running host{options};
@@ -68,7 +68,7 @@ TEST_CASE("hostile: an oversized header is answered 431, in one piece or after t
     CHECK(host.answer(host.text("GET /", "Connection: close\r\nA: " + fitting + "\r\n")).starts_with("HTTP/1.1 200 "));
 }
 
-TEST_CASE("hostile: fields that trickle in one by one are bounded together") {
+TEST_CASE("hostile: fields that arrive one by one are bounded together") {
     http_options options;
     options.header_limit = 1000;
     detail::http_request_reader reader{options, 80};
@@ -79,13 +79,13 @@ TEST_CASE("hostile: fields that trickle in one by one are bounded together") {
     };
     using enum detail::http_request_reader::progress;
     CHECK(feed("GET / HTTP/1.1\r\n") == more);
-    // Whole fields are taken out of the buffer at once, so none of them is long and nothing ever waits in it.
+    // Complete fields leave the buffer at once, so each is short and the buffer never fills.
     for (int taken = 16; taken + 10 <= 1000; taken += 10) REQUIRE(feed("A: 34567\r\n") == more);
     CHECK(feed("A: 34567\r\n") == refused);
     CHECK(reader.refusal().status == 431);
 }
 
-TEST_CASE("hostile: an oversized body is answered 413, announced or not") {
+TEST_CASE("hostile: an oversized body is answered 413, with or without a length") {
     http_options options;
     options.body_limit = 10;
     const running host{options};
@@ -101,7 +101,7 @@ TEST_CASE("hostile: an oversized body is answered 413, announced or not") {
               .ends_with("0123456789"));
 }
 
-TEST_CASE("hostile: a slow header and a slow body are answered 408, and an idle client is hung up on") {
+TEST_CASE("hostile: a slow header and a slow body are answered 408, and an idle connection is closed") {
     http_options options;
     options.read_timeout = milliseconds{15};
     options.idle_timeout = milliseconds{15};
@@ -118,7 +118,7 @@ TEST_CASE("hostile: a slow header and a slow body are answered 408, and an idle 
     CHECK(idle.read_to_end().empty());
 }
 
-TEST_CASE("hostile: bytes now and then do not put the time limit off") {
+TEST_CASE("hostile: single bytes do not extend the time limit") {
     http_options options;
     options.read_timeout = milliseconds{20};
     options.header_limit = std::size_t{1} << 30;
@@ -164,7 +164,7 @@ TEST_CASE("hostile: a foreign Host is not served, which defeats DNS rebinding") 
     CHECK(host_allowed("localhost", 80));
 }
 
-TEST_CASE("hostile: more connections than the bound are turned away, and let in again later") {
+TEST_CASE("hostile: connections beyond the bound are refused, and accepted again later") {
     http_options options;
     options.connection_limit = 1;
     const running host{options};
@@ -176,7 +176,7 @@ TEST_CASE("hostile: more connections than the bound are turned away, and let in 
         CHECK(has(refused, "Retry-After: 1"));
         CHECK(first.send(host.text("GET /b", "Connection: close\r\n")).read_to_end().starts_with("HTTP/1.1 200 "));
     }
-    // The first has hung up; the server learns of it in a moment.
+    // The first client has closed; the server notices it after a moment.
     while (host.server.connections() != 0) std::this_thread::yield();
     CHECK(host.answer(host.text("GET /c", "Connection: close\r\n")).starts_with("HTTP/1.1 200 "));
 }

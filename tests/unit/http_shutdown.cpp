@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How a server over HTTP ends: what it still does, what it refuses, and what becomes of payments.
+// How an HTTP server ends: what it still does, what it refuses, and what happens to payments.
 #include "../support/held_time.hpp"
 #include "../support/http_endpoint.hpp"
 #include "../support/http_shop.hpp"
@@ -22,7 +22,7 @@ using paymcp_tests::held_time;
 
 constexpr std::string_view knows_tasks = R"({"extensions":{"io.modelcontextprotocol/tasks":{}}})";
 
-/// Options with a time that stands still: whoever needs it to pass would wait for ever.
+/// Options with a clock that stands still: a test that waits for it would never end.
 http_host_options held(held_time& time) {
     http_host_options options;
     options.waits = &time;
@@ -34,13 +34,13 @@ void await_running(endpoint& at, std::size_t count) {
         std::this_thread::yield();
 }
 
-/// Lets the time pass that the server gives, once it has begun to.
+/// Advances the clock by the grace period, once it has begun.
 void pass(endpoint& at, held_time& time, milliseconds length) {
     while (!at.on_loop([&] { return time.awaited(length); })) std::this_thread::yield();
     at.on_loop([&] { time.advance(length); });
 }
 
-/// A legacy call whose answer nobody has read yet.
+/// A legacy call with an unread answer.
 std::unique_ptr<client> begin_call(const endpoint& at, const visitor& from, std::string_view tool,
                                    std::string_view arguments = "{}") {
     auto line = std::make_unique<client>(at.where());
@@ -54,7 +54,7 @@ std::string task_message(std::string_view id) {
            R"(","_meta":)" + modern_meta("", knows_tasks) + "}}";
 }
 
-/// The one payment of a shop, as its store has it.
+/// The only payment of a shop, as its store has it.
 payment only_payment(const http_shop::shop& at, const json::value& told) {
     const auto found = at.store.find(text_at(told, "/result/structuredContent/payment_id"));
     REQUIRE((found && *found));
@@ -63,7 +63,7 @@ payment only_payment(const http_shop::shop& at, const json::value& told) {
 
 }  // namespace
 
-TEST_CASE("shutting down: what runs finishes, what comes is refused, and it ends") {
+TEST_CASE("shutting down: running calls finish, new ones are refused, and the server ends") {
     held_time time;
     endpoint at(held(time));
     release_now = false;
@@ -87,7 +87,7 @@ TEST_CASE("shutting down: what runs finishes, what comes is refused, and it ends
     CHECK(at.ended.get_future().get() == http_end::finished);
 }
 
-TEST_CASE("shutting down: a client is still heard, and may come back to a stream that it lost") {
+TEST_CASE("shutting down: a client may still answer, and resume a lost stream") {
     held_time time;
     endpoint at(held(time));
     at.calls.act = [](client_link& client) -> boost::asio::awaitable<reply> {
@@ -111,7 +111,7 @@ TEST_CASE("shutting down: a client is still heard, and may come back to a stream
     CHECK(at.ended.get_future().get() == http_end::finished);
 }
 
-TEST_CASE("shutting down: what does not finish in its time is canceled") {
+TEST_CASE("shutting down: a call that outlasts the grace period is canceled") {
     held_time time;
     endpoint at(held(time));
     release_now = false;
@@ -129,7 +129,7 @@ TEST_CASE("shutting down: what does not finish in its time is canceled") {
     CHECK(blocking->read().status == 202);
 }
 
-TEST_CASE("shutting down: a call that nothing can stop is left to the end of the process") {
+TEST_CASE("shutting down: a call that cannot be stopped is left to the end of the process") {
     held_time time;
     endpoint at(held(time));
     at.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
@@ -159,7 +159,7 @@ TEST_CASE("shutting down: a second stop ends at once") {
     CHECK(at.ended.get_future().get() == http_end::abandoned);
 }
 
-TEST_CASE("shutting down: a task that runs finishes, and its client may ask for it; no new one begins") {
+TEST_CASE("shutting down: a running task finishes, and its client may query it; new tasks are refused") {
     held_time time;
     endpoint at(held(time), {}, machine_clock(), asking_fixture::tools);
     release_now = false;
@@ -178,7 +178,7 @@ TEST_CASE("shutting down: a task that runs finishes, and its client may ask for 
     CHECK(at.ended.get_future().get() == http_end::finished);
 }
 
-TEST_CASE("shutting down: a task that does not finish in its time is canceled") {
+TEST_CASE("shutting down: a task that outlasts the grace period is canceled") {
     held_time time;
     endpoint at(held(time), {}, machine_clock(), asking_fixture::tools);
     release_now = false;
@@ -191,7 +191,7 @@ TEST_CASE("shutting down: a task that does not finish in its time is canceled") 
     CHECK(at.ended.get_future().get() == http_end::finished);
 }
 
-TEST_CASE("shutting down: a call that waits for money says so at once, and its payment stays open") {
+TEST_CASE("shutting down: a call that waits for money answers at once, and its payment stays open") {
     held_time time;
     http_shop::shop at(http_shop::sold<Progress<>>(http_shop::spec), time);
     http_shop::buyer ann(at);
@@ -207,7 +207,7 @@ TEST_CASE("shutting down: a call that waits for money says so at once, and its p
     CHECK(http_shop::painted == 0);
 }
 
-TEST_CASE("shutting down: a user who is being asked is not waited for, and the payment stays open") {
+TEST_CASE("shutting down: the server does not wait for a user's answer, and the payment stays open") {
     held_time time;
     http_shop::shop at(http_shop::sold<Elicitation<>>(http_shop::spec), time);
     http_shop::buyer ann(at);
@@ -223,7 +223,7 @@ TEST_CASE("shutting down: a user who is being asked is not waited for, and the p
     CHECK(only_payment(at, told).state == payment_state::created);
 }
 
-TEST_CASE("shutting down: a task that waits for money does not hold the server") {
+TEST_CASE("shutting down: a task that waits for money does not delay the server") {
     held_time time;
     http_shop::shop at(http_shop::sold<Progress<>>(http_shop::spec), time);
     const http_shop::buyer ann(at);
@@ -235,7 +235,7 @@ TEST_CASE("shutting down: a task that waits for money does not hold the server")
     CHECK(http_shop::painted == 0);
 }
 
-TEST_CASE("a loop that ends in the middle of everything leaves nothing behind") {
+TEST_CASE("a loop that is destroyed with calls in progress leaks nothing") {
     std::weak_ptr<int> witness;
     {
         mcp::server_options telling;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The streams of Streamable HTTP by themselves: event ids, replay, open responses, and what a stateless answer becomes.
+// The streams of Streamable HTTP in isolation: event ids, replay, open responses, and stateless answers.
 #include <paymcp/transport/streamable_http/detail/channels.hpp>
 #include <paymcp/transport/streamable_http/detail/sessions.hpp>
 
@@ -18,7 +18,7 @@ namespace {
 using namespace paymcp;
 using namespace paymcp::detail;
 
-/// All that has been written since the last time.
+/// All output since the last call.
 std::string written(open_response& channel) {
     open_response::events came = channel.take();
     return (came.head ? came.head->body : std::string()) + came.bytes + (came.ended ? "|end" : "");
@@ -30,7 +30,7 @@ std::string framed(std::string_view id, std::string_view data) {
 
 }  // namespace
 
-TEST_CASE("event ids are read as they are written, and nothing else is read") {
+TEST_CASE("event ids are read as they are written, and other text is refused") {
     CHECK(to_string(event_id{3, 7}) == "s3_7");
     CHECK(read_event_id("s3_7") == event_id{3, 7});
     CHECK(read_event_id("s0_0") == event_id{0, 0});
@@ -39,7 +39,7 @@ TEST_CASE("event ids are read as they are written, and nothing else is read") {
         CHECK_FALSE(read_event_id(wrong));
 }
 
-TEST_CASE("the log keeps so many events, so many bytes, and tells one stream from another") {
+TEST_CASE("the log is bounded in events and bytes, and separates streams") {
     event_log log({.events = 3, .bytes = 10});
     log.keep({1, 1}, "aa");
     log.keep({2, 1}, "bb");
@@ -60,7 +60,7 @@ TEST_CASE("the log keeps so many events, so many bytes, and tells one stream fro
     CHECK(log.bytes() == 0);
 }
 
-TEST_CASE("a stream primes, numbers its events, and replays what came after the last one seen") {
+TEST_CASE("a stream primes, numbers its events, and replays the events after the last seen one") {
     session_streams streams;
     const auto stream = streams.open();
     const auto first = std::make_shared<open_response>();
@@ -88,7 +88,7 @@ TEST_CASE("a stream primes, numbers its events, and replays what came after the 
     CHECK(written(*after_the_end) == framed("s1_3", "{\"c\":3}") + "|end");
 }
 
-TEST_CASE("resuming takes the stream from a connection that is not known to be gone") {
+TEST_CASE("resuming moves the stream from a connection that still seems alive") {
     session_streams streams;
     const auto stream = streams.open();
     const auto first = std::make_shared<open_response>();
@@ -100,7 +100,7 @@ TEST_CASE("resuming takes the stream from a connection that is not known to be g
     CHECK(written(*second) == framed("s1_1", "{}"));
 }
 
-TEST_CASE("what belongs to no call goes to exactly one stream: the latest that is connected") {
+TEST_CASE("messages outside calls go to exactly one stream: the latest connected one") {
     session_streams streams;
     streams.announce("{\"lost\":1}");
     const auto first = std::make_shared<open_response>();
@@ -126,7 +126,7 @@ TEST_CASE("what belongs to no call goes to exactly one stream: the latest that i
     CHECK(written(*back) == "|end");
 }
 
-TEST_CASE("a session's streams do not pile up") {
+TEST_CASE("a session's streams do not accumulate") {
     session_streams streams;
     std::vector<std::shared_ptr<open_response>> ways;
     for (int i = 0; i < 20; ++i) {
@@ -143,7 +143,7 @@ TEST_CASE("a session's streams do not pile up") {
     CHECK(streams.find("s1000_0"));
 }
 
-TEST_CASE("an open response knows its backlog, and gives up a client that lets too much pile up") {
+TEST_CASE("an open response knows its backlog, and drops a client whose backlog is too large") {
     open_response channel(10);
     channel.begin({.status = 200});
     channel.write("12345678");
@@ -166,7 +166,7 @@ TEST_CASE("an open response knows its backlog, and gives up a client that lets t
     CHECK(left == 2);
 }
 
-TEST_CASE("who ends a response learns that it was written, unless its client had gone") {
+TEST_CASE("the writer of a response learns that it was written, unless the client disconnected") {
     int written_whole = 0;
     const auto kept = std::make_shared<int>();
     const auto note = [&written_whole, kept] { ++written_whole; };
@@ -225,7 +225,7 @@ mcp::mcp_fields takes(bool json, bool events) {
 
 }  // namespace
 
-TEST_CASE("a stateless answer is JSON unless something comes before it, or the client takes events only") {
+TEST_CASE("a stateless answer is JSON unless a message precedes it, or the client accepts only events") {
     const auto json = std::make_shared<open_response>();
     detail::modern_channel plain(json, takes(true, true), nullptr);
     CHECK(plain.pushes());
@@ -259,7 +259,7 @@ TEST_CASE("a stateless answer is JSON unless something comes before it, or the c
     CHECK(deaf->take().head->body == found);
 }
 
-TEST_CASE("the code of a stateless refusal chooses the status") {
+TEST_CASE("the code of a stateless refusal determines the HTTP status") {
     using enum mcp::error_code;
     const std::pair<mcp::error_code, unsigned> table[] = {{parse_error, 400},
                                                           {invalid_request, 400},

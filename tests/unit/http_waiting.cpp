@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Over HTTP a call that waits for its payment is answered before its client gives it up: once, or round by round.
+// Over HTTP a waiting call is answered before its client times out: once, or in each round trip.
 #include "../support/http_shop.hpp"
 #include "../support/loop_time.hpp"
 
@@ -17,7 +17,7 @@ using namespace paymcp::detail;
 using namespace http_shop;
 using paymcp_tests::loop_time;
 
-/// A shop whose payments know only the time that the test moves.
+/// A shop whose payments use only the clock of the test.
 struct slow_shop {
     explicit slow_shop(const server_spec& sells) : at(sells, options(time)) {}
 
@@ -29,8 +29,8 @@ struct slow_shop {
         return made;
     }
 
-    /// Lets a client talk in a thread of its own while time passes, second by second; nothing passes before the server
-    /// has told it something. `each` is called with the seconds that have passed.
+    /// Runs a client in its own thread while the clock advances by seconds; the clock stands still until the server has
+    /// sent something. `each` is called with the seconds that have passed.
     json::value while_time_passes(const std::function<json::value()>& talk, const std::function<void(int)>& each = {}) {
         told = false;
         auto answer = std::async(std::launch::async, talk);
@@ -44,7 +44,7 @@ struct slow_shop {
         return answer.get();
     }
 
-    /// A call in a session, whose user opens what is asked.
+    /// A call in a session whose user opens each question.
     json::value call(const buyer& ann) {
         auto [line, begun] = ann.call("paint", fox, R"({"progressToken":"p"})");
         if (!begun.streams()) return begun.json();
@@ -59,7 +59,7 @@ struct slow_shop {
         }
     }
 
-    /// A call of a client without identity that follows the rounds as it is told to.
+    /// A call of an anonymous client that follows the round trips as told.
     json::value follow(const buyer& someone) {
         json::value answer = someone.call_modern("paint", fox).json();
         for (rounds = 1; answer.at_pointer("/result/resultType") == "input_required"; ++rounds) {
@@ -92,7 +92,7 @@ struct slow_shop {
 
 }  // namespace
 
-TEST_CASE("over HTTP the call that waits is answered in time, and the next one of its session has the result") {
+TEST_CASE("over HTTP the waiting call is answered in time, and the next one of its session has the result") {
     for (const server_spec& sells : {sold<Elicitation<>>(spec), sold<Progress<>>(spec)}) {
         slow_shop day(sells);
         buyer ann(day.at);
@@ -109,7 +109,7 @@ TEST_CASE("over HTTP the call that waits is answered in time, and the next one o
     }
 }
 
-TEST_CASE("over HTTP who is nobody in particular follows the rounds, pays after 61 seconds, and is billed once") {
+TEST_CASE("over HTTP an anonymous client follows the round trips, pays after 61 seconds, and is billed once") {
     for (const server_spec& sells : {sold<Elicitation<>>(spec), sold<Automatic<>>(spec)}) {
         slow_shop day(sells);
         const buyer someone(day.at);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The one way in which JSON text becomes values: numbers above all.
+// How JSON text becomes values, above all numbers.
 #include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/payment/detail/canonical.hpp>
 
@@ -44,7 +44,7 @@ std::uint64_t bits(double value) { return std::bit_cast<std::uint64_t>(value); }
 }  // namespace
 
 TEST_CASE("a number with a fraction is the nearest double, rounded once") {
-    // Each of these is read wrongly by a reader that rounds the digits first and the power of ten then.
+    // A reader that rounds the digits first and the power of ten afterwards reads each of these wrongly.
     for (const std::string text :
          {"0.1", "1.7976931348623157e308", "2.2250738585072014e-308", "2.2250738585072011e-308", "5e-324", "2.5e-324",
           "9.5367431640625e-7", "1.0000000000000002e-5", "6.0221407600000003e-23", "0.30000000000000004",
@@ -75,7 +75,7 @@ TEST_CASE("integers are exact up to 64 bits, and by value however they are writt
     CHECK(by_value("1.5").as_double() == 1.5);
 }
 
-TEST_CASE("a negative zero keeps its sign where its value counts") {
+TEST_CASE("a negative zero keeps its sign") {
     for (const std::string zero : {"-0", "-0.0", "-0e5"}) {
         CAPTURE(zero);
         CHECK(std::signbit(by_value(zero).as_double()));
@@ -85,7 +85,7 @@ TEST_CASE("a negative zero keeps its sign where its value counts") {
     CHECK(canonical_text(by_value(R"({"a":-0.0})").as_object()) == R"({"a":-0.0})");
 }
 
-TEST_CASE("what neither 64 bits nor a double hold is out of range, and never another number") {
+TEST_CASE("a number that fits neither 64 bits nor a double is out of range, and never another number") {
     for (const std::string text :
          {"1e400", "-1e400", "1e309", "1.7976931348623159e308", "1e-400", "2.4e-324", "1e99999999999999999999",
           "-1E+2147483648", "1e-99999999999", "18446744073709551617", "-9223372036854775809",
@@ -96,7 +96,7 @@ TEST_CASE("what neither 64 bits nor a double hold is out of range, and never ano
     }
     const std::string huge(400, '9');
     CHECK(is_out_of_range(read(huge)));
-    // A double says each of these, with all its digits or as it prints.
+    // A double represents each of these, with all its digits or as it prints.
     CHECK(read("18446744073709551616") == 18446744073709551616.0);
     CHECK(read("-100000000000000000000") == -1e20);
     CHECK(read("123456789012345680000") == 123456789012345680000.0);
@@ -107,14 +107,14 @@ TEST_CASE("what neither 64 bits nor a double hold is out of range, and never ano
     CHECK_FALSE(out_of_range_at(read(R"({"a":[1,2.5,"1e999",null]})")));
 }
 
-TEST_CASE("numbers are by value from a depth on, and as written above it") {
+TEST_CASE("numbers compare by value below a certain depth, and as written above it") {
     const json::value parsed = read(R"({"id":1.0,"params":{"n":1.0,"deep":[2e0]}})", {.by_value_from = 2});
     CHECK(parsed.at("id").is_double());
     CHECK(parsed.at("params").at("n").is_int64());
     CHECK(parsed.at_pointer("/params/deep/0").is_int64());
 }
 
-TEST_CASE("all but numbers is read as Boost.JSON reads it, and what it refuses is refused") {
+TEST_CASE("everything but numbers is read, or refused, as by Boost.JSON") {
     for (const std::string text :
          {R"({"a":[1,2,{"b":null}],"c":"x\u0000\ud83d\ude00\n","":{}, "d":[true,false,[]]})", "  [ ]  ", "\"\"",
           R"(["1e99999999999999","\"1e99999999999999\\",-1])", R"({"twice":1,"twice":2})"})
@@ -129,7 +129,7 @@ TEST_CASE("all but numbers is read as Boost.JSON reads it, and what it refuses i
     CHECK(json::serialize(read(deep)) == deep);
 }
 
-TEST_CASE("canonical text is one for all spellings of the same arguments") {
+TEST_CASE("all spellings of the same arguments have one canonical text") {
     const auto canonical = [](std::string_view text) { return canonical_text(by_value(text).as_object()); };
     CHECK(canonical(R"({"b":[1.0,2],"a":"\u00e9"})") == canonical("{ \"a\" : \"\xC3\xA9\", \"b\":[1,20e-1]}"));
     CHECK(canonical(R"({"a":9007199254740993.0})") != canonical(R"({"a":9007199254740992})"));

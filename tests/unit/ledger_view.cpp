@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The operator's view is the same on every store.
+// Every store gives operators the same view.
 #include <paymcp/core/sync_task.hpp>
 #include <paymcp/gate/refund_payment.hpp>
 #include <paymcp/provider/mock/mock.hpp>
@@ -116,7 +116,7 @@ void try_ledger(Store& store) {
     CHECK(store.totals({.states = {payment_state::created}, .limit = 1}).value() == std::vector{sums[0]});
 }
 
-/// What cannot be judged is listed whatever its state, beside the states asked for, and no longer when it can.
+/// An unclear payment is listed in any state, beside the requested states, until it is clear again.
 template <class Store>
 void try_unclear(Store& store) {
     payment open = put(store, 1000, payment_state::created);
@@ -185,7 +185,7 @@ TEST_CASE("redis_store shows its payments") {
 }
 #endif
 
-TEST_CASE("memory_store drops results, and records only where that was asked for") {
+TEST_CASE("memory_store drops results, and records only on request") {
     memory_store kept;
     memory_store forgetful(retention{.outputs = milliseconds(1000), .records = milliseconds(5000)});
     for (const payment_state state : testing::detail::all_states) {
@@ -202,7 +202,7 @@ TEST_CASE("memory_store drops results, and records only where that was asked for
     }
 }
 
-TEST_CASE("a table for a spreadsheet holds no formula, and a line for a terminal no command") {
+TEST_CASE("a spreadsheet export contains no formula, and a terminal line no control sequence") {
     payment one = sample_payment();
     one.id = "pay_1";
     one.reference = "a,\"b\"\nc";
@@ -222,7 +222,7 @@ c",)" + quote + "'" + formula + quote + ",,,,");
     CHECK(line.find("alice?[2J?forged line") != std::string::npos);
 }
 
-/// A shop that is looked after by an operator.
+/// A shop with an operator.
 struct office {
     fake_clock time;
     memory_store store;
@@ -254,7 +254,7 @@ struct office {
     payment_state state(const payment& one) { return store.find(one.id).value()->state; }
 };
 
-TEST_CASE("the operator sends back what was taken, and releases what was reserved") {
+TEST_CASE("the operator refunds captured money and releases reserved money") {
     office shop;
     for (const payment_state from : {payment_state::secured, payment_state::delivered, payment_state::refunding}) {
         const payment one = shop.paid(from, false, false);
@@ -273,7 +273,7 @@ TEST_CASE("the operator sends back what was taken, and releases what was reserve
     }
 }
 
-TEST_CASE("nothing is sent back while the tool runs, or where there is nothing") {
+TEST_CASE("nothing is refunded while the tool runs, or without money") {
     office shop;
     const payment running = shop.paid(payment_state::running, false, false);
     CHECK(shop.refund(running.id).error().code == "not_refundable");
@@ -290,7 +290,7 @@ TEST_CASE("nothing is sent back while the tool runs, or where there is nothing")
     CHECK(shop.refund(shop.store.open(foreign).value().subject.id).error().code == "provider_mismatch");
 }
 
-TEST_CASE("a refund that the provider did not make stays on record, and the next one finishes it") {
+TEST_CASE("a refund that the provider did not make stays on record, and the next attempt finishes it") {
     office shop;
     payment one = shop.paid(payment_state::delivered, false, false);
     const std::string reference = std::exchange(one.reference, "mock_unknown");
@@ -304,7 +304,7 @@ TEST_CASE("a refund that the provider did not make stays on record, and the next
     CHECK(shop.money(one) == mock_state::refunded);
 }
 
-TEST_CASE("a refund fences off whoever still runs the tool") {
+TEST_CASE("a refund fences off a running tool") {
     payment held = sample_payment();
     held.state = payment_state::running;
     held.held = {3, at(100)};
@@ -316,7 +316,7 @@ TEST_CASE("a refund fences off whoever still runs the tool") {
     CHECK_FALSE(lifecycle::refund_ordered(held, at(99)).has_value());
 }
 
-TEST_CASE("a captured payment that goes back is refunded, not released") {
+TEST_CASE("a captured payment is refunded, not released") {
     payment one = sample_payment();
     one.authorized_only = true;
     one.state = payment_state::delivered;

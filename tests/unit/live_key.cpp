@@ -18,7 +18,7 @@ using namespace paymcp;
 
 constexpr auto picture = tool<"picture", price<50, USD>>("Draws", [] { return std::string("drawn"); });
 
-/// A provider of which only its key matters.
+/// A provider of which only the key matters.
 struct keyed_provider {
     static constexpr std::string_view name = "keyed";
 
@@ -32,7 +32,7 @@ struct keyed_provider {
 };
 static_assert(LiveModeProvider<keyed_provider>);
 
-TEST_CASE("with a live key a server does not start on standard input and output, unless that is allowed") {
+TEST_CASE("a server with a live key does not start on stdio, unless that is allowed") {
     const server_spec spec = compiled_server<TwoStep<>, toolset_t<picture>>::spec();
     CHECK(run_server(spec, keyed_provider{true}, memory_store{}, {}) == EXIT_FAILURE);
     serve_options stdio;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The log never holds anybody up: whatever becomes of standard error, lines are taken, and those lost are counted.
+// The log never blocks: whatever happens to standard error, lines are accepted, and lost ones are counted.
 #include "pipe_ends.hpp"
 
 #include <paymcp/serve/detail/log_writer.hpp>
@@ -23,7 +23,7 @@ namespace {
 using namespace paymcp::detail;
 using namespace pipe_fixture;
 
-/// A log whose end waits for nothing where it must not, and for as long as it takes where it must.
+/// A log whose end waits for nothing where it must not, and as long as needed where it must.
 std::unique_ptr<log_writer> log_to(int number, milliseconds patience = std::chrono::seconds(60)) {
     return std::make_unique<log_writer>(
         log_writer_options{.number = number, .most = 8192, .retry = milliseconds(1), .patience = patience});
@@ -33,14 +33,14 @@ void await_dropped(const log_writer& log, std::uint64_t count) {
     while (log.dropped() < count) std::this_thread::yield();
 }
 
-/// "7" of a line that says that seven lines were dropped.
+/// "7" in a line that reports seven dropped lines.
 std::string told(const std::string& line) {
     const std::string_view event = "event=log_lines_dropped count=";
     const std::size_t at = line.find(event);
     return at == std::string::npos ? "" : line.substr(at + event.size());
 }
 
-/// A sink that remembers, and does as it is told.
+/// A sink that records its lines and behaves as told.
 struct kept_lines {
     void operator()(log_level level, std::string_view line) {
         std::unique_lock lock(mutex);
@@ -80,7 +80,7 @@ log_writer_options into(const std::shared_ptr<kept_lines>& kept) {
 
 }  // namespace
 
-TEST_CASE("lines come out in their order, and the end waits for them") {
+TEST_CASE("lines are written in order, and the end waits for them") {
     pipe_ends out;
     const auto log = log_to(out.write.number());
     for (int i = 0; i < 20; ++i) log->push(log_level::info, "line " + std::to_string(i));
@@ -92,7 +92,7 @@ TEST_CASE("lines come out in their order, and the end waits for them") {
     CHECK(log->dropped() == 1);
 }
 
-TEST_CASE("a reader that reads nothing costs lines, not time, and hears how many when it reads again") {
+TEST_CASE("a reader that does not read costs lines, not time, and learns how many when it reads again") {
     pipe_ends out;
     const auto log = log_to(out.write.number());
     const std::string text(1000, 'x');
@@ -114,7 +114,7 @@ TEST_CASE("a reader that reads nothing costs lines, not time, and hears how many
     CHECK(get_line(out.read, rest) == "after");
 }
 
-TEST_CASE("the end does not wait for a reader that reads nothing") {
+TEST_CASE("the end does not wait for a reader that does not read") {
     pipe_ends out;
     const auto log = log_to(out.write.number(), milliseconds(1));
     for (int i = 0; i < 2000; ++i) log->push(log_level::info, std::string(1000, 'x'));
@@ -122,7 +122,7 @@ TEST_CASE("the end does not wait for a reader that reads nothing") {
     CHECK(log->dropped() > 0);
 }
 
-TEST_CASE("a reader that has gone costs the lines, and no signal ends the process") {
+TEST_CASE("a reader that has closed costs the lines, and no signal ends the process") {
     pipe_ends out;
     const auto log = log_to(out.write.number());
     out.read = descriptor();
@@ -133,7 +133,7 @@ TEST_CASE("a reader that has gone costs the lines, and no signal ends the proces
     CHECK(log->dropped() == 5);
 }
 
-TEST_CASE("a descriptor that is closed, or cannot be written, and a full disk") {
+TEST_CASE("a closed descriptor, a read-only one, and a full disk") {
     const int closed = [] {
         const descriptor gone = descriptor::duplicate(0);
         return gone.number();
@@ -151,21 +151,21 @@ TEST_CASE("a descriptor that is closed, or cannot be written, and a full disk") 
     }
 }
 
-TEST_CASE("what is lost on a full disk is told when there is room again, and no line is glued to half of another") {
+TEST_CASE("lines lost on a full disk are reported when there is room again, and no line is joined to half a line") {
     pipe_ends out;
     descriptor full(::open("/dev/full", O_WRONLY));
     const auto log = log_to(full.number());
     log->push(log_level::info, "lost");
     log->push(log_level::info, "lost, too");
     await_dropped(*log, 2);
-    // The same number, another file: the disk has room.
+    // The same descriptor, another file: the disk has room.
     REQUIRE(::dup2(out.write.number(), full.number()) == full.number());
     std::string rest;
     CHECK(told(get_line(out.read, rest)) == "2");
     log->push(log_level::info, "kept");
     CHECK(get_line(out.read, rest) == "kept");
 
-    // A pipe that is woken in the middle of a long line has taken part of it.
+    // A pipe that is woken in the middle of a long line has accepted part of it.
     pipe_ends narrow;
     error_stream half(narrow.write.number());
     half.wake();
@@ -174,7 +174,7 @@ TEST_CASE("what is lost on a full disk is told when there is room again, and no 
     CHECK(get_line(narrow.read, rest).empty());
 }
 
-TEST_CASE("a sink of one's own gets each line with its level, and its exceptions stop nothing") {
+TEST_CASE("a custom sink gets each line with its level, and its exceptions stop nothing") {
     const auto kept = std::make_shared<kept_lines>();
     log_writer log(into(kept));
     log.push(log_level::info, "one");
@@ -192,7 +192,7 @@ TEST_CASE("a sink of one's own gets each line with its level, and its exceptions
     CHECK(log.dropped() == 1);
 }
 
-TEST_CASE("a sink that blocks holds up nobody, and is left behind at the end") {
+TEST_CASE("a sink that blocks delays nobody, and is abandoned at the end") {
     const auto kept = std::make_shared<kept_lines>();
     kept->blocks = true;
     log_writer_options options = into(kept);
@@ -205,12 +205,12 @@ TEST_CASE("a sink that blocks holds up nobody, and is left behind at the end") {
         CHECK(log.dropped() > 900);
     }
     kept->set([&] { kept->blocks = false; });
-    // Its thread ends by itself, and calls the sink no more.
+    // Its thread ends later, and calls the sink no more.
     while (kept.use_count() > 2) std::this_thread::yield();
     CHECK(kept->all.size() == 1);
 }
 
-TEST_CASE("many threads may log at once, and each line is written or counted") {
+TEST_CASE("many threads may log concurrently, and each line is written or counted") {
     pipe_ends out;
     auto log = log_to(out.write.number());
     constexpr int each = 500;
@@ -234,7 +234,7 @@ TEST_CASE("many threads may log at once, and each line is written or counted") {
     log->finish();
 }
 
-TEST_CASE("strangers cause a burst of lines, then one a second, and what is left out is counted") {
+TEST_CASE("one reason logs a burst of lines, then one a second, and counts the others") {
     line_budget budget(3, milliseconds(1000));
     timestamp now{milliseconds(5'000)};
     for (int i = 0; i < 3; ++i) CHECK(budget.admit(now) == 0);

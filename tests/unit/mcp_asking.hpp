@@ -11,7 +11,7 @@
 
 #include <boost/hana/define_struct.hpp>
 
-/// Tools that ask their client, and tools that take long.
+/// Tools that ask their client, and tools that run long.
 namespace asking_fixture {
 
 using namespace mcp_fixture;
@@ -110,7 +110,7 @@ using shelf = toolset_t<one, later, two, all, needs_model, endless, broken, wait
                         bad_end, worse_end, stubborn, dear>;
 inline constexpr const server_definition& tools = compiled_server<TwoStep<>, shelf>::definition();
 
-/// A conversation with these tools, at a time of one's own.
+/// A conversation with these tools, on the test's own clock.
 struct asked : conversation {
     explicit asked(mcp::server_options options = {}, fake_clock* time = nullptr)
         : conversation(tools, with_time(std::move(options), time)) {}
@@ -120,7 +120,7 @@ struct asked : conversation {
         return options;
     }
 
-    /// A modern `tools/call`; `more` starts with a comma where there is any.
+    /// A modern `tools/call`; `more` starts with a comma unless it is empty.
     json::value call_modern(std::string_view name, std::string_view capabilities, std::string_view more = "",
                             std::string_view arguments = "{}", std::string_view id = "1") {
         return ask(R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":"tools/call","params":{"name":")" +

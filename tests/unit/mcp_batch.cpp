@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// MCP 2025-03-26: its arrays of messages, and what it does not know yet.
+// MCP 2025-03-26: its arrays of messages, and the features that it lacks.
 #include "mcp_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -27,7 +27,7 @@ constexpr std::string_view second_ping = R"({"jsonrpc":"2.0","id":2,"method":"pi
 
 }  // namespace
 
-TEST_CASE("2025-03-26 is agreed on, and only then are arrays taken") {
+TEST_CASE("2025-03-26 is negotiated, and only then are arrays accepted") {
     conversation with;
     CHECK(code_of(with.ask("[" + std::string(ping) + "]")) == -32600);
     const json::value hello = with.ask(
@@ -42,7 +42,7 @@ TEST_CASE("2025-03-26 is agreed on, and only then are arrays taken") {
     }
 }
 
-TEST_CASE("the responses to an array come as one array, when the last one is there") {
+TEST_CASE("the responses to an array are sent as one array, after the last one") {
     oldest with;
     release_now = false;
     with.send('[' + tool_call("1", "wait") + ',' + std::string(second_ping) +
@@ -60,7 +60,7 @@ TEST_CASE("the responses to an array come as one array, when the last one is the
     CHECK(with.channel->finished == 2);
 }
 
-TEST_CASE("an array without requests is answered by nothing") {
+TEST_CASE("an array without requests gets no answer") {
     oldest with;
     with.send(R"([{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","id":5,"result":{}}])");
     with.settle();
@@ -85,7 +85,7 @@ TEST_CASE("a request of an array can be canceled, and the others are answered") 
     CHECK(with.channel->messages.size() == 1);
 }
 
-TEST_CASE("an array holds messages of its own session: no initialize, nothing of another revision") {
+TEST_CASE("an array holds messages of its own session: no initialize, and no other revision") {
     oldest with;
     const json::value answers =
         with.ask(R"([{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}},)" +
@@ -94,7 +94,7 @@ TEST_CASE("an array holds messages of its own session: no initialize, nothing of
     CHECK(with.from->session()->speaks == revision::r2025_03_26);
 }
 
-TEST_CASE("what is no array of messages is refused as a whole") {
+TEST_CASE("a malformed array is refused as a whole") {
     oldest with({.limits = {.bytes = 2000, .depth = 8}, .most_in_batch = 3});
     const auto code = [&](const std::string& text) { return code_of(with.ask(text)); };
     CHECK(code("[]") == -32600);
@@ -110,7 +110,7 @@ TEST_CASE("what is no array of messages is refused as a whole") {
     CHECK(with.ask("[[]]").at(0).at_pointer("/error/code") == -32600);
 }
 
-TEST_CASE("2025-03-26 is sent nothing that it does not know") {
+TEST_CASE("2025-03-26 receives only what it defines") {
     oldest with;
     const json::value counted = with.ask(tool_call("1", "count"));
     CHECK(counted.at("result") == json::parse(R"({"content":[{"type":"text","text":"{\"n\":1}"}]})"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Calls while they run: their progress, many side by side, canceled ones, and the bounds on their number.
+// Running calls: progress, concurrency, cancellation, and bounds on their number.
 #include "mcp_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -11,7 +11,7 @@ namespace {
 using namespace paymcp::detail;
 using namespace mcp_fixture;
 
-/// The parameters of the progress notifications that were sent.
+/// The parameters of the sent progress notifications.
 std::vector<json::value> progress_of(const kept_outlet& channel) {
     std::vector<json::value> found;
     for (const std::string& message : channel.messages) {
@@ -34,7 +34,7 @@ boost::asio::awaitable<void> pass_time(std::chrono::milliseconds length) {
 
 }  // namespace
 
-TEST_CASE("progress carries the client's token, rises strictly, and leaves out what cannot be said") {
+TEST_CASE("progress carries the client's token, increases strictly, and skips what cannot be represented") {
     for (const std::string token : {"7", "\"t\"", "0"}) {
         conversation with;
         with.initialize();
@@ -55,7 +55,7 @@ TEST_CASE("progress carries the client's token, rises strictly, and leaves out w
     CHECK(silent.ask(tool_call("3", "report", "{}", R"({"progressToken":1})")).at("id") == 3);
 }
 
-TEST_CASE("what the flow tells comes before the tool's own progress, and it all rises") {
+TEST_CASE("the flow's progress precedes the tool's own, and all of it increases") {
     conversation with;
     with.initialize();
     bool told = false;
@@ -88,7 +88,7 @@ TEST_CASE("what the flow tells comes before the tool's own progress, and it all 
     CHECK_FALSE(told);
 }
 
-TEST_CASE("a slow call never blocks another, and calls end in any order") {
+TEST_CASE("a long call never blocks another, and calls end in any order") {
     conversation with;
     release_now = false;
     with.initialize();
@@ -104,7 +104,7 @@ TEST_CASE("a slow call never blocks another, and calls end in any order") {
     CHECK(with.channel->messages.size() == 3);
 }
 
-TEST_CASE("a canceled call ends, and nothing more is sent for it") {
+TEST_CASE("a canceled call ends, and sends nothing more") {
     const std::string cancel = R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"a"}})";
     for (const char* tool : {"wait", "sleep"}) {
         for (const bool modern_era : {false, true}) {
@@ -130,7 +130,7 @@ TEST_CASE("a canceled call ends, and nothing more is sent for it") {
     }
 }
 
-TEST_CASE("a canceled paid call is not torn down: it sees it, finishes, and its reply is dropped") {
+TEST_CASE("a canceled paid call is not torn down: it is notified, finishes, and its reply is dropped") {
     conversation with;
     with.initialize();
     bool left = false;
@@ -156,7 +156,7 @@ TEST_CASE("a canceled paid call is not torn down: it sees it, finishes, and its 
     CHECK(with.channel->abandoned == 1);
 }
 
-TEST_CASE("an id in use is refused, and free again afterwards; a canceled one at once") {
+TEST_CASE("an id in use is refused, and free again after the call; after a cancellation, at once") {
     conversation with;
     release_now = false;
     with.initialize();
@@ -168,7 +168,7 @@ TEST_CASE("an id in use is refused, and free again afterwards; a canceled one at
     CHECK(with.ask(tool_call("\"1\"", "count")).at("id") == "1");
 }
 
-TEST_CASE("calls beyond the bound are refused with a sentence, canceled ones that still run included") {
+TEST_CASE("calls beyond the bound are refused with a sentence; canceled ones that still run count") {
     conversation with(definition, {.most_calls = 2});
     release_now = false;
     with.initialize();
@@ -191,7 +191,7 @@ TEST_CASE("calls beyond the bound are refused with a sentence, canceled ones tha
     with.run_until([&] { return with.from->running() == 0; });
 }
 
-TEST_CASE("calls of ever new peers are bounded too, those that have gone included") {
+TEST_CASE("the calls of all clients together are bounded, those of disconnected ones included") {
     conversation with(definition, {.most_calls_in_all = 2});
     release_now = false;
     with.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {

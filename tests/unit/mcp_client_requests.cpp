@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Requests of the server to its client, made for a call.
+// Requests from the server to its client on behalf of a call.
 #include "mcp_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -11,7 +11,7 @@ namespace {
 using namespace paymcp::detail;
 using namespace mcp_fixture;
 
-/// A legacy session whose `paint` asks the client, and what came of it.
+/// A legacy session whose `paint` asks the client, and the answer.
 struct asking_session : conversation {
     explicit asking_session(milliseconds patience = std::chrono::seconds(2)) {
         initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
@@ -29,7 +29,7 @@ const std::string paint_call = tool_call("0", "paint", R"({"text":"x"})");
 
 }  // namespace
 
-TEST_CASE("a request to a legacy client is paired with its response, in an id space of its own") {
+TEST_CASE("a request to a legacy client is matched with its response, in a separate id space") {
     asking_session with;
     const json::value request = with.ask(paint_call);
     CHECK(request ==
@@ -49,7 +49,7 @@ TEST_CASE("a request to a legacy client is paired with its response, in an id sp
     CHECK(with.answer.value.at("code") == -32602);
 }
 
-TEST_CASE("a request that nobody answers ends in time, and is canceled at the client") {
+TEST_CASE("an unanswered request times out, and is canceled at the client") {
     asking_session with(milliseconds(5));
     with.send(paint_call);
     CHECK(with.expect(3).at("id") == 0);
@@ -62,7 +62,7 @@ TEST_CASE("a request that nobody answers ends in time, and is canceled at the cl
     CHECK(with.channel->messages.size() == 3);
 }
 
-TEST_CASE("canceling a call, or going away, ends the requests that were made for it") {
+TEST_CASE("canceling a call, or disconnecting, ends the requests made for it") {
     asking_session with;
     with.ask(paint_call);
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":0}})");

@@ -24,7 +24,7 @@
 #include <thread>
 #include <vector>
 
-/// A server with tools written by hand and a desk that says what a test wants: conversations without a process.
+/// A server with hand-written tools and paid calls that answer as the test wants: conversations without a process.
 namespace mcp_fixture {
 
 using namespace paymcp;
@@ -143,7 +143,7 @@ inline constexpr exposed_tool names[] = {
     {"measure", tool_role::paid_call, measure_tool}, {"confirm_measure", tool_role::confirm, measure_tool},
 };
 
-/// The same tools with one confirm tool for all.
+/// The same tools with one confirm tool for all of them.
 inline constexpr exposed_tool shared_names[] = {
     {"echo", tool_role::free_call, echo_tool},
     {"paint", tool_role::paid_call, paint_tool},
@@ -186,7 +186,7 @@ inline payment some_payment(std::string_view tool = "paint", payment_state state
     return subject;
 }
 
-/// Answers what the test has prepared, and remembers what it was asked.
+/// Answers with the prepared results, and records its requests.
 class scripted_paid_calls final : public paid_calls {
 public:
     using script = std::function<boost::asio::awaitable<reply>(client_link&)>;
@@ -216,8 +216,8 @@ public:
     }
 
     std::vector<std::string> asked;
-    int handed_over = 0;       ///< how often a result was about to leave
-    std::string refuse_state;  ///< with this sentence, if it is not empty
+    int handed_over = 0;       ///< how often a result was about to be sent
+    std::string refuse_state;  ///< the error text, unless it is empty
     script act = [](client_link&) -> boost::asio::awaitable<reply> {
         co_return reply{.says = verdict::link, .subject = some_payment()};
     };
@@ -231,7 +231,7 @@ private:
     }
 };
 
-/// Keeps what it is given.
+/// Records what it is given.
 class kept_outlet final : public mcp::response_channel {
 public:
     void send(std::string message) override {
@@ -275,21 +275,21 @@ public:
         boost::asio::post(loop, [this, text = std::string(message)] { served.receive(from, channel, text); });
     }
 
-    /// Runs until `count` messages have come, for two seconds at most; returns the last one.
+    /// Runs until `count` messages have arrived, for two seconds at most; returns the last one.
     json::value expect(std::size_t count) {
         run_until([&] { return channel->messages.size() >= count; });
         if (channel->messages.size() != count) throw std::runtime_error("expected another number of messages");
         return json::parse(channel->messages.back());
     }
 
-    /// Sends a message and returns the next one that comes.
+    /// Sends a message and returns the next one that arrives.
     json::value ask(std::string_view message) {
         const std::size_t before = channel->messages.size();
         send(message);
         return expect(before + 1);
     }
 
-    /// Runs until nothing is left to do, or for so long.
+    /// Runs until the loop is idle, or for the given time.
     void settle(std::chrono::milliseconds length = std::chrono::milliseconds(20)) {
         const auto end = steady_clock::now() + length;
         run_until([&] { return steady_clock::now() >= end; });
@@ -337,7 +337,7 @@ inline std::string modern_meta(std::string_view more = "", std::string_view capa
            std::string(capabilities) + std::string(more) + '}';
 }
 
-/// A modern request with `params` besides `_meta`, which start with a comma where there are any.
+/// A modern request with `params` besides `_meta`, which start with a comma unless they are empty.
 inline std::string modern(std::string_view id, std::string_view method, std::string_view params = "") {
     return R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":")" + std::string(method) +
            R"(","params":{"_meta":)" + modern_meta() + std::string(params) + "}}";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a server offers beside its tools: resources, prompts, completion, methods of its own; and lists in pages.
+// What a server offers beside its tools: resources, prompts, completion, custom methods; and paginated lists.
 #include "mcp_asking.hpp"
 #include "mcp_host_fixture.hpp"
 
@@ -9,7 +9,7 @@ namespace mcp_host_test {
 
 using namespace mcp_host_fixture;
 
-TEST_CASE("only what was added is declared and answered") {
+TEST_CASE("only added features are declared and answered") {
     conversation bare;
     bare.initialize();
     for (const char* method : {"resources/list", "resources/read", "resources/templates/list", "prompts/list",
@@ -33,7 +33,7 @@ TEST_CASE("only what was added is declared and answered") {
           json::parse(R"({"tools":{},"prompts":{}})"));
 }
 
-TEST_CASE("resources are listed as their revision knows them") {
+TEST_CASE("resources are listed as their revision defines them") {
     host old;
     old.initialize("2025-03-26");
     CHECK(old.call("resources/list").at_pointer("/result/resources/0") ==
@@ -54,7 +54,7 @@ TEST_CASE("resources are listed as their revision knows them") {
     CHECK(stateless.at_pointer("/result/_meta/io.modelcontextprotocol~1serverInfo/name") == "test");
 }
 
-TEST_CASE("resources are read: text, bytes, several pieces, by template, at once and awaited") {
+TEST_CASE("resources are read: text, bytes, several parts, by template, synchronously and asynchronously") {
     host with;
     with.initialize();
     const auto contents = [&](std::string_view uri) {
@@ -72,7 +72,7 @@ TEST_CASE("resources are read: text, bytes, several pieces, by template, at once
     CHECK(modern_read.at_pointer("/result/cacheScope") == "public");
 }
 
-TEST_CASE("a template takes one segment, however its slash is written, and only text") {
+TEST_CASE("a template variable matches one segment, with an encoded slash or without, and only text") {
     const mcp::uri_template one("app://users/{id}/card");
     CHECK(one.match("app://users/7%20a/card").value().at("id") == "7 a");
     CHECK(one.match("app://users/%C3%BC/card").value().at("id") == "\xC3\xBC");
@@ -89,7 +89,7 @@ TEST_CASE("a template takes one segment, however its slash is written, and only 
     CHECK_FALSE(path.match(std::string_view("app://files/a\0b", 15)));
 }
 
-TEST_CASE("a missing resource is an error with its uri and the code of the revision, never empty contents") {
+TEST_CASE("a missing resource is an error with its URI and the revision's code, never empty contents") {
     host with;
     with.initialize();
     for (const char* uri : {"app://other", "app://users/nobody", "app://users/a/b", "app://users/", "app://users/%zz",
@@ -111,7 +111,7 @@ TEST_CASE("a missing resource is an error with its uri and the code of the revis
     CHECK(code_of(with.call("resources/read", R"({"uri":"app://throws"})")) == -32603);
 }
 
-TEST_CASE("prompts are listed and made") {
+TEST_CASE("prompts are listed and rendered") {
     host with;
     with.initialize();
     const json::value listed = with.call("prompts/list");
@@ -140,7 +140,7 @@ TEST_CASE("prompts are listed and made") {
     CHECK_FALSE(old.call("prompts/list").at_pointer("/result/prompts/1").as_object().contains("title"));
 }
 
-TEST_CASE("completion: at most a hundred values, empty for what nobody completes, an error for what is not there") {
+TEST_CASE("completion: at most 100 values, empty without a completer, an error for an unknown name") {
     host with;
     with.initialize();
     const auto complete = [&](std::string_view ref, std::string_view name, std::string_view more = "") {
@@ -164,7 +164,7 @@ TEST_CASE("completion: at most a hundred values, empty for what nobody completes
     CHECK(code_of(with.call("completion/complete", "{}")) == -32602);
 }
 
-TEST_CASE("methods of one's own: typed and JSON, in every era") {
+TEST_CASE("custom methods: typed and JSON, in every era") {
     host with;
     with.initialize();
     CHECK(with.call("own/sum", R"({"a":2,"b":3,"_meta":{"x":1}})").at("result") == json::parse(R"({"sum":5})"));
@@ -192,7 +192,7 @@ TEST_CASE("methods of one's own: typed and JSON, in every era") {
         CHECK_THROWS_AS(features.resource_template(pattern, {.name = "t"}, read), std::invalid_argument);
 }
 
-TEST_CASE("lists come in pages, and a cursor opens only its own list") {
+TEST_CASE("lists are paginated, and a cursor opens only its own list") {
     server_features features = everything();
     features.lists(2, {milliseconds(5000), true});
     host with(features);
@@ -216,7 +216,7 @@ TEST_CASE("lists come in pages, and a cursor opens only its own list") {
     CHECK(hinted.at_pointer("/result/cacheScope") == "public");
 }
 
-TEST_CASE("tools come in pages too, the same ones in every era") {
+TEST_CASE("tools are paginated too, with the same tools in every era") {
     server_features features;
     features.lists(4, {});
     asking_fixture::asked with({.features = features});

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-/// A server that offers resources, prompts, completion, methods of its own and logging beside its tools.
+/// A server that offers resources, prompts, completion, custom methods and logging beside its tools.
 namespace mcp_host_fixture {
 
 using namespace mcp_fixture;
@@ -34,7 +34,7 @@ inline boost::asio::awaitable<std::optional<std::string>> read_user(const resour
     co_return "user " + request.variables.at("id");
 }
 
-/// One of each thing that a server may offer, with changes of all of them announced.
+/// One of each feature, with change notifications for all of them.
 inline server_features everything(const announcer& events = {}) {
     server_features features;
     features.logging()
@@ -94,7 +94,7 @@ inline server_features everything(const announcer& events = {}) {
     return features;
 }
 
-/// A conversation with a server that offers such things.
+/// A conversation with a server that offers these features.
 struct host : conversation {
     explicit host(server_features features = everything())
         : conversation(definition, {.features = std::move(features)}) {}

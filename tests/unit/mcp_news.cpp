@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a client hears without having asked: log messages, and changes of lists and resources.
+// Unsolicited notifications: log messages, and changes of lists and resources.
 #include "mcp_host_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@ namespace mcp_news_test {
 using namespace paymcp::detail;
 using namespace mcp_host_fixture;
 
-TEST_CASE("a session hears of calls at the level that it set, a stateless request at its own") {
+TEST_CASE("a session gets the log of its calls at the level that it set, a stateless request at its own level") {
     const auto logs_of = [](const host& with) {
         std::vector<json::value> found;
         for (const std::string& message : with.channel->messages) {
@@ -58,7 +58,7 @@ TEST_CASE("a session hears of calls at the level that it set, a stateless reques
     CHECK(code_of(stateless.ask(modern("2", "logging/setLevel", R"(,"level":"info")"))) == -32601);
 }
 
-TEST_CASE("a legacy session hears of every list, and of the resources it subscribed to") {
+TEST_CASE("a legacy session gets changes of every list, and of the resources that it subscribed to") {
     const announcer events;
     host with(everything(events));
     events.tools_changed();
@@ -103,7 +103,7 @@ TEST_CASE("a legacy session hears of every list, and of the resources it subscri
     CHECK(undeclared.channel->messages.empty());
 }
 
-TEST_CASE("stateless clients hear where they listen: acknowledged first, tagged, filtered, until the end") {
+TEST_CASE("stateless clients get changes on their subscription: acknowledged first, tagged, filtered, until its end") {
     const announcer events;
     host with(everything(events));
     const json::value first = with.ask(modern("5", "subscriptions/listen",
@@ -160,7 +160,7 @@ TEST_CASE("stateless clients hear where they listen: acknowledged first, tagged,
     CHECK(with.from->subscriptions() == 0);
 }
 
-TEST_CASE("a client that has gone is not told, and changes may be announced from any thread") {
+TEST_CASE("a disconnected client is not notified, and changes may be announced from any thread") {
     const announcer events;
     std::weak_ptr<mcp::client_session> gone;
     {

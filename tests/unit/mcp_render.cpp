@@ -20,7 +20,7 @@ constexpr exposed_tool measure{"measure", tool_role::paid_call, measure_tool};
 constexpr exposed_tool confirm_measure{"confirm_measure", tool_role::confirm, measure_tool};
 constexpr exposed_tool confirm_any{"confirm_payment", tool_role::shared_confirm, 0};
 
-/// The result, after checking what every result of its revision has.
+/// The result, after a check of the members that each result of its revision has.
 json::object rendered(const exposed_tool& asked, const reply& ended, revision speaks,
                       const server_definition& set = definition, bool receipt = false) {
     const mcp::renderer render(set, {.name = "test", .version = "1"});
@@ -45,7 +45,7 @@ struct expectation {
     verdict says;
     const char* error;
     const char* status;
-    const char* next;  ///< asked of confirm_paint
+    const char* next;  ///< a call of confirm_paint
     bool link;
 };
 
@@ -63,7 +63,7 @@ constexpr expectation refusals[] = {
 
 }  // namespace
 
-TEST_CASE("the link of a first call is no error, and stands as data, as JSON text and as a sentence") {
+TEST_CASE("the link of a first call is no error, and is sent as data, as JSON text and as a sentence") {
     for (const revision speaks : revisions) {
         const json::object result = rendered(paint, {.says = verdict::link, .subject = some_payment()}, speaks);
         CHECK_FALSE(is_error(result));
@@ -86,7 +86,7 @@ TEST_CASE("the link of a first call is no error, and stands as data, as JSON tex
     }
 }
 
-TEST_CASE("every refusal has a code, a status, a next step and a sentence, and is an error unless it shows a link") {
+TEST_CASE("each refusal has a code, a status, a next step and a sentence, and is an error unless it shows a link") {
     for (const revision speaks : revisions) {
         for (const expectation& expected : refusals) {
             CAPTURE(expected.error);
@@ -107,7 +107,7 @@ TEST_CASE("every refusal has a code, a status, a next step and a sentence, and i
     }
 }
 
-TEST_CASE("where the name lists an output schema, a refusal is no structured content, and never a success") {
+TEST_CASE("for a tool with an output schema, a refusal has no structured content, and is never a success") {
     for (const revision speaks : revisions) {
         for (const expectation& expected : refusals) {
             CAPTURE(expected.error);
@@ -129,7 +129,7 @@ TEST_CASE("where the name lists an output schema, a refusal is no structured con
     }
 }
 
-TEST_CASE("where a revision lists no output schemas, a link is no error at all") {
+TEST_CASE("where a revision has no output schemas, a link is no error") {
     const mcp::renderer render(defined<direct_names>, {.name = "test", .version = "1"});
     const reply link{.says = verdict::link, .subject = some_payment("measure")};
     const json::object oldest = json::parse(render.payment_reply(measure, link, revision::r2025_03_26)).as_object();
@@ -138,7 +138,7 @@ TEST_CASE("where a revision lists no output schemas, a link is no error at all")
     CHECK(first_text(oldest).at("payment_url") == "https://pay.example/1");
 }
 
-TEST_CASE("after every link comes a blank or the end, so that no program takes more into it") {
+TEST_CASE("a blank or the end follows each link, so that no program extends it") {
     const std::string link = "https://pay.example/1";
     std::vector<std::string> texts;
     for (const expectation& one : refusals)
@@ -160,14 +160,14 @@ TEST_CASE("after every link comes a blank or the end, so that no program takes m
     CHECK(links == 7);
 }
 
-TEST_CASE("a decline is not put down to a user who may never have been asked") {
+TEST_CASE("a decline is not attributed to a user who may never have been asked") {
     const json::object result = first_text(
         rendered(paint, {.says = verdict::declined, .subject = some_payment()}, revision::r2025_06_18));
     CHECK(result.at("message").as_string().starts_with(
         "The payment dialog was declined (by the user, or by a client that asks nobody); nothing was charged."));
 }
 
-TEST_CASE("DynamicTools names the same call besides a confirm tool that a client may never list") {
+TEST_CASE("DynamicTools suggests the same call beside a confirm tool that a client may never list") {
     constexpr exposed_tool dynamic{"paint", tool_role::paid_call, paint_tool, surface::dynamic};
     payment subject = some_payment();
     const auto message = [&] {
@@ -175,7 +175,7 @@ TEST_CASE("DynamicTools names the same call besides a confirm tool that a client
             first_text(rendered(dynamic, {.says = verdict::link, .subject = subject}, revision::r2025_11_25));
         return std::string(result.at("message").as_string());
     };
-    CHECK(message().find("again with the same arguments") == std::string::npos);  // a stranger would pay twice
+    CHECK(message().find("again with the same arguments") == std::string::npos);  // another user would pay twice
     subject.session = "s";
     CHECK(message().ends_with("then call confirm_paint with payment_id \"pay_1\" (or call paint again with the same "
                               "arguments)."));
@@ -184,7 +184,7 @@ TEST_CASE("DynamicTools names the same call besides a confirm tool that a client
     CHECK(message().ends_with("(or call paint again with the same arguments)."));
 }
 
-TEST_CASE("a payment id that leads nowhere is answered with the payments that may be meant") {
+TEST_CASE("an unknown payment id is answered with the payments that may be meant") {
     const mcp::renderer render(definition, {.name = "test", .version = "1"});
     const auto said = [&](const reply& ended, bool unreadable, const std::vector<payment>& known) {
         return json::parse(json::parse(render.payment_reply(confirm_paint, ended, revision::r2025_11_25, false,
@@ -220,7 +220,7 @@ TEST_CASE("a payment id that leads nowhere is answered with the payments that ma
     CHECK(lost.at("next_step") == "confirm_paint");
 }
 
-TEST_CASE("a result is the tool's own output, untouched, and names its payment only to whoever asked for it") {
+TEST_CASE("a result is the tool's own output, unchanged, and names its payment only to a client that asked for it") {
     tool_output output = text_output("{\"n\":1}");
     output.structured = "{\"n\":1}";
     for (const revision speaks : revisions) {
@@ -247,7 +247,7 @@ TEST_CASE("a result is the tool's own output, untouched, and names its payment o
           "{\"content\":[{\"type\":\"text\",\"text\":\"\\u0041\"}]}");
 }
 
-TEST_CASE("a failed tool speaks first, then a sentence says where the money is") {
+TEST_CASE("a failed tool's message comes first, then a sentence says where the money is") {
     struct where {
         payment_state state;
         const char* status;
@@ -287,14 +287,14 @@ TEST_CASE("a failed tool speaks first, then a sentence says where the money is")
     CHECK(rendered(confirm_paint, empty, revision::r2025_11_25).at("content").as_array().size() == 1);
 }
 
-TEST_CASE("a result whose charge failed is not given away") {
+TEST_CASE("a result whose charge failed is not delivered") {
     const reply ended{.says = verdict::failed, .subject = some_payment("paint", payment_state::voided),
                       .output = text_output("the paid picture")};
     for (const revision speaks : revisions)
         CHECK(json::serialize(rendered(confirm_paint, ended, speaks)).find("the paid picture") == std::string::npos);
 }
 
-TEST_CASE("one confirm tool for all names the paid tool where the payment says which it is") {
+TEST_CASE("the shared confirm tool names the paid tool when the payment determines it") {
     const server_definition& set = defined<shared_names>;
     CHECK(set.next_step(paint_tool) == "confirm_payment");
     const json::object expired = first_text(rendered(
@@ -309,7 +309,7 @@ TEST_CASE("one confirm tool for all names the paid tool where the payment says w
     CHECK(rendered(confirm_any, pending, revision::r2025_11_25, set).contains("structuredContent"));
 }
 
-TEST_CASE("a provider that is out of reach is neither paid nor unpaid, and its reason is said") {
+TEST_CASE("an unreachable provider means neither paid nor unpaid, and the reason is reported") {
     const reply at_opening{.says = verdict::unavailable, .detail = "The payment provider did not answer."};
     const json::object data = first_text(rendered(paint, at_opening, revision::r2025_11_25));
     CHECK(
@@ -317,7 +317,7 @@ TEST_CASE("a provider that is out of reach is neither paid nor unpaid, and its r
         "The payment cannot be started or checked right now (The payment provider did not answer). Nothing is lost and "
         "nothing is charged twice. In a moment, call paint again.");
     CHECK(data.at("next_step") == "paint");
-    // Replies that lack what they should have are still sentences.
+    // Incomplete replies still render as sentences.
     for (const verdict says : {verdict::link, verdict::pending, verdict::busy, verdict::declined, verdict::result,
                                verdict::failed, verdict::none}) {
         const json::object bare = rendered(confirm_paint, {.says = says}, revision::r2026_07_28);
@@ -326,7 +326,7 @@ TEST_CASE("a provider that is out of reach is neither paid nor unpaid, and its r
     }
 }
 
-TEST_CASE("wrong arguments are named by their pointer") {
+TEST_CASE("wrong arguments are named by their JSON pointer") {
     const mcp::renderer render(definition, {.name = "n", .version = "1"});
     const auto of = [&](const exposed_tool& asked, const argument_error& wrong) {
         return json::parse(render.bad_arguments(asked, wrong, revision::r2025_11_25)).as_object();

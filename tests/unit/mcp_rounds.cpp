@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Handlers that ask their client: one way to write them, and each revision's way to ask.
+// Handlers that ask their client: one interface, and each revision's protocol for it.
 #include "mcp_asking.hpp"
 
 #include <doctest/doctest.h>
@@ -20,7 +20,7 @@ json::value reply_to(asked& with, const json::value& question, std::string_view 
 
 }  // namespace
 
-TEST_CASE("a legacy client is asked in the middle of the call, and the handler is called again with the answer") {
+TEST_CASE("a legacy client is asked during the call, and the handler is called again with the answer") {
     for (const char* tool : {"one", "later"}) {
         asked with;
         with.initialize("2025-11-25", forms);
@@ -44,7 +44,7 @@ TEST_CASE("a legacy client is asked in the middle of the call, and the handler i
     CHECK(text_at(reply_to(old, again, R"({"action":"decline"})"), "/result/content/0/text") == "no name");
 }
 
-TEST_CASE("a user who closes the question, and a client that refuses it, have given no answer") {
+TEST_CASE("a dismissed question, and a client that refuses it, give no answer") {
     asked with;
     with.initialize("2025-11-25", forms);
     json::value question = with.ask(tool_call("1", "endless"));
@@ -63,7 +63,7 @@ TEST_CASE("a user who closes the question, and a client that refuses it, have gi
     CHECK(json::parse(text_at(failed, "/result/content/0/text")).at("error") == "client_unable");
 }
 
-TEST_CASE("a canceled call asks nothing more") {
+TEST_CASE("a canceled call asks no more") {
     asked with;
     with.initialize("2025-11-25", forms);
     with.ask(tool_call("1", "one"));
@@ -72,7 +72,7 @@ TEST_CASE("a canceled call asks nothing more") {
     CHECK(with.channel->abandoned == 1);
 }
 
-TEST_CASE("only what the client declared is asked; what it must be asked and cannot be ends the call") {
+TEST_CASE("only declared capabilities are used; a required question that cannot be asked ends the call") {
     asked with;
     with.initialize("2025-11-25", R"({"sampling":{},"roots":{"listChanged":true}})");
     const json::value model = with.ask(tool_call("1", "all"));
@@ -107,7 +107,7 @@ TEST_CASE("only what the client declared is asked; what it must be asked and can
                     R"({"mode":"url","url":"https://e.org/x","message":"Open"}},"roots":{"method":"roots/list"}})"));
 }
 
-TEST_CASE("a stateless client gets the question as a result, and calls again with the answer") {
+TEST_CASE("a stateless client gets the question as a result, and repeats the call with the answer") {
     asked with;
     const json::value question = with.call_modern("one", forms);
     CHECK(question.at_pointer("/result/resultType") == "input_required");
@@ -126,7 +126,7 @@ TEST_CASE("a stateless client gets the question as a result, and calls again wit
                   "/result/content/0/text") == "hello ann");
 }
 
-TEST_CASE("rounds add up: earlier answers and the handler's own state come back, and cannot be replaced") {
+TEST_CASE("round trips accumulate: earlier answers and the handler's own state return, and cannot be replaced") {
     asked with;
     const std::string item = R"({"item":"tea"})";
     const json::value first = with.call_modern("two", forms, "", item);
@@ -149,7 +149,7 @@ TEST_CASE("rounds add up: earlier answers and the handler's own state come back,
           "tea a b two");
 }
 
-TEST_CASE("a state that was changed, or belongs to something else, is refused") {
+TEST_CASE("a state that was changed, or belongs to another call, is refused") {
     fake_clock time;
     asked with({.patience = milliseconds(1000)}, &time);
     const std::string tea = R"({"item":"tea"})";
@@ -174,7 +174,7 @@ TEST_CASE("a state that was changed, or belongs to something else, is refused") 
         CHECK(code_with("two", changed, tea) == -32602);
     }
     CHECK(code_of(with.call_modern("two", forms, R"(,"requestState":5)", tea)) == -32602);
-    // Clients that write null for what they leave out bring no state.
+    // Clients that write null for absent members send no state.
     const json::value none = with.call_modern("two", forms, R"(,"requestState":null)", tea);
     CHECK(none.at_pointer("/result/resultType") == "input_required");
     auto other =
@@ -191,7 +191,7 @@ TEST_CASE("a state that was changed, or belongs to something else, is refused") 
     CHECK(code_of(elsewhere.call_modern("two", forms, answers + mcp::quoted(state), tea)) == -32602);
 }
 
-TEST_CASE("what is sealed for one purpose does not open for another") {
+TEST_CASE("a seal for one purpose does not open for another") {
     const std::vector<state_key> keys{random_state_key()};
     const sealer plain(keys);
     const sealer rounds(mcp::keys_for("rounds", keys));
@@ -201,7 +201,7 @@ TEST_CASE("what is sealed for one purpose does not open for another") {
     CHECK(mcp::keys_for("rounds", keys).front().id == keys.front().id);
 }
 
-TEST_CASE("a handler may end its request with an error of the protocol") {
+TEST_CASE("a handler may end its request with a protocol error") {
     asked with;
     with.initialize();
     const json::value refused = with.ask(tool_call("1", "broken"));
@@ -210,7 +210,7 @@ TEST_CASE("a handler may end its request with an error of the protocol") {
     CHECK(refused.at_pointer("/error/data/x") == 1);
 }
 
-TEST_CASE("prompts and resources ask like tools, methods of one's own only within a session") {
+TEST_CASE("prompts and resources ask like tools, custom methods only within a session") {
     server_features features;
     const auto ask = [](const auto&, call& running) { return ask_name(running); };
     features.prompt("p", {}, ask).resource("app://r", {.name = "r"}, ask);
@@ -245,7 +245,7 @@ TEST_CASE("prompts and resources ask like tools, methods of one's own only withi
     CHECK(code_of(mute.ask(R"({"jsonrpc":"2.0","id":1,"method":"prompts/get","params":{"name":"p"}})")) == -32603);
 }
 
-TEST_CASE("answers are read with care") {
+TEST_CASE("malformed answers are refused") {
     CHECK_FALSE(given_answer("not json").given());
     CHECK_FALSE(given_answer("[]").given());
     CHECK_FALSE(given_answer(R"({"action":"accept"})").as<person>());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a server answers: the handshake of each era, the methods it knows, calls, and what is wrong with them.
+// A server's answers: the handshake of each era, the methods, calls, and errors.
 #include "mcp_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -39,7 +39,7 @@ TEST_CASE("a legacy session: initialize, initialized, ping, list, call") {
     }
 }
 
-TEST_CASE("a server that sells says once how paying works, unless its author says something else, or nothing") {
+TEST_CASE("a server that sells explains payment once, unless its author replaces or removes the text") {
     const auto told = [](const server_definition& set, std::optional<std::string> own) {
         conversation with(set, {}, std::move(own));
         const json::value hello = with.ask(
@@ -64,7 +64,7 @@ TEST_CASE("a server that sells says once how paying works, unless its author say
     CHECK(told(free, std::nullopt).empty());
 }
 
-TEST_CASE("a delivered result names its payment to a client that asks for it, or to all if the server is told so") {
+TEST_CASE("a delivered result names its payment to a client that asks for it, or to all if so configured") {
     const auto receipt = [](mcp::server_options options, std::string_view version, std::string_view capabilities) {
         conversation with(definition, std::move(options));
         with.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
@@ -120,7 +120,7 @@ TEST_CASE("modern requests need no handshake and get results with resultType and
     CHECK(with.ask(tool_call("6", "count")).at("result").as_object().size() == 2);
 }
 
-TEST_CASE("what the other era removed or has not yet is -32601, before the method of nobody is") {
+TEST_CASE("a method of the other era is -32601, before an unknown method is") {
     conversation with;
     for (const char* method : {"initialize", "ping", "logging/setLevel", "resources/subscribe", "prompts/list",
                                "resources/list", "completion/complete", "subscriptions/listen", "unknown/method"})
@@ -135,7 +135,7 @@ TEST_CASE("what the other era removed or has not yet is -32601, before the metho
     CHECK(json::serialize(longest).size() < 300);
 }
 
-TEST_CASE("a version that is not served is -32022 with what is") {
+TEST_CASE("an unsupported version is -32022 with the supported ones") {
     conversation with;
     const json::value answer = with.ask(
         R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":)"
@@ -144,7 +144,7 @@ TEST_CASE("a version that is not served is -32022 with what is") {
     CHECK(answer.at_pointer("/error/data") == json::parse(R"({"supported":["2026-07-28"],"requested":"v999.0.0"})"));
 }
 
-TEST_CASE("initialize says what is wrong with it") {
+TEST_CASE("errors of initialize name the fault") {
     conversation with;
     for (const char* params :
          {"{}", R"({"protocolVersion":5})", R"({"protocolVersion":"2025-11-25","capabilities":[]})"})
@@ -153,7 +153,7 @@ TEST_CASE("initialize says what is wrong with it") {
     CHECK_FALSE(with.from->session());
 }
 
-TEST_CASE("malformed calls are -32602, and nobody is asked for money") {
+TEST_CASE("malformed calls are -32602, and are never billed") {
     conversation with;
     with.initialize();
     const auto code = [&](std::string_view params) {
@@ -171,7 +171,7 @@ TEST_CASE("malformed calls are -32602, and nobody is asked for money") {
     CHECK(with.calls.asked.empty());
 }
 
-TEST_CASE("wrong arguments are a tool error that names them, in every era, and nobody is asked for money") {
+TEST_CASE("wrong arguments are a tool error that names them, in every era, and are never billed") {
     conversation with;
     runs = 0;
     with.initialize("2025-06-18");
@@ -191,7 +191,7 @@ TEST_CASE("wrong arguments are a tool error that names them, in every era, and n
     CHECK(runs == 0);
 }
 
-TEST_CASE("the desk is asked with what was called, by whom") {
+TEST_CASE("paid calls receive the called tool and the caller") {
     conversation with;
     with.initialize();
     with.ask(tool_call("1", "paint", R"({"text":"x"})"));
@@ -213,7 +213,7 @@ TEST_CASE("a handler that throws fails its call, in valid UTF-8") {
     CHECK(text_at(answer, "/result/content/0/text") == "broken \xEF\xBF\xBD inside");
 }
 
-TEST_CASE("a desk that throws is an internal error of that call, which is logged") {
+TEST_CASE("paid calls that throw are an internal error of that call, which is logged") {
     std::string logged;
     conversation with(definition, {.log = [&](std::string_view line) { logged = line; }});
     with.initialize();
@@ -248,7 +248,7 @@ TEST_CASE("hostile input is answered, and the next message is served") {
     CHECK(with.ask(R"({"jsonrpc":"2.0","id":5,"method":"ping"})").at("id") == 5);
 }
 
-TEST_CASE("an unreadable message gets an id in 2025-06-18 only, whose schema demands one") {
+TEST_CASE("an unreadable message gets an id only in 2025-06-18, whose schema requires one") {
     conversation old;
     old.initialize("2025-06-18");
     CHECK(old.ask("garbage").at("id").is_string());

@@ -25,7 +25,7 @@ std::vector<std::string> split(line_splitter& splitter, std::string_view bytes, 
 
 }  // namespace
 
-TEST_CASE("lines are cut wherever the bytes come apart; blank ones are left out; the last needs no line feed") {
+TEST_CASE("lines are split wherever the bytes are cut; blank ones are skipped; the last needs no line feed") {
     for (std::size_t piece = 1; piece < 20; ++piece) {
         line_splitter splitter(5);
         int too_long = 0;
@@ -63,7 +63,7 @@ TEST_CASE("hostile size: a line of 10 MB is refused, and the next message is ser
     CHECK(server.ask(fits).at("id") == 2);
 }
 
-TEST_CASE("a line that is too long is answered by the id in it, also at its end, and each message of an array") {
+TEST_CASE("an oversized line is answered by its id, also at its end, and in an array for each message") {
     process server({}, {.limits = {.bytes = 10'000}});
     const std::string filler(30'000, 'x');
     const auto refused = [&](const std::string& line) {
@@ -91,7 +91,7 @@ TEST_CASE("a line that is too long is answered by the id in it, also at its end,
     CHECK(answers.at(1).at("id") == "b");
 }
 
-TEST_CASE("a last line that is too long and has no end is answered, too") {
+TEST_CASE("an oversized last line without an end is answered, too") {
     process server({}, {.limits = {.bytes = 100}});
     server.say(R"({"jsonrpc":"2.0","method":"m","x":")" + std::string(200, 'x') + R"(","id":3})");
     server.close_input();
@@ -121,14 +121,14 @@ TEST_CASE("a regular file as standard input is served to its end") {
     CHECK(server.join() == stdio_end::finished);
 }
 
-TEST_CASE("a client that stops reading ends the session instead of the process") {
+TEST_CASE("a client that stops reading ends the session, not the process") {
     process server;
     server.close_output();
     server.say(ping + '\n');
     CHECK(server.join() == stdio_end::finished);
 }
 
-TEST_CASE("messages are lines, whatever JSON they were spliced from, and in the order in which they came") {
+TEST_CASE("messages are single lines, whatever JSON they contain, and keep their order") {
     pipe_ends out;
     line_writer writer(out.write.number(), [] {});
     writer.push("{\n\"a\":\r\n1}");
@@ -143,7 +143,7 @@ TEST_CASE("messages are lines, whatever JSON they were spliced from, and in the 
     CHECK(writer.load().load() == 0);
 }
 
-TEST_CASE("a client that reads nothing holds up neither the sender nor the end") {
+TEST_CASE("a client that does not read delays neither the sender nor the end") {
     pipe_ends out;
     line_writer writer(out.write.number(), [] {});
     for (int i = 0; i < 100; ++i) writer.push(std::string(10'000, 'x'));
@@ -151,7 +151,7 @@ TEST_CASE("a client that reads nothing holds up neither the sender nor the end")
     CHECK_FALSE(writer.finish_within(milliseconds(10)));
 }
 
-TEST_CASE("who pushes a line learns whether it was written") {
+TEST_CASE("the writer of a line learns whether it was written") {
     const auto write_to = [](pipe_ends& out, std::size_t size) {
         std::promise<bool> told;
         line_writer writer(out.write.number(), [] {});
@@ -166,9 +166,9 @@ TEST_CASE("who pushes a line learns whether it was written") {
     CHECK_FALSE(write_to(full, 1'000'000));
 }
 
-TEST_CASE("the reader waits while too many answers are unread, and while its lines are not dealt with") {
+TEST_CASE("the reader pauses while too many answers are unread, and while its lines are in progress") {
     constexpr std::size_t many = std::size_t{17} * 1024 * 1024;
-    // A reader that does not wait has many chances to show it.
+    // A reader that does not pause has many chances to fail here.
     for (int round = 0; round < 50; ++round) {
         pipe_ends in;
         throttle answers;
@@ -198,7 +198,7 @@ TEST_CASE("the reader waits while too many answers are unread, and while its lin
     }
 }
 
-TEST_CASE("what the program prints does not come between the messages") {
+TEST_CASE("output of the program does not mix with the messages") {
     const std::array<descriptor, 3> saved{descriptor::duplicate(0), descriptor::duplicate(1), descriptor::duplicate(2)};
     pipe_ends out;
     pipe_ends error;
@@ -224,7 +224,7 @@ TEST_CASE("what the program prints does not come between the messages") {
     CHECK(get_line(error.read, rest) == "stray");
 }
 
-TEST_CASE("a closed standard input is the end of the input, not the next file that is opened") {
+TEST_CASE("a closed standard input is the end of the input, not the next opened file") {
     const descriptor saved = descriptor::duplicate(0);
     ::close(0);
     fill_standard_streams();

@@ -30,7 +30,7 @@ struct tasks : asked {
     }
     std::string status(std::string_view id) { return text_at(task("get", id), "/result/status"); }
 
-    /// Asks until the task has that status.
+    /// Polls until the task has that status.
     json::value until(std::string_view id, std::string_view wanted) {
         for (int i = 0; i < 300; ++i) {
             const json::value now = task("get", id);
@@ -43,7 +43,7 @@ struct tasks : asked {
 
 }  // namespace
 
-TEST_CASE("a client that knows tasks gets one at once, and polls for the result") {
+TEST_CASE("a client with the extension gets a task at once, and polls for the result") {
     fake_clock time(timestamp(milliseconds(1'785'578'400'000)));
     tasks with({.tasks = {.ttl = milliseconds(5000), .poll = milliseconds(10)}}, &time);
     const json::value found = with.ask(modern("1", "server/discover"));
@@ -71,7 +71,7 @@ TEST_CASE("a client that knows tasks gets one at once, and polls for the result"
     CHECK(with.task("get", id).at_pointer("/result/result") == done.at("result"));
 }
 
-TEST_CASE("who does not know tasks waits in the call, or is refused where it would take too long") {
+TEST_CASE("a client without the extension waits in the call, or is refused when the call takes too long") {
     tasks with;
     CHECK(text_at(with.call_modern("nap", "{}", "", R"({"ms":1})"), "/result/content/0/text") == "slept");
     CHECK(text_at(with.call_modern("nap", "{}", R"(,"task":{"ttl":5})", R"({"ms":1})"), "/result/resultType") ==
@@ -93,7 +93,7 @@ TEST_CASE("who does not know tasks waits in the call, or is refused where it wou
     CHECK(code_of(legacy.ask(R"({"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"taskId":"x"}})")) == -32601);
 }
 
-TEST_CASE("a tool that fails has completed its task, an error of the protocol has failed it") {
+TEST_CASE("a tool that fails has completed its task, a protocol error has failed it") {
     tasks with;
     const json::value bad = with.until(with.begun("bad_end"), "completed");
     CHECK(bad.at_pointer("/result/isError").as_bool());
@@ -102,7 +102,7 @@ TEST_CASE("a tool that fails has completed its task, an error of the protocol ha
     CHECK_FALSE(worse.as_object().contains("result"));
 }
 
-TEST_CASE("a task asks by its status, and goes on with the answers") {
+TEST_CASE("a task asks by its status, and continues with the answers") {
     tasks with;
     const std::string id = with.begun("slow_one");
     const json::value asking_now = with.until(id, "input_required");
@@ -134,7 +134,7 @@ TEST_CASE("a task asks by its status, and goes on with the answers") {
     CHECK(text_at(with.until(both, "completed"), "/result/content/0/text") == "xy");
 }
 
-TEST_CASE("a task whose questions nobody answers comes to its end") {
+TEST_CASE("a task with unanswered questions ends") {
     tasks with({.patience = milliseconds(1)});
     const json::value ended = with.until(with.begun("slow_one"), "failed");
     CHECK(text_at(ended, "/error/message").starts_with("The handler asks again and again"));
@@ -170,7 +170,7 @@ TEST_CASE("a canceled task ends, whatever it was doing, and stays canceled") {
     }
 }
 
-TEST_CASE("another principal's task does not exist, nor does an unknown one") {
+TEST_CASE("another principal's task does not exist, and neither does an unknown one") {
     tasks with;
     const std::string id = with.begun("nap", R"({"ms":1})");
     auto eve =
@@ -189,7 +189,7 @@ TEST_CASE("another principal's task does not exist, nor does an unknown one") {
                            modern_meta("", knows_tasks) + "}}")) == -32602);
 }
 
-TEST_CASE("a task survives its client, is forgotten after its time, and their number is bounded") {
+TEST_CASE("a task survives its client and expires after its time to live, and the number of tasks is bounded") {
     fake_clock time;
     tasks with({.tasks = {.ttl = milliseconds(5000), .most = 2}}, &time);
     const std::string id = with.begun("nap", R"({"ms":10})");
@@ -249,7 +249,7 @@ TEST_CASE("a paid call sold with Progress becomes a task that asks for the payme
     with.until(left, "cancelled");
 }
 
-TEST_CASE("a canceled task whose tool ran all the same keeps what was paid for") {
+TEST_CASE("a canceled task whose tool still ran keeps the result that was paid for") {
     tasks with;
     with.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
         while (!client.running().canceled()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Messages that cannot be served for what stands in them are answered with their id, so that nobody waits for ever.
+// Messages that cannot be served are answered with their id, so that no client waits forever.
 #include "mcp_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -20,7 +20,7 @@ constexpr mcp::rpc_limits narrow{.bytes = 2000, .depth = 16};
 
 std::string deep(std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); }
 
-/// Values that make a message unreadable where they stand in it.
+/// Values that make the message around them unreadable.
 std::vector<std::string> faults() {
     return {R"("\ud83d")",          R"("a cat \uD83D")",   R"("\udc00\ud800")",  R"("\ud800\u0041")",
             "\"\xFF\"",             "\"\xC0\xAF\"",        "\"\xED\xA0\xBD\"",   "\"\xF0\x9F\x98\"",
@@ -28,7 +28,7 @@ std::vector<std::string> faults() {
             '"' + std::string(2000, 'x') + '"'};
 }
 
-/// Says what a message is answered with in a conversation of its own: "7 -32600", or nothing.
+/// The answer to a message in a new conversation: "7 -32600", or empty.
 std::string said(const std::string& text, std::string_view version = "2025-11-25") {
     conversation with(definition, {.limits = narrow});
     if (!version.empty()) with.initialize(version);
@@ -50,7 +50,7 @@ std::string said(const std::string& text, std::string_view version = "2025-11-25
 
 }  // namespace
 
-TEST_CASE("the id is found before the fault and after it, whatever the fault and the id are") {
+TEST_CASE("the id is found before and after the fault, whatever the fault and the id are") {
     for (const std::string& fault : faults()) {
         CAPTURE(fault.substr(0, 40));
         for (const std::string_view id : {"7", "0", "-3", "18446744073709551615", "\"a\"", "\"\"", R"("\u00e9\"")"}) {
@@ -73,7 +73,7 @@ TEST_CASE("in every era, before and after initialize") {
     }
 }
 
-TEST_CASE("only an id of the envelope counts, and one that is faulty, or stands there twice, is none") {
+TEST_CASE("only an id of the envelope counts; a faulty or repeated one is absent") {
     const auto envelope = [](std::string_view members) {
         return R"({"jsonrpc":"2.0","method":"m",)" + std::string(members) + '}';
     };
@@ -84,12 +84,12 @@ TEST_CASE("only an id of the envelope counts, and one that is faulty, or stands 
         CHECK(said(envelope(R"("params":{"x":"\ud800"},"id":)" + std::string(id))) == "none -32600");
     CHECK(said(envelope(R"("id":1,"params":{"x":"\ud800"},"id":1)")) == "none -32600");
     CHECK(said(envelope(R"("id":1,"params":{"x":"\ud800"},"i\u0064":2)")) == "none -32600");
-    // Other members that stand there twice do not hide whose message it is.
+    // Other repeated members do not hide the id.
     CHECK(said(envelope(R"("id":4,"method":"n")")) == "4 -32600");
     CHECK(said(envelope(R"("id":5,"params":{"x":1,"x":2})")) == "5 -32600");
 }
 
-TEST_CASE("a number that is an integer, however it is spelled, comes back as it was spelled, and is not served") {
+TEST_CASE("a number that is an integer in another spelling comes back as spelled, and is not served") {
     for (const std::string_view id : {"1.0", "1e0", "10E-1", "-7.000", "1e3", "9007199254740993.0", "0.0"}) {
         conversation with;
         with.initialize();
@@ -101,7 +101,7 @@ TEST_CASE("a number that is an integer, however it is spelled, comes back as it 
         CHECK(said(R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":"ping"})") == "none -32600");
 }
 
-TEST_CASE("a byte order mark: the message behind it is refused by its id") {
+TEST_CASE("a byte order mark: the message behind it is refused with its id") {
     const std::string mark = "\xEF\xBB\xBF";
     CHECK(said(mark + tool_call("5", "echo", R"({"text":"x"})")) == "5 -32600");
     CHECK(said(mark + " \t" + tool_call("\"b\"", "echo", R"({"text":"\ud800"})")) == "\"b\" -32600");
@@ -111,7 +111,7 @@ TEST_CASE("a byte order mark: the message behind it is refused by its id") {
     CHECK(said(mark) == "none -32700");
 }
 
-TEST_CASE("where no envelope can be made out, it is no JSON") {
+TEST_CASE("text without a recognizable envelope is not JSON") {
     for (const std::string_view text :
          {R"({"jsonrpc":"2.0","id":7,"method":"m","params":{"x":"\ud800"})", R"({"id":7,"x":"\ud800",})",
           R"({"jsonrpc":"2.0","id":7,"method":"m","x":"\uzzzz"})", R"({"id":7} {"x":"\ud800"})", R"("\ud800")",
@@ -119,20 +119,20 @@ TEST_CASE("where no envelope can be made out, it is no JSON") {
         CHECK(said(std::string(text)) == "none -32700");
 }
 
-TEST_CASE("notifications and responses are not answered, whatever is wrong with them") {
+TEST_CASE("notifications and responses are not answered, whatever their fault") {
     for (const std::string& fault : faults()) {
         CAPTURE(fault.substr(0, 40));
         CHECK(said(R"({"jsonrpc":"2.0","method":"notifications/x","params":{"a":)" + fault + "}}") == "");
         CHECK(said(R"({"jsonrpc":"2.0","id":3,"result":{"a":)" + fault + "}}") == "");
         CHECK(said(R"({"error":{"message":)" + fault + R"(},"id":3,"jsonrpc":"2.0"})") == "");
     }
-    // What is no notification, for want of a version or a method, may have been a request.
+    // A message without a version or a method may have been a request.
     CHECK(said(R"({"method":"m","params":{"a":"\ud800"}})") == "none -32600");
     CHECK(said(R"({"jsonrpc":"1.0","method":"m","params":{"a":"\ud800"}})") == "none -32600");
     CHECK(said(R"({"jsonrpc":"2.0","method":5,"params":{"a":"\ud800"}})") == "none -32600");
 }
 
-TEST_CASE("whoever waits for an answer of the client hears that it could not be read") {
+TEST_CASE("a handler that waits for a client's answer learns that it was unreadable") {
     conversation with;
     with.initialize("2025-11-25", R"({"elicitation":{}})");
     client_answer heard;
@@ -150,7 +150,7 @@ TEST_CASE("whoever waits for an answer of the client hears that it could not be 
     CHECK(heard.value.at("code") == -32600);
 }
 
-TEST_CASE("2025-03-26: each message of an array is judged by itself") {
+TEST_CASE("2025-03-26: each message of an array is judged separately") {
     conversation with(definition, {.limits = narrow});
     with.initialize("2025-03-26");
     const std::string good = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
@@ -180,7 +180,7 @@ TEST_CASE("2025-03-26: each message of an array is judged by itself") {
     CHECK(with.channel->messages.empty());
 }
 
-TEST_CASE("text in pieces of any size is seen as it is in one") {
+TEST_CASE("text in chunks of any size is read as in one") {
     const std::string text = " [{\"jsonrpc\":\"2.0\",\"id\":1.0,\"method\":\"m\",\"params\":{\"a\":" + deep(200) +
                              ",\"b\":\"\\ud83d\\\"\"}},-0.5e+3,true,{\"result\":null,\"jsonrpc\":\"2.0\"}]\r\n";
     for (std::size_t piece = 1; piece < 50; ++piece) {

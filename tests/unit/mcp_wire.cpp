@@ -41,7 +41,7 @@ std::string with_id(std::string_view id) { return R"({"jsonrpc":"2.0","id":)" + 
 
 }  // namespace
 
-TEST_CASE("a request is read with its id as it was written") {
+TEST_CASE("a request keeps its id as written") {
     for (const std::string_view id : {"0", "7", "-1", "9223372036854775807", "-9223372036854775808",
                                       "18446744073709551615", R"("a")", R"("")", R"("7")", "\"\xC3\xA9\""}) {
         CAPTURE(id);
@@ -52,7 +52,7 @@ TEST_CASE("a request is read with its id as it was written") {
     }
 }
 
-TEST_CASE("hostile id types are refused, and no id is made up") {
+TEST_CASE("hostile id types are refused, and no id is invented") {
     for (const std::string_view id :
          {"null", "true", "1.5", "18446744073709551616", "99999999999999999999999999999", "{}", "[1]"}) {
         CAPTURE(id);
@@ -60,11 +60,11 @@ TEST_CASE("hostile id types are refused, and no id is made up") {
         CHECK(refusal.error.code == error_code::invalid_request);
         CHECK_FALSE(refusal.id);
     }
-    // An integer in other words is refused, too, but whoever sent it hears of it.
+    // An integer in another spelling is refused, too, but its sender is answered.
     for (const char* id : {"1.0", "1e3", "-2.0E0"}) CHECK(refused(with_id(id)).id == request_id{id});
 }
 
-TEST_CASE("hostile depth: 64 levels are read, 65 are not") {
+TEST_CASE("hostile depth: 64 levels are read, 65 are refused") {
     CHECK(std::holds_alternative<rpc_request>(decode(nested(62))));
     const rpc_refusal refusal = refused(nested(63));
     CHECK(refusal.error.code == error_code::invalid_request);
@@ -72,7 +72,7 @@ TEST_CASE("hostile depth: 64 levels are read, 65 are not") {
     CHECK(refused(std::string(2'000'000, '[')).error.code == error_code::invalid_request);
 }
 
-TEST_CASE("hostile truncation: every beginning of a message is a parse error") {
+TEST_CASE("hostile truncation: every prefix of a message is a parse error") {
     const std::string whole =
         R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a\u00e9","arguments":{"x":[1,2]}}})";
     CHECK(std::holds_alternative<rpc_request>(decode(whole)));
@@ -86,7 +86,7 @@ TEST_CASE("hostile truncation: every beginning of a message is a parse error") {
     CHECK(refused(whole + whole).error.code == error_code::parse_error);
 }
 
-TEST_CASE("hostile bytes: what is not UTF-8 is refused by its id, and never echoed") {
+TEST_CASE("hostile bytes: invalid UTF-8 is refused with its id, and never echoed") {
     for (const std::string_view bytes : {"\xFF", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3",
                                          "\x80", "\xF8\x88\x80\x80\x80"}) {
         const std::string method = R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(bytes) + "\"}";
@@ -104,7 +104,7 @@ TEST_CASE("hostile bytes: what is not UTF-8 is refused by its id, and never echo
     CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"\ud800"})").error.code == error_code::invalid_request);
 }
 
-TEST_CASE("hostile duplicates: no member may stand twice, however it is spelled") {
+TEST_CASE("hostile duplicates: no member may repeat, however it is spelled") {
     const rpc_refusal method = refused(R"({"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call"})");
     CHECK(method.error.code == error_code::invalid_request);
     CHECK(method.id == request_id{"1"});
@@ -117,7 +117,7 @@ TEST_CASE("hostile duplicates: no member may stand twice, however it is spelled"
           "1");
 }
 
-TEST_CASE("hostile envelopes are invalid requests, with their id where it can be read") {
+TEST_CASE("hostile envelopes are invalid requests, with their id if it is readable") {
     CHECK(refused("[]").error.code == error_code::invalid_request);
     CHECK(refused("[" + with_id("1") + "]").error.message ==
           "An array of messages is not accepted; send them one by one.");
@@ -144,7 +144,7 @@ TEST_CASE("hostile size: a message is at most as long as the limit") {
     CHECK(refused(text, {.bytes = text.size() - 1}).id == request_id{"1"});
 }
 
-TEST_CASE("notifications and responses are told from requests") {
+TEST_CASE("notifications and responses are distinguished from requests") {
     const rpc_message cancel =
         decode(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
     REQUIRE(std::holds_alternative<rpc_notification>(cancel));
@@ -161,7 +161,7 @@ TEST_CASE("notifications and responses are told from requests") {
     CHECK_FALSE(std::get<rpc_response>(decode(R"({"jsonrpc":"2.0","id":3,"result":{},"error":{}})")).id);
 }
 
-TEST_CASE("messages are composed compactly") {
+TEST_CASE("messages are written compactly") {
     CHECK(compose_result({"7"}, "{}") == R"({"jsonrpc":"2.0","id":7,"result":{}})");
     CHECK(compose_error(request_id{"\"a\""}, {error_code::invalid_params, "say \"x\"", "{\"a\":1}"}) ==
           R"({"jsonrpc":"2.0","id":"a","error":{"code":-32602,"message":"say \"x\"","data":{"a":1}}})");
@@ -171,20 +171,20 @@ TEST_CASE("messages are composed compactly") {
     CHECK(compose_request({"0"}, "m", "{}") == R"({"jsonrpc":"2.0","id":0,"method":"m","params":{}})");
 }
 
-TEST_CASE("strings are quoted as UTF-8, whatever they hold") {
+TEST_CASE("strings are quoted as UTF-8, whatever their contents") {
     CHECK(quoted("a\n\"\\\x01\xC3\xA9") == "\"a\\u000a\\\"\\\\\\u0001\xC3\xA9\"");
     CHECK(quoted("a\xFF" "b\xE2\x82") == "\"a\xEF\xBF\xBD" "b\xEF\xBF\xBD\xEF\xBF\xBD\"");
     CHECK(shortened(std::string(63, 'a') + "\xC3\xA9") == std::string(63, 'a') + "...");
     CHECK(shortened("short") == "short");
 }
 
-TEST_CASE("numbers are as short as they can be") {
+TEST_CASE("numbers have their shortest form") {
     CHECK(number_text(50) == "50");
     CHECK(number_text(0.1) == "0.1");
     CHECK(number_text(-2.5) == "-2.5");
 }
 
-TEST_CASE("what a client declares about elicitation, and nothing more") {
+TEST_CASE("a client's declared elicitation modes are read, and no others") {
     const auto read = [](std::string_view text) { return read_capabilities(boost::json::parse(text).as_object()); };
     using enum declared;
     CHECK(read("{}") == client_capabilities{no, no});
@@ -197,7 +197,7 @@ TEST_CASE("what a client declares about elicitation, and nothing more") {
     CHECK(client_capabilities{} == client_capabilities{unknown, unknown});
 }
 
-TEST_CASE("initialize echoes a served revision and offers the newest for any other") {
+TEST_CASE("initialize echoes a supported revision and offers the newest for any other") {
     CHECK(negotiate("2025-03-26") == revision::r2025_03_26);
     CHECK(negotiate("2025-06-18") == revision::r2025_06_18);
     CHECK(negotiate("2025-11-25") == revision::r2025_11_25);
@@ -205,7 +205,7 @@ TEST_CASE("initialize echoes a served revision and offers the newest for any oth
         CHECK(negotiate(other) == revision::r2025_11_25);
 }
 
-TEST_CASE("an identity says what its revision knows") {
+TEST_CASE("an identity has the members of its revision") {
     const server_identity who{
         .name = "n", .version = "1", .title = "T", .description = "D", .website_url = "https://e.org"};
     CHECK(implementation_text(who, revision::r2025_03_26) == R"({"name":"n","version":"1"})");
@@ -253,7 +253,7 @@ TEST_CASE("stdio era: the version key makes a request modern, before and after i
     }
 }
 
-TEST_CASE("stdio era: a version that is not served in _meta is -32022 with both lists") {
+TEST_CASE("stdio era: an unsupported version in _meta is -32022 with both lists") {
     for (const bool after : {false, true}) {
         for (const std::string_view version : {"v999.0.0", "2025-11-25", ""}) {
             const rpc_error refusal =
@@ -264,7 +264,7 @@ TEST_CASE("stdio era: a version that is not served in _meta is -32022 with both 
     }
 }
 
-TEST_CASE("stdio era: initialize without the key is the handshake, also a second time") {
+TEST_CASE("stdio era: initialize without the key is the handshake, also when repeated") {
     CHECK(rules(decide("initialize", "", false)) == era::handshake);
     CHECK(rules(decide("initialize", "", true)) == era::handshake);
     CHECK(rules(decide("initialize", R"("progressToken":1)", false)) == era::handshake);
@@ -280,7 +280,7 @@ TEST_CASE("stdio era: without the key, after initialize, a request is legacy at 
     }
 }
 
-TEST_CASE("stdio era: without the key, before initialize, only ping is answered; the rest is told what to do") {
+TEST_CASE("stdio era: without the key, before initialize, only ping is answered; other methods name the missing step") {
     CHECK(rules(decide("ping", "", false)) == era::greeting);
     for (const std::string_view method : {"tools/list", "tools/call", "server/discover", "anything"}) {
         const rpc_error refusal = error(decide(method, "", false));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is told of a provider that fails: every failure, and which of them says something new.
+// The reported failures of a provider: each failure counts, and a repeated one is marked.
 #include "../support/watch_bench.hpp"
 
 #include <paymcp/serve/detail/instrumented_provider.hpp>
@@ -11,7 +11,7 @@ namespace {
 using namespace paymcp::detail;
 using namespace watch_test;
 
-TEST_CASE("a failure is news until it is repeated in the same words, and again after the operation has worked") {
+TEST_CASE("a failure is new until it repeats with the same message, and new again after a success") {
     boost::asio::io_context context;
     const fake_clock time;
     counted_provider inner(time);

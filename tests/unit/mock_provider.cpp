@@ -70,7 +70,7 @@ TEST_CASE("create gives an unguessable reference and the link to its page") {
     CHECK(shop.provider.create(order).value().reference != first.reference);
 }
 
-TEST_CASE("the same order twice is one checkout, and other money under the same id is refused") {
+TEST_CASE("the same order twice is one checkout, and another amount under the same id is refused") {
     sale shop;
     checkout_request order = shop.open("pay_1");
     const checkout again = shop.provider.create(order).value();
@@ -91,7 +91,7 @@ TEST_CASE("the same order twice is one checkout, and other money under the same 
     CHECK(shop.provider.calls().create == 7);
 }
 
-TEST_CASE("a checkout needs a page: create before serve_at says so") {
+TEST_CASE("a checkout needs a page: create before serve_at is an error that says so") {
     mock provider;
     checkout_request order;
     order.payment_id = "pay_1";
@@ -103,7 +103,7 @@ TEST_CASE("a checkout needs a page: create before serve_at says so") {
     CHECK(given.value().url == "http://pay.test/checkout/" + given.value().reference);
 }
 
-TEST_CASE("status follows the payer and tells the money") {
+TEST_CASE("status follows the payer and reports the money") {
     sale shop;
     const checkout_request order = shop.open("pay_1");
     const status_report before = shop.provider.status(order).value();
@@ -118,7 +118,7 @@ TEST_CASE("status follows the payer and tells the money") {
     CHECK(shop.provider.pay("mock_no").error().code == "payment_unknown");
 }
 
-TEST_CASE("a reference is good only together with its own payment id") {
+TEST_CASE("a reference is valid only with its own payment id") {
     sale shop;
     checkout_request order = shop.open("pay_1");
     const checkout_request other = shop.open("pay_2");
@@ -131,7 +131,7 @@ TEST_CASE("a reference is good only together with its own payment id") {
     CHECK(shop.provider.refund(order).has_error());
 }
 
-TEST_CASE("a link ends after its last moment, and what was paid before stays paid") {
+TEST_CASE("a link ends after its last moment, and an earlier payment stays paid") {
     sale shop;
     const checkout_request unpaid = shop.open("pay_1");
     const checkout_request paid = shop.open("pay_2");
@@ -148,7 +148,7 @@ TEST_CASE("a link ends after its last moment, and what was paid before stays pai
     CHECK(shop.status(unpaid) == provider_status::expired);
 }
 
-TEST_CASE("each function is idempotent where it fits and refused where it does not") {
+TEST_CASE("each function is idempotent in its valid states and refused in others") {
     using call = provider_result<void> (mock::*)(const checkout_request&);
     using enum provider_status;
     const auto try_all = [](const std::vector<std::string>& channel, bool reserve,
@@ -194,7 +194,7 @@ TEST_CASE("each function is idempotent where it fits and refused where it does n
     try_all({"pay", "capture", "refund"}, true, {"refund"}, refunded);
 }
 
-TEST_CASE("observers hear of the payer's acts once, may call back, and do not hear of the seller's") {
+TEST_CASE("observers are notified of each act of the payer once, may call back, and are not notified of the seller's") {
     sale shop;
     const checkout_request paid = shop.open("pay_1");
     const checkout_request left = shop.open("pay_2");
@@ -211,7 +211,7 @@ TEST_CASE("observers hear of the payer's acts once, may call back, and do not he
     CHECK(heard == std::vector<std::string>{"pay_1", "pay_2"});
 }
 
-TEST_CASE("copies share one ledger and one count of calls") {
+TEST_CASE("copies share one ledger and one call counter") {
     sale shop;
     mock copy = shop.provider;
     const checkout_request order = shop.open("pay_1");
@@ -222,7 +222,7 @@ TEST_CASE("copies share one ledger and one count of calls") {
     CHECK(copy.calls() == mock_calls{.create = 1, .status = 1});
 }
 
-TEST_CASE("threads that open, pay and refund the same payment make one of it") {
+TEST_CASE("threads that open, pay and refund the same payment act on one payment") {
     sale shop;
     std::atomic<int> heard = 0;
     shop.provider.on_change([&](std::string_view) { ++heard; });
@@ -234,7 +234,7 @@ TEST_CASE("threads that open, pay and refund the same payment make one of it") {
             threads.emplace_back([&] {
                 for (int round = 0; round < 50; ++round) {
                     const checkout_request order = shop.open("pay_" + std::to_string(round));
-                    // Refused where another thread has refunded already.
+                    // Refused when another thread has refunded already.
                     static_cast<void>(shop.provider.pay(order.reference));
                     const bool refunded = shop.provider.refund(order).has_value();
                     const std::lock_guard lock{guard};

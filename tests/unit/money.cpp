@@ -22,7 +22,7 @@ constexpr auto highest = std::numeric_limits<std::int64_t>::max();
 constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
 __extension__ using wide = __int128;
 
-/// Values of every magnitude, as often small as large, and the two ends.
+/// Values of every magnitude, small and large equally often, and both limits.
 class any_integer {
 public:
     std::int64_t operator()() {
@@ -38,7 +38,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("every code of the table is found, and only as it is written") {
+TEST_CASE("every code of the table is found, and only in its exact spelling") {
     for (const auto& entry : detail::iso4217) {
         const std::string code = entry.code;
         INFO(code);
@@ -54,7 +54,7 @@ TEST_CASE("every code of the table is found, and only as it is written") {
     CHECK_FALSE(find_currency(std::string(1 << 20, 'U')).has_value());
 }
 
-TEST_CASE("amounts read as people of the currency write them") {
+TEST_CASE("amounts print in the customary form of their currency") {
     CHECK(format_amount(50, USD) == "0.50 USD");
     CHECK(format_amount(80, JPY) == "80 JPY");
     CHECK(format_amount(1500, KWD) == "1.500 KWD");
@@ -68,7 +68,7 @@ TEST_CASE("amounts read as people of the currency write them") {
     CHECK(format_decimal(highest, KWD) == "9223372036854775.807");
 }
 
-TEST_CASE("any amount of any exponent survives text and back") {
+TEST_CASE("any amount of any exponent survives a round trip through text") {
     constexpr std::array currencies{JPY, USD, KWD, CLF, USDC};
     any_integer next;
     for (int i = 0; i < 10'000; ++i) {
@@ -83,7 +83,7 @@ TEST_CASE("any amount of any exponent survives text and back") {
     }
 }
 
-TEST_CASE("decimal text that is not exact and plain is refused") {
+TEST_CASE("decimal text that is inexact or decorated is refused") {
     for (const std::string_view text :
          {"", "-", ".", "-.", "1.", ".5", "-.5", "+1", "+0.50", "--1", "-+1", "1-", "1e2", "1E2", "1.0e0",
           "0x10", "1,000", "1,50", "1.000.00", "1..0", "1 000", " 1", "1 ", "1\n", "\t1", "01", "00",
@@ -108,7 +108,7 @@ TEST_CASE("decimal text is read by value") {
     CHECK_FALSE(parse_decimal("0.05" + std::string(100'000, '0') + "1", USD).has_value());
 }
 
-TEST_CASE("decimal text beyond 64 bits is refused at the very unit") {
+TEST_CASE("decimal text beyond 64 bits is refused from the first unit on") {
     CHECK(parse_decimal("92233720368547758.07", USD) == highest);
     CHECK_FALSE(parse_decimal("92233720368547758.08", USD).has_value());
     CHECK(parse_decimal("-92233720368547758.08", USD) == lowest);
@@ -153,7 +153,7 @@ TEST_CASE("arithmetic is exact or refused") {
     }
 }
 
-TEST_CASE("an overflow leaves the amount as it was") {
+TEST_CASE("an overflow leaves the amount unchanged") {
     amount<USD> sum{highest};
     CHECK_THROWS_WITH_AS(sum += 1 * minor_units<USD>, "paymcp: an amount must fit into 64 bits of minor units",
                          std::overflow_error);
@@ -163,7 +163,7 @@ TEST_CASE("an overflow leaves the amount as it was") {
     CHECK_THROWS_AS(-amount<USD>{lowest}, std::overflow_error);
 }
 
-TEST_CASE("text at run time is the text of compile time") {
+TEST_CASE("text at run time equals text at compile time") {
     constexpr auto write = [](auto& sink) {
         sink.put('[');
         for (int i = -11; i < 12; i += 11) {

@@ -56,7 +56,7 @@ std::string peer_of(const http_result& answer) {
     return answer->body.substr(at, answer->body.find('\n', at) - at);
 }
 
-TEST_CASE("every method arrives with its headers and body, and nothing that was not asked for") {
+TEST_CASE("every method arrives with its headers and body, and with nothing else") {
     bench test;
     for (const std::string method : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
         const http_result answer = test.send({.method = method,
@@ -79,7 +79,7 @@ TEST_CASE("every method arrives with its headers and body, and nothing that was 
     CHECK(head->body.empty());
 }
 
-TEST_CASE("connections are reused, but not for what must not be sent twice") {
+TEST_CASE("connections are reused, except for requests that must not be sent twice") {
     bench test;
     const std::string first = peer_of(test.get(test.url("/")));
     CHECK(peer_of(test.get(test.url("/"))) == first);
@@ -87,7 +87,7 @@ TEST_CASE("connections are reused, but not for what must not be sent twice") {
     CHECK(peer_of(test.send({.method = "POST", .url = test.url("/"), .body = "x"})) != first);
 }
 
-TEST_CASE("many requests run at once") {
+TEST_CASE("many requests run concurrently") {
     bench test;
     int ended = 0;
     for (int i = 0; i < 60; ++i)
@@ -101,7 +101,7 @@ TEST_CASE("many requests run at once") {
     CHECK(ended == 60);
 }
 
-TEST_CASE("redirects are answers, not followed") {
+TEST_CASE("redirects are answers, and are not followed") {
     bench test;
     const http_result answer = test.get(test.url("/away"));
     REQUIRE(answer.has_value());
@@ -109,7 +109,7 @@ TEST_CASE("redirects are answers, not followed") {
     CHECK(answer->header("location") == "/elsewhere");
 }
 
-TEST_CASE("interim answers are passed over") {
+TEST_CASE("interim answers are skipped") {
     bench test;
     const loopback_peer peer(test.context, [](const auto&, std::size_t) {
         return loopback_peer::answer{"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\nHTTP/1.1 200 OK\r\nX-A:  b \r\n"
@@ -123,7 +123,7 @@ TEST_CASE("interim answers are passed over") {
     CHECK(answer->body == "hi");
 }
 
-TEST_CASE("an answer that is too large, cut off or no HTTP is a failure of a request that may have happened") {
+TEST_CASE("an answer that is too large, truncated or not HTTP fails a request that may have taken effect") {
     bench test({.response_limit = 1000, .header_limit = 4000});
     const std::string large = "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n" + std::string(1001, 'x');
     const std::string endless = "HTTP/1.1 200 OK\r\n\r\n" + std::string(100'000, 'x');
@@ -147,7 +147,7 @@ TEST_CASE("an answer that is too large, cut off or no HTTP is a failure of a req
     CHECK(test.get(peer.url())->body.size() == 1000);
 }
 
-TEST_CASE("a reset connection is a failure of a request that may have happened") {
+TEST_CASE("a reset connection fails a request that may have taken effect") {
     bench test;
     const loopback_peer peer(test.context,
                              [](const auto&, std::size_t) { return loopback_peer::answer{"", then::reset}; });
@@ -156,7 +156,7 @@ TEST_CASE("a reset connection is a failure of a request that may have happened")
     CHECK(answer.error().may_have_happened);
 }
 
-TEST_CASE("a slow answer ends with the time for it") {
+TEST_CASE("a slow answer ends with its timeout") {
     bench test({.total_timeout = milliseconds(300)});
     const loopback_peer peer(test.context, [](const auto&, std::size_t) {
         return loopback_peer::answer{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nslow", then::hang};
@@ -173,7 +173,7 @@ TEST_CASE("a slow answer ends with the time for it") {
     CHECK(stalled.error().may_have_happened);
 }
 
-TEST_CASE("what never reached the other side did not happen") {
+TEST_CASE("a request that never reached the other side took no effect") {
     bench test({.connect_timeout = milliseconds(2000)});
     unsigned short closed = 0;
     {
@@ -201,7 +201,7 @@ TEST_CASE("what never reached the other side did not happen") {
     CHECK_FALSE(method.error().may_have_happened);
 }
 
-TEST_CASE("a connection that died is no failure for what may be sent twice") {
+TEST_CASE("a dead connection does not fail a request that may be sent twice") {
     bench test;
     const loopback_peer peer(test.context, [](const auto&, std::size_t number) {
         return number == 1 ? loopback_peer::answer{"", then::close} : loopback_peer::answer{ok, then::keep};
@@ -212,7 +212,7 @@ TEST_CASE("a connection that died is no failure for what may be sent twice") {
     CHECK(peer.connections() == 2);
 }
 
-TEST_CASE("what must not be sent twice is sent once, whatever becomes of connections") {
+TEST_CASE("a request that must not be sent twice is sent once, whatever happens to connections") {
     bench test;
     const loopback_peer peer(test.context, [](const auto&, std::size_t number) {
         return number == 1 ? loopback_peer::answer{"", then::close} : loopback_peer::answer{ok, then::keep};
@@ -224,7 +224,7 @@ TEST_CASE("what must not be sent twice is sent once, whatever becomes of connect
     CHECK(peer.requests().size() == 2);
 }
 
-TEST_CASE("a request that is cancelled ends at once, and so does its connection") {
+TEST_CASE("a canceled request ends at once, and so does its connection") {
     bench test;
     const loopback_peer peer(test.context,
                              [](const auto&, std::size_t) { return loopback_peer::answer{"", then::hang}; });
@@ -247,7 +247,7 @@ TEST_CASE("a request that is cancelled ends at once, and so does its connection"
     CHECK(test.get(test.url("/")).has_value());
 }
 
-TEST_CASE("a client may go while a request is under way in a context that goes") {
+TEST_CASE("a client may be destroyed while a request runs in a context that is destroyed") {
     auto test = std::make_unique<bench>();
     auto peer = std::make_unique<loopback_peer>(
         test->context, [](const auto&, std::size_t) { return loopback_peer::answer{"", then::hang}; });
@@ -259,7 +259,7 @@ TEST_CASE("a client may go while a request is under way in a context that goes")
     test.reset();
 }
 
-TEST_CASE("a proxy comes from the environment") {
+TEST_CASE("a proxy is taken from the environment") {
     bench test;
     const loopback_peer proxy(test.context, [](const auto&, std::size_t) { return loopback_peer::answer{ok}; });
     REQUIRE(setenv("http_proxy", proxy.url().c_str(), 1) == 0);
@@ -270,7 +270,7 @@ TEST_CASE("a proxy comes from the environment") {
     CHECK(proxy.requests()[0].starts_with("GET http://shop.invalid/x HTTP/1.1\r\n"));
 }
 
-TEST_CASE("a proxy of a secure connection sees where it goes, and nothing of the request") {
+TEST_CASE("a proxy of a secure connection sees the destination, and nothing of the request") {
     bench test;
     const loopback_peer proxy(test.context, [](const auto&, std::size_t) {
         return loopback_peer::answer{"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A name lookup that hangs holds up nothing but the request that needs it.
+// A name lookup that hangs delays only the request that needs it.
 #include "../support/held_names.hpp"
 #include "../support/loopback_peer.hpp"
 
@@ -38,7 +38,7 @@ struct bench {
 
     explicit bench(curl_options options = {}) : client(context.get_executor(), std::move(options)) {}
 
-    /// Asks a host whose name is not found, and returns when its lookup is under way.
+    /// Requests a host whose name is not found, and returns while its lookup runs.
     void ask_held(const held_names& names) {
         boost::asio::co_spawn(context, client.send(to("http://provider.held/")),
                               boost::asio::bind_cancellation_slot(cancel.slot(), [this](auto&&...) { ended = true; }));
@@ -53,7 +53,7 @@ struct bench {
     }
 };
 
-TEST_CASE("other requests and timers go on while a name is looked up") {
+TEST_CASE("other requests and timers proceed while a name is looked up") {
     const held_names names;
     bench test;
     loopback_peer peer(test.context, [](const std::string&, std::size_t) {
@@ -68,7 +68,7 @@ TEST_CASE("other requests and timers go on while a name is looked up") {
     CHECK_FALSE(names.given_up());
 }
 
-TEST_CASE("a request whose name is not found in time ends in time") {
+TEST_CASE("a request whose name is not found in time times out") {
     for (const bool in_all : {true, false}) {
         const held_names names;
         curl_options options;
@@ -82,7 +82,7 @@ TEST_CASE("a request whose name is not found in time ends in time") {
     }
 }
 
-TEST_CASE("a request is called off while its name is looked up") {
+TEST_CASE("a request is canceled while its name is looked up") {
     const held_names names;
     bench test;
     test.ask_held(names);
@@ -93,7 +93,7 @@ TEST_CASE("a request is called off while its name is looked up") {
     CHECK_FALSE(names.given_up());
 }
 
-TEST_CASE("a client ends while a name is looked up") {
+TEST_CASE("a client is destroyed while a name is looked up") {
     const held_names names;
     std::optional<bench> test(std::in_place);
     test->ask_held(names);
@@ -103,7 +103,7 @@ TEST_CASE("a client ends while a name is looked up") {
 }
 
 #ifdef PAYMCP_HAVE_REDIS
-TEST_CASE("a Redis store is given up while the name of its server is looked up") {
+TEST_CASE("a Redis store is abandoned while the name of its server is looked up") {
     const held_names names;
     CHECK_THROWS_AS(redis_store("redis://redis.held", {.timeout = milliseconds(200)}), std::runtime_error);
     CHECK(names.waiting() == 1);

@@ -29,7 +29,7 @@ http_response answer(unsigned status, std::vector<http_header> headers = {}) {
     return {.status = status, .headers = std::move(headers), .body = {}};
 }
 
-/// Answers from a list, the last of which it repeats.
+/// Answers from a list, and repeats the last one.
 class scripted_http final : public http_client {
 public:
     explicit scripted_http(const paymcp::wall_clock& time) : time_(time) {}
@@ -81,7 +81,7 @@ const outgoing_request reading{.method = "GET", .url = "https://api.example/x", 
 const outgoing_request creating{.method = "POST", .url = "https://api.example/x", .body = "a", .repeatable = true};
 const outgoing_request unique{.method = "POST", .url = "https://api.example/x", .body = "a"};
 
-TEST_CASE("what may be repeated is tried a bounded number of times, with growing waits") {
+TEST_CASE("a repeatable request is tried a bounded number of times, with growing delays") {
     bench test({http_failure{"reset", true}});
     const auto got = test.send(creating);
     REQUIRE(got);
@@ -94,7 +94,7 @@ TEST_CASE("what may be repeated is tried a bounded number of times, with growing
     for (const outgoing_request& one : test.inner.sent) CHECK(one.body == "a");
 }
 
-TEST_CASE("jitter takes away up to half of a wait") {
+TEST_CASE("jitter shortens a delay by up to half") {
     bench test({http_failure{"reset", true}});
     test.chance = 0;
     test.send(creating);
@@ -102,7 +102,7 @@ TEST_CASE("jitter takes away up to half of a wait") {
     CHECK(test.inner.at[3] - test.inner.at[2] == milliseconds(500));
 }
 
-TEST_CASE("what may not be repeated is sent once, whatever becomes of it") {
+TEST_CASE("a request that must not be repeated is sent once, whatever happens") {
     for (const http_result& outcome :
          {http_result(http_failure{"reset", true}), http_result(http_failure{"refused", false}),
           http_result(answer(503, {{"Retry-After", "1"}}))}) {
@@ -112,7 +112,7 @@ TEST_CASE("what may not be repeated is sent once, whatever becomes of it") {
     }
 }
 
-TEST_CASE("only a status that may change is tried again") {
+TEST_CASE("only a status that may change is retried") {
     for (const unsigned status : {408U, 425U, 429U, 500U, 502U, 503U, 504U}) {
         bench test({answer(status), answer(200)});
         const auto got = test.send(reading);
@@ -132,7 +132,7 @@ TEST_CASE("only a status that may change is tried again") {
     CHECK(conflict.inner.sent.size() == 1);
 }
 
-TEST_CASE("Stripe says itself whether another try makes sense") {
+TEST_CASE("Stripe's header decides whether to retry") {
     bench never({answer(503, {{"Stripe-Should-Retry", "false"}})});
     never.send(creating);
     CHECK(never.inner.sent.size() == 1);
@@ -166,7 +166,7 @@ TEST_CASE("Retry-After is obeyed in seconds and as a date, within a bound") {
     }
 }
 
-TEST_CASE("a try that was turned away does not hide one that may have taken effect") {
+TEST_CASE("a refused retry does not hide a try that may have taken effect") {
     for (const unsigned status : {401U, 403U, 409U, 429U}) {
         bench test({http_failure{"timed out", true}, answer(status)}, {.tries = 2});
         const auto got = test.send(creating);
@@ -217,7 +217,7 @@ TEST_CASE("a service that is down is left alone, then tried once") {
     CHECK(test.inner.sent.size() == 6);
 }
 
-TEST_CASE("the one try of a circuit that is half open is given back when it is cancelled") {
+TEST_CASE("the single try of a half-open circuit is returned when it is canceled") {
     circuit_breaker circuit({.failures = 1, .rest = milliseconds(100)});
     timestamp now{};
     circuit.failed(now);
@@ -239,7 +239,7 @@ TEST_CASE("the one try of a circuit that is half open is given back when it is c
     }
 }
 
-TEST_CASE("a request that waits for its next try can be cancelled") {
+TEST_CASE("a request that waits for its next try can be canceled") {
     bench test({http_failure{"reset", true}});
     boost::asio::cancellation_signal signal;
     bool ended = false;
@@ -257,7 +257,7 @@ TEST_CASE("a request that waits for its next try can be cancelled") {
     CHECK(test.waits.waiting_now() == 0);
 }
 
-TEST_CASE("a rate budget gives a burst, then its rate, and survives clocks that jump") {
+TEST_CASE("a rate budget gives a burst, then its rate, and survives clock jumps") {
     rate_budget budget({.per_second = 4, .burst = 2});
     timestamp now{milliseconds(1'000'000)};
     CHECK(budget.take_now(now));

@@ -26,7 +26,7 @@ namespace {
 using namespace paymcp;
 using namespace paymcp::detail;
 
-TEST_CASE("form fields are encoded so that every byte comes back") {
+TEST_CASE("form fields are encoded so that every byte survives") {
     form fields;
     fields.add(form_key("line_items", 0, "price_data", "product_data", "name"), "Grüße & mehr = 100 %+");
     fields.add("amount", std::numeric_limits<std::int64_t>::min());
@@ -39,7 +39,7 @@ TEST_CASE("form fields are encoded so that every byte comes back") {
     CHECK(url_encode("az AZ09-._~/?\x01\xff") == "az%20AZ09-._~%2F%3F%01%FF");
 }
 
-TEST_CASE("a URL is taken apart, or refused where two readers might disagree") {
+TEST_CASE("a URL is parsed, or refused where two parsers might disagree") {
     const auto full = parse_url("HTTPS://API.example:8443/v1/x?y=z#frag");
     REQUIRE(full);
     CHECK(full->scheme == "https");
@@ -82,7 +82,7 @@ TEST_CASE("a URL is taken apart, or refused where two readers might disagree") {
     CHECK(join_url("https://a/b", "v1") == "https://a/b/v1");
 }
 
-TEST_CASE("base64 and hexadecimal take exactly what they write") {
+TEST_CASE("base64 and hexadecimal read exactly what they write") {
     for (const std::string bytes : {"", "f", "fo", "foo", "foob", "\xfb\xff\xfe"})
         CHECK(from_base64(to_base64(bytes)) == bytes);
     CHECK(to_base64("\xfb\xff\xfe") == "+//+");
@@ -93,7 +93,7 @@ TEST_CASE("base64 and hexadecimal take exactly what they write") {
     for (const std::string wrong : {"0", "0g", "0x", " 0", "abc"}) CHECK_FALSE(from_hex(wrong));
 }
 
-TEST_CASE("HMAC-SHA256 is RFC 4231's, and comparison looks at every byte") {
+TEST_CASE("HMAC-SHA256 matches RFC 4231, and comparison reads every byte") {
     const auto hex = [](const std::string& bytes) { return to_hex(bytes); };
     CHECK(hex(hmac_sha256(std::string(20, '\x0b'), "Hi There")) ==
           "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
@@ -105,7 +105,7 @@ TEST_CASE("HMAC-SHA256 is RFC 4231's, and comparison looks at every byte") {
     CHECK(same_in_constant_time("", ""));
 }
 
-TEST_CASE("an HTTP date is read in its one current form") {
+TEST_CASE("an HTTP date is read only in its current format") {
     CHECK(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT") == timestamp(milliseconds(784111777000)));
     for (const std::string wrong :
          {"", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994 08:49:37 UTC",
@@ -114,7 +114,7 @@ TEST_CASE("an HTTP date is read in its one current form") {
         CHECK_MESSAGE(!parse_http_date(wrong), wrong);
 }
 
-TEST_CASE("a secret hands out its value only when it is told to, and wipes what it was made of") {
+TEST_CASE("a secret reveals its value only on request, and wipes its source") {
     std::string given = "sk_test_a_value_that_is_long_enough_for_the_heap";
     const char* const place = given.data();
     const secret key(std::move(given));
@@ -132,7 +132,7 @@ TEST_CASE("a secret hands out its value only when it is told to, and wipes what 
     static_assert(!std::equality_comparable<secret>);
 }
 
-TEST_CASE("a secret comes from the environment, or the variable is named") {
+TEST_CASE("a secret is read from the environment, or the missing variable is named") {
     REQUIRE(setenv("PAYMCP_TEST_KEY", "sk_test_1", 1) == 0);
     CHECK(read_env("PAYMCP_TEST_KEY").value().reveal() == "sk_test_1");
     CHECK(env("PAYMCP_TEST_KEY").reveal() == "sk_test_1");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// TLS as the client speaks it: who is believed, and which HTTP is spoken over it.
+// TLS of the client: which certificates it trusts, and which HTTP version it uses.
 #include "../support/certificate.hpp"
 #include "../support/http2_peer.hpp"
 #include "../support/loopback_peer.hpp"
@@ -31,7 +31,7 @@ std::string written(const temp_folder& folder, const std::string& name, const st
 
 awaitable<http_response> nothing(http_request) { co_return http_response{}; }
 
-TEST_CASE("TLS is verified: the certificate's root, its names and its dates") {
+TEST_CASE("TLS is verified: the certificate's root, names and dates") {
     const temp_folder files;
     const made_certificate good("IP:127.0.0.1");
     const made_certificate other_name("DNS:api.example");
@@ -60,7 +60,7 @@ TEST_CASE("TLS is verified: the certificate's root, its names and its dates") {
     }
 }
 
-TEST_CASE("HTTP/2 is spoken where the other side offers it, many requests over one connection") {
+TEST_CASE("HTTP/2 is used when the server offers it, many requests over one connection") {
     if ((curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2) == 0) {
         MESSAGE("this libcurl was built without HTTP/2");
         return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A flow written outside the library: a table is all it takes, and the compiler proves it like the library's own.
+// A flow defined outside the library: it needs only a table, which the compiler proves like the library's own.
 #include <paymcp/testing/flow_laws.hpp>
 
 #include "../support/shop.hpp"
@@ -19,7 +19,7 @@ enum class step : phase_number { opening, waiting, checking, ending };
 
 constexpr std::array<std::string_view, 4> names{"opening", "waiting", "checking", "ending"};
 
-/// Sells on a counter display: nothing is sent to the client, the call simply waits until somebody has paid.
+/// Sells on a counter display: the client receives nothing, the call waits until somebody has paid.
 constexpr std::array counter_rows{
     enter(event::called) >> perform(step::opening, action::open),
     on(step::opening, event::opened) >> perform(step::waiting, action::wait),
@@ -52,7 +52,7 @@ struct counter_shop : paymcp_tests::shop {
     counter_shop() : shop(priced("picture", 50), Counter::table()) {}
 };
 
-TEST_CASE("a flow of one's own waits for the payment and delivers in the same call") {
+TEST_CASE("a custom flow waits for the payment and delivers in the same call") {
     counter_shop at;
     int waits = 0;
     at.while_waiting = [&] {
@@ -64,7 +64,7 @@ TEST_CASE("a flow of one's own waits for the payment and delivers in the same ca
     CHECK(waits == 3);
 }
 
-TEST_CASE("a flow of one's own gives up after its patience, and the repeated call takes the payment up again") {
+TEST_CASE("a custom flow times out, and the repeated call resumes the payment") {
     counter_shop at;
     const reply first = at.call();
     CHECK(first.says == verdict::pending);
@@ -75,7 +75,7 @@ TEST_CASE("a flow of one's own gives up after its patience, and the repeated cal
     CHECK(second.subject->id == first.subject->id);
 }
 
-TEST_CASE("a flow of one's own keeps the payment open when its client leaves") {
+TEST_CASE("a custom flow keeps the payment open when its client disconnects") {
     counter_shop at;
     at.client_leaves = true;
     const reply left = at.call();
@@ -86,7 +86,7 @@ TEST_CASE("a flow of one's own keeps the payment open when its client leaves") {
     CHECK(at.runs == 1);
 }
 
-TEST_CASE("a flow of one's own keeps the laws of flows") {
+TEST_CASE("a custom flow keeps the laws of flows") {
     CHECK(paymcp::testing::broken_laws(paymcp::testing::flow_laws<Counter>()) == "");
 }
 

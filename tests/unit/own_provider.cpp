@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A payment provider written by a user: the class below, in under forty lines, over the API of some imaginary bank.
+// A payment provider written by a user: the class below, in under forty lines, over the API of an imaginary bank.
 #include "../support/fakes/fake_api.hpp"
 
 #include <paymcp/core/secret.hpp>
@@ -92,7 +92,7 @@ protected:
     }
 };
 
-TEST_CASE("a provider written by a user keeps the laws") {
+TEST_CASE("a custom provider keeps the laws") {
     bank api;
     const auto results = testing::provider_laws(
         [&] {

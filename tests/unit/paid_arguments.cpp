@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whatever arguments a paid call takes, its tool is given once they are paid for: as a free tool is given them, and as
-// they were sent. And whatever it returns is given back, the second time as the first.
+// A paid call's tool receives its arguments, once they are paid for, as a free tool does and as they were sent. Its
+// result is returned unchanged, also the second time.
 #include "../simulation/dice.hpp"
 #include "../support/temp_folder.hpp"
 #include "../support/till.hpp"
@@ -79,7 +79,7 @@ const server_spec sold = compiled_server<TwoStep<>, std::remove_cvref_t<decltype
 
 enum class numbers { to_the_bit, by_value };
 
-/// Equal, members in any order; numbers in kind and to the last bit, or by value alone.
+/// Equal, with members in any order; numbers by kind and bits, or only by value.
 bool same(const json::value& a, const json::value& b, numbers how = numbers::to_the_bit) {
     if (how == numbers::by_value && a.is_number() && b.is_number() && a.kind() != b.kind())
         return a.to_number<double>() == b.to_number<double>();
@@ -102,7 +102,7 @@ bool same(const json::value& a, const json::value& b, numbers how = numbers::to_
     return a == b;
 }
 
-/// JSON texts of every form that a message may hold.
+/// JSON texts of every form that a message may contain.
 class scribe {
 public:
     explicit scribe(std::uint64_t seed) : chance_(seed) {}
@@ -136,7 +136,7 @@ public:
     dice& chance() noexcept { return chance_; }
 
 private:
-    /// Any finite double, as it prints.
+    /// Any finite double, in its printed form.
     std::string of_bits() {
         const auto drawn = std::bit_cast<double>(chance_.next());
         if (!std::isfinite(drawn)) return "0";
@@ -190,7 +190,7 @@ private:
     }
 
     std::string object(std::size_t depth) {
-        std::map<std::string, std::string> members;  // the same name spelled in two ways would be given twice
+        std::map<std::string, std::string> members;  // the same name in two spellings would be a duplicate
         const std::size_t count = chance_.below(4);
         for (std::size_t i = 0; i < count; ++i) members["\"k" + std::to_string(i) + "\\u0001\""] = value(depth);
         if (chance_.chance(300)) members[string()] = value(0);
@@ -211,7 +211,7 @@ std::string argument(std::string_view value) { return R"({"value":)" + std::stri
 
 bool is_refusal(const std::string& answer) { return answer.find("invalid_arguments") != std::string::npos; }
 
-/// Buys and returns the result twice: once delivered, and once more from the store.
+/// Buys and returns the result twice: once delivered, once from the store.
 template <class Store>
 std::pair<std::string, std::string> buy(till<Store>& at, const std::string& tool, const std::string& arguments) {
     const json::value offer = till<Store>::offer(at.call(tool, arguments));
@@ -221,7 +221,7 @@ std::pair<std::string, std::string> buy(till<Store>& at, const std::string& tool
     return {std::move(first), at.call("confirm_" + tool, id)};
 }
 
-/// One purchase of this value; false where it was refused, and then nothing was billed.
+/// One purchase of this value; false when it was refused, which bills nothing.
 template <class Store>
 bool try_value(till<Store>& at, const std::string& tool, const std::string& value) {
     CAPTURE(tool);
@@ -265,7 +265,7 @@ void try_many(Store& store, std::uint64_t seed, int rounds) {
 
 }  // namespace
 
-TEST_CASE("arguments that a paid call takes come back equal from the store, and so do results") {
+TEST_CASE("arguments of a paid call return equal from the store, and so do results") {
     memory_store memory;
     try_many(memory, 1, 250);
     const temp_folder folder;
@@ -326,7 +326,7 @@ TEST_CASE("an integer reaches a paid tool exactly or is refused before it is bil
     CHECK(at.provider.calls().create == billed);
 }
 
-TEST_CASE("two calls that differ are two payments, and one call spelled in two ways is one") {
+TEST_CASE("two calls that differ are two payments, and one call in two spellings is one") {
     memory_store store;
     till<memory_store> at(sold, store);
     const auto id = [&](const std::string& value) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What one call at the desk hears of its payment.
+// The payment events that one paid call receives.
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/flow/progress.hpp>
@@ -64,7 +64,7 @@ private:
     quiet_call call_;
 };
 
-/// A gate and what stands behind it.
+/// A gate and its dependencies.
 struct till {
     boost::asio::io_context loop{};
     memory_store kept{};
@@ -77,7 +77,7 @@ struct till {
 
 }  // namespace
 
-TEST_CASE("a call waits until it is known whether an equal one before it has its result") {
+TEST_CASE("a call waits until it is known whether an earlier equal one received its result") {
     till at;
     boost::asio::io_context& loop = at.loop;
     memory_store& kept = at.kept;
@@ -139,7 +139,7 @@ TEST_CASE("a call waits until it is known whether an equal one before it has its
     CHECK_FALSE(notes.begin(nobodys));
 }
 
-TEST_CASE("a delivery that outlives the server tells nobody") {
+TEST_CASE("a delivery that outlives the server notifies nobody") {
     till at;
     boost::asio::io_context& loop = at.loop;
     memory_store& kept = at.kept;
@@ -158,7 +158,7 @@ TEST_CASE("a delivery that outlives the server tells nobody") {
     CHECK_FALSE(*kept.find(""));
 }
 
-TEST_CASE("news that comes after the link and before the wait ends the wait at once") {
+TEST_CASE("an event between the link and the wait ends the wait at once") {
     const server_spec sold = compiled_server<Progress<>, std::remove_cvref_t<decltype(spec)>>::spec();
     boost::asio::io_context loop;
     payment_events events(loop.get_executor());
@@ -173,7 +173,7 @@ TEST_CASE("news that comes after the link and before the wait ends the wait at o
     const auto story = [&]() -> asio_task<void> {
         co_await one.tell(subject);
         events.tell(subject.id);
-        co_await boost::asio::post(boost::asio::use_awaitable);  // behind the news in the loop's queue
+        co_await boost::asio::post(boost::asio::use_awaitable);  // behind the event in the loop's queue
         woken = co_await one.wait(subject.id, std::chrono::hours(1));
     };
     boost::asio::co_spawn(loop, story(), boost::asio::detached);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A payment id as models write it.
+// A payment id in the forms that models write.
 #include <paymcp/mcp/payments/detail/known_payments.hpp>
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
 
@@ -33,7 +33,7 @@ std::string read_text(std::string_view text) { return read(json::value(json::str
 
 }  // namespace
 
-TEST_CASE("an id is understood in all that models put around it") {
+TEST_CASE("an id is recognized inside the text that models put around it") {
     std::string shouted = id;
     std::transform(shouted.begin(), shouted.end(), shouted.begin(), mcp::detail::lower);
     for (char& c : shouted)
@@ -93,7 +93,7 @@ TEST_CASE("an id is understood in all that models put around it") {
     CHECK(read(json::object{{"payment", json::object{{"id", " " + id}}}, {"status", "paid"}}) == id);
 }
 
-TEST_CASE("what may mean two payments or a longer word is no id") {
+TEST_CASE("text that may mean two payments or a longer word is not an id") {
     for (const std::string& text : {id + " " + other, id + "0", "x" + id, id.substr(0, id.size() - 1), id + id,
                                     "pay_" + id.substr(5) + "g", std::string("pay_..."), std::string("paid")}) {
         CAPTURE(text);
@@ -106,13 +106,13 @@ TEST_CASE("what may mean two payments or a longer word is no id") {
     CHECK_FALSE(mcp::is_payment_id(id + " "));
     CHECK_FALSE(mcp::is_payment_id("pay_1"));
     CHECK(mcp::is_payment_id(id));
-    // Deep or long, it is only words.
+    // Deep or long JSON is only text.
     CHECK(read_text(std::string(4096, '"')) == "left out");
     CHECK(read_text(std::string(10'000'000, '"')) == "words: ");
     CHECK(read_text(std::string(10'000'000, ' ') + id) == "words: ");
 }
 
-TEST_CASE("nothing, and every word for nothing, is left out") {
+TEST_CASE("an empty value, and every word for absent, count as omitted") {
     CHECK(read(nullptr) == "left out");
     for (const char* text : {"", " ", "\n", "null", "NULL", "None", "none", "\"null\"", "'none'", "undefined", "nil",
                              "\"\"", "<none>", "{}", "[]", "N/A", "`", "-"}) {
@@ -122,7 +122,7 @@ TEST_CASE("nothing, and every word for nothing, is left out") {
     CHECK(read_text("nullable") == "words: nullable");
 }
 
-TEST_CASE("a link is known again in what stands around it, and a shorter one is not taken for it") {
+TEST_CASE("a link is recognized inside other text, and a shorter one does not match it") {
     const std::string stripe = "https://checkout.stripe.com/c/pay/cs_test_a1B2c3D4e5F6g7H8#fidkdWxOYHwnPyd1bl";
     for (const std::string& words : {stripe, "<" + stripe + ">", "[pay](" + stripe + ")",
                                      stripe.substr(0, stripe.find('#')), std::string("cs_test_a1B2c3D4e5F6g7H8"),
@@ -141,7 +141,7 @@ TEST_CASE("a link is known again in what stands around it, and a shorter one is 
     CHECK_FALSE(mcp::names_link("x", ""));
 }
 
-TEST_CASE("of each caller the last payments are known, and of strangers none") {
+TEST_CASE("the last payments of each caller are known, and of strangers no payment is") {
     mcp::known_payments known;
     const auto told = [&](const caller& who, const std::string& name) {
         payment subject;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What goes over the wire is the integer that was declared, for every currency that a provider takes and for ten
-// thousand random prices, and it comes back as the same integer.
+// The amount on the wire is the declared integer, for every currency that a provider accepts and for ten thousand
+// random prices, and it returns as the same integer.
 #include "../support/fakes/all.hpp"
 
 #include <paymcp/money/detail/iso4217.hpp>
@@ -24,7 +24,7 @@ using namespace paymcp;
 using namespace paymcp::detail;
 using namespace fakes;
 
-/// An amount on the wire as a fraction, read by nothing of the library: digits and how many of them are decimals.
+/// An amount on the wire as a fraction, parsed without the library: digits and the number of decimals.
 struct wire_money {
     std::string digits;
     std::size_t decimals = 0;
@@ -46,7 +46,7 @@ std::string upper(std::string code) {
     return code;
 }
 
-/// The decimals of Stripe's and Adyen's amounts as their documents have them.
+/// The decimals of Stripe's and Adyen's amounts as in their documentation.
 std::size_t stripe_decimals(const std::string& code) {
     static const std::set<std::string> none{"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA",
                                             "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"};
@@ -89,7 +89,7 @@ wire_money sent(const fake_walleot& api) {
     return whole(body.at("amount"), 2, upper(text(body.at("currency"))));
 }
 
-/// Digits scaled to so many decimals, as text; nothing where they would lose a digit.
+/// Digits scaled to the given decimals, as text; empty where a digit would be lost.
 std::string scaled(std::string digits, std::size_t from, std::size_t to) {
     for (; from < to; ++from) digits += '0';
     for (; from > to && digits.ends_with('0') && digits.size() > 1; --from) digits.pop_back();
@@ -123,8 +123,8 @@ void ask_for(Fake& api, decltype(Fake().provider())& provider, std::int64_t amou
     CHECK(report->currency.value_or(std::string(money.name())) == money.name());
 }
 
-TEST_CASE_TEMPLATE("ten thousand prices go out and come back as they are", Fake, fake_stripe, fake_paypal, fake_square,
-                   fake_adyen, fake_coinbase, fake_walleot) {
+TEST_CASE_TEMPLATE("ten thousand prices arrive at the provider and return unchanged", Fake, fake_stripe, fake_paypal,
+                   fake_square, fake_adyen, fake_coinbase, fake_walleot) {
     using provider_type = decltype(Fake().provider());
     Fake api;
     provider_type provider = api.provider();
@@ -151,7 +151,7 @@ TEST_CASE_TEMPLATE("ten thousand prices go out and come back as they are", Fake,
     MESSAGE(provider_type::name << ": " << taken.size() << " currencies, " << exponents.size() << " exponents");
 }
 
-TEST_CASE_TEMPLATE("what a provider cannot charge exactly is refused, and certainly not asked for", Fake, fake_stripe,
+TEST_CASE_TEMPLATE("an amount that a provider cannot charge exactly is refused, and never requested", Fake, fake_stripe,
                    fake_paypal, fake_square, fake_adyen, fake_coinbase, fake_walleot) {
     using provider_type = decltype(Fake().provider());
     Fake api;
@@ -199,7 +199,7 @@ TEST_CASE("amounts change their decimals exactly or not at all, for every expone
     CHECK(exponents == std::set<int>{0, 2, 3, 4, 6});
 }
 
-TEST_CASE("Stripe's smallest charges, as docs.stripe.com/currencies writes them") {
+TEST_CASE("Stripe's minimum charges, as docs.stripe.com/currencies lists them") {
     const char* listed[] = {"0.50 USD", "2.00 AED",   "0.50 ARS",  "0.50 AUD", "0.50 BRL",  "0.50 CAD",
                             "0.50 CHF", "0.50 COP",   "15.00 CZK", "2.50 DKK", "0.50 EUR",  "0.30 GBP",
                             "4.00 HKD", "175.00 HUF", "0.50 IDR",  "0.50 ILS", "0.50 INR",  "50 JPY",

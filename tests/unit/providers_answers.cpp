@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Wrong answers of the providers' APIs, by a table: to every operation of every provider, each gives a precise error
-// that says whether anything may have happened, and none ever counts as paid. What stalls, is cut off, too large or
-// redirected ends as such an answer in tests/unit/net_client.cpp.
+// Wrong answers of the providers' APIs, by a table: each gives, for every operation of every provider, a precise error
+// that says whether anything may have happened, and never counts as paid. Timeouts, truncation, size limits and
+// redirects end as such an answer in tests/unit/net_client.cpp.
 #include "../support/fakes/all.hpp"
 
 #include <paymcp/provider/detail/fit.hpp>
@@ -23,7 +23,7 @@ struct wrong_answer {
     std::string what;
     http_result answer;
     bool may_have_happened;
-    std::string says;  ///< what stands in every error that comes of it; empty where that depends on what is missing
+    std::string says;  ///< part of each resulting error; empty where the error depends on the missing member
 };
 
 std::vector<wrong_answer> wrong_answers() {
@@ -58,7 +58,7 @@ std::vector<wrong_answer> wrong_answers() {
     return all;
 }
 
-/// Which requests are answered wrongly.
+/// The requests that are answered wrongly.
 enum class wrongly {
     all,
     what_changes_something
@@ -134,8 +134,8 @@ struct trial : counter<Fake> {
     }
 };
 
-TEST_CASE_TEMPLATE("no wrong answer is taken for a right one, by any operation", Fake, fake_stripe, fake_paypal,
-                   fake_square, fake_adyen, fake_coinbase, fake_walleot) {
+TEST_CASE_TEMPLATE("no operation accepts a wrong answer", Fake, fake_stripe, fake_paypal, fake_square, fake_adyen,
+                   fake_coinbase, fake_walleot) {
     trial<Fake> one;
     for (const wrongly how : {wrongly::all, wrongly::what_changes_something}) {
         one.how = how;
@@ -153,7 +153,7 @@ TEST_CASE_TEMPLATE("no wrong answer is taken for a right one, by any operation",
     }
 }
 
-TEST_CASE("an approved PayPal order is not paid while the answer to its capture is wrong, and is captured once") {
+TEST_CASE("an approved PayPal order is unpaid while the answer to its capture is wrong, and is captured once") {
     for (const wrong_answer& wrong : wrong_answers()) {
         counter<fake_paypal> one;
         const checkout_request order = one.open();

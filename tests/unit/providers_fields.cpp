@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Answers of the providers' APIs that are right but for one place, which is missing or of another type or value: none
-// makes a payment paid that is not, tells an amount that is not, or gives a link that cannot be used.
+// Answers of the providers' APIs with one place missing or of another type or value: no such answer makes an unpaid
+// payment paid, reports a wrong amount, or gives an unusable link.
 #include "../support/fakes/all.hpp"
 
 #include <functional>
@@ -16,7 +16,7 @@ using namespace paymcp;
 using namespace paymcp::detail;
 using namespace fakes;
 
-/// Every place in a JSON value, the value itself not counted. What is visited in an object may take itself away.
+/// Every place in a JSON value, except the value itself. A visitor may remove its object's member.
 void walk(boost::json::value& at, const std::function<void(boost::json::value&)>& visit) {
     if (boost::json::object* object = at.if_object()) {
         for (auto& member : *object) {
@@ -38,10 +38,10 @@ std::size_t places_in(const std::string& body) {
     return count;
 }
 
-/// A word that no answer has, for a place that is to be taken out.
+/// A word that appears in no answer, for a place to remove.
 constexpr std::string_view nothing = "\x01nothing";
 
-/// Takes out the members and elements that are `nothing`.
+/// Removes the members and elements that are `nothing`.
 boost::json::value without_nothing(const boost::json::value& from) {
     const auto is_nothing = [](const boost::json::value& one) {
         return one.is_string() && one.get_string() == nothing;
@@ -98,7 +98,7 @@ std::vector<boost::json::value> other_values() {
             boost::json::object{}};
 }
 
-/// The bodies of the answers that a question is given, with the first of them when there are none to be changed.
+/// The bodies of the answers to a question, with the first of them when no place is to change.
 template <class Fake, class Question>
 std::vector<std::string> right_answers(counter<Fake>& one, const Question& question) {
     struct listening : http_client {
@@ -141,8 +141,8 @@ void change_every_place(counter<Fake>& one, const Question& question, const Judg
 template <class Fake>
 constexpr bool tells_amounts = !std::is_same_v<Fake, fake_walleot>;
 
-TEST_CASE_TEMPLATE("a status that is wrong in one place makes nothing paid that is pending, and no amount unknown",
-                   Fake, fake_stripe, fake_paypal, fake_square, fake_adyen, fake_coinbase, fake_walleot) {
+TEST_CASE_TEMPLATE("a status that is wrong in one place makes no pending payment paid, and no amount unknown", Fake,
+                   fake_stripe, fake_paypal, fake_square, fake_adyen, fake_coinbase, fake_walleot) {
     for (const bool paid : {false, true}) {
         counter<Fake> one;
         const checkout_request order = paid ? one.secured() : one.open();
@@ -161,8 +161,8 @@ TEST_CASE_TEMPLATE("a status that is wrong in one place makes nothing paid that 
     }
 }
 
-TEST_CASE_TEMPLATE("a link that is wrong in one place is no link, or one that can be opened and asked about", Fake,
-                   fake_stripe, fake_paypal, fake_square, fake_adyen, fake_coinbase, fake_walleot) {
+TEST_CASE_TEMPLATE("a link that is wrong in one place is refused, or can be opened and queried", Fake, fake_stripe,
+                   fake_paypal, fake_square, fake_adyen, fake_coinbase, fake_walleot) {
     counter<Fake> one;
     int refused = 0;
     int given = 0;

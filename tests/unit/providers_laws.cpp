@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The six providers keep the laws of providers, by the books of stand-ins for their APIs; what an API cannot do is
-// refused, and known by name.
+// The six providers keep the laws of providers, by the ledgers of mock servers for their APIs; an operation that an API
+// lacks is refused by name.
 #include <paymcp/provider/networked.hpp>
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/testing/provider_laws.hpp>
@@ -60,7 +60,7 @@ TEST_CASE("square keeps the laws of providers") {
     CHECK(broken_laws(results) == "");
 }
 
-TEST_CASE("adyen keeps the laws of providers, told by its webhooks") {
+TEST_CASE("adyen keeps the laws of providers, by its webhooks") {
     fake_adyen api;
     const auto pay = [&](adyen& provider, const checkout_request& order) {
         api.pay(order.reference);
@@ -81,7 +81,7 @@ std::vector<std::string> broken(const std::vector<law_result>& results) {
     return laws;
 }
 
-TEST_CASE("coinbase keeps the laws of providers, whether its refunds are done at once or later") {
+TEST_CASE("coinbase keeps the laws of providers, with immediate and with later refunds") {
     for (const bool slow : {false, true}) {
         fake_coinbase api;
         api.slow_refunds = slow;
@@ -94,7 +94,7 @@ TEST_CASE("coinbase keeps the laws of providers, whether its refunds are done at
     }
 }
 
-TEST_CASE("walleot keeps the laws of providers but for refunds and cancelling, which its API has not") {
+TEST_CASE("walleot keeps the laws of providers except for refunds and cancellation, which its API lacks") {
     fake_walleot api;
     const auto results =
         provider_laws([&] { return api.provider(); },

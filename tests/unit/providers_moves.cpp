@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the providers' words for a refund, a capture and a release mean: done, certainly not done, or not known.
+// The providers' words for a refund, a capture and a release, and their meaning: done, certainly not done, or unknown.
 #include "../support/fakes/all.hpp"
 
 #include <initializer_list>
@@ -24,7 +24,7 @@ meaning meaning_of(const provider_result<void>& result) {
     return result.error().may_have_happened ? meaning::unclear : meaning::not_done;
 }
 
-/// What a provider makes of an answer to the request that moves the money; `op` is asked of secured money.
+/// A provider's reading of an answer to the request that moves the money; `op` is called with secured money.
 template <class Fake, class Op>
 meaning answered(unsigned status, const boost::json::value& body, bool reserve, const Op& op) {
     counter<Fake> one;
@@ -101,7 +101,7 @@ TEST_CASE("Coinbase's words for moving money") {
                           {meaning::unclear, {"", "completed", "REFUNDED", "SOMETHING_NEW"}}});
 }
 
-TEST_CASE("Adyen takes a request to move money by one word") {
+TEST_CASE("Adyen accepts a request to move money by one word") {
     const std::initializer_list<words> table{{meaning::done, {"received"}},
                                              {meaning::unclear, {"", "Received", "refused", "something_new"}}};
     means<fake_adyen>(false, refund, table);

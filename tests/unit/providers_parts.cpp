@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Adyen: a part of the money is not the whole, whoever moved it, and somebody else's refund is not ours.
+// Adyen: a partial amount is not the whole, whoever moved it, and another party's refund is not ours.
 #include "../support/settling_desk.hpp"
 
 #include <algorithm>
@@ -18,7 +18,7 @@ using namespace paymcp::detail;
 using namespace fakes;
 using enum provider_status;
 
-/// One announcement of Adyen's about a sum.
+/// One Adyen event about an amount.
 struct events {
     const char* code;
     const char* reference;
@@ -56,7 +56,7 @@ struct row {
     const char* money = "USD";
 };
 
-/// In every order, and each announcement twice.
+/// In every order, and each event twice.
 void check_in_every_order(const row& one) {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < one.all.size(); ++i) order.push_back(i);
@@ -78,7 +78,7 @@ void check_in_every_order(const row& one) {
     } while (std::next_permutation(order.begin(), order.end()));
 }
 
-TEST_CASE("Adyen: parts add up to the whole, and what does not is not judged") {
+TEST_CASE("Adyen: partial amounts add up to the whole, and other sums are unclear") {
     const std::vector<row> rows{
         {paid, {{"REFUND", "M1"}}, refunded},
         {paid, {{"REFUND", "M1", 200}}, unknown},
@@ -121,7 +121,7 @@ TEST_CASE("Adyen: parts add up to the whole, and what does not is not judged") {
         {authorized, {{"CAPTURE", "C1", 200}, {"CANCEL_OR_REFUND", "M1"}}, refunded},
         {authorized, {{"CAPTURE", "C1", 200}, {"REFUND", "M1", 200}}, unknown},
         {authorized, {{"CAPTURE", "C1"}, {"REFUND", "M1", 200}}, unknown},
-        // Only captured money can be refunded, so a refund of the whole that failed tells that it was captured.
+        // Only captured money can be refunded, so a failed refund of the whole shows that it was captured.
         {authorized, {{"REFUND_FAILED", "M1"}}, paid, true},
         {authorized, {{"REFUND_FAILED", "M1", 200}}, authorized},
         {authorized, {refused("REFUND", "M1")}, authorized, true},
@@ -134,7 +134,7 @@ TEST_CASE("Adyen: parts add up to the whole, and what does not is not judged") {
     for (const row& one : rows) check_in_every_order(one);
 }
 
-TEST_CASE("Adyen: the seller reads what part has moved") {
+TEST_CASE("Adyen: the seller reads which partial amount has moved") {
     const status_report link{paid, 500, "USD"};
     CHECK(told(link, {{"REFUND", "M1", 200}}).why == "2.00 USD of 5.00 USD was given back");
     CHECK(told(link, {{"REFUND", "M1", 200}}).partly_back);
@@ -143,7 +143,7 @@ TEST_CASE("Adyen: the seller reads what part has moved") {
     CHECK(told(link, {{"REFUND", "M1", 200, "EUR"}}).why == "what was given back comes to no sum that fits 5.00 USD");
 }
 
-/// A payment at Adyen's, whose desk the seller uses, too.
+/// A payment at Adyen whose dashboard the seller uses, too.
 struct adyen_desk : settling_desk<fake_adyen> {
     using settling_desk<fake_adyen>::settling_desk;
 
@@ -166,7 +166,7 @@ struct adyen_desk : settling_desk<fake_adyen> {
     }
 };
 
-TEST_CASE("Adyen: what a seller's own attempts come to does not touch a refund of ours that is under way") {
+TEST_CASE("Adyen: the sum of a seller's own attempts does not affect our pending refund") {
     struct foreign {
         const char* kind;
         std::int64_t value;
@@ -194,7 +194,7 @@ TEST_CASE("Adyen: what a seller's own attempts come to does not touch a refund o
     }
 }
 
-TEST_CASE("Adyen: an accepted refund without a reference is known again by a whole sum only") {
+TEST_CASE("Adyen: an accepted refund without a reference is recognized only by the whole amount") {
     adyen_desk one(false, payment_state::refunding);
     one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
         if (request.method != "POST") return std::nullopt;
@@ -211,7 +211,7 @@ TEST_CASE("Adyen: an accepted refund without a reference is known again by a who
     CHECK(one.moves().returned == 1);
 }
 
-TEST_CASE("Adyen: a whole refund of ours that fails after a part went back at the desk is owed, and seen") {
+TEST_CASE("Adyen: our whole refund that fails after a partial one in the dashboard is owed, and reported") {
     adyen_desk one(false, payment_state::refunding);
     REQUIRE(one.settle());
     one.hear_of("DESK1", "REFUND", 200);
@@ -228,7 +228,7 @@ TEST_CASE("Adyen: a whole refund of ours that fails after a part went back at th
     CHECK(one.keys_of_posts().size() == 1);
 }
 
-TEST_CASE("Adyen: a part that goes back after the delivery does not make the customer owe the result") {
+TEST_CASE("Adyen: a partial refund after the delivery does not make the customer owe the result") {
     adyen_desk one(false, payment_state::delivered);
     one.hear_of("DESK1", "REFUND", 200);
     one.hear_of("DESK2", "REFUND", 500, "false");
@@ -237,7 +237,7 @@ TEST_CASE("Adyen: a part that goes back after the delivery does not make the cus
     CHECK(one.state() == payment_state::delivered);
 }
 
-TEST_CASE("Adyen: a capture that took a part only is no capture of the amount") {
+TEST_CASE("Adyen: a partial capture is not a capture of the amount") {
     adyen_desk one(true, payment_state::recorded);
     REQUIRE(one.settle());
     CHECK(one.state() == payment_state::delivered);
@@ -270,7 +270,7 @@ TEST_CASE("Adyen: after a restart the failed refund of a captured reservation is
     }
 }
 
-TEST_CASE("Adyen: a reservation that was never at its end is not refunded") {
+TEST_CASE("Adyen: a reservation that never ended is not refunded") {
     adyen_desk one(true, payment_state::secured);
     const auto refusal = wait_for(one.provider.refund(one.order));
     REQUIRE_FALSE(refusal.has_value());
@@ -278,7 +278,7 @@ TEST_CASE("Adyen: a reservation that was never at its end is not refunded") {
     CHECK(one.moves().given_up == 0);
 }
 
-TEST_CASE("Adyen: a refund whose answer was lost and that then failed is asked for as another one") {
+TEST_CASE("Adyen: a refund whose answer was lost and that then failed is requested as another one") {
     for (const bool restart : {false, true}) {
         for (const timestamp ended : {timestamp{}, timestamp(milliseconds(7))}) {
             CAPTURE(restart);
@@ -298,7 +298,7 @@ TEST_CASE("Adyen: a refund whose answer was lost and that then failed is asked f
             REQUIRE(keys.size() == 3);
             CHECK(keys[0] == keys[1]);
             CHECK(keys[1] != keys[2]);
-            // Whoever knows of the failure finds the same name for the next one.
+            // Another process that knows of the failure derives the same name for the next refund.
             one.become(payment_state::refunding, ended);
             one.provider = one.api.provider();
             one.hear_of("MOD1", "REFUND_FAILED", 500);
@@ -309,7 +309,7 @@ TEST_CASE("Adyen: a refund whose answer was lost and that then failed is asked f
     }
 }
 
-TEST_CASE("Adyen: an answer that is repeated for ever ends") {
+TEST_CASE("Adyen: an answer that repeats endlessly ends") {
     adyen_desk one(false, payment_state::refunding);
     one.hear_of("M7", "REFUND", 500, "false");
     one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the providers send: keys that make a repeated request the same one, tokens, versions, and nothing to anybody
-// else.
+// The requests of the providers: idempotency keys that make a repeated request the same one, tokens, versions, and no
+// request to another host.
 #include "../support/fakes/all.hpp"
 
 #include <paymcp/testing/fake_clock.hpp>
@@ -24,7 +24,7 @@ std::string header(const outgoing_request& request, std::string_view name) {
     return std::string(find_header(request.headers, name).value_or(""));
 }
 
-/// Answers the first request after having done what it asks, with silence.
+/// Executes the first request, and does not answer it.
 template <class Fake>
 void lose_first_answer(Fake& api, bool& lost) {
     api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
@@ -36,7 +36,7 @@ void lose_first_answer(Fake& api, bool& lost) {
     };
 }
 
-TEST_CASE_TEMPLATE("a payment whose answer was lost is the same payment when it is asked for again", Fake, fake_stripe,
+TEST_CASE_TEMPLATE("a payment whose answer was lost is the same payment when it is requested again", Fake, fake_stripe,
                    fake_paypal, fake_square, fake_adyen, fake_coinbase) {
     Fake api;
     auto provider = api.provider();
@@ -55,8 +55,8 @@ TEST_CASE_TEMPLATE("a payment whose answer was lost is the same payment when it 
     CHECK(wait_for(provider.create(other))->reference != second->reference);
 }
 
-TEST_CASE_TEMPLATE("a refund whose answer was lost gives the money back once", Fake, fake_stripe, fake_paypal,
-                   fake_square, fake_coinbase) {
+TEST_CASE_TEMPLATE("a refund whose answer was lost moves the money once", Fake, fake_stripe, fake_paypal, fake_square,
+                   fake_coinbase) {
     Fake api;
     auto provider = api.provider();
     checkout_request order = order_at<Fake>();
@@ -100,7 +100,7 @@ TEST_CASE("a PayPal order that is approved for another amount is not captured") 
     CHECK(api.orders.at(order.reference).moves.taken == 0);
 }
 
-TEST_CASE("PayPal's token is kept, renewed once for many calls, and again when PayPal has forgotten it") {
+TEST_CASE("PayPal's token is cached, renewed once for many calls, and renewed when PayPal has forgotten it") {
     fake_paypal api;
     testing::fake_clock time;
     paypal_options options;
@@ -121,7 +121,7 @@ TEST_CASE("PayPal's token is kept, renewed once for many calls, and again when P
     time.advance(milliseconds(3'550'000));
     boost::asio::io_context loop;
     int answered = 0;
-    // The first to ask is held up while it renews, so that the others find it doing so.
+    // The first call's renewal is delayed, so that the others find it in progress.
     struct slow : http_client {
         http_client& inner;
         explicit slow(http_client& client) : inner(client) {}
@@ -143,7 +143,7 @@ TEST_CASE("PayPal's token is kept, renewed once for many calls, and again when P
     CHECK(api.tokens == 3);
 }
 
-TEST_CASE("calls that wait for a token which cannot be had are all told so") {
+TEST_CASE("all calls that wait for a token get the error of its renewal") {
     fake_paypal api;
     paypal provider = api.provider();
     checkout_request order = order_for(500, "USD");
@@ -158,7 +158,7 @@ TEST_CASE("calls that wait for a token which cannot be had are all told so") {
     CHECK(api.asked.size() == 1);
 }
 
-TEST_CASE("a vanished PayPal order has expired once its time is over, and is not known before") {
+TEST_CASE("a vanished PayPal order has expired once its time is over, and is unknown before") {
     fake_paypal api;
     testing::fake_clock time;
     paypal_options options;
@@ -181,7 +181,7 @@ TEST_CASE("a vanished PayPal order has expired once its time is over, and is not
     CHECK(!wait_for(provider.status(order)).has_value());
 }
 
-TEST_CASE("Stripe is told the version, the key, the expiry and our payment id") {
+TEST_CASE("Stripe receives the version, the key, the expiry and our payment id") {
     fake_stripe api;
     testing::fake_clock time;
     stripe_options options;
@@ -209,7 +209,7 @@ TEST_CASE("Stripe is told the version, the key, the expiry and our payment id") 
     const auto closes = std::chrono::floor<std::chrono::seconds>(order.expires + std::chrono::minutes(30));
     CHECK(fields.at("expires_at") == std::to_string(closes.time_since_epoch().count()));
 
-    // Asked again a minute later it is the same request, word for word.
+    // Repeated a minute later, it is the same request, byte for byte.
     const std::string body = sent.body;
     time.advance(milliseconds(60'000));
     REQUIRE(wait_for(provider.create(order)).has_value());
@@ -223,7 +223,7 @@ TEST_CASE("Stripe is told the version, the key, the expiry and our payment id") 
     CHECK(fields_of(api.asked.back().body).at("payment_intent_data[capture_method]") == "manual");
 }
 
-TEST_CASE("Stripe's events are read from a place on, page by page, and from the start where the place is forgotten") {
+TEST_CASE("Stripe's events are read from a cursor on, page by page, and from the start when the cursor is unknown") {
     fake_stripe api;
     stripe provider = api.provider();
     std::vector<std::string> references;
@@ -260,7 +260,7 @@ TEST_CASE("Stripe's events are read from a place on, page by page, and from the 
     CHECK(!wait_for(provider.events("evt/../x")).has_value());
 }
 
-TEST_CASE("references that are no names never reach a path") {
+TEST_CASE("malformed references never reach a path") {
     fake_stripe api;
     stripe provider = api.provider();
     for (const char* reference : {"", ".", "..", "...", "a/b", "a?b", "a#b", "a b", "a%2fb", "ä", "a\nb"}) {
@@ -272,7 +272,7 @@ TEST_CASE("references that are no names never reach a path") {
     CHECK(api.asked.empty());
 }
 
-TEST_CASE("Adyen's money cannot be moved before its webhook came, which is certainly nothing") {
+TEST_CASE("Adyen's money cannot be moved before its webhook arrives, and the answer says that nothing happened") {
     fake_adyen api;
     adyen provider = api.provider();
     checkout_request order = order_for(500, "USD");
@@ -295,7 +295,7 @@ TEST_CASE("Adyen's money cannot be moved before its webhook came, which is certa
     CHECK(wait_for(provider.status(order))->status == provider_status::paid);
 }
 
-TEST_CASE("Square's webhooks name the payment by the note that its link gave it") {
+TEST_CASE("Square's webhooks name the payment by the note in its link") {
     fake_square api;
     const checkout_request order = order_for(500, "USD");
     REQUIRE(wait_for(api.provider().create(order)).has_value());
@@ -315,7 +315,7 @@ TEST_CASE("Square's webhooks name the payment by the note that its link gave it"
     CHECK(event->about.front().payment_id == order.payment_id);
 }
 
-TEST_CASE("keys of long payment ids stay short and different") {
+TEST_CASE("keys of long payment ids stay short and distinct") {
     checkout_request order = order_for(500, "USD", std::string(300, 'x'));
     CHECK(detail::operation_key(order, "create").size() <= 45);
     CHECK(detail::operation_key(order, "create") != detail::operation_key(order, "refund"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keys as files, `.env` lines and copying leave them: what stands around them is no part of them, and what cannot be a
-// key is refused at the start, by the name of its variable and without a word of the key.
+// Keys as files, `.env` lines and the clipboard contain them: surrounding blanks are removed, and an invalid key is
+// refused at the start, with the name of its variable and no part of the key.
 #include "../support/fakes/all.hpp"
 
 #include <paymcp/serve/seal_key_file.hpp>
@@ -44,7 +44,7 @@ constexpr const char* within[] = {"ab cd",
                                   "ab\xE2\x80\x8B"
                                   "cd"};
 
-TEST_CASE("what stands around a key is no part of it, and what stands within it is") {
+TEST_CASE("blanks around a key are removed, and those within it are kept") {
     static_assert(trimmed_key(std::string_view(" \r\n\tsk_1 \n")) == "sk_1");
     static_assert(trimmed_key(std::string_view(" \n")).empty());
     static_assert(trimmed_key(std::string_view()).empty());
@@ -63,7 +63,7 @@ TEST_CASE("what stands around a key is no part of it, and what stands within it 
     CHECK_FALSE(can_be_key("-----BEGIN EC PRIVATE KEY-----\nM\x01\n-----END EC PRIVATE KEY-----"));
 }
 
-TEST_CASE("a variable is read without what stands around its key, or named where it has none") {
+TEST_CASE("a variable is read without the blanks around its key, or named when it is empty") {
     const auto with = [](const std::string& value) { REQUIRE(setenv("PAYMCP_TEST_KEY", value.c_str(), 1) == 0); };
     const std::string variable = "the environment variable PAYMCP_TEST_KEY ";
     for (const auto& [before, after] : around) {
@@ -88,7 +88,7 @@ TEST_CASE("a variable is read without what stands around its key, or named where
     CHECK(read_env_if_set("PAYMCP_TEST_KEY").value().empty());
 }
 
-/// Everything that each provider is given, by the name of its variable, with one of them as `value`.
+/// All settings of each provider, by the name of their variable, with one of them as `value`.
 struct given_key {
     const char* variable;
     std::function<void(http_client&, const std::string& value)> use;
@@ -137,7 +137,7 @@ std::string refusal_of(const given_key& key, const std::string& value) {
     return "";
 }
 
-TEST_CASE("every provider trims what it is given, and refuses what cannot be a key by its name") {
+TEST_CASE("every provider trims its settings, and refuses invalid ones by their name") {
     for (const given_key& key : all_keys()) {
         CAPTURE(key.variable);
         for (const auto& [before, after] : around)
@@ -161,7 +161,7 @@ TEST_CASE("every provider trims what it is given, and refuses what cannot be a k
     CHECK(webhook_key(adyen_key.substr(0, 32) + ' ' + adyen_key.substr(32)).find(not_a_key) != std::string::npos);
 }
 
-TEST_CASE("keys are sent and signed with as if nothing stood around them") {
+TEST_CASE("keys are sent and sign as if no blanks surrounded them") {
     for (const auto& [before, after] : around) {
         const auto dressed = [&](std::string_view key) { return secret(before + std::string(key) + after); };
         fake_stripe stripes;
@@ -188,7 +188,7 @@ TEST_CASE("keys are sent and signed with as if nothing stood around them") {
     }
 }
 
-TEST_CASE("bearer tokens and sealing keys are read without what stands around them") {
+TEST_CASE("bearer tokens and sealing keys are read without surrounding blanks") {
     const std::string key(64, 'a');
     for (const auto& [before, after] : around) {
         bearer_tokens tokens;
@@ -221,7 +221,7 @@ TEST_CASE("bearer tokens and sealing keys are read without what stands around th
     CHECK(written(" \n\r\n").error().message == "there is no sealing key in " + path);
 }
 
-TEST_CASE("the URL of a Redis server is read without what stands around it") {
+TEST_CASE("the URL of a Redis server is read without surrounding blanks") {
     for (const auto& [before, after] : around) {
         const detail::redis_address read =
             detail::read_redis_url(before + std::string("redis://user:hush@host:7000/2") + after);

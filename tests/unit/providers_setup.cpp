@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a provider says before it has asked anything: whether its key moves real money, what is missing, where it is.
+// What a provider reports before its first request: whether its key is live, missing settings, its base URL.
 #include "../support/fakes/all.hpp"
 
 #include <chrono>
@@ -15,7 +15,7 @@ using namespace paymcp;
 using namespace paymcp::detail;
 using namespace fakes;
 
-TEST_CASE("keys tell whether money is real") {
+TEST_CASE("keys reveal whether money is real") {
     CHECK(stripe(secret("sk_live_1")).is_live());
     CHECK(stripe(secret("rk_live_1")).is_live());
     CHECK(stripe(secret("mk_1")).is_live());
@@ -51,7 +51,7 @@ std::string start_error(Provider provider) {
     return "";
 }
 
-TEST_CASE("what cannot work is said when the provider is given its client") {
+TEST_CASE("invalid settings are reported when the provider is given its client") {
     CHECK(start_error(stripe(secret())).find("STRIPE_API_KEY") != std::string::npos);
     CHECK(start_error(paypal(secret("a"), secret())).find("PAYPAL_CLIENT_SECRET") != std::string::npos);
     CHECK(start_error(square(secret("a"), "")).find("SQUARE_LOCATION_ID") != std::string::npos);
@@ -68,7 +68,7 @@ TEST_CASE("what cannot work is said when the provider is given its client") {
         CHECK(start_error(stripe(secret("a"), {.base_url = url})).empty());
 }
 
-TEST_CASE("a provider that was given no client says so") {
+TEST_CASE("a provider without a client reports it") {
     const auto made = wait_for(stripe(secret("sk_test_1")).create(order_for(500, "USD")));
     REQUIRE(!made.has_value());
     CHECK(made.error().message.find("use(client)") != std::string::npos);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Payments that took several tries, or several means together: what was paid decides, and what failed does not count.
+// Payments by several attempts or several tenders: completed ones decide, failed ones do not count.
 #include "../support/fakes/all.hpp"
 
 #include <chrono>
@@ -25,7 +25,7 @@ struct tried {
     std::int64_t amount;
 };
 
-/// A payment of 500 for which somebody has tried to pay so.
+/// A payment of 500 with these attempts.
 struct square_case : counter<fake_square> {
     checkout_request order = open();
 
@@ -33,7 +33,7 @@ struct square_case : counter<fake_square> {
         for (const tried& each : tries) api.tender_of(order.reference, each.status, each.amount);
     }
     provider_status status() { return wait_for(provider.status(order))->status; }
-    /// The payments that were asked to go back since the last question, with their amounts.
+    /// The payments with a refund requested since the last question, with their amounts.
     std::vector<std::string> refunds() const {
         std::vector<std::string> asked;
         for (const outgoing_request& each : api.asked) {
@@ -56,7 +56,7 @@ TEST_CASE("Square: the link of a draft is pending, and is deleted") {
     CHECK(wait_for(one.provider.cancel(one.order)).has_value());
 }
 
-TEST_CASE("Square: cards that failed leave the link open, and the next one pays") {
+TEST_CASE("Square: failed cards leave the link open, and the next card pays") {
     CHECK(square_case({{"FAILED", 500}}).status() == pending);
     CHECK(square_case({{"CANCELED", 500}, {"FAILED", 500}}).status() == pending);
     CHECK(square_case({{"APPROVED", 500}}).status() == pending);
@@ -78,7 +78,7 @@ TEST_CASE("Square: cards that failed leave the link open, and the next one pays"
     }
 }
 
-TEST_CASE("Square: several payments together are the amount, and each goes back") {
+TEST_CASE("Square: several payments add up to the amount, and each is refunded") {
     square_case one({{"COMPLETED", 200}, {"FAILED", 300}, {"COMPLETED", 300}});
     CHECK(one.status() == paid);
     REQUIRE(wait_for(one.provider.refund(one.order)).has_value());
@@ -89,7 +89,7 @@ TEST_CASE("Square: several payments together are the amount, and each goes back"
     CHECK(one.api.order_of(one.order.reference).moves.returned == 1);
 }
 
-TEST_CASE("Square: a refund that was cut off between two payments goes on with the second") {
+TEST_CASE("Square: a refund that was interrupted between two payments continues with the second") {
     square_case one({{"COMPLETED", 200}, {"COMPLETED", 300}});
     one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
         if (target_of(request) != "/v2/refunds" || one.refunds().size() < 2) return std::nullopt;
@@ -107,7 +107,7 @@ TEST_CASE("Square: a refund that was cut off between two payments goes on with t
     CHECK(one.status() == refunded);
 }
 
-TEST_CASE("Square: a refund that fails for one payment stays owed, and the others go back") {
+TEST_CASE("Square: a refund that fails for one payment stays owed, and the others are refunded") {
     square_case one({{"COMPLETED", 100}, {"COMPLETED", 150}, {"COMPLETED", 250}});
     one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
         if (target_of(request) != "/v2/refunds" || text(body_of(request).at("payment_id")) != "ORDER1_PAY1")
@@ -122,7 +122,7 @@ TEST_CASE("Square: a refund that fails for one payment stays owed, and the other
     CHECK(one.status() == paid);
 }
 
-TEST_CASE("Square: each payment's refund has one key for ever, and no two have the same") {
+TEST_CASE("Square: each payment's refund has one key permanently, and no two share one") {
     const auto keys = [](square_case& one) {
         std::vector<std::string> found;
         for (const outgoing_request& each : one.api.asked)
@@ -143,14 +143,14 @@ TEST_CASE("Square: each payment's refund has one key for ever, and no two have t
     for (const std::string& key : used) CHECK(key.size() <= 45);
 }
 
-TEST_CASE("Square: what a seller has given back of a payment does not go back twice") {
+TEST_CASE("Square: an amount that a seller has refunded is not refunded twice") {
     square_case part({{"COMPLETED", 500}});
     part.api.order_of(part.order.reference).tenders.front().returned = 120;
     CHECK(part.status() == paid);
     REQUIRE(wait_for(part.provider.refund(part.order)).has_value());
     CHECK(part.refunds() == std::vector<std::string>{"ORDER1_PAY1 380"});
     CHECK(part.status() == refunded);
-    // Given back whole, and paid anew: only the second is there.
+    // Refunded entirely, and paid again: only the second payment counts.
     square_case anew({{"COMPLETED", 500}});
     auto& tenders = anew.api.order_of(anew.order.reference).tenders;
     tenders.front().returned = 500;
@@ -168,12 +168,12 @@ TEST_CASE("Square: what a seller has given back of a payment does not go back tw
     CHECK(anew.status() == paid);
     REQUIRE(wait_for(anew.provider.refund(anew.order)).has_value());
     CHECK(anew.refunds() == std::vector<std::string>{"ORDER1_PAY2 500"});
-    // Cut off before that was on record, it is asked again, and all has gone back.
+    // Interrupted before its record, the refund is requested again, and everything is refunded.
     REQUIRE(wait_for(anew.provider.refund(anew.order)).has_value());
     CHECK(anew.refunds().size() == 1);
 }
 
-TEST_CASE("Square: a part of the money is pending while the rest may come, and then nothing that can be judged") {
+TEST_CASE("Square: a partial amount is pending while the rest may come, and unclear afterwards") {
     square_case one({{"COMPLETED", 200}});
     CHECK(one.status() == pending);
     const auto closed = wait_for(one.provider.cancel(one.order));
@@ -186,7 +186,7 @@ TEST_CASE("Square: a part of the money is pending while the rest may come, and t
     CHECK(one.status() == paid);
 }
 
-/// The status of an order as it stands, whose payments all answer COMPLETED with `each`.
+/// The status of an order as given, whose payments are all COMPLETED with `each`.
 provider_status square_order_of(const boost::json::object& order, std::int64_t each) {
     square_case one({});
     one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
@@ -204,7 +204,7 @@ boost::json::object open_order(const boost::json::array& tenders, const boost::j
     return order;
 }
 
-TEST_CASE("Square: lies about tenders make nothing paid") {
+TEST_CASE("Square: contradictory tenders make no payment paid") {
     const boost::json::object nothing{{"amount", 0}, {"currency", "USD"}};
     const boost::json::array one{{{"id", "P1"}}};
     const boost::json::array twice{{{"id", "P1"}, {"payment_id", "P1"}}, {{"id", "P1"}}};
@@ -226,7 +226,7 @@ TEST_CASE("Square: lies about tenders make nothing paid") {
     CHECK(square_order_of(open_order(many, nothing), 500) == unknown);
 }
 
-TEST_CASE("Square: a card that the order calls failed costs no question") {
+TEST_CASE("Square: a card that the order reports as failed needs no request") {
     boost::json::array tenders;
     for (int i = 0; i < 40; ++i)
         tenders.push_back(boost::json::object{{"id", "F" + std::to_string(i)},
@@ -263,7 +263,7 @@ detail::paypal_order read_captures(std::initializer_list<capture_row> captures, 
         {{"status", word}, {"intent", "CAPTURE"}, {"purchase_units", boost::json::array{unit}}});
 }
 
-TEST_CASE("PayPal: one completed capture of the amount is paid, whatever the others say") {
+TEST_CASE("PayPal: one completed capture of the amount is paid, whatever the other captures are") {
     for (const char* other : {"DECLINED", "FAILED", "PENDING", "REFUNDED", "SOMETHING_NEW", ""})
         for (const bool first : {true, false}) {
             CAPTURE(other);
@@ -282,7 +282,7 @@ TEST_CASE("PayPal: one completed capture of the amount is paid, whatever the oth
     CHECK(read_captures({{"COMPLETED", "5,00"}, {"DECLINED", "5.00"}}).report.status == unknown);
 }
 
-TEST_CASE("PayPal: where none is completed, what may still come counts before what has failed") {
+TEST_CASE("PayPal: without a completed capture, a pending one counts before a failed one") {
     CHECK(read_captures({{"DECLINED", "5.00"}, {"PENDING", "5.00"}}).report.status == pending);
     CHECK(read_captures({{"PENDING", "5.00"}, {"FAILED", "5.00"}}).report.status == pending);
     CHECK(read_captures({{"DECLINED", "5.00"}, {"FAILED", "5.00"}}).report.status == canceled);
@@ -290,7 +290,7 @@ TEST_CASE("PayPal: where none is completed, what may still come counts before wh
     CHECK(read_captures({{"DECLINED", "5.00"}, {"SOMETHING_NEW", "5.00"}}).report.status == unknown);
 }
 
-TEST_CASE("PayPal: an order whose capture was declined is open to other means, and is captured when they are agreed") {
+TEST_CASE("PayPal: an order with a declined capture accepts other tenders, and is captured when they are approved") {
     for (const char* word : {"CREATED", "PAYER_ACTION_REQUIRED"}) {
         CHECK(read_captures({{"DECLINED", "5.00"}}, word).report.status == pending);
         CHECK_FALSE(read_captures({{"DECLINED", "5.00"}}, word).approved);
@@ -301,7 +301,7 @@ TEST_CASE("PayPal: an order whose capture was declined is open to other means, a
     CHECK(read_captures({{"DECLINED", "5.00"}}, "VOIDED").report.status == canceled);
 }
 
-TEST_CASE("PayPal: a reservation that stands counts beside a capture or a reservation that failed") {
+TEST_CASE("PayPal: a valid reservation counts beside a failed capture or reservation") {
     const auto failed_capture = read_captures({{"DECLINED", "5.00"}}, "COMPLETED", {{"CREATED", "5.00"}});
     CHECK(failed_capture.report.status == authorized);
     CHECK(failed_capture.authorization == "A1");

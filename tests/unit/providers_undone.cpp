@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What Adyen accepts and tells later: captures, refunds and releases that fail after all, in any order and twice.
+// Operations that Adyen accepts and reports later: captures, refunds and releases that fail, in any order and twice.
 #include "../support/settling_desk.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ using namespace paymcp::detail;
 using namespace fakes;
 using enum provider_status;
 
-/// One announcement: its code, the reference of what was asked for, that of the payment, and whether it succeeded.
+/// One event: its code, the references of the request and of the payment, and whether it succeeded.
 struct events {
     const char* code;
     const char* reference = "M1";
@@ -49,7 +49,7 @@ struct row {
     bool undone = false;
 };
 
-/// In every order, and each announcement twice: Adyen sends again what was not answered in time.
+/// In every order, and each event twice: Adyen resends events that were not answered in time.
 void check_in_every_order(const row& one) {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < one.all.size(); ++i) order.push_back(i);
@@ -73,7 +73,7 @@ void check_in_every_order(const row& one) {
     } while (std::next_permutation(order.begin(), order.end()));
 }
 
-TEST_CASE("Adyen: what became of the money, whatever the order of the news") {
+TEST_CASE("Adyen: the state of the money, whatever the order of the events") {
     const std::vector<row> rows{
         {authorized, {authorised}, authorized},
         {authorized, {authorised, {"CAPTURE"}}, paid},
@@ -109,7 +109,7 @@ TEST_CASE("Adyen: what became of the money, whatever the order of the news") {
         {authorized, {authorised, refused("EXPIRE")}, authorized},
         {authorized, {authorised, {"CAPTURE"}, {"EXPIRE", "E1", ""}}, paid},
         {paid, {authorised, {"EXPIRE", "E1", ""}}, canceled},
-        // The first card was given up by Adyen, the second one has paid.
+        // Adyen gave up the first card, the second one has paid.
         {authorized, {authorised, {"TECHNICAL_CANCEL"}, {"AUTHORISATION", "A2", ""}}, authorized},
         {paid, {authorised, {"TECHNICAL_CANCEL"}, {"AUTHORISATION", "A2", ""}}, paid},
         {authorized, {authorised, {"TECHNICAL_CANCEL"}, {"AUTHORISATION", "A2", "", "false"}}, canceled},
@@ -125,7 +125,7 @@ void hear(settling_desk<fake_adyen>& one, const char* kind, const char* success 
 }
 using calls = settling_desk<fake_adyen>;
 
-TEST_CASE("Adyen: a refund that fails after it was accepted is owed again, and asked for as another one") {
+TEST_CASE("Adyen: a refund that fails after it was accepted is owed again, and requested as another one") {
     for (const char* kind : {"REFUND_FAILED", "REFUNDED_REVERSED", "CANCEL_OR_REFUND"}) {
         CAPTURE(kind);
         calls one(false, payment_state::refunding);
@@ -134,7 +134,7 @@ TEST_CASE("Adyen: a refund that fails after it was accepted is owed again, and a
         CHECK_FALSE(one.is_stuck());
         one.api.fail_reversal(one.order.reference);
         hear(one, kind, kind == std::string_view("CANCEL_OR_REFUND") ? "false" : "true");
-        // While Adyen takes no request the debt is seen.
+        // While Adyen accepts no request, the debt is visible.
         one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
             if (request.method != "POST") return std::nullopt;
             return json_response(503, {{"message", "later"}});
@@ -164,8 +164,7 @@ TEST_CASE("Adyen: a release that fails is owed again") {
     CHECK(one.api.links.at(one.order.reference).moves.given_up == 1);
 }
 
-TEST_CASE(
-    "Adyen: a capture that fails after the result was delivered is owed to the seller, and not tried again here") {
+TEST_CASE("Adyen: a capture that fails after the delivery is owed to the seller, and not retried here") {
     calls one(true, payment_state::recorded);
     REQUIRE(one.settle());
     CHECK(one.state() == payment_state::delivered);
@@ -179,14 +178,14 @@ TEST_CASE(
     CHECK(one.state() == payment_state::recorded);
     CHECK(one.is_stuck());
     for (std::size_t i = asked; i < one.api.asked.size(); ++i) CHECK(one.api.asked[i].method == "GET");
-    // Adyen captures it again by itself, under another reference.
+    // Adyen captures it again later, under another reference.
     one.api.links.at(one.order.reference).modification = "MOD_again";
     hear(one, "CAPTURE");
     CHECK(one.settle());
     CHECK(one.state() == payment_state::delivered);
 }
 
-TEST_CASE("Adyen: a capture that fails after the delivery of an ordinary sale is owed to the seller, too") {
+TEST_CASE("Adyen: a failed capture after the delivery of an ordinary sale is owed to the seller, too") {
     calls one(false, payment_state::delivered);
     hear(one, "CAPTURE");
     hear(one, "CAPTURE_FAILED");
@@ -195,7 +194,7 @@ TEST_CASE("Adyen: a capture that fails after the delivery of an ordinary sale is
     CHECK(one.is_stuck());
 }
 
-TEST_CASE("Adyen: a refund that fails again and again is left to people") {
+TEST_CASE("Adyen: a refund that fails repeatedly is left to the operator") {
     calls one(false, payment_state::refunding);
     for (int tries = 0; tries < 3; ++tries) {
         REQUIRE(one.settle());
@@ -211,7 +210,7 @@ TEST_CASE("Adyen: a refund that fails again and again is left to people") {
     CHECK(refused.error().message.find("again and again") != std::string::npos);
 }
 
-TEST_CASE("Adyen: after a restart a failed refund is taken up from its webhook alone") {
+TEST_CASE("Adyen: after a restart a failed refund is recovered from its webhook alone") {
     calls one(false, payment_state::refunded);
     one.become(payment_state::refunded);
     one.provider = one.api.provider();

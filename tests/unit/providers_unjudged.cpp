@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a provider says of a payment and fits nothing of it: it is never paid, never unpaid and never an outage, and
-// the seller gets a reason.
+// Provider reports that contradict the payment: they are never paid, never unpaid and never an outage, and the seller
+// gets a reason.
 #include "../support/fakes/all.hpp"
 
 #include <paymcp/async/asio_task.hpp>
@@ -30,7 +30,7 @@ checkout_request five_dollars() {
     return order;
 }
 
-/// What the gate gets of answers, one for each question; the last one again and again.
+/// The gate's reading of answers, one for each request; the last one repeats.
 template <class Fake>
 provider_result<status_report> report_of(std::vector<http_result> answers) {
     Fake api;
@@ -44,7 +44,7 @@ provider_result<status_report> report_of(std::vector<http_result> answers) {
     return wait_for(port.status(five_dollars()));
 }
 
-/// Why the answers fit nothing of a payment of 5.00 USD; empty where they do.
+/// Why the answers contradict a payment of 5.00 USD; empty where they fit.
 template <class Fake>
 std::string reason_of(std::initializer_list<boost::json::value> answers) {
     std::vector<http_result> all;
@@ -73,7 +73,7 @@ boost::json::object without(boost::json::object base, std::string_view key) {
 }
 boost::json::object usd(const boost::json::value& amount) { return {{"amount", amount}, {"currency", "USD"}}; }
 
-TEST_CASE("Stripe: the seller reads why a session fits nothing") {
+TEST_CASE("Stripe: the seller reads why a session does not fit") {
     const boost::json::object paid{{"status", "complete"}, {"payment_status", "paid"},   {"payment_intent", "pi_1"},
                                    {"currency", "usd"},    {"amount_total", 500}, {"client_reference_id", "pay_1"}};
     CHECK(reason_of<fake_stripe>({paid}) == "");
@@ -88,7 +88,7 @@ TEST_CASE("Stripe: the seller reads why a session fits nothing") {
     CHECK(says(reason_of<fake_stripe>({with(paid, "client_reference_id", "pay_2")}), "another payment's"));
 }
 
-TEST_CASE("PayPal: the seller reads why an order fits nothing") {
+TEST_CASE("PayPal: the seller reads why an order does not fit") {
     const auto order = [](std::string_view word, const boost::json::value& value, std::string_view code,
                           std::string_view owner) {
         const boost::json::object money{{"currency_code", code}, {"value", value}};
@@ -108,7 +108,7 @@ TEST_CASE("PayPal: the seller reads why an order fits nothing") {
     CHECK(says(reason_of<fake_paypal>({boost::json::object{{"status", "COMPLETED"}}}), "0 purchase units"));
 }
 
-TEST_CASE("Square: the seller reads why an order or its payment fits nothing") {
+TEST_CASE("Square: the seller reads why an order or its payment does not fit") {
     const boost::json::object order{{"id", "a"},
                                     {"reference_id", "pay_1"},
                                     {"state", "OPEN"},
@@ -133,7 +133,7 @@ TEST_CASE("Square: the seller reads why an order or its payment fits nothing") {
     CHECK_FALSE(reason_of<fake_square>({{{"orders", boost::json::array()}}}).empty());
 }
 
-TEST_CASE("Adyen: the seller reads why a link fits nothing") {
+TEST_CASE("Adyen: the seller reads why a link does not fit") {
     const boost::json::object link{
         {"status", "completed"}, {"reference", "pay_1"}, {"amount", {{"currency", "USD"}, {"value", 500}}}};
     CHECK(reason_of<fake_adyen>({link}) == "");
@@ -146,15 +146,15 @@ TEST_CASE("Adyen: the seller reads why a link fits nothing") {
     CHECK(says(reason_of<fake_adyen>({with(link, "reference", "pay_2")}), "another payment's"));
 }
 
-TEST_CASE("Walleot: the seller reads why a session fits nothing") {
+TEST_CASE("Walleot: the seller reads why a session does not fit") {
     CHECK(reason_of<fake_walleot>({boost::json::object{{"status", "paid"}, {"amount", 500}}}) == "");
     CHECK(says(reason_of<fake_walleot>({boost::json::object{{"status", "paid"}, {"amount", 510}}}), "5.10 USD"));
     CHECK(says(reason_of<fake_walleot>({boost::json::object{{"status", "half\npaid"}}}), "\"half?paid\""));
     CHECK(says(reason_of<fake_walleot>({boost::json::object{{"state", "paid"}}}), "no status"));
 }
 
-TEST_CASE_TEMPLATE("an answer that is none of this payment's is told apart from no answer", Fake, fake_stripe,
-                   fake_paypal, fake_square, fake_adyen, fake_walleot) {
+TEST_CASE_TEMPLATE("an answer about another payment is distinguished from no answer", Fake, fake_stripe, fake_paypal,
+                   fake_square, fake_adyen, fake_walleot) {
     const boost::json::value gone{{"error", {{"code", "no_such_thing"}, {"message", "there is no such thing"}}}};
     for (const unsigned code : {400U, 404U, 410U, 422U}) {
         CAPTURE(code);
@@ -174,7 +174,7 @@ TEST_CASE_TEMPLATE("an answer that is none of this payment's is told apart from 
     CHECK(says(page->why, "not a JSON object"));
 }
 
-/// A provider of one's own that says nothing of its reasons.
+/// A custom provider that gives no reasons.
 struct terse_provider {
     static constexpr std::string_view name = "terse";
     status_report says{};
@@ -185,7 +185,7 @@ struct terse_provider {
     provider_result<void> refund(const checkout_request&) { return {}; }
 };
 
-TEST_CASE("every report that leaves a payment open has a reason, on one short line, and no other has one") {
+TEST_CASE("each unclear report has a reason of one short line, and no other report has one") {
     terse_provider terse;
     provider_adapter<asio_task, terse_provider> port(terse);
     CHECK(wait_for(port.status(five_dollars()))->why == "it reports nothing that is known");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every word of the providers for where a payment stands, and what it means to us. What is not known is not paid.
+// Each status word of the providers, and its meaning here. An unknown word never means paid.
 #include "../support/fakes/all.hpp"
 
 #include <doctest/doctest.h>
@@ -17,7 +17,7 @@ using namespace paymcp::detail;
 using namespace fakes;
 using enum provider_status;
 
-/// The status that a provider reads out of answers, one for each question.
+/// The status that a provider reads from answers, one for each request.
 template <class Fake>
 provider_status read(const std::vector<boost::json::value>& answers) {
     Fake api;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A dialog that is declined sooner than a person can see it was shown to nobody: the link comes as an answer.
+// A dialog that is declined before a person can see it was shown to nobody: the answer carries the link.
 #include "../support/timed_counter.hpp"
 
 #include <paymcp/flow/automatic.hpp>
@@ -15,7 +15,7 @@ namespace {
 
 using namespace timed_counter;
 
-/// A client that declines by itself or through its user, after so long a time; it may have paid before.
+/// A client that declines, automatically or for its user, after a given time; it may have paid before.
 struct decliner {
     explicit decliner(const server_spec& sells) : at(sells, loop, time, waits, true) {}
     ~decliner() {
@@ -23,7 +23,7 @@ struct decliner {
         waits.settle();
     }
 
-    /// What the call is answered with in the end.
+    /// The final answer to the call.
     json::value call(bool modern, milliseconds thinks, bool pays) {
         return modern ? call_modern(thinks, pays) : call_legacy(thinks, pays);
     }
@@ -82,7 +82,7 @@ std::string code(const json::value& answer) {
 
 }  // namespace
 
-TEST_CASE("a decline within 200 ms is a client that cannot ask, a later one a decline, in both eras") {
+TEST_CASE("a decline within 200 ms means a client that cannot ask, a later one a decline, in both eras") {
     for (const server_spec& sells : {sold<Elicitation<>>(), sold<Automatic<>>()})
         for (const bool modern : {false, true})
             for (const int thinks : {0, 4, 199, 200, 5'000}) {
@@ -101,7 +101,7 @@ TEST_CASE("a decline within 200 ms is a client that cannot ask, a later one a de
             }
 }
 
-TEST_CASE("who has paid has not declined, however quick the client was") {
+TEST_CASE("a user who has paid has not declined, however quick the client was") {
     for (const bool modern : {false, true})
         for (const int thinks : {0, 199, 200}) {
             decliner client(sold<Elicitation<>>());

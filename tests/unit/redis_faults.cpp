@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A Redis server that refuses, talks nonsense or hangs up, and a store that is dropped at the wrong moment.
+// A Redis server that refuses, sends nonsense or disconnects, and a store that is destroyed during a call.
 #include <paymcp/store/redis/redis.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 
@@ -35,7 +35,7 @@ scripted_redis::script always(std::string bytes) {
     return [bytes = std::move(bytes)](const std::string&) { return std::optional(bytes); };
 }
 
-TEST_CASE("what Redis refuses is an error in its own words, and the connection is good for the next call") {
+TEST_CASE("a refusal by Redis is an error in its words, and the connection serves the next call") {
     scripted_redis server(always("$-1\r\n"));
     redis_store store(server.url(), impatient);
     CHECK(store.now() >= timestamp(milliseconds(1'700'000'000'500)));  // its time, not this machine's
@@ -59,7 +59,7 @@ TEST_CASE("what Redis refuses is an error in its own words, and the connection i
     CHECK(server.connections() == 1);
 }
 
-TEST_CASE("a time that was long on its way is not believed") {
+TEST_CASE("a time that took long to arrive is not trusted") {
     const auto began = std::chrono::steady_clock::now();
     const auto right = [began] {
         const auto passed = std::chrono::steady_clock::now() - began;
@@ -74,7 +74,7 @@ TEST_CASE("a time that was long on its way is not believed") {
     CHECK(worst < 4'000);
 }
 
-TEST_CASE("an answer that makes no sense is an error, and never a payment") {
+TEST_CASE("a malformed answer is an error, and never a payment") {
     scripted_redis server(always("$-1\r\n"));
     redis_store store(server.url(), impatient);
     const payment one = sample_payment();
@@ -91,7 +91,7 @@ TEST_CASE("an answer that makes no sense is an error, and never a payment") {
     CHECK((written.has_error() || !*written));
 }
 
-TEST_CASE("bytes that are no Redis end the connection, and the next one is good") {
+TEST_CASE("bytes outside the Redis protocol end the connection, and the next one works") {
     for (const std::string bytes :
          {"HTTP/1.1 400 Bad Request\r\n\r\n", "$999999999999\r\n", "*-7\r\n", "\r\n\r\n", "$3\r\nabcdef"}) {
         scripted_redis server(always("$-1\r\n"));
@@ -106,7 +106,7 @@ TEST_CASE("bytes that are no Redis end the connection, and the next one is good"
     }
 }
 
-TEST_CASE("a connection that breaks says that nobody knows, and is made again with growing pauses") {
+TEST_CASE("a broken connection reports an unknown outcome, and is reopened with growing delays") {
     scripted_redis server([](const std::string&) { return std::optional<std::string>(); });
     redis_store store(server.url(), impatient);
     for (int i = 0; i < 20; ++i) {
@@ -119,7 +119,7 @@ TEST_CASE("a connection that breaks says that nobody knows, and is made again wi
     CHECK(comes([&] { return store.replace(sample_payment(), 1).has_value(); }));
 }
 
-TEST_CASE("what somebody else wrote under a key of ours is refused") {
+TEST_CASE("a foreign value under our key is refused") {
     const redis_process server;
     detail::redis_client eye({.address = detail::read_redis_url(server.url())});
     redis_store store(server.url());
@@ -136,7 +136,7 @@ TEST_CASE("what somebody else wrote under a key of ours is refused") {
     CHECK(ask({"GET", "{paymcp}:p:pay_1"}).text == "x");
 }
 
-TEST_CASE("a store that is dropped answers what it was asked, also from within an answer") {
+TEST_CASE("a destroyed store answers its pending calls, also when destroyed within an answer") {
     const redis_process server;
     for (int round = 0; round < 10; ++round) {
         std::atomic<int> answered = 0;
@@ -149,7 +149,7 @@ TEST_CASE("a store that is dropped answers what it was asked, also from within a
                 last->reset();
                 dropped = true;
             });
-            // In the first round the server does not know these scripts, and may say so after the store has gone.
+            // At first the server does not know these scripts, and may say so after the store is destroyed.
             for (int i = 0; i < 50; ++i) store.find("pay_1", [&](const auto&) { ++answered; });
             for (int i = 0; i < 50; ++i) store.replace(sample_payment(), 1, [&](const auto&) { ++answered; });
         }

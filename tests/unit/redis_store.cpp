@@ -41,7 +41,7 @@ std::string refusal(const std::string& url, redis_options options = impatient) {
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-/// A client of the same server, to look behind the store.
+/// A client of the same server, to inspect the store's keys.
 class redis_eye {
 public:
     explicit redis_eye(const redis_process& server) : client_({.address = detail::read_redis_url(server.url())}) {}
@@ -64,7 +64,7 @@ payment opened_in(redis_store& store, payment_state state) {
     return one;
 }
 
-TEST_CASE("a URL says where the server is and how to log in") {
+TEST_CASE("a URL names the server and the credentials") {
     const auto read = [](const char* url) { return detail::read_redis_url(url); };
     CHECK(read("redis://localhost").port == "6379");
     CHECK(read("redis://localhost").database == 0);
@@ -81,7 +81,7 @@ TEST_CASE("a URL says where the server is and how to log in") {
     CHECK_FALSE(contains(refusal("redis://alice:secret@h:x"), "secret"));
 }
 
-TEST_CASE("a server that is not there, or lets nobody in, ends the start with a sentence") {
+TEST_CASE("a server that is down, or refuses the login, ends the start with a sentence") {
     CHECK(contains(refusal("redis://127.0.0.1:" + std::to_string(free_port())), "Connection refused"));
     const redis_process server({"--requirepass", "open sesame"});
     CHECK(contains(refusal(server.url()), "NOAUTH"));
@@ -116,7 +116,7 @@ TEST_CASE("TLS is verified") {
     CHECK(store.find(large.id).value()->arguments == large.arguments);
 }
 
-TEST_CASE("only what has ended goes by itself, and only what was asked for") {
+TEST_CASE("only ended payments expire, and only where requested") {
     const redis_process server;
     redis_eye eye(server);
     redis_options options;
@@ -140,7 +140,7 @@ TEST_CASE("only what has ended goes by itself, and only what was asked for") {
     CHECK(lifetime("p:" + late.id) == -1);  // it was paid after all
 }
 
-TEST_CASE("a result that is gone leaves a record that says so, and a record that is gone leaves the index") {
+TEST_CASE("an expired result leaves a record that says so, and an expired record leaves the index") {
     const redis_process server;
     redis_eye eye(server);
     redis_options options;
@@ -167,7 +167,7 @@ TEST_CASE("a result that is gone leaves a record that says so, and a record that
     CHECK(eye.ask({"ZCARD", "{paymcp}:created"}).integer == 1);
 }
 
-TEST_CASE("a server that forgets its scripts is given them again") {
+TEST_CASE("a server that forgets its scripts receives them again") {
     const redis_process server;
     redis_store store(server.url());
     const payment one = store.open(sample_payment()).value().subject;
@@ -193,7 +193,7 @@ TEST_CASE("a server that restarts is found again, and has kept what it answered"
     CHECK(store.replace(one, 1).value());
 }
 
-TEST_CASE("a call made while the server is away is answered when it comes back in time") {
+TEST_CASE("a call made during an outage is answered when the server returns in time") {
     redis_process server;
     redis_options patient = impatient;
     patient.timeout = milliseconds(8000);
@@ -208,7 +208,7 @@ TEST_CASE("a call made while the server is away is answered when it comes back i
     CHECK(future.get().has_value());
 }
 
-TEST_CASE("a server that hangs is not waited for, and its late answers are nobody's") {
+TEST_CASE("a hanging server is not waited for, and its late answers are ignored") {
     redis_process server;
     redis_store store(server.url(), impatient);
     const payment one = store.open(sample_payment()).value().subject;
@@ -227,7 +227,7 @@ TEST_CASE("a server that hangs is not waited for, and its late answers are nobod
     }
 }
 
-TEST_CASE("a server that cannot write refuses, and nothing is written") {
+TEST_CASE("a read-only server refuses, and nothing is written") {
     const redis_process server;
     redis_eye eye(server);
     redis_store store(server.url());
@@ -239,7 +239,7 @@ TEST_CASE("a server that cannot write refuses, and nothing is written") {
     CHECK(contains(refused.error().message, "OOM"));
     payment changed = one;
     changed.link = std::string(100'000, 'x');
-    const bool written = store.replace(changed, 1).has_value();  // a script that has begun to write may go on
+    const bool written = store.replace(changed, 1).has_value();  // a script that has started writing may continue
     changed.version = 2;
     eye.ask({"CONFIG", "SET", "maxmemory", "0"});
     CHECK_FALSE(store.find(wanted.id).value().has_value());
@@ -250,7 +250,7 @@ TEST_CASE("a server that cannot write refuses, and nothing is written") {
     CHECK(store.open(wanted).has_value());
 }
 
-TEST_CASE("news reaches every server that shares the payments, once for each change of state") {
+TEST_CASE("events reach every server that shares the payments, once for each change of state") {
     const redis_process server;
     redis_store here(server.url(), impatient);
     redis_store there(server.url(), impatient);
@@ -281,7 +281,7 @@ TEST_CASE("news reaches every server that shares the payments, once for each cha
     CHECK(count(one.id) == 2);
 }
 
-TEST_CASE("the server's time is the store's, whatever this machine's clock says") {
+TEST_CASE("the server's time is the store's, whatever the local clock shows") {
     const redis_process server;
     redis_store store(server.url(), impatient);
     CHECK(comes([&] {
@@ -291,7 +291,7 @@ TEST_CASE("the server's time is the store's, whatever this machine's clock says"
     static_assert(TimedStore<redis_store> && NotifyingStore<redis_store> && ExpiringStore<redis_store>);
 }
 
-TEST_CASE("servers with another prefix see nothing of each other") {
+TEST_CASE("servers with different prefixes are isolated") {
     const redis_process server;
     redis_store one(server.url());
     redis_options options;

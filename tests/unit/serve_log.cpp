@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a whole server writes into a log of its owner's own: where it is, and what it refused, not too often.
+// The lines that a whole server writes into a custom log: its address, and refusals, rate limited.
 #include "../support/http_client.hpp"
 
 #include <paymcp/flow/two_step.hpp>
@@ -29,7 +29,7 @@ using namespace paymcp;
 
 constexpr auto picture = tool<"picture", price<50, USD>>("Draws", [] { return std::string("drawn"); });
 
-/// A provider of which only its webhooks matter: genuine is what says so.
+/// A provider of which only the webhooks matter: a webhook is genuine if it says so.
 struct announcing {
     static constexpr std::string_view name = "announcing";
 
@@ -51,7 +51,7 @@ struct kept_log {
         return all;
     }
 
-    /// Waits for a line that has this in it, and returns it.
+    /// Waits for a line that contains this, and returns it.
     std::string await(std::string_view part) {
         std::unique_lock lock(mutex);
         std::vector<std::string>::iterator found;
@@ -67,7 +67,7 @@ struct kept_log {
     std::vector<std::string> all;
 };
 
-/// A server over HTTP in a thread of its own, ended by a signal.
+/// An HTTP server in its own thread, ended by a signal.
 class running_sale {
 public:
     running_sale() {
@@ -114,7 +114,7 @@ private:
     std::thread thread_;
 };
 
-TEST_CASE("refused webhooks and Hosts leave a line and a metric, and a flood of them not a flood of lines") {
+TEST_CASE("refused webhooks and Hosts log a line and count, and a flood of them does not flood the log") {
     running_sale at;
     CHECK(at.ask("POST", "/webhooks/announcing", "genuine").status == 200);
     CHECK(at.ask("POST", "/webhooks/announcing", "genuine").status == 200);
@@ -137,7 +137,7 @@ TEST_CASE("refused webhooks and Hosts leave a line and a metric, and a flood of 
     CHECK(has(R"(paymcp_webhooks_total{provider="announcing",outcome="refused"} 50)"));
     CHECK(has(R"(paymcp_refused_requests_total{reason="webhook"} 51)"));
     CHECK(has(R"(paymcp_refused_requests_total{reason="host"} 51)"));
-    // The sink throws with every line; the shop goes on, and says how many are taken for lost.
+    // The sink throws at every line; the shop continues, and counts the lines as lost.
     CHECK(counted.find("paymcp_log_lines_dropped_total 0\n") == std::string::npos);
     CHECK(counted.find("evil") == std::string::npos);
 

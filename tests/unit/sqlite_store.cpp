@@ -55,7 +55,7 @@ payment delivered(sqlite_store& store, timestamp settled, std::string content = 
     return made;
 }
 
-TEST_CASE("a file that is not ours is refused and left as it is") {
+TEST_CASE("a foreign file is refused and left unchanged") {
     const temp_folder folder;
     const std::string text = folder.file("text.db");
     std::ofstream(text) << std::string(5000, 'x');
@@ -70,7 +70,7 @@ TEST_CASE("a file that is not ours is refused and left as it is") {
     CHECK(bytes_of(other) == others);
 }
 
-TEST_CASE("a newer schema is refused and left as it is") {
+TEST_CASE("a newer schema is refused and left unchanged") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     CHECK(refusal(path) == "");
@@ -80,7 +80,7 @@ TEST_CASE("a newer schema is refused and left as it is") {
     CHECK(bytes_of(path) == before);
 }
 
-TEST_CASE("a damaged file is refused and left as it is") {
+TEST_CASE("a damaged file is refused and left unchanged") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     {
@@ -96,7 +96,7 @@ TEST_CASE("a damaged file is refused and left as it is") {
     CHECK(bytes_of(path) == before);
 }
 
-TEST_CASE("what cannot be written is refused at once") {
+TEST_CASE("an unwritable path is refused at once") {
     const temp_folder folder;
     CHECK(contains(refusal(folder.file("no/such/folder/a.db")), "unable to open"));
     CHECK(contains(refusal(folder.path().string()), "cannot be used"));
@@ -111,7 +111,7 @@ TEST_CASE("what cannot be written is refused at once") {
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));
 }
 
-TEST_CASE("a schema is brought forward in steps, whole or not at all") {
+TEST_CASE("a schema is upgraded in steps, each whole or not at all") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     const detail::sqlite_step first = "CREATE TABLE one(a); INSERT INTO one VALUES(7)";
@@ -133,7 +133,7 @@ TEST_CASE("a schema is brought forward in steps, whole or not at all") {
     CHECK_THROWS(bring({first, second}));
 }
 
-TEST_CASE("another process's lock is waited for, and not for ever") {
+TEST_CASE("another process's lock is waited for, up to a limit") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     sqlite_store store(path, {.patience = milliseconds(300)});
@@ -146,12 +146,12 @@ TEST_CASE("another process's lock is waited for, and not for ever") {
         store.open(sample_payment(),
                    [&](const result<opened_payment>& opened) { many_refused += opened.has_error() ? 1 : 0; });
     const auto refused = store.open(sample_payment());
-    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));  // it was not waited for by each
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));  // not each call waited for it
     CHECK(many_refused == 50);
     REQUIRE(refused.has_error());
     CHECK(refused.error().code == "store_unavailable");
     CHECK(contains(refused.error().message, "locked"));
-    CHECK(store.find(known.id).value() == known);  // readers go on
+    CHECK(store.find(known.id).value() == known);  // readers continue
     std::thread later([&] {
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
         holder.run("COMMIT");
@@ -160,7 +160,7 @@ TEST_CASE("another process's lock is waited for, and not for ever") {
     later.join();
 }
 
-TEST_CASE("a disk that is full refuses cleanly, keeps what it had, and takes more when there is room") {
+TEST_CASE("a full disk refuses cleanly, keeps its contents, and accepts more when there is room") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     const int code = in_child([&] {
@@ -200,7 +200,7 @@ TEST_CASE("a disk that is full refuses cleanly, keeps what it had, and takes mor
     CHECK(refusal(path) == "");
 }
 
-TEST_CASE("a file that was moved away under the store takes nothing more") {
+TEST_CASE("a file that was moved away under the store accepts nothing more") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     sqlite_store store(path);
@@ -212,7 +212,7 @@ TEST_CASE("a file that was moved away under the store takes nothing more") {
     CHECK(store.replace(known, known.version).value());
 }
 
-TEST_CASE("a file that is made is its owner's alone, and one that is there keeps its rights") {
+TEST_CASE("a new file is readable by its owner only, and an existing one keeps its permissions") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     sqlite_store store(path);
@@ -227,7 +227,7 @@ TEST_CASE("a file that is made is its owner's alone, and one that is there keeps
     CHECK((std::filesystem::status(shared).permissions() & perms::group_read) != perms::none);
 }
 
-TEST_CASE("what was answered survives a kill in the next moment") {
+TEST_CASE("an answered write survives a kill right afterwards") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     for (int round = 0; round < 5; ++round) {
@@ -247,7 +247,7 @@ TEST_CASE("what was answered survives a kill in the next moment") {
     }
 }
 
-TEST_CASE("writes that come at once are committed together, and each is answered") {
+TEST_CASE("concurrent writes are committed together, and each is answered") {
     const temp_folder folder;
     sqlite_store store(folder.file("a.db"));
     constexpr int writers = 2000;
@@ -256,12 +256,12 @@ TEST_CASE("writes that come at once are committed together, and each is answered
         store.open(sample_payment(),
                    [&](const result<opened_payment>& opened) { answered += opened.has_value() ? 1 : 0; });
     const payment last = store.open(sample_payment()).value().subject;
-    CHECK(answered == writers);  // those before it were answered first
+    CHECK(answered == writers);  // the earlier ones were answered first
     CHECK(store.totals({}).value().at(0).count == writers + 1);
     CHECK(store.find(last.id).value() == last);
 }
 
-/// How many transactions lie in a write-ahead log: each ends with a frame that says so.
+/// The number of transactions in a write-ahead log: each ends with a commit frame.
 int commits_in(const std::string& log) {
     const auto number = [&](std::size_t at) {
         std::uint32_t value = 0;
@@ -275,7 +275,7 @@ int commits_in(const std::string& log) {
     return commits;
 }
 
-TEST_CASE("the disk is waited for once for all writes that have come meanwhile") {
+TEST_CASE("one disk sync covers all writes that arrived meanwhile") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     sqlite_store store(path);
@@ -293,7 +293,7 @@ TEST_CASE("the disk is waited for once for all writes that have come meanwhile")
     CHECK(commits_in(bytes_of(path + "-wal")) - before <= 4);
 }
 
-TEST_CASE("a store that is dropped answers what it was asked, also from within an answer") {
+TEST_CASE("a destroyed store answers its pending calls, also when destroyed within an answer") {
     const temp_folder folder;
     std::atomic<int> answered = 0;
     std::atomic<bool> dropped = false;
@@ -327,7 +327,7 @@ TEST_CASE("a file can be copied while it is in use") {
     CHECK(sqlite_store(copy).totals({}).value().at(0).count >= 200);
 }
 
-TEST_CASE("a result goes when its time is over, the record stays, and the pages go back to the file system") {
+TEST_CASE("an expired result is removed, the record stays, and the pages return to the file system") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     sqlite_store store(path);
@@ -352,7 +352,7 @@ TEST_CASE("a result goes when its time is over, the record stays, and the pages 
     CHECK(detail::sqlite_database(path, 5000).integer("PRAGMA page_count") < 600);
 }
 
-TEST_CASE("records go only where that was asked for, and never what may still be paid") {
+TEST_CASE("records are removed only where requested, and never one that may still be paid") {
     const temp_folder folder;
     sqlite_store store(folder.file("a.db"), {.kept = {.records = milliseconds(1000)}});
     const timestamp now = system_clock().now();
@@ -368,7 +368,7 @@ TEST_CASE("records go only where that was asked for, and never what may still be
     for (const payment& one : all) CHECK(store.find(one.id).value().has_value() == is_open(one.state));
 }
 
-TEST_CASE("a call finds its payment through the index") {
+TEST_CASE("a call finds its payment by the index") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     CHECK(refusal(path) == "");

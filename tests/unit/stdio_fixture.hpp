@@ -22,7 +22,7 @@ using namespace mcp_fixture;
 using namespace pipe_fixture;
 using std::chrono::milliseconds;
 
-/// A server on two pipes, in a thread of its own, and the client's ends of them.
+/// A server on two pipes, in its own thread, and the client's ends of them.
 class process {
 public:
     explicit process(stdio_options options = {}, mcp::server_options limits = {})
@@ -64,7 +64,7 @@ public:
     void close_input() { in_.write = descriptor(); }
     void close_output() { out_.read = descriptor(); }
 
-    /// All that is still said, until the end.
+    /// All remaining output, until the end.
     std::vector<std::string> remainder() {
         std::vector<std::string> lines;
         for (std::string line = get_line(out_.read, rest_); !line.empty(); line = get_line(out_.read, rest_))
@@ -80,7 +80,7 @@ public:
         return how;
     }
 
-    /// Runs something on the server's loop and waits for its result.
+    /// Runs a function on the server's loop and waits for its result.
     template <class Act>
     auto on_loop(Act act) {
         std::packaged_task<decltype(act())()> task(std::move(act));

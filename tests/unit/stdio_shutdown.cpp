@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How a server on standard input and output ends: when its client closes, and when a signal comes.
+// How a server on standard input and output ends: when its client closes, and at a signal.
 #include "../support/held_time.hpp"
 #include "mcp_asking.hpp"
 #include "stdio_fixture.hpp"
@@ -15,19 +15,19 @@ namespace {
 using namespace stdio_fixture;
 using paymcp_tests::held_time;
 
-/// Options with a time that stands still: whoever needs it to pass would wait for ever.
+/// Options with a clock that stands still: a test that waits for it would never end.
 stdio_options held(held_time& time) {
     stdio_options options;
     options.waits = &time;
     return options;
 }
 
-/// Waits until the server gives its calls so much time.
+/// Waits until the server starts this grace period.
 void await_limit(process& server, const held_time& time, milliseconds length) {
     while (!server.on_loop([&] { return time.awaited(length); })) std::this_thread::yield();
 }
 
-/// Lets the time pass that the server gives, once it has begun to.
+/// Advances the clock by the grace period, once it has begun.
 void pass(process& server, held_time& time, milliseconds length) {
     await_limit(server, time, length);
     server.on_loop([&] { time.advance(length); });
@@ -36,7 +36,7 @@ void pass(process& server, held_time& time, milliseconds length) {
 const std::string waiting_call = modern("1", "tools/call", R"(,"name":"wait")") + '\n';
 const std::string paid_call = modern("1", "tools/call", R"(,"name":"paint","arguments":{"text":"x"})") + '\n';
 
-/// A session that a signal meets while a call waits.
+/// A session that gets a signal while a call waits.
 struct interrupted {
     explicit interrupted(int signal) : server(held(time)) {
         release_now = false;
@@ -48,7 +48,7 @@ struct interrupted {
     process server;
 };
 
-/// Waits for money until it is disturbed.
+/// Waits for money until it is interrupted.
 boost::asio::awaitable<reply> wait_for_money(client_link& client) {
     boost::asio::steady_timer paid(co_await boost::asio::this_coro::executor,
                                    boost::asio::steady_timer::time_point::max());
@@ -61,8 +61,7 @@ boost::asio::awaitable<reply> wait_for_money(client_link& client) {
 
 }  // namespace
 
-TEST_CASE(
-    "a call in progress is answered after the client has closed its end, and so is a last line without line feed") {
+TEST_CASE("a running call is answered after the client has closed, and so is a last line without line feed") {
     release_now = false;
     held_time time;
     process server(held(time));
@@ -75,7 +74,7 @@ TEST_CASE(
     CHECK(server.join() == stdio_end::finished);
 }
 
-TEST_CASE("a call that does not end in time is canceled") {
+TEST_CASE("a call that outlasts the grace period is canceled") {
     held_time time;
     process server(held(time));
     server.say(modern("1", "tools/call", R"(,"name":"sleep")") + '\n');
@@ -86,7 +85,7 @@ TEST_CASE("a call that does not end in time is canceled") {
     CHECK(server.join() == stdio_end::finished);
 }
 
-TEST_CASE("a paid call that outlives all patience is reported as abandoned") {
+TEST_CASE("a paid call that outlasts every grace period is reported as abandoned") {
     held_time time;
     process server(held(time));
     server.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
@@ -111,7 +110,7 @@ TEST_CASE("SIGTERM ends the session, and lets a call finish for a short time") {
     CHECK(server.join() == stdio_end::finished);
 }
 
-TEST_CASE("SIGTERM: when the short time is over, what still runs is canceled") {
+TEST_CASE("SIGTERM: calls that outlast the short time are canceled") {
     interrupted session(SIGTERM);
     auto& [time, server] = session;
     pass(server, time, stdio_options{}.signal_grace);
@@ -128,7 +127,7 @@ TEST_CASE("a second signal ends the session at once") {
     CHECK(server.join() == stdio_end::finished);
 }
 
-TEST_CASE("a call that waits for money ends at once with the session, and says that its payment is open") {
+TEST_CASE("a call that waits for money ends at once with the session, and reports its open payment") {
     for (const bool by_signal : {false, true}) {
         CAPTURE(by_signal);
         held_time time;
@@ -143,7 +142,7 @@ TEST_CASE("a call that waits for money ends at once with the session, and says t
     }
 }
 
-TEST_CASE("the session ends after its tasks: one that runs finishes or is canceled, one that waits for money ends") {
+TEST_CASE("the session ends after its tasks: a running one finishes or is canceled, one that waits for money ends") {
     constexpr std::string_view knows_tasks = R"({"extensions":{"io.modelcontextprotocol/tasks":{}}})";
     const auto call = [&](std::string_view tool) {
         return R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" + std::string(tool) +

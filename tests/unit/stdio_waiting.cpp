@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Over stdio a call that waits for its payment is answered before its client gives it up, and taken up by the next.
+// Over stdio a waiting call is answered before its client times out, and the next call resumes it.
 #include "../support/loop_time.hpp"
 #include "../support/timed_counter.hpp"
 #include "stdio_fixture.hpp"
@@ -19,7 +19,7 @@ using stdio_fixture::get_line;
 using stdio_fixture::pipe_ends;
 using stdio_fixture::put;
 
-/// A server on two pipes in a thread of its own, and its client.
+/// A server on two pipes in its own thread, and its client.
 class line {
 public:
     explicit line(const server_spec& sells) : at(sells, loop, time.clock, time.waits, true) {
@@ -46,7 +46,7 @@ public:
         return json::parse(text);
     }
 
-    /// Makes the call; its user opens what is asked. Time passes, second by second, until the answer.
+    /// Makes the call; its user opens each question. The clock advances by seconds until the answer.
     json::value call() {
         say(tool_call("1", "paint", fox, R"({"progressToken":"p"})"));
         auto answer = std::async(std::launch::async, [this] { return listen(); });
@@ -89,7 +89,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("over stdio the call that waits is answered in time, and the next one has the result") {
+TEST_CASE("over stdio the waiting call is answered in time, and the next one has the result") {
     for (const server_spec& sells : {sold<Elicitation<>>(), sold<Progress<>>()}) {
         line one(sells);
         one.say(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",)"

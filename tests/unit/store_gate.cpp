@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Purchases over each of the library's stores: what of a payment depends on the store it is kept in.
+// Purchases over each store of the library: the behaviour that depends on the store.
 #include <paymcp/core/sync_task.hpp>
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/gate/detail/note_payment.hpp>
@@ -38,7 +38,7 @@ struct till_clock {
     fake_clock time;
 };
 
-/// A server with a clock of its own, which sells a picture; it shares a store and a provider with others.
+/// A server with its own clock that sells a picture; it shares a store and a provider with others.
 template <class Store>
 class till : public till_clock, public scripted_client {
 public:
@@ -66,8 +66,8 @@ private:
     gate<sync_task> gate_{store_port_, provider_port_, time};
 };
 
-/// Whoever comes back after the result's time is told that it was delivered once; the tool does not run again and no
-/// money moves. `pass` lets that time go by.
+/// A caller that returns after the result's expiry is told that it was delivered once; the tool does not run again and
+/// no money moves. `pass` advances to the expiry.
 template <class Store, class Pass>
 void try_dropped_result(Store store, Pass pass) {
     scripted_provider provider;
@@ -86,7 +86,7 @@ void try_dropped_result(Store store, Pass pass) {
     CHECK(provider.books(id).status == provider_status::paid);
 }
 
-TEST_CASE("a result whose time is over is said to be dropped, on every store") {
+TEST_CASE("an expired result is reported as dropped, on every store") {
     const auto a_day = [](auto& at) {
         at.time.advance(milliseconds(24 * 3'600'000));
         CHECK_FALSE(at.store().sweep(at.time.now()).value());
@@ -98,7 +98,7 @@ TEST_CASE("a result whose time is over is said to be dropped, on every store") {
     try_dropped_result(redis_store(server.url(), {.kept = {.outputs = milliseconds(400)}}), [](auto&) {});
 }
 
-TEST_CASE("leases go by the server's time, however wrong the clocks of those who share it are") {
+TEST_CASE("leases use the store's time, however wrong the clocks of its servers are") {
     const redis_process server;
     scripted_provider provider;
     for (const std::int64_t hours : {-24 * 365, -1, 1, 24 * 365}) {
@@ -117,7 +117,7 @@ TEST_CASE("leases go by the server's time, however wrong the clocks of those who
         CHECK(meanwhile.says == verdict::busy);
         CHECK(here.runs + there.runs == 1);
 
-        // One who has died holds the payment no longer than others believe.
+        // A server that has died holds the payment no longer than the others believe.
         const std::string other = there.call("other" + std::to_string(hours)).subject->id;
         payment held = there.stored(other);
         held.state = payment_state::running;
@@ -131,7 +131,7 @@ TEST_CASE("leases go by the server's time, however wrong the clocks of those who
     }
 }
 
-TEST_CASE("what was paid is noted without a call, and nothing else is touched") {
+TEST_CASE("a paid payment is recorded without a call, and nothing else changes") {
     const temp_folder folder;
     scripted_provider provider;
     till<sqlite_store> at(sqlite_store(folder.file("a.db")), provider);
@@ -147,7 +147,7 @@ TEST_CASE("what was paid is noted without a call, and nothing else is touched") 
     payment foreign = sample_payment();
     foreign.reference = "r";
     foreign = at.store().open(foreign).value().subject;
-    CHECK(at.note(foreign.id));  // the provider speaks of something else
+    CHECK(at.note(foreign.id));  // the provider reports another amount
     CHECK(at.stored(foreign.id).state == payment_state::created);
     CHECK(at.stored(foreign.id).unclear == "it reports 0 of nothing and not 0.50 USD");
     CHECK(at.confirm(id).says == verdict::result);

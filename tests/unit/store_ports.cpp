@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What stands between the gate and a store changes nothing: the laws of stores hold through it.
+// The layers between the gate and a store preserve its behaviour: the laws of stores hold through them.
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/core/sync_task.hpp>
 #include <paymcp/serve/detail/instrumented_provider.hpp>
@@ -29,7 +29,7 @@ using namespace paymcp;
 using namespace paymcp::detail;
 using namespace paymcp::testing;
 
-/// A store that answers from a thread of its own, as those do that wait for a disk or a network.
+/// A store that answers from its own thread, as stores on a disk or a network do.
 class slow_store {
 public:
     result<opened_payment> open(const payment& subject) { return inner_.open(subject); }
@@ -57,7 +57,7 @@ private:
     memory_store inner_;
 };
 
-/// A store that does not let go of a completion when it has called it.
+/// A store that keeps a completion after calling it.
 class clinging_store : public slow_store {
 public:
     using slow_store::find;
@@ -72,13 +72,13 @@ public:
     std::vector<completion<opened_payment>> clung_to;
 };
 
-/// A store with a notion of time.
+/// A store with its own time.
 struct able_store : memory_store {
     using memory_store::memory_store;
     timestamp now() const { return timestamp(milliseconds(77)); }
 };
 
-/// A loop with a thread, on which tasks are awaited from anywhere.
+/// A loop with a thread, on which any thread awaits tasks.
 class spinning_loop {
 public:
     spinning_loop() : thread_([this] { loop_.run(); }) {}
@@ -98,7 +98,7 @@ private:
     std::thread thread_;
 };
 
-/// A port as a store, so that the laws can be tried on it.
+/// A port as a store, so that the laws apply to it.
 class through_port {
 public:
     explicit through_port(store_port<asio_task>& port) : port_(&port) {}
@@ -119,13 +119,13 @@ std::string broken_through(store_port<asio_task>& port) {
         store_laws([&] { return through_port(port); }, [&](auto task) { return loop(std::move(task)); }));
 }
 
-TEST_CASE("a store that answers at once keeps its laws on the loop") {
+TEST_CASE("a synchronous store keeps its laws on the loop") {
     memory_store store;
     store_adapter<asio_task, memory_store> port(store);
     CHECK(broken_through(port) == "");
 }
 
-TEST_CASE("a store that answers later keeps its laws on the loop") {
+TEST_CASE("an asynchronous store keeps its laws on the loop") {
     slow_store store;
     static_assert(AsyncStore<slow_store>);
     async_store_adapter<asio_task, slow_store> port(store);
@@ -133,7 +133,7 @@ TEST_CASE("a store that answers later keeps its laws on the loop") {
     port.drain();
 }
 
-TEST_CASE("a store that is counted keeps its laws") {
+TEST_CASE("an instrumented store keeps its laws") {
     slow_store store;
     async_store_adapter<asio_task, slow_store> inner(store);
     int steps = 0;
@@ -143,7 +143,7 @@ TEST_CASE("a store that is counted keeps its laws") {
     port.drain();
 }
 
-TEST_CASE("a port passes on what a store can do besides") {
+TEST_CASE("a port forwards a store's optional capabilities") {
     able_store store(retention{.outputs = milliseconds(0)});
     payment one = sample_payment();
     one = store.open(one).value().subject;
@@ -161,7 +161,7 @@ TEST_CASE("a port passes on what a store can do besides") {
     CHECK(other.lease_time(timestamp(milliseconds(1))) == timestamp(milliseconds(1)));
 }
 
-TEST_CASE("a loop that ends while a store works for it is not touched afterwards") {
+TEST_CASE("a loop that ends during a store's work is not touched afterwards") {
     clinging_store store;
     async_store_adapter<asio_task, clinging_store> port(store);
     for (int round = 0; round < 50; ++round) {
@@ -174,7 +174,7 @@ TEST_CASE("a loop that ends while a store works for it is not touched afterwards
     CHECK(store.find(sample_payment().id).has_value());
 }
 
-/// A store that carries news, to be sent by hand.
+/// A store whose events the test publishes.
 struct telling_store : memory_store {
     std::shared_ptr<std::function<void(std::string_view)>> tell_us =
         std::make_shared<std::function<void(std::string_view)>>();
@@ -184,7 +184,7 @@ struct telling_store : memory_store {
     void announce(std::string_view id) { *announced = std::string(id); }
 };
 
-TEST_CASE("news of a store reaches who waits here, news from here reaches the store, and nothing after the end") {
+TEST_CASE("events of a store reach local waiters, local events reach the store, and none follow the end") {
     static_assert(NotifyingStore<telling_store>);
     telling_store store;
     boost::asio::io_context loop(1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What an older version has written is read, and can be noted as not to be judged from then on.
+// Records of an older version are read, and can be marked as unclear from then on.
 #include "../support/redis_process.hpp"
 #include "../support/temp_folder.hpp"
 
@@ -22,7 +22,7 @@ using namespace paymcp::detail;
 using namespace paymcp_tests;
 using paymcp::testing::sample_payment;
 
-TEST_CASE("a file of the first schema keeps its payments, and takes notes") {
+TEST_CASE("a file of the first schema keeps its payments, and accepts notes") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     {
@@ -42,7 +42,7 @@ TEST_CASE("a file of the first schema keeps its payments, and takes notes") {
     }
 }
 
-TEST_CASE("records that are noted are not dropped with time, and are when they are settled") {
+TEST_CASE("unclear records do not expire, and do once they are settled") {
     const temp_folder folder;
     sqlite_store store(folder.file("a.db"), {.kept = {.records = milliseconds(1000)}});
     payment one = sample_payment();
@@ -58,7 +58,7 @@ TEST_CASE("records that are noted are not dropped with time, and are when they a
     CHECK_FALSE(store.find(one.id).value().has_value());
 }
 
-TEST_CASE("a record of a server that knows no notes is read") {
+TEST_CASE("a record of a server without notes is read") {
     const redis_process server;
     redis_store store(server.url());
     payment one = store.open(sample_payment()).value().subject;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What Stripe received of the amount: a part is not the whole, whoever captured it.
+// Stripe's received amount: a partial amount is not the whole, whoever captured it.
 #include "../support/fakes/all.hpp"
 
 #include <cstdint>
@@ -16,7 +16,7 @@ using enum provider_status;
 
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 
-TEST_CASE("Stripe: a capture of a part is not the whole") {
+TEST_CASE("Stripe: a partial capture is not the whole") {
     for (const std::int64_t taken : {std::int64_t{200}, std::int64_t{499}, std::int64_t{0}}) {
         CAPTURE(taken);
         counter<fake_stripe> one;
@@ -34,7 +34,7 @@ TEST_CASE("Stripe: a capture of a part is not the whole") {
     }
 }
 
-TEST_CASE("Stripe: what a payment intent received decides, in every way that it can be told") {
+TEST_CASE("Stripe: the received amount of a payment intent decides, in each of its representations") {
     const auto report = [](const boost::json::object& otherwise) {
         counter<fake_stripe> one;
         const checkout_request order = one.secured();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The endpoint within TLS.
+// The endpoint over TLS.
 #include "../support/certificate.hpp"
 #include "../support/http_endpoint.hpp"
 
@@ -20,7 +20,7 @@ using namespace http_test;
 using namespace paymcp;
 namespace ssl = boost::asio::ssl;
 
-/// A certificate for 127.0.0.1 and its key, in files that go with it.
+/// A certificate for 127.0.0.1 and its key, in temporary files.
 class files {
 public:
     files() : made_("IP:127.0.0.1") {
@@ -45,7 +45,7 @@ http_host_options within_tls(const files& made) {
     return options;
 }
 
-/// Sends bytes within TLS and reads all that comes.
+/// Sends bytes over TLS and reads the whole answer.
 std::string said(const endpoint& at, const std::string& pem, const std::string& bytes) {
     boost::asio::io_context context;
     ssl::context trust(ssl::context::tls_client);
@@ -64,7 +64,7 @@ std::string said(const endpoint& at, const std::string& pem, const std::string& 
 
 }  // namespace
 
-TEST_CASE("over TLS the same endpoint answers, in JSON and in streams, and parts with a word") {
+TEST_CASE("over TLS the same endpoint answers, in JSON and in streams, and closes properly") {
     const files made;
     endpoint at(within_tls(made));
     CHECK(at.host.url().starts_with("https://127.0.0.1:"));
@@ -86,7 +86,7 @@ TEST_CASE("over TLS the same endpoint answers, in JSON and in streams, and parts
     CHECK(stream.ends_with("0\r\n\r\n"));
 }
 
-TEST_CASE("a client that speaks no TLS, or hangs up in the middle of it, harms nobody") {
+TEST_CASE("a client without TLS, or one that disconnects in the handshake, affects no other") {
     const files made;
     endpoint at(within_tls(made));
     client plain(at.where());
@@ -99,7 +99,7 @@ TEST_CASE("a client that speaks no TLS, or hangs up in the middle of it, harms n
     CHECK(said(at, made.pem(), "GET /healthz HTTP/1.1\r\n" + host + "\r\nConnection: close\r\n\r\n").ends_with("ok\n"));
 }
 
-TEST_CASE("files that are no certificate and no key stop the start, by their names") {
+TEST_CASE("files without a certificate or a key stop the start, and are named") {
     const files made;
     for (const tls_files& wrong :
          {tls_files{"/nonexistent", made.names().key}, tls_files{made.names().certificate, "/nonexistent"},

@@ -27,7 +27,7 @@ boost::json::object object(std::string_view text) {
     return read_json(text, failure).as_object();
 }
 
-/// "pointer: message" of what is wrong, or "ok".
+/// "pointer: message" for an error, or "ok".
 template <const auto& Tool>
 std::string verdict(std::string_view arguments) {
     const std::optional<argument_error> wrong = definition_of<Tool>.check(object(arguments));
@@ -36,7 +36,7 @@ std::string verdict(std::string_view arguments) {
 
 const std::string integer = "expected an integer between -2147483648 and 2147483647, got ";
 
-TEST_CASE("arguments arrive as values, left out ones as their defaults") {
+TEST_CASE("arguments arrive as values, and omitted ones as their defaults") {
     const auto given = decode<tools::tune>(
         object(R"({"level":2,"steps":3.0,"tags":["a","b"],"loud":false,"note":"hi","limit":9007199254740993})"));
     REQUIRE(given.has_value());
@@ -48,7 +48,7 @@ TEST_CASE("arguments arrive as values, left out ones as their defaults") {
                                std::optional<std::int64_t>{}});
 }
 
-TEST_CASE("structs arrive with what is nested in them") {
+TEST_CASE("structs arrive with their nested members") {
     const auto made = decode<tools::print>(
         object(R"({"headline":"H","area":{"width":3,"height":4},"ink":"green",)"
                R"("folds":[{"width":1}],"margins":{"top":0.5}})"));
@@ -63,7 +63,7 @@ TEST_CASE("structs arrive with what is nested in them") {
     CHECK(decode<tools::adapted>(object(R"({"id":1,"label":"x"})"))->label == "x");
 }
 
-TEST_CASE("null for what may be left out is left out, and one call with it; for what must be given it is wrong") {
+TEST_CASE("null for an optional argument equals omission; for a required one it is an error") {
     const auto dropped = []<const auto& Tool>(std::string_view arguments) {
         boost::json::object given = object(arguments);
         definition_of<Tool>.drop_nulls(given);
@@ -85,7 +85,7 @@ TEST_CASE("null for what may be left out is left out, and one call with it; for 
     CHECK(verdict<tools::print>(R"({"headline":"H","area":{"width":null},"folds":[],"margins":{}})")
               .starts_with("/area/width: "));
     CHECK(verdict<tools::print>(R"({"headline":"H","area":null,"folds":[],"margins":{}})").starts_with("/area: "));
-    // What is no such thing stays and is refused; a null that is a value of its own stays, too.
+    // Other values stay and are refused; a null that is a value stays, too.
     CHECK(dropped.operator()<tools::print>(R"({"folds":7,"area":[null],"other":null})") ==
           R"({"folds":7,"area":[null],"other":null})");
     CHECK(dropped.operator()<tools::echo>(R"({"anything":null})") == R"({"anything":null})");
@@ -121,7 +121,7 @@ TEST_CASE("integers are exact and within their type") {
           "/tiny: expected an integer between -128 and 127, got 128");
 }
 
-TEST_CASE("64-bit integers are taken whole, and rounded numbers are not taken for them") {
+TEST_CASE("64-bit integers are accepted whole, and rounded numbers are refused") {
     const auto with = [](std::string_view number) {
         return R"({"flag":true,"tiny":0,"single":0,"precise":0,"flags":[],"anything":1,"large":)" +
                std::string(number) + "}";
@@ -183,7 +183,7 @@ TEST_CASE("lengths count code points") {
           "/prompt: expected at most 5 characters, got 6");
 }
 
-TEST_CASE("what the caller sent is only glimpsed at, and stays valid text") {
+TEST_CASE("an error quotes only the start of the caller's value, as valid text") {
     const std::string euros = [] {
         std::string text;
         for (int i = 0; i < 1000; ++i) text += "\xe2\x82\xac";
@@ -196,7 +196,7 @@ TEST_CASE("what the caller sent is only glimpsed at, and stays valid text") {
     CHECK(verdict<tools::add>(R"({"a":{"x":1},"b":1})") == "/a: " + integer + "an object");
 }
 
-TEST_CASE("any JSON passes where any is asked for") {
+TEST_CASE("an argument of type any accepts any JSON") {
     const auto got = decode<tools::echo>(object(
         R"({"flag":true,"tiny":0,"large":1,"single":0.5,"precise":1e-3,"flags":[true,false],)"
         R"("anything":{"a":[null]}})"));

@@ -68,7 +68,7 @@ TEST_CASE("a map and a struct are structured content and the same as text") {
           R"({"headline":"","area":{"width":3,"height":100},"folds":[],"margins":{"a":21.5,"b":1e+300}})");
 }
 
-TEST_CASE("every type comes back as it went in") {
+TEST_CASE("every type returns as it was sent") {
     const std::string_view all =
         R"({"flag":true,"tiny":-128,"large":18446744073709551615,"single":0.1,"precise":-2.5,"flags":[true,false],)"
         R"("anything":{"a":[null,"\u0001",{}],"b":-7}})";
@@ -81,7 +81,7 @@ TEST_CASE("a JSON object is structured content") {
           R"({"level":0.25,"steps":1,"tags":1,"loud":true,"note":"none","limit":null})");
 }
 
-TEST_CASE("an awaitable handler is awaited and sees its call") {
+TEST_CASE("an awaitable handler is awaited and receives its call") {
     recorded_call running;
     const tool_output done = invoke<sync_task, tools::slow>({{"n", 3}}, running).get();
     CHECK(text_of(done) == "waited 3");
@@ -114,7 +114,7 @@ TEST_CASE("base64 of any length (RFC 4648, section 10)") {
     CHECK(detail::base64(large).find('=') == 266'667);
 }
 
-TEST_CASE("a failing handler is a failed output with its message, and nothing else leaks") {
+TEST_CASE("a failing handler is a failed output with its message, and reveals nothing else") {
     const tool_output refused = run<tools::draw>(R"({"prompt":"no"})");
     CHECK(refused.failed);
     CHECK(refused.structured.empty());
@@ -125,7 +125,7 @@ TEST_CASE("a failing handler is a failed output with its message, and nothing el
     CHECK(run<tools::fail>(R"({"how":"else"})").failed);
 }
 
-TEST_CASE("what JSON cannot carry is a failed output, never bad JSON") {
+TEST_CASE("a value that JSON cannot represent is a failed output, never bad JSON") {
     for (const std::string_view how : {"infinite", "nan"}) {
         const tool_output output = run<tools::broken>(R"({"how":")" + std::string(how) + "\"}");
         CHECK(output.failed);

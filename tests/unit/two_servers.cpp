@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Two servers on one store: what one remembers of a payment is from before what the other has put on record.
+// Two servers on one store: the cached status of one is older than what the other has recorded.
 #include "../support/watch_bench.hpp"
 
 #include <paymcp/flow/two_step.hpp>
@@ -20,7 +20,7 @@ namespace {
 using namespace paymcp::detail;
 using namespace watch_test;
 
-/// A client that can neither be asked nor told, and a tool that takes no time.
+/// A client that supports neither questions nor progress, and a tool that takes no time.
 class plain_host final : public gate_host<asio_task> {
 public:
     asio_task<tool_output> run(const paid_tool&, std::string, lease_keeper<asio_task>&) override {
@@ -36,7 +36,7 @@ public:
     int runs = 0;
 };
 
-/// A provider that tells when a refund has failed since.
+/// A provider that reports when a refund has failed.
 class failing_refunds final : public provider_port<asio_task> {
 public:
     explicit failing_refunds(counted_provider& books) : books_(books) {}
@@ -84,7 +84,7 @@ struct town {
 
     payment stored(const std::string& id) { return store.find(id)->value(); }
 
-    /// Runs a task as far as it comes; its value is there as soon as it has ended.
+    /// Runs a task as far as it proceeds; its value is set when it has ended.
     template <class T>
     std::shared_ptr<std::optional<T>> begin(asio_task<T> task) {
         const auto got = std::make_shared<std::optional<T>>();
@@ -125,7 +125,7 @@ struct server {
     bool note(const std::string& id) { return at.begin(note_payment<asio_task>(parts(), id))->value(); }
 };
 
-TEST_CASE("what this server remembers as unpaid does not accuse a payment that the other has secured since") {
+TEST_CASE("a cached unpaid status does not contradict a payment that the other server has secured since") {
     for (const milliseconds later : {milliseconds(0), milliseconds(1), milliseconds(300), milliseconds(499)}) {
         CAPTURE(later.count());
         town at;
@@ -146,7 +146,7 @@ TEST_CASE("what this server remembers as unpaid does not accuse a payment that t
     }
 }
 
-TEST_CASE("an answer that is on its way from before the payment accuses nobody either, and hurts no later look") {
+TEST_CASE("an answer from before the payment contradicts nothing, and harms no later poll") {
     town at;
     server here(at);
     server there(at);
@@ -170,7 +170,7 @@ TEST_CASE("an answer that is on its way from before the payment accuses nobody e
     CHECK(there.host.runs == 0);
 }
 
-TEST_CASE("a payment that is unpaid again by the provider's newest word is told, on both servers") {
+TEST_CASE("a payment that is unpaid again by the provider's latest answer is reported, on both servers") {
     town at;
     server here(at);
     server there(at);
@@ -183,7 +183,7 @@ TEST_CASE("a payment that is unpaid again by the provider's newest word is told,
     CHECK(here.host.runs + there.host.runs == 0);
 }
 
-TEST_CASE("calls for one paid payment ask the provider once each, and unpaid ones share an answer as before") {
+TEST_CASE("calls for one paid payment ask the provider once each, and unpaid ones share an answer") {
     town at;
     server here(at);
     server there(at);
@@ -199,7 +199,7 @@ TEST_CASE("calls for one paid payment ask the provider once each, and unpaid one
     CHECK(at.books.questions == 3);
 }
 
-TEST_CASE("a refund that failed and that the other server has made anew is not made a third time") {
+TEST_CASE("a failed refund that the other server has repeated is not made a third time") {
     town at;
     server here(at);
     const std::string id = here.offer();

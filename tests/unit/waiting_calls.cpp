@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Clients that lose patience after a minute, as most do, buy from a server in a time that the test moves.
+// Clients with the usual timeout of a minute buy from a server on the test's clock.
 #include "../support/timed_counter.hpp"
 
 #include <paymcp/flow/automatic.hpp>
@@ -32,7 +32,7 @@ public:
         waits.settle();
     }
 
-    /// Makes a request and lets time pass until its answer, or until the client's timer ends it: then null.
+    /// Makes a request and advances the clock until its answer, or until the client's timeout: then null.
     json::value request(const std::string& text, const std::shared_ptr<mcp::client_session>& from) {
         peers_.push_back(from);
         const auto channel = std::make_shared<kept_outlet>();
@@ -58,7 +58,7 @@ public:
         return nullptr;
     }
 
-    /// A stateless request of nobody in particular; `more` starts with a comma where there is any.
+    /// A stateless request of an anonymous client; `more` starts with a comma unless it is empty.
     json::value stateless(std::string_view name, std::string_view arguments, const std::string& more = "",
                           const caller& who = {}) {
         const std::string text =
@@ -68,7 +68,7 @@ public:
         return request(text, std::make_shared<mcp::client_session>(loop.get_executor(), who));
     }
 
-    /// What SDK clients do: they ask the user, and make the call again for as long as they are told to.
+    /// The behaviour of SDK clients: they ask the user, and repeat the call as long as they are told to.
     json::value follow(json::value answer, std::string_view name = "paint", std::string_view arguments = fox) {
         requests = 1;
         while (goes_on(answer)) {
@@ -82,7 +82,7 @@ public:
         return answer.is_object() && answer.at_pointer("/result/resultType") == "input_required";
     }
 
-    /// The members by which a client goes on.
+    /// The members by which a client continues.
     static std::string brought(const json::value& round) {
         std::string more = R"(,"requestState":)" + json::serialize(round.at("requestState"));
         const json::value* asked = round.as_object().if_contains("inputRequests");
@@ -111,9 +111,9 @@ public:
     counter at;
     std::vector<std::shared_ptr<kept_outlet>> ways;  ///< of all requests
     bool pays = true;
-    bool opens = true;  ///< the user opens the dialog; one that does not leaves it open
+    bool opens = true;  ///< the user opens the dialog; otherwise it stays open
     milliseconds pays_after{61'000};
-    milliseconds ends_after = milliseconds::max();  ///< the server is told to end, so long after a request
+    milliseconds ends_after = milliseconds::max();  ///< the server is told to end, this long after a request
     milliseconds since_start{0};
     milliseconds lasted{0};  ///< the last request
     int requests = 0;
@@ -160,7 +160,7 @@ std::string told(const json::value& answer, std::string_view key) {
 
 }  // namespace
 
-TEST_CASE("nobody in particular pays after 61 seconds in 2026-07-28, with a timer of 60: one bill, one result") {
+TEST_CASE("an anonymous client with a timeout of 60 s pays after 61 s in 2026-07-28: one bill, one result") {
     for (const named_flow& flow : waiting_flows())
         for (const bool hears : {true, false}) {
             CAPTURE(flow.name);
@@ -172,7 +172,7 @@ TEST_CASE("nobody in particular pays after 61 seconds in 2026-07-28, with a time
         }
 }
 
-TEST_CASE("whenever somebody pays within the rounds, the client has its result for one bill and no request is lost") {
+TEST_CASE("a payment at any time within the round trips gives its result for one bill, and loses no request") {
     for (const named_flow& flow : waiting_flows())
         for (const int when : {1, 39, 40, 41, 80, 81, 200, 279}) {
             CAPTURE(flow.name);
@@ -185,7 +185,7 @@ TEST_CASE("whenever somebody pays within the rounds, the client has its result f
         }
 }
 
-TEST_CASE("a round that only waits asks nothing, lasts 40 seconds, and the eighth names link and payment") {
+TEST_CASE("a round trip that only waits asks nothing, lasts 40 seconds, and the eighth names link and payment") {
     for (const named_flow& flow : waiting_flows()) {
         CAPTURE(flow.name);
         morning day(flow.sells);
@@ -211,14 +211,14 @@ TEST_CASE("a round that only waits asks nothing, lasts 40 seconds, and the eight
         CHECK(text_at(answer, "/result/structuredContent/payment_id") == id);
         CHECK(painted == 0);
 
-        // The model has the id, and so finds the payment without anybody being known.
+        // The model has the id, and so finds the payment without an identity.
         CHECK(day.at.pay(link));
         check_bought(day.stateless("paint", R"({"what":"a fox","payment_id":")" + id + "\"}"));
         CHECK(day.at.bills() == 1);
     }
 }
 
-TEST_CASE("a client that does not follow the rounds loses nothing: the state that it was given opens its payment") {
+TEST_CASE("a client that does not follow the round trips loses nothing: its state opens its payment") {
     morning day(sold<Progress<>>());
     const json::value first = day.stateless("paint", fox);
     REQUIRE(morning::goes_on(first));
@@ -230,7 +230,7 @@ TEST_CASE("a client that does not follow the rounds loses nothing: the state tha
     CHECK(day.at.bills() == 1);
 }
 
-TEST_CASE("a state of a round is bound as that of a question: tool, arguments, principal, time") {
+TEST_CASE("a state of a wait is bound like that of a question: tool, arguments, principal, time") {
     morning day(sold<Progress<>>());
     day.pays = false;
     const caller ann{"ann", ""};
@@ -248,7 +248,7 @@ TEST_CASE("a state of a round is bound as that of a question: tool, arguments, p
     CHECK(code_of(day.stateless("paint", fox, state, ann)) == -32602);
 }
 
-TEST_CASE("in an older revision a timer of 60 seconds sees link and id, and the next call has the result") {
+TEST_CASE("in an older revision a client with a timeout of 60 s gets link and id, and the next call has the result") {
     for (const named_flow& flow : waiting_flows())
         for (const char* version : {"2025-06-18", "2025-11-25"}) {
             CAPTURE(flow.name);
@@ -270,7 +270,7 @@ TEST_CASE("in an older revision a timer of 60 seconds sees link and id, and the 
         }
 }
 
-TEST_CASE("a payment that comes while the next call waits ends that call at once") {
+TEST_CASE("a payment during the next call's wait ends that call at once") {
     for (const named_flow& flow : waiting_flows()) {
         CAPTURE(flow.name);
         morning day(flow.sells);
@@ -282,7 +282,7 @@ TEST_CASE("a payment that comes while the next call waits ends that call at once
     }
 }
 
-TEST_CASE("a dialog that is open at the fiftieth second is taken back at the client, and what comes later is ignored") {
+TEST_CASE("a dialog open after 50 seconds is withdrawn from the client, and its late answer is ignored") {
     for (const char* capabilities : {R"({"elicitation":{}})", R"({"elicitation":{"url":{}}})"}) {
         morning day(sold<Elicitation<>>());
         day.opens = false;
@@ -309,7 +309,7 @@ TEST_CASE("a dialog that is open at the fiftieth second is taken back at the cli
     }
 }
 
-TEST_CASE("a server that is told to end sends nobody on: link and id are the answer") {
+TEST_CASE("a server that is told to end starts no further round trip: link and id are the answer") {
     for (const named_flow& flow : waiting_flows()) {
         CAPTURE(flow.name);
         morning day(flow.sells);
@@ -324,7 +324,7 @@ TEST_CASE("a server that is told to end sends nobody on: link and id are the ans
     }
 }
 
-TEST_CASE("who confirms while another call runs the tool waits in rounds, too") {
+TEST_CASE("a confirmation waits in round trips, too, while another call runs the tool") {
     morning day(sold<TwoStep<>>());
     day.pays = false;
     const json::value offer = day.stateless("paint", fox);

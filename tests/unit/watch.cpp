@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the status watch finds out, and who is told of it.
+// What the status watch finds, and whom it notifies.
 #include "../support/watch_bench.hpp"
 
 namespace watch_test {
@@ -9,7 +9,7 @@ namespace {
 using namespace paymcp::detail;
 using namespace watch_test;
 
-TEST_CASE("a payment that a call waits for is looked at in its interval, and the call is answered from that") {
+TEST_CASE("a payment with a waiting call is polled at its interval, and the call is answered from that") {
     bench test;
     const checkout_request order = test.open("a");
     CHECK(test.look(order)->value().status == provider_status::pending);
@@ -21,7 +21,7 @@ TEST_CASE("a payment that a call waits for is looked at in its interval, and the
     CHECK(looks <= 21);
 }
 
-TEST_CASE("what is found out is told once, and who waits is answered without a further question") {
+TEST_CASE("a found change is published once, and a waiting call is answered without another request") {
     bench test;
     const checkout_request order = test.open("a");
     test.look(order, seconds(3));
@@ -40,7 +40,7 @@ TEST_CASE("what is found out is told once, and who waits is answered without a f
     CHECK(test.told.size() == 1);
 }
 
-TEST_CASE("a first question is the provider's to answer; questions at one moment are one") {
+TEST_CASE("a first question goes to the provider; concurrent questions are one request") {
     bench test;
     const checkout_request order = test.open("a");
     test.look(order);
@@ -61,7 +61,7 @@ TEST_CASE("a first question is the provider's to answer; questions at one moment
     CHECK(test.provider.questions == 3);
 }
 
-TEST_CASE("news makes the next question a real one, whoever asks") {
+TEST_CASE("an event makes the next question a new request, whoever asks") {
     bench test;
     const checkout_request order = test.open("a");
     test.look(order);
@@ -73,7 +73,7 @@ TEST_CASE("news makes the next question a real one, whoever asks") {
     CHECK(test.look(order, seconds(3))->value().status == provider_status::paid);
 }
 
-TEST_CASE("a webhook has its payment looked at at once, by our id or the provider's") {
+TEST_CASE("a webhook polls its payment at once, by our id or the provider's") {
     for (const payment_ref& ref : {payment_ref{"a", ""}, payment_ref{"", "ref_a"}, payment_ref{"x", "ref_a"}}) {
         bench test;
         const checkout_request order = test.open("a");
@@ -94,7 +94,7 @@ TEST_CASE("a webhook has its payment looked at at once, by our id or the provide
     }
 }
 
-TEST_CASE("a webhook about no open payment asks nothing, and is passed on by our id only") {
+TEST_CASE("a webhook about no open payment requests nothing, and is published only with our id") {
     bench test;
     test.open("a");
     test.watch.heard({"", "ref_other"});
@@ -107,7 +107,7 @@ TEST_CASE("a webhook about no open payment asks nothing, and is passed on by our
     CHECK(test.provider.questions == 0);
 }
 
-TEST_CASE("a list of events says whom to look at, from where it was read last") {
+TEST_CASE("an event list names the payments to poll, from its last cursor on") {
     bench test;
     test.provider.lists = true;
     test.provider.pages = {
@@ -128,7 +128,7 @@ TEST_CASE("a list of events says whom to look at, from where it was read last") 
     CHECK(test.provider.cursors[3] == "e3");
 }
 
-TEST_CASE("an event that the list misses is found by the slow round") {
+TEST_CASE("an event that the list misses is found by slow polling") {
     bench test;
     test.provider.lists = true;
     std::vector<checkout_request> orders;
@@ -138,7 +138,7 @@ TEST_CASE("an event that the list misses is found by the slow round") {
     CHECK(test.told == std::vector<std::string>{"c"});
 }
 
-TEST_CASE("a list that is out of reach is done without until it is back") {
+TEST_CASE("an unreachable event list is skipped until it returns") {
     bench test;
     test.provider.lists = true;
     test.provider.list_down = true;
@@ -155,7 +155,7 @@ TEST_CASE("a list that is out of reach is done without until it is back") {
     CHECK(between(test.provider.asked["a"], back, test.time.now()) <= 3);
 }
 
-TEST_CASE("a list that claims to go on without moving is read at its interval") {
+TEST_CASE("a list that claims to have more without advancing is read at its interval") {
     bench test;
     test.provider.lists = true;
     test.provider.always_more = true;
@@ -164,7 +164,7 @@ TEST_CASE("a list that claims to go on without moving is read at its interval") 
     CHECK(test.provider.readings <= 22);
 }
 
-TEST_CASE("an outage is neither pending nor paid, and ends by itself") {
+TEST_CASE("an outage is neither pending nor paid, and recovers") {
     bench test;
     const checkout_request order = test.open("a");
     test.provider.down = true;
@@ -178,7 +178,7 @@ TEST_CASE("an outage is neither pending nor paid, and ends by itself") {
     CHECK(test.look(order, seconds(3))->value().status == provider_status::paid);
 }
 
-TEST_CASE("a status that is not known is not remembered") {
+TEST_CASE("an unknown status is not cached") {
     bench test;
     const checkout_request order = test.open("a");
     test.provider.books["a"] = provider_status::unknown;
@@ -188,7 +188,7 @@ TEST_CASE("a status that is not known is not remembered") {
     CHECK(test.watch.open() == 1);
 }
 
-TEST_CASE("a payment whose time is over is looked at when it is, and told until it has ended") {
+TEST_CASE("a payment is polled at its expiry, and reported until it has ended") {
     for (const bool lists : {false, true}) {
         CAPTURE(lists);
         bench test;
@@ -214,7 +214,7 @@ TEST_CASE("a payment whose time is over is looked at when it is, and told until 
     }
 }
 
-TEST_CASE("a provider that is out of reach when a payment's time is over is asked again") {
+TEST_CASE("a provider that is unreachable at a payment's expiry is asked again") {
     bench test;
     test.open("a", minutes(5));
     test.waits.advance(minutes(4));
@@ -228,7 +228,7 @@ TEST_CASE("a provider that is out of reach when a payment's time is over is aske
     CHECK(test.watch.open() == 0);
 }
 
-TEST_CASE("payments that never end are forgotten at last, and the watch rests") {
+TEST_CASE("payments that never end are dropped at last, and the watch becomes idle") {
     bench test({.overtime = minutes(60)});
     test.open("a", minutes(5));
     test.waits.advance(minutes(64));
@@ -242,7 +242,7 @@ TEST_CASE("payments that never end are forgotten at last, and the watch rests") 
     CHECK(watch_options().overtime > minutes(30));
 }
 
-TEST_CASE("a webhook that comes while its payment is being asked about has it asked about again") {
+TEST_CASE("a webhook during a poll of its payment causes another poll") {
     for (const bool watched : {true, false}) {
         CAPTURE(watched);
         bench test;
@@ -268,7 +268,7 @@ TEST_CASE("a webhook that comes while its payment is being asked about has it as
     }
 }
 
-TEST_CASE("what was asked before a change, or during it, is not remembered after it") {
+TEST_CASE("an answer from before or during a change is not cached after it") {
     for (const bool during : {true, false}) {
         CAPTURE(during);
         bench test;
@@ -288,7 +288,7 @@ TEST_CASE("what was asked before a change, or during it, is not remembered after
     }
 }
 
-TEST_CASE("what is about to change is not answered from before") {
+TEST_CASE("a status that is about to change is not answered from the cache") {
     bench test;
     const checkout_request order = test.open("a");
     test.look(order);
@@ -298,7 +298,7 @@ TEST_CASE("what is about to change is not answered from before") {
     CHECK(test.look(order)->value().status == provider_status::canceled);
 }
 
-TEST_CASE("beyond the most that are watched a payment is looked at when it is asked about") {
+TEST_CASE("beyond the bound of watched payments, a payment is polled on request") {
     bench test({.most_open = 1});
     test.open("a");
     const checkout_request order = test.open("b");
@@ -308,7 +308,7 @@ TEST_CASE("beyond the most that are watched a payment is looked at when it is as
     CHECK(test.look(order, seconds(3))->value().status == provider_status::paid);
 }
 
-TEST_CASE("payments that were open before the start are looked at at once, within the rate, whatever lists tell") {
+TEST_CASE("payments that were open before the start are polled at once, within the rate, despite event lists") {
     for (const bool lists : {false, true}) {
         CAPTURE(lists);
         bench test({.rate = {.per_second = 5, .burst = 10}});
@@ -328,7 +328,7 @@ TEST_CASE("payments that were open before the start are looked at at once, withi
     }
 }
 
-TEST_CASE("those that were open before the start do not keep a waiting call from its looks") {
+TEST_CASE("payments that were open before the start do not displace the polls of a waiting call") {
     bench test({.rate = {.per_second = 1, .burst = 1}});
     for (int i = 0; i < 1000; ++i)
         test.watch.resume(order_named("p" + std::to_string(i), test.time.now() + minutes(60)));
@@ -340,7 +340,7 @@ TEST_CASE("those that were open before the start do not keep a waiting call from
     CHECK(test.provider.questions >= 55);
 }
 
-TEST_CASE("a watch that is stopped lets its context run out of work") {
+TEST_CASE("a stopped watch lets its context run out of work") {
     bench test;
     const checkout_request order = test.open("a");
     test.look(order, seconds(3));

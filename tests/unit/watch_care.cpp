@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is done for a payment that no call sees to: noted, closed, settled, and tried again.
+// What the settlement worker does for payments without a call: record, close, settle, and retry.
 #include "../support/settlement_fixture.hpp"
 
 namespace watch_care_test {
@@ -8,7 +8,7 @@ namespace {
 
 using namespace care_test;
 
-TEST_CASE("a webhook for a payment that is not watched is not used up by a provider or a store that is down") {
+TEST_CASE("a webhook for an unwatched payment is not lost to an outage of the provider or the store") {
     for (const bool store_is_down : {false, true}) {
         CAPTURE(store_is_down);
         back_room test;
@@ -25,7 +25,7 @@ TEST_CASE("a webhook for a payment that is not watched is not used up by a provi
     }
 }
 
-TEST_CASE("what stays out of reach is not tried for ever") {
+TEST_CASE("an outage that lasts is retried a bounded number of times") {
     back_room test;
     test.put(record("a", payment_state::created, test.time.now()));
     test.provider.down = true;
@@ -36,7 +36,7 @@ TEST_CASE("what stays out of reach is not tried for ever") {
     CHECK(test.waits.waiting_now() == 0);
 }
 
-TEST_CASE("a webhook that comes before the provider's books are written has the payment watched") {
+TEST_CASE("a webhook that precedes the provider's ledger has the payment watched") {
     back_room test;
     test.put(record("a", payment_state::created, test.time.now()));
     test.watch.heard({"a", ""});
@@ -47,7 +47,7 @@ TEST_CASE("a webhook that comes before the provider's books are written has the 
     CHECK(test.state("a") == payment_state::secured);
 }
 
-TEST_CASE("an abandoned payment's link is closed when its time is over, and the record says so") {
+TEST_CASE("an abandoned payment's link is closed at its expiry, and the record says so") {
     for (const bool lists : {false, true}) {
         CAPTURE(lists);
         back_room test;
@@ -66,7 +66,7 @@ TEST_CASE("an abandoned payment's link is closed when its time is over, and the 
     }
 }
 
-TEST_CASE("a link that cannot be closed yet is tried again, and money that came meanwhile is seen") {
+TEST_CASE("a link that cannot be closed yet is retried, and money that arrived meanwhile is found") {
     back_room test;
     test.put(record("a", payment_state::created, test.time.now()));
     test.start();
@@ -81,7 +81,7 @@ TEST_CASE("a link that cannot be closed yet is tried again, and money that came 
     CHECK(test.watch.open() == 0);
 }
 
-TEST_CASE("a call that leaves just when the news comes leaves nothing unwritten") {
+TEST_CASE("a call that disconnects at the same time as the event leaves nothing unrecorded") {
     back_room test;
     test.put(record("a", payment_state::created, test.time.now()));
     test.provider.books["a"] = provider_status::paid;
@@ -92,7 +92,7 @@ TEST_CASE("a call that leaves just when the news comes leaves nothing unwritten"
     CHECK(test.state("a") == payment_state::secured);
 }
 
-TEST_CASE("money that must go back goes back, and reserved money of a kept result is taken") {
+TEST_CASE("owed money is refunded, and reserved money of a kept result is captured") {
     back_room test;
     const timestamp now = test.time.now();
     test.put(record("refunding", payment_state::refunding, now));
@@ -120,7 +120,7 @@ TEST_CASE("money that must go back goes back, and reserved money of a kept resul
     CHECK(test.provider.moves.size() == 3);
 }
 
-TEST_CASE("money that a server may be moving just now is left to it until its lease has lapsed") {
+TEST_CASE("money that another server may be moving is left to it until its lease has lapsed") {
     for (const payment_state left : {payment_state::recorded, payment_state::voiding, payment_state::refunding}) {
         back_room test;
         payment one = record("a", left, test.time.now());
@@ -136,7 +136,7 @@ TEST_CASE("money that a server may be moving just now is left to it until its le
     }
 }
 
-TEST_CASE("a result whose reserved money cannot be taken is thrown away") {
+TEST_CASE("a result whose reserved money cannot be captured is discarded") {
     back_room test;
     payment kept = record("a", payment_state::recorded, test.time.now());
     kept.authorized_only = true;
@@ -148,7 +148,7 @@ TEST_CASE("a result whose reserved money cannot be taken is thrown away") {
     CHECK(test.provider.moves == std::vector<std::string>{"release"});
 }
 
-TEST_CASE("the only run of a tool that was cut off is refunded once its lease has lapsed, and no other payment is") {
+TEST_CASE("an interrupted at_most_once run is refunded after its lease has lapsed, and no other payment is") {
     back_room test;
     const timestamp now = test.time.now();
     payment once = record("once", payment_state::running, now);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the gate tells a watch: whether an answer from before will do.
+// What the gate tells a watch: whether a cached answer is enough.
 #include <paymcp/core/sync_task.hpp>
 #include <paymcp/flow/progress.hpp>
 #include <paymcp/gate/gate.hpp>
@@ -19,7 +19,7 @@ namespace {
 using namespace paymcp;
 using namespace paymcp::testing;
 
-/// Pays at the third question, and notes how each was asked.
+/// Pays at the third question, and records how each was asked.
 struct noting_provider {
     static constexpr std::string_view name = "noting";
 
@@ -34,7 +34,7 @@ struct noting_provider {
     std::vector<milliseconds> looks;
 };
 
-TEST_CASE("a call that has waited says how often it looks") {
+TEST_CASE("a call that waits passes its poll interval") {
     fake_clock time;
     scripted_client client(time);
     client.listens = true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a server takes up that was left by the one before it.
+// What a server recovers from the one before it.
 #include "../support/settlement_fixture.hpp"
 
 #include <paymcp/flow/two_step.hpp>
@@ -23,7 +23,7 @@ namespace {
 using namespace paymcp::detail;
 using namespace care_test;
 
-TEST_CASE("all open payments are taken up, page by page, whenever they were opened and whatever their time") {
+TEST_CASE("all open payments are recovered, page by page, whatever their age and expiry") {
     back_room test;
     const timestamp now = test.time.now();
     for (int i = 0; i < 450; ++i) {
@@ -45,7 +45,7 @@ TEST_CASE("all open payments are taken up, page by page, whenever they were open
     CHECK(test.watch.open() == 0);
 }
 
-TEST_CASE("a store that is down at the start is read when it is back") {
+TEST_CASE("a store that is down at the start is read when it returns") {
     back_room test;
     test.put(record("a", payment_state::created, test.time.now()));
     test.provider.books["a"] = provider_status::paid;
@@ -60,7 +60,7 @@ TEST_CASE("a store that is down at the start is read when it is back") {
     CHECK(test.state("a") == payment_state::secured);
 }
 
-TEST_CASE("what another server has opened since the start, and did not live to close, is taken over after its time") {
+TEST_CASE("a payment that another server opened since the start and then died is taken over at its expiry") {
     back_room test;
     test.start();
     test.waits.advance(minutes(1));
@@ -92,7 +92,7 @@ TEST_CASE("what another server has opened since the start, and did not live to c
     CHECK(test.state("later") == payment_state::secured);
 }
 
-TEST_CASE("what nobody can close is not asked about for ever, however often the store is read") {
+TEST_CASE("a payment that cannot be closed is not polled forever, however often the store is read") {
     back_room test;
     test.start();
     test.put(record("stuck", payment_state::created, test.time.now()));
@@ -108,7 +108,7 @@ TEST_CASE("what nobody can close is not asked about for ever, however often the 
 
 constexpr auto picture = tool<"picture", price<50, USD>>("Draws", [] { return std::string("drawn"); });
 
-/// Everything was paid while no server ran.
+/// All was paid while no server ran.
 struct paid_meanwhile {
     static constexpr std::string_view name = "keeping";
 
@@ -120,7 +120,7 @@ struct paid_meanwhile {
     provider_result<void> refund(const checkout_request&) { return {}; }
 };
 
-/// Answers from threads of its own, as stores on a disk or a network do.
+/// Answers from its own threads, as stores on a disk or a network do.
 class threaded_store {
 public:
     result<opened_payment> open(const payment& subject) { return kept_.open(subject); }
@@ -153,7 +153,7 @@ private:
 };
 static_assert(AsyncStore<threaded_store> && !AsyncStore<memory_store>);
 
-TEST_CASE_TEMPLATE("a payment that was paid while no server ran is on record as paid after the start, without any call",
+TEST_CASE_TEMPLATE("a payment that was paid while no server ran is recorded as paid after the start, without a call",
                    Store, memory_store, threaded_store) {
     Store store;
     const timestamp then = system_clock().now() - minutes(24 * 60);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How often the status watch asks providers: adaptive intervals with jitter, within a rate, and for Stripe as often for
-// a thousand payments as for ten.
+// How often the status watch asks providers: adaptive intervals with jitter, within a rate, and for Stripe equally
+// often for a thousand payments and for ten.
 #include "../support/fakes/all.hpp"
 #include "../support/watch_bench.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 
 using namespace watch_test;
 
-TEST_CASE("payments that nobody waits for are looked at too, less often, and less as they get older") {
+TEST_CASE("payments without a waiting call are polled too, less often, and less as they get older") {
     bench test;
     test.open("a", minutes(60 * 24));
     const timestamp start = test.time.now();
@@ -30,7 +30,7 @@ TEST_CASE("payments that nobody waits for are looked at too, less often, and les
     CHECK(test.told == std::vector<std::string>{"a"});
 }
 
-TEST_CASE("payments that were opened together are looked at apart, each a quarter sooner or later at most") {
+TEST_CASE("payments that were opened together are polled apart, each earlier or later by a quarter at most") {
     bench test;
     test.random = [bits = std::mt19937(20261123)]() mutable {
         random_128 bytes{};
@@ -51,7 +51,7 @@ TEST_CASE("payments that were opened together are looked at apart, each a quarte
     CHECK(moments.size() > 40);
 }
 
-TEST_CASE("looks keep within the rate however many payments are open, and all have their turn") {
+TEST_CASE("polls keep within the rate however many payments are open, and all have their turn") {
     bench test({.rate = {.per_second = 5, .burst = 10}});
     std::vector<checkout_request> orders;
     for (int i = 0; i < 1000; ++i) orders.push_back(test.open("p" + std::to_string(i)));
@@ -67,7 +67,7 @@ TEST_CASE("looks keep within the rate however many payments are open, and all ha
     CHECK(looked_at == 1000);
 }
 
-/// Calls that wait for so many payments at once at a provider, and what the provider is asked meanwhile.
+/// Calls that wait for this many payments at one provider, and the requests that it gets meanwhile.
 template <class Fake>
 class waiting_room {
 public:
@@ -92,7 +92,7 @@ public:
         REQUIRE(pending_ == payments);
     }
 
-    /// Lets the calls wait, and returns how many requests per minute the provider gets.
+    /// Lets the calls wait, and returns the number of requests per minute to the provider.
     double requests_per_minute(minutes length) {
         const std::size_t before = api_.asked.size();
         const int seen = pending_;
@@ -137,8 +137,8 @@ TEST_CASE("Stripe gets as many requests for a thousand waiting payments as for t
     CHECK(ten <= 23);
 }
 
-TEST_CASE_TEMPLATE("without a list of events each payment costs its looks, which grow rarer, and all keep to the rate",
-                   Fake, fakes::fake_paypal, fakes::fake_square, fakes::fake_adyen, fakes::fake_coinbase,
+TEST_CASE_TEMPLATE("without an event list each payment is polled at growing intervals, and all keep to the rate", Fake,
+                   fakes::fake_paypal, fakes::fake_square, fakes::fake_adyen, fakes::fake_coinbase,
                    fakes::fake_walleot) {
     waiting_room<Fake> few(10);
     const double fresh = few.requests_per_minute(minutes(1));

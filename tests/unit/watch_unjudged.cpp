@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What nobody waits for and cannot be judged, and what is announced before we know what it is about.
+// Unclear payments without a waiting call, and events that arrive before their payment is known.
 #include "../support/settlement_fixture.hpp"
 
 #include <paymcp/watch/detail/early_events.hpp>
@@ -13,7 +13,7 @@ using namespace care_test;
 
 payment kept(back_room& test, const std::string& id) { return test.store.find(id)->value(); }
 
-TEST_CASE("what cannot be judged is noted once for each change, and taken back when it can") {
+TEST_CASE("an unclear payment is recorded once for each change, and cleared when it is clear again") {
     for (const bool lists : {false, true}) {
         CAPTURE(lists);
         back_room test;
@@ -41,7 +41,7 @@ TEST_CASE("what cannot be judged is noted once for each change, and taken back w
     }
 }
 
-TEST_CASE("a payment that cannot be judged when its time is over is not closed, and is watched on") {
+TEST_CASE("a payment that is unclear at its expiry is not closed, and stays watched") {
     back_room test;
     test.put(record("a", payment_state::created, test.time.now()));
     test.start();
@@ -55,7 +55,7 @@ TEST_CASE("a payment that cannot be judged when its time is over is not closed, 
     CHECK(kept(test, "a").unclear.empty());
 }
 
-TEST_CASE("a server that starts takes notes back that do not hold any more, also of what has ended or is paid") {
+TEST_CASE("a server that starts clears outdated notes, also of ended and of paid payments") {
     back_room test;
     for (const auto& [id, state] : {std::pair{"open", payment_state::created}, {"over", payment_state::canceled},
                                     {"paid", payment_state::secured}}) {
@@ -72,7 +72,7 @@ TEST_CASE("a server that starts takes notes back that do not hold any more, also
     CHECK(test.state("paid") == payment_state::secured);
 }
 
-TEST_CASE("a webhook for an ended payment that cannot be judged notes it, and what becomes of it is found") {
+TEST_CASE("a webhook for an unclear ended payment records it, and its outcome is found") {
     back_room test;
     test.put(record("a", payment_state::canceled, test.time.now()));
     test.provider.books["a"] = provider_status::unknown;
@@ -84,7 +84,7 @@ TEST_CASE("a webhook for an ended payment that cannot be judged notes it, and wh
     CHECK(test.state("a") == payment_state::secured);
 }
 
-TEST_CASE("a webhook that comes before the provider's answer has the payment looked at when its link is on record") {
+TEST_CASE("a webhook before the provider's answer polls the payment when its link is on record") {
     for (const payment_ref& ref : {payment_ref{"", "ref_a"}, payment_ref{"a", ""}, payment_ref{"a", "ref_a"}}) {
         CAPTURE(ref.payment_id);
         CAPTURE(ref.reference);
@@ -107,7 +107,7 @@ TEST_CASE("a webhook that comes before the provider's answer has the payment loo
     }
 }
 
-TEST_CASE("a webhook between the answer and the record is not used up") {
+TEST_CASE("a webhook between the answer and the record is not lost") {
     watch_test::bench test;
     test.provider.books["a"] = provider_status::paid;
     const checkout_request order = test.open("a");
@@ -119,7 +119,7 @@ TEST_CASE("a webhook between the answer and the record is not used up") {
     CHECK(test.told == std::vector<std::string>{"a"});
 }
 
-TEST_CASE("early news are bounded in number and time, and are used once") {
+TEST_CASE("early events are bounded in number and time, and are used once") {
     const timestamp now{milliseconds(1'000'000)};
     checkout_request order = watch_test::order_named("a", now);
     order.reference = "ORDER.LINK";

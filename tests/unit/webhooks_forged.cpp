@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Webhooks that a provider has not sent, or not so, or not now: each provider's are refused by the same table.
+// Webhooks that a provider has not sent, or not in this form, or not now: one table refuses those of each provider.
 #include "../support/webhook_bench.hpp"
 #include "../support/webhook_schemes.hpp"
 
@@ -35,7 +35,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     return text.replace(at, from.size(), to);
 }
 
-TEST_CASE("what a provider has signed is taken, and names the payment") {
+TEST_CASE("a webhook that a provider has signed is accepted, and names the payment") {
     for (const scheme& one : schemes()) {
         CAPTURE(one.name);
         const auto event = one.judge({used_key}, one.sign(used_key, "pay_1"), now);
@@ -47,7 +47,7 @@ TEST_CASE("what a provider has signed is taken, and names the payment") {
     }
 }
 
-TEST_CASE("what is forged is refused: another body, another one's signature, no signature, a changed one") {
+TEST_CASE("forgeries are refused: another body, a foreign signature, no signature, a changed one") {
     for (const scheme& one : schemes()) {
         CAPTURE(one.name);
         const http_request genuine = one.sign(used_key, "pay_1");
@@ -72,7 +72,7 @@ TEST_CASE("what is forged is refused: another body, another one's signature, no 
     }
 }
 
-TEST_CASE("what somebody else has signed is refused, and no key is no key") {
+TEST_CASE("a webhook with a foreign signature is refused, and an empty key never matches") {
     for (const scheme& one : schemes()) {
         CAPTURE(one.name);
         refuses(one, one.sign(foreign_key, "pay_1"));
@@ -81,7 +81,7 @@ TEST_CASE("what somebody else has signed is refused, and no key is no key") {
     }
 }
 
-TEST_CASE("a key may be replaced by another while both are in use") {
+TEST_CASE("a key may be rotated while both are in use") {
     for (const scheme& one : schemes()) {
         CAPTURE(one.name);
         for (const int key : {used_key, next_key})
@@ -90,7 +90,7 @@ TEST_CASE("a key may be replaced by another while both are in use") {
     }
 }
 
-TEST_CASE("a body that was written anew is refused, even where it means the same, but by Adyen, which signs fields") {
+TEST_CASE("a rewritten body is refused even with equal content, except by Adyen, which signs fields") {
     for (const scheme& one : schemes()) {
         CAPTURE(one.name);
         const http_request genuine = one.sign(used_key, "pay_1");
@@ -106,7 +106,7 @@ TEST_CASE("a body that was written anew is refused, even where it means the same
     }
 }
 
-TEST_CASE("what is stale is refused by Stripe and Coinbase, the only ones whose time is signed and judged") {
+TEST_CASE("a stale webhook is refused by Stripe and Coinbase, the only ones with a signed and checked time") {
     for (const scheme& one : schemes()) {
         CAPTURE(one.name);
         const http_request genuine = one.sign(used_key, "pay_1");
@@ -142,7 +142,7 @@ TEST_CASE("malformed Stripe signatures are refused") {
     CHECK(ageless.webhook(posted(upper, {{"Stripe-Signature", stripe_header("k", 1, upper)}})).has_value());
 }
 
-TEST_CASE("one forged item spoils an Adyen webhook, and what is not signed names no payment") {
+TEST_CASE("one forged item refuses an Adyen webhook, and an unsigned item names no payment") {
     const std::string key(64, 'a');
     const std::string other(64, 'b');
     const adyen_webhooks verifier({secret(key)});
@@ -158,7 +158,7 @@ TEST_CASE("one forged item spoils an Adyen webhook, and what is not signed names
          std::vector<std::string>{adyen_body(""), std::string("{}"), std::string("no JSON"), adyen_body("1"),
                                   adyen_body("{}"), adyen_body(R"({"NotificationRequestItem":[]})")})
         CHECK_FALSE(verifier.webhook(posted(wrong)).has_value());
-    // A header in place of the items' own signatures must be right too.
+    // A header in place of the items' own signatures must be valid too.
     CHECK_FALSE(verifier.webhook(posted(adyen_body(adyen_item(key, "pay_1")), {{"HmacSignature", ""}})).has_value());
     CHECK_FALSE(
         adyen_webhooks({secret("not hexadecimal")}).webhook(posted(adyen_body(adyen_item(key, "pay_1")))).has_value());

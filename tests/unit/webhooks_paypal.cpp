@@ -45,7 +45,7 @@ TEST_CASE("a PayPal certificate counts only from PayPal, under a trusted root, f
     CHECK(host.asked == asked);
 }
 
-TEST_CASE("a PayPal webhook that cannot be judged now may be sent again; a wrong one may not") {
+TEST_CASE("a PayPal webhook that cannot be verified now may be resent; a wrong one may not") {
     const made_certificate signer("DNS:x.paypal.com");
     const std::string url = "https://api.paypal.com/C1";
     const fake_clock time(certificate_is_valid);
@@ -77,7 +77,7 @@ TEST_CASE("a PayPal webhook that cannot be judged now may be sent again; a wrong
     }
 }
 
-TEST_CASE("forged PayPal webhooks cannot have certificates fetched without end") {
+TEST_CASE("forged PayPal webhooks cause a bounded number of certificate downloads") {
     const made_certificate signer("DNS:x.paypal.com");
     fake_clock time(certificate_is_valid);
     certificate_host host;

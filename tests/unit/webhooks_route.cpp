@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is done with webhooks: which payments they are about, and what the route answers and tells.
+// Webhook handling: the payments that they name, and the answers and events of the route.
 #include "../support/webhook_bench.hpp"
 #include "../support/webhook_schemes.hpp"
 
@@ -20,7 +20,7 @@ using namespace paymcp::detail;
 using namespace paymcp_tests;
 using paymcp::testing::fake_clock;
 
-TEST_CASE("announcements name the payment by our id and by the provider's, and unknown ones name none") {
+TEST_CASE("webhooks name the payment by our id and by the provider's, and unknown ones name none of ours") {
     const fake_clock time(at_second(1000));
     const stripe_webhooks stripe({secret("k")}, time);
     const auto about = [&](const std::string& body) {
@@ -49,14 +49,14 @@ TEST_CASE("announcements name the payment by our id and by the provider's, and u
               ->about == std::vector<payment_ref>{{"", "O1"}});
 }
 
-/// Judges by a scheme, as the provider itself would.
+/// Judges by a scheme, as the provider would.
 struct scheme_receiver {
     scheme judged_by;
 
     result<webhook_event> webhook(const http_request& request) { return judged_by.judge({used_key}, request, now); }
 };
 
-TEST_CASE("what is sent again is answered as before and told once, for each provider") {
+TEST_CASE("a repeated webhook is answered as before and published once, for each provider") {
     for (const scheme& one : schemes()) {
         if (!one.tells_payments) continue;
         CAPTURE(one.name);
@@ -76,7 +76,7 @@ TEST_CASE("what is sent again is answered as before and told once, for each prov
     }
 }
 
-TEST_CASE("an announcement of a kind that is not known is taken, and told to nobody") {
+TEST_CASE("a webhook of an unknown kind is accepted, and published to nobody") {
     const fake_clock time(at_second(1000));
     stripe_webhooks receiver({secret("k")}, time);
     int heard = 0;
@@ -90,7 +90,7 @@ TEST_CASE("an announcement of a kind that is not known is taken, and told to nob
     CHECK(heard == 0);
 }
 
-/// Takes what carries the right word, and tells of one payment.
+/// Accepts a request with the right word, and names one payment.
 struct plain_receiver {
     int judged = 0;
 
@@ -104,7 +104,7 @@ struct plain_receiver {
     }
 };
 
-TEST_CASE("the route answers as providers expect, and tells of each announcement once") {
+TEST_CASE("the route answers as providers expect, and publishes each webhook once") {
     plain_receiver receiver;
     std::vector<payment_ref> heard;
     const http_handler handler = webhook_handler(receiver, [&](payment_ref ref) { heard.push_back(std::move(ref)); });

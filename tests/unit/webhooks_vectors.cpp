@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every vector of tests/data/webhook_vectors.json, which the providers' own packages have made and checked.
+// Every vector of tests/data/webhook_vectors.json, made and checked by the providers' own packages.
 #include "../support/webhook_bench.hpp"
 
 #include <paymcp/provider/adyen/webhooks.hpp>
@@ -41,7 +41,7 @@ std::vector<boost::json::object> vectors_of(std::string_view provider) {
     return found;
 }
 
-TEST_CASE("the sheet has no other vectors") {
+TEST_CASE("the data file has no other vectors") {
     std::size_t known = 0;
     for (const char* provider : {"stripe", "square", "adyen", "paypal"})
         known += vectors_of(provider).size();
@@ -49,7 +49,7 @@ TEST_CASE("the sheet has no other vectors") {
     CHECK(vectors_of({}).size() == known);
 }
 
-TEST_CASE("every Stripe vector is taken or refused as the sheet says") {
+TEST_CASE("every Stripe vector is accepted or refused as the data file says") {
     const auto all = vectors_of("stripe");
     CHECK(all.size() == 13);
     for (const boost::json::object& one : all) {
@@ -62,7 +62,7 @@ TEST_CASE("every Stripe vector is taken or refused as the sheet says") {
     }
 }
 
-TEST_CASE("every Square vector is taken or refused as the sheet says") {
+TEST_CASE("every Square vector is accepted or refused as the data file says") {
     const auto all = vectors_of("square");
     CHECK(all.size() == 5);
     for (const boost::json::object& one : all) {
@@ -74,7 +74,7 @@ TEST_CASE("every Square vector is taken or refused as the sheet says") {
     }
 }
 
-TEST_CASE("every Adyen vector is taken or refused as the sheet says") {
+TEST_CASE("every Adyen vector is accepted or refused as the data file says") {
     const auto all = vectors_of("adyen");
     CHECK(all.size() == 6);
     for (const boost::json::object& one : all) {
@@ -104,7 +104,7 @@ http_request paypal_request(const boost::json::object& one) {
     return request;
 }
 
-TEST_CASE("every PayPal vector is taken or refused as the sheet says, step by step") {
+TEST_CASE("every PayPal vector is accepted or refused as the data file says, step by step") {
     const auto all = vectors_of("paypal");
     CHECK(all.size() == 4);
     for (const boost::json::object& one : all) {
