@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The JSON-RPC entry: any bytes as lines from a client, to a server with tools, prompts, resources, tasks and batches.
-#include "../unit/mcp_asking.hpp"
+#include "../unit/mcp_elicit_fixture.hpp"
 #include "target.hpp"
 
 #include <paymcp/core/utf8.hpp>

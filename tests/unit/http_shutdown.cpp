@@ -3,7 +3,7 @@
 #include "../support/held_time.hpp"
 #include "../support/http_endpoint.hpp"
 #include "../support/http_shop.hpp"
-#include "mcp_asking.hpp"
+#include "mcp_elicit_fixture.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a server offers beside its tools: resources, prompts, completion, custom methods; and paginated lists.
-#include "mcp_asking.hpp"
+#include "mcp_elicit_fixture.hpp"
 #include "mcp_host_fixture.hpp"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Calls that become tasks: the extension io.modelcontextprotocol/tasks.
-#include "mcp_asking.hpp"
+#include "mcp_elicit_fixture.hpp"
 
 #include <doctest/doctest.h>
 

@@ -28,7 +28,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace desk_call_test {
+namespace paid_call_run_test {
 
 namespace {
 
@@ -182,4 +182,4 @@ TEST_CASE("an event between the link and the wait ends the wait at once") {
     CHECK(woken == event::woken);
 }
 
-}  // namespace desk_call_test
+}  // namespace paid_call_run_test

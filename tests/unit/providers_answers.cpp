@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Wrong answers of the providers' APIs, by a table: each gives, for every operation of every provider, a precise error
 // that says whether anything may have happened, and never counts as paid. Timeouts, truncation, size limits and
-// redirects end as such an answer in tests/unit/net_client.cpp.
+// redirects end as such an answer in tests/unit/http_client.cpp.
 #include "../support/fakes/all.hpp"
 
 #include <paymcp/provider/detail/fit.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How a server on standard input and output ends: when its client closes, and at a signal.
 #include "../support/held_time.hpp"
-#include "mcp_asking.hpp"
+#include "mcp_elicit_fixture.hpp"
 #include "stdio_fixture.hpp"
 
 #include <doctest/doctest.h>

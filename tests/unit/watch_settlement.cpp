@@ -2,7 +2,7 @@
 // What the settlement worker does for payments without a call: record, close, settle, and retry.
 #include "../support/settlement_fixture.hpp"
 
-namespace watch_care_test {
+namespace watch_settlement_test {
 
 namespace {
 
@@ -175,4 +175,4 @@ TEST_CASE("an interrupted at_most_once run is refunded after its lease has lapse
 
 }  // namespace
 
-}  // namespace watch_care_test
+}  // namespace watch_settlement_test

@@ -4,7 +4,7 @@
 
 #include <paymcp/serve/detail/instrumented_provider.hpp>
 
-namespace metered_test {
+namespace instrumented_provider_test {
 
 namespace {
 
@@ -39,4 +39,4 @@ TEST_CASE("a failure is new until it repeats with the same message, and new agai
 
 }  // namespace
 
-}  // namespace metered_test
+}  // namespace instrumented_provider_test

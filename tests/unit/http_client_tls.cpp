@@ -15,7 +15,7 @@
 #include <fstream>
 #include <string>
 
-namespace net_tls_test {
+namespace http_client_tls_test {
 
 namespace {
 
@@ -90,4 +90,4 @@ TEST_CASE("HTTP/2 is used when the server offers it, many requests over one conn
 
 }  // namespace
 
-}  // namespace net_tls_test
+}  // namespace http_client_tls_test

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace net_retry_test {
+namespace http_client_retry_test {
 
 namespace {
 
@@ -279,4 +279,4 @@ TEST_CASE("a rate budget gives a burst, then its rate, and survives clock jumps"
 
 }  // namespace
 
-}  // namespace net_retry_test
+}  // namespace http_client_retry_test

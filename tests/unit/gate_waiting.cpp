@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace gate_rounds_test {
+namespace gate_waiting_test {
 
 namespace {
 
@@ -225,4 +225,4 @@ TEST_CASE("an answer that is repeated in a later round trip does not count as a 
     CHECK(at.questions == 1);
 }
 
-}  // namespace gate_rounds_test
+}  // namespace gate_waiting_test

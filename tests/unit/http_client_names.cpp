@@ -18,7 +18,7 @@
 #include <string>
 #include <utility>
 
-namespace net_names_test {
+namespace http_client_names_test {
 
 namespace {
 
@@ -113,4 +113,4 @@ TEST_CASE("a Redis store is abandoned while the name of its server is looked up"
 
 }  // namespace
 
-}  // namespace net_names_test
+}  // namespace http_client_names_test

@@ -9,7 +9,7 @@
 #include <array>
 #include <string_view>
 
-namespace own_flow_test {
+namespace custom_flow_test {
 
 namespace {
 
@@ -92,4 +92,4 @@ TEST_CASE("a custom flow keeps the laws of flows") {
 
 }  // namespace
 
-}  // namespace own_flow_test
+}  // namespace custom_flow_test

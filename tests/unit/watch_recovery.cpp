@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace watch_resume_test {
+namespace watch_recovery_test {
 
 namespace {
 
@@ -175,4 +175,4 @@ TEST_CASE_TEMPLATE("a payment that was paid while no server ran is recorded as p
 
 }  // namespace
 
-}  // namespace watch_resume_test
+}  // namespace watch_recovery_test

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace mcp_news_test {
+namespace mcp_notifications_test {
 
 using namespace paymcp::detail;
 using namespace mcp_host_fixture;
@@ -176,4 +176,4 @@ TEST_CASE("a disconnected client is not notified, and changes may be announced f
     events.tools_changed();
 }
 
-}  // namespace mcp_news_test
+}  // namespace mcp_notifications_test

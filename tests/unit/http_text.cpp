@@ -19,7 +19,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace net_text_test {
+namespace http_text_test {
 
 namespace {
 
@@ -144,4 +144,4 @@ TEST_CASE("a secret is read from the environment, or the missing variable is nam
 
 }  // namespace
 
-}  // namespace net_text_test
+}  // namespace http_text_test

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace handle_test {
+namespace request_state_test {
 
 namespace {
 
@@ -154,4 +154,4 @@ TEST_CASE("base64url: every text has one spelling") {
 
 }  // namespace
 
-}  // namespace handle_test
+}  // namespace request_state_test

@@ -12,7 +12,7 @@
 #include <map>
 #include <string>
 
-namespace own_provider_test {
+namespace custom_provider_test {
 
 namespace {
 
@@ -107,4 +107,4 @@ TEST_CASE("a custom provider keeps the laws") {
 
 }  // namespace
 
-}  // namespace own_provider_test
+}  // namespace custom_provider_test

@@ -4,7 +4,7 @@
 
 #include <paymcp/watch/detail/early_events.hpp>
 
-namespace watch_unjudged_test {
+namespace watch_unclear_test {
 
 namespace {
 
@@ -145,4 +145,4 @@ TEST_CASE("early events are bounded in number and time, and are used once") {
 
 }  // namespace
 
-}  // namespace watch_unjudged_test
+}  // namespace watch_unclear_test

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace net_client_test {
+namespace http_client_test {
 
 namespace {
 
@@ -289,4 +289,4 @@ TEST_CASE("a proxy of a secure connection sees the destination, and nothing of t
 
 }  // namespace
 
-}  // namespace net_client_test
+}  // namespace http_client_test

@@ -7,7 +7,7 @@
 #include <random>
 #include <set>
 
-namespace watch_traffic_test {
+namespace watch_poll_rate_test {
 
 namespace {
 
@@ -155,4 +155,4 @@ TEST_CASE_TEMPLATE("without an event list each payment is polled at growing inte
 
 }  // namespace
 
-}  // namespace watch_traffic_test
+}  // namespace watch_poll_rate_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace http_era_test {
+namespace http_dispatch_test {
 
 namespace {
 
@@ -389,4 +389,4 @@ TEST_CASE("mirrored arguments: the fields equal the arguments") {
     CHECK_FALSE(all.check(other, {"POST", "/mcp"}));
 }
 
-}  // namespace http_era_test
+}  // namespace http_dispatch_test

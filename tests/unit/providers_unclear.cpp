@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace providers_unjudged_test {
+namespace providers_unclear_test {
 
 namespace {
 
@@ -197,4 +197,4 @@ TEST_CASE("each unclear report has a reason of one short line, and no other repo
 
 }  // namespace
 
-}  // namespace providers_unjudged_test
+}  // namespace providers_unclear_test

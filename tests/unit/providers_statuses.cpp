@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace providers_words_test {
+namespace providers_statuses_test {
 
 namespace {
 
@@ -164,4 +164,4 @@ TEST_CASE("Walleot's words") {
 
 }  // namespace
 
-}  // namespace providers_words_test
+}  // namespace providers_statuses_test

@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <string_view>
 
-namespace providers_moves_test {
+namespace providers_operations_test {
 
 namespace {
 
@@ -111,4 +111,4 @@ TEST_CASE("Adyen accepts a request to move money by one word") {
 
 }  // namespace
 
-}  // namespace providers_moves_test
+}  // namespace providers_operations_test

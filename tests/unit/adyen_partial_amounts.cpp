@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace providers_parts_test {
+namespace adyen_partial_amounts_test {
 
 namespace {
 
@@ -323,4 +323,4 @@ TEST_CASE("Adyen: an answer that repeats endlessly ends") {
 
 }  // namespace
 
-}  // namespace providers_parts_test
+}  // namespace adyen_partial_amounts_test

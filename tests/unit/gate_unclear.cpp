@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace gate_unjudged_test {
+namespace gate_unclear_test {
 
 namespace {
 
@@ -166,4 +166,4 @@ TEST_CASE("a contradicted ended or paid payment is recorded as unclear, and reco
 
 }  // namespace
 
-}  // namespace gate_unjudged_test
+}  // namespace gate_unclear_test

@@ -31,7 +31,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace desk_run_test {
+namespace paid_call_failures_test {
 
 namespace {
 
@@ -200,4 +200,4 @@ TEST_CASE("a client that fails can be neither asked nor notified, and keeps no p
     CHECK_FALSE(at.events.is_awaited("pay_1"));
 }
 
-}  // namespace desk_run_test
+}  // namespace paid_call_failures_test

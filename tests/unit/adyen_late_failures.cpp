@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace providers_undone_test {
+namespace adyen_late_failures_test {
 
 namespace {
 
@@ -225,4 +225,4 @@ TEST_CASE("Adyen: after a restart a failed refund is recovered from its webhook 
 
 }  // namespace
 
-}  // namespace providers_undone_test
+}  // namespace adyen_late_failures_test

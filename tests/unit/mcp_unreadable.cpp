@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace mcp_unread_test {
+namespace mcp_unreadable_test {
 
 namespace {
 
@@ -206,4 +206,4 @@ TEST_CASE("text in chunks of any size is read as in one") {
         CHECK(mcp::envelope_scan(right).whole());
 }
 
-}  // namespace mcp_unread_test
+}  // namespace mcp_unreadable_test

@@ -25,7 +25,7 @@
 #include <utility>
 #include <vector>
 
-namespace ledger_view_test {
+namespace store_query_test {
 
 namespace {
 
@@ -330,4 +330,4 @@ TEST_CASE("a captured payment is refunded, not released") {
 
 }  // namespace
 
-}  // namespace ledger_view_test
+}  // namespace store_query_test

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace http_presented_test {
+namespace http_payment_id_test {
 
 namespace {
 
@@ -218,4 +218,4 @@ TEST_CASE("null for an optional argument is the same call as without it, in ever
     }
 }
 
-}  // namespace http_presented_test
+}  // namespace http_payment_id_test

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Handlers that ask their client: one interface, and each revision's protocol for it.
-#include "mcp_asking.hpp"
+#include "mcp_elicit_fixture.hpp"
 
 #include <doctest/doctest.h>
 
-namespace mcp_rounds_test {
+namespace mcp_multi_round_trip_test {
 
 namespace {
 
@@ -259,4 +259,4 @@ TEST_CASE("malformed answers are refused") {
     CHECK_FALSE(given_answer(R"({"action":7})").accepted());
 }
 
-}  // namespace mcp_rounds_test
+}  // namespace mcp_multi_round_trip_test
