@@ -19,8 +19,8 @@
 
 namespace paymcp::inline v0 {
 
-/// Ends a start that cannot work: one line on standard error and the exit code of a wrong. For the error that stands
-/// for a request for help, the help on standard output and the exit code of success.
+/// Ends a start that cannot succeed: one line on standard error and a failing exit code. The failure that represents a
+/// request for help prints the help on standard output, with exit code 0.
 inline int refuse_start(const failure& why) {
     if (why.code != "help") {
         detail::say_at_the_end("paymcp: " + why.message);
@@ -30,11 +30,11 @@ inline int refuse_start(const failure& why) {
     return EXIT_SUCCESS;
 }
 
-/// The options of a program, each a word that starts with `--` and has a value: `--payment-ttl 600`.
+/// The options of a program, each a word that starts with `--`, with a value: `--payment-ttl 600`.
 class command_line {
 public:
-    /// Reads the arguments. `known` lists the options; anything else, a missing value and a repeated option are errors,
-    /// unless it is among the `repeatable`.
+    /// Reads the arguments. `known` lists the options; any other option, a missing value, and a repeated option outside
+    /// `repeatable` are errors.
     static result<command_line> read(int argc, const char* const* argv, std::span<const std::string_view> known,
                                      std::span<const std::string_view> repeatable = {}) {
         command_line read;
@@ -61,13 +61,13 @@ public:
         return found == values_.end() ? std::string(fallback) : found->second.front();
     }
 
-    /// All values of an option that may be repeated, in their order.
+    /// All values of a repeatable option, in order.
     std::vector<std::string> values(std::string_view name) const {
         const auto found = values_.find(std::string(name));
         return found == values_.end() ? std::vector<std::string>() : found->second;
     }
 
-    /// A whole number within bounds, or the fallback.
+    /// An integer within bounds, or the fallback.
     result<std::int64_t> number(std::string_view name, std::int64_t fallback, std::int64_t least,
                                 std::int64_t most) const {
         const auto found = values_.find(std::string(name));

@@ -36,29 +36,29 @@ namespace paymcp::inline v0 {
 
 /// How an `http_host` listens, what it admits and how it ends; everything has a default.
 struct http_host_options {
-    boost::asio::ip::tcp::endpoint listen = loopback(8402);  ///< port 0 lets the system pick one
+    boost::asio::ip::tcp::endpoint listen = loopback(8402);  ///< port 0 lets the system choose one
     http_options limits = http_options();
     streamable_http_options mcp = streamable_http_options();
-    tls_files tls = tls_files();            ///< empty: HTTP as it is
+    tls_files tls = tls_files();            ///< empty: plain HTTP
     milliseconds grace{10'000};  ///< for calls in progress when SIGTERM or SIGINT comes; a second one ends at once
     bool signals = true;        ///< whether SIGTERM and SIGINT end the host
-    timer* waits = nullptr;     ///< the machine's time where nobody injects another; outlives the host
+    timer* waits = nullptr;     ///< the system clock by default; outlives the host
 };
 
 /// How an HTTP host ended.
 enum class http_end : std::uint8_t {
-    finished,   ///< every request came to its end
-    abandoned,  ///< a call still runs that cannot be stopped; only the end of the process ends it
+    finished,   ///< every request has ended
+    abandoned,  ///< a call that cannot be stopped still runs; only the end of the process ends it
 };
 
-/// An MCP server on an HTTP server of its own, with what its operators need: `/mcp`, `/healthz`, `/metrics`, and
-/// metadata for authorization. It starts serving when it is made, as soon as the executor runs.
+/// An MCP server on its own HTTP server, with the pages for operators: `/mcp`, `/healthz`, `/metrics`, and metadata for
+/// authorization. It serves from its construction on, while the executor runs.
 ///
-/// All on one executor that does not run two handlers at once. What it refers to outlives it.
+/// Everything runs on one executor that does not run two handlers at once. The referenced objects outlive it.
 class http_host {
 public:
-    /// `more` are the routes of other pages on the same listener. Throws `boost::system::system_error` where it cannot
-    /// listen, and `std::runtime_error` where the TLS files cannot be used.
+    /// `more` are the routes of other pages on the same listener. Throws `boost::system::system_error` if it cannot
+    /// listen, and `std::runtime_error` if the TLS files cannot be used.
     http_host(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time, const metrics& counts,
               http_router more, http_host_options options)
         : executor_(executor),
@@ -101,20 +101,20 @@ public:
     const http_server& listener() const { return *server_; }
     streamable_http& endpoint() noexcept { return endpoint_; }
 
-    /// Ends gracefully, as a signal does; a second time at once. On the executor.
+    /// Ends gracefully, as a signal does; a second call ends at once. On the executor.
     void stop() {
         ++stops_;
         wakeup_->notify();
     }
 
-    /// Takes nothing new any more, and ends what waits for payments. On the executor.
+    /// Accepts no new requests, and ends the waits for payments. On the executor.
     void wind_up() {
         endpoint_.wind_up();
         served_.end_task_waits();
     }
 
-    /// Serves until it is stopped. Then it takes nothing new, ends what waits for payments, which stay open, lets calls
-    /// that run finish within the grace, cancels the others, and ends.
+    /// Serves until it is stopped. Then it accepts no new requests, ends the waits for payments, which stay open, lets
+    /// running calls finish within the grace period, cancels the others, and returns.
     boost::asio::awaitable<http_end> run() {
         const std::function<void()> notify = [wakeup = wakeup_, executor = executor_] {
             boost::asio::post(executor, [wakeup] { wakeup->notify(); });
@@ -147,10 +147,10 @@ private:
     static constexpr milliseconds last_words{250};
     static constexpr milliseconds farewell{1500};
 
-    /// Requests that have no response yet, and calls, which may outlive their requests.
+    /// Requests without a response, and calls, which may outlive their requests.
     std::size_t running() const noexcept { return endpoint_.running() + served_.running(); }
 
-    /// Waits until it is done, for so long at most; a second stop ends the waiting.
+    /// Waits until it is done, for this time at most; a second stop ends the wait.
     template <class Done>
     boost::asio::awaitable<void> finish_within(milliseconds length, Done done) {
         const paymcp::detail::time_limit limit(executor_, waits_, length, wakeup_);
@@ -166,7 +166,7 @@ private:
         });
     }
 
-    /// A page of plain text, made on the host's executor.
+    /// A plain text page, generated on the host's executor.
     template <class Page>
     http_handler operator_page(Page page) const {
         return [page, executor = executor_](http_request request) -> boost::asio::awaitable<http_response> {

@@ -17,24 +17,24 @@
 
 namespace paymcp::inline v0 {
 
-/// What a running server counts, as Prometheus reads it (text format 0.0.4). Labels hold words of the server only:
-/// names of tools, states, operations; never anything that a client or a payer wrote. Used on the server's executor.
+/// The metrics of a running server in Prometheus text format 0.0.4. Labels contain only the server's words: names of
+/// tools, states, operations; never the text of a client or a payer. Used on the server's executor.
 class metrics {
 public:
-    /// A call of a tool has ended; `outcome` is a word of `mcp::server_options::called`.
+    /// Counts an ended tool call; `outcome` is a word of `mcp::server_options::called`.
     void count_call(std::string_view tool, std::string_view outcome) {
         ++calls_[{std::string(tool), std::string(outcome)}];
     }
 
-    /// A payment has come into a state; `from` is "none" for a new one.
+    /// Counts a payment that has entered a state; `from` is "none" for a new one.
     void count_payment(std::string_view from, std::string_view to) {
         ++payments_[{std::string(from), std::string(to)}];
     }
 
-    /// A payment cannot be judged by what the provider reports of it, or can again.
+    /// Counts a payment whose status became unclear, or clear again.
     void count_unclear(bool found) { ++(found ? unclear_found_ : unclear_settled_); }
 
-    /// The provider has answered or failed.
+    /// Counts an answer or a failure of the provider.
     void count_provider(std::string_view operation, bool failed, std::chrono::nanoseconds took) {
         histogram& one = provider_[std::string(operation)];
         const double seconds = std::chrono::duration<double>(took).count();
@@ -45,7 +45,7 @@ public:
         if (failed) ++one.failures;
     }
 
-    /// A request was refused before it meant anything; `reason` is a word of `refusal_sink`.
+    /// Counts an early refusal; `reason` is a word of `refusal_sink`.
     void count_refusal(std::string_view reason) { ++refusals_[std::string(reason)]; }
 
     /// A provider's webhook has come; `outcome` is "taken", "repeated", "refused" or "unverified".

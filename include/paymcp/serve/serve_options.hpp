@@ -33,44 +33,44 @@
 
 namespace paymcp::inline v0 {
 
-/// How a server talks with its clients.
+/// How a server communicates with its clients.
 enum class transport_kind : std::uint8_t { stdio, http };
 
-/// How a server is run; everything has a default.
+/// The configuration of a server; every member has a default.
 struct serve_options {
     server_identity identity = server_identity();  ///< an empty name becomes the program's, an empty version "0"
     gate_options payments = gate_options();
     log_level log = log_level::info;
     /// Where log lines go instead of standard error; see `line_sink`.
     detail::line_sink log_to{};
-    /// What clients carry for us between requests is sealed with the first key and opened with any. Servers that share
-    /// a store must share keys (`--seal-key-file`); without any, a server makes its own and forgets it at its end.
+    /// Seals the state that clients carry between requests with the first key, and opens it with any. Servers that
+    /// share a store must share keys (`--seal-key-file`); without keys, a server generates one that ends with it.
     std::vector<state_key> sealing_keys{};
-    /// What the server offers beside its tools: resources, prompts, methods of its own.
+    /// What the server offers beside its tools: resources, prompts, custom methods.
     server_features features = server_features();
     mcp::task_options tasks{};
-    /// Every delivered result says in `_meta["paymcp/payment"]` which payment bought it: `{"payment_id","status"}`.
-    /// Else only those do that go to a client which declares the extension `paymcp/payment`, since some clients show
-    /// their model a result with a `_meta` in another form.
+    /// Every delivered result names its payment in `_meta["paymcp/payment"]`: `{"payment_id","status"}`. Otherwise only
+    /// results for a client that declares the extension `paymcp/payment` do, since some clients show their model a
+    /// result with a `_meta` in another form.
     bool receipts = false;
     transport_kind transport = transport_kind::stdio;
     http_host_options http = http_host_options();
-    /// How long a server whose store ends with it (`memory_store`) may take to close the open links and to send
-    /// back what was paid in vain.
+    /// How long a server whose store ends with it (`memory_store`) may take to close the open links and to refund
+    /// payments without a delivered result.
     milliseconds closing{3'000};
-    detail::curl_options network = detail::curl_options();  ///< how the provider is connected to
-    retry_options retries{};     ///< how patiently it is asked
+    detail::curl_options network = detail::curl_options();  ///< the connection settings for the provider
+    retry_options retries{};     ///< the retries of a request to the provider
     detail::rate_limit provider_rate{};  ///< for all requests to it together
-    /// Whoever starts a program on standard input and output holds its keys: with a key that moves real money it only
-    /// starts where this says that they are the owner's own.
+    /// On standard input and output the user who starts a program holds its keys: with a live key it starts only where
+    /// this says that the keys are the user's own.
     bool allow_live_keys_on_stdio = false;
-    const wall_clock* time = nullptr;  ///< the machine's clock where null
-    timer* waits = nullptr;       ///< where payments and the provider are waited for; the machine's time where null
+    const wall_clock* time = nullptr;  ///< the system clock if null
+    timer* waits = nullptr;       ///< waits for payments and the provider; the system's timers if null
 };
 
 namespace detail {
 
-/// "127.0.0.1:8402", "[::1]:8402", "localhost:0": an address of this machine and a port.
+/// "127.0.0.1:8402", "[::1]:8402", "localhost:0": a local address and a port.
 inline result<boost::asio::ip::tcp::endpoint> read_endpoint(const std::string& text) {
     const failure wrong{"--listen takes ADDRESS:PORT, such as 127.0.0.1:8402"};
     const std::size_t colon = text.rfind(':');
@@ -91,7 +91,7 @@ inline result<boost::asio::ip::tcp::endpoint> read_endpoint(const std::string& t
 inline constexpr std::array<std::string_view, 6> http_only_options{
     "--listen", "--bearer", "--allow-host", "--allow-origin", "--tls-certificate", "--tls-key"};
 
-/// The options that say how HTTP is served.
+/// The options for HTTP.
 inline result<void> read_http_options(const command_line& given, serve_options& options) {
     const std::string transport = given.value("--transport", "stdio");
     if (transport != "stdio" && transport != "http") return failure{"--transport takes stdio or http"};
@@ -121,11 +121,11 @@ inline result<void> read_http_options(const command_line& given, serve_options& 
 
 }  // namespace detail
 
-/// The options that every paymcp server's command line has.
+/// The command line options of every paymcp server.
 inline constexpr std::array<std::string_view, 11> common_options{
     "--transport", "--listen", "--bearer", "--allow-host", "--allow-origin", "--tls-certificate", "--tls-key",
     "--seal-key-file", "--poll-interval", "--payment-ttl", "--log"};
-/// Those of them that may be given more than once.
+/// The repeatable ones among them.
 inline constexpr std::array<std::string_view, 3> repeatable_options{"--bearer", "--allow-host", "--allow-origin"};
 
 /// Reads them.

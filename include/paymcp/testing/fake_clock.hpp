@@ -15,7 +15,7 @@ public:
 
     timestamp now() const override { return timestamp(milliseconds(now_.load())); }
 
-    /// Moves the time; a negative length is a clock that jumps back.
+    /// Advances the clock; a negative length sets it back.
     void advance(milliseconds length) noexcept { now_ += length.count(); }
 
 private:

@@ -19,8 +19,8 @@
 
 namespace paymcp::inline v0::testing {
 
-/// A timer that a test moves, together with its clock: nothing waits, and everything happens in the order of time. On
-/// one thread.
+/// A timer that a test advances, together with its clock: nothing blocks, and waits end in the order of time. On one
+/// thread.
 class fake_timer final : public timer {
 public:
     fake_timer(boost::asio::io_context& context, fake_clock& time) : context_(context), time_(time) {}
@@ -34,7 +34,7 @@ public:
         if (!one.place->due) throw boost::system::system_error(ended);
     }
 
-    /// Runs all that is ready, then moves the time to each wait that ends within `length`, one after another.
+    /// Runs all ready handlers, then advances to each wait that ends within `length`, one after another.
     void advance(milliseconds length) {
         const timestamp end = time_.now() + length;
         settle();
@@ -50,16 +50,16 @@ public:
         time_.advance(end - time_.now());
     }
 
-    /// Runs all that is ready now.
+    /// Runs all ready handlers.
     void settle() {
         context_.restart();
         context_.poll();
     }
 
-    /// What was asked for so far, one length for each wait.
+    /// The requested waits so far, one length for each.
     const std::vector<milliseconds>& waits() const noexcept { return waits_; }
 
-    /// How many waits have not ended.
+    /// How many waits are pending.
     std::size_t waiting_now() const noexcept { return places_->size(); }
 
 private:

@@ -15,7 +15,7 @@
 namespace paymcp::inline v0::testing {
 namespace detail {
 
-/// The arrows of a table, those with the same two ends as one.
+/// The arrows of a table; arrows between the same two nodes are merged.
 class diagram_arrows {
 public:
     void add(std::string from, std::string_view label, std::string to) {
@@ -41,7 +41,7 @@ private:
     std::vector<arrow> arrows_;
 };
 
-/// How a place of a table is written: phases by their word and action, ends by their verdict.
+/// The text of a node: a phase by its word and action, an end by its verdict.
 class diagram_nodes {
 public:
     explicit diagram_nodes(const flow_table& table) noexcept : table_(table) {}
@@ -61,12 +61,12 @@ public:
         return out;
     }
 
-    /// Whether some row leads to where this one begins: shared tables have phases that not every policy uses.
+    /// Whether some row leads to this one: shared tables have phases that not every policy uses.
     bool is_reached(const rule& row) const { return row.from == entry_phase || !actions_of(row.from).empty(); }
 
     static std::string of_phase(std::size_t phase) { return std::string("p") + std::to_string(phase); }
 
-    /// Every phase has ends of its own, so that arrows need not cross.
+    /// Each phase has separate ends, so that arrows need not cross.
     static std::string target(const rule& row) {
         if (!ends(row)) return of_phase(row.to);
         return (row.from == entry_phase ? "on" : of_phase(row.from)) + "_" + word_of(row);
@@ -83,7 +83,7 @@ private:
         return row.act == action::fulfil ? "[[\"fulfilment\"]]" : std::string("([\"") + word_of(row) + "\"])";
     }
 
-    /// What the phase does, in the order of the rows that lead to it.
+    /// The actions of the phase, in the order of the rows that lead to it.
     std::string actions_of(phase_number phase) const {
         std::vector<std::string_view> found;
         for (const rule& row : table_.rules)
@@ -99,8 +99,8 @@ private:
 
 }  // namespace detail
 
-/// A table as a Mermaid flow chart: a box for each phase with what it does there, an arrow for each event, and a
-/// rounded end for each verdict. It is how docs/flows.md shows the library's flows, and works for any other.
+/// Prints a table as a Mermaid flow chart: a box for each phase with its action, an arrow for each event, and a rounded
+/// end for each verdict. docs/flows.md shows the library's flows in this form; it works for any flow.
 inline std::string flow_diagram(const flow_table& table) {
     const detail::diagram_nodes nodes(table);
     detail::diagram_arrows arrows;

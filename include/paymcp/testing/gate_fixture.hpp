@@ -26,8 +26,8 @@ struct fixture_clock {
 };
 }  // namespace detail
 
-/// A gate on the bench: two priced tools sold with one flow, over the in-memory store, a scripted provider, a scripted
-/// client and a clock that a test moves. Tool 0 is `picture`, tool 1 the dear `castle`.
+/// A gate in a test: two priced tools sold with one flow, over the in-memory store, a scripted provider, a scripted
+/// client and a clock that the test moves. Tool 0 is `picture`, tool 1 the expensive `castle`.
 class gate_fixture : public detail::fixture_clock, public scripted_client {
 public:
     explicit gate_fixture(tool_definition picture = priced("picture", 50), flow_table flow = TwoStep<>::table(),
@@ -54,7 +54,7 @@ public:
         return gate_.call(tools_, 0, std::move(arguments), std::move(who), *this).get();
     }
 
-    /// Presents a payment id for one tool; with `arguments` they must be the payment's own.
+    /// Presents a payment id for one tool; `arguments`, if given, must be the payment's own.
     reply confirm(const std::string& id, caller who = {"", "session"}, std::size_t which = 0,
                   std::string arguments = "") {
         return gate_
@@ -67,7 +67,7 @@ public:
         return gate_.confirm(tools_[0].flow, tools_, nullptr, id, "", {}, *this).get();
     }
 
-    /// The caller has the result of this reply: the same call is a new purchase from now on.
+    /// The caller has received this reply's result: from now on the same call is a new purchase.
     bool collect(const reply& answered) { return gate_.collected(*answered.subject).get(); }
 
     /// Calls again with the user's answer, after a reply that said `asked`.

@@ -20,10 +20,10 @@ namespace paymcp::inline v0::testing {
 struct law_result {
     std::string law;  ///< the law as a sentence
     bool kept = false;
-    std::string why{};  ///< what happened instead; empty where it was kept
+    std::string why{};  ///< what happened instead; empty if it was kept
 };
 
-/// The broken laws, one a line with what happened instead; empty where all were kept. In any test framework:
+/// The broken laws, one a line with what happened instead; empty if all were kept. In any test framework:
 /// `CHECK(broken_laws(store_laws(...)) == "")`.
 inline std::string broken_laws(const std::vector<law_result>& results) {
     std::string broken;
@@ -34,19 +34,19 @@ inline std::string broken_laws(const std::vector<law_result>& results) {
 
 namespace detail {
 
-/// Ends a law at the first thing that is not as it should be.
+/// Ends a law at the first violation.
 inline void expect(bool holds, std::string_view otherwise) {
     if (!holds) throw std::runtime_error(std::string(otherwise));
 }
 
-/// The value of an answer, which must be one.
+/// The value of an answer, which must have one.
 template <class T, class Error>
 T answered(boost::system::result<T, Error> answer, std::string_view what) {
     if (!answer.has_value()) throw std::runtime_error(std::string(what) + " failed: " + answer.error().message);
     if constexpr (!std::is_void_v<T>) return std::move(*answer);
 }
 
-/// Tries laws one after another and notes what came of them.
+/// Tries laws one after another and records their results.
 class law_book {
 public:
     template <class Body>
@@ -69,8 +69,8 @@ private:
     std::vector<law_result> results_;
 };
 
-/// Calls `prepare(i)` in each of so many threads and then, in all at once, what that returned. What a thread throws is
-/// thrown again here, after all have ended.
+/// Calls `prepare(i)` in each of the given number of threads and then, in all at once, the returned functions. Rethrows
+/// an exception of a thread after all have ended.
 template <class Prepare>
 void at_once(int threads, Prepare prepare) {
     std::latch start(threads);

@@ -16,12 +16,12 @@
 
 namespace paymcp::inline v0::testing {
 
-/// Where a mock takes orders from servers in other processes.
+/// The path at which a mock serves other processes.
 inline constexpr const char* mock_provider_prefix = "/mock/";
 
 /// A mock that servers in other processes use through `remote_mock`, so that its payments outlive them: `POST
 /// /mock/create`, `status`, `cancel`, `refund`, `capture`, `release` with an order, and for tests `pay` and `find` with
-/// `{"reference": ...}`. For loopback only: it asks nobody for a name.
+/// `{"reference": ...}`. For loopback only: it has no authentication.
 class mock_provider_server {
 public:
     explicit mock_provider_server(mock provider) : provider_(std::move(provider)) {}

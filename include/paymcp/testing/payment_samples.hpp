@@ -13,8 +13,8 @@
 
 namespace paymcp::inline v0::testing {
 
-/// An unpaid payment like those that a gate opens, equal to no other: id, digest and principal are random, so a law
-/// that uses it may run in a database that is in use.
+/// An unpaid payment as a gate opens it, equal to no other: id, digest and principal are random, so a law that uses it
+/// may run on a database in use.
 inline payment sample_payment() {
     const timestamp now = system_clock().now();
     payment sample;
@@ -32,7 +32,8 @@ inline payment sample_payment() {
     return sample;
 }
 
-/// The same call again, as a gate opens it: a new payment, equal in all that decides whether two calls share one.
+/// The same call again, as a gate opens it: a new payment, equal in every member that decides whether two calls share
+/// one.
 inline payment same_call(const payment& first) {
     payment again = sample_payment();
     again.tool = first.tool;
@@ -47,7 +48,7 @@ inline payment same_call(const payment& first) {
 
 namespace detail {
 
-/// Texts that are lost where a store joins, quotes, cuts or converts what it should only keep.
+/// Texts that are lost in a store that joins, quotes, truncates or converts its values.
 inline const std::array<std::string, 10>& difficult_texts() {
     using namespace std::string_literals;
     static const std::array<std::string, 10> texts{""s,

@@ -12,14 +12,14 @@
 
 namespace paymcp::inline v0::testing {
 
-/// Tries every law of `PaymentProvider`, and of `AuthorizingProvider` where it is one.
+/// Tries every law of `PaymentProvider`, and those of `AuthorizingProvider` for a model of it.
 /// `CHECK(broken_laws(provider_laws(...)) == "")`.
 ///
-/// `make()` gives a provider, each time on the same account; it must be able to create payments.
-/// `pay(provider, order)` does what a payer does at the link of `order` (its `reference` is set): pays, or authorizes
-/// where the order was for that. It does nothing where the link no longer takes money.
-/// `books(provider, order)` returns the `money_moves` of a payment; leave it out (`unread_books{}`) where nobody can
-/// say. `sync` turns what a provider's function returns into its value, as in `store_laws`.
+/// `make()` returns a provider, each time on the same account; it must be able to create payments. `pay(provider,
+/// order)` acts as the payer at the link of `order` (its `reference` is set): it pays, or authorizes if the order
+/// reserves. It does nothing if the link no longer accepts money. `books(provider, order)` returns the `money_moves` of
+/// a payment; omit it (`unread_books{}`) without a ledger. `sync` converts the result of a provider's function into its
+/// value, as in `store_laws`.
 template <class Make, class Pay, class Books = unread_books, class Sync = std::identity>
 requires PaymentProvider<std::remove_cvref_t<std::invoke_result_t<Make&>>> std::vector<law_result> provider_laws(
     Make make, Pay pay, Books books = {}, Sync sync = {}) {

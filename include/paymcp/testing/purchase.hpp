@@ -17,11 +17,11 @@ namespace paymcp::inline v0::testing::detail {
 struct buyer {
     std::string_view name;
     bool can_be_asked = false;
-    event answer = event::accepted;  ///< of the user, when asked
+    event answer = event::accepted;  ///< the user's answer
     bool later = false;              ///< the answer comes with another request (MCP 2026-07-28)
     bool listens = false;            ///< to progress
     bool leaves = false;             ///< while the first call waits
-    bool returns = false;            ///< by itself, where a request ends early (MCP 2026-07-28)
+    bool returns = false;            ///< automatic, where a request ends early (MCP 2026-07-28)
 };
 
 inline constexpr std::array<buyer, 10> buyers{
@@ -62,7 +62,7 @@ enum class pays : std::uint8_t {
 
 inline constexpr std::array<pays, 3> all_moments{pays::between_calls, pays::when_asked, pays::while_waiting};
 
-/// The flow that is tried.
+/// The flow under test.
 struct flow_subject {
     flow_table table;
     flow_timing timing{};
@@ -75,7 +75,7 @@ struct flow_subject {
     bool can_confirm() const noexcept { return table.find(entry_phase, event::confirmed) != nullptr; }
 };
 
-/// One purchase of `picture`, from the first call on. After every reply the books and the store are compared.
+/// One purchase of `picture`, from the first call on. After every reply the ledger and the store are compared.
 class purchase {
 public:
     purchase(const flow_subject& flow, const buyer& who, pays when, const terms& how)
@@ -105,7 +105,7 @@ public:
         return first;
     }
 
-    /// What a client does next: it brings the answer, presents the payment id, or calls again.
+    /// The client's next step: it brings the answer, presents the payment id, or calls again.
     reply go_on() {
         if (last_.says == verdict::asked) return seen(at_.resume(last_, who_.answer));
         if (last_.says == verdict::waits) return seen(at_.resume(last_, std::nullopt));
@@ -115,7 +115,7 @@ public:
 
     void pay() { at_.provider.pay(newest()); }
 
-    /// Goes on, with the payment made by now, until a reply says what is wanted.
+    /// Continues, with the payment made by now, until a reply has the wanted verdict.
     reply finish(verdict wanted = verdict::result) {
         for (int tries = 0; tries < 6 && last_.says != wanted; ++tries) {
             if (when_ != pays::never) pay();
@@ -131,13 +131,13 @@ public:
         return finish();
     }
 
-    /// The id of the payment of the last reply that spoke of one.
+    /// The id of the payment in the last reply that named one.
     const std::string& newest() {
         if (id_.empty() && at_.provider.payments() > 0) id_ = at_.only_payment();
         return id_;
     }
 
-    /// Checks a reply, and all payments after it.
+    /// Checks a reply, and then all payments.
     reply seen(reply answer) {
         if (answer.subject) id_ = answer.subject->id;
         last_ = answer;
@@ -156,7 +156,7 @@ public:
     scripted_provider::account books() { return at_.provider.books(newest()); }
     payment record() { return at_.stored(newest()); }
 
-    bool fails = false;  ///< the tool does
+    bool fails = false;  ///< the tool supports it
 
 private:
     static tool_definition tool_for(const terms& how) {
@@ -167,7 +167,7 @@ private:
         return tool;
     }
 
-    /// A link that outlives all patience, so that a law sees the end of one only where it means to.
+    /// A link that outlives every wait, so that only the laws about expiry see it end.
     static gate_options patient() {
         gate_options options;
         options.payment_ttl = milliseconds(1'000'000'000'000);

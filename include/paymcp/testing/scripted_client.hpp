@@ -17,29 +17,30 @@ namespace paymcp::inline v0::testing {
 
 /// A client, its user and the paid tools, written by the test: the host of a blocking gate.
 ///
-/// By default the client can neither be asked nor told, waiting and pausing move the fake clock, and a tool returns its
-/// name followed by its arguments. What a test sets, it sets before the call; calls may come from many threads then.
+/// By default the client supports neither questions nor progress, waiting and pausing advance the fake clock, and a
+/// tool returns its name followed by its arguments. Set its members before the call; calls may then come from many
+/// threads.
 class scripted_client : public gate_host<sync_task> {
 public:
     /// `time` outlives the client; several clients may share it.
     explicit scripted_client(fake_clock& time) noexcept : clock_(time) {}
 
-    /// The user is asked; `asked_user{event::accepted}` and the like, with `later` for a client of MCP 2026-07-28.
+    /// Asks the user; `asked_user{event::accepted}` and the like, with `later` for a client of MCP 2026-07-28.
     std::function<asked_user(const payment&)> when_asked;
 
-    /// Progress messages reach the user.
+    /// Whether progress messages reach the user.
     bool listens = false;
 
     /// How the client awaits the answer of its calls.
     attendance manner = attendance::holds;
 
-    /// What else happens in each wait, before it ends.
+    /// Called in each wait, before it ends.
     std::function<void()> while_waiting;
 
     bool waiting_passes_time = true;
-    std::atomic<bool> client_leaves = false;  ///< a wait ends because the client has gone
+    std::atomic<bool> client_leaves = false;  ///< a wait ends because the client has disconnected
 
-    /// What a run of a paid tool does; what it throws is a failed output.
+    /// The run of a paid tool; an exception is a failed output.
     std::function<tool_output(const tool_definition&, const std::string& arguments, lease_keeper<sync_task>&)> tool =
         [](const tool_definition& definition, const std::string& arguments, lease_keeper<sync_task>&) {
             return tool_output{.content = std::string(definition.name) + arguments};
@@ -50,7 +51,7 @@ public:
     std::atomic<milliseconds> asked_for{};  ///< how long the last question may be open
     std::atomic<int> messages = 0;   ///< how many progress messages arrived
     std::atomic<int> waits = 0;
-    std::atomic<int> changes = 0;  ///< how often the gate said that a payment has changed
+    std::atomic<int> changes = 0;  ///< how often the gate reported a changed payment
 
     sync_task<tool_output> run(const paid_tool& paid, std::string arguments, lease_keeper<sync_task>& keeper) override {
         ++runs;
@@ -85,7 +86,7 @@ public:
     void changed(const payment&) override { ++changes; }
 
 private:
-    /// A call that never ends is a failed test, not a test that never ends.
+    /// A call that never ends fails the test instead of hanging it.
     static void refuse_endless(int times) {
         if (times > 1'000'000) throw std::runtime_error("a call does not end");
     }

@@ -15,30 +15,30 @@
 
 namespace paymcp::inline v0::testing {
 
-/// A call that a provider can be asked for.
+/// A kind of call to a provider.
 enum class provider_call : std::uint8_t { create, status, cancel, refund, capture, release };
 
-/// How a scripted call goes wrong.
+/// How a scripted call fails.
 enum class provider_fault : std::uint8_t {
-    refused,  ///< an error, and certainly nothing happened
-    lost,     ///< it took effect, and the answer got lost
-    silent,   ///< an error, nothing happened, and the caller cannot know it
+    refused,  ///< an error, and certainly no effect
+    lost,     ///< it took effect, and the answer was lost
+    silent,   ///< no effect, and an error that leaves this open
 };
 
-/// A provider whose payers and failures are written by the test: an honest ledger, and a queue of faults for each call.
+/// A provider whose payers and failures the test writes: an exact ledger, and a queue of faults for each call.
 ///
 /// A handle: copies share one ledger, as restarted processes share the outside world. Any thread may use it.
 class scripted_provider {
 public:
     static constexpr std::string_view name = "scripted";
 
-    /// What the provider's books say of one payment.
+    /// The provider's ledger of one payment.
     struct account {
         checkout_request order;
         provider_status status = provider_status::pending;
         int charged = 0;   ///< how often money was taken
-        int refunded = 0;  ///< how often it was given back
-        int released = 0;  ///< how often a reservation was given up
+        int refunded = 0;  ///< how often it was refunded
+        int released = 0;  ///< how often a reservation was released
     };
 
     provider_result<checkout> create(const checkout_request& order) {
@@ -96,7 +96,7 @@ public:
         });
     }
 
-    /// The payer pays; an order that only reserves becomes authorized. False where the link no longer takes money.
+    /// The payer pays; an order that only reserves becomes authorized. False if the link no longer accepts money.
     bool pay(const std::string& payment_id) {
         const std::lock_guard lock(shared_->mutex);
         const auto found = shared_->accounts.find(payment_id);
@@ -107,32 +107,32 @@ public:
         return true;
     }
 
-    /// The provider changes its mind: canceled by the payer, expired, or anything else.
+    /// Changes the status at the provider: canceled by the payer, expired, or any other.
     void set(const std::string& payment_id, provider_status status) {
         const std::lock_guard lock(shared_->mutex);
         shared_->accounts[payment_id].status = status;
     }
 
-    /// The next calls of this kind go wrong, one after another.
+    /// Makes the next calls of this kind fail, one after another.
     void fail_next(provider_call call, provider_fault fault, int times = 1) {
         const std::lock_guard lock(shared_->mutex);
         for (int i = 0; i < times; ++i) shared_->faults[call].push_back(fault);
     }
 
-    /// The next status answer is this one, whatever the books say.
+    /// Sets the next status answer, whatever the ledger says.
     void lie_once(status_report report) {
         const std::lock_guard lock(shared_->mutex);
         shared_->lie = std::move(report);
     }
 
-    /// The books of a payment, or empty ones.
+    /// The ledger of a payment, or an empty one.
     account books(const std::string& payment_id) const {
         const std::lock_guard lock(shared_->mutex);
         const auto found = shared_->accounts.find(payment_id);
         return found == shared_->accounts.end() ? account{} : found->second;
     }
 
-    /// The ids of all payments, in the order of their characters.
+    /// The ids of all payments, sorted.
     std::vector<std::string> payment_ids() const {
         const std::lock_guard lock(shared_->mutex);
         std::vector<std::string> ids;

@@ -17,7 +17,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Where the mock's checkout page lies on whatever server it is on.
+/// The path of the mock's checkout page, on any server.
 inline constexpr const char* checkout_prefix = "/checkout/";
 
 /// The mock's checkout page as a handler, to be routed at `checkout_prefix`.
@@ -26,17 +26,18 @@ inline http_handler checkout_handler(mock provider) {
                http_request request) mutable -> boost::asio::awaitable<http_response> { co_return page(request); };
 }
 
-/// The URL of a server's checkout page, for `mock::serve_at`; a server that listens everywhere is reached on loopback.
+/// The URL of a server's checkout page, for `mock::serve_at`; a server that listens on all addresses is reached on
+/// loopback.
 inline std::string checkout_base(const http_server& server) {
     return server.base_url() + checkout_prefix;
 }
 
-/// Serves the mock's checkout page on a port of its own, for hosts that have no HTTP server, such as stdio.
+/// Serves the mock's checkout page on a separate port, for hosts without an HTTP server, such as stdio.
 ///
-/// Links are right from its construction on, and work while it lives and the executor runs.
+/// Links are valid from its construction on, and work while it lives and the executor runs.
 class checkout_listener {
 public:
-    /// Throws `boost::system::system_error` where it cannot listen.
+    /// Throws `boost::system::system_error` if it cannot listen.
     explicit checkout_listener(boost::asio::any_io_executor executor, mock provider,
                                const boost::asio::ip::tcp::endpoint& where = loopback(), http_options options = {})
         : server_(std::move(executor), where, http_router{}.add(checkout_prefix, checkout_handler(provider)),

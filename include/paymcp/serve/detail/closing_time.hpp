@@ -27,14 +27,14 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What has become of the payments of a store that ended.
+/// The outcome for the payments of a store that ended.
 struct closing_report {
-    std::vector<closed_payment> payments{};  ///< all that were read and were not over
+    std::vector<closed_payment> payments{};  ///< all that were read and had not ended
     std::size_t looked_at = 0;               ///< how many were read
-    std::string unread{};                    ///< why there may be more; empty where all were read
+    std::string unread{};                    ///< why there may be more; empty if all were read
 };
 
-/// Closes the payments of a store that ends with the server (`close_payment`): many at once, within a bounded time.
+/// Closes the payments of a store that ends with the server (`close_payment`): concurrently, within a bounded time.
 /// Used on one executor that does not run two handlers at once.
 class closing_time : public std::enable_shared_from_this<closing_time> {
 public:
@@ -48,8 +48,8 @@ public:
     closing_time(const closing_time&) = delete;
     closing_time& operator=(const closing_time&) = delete;
 
-    /// Reads and closes for so long at most, and a little longer where the store holds the executor. Whose turn has not
-    /// come in time is as it was: a link that may be paid, or money that is owed. Once.
+    /// Reads and closes for this time at most, and a little longer while the store holds the executor. Payments that
+    /// were not reached keep their state: an open link, or money that is owed. Call it once.
     asio_task<closing_report> run(milliseconds at_most) {
         const paymcp::detail::time_limit limit(executor_, waits_, at_most, wakeup_);
         start(read_all(shared_from_this()));
@@ -62,7 +62,7 @@ public:
         co_return told;
     }
 
-    /// Ends the waiting.
+    /// Ends the wait.
     void stop() {
         stopped_ = true;
         wakeup_->notify();
@@ -70,7 +70,7 @@ public:
 
 private:
     static constexpr std::size_t most_at_once = 16;
-    static constexpr int turns_for_receipts = 16;  ///< handlers behind each other until a note is written, and more
+    static constexpr int turns_for_receipts = 16;  ///< consecutive handlers until a note is written, or more
     static constexpr const char* no_time = "there was no time left";
 
     void start(asio_task<void> work) {
@@ -82,11 +82,11 @@ private:
         boost::asio::co_spawn(executor_, std::move(work), done);
     }
 
-    /// Lets the executor do what is ready, its timers too.
+    /// Runs the executor's ready handlers and timers.
     asio_task<void> yield() { co_await boost::asio::post(executor_, boost::asio::use_awaitable); }
 
-    /// What is open or owed comes first: of what is delivered there is most, and little to do. What was written last is
-    /// noted as handed over only afterwards.
+    /// Open and owed payments come first: delivered ones are the most, and need little work. The last deliveries are
+    /// recorded only before these.
     static asio_task<void> read_all(std::shared_ptr<closing_time> self) {
         std::vector<payment_state> first = undelivered_states();
         first.push_back(payment_state::created);
@@ -102,7 +102,7 @@ private:
         self->unread_ = std::move(failure);
     }
 
-    /// Why they could not all be read; empty where they were.
+    /// Why they could not all be read; empty if they were.
     asio_task<std::string> read_pages(std::vector<payment_state> states) {
         payment_query wanted;
         wanted.limit = 1000;
@@ -128,7 +128,7 @@ private:
         for (std::size_t i = 0; i < more; ++i) start_hand();
     }
 
-    /// A list leaves results out, and so cannot say which have been dropped.
+    /// A list omits results, and so cannot show which have been dropped.
     asio_task<bool> may_have_work(const payment& listed) {
         if (listed.state != payment_state::delivered) co_return true;
         if (!lifecycle::awaits_caller(listed)) co_return false;

@@ -16,15 +16,15 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Lines on standard error, or on another descriptor, whatever it is and whoever reads it or not. For one thread, which
-/// another one may wake.
+/// Writes lines to standard error, or to another descriptor, whatever its kind and its reader. For one thread, which
+/// another one may interrupt.
 class error_stream {
 public:
     explicit error_stream(int number = STDERR_FILENO) noexcept : number_(number) {}
 
-    /// Writes a line, which is given without its end, and waits while the reader is behind. False where it did not
-    /// get out whole: nobody reads, the disk is full, or `wake` was called. What got out in part is ended with the next
-    /// line, so that no two lines become one.
+    /// Writes a line, given without its end, and waits while the reader is behind. False if it was not written
+    /// entirely: the reader has closed, the disk is full, or `wake` was called. A partial line is ended by the next
+    /// one, so that two lines never join.
     bool write(std::string_view line) {
         std::string text(torn_ ? "\n" : "");
         text.append(line) += '\n';
@@ -33,11 +33,11 @@ public:
         return put == text.size();
     }
 
-    /// Ends the waiting, now and later. May be called from any thread.
+    /// Ends the current wait and later ones. May be called from any thread.
     void wake() noexcept { wake_.wake(); }
 
 private:
-    /// So much a pipe takes without blocking when `poll` says that it is ready.
+    /// A pipe accepts this many bytes without blocking when `poll` reports it ready.
     static constexpr std::size_t piece = 4096;
 
     std::size_t put_some(std::string_view text) const noexcept {
@@ -52,11 +52,11 @@ private:
 
     int number_;
     wake_pipe wake_;
-    bool torn_ = false;  ///< the last line got out in part
+    bool torn_ = false;  ///< the last line was written in part
 };
 
-/// One line on standard error from a program that ends, or does not start. It waits for a reader that is behind, but no
-/// longer than `patience`.
+/// One line on standard error from a program that ends, or does not start. It waits for a slow reader, for `patience`
+/// at most.
 inline void say_at_the_end(std::string_view line, std::chrono::milliseconds patience = std::chrono::milliseconds(500)) {
     ignore_broken_pipes();
     pollfd ready{STDERR_FILENO, POLLOUT, 0};

@@ -20,13 +20,13 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A store that tells of every step of a payment that it has written.
+/// A store that reports each written step of a payment.
 class instrumented_store final : public store_port<asio_task> {
 public:
-    /// Told after each step; `from` is "none" for a payment that is new.
+    /// Called after each step; `from` is "none" for a new payment.
     using observer = std::function<void(const payment& subject, std::string_view from)>;
 
-    /// Told when a payment cannot be judged any more, or for another reason, or can again (`payment::unclear`).
+    /// Called when a payment becomes unclear, changes its reason, or is clear again (`payment::unclear`).
     using doubting = std::function<void(const payment& subject)>;
 
     instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted = {})
@@ -81,11 +81,11 @@ private:
     std::unordered_map<std::string, standing> states_;  ///< as last read or written here
 };
 
-/// A provider whose answers are timed, and that tells of what it cannot do.
+/// A provider whose answers are timed and whose failures are reported.
 class instrumented_provider final : public provider_port<asio_task> {
 public:
-    /// Told of each failure of an operation ("create", "status", ...). `news` is false where the operation has failed
-    /// in the very same words since it last did not, so that a provider that is down need not fill a log.
+    /// Called for each failure of an operation ("create", "status", ...). `news` is false for a repeated failure with
+    /// the same message since the last success, so that an outage need not fill a log.
     using observer = std::function<void(std::string_view operation, const provider_error& why, bool events)>;
 
     instrumented_provider(provider_port<asio_task>& provider, metrics& counts, observer failed)
@@ -131,7 +131,7 @@ private:
     provider_port<asio_task>& provider_;
     metrics& counts_;
     observer failed_;
-    std::unordered_map<std::string, std::string> last_words_;  ///< of each operation's last failure, if it failed
+    std::unordered_map<std::string, std::string> last_words_;  ///< the last failure of each operation, if it failed
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -22,21 +22,21 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Where log lines go instead of standard error: each comes without its end, one at a time and in their order, on a
-/// thread of the log's own. A sink may block and may throw: then lines are lost, and nothing else is. One that still
-/// blocks when the server ends is left behind, so that it must not refer to what ends with the server.
+/// Receives log lines in place of standard error: each without its end, one at a time and in order, on the log's own
+/// thread. A sink may block and may throw: then lines are lost, and nothing else is. A sink that still blocks when the
+/// server ends is abandoned, so it must not refer to objects that end with the server.
 using line_sink = std::function<void(log_level level, std::string_view line)>;
 
 struct log_writer_options {
     line_sink sink{};                      ///< empty: standard error
     int number = STDERR_FILENO;            ///< another descriptor in place of standard error
     std::size_t most = 256 * 1024;         ///< bytes of lines that wait; more are dropped
-    milliseconds retry{1000};              ///< how soon the count of dropped lines is tried again where nothing is said
-    milliseconds patience{1000};           ///< how long the end waits for lines to get out
+    milliseconds retry{1000};              ///< how soon a failed report of dropped lines is retried without a new line
+    milliseconds patience{1000};           ///< how long the end waits for lines to be written
 };
 
-/// Takes log lines and returns at once, whatever becomes of them: a thread of its own writes them. Lines that find no
-/// room and lines that cannot be written are dropped and counted; when the way is free again, a line says how many.
+/// Accepts log lines and returns at once; a separate thread writes them. Lines without room and lines that cannot be
+/// written are dropped and counted; when writing works again, a line reports the count.
 class log_writer {
 public:
     explicit log_writer(log_writer_options options = {})
@@ -45,7 +45,7 @@ public:
     log_writer& operator=(const log_writer&) = delete;
     ~log_writer() { finish(); }
 
-    /// Takes a line without its end. Any thread may call it.
+    /// Accepts a line without its end. Any thread may call it.
     void push(log_level level, std::string line) {
         const std::lock_guard lock(shared_->mutex);
         if (shared_->closing || shared_->bytes + cost(line) > shared_->options.most) {
@@ -61,7 +61,7 @@ public:
     /// How many lines have been dropped so far. Any thread may ask.
     std::uint64_t dropped() const noexcept { return shared_->dropped; }
 
-    /// Takes nothing more, and waits for the lines to get out; for `patience` at most.
+    /// Accepts nothing more, and waits for the lines to be written, for `patience` at most.
     void finish() {
         if (!thread_.joinable()) return;
         constexpr milliseconds to_wake(100);
@@ -74,7 +74,7 @@ public:
             shared_->error.wake();
             shared_->changed.wait_for(lock, to_wake, done);
         }
-        // What blocks in the system or in the user's sink cannot be ended; all it still uses is its own.
+        // A blocked system call or sink cannot be ended; it uses only objects that it owns.
         const bool stuck = !shared_->done;
         lock.unlock();
         if (stuck) thread_.detach();
@@ -92,7 +92,7 @@ private:
         explicit shared(log_writer_options given) : options(std::move(given)), error(options.number) {}
 
         const log_writer_options options;
-        error_stream error;  ///< used by the thread alone, but for its `wake`
+        error_stream error;  ///< used by the thread alone, except for its `wake`
         std::atomic<std::uint64_t> dropped = 0;
         std::atomic<bool> abandoned = false;
         std::mutex mutex;  ///< for what follows
@@ -106,7 +106,7 @@ private:
 
     static std::size_t cost(const std::string& line) noexcept { return line.size() + sizeof(entry); }
 
-    /// No signal is for this thread: SIGPIPE and its like stay pending, and a terminal cannot stop it.
+    /// This thread receives no signal: SIGPIPE and the like stay pending, and a terminal cannot stop it.
     static std::thread start(std::shared_ptr<shared> all) {
         sigset_t every;
         sigset_t before;
@@ -153,7 +153,7 @@ private:
         ++all.dropped;
     }
 
-    /// Says how many lines were dropped, if any were and it can be said.
+    /// Reports how many lines were dropped, if any were and a report can be written.
     static void tell(shared& all, std::uint64_t& untold) {
         if (untold == 0) return;
         log_line line(machine_clock().now(), log_level::error, "log_lines_dropped");

@@ -49,7 +49,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The parts of a server put together around one loop. The store and the provider must outlive it.
+/// The parts of a server around one loop. The store and the provider must outlive it.
 class server_app {
 public:
     server_app(const server_spec& spec, store_port<asio_task>& store, provider_port<asio_task>& provider,
@@ -74,20 +74,20 @@ public:
     server_app(const server_app&) = delete;
     server_app& operator=(const server_app&) = delete;
 
-    /// What the store still does for calls that have ended must not find the loop gone.
+    /// The store's work for ended calls must not find the loop destroyed.
     ~server_app() { store_.drain(); }
 
     boost::asio::io_context& loop() noexcept { return loop_; }
     payment_events& events() noexcept { return events_; }
 
-    /// By whom the watch has it told that a payment has changed; the calls of this process alone until it is set.
+    /// Where the watch reports a changed payment; only the calls of this process until it is set.
     void tell_by(poller::telling teller) { teller_ = std::move(teller); }
 
-    /// A provider has announced something about a payment. Any thread may call it.
+    /// A provider has sent an event about a payment. Any thread may call it.
     void heard(payment_ref ref) { watch_.heard(std::move(ref)); }
 
-    /// Takes up what the server before this one left, see `recovery`. `store` is the one that the service was made
-    /// with. Once, before the loop runs.
+    /// Recovers the payments of an earlier server, see `recovery`. `store` is the one that this object was made with.
+    /// Call it once, before the loop runs.
     template <class Store>
     void resume(Store& store) {
         ledger_reader read = detail::reader_of(store, pool_.workers());
@@ -99,7 +99,7 @@ public:
         boost::asio::co_spawn(loop_, resumption_->run(), boost::asio::detached);
     }
 
-    /// Has the store's payments closed when the server ends, since they end with it. Before the loop runs.
+    /// Closes the store's payments when the server ends, since they end with it. Call it before the loop runs.
     template <class Store>
     void close_at_end(Store& store) {
         ledger_reader read = detail::reader_of(store, pool_.workers());
@@ -109,18 +109,18 @@ public:
             loop_.get_executor());
     }
 
-    /// The way to the provider, for one that is asked over HTTP. Made when it is first asked for.
+    /// The HTTP client for the provider. Created on first use.
     http_client& network() {
         if (!network_) network_.emplace(loop_.get_executor(), waits_, time_, options_);
         return network_->client;
     }
 
-    /// One line of the log for a person, if its level is wanted. Never give it secrets.
+    /// Logs one line for a person, if its level is enabled. Never pass secrets.
     void log(log_level level, std::string_view line) {
         if (level <= options_.log) log_.push(level, std::string("paymcp: ") + std::string(line));
     }
 
-    /// One structured line of the log, see `log_line`.
+    /// Logs one structured line, see `log_line`.
     void log(log_level level, std::string_view event, log_fields fields) {
         if (level > options_.log) return;
         log_line line(time_.now(), level, event);
@@ -128,8 +128,8 @@ public:
         log_.push(level, line.str());
     }
 
-    /// Counts a request that was refused before it meant anything, and says so where strangers have not caused too many
-    /// such lines already. What is only malformed is noise.
+    /// Counts a request that was refused early, and logs it within the limit for remote parties. Malformed requests are
+    /// only counted.
     void refused(std::string_view reason, log_fields fields) {
         metrics_.count_refusal(reason);
         const log_level level = reason == "malformed" ? log_level::debug : log_level::info;
@@ -143,7 +143,7 @@ public:
         log_.push(level, line.str());
     }
 
-    /// What became of a provider's webhook, see `webhook_observer`.
+    /// The outcome of a provider's webhook, see `webhook_observer`.
     void webhook(std::string_view provider, std::string_view outcome, const http_request& request,
                  std::string_view why) {
         metrics_.count_webhook(provider, outcome);
@@ -151,12 +151,12 @@ public:
         refused("webhook", {{"provider", provider}, {"outcome", outcome}, {"why", why}, {"peer", request.peer}});
     }
 
-    /// Whom a listener tells what it refuses by itself.
+    /// Receives a listener's own refusals.
     refusal_sink telling_refusals() {
         return [this](std::string_view reason, log_fields fields) { refused(reason, fields); };
     }
 
-    /// Listens for HTTP. `more` are the routes of other pages on the same listener. Throws where it cannot listen.
+    /// Listens for HTTP. `more` are the routes of other pages on the same listener. Throws if it cannot listen.
     http_host& listen(http_router more) {
         http_host_options given = options_.http;
         given.mcp.random = options_.payments.random;
@@ -166,7 +166,7 @@ public:
         return host_.emplace(loop_.get_executor(), server_, time_, metrics_, std::move(more), std::move(given));
     }
 
-    /// Serves over HTTP, after `listen`, until a signal comes; the program's exit code.
+    /// Serves over HTTP, after `listen`, until a signal arrives; returns the program's exit code.
     int run_http() {
         int code = EXIT_SUCCESS;
         boost::asio::co_spawn(loop_, then_close(host_->run()), [&](const std::exception_ptr& thrown, http_end end) {
@@ -176,7 +176,7 @@ public:
         return code;
     }
 
-    /// Serves one client on standard input and output until it closes or a signal comes; the program's exit code.
+    /// Serves one client on standard input and output until it closes or a signal arrives; returns the exit code.
     int run_stdio() {
         stdio_options stdio;
         stdio.who.session = unguessable_id("stdio_", options_.payments.random);
@@ -215,7 +215,7 @@ private:
         }
     }
 
-    /// A signal ends the waiting: whoever stops a program twice is in a hurry.
+    /// A second signal ends the wait at once.
     asio_task<void> close() {
         boost::asio::signal_set signals(loop_, SIGTERM, SIGINT);
         signals.async_wait([closing = closing_](const boost::system::error_code& failure, int) {
@@ -224,7 +224,7 @@ private:
         tell_closed(co_await closing_->run(options_.closing));
     }
 
-    /// What is still open or owed when the store ends is on record nowhere but at the provider.
+    /// Payments that are open or owed when the store ends are recorded only at the provider.
     void tell_closed(const closing_report& told) {
         const std::vector<closed_payment>& all = told.payments;
         const auto count = [&](closing how) {
@@ -257,7 +257,7 @@ private:
                 " left that can still be paid for nothing; another store keeps them");
     }
 
-    /// A call that is still in progress can only be ended with the process.
+    /// A call that is still in progress ends only with the process.
     int ended(const std::exception_ptr& thrown, bool finished) {
         loop_.stop();
         if (thrown) return report(thrown);
@@ -329,13 +329,13 @@ private:
     watch_options watching() const {
         watch_options made;
         made.interval = options_.payments.poll_interval;
-        // Shorter than a person needs to pay, so that nobody is told "not paid yet" by an answer from before.
+        // Shorter than a person needs to pay, so that no caller gets "not paid yet" from an older answer.
         made.freshness = std::min(made.interval / 2, milliseconds(500));
         return made;
     }
 
-    /// Whoever waits for a payment looks at it and writes down what it finds, unless it is just leaving; for one that
-    /// nobody waits for, it is done at once.
+    /// A call that waits for a payment polls it and records the result, unless it is about to leave; a payment without
+    /// a waiting call is handled at once.
     poller::telling telling() {
         return [this](const std::string& payment_id) {
             if (teller_) teller_(payment_id);

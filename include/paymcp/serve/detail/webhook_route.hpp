@@ -21,10 +21,10 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The ids of the announcements that were taken lately. Any thread may use it.
+/// The ids of recently accepted webhooks. Any thread may use it.
 class taken_webhooks {
 public:
-    /// Whether an announcement is taken for the first time. One without an id always is.
+    /// Whether a webhook is new. One without an id always is.
     bool first_time(const std::string& id) {
         if (id.empty()) return true;
         const std::lock_guard lock(mutex_);
@@ -45,21 +45,22 @@ private:
     std::deque<std::string> order_;
 };
 
-/// Where a provider's webhooks go: "/webhooks/stripe".
+/// The path of a provider's webhooks: "/webhooks/stripe".
 inline std::string webhook_path(std::string_view provider) { return std::string("/webhooks/") + std::string(provider); }
 
-/// Told what became of a webhook, by a word of `metrics::count_webhook`, and why it was not taken, in a sentence of the
-/// receiver's; called on the connection's strand.
+/// Receives the outcome of a webhook, a word of `metrics::count_webhook`, and the receiver's reason for a refusal;
+/// called on the connection's strand.
 using webhook_observer =
     std::function<void(std::string_view outcome, const http_request& request, std::string_view why)>;
 
-/// Told which payments an announcement is about; called on the connection's strand.
+/// Receives the payments that a webhook is about; called on the connection's strand.
 using webhook_listener = std::function<void(payment_ref)>;
 
 /// A provider's webhooks as a handler, to be routed at `webhook_path`. The receiver must outlive it.
 ///
-/// What is genuine is answered 200 and told to `heard`, once however often it is sent; what is not is answered 400, and
-/// what cannot be judged now 503, so that it is sent again. Nothing of the receiver's reasons but a sentence is told.
+/// A genuine webhook is answered 200 and passed to `heard` once, however often it is sent; a forged one is answered
+/// 400, and one that cannot be verified now 503, so that it is resent. Of the receiver's reasons only a sentence is
+/// reported.
 template <WebhookReceiver Receiver>
 http_handler webhook_handler(Receiver& receiver, webhook_listener heard, webhook_observer became = {}) {
     const auto taken = std::make_shared<detail::taken_webhooks>();

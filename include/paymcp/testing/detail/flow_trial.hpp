@@ -14,7 +14,7 @@
 
 namespace paymcp::inline v0::testing::detail {
 
-/// The laws of flows, by what they are about; `flow_laws` tries them all.
+/// The laws of flows, by topic; `flow_laws` tries them all.
 class flow_trial {
 public:
     explicit flow_trial(flow_subject flow) : flow_(flow) {}
@@ -205,7 +205,7 @@ private:
         one.require(one.at().provider.payments() == 2 && one.newest() != ended, "no other payment took its place");
     }
 
-    /// Nobody pays before the last round, or nobody at all.
+    /// A payment only in the last round trip, or never.
     void check_rounds(const buyer& who, pays when) const {
         purchase one(flow_, who, when, all_terms[0]);
         one.start();

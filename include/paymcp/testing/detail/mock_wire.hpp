@@ -13,7 +13,7 @@
 
 namespace paymcp::inline v0::testing::detail {
 
-/// What a mock in another process is asked and answers, as JSON: an order; `{"ok": value}` or `{"error": sentence,
+/// The requests and answers of a mock in another process, as JSON: an order; `{"ok": value}` or `{"error": sentence,
 /// "may_have_happened": flag}`. Reading throws at anything else.
 inline boost::json::object mock_order_json(const checkout_request& order) {
     return {{"payment_id", order.payment_id},

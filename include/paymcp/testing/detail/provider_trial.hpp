@@ -19,19 +19,19 @@
 
 namespace paymcp::inline v0::testing {
 
-/// How often money moved for one payment, as the other side's books say it.
+/// How often money moved for one payment, by the provider's ledger.
 struct money_moves {
     int taken = 0;     ///< the payer was charged
     int returned = 0;  ///< the payer got it back
-    int given_up = 0;  ///< a reservation was given up
+    int given_up = 0;  ///< a reservation was released
 };
 
-/// For a provider whose books the test cannot read: then only its own reports are judged.
+/// For a provider whose ledger the test cannot read: only its own reports are checked.
 struct unread_books {};
 
 namespace detail {
 
-/// The laws of providers, by what they are about; `provider_laws` tries them all.
+/// The laws of providers, by topic; `provider_laws` tries them all.
 template <class Make, class Pay, class Books, class Sync>
 class provider_trial {
     using provider_type = std::remove_cvref_t<std::invoke_result_t<Make&>>;
@@ -193,7 +193,7 @@ public:
     }
 
 private:
-    /// Amounts of which floating point loses a part, in currencies with 2, 0, 3 and 6 decimals.
+    /// Amounts that floating point would round, in currencies with 2, 0, 3 and 6 decimals.
     struct sum {
         std::string_view code;
         std::int64_t amount;
@@ -210,7 +210,7 @@ private:
         else
             return true;
     }
-    /// The amount, or the next one that the provider takes.
+    /// The amount, or the next one that the provider accepts.
     static std::int64_t least(const currency& money, std::int64_t amount) {
         if constexpr (requires { { provider_type::minimum(money) } -> std::convertible_to<std::int64_t>; })
             amount = std::max<std::int64_t>(provider_type::minimum(money), amount);
@@ -222,7 +222,7 @@ private:
         return status == status_word::paid || status == status_word::authorized;
     }
 
-    /// An order like no other for each sum that the provider takes.
+    /// A unique order for each amount that the provider accepts.
     std::vector<checkout_request> orders() const {
         std::vector<checkout_request> all;
         for (const sum& each : sums) {
@@ -260,7 +260,7 @@ private:
         return one;
     }
 
-    /// A gate asks without saying again that the order was to reserve: the reference alone decides.
+    /// A gate does not repeat that the order was to reserve: the reference alone decides.
     status_report status(checkout_request one) {
         one.authorize_only = false;
         return answered(sync_(provider_.status(one)), "status");

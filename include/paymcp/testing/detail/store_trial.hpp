@@ -22,7 +22,7 @@
 
 namespace paymcp::inline v0::testing::detail {
 
-/// The laws of stores, by what they are about; `store_laws` tries them all.
+/// The laws of stores, by topic; `store_laws` tries them all.
 template <class OpenStore, class Sync>
 class store_trial {
     using store_type = std::remove_cvref_t<std::invoke_result_t<OpenStore&>>;
@@ -351,7 +351,7 @@ private:
             return known;
         }
 
-        /// Whether two callers who call the same get one payment.
+        /// Whether two callers with the same call share one payment.
         bool shares(const owner& one, const owner& other) {
             payment first = sample_payment();
             payment second = same_call(first);
@@ -361,7 +361,7 @@ private:
             return open(second).existing;
         }
 
-        /// Whether what `change` sets is kept, both when inserted and when written.
+        /// Whether the changes of `change` are kept, both by an insertion and by an update.
         template <class Change>
         void keeps(Change change, const std::string& what) {
             payment inserted = sample_payment();
@@ -381,7 +381,7 @@ private:
         store_type store_;
     };
 
-    /// `work(connection, number)` in many threads at once, each with a store of its own.
+    /// Runs `work(connection, number)` in many threads concurrently, each with its own store.
     template <class Work>
     void crowd(Work work) {
         at_once(members, [&](int number) {

@@ -32,21 +32,21 @@ namespace paymcp::inline v0 {
 
 /// How a stdio session is served; everything has a default.
 struct stdio_options {
-    /// Who is at the other end. `session` should be unguessable where several processes share a store: it finds the
+    /// The identity of the client. `session` should be unguessable where several processes share a store: it finds the
     /// client's open payments again.
     caller who{};
     milliseconds grace{5000};         ///< for calls that run when the client closes its end
     milliseconds signal_grace{1500};  ///< for calls that run when SIGTERM or SIGINT comes; a second one ends at once
-    int input = 0;  ///< descriptor 0 and descriptor 1 are taken over for the protocol: see `stdio_takeover`
+    int input = 0;  ///< reserves descriptors 0 and 1 for the protocol: see `stdio_takeover`
     int output = 1;
     bool signals = true;              ///< whether SIGTERM and SIGINT end the session
-    timer* waits = nullptr;           ///< the machine's time where nobody injects another; outlives the session
+    timer* waits = nullptr;           ///< the system clock by default; outlives the session
 };
 
 /// How a stdio session ended.
 enum class stdio_end : std::uint8_t {
-    finished,   ///< every call came to its end
-    abandoned,  ///< a call still runs that cannot be stopped; only the end of the process ends it
+    finished,   ///< every call has ended
+    abandoned,  ///< a call that cannot be stopped still runs; only the end of the process ends it
 };
 
 namespace detail {
@@ -103,7 +103,7 @@ public:
     }
 
 private:
-    /// Ends the threads and the handlers; what was answered by then is flushed.
+    /// Stops the threads and the handlers; earlier answers are flushed.
     void stop() {
         signals_.cancel();
         if (reader_) reader_->stop();
@@ -167,7 +167,7 @@ private:
         });
     }
 
-    /// Lets running calls finish. A signal shortens the time, a second one and a client that has gone end it.
+    /// Lets running calls finish. A signal shortens the time, a second one or a disconnected client ends it.
     boost::asio::awaitable<void> drain() {
         const paymcp::detail::time_limit longest(executor_, waits_, options_.grace, wakeup_);
         std::optional<paymcp::detail::time_limit> shorter;
@@ -178,7 +178,7 @@ private:
         }
     }
 
-    /// Lets canceled calls come to their end.
+    /// Lets canceled calls end.
     boost::asio::awaitable<void> settle() {
         const paymcp::detail::time_limit limit(executor_, waits_, milliseconds(250), wakeup_);
         while (server_.running() > 0 && !limit.over()) co_await rung();
@@ -203,16 +203,15 @@ private:
 
 }  // namespace detail
 
-/// Serves one client over standard input and output (MCP, "stdio"): UTF-8, one message in each line, nothing else on
-/// standard output.
+/// Serves one client over standard input and output (MCP, "stdio"): UTF-8, one message in each line, no other output.
 ///
-/// It returns when the client has closed its end or a signal has come, the running calls have ended or their time is
-/// over, and what was answered is written. Reading and writing happen on threads of their own, so that neither a slow
-/// client nor a file as standard input blocks the executor, which must not run two handlers at once. Standard input and
-/// output are restored at the end. Throws `std::system_error` where one of them is closed.
+/// It returns when the client has closed its end or a signal has arrived, the running calls have ended or their time is
+/// over, and the answers are written. Reading and writing use separate threads, so that neither a slow client nor a
+/// file as standard input blocks the executor, which must not run two handlers at once. Standard input and output are
+/// restored at the end. Throws `std::system_error` where one of them is closed.
 ///
-/// After `stdio_end::abandoned` a call runs that nothing can stop: then end the process with `std::_Exit`, as
-/// destructors would wait for it.
+/// After `stdio_end::abandoned` a call runs that cannot be stopped: end the process with `std::_Exit`, as destructors
+/// would wait for the call.
 inline boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options = {}) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
     const auto session = std::make_shared<detail::stdio_session>(executor, server, std::move(options));

@@ -20,7 +20,7 @@
 
 namespace paymcp::inline v0 {
 
-/// The token of an `Authorization: Bearer` field (RFC 6750 section 2.1); empty where the field is of another form.
+/// The token of an `Authorization: Bearer` field (RFC 6750 section 2.1); empty for a field of another form.
 inline std::string_view bearer_token_of(std::string_view authorization) {
     constexpr std::string_view scheme = "Bearer ";
     if (!same_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return {};
@@ -29,11 +29,11 @@ inline std::string_view bearer_token_of(std::string_view authorization) {
 
 /// A fixed set of tokens, each of which stands for a principal. Models `request_verifier`.
 ///
-/// It keeps only digests of the tokens, and looks at all of them whichever fits, so that time tells nothing.
+/// It keeps only digests of the tokens, and compares all of them, so that timing reveals nothing.
 class bearer_tokens {
 public:
-    /// Adds "NAME=TOKEN"; blanks and line ends around either are none of it. One name may have several tokens, so that
-    /// they can be changed one by one.
+    /// Adds "NAME=TOKEN", without blanks and line ends around either. One name may have several tokens, so that they
+    /// can be rotated one by one.
     result<void> add(std::string_view name_and_token) {
         const std::size_t equals = name_and_token.find('=');
         if (equals == std::string_view::npos) return failure{"a bearer token is given as NAME=TOKEN"};

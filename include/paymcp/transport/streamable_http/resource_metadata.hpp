@@ -13,15 +13,15 @@
 
 namespace paymcp::inline v0 {
 
-/// What clients are told about how to get a token (RFC 9728, MCP "Authorization").
+/// How clients learn where to get a token (RFC 9728, MCP "Authorization").
 struct protected_resource {
-    /// Where this server is reached from outside, "https://pay.example.com"; empty: where it listens.
+    /// The public URL of this server, "https://pay.example.com"; empty: the listening address.
     std::string public_url{};
-    std::vector<std::string> authorization_servers{};  ///< issuer URLs; empty: there is no metadata
+    std::vector<std::string> authorization_servers{};  ///< issuer URLs; if empty, no metadata is served
     std::vector<std::string> scopes{};
 };
 
-/// Where the metadata lies; the path of the resource may follow it.
+/// The path of the metadata; the path of the resource may follow it.
 inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-protected-resource";
 
 namespace detail {
@@ -49,7 +49,7 @@ inline http_response resource_metadata(const protected_resource& about, std::str
     return response;
 }
 
-/// The refusal of a request whose sender is not admitted (RFC 6750 section 3). `metadata_url` may be empty.
+/// The refusal of a request without valid credentials (RFC 6750 section 3). `metadata_url` may be empty.
 inline http_response challenge(const verification& found, std::string_view metadata_url) {
     const bool forbidden = found.came == verification::outcome::too_little;
     std::string field = "Bearer";

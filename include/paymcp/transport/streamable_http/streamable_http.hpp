@@ -42,23 +42,23 @@ namespace paymcp::inline v0 {
 
 /// Who may use an MCP endpoint, and its bounds; everything has a default.
 struct streamable_http_options {
-    /// Who sent a request; empty: nobody is asked, and there are no principals.
+    /// Authenticates a request; empty: all callers are anonymous.
     request_verifier verify{};
-    /// Origins that web pages may call from beside loopback names with the port listened on: "https://a.example.com".
-    /// They are told by CORS that they may.
+    /// Origins of allowed web pages beside loopback names with the listening port: "https://a.example.com". They get
+    /// CORS fields.
     std::vector<std::string> allowed_origins{};
     protected_resource resource{};
     detail::session_limits sessions{};
     random_source random = secure_random;
-    log_sink log{};          ///< told of sessions and requests; may be empty
-    refusal_sink refused{};  ///< told of foreign origins and of who may not come in; may be empty
+    log_sink log{};          ///< logs sessions and requests; may be empty
+    refusal_sink refused{};  ///< reports refused origins and credentials; may be empty
 };
 
 /// The MCP endpoint of an HTTP server: Streamable HTTP of 2025-03-26, 2025-06-18 and 2025-11-25 with sessions, and the
 /// stateless one of 2026-07-28, on one path at the same time.
 ///
-/// Everything happens on one executor that does not run two handlers at once, whatever executor the HTTP server has.
-/// The server, the clock and the endpoint itself must outlive all requests.
+/// Everything runs on one executor that does not run two handlers at once, whatever executor the HTTP server has. The
+/// server, the clock and the endpoint itself must outlive all requests.
 class streamable_http {
 public:
     streamable_http(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time,
@@ -80,7 +80,7 @@ public:
         };
     }
 
-    /// For the router, at `resource_metadata_path` and below it; 404 where no authorization server is known.
+    /// For the router, at `resource_metadata_path` and below it; 404 without an authorization server.
     http_handler metadata() const {
         return [this](http_request request) -> boost::asio::awaitable<http_response> {
             if (options_.resource.authorization_servers.empty())
@@ -100,7 +100,7 @@ public:
         return head.method == "POST" && (path == "/mcp" || path == "/mcp/") && type && mcp::is_json_type(*type);
     }
 
-    /// The port listened on, and whether over TLS; set before the first request.
+    /// The listening port, and whether it uses TLS; set before the first request.
     void listens_at(std::uint16_t port, std::string scheme) {
         port_ = port;
         scheme_ = std::move(scheme);
@@ -110,11 +110,11 @@ public:
     std::size_t streams() const { return sessions_.streams(); }
     std::size_t running() const noexcept { return progress_->running; }
 
-    /// Ends the sessions that have been idle for too long; to be called now and then, on the executor.
+    /// Ends the sessions that have been idle for too long; call it periodically, on the executor.
     void end_idle_sessions() { sessions_.end_idle(); }
 
-    /// The server is about to end: new requests are answered 503 and subscriptions end. Calls that run go on, but none
-    /// waits for a payment; their clients are still heard, may come back to their streams, and ask how their tasks are.
+    /// The server is about to end: new requests are answered 503 and subscriptions end. Running calls continue, but
+    /// stop waiting for payments; their clients may still send answers, resume their streams and query their tasks.
     void wind_up() {
         refusing_ = true;
         sessions_.end_all_waits();
@@ -127,7 +127,7 @@ public:
     /// `wake` is called whenever the last request in progress has ended.
     void when_idle(std::function<void()> wake) { progress_->idle = std::move(wake); }
 
-    /// Cancels all that is in progress and ends all streams. Payments stay as they are.
+    /// Cancels all calls in progress and ends all streams. Payments keep their state.
     void leave_all() {
         sessions_.end_all();
         for (const auto& client : stateless_clients()) client->leave();
@@ -137,12 +137,12 @@ private:
     struct in_progress {
         std::size_t running = 0;
         std::map<const mcp::client_session*, std::shared_ptr<mcp::client_session>>
-            clients;  ///< stateless ones: nobody else keeps them
+            clients;  ///< stateless ones, owned only here
         std::function<void()> idle;
     };
 
-    /// Counts a request, and keeps its client if it is a stateless one, until the server has let go of its outlet. The
-    /// client's calls hold their outlets in turn, so these must not own what owns the client.
+    /// Counts a request, and keeps its stateless client until the server has released its response channel. The
+    /// client's calls hold their channels in turn, so these must not own the owner of the client.
     std::shared_ptr<void> count_one(const std::shared_ptr<mcp::client_session>& stateless = {}) const {
         ++progress_->running;
         if (stateless) progress_->clients.emplace(stateless.get(), stateless);
@@ -174,7 +174,7 @@ private:
             co_return detail::plain_response(403, "Pages of this origin may not call this server.");
         }
         http_reply reply;
-        // A browser sends no credentials with its question.
+        // A browser sends no credentials with a preflight request.
         if (detail::is_preflight(request))
             reply = detail::preflight_answer(request);
         else reply = co_await take_allowed(std::move(request));
@@ -232,7 +232,8 @@ private:
         return channel;
     }
 
-    /// Since 2025-11-25 a stream begins with an event that gives the client an id; older clients know no empty data.
+    /// Since 2025-11-25 a stream begins with an event that gives the client an id; older clients do not accept empty
+    /// data.
     static bool primes(const detail::http_session& session) {
         return session.client->session()->speaks >= revision::r2025_11_25;
     }
@@ -282,7 +283,7 @@ private:
         return serve_modern(std::move(*asked), fields, decided.choice, principal);
     }
 
-    /// A notification or a response that cannot be read: nobody waits for an answer; HTTP says that it was not taken.
+    /// An unreadable notification or response: no client waits for an answer, and HTTP reports the refusal.
     static http_reply take_unread(const mcp::rpc_refusal& unread,
                                   const std::shared_ptr<detail::http_session>& session) {
         if (session && unread.of == mcp::rpc_refusal::kind::response)
@@ -290,7 +291,7 @@ private:
         return http_response{.status = 400, .headers = {}, .body = {}};
     }
 
-    /// The responses to an array come as one array; where it holds no request, there are none.
+    /// The responses to an array are one array; without a request there are no responses.
     http_reply post_batch(const http_request& request, const mcp::mcp_fields& fields, detail::http_session& session) {
         if (refusing_) return busy();
         auto read = server_.read_batch(request.body);
@@ -340,8 +341,7 @@ private:
         return channel;
     }
 
-    /// Nothing is known of this client but this request; when it hangs up, it has canceled (MCP 2026-07-28,
-    /// "Cancellation").
+    /// The client is known only by this request; when it disconnects, it has canceled (MCP 2026-07-28, "Cancellation").
     http_reply serve_modern(mcp::rpc_request request, const mcp::mcp_fields& fields, const mcp::era_choice& choice,
                             const std::string& principal) {
         auto channel = std::make_shared<open_response>();

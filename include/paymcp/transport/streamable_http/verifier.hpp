@@ -11,23 +11,23 @@
 
 namespace paymcp::inline v0 {
 
-/// What a verifier found out about a request.
+/// The result of verifying a request.
 struct verification {
     enum class outcome : std::uint8_t {
         admitted,   ///< `principal` sent it
         no_token,   ///< it has no credentials: 401
-        bad_token,  ///< its credentials are not good, or no more: 401
-        too_little  ///< `principal` may not do this: 403; `scope` says what would be needed
+        bad_token,  ///< its credentials are invalid or expired: 401
+        too_little  ///< `principal` lacks permission: 403; `scope` names the required scopes
     };
     outcome came = outcome::no_token;
     std::string principal{};
-    std::string scope{};  ///< for `too_little`: the scopes that are needed, with spaces between them
+    std::string scope{};  ///< for `too_little`: the required scopes, separated by spaces
 };
 
-/// Says who sent a request, from its credentials alone; never from what the client wrote into the body.
+/// Authenticates the sender of a request by its credentials alone; never by the body.
 ///
 /// A function object `verify(request)` that returns `boost::asio::awaitable<verification>`:
-/// 1. It is called for each request anew, before anything else of it is looked at.
+/// It is called for each request, before any other check.
 /// 2. It checks signature, expiry and that the token was issued for this server (MCP, "Access Token Usage"), and
 ///    compares secrets in constant time.
 /// 3. The principal is the same for the same user at all times, and another for everybody else: payments belong to it.

@@ -16,12 +16,12 @@
 #include <utility>
 
 /// @file
-/// Blocking input and output on POSIX file descriptors that another thread can end: what is particular to the system
-/// about stdio. It works with pipes, terminals, sockets and regular files, blocking or not.
+/// Blocking input and output on POSIX file descriptors, which another thread can interrupt: the system-specific part of
+/// stdio. It works with pipes, terminals, sockets and regular files, blocking or not.
 
 namespace paymcp::inline v0::detail {
 
-/// A file descriptor of our own, closed at the end of its life.
+/// An owned file descriptor, closed by the destructor.
 class descriptor {
 public:
     explicit descriptor(int number = -1) noexcept : number_(number) {}
@@ -36,7 +36,7 @@ public:
 
     int number() const noexcept { return number_; }
 
-    /// A second descriptor of the same file, which programs that we start do not inherit. Throws `std::system_error`.
+    /// Duplicates a descriptor; child processes do not inherit it. Throws `std::system_error`.
     static descriptor duplicate(int number) {
         const int copy = ::fcntl(number, F_DUPFD_CLOEXEC, 3);
         if (copy < 0)
@@ -48,7 +48,7 @@ private:
     int number_;
 };
 
-/// Ends the waiting of another thread.
+/// Interrupts the wait of another thread.
 class wake_pipe {
 public:
     wake_pipe() {
@@ -80,7 +80,7 @@ private:
     descriptor write_;
 };
 
-/// Reads what there is, waiting for it. Nothing at the end of the input, on a failure, and once `wake` was called.
+/// Waits for input and reads what is available. Empty at the end of the input, on a failure, and after `wake`.
 inline std::optional<std::size_t> read_some(int number, char* into, std::size_t size, const wake_pipe& wake) {
     while (wake.wait(number, POLLIN)) {
         const auto got = ::read(number, into, size);
@@ -90,10 +90,10 @@ inline std::optional<std::size_t> read_some(int number, char* into, std::size_t 
     return std::nullopt;
 }
 
-/// Writes all of `text`; false where nobody reads any more, on a failure, and once `wake` was called.
+/// Writes all of `text`; false after the reader has closed, on a failure, and after `wake`.
 ///
-/// It writes in pieces of PIPE_BUF bytes at most: so much a pipe takes without blocking when `poll` says that it is
-/// ready, and only `poll` can be woken.
+/// It writes at most PIPE_BUF bytes at once: a pipe accepts that many without blocking when `poll` reports it ready,
+/// and only `poll` can be interrupted.
 inline bool write_all(int number, std::string_view text, const wake_pipe& wake) {
     constexpr std::size_t piece = 4096;
     while (!text.empty()) {
@@ -105,22 +105,22 @@ inline bool write_all(int number, std::string_view text, const wake_pipe& wake) 
     return true;
 }
 
-/// Opens /dev/null where standard input, output or error is closed: a file or socket that took the number of a closed
-/// stream would be read or written in its place. Standard error cannot be written then, so that the log counts what it
-/// loses.
+/// Opens /dev/null where standard input, output or error is closed: another file or socket with the number of a closed
+/// stream would be read or written in its place. Standard error is not writable then, so that the log counts its lost
+/// lines.
 inline void fill_standard_streams() noexcept {
     for (const int number : {0, 1, 2}) {
         if (::fcntl(number, F_GETFD) >= 0 || errno != EBADF) continue;
-        // The lowest free number is the missing one.
+        // The missing one has the lowest free number.
         [[maybe_unused]] const int opened = ::open("/dev/null", number == 2 ? O_RDONLY : O_RDWR);
     }
 }
 
-/// The streams are filled before `main`, where stores and providers are made that open files and sockets.
+/// The streams are opened before `main`, where stores and providers open files and sockets.
 inline const bool standard_streams_filled = (fill_standard_streams(), true);
 
-/// Keeps standard input and output for the protocol while it lives: what the rest of the program prints to standard
-/// output goes to standard error, and what it reads is the end of the input.
+/// Reserves standard input and output for the protocol during its lifetime: output of the rest of the program goes to
+/// standard error, and its input is at the end.
 class stdio_takeover {
 public:
     stdio_takeover() : input_(descriptor::duplicate(0)), output_(descriptor::duplicate(1)) {

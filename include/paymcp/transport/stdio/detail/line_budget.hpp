@@ -10,16 +10,16 @@
 
 namespace paymcp::inline v0::detail {
 
-/// How many log lines strangers can cause: some at once, then one after another in a measured time, so that nobody
-/// fills a disk or hides a line among a million.
+/// Limits the log lines that remote parties can cause: a burst, then one per interval, so that they neither fill a disk
+/// nor hide a line among a million.
 class line_budget {
 public:
     explicit line_budget(int at_once = 20, milliseconds each = milliseconds(1000))
         : each_(each), most_(each * at_once), credit_(most_) {}
 
-    /// Whether one more line may be written at this time: how many were left out since the last one, or nothing.
+    /// Whether one more line may be written now: the number of lines omitted since the last one, or empty.
     std::optional<std::uint64_t> admit(timestamp now) {
-        // A clock that was set back gives no credit, and takes none.
+        // A clock that is set back neither adds nor removes budget.
         if (last_ && now > *last_) credit_ = std::min(most_, credit_ + std::min(now - *last_, most_));
         last_ = now;
         if (credit_ < each_) {

@@ -21,10 +21,10 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Writes lines to a descriptor on a thread of its own, in the order in which they came.
+/// Writes lines to a descriptor on its own thread, in the order of the calls.
 class line_writer {
 public:
-    /// `on_broken` is called on the writer's thread, once, when nobody reads any more.
+    /// `on_broken` is called on the writer's thread, once, when the reader has closed.
     line_writer(int number, std::function<void()> on_broken)
         : number_(number), on_broken_(std::move(on_broken)), thread_([this] { run(); }) {}
     line_writer(const line_writer&) = delete;
@@ -34,8 +34,8 @@ public:
         thread_.join();
     }
 
-    /// Appends a message as one line; returns at once. A line feed can only stand between the tokens of JSON, where a
-    /// space means the same. `receipt` hears on the writer's thread.
+    /// Appends a message as one line; returns at once. A line feed in JSON text only separates tokens, and becomes a
+    /// space. `receipt` is called on the writer's thread.
     void push(std::string message, std::shared_ptr<paymcp::detail::delivery> receipt = {}) {
         for (char& c : message)
             if (c == '\n' || c == '\r') c = ' ';
@@ -51,7 +51,7 @@ public:
     /// The bytes that were pushed and are not written yet.
     throttle& load() noexcept { return load_; }
 
-    /// Takes nothing more, and waits until all is written; gives up after `patience`. False where something was lost.
+    /// Accepts nothing more, and waits until all is written, for `patience` at most. False if something was lost.
     bool finish_within(std::chrono::milliseconds patience) {
         std::unique_lock lock(mutex_);
         if (state_ == state::open) state_ = state::closing;
@@ -113,7 +113,7 @@ private:
     std::thread thread_;
 };
 
-/// Reads lines from a descriptor on a thread of its own, and waits while the receiver or the writer is behind.
+/// Reads lines from a descriptor on its own thread, and pauses while the receiver or the writer is behind.
 class line_reader {
 public:
     /// All three are called on the reader's thread; `on_end` last, and not after `stop`.
@@ -123,8 +123,8 @@ public:
         std::function<void()> on_end;
     };
 
-    /// `most_line` bounds a line in bytes, `most_messages` what is seen in a longer one; `answers` is the load of the
-    /// writer on the other side.
+    /// `most_line` bounds a line in bytes, `most_messages` the scanned messages of a longer one; `answers` is the load
+    /// of the writer on the other side.
     line_reader(int number, std::size_t most_line, std::size_t most_messages, events handlers, throttle& answers)
         : number_(number),
           splitter_(most_line, most_messages),
@@ -136,10 +136,10 @@ public:
     line_reader& operator=(const line_reader&) = delete;
     ~line_reader() { stop(); }
 
-    /// The receiver has dealt with a line; until then it counts as one on its way.
+    /// The receiver has handled a line; until then the line counts as in progress.
     void done_with(const std::string& line) { load_.remove(cost(line)); }
 
-    /// Stops reading; nothing is called after it. `answers` is closed, too, as the reader may wait for it.
+    /// Stops reading; no callback follows. `answers` is closed, too, since the reader may wait for it.
     void stop() {
         if (!thread_.joinable()) return;
         load_.close();
@@ -151,7 +151,7 @@ public:
 private:
     static constexpr std::size_t most_answers = std::size_t{16} * 1024 * 1024;
 
-    /// Short lines take more memory than their bytes.
+    /// A short line occupies more memory than its bytes.
     static std::size_t cost(const std::string& line) noexcept { return line.size() + 256; }
 
     void run() {

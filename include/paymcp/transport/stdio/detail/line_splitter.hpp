@@ -11,15 +11,15 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Cuts a byte stream into lines of a bounded length. Blank lines mean nothing and are left out; a longer line is
-/// looked at while it is skipped, so that it never takes more memory than a permitted one, and reported at its end.
+/// Splits a byte stream into lines of a bounded length. Blank lines are skipped; a longer line is scanned without being
+/// kept, so that it never takes more memory than a permitted one, and reported at its end.
 class line_splitter {
 public:
-    /// `most` bounds a line, without its line feed, in bytes; `most_messages` the messages seen in a longer one.
+    /// `most` bounds a line, without its line feed, in bytes; `most_messages` the scanned messages of a longer one.
     explicit line_splitter(std::size_t most, std::size_t most_messages = 1)
         : most_(most), most_messages_(most_messages) {}
 
-    /// Takes the next bytes; calls `on_line(std::string)` for each line and `on_too_long(std::shared_ptr<const
+    /// Processes the next bytes; calls `on_line(std::string)` for each line and `on_too_long(std::shared_ptr<const
     /// mcp::envelope_scan>)` for each that is too long.
     template <class OnLine, class OnTooLong>
     void feed(std::string_view bytes, OnLine&& on_line, OnTooLong&& on_too_long) {
@@ -33,7 +33,7 @@ public:
         }
     }
 
-    /// The stream has ended: what stands after the last line feed is a line, too.
+    /// The stream has ended: text after the last line feed is a line, too.
     template <class OnLine, class OnTooLong>
     void finish(OnLine&& on_line, OnTooLong&& on_too_long) {
         std::string line = std::exchange(line_, {});
@@ -61,7 +61,7 @@ private:
     std::size_t most_;
     std::size_t most_messages_;
     std::string line_;
-    std::shared_ptr<mcp::envelope_scan> skipped_;  ///< what was seen of a line that is too long
+    std::shared_ptr<mcp::envelope_scan> skipped_;  ///< the scan of a line that is too long
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -16,10 +16,10 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A message in a body that is too large: it is refused with its id, wherever in the body that stands.
+/// A message in a body that is too large: it is refused with its id, wherever the id is in the body.
 class oversized_message final : public body_skimmer {
 public:
-    /// `most` are the bytes that a body may have, `most_in_batch` the messages of an array that are looked at.
+    /// `most` is the limit of a body in bytes, `most_in_batch` the number of scanned messages of an array.
     oversized_message(std::size_t most, std::size_t most_in_batch) : limits_{.bytes = most}, scan_(most_in_batch) {}
 
     void take(std::string_view bytes) override { scan_.feed(bytes); }
@@ -37,7 +37,7 @@ public:
     }
 
 private:
-    /// Empty for what nobody waits for an answer to.
+    /// Empty for messages that need no answer.
     static std::string text_of(const mcp::rpc_refusal& refusal) {
         if (refusal.of != mcp::rpc_refusal::kind::request) return {};
         return mcp::compose_error(refusal.id, refusal.error);

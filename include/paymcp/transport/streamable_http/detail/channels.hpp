@@ -16,7 +16,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A whole answer with a JSON body.
+/// A complete answer with a JSON body.
 inline http_response json_response(unsigned status, std::string body) {
     http_response response{.status = status, .headers = {}, .body = std::move(body)};
     response.set("Content-Type", "application/json")
@@ -39,18 +39,18 @@ inline unsigned modern_status(const mcp::rpc_answer& answer) {
     }
 }
 
-/// Begins a delivery, if there is one: what tells it that all is written.
+/// Begins a delivery, if there is one: a callback after everything is written.
 inline std::function<void()> delivering(const paymcp::detail::begin_delivery& hand_over) {
     auto receipt = hand_over ? hand_over() : nullptr;
     if (!receipt) return {};
     return [receipt = std::move(receipt)] { receipt->written(); };
 }
 
-/// How far a client may be behind before messages that may be left out are.
+/// The backlog above which optional messages are skipped.
 inline constexpr std::size_t congested_backlog = std::size_t{256} * 1024;
 
-/// The way back for one stateless request: JSON when nothing comes before the response, else a stream that ends with
-/// it.
+/// The response channel of one stateless request: JSON when no message precedes the response, else a stream that ends
+/// with it.
 class modern_channel final : public mcp::response_channel {
 public:
     /// `alive` is held as long as the request is in progress.
@@ -94,8 +94,8 @@ private:
     bool begun_ = false;
 };
 
-/// The way back for one request of a legacy session. A stream, once begun, outlives its connection: what the client
-/// missed is kept for it, and so is the response.
+/// The response channel of one request of a legacy session. A stream, once begun, outlives its connection: messages
+/// that the client missed are kept for it, and so is the response.
 class legacy_channel final : public mcp::response_channel {
 public:
     legacy_channel(std::shared_ptr<open_response> channel, const mcp::mcp_fields& fields,
@@ -123,14 +123,14 @@ public:
         stream_->end(delivering(answer.hand_over));
     }
 
-    /// A canceled request gets no response, but its HTTP request needs one.
+    /// A canceled request has no response, but its HTTP request needs an answer.
     void abandon() override {
         if (stream_) stream_->end();
         else
             channel_->respond({.status = 202, .headers = {}, .body = {}});
     }
 
-    /// The stream's first event has given the client an id to come back with.
+    /// The stream's first event has given the client an id for resuming.
     void let_go() override {
         if (!events_ || !primes_) return;
         begin();
@@ -156,7 +156,7 @@ private:
     bool primes_;
 };
 
-/// What belongs to no call of a legacy session.
+/// The channel for messages outside calls of a legacy session.
 class general_channel final : public mcp::response_channel {
 public:
     explicit general_channel(std::shared_ptr<session_streams> streams) : streams_(std::move(streams)) {}
@@ -168,7 +168,7 @@ private:
     std::shared_ptr<session_streams> streams_;
 };
 
-/// Keeps the answer of a request that is answered at once.
+/// Keeps the answer of a synchronous request.
 class kept_answer final : public mcp::response_channel {
 public:
     void send(std::string) override {}

@@ -16,19 +16,19 @@
 #include <variant>
 
 /// @file
-/// What an HTTP request to the MCP endpoint is: of which era, and what is to be done with it. Pure functions.
+/// Decides the era of an HTTP request to the MCP endpoint, and how it is served. Pure functions.
 
 namespace paymcp::inline v0::mcp {
 
-/// What is done with an HTTP request.
+/// How an HTTP request is served.
 enum class http_course : std::uint8_t {
     serve,           ///< a request, by the rules of `choice`
     take_notice,     ///< a notification for the session; 202
     take_response,   ///< the client's answer to a request of ours; 202
-    drop,            ///< a notification for nobody; 202
-    open_stream,     ///< GET: the session's own stream, or one that is resumed
+    drop,            ///< a notification without a receiver; 202
+    open_stream,     ///< GET: opens the session's own stream, or resumes one
     end_session,     ///< DELETE
-    refuse,          ///< with `status` and, where it has a message, `error`
+    refuse,          ///< with `status` and, for an error with a message, `error`
 };
 
 struct http_decision {
@@ -42,7 +42,7 @@ struct http_decision {
 struct session_facts {
     enum class standing : std::uint8_t {
         unnamed,  ///< the request has no session field
-        unknown,  ///< there is none of that name for this caller, or no more
+        unknown,  ///< no such session exists for this caller, or it has ended
         live
     };
     standing is = standing::unnamed;
@@ -64,13 +64,13 @@ inline std::optional<revision> served_revision(std::string_view version) {
     return std::nullopt;
 }
 
-/// Whether a version field means the stateless rules.
+/// Whether a version field selects the stateless rules.
 inline bool names_modern(const std::optional<std::string_view>& version) {
     const std::optional<revision> known = version ? served_revision(*version) : std::nullopt;
     return known && *known >= revision::r2026_07_28;
 }
 
-/// What a field names may be a session's revision as well as that of a request: every one served is listed.
+/// The field may name the revision of a session or of a request: the error lists every supported one.
 inline http_decision unserved_version(std::string_view version) {
     std::string served = "[";
     for (const revision one : legacy_revisions) served.append("\"").append(to_string(one)).append("\",");
@@ -83,7 +83,7 @@ inline http_decision unserved_version(std::string_view version) {
                    data.str());
 }
 
-/// Two programs would not agree on which one counts.
+/// Two programs would disagree about which one counts.
 inline http_decision version_twice() {
     return refused(400, error_code::invalid_request, "The field MCP-Protocol-Version is given twice.");
 }
@@ -98,7 +98,7 @@ inline std::string_view mirrored_member(std::string_view method) {
 
 inline http_decision mismatch(std::string why) { return refused(400, error_code::header_mismatch, std::move(why)); }
 
-/// Mcp-Method and Mcp-Name against the body; nothing where they agree.
+/// Compares Mcp-Method and Mcp-Name with the body; empty where they agree.
 inline std::optional<http_decision> compare_fields(const rpc_request& request, const mcp_fields& fields) {
     if (!fields.method) return mismatch("The header field Mcp-Method is missing.");
     if (*fields.method != request.method)
@@ -108,7 +108,7 @@ inline std::optional<http_decision> compare_fields(const rpc_request& request, c
     if (member.empty()) return std::nullopt;
     const boost::json::value* named = request.params.if_contains(json_view(member));
     const bool has_name = named != nullptr && named->is_string();
-    // A body that names nothing is malformed by itself, which the method says better.
+    // A body that names nothing is malformed, and the method has the better message.
     if (!has_name && !fields.name) return std::nullopt;
     if (!fields.name) return mismatch("The header field Mcp-Name is missing.");
     const std::optional<std::string> name = decode_field(*fields.name);
@@ -118,8 +118,8 @@ inline std::optional<http_decision> compare_fields(const rpc_request& request, c
     return std::nullopt;
 }
 
-/// A request with the version key, in the order of MCP 2026-07-28, "Transports": what is missing, what disagrees, what
-/// is not served, what the other fields say.
+/// A request with the version key, in the order of MCP 2026-07-28, "Transports": missing members, disagreement,
+/// unsupported versions, the other fields.
 inline http_decision decide_modern_post(const rpc_request& request, const boost::json::object& meta,
                                         const boost::json::value& version, const mcp_fields& fields) {
     const era_decision decided = decide_modern(meta, version);
@@ -146,7 +146,7 @@ inline http_decision without_session(const session_facts& session) {
                        std::string(to_string(modern_revisions.back())) + "\" in MCP-Protocol-Version and _meta.");
 }
 
-/// Whether a request is the legacy `initialize`: it negotiates by its body, whatever fields a client puts on all of its
+/// Whether a request is the legacy `initialize`: its body decides, whatever fields a client adds to all of its
 /// requests.
 inline bool is_handshake(const rpc_request& request) {
     if (request.method != "initialize") return false;
@@ -193,7 +193,7 @@ inline http_decision decide_response(const mcp_fields& fields, const session_fac
 
 }  // namespace detail
 
-/// What a POST with this one message is.
+/// Classifies a POST with this one message.
 inline http_decision decide_post(const rpc_message& message, const mcp_fields& fields, const session_facts& session) {
     const auto* request = std::get_if<rpc_request>(&message);
     if (fields.version_twice && !(request != nullptr && detail::is_handshake(*request)))
@@ -204,7 +204,7 @@ inline http_decision decide_post(const rpc_message& message, const mcp_fields& f
     return {http_course::refuse, {}, 400, std::get<rpc_refusal>(message).error};
 }
 
-/// What a GET, or a DELETE, is. The modern era has neither, and without a session there is nothing to open or end.
+/// Classifies a GET or a DELETE. The modern era has neither; without a session there is no stream to open or end.
 inline http_decision decide_session_method(bool ends, const mcp_fields& fields, const session_facts& session) {
     if (fields.version_twice) return detail::version_twice();
     const bool unnamed = session.is == session_facts::standing::unnamed;

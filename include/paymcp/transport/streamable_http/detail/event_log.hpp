@@ -13,7 +13,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Names an event within its session: the stream it is on, and its place there. Place 0 is before all messages.
+/// Identifies an event within its session: its stream and its place there. Place 0 is before all messages.
 struct event_id {
     std::uint64_t stream = 0;
     std::uint64_t place = 0;
@@ -26,7 +26,7 @@ inline std::string to_string(event_id id) {
     return std::string(1, 's') + std::to_string(id.stream) + '_' + std::to_string(id.place);
 }
 
-/// Reads what `to_string` wrote; nothing for any other text.
+/// Reads the output of `to_string`; empty for any other text.
 inline std::optional<event_id> read_event_id(std::string_view text) {
     event_id id;
     const char* const end = text.data() + text.size();
@@ -38,13 +38,13 @@ inline std::optional<event_id> read_event_id(std::string_view text) {
     return id;
 }
 
-/// How much of a session's streams is kept for clients that come back.
+/// How many bytes and events of a session's streams are kept for resuming clients.
 struct replay_limits {
     std::size_t events = 256;
     std::size_t bytes = std::size_t{1024} * 1024;
 };
 
-/// The last messages of a session's streams. The oldest ones are forgotten first, whatever stream they are on.
+/// The last messages of a session's streams. The oldest are dropped first, whatever stream they belong to.
 class event_log {
 public:
     explicit event_log(replay_limits limits = {}) : limits_(limits) {}
@@ -63,7 +63,7 @@ public:
         std::string message;
     };
 
-    /// What is still kept of that stream after that place, in its order.
+    /// The kept events of that stream after that place, in order.
     std::vector<entry> after(event_id id) const {
         std::vector<entry> found;
         for (const entry& one : kept_)
@@ -71,7 +71,7 @@ public:
         return found;
     }
 
-    /// Whether anything of that stream is kept.
+    /// Whether an event of that stream is kept.
     bool has(std::uint64_t stream) const {
         for (const entry& one : kept_)
             if (one.id.stream == stream) return true;

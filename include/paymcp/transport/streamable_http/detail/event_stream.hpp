@@ -28,8 +28,8 @@ inline http_response event_stream_head() {
     return head;
 }
 
-/// One SSE stream of a legacy session. Its messages go to the connection that it is attached to, and are kept for a
-/// client that lost it and comes back with `Last-Event-ID`.
+/// One SSE stream of a legacy session. Its messages go to its current connection, and are kept for a client that
+/// resumes with `Last-Event-ID`.
 class event_stream {
 public:
     event_stream(std::uint64_t number, std::shared_ptr<event_log> log) : number_(number), log_(std::move(log)) {}
@@ -44,7 +44,7 @@ public:
         channel_->begin(std::move(head), std::string(sse_comment));
     }
 
-    /// Goes on with the stream on another connection, from what came after `place`. The one before is ended.
+    /// Continues the stream on another connection, after `place`. The earlier connection ends.
     void resume(std::shared_ptr<open_response> channel, std::uint64_t place) {
         if (channel_) channel_->end();
         channel_ = std::move(channel);
@@ -62,8 +62,8 @@ public:
         log_->keep(id, std::move(message));
     }
 
-    /// Ends the connection, not the stream: the client comes back after a moment for what follows (MCP 2025-11-25,
-    /// "Sending Messages to the Server").
+    /// Ends the connection, not the stream: the client reconnects after a moment for the rest (MCP 2025-11-25, "Sending
+    /// Messages to the Server").
     void let_go() {
         if (!attached()) return;
         channel_->write(std::string(sse_retry));
@@ -71,8 +71,8 @@ public:
         channel_.reset();
     }
 
-    /// No message follows. What has come is still kept. `written` is called once where all of it has been written to
-    /// the connection that the stream is attached to, and dropped otherwise: a later replay is not told of.
+    /// No message follows. Earlier ones are still kept. `written` is called once when all of it has been written to the
+    /// stream's current connection, and dropped otherwise: it does not cover a later replay.
     void end(std::function<void()> written = {}) {
         over_ = true;
         if (const auto channel = std::exchange(channel_, nullptr)) channel->end(std::move(written));
@@ -95,7 +95,7 @@ class session_streams {
 public:
     explicit session_streams(replay_limits limits = {}) : log_(std::make_shared<event_log>(limits)) {}
 
-    /// A new stream, not begun.
+    /// A new stream, not yet started.
     std::shared_ptr<event_stream> open() {
         forget_old();
         auto made = std::make_shared<event_stream>(++last_, log_);
@@ -103,21 +103,21 @@ public:
         return made;
     }
 
-    /// A new stream for what belongs to no call; the latest one on a connection gets it.
+    /// A new stream for messages outside calls; they go to the latest connected one.
     std::shared_ptr<event_stream> open_general() {
         auto made = open();
         general_.emplace(made->number(), made);
         return made;
     }
 
-    /// The stream that an event was on, or null.
+    /// The stream of an event, or null.
     std::shared_ptr<event_stream> find(std::string_view last_event) const {
         const std::optional<event_id> id = read_event_id(last_event);
         const auto found = id ? streams_.find(id->stream) : streams_.end();
         return found == streams_.end() ? nullptr : found->second;
     }
 
-    /// Sends what belongs to no call on exactly one stream. A client that never asked for one misses it.
+    /// Sends a message outside calls on exactly one stream. A client without such a stream misses it.
     void announce(const std::string& message) {
         const auto attached = [](const auto& one) { return one.second->attached(); };
         const auto best = std::find_if(general_.rbegin(), general_.rend(), attached);
@@ -125,10 +125,10 @@ public:
         else if (!general_.empty()) general_.rbegin()->second->send(message);
     }
 
-    /// Whether a client is connected to one of them.
+    /// Whether one of them has a connection.
     bool attached() const { return count() > 0; }
 
-    /// How many are on a connection.
+    /// How many have a connection.
     std::size_t count() const {
         return static_cast<std::size_t>(std::ranges::count_if(
             streams_, [](const auto& one) { return !one.second->over() && one.second->attached(); }));
@@ -143,7 +143,7 @@ private:
     static constexpr std::size_t most_general = 8;
     static constexpr std::size_t most_remembered = 128;
 
-    /// What nobody can ask for any more is dropped, and of what is left without a connection, the oldest.
+    /// Drops streams that can no longer be resumed, and the oldest of those without a connection.
     void forget_old() {
         while (general_.size() >= most_general) {
             general_.begin()->second->end();

@@ -12,21 +12,21 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// The fields of a request that MCP gives a meaning (MCP 2026-07-28, "Transports"); they refer to the request.
+/// The header fields that MCP defines (MCP 2026-07-28, "Transports"); they refer to the request.
 struct mcp_fields {
-    std::optional<std::string_view> version{};     ///< MCP-Protocol-Version, the first
+    std::optional<std::string_view> version{};     ///< MCP-Protocol-Version, the first one
     std::optional<std::string_view> session{};     ///< Mcp-Session-Id
     std::optional<std::string_view> method{};      ///< Mcp-Method
     std::optional<std::string_view> name{};        ///< Mcp-Name, not decoded
     std::optional<std::string_view> last_event{};  ///< Last-Event-ID
-    bool version_twice = false;                    ///< there are several of MCP-Protocol-Version
+    bool version_twice = false;                    ///< MCP-Protocol-Version is repeated
     bool takes_json = false;                       ///< by Accept
     bool takes_events = false;                     ///< by Accept
 };
 
 namespace detail {
 
-/// Without the spaces and tabs around it (RFC 9110, "OWS").
+/// Removes surrounding spaces and tabs (RFC 9110, "OWS").
 inline std::string_view trimmed(std::string_view text) noexcept {
     const std::size_t first = text.find_first_not_of(" \t");
     if (first == std::string_view::npos) return {};
@@ -63,8 +63,8 @@ inline bool stands_twice(const http_request& request, std::string_view name) {
 
 }  // namespace detail
 
-/// The name of a field that stands in the request more than once and may not, or nothing: two programs would not agree
-/// on which one counts. MCP-Protocol-Version is judged by what the request is: see `mcp_fields`.
+/// The name of a field that is repeated and must not be, or empty: two programs would disagree about which one counts.
+/// MCP-Protocol-Version is checked by the kind of request: see `mcp_fields`.
 inline std::optional<std::string_view> repeated_field(const http_request& request) {
     for (const std::string_view name : {"Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-ID", "Authorization",
                                         "Origin", "Content-Type", "Content-Encoding", "Content-Length"})
@@ -103,8 +103,8 @@ inline mcp_fields read_fields(const http_request& request) {
     return out;
 }
 
-/// The value that a field stands for: `=?base64?SGVsbG8=?=` is "Hello", anything not of that form is itself. Nothing
-/// where the base64 is not canonical or not UTF-8.
+/// The value of a field: `=?base64?SGVsbG8=?=` is "Hello", other text is literal. Empty where the base64 is not
+/// canonical or not UTF-8.
 inline std::optional<std::string> decode_field(std::string_view value) {
     constexpr std::string_view opening = "=?base64?";
     constexpr std::string_view closing = "?=";

@@ -38,7 +38,7 @@ public:
 
     bool empty() const noexcept { return by_tool_.empty(); }
 
-    /// Why the fields of a `tools/call` do not repeat its arguments, or nothing. Without a value no field is expected.
+    /// Why the fields of a `tools/call` do not equal its arguments, or empty. An absent argument has no field.
     std::optional<rpc_error> check(const boost::json::object& params, const http_request& request) const {
         const auto* name = params.if_contains("name");
         if (name == nullptr || !name->is_string()) return std::nullopt;
@@ -98,7 +98,7 @@ private:
         return at;
     }
 
-    /// Strings are equal byte by byte, booleans are words, integers are equal as numbers.
+    /// Strings compare byte by byte, booleans as words, integers as numbers.
     static bool says(const boost::json::value& value, std::string_view text) {
         if (value.is_string()) return text == std::string_view(value.get_string());
         if (value.is_bool()) return text == (value.get_bool() ? "true" : "false");
