@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Buys an image from the gallery at an address with the official MCP client: buy.mjs [--pay] URL PROMPT
-// It prints the checkout link and waits until somebody has paid there. With --pay it presses the Pay button itself.
+// Buys an image from the gallery at a URL with the official MCP client: buy.mjs [--pay] URL PROMPT
+// It prints the checkout link and waits for the payment. With --pay it presses the Pay button itself.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 

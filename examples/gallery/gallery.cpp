@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One server that shows everything: every tool shape, every flow, every provider and every store, chosen on the command
-// line. An ordinary user of the library; tests start it.
+// One server with every kind of tool, every flow, every provider and every store, chosen on the command line. An
+// ordinary user of the library; tests start it.
 #include "online.hpp"
 #include "stand.hpp"
 #include "tools.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sells by the providers over the internet. A file of its own, since it is the one that takes long to compile.
+// Sells with the online providers. In a separate file, since it takes long to compile.
 #include "online.hpp"
 
 #include "online_providers.hpp"

@@ -8,13 +8,12 @@
 #include <utility>
 #include <vector>
 
-/// The providers over the internet, each with its keys from the environment. To be included by few files: it takes long
-/// to compile.
+/// The online providers, each with its keys from the environment. Include it in few files: it takes long to compile.
 namespace gallery {
 
 using namespace paymcp;
 
-/// What the environment says, or nothing: for what a provider can do without.
+/// The value of an environment variable, or empty: for optional settings.
 inline std::string maybe(const char* name) { return std::string(env_if_set(name).reveal()); }
 
 inline std::vector<secret> maybe_secrets(const char* name) {
@@ -78,8 +77,8 @@ inline walleot make_walleot(const std::string& url) {
     return walleot(env("WALLEOT_API_KEY"), std::move(chosen));
 }
 
-/// Calls `use` with the provider of this name, at the address `url` in place of its own unless that is empty; the
-/// program's exit code. A key that is missing, or cannot be one, ends with a line that names it.
+/// Calls `use` with the provider of this name, at `url` in place of its own URL unless that is empty; returns the
+/// program's exit code. A missing or invalid key ends with a line that names it.
 template <class Use>
 int with_online_provider(const std::string& name, const std::string& url, Use use) {
     try {

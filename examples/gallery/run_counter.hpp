@@ -14,9 +14,9 @@
 
 namespace gallery {
 
-/// How often each paid tool has really run in this process. Tests learn from it that one payment runs its tool once.
-/// Where PAYMCP_GALLERY_RUNS names a file, each run is also a line there, with what the tool was given, the process and
-/// the moment in milliseconds: that outlives the process.
+/// How often each paid tool has run in this process. Tests check with it that one payment runs its tool once. If
+/// PAYMCP_GALLERY_RUNS names a file, each run also appends a line there, with the tool's arguments, the process and the
+/// time in milliseconds: that outlives the process.
 class run_counter {
 public:
     void add(std::string_view tool, std::string_view given) {

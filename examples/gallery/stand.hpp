@@ -41,7 +41,7 @@ result<server_spec> choose_flow(std::string_view name, Tools tools) {
         " is not one of two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools, automatic"};
 }
 
-/// Calls `use` with the store that `--store` names; the program's exit code.
+/// Calls `use` with the store that `--store` names; returns the program's exit code.
 template <class Use>
 int with_store(const std::string& name, Use use) {
     try {
@@ -62,11 +62,11 @@ int with_store(const std::string& name, Use use) {
                          " is not one of memory, sqlite:PATH, redis://HOST:PORT, or was not built in"});
 }
 
-/// Sells by the provider over the internet that `--provider` names; the program's exit code.
+/// Sells with the online provider that `--provider` names; returns the program's exit code.
 using online_sale = int (*)(const command_line& given, const server_spec& spec, const serve_options& options);
 
-/// Calls `use` with the mock; the program's exit code. With a URL the mock is one in another process, for tests: its
-/// payments outlive this server.
+/// Calls `use` with the mock; returns the program's exit code. With a URL the mock is in another process, for tests:
+/// its payments outlive this server.
 template <class Use>
 int with_mock(const command_line& given, Use use) {
     const std::string url = given.value("--provider-url", "");
@@ -78,7 +78,7 @@ int with_mock(const command_line& given, Use use) {
     }
 }
 
-/// Serves tools as the command line says; the program's exit code.
+/// Serves tools as the command line says; returns the program's exit code.
 template <class Tools>
 int serve_stand(const command_line& given, Tools tools, online_sale online) {
     const result<server_spec> chosen = choose_flow(given.value("--flow", "two_step"), tools);
@@ -96,7 +96,7 @@ int serve_stand(const command_line& given, Tools tools, online_sale online) {
     });
 }
 
-/// The program of a stand that sells `tools` by the mock, and by providers over the internet where it has some.
+/// The program of a stand that sells `tools` with the mock, and with its online providers, if it has any.
 template <class Tools>
 int run_stand(int argc, char** argv, Tools tools, online_sale online = nullptr) {
     constexpr std::array<std::string_view, 15> known{

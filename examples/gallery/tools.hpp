@@ -20,7 +20,7 @@ namespace gallery {
 
 using namespace paymcp;
 
-/// What the paid tools cost: by a provider of cards and accounts.
+/// The prices of the paid tools, by kind of provider.
 struct usual_prices {
     using image = price<50, USD>;
     using translation = price<80, JPY>;

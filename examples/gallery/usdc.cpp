@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The tools once more, at prices in USDC: a file of its own, since it takes long to compile.
+// The tools at prices in USDC: in a separate file, since it takes long to compile.
 #include "usdc.hpp"
 
 #include "stand.hpp"

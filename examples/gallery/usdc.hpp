@@ -8,8 +8,8 @@
 
 namespace gallery {
 
-/// The gallery's tools for a provider that takes USDC only, at a USDC for a dollar, sold with the flow that `--flow`
-/// names.
+/// The gallery's tools for a provider that accepts only USDC, at one USDC for a dollar, sold with the flow that
+/// `--flow` names.
 paymcp::result<paymcp::server_spec> usdc_goods(std::string_view flow);
 
 }  // namespace gallery

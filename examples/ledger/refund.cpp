@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Refunds, by any provider of the gallery. A file of its own, since it is the one that takes long to compile.
+// Refunds, with any provider of the gallery. In a separate file, since it takes long to compile.
 #include "refund.hpp"
 
 #include "../gallery/online_providers.hpp"
@@ -24,7 +24,7 @@ int fail(const failure& why) {
     return EXIT_FAILURE;
 }
 
-/// A loop with the way to a provider: what a server has, for one refund.
+/// A loop with the provider's HTTP client: the parts of a server that one refund needs.
 struct office {
     boost::asio::io_context loop{1};
     system_clock time;

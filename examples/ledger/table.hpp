@@ -49,7 +49,7 @@ private:
                            principal);
     }
 
-    /// What a terminal would take for a command, or for another line, is not passed on to it.
+    /// Removes characters that a terminal would take for a command, or for another line.
     static std::string visible(std::string text) {
         for (char& c : text)
             if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
@@ -68,13 +68,13 @@ private:
         return fmt::format("{} d", seconds / 86'400);
     }
 
-    /// Milliseconds since 1970, or nothing where it has not happened.
+    /// Milliseconds since 1970, or empty for an event that has not happened.
     static std::string moment(paymcp::timestamp when) {
         const std::int64_t count = when.time_since_epoch().count();
         return count == 0 ? std::string() : std::to_string(count);
     }
 
-    /// Quoted where it must be (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe.
+    /// Quoted where necessary (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe.
     static std::string field(std::string_view text) {
         std::string safe(text);
         if (!safe.empty() && std::string_view("=+-@\t\r").find(safe.front()) != std::string_view::npos)

@@ -26,7 +26,7 @@ struct account {
 
 inline question ask_name() { return ask_form<person>("What is your name?"); }
 
-/// One question with its answer told in the words of `json`.
+/// One question with its answer in the words of `json`.
 inline asking<std::string> told(call& running, question what) {
     const given_answer answer = answer_to(running, "answer");
     if (!answer.given()) return input_required{}.ask("answer", std::move(what));

@@ -13,16 +13,16 @@
 #include <string>
 #include <string_view>
 
-/// The tools of the official conformance suite that answer at once, report or log.
+/// The tools of the official conformance suite that answer directly, report or log.
 namespace fixture {
 
 using namespace paymcp;
 using namespace paymcp::detail;
 
-/// What an administrator of this server would announce; the two trigger tools do.
+/// The announcements of this server's administrator; the two trigger tools make them.
 inline announcer changes;
 
-/// A PNG of one pixel, and a WAV without a sample.
+/// A PNG of one pixel, and a WAV without samples.
 inline const bytes png{
     *from_base64("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==")};
 inline const bytes wav{*from_base64("UklGRiYAAABXQVZFZm10IBAAAAABAAEAQB8AAAB9AAACABAAZGF0YQIAAAA=")};

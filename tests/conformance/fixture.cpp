@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The server that the official conformance suite asks for, built from nothing but the library: fixture --transport
-// http.
+// The server for the official conformance suite, built only from the library: fixture --transport http.
 #include "task_tools.hpp"
 
 #include <map>

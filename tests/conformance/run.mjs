@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The official conformance suite against the fixture: `node run.mjs FIXTURE`. What a revision requires decides by the
-// suite's own exit code; what it runs beside that is not scored, but may not fail either. No scenario may pass fewer
-// checks than the reference server does (reference.json: the server of the official TypeScript SDK 2.4.0).
+// The official conformance suite against the fixture: `node run.mjs FIXTURE`. The suite's exit code decides for the
+// required scenarios of a revision; unscored scenarios may not fail either. No scenario may pass fewer checks than on
+// the reference server (reference.json: the server of the official TypeScript SDK 2.4.0).
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

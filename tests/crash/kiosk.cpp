@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The gallery's program and paid tools, and besides them those that a crash is most telling for: tools that take their
-// time, one that must never run twice, one that charges after success and one that gives the money back.
+// The gallery's program and paid tools, and tools for which a crash matters most: long running ones, one that must
+// never run twice, one that charges after success and one that refunds.
 #include "../../examples/gallery/stand.hpp"
 #include "../../examples/gallery/tools.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Asks a payment provider over the network as a server would, but for impatient time limits: ask_provider NAME URL.
-// Each line of standard input is a question, {"op": "create", "order": {...}}; each line of standard output its answer,
+// Queries a payment provider over the network as a server would, with short time limits: ask_provider NAME URL. Each
+// line of standard input is a request, {"op": "create", "order": {...}}; each line of standard output its answer,
 // {"value": ...} or {"error": "...", "may_have_happened": true}.
 #include <paymcp/async/timer.hpp>
 #include <paymcp/http/client/curl_client.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The checkout page in a real browser that runs no scripts: what it shows, and that its buttons work.
+// The checkout page in a real browser without scripts: its contents, and that its buttons work.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { openTab, photograph, startBrowser } from './lib/browser.mjs';

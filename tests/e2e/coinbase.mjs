@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The gallery sells in USDC by Coinbase's checkouts: bought, never run for what does not fit, called off, given back.
+// The gallery sells in USDC with Coinbase's checkouts: purchases, mismatched checkouts, cancellation, refunds.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

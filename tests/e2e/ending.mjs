@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A store in memory ends with its server: what is open is closed at the provider, and what was paid in vain goes back.
+// A store in memory ends with its server: open payments are closed at the provider, and undelivered ones are refunded.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every flow with the official clients: completed, canceled and timed out. Each visit proves by run_count that a
-// payment ran its tool once at the most.
+// Every flow with the official clients: completed, canceled and timed out. Each visit checks by run_count that a
+// payment ran its tool at most once.
 import assert from 'node:assert/strict';
 import * as checkout from './lib/checkout.mjs';
 import { everyRevision, known, oneOfEachRevision } from './lib/clients.mjs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The command line of the gallery: what it refuses, and how it says so.
+// The command line of the gallery: the refused options, and their messages.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';

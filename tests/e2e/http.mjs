@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The gallery as a hosted server: eras side by side, tokens, pages of operators, and its end.
+// The gallery as a hosted server: both eras at once, tokens, pages for operators, and its end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as checkout from './lib/checkout.mjs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The log never stops the shop: standard error that is closed, full, unread, slow, or has lost its reader.
+// The log never stops the server: standard error that is closed, full, unread or slow, or without a reader.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -151,7 +151,7 @@ test('a reader that reads nothing holds up no call, and is told what it missed',
 });
 
 test('a standard error that is full from the first line on stops neither start nor end', { timeout: safetyNet }, async (t) => {
-    // The shell fills the pipe that it hands on, and nobody reads it.
+    // The shell fills the pipe before it starts the server, and nobody reads it.
     const fill = 'timeout 1 sh -c \'yes filler >&2\'';
     const shop = await hosted(t, fill, { log: 'debug' });
     shop.child.stderr.pause();
@@ -174,7 +174,7 @@ test('a standard error that is full from the first line on stops neither start n
 });
 
 test('a reader that went before the first line ends neither a server nor a refusal by a signal', { timeout: safetyNet }, async (t) => {
-    // The shell waits until the pipe has lost its reader.
+    // The shell waits until the reader has closed the pipe.
     const gone = "trap '' PIPE; while echo x >&2; do sleep 0.05; done; trap - PIPE";
     for (const [store, code] of [['memory', 0], ['floppy', 1]]) {
         const child = startBy(gone, { transport: 'stdio', log: 'debug', store });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What examples/run tells a newcomer to type really buys an image, and its configuration is one.
+// The commands that examples/run prints buy an image, and its configuration is valid.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The six providers against the official descriptions of their APIs: what they send for every operation is allowed, and
-// what is answered is understood.
+// The six providers against the official descriptions of their APIs: the request of every operation is valid, and its
+// answer is understood.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { order, Provider, serve } from './lib/contracts.mjs';
@@ -32,7 +32,7 @@ against('stripe', 'create, poll, cancel', async (contract, provider) => {
     assert.deepEqual(await seen('complete', 'unpaid', intent('processing')), { status: 'pending', ...money });
     assert.deepEqual(await seen('complete', 'paid', intent('succeeded')), { status: 'paid', ...money });
     assert.deepEqual(await seen('expired', 'unpaid'), { status: 'expired', ...money });
-    // The description's own example says "complete" and "paid", and tells no amount.
+    // The description's own example says "complete" and "paid", without an amount.
     assert.deepEqual(await provider.value('status', one), { status: 'unknown' });
     await contract.respond(`get ${sessionPath}`, stripeSession(one, 'expired', 'unpaid'));
     assert.equal(await provider.value('cancel', one), true);
@@ -209,7 +209,7 @@ against('adyen', 'refund and void, under the reference that the webhook told', a
     }
 });
 
-// Coinbase, whose description was made from its pages, and Walleot, of which there is none
+// Coinbase, with a description made from its documentation, and Walleot, which has no description
 
 const coinbaseGet = 'get /api/v1/checkouts/{id}';
 

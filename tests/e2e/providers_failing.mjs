@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What goes wrong between us and the six providers, over real connections: an answer that is lost leads to one payment
-// and one refund, by the log of the description's server; a wrong answer is an error that says so, never a paid status.
+// Failures between the server and the six providers, over real connections: a lost answer leads to one payment and one
+// refund, by the log of the description's server; a wrong answer is an error that says so, never a paid status.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
@@ -83,7 +83,7 @@ against('square', 'a refund whose answer is lost gives the money back once', asy
     await contract.respond('get /v2/orders/{order_id}', squareOrder(one, squarePaid));
     const money = { amount: 50, currency: 'USD' };
     await contract.respond('get /v2/payments/{payment_id}', { payment: { status: 'COMPLETED', amount_money: money } });
-    // Each payment of an order has a key of its own, cut to Square's 45 characters by its digest.
+    // Each payment of an order has its own key, cut to Square's 45 characters by its digest.
     const key = createHash('sha256').update(`${one.payment_id}-refund-P1`).digest('hex').slice(0, 40);
     await refundOnce(contract, provider, one, 'post /v2/refunds', key);
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The gallery with keys of the providers: it sells by Stripe with every flow, a webhook finishes a call without a poll,
-// and what must not start does not.
+// The gallery with keys of the providers: it sells with Stripe in every flow, a webhook finishes a call without a poll,
+// and an invalid configuration does not start.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -152,7 +152,7 @@ test('a call repeated after an outage asks Stripe for the same payment', { skip,
     t.after(() => contract.close());
     Object.assign(process.env, announcing.stripe.environment);
     const [create, made] = announcing.stripe.made;
-    // The tries of a whole call; after them the provider is back.
+    // The retries of a whole call; after them the provider is available again.
     await contract.respond(create, {}, { status: 503, times: 4 });
     await contract.respond(create, made);
     const unpaid = { amount_total: 50, currency: 'usd', client_reference_id: null, status: 'open', payment_status: 'unpaid' };
@@ -223,7 +223,7 @@ for (const [provider, { environment, made, paid, idOf, announce }] of Object.ent
     });
 }
 
-// What does not start
+// Configurations that do not start
 
 test('a gallery without its keys says which is missing, and ends', { timeout: 60_000 }, async () => {
     const needed = {

@@ -266,7 +266,7 @@ function everyRevision(where) {
     });
 
     visit('bad arguments of a tool with an output schema are named, too', where, async (shop) => {
-        // Such a tool promises what its structured content looks like: an error has none.
+        // Such a tool promises the form of its structured content: an error has none.
         const result = await shop.call('add', { a: 1 });
         assert.equal(result.isError, true);
         assert.equal(result.structuredContent, undefined);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Raw conversations on stdio: what each error is, what a hostile client can do, and how a server ends.
+// Raw conversations on stdio: each error, hostile clients, and how a server ends.
 import assert from 'node:assert/strict';
 import * as checkout from './lib/checkout.mjs';
 import { modernMeta } from './lib/raw_peer.mjs';
@@ -231,11 +231,11 @@ for (const [how, end] of [
 ]) {
     lastWords(`a call that would take a minute does not hold the server when ${how}`, async (peer) => {
         const payment = await paidReport(peer, 59_999);
-        // The second call is only served once the first one runs.
+        // The second call is served only once the first one runs.
         peer.send(confirming(1, payment, modernMeta));
         await assertAlive(peer);
         end(peer);
-        // The payment in memory is gone with the run that was cut off, and the seller is told of it.
+        // The payment in memory was lost with the interrupted run, and the seller is informed.
         await peer.assertEnd(/^ts=\S+ level=error event=paid_in_vain_owed payment=\S+ reference=mock_\S+ [^\n]*\n$/);
     });
 }

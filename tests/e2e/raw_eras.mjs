@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Raw conversations on stdio: which era a request belongs to, and what each of them knows.
+// Raw conversations on stdio: the era of a request, and the features of each era.
 import assert from 'node:assert/strict';
 import { capabilitiesKey, versionKey } from './lib/raw_peer.mjs';
 import {

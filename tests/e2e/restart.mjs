@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a stateless client carries outlives the server that sealed it, where the next server has its key and its store.
+// A stateless client's state outlives the server that sealed it, if the next server has its key and its store.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs the small programs of ../shared/cases, where they are, against the gallery: each fails where a fault is back.
+// Runs the small programs of ../shared/cases, if present, against the gallery: each fails if a fault is back.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a provider reports and fits nothing of the payment: the buyer and the seller are told, once, nothing runs, and
-// the sale goes on when it fits again. And a webhook that is quicker than the provider's answer wakes the call.
+// Provider reports that contradict the payment: the buyer and the seller are informed, once, nothing runs, and the sale
+// continues when the report fits again. A webhook that precedes the provider's answer wakes the call.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';

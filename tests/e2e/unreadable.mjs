@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a client must not wait for in vain: messages that cannot be read, and requests that are put in unusual words.
+// Clients never wait in vain: unreadable messages, and requests in unusual spelling.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';

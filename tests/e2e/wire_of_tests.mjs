@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What servers say in the programs of other suites is measured by the official schemas, too: each program is run once
-// more, and writes down what it hears.
+// Server messages in the programs of other suites are validated against the official schemas, too: each program runs
+// once more, and records its messages.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

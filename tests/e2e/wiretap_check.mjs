@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The other scripts trust the wiretap: here it hears good conversations, and then the same ones with one thing broken.
+// The other scripts rely on the wiretap: here it records valid conversations, and then the same ones with one fault.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { capabilitiesKey, modernMeta, versionKey } from './lib/raw_peer.mjs';

@@ -10,8 +10,8 @@
 
 namespace fuzz {
 
-/// Everything that an input decides: first its bytes, one for each choice, so that a fuzzer can change a single one;
-/// behind them numbers that follow from the bytes (SplitMix64, Steele et al. 2014), so that a short input decides all.
+/// All choices that an input determines: first its bytes, one for each choice, so that a fuzzer can change a single
+/// one; then numbers derived from the bytes (SplitMix64, Steele et al. 2014), so that a short input determines all.
 class choices {
 public:
     explicit choices(std::span<const std::uint8_t> bytes) noexcept : bytes_(bytes) {
@@ -34,7 +34,7 @@ public:
         return list[below(std::size(list))];
     }
 
-    /// Never the bytes: they would be used up by ids.
+    /// Never the bytes: ids would use them up.
     paymcp::random_128 unguessable() noexcept {
         paymcp::random_128 made{};
         for (auto& byte : made) byte = static_cast<unsigned char>(mixed());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What clients carry for us and bring back: sealed states, packed payments, base64, cursors, URI templates.
+// Data that clients carry and return: sealed states, encoded payments, base64, cursors, URI templates.
 #include "target.hpp"
 
 #include <paymcp/core/detail/base64.hpp>
@@ -20,7 +20,7 @@ namespace {
 using namespace paymcp;
 using namespace paymcp::detail;
 
-/// A key that inputs can be sealed with, so that what is inside is fuzzed as well.
+/// A key that inputs can be sealed with, so that the sealed contents are fuzzed as well.
 state_key fixed_key() {
     state_key key{.id = 7};
     key.bytes.fill(42);
@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const mcp::uri_template pattern("app://{id}/x/{+rest}");
     const mcp::round_subject subject{"tools/call", "t", "d", "p"};
 
-    // Nobody but the key's owner makes a text that opens.
+    // Only the key's owner makes a text that opens.
     fuzz::demand(!seals.open(input));
     fuzz::demand(!rounds.open(subject, input));
     fuzz::demand(!rounds.open(subject, seals.seal(input)));

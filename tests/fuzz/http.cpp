@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bytes of a connection to the HTTP server, and the fields of MCP in what was read.
+// Bytes of a connection to the HTTP server, and the MCP fields in them.
 #include "target.hpp"
 
 #include <paymcp/core/utf8.hpp>
@@ -20,7 +20,7 @@ using namespace paymcp;
 using namespace paymcp::detail;
 using detail::http_request_reader;
 
-/// A head that was let through is of one meaning only.
+/// An accepted head has only one meaning.
 void check(const http_request& request) {
     for (const http_header& one : request.headers) {
         fuzz::demand(one.name.find_first_of("\r\n:") == std::string::npos);
@@ -49,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     http_request_reader reader(options, 8402);
     boost::beast::flat_buffer buffer;
     const std::string_view input = fuzz::text(data, size);
-    // In two pieces, as a network may deliver them; the first byte says where they part.
+    // In two chunks, as a network may deliver them; the first byte determines where they are split.
     const std::size_t half = size == 0 ? 0 : data[0] * size / 256;
     for (const std::string_view piece : {input.substr(0, half), input.substr(half)}) {
         buffer.commit(boost::asio::buffer_copy(buffer.prepare(piece.size()), boost::asio::buffer(piece)));

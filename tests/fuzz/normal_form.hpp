@@ -16,10 +16,10 @@
 #include <utility>
 
 /// JSON in a form in which equal values are equal texts. It is written and read without the library and without
-/// Boost.JSON, so that it can judge both: numbers by strtol, strtoull and strtod, which round correctly.
+/// Boost.JSON, so that it can check both: numbers by strtol, strtoull and strtod, which round correctly.
 namespace fuzz {
 
-/// A double by its exact value: whole ones as integers where 64 bits hold them, so that 1.0 is 1 and -0.0 is 0.
+/// A double by its exact value: integral ones as integers if they fit 64 bits, so that 1.0 is 1 and -0.0 is 0.
 inline std::string normal_double(double value) {
     std::array<char, 64> text{};
     if (value == 0) return "i0";
@@ -32,8 +32,7 @@ inline std::string normal_double(double value) {
     return text.data();
 }
 
-/// The digits of a number that is whole by its text ("10.0", "1e1"), or nothing where it is not or takes over 20
-/// digits.
+/// The digits of a number that is integral by its text ("10.0", "1e1"), or empty if it is not or has over 20 digits.
 inline std::string whole_digits(const std::string& text) {
     const std::size_t mark = std::min(text.find_first_of("eE"), text.size());
     long exponent = mark < text.size() ? std::strtol(text.c_str() + mark + 1, nullptr, 10) : 0;
@@ -50,7 +49,7 @@ inline std::string whole_digits(const std::string& text) {
     return digits.size() > 21 ? std::string() : digits;
 }
 
-/// A number as it stands in JSON. One that is whole is exact as far as 64 bits reach.
+/// A number in JSON text. An integral one is exact within 64 bits.
 inline std::string normal_number(const std::string& text) {
     if (const std::string digits = whole_digits(text); !digits.empty()) {
         std::int64_t whole = 0;
@@ -72,7 +71,7 @@ inline std::string normal_object(const std::map<std::string, std::string>& membe
     return all + "}";
 }
 
-/// Reads JSON text that is well-formed; nothing for what is not.
+/// Reads well-formed JSON text; empty for any other.
 class normal_reader {
 public:
     explicit normal_reader(std::string_view text) : text_(text) {}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Whole purchases at the real server: any tool with any arguments, with every flow and in both eras; the customer pays
-// or does not, answers or goes away, asks again, and the server starts anew in between.
+// or does not, answers or disconnects, asks again, and the server restarts in between.
 #include "purchase_client.hpp"
 
 #include "../support/temp_folder.hpp"
@@ -42,7 +42,7 @@ void buy_at(Store store, choices& chance) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     choices chance({data, size});
 #if PAYMCP_HAVE_SQLITE
-    // Its disk is real and so slow.
+    // Its disk is real and therefore slow.
     if (chance.chance(12)) {
         const paymcp_tests::temp_folder folder;
         buy_at(sqlite_store(folder.file("shop.db")), chance);

@@ -20,7 +20,7 @@ using namespace paymcp::detail;
 
 namespace json = boost::json;
 
-/// One client that buys; it demands what must hold of every purchase.
+/// One client that buys; it checks the invariants of every purchase.
 class customer {
 public:
     customer(const server_spec& spec, books& kept, choices& chance)
@@ -33,7 +33,7 @@ public:
         start();
     }
 
-    /// Calls a tool until it is bought, refused or given up.
+    /// Calls a tool until it is bought, refused or abandoned.
     void purchase() {
         auto [tool, arguments] = random_call(chance_).make();
         tool_ = tool;
@@ -44,7 +44,7 @@ public:
         const std::string delivered = take(call(tool_, arguments_.text));
         const bool made = kept_.provider.calls().create > created;
         demand(!made || arguments_.admitted != admission::refused);
-        // An equal call before may have left an open payment, or one whose result nobody has fetched.
+        // An equal earlier call may have left an open payment, or an undelivered result.
         const bool billed = made || !payment_.empty();
         demand(billed || arguments_.admitted != admission::taken || delivered == arguments_.normal);
         if (billed) collect();
@@ -88,7 +88,7 @@ private:
         payment_ = made->payment_id;
     }
 
-    /// A call and what became of it: its result or error, or nothing where it was given up.
+    /// A call and its outcome: its result or error, or empty if it was abandoned.
     std::optional<json::object> call(std::string_view name, const std::string& arguments,
                                      const std::string& more = {}) {
         const std::string id = std::to_string(++last_id_);
@@ -127,7 +127,7 @@ private:
         server_->receive(R"({"jsonrpc":"2.0","id":)" + json::serialize(id) + ',' + chance_.pick(answers) + '}');
     }
 
-    /// What the customer does once the link is there; false to give up waiting.
+    /// The customer's action once the link is shown; false to stop waiting.
     bool act() {
         if (payment_.empty()) return true;
         switch (chance_.below(8)) {
@@ -150,8 +150,8 @@ private:
         return std::nullopt;
     }
 
-    /// Reads the end of a first call, and goes on where the server wants to be asked again; the normal form of the
-    /// tool's own result, or nothing.
+    /// Reads the end of a first call, and continues if the server wants another round trip; the normal form of the
+    /// tool's own result, or empty.
     std::string take(std::optional<json::object> ended) {
         for (int rounds = 0; ended; ++rounds) {
             demand(rounds < 40);
@@ -165,7 +165,7 @@ private:
         return {};
     }
 
-    /// The members that the next round of a call brings.
+    /// The members of the next round trip of a call.
     std::string again(const json::object& asked) {
         json::object answers;
         if (const json::value* requests = asked.if_contains("inputRequests"))
@@ -181,7 +181,7 @@ private:
         if (const json::value* error = ended.if_contains("error")) demand(error->at("code") != -32603);
     }
 
-    /// Comes for what has been paid, again and again, also at a server that has been started anew.
+    /// Fetches the result of a paid payment, repeatedly, also from a restarted server.
     void collect() {
         if (payment_.empty()) return;
         if (chance_.chance(64)) start();
@@ -200,7 +200,7 @@ private:
         demand(got.size() == 1 && got.front() == arguments_.normal);
     }
 
-    /// Presents the payment; the normal form of the result, or nothing.
+    /// Presents the payment; the normal form of the result, or empty.
     std::string present() {
         const std::string id = json::serialize(json::string(payment_));
         const std::string confirm = "confirm_" + std::string(tool_);
@@ -217,7 +217,7 @@ private:
         return result_of(*ended);
     }
 
-    /// The normal form of what a tool returned, which stands in the first block; of anything else something else.
+    /// The normal form of a tool's return value, in the first block; different text for any other block.
     std::string result_of(const json::object& ended) const {
         const json::value* result = ended.if_contains("result");
         if (result == nullptr || !result->as_object().contains("content")) return {};

@@ -22,12 +22,12 @@
 #include <utility>
 #include <vector>
 
-/// Tools that take arguments of every type and tell what has reached them.
+/// Tools that take arguments of every type and record the values that they receive.
 namespace fuzz {
 
 using namespace paymcp;
 
-/// What the tools have got, in the order in which they ran.
+/// The received values, in the order of the runs.
 class receipts {
 public:
     void note(std::string normal) {
@@ -177,7 +177,7 @@ inline constexpr auto translate = tool<"translate", price<1500, KWD>, refund_on_
 
 using shelf = toolset_t<print_leaflet, keep_value, keep_object, translate>;
 
-/// Arguments for each of the tools, such as its schema allows and such as it does not.
+/// Arguments for each tool, valid and invalid by its schema.
 class random_call {
 public:
     explicit random_call(choices& from) : from_(from), json_(from) {}
@@ -208,7 +208,7 @@ private:
         return made;
     }
 
-    /// One in sixteen is of a type that no member has.
+    /// One in sixteen has a type that no member has.
     written or_wrong(written right) {
         static constexpr std::array<const char*, 3> wrong{R"({"a":[]})", R"([{}])", R"(["x",{"y":null}])"};
         if (from_.chance(16)) return {from_.pick(wrong), "?", admission::refused};
@@ -225,7 +225,7 @@ private:
         return std::move(all).done();
     }
 
-    /// A finite number; too many digits for a float stay out of the way.
+    /// A finite number; numbers with too many digits for a float are excluded.
     written gloss() {
         const auto eighths = static_cast<int>(from_.below(256)) - 128;
         return {std::to_string(eighths / 8.0), normal_double(eighths / 8.0)};
@@ -294,13 +294,13 @@ private:
         return spoiled(std::move(all));
     }
 
-    /// Left out, or null, which means the same.
+    /// Omitted, or null, which means the same.
     void absent(object_writer& all, std::string_view key, std::string normal) {
         if (from_.chance(64)) all.add_unseen(key, {"null", "n"});
         all.assume(key, std::move(normal));
     }
 
-    /// Now and then with a member that no schema here has.
+    /// Sometimes with a member that no schema here has.
     written spoiled(object_writer all) {
         if (from_.chance(16)) {
             all.add_unseen("nobody_knows_this", {"1", "i1"});

@@ -30,7 +30,7 @@ namespace fuzz {
 
 using namespace paymcp::detail;
 
-/// What outlives a server: its store, its provider and its keys.
+/// The state that outlives a server: its store, its provider and its keys.
 class books {
 public:
     books(store_port<asio_task>& kept, choices& chance)
@@ -56,7 +56,7 @@ inline void trace(const char* who, const std::string& message) {
     if (wanted) std::fprintf(stderr, "%s: %s\n", who, message.c_str());
 }
 
-/// What the server says to one client, in the order in which it says it.
+/// The server's messages to one client, in order.
 class heard_outlet final : public mcp::response_channel {
 public:
     void send(std::string message) override {
@@ -72,7 +72,7 @@ public:
     std::vector<std::string> messages;
 };
 
-/// The real server in this process: its gate, its desk, its watch and its pool of threads; only the bytes of a
+/// The real server in this process: its gate, its paid calls, its watch and its thread pool; only the bytes of a
 /// transport are missing.
 class running_server {
 public:
@@ -94,7 +94,7 @@ public:
     running_server(const running_server&) = delete;
     running_server& operator=(const running_server&) = delete;
 
-    /// The client goes, and the server ends when nothing runs any more.
+    /// The client disconnects, and the server ends when nothing runs any more.
     ~running_server() {
         boost::asio::post(loop_, [this] { peer_->leave(); });
         until([this] { return server_.running() == 0; });
@@ -105,15 +105,15 @@ public:
         boost::asio::post(loop_, [this, text = std::move(message)] { server_.receive(peer_, channel_, text); });
     }
 
-    /// The provider has announced something about a payment.
+    /// The provider has sent an event about a payment.
     void tell(const std::string& payment_id) { events_.tell(payment_id); }
 
-    /// Everything that the client has heard.
+    /// All messages that the client has received.
     const std::vector<std::string>& heard() const noexcept { return channel_->messages; }
 
     std::size_t running() const noexcept { return server_.running(); }
 
-    /// Runs until it holds. It is a defect if that takes longer than any machine needs.
+    /// Runs until the condition holds. Taking longer than any machine needs is a defect.
     template <class Condition>
     void until(Condition holds) {
         const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);

@@ -16,7 +16,7 @@
 
 namespace fuzz {
 
-/// Whether a call with some arguments must be taken, must be refused before anything is billed, or may be either.
+/// Whether a call with some arguments must be accepted, must be refused before it is billed, or may be either.
 enum class admission : std::uint8_t {
     taken,
     either,
@@ -32,7 +32,7 @@ struct written {
     void follow(const written& part) { admitted = std::max(admitted, part.admitted); }
 };
 
-/// Writes an object from its members as they come.
+/// Writes an object from its members in order.
 class object_writer {
 public:
     void add(std::string_view key, const written& member) {
@@ -40,13 +40,13 @@ public:
         members_[std::string(key)] = member.normal;
     }
 
-    /// A member that the tool does not see as it was written.
+    /// A member that the tool does not see as written.
     void add_unseen(std::string_view key, const written& member) {
         text_ += (text_.empty() ? "\"" : ",\"") + std::string(key) + "\":" + member.text;
         whole_.follow(member);
     }
 
-    /// A member that the tool sees though it was left out.
+    /// A member that the tool sees although it was omitted.
     void assume(std::string_view key, std::string normal) { members_[std::string(key)] = std::move(normal); }
 
     void refuse() { whole_.admitted = admission::refused; }
@@ -63,7 +63,7 @@ private:
     written whole_{};
 };
 
-/// Any JSON, and what a struct may hold.
+/// Any JSON, and any value that a struct may contain.
 class random_json {
 public:
     explicit random_json(choices& from) : from_(from) {}
@@ -91,7 +91,7 @@ public:
     written boolean() { return from_.chance(128) ? written{"true", "t"} : written{"false", "f"}; }
 
     written string() {
-        // Each piece as JSON writes it, and its bytes.
+        // Each piece in JSON text, and its bytes.
         static constexpr std::array<std::pair<const char*, const char*>, 15> pieces{{
             {"a", "a"},
             {"fox", "fox"},
@@ -160,7 +160,7 @@ public:
         }
     }
 
-    /// A number for a `double`, which holds large integers only rounded.
+    /// A number for a `double`, which rounds large integers.
     written floating() {
         written made = number();
         const double value = std::strtod(made.text.c_str(), nullptr);
@@ -170,7 +170,7 @@ public:
         return made;
     }
 
-    /// Any finite double, in so many digits.
+    /// Any finite double, with this many digits.
     written real(int digits) {
         const double value = std::bit_cast<double>(from_.bits());
         if (!std::isfinite(value)) return of("0.5");
@@ -209,13 +209,13 @@ public:
 private:
     static written of(const std::string& text) { return {text, normal_number(text)}; }
 
-    /// Rounded to fewer digits, the largest doubles may leave the range.
+    /// Rounded to fewer digits, the largest doubles may exceed the range.
     static written in_range(const std::string& text) {
         if (!std::isfinite(std::strtod(text.c_str(), nullptr))) return {text, "?", admission::refused};
         return of(text);
     }
 
-    /// What a double cannot hold must be refused; what it holds only rounded may be.
+    /// A value outside the range of a double must be refused; a rounded one may be.
     written beyond() {
         static constexpr std::array<const char*, 4> too_large{"1e400", "-1e309", "1.8e308", "123e999999"};
         if (from_.chance(128)) return {from_.pick(too_large), "?", admission::refused};
@@ -226,7 +226,7 @@ private:
         return made;
     }
 
-    /// Deep nesting, up to what a message may have and beyond.
+    /// Deep nesting, up to the limit of a message and beyond.
     written tower() {
         const std::size_t height = 1 + from_.below(90);
         written all = number();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Gives every file of a corpus to a target, on any compiler: replay FOLDER
+// Runs a target on every file of a corpus, on any compiler: replay FOLDER
 #include "target.hpp"
 
 #include <cstdio>
@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
         const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
         const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
         LLVMFuzzerTestOneInput(data, bytes.size());
-        // Inputs that were cut off are the most common broken ones.
+        // Truncated inputs are the most common malformed ones.
         for (std::size_t size = 0; size < bytes.size(); size += 1 + bytes.size() / 16)
             LLVMFuzzerTestOneInput(data, size);
         ++count;

@@ -29,7 +29,7 @@ server_features features() {
     return made;
 }
 
-/// Every message is one line of UTF-8 JSON that says "jsonrpc":"2.0".
+/// Every message is one line of UTF-8 JSON with "jsonrpc":"2.0".
 void check(const std::string& message) {
     fuzz::demand(is_utf8(message) && message.find('\n') == std::string::npos);
     boost::json::parse_options deep;
@@ -42,7 +42,7 @@ void check(const std::string& message) {
     for (const json::value& one : parsed.as_array()) fuzz::demand(sound(one));
 }
 
-/// What the parser reads, the scan takes for whole, and sees the same id; in pieces as at once.
+/// Text that the parser reads is complete for the scan, with the same id; in chunks as in one piece.
 void compare(std::string_view line) {
     const mcp::envelope_scan scan(line);
     mcp::envelope_scan pieces;

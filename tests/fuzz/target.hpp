@@ -8,12 +8,12 @@
 #include <source_location>
 #include <string_view>
 
-/// What libFuzzer calls for each input; `replay.cpp` calls it for each file of a corpus.
+/// libFuzzer calls this for each input; `replay.cpp` calls it for each file of a corpus.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace fuzz {
 
-/// Ends the program where something does not hold, so that libFuzzer and the replay both see it.
+/// Ends the program if a condition does not hold, so that libFuzzer and the replay both report it.
 inline void demand(bool holds, std::source_location where = std::source_location::current()) {
     if (holds) return;
     std::fprintf(stderr, "%s:%u does not hold\n", where.file_name(), static_cast<unsigned>(where.line()));

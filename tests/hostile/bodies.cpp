@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bodies that are too large, too deep, cut off, no UTF-8, or say things that JSON-RPC does not know.
+// Bodies that are too large, too deep, truncated, not UTF-8, or not valid JSON-RPC.
 #include "../support/http_endpoint.hpp"
 
 #include <paymcp/core/utf8.hpp>
@@ -25,7 +25,7 @@ std::string refusal(const visitor& from, std::string_view body) {
     return std::to_string(came.status) + (error == nullptr ? "" : ' ' + json::serialize(error->at("code")));
 }
 
-/// After whatever came, the server still serves.
+/// After any input, the server still serves.
 void check_alive(const endpoint& at) {
     visitor next(at);
     CHECK(next.initialize().status == 200);
@@ -39,7 +39,7 @@ std::string nested(std::size_t depth) {
 
 }  // namespace
 
-TEST_CASE("oversized body: refused before it is read, announced or not") {
+TEST_CASE("oversized body: refused before it is read, with or without a length") {
     http_host_options options;
     options.limits.body_limit = 100'000;
     endpoint at(std::move(options));
@@ -53,7 +53,7 @@ TEST_CASE("oversized body: refused before it is read, announced or not") {
     check_alive(at);
 }
 
-TEST_CASE("deep JSON: refused at the bound, however deep") {
+TEST_CASE("deep JSON: refused at the bound, whatever its depth") {
     endpoint at;
     visitor eve(at);
     eve.initialize();
@@ -78,7 +78,7 @@ TEST_CASE("truncated JSON: every cut of a message is a parse error without an id
     check_alive(at);
 }
 
-TEST_CASE("oversized message: read through without keeping it, and refused by its id, wherever that stands") {
+TEST_CASE("oversized message: scanned without being kept, and refused with its id, wherever the id is") {
     http_host_options options;
     options.limits.body_limit = 100'000;
     options.limits.skim_limit = 1'000'000;
@@ -107,7 +107,7 @@ TEST_CASE("oversized message: read through without keeping it, and refused by it
         eve.post(R"([{"jsonrpc":"2.0","id":1,"method":"m","params":{"x":")" + much +
                  R"("}},{"jsonrpc":"2.0","id":2,"method":"ping"},{"jsonrpc":"2.0","method":"n"}])");
     CHECK(array.json().as_array().size() == 2);
-    // In pieces without an announced length, and never more than the bound.
+    // In chunks without a length, and never more than the bound.
     client line(at.where());
     const std::string body = R"({"method":"m","x":")" + much + R"(","jsonrpc":"2.0","id":"end"})";
     std::string pieces;
@@ -124,7 +124,7 @@ TEST_CASE("oversized message: read through without keeping it, and refused by it
     client endless(at.where());
     endless.send("POST" + head.substr(3) + "200000\r\n" + std::string(0x200000, ' '));
     CHECK(endless.read().status == 413);
-    // Who asks first, and who is not for the endpoint, is refused before the body comes.
+    // A body with Expect, or for another path, is refused before it is sent.
     const std::string asking = line.text("PUT", "/mcp", {{"Content-Type", "application/json"},
                                                          {"Expect", "100-continue"},
                                                          {"Content-Length", "200000"}});
@@ -141,7 +141,7 @@ TEST_CASE("oversized message: read through without keeping it, and refused by it
     check_alive(at);
 }
 
-TEST_CASE("what is no Unicode, too deep or marked: refused by its id in both eras, and not where nobody waits") {
+TEST_CASE("not Unicode, too deep or marked: refused with its id in both eras, and unanswered without a request") {
     endpoint at;
     visitor eve(at);
     eve.initialize();
@@ -180,7 +180,7 @@ TEST_CASE("what is no Unicode, too deep or marked: refused by its id in both era
     check_alive(at);
 }
 
-TEST_CASE("bad UTF-8: refused wherever it stands, and never echoed") {
+TEST_CASE("bad UTF-8: refused at any place, and never echoed") {
     endpoint at;
     visitor eve(at);
     eve.initialize();
@@ -195,14 +195,14 @@ TEST_CASE("bad UTF-8: refused wherever it stands, and never echoed") {
             CHECK(is_utf8(eve.post(text).body));
         }
     }
-    // An escape that is half a surrogate pair is no character, either.
+    // An escape that is half a surrogate pair is not a character, either.
     const http_answer half = eve.post(
         R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"text":"\ud800"}}})");
     CHECK(is_utf8(half.body));
     check_alive(at);
 }
 
-TEST_CASE("a member given twice: refused, so that nobody reads another call than we do") {
+TEST_CASE("repeated member: refused, so that no other program reads another call") {
     endpoint at;
     visitor eve(at);
     eve.initialize();
@@ -216,7 +216,7 @@ TEST_CASE("a member given twice: refused, so that nobody reads another call than
     check_alive(at);
 }
 
-TEST_CASE("id of every type: strings and 64-bit integers come back as they went, anything else is refused") {
+TEST_CASE("id of every type: strings and 64-bit integers return as sent, any other is refused") {
     endpoint at;
     visitor eve(at);
     eve.initialize();
@@ -241,7 +241,7 @@ TEST_CASE("id of every type: strings and 64-bit integers come back as they went,
     check_alive(at);
 }
 
-TEST_CASE("messages that are none: refused with their kind of error") {
+TEST_CASE("malformed messages: refused with the error of their kind") {
     endpoint at;
     visitor eve(at);
     eve.initialize();
@@ -253,7 +253,7 @@ TEST_CASE("messages that are none: refused with their kind of error") {
     check_alive(at);
 }
 
-TEST_CASE("response splitting: what a client or a tool writes never becomes a header or an event of its own") {
+TEST_CASE("response splitting: the text of a client or a tool never becomes a separate header or event") {
     endpoint at;
     visitor eve(at);
     eve.initialize();
@@ -265,7 +265,7 @@ TEST_CASE("response splitting: what a client or a tool writes never becomes a he
     auto [line, begun] = eve.open("POST", mcp_fixture::tool_call("1", "echo", R"({"text":")" + evil + "\"}"),
                                   {{"Accept", "text/event-stream"}});
     REQUIRE(begun.streams());
-    // Two events, the priming one and the response: nothing that the text says makes a third.
+    // Two events, the priming one and the response: the text never adds a third.
     std::size_t events = 0;
     while (line->next_event()) ++events;
     CHECK(events == 2);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ten thousand clients that connect and say nothing.
+// Ten thousand clients that connect and send nothing.
 #include "../support/http_endpoint.hpp"
 
 #include <doctest/doctest.h>
@@ -19,7 +19,7 @@ namespace {
 using namespace http_test;
 using namespace paymcp;
 
-/// How many descriptors this process may have open, once it has asked for as many as it may.
+/// The limit of open descriptors of this process, after raising it to the maximum.
 std::size_t most_descriptors() {
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
@@ -29,8 +29,8 @@ std::size_t most_descriptors() {
     return limit.rlim_cur == RLIM_INFINITY ? 1'000'000 : static_cast<std::size_t>(limit.rlim_cur);
 }
 
-/// The clients, in a process of their own, as both ends of each connection take a descriptor. They connect once they
-/// are told where, say how many they are, and go when told to.
+/// The clients, in a separate process, as both ends of each connection take a descriptor. They connect when they get
+/// the address, report their number, and disconnect when told to.
 class crowd {
 public:
     explicit crowd(std::size_t size) {
@@ -48,7 +48,7 @@ public:
         close(events_[0]);
     }
 
-    /// How many are connected.
+    /// The number of connected clients.
     std::size_t come(unsigned short port) {
         REQUIRE(write(orders_[1], &port, sizeof port) == sizeof port);
         std::size_t connected = 0;
@@ -87,7 +87,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("ten thousand idle connections: the others are served as before, and nothing is left of them") {
+TEST_CASE("ten thousand idle connections: other clients are served as before, and all memory is released") {
     constexpr std::size_t wanted = 10'000;
     const std::size_t size = std::min(wanted, most_descriptors() - 200);
     if (size < wanted) MESSAGE("the limit of open files admits only ", size, " idle connections");
@@ -106,7 +106,7 @@ TEST_CASE("ten thousand idle connections: the others are served as before, and n
     CHECK(ann.post(ping).status == 200);
 }
 
-TEST_CASE("more connections than the bound: turned away with a sentence, and the others are served") {
+TEST_CASE("more connections than the bound: refused with a sentence, and other clients are served") {
     http_host_options options;
     options.limits.connection_limit = 50;
     endpoint at(std::move(options));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Requests that are slow, doubled, smuggled, or from where they must not come.
+// Requests that are slow, doubled, smuggled, or from a forbidden origin.
 #include "../support/http_endpoint.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@ using namespace paymcp::detail;
 
 std::string host_of(const endpoint& at) { return "127.0.0.1:" + std::to_string(at.where().port()); }
 
-/// The whole answer to these bytes; the server must hang up by itself.
+/// The whole answer to these bytes; the server must close the connection.
 std::string said_to(const endpoint& at, const std::string& bytes) {
     client line(at.where());
     line.send(bytes);
@@ -30,7 +30,7 @@ std::size_t count_of(std::string_view text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("slow headers: a client that never finishes them is told and hung up on") {
+TEST_CASE("slow headers: a client that never finishes them is answered and disconnected") {
     http_host_options options;
     options.limits.read_timeout = milliseconds(15);
     endpoint at(std::move(options));
@@ -38,7 +38,7 @@ TEST_CASE("slow headers: a client that never finishes them is told and hung up o
     CHECK(visitor(at).initialize().status == 200);
 }
 
-TEST_CASE("slow body: a client that never finishes it is told and hung up on") {
+TEST_CASE("slow body: a client that never finishes it is answered and disconnected") {
     http_host_options options;
     options.limits.read_timeout = milliseconds(15);
     endpoint at(std::move(options));
@@ -48,7 +48,7 @@ TEST_CASE("slow body: a client that never finishes it is told and hung up on") {
     CHECK(visitor(at).initialize().status == 200);
 }
 
-TEST_CASE("duplicate headers: none of ours may stand twice, even with the same value") {
+TEST_CASE("duplicate headers: MCP fields must not repeat, even with the same value") {
     endpoint at;
     visitor eve(at);
     eve.initialize();
@@ -74,7 +74,7 @@ TEST_CASE("duplicate headers: none of ours may stand twice, even with the same v
     CHECK(eve.post(ping).status == 200);
 }
 
-TEST_CASE("smuggling: no second request hides behind disagreeing lengths") {
+TEST_CASE("smuggling: conflicting lengths hide no second request") {
     endpoint at;
     const std::string head = "POST /mcp HTTP/1.1\r\nHost: " + host_of(at) + "\r\nContent-Type: application/json\r\n";
     const std::string smuggled = "GET /healthz HTTP/1.1\r\nHost: " + host_of(at) + "\r\n\r\n";
@@ -97,13 +97,13 @@ TEST_CASE("smuggling: no second request hides behind disagreeing lengths") {
         CHECK(count_of(answers, "HTTP/1.1 ") == 1);
         CHECK((answers.starts_with("HTTP/1.1 400 ") || answers.starts_with("HTTP/1.1 501 ")));
     }
-    // The same words without a trick are two requests.
+    // The same bytes without a trick are two requests.
     const std::string close = "GET /healthz HTTP/1.1\r\nConnection: close\r\nHost: " + host_of(at) + "\r\n\r\n";
     CHECK(count_of(said_to(at, head + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + close), "HTTP/1.1 ") == 2);
     CHECK(count_of(said_to(at, head + "Content-Length: 0\r\n\r\n" + close), "HTTP/1.1 ") == 2);
 }
 
-TEST_CASE("wrong Origin: pages of other sites reach nothing, whatever method they use") {
+TEST_CASE("wrong Origin: pages of other sites reach nothing, with any method") {
     http_host_options options;
     options.mcp.allowed_origins = {"https://chat.example.com"};
     endpoint at(std::move(options));
@@ -124,7 +124,7 @@ TEST_CASE("wrong Origin: pages of other sites reach nothing, whatever method the
         CHECK(eve.post(ping, {{"Origin", origin}}).status == 200);
 }
 
-TEST_CASE("wrong Host: a name that was rebound to our address reaches nothing") {
+TEST_CASE("wrong Host: a name rebound to our address reaches nothing") {
     endpoint at;
     for (const std::string& host : std::vector<std::string>{"evil.example.com", "evil.example.com:80",
                                                             "127.0.0.1.evil.example.com", "127.0.0.1:1"}) {
@@ -136,7 +136,7 @@ TEST_CASE("wrong Host: a name that was rebound to our address reaches nothing") 
     CHECK(visitor(at).initialize().status == 200);
 }
 
-TEST_CASE("half-closed clients: a legacy one gets its answer, a stateless one has canceled, and nobody is left") {
+TEST_CASE("half-closed clients: a legacy one gets its answer, a stateless one has canceled, and no session stays") {
     endpoint at;
     mcp_fixture::release_now = false;
     visitor ann(at);
@@ -162,7 +162,7 @@ TEST_CASE("half-closed clients: a legacy one gets its answer, a stateless one ha
     while (at.host.listener().connections() != 0) std::this_thread::yield();
 }
 
-TEST_CASE("a client that reads nothing: progress is left out, and the call ends") {
+TEST_CASE("a client that does not read: progress is skipped, and the call ends") {
     endpoint at;
     visitor eve(at);
     eve.initialize();

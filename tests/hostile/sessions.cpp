@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sessions and streams of others: guessed, stolen, replayed.
+// Sessions and streams of other clients: guessed, stolen, replayed.
 #include "../support/http_endpoint.hpp"
 
 #include <doctest/doctest.h>
@@ -9,7 +9,7 @@ namespace sessions_test {
 using namespace http_test;
 using namespace paymcp;
 
-TEST_CASE("foreign session: another principal's session is not there, for any method") {
+TEST_CASE("foreign session: another principal's session does not exist, for any method") {
     endpoint at(with_tokens());
     visitor ann(at, "ann-token");
     visitor bob(at, "bob-token");
@@ -28,7 +28,7 @@ TEST_CASE("foreign session: another principal's session is not there, for any me
     CHECK(ann.post(ping).status == 200);
 }
 
-TEST_CASE("guessed session: no id but the one given out opens it") {
+TEST_CASE("guessed session: only the issued id opens it") {
     endpoint at;
     visitor ann(at);
     ann.initialize();
@@ -53,7 +53,7 @@ TEST_CASE("guessed session: no id but the one given out opens it") {
     CHECK(ann.post(ping).status == 200);
 }
 
-TEST_CASE("replayed event stream: another session's events are not to be had by their ids") {
+TEST_CASE("replayed event stream: another session's events cannot be read by their ids") {
     endpoint at;
     visitor ann(at);
     visitor eve(at);
@@ -74,7 +74,7 @@ TEST_CASE("replayed event stream: another session's events are not to be had by 
     CHECK_FALSE(own->next_event());
 }
 
-TEST_CASE("one session's ids of calls and questions are nothing to another's") {
+TEST_CASE("one session's ids of calls and questions have no effect in another session") {
     endpoint at;
     mcp_fixture::release_now = false;
     visitor ann(at);
@@ -93,7 +93,7 @@ TEST_CASE("one session's ids of calls and questions are nothing to another's") {
     CHECK(line.read().json().as_object().contains("result"));
 }
 
-TEST_CASE("a client that opens streams without end holds only a few") {
+TEST_CASE("a client that opens many streams holds only a few") {
     endpoint at;
     visitor eve(at);
     eve.initialize();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The machine's Chromium without a window and without scripts.
+// Chromium, headless and without scripts.
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';

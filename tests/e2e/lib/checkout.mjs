@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The checkout page over plain HTTP, used as by a browser without scripts: it reads forms, submits one and follows.
+// The checkout page over plain HTTP, used like a browser without scripts: it reads forms, submits one and follows.
 import assert from 'node:assert/strict';
 
 const entities = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };

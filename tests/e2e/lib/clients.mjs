@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The official clients behind one small interface, with a wiretap on the line.
+// The official clients behind one small interface, with a wiretap on the connection.
 import assert from 'node:assert/strict';
 import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -107,7 +107,8 @@ export class Customer {
         }
         this.#client = kind.client(person);
         this.#client.onerror = (error) => {
-            // The SDKs forget a token when the response comes in the same bytes as the last progress; the tap judges.
+            // The SDKs drop a token when the response arrives in the same chunk as the last progress; the tap checks
+            // it.
             if (/unknown token/.test(error.message)) return;
             this.tap.problems.push(`the client complains: ${error.message}`);
         };

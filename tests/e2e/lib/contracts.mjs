@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The providers' official descriptions as validating servers, and the program that asks a provider.
+// The providers' official descriptions as validating servers, and the program that queries a provider.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

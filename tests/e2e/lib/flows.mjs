@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How each flow sells: which names it lists, and which of them turns a payment into a result.
+// How each flow sells: the names that it lists, and which of them turns a payment into a result.
 import { tools } from './gallery.mjs';
 
 /**

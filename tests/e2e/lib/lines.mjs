@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The ways from an official client to a gallery, with a wiretap on the line. Each opens a line
-// `{transport, ended, hangUp}`: the SDK's transport, how the server process ends, and what ends both client and server.
+// The connections from an official client to a gallery, with a wiretap. Each opens a line `{transport, ended, hangUp}`:
+// the SDK's transport, the exit of the server process, and a function that ends both client and server.
 import { ending, gallery, galleryArguments, HttpGallery } from './gallery.mjs';
 import { tappedFetch } from './tapped_fetch.mjs';
 
@@ -16,8 +16,8 @@ export const lines = {
         const send = transport.send.bind(transport);
         transport.send = (message, ...more) => (tap.sent(message), send(message, ...more));
         const start = transport.start.bind(transport);
-        // The SDKs keep their process to themselves, and nothing else shows its output before it is parsed. It is
-        // replaced on the object, not in a subclass, since the second SDK treats subclasses in another way.
+        // The SDKs do not expose their process, and nothing else shows its output before it is parsed. It is replaced
+        // on the object, not in a subclass, since the second SDK treats subclasses differently.
         const ended = new Promise((resolve) => {
             transport.start = async () => {
                 await start();

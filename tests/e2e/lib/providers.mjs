@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the scripts about providers share: how a test meets a provider's description, and what the providers answer.
+// Shared by the scripts about providers: how a test uses a provider's description, and the providers' answers.
 import assert from 'node:assert/strict';
 import { createHash, createHmac, generateKeyPairSync, verify } from 'node:crypto';
 import { test } from 'node:test';

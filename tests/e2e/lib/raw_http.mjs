@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A client that posts exactly what a test wants it to post, with a wiretap on all that comes back.
+// A client that posts exactly the given messages, with a wiretap on the answers.
 import assert from 'node:assert/strict';
 import { modernMeta, versionKey } from './raw_peer.mjs';
 import { tappedFetch } from './tapped_fetch.mjs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A client that says exactly what a test wants it to say, on the standard input of a gallery.
+// A client that writes exactly the given lines to the standard input of a gallery.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { ending, gallery, galleryArguments } from './gallery.mjs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Raw conversations: a test with a server of its own, and what a test says and demands in one.
+// Raw conversations: a test with its own server, and the messages and checks of one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as checkout from './checkout.mjs';

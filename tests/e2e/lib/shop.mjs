@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A visit of one customer to a gallery: what tests of buying say again and again.
+// A visit of one customer to a gallery: the steps that tests of buying share.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as checkout from './checkout.mjs';
@@ -21,7 +21,7 @@ function assertMirrored(result) {
 /** The facts of a refusal with this code. */
 export function refusal(result, code) {
     assertMirrored(result);
-    // Clients throw errors away or hide them: an answer with a link is none.
+    // Clients discard errors or hide them: an answer with a link is no error.
     const error = result.structuredContent.payment_url ? undefined : true;
     assert.equal(result.isError, error, `an error, or a link, and not both: ${JSON.stringify(result)}`);
     assert.equal(result.structuredContent.error, code);

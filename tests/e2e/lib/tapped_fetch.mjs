@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `fetch` with a wiretap on it: the tap learns what is posted, and every message in what comes back, whether the body
-// is one message or a stream of events.
+// `fetch` with a wiretap: the tap receives each posted body and every message of the answer, whether the body is one
+// message or a stream of events.
 
 /** The messages of a request body; none where it holds no JSON. */
 function posted(body) {

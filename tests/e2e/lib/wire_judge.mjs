@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Judges what a test program has written down of its conversations (tests/support/wire_log.hpp) by the official
-// schemas. The program judges meaning and order; here each message of the server must be one that some revision allows
-// which the request may have spoken.
+// Checks a test program's recorded conversations (tests/support/wire_log.hpp) against the official schemas. The program
+// checks meaning and order; here each server message must be valid in some revision that the request may have used.
 import { isModern, isOfTheProtocol, revisions, strangers, wireSchema } from './wire_schema.mjs';
 
 const versionKey = 'io.modelcontextprotocol/protocolVersion';
@@ -34,10 +33,10 @@ class Conversation {
         for (const message of messagesIn(text)) {
             const isNamed = message.params?._meta?.[versionKey] !== undefined || (named && isModern(named));
             const older = legacy.includes(named) ? [named] : this.#session ?? legacy;
-            // A handshake is agreed by its body, whatever the header says, and no modern revision has one.
+            // The body negotiates a handshake, whatever the header says, and no modern revision has one.
             const agreed = message.method === 'initialize' ? legacy : older;
             const speaks = isNamed && message.method !== 'initialize' ? modern : agreed;
-            // A test may use an id again; what it then hears may answer either.
+            // A test may reuse an id; the answer then belongs to either request.
             if (message.id !== undefined && message.method !== undefined)
                 this.#requests.set(message.id, [...this.#of(message), { method: message.method, speaks }]);
         }
@@ -78,7 +77,7 @@ class Conversation {
         }
         if (message.error) return schema.failure(message);
         const foreign = strangers(revision, message.result).map((member) => `${revision} knows no ${member}`);
-        // What answers on another connection, or a method of the server's own, is a result of some kind.
+        // An answer on another connection, or to a custom method, is a result of some kind.
         if (!isOfTheProtocol(method)) return [...schema.measure('Result', message.result), ...foreign];
         return [...schema.response(method, message), ...foreign];
     }

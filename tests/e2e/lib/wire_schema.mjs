@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Measures a server's messages against the official JSON schema of their protocol revision.
+// Validates a server's messages against the official JSON schema of their protocol revision.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -12,7 +12,7 @@ export const revisions = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'
 export const isModern = (revision) => revision >= '2026-07-28';
 
 const folder = join(process.env.PAYMCP_SHARED ?? '', 'mcp-schema');
-// Of 2025-03-26 there is no schema there. The next revision has only added to it, see `strangers`.
+// There is no schema of 2025-03-26. The next revision has only added to it, see `strangers`.
 const pathOf = (revision) => join(folder, `${revision === '2025-03-26' ? '2025-06-18' : revision}.json`);
 
 /** Why nothing can be measured, or nothing where the schemas are there. */
@@ -51,7 +51,7 @@ const resultOf = {
     'logging/setLevel': () => 'EmptyResult',
     'subscriptions/listen': () => 'SubscriptionsListenResult',
     'tools/call': (result) => (result?.resultType === 'task' ? 'Result' : asking('CallToolResult')(result)),
-    // Tasks are an extension of 2026-07-28, of which its schema knows nothing.
+    // Tasks are an extension of 2026-07-28, which its schema does not contain.
     'tasks/get': () => 'Result',
     'tasks/update': () => 'Result',
     'tasks/cancel': () => 'Result',

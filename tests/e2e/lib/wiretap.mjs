@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Listens to a conversation, byte for byte, and notes what the server should not have said.
+// Records a conversation, byte for byte, and reports invalid server messages.
 import { isModern, revisions, strangers, wireSchema } from './wire_schema.mjs';
 
 const versionKey = 'io.modelcontextprotocol/protocolVersion';
@@ -27,7 +27,7 @@ export class Wiretap {
             if (request) request.canceled = true;
         }
         if (message?.method === undefined || message.id === undefined) return;
-        // The key decides by its presence: a request that names a revision which is not served gets a modern answer.
+        // The presence of the key decides: a request with an unsupported revision gets a modern answer.
         const named = message.params?._meta?.[versionKey];
         const revision = named === undefined ? this.#session ?? newestLegacy : newest;
         if (message.method !== 'initialize') this.spoken.add(named ?? revision);
@@ -103,7 +103,7 @@ export class Wiretap {
             return this.#object('a response has a result or an error', message);
         const request = this.#requests.get(message.id);
         if (!request) {
-            // What could not be read has no id; 2025-06-18 wants one all the same.
+            // An unreadable message has no id; 2025-06-18 requires one.
             const unread = 'error' in message && (message.id === undefined || message.id === 'unreadable');
             if (!unread) return this.#object('a response to a request that nobody sent', message);
             return this.#measure(wireSchema(this.#session ?? newest)?.failure(message), message);
