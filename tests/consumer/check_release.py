@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What others build, with optimization and as many warnings as they may like, each of them an error:
+"""Builds of users, with optimization and many warnings as errors:
 check_release.py COMPILER FOLDER
 
-The gallery with -O3; a server of somebody's own with paymcp as its subproject (-O3), and as an installed package (-O2).
+The gallery with -O3; a separate server with paymcp as its subproject (-O3), and as an installed package (-O2).
 The last line is `N passed, N failed`.
 """
 

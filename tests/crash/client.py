@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A client that buys things over stdio and does not give up: what it has paid for it asks for again, from whatever
-server comes after the one that died."""
+"""A client that buys over stdio and does not give up: it fetches what it has paid for from the server that follows the
+one that died."""
 
 import collections
 import json
@@ -13,7 +13,7 @@ import urllib.request
 LINK = re.compile(r"http://[^\s\"]+/checkout/(mock_[0-9a-f]+)")
 
 
-STATELESS = {  # what a client of MCP 2026-07-28 says with every request
+STATELESS = {  # the metadata of every request of MCP 2026-07-28
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientCapabilities": {"elicitation": {"url": {}}},
 }
@@ -41,7 +41,7 @@ class Bank:
 
 
 class Server:
-    """A server process and the line to it. Answers are handed to whoever asked; questions and progress to `heard`."""
+    """A server process and its pipe. Answers go to their requests; questions and progress to `heard`."""
 
     def __init__(self, command, environment, heard, before=None, stateless=False):
         """`before` runs in the new process before the program does."""
@@ -69,7 +69,7 @@ class Server:
             try:
                 message = json.loads(line)
             except ValueError:
-                break  # a line that a kill has cut off
+                break  # a line that a kill has truncated
             if "method" in message:
                 self.heard(self, message)
                 continue
@@ -109,8 +109,8 @@ class Server:
         return message
 
     def call(self, tool, arguments, timeout=60, state=None):
-        """The result, or what a JSON-RPC error says, as a result with `isError`. `state` comes from an earlier answer:
-        then the user has accepted meanwhile."""
+        """The result, or a JSON-RPC error as a result with `isError`. `state` is from an earlier answer: then the user
+        has accepted meanwhile."""
         params = {"name": tool, "arguments": arguments, "_meta": {"progressToken": f"{tool}{self.last}"}}
         if self.stateless:
             params["_meta"].update(STATELESS)
@@ -154,7 +154,7 @@ class Server:
 
 
 def said(result):
-    """What a result says about a payment."""
+    """The payment object in a result."""
     told = result.get("structuredContent") or (result.get("_meta") or {}).get("paymcp/payment") or {}
     text = "".join(block.get("text", "") for block in result.get("content", []))
     if not told:
@@ -191,22 +191,22 @@ class Desk:
 
 
 class Purchase:
-    """One thing that somebody wants, from the first call to its result or its money back."""
+    """One purchase, from the first call to its result or its refund."""
 
     def __init__(self, bank, desk, tool, argument, order):
         self.bank, self.desk, self.tool, self.argument, self.order = bank, desk, tool, argument, order
         self.name = str(order)
         self.payment_id = None
-        self.state = None  # what a stateless server wants to have back
+        self.state = None  # the requestState of a stateless server
         self.reference = None
         self.paid = False
         self.result = None
-        self.ended = None  # "delivered" or what the refusal said
+        self.ended = None  # "delivered" or the code of the refusal
         self.last = None
         self.busy = False
 
     def pay(self, text):
-        """Opens the link in a text, once, and notes what it belongs to."""
+        """Opens the link in a text, once, and records its payment."""
         found = LINK.search(text)
         if not found or self.paid:
             return
@@ -221,7 +221,7 @@ class Purchase:
             self.desk.known[payment_id] = self
 
     def said(self):
-        """What the last answer was, in a word."""
+        """The last answer, as one word."""
         told, text = self.last
         return self.ended or told.get("error") or told.get("status") or text[:100]
 

@@ -3,8 +3,8 @@
 [--kills N] [--seed S] [--folder DIR]
 
 A kiosk with every flow in turn sells to clients that never give up and is killed (SIGKILL) at random moments; the
-provider, and Redis, live on. At the end all leases lapse, the clients ask for what they have paid, and the books are
-compared: the clients', the store's, the provider's and the log of what the tools really did. Prints TAP.
+provider and Redis keep running. At the end all leases lapse, the clients fetch what they have paid for, and the ledgers
+are compared: the clients', the store's, the provider's and the log of the tools. Prints TAP.
 """
 
 import argparse

@@ -3,7 +3,7 @@
 
 At the start, and in the middle of its work: the disk is full (a limit of the process, and a small file system where the
 test may mount one), or the files turn read-only (where the test may do that to them). No link is shown for a payment
-that is not on record, nothing runs, and nothing needs a restart when there is room again. Prints TAP.
+that is not recorded, nothing runs, and nothing needs a restart when there is room again. Prints TAP.
 """
 
 import argparse
@@ -33,7 +33,7 @@ class Limited:
         resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, resource.RLIM_INFINITY))
 
     def full(self):
-        """It fills up by itself."""
+        """It fills up without help."""
 
     def room(self):
         resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE, (1 << 30, resource.RLIM_INFINITY))
@@ -56,7 +56,7 @@ class Mounted:
         subprocess.run(["mount", *how, str(self.folder)], check=True)
 
     def full(self):
-        """It fills up by itself."""
+        """It fills up without help."""
 
     def room(self):
         self._mount("-o", "remount,size=64m")
@@ -129,12 +129,12 @@ def refused_at_start(place):
 
 
 def call(server, order, size=6000):
-    """Orders something that takes room in the books; the answer."""
+    """Orders something that takes room in the database; the answer."""
     return client.said(server.call("make", {"order": order + "x" * size}))
 
 
 def refused_on_the_way(place, disk, flow):
-    """What is wrong, if anything, with a server whose disk has no room any more."""
+    """The fault, if any, of a server whose disk is full."""
     path = disk.folder / f"{flow}.db"
     server = disk.server = start(place, path, flow, disk.before)
     server.greet()
@@ -172,7 +172,7 @@ def refused_on_the_way(place, disk, flow):
 
 
 def dropped(place):
-    """A result that is not kept any longer is said to be gone; nothing runs again."""
+    """An expired result is reported as gone; nothing runs again."""
     path = place.folder / "dropped.db"
     server = start(place, path, "two_step")
     server.greet()
@@ -190,7 +190,7 @@ def dropped(place):
 
 
 def may_mount():
-    """Whether this process may mount file systems of its own; it is started again where only that takes it."""
+    """Whether this process may mount file systems; it is restarted if that gives it the right."""
     if "PAYMCP_DISK_INSIDE" in os.environ:
         return True
     apart = ["unshare", "-m" if os.geteuid() == 0 else "-rm"]

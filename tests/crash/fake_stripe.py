@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A small Stripe: checkout sessions that a test pays, and webhooks signed as Stripe signs them."""
+"""A mock of Stripe: checkout sessions that a test pays, and webhooks signed as Stripe signs them."""
 
 import hashlib
 import hmac
@@ -81,7 +81,7 @@ class FakeStripe:
         return 404, {"error": {"type": "invalid_request_error", "code": "resource_missing"}}
 
     def _create(self, form):
-        """A creation that is repeated makes the same session."""
+        """A repeated creation returns the same session."""
         for one in self.sessions.values():
             if one["client_reference_id"] == form["client_reference_id"]:
                 return one
@@ -114,7 +114,7 @@ class FakeStripe:
                     self.end_headers()
                     self.wfile.write(text)
                 except OSError:
-                    self.close_connection = True  # whoever asked has been killed
+                    self.close_connection = True  # the client has been killed
 
             do_GET = do_POST = answer
 

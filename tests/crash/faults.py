@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What Redis does to servers while they sell: faults.py --server KIOSK --bank MOCK --ledger LEDGER [--seconds N]
+"""Faults of Redis while servers sell: faults.py --server KIOSK --bank MOCK --ledger LEDGER [--seconds N]
 
 It restarts, drops its connections, answers slowly, late or not at all, and refuses to write, again and again. The
-servers are not restarted. Then the books are compared as in crash.py. Prints TAP.
+servers are not restarted. Then the ledgers are compared as in crash.py. Prints TAP.
 """
 
 import argparse
@@ -15,11 +15,11 @@ import redis_server
 import town
 
 
-HELD = 9  # seconds: a claim that was long under way has a third of its lease left when the tool begins
+HELD = 9  # seconds: a claim that took this long has a third of its lease left when the tool starts
 
 
 class Proxy:
-    """A line to Redis that can be cut, clogged and blocked."""
+    """A connection to Redis that can be cut, slowed and blocked."""
 
     def __init__(self, port):
         self.port = port

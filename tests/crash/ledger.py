@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The operator's view, beside a server that sells: ledger.py --server KIOSK --bank MOCK --ledger LEDGER
+"""The operator's program beside a server that sells: ledger.py --server KIOSK --bank MOCK --ledger LEDGER
 
 On SQLite and on Redis: lists, totals, what is paid and undelivered, a table for a spreadsheet, a refund. Prints TAP.
 """

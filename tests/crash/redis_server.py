@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A real redis-server for tests, on a free port of its own, with everything on disk before it is answered."""
+"""A real redis-server for tests, on a free port, which answers a write once it is on disk."""
 
 import pathlib
 import shutil

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A town in which servers with every flow sell to clients that never give up, and the audit of its books."""
+"""Servers with every flow that sell to clients that never give up, and the audit of their ledgers."""
 
 import collections
 import csv
@@ -36,7 +36,7 @@ class Town:
         self.desk = client.Desk(self.bank)
         self.redis = redis_server.RedisServer(self.folder) if given.store == "redis" else None
         self.store = self.redis.url if self.redis else f"sqlite:{self.folder / 'payments.db'}"
-        self.books_at = self.store  # where the operator looks, whatever stands between the servers and the store
+        self.books_at = self.store  # the store for the operator, whatever proxy is between the servers and the store
         self.environment = {**os.environ, "PAYMCP_GALLERY_RUNS": str(self.runs)}
         self.keys = self.folder / "keys"
         self.keys.write_text(secrets.token_hex(32) + "\n")
@@ -44,9 +44,9 @@ class Town:
         self.purchases = {flow: [] for flow in FLOWS}
         self.finished_runs = {}  # order -> lines in the log when its result was in the client's hands
         self.kills = 0
-        self.slow_reports = 20  # each takes its own number of milliseconds, by which it is known
+        self.slow_reports = 20  # each takes a different number of milliseconds, which identifies it
         self.tools = {}
-        self.answers = collections.Counter()  # what the buyers were answered, by the code or the status in it
+        self.answers = collections.Counter()  # the answers to the buyers, by their code or status
         self.lock = threading.Lock()
 
     def everybody(self):
@@ -70,7 +70,7 @@ class Town:
         return sum(line[1] == str(order) for line in self.log())
 
     def shop(self, flow, server, tools, stop):
-        """One buyer: finishes what it has begun, then begins something new."""
+        """One buyer: finishes its purchase, then starts another."""
         while not stop.is_set():
             with self.lock:
                 mine = [one for one in self.purchases[flow] if not one.ended and not one.busy]
@@ -87,7 +87,7 @@ class Town:
                 one.busy = False
 
     def order(self, flow, tools):
-        """Something that the server sells, unlike all that was ordered before."""
+        """An order unlike all earlier ones."""
         tool, argument = self.dice.choice([(tool, argument) for tool, argument in GOODS if tool in tools])
         order = f"{flow}-{len(self.purchases[flow])}-{tool}"
         if tool == "slow_report":
@@ -96,7 +96,7 @@ class Town:
         return client.Purchase(self.bank, self.desk, tool, argument, order)
 
     def open(self, flow):
-        """A server that answers, its tools, and the buyers in it; `stop` is set to have them leave."""
+        """A server that answers, its tools, and its buyers; setting `stop` ends them."""
         server = self.start(flow)
         try:
             tools = self.tools[flow] = server.greet()
@@ -120,7 +120,7 @@ class Town:
         self.kills += 1
 
     def settle(self, flow, server=None):
-        """What is paid is asked for until there is an end to it."""
+        """Asks for each paid result until the purchase has ended."""
         own = server is None
         server = server or self.start(flow)
         tools = server.greet() if own else self.tools[flow]
@@ -163,7 +163,7 @@ class Town:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-MONEY = {  # what the provider must say of a payment in a state
+MONEY = {  # the provider's statuses for a payment in a state
     "created": {"pending", "expired"},
     "canceled": {"canceled"},
     "expired": {"canceled", "expired"},
@@ -173,7 +173,7 @@ MONEY = {  # what the provider must say of a payment in a state
     "secured": {"paid", "authorized"},
 }
 
-CLEAR = {  # what a purchase may be answered
+CLEAR = {  # the possible answers to a purchase
     "delivered", "refunded", "voided", "pending", "kept", "payment_required", "payment_pending", "payment_busy",
     "provider_unavailable", "store_unavailable", "server_busy", "tool_failed",
 }

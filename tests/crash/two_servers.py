@@ -2,9 +2,9 @@
 """Two servers that share one Redis: two_servers.py --server KIOSK --gallery GALLERY --bank MOCK --ledger LEDGER
 [--confirms N]
 
-What is begun at one is paid, and finished at the other; a call that waits at one is woken by what happens at the other,
-also by a webhook that only the other gets; what a webhook tells of is on record whether anybody asks or not, and the
-operator refunds it; and confirmations spread over both run each payment once. Prints TAP.
+A purchase that starts at one server is paid, and finished at the other; a call that waits at one is woken by a change
+at the other, also by a webhook that only the other gets; a webhook's payment is recorded with or without a call, and
+the operator refunds it; and confirmations spread over both run each payment once. Prints TAP.
 """
 
 import argparse
@@ -45,7 +45,7 @@ def begun_here_finished_there(place):
 
 
 def woken_from_there(place):
-    """The waiting server would look again in a minute; the other one finds the payment paid at once."""
+    """The waiting server polls again in a minute; the other one finds the payment paid at once."""
     here, there = place.start("progress", 60_000), place.start("progress", 60_000)
     here.greet(), there.greet()
     heard = []
@@ -70,7 +70,7 @@ def woken_from_there(place):
 
 
 class StripeTown:
-    """Galleries that sell by Stripe, on the town's Redis. They would look at a payment themselves after a minute."""
+    """Galleries that sell with Stripe, on the same Redis. They poll a payment after a minute."""
 
     def __init__(self, place):
         self.place = place
@@ -133,7 +133,7 @@ def woken_by_webhook(place):
 
 
 def noted_and_refunded(place):
-    """Nobody asks for the payment any more: its server is gone, and the other one only gets the webhook."""
+    """No call waits for the payment: its server has ended, and the other one gets only the webhook."""
     shop = StripeTown(place)
     there, address = shop.http()
     here = shop.stdio("two_step")

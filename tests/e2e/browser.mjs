@@ -61,7 +61,7 @@ visit('Cancel in a browser without scripts', where, async (shop) => {
     await shop.assertRuns('translate', 0);
 });
 
-visit('a reservation that is given up, on a dark telephone', where, async (shop) => {
+visit('a released reservation, on a dark telephone', where, async (shop) => {
     const offer = await shop.offer('fails_uncharged', { reason: 'no luck' });
     const { tab, complaints } = await visitPage(offer, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
     assert.match(await shown(tab), /only reserved now/);
@@ -77,7 +77,7 @@ visit('a reservation that is given up, on a dark telephone', where, async (shop)
     assert.deepEqual(complaints, []);
 });
 
-visit('a link to nothing says so', where, async (shop) => {
+visit('an unknown link is reported', where, async (shop) => {
     const offer = await shop.offer('expensive');
     const { tab } = await visitPage({ payment_url: `${offer.payment_url}0` });
     assert.match(await shown(tab), /Not found.*no such payment/);

@@ -94,7 +94,7 @@ for (const [what, more] of Object.entries({
     'another amount': { amount: '0.49' },
     'more than the amount': { amount: '0.51' },
     'another currency': { currency: 'USD', amount: '500000.00' },
-    'an amount that is none': { amount: 'all of it' },
+    'an amount that is not a number': { amount: 'all of it' },
     "another payment's id": { metadata: { payment_id: 'pay_of_another' } },
     'a refund under way': { refunds: [{ id: 'r', amount: '0.50', currency: 'USDC', status: 'PENDING' }] },
     'a part given back': { status: 'PARTIALLY_REFUNDED' },
@@ -181,7 +181,7 @@ for (const [written, key, publicKey] of coinbaseKeys) {
     });
 }
 
-test('a key that cannot be one ends the start with a line that names it, and tells nothing of it', () => {
+test('an invalid key ends the start with a line that names its variable, and reveals no part of it', () => {
     const [, good] = coinbaseKeys[0];
     const refused = (variable, value) => {
         const keys = { COINBASE_API_KEY_ID: coinbaseKeyId, COINBASE_API_KEY_SECRET: good, [variable]: value };

@@ -14,7 +14,7 @@ import { modernMeta, RawPeer } from './lib/raw_peer.mjs';
 import { confirming } from './lib/raw_talk.mjs';
 import { safetyNet } from './lib/shop.mjs';
 
-/** The provider is a process of its own: its payments outlive the servers. */
+/** The provider is a separate process: its payments outlive the servers. */
 async function startProvider(t) {
     const provider = spawn(process.env.PAYMCP_MOCK_PROVIDER, { stdio: ['pipe', 'pipe', 'inherit'] });
     t.after(() => provider.kill('SIGKILL'));
@@ -44,7 +44,7 @@ const endings = {
     },
 };
 
-test('a result that reached nobody is paid back, one that was read is not', { timeout: safetyNet }, async (t) => {
+test('an undelivered result is refunded, a delivered one is not', { timeout: safetyNet }, async (t) => {
     for (const reads of [true, false]) {
         const peer = new RawPeer({ log: 'info', provider_url: await startProvider(t) });
         t.after(() => peer.signal('SIGKILL'));
@@ -68,7 +68,7 @@ test('a result that reached nobody is paid back, one that was read is not', { ti
 });
 
 for (const [title, open] of Object.entries(endings)) {
-    test(`${title}: open links are canceled, and a line says how many`, { timeout: safetyNet }, async (t) => {
+    test(`${title}: open links are canceled, and a line counts them`, { timeout: safetyNet }, async (t) => {
         const { client, end, said } = await open({ provider_url: await startProvider(t) });
         const offers = [];
         for (const prompt of ['one', 'two', 'three']) offers.push(await ask(client, prompt));
@@ -79,7 +79,7 @@ for (const [title, open] of Object.entries(endings)) {
         assert.match(said(), /end with the server: 3 links were open, of these 3 canceled at mock and 0 left/);
     });
 
-    test(`${title}: what was paid and never fetched goes back, and is told`, { timeout: safetyNet }, async (t) => {
+    test(`${title}: a paid and undelivered payment is refunded, and reported`, { timeout: safetyNet }, async (t) => {
         const { client, end, said } = await open({ provider_url: await startProvider(t) });
         const offer = await ask(client, 'paid');
         await checkout.pay(offer.payment_url);
@@ -88,7 +88,7 @@ for (const [title, open] of Object.entries(endings)) {
         assert.match(said(), /event=paid_in_vain_returned payment=pay_\S+ reference=mock_[0-9a-f]{32} provider=mock/);
     });
 
-    test(`${title}: a store that stays keeps its links open`, { timeout: safetyNet }, async (t) => {
+    test(`${title}: a durable store keeps its links open`, { timeout: safetyNet }, async (t) => {
         const folder = mkdtempSync(join(tmpdir(), 'paymcp-ending-'));
         t.after(() => rmSync(folder, { recursive: true, force: true }));
         const store = `sqlite:${join(folder, 'payments.db')}`;

@@ -51,7 +51,7 @@ function asksTheUser(flow) {
         for (const mode of modesOf(client)) {
             const at = (...acts) => ({ client, flow, person: somebody(mode, ...acts), poll_interval: 20 });
 
-            visit(`${mode}: who pays and accepts gets the result in one call`, at(payAndAccept),
+            visit(`${mode}: a user who pays and accepts gets the result in one call`, at(payAndAccept),
                 async (shop, person) => {
                     delivered(await shop.call('generate_image', prompt), result);
                     assert.equal(person.questions.length, 1);
@@ -61,12 +61,12 @@ function asksTheUser(flow) {
                 });
 
             for (const [what, act] of [['declines', payAndDecline], ['closes the dialog', payAndClose]])
-                visit(`${mode}: who pays and then ${what} has paid`, at(act), async (shop) => {
+                visit(`${mode}: a user who pays and then ${what} has paid`, at(act), async (shop) => {
                     delivered(await shop.call('generate_image', prompt), result);
                     await shop.assertRuns('generate_image', 1);
                 });
 
-            visit(`${mode}: who declines is not charged, and can pay later`, at(decline), async (shop) => {
+            visit(`${mode}: a user who declines is not charged, and can pay later`, at(decline), async (shop) => {
                 const facts = refusal(await shop.call('generate_image', prompt), 'payment_declined');
                 await shop.assertRuns('generate_image', 0);
                 await checkout.pay(facts.payment_url);
@@ -74,7 +74,7 @@ function asksTheUser(flow) {
                 await shop.assertRuns('generate_image', 1);
             });
 
-            visit(`${mode}: a client that declines and asks nobody gets the link at once`, at(declineUnseen),
+            visit(`${mode}: a client that declines without asking its user gets the link at once`, at(declineUnseen),
                 async (shop) => {
                     const facts = refusal(await shop.call('generate_image', prompt), 'payment_required');
                     await checkout.pay(facts.payment_url);
@@ -88,9 +88,9 @@ function asksTheUser(flow) {
                 delivered(await shop.call('generate_image', { ...prompt, ...more(facts) }), result);
                 await shop.assertRuns('generate_image', 1);
             };
-            visit(`${mode}: who closes the dialog leaves the payment open, and its id finds it`, at(close),
+            visit(`${mode}: a dismissed dialog leaves the payment open, and its id finds it`, at(close),
                 (shop) => afterClosing(shop, ({ payment_id }) => ({ payment_id })));
-            visit(`${mode}: who closes the dialog and is known finds the payment by the same call`, known(at(close)),
+            visit(`${mode}: a known user who dismisses the dialog finds the payment by the same call`, known(at(close)),
                 (shop) => afterClosing(shop, () => ({})));
 
             visit(`${mode}: canceled on the page`, at(cancelOnPage), async (shop) => {
@@ -98,7 +98,7 @@ function asksTheUser(flow) {
                 await shop.assertRuns('generate_image', 0);
             });
 
-            visit(`${mode}: who accepts and never pays runs out of time`, { ...at(acceptOnly), payment_ttl: 1 },
+            visit(`${mode}: an accepted, unpaid dialog times out`, { ...at(acceptOnly), payment_ttl: 1 },
                 async (shop) => {
                     refusal(await shop.call('generate_image', prompt), 'payment_expired');
                     await shop.assertRuns('generate_image', 0);
@@ -107,12 +107,12 @@ function asksTheUser(flow) {
     }
 }
 
-/** Since 2026-07-28 the server does not wait for the user's answer: see the manual rounds. */
+/** Since 2026-07-28 the server does not wait for the user's answer: see the manual round trips. */
 function waitsForAnswers(flow) {
     for (const client of oneOfEachRevision.filter((name) => name !== modern)) {
         for (const mode of modesOf(client)) {
             const where = { client, flow, person: silent(mode) };
-            visit(`${mode}: who never answers can pay when the client has given up`, where, async (shop, person) => {
+            visit(`${mode}: an unanswered dialog can be paid after the timeout`, where, async (shop, person) => {
                 await assert.rejects(shop.call('generate_image', prompt, { signal: person.signal }));
                 await paidLater(shop, person.questions[0]);
             });
@@ -130,7 +130,7 @@ async function paidLater(shop, { url, message }) {
 
 function withoutAnybody(flow) {
     for (const client of everyRevision)
-        visit('a client that declares nothing gets the link, and calls again with it', { client, flow },
+        visit('a client without capabilities gets the link, and calls again with it', { client, flow },
             async (shop) => {
                 const facts = refusal(await shop.call('generate_image', prompt), 'payment_required');
                 assert.equal(facts.next_step, 'generate_image');
@@ -156,7 +156,7 @@ function roundByRound(flow) {
     const accept = (requestState) => ({ requestState, inputResponses: { payment: { action: 'accept' } } });
     const at = { client: modern, flow, person: manual };
 
-    visit('manual rounds: paid between the rounds', at, async (shop) => {
+    visit('manual round trips: paid in between', at, async (shop) => {
         const { link, state } = await firstRound(shop);
         await checkout.pay(link);
         delivered(await call(shop, prompt, accept(state)), result);
@@ -164,12 +164,12 @@ function roundByRound(flow) {
         await shop.assertRuns('generate_image', 1);
     });
 
-    visit('manual rounds: who never comes back with the answer can pay later', at, async (shop) => {
+    visit('manual round trips: a user whose answer never arrives can pay later', at, async (shop) => {
         const { params } = await firstRound(shop);
         await paidLater(shop, params);
     });
 
-    visit('manual rounds: a retry without an answer asks again', at, async (shop) => {
+    visit('manual round trips: a retry without an answer asks again', at, async (shop) => {
         const { link, state } = await firstRound(shop);
         const inputResponses = { other: { action: 'accept' } };
         const again = await call(shop, prompt, { requestState: state, inputResponses });
@@ -178,7 +178,7 @@ function roundByRound(flow) {
         await shop.assertRuns('generate_image', 0);
     });
 
-    visit('manual rounds: a tampered, foreign or misused state is refused', at, async (shop) => {
+    visit('manual round trips: a tampered, foreign or misused state is refused', at, async (shop) => {
         const { link, state } = await firstRound(shop);
         await checkout.pay(link);
         const refused = (args, requestState) =>
@@ -200,7 +200,7 @@ function tellsProgress() {
     for (const client of everyRevision) {
         const at = { client, flow, poll_interval: 20 };
 
-        visit('the link comes as progress, and paying finishes the call', at, async (shop) => {
+        visit('the link arrives as progress, and the payment finishes the call', at, async (shop) => {
             const heard = [];
             let paid;
             const onprogress = (progress) => {
@@ -214,7 +214,7 @@ function tellsProgress() {
             await shop.assertRuns('generate_image', 1);
         });
 
-        visit('paying wakes the call at once', { ...at, poll_interval: 3_600_000 }, async (shop) => {
+        visit('a payment wakes the call at once', { ...at, poll_interval: 3_600_000 }, async (shop) => {
             let paid;
             const onprogress = ({ message }) => void (paid ??= checkout.pay(linkIn(message)));
             delivered(await shop.call('generate_image', prompt, { onprogress }), result);
@@ -248,9 +248,9 @@ function tellsProgress() {
             delivered(await shop.call('generate_image', { ...prompt, ...more(told) }), result);
             await shop.assertRuns('generate_image', 1);
         };
-        visit('a client that hangs up keeps its payment, and the id that it was told takes it up', at,
+        visit('a client that disconnects keeps its payment, and resumes it by its id', at,
             (shop) => afterLeaving(shop, (told) => ({ payment_id: idIn(told) })));
-        visit('a client that hangs up and is known takes its payment up by the same call', known(at),
+        visit('a known client that disconnects resumes its payment by the same call', known(at),
             (shop) => afterLeaving(shop, () => ({})));
     }
 }
@@ -285,7 +285,7 @@ function replacesTools() {
     const flow = 'dynamic_tools';
     const names = async (shop) => (await shop.customer.listTools()).map(({ name }) => name);
     for (const client of everyRevision.filter((name) => name !== modern)) {
-        visit('the tool gives way to its confirm tool until it is paid', { client, flow }, async (shop) => {
+        visit('the confirm tool replaces the tool until it is paid', { client, flow }, async (shop) => {
             let changes = 0;
             shop.customer.onToolsChanged(() => ++changes);
             const before = await names(shop);
@@ -311,7 +311,7 @@ function replacesTools() {
         });
     }
 
-    visit('where lists may not vary it is two_step', { client: modern, flow }, async (shop) => {
+    visit('where lists must not vary it is two_step', { client: modern, flow }, async (shop) => {
         const before = await names(shop);
         assert.ok(before.includes('generate_image') && before.includes('confirm_generate_image'));
         const offer = await shop.offer('generate_image', prompt);

@@ -13,7 +13,7 @@ const drawn = 'Image generated for: a fox';
 const textOf = ({ message }) => message.result.content[0].text;
 const factsOf = ({ message }) => message.result.structuredContent;
 
-/** A test with a gallery of its own, which must end well. `arrive` makes a client; what each hears is examined. */
+/** A test with its own gallery, which must exit with 0. `arrive` makes a client; its messages are validated. */
 function hosted(title, options, body) {
     test(title, { timeout: safetyNet }, async (t) => {
         const opened = await HttpGallery.open(options);
@@ -141,7 +141,7 @@ hosted('with tokens, each payment belongs to its principal', { bearer: tokens, l
         assert.match(opened.stderr, /^ts=\S+ level=info event=refused reason=credentials status=401 peer=\S+$/m);
     });
 
-test('a server that is told to end answers a call that waits for payment: the payment stays open',
+test('a server that shuts down answers a call that waits for payment: the payment stays open',
     { timeout: safetyNet }, async (t) => {
         const opened = await HttpGallery.open({ flow: 'progress' });
         t.after(() => opened.process.kill('SIGKILL'));
@@ -157,7 +157,7 @@ test('a server that is told to end answers a call that waits for payment: the pa
         client.assertWell();
     });
 
-test('a port that is taken is refused in one line', { timeout: safetyNet }, async (t) => {
+test('a port in use is reported in one line', { timeout: safetyNet }, async (t) => {
     const first = await HttpGallery.open();
     t.after(() => first.process.kill('SIGKILL'));
     const second = HttpGallery.open({ listen: first.url.host });

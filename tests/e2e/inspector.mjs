@@ -28,7 +28,7 @@ async function inspect(era, server, ...words) {
 const calling = (tool, ...given) => ['--method', 'tools/call', '--tool-name', tool, '--tool-arg', ...given];
 
 for (const era of ['legacy', 'modern']) {
-    test(`over HTTP, ${era}: lists without fault, and buys`, { timeout: safetyNet }, async (t) => {
+    test(`over HTTP, ${era}: lists without errors, and buys`, { timeout: safetyNet }, async (t) => {
         const opened = await HttpGallery.open();
         t.after(() => opened.process.kill('SIGKILL'));
         const server = [opened.url.href, '--transport', 'http'];
@@ -41,7 +41,7 @@ for (const era of ['legacy', 'modern']) {
         assert.deepEqual(await opened.close(), { code: 0, signal: null });
     });
 
-    test(`over stdio, ${era}: lists without fault, and calls`, { timeout: safetyNet }, async () => {
+    test(`over stdio, ${era}: lists without errors, and calls`, { timeout: safetyNet }, async () => {
         const server = [gallery, ...galleryArguments({ transport: 'stdio' }), '--transport', 'stdio'];
         const { tools } = await inspect(era, server, '--method', 'tools/list', '--strict');
         assert.deepEqual(tools.map(({ name }) => name), flows.two_step.names);

@@ -96,7 +96,7 @@ for (const [how, first] of [
     });
 }
 
-test('a closed standard error is no file and no connection of the server', { timeout: safetyNet }, async (t) => {
+test('no file and no connection of the server replaces a closed standard error', { timeout: safetyNet }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'paymcp-log-'));
     const store = join(folder, 'payments.db');
     const shop = await hosted(t, 'exec 2>&-', { log: 'debug', store: `sqlite:${store}` });
@@ -113,7 +113,7 @@ test('a closed standard error is no file and no connection of the server', { tim
     }
 });
 
-test('a reader that goes away while a tool runs takes nothing with it', { timeout: safetyNet }, async (t) => {
+test('a reader that closes while a tool runs affects no call', { timeout: safetyNet }, async (t) => {
     const shop = await hosted(t, ':', { log: 'debug' });
     const peer = new RawHttp(shop.url);
     const call = async (name, args) =>
@@ -128,7 +128,7 @@ test('a reader that goes away while a tool runs takes nothing with it', { timeou
     await assertClean(shop);
 });
 
-test('a reader that reads nothing holds up no call, and is told what it missed', { timeout: safetyNet }, async (t) => {
+test('an idle reader delays no call, and learns how many lines it missed', { timeout: safetyNet }, async (t) => {
     const shop = await hosted(t, ':', { log: 'debug' });
     let heard = '';
     shop.child.stderr.setEncoding('utf8').on('data', (text) => (heard += text));
@@ -150,7 +150,7 @@ test('a reader that reads nothing holds up no call, and is told what it missed',
     await assertClean(shop);
 });
 
-test('a standard error that is full from the first line on stops neither start nor end', { timeout: safetyNet }, async (t) => {
+test('a standard error that is full from the start delays neither start nor end', { timeout: safetyNet }, async (t) => {
     // The shell fills the pipe before it starts the server, and nobody reads it.
     const fill = 'timeout 1 sh -c \'yes filler >&2\'';
     const shop = await hosted(t, fill, { log: 'debug' });
@@ -173,7 +173,7 @@ test('a standard error that is full from the first line on stops neither start n
     assert.deepEqual(await ending(refused), { code: 1, signal: null });
 });
 
-test('a reader that went before the first line ends neither a server nor a refusal by a signal', { timeout: safetyNet }, async (t) => {
+test('a reader closed before the first line causes no signal, in a server or a refusal', { timeout: safetyNet }, async (t) => {
     // The shell waits until the reader has closed the pipe.
     const gone = "trap '' PIPE; while echo x >&2; do sleep 0.05; done; trap - PIPE";
     for (const [store, code] of [['memory', 0], ['floppy', 1]]) {
@@ -186,7 +186,7 @@ test('a reader that went before the first line ends neither a server nor a refus
     }
 });
 
-test('a broken connection ends nobody by a signal', { timeout: safetyNet }, async (t) => {
+test('a broken connection causes no signal', { timeout: safetyNet }, async (t) => {
     const shop = await hosted(t, ':', { log: 'debug' });
     shop.child.stderr.resume();
     shop.child.kill('SIGPIPE');

@@ -99,7 +99,7 @@ test('paypal: create, poll, capture once, refund, cancel', { skip, timeout: 60_0
     assert.equal(tokens(), 1);
 });
 
-test('paypal: every kind of amount, and authorizing', { skip, timeout: 60_000 }, async (t) => {
+test('paypal: every kind of amount, and authorization', { skip, timeout: 60_000 }, async (t) => {
     const { orders, provider } = await paypalFront(t);
     for (const [amount, currency, value] of [[1999, 'EUR', '19.99'], [80, 'JPY', '80'], [12300, 'HUF', '123']]) {
         await provider.value('create', order(amount, currency));

@@ -70,7 +70,7 @@ against('stripe', 'a refund whose answer is lost gives the money back once', asy
     await refundOnce(contract, provider, one, 'post /v1/refunds');
 });
 
-test('paypal: a refund whose answer is lost gives the money back once', { skip, timeout: 60_000 }, async (t) => {
+test('paypal: a refund whose answer is lost moves the money once', { skip, timeout: 60_000 }, async (t) => {
     const { orders, payments, provider } = await paypalFront(t);
     const one = order(50, 'USD', { reference: '5O190127TN364715T' });
     const captures = paypalMoney('3C679366HH908993F', 'COMPLETED');
@@ -190,7 +190,7 @@ for (const [name, title] of Object.entries(titles)) {
     });
 }
 
-test('refusals in the words of the descriptions', { skip, timeout: 60_000 }, async (t) => {
+test('refusals as in the descriptions', { skip, timeout: 60_000 }, async (t) => {
     for (const [name, { base }] of Object.entries(descriptions)) {
         const contract = await describe(name);
         t.after(() => contract.close());

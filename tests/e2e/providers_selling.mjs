@@ -24,7 +24,7 @@ const money = { amount: 50, currency: 'USD' };
 /**
  * Of each provider whose signatures can be made here: the keys that the gallery takes; how a payment is made, and found
  * paid, as rows for `respond`; and what the provider sends of a payment, as `{body, headers}`. PayPal signs with a
- * certificate that only PayPal has; tests/unit/webhooks_paypal.cpp has one of its own.
+ * certificate that only PayPal has; tests/unit/webhooks_paypal.cpp makes its own.
  */
 const announcing = {
     stripe: {
@@ -124,7 +124,7 @@ async function untilPaid(ask) {
 }
 
 for (const [flow, buy] of Object.entries(purchases)) {
-    test(`the gallery sells by Stripe: ${flow}`, { skip, timeout: 60_000 }, async (t) => {
+    test(`the gallery sells with Stripe: ${flow}`, { skip, timeout: 60_000 }, async (t) => {
         const contract = await Contract.open(descriptions.stripe.file, 'stripe');
         t.after(() => contract.close());
         process.env.STRIPE_API_KEY = 'sk_test_gallery';
@@ -175,7 +175,7 @@ test('a call repeated after an outage asks Stripe for the same payment', { skip,
 // Webhooks
 
 for (const [provider, { environment, made, paid, idOf, announce }] of Object.entries(announcing)) {
-    test(`${provider}: a webhook finishes a waiting call, which no poll has`, { skip, timeout: 60_000 }, async (t) => {
+    test(`${provider}: a webhook finishes a waiting call before any poll`, { skip, timeout: 60_000 }, async (t) => {
         const { base } = descriptions[provider];
         const contract = await describe(provider);
         t.after(() => contract.close());
@@ -225,7 +225,7 @@ for (const [provider, { environment, made, paid, idOf, announce }] of Object.ent
 
 // Configurations that do not start
 
-test('a gallery without its keys says which is missing, and ends', { timeout: 60_000 }, async () => {
+test('a gallery without its keys names the missing one, and ends', { timeout: 60_000 }, async () => {
     const needed = {
         stripe: ['STRIPE_API_KEY'],
         paypal: ['PAYPAL_CLIENT_ID', 'PAYPAL_CLIENT_SECRET'],
@@ -259,7 +259,7 @@ async function refusal(provider, environment) {
     return said;
 }
 
-test('what cannot be a key is refused at the start with the name of its variable', { timeout: 120_000 }, async () => {
+test('an invalid key is refused at the start with the name of its variable', { timeout: 120_000 }, async () => {
     const url = 'https://shop.example/hush';
     const keys = {
         stripe: { STRIPE_API_KEY: 'sk_test_hush', STRIPE_WEBHOOK_SECRET: 'whsec_hush' },
@@ -285,7 +285,7 @@ test('what cannot be a key is refused at the start with the name of its variable
     }
 });
 
-test('keys with blanks and line ends around them sell, and take webhooks', { timeout: 60_000 }, async (t) => {
+test('keys with surrounding blanks and line ends sell, and verify webhooks', { timeout: 60_000 }, async (t) => {
     const asked = [];
     const api = await serve(({ headers }) => {
         asked.push(headers.authorization);
@@ -310,7 +310,7 @@ test('keys with blanks and line ends around them sell, and take webhooks', { tim
     assert.equal(answer.status, 200);
 });
 
-test('a key that the provider refuses is told to the log once, and to nobody else', { timeout: 60_000 }, async (t) => {
+test('a key that the provider refuses is logged once, and sent to no client', { timeout: 60_000 }, async (t) => {
     const api = await serve(() => ({ status: 401, body: { error: { message: 'Invalid API Key provided' } } }));
     t.after(() => api.close());
     process.env.STRIPE_API_KEY = 'sk_test_hush';
@@ -334,7 +334,7 @@ test('a key that the provider refuses is told to the log once, and to nobody els
     assert.ok(!shop.stderr.includes('hush'));
 });
 
-test('a key for real money does not start over stdio, and does over HTTP', { timeout: 60_000 }, async (t) => {
+test('a live key does not start over stdio, and does over HTTP', { timeout: 60_000 }, async (t) => {
     process.env.STRIPE_API_KEY = 'sk_live_hush';
     const ended = spawnSync(gallery, galleryArguments({ transport: 'stdio', provider: 'stripe' }),
         { input: '', encoding: 'utf8', timeout: 20_000 });

@@ -94,7 +94,7 @@ function everyRevision(where) {
         await shop.assertRuns('generate_image', 1);
     });
 
-    visit('thirty confirms at once of one payment run the tool once', where, async (shop) => {
+    visit('thirty concurrent confirms of one payment run the tool once', where, async (shop) => {
         const offer = await shop.offer('slow_report', { milliseconds: 100 });
         await shop.pay(offer);
         const results = await Promise.all(Array.from({ length: 30 }, () => shop.confirm(offer)));
@@ -115,7 +115,7 @@ function everyRevision(where) {
         });
     }
 
-    visit('an id that nobody was given is unknown', where, async (shop) => {
+    visit('an id that was never issued is unknown', where, async (shop) => {
         for (const payment_id of [madeUp, '', "' or 1=1", 'pay_\u0000', 'é'.repeat(5000)])
             refusal(await shop.confirm({ tool: 'generate_image', payment_id }), 'payment_unknown');
         await shop.assertRuns('generate_image', 0);
@@ -156,7 +156,7 @@ function everyRevision(where) {
     });
 
     if (isStranger(where)) {
-        visit('a stranger that calls again gets another link, and what it pays by either is its own', where,
+        visit('an anonymous client that calls again gets another link, and owns what it pays by either', where,
             async (shop) => {
                 const offers = [];
                 while (offers.length < 2) offers.push(await shop.offer('translate', { text: 'bread' }));
@@ -168,7 +168,7 @@ function everyRevision(where) {
             });
     }
 
-    visit('what was offered is what runs, with its defaults', where, async (shop) => {
+    visit('the offered call is the one that runs, with its defaults', where, async (shop) => {
         const plain = await shop.offer('translate', { text: 'bread & "butter" <ä>\n' });
         const german = await shop.offer('translate', { text: 'bread', target: 'de' });
         assert.deepEqual([plain.amount, plain.currency], ['80', 'JPY']);
@@ -180,7 +180,7 @@ function everyRevision(where) {
         await shop.assertRuns('translate', 2);
     });
 
-    visit('every paid tool asks for its own price', where, async (shop) => {
+    visit('every paid tool charges its own price', where, async (shop) => {
         const fitting = { prompt: 'x', text: 'x', milliseconds: 0, reason: 'x' };
         for (const { name, price } of paidTools) {
             const wanted = Object.keys(inputs[name]?.properties ?? {}).filter((one) => one in fitting);
@@ -216,7 +216,7 @@ function everyRevision(where) {
         await shop.assertRuns('fails_uncharged', 1);
     });
 
-    visit('a tool that takes its time reports progress that rises', where, async (shop) => {
+    visit('a long tool reports increasing progress', where, async (shop) => {
         const offer = await shop.offer('slow_report', { milliseconds: 200 });
         await shop.pay(offer);
         const seen = [];
@@ -240,7 +240,7 @@ function everyRevision(where) {
         await shop.assertRuns('slow_report', 1);
     });
 
-    visit('bad arguments are named and cost nothing', where, async (shop) => {
+    visit('invalid arguments are named and cost nothing', where, async (shop) => {
         const confirmTool = shop.flow.confirmTool('generate_image');
         for (const [tool, args, pointer] of [
             ['generate_image', {}, '/prompt'],
@@ -265,7 +265,7 @@ function everyRevision(where) {
         for (const { name } of paidTools) await shop.assertRuns(name, 0);
     });
 
-    visit('bad arguments of a tool with an output schema are named, too', where, async (shop) => {
+    visit('invalid arguments of a tool with an output schema are named, too', where, async (shop) => {
         // Such a tool promises the form of its structured content: an error has none.
         const result = await shop.call('add', { a: 1 });
         assert.equal(result.isError, true);
@@ -274,7 +274,7 @@ function everyRevision(where) {
         assert.equal(JSON.parse(said(result)).error, 'invalid_arguments');
     });
 
-    visit('a tool that is not there is refused by its name', where, async (shop) => {
+    visit('an unknown tool is refused by its name', where, async (shop) => {
         await assert.rejects(shop.call('generate_imag'), (error) => {
             assert.equal(error.code, -32602);
             assert.match(error.message, /There is no tool "generate_imag"/);

@@ -21,7 +21,7 @@ conversation('ids go back as they came', async (peer) => {
     }
 });
 
-conversation('requests that are none are refused, with the id where it can be read', async (peer) => {
+conversation('malformed requests are refused, with their id if it is readable', async (peer) => {
     for (const id of ['null', '1.5', 'true', '{}', '[1]', '1e400']) {
         peer.write(`{"jsonrpc":"2.0","id":${id},"method":"ping"}\n`);
         const { error } = await peer.idless();
@@ -55,7 +55,7 @@ conversation('requests that are none are refused, with the id where it can be re
     await assertAlive(peer);
 });
 
-conversation('calls that are none are refused', async (peer) => {
+conversation('malformed calls are refused', async (peer) => {
     assertError(await peer.askModern('tools/call'), invalidParams, /name/);
     assertError(await peer.askModern('tools/call', { name: 7 }), invalidParams, /name/);
     assertError(await peer.askModern('tools/call', { name: 'add', arguments: [1, 2] }), invalidParams, /object/);
@@ -109,7 +109,7 @@ for (const [era, meta] of [['2026-07-28', modernMeta], ['2025-11-25', undefined]
     });
 }
 
-conversation('a call that wants no progress gets none', async (peer) => {
+conversation('a call that requests no progress gets no progress', async (peer) => {
     const payment = await paidReport(peer, 0);
     peer.send(confirming(1, payment, modernMeta));
     await peer.response(1);

@@ -20,7 +20,7 @@ const fox = {
     _meta: { [capabilitiesKey]: { elicitation: { url: {} } } },
 };
 
-/** The provider is a process of its own: its payments outlive the servers. */
+/** The provider is a separate process: its payments outlive the servers. */
 async function startProvider(t) {
     const provider = spawn(process.env.PAYMCP_MOCK_PROVIDER, { stdio: ['pipe', 'pipe', 'inherit'] });
     t.after(() => provider.kill('SIGKILL'));

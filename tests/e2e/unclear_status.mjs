@@ -170,9 +170,9 @@ async function buyOddly(t, name, odd) {
 
 for (const [name, { odd }] of Object.entries(providers))
     for (const [what, change] of Object.entries(odd))
-        test(`${name}: ${what} is told, and heals`, { timeout: 60_000 }, (t) => buyOddly(t, name, change));
+        test(`${name}: ${what} is reported, and recovers`, { timeout: 60_000 }, (t) => buyOddly(t, name, change));
 
-test('a payment that the provider does not know any more is told', { timeout: 60_000 }, async (t) => {
+test('a payment that the provider has lost is reported', { timeout: 60_000 }, async (t) => {
     const shop = await counter(t, 'stripe');
     const buyer = await arrive(t, { provider: 'stripe', provider_url: shop.url });
     const { payment_id, next_step } = (await buyer.call('generate_image', { prompt: 'x' })).structuredContent;
@@ -181,7 +181,7 @@ test('a payment that the provider does not know any more is told', { timeout: 60
     assert.match(linesOf(buyer, 'payment_unclear')[0], /Stripe answered 404: odd/);
 });
 
-test('a webhook that is quicker than the answer to the create wakes the call', { timeout: 60_000 }, async (t) => {
+test('a webhook before the answer to the create wakes the call', { timeout: 60_000 }, async (t) => {
     let gallery;
     const announce = async (id) => {
         const body = JSON.stringify({ id: `evt_${id}`, object: 'event', type: 'checkout.session.completed',

@@ -56,7 +56,7 @@ conversation('a byte order mark before a message is refused by the id', async (p
     await assertAlive(peer);
 });
 
-conversation('each message of an array is judged by itself at 2025-03-26', async (peer) => {
+conversation('each message of an array is judged separately at 2025-03-26', async (peer) => {
     await peer.initialize('2025-03-26');
     for (const [id, method] of [[1, 'tools/call'], [2, 'ping'], [3, 'tools/call']]) peer.tap.sent({ id, method });
     const ping = '{"jsonrpc":"2.0","id":2,"method":"ping"}';
@@ -134,7 +134,7 @@ hosted('initialize is negotiated by its body, and /mcp/ is /mcp', {}, async ({ u
     }
 });
 
-hosted('arguments of null are none, and a loopback Host needs no port', {}, async ({ url }) => {
+hosted('null arguments count as absent, and a loopback Host needs no port', {}, async ({ url }) => {
     const text = JSON.stringify({
         jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'ping_free', arguments: null, _meta: modernMeta },
     });
@@ -145,7 +145,7 @@ hosted('arguments of null are none, and a loopback Host needs no port', {}, asyn
     assert.equal((await post(url, text, { ...modernHeaders, host: 'evil.example.com' })).status, 421);
 });
 
-test('refused webhooks and Hosts are found in the log and in the metrics', { timeout: safetyNet }, async (t) => {
+test('refused webhooks and Hosts appear in the log and in the metrics', { timeout: safetyNet }, async (t) => {
     const provider = createServer((_, answer) => answer.end('{"data":[],"has_more":false}')).listen(0, '127.0.0.1');
     await once(provider, 'listening');
     t.after(() => provider.close());

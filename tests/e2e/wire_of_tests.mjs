@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'paymcp-wire-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 for (const program of process.env.PAYMCP_WIRE_PROGRAMS.split(':')) {
-    test(`what is heard in ${basename(program)}`, { skip: schemasMissing, timeout: 240_000 }, (t) => {
+    test(`the messages in ${basename(program)}`, { skip: schemasMissing, timeout: 240_000 }, (t) => {
         const log = join(folder, basename(program));
         const env = { ...process.env, PAYMCP_WIRE_LOG: log };
         execFileSync(program, { env, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -25,7 +25,7 @@ for (const program of process.env.PAYMCP_WIRE_PROGRAMS.split(':')) {
     });
 }
 
-test('a message that no revision allows is found', { skip: schemasMissing }, () => {
+test('a message that is invalid in every revision is found', { skip: schemasMissing }, () => {
     const conversation = 1;
     const request = (version, method) => ({ jsonrpc: '2.0', id: 1, method,
         params: version ? { _meta: { 'io.modelcontextprotocol/protocolVersion': version } } : {} });

@@ -68,7 +68,7 @@ for (const revision of revisions) {
         assert.match(problemsOf(revision, call, [[done]]).join(), /a message is an object/);
     });
 
-    test(`messages are measured by the official schema of ${revision}`, { skip: schemasMissing }, () => {
+    test(`messages are validated against the official schema of ${revision}`, { skip: schemasMissing }, () => {
         const errorOf = (code, data) => ({ jsonrpc: '2.0', id: 1, error: { code, message: 'x', data } });
         for (const [asked, good, ...broken] of [
             [ask('tools/list'), goodList(revision), {}, { ...goodList(revision), tools: [{ name: 't' }] },
@@ -90,14 +90,14 @@ for (const revision of revisions) {
 }
 
 for (const revision of served) {
-    test(`what 2026-07-28 brings is refused at ${revision}`, () => {
+    test(`new members of 2026-07-28 are refused at ${revision}`, () => {
         for (const member of [{ resultType: 'complete' }, { ttlMs: 0 }, { cacheScope: 'public' }]) {
             const answer = { jsonrpc: '2.0', id: 1, result: { ...goodCall(revision), ...member } };
             assert.match(problemsOf(revision, request(revision, 1, 'tools/call'), answer).join(), /knows no/);
         }
     });
 
-    test(`a handshake is measured at ${revision}`, { skip: schemasMissing }, () => {
+    test(`a handshake is validated at ${revision}`, { skip: schemasMissing }, () => {
         const { result } = welcome(revision);
         for (const missing of Object.keys(result)) {
             const tap = new Wiretap();
@@ -108,7 +108,7 @@ for (const revision of served) {
     });
 }
 
-test('what 2026-07-28 demands is missed', { skip: schemasMissing }, () => {
+test('missing members of 2026-07-28 are found', { skip: schemasMissing }, () => {
     const revision = '2026-07-28';
     const ask = (method) => request(revision, 1, method);
     const answer = (result) => ({ jsonrpc: '2.0', id: 1, result });
@@ -130,7 +130,7 @@ test('what 2026-07-28 demands is missed', { skip: schemasMissing }, () => {
         assert.notDeepEqual(problemsOf(revision, ask('x'), refused(data)), [], JSON.stringify(data));
 });
 
-test('what 2025-06-18 brings is refused at 2025-03-26', () => {
+test('new members of 2025-06-18 are refused at 2025-03-26', () => {
     const at = (method, result) =>
         problemsOf('2025-03-26', request('2025-03-26', 1, method), { jsonrpc: '2.0', id: 1, result }).join();
     assert.match(at('tools/call', { ...goodCall('2025-03-26'), ...structured }), /knows no structuredContent/);
@@ -138,7 +138,7 @@ test('what 2025-06-18 brings is refused at 2025-03-26', () => {
         assert.match(at('tools/list', { tools: [listed, { ...listed, [member]: {} }] }), RegExp(`no ${member}`));
 });
 
-test('nobody is asked at 2025-03-26', { skip: schemasMissing }, () => {
+test('no client is asked at 2025-03-26', { skip: schemasMissing }, () => {
     const params = { message: 'x', requestedSchema: { type: 'object', properties: {} } };
     const asking = { jsonrpc: '2.0', id: 9, method: 'elicitation/create', params };
     const at = (revision) => problemsOf(revision, request(revision, 1, 'tools/call'), asking);
@@ -158,7 +158,7 @@ test('only a client of 2025-03-26 is answered by an array', () => {
     }
 });
 
-test('hanging up cancels a request of 2026-07-28, and no older one', () => {
+test('disconnecting cancels a request of 2026-07-28, and no older one', () => {
     for (const [revision, unanswered] of [['2026-07-28', []], ['2025-11-25', [1]]]) {
         const tap = tapAt(revision);
         tap.sent(request(revision, 1, 'tools/list'));
@@ -167,19 +167,19 @@ test('hanging up cancels a request of 2026-07-28, and no older one', () => {
     }
 });
 
-test('a server asks nothing since 2026-07-28', () => {
+test('a server sends no requests since 2026-07-28', () => {
     const asking = { jsonrpc: '2.0', id: 9, method: 'ping' };
     assert.match(problemsOf('2026-07-28', request('2026-07-28', 1, 'tools/call'), asking).join(), /asks nothing/);
     assert.deepEqual(problemsOf('2025-11-25', request('2025-11-25', 1, 'tools/call'), asking), []);
 });
 
-test('a definition that a revision lacks is never taken for one that fits', { skip: schemasMissing }, () => {
+test('a definition that a revision lacks never matches', { skip: schemasMissing }, () => {
     assert.notDeepEqual(wireSchema('2025-06-18').measure('DiscoverResult', {}), []);
     assert.notDeepEqual(wireSchema('2026-07-28').response('no/such', { jsonrpc: '2.0', id: 1, result: {} }), []);
     assert.notDeepEqual(wireSchema('2026-07-28').own({ jsonrpc: '2.0', method: 'no/such' }), []);
 });
 
-test('bytes are cut into lines and read as UTF-8', () => {
+test('bytes are split into lines and read as UTF-8', () => {
     const tap = tapAt('2025-11-25');
     tap.sent({ jsonrpc: '2.0', id: 1, method: 'ping' });
     const line = Buffer.from(`${JSON.stringify({ jsonrpc: '2.0', id: 1, result: {}, note: 'é😀' })}\n`);
@@ -197,7 +197,7 @@ test('bytes are cut into lines and read as UTF-8', () => {
     assert.match(cut.problems.join(), /middle of a line/);
 });
 
-test('what got no answer is known, unless it was canceled', () => {
+test('unanswered requests are listed, unless they were canceled', () => {
     const tap = tapAt('2025-11-25');
     for (const id of [1, 2, 'x']) tap.sent({ jsonrpc: '2.0', id, method: 'ping' });
     say(tap, { jsonrpc: '2.0', id: 1, result: {} });
@@ -205,7 +205,7 @@ test('what got no answer is known, unless it was canceled', () => {
     assert.deepEqual(tap.unanswered, [2]);
 });
 
-test('the revisions of the requests are known', () => {
+test('the revisions of the requests are recorded', () => {
     const tap = tapAt('2025-06-18');
     tap.sent({ jsonrpc: '2.0', id: 1, method: 'ping' });
     tap.sent(request('2026-07-28', 2, 'tools/list'));

@@ -80,7 +80,7 @@ def check_header(root, name):
 
 
 def check_lists(root, headers):
-    """What lies in a folder stands in its list, and the other way round."""
+    """Every file of a folder is in its list, and every listed file exists."""
     complaints = []
     there = {str(path.relative_to(root / "include")) for path in (root / "include").rglob("*.hpp")}
     complaints += [f"include/meson.build does not list {name}" for name in sorted(there - set(headers))]
@@ -96,7 +96,7 @@ def check_lists(root, headers):
 
 
 def check_folders(root):
-    """A folder shows no more headers than can be looked over."""
+    """A folder has a bounded number of headers."""
     folders = [path for path in (root / "include").rglob("*") if path.is_dir()]
     counts = {path: len(list(path.glob("*.hpp"))) for path in folders}
     return "\n".join(f"{path} has {count} headers" for path, count in sorted(counts.items()) if count > MOST_HEADERS)

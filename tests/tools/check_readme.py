@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What README.md shows is what is tested: check_readme.py SOURCE
+"""README.md shows tested code: check_readme.py SOURCE
 
-Its first C++ block is examples/first/first.cpp to the letter; the line of its second one stands in tests/fail/readme.cpp,
-and the sentence under it is what that file expects of the compiler.
+Its first C++ block equals examples/first/first.cpp; the line of its second one is in tests/fail/readme.cpp, and the
+sentence under it is the one that this file expects from the compiler.
 """
 
 import pathlib

@@ -3,7 +3,7 @@
 
 A compile-time sentence is, in include/, the message of a `static_assert`, a literal that is thrown or given to
 `refuse(...)`, and the comment after a `= delete;`. Each starts with "paymcp: ", and every EXPECT names a sentence that
-still exists. The text of a thrown exception may be expected too; whether a compiler can meet it is not seen here.
+still exists. The text of a thrown exception may be expected too; this script does not check that a compiler prints it.
 """
 
 import pathlib

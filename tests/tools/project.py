@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the checks share: the sources and what they include, the build's own compiler command, and TAP."""
+"""Shared by the checks: the sources and their includes, the build's own compiler command, and TAP."""
 
 import concurrent.futures
 import hashlib
@@ -47,7 +47,7 @@ def syntax_command(build_root):
 
 
 class Compiler:
-    """Runs syntax checks; what passed once is not run again until a file that it reads or the command changes."""
+    """Runs syntax checks; a passed one is repeated only when a file that it reads, or the command, changes."""
 
     def __init__(self, build_root, source_root):
         self.include_root = source_root / "include"

@@ -42,9 +42,9 @@ def main():
     log = build / "meson-logs" / "testlog.json"
     log.unlink(missing_ok=True)
     command = ["meson", "test", "-C", str(build)]
-    # Of some suites alone, not everything may have been built.
+    # With a selection of suites, some programs may not have been built.
     command += [f"--suite={suite}" for suite in suites] or ["--no-rebuild"]
-    # Meson shows each test as it ends; what a failing one printed is shown below, whole.
+    # Meson shows each test as it ends; the output of failed ones follows below.
     status = subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
     tests = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     passed = failed = skipped = 0

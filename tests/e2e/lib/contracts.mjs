@@ -82,7 +82,7 @@ export async function serve(answer) {
     return { url: `http://127.0.0.1:${server.address().port}`, close };
 }
 
-/** A provider, asked from a process of its own. */
+/** A provider, queried from a separate process. */
 export class Provider {
     #waiting = [];
 

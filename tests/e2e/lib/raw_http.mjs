@@ -5,7 +5,7 @@ import { modernMeta, versionKey } from './raw_peer.mjs';
 import { tappedFetch } from './tapped_fetch.mjs';
 import { Wiretap } from './wiretap.mjs';
 
-/** The messages of a body: one, an array, or the events of a stream; a refusal by the transport is none. */
+/** The messages of a body: one, an array, or the events of a stream; a refusal by the transport is not a message. */
 function messagesIn(response, text) {
     const type = response.headers.get('content-type');
     if (type === 'application/json') return [JSON.parse(text)].flat();
@@ -39,12 +39,12 @@ export class RawHttp {
         });
     }
 
-    /** A request with an id of its own. */
+    /** A request with a new id. */
     request(method, params) {
         return { jsonrpc: '2.0', id: ++this.#lastId, method, params };
     }
 
-    /** Posts, and waits for all that comes: `{status, headers, messages, message}`, the last message by itself. */
+    /** Posts, and waits for the whole answer: `{status, headers, messages, message}`; `message` is the last one. */
     async exchange(message, headers) {
         const response = await this.post(message, headers);
         const text = await response.text();

@@ -12,7 +12,7 @@ export const methodNotFound = -32601;
 export const invalidParams = -32602;
 export const unsupportedVersion = -32022;
 
-/** A test with a server of its own, which ends well when the client hangs up. */
+/** A test with its own server, which ends with exit code 0 when the client disconnects. */
 export function conversation(title, body) {
     test(title, { timeout: safetyNet }, async (t) => {
         const peer = new RawPeer();

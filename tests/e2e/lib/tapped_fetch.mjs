@@ -2,7 +2,7 @@
 // `fetch` with a wiretap: the tap receives each posted body and every message of the answer, whether the body is one
 // message or a stream of events.
 
-/** The messages of a request body; none where it holds no JSON. */
+/** The messages of a request body; empty if it is not JSON. */
 function posted(body) {
     try {
         return [JSON.parse(body)].flat();

@@ -8,7 +8,7 @@ import ajvFormats from 'ajv-formats';
 
 export const revisions = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
 
-/** From this revision on a request stands by itself, and results say their type. */
+/** From this revision on a request is stateless, and results have a type. */
 export const isModern = (revision) => revision >= '2026-07-28';
 
 const folder = join(process.env.PAYMCP_SHARED ?? '', 'mcp-schema');
@@ -73,7 +73,7 @@ const messageOf = {
     'notifications/resources/updated': 'ResourceUpdatedNotification',
 };
 
-/** Whether the protocol has a method; a server may have others of its own, of which no schema speaks. */
+/** Whether the protocol has a method; a server may have custom ones, which no schema contains. */
 export const isOfTheProtocol = (method) => Object.hasOwn(resultOf, method) || Object.hasOwn(messageOf, method);
 
 /** What a revision says of some errors: of the whole response, or of its error member. */

@@ -20,7 +20,7 @@ export class Wiretap {
     #requests = new Map();
     #progress = new Map();
 
-    /** The client sends a message; `undefined` for bytes that are none. */
+    /** The client sends a message; `undefined` for bytes that are not a message. */
     sent(message) {
         if (message?.method === 'notifications/cancelled') {
             const request = this.#requests.get(message.params?.requestId);
