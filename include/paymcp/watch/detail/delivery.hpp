@@ -7,8 +7,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Goes along with an answer to whoever writes it, and hears once whether it was written to the client: `written` says
-/// that it was, letting go of this without it that it was not. It may be told on any thread, one at a time.
+/// Accompanies an answer to its writer and reports once whether it was written to the client: `written` reports
+/// success, destruction without it failure. Any thread may report, one at a time.
 class delivery {
 public:
     explicit delivery(std::function<void(bool)> told) : told_(std::move(told)) {}
@@ -16,7 +16,7 @@ public:
     delivery& operator=(const delivery&) = delete;
     ~delivery() { tell(false); }
 
-    /// All of the answer has left for its client.
+    /// The whole answer has been sent to its client.
     void written() { tell(true); }
 
 private:
@@ -27,7 +27,8 @@ private:
     std::function<void(bool)> told_;
 };
 
-/// Called by whoever is about to write an answer, on the peer's executor: gives what goes along with it, or null.
+/// Called before an answer is written, on the client session's executor: returns the delivery that accompanies it, or
+/// null.
 using begin_delivery = std::function<std::shared_ptr<delivery>()>;
 
 }  // namespace paymcp::inline v0::detail

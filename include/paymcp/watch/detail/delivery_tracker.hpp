@@ -23,17 +23,16 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Puts on record that results have reached their callers. That happens after the answer was written, so that neither a
-/// crash nor a connection that breaks costs anybody a result; a call that comes in between waits until it is known, so
-/// that it is a new purchase exactly where the result has gone out. Used on one executor, which runs no two handlers at
-/// once.
+/// Records that results have reached their callers. It does so after the answer was written, so that neither a crash
+/// nor a broken connection loses a result; an equal call in between waits for the outcome, so that it is a new purchase
+/// exactly if the result has been sent. Used on one executor, which runs no two handlers at once.
 class delivery_tracker {
 public:
     delivery_tracker(gate<asio_task>& calls, boost::asio::any_io_executor executor)
         : state_(std::make_shared<state>(state{calls, std::move(executor), {}})) {}
 
-    /// The result is about to go to its caller; calls like this one wait until the delivery says whether it has. Null
-    /// where there is nothing to note: a payment that belongs to nobody is found by no call but one that presents it.
+    /// The result is about to be sent to its caller; equal calls wait until the delivery reports the outcome. Null for
+    /// a payment without an owner: only a call that presents it finds it.
     std::shared_ptr<delivery> begin(payment subject) {
         if (subject.collected || paymcp::detail::owner_of(subject).empty()) return nullptr;
         std::string call = key(subject, subject.tool, subject.digest);
@@ -50,7 +49,7 @@ public:
         return std::make_shared<delivery>(std::move(told));
     }
 
-    /// Waits until it is known of earlier calls like this one whether their results have arrived, and noted.
+    /// Waits until the deliveries of earlier equal calls have an outcome, and until it is recorded.
     asio_task<void> settled(caller who, std::string_view tool, std::string_view arguments) {
         auto& open = state_->under_way;
         if (open.empty()) co_return;
@@ -71,7 +70,7 @@ private:
         std::vector<std::shared_ptr<async_event>> waiting{};
     };
 
-    /// What a delivery that outlives the server finds gone.
+    /// The state that a delivery finds destroyed if it outlives the server.
     struct state {
         gate<asio_task>& calls;
         boost::asio::any_io_executor executor;
@@ -88,7 +87,7 @@ private:
         boost::asio::co_spawn(of->executor, note(of, std::move(call), std::move(subject)), boost::asio::detached);
     }
 
-    /// A note that could not be written leaves the result to be found once more, and keeps nobody waiting.
+    /// A failed write leaves the result to be delivered once more, and blocks no caller.
     static asio_task<void> note(std::shared_ptr<state> of, std::string call, payment subject) {
         const released_at_end releases{*of, call};
         co_await of->calls.collected(std::move(subject));

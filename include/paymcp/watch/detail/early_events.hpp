@@ -13,10 +13,10 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What has been announced lately, kept until it is known which payment it is about: a provider can announce a payment
-/// before its answer has told us the reference, and before the link is on record.
+/// Recent events, kept until their payment is known: a provider can send an event before its answer has returned the
+/// reference, and before the link is recorded.
 ///
-/// The latest few thousand names for ten minutes, whoever's they are: a flood costs no more than that. Not thread-safe.
+/// It keeps the latest few thousand names for ten minutes, which bounds the cost of a flood. Not thread-safe.
 class early_events {
 public:
     void note(const payment_ref& ref, timestamp now) {
@@ -24,7 +24,7 @@ public:
         keep(by_reference, ref.reference, now);
     }
 
-    /// Whether something was announced of the payment, which is forgotten by that.
+    /// Whether there was an event of the payment; the event is then removed.
     bool take(const checkout_request& order, timestamp now) {
         const bool id = drop(by_id, order.payment_id, now);
         const bool reference = drop(by_reference, order.reference, now);
@@ -34,7 +34,7 @@ public:
 
     std::size_t size() const noexcept { return heard_.size(); }
 
-    /// A provider's reference can join two ids by a dot, of which announcements name the first.
+    /// A provider's reference can join two ids by a dot; events name the first one.
     static std::string_view announced_part(std::string_view reference) {
         return reference.substr(0, reference.find('.'));
     }
@@ -65,7 +65,7 @@ private:
     }
 
     std::unordered_map<std::string, timestamp> heard_;
-    std::deque<std::string> order_;  ///< as they came; some are forgotten already
+    std::deque<std::string> order_;  ///< in order of arrival; some are removed already
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -11,29 +11,28 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Reads a provider's list of events, page by page, and remembers the place. One reading at a time.
+/// Reads a provider's event list, page by page, and remembers the cursor. One reading at a time.
 class event_reader {
 public:
     explicit event_reader(provider_port<asio_task>& provider) : provider_(provider), failures_(0) {}
 
-    /// Whether the list can be relied on: there is one, and it was not out of reach several times in a row.
+    /// Whether the list is usable: it exists, and has not failed several times in a row.
     bool reliable() const noexcept { return provider_.has_events() && failures_ < most_failures; }
 
     bool reading() const noexcept { return reading_; }
 
-    /// When the list is to be read next; never where there is none.
+    /// When the list is to be read next; never without a list.
     timestamp due() const noexcept { return provider_.has_events() && !reading_ ? due_ : timestamp::max(); }
     void due_at(timestamp moment) noexcept { due_ = moment; }
 
-    /// It is to be read at that moment at the latest. True where that is sooner than before.
+    /// Schedules a reading at that time at the latest. True if that is earlier than before.
     bool due_by(timestamp moment) noexcept {
         if (due() <= moment || due() == timestamp::max()) return false;
         due_ = moment;
         return true;
     }
 
-    /// The payments that the next page tells of; none where it cannot be had. `more` is set where another page is
-    /// there.
+    /// The payments named by the next page; empty if it cannot be read. `more` is set if another page follows.
     asio_task<std::vector<payment_ref>> next(bool& more) {
         const presence here(reading_);
         more = false;
@@ -43,7 +42,7 @@ public:
             co_return std::vector<payment_ref>();
         }
         failures_ = 0;
-        // A list that claims more without moving on would be read for ever.
+        // A list that claims more without advancing would be read forever.
         more = page->more && page->cursor != cursor_;
         cursor_ = std::move(page->cursor);
         co_return std::move(page->about);

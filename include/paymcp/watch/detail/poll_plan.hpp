@@ -18,21 +18,21 @@
 
 namespace paymcp::inline v0::detail {
 
-/// How often open payments are looked at. Every length is in milliseconds of the injected clock.
+/// How often open payments are polled. Every duration is in milliseconds of the injected clock.
 struct watch_options {
-    milliseconds interval{3'000};           ///< for a payment that a call waits for, and for the list of events
-    milliseconds longest_interval{30'000};  ///< what that grows to as the payment gets older
-    milliseconds idle_interval{60'000};     ///< for a payment that no call waits for; longer as it gets older
+    milliseconds interval{3'000};           ///< for a payment with a waiting call, and for the event list
+    milliseconds longest_interval{30'000};  ///< the maximum of that as the payment gets older
+    milliseconds idle_interval{60'000};     ///< for a payment without a waiting call; longer as it gets older
     milliseconds longest_idle_interval{600'000};
-    milliseconds sweep_interval{30'000};  ///< beside a list of events one payment is looked at so often, in their turn
-    milliseconds freshness{500};          ///< a "pending" that is not older is not asked for again
-    milliseconds overtime{86'400'000};  ///< how long a payment is asked about that does not end when its time is over
-    rate_limit rate{.per_second = 5, .burst = 10};  ///< of all looks together
-    std::size_t most_open = 100'000;  ///< beyond it payments are looked at only when they are asked about
-    std::size_t most_at_once = 8;     ///< looks under way
+    milliseconds sweep_interval{30'000};  ///< beside an event list, the interval from one payment to the next
+    milliseconds freshness{500};          ///< a younger "pending" is returned without a request
+    milliseconds overtime{86'400'000};  ///< how long after its expiry a payment that does not end is polled
+    rate_limit rate{.per_second = 5, .burst = 10};  ///< of all polls together
+    std::size_t most_open = 100'000;  ///< beyond it, payments are polled only on request
+    std::size_t most_at_once = 8;     ///< concurrent polls
 };
 
-/// Which open payment is to be looked at next, and when. It asks nobody and knows no clock; not thread-safe.
+/// Decides which open payment is polled next, and when. It performs no requests and has no clock; not thread-safe.
 class poll_plan {
 public:
     explicit poll_plan(const watch_options& options, random_source random = secure_random)
@@ -43,7 +43,7 @@ public:
     std::size_t room() const noexcept { return options_.most_open - std::min(open_.size(), options_.most_open); }
     bool knows(const std::string& payment_id) const { return open_.contains(payment_id); }
 
-    /// The payment is open as of now, and has just been looked at.
+    /// The payment is open now, and has just been polled.
     void add(const checkout_request& order, timestamp now) {
         const auto known = open_.find(order.payment_id);
         if (known == open_.end() && open_.size() >= options_.most_open) return;
@@ -60,7 +60,7 @@ public:
         plan_ahead(one, now);
     }
 
-    /// The payment was open when it was last heard of, some time ago: it has its turn soon.
+    /// The payment was open some time ago: it is polled soon.
     void resume(const checkout_request& order, timestamp now) {
         if (open_.contains(order.payment_id)) return;
         add(order, now);
@@ -78,32 +78,33 @@ public:
         open_.erase(found);
     }
 
-    /// The id of an open payment that something names, or nothing.
+    /// The id of an open payment by one of its names, or empty.
     std::optional<std::string> named_by(const payment_ref& ref) const {
         if (open_.contains(ref.payment_id)) return ref.payment_id;
         const auto found = by_reference_.find(ref.reference);
         return found == by_reference_.end() ? std::nullopt : std::optional(found->second);
     }
 
-    /// Something has happened to the payment: it is the next to be looked at.
+    /// There was an event of the payment: it is polled next.
     void poll_now(const std::string& payment_id) {
         if (open_.contains(payment_id)) urgent_.insert(payment_id);
     }
 
-    /// What the provider reports cannot be judged for this reason, or can, with an empty one. True where that has
+    /// Sets the reason for which the payment's status is unclear, or clears it with an empty one. True if that has
     /// changed.
     bool doubt(const std::string& payment_id, const std::string& why) {
         const auto found = open_.find(payment_id);
         return found != open_.end() && std::exchange(found->second.unclear, why) != why;
     }
 
-    /// A call waits for the payment and looks so often. True where it is to be looked at sooner than before.
+    /// A call waits for the payment and polls at this interval. True if the payment is to be polled earlier than
+    /// before.
     bool attend(const std::string& payment_id, milliseconds poll_interval_hint, timestamp now) {
         const auto found = open_.find(payment_id);
         if (found == open_.end()) return false;
         entry& one = found->second;
         one.poll_interval_hint = poll_interval_hint;
-        // It is believed to wait still for as long as one of its looks may be late.
+        // The call counts as waiting as long as one of its polls may be late.
         one.attended_until = now + std::max(poll_interval_hint * 2, least_attention);
         attended_until_ = std::max(attended_until_, one.attended_until);
         const timestamp soon = now + interval(one, now);
@@ -117,7 +118,7 @@ public:
 
     bool has_urgent() const noexcept { return !urgent_.empty(); }
 
-    /// When the next payment is to be looked at, apart from urgent ones.
+    /// When the next payment is due, apart from urgent ones.
     timestamp next_due() const noexcept { return due_.empty() ? timestamp::max() : due_.begin()->first; }
 
     /// Takes the most urgent payment; it is due again after its interval, unless it is settled by then.
@@ -126,15 +127,14 @@ public:
         return take(open_.at(*urgent_.begin()), now);
     }
 
-    /// When the next payment has to be looked at whatever a list of events says: its time to be paid is over, or what
-    /// became of it was heard by nobody.
+    /// When the next payment must be polled despite an event list: it has expired, or its outcome reached nobody.
     timestamp next_turn() const noexcept { return turns_.empty() ? timestamp::max() : turns_.begin()->first; }
 
-    /// Takes the payment that has been due for longest, or nothing where none is due by `until`. Payments that have not
-    /// come to an end long after their time are forgotten on the way.
+    /// Takes the payment that has been due the longest, or nothing if none is due by `until`. Drops payments that have
+    /// not ended long after their expiry.
     std::optional<checkout_request> take_due(timestamp until, timestamp now) { return take_first(due_, until, now); }
 
-    /// The same of those that `next_turn` tells of.
+    /// The same for the payments of `next_turn`.
     std::optional<checkout_request> take_turn(timestamp now) { return take_first(turns_, now, now); }
 
 private:
@@ -145,13 +145,13 @@ private:
         timestamp attended_until = timestamp::min();
         milliseconds poll_interval_hint{0};
         timestamp turn = timestamp::max();
-        std::string unclear{};  ///< why the last answer could not be judged
+        std::string unclear{};  ///< why the last answer was unclear
     };
     using moments = std::set<std::pair<timestamp, std::string>>;
 
     static constexpr milliseconds least_attention{10'000};
 
-    /// The names by which the provider may announce it.
+    /// The names that the provider's events may use for it.
     static std::set<std::string> names_of(const checkout_request& order) {
         if (order.reference.empty()) return {};
         return {order.reference, std::string(early_events::announced_part(order.reference))};
@@ -179,7 +179,7 @@ private:
         return std::nullopt;
     }
 
-    /// A payment whose time is over is asked about until it has ended, also one that calls keep asking about.
+    /// An expired payment is polled until it has ended, also one that calls keep asking about.
     void plan_ahead(entry& one, timestamp now) {
         const milliseconds length = interval(one, now);
         const timestamp later = now + std::max(length, options_.idle_interval);
@@ -199,8 +199,8 @@ private:
         due_.insert({one.due, one.order.payment_id});
     }
 
-    /// People pay soon or not at all: a twentieth of a payment's age is soon enough. A quarter up or down at random
-    /// keeps payments that were opened together from being looked at together.
+    /// People pay soon or not at all, so an interval of a twentieth of a payment's age is short enough. A random
+    /// quarter up or down separates the polls of payments that were opened together.
     milliseconds interval(const entry& one, timestamp now) const {
         const milliseconds age = std::max(now - one.since, milliseconds::zero());
         const bool attended = now < one.attended_until;

@@ -21,8 +21,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Sees to payments that no call sees to (`settle_payment`), and to each again, later and later, while the store or the
-/// provider does not answer. On one executor that does not run two handlers at once.
+/// Settles payments that no call settles (`settle_payment`), and retries each with growing delays during an outage of
+/// the store or the provider. On one executor that does not run two handlers at once.
 class settlement_worker : public std::enable_shared_from_this<settlement_worker> {
 public:
     /// What is referred to must outlive the executor's work.
@@ -36,11 +36,11 @@ public:
     settlement_worker(const settlement_worker&) = delete;
     settlement_worker& operator=(const settlement_worker&) = delete;
 
-    /// How many payments are being seen to.
+    /// How many payments are in progress.
     std::size_t under_way() const noexcept { return cases_.size(); }
 
-    /// There is news of the payment: it is seen to in so many milliseconds. One that is being seen to already is looked
-    /// at once more.
+    /// The payment has changed: it is settled after this many milliseconds. One that is in progress is settled once
+    /// more.
     void see_to(const std::string& payment_id, milliseconds after = milliseconds::zero()) {
         const auto known = cases_.find(payment_id);
         if (known != cases_.end()) {
@@ -59,7 +59,7 @@ private:
         bool again = false;
     };
 
-    /// About five hours in all; what is owed then is found again by the next look through the store.
+    /// About five hours in all; a later debt is found by the next recovery from the store.
     static constexpr int most_tries = 40;
     static constexpr milliseconds first_rest{5'000};
     static constexpr milliseconds longest_rest{600'000};
@@ -81,7 +81,7 @@ private:
         }
     }
 
-    /// However it ends, the payment can be seen to again.
+    /// The payment can be settled again, however this attempt ends.
     struct ended_case {
         settlement_worker& settlements;
         const std::string& id;

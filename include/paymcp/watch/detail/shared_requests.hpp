@@ -15,22 +15,22 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Asks a provider for the status of each payment once for all who ask at the same time. On one executor that does not
-/// run two handlers at once.
+/// Asks a provider for the status of each payment once for all concurrent callers. On one executor that does not run
+/// two handlers at once.
 class shared_requests {
 public:
     shared_requests(provider_port<asio_task>& provider, boost::asio::any_io_executor executor)
         : provider_(provider), executor_(std::move(executor)), asking_(std::make_shared<questions>()) {}
 
-    /// What a question has brought, for one of those who asked it.
+    /// The result of a request, for one of its callers.
     struct outcome {
         provider_result<status_report> answer;
-        bool first;     ///< this one asked; the others only waited for the answer
-        bool outdated;  ///< `detach` came between: the answer may be from before what was heard since
+        bool first;     ///< this caller sent the request; the others waited for its answer
+        bool outdated;  ///< `detach` was called meanwhile: the answer may be older than a later event
     };
 
-    /// The question about the payment that is under way may have been answered already, before what is known now:
-    /// whoever asks from here on asks anew.
+    /// The current request about the payment may have been answered before the latest event: later callers send a new
+    /// one.
     void detach(const std::string& payment_id) {
         const auto running = asking_->find(payment_id);
         if (running == asking_->end()) return;
@@ -59,7 +59,7 @@ private:
     };
     using questions = std::unordered_map<std::string, std::shared_ptr<question>>;
 
-    /// Ends a question also when the asking call is torn down, so that nobody waits for it for ever.
+    /// Ends a request also when its call is destroyed, so that no caller waits forever.
     struct asking_entry {
         std::shared_ptr<questions> all;
         std::string id;

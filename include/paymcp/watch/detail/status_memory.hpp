@@ -11,8 +11,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The last answer about each payment. "Pending" is kept while it may be believed; what a payment has become is kept
-/// for a few moments, so that all who wait for it share one answer.
+/// Caches the last answer about each payment. "Pending" is kept as long as it is fresh; a later status is kept for a
+/// moment, so that all waiting calls share one answer.
 class status_memory {
 public:
     void remember(const std::string& payment_id, const status_report& report, timestamp asked) {
@@ -20,7 +20,7 @@ public:
         answers_.insert_or_assign(payment_id, answer{report, asked});
     }
 
-    /// There is news: a "pending" from before it is not believed any more.
+    /// There was an event: an earlier "pending" is not valid any more.
     void doubt(const std::string& payment_id) {
         const auto found = answers_.find(payment_id);
         if (found != answers_.end() && found->second.report.status == provider_status::pending) answers_.erase(found);
@@ -28,7 +28,7 @@ public:
 
     void forget(const std::string& payment_id) { answers_.erase(payment_id); }
 
-    /// A "pending" of any age, or what the payment became a few moments ago.
+    /// A "pending" of any age, or a recent later status.
     std::optional<status_report> known(const std::string& payment_id, timestamp now) const {
         const auto found = answers_.find(payment_id);
         if (found == answers_.end()) return std::nullopt;
@@ -44,7 +44,7 @@ public:
         return within(found->second, now, freshness) ? std::optional(found->second.report) : std::nullopt;
     }
 
-    /// What is neither open nor settled lately is not kept: payments are abandoned all the time.
+    /// Other payments are not kept, since many are abandoned.
     template <class IsOpen>
     void tidy(timestamp now, const IsOpen& is_open) {
         if (answers_.size() < tidy_at_) return;

@@ -13,8 +13,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Has a store drop what it need not keep any longer, from time to time and in small pieces, for ever. A store that
-/// does not answer is asked again the next time.
+/// Lets a store drop expired records, periodically and in small steps. A store that fails is asked again the next time.
 inline asio_task<void> sweep_regularly(store_port<asio_task>& store, const wall_clock& time) {
     constexpr std::chrono::seconds between_rounds{60};
     constexpr std::chrono::milliseconds between_pieces{250};
