@@ -19,13 +19,13 @@ namespace paymcp::inline v0 {
 /// A `completion/complete`, as a handler sees it.
 struct completion_request {
     std::string value;                            ///< what the user has typed so far
-    std::map<std::string, std::string> others{};  ///< the other arguments, as far as they are known; since 2025-06-18
+    std::map<std::string, std::string> others{};  ///< the other arguments known so far; since 2025-06-18
 };
 
-/// What the user may mean, best first. A handler may also return the values alone.
+/// Suggested values, best first. A handler may also return the values alone.
 struct completion_result {
     std::vector<std::string> values;
-    std::optional<std::size_t> total{};  ///< how many there are in all; at least the values that are given
+    std::optional<std::size_t> total{};  ///< the total number of matches; at least the number of values
 };
 
 namespace mcp::detail {
@@ -49,7 +49,7 @@ struct decode_completion {
     }
 };
 
-/// MCP takes at most 100 values.
+/// MCP allows at most 100 values.
 struct encode_completion {
     host_reply operator()(const completion_result& found, const completion_request& /*request*/) const {
         constexpr std::size_t most = 100;

@@ -17,7 +17,7 @@
 
 namespace paymcp::inline v0::mcp::detail {
 
-/// The parameters that a method's function takes: a described struct, or the JSON object as it came.
+/// The parameters of a custom method's function: a described struct, or the JSON object as received.
 template <class Function>
 struct method_params {
     using signature = paymcp::detail::signature_of<Function>;
@@ -65,7 +65,7 @@ struct encode_method {
     }
 };
 
-/// Whether MCP itself gives a method of that name a meaning, in any revision.
+/// Whether MCP itself defines a method of that name, in any revision.
 inline bool is_protocol_method(std::string_view name) {
     for (const std::string_view prefix :
          {"tools/", "resources/", "prompts/", "completion/", "logging/", "server/", "subscriptions/", "tasks/",

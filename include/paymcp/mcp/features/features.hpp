@@ -20,21 +20,22 @@
 
 namespace paymcp::inline v0 {
 
-/// What a server offers beside its tools: resources, prompts, completion, methods of its own, logging and changes. What
-/// was added is declared to clients, and nothing else. Given to `serve` in `serve_options::features`.
+/// What a server offers beside its tools: resources, prompts, completion, custom methods, logging and change
+/// notifications. Only added features are declared to clients. Passed to `serve` in `serve_options::features`.
 ///
 ///     server_features features;
 ///     features.resource("app://motd", {.name = "motd", .mime_type = "text/plain"}, [] { return read_motd(); })
 ///         .prompt("greet", {.description = "Greets", .arguments = {{"who", "Whom to greet", true}}},
 ///                 [](const prompt_arguments& given) { return "Say hello to " + given.at("who"); });
 ///
-/// A handler takes its request, a `call&`, both in this order, or nothing. It returns its result at once, and then runs
-/// on a thread of the pool, or as an awaitable. The result may stand in `result<T>` (an error is JSON-RPC error -32603;
-/// throw `protocol_error` for another) and, for prompts and resources, in `asking<T>`. Handlers run concurrently.
+/// A handler takes its request, a `call&`, both in this order, or no argument. It returns its result directly, and then
+/// runs on a thread of the pool, or as an awaitable. The result may be a `result<T>` (a failure is JSON-RPC error
+/// -32603; throw `protocol_error` for another) and, for prompts and resources, an `asking<T>`. Handlers run
+/// concurrently.
 class server_features {
 public:
     /// Adds a resource. The handler takes a `resource_request` and returns text (UTF-8), `bytes`, a `resource_content`
-    /// or a vector of those; in `std::optional` where it may be gone.
+    /// or a vector of those; in `std::optional` if the resource may be missing.
     template <class Function>
     server_features& resource(std::string uri, resource_info info, Function read) {
         add_unique(resources_, uri, "resource");
@@ -47,8 +48,8 @@ public:
     }
 
     /// Adds resources by a URI template: `"app://users/{id}"`. The handler finds `id` in `resource_request::variables`.
-    /// A resource added by its own URI goes first, then the template added first. Throws `std::invalid_argument` for a
-    /// template that is none.
+    /// A resource with an exact URI takes precedence, then the template added first. Throws `std::invalid_argument` for
+    /// an invalid template.
     template <class Function>
     server_features& resource_template(std::string pattern, resource_info info, Function read) {
         mcp::uri_template compiled(std::move(pattern));
@@ -64,8 +65,8 @@ public:
         return *this;
     }
 
-    /// Adds a prompt. The handler takes the `prompt_arguments` and returns a text (one message of the user), a vector
-    /// of `prompt_message`, or a `prompt_result`.
+    /// Adds a prompt. The handler takes the `prompt_arguments` and returns a text (one user message), a vector of
+    /// `prompt_message`, or a `prompt_result`.
     template <class Function>
     server_features& prompt(std::string name, prompt_info info, Function make) {
         mcp::detail::require_handler<Function, prompt_arguments>();
@@ -83,15 +84,15 @@ public:
         return complete("ref/prompt", std::move(prompt), std::move(argument), std::move(find));
     }
 
-    /// Completes a variable of a resource template, which is named as it was added.
+    /// Completes a variable of a resource template, which is named by its text as added.
     template <class Function>
     server_features& complete_resource(std::string pattern, std::string variable, Function find) {
         return complete("ref/resource", std::move(pattern), std::move(variable), std::move(find));
     }
 
-    /// Adds a method of the server's own. The function takes a struct described with Boost.Hana, decoded as a tool's
-    /// arguments are, or the params as `boost::json::object`; and, after it, a `call&` if it wants one. It returns a
-    /// described struct or a JSON object. Throws `std::invalid_argument` for a name that is MCP's or taken.
+    /// Adds a custom method. The function takes a struct described with Boost.Hana, decoded like a tool's arguments, or
+    /// the params as `boost::json::object`; optionally followed by a `call&`. It returns a described struct or a JSON
+    /// object. Throws `std::invalid_argument` for a name that MCP defines or that is in use.
     template <class Function>
     server_features& method(std::string name, Function serve) {
         using params = typename mcp::detail::method_params<Function>::type;
@@ -110,14 +111,14 @@ public:
         return *this;
     }
 
-    /// The server tells its clients of changes of these kinds; `change::contents` lets them subscribe to resources.
+    /// Declares change notifications of these kinds; `change::contents` lets clients subscribe to resources.
     server_features& announces(detail::announcer by, std::initializer_list<detail::change> kinds) {
         by.declare(kinds);
         events_ = std::move(by);
         return *this;
     }
 
-    /// How long a list may be before it is cut into pages, at least 1; and for how long clients may keep one.
+    /// The number of entries from which a list is paginated, at least 1; and how long clients may cache one.
     server_features& lists(std::size_t page_size, cache_hint cache) {
         page_size_ = page_size == 0 ? 1 : page_size;
         list_cache_ = cache;

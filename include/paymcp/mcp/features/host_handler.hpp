@@ -20,20 +20,20 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// How a method of the host ended: its result object as text, or an error.
+/// The outcome of a host method: its result object as text, or an error.
 using host_reply = std::variant<std::string, rpc_error>;
 
-/// A method of the host, without its types; exactly one of the two is set. Neither throws.
+/// A host method without its types; exactly one of the two is set. Neither throws.
 struct host_handler {
-    /// It returns its result: it runs on a thread of the `tool_pool`.
+    /// A synchronous function: it runs on a thread of the `tool_pool`.
     std::function<host_reply(boost::json::object params, call& running)> blocking{};
-    /// It returns an awaitable: it runs on the caller's executor, and `running` outlives it.
+    /// A function that returns an awaitable: it runs on the caller's executor, and `running` outlives it.
     std::function<asio_task<host_reply>(boost::json::object params, call& running)> awaiting{};
 };
 
 namespace detail {
 
-/// An error of a `protocol_error`. A code of MCP's own keeps its meaning for the transport.
+/// The error of a `protocol_error`. A code that MCP defines keeps its meaning for the transport.
 inline rpc_error error_of(const protocol_error& why) {
     return {static_cast<error_code>(why.code()), why.what(), why.data()};
 }
@@ -63,7 +63,7 @@ constexpr void require_handler() {
                   "paymcp: a handler takes its request, a call&, both in this order, or nothing");
 }
 
-/// What a handler returned, as a reply. `encode` makes one of what it delivers in the end.
+/// A handler's return value, as a reply. `encode` encodes the final value.
 template <class Returned, class Request, class Encode>
 host_reply reply_of(const Returned& returned, const Request& request, const Encode& encode, call& running) {
     if constexpr (paymcp::detail::is_asking<Returned>) {
@@ -123,7 +123,7 @@ asio_task<host_reply> await_steps(std::shared_ptr<const host_steps<Function, Dec
 
 }  // namespace detail
 
-/// Makes a handler of an author's function, of what reads the parameters and of what writes the result.
+/// Makes a handler from an author's function, a reader of the parameters and a writer of the result.
 template <class Request, class Function, class Decode, class Encode>
 host_handler make_host_handler(Function function, Decode decode, Encode encode) {
     using steps_type = detail::host_steps<Function, Decode, Encode>;

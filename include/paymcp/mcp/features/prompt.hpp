@@ -20,22 +20,22 @@
 
 namespace paymcp::inline v0 {
 
-/// An argument of a prompt; all arguments are texts.
+/// An argument of a prompt; all arguments are strings.
 struct prompt_argument {
     std::string name;
     std::string description{};
     bool required = false;
 };
 
-/// What a list says of a prompt. Empty members are left out.
+/// The description of a prompt in a list. Empty members are omitted.
 struct prompt_info {
     std::string description{};
     std::vector<prompt_argument> arguments{};
-    std::string title{};        ///< what a person should read instead of the name; since 2025-06-18
+    std::string title{};        ///< the display name; since 2025-06-18
     std::vector<icon> icons{};  ///< since 2025-11-25
 };
 
-/// The arguments of a `prompts/get`; those that are required are there.
+/// The arguments of a `prompts/get`; required ones are present.
 using prompt_arguments = std::map<std::string, std::string>;
 
 /// Who says a message of a prompt (MCP `Role`).
@@ -50,10 +50,10 @@ struct prompt_message {
     content says;
 };
 
-/// What a prompt becomes. A handler may also return a `std::string`, one message of the user, or the messages alone.
+/// The result of a prompt. A handler may also return a `std::string`, one user message, or the messages alone.
 struct prompt_result {
     std::vector<prompt_message> messages;
-    std::string description{};  ///< left out where empty
+    std::string description{};  ///< omitted if empty
 };
 
 namespace mcp {
@@ -78,7 +78,7 @@ inline std::string listed_prompt(std::string_view name, const prompt_info& info,
 
 namespace detail {
 
-/// Reads the arguments that a prompt declares; others are ignored, as every client may know more than the server.
+/// Reads the declared arguments of a prompt; others are ignored, as a client may use a newer server's prompt.
 struct decode_prompt {
     std::vector<prompt_argument> declared;
 

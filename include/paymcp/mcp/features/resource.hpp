@@ -22,15 +22,15 @@
 
 namespace paymcp::inline v0 {
 
-/// What a list says of a resource or a template. Empty members are left out; `name` is required.
+/// The description of a resource or a template in a list. Empty members are omitted; `name` is required.
 struct resource_info {
     std::string name;
-    std::string title{};  ///< what a person should read instead of `name`; since 2025-06-18
+    std::string title{};  ///< the display name; since 2025-06-18
     std::string description{};
     std::string mime_type{};
-    std::optional<std::uint64_t> size{};  ///< bytes; of a resource, not of a template
+    std::optional<std::uint64_t> size{};  ///< size in bytes; of a resource, not of a template
     std::vector<icon> icons{};            ///< since 2025-11-25
-    cache_hint cache{};                   ///< of what is read
+    cache_hint cache{};                   ///< of the contents
 };
 
 /// A `resources/read`, as a handler sees it.
@@ -39,11 +39,11 @@ struct resource_request {
     std::map<std::string, std::string> variables{};  ///< of the template, decoded
 };
 
-/// One piece of what a resource holds: a text is UTF-8, bytes go as base64.
+/// One part of a resource's contents: text is UTF-8, bytes are sent as base64.
 struct resource_content {
     std::variant<std::string, bytes> data;
     std::string mime_type{};  ///< empty: that of the resource
-    std::string uri{};        ///< empty: the one that was asked for
+    std::string uri{};        ///< empty: the requested one
 };
 
 namespace mcp {
@@ -74,14 +74,14 @@ inline std::string content_text(const resource_content& piece, const resource_re
     return out.str();
 }
 
-/// There is no such resource, or no more; the code depends on the revision and is put in place by the server.
+/// The resource does not exist, or no longer; the server sets the code of the revision.
 inline rpc_error no_resource(std::string_view uri) {
     return {error_code::resource_not_found, std::string("There is no resource \"") + shortened(uri) + "\".",
             object_text().text("uri", uri).str()};
 }
 
-/// What a handler of a resource may return: text, bytes, one piece or several, and `std::optional` of those where there
-/// may be nothing of that URI.
+/// A resource handler's return type: text, bytes, one part or several, and `std::optional` of those if the resource may
+/// be missing.
 struct encode_contents {
     std::string mime_type;
 

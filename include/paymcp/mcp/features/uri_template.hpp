@@ -14,8 +14,8 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// A URI template of RFC 6570 with `{name}`, which takes one segment, and `{+name}`, which takes slashes too. Neither
-/// takes what is not UTF-8 or holds a NUL once it is decoded, and `{name}` no slash written as `%2F` either.
+/// A URI template of RFC 6570 with `{name}`, which matches one segment, and `{+name}`, which matches slashes too.
+/// Neither matches values that decode to invalid UTF-8 or contain NUL, and `{name}` no slash encoded as `%2F` either.
 class uri_template {
 public:
     /// Throws `std::invalid_argument` for any other expression.
@@ -46,7 +46,7 @@ public:
         return false;
     }
 
-    /// The variables of a URI that this template makes, percent-decoded; nothing for any other URI.
+    /// The percent-decoded variables of a URI that matches this template; empty for any other URI.
     std::optional<std::map<std::string, std::string>> match(std::string_view uri) const {
         std::map<std::string, std::string> found;
         if (!uri.starts_with(literals_.front())) return std::nullopt;
@@ -82,7 +82,8 @@ private:
                                     text_);
     }
 
-    /// What a handler may take for a name, or for a path where slashes are allowed, however it was written in the URI.
+    /// Whether a value is safe to use as a name, or as a path where slashes are allowed, whatever its encoding in the
+    /// URI.
     static bool is_plain(std::string_view value, bool slashes) {
         return value.find('\0') == std::string_view::npos && is_utf8(value) &&
                (slashes || value.find('/') == std::string_view::npos);
@@ -111,7 +112,7 @@ private:
     }
 
     std::string text_;
-    std::vector<std::string> literals_;  ///< around the variables: one more than those
+    std::vector<std::string> literals_;  ///< around the variables: one more than there are variables
     std::vector<placeholder> variables_;
 };
 

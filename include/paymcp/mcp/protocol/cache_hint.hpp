@@ -8,10 +8,10 @@
 
 namespace paymcp::inline v0 {
 
-/// For how long a client may keep a result, and whether it may reach other users (2026-07-28 `ttlMs`, `cacheScope`).
+/// How long a client may cache a result, and whether other users may share it (2026-07-28 `ttlMs`, `cacheScope`).
 struct cache_hint {
     milliseconds ttl{0};  ///< at least 0
-    bool shared = false;  ///< the result is the same for everybody
+    bool shared = false;  ///< the result is the same for all users
 };
 
 namespace mcp {

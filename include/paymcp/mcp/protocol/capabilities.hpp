@@ -7,17 +7,17 @@
 
 namespace paymcp::inline v0 {
 
-/// What a client said about one of its abilities. Nothing may be guessed from `unknown`.
+/// A client's declaration of one capability. `unknown` implies nothing.
 enum class declared : std::uint8_t { unknown, no, yes };
 
-/// What the client can do, as it declared it: for the session (legacy) or in this very request (2026-07-28).
+/// The client's declared capabilities: for the session (legacy) or for this request (2026-07-28).
 struct client_capabilities {
     declared elicitation_form = declared::unknown;  ///< it can show a form to the user
     declared elicitation_url = declared::unknown;   ///< it can ask the user to open a URL
-    bool sampling = false;  ///< it said that its model can be asked
-    bool roots = false;     ///< it said that it tells its roots
-    bool tasks = false;     ///< it said that it knows the extension io.modelcontextprotocol/tasks
-    bool receipts = false;  ///< it said that it knows the extension paymcp/payment: results name their payment
+    bool sampling = false;  ///< its model can be sampled
+    bool roots = false;     ///< it lists its roots
+    bool tasks = false;     ///< it supports the extension io.modelcontextprotocol/tasks
+    bool receipts = false;  ///< it supports the extension paymcp/payment: results name their payment
 
     bool operator==(const client_capabilities&) const = default;
 };
@@ -27,8 +27,9 @@ namespace mcp {
 /// The extension by which a call becomes a task that the client polls (SEP-2663).
 inline constexpr char tasks_extension[] = "io.modelcontextprotocol/tasks";
 
-/// The extension by which a client asks which payment bought a result: delivered results then say so in their `_meta`,
-/// under this name. Some clients show their model a result that has a `_meta` in another form, so nobody else gets one.
+/// The extension by which a client asks which payment bought a result: delivered results then name it in their `_meta`,
+/// under this key. Some clients show their model a result that has a `_meta` in another form, so other clients do not
+/// get it.
 inline constexpr char receipts_extension[] = "paymcp/payment";
 
 /// Reads a `ClientCapabilities` object. An `elicitation` that names no mode means forms (MCP 2025-11-25,

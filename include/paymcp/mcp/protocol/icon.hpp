@@ -8,12 +8,12 @@
 
 namespace paymcp::inline v0 {
 
-/// An image that clients may show beside a name; since 2025-11-25. Empty members are left out.
+/// An image that clients may show beside a name; since 2025-11-25. Empty members are omitted.
 struct icon {
     std::string src;                   ///< an https or data URL
     std::string mime_type{};           ///< "image/png"
     std::vector<std::string> sizes{};  ///< "48x48", or "any"
-    std::string theme{};               ///< "light" or "dark": the background that it is made for
+    std::string theme{};               ///< "light" or "dark": the background that it is designed for
 };
 
 namespace mcp {

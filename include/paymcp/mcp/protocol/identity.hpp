@@ -12,20 +12,20 @@
 
 namespace paymcp::inline v0 {
 
-/// Who the server says it is; for display only. Empty members are left out, `name` and `version` are required.
+/// The server's description of itself; for display only. Empty members are omitted, `name` and `version` are required.
 struct server_identity {
     std::string name;
     std::string version;
-    std::string title{};         ///< what a person should read instead of `name`; since 2025-06-18
+    std::string title{};         ///< the display name; since 2025-06-18
     std::string description{};   ///< since 2025-11-25
     std::string website_url{};   ///< an absolute URL; since 2025-11-25
-    /// How a model should use the server. Not given: where tools cost money, how paying works (`paying_instructions`);
-    /// empty: nothing.
+    /// How a model should use the server. Absent: an explanation of payment if tools cost money
+    /// (`paying_instructions`); empty: no instructions.
     std::optional<std::string> instructions{};
     std::vector<icon> icons{};   ///< since 2025-11-25
 };
 
-/// What a model has to know of paid tools, said once for all of them; a server's own instructions may go around it.
+/// The explanation of paid tools for a model, once for all of them; a server's own instructions may include it.
 inline constexpr std::string_view paying_instructions =
     "Some tools of this server cost money; tools/list says the price of each. A paid tool answers with a link "
     "(payment_url) and a payment_id. Show the user the link as it is, and wait until they say that it is paid. Then "
@@ -47,7 +47,7 @@ inline std::string implementation_text(const server_identity& who, revision spea
     return out.str();
 }
 
-/// The members of a result's `_meta` that every result of 2026-07-28 carries, without the braces around them.
+/// The members of the `_meta` of every result of 2026-07-28, without the braces around them.
 inline std::string server_info_member(const server_identity& who) {
     return std::string("\"io.modelcontextprotocol/serverInfo\":") + implementation_text(who, revision::r2026_07_28);
 }

@@ -32,14 +32,14 @@ enum class error_code : int {
     url_elicitation_required = -32042       ///< 2025-11-25 only
 };
 
-/// The id of a request as JSON text, so that it goes back with its JSON type and all its 64 bits: `7`, `"a"`.
+/// The id of a request as JSON text, so that it returns with its JSON type and all its 64 bits: `7`, `"a"`.
 struct request_id {
     std::string json;
 
     bool operator==(const request_id&) const = default;
 };
 
-/// A string or a 64-bit integer; nothing for what MCP admits as no id (null, fractions, booleans, objects, arrays).
+/// A string or a 64-bit integer; empty for ids that MCP does not allow (null, fractions, booleans, objects, arrays).
 inline std::optional<request_id> read_id(const boost::json::value& value) {
     if (!value.is_string() && !value.is_int64() && !value.is_uint64()) return std::nullopt;
     return request_id{boost::json::serialize(value)};
@@ -58,23 +58,23 @@ struct rpc_notification {
     boost::json::object params{};
 };
 
-/// The client's answer to a request of ours. Without a usable `id` it answers nothing.
+/// The client's answer to a server request. Without a usable `id` it answers no request.
 struct rpc_response {
     std::optional<request_id> id{};
     bool failed = false;          ///< `value` is the error object, not the result
     boost::json::value value{};
 };
 
-/// A refusal on the level of the protocol.
+/// A refusal at the level of the protocol.
 struct rpc_error {
     error_code code = error_code::internal_error;
     std::string message{};  ///< one sentence
     std::string data{};     ///< JSON text, or empty
 };
 
-/// A message that cannot be served, with its id where that could be read.
+/// A message that cannot be served, with its id if it is readable.
 struct rpc_refusal {
-    /// What the message is. Only what may be a request is answered.
+    /// The kind of message. Only a possible request is answered.
     enum class kind : std::uint8_t { request, notification, response };
 
     rpc_error error;
@@ -85,7 +85,7 @@ struct rpc_refusal {
 /// One message of the client, or why it cannot be served.
 using rpc_message = std::variant<rpc_request, rpc_notification, rpc_response, rpc_refusal>;
 
-/// What is accepted from a client. Depth counts objects and arrays, the envelope being the first.
+/// The limits of a client's message. Depth counts objects and arrays, including the envelope.
 struct rpc_limits {
     std::size_t bytes = std::size_t{4} * 1024 * 1024;
     std::size_t depth = 64;
@@ -97,7 +97,7 @@ inline rpc_refusal invalid(std::string why, std::optional<request_id> id = {}) {
     return {{error_code::invalid_request, std::move(why)}, std::move(id)};
 }
 
-/// How many members the objects of a well-formed JSON text have.
+/// The number of members of the objects in a well-formed JSON text.
 inline std::size_t count_members(std::string_view text) noexcept {
     std::size_t found = 0;
     bool in_string = false;
@@ -125,8 +125,8 @@ inline std::size_t kept_members(const boost::json::value& value) noexcept {
     return kept;
 }
 
-/// Where a number of a request is out of range: nothing could be made of it, and it could not be written again. The
-/// arguments of a tool are the tool's to refuse.
+/// Where a number of a request is out of range: it has no value, and could not be written again. The tool refuses
+/// numbers in its arguments.
 inline std::optional<std::string> unreadable_number(std::string_view method, const boost::json::object& params) {
     for (const auto& member : params) {
         if (method == "tools/call" && member.key() == "arguments") continue;
@@ -143,7 +143,7 @@ inline rpc_message read_call(boost::json::object& envelope, std::optional<reques
     std::string name(method.get_string());
     boost::json::object params;
     if (auto* given = envelope.if_contains("params")) {
-        // Nothing answers a notification; without its params it means nothing and is ignored.
+        // A notification has no answer; without its params it has no effect and is ignored.
         if (!given->is_object() && !has_id) return rpc_notification{std::move(name)};
         if (!given->is_object())
             return rpc_refusal{{error_code::invalid_params, "The params of a request are an object."}, std::move(id)};
@@ -185,7 +185,7 @@ inline std::string too_long(const rpc_limits& limits) {
     return std::string("The message is longer than ") + std::to_string(limits.bytes) + " bytes.";
 }
 
-/// The refusal of a message by what was seen of it.
+/// The refusal of a message by its scan.
 inline rpc_refusal refuse_seen(const seen_envelope& seen, rpc_error why) {
     rpc_refusal refusal{std::move(why)};
     if (std::optional<std::string> id = seen.id()) refusal.id = request_id{std::move(*id)};
@@ -194,22 +194,22 @@ inline rpc_refusal refuse_seen(const seen_envelope& seen, rpc_error why) {
     return refusal;
 }
 
-/// The refusal of a message that is too long, by what was seen of it.
+/// The refusal of a message that is too long, by its scan.
 inline rpc_refusal refuse_long(const envelope_scan& seen, const rpc_limits& limits) {
     if (!seen.whole()) return {{error_code::parse_error, too_long(limits) + " It is no JSON, either."}};
     if (seen.is_array()) return invalid(too_long(limits));
     return refuse_seen(seen.messages().front(), {error_code::invalid_request, too_long(limits)});
 }
 
-/// Why a text is not read that keeps the grammar of JSON.
+/// Why text with valid JSON grammar is not read.
 inline std::string unreadable(std::string_view text) {
     if (text.starts_with(envelope_scan::mark)) return "The message begins with a byte order mark.";
     if (!is_utf8(text)) return "The message is not UTF-8.";
     return "The message is not Unicode: an escape in it is half of a surrogate pair.";
 }
 
-/// Looks for the id of a message that was refused without one, and for whether anybody waits for an answer. `failure`
-/// is what the parser said where it could not read it: an envelope in sound grammar is a message all the same.
+/// Finds the id of a message that was refused without one, and whether it needs an answer. `failure` is the parser's
+/// message if it could not read the text: an envelope with valid grammar is a message all the same.
 inline rpc_refusal find_envelope(std::string_view text, rpc_refusal refusal,
                                  const boost::json::error_code& failure = {}) {
     const envelope_scan scan(text);
@@ -220,11 +220,11 @@ inline rpc_refusal find_envelope(std::string_view text, rpc_refusal refusal,
 
 }  // namespace detail
 
-/// Reads one JSON-RPC message (MCP, "Messages"): strict JSON in UTF-8, within the limits, no member given twice. Below
-/// the envelope, whose id goes back as it came, numbers are read by value.
+/// Reads one JSON-RPC message (MCP, "Messages"): strict JSON in UTF-8, within the limits, without repeated members.
+/// Below the envelope, whose id is kept as written, numbers are read by value.
 ///
-/// A member given twice is refused wherever it stands: two programs would not agree on what such a call says. A refusal
-/// has the id of its request wherever that can be read, so that nobody waits for an answer in vain.
+/// A repeated member is refused at any depth: two programs would disagree about the meaning of such a call. A refusal
+/// has the id of its request if it is readable, so that no client waits for an answer in vain.
 inline rpc_message decode(std::string_view text, const rpc_limits& limits = {}) {
     if (text.size() > limits.bytes) return detail::refuse_long(envelope_scan(text), limits);
     boost::json::error_code failure;
@@ -263,7 +263,7 @@ inline std::string error_text(const rpc_error& error) {
     return body.str();
 }
 
-/// The response that refuses. MCP has no null id: one that could not be read is left out.
+/// The response that refuses. MCP has no null id: an unreadable one is omitted.
 inline std::string compose_error(const std::optional<request_id>& id, const rpc_error& error) {
     object_text out;
     out.text("jsonrpc", "2.0");
@@ -276,7 +276,7 @@ inline std::string compose_notification(std::string_view method, std::string_vie
     return object_text().text("jsonrpc", "2.0").text("method", method).raw("params", params).str();
 }
 
-/// A request of ours; `params` is a JSON object as text.
+/// A server request; `params` is a JSON object as text.
 inline std::string compose_request(const request_id& id, std::string_view method, std::string_view params) {
     return object_text().text("jsonrpc", "2.0").raw("id", id.json).text("method", method).raw("params", params).str();
 }

@@ -17,7 +17,7 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// The revisions that `initialize` can agree on, oldest first.
+/// The revisions that `initialize` can negotiate, oldest first.
 inline constexpr std::array legacy_revisions{revision::r2025_03_26, revision::r2025_06_18, revision::r2025_11_25};
 
 /// The revisions that a request can name in its `_meta`, oldest first.
@@ -32,9 +32,9 @@ inline constexpr std::string_view client_capabilities_key = "io.modelcontextprot
 /// The member of a request's `_meta` that names the client (2026-07-28).
 inline constexpr std::string_view client_info_key = "io.modelcontextprotocol/clientInfo";
 
-/// Which rules a request is served by.
+/// The rules by which a request is served.
 enum class era : std::uint8_t {
-    modern,     ///< by itself, from what its `_meta` says
+    modern,     ///< stateless, by its `_meta`
     legacy,     ///< within a session that `initialize` opened
     handshake,  ///< it is the legacy `initialize`
     greeting,   ///< a `ping` before `initialize`
@@ -47,10 +47,10 @@ struct era_choice {
     client_capabilities can{};
 };
 
-/// The era of a request, or why it belongs to none.
+/// The era of a request, or why it has no era.
 using era_decision = std::variant<era_choice, rpc_error>;
 
-/// "2025-03-26, 2025-06-18, 2025-11-25 by initialize, and 2026-07-28 by _meta": every revision that is served.
+/// "2025-03-26, 2025-06-18, 2025-11-25 by initialize, and 2026-07-28 by _meta": every supported revision.
 inline std::string served_revisions_words() {
     std::string out;
     for (const revision one : legacy_revisions) out.append(to_string(one)).append(", ");
@@ -70,7 +70,7 @@ inline std::string modern_revisions_text() {
     return out + ']';
 }
 
-/// What `initialize` answers: the revision asked for where it is served, else the newest one.
+/// The answer of `initialize`: the requested revision if it is supported, else the newest one.
 constexpr revision negotiate(std::string_view asked) noexcept {
     for (const revision one : legacy_revisions)
         if (to_string(one) == asked) return one;
@@ -79,7 +79,7 @@ constexpr revision negotiate(std::string_view asked) noexcept {
 
 namespace detail {
 
-/// A request with the version key (MCP 2026-07-28, "Requests"): first what is missing, then what is not served.
+/// A request with the version key (MCP 2026-07-28, "Requests"): first missing members, then an unsupported version.
 inline era_decision decide_modern(const boost::json::object& meta, const boost::json::value& version) {
     if (!version.is_string())
         return bad_params(std::string("_meta[\"") + std::string(protocol_version_key) + "\"] is a string.");
@@ -100,8 +100,9 @@ inline era_decision decide_modern(const boost::json::object& meta, const boost::
 
 }  // namespace detail
 
-/// The era of a request on stdio, where one process may speak both: the version key in `params._meta` makes it modern,
-/// whatever came before; `initialize` without the key makes the process legacy for all that has no key.
+/// The era of a request on stdio, where one process may use both: the version key in `params._meta` makes a request
+/// modern, whatever came before; `initialize` without the key makes the process legacy for all requests without the
+/// key.
 inline era_decision decide_stdio(const rpc_request& request, const std::optional<legacy_session>& session) {
     if (const boost::json::value* given = request.params.if_contains("_meta")) {
         if (!given->is_object()) return detail::bad_params("The _meta of a request is an object.");

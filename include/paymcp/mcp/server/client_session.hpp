@@ -23,20 +23,20 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// What a legacy client and we agreed on in `initialize`.
+/// The state of a legacy session since `initialize`.
 struct legacy_session {
     revision speaks = revision::r2025_11_25;
     client_capabilities can{};
     open_tools open{};                ///< which tools the session sees as their confirm tool
-    std::shared_ptr<response_channel> general{};  ///< for what belongs to no call; may be null
-    std::optional<log_severity> logs{};  ///< what the client wants to hear of calls, once it has said so
-    std::set<std::string, std::less<>> watched{};  ///< the resources that it subscribed to
+    std::shared_ptr<response_channel> general{};  ///< the channel for messages outside calls; may be null
+    std::optional<log_severity> logs{};  ///< the requested severity of log messages, once it is set
+    std::set<std::string, std::less<>> watched{};  ///< the subscribed resources
 };
 
 /// One client: the process at the other end of stdio, an HTTP session, or one stateless HTTP request.
 ///
-/// It holds what the protocol lets a server remember of a client, and its calls in progress. Everything happens on its
-/// executor, which must not run two handlers at once: a loop with one thread, or a strand.
+/// It holds the state that the protocol lets a server remember about a client, and its calls in progress. Everything
+/// runs on its executor, which must not run two handlers at once: a loop with one thread, or a strand.
 class client_session {
 public:
     client_session(boost::asio::any_io_executor executor, caller who)
@@ -57,12 +57,12 @@ public:
     /// The session, which must be open.
     legacy_session& agreed() noexcept { return *session_; }
 
-    /// Tells a legacy client what belongs to no call, if there is a way.
+    /// Sends a legacy client a message outside calls, if there is a channel.
     void announce(std::string message) const {
         if (session_ && session_->general) session_->general->send(std::move(message));
     }
 
-    /// How many calls run, those included that the client has canceled.
+    /// How many calls run, including those that the client has canceled.
     std::size_t running() const noexcept { return running_.size(); }
 
     /// Whether a call under this id awaits its response.
@@ -71,22 +71,22 @@ public:
         return by_id_.contains(id.json) || std::any_of(listens_.begin(), listens_.end(), same);
     }
 
-    /// How many subscriptions are open. They are no calls: nothing waits for their end.
+    /// How many subscriptions are open. They are not calls: no shutdown waits for them.
     std::size_t subscriptions() const noexcept { return listens_.size(); }
 
-    /// A `subscriptions/listen` begins; its outlet stays open until the client cancels it, goes, or
-    /// `end_subscriptions` comes.
+    /// A `subscriptions/listen` begins; its response channel stays open until the client cancels it or disconnects, or
+    /// until `end_subscriptions`.
     void listen(listening begun) {
         begun.channel->send(acknowledgement(begun));
         listens_.push_back(std::move(begun));
     }
 
-    /// The server will tell nothing more: every subscription gets its result.
+    /// The server sends no further notifications: every subscription gets its result.
     void end_subscriptions() {
         for (const listening& one : std::exchange(listens_, {})) one.channel->finish({one.farewell, std::nullopt});
     }
 
-    /// Something has changed: says so to whom it concerns.
+    /// Announces a change to its subscribers.
     void hear(paymcp::detail::change what, const std::string& uri) const {
         const bool watches = session_ && (what != paymcp::detail::change::contents || session_->watched.contains(uri));
         if (watches) announce(change_notification(what, uri, {}));
@@ -102,7 +102,7 @@ public:
         return started;
     }
 
-    /// The call has come to its end.
+    /// The call has ended.
     void end(active_call& ended) {
         release_id(ended);
         ended.finish();
@@ -125,7 +125,7 @@ public:
         canceled->cancel();
     }
 
-    /// The client has gone: every call in progress is canceled.
+    /// The client has disconnected: every call in progress is canceled.
     void leave() {
         requests_.close();
         by_id_.clear();

@@ -17,7 +17,7 @@
 
 namespace paymcp::inline v0 {
 
-/// How a tool's handler is called with arguments that passed `tool_definition::check`; exactly one of the two is set.
+/// How a tool's handler is called with arguments that `tool_definition::check` accepted; exactly one of the two is set.
 ///
 /// A handler's failure, an exception included, is a `tool_output` with `failed`.
 struct tool_runner {
@@ -27,7 +27,7 @@ struct tool_runner {
     boost::asio::awaitable<tool_output> (*awaiting)(boost::json::object arguments, call& running) = nullptr;
 };
 
-/// A set of tools as a server needs it, without their types. All it points to is constant and outlives the server.
+/// A set of tools without their types, as a server needs it. All referenced data is constant and outlives the server.
 struct server_definition {
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
@@ -39,7 +39,7 @@ struct server_definition {
     std::array<std::string_view, 4> tools_list{};
     /// The entries of those lists one by one, in the order of `exposed`.
     std::array<std::span<const std::string_view>, 4> entries{};
-    /// Whether a call of `exposed[i]` may become a task; empty where none may.
+    /// Whether a call of `exposed[i]` may become a task; empty if no call may.
     std::span<const task_support> tasks{};
     bool varies = false;  ///< whether some tool has `surface::dynamic`, so that a legacy session's list changes
 
@@ -61,8 +61,8 @@ struct server_definition {
         return tools[tool].name;
     }
 
-    /// Whether `tools/list` of a revision shows an output schema for this name: only what returns the tool's own result
-    /// has one, and none does before 2025-06-18.
+    /// Whether `tools/list` of a revision shows an output schema for this name: only names that return the tool's own
+    /// result have one, since 2025-06-18.
     constexpr bool lists_output_schema(const exposed_tool& one, revision speaks) const noexcept {
         if (speaks < revision::r2025_06_18) return false;
         if (one.role == tool_role::shared_confirm || tools[one.tool].output_schema.empty()) return false;
@@ -77,7 +77,7 @@ struct server_definition {
     }
 };
 
-/// What is for sale at a desk, and how each is sold.
+/// The paid tools, and how each is sold.
 struct server_spec {
     const server_definition* tools = nullptr;
     std::span<const paid_tool> sold{};  ///< the paid tools in the order of `tools->tools`

@@ -14,39 +14,39 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// Tasks, for clients that know them (the extension io.modelcontextprotocol/tasks).
+/// Tasks, for clients that support them (the extension io.modelcontextprotocol/tasks).
 struct task_options {
-    milliseconds ttl{3'600'000};  ///< how long a task is kept from its creation, at least; a running one to its end
-    milliseconds poll{1000};      ///< how often a client should ask
-    std::size_t most = 1024;      ///< how many are kept; beyond it, calls run as calls
+    milliseconds ttl{3'600'000};  ///< how long a task is kept from its creation, at least; a running one until its end
+    milliseconds poll{1000};      ///< how often a client should poll
+    std::size_t most = 1024;      ///< how many are kept; beyond it, calls run as ordinary calls
 };
 
 /// How an MCP server behaves; everything has a default.
 struct server_options {
     rpc_limits limits{};
-    /// How many calls of one peer may run at once; more are refused with a sentence.
+    /// How many calls of one client may run at once; more are refused with a sentence.
     std::size_t most_calls = 64;
-    /// How many may run at once in all, those included whose client has gone: a stateless client is a new peer with
-    /// each call, so that only this bounds it.
+    /// How many may run at once in all, including those of disconnected clients: a stateless client is a new session
+    /// with each call, so that only this bounds it.
     std::size_t most_calls_in_all = 8192;
-    /// How many messages one array may hold (2025-03-26).
+    /// How many messages one array may contain (2025-03-26).
     std::size_t most_in_batch = 64;
-    /// Told what nobody else hears of: defects of the server itself, never secrets. May be empty.
+    /// Reports errors that reach no client: defects of the server, never secrets. May be empty.
     std::function<void(std::string_view)> log{};
-    /// Told how each call of a tool ended: "result", "failed", "asked", "canceled", "refused", "internal_error", or the
-    /// word of the paid call's verdict. May be empty.
+    /// Reports the outcome of each tool call: "result", "failed", "asked", "canceled", "refused", "internal_error", or
+    /// the word of the paid call's verdict. May be empty.
     std::function<void(std::string_view tool, std::string_view outcome)> called{};
     /// What the server offers beside its tools.
     server_features features{};
     task_options tasks{};
-    /// Every delivered result says in its `_meta` which payment bought it, not only for clients that ask for it.
+    /// Every delivered result names its payment in its `_meta`, not only for clients that ask for it.
     bool receipts = false;
-    /// How long a question to a client may stay open, and how long a stateless client may take to come back.
+    /// How long a question to a client may stay open, and how long a stateless client may take to return.
     milliseconds patience{900'000};
-    /// What clients carry between requests is sealed with the first key and opened with any; without one, the server
-    /// makes its own.
+    /// Seals the state that clients carry between requests with the first key, and opens it with any; without one, the
+    /// server generates a key.
     std::vector<state_key> sealing_keys{};
-    const wall_clock* time = nullptr;  ///< the machine's clock where null
+    const wall_clock* time = nullptr;  ///< the system clock if null
     random_source random = secure_random;
 };
 

@@ -17,23 +17,23 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Tells clients that something has changed. Copies speak for the same server; from any thread, at any time.
+/// Notifies clients of changes. Copies share the same server; from any thread, at any time.
 ///
-/// A server tells only of what it declared: give it the announcer by `server_features::announces`. Legacy clients hear
-/// of it in their session, clients of 2026-07-28 where they listen for it.
+/// A server announces only the changes that it declared: pass the announcer to `server_features::announces`. Legacy
+/// clients are notified in their session, clients of 2026-07-28 on their subscriptions.
 class announcer {
 public:
     void tools_changed() const { shared_->tell(change::tools, {}); }
     void prompts_changed() const { shared_->tell(change::prompts, {}); }
     void resources_changed() const { shared_->tell(change::resources, {}); }
 
-    /// The resource of this URI holds something else now.
+    /// The contents of the resource with this URI have changed.
     void resource_updated(std::string uri) const { shared_->tell(change::contents, std::move(uri)); }
 
-    /// Adds a client that may hear of changes. For the server.
+    /// Adds a client to notify. For the server.
     void join(const std::shared_ptr<mcp::client_session>& client) const { shared_->join(client); }
 
-    /// What may be told of. For `server_features`.
+    /// The declared kinds of changes. For `server_features`.
     void declare(std::initializer_list<change> kinds) const { shared_->declare(kinds); }
     mcp::change_set declared() const { return shared_->declared(); }
 

@@ -30,7 +30,7 @@ public:
                paymcp::detail::tool_pool& pool)
         : features_(features), render_(render), rounds_(rounds), runner_(runner), pool_(pool) {}
 
-    /// Takes a request, if its method is one of these; called on the peer's executor.
+    /// Handles a request if its method is one of these; called on the client session's executor.
     bool take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
               rpc_request& request, const era_choice& chosen) {
         return list(*channel, request, chosen.speaks) || subscribe(*from, *channel, request, chosen) ||
@@ -38,10 +38,10 @@ public:
     }
 
 private:
-    /// A method that is run: what runs it, and how its result is completed.
+    /// A method to run: its handler, and the completion of its result.
     struct found_method {
         const host_handler* handler = nullptr;
-        std::string subject{};  ///< the name or URI, to which an earlier round is bound
+        std::string subject{};  ///< the name or URI, to which the state of an earlier round trip is bound
         bool may_ask = false;   ///< by its result, in 2026-07-28
         std::optional<cache_hint> cache{};
     };
@@ -249,7 +249,7 @@ private:
         return render_.for_revision(std::move(result), speaks);
     }
 
-    /// 2026-07-28 has no code of its own for a missing resource.
+    /// 2026-07-28 has no separate code for a missing resource.
     static rpc_error for_revision(rpc_error error, revision speaks) {
         if (speaks >= revision::r2026_07_28 && error.code == error_code::resource_not_found)
             error.code = error_code::invalid_params;

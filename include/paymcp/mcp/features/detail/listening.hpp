@@ -24,7 +24,7 @@ enum class change : std::uint8_t {
     tools,      ///< the list of tools
     prompts,    ///< the list of prompts
     resources,  ///< the list of resources
-    contents,   ///< what one resource holds
+    contents,   ///< the contents of one resource
 };
 
 }  // namespace paymcp::inline v0::detail
@@ -46,7 +46,7 @@ private:
     std::uint8_t bits_ = 0;
 };
 
-/// The parameters of the notification that tells of a change; `meta` is the `_meta` object as text, or empty.
+/// The parameters of the notification of a change; `meta` is the `_meta` object as text, or empty.
 inline std::string change_notification(paymcp::detail::change what, std::string_view uri, std::string_view meta) {
     object_text params;
     if (what == paymcp::detail::change::contents) params.text("uri", uri);
@@ -56,12 +56,12 @@ inline std::string change_notification(paymcp::detail::change what, std::string_
     return compose_notification(methods[static_cast<std::uint8_t>(what)], params.str());
 }
 
-/// A `subscriptions/listen` in progress (MCP 2026-07-28): a request whose outlet stays open.
+/// A `subscriptions/listen` in progress (MCP 2026-07-28): a request whose response channel stays open.
 struct listening {
     request_id id;
     std::shared_ptr<response_channel> channel{};
-    change_set hears{};                         ///< the lists it wants to hear of, and the server tells of
-    std::set<std::string, std::less<>> uris{};  ///< the resources it wants to hear of
+    change_set hears{};                         ///< the lists that the client subscribed to and the server announces
+    std::set<std::string, std::less<>> uris{};  ///< the resources that it subscribed to
     std::string farewell{};                     ///< the result that ends it
 
     bool wants(paymcp::detail::change what, std::string_view uri) const {
@@ -77,7 +77,7 @@ inline constexpr std::size_t max_watched = 1024;
 /// How many bytes the URI of such a resource may have.
 inline constexpr std::size_t max_watched_length = std::size_t{8} * 1024;
 
-/// Reads what a client wants to hear of; only what the server tells of is honoured.
+/// Reads the subscribed changes; only those that the server announces are kept.
 inline std::variant<listening, rpc_error> read_listening(const rpc_request& request, const change_set& told) {
     const boost::json::value* given = request.params.if_contains("notifications");
     if (given == nullptr || !given->is_object())
@@ -109,7 +109,7 @@ inline std::variant<listening, rpc_error> read_listening(const rpc_request& requ
     return made;
 }
 
-/// The acknowledgement, which comes before everything else: what is honoured.
+/// The acknowledgement with the kept changes, which precedes everything else.
 inline std::string acknowledgement(const listening& of) {
     object_text honoured;
     if (of.hears.has(paymcp::detail::change::tools)) honoured.raw("toolsListChanged", "true");

@@ -17,13 +17,13 @@
 
 namespace paymcp::inline v0::detail {
 
-/// How a request of ours to the client ended.
+/// The outcome of a server request to the client.
 enum class ask_outcome : std::uint8_t {
     answered,    ///< `value` is the result
     refused,     ///< `value` is the client's error object
-    unanswered,  ///< no answer came in time
-    left,        ///< the client canceled the call, or has gone
-    cannot_ask,  ///< this revision has no requests from servers
+    unanswered,  ///< the answer did not arrive in time
+    left,        ///< the client canceled the call, or has disconnected
+    cannot_ask,  ///< this revision has no server requests
 };
 
 struct client_answer {
@@ -31,8 +31,8 @@ struct client_answer {
     boost::json::value value{};
 };
 
-/// The way back to the client while one of its calls is in progress. All functions are called on the server's executor,
-/// and none outlives the call.
+/// The connection to the client during one of its calls. All functions are called on the server's executor, and none
+/// outlives the call.
 class client_link {
 public:
     virtual ~client_link() = default;
@@ -45,38 +45,37 @@ public:
     /// The running call, for the tool's handler: progress with the client's token, cancellation, principal.
     virtual call& running() noexcept = 0;
 
-    /// Sends `message` as progress of the call, below all progress that the tool reports later. False where the client
-    /// listens to none.
+    /// Sends `message` as progress of the call, below all progress that the tool reports later. False if the client
+    /// requested no progress.
     virtual bool tell(std::string_view message) = 0;
 
     /// Shows the client a payment that waits for the user: as progress with that `message`, or as the question of a
-    /// task. False where the client would not see it.
+    /// task. False if the client would not see it.
     virtual bool show(const payment& /*subject*/, std::string_view message) { return tell(message); }
 
-    /// Whether the client looks for this call's end by itself, however long it takes: the call is a task.
+    /// Whether the client polls for this call's result, however long it takes: the call is a task.
     virtual bool polls() const noexcept { return false; }
 
-    /// Progress of this call starts at `least` or above: an earlier request of the same call has told of less.
+    /// Progress of this call starts at `least` or above, since an earlier request of the same call has reported less.
     virtual void lift_progress(double /*least*/) {}
 
-    /// Sends the client a request and waits for its response, at most for `patience`. `params` is a JSON object as
-    /// text. Whether the client declared what the method needs is the caller's to check. A request that ends unanswered
-    /// is canceled at the client.
+    /// Sends the client a request and waits for its response, for `patience` at most. `params` is a JSON object as
+    /// text. The caller checks that the client declared the needed capability. An unanswered request is canceled at the
+    /// client.
     virtual boost::asio::awaitable<client_answer> ask(std::string method, std::string params,
                                                       milliseconds patience) = 0;
 
-    /// Whether requests of ours can reach the client while this call is in progress.
+    /// Whether server requests can reach the client during this call.
     virtual bool reachable() const noexcept = 0;
 
-    /// Ends every question that is under way for this call, as if the client had left it open: it is not needed any
-    /// more.
+    /// Ends every pending question of this call, as if the client had not answered: it is not needed any more.
     virtual void end_questions() = 0;
 
-    /// Whether the server is about to end: then a call does not wait for a payment, which can be left open.
+    /// Whether the server is about to end: then a call does not wait for a payment, which can stay open.
     virtual bool ending() const noexcept = 0;
 
-    /// Calls `wake` once when the client has gone or canceled or the call is hurried, at once if that has happened
-    /// already; an empty function ends that.
+    /// Calls `wake` once when the client has disconnected or canceled, or the call must stop waiting, at once if that
+    /// has happened already; an empty function unsubscribes.
     virtual void when_interrupted(std::function<void()> wake) = 0;
 };
 

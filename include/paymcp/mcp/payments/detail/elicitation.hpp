@@ -20,7 +20,7 @@ namespace paymcp::inline v0::mcp {
 
 /// How a client can be asked to pay (MCP, "Elicitation").
 enum class elicitation_mode : std::uint8_t {
-    none,  ///< not at all, as far as it declared
+    none,  ///< not supported, by its declaration
     form,  ///< a dialog with the link in its text
     url,   ///< the client opens the link with the user's consent
 };
@@ -32,22 +32,22 @@ constexpr elicitation_mode elicitation_mode_of(const client_capabilities& can, r
     return elicitation_mode::none;
 }
 
-/// A question that is declined in less time has been seen by nobody: the client declines by itself.
+/// A question that is declined sooner was not seen by a user: the client declines automatically.
 inline constexpr milliseconds min_answer_time{200};
 
 /// The key of our question in `inputRequests` and `inputResponses` (MCP 2026-07-28).
 inline constexpr std::string_view payment_question = "payment";
 
-/// What is bought and for how much: "Pay 0.50 USD for paint".
+/// The tool and its price: "Pay 0.50 USD for paint".
 inline std::string payment_title(const payment& subject) {
     const currency money = find_currency(subject.currency).value_or(currency{});
     return std::string("Pay ") + format_amount(subject.amount, money) + " for " + subject.tool;
 }
 
-/// What the user reads, in a question of that mode or, without one, in a progress message. No personal data and no
-/// secrets: what is bought, for how much, where the client does not show the link by itself, where, and under which id
-/// it is found again when the call that asked is lost. After a link comes a blank or the end: programs that make links
-/// clickable take what follows into them.
+/// The user's text, for a question of that mode or, without a mode, for a progress message. It contains no personal
+/// data and no secrets: the tool, the price, the link if the client does not show it separately, its host, and the
+/// payment id for resuming after a lost call. A blank or the end follows each link: programs that make links clickable
+/// include the following characters.
 inline std::string payment_message(const payment& subject, elicitation_mode mode) {
     const std::string what = payment_title(subject);
     const std::string later = "should this call end early, repeat it with payment_id " + subject.id;
@@ -56,9 +56,9 @@ inline std::string payment_message(const payment& subject, elicitation_mode mode
     return what + ": " + subject.link + " (" + done + later + ')';
 }
 
-/// The `params` of `elicitation/create`. The id is unique for each question and exists only in 2025-11-25's URL mode.
+/// The `params` of `elicitation/create`. The id is unique for each question, and exists only in 2025-11-25's URL mode.
 ///
-/// A form has one optional field, since clients are known to hang on a form without any; what it says is not believed.
+/// A form has one optional field, since some clients hang on a form without fields; its value is not trusted.
 inline std::string elicitation_params(const payment& subject, elicitation_mode mode, revision speaks,
                                       std::string_view id) {
     object_text params;
@@ -74,13 +74,13 @@ inline std::string elicitation_params(const payment& subject, elicitation_mode m
         .str();
 }
 
-/// The `data` of error -32042: the client opens the link and makes the call again (MCP 2025-11-25).
+/// The `data` of error -32042: the client opens the link and repeats the call (MCP 2025-11-25).
 inline std::string required_elicitation(const payment& subject, std::string_view id) {
     const std::string params = elicitation_params(subject, elicitation_mode::url, revision::r2025_11_25, id);
     return object_text().raw("elicitations", '[' + params + ']').str();
 }
 
-/// The user's answer by an `ElicitResult`. Whoever only closes the question has not answered it.
+/// The user's answer by an `ElicitResult`. A dismissed question is not an answer.
 inline event answer_of(const boost::json::value& result) {
     const boost::json::value* action = result.is_object() ? result.get_object().if_contains("action") : nullptr;
     if (action == nullptr || !action->is_string()) return event::unanswered;

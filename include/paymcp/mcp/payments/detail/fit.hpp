@@ -22,7 +22,7 @@ struct price_between_steps_of;
 template <class Provider>
 struct cannot_refund;
 
-/// A provider that says in sentences of its own why a price does not fit: `require_price<Minor, Money>()`.
+/// A provider that explains in its own sentences why a price does not fit: `require_price<Minor, Money>()`.
 template <class Provider, std::int64_t Price, currency Money>
 concept SpeaksOfPrices = requires { Provider::template require_price<Price, Money>(); };
 
@@ -65,7 +65,7 @@ consteval bool require_tool_fits() {
     return true;
 }
 
-/// Says in a sentence why a provider cannot take the money for these tools.
+/// Explains in a sentence why a provider cannot take the money for these tools.
 template <class Provider, const auto&... Tools>
 consteval bool require_provider_fits(toolset_t<Tools...>) {
     static_assert(PaymentProvider<Provider>,

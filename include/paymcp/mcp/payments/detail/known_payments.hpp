@@ -16,12 +16,12 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// Which payments each caller was told of by this process, so that a link, or an id that cannot be read, is understood
-/// without a look at anybody else's payments. A memory with bounds, and only a hint: the store says what becomes of a
-/// payment. Whoever is neither a principal nor in a session is not remembered. Any thread may use it.
+/// The payments that this process has shown to each caller, so that a link, or an unreadable id, resolves only to the
+/// caller's own payments. A bounded cache, used as a hint: the store decides about a payment. Callers without a
+/// principal and a session are not remembered. Any thread may use it.
 class known_payments {
 public:
-    /// What is remembered of a payment.
+    /// The remembered data of a payment.
     struct one {
         std::string id;
         std::string tool;
@@ -29,7 +29,7 @@ public:
         std::string link;
     };
 
-    /// The caller has been told of the payment.
+    /// The payment was shown to the caller.
     void remember(const caller& who, const payment& subject) {
         const std::string owner = owner_of(who);
         if (owner.empty() || subject.id.empty()) return;
@@ -40,7 +40,7 @@ public:
         if (known.size() > most_of_one) known.pop_back();
     }
 
-    /// The caller's payments, the one heard of last first.
+    /// The caller's payments, the most recently shown first.
     std::vector<one> of(const caller& who) const {
         const std::lock_guard lock(mutex_);
         const auto found = owners_.find(owner_of(who));
@@ -61,7 +61,7 @@ private:
         return paymcp::detail::owner_of(like);
     }
 
-    /// The list of an owner, who is now the one heard of last.
+    /// The list of an owner, who becomes the most recent one.
     std::list<one>& touch(const std::string& owner) {
         const auto found = owners_.find(owner);
         if (found != owners_.end()) {

@@ -14,7 +14,7 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// Renews the lease of a running tool beside it, until the tool has ended.
+/// Renews the lease of a running tool, until the tool has ended.
 class lease_renewal {
 public:
     lease_renewal(const boost::asio::any_io_executor& executor, lease_keeper<asio_task>& keeper)
@@ -25,8 +25,8 @@ public:
     lease_renewal& operator=(const lease_renewal&) = delete;
     ~lease_renewal() { shared_->end(); }
 
-    /// Ends the renewal; afterwards the keeper is not used any more. To be awaited before the keeper goes, however the
-    /// run has ended: a renewal that is under way still uses it.
+    /// Ends the renewal; afterwards the keeper is not used any more. Await it before the keeper is destroyed, however
+    /// the run has ended: a pending renewal still uses it.
     asio_task<void> stop() {
         const std::shared_ptr<contents> shared = shared_;
         shared->end();
@@ -50,7 +50,7 @@ private:
         bool gone = false;
     };
 
-    /// Whoever waits for the end of the renewal hears of it however it ends.
+    /// The waiter for the end of the renewal is notified however it ends.
     struct presence {
         contents& shared;
 
@@ -63,7 +63,7 @@ private:
         }
     };
 
-    /// A store that does not answer is asked again; only a lease that somebody else holds ends the renewal early.
+    /// A store that does not answer is asked again; only another holder's lease ends the renewal early.
     static asio_task<void> renew(std::shared_ptr<contents> shared) {
         const presence here(*shared);
         bool held = true;

@@ -17,7 +17,7 @@ namespace paymcp::inline v0::mcp {
 /// them.
 class open_tools {
 public:
-    /// A reply about a payment went out; whether the session's list has changed by it.
+    /// A reply about a payment was sent; returns whether the session's list has changed.
     bool note(std::size_t tool, const reply& ended) {
         if (!ended.subject) return false;
         const bool before = awaits_confirmation(tool);
@@ -30,8 +30,8 @@ public:
         return before != awaits_confirmation(tool);
     }
 
-    /// The time to pay of `payment_id` is over; whether the session's list has changed by it. A payment that was paid
-    /// in time is still confirmed by its id: every name can always be called.
+    /// The payment `payment_id` has expired; returns whether the session's list has changed. A payment that was paid in
+    /// time can still be confirmed by its id: every name can always be called.
     bool expire(std::size_t tool, const std::string& payment_id) {
         const bool before = awaits_confirmation(tool);
         forget(tool, payment_id);
@@ -40,7 +40,7 @@ public:
 
     bool awaits_confirmation(std::size_t tool) const { return open_.contains(tool); }
 
-    /// Whether the session sees this name now.
+    /// Whether the session's list contains this name now.
     bool shows(const exposed_tool& one) const {
         if (one.shown != surface::dynamic) return true;
         return (one.role == tool_role::confirm) == awaits_confirmation(one.tool);

@@ -13,24 +13,24 @@
 #include <vector>
 
 /// @file
-/// Reads a `payment_id` as models write it: in quotes, backticks, brackets or a sentence, in JSON, in the midst of a
-/// link, cut by a line end. An id is understood only where the text holds one and no other.
+/// Reads a `payment_id` in the forms that models write: in quotes, backticks, brackets or a sentence, in JSON, inside a
+/// link, cut by a line end. An id is recognized only where the text contains exactly one.
 
 namespace paymcp::inline v0::mcp {
 
 inline constexpr std::string_view payment_id_prefix = "pay_";
 
-/// How many hexadecimal digits follow the prefix.
+/// The number of hexadecimal digits after the prefix.
 inline constexpr std::size_t payment_id_digits = 32;
 
-/// No more bytes than these are looked through for an id.
+/// At most this many bytes are searched for an id.
 inline constexpr std::size_t max_written_id_length = 4096;
 
-/// What a `payment_id` was written as.
+/// The reading of a `payment_id`.
 struct written_payment_id {
-    std::string text{};      ///< the id, or the words that hold none, without what stood around them; or nothing
+    std::string text{};      ///< the id, or the text without an id, without surrounding quotes and brackets; or empty
     bool readable = false;   ///< `text` is an id
-    bool left_out = false;   ///< there is none: nothing, or a word for nothing
+    bool left_out = false;   ///< absent: empty, or a word for absent
 };
 
 namespace detail {
@@ -60,8 +60,8 @@ inline std::string replaced(std::string_view text, std::string_view from, std::s
     return out.append(text);
 }
 
-/// Takes out what is not seen, and writes what stands for another character as that one: the escapes of Markdown and of
-/// links, hyphens of another kind.
+/// Removes invisible characters, and replaces substitutes by the character that they represent: the escapes of Markdown
+/// and of links, hyphens of another kind.
 inline std::string plainly(std::string text) {
     constexpr std::array<std::string_view, 7> unseen{
         "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0", "\xEF\xBB\xBF", "\xC2\xAD", "\\"};
@@ -73,7 +73,7 @@ inline std::string plainly(std::string text) {
     return replaced(text, "%5f", "_");
 }
 
-/// The ids in a text, each once, in the form that they are given out in: digits in lower case.
+/// The ids in a text, each once, in their issued form: with lower case digits.
 inline std::vector<std::string> ids_in(std::string_view text) {
     std::vector<std::string> found;
     const std::string small = lowered(text);
@@ -90,7 +90,7 @@ inline std::vector<std::string> ids_in(std::string_view text) {
     return found;
 }
 
-/// The one id in a text, or nothing. An id may have been broken by a line end or blanks, or have lost its prefix.
+/// The one id in a text, or empty. An id may be broken by a line end or blanks, or lack its prefix.
 inline std::optional<std::string> one_id_in(const std::string& text) {
     std::vector<std::string> found = ids_in(text);
     if (!found.empty()) return found.size() == 1 ? std::optional(std::move(found.front())) : std::nullopt;
@@ -104,7 +104,7 @@ inline std::optional<std::string> one_id_in(const std::string& text) {
     return std::nullopt;
 }
 
-/// Signs that stand around a word and are none of it: quotes of all kinds, brackets, marks.
+/// Characters that surround a word: quotes of all kinds, brackets, punctuation.
 inline std::string undressed(std::string text) {
     constexpr std::array<std::string_view, 12> dress{
         "\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9A", "\xE2\x80\x9B", "\xE2\x80\x9C", "\xE2\x80\x9D",
@@ -133,7 +133,7 @@ inline std::string undressed(std::string text) {
     return text;
 }
 
-/// Words by which programs and models say that there is nothing.
+/// Words that programs and models write for an absent value.
 inline bool means_nothing(std::string_view word) {
     constexpr std::array<std::string_view, 10> words{"",     "null", "none", "nil", "undefined",
                                                     "nan", "n/a",  "na",   "-",   "empty"};
@@ -141,7 +141,7 @@ inline bool means_nothing(std::string_view word) {
     return std::find(words.begin(), words.end(), small) != words.end();
 }
 
-/// All texts in a value, one a line.
+/// All strings in a value, one a line.
 inline void gather_texts(const boost::json::value& value, std::string& into, int depth = 0) {
     if (depth > 4) return;
     if (value.is_string()) {
@@ -156,13 +156,13 @@ inline void gather_texts(const boost::json::value& value, std::string& into, int
 
 }  // namespace detail
 
-/// Whether a text is an id as they are given out.
+/// Whether a text has the form of an issued id.
 inline bool is_payment_id(const std::string& text) {
     const std::vector<std::string> found = detail::ids_in(text);
     return found.size() == 1 && found.front() == text;
 }
 
-/// Reads what a call has as its `payment_id`; nothing where it is neither text nor holds any.
+/// Reads the `payment_id` of a call; empty if it is neither text nor contains any.
 inline std::optional<written_payment_id> read_payment_id(const boost::json::value& given) {
     if (given.is_null()) return written_payment_id{.left_out = true};
     std::string text;
@@ -179,10 +179,10 @@ inline std::optional<written_payment_id> read_payment_id(const boost::json::valu
     return written_payment_id{.text = std::move(text)};
 }
 
-/// Whether words that hold no id stand for this payment's link: the link itself in whatever stands around it, without
-/// its fragment or its last slash, or only its last part.
+/// Whether text without an id denotes this payment's link: the link inside other text, without its fragment or its last
+/// slash, or only its last part.
 inline bool names_link(std::string_view words, std::string_view link) {
-    constexpr std::size_t shortest_part = 12;  // anything shorter may be an ordinary word
+    constexpr std::size_t shortest_part = 12;  // a shorter text may be an ordinary word
     const auto holds = [&](std::string_view part) {
         const std::size_t at = words.find(part);
         if (part.empty() || at == std::string_view::npos) return false;

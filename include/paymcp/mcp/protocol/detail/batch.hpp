@@ -23,10 +23,10 @@ inline bool looks_like_batch(std::string_view text) {
     return first != std::string_view::npos && text[first] == '[';
 }
 
-/// The messages of an array, or why it is none.
+/// The messages of an array, or why it is invalid.
 using rpc_batch = std::variant<std::vector<rpc_message>, rpc_refusal>;
 
-/// Refuses what was too long to be kept, by what was seen of it: each message of an array by itself.
+/// Refuses text that was too long to be kept, by its scan: each message of an array separately.
 inline rpc_batch refuse_long(const envelope_scan& seen, const rpc_limits& limits) {
     const bool each = seen.whole() && seen.is_array() && !seen.too_many() && !seen.messages().empty();
     if (!each) return detail::refuse_long(seen, limits);
@@ -36,7 +36,7 @@ inline rpc_batch refuse_long(const envelope_scan& seen, const rpc_limits& limits
     return refusals;
 }
 
-/// Reads an array of messages (MCP 2025-03-26, "Batching"), each by itself: what is wrong with one is its own affair.
+/// Reads an array of messages (MCP 2025-03-26, "Batching"), each separately: a fault of one does not affect the others.
 inline rpc_batch decode_batch(std::string_view text, const rpc_limits& limits, std::size_t most) {
     const envelope_scan scan(text, most);
     if (text.size() > limits.bytes) return refuse_long(scan, limits);
@@ -52,12 +52,12 @@ inline rpc_batch decode_batch(std::string_view text, const rpc_limits& limits, s
     return messages;
 }
 
-/// Collects the responses to the requests of one array, and sends them as one array when all are there.
+/// Collects the responses to the requests of one array, and sends them as one array when it is complete.
 class batch_answers {
 public:
     explicit batch_answers(std::shared_ptr<response_channel> channel) : channel_(std::move(channel)) {}
 
-    /// The way of one request of the array; `all` keeps the others' answers.
+    /// The response channel of one request of the array; `all` keeps the others' answers.
     static std::shared_ptr<response_channel> add(const std::shared_ptr<batch_answers>& all) {
         ++all->open_;
         return std::make_shared<part>(all);
@@ -90,7 +90,7 @@ private:
         send_when_whole();
     }
 
-    /// Where every request was canceled, there is nothing to send.
+    /// If every request was canceled, no response is sent.
     void send_when_whole() {
         if (!closed_ || open_ > 0) return;
         if (answers_.empty()) return channel_->abandon();

@@ -17,24 +17,24 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// What was seen of one message: which members its envelope has, and the id.
+/// The scan of one message: the members of its envelope, and the id.
 struct seen_envelope {
     bool version = false;      ///< "jsonrpc":"2.0"
     bool named = false;        ///< the method is a string
-    std::size_t ids = 0;       ///< how many members "id" there are
+    std::size_t ids = 0;       ///< the number of members "id"
     std::size_t methods = 0;   ///< and "method"
     std::size_t outcomes = 0;  ///< and "result" or "error"
-    std::string id_text{};     ///< the id as it was written, if it is a string or a number and not endless
-    std::size_t begin = 0;     ///< where its text begins, in bytes from the start
-    std::size_t end = 0;       ///< and where it ends
+    std::string id_text{};     ///< the id as written, if it is a string or a number of bounded length
+    std::size_t begin = 0;     ///< the start of its text, in bytes from the beginning
+    std::size_t end = 0;       ///< the end of its text
 
-    /// Whether there is anything of an envelope.
+    /// Whether any part of an envelope was found.
     bool made_out() const noexcept { return version || ids + methods + outcomes > 0; }
     bool is_notification() const noexcept { return version && named && ids + outcomes == 0; }
     bool is_response() const noexcept { return version && outcomes > 0 && methods == 0; }
 
-    /// The id as JSON text that its sender knows again: a string of Unicode, or a number that is a 64-bit integer,
-    /// however it is spelled (`1.0`). Nothing for any other, and where there is more than one.
+    /// The id as JSON text that its sender recognizes: a Unicode string, or a number that is a 64-bit integer in any
+    /// spelling (`1.0`). Empty for any other, and for a repeated one.
     std::optional<std::string> id() const {
         if (ids != 1 || id_text.empty()) return std::nullopt;
         boost::json::error_code failure;
@@ -51,7 +51,7 @@ struct seen_envelope {
 
 namespace detail {
 
-/// Notes the envelopes in JSON text: that of the object, or one for each element of the array.
+/// Records the envelopes in JSON text: that of the object, or one for each element of the array.
 class envelope_notes {
 public:
     explicit envelope_notes(std::size_t most) noexcept : most_(most) {}
@@ -75,7 +75,7 @@ public:
     void begun(json_token what, std::size_t at) {
         if (depth_ == (array_ ? 1U : 0U)) return begin_message(at);
         if (!at_envelope()) return;
-        constexpr std::size_t most_key = 64;  // of "jsonrpc", however it is escaped, and its quotes
+        constexpr std::size_t most_key = 64;  // the length of "jsonrpc", fully escaped, with its quotes
         constexpr std::size_t most_id = 65'536;
         const bool text = what == json_token::string;
         if (what == json_token::key) most_kept_ = most_key;
@@ -136,7 +136,7 @@ private:
         }
     }
 
-    /// What a string says whose JSON text this is; empty where it is none.
+    /// The value of a JSON string in text form; empty if it is not a string.
     static std::string spelled(const std::string& text) {
         boost::json::error_code failure;
         const boost::json::value read = boost::json::parse({text.data(), text.size()}, failure);
@@ -149,23 +149,23 @@ private:
     std::size_t depth_ = 0;
     member in_ = member::other;  ///< whose value begins, at the level of an envelope
     std::string kept_;
-    std::size_t most_kept_ = 0;  ///< how many bytes of what is read now are kept
+    std::size_t most_kept_ = 0;  ///< how many bytes of the current value are kept
     std::vector<seen_envelope> seen_;
 };
 
 }  // namespace detail
 
-/// Looks for the envelope of a message that cannot be served, or those of an array of them, so that the answers find
-/// who waits for them: the text may be too long to be kept, too deep, and no Unicode. It comes in pieces of any size;
-/// what is kept of it is bounded.
+/// Finds the envelope of a message that cannot be served, or those of an array of them, so that the answers reach their
+/// requests: the text may be too long to be kept, too deep, or not Unicode. It arrives in chunks of any size; the kept
+/// part is bounded.
 class envelope_scan {
 public:
-    /// `most` bounds how many messages of an array are noted.
+    /// `most` bounds the number of recorded messages of an array.
     explicit envelope_scan(std::size_t most = 1) : notes_(std::max<std::size_t>(most, 1)), grammar_(notes_) {}
     envelope_scan(const envelope_scan&) = delete;
     envelope_scan& operator=(const envelope_scan&) = delete;
 
-    /// A whole text at once.
+    /// Scans a complete text.
     explicit envelope_scan(std::string_view text, std::size_t most = 1) : envelope_scan(most) {
         feed(text);
         finish();
@@ -184,18 +184,18 @@ public:
     /// The text has ended.
     void finish() { whole_ = grammar_.finish() && (marks_ == 0 || marked()); }
 
-    /// Whether it was one whole JSON text, as far as grammar goes.
+    /// Whether it was one complete JSON text, by its grammar.
     bool whole() const noexcept { return whole_; }
 
-    /// Whether a byte order mark stands before it. Places are counted from behind it.
+    /// Whether it begins with a byte order mark. Offsets are counted after it.
     bool marked() const noexcept { return marks_ == mark.size(); }
 
     bool is_array() const noexcept { return notes_.is_array(); }
 
-    /// Whether an array holds more than are noted.
+    /// Whether an array has more messages than are recorded.
     bool too_many() const noexcept { return notes_.too_many(); }
 
-    /// The messages, in their order; what is none has nothing of an envelope.
+    /// The messages, in order; an element that is not a message has no part of an envelope.
     const std::vector<seen_envelope>& messages() const noexcept { return notes_.seen(); }
 
     static constexpr std::string_view mark = "\xEF\xBB\xBF";
@@ -204,7 +204,7 @@ private:
     detail::envelope_notes notes_;
     json_grammar<detail::envelope_notes> grammar_;
     std::size_t marks_ = 0;  ///< bytes of the mark
-    bool begins_ = true;     ///< nothing but the mark has come
+    bool begins_ = true;     ///< only the mark has arrived
     bool whole_ = false;
 };
 

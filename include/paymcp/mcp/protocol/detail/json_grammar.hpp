@@ -8,15 +8,15 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// What JSON text is made of, besides objects and arrays.
+/// The tokens of JSON text, besides objects and arrays.
 enum class json_token : std::uint8_t { key, string, number, word };
 
-/// Checks the grammar of JSON text (RFC 8259) that comes in pieces of any size, whatever its strings hold and however
-/// deep it is, and keeps none of it but a bit for each level.
+/// Checks the grammar of JSON text (RFC 8259) that arrives in chunks of any size, whatever its strings contain and
+/// however deep it is, and keeps only a bit for each level.
 ///
-/// The listener is told what comes, with places in bytes from the start: `opened(bool object, size_t at)` and
+/// The listener receives tokens, with offsets in bytes from the start: `opened(bool object, size_t at)` and
 /// `closed(size_t end)` for objects and arrays, `begun(json_token, size_t at)`, `ended(json_token, size_t end)` for all
-/// else, and in between, while its `keeps()` says so, `byte(char)` for each byte of it, quotes included.
+/// others, and in between, while its `keeps()` returns true, `byte(char)` for each byte, quotes included.
 template <class Listener>
 class json_grammar {
 public:
@@ -35,7 +35,7 @@ public:
         }
     }
 
-    /// The text has ended; whether it was one whole JSON text.
+    /// The text has ended; whether it was one complete JSON text.
     bool finish() {
         if (in_number()) end_number();
         return in_ == inside::end;
@@ -43,14 +43,14 @@ public:
 
 private:
     enum class inside : std::uint8_t {
-        nothing,    ///< it is no JSON
+        nothing,    ///< it is not JSON
         value,      ///< a value begins
         first,      ///< a value begins, or an array ends
         key,        ///< a key begins
         first_key,  ///< a key begins, or an object ends
         colon,      ///< a colon
         rest,       ///< a comma, or what is open ends
-        end,        ///< nothing but blanks may follow
+        end,        ///< only blanks may follow
         text,       ///< a string or key goes on
         escape,     ///< it has a backslash
         hex,        ///< and digits after \u
@@ -74,7 +74,7 @@ private:
 
     bool in_number() const noexcept { return in_ >= inside::minus; }
 
-    /// How many bytes mean nothing but that a string goes on.
+    /// How many bytes only continue a string.
     std::size_t count_plain(std::string_view bytes) const noexcept {
         if (in_ != inside::text || listener_.keeps()) return 0;
         std::size_t count = 0;
@@ -82,7 +82,7 @@ private:
         return count;
     }
 
-    /// Takes one byte; false where a number ended before it, and it is to be taken again.
+    /// Processes one byte; false if a number ended before it, and it must be processed again.
     bool take(char c) {
         if (in_number()) return take_digit(c);
         switch (in_) {
@@ -200,7 +200,7 @@ private:
         return true;
     }
 
-    /// Where in a number a byte leads, or nowhere.
+    /// The state after a byte in a number, or failure.
     inside after(char c) const noexcept {
         const bool digit = is_digit(c);
         const bool powers = c == 'e' || c == 'E';
@@ -230,7 +230,7 @@ private:
 
     Listener& listener_;
     inside in_ = inside::value;
-    std::size_t at_ = 0;        ///< where the next byte stands
+    std::size_t at_ = 0;        ///< the offset of the next byte
     std::vector<bool> levels_;  ///< of each object or array that is open, whether it is an object
     json_token token_ = json_token::string;
     std::string_view word_{};  ///< what is left of it

@@ -12,7 +12,7 @@
 namespace paymcp::inline v0::mcp {
 namespace detail {
 
-/// MCP 2025-03-26 knows no `resource_link`: its name and URI are said in a text.
+/// MCP 2025-03-26 has no `resource_link`: a text contains its name and URI.
 inline void replace_links(boost::json::value& value) {
     if (auto* array = value.if_array()) {
         for (boost::json::value& one : *array) replace_links(one);
@@ -33,7 +33,7 @@ inline void replace_links(boost::json::value& value) {
 
 }  // namespace detail
 
-/// Content as MCP 2025-03-26 knows it: JSON text in, JSON text out.
+/// Content in the form of MCP 2025-03-26: JSON text in, JSON text out.
 inline std::string content_before_links(std::string_view json) {
     if (json.find("resource_link") == std::string_view::npos) return std::string(json);
     boost::json::error_code failure;

@@ -24,7 +24,7 @@ struct list_page {
     std::string next{};  ///< the cursor of the next page; empty on the last
 };
 
-/// The page that a request asks for (MCP, "Pagination"). `list` names the list, so that a cursor of another is none.
+/// The page that a request asks for (MCP, "Pagination"). `list` names the list, so that a cursor of another is refused.
 inline std::variant<list_page, rpc_error> page_of(const boost::json::object& params, std::string_view list,
                                                   std::size_t count, std::size_t page_size) {
     const auto bad = [] { return detail::bad_params("There is no such cursor; leave it out to get the first page."); };
@@ -42,7 +42,7 @@ inline std::variant<list_page, rpc_error> page_of(const boost::json::object& par
     return page;
 }
 
-/// `{"<list>":[...]}` of a page, open at its end: the last brace is missing. `entry(i)` is the text of an element.
+/// `{"<list>":[...]}` of a page, without the last brace. `entry(i)` is the text of an element.
 template <class Entry>
 std::string page_text(std::string_view list, const list_page& page, const Entry& entry) {
     std::string out = std::string("{\"") + std::string(list) + "\":[";

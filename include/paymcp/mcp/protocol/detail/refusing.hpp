@@ -11,7 +11,7 @@
 
 namespace paymcp::inline v0::mcp::detail {
 
-/// The parameters of a request are not what its method takes.
+/// The parameters of a request are invalid for its method.
 inline rpc_error bad_params(std::string why) { return {error_code::invalid_params, std::move(why)}; }
 
 inline boost::json::string_view json_view(std::string_view text) noexcept { return {text.data(), text.size()}; }

@@ -28,24 +28,24 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// What is known of a call before it runs.
+/// The data of a call before it runs.
 struct call_facts {
     request_id id;
     std::string_view tool{};  ///< the name called, where the call is one of a tool
     revision speaks = revision::r2025_11_25;
     client_capabilities can{};
-    std::string progress_token{};  ///< JSON text; empty where the client wants no progress
+    std::string progress_token{};  ///< JSON text; empty if the client requested no progress
     std::string principal{};
-    bool reachable = true;                ///< the client can be sent requests on this call's way
+    bool reachable = true;                ///< server requests can reach the client on this call's channel
     bool abortable = true;                ///< canceling may tear the coroutine down: no money is at stake
-    std::optional<log_severity> logs{};   ///< the client wants to hear messages of this severity and above
-    round_memory rounds{};                ///< what the client brings from an earlier round
-    std::shared_ptr<task_record> task{};  ///< the call is a task: its client polls instead of listening
+    std::optional<log_severity> logs{};   ///< the client requested messages of this severity and above
+    round_memory rounds{};                ///< the data that the client sent from an earlier round trip
+    std::shared_ptr<task_record> task{};  ///< the call is a task: its client polls
 };
 
 /// One call in progress, as its handler and as the flow see it.
 ///
-/// What `call` declares may be used from any thread, all else on the peer's executor.
+/// The functions of `call` may be used from any thread, all others on the client session's executor.
 class active_call final : public call,
                           public paymcp::detail::client_link,
                           public std::enable_shared_from_this<active_call> {
@@ -130,7 +130,7 @@ public:
 
     void lift_progress(double least) override { base_ = std::max(base_, least); }
 
-    /// A task says it as its status, and asks where the client can be asked.
+    /// A task reports it as its status, and asks if the client can be asked.
     bool show(const payment& subject, std::string_view message) override {
         const elicitation_mode mode = elicitation_mode_of(facts_.can, facts_.speaks);
         if (!facts_.task) return tell(message);
@@ -163,14 +163,14 @@ public:
         wake_ = std::move(wake);
     }
 
-    /// The server is about to end: the call goes on, but waits for no payment.
+    /// The server is about to end: the call continues, but waits for no payment.
     void end_waits() {
         ending_ = true;
         interrupt();
     }
 
-    /// The client has canceled, or has gone: nothing more is sent for this call. A call of a paid tool goes on by
-    /// itself (MCP 2026-07-28: once a charge is committed, finish and record it); only what opts in to total
+    /// The client has canceled or disconnected: nothing more is sent for this call. A call of a paid tool keeps running
+    /// (MCP 2026-07-28: once a charge is committed, finish and record it); only a coroutine that enables total
     /// cancellation stops.
     void cancel() {
         if (canceled_.exchange(true)) return;
@@ -182,7 +182,7 @@ public:
         signal_.emit(facts_.abortable ? cancellation_type::terminal : cancellation_type::total);
     }
 
-    /// The response is on its way: no progress may follow it.
+    /// The response is being sent: no progress may follow it.
     void finish() noexcept {
         over_ = true;
         wake_ = {};
@@ -239,7 +239,7 @@ private:
     std::atomic<int> queued_ = 0;
     bool ending_ = false;
     std::optional<double> last_;
-    double base_ = 0;  ///< lifts the tool's progress above what the flow has told
+    double base_ = 0;  ///< raises the tool's progress above the flow's reports
 };
 
 }  // namespace paymcp::inline v0::mcp

@@ -22,17 +22,17 @@ inline std::string pointer_to(std::string_view member) {
     return std::string(1, '/') + paymcp::detail::pointer_step(shortened(member));
 }
 
-/// The tool's own arguments: what is `null` and may be left out goes, before anything is made of them.
+/// The tool's own arguments: an optional argument that is `null` is removed before decoding.
 inline std::optional<argument_error> check_own(const tool_definition& tool, boost::json::object& arguments) {
     if (tool.drop_nulls != nullptr) tool.drop_nulls(arguments);
     return tool.check(arguments);
 }
 
-/// What is wrong with the arguments of a call, if anything; takes a `payment_id` out of them.
+/// Validates the arguments of a call and returns the fault, if any; removes a `payment_id` from them.
 ///
-/// A confirming name takes a payment_id and nothing else; the other names take what the tool takes, and those that are
-/// called again a payment_id beside it. `null`, an empty text and words such as "none" are no payment_id: models fill
-/// in what they need not.
+/// A confirm tool takes a payment_id and nothing else; other names take the tool's arguments, and a payment_id beside
+/// them if the call is repeated after payment. `null`, an empty text and words such as "none" mean an absent
+/// payment_id: models fill in optional arguments.
 inline std::optional<argument_error> check_call(const server_definition& tools, const exposed_tool& asked,
                                                 paid_request& call) {
     const bool confirms = asked.role == tool_role::confirm || asked.role == tool_role::shared_confirm;
@@ -55,8 +55,8 @@ inline std::optional<argument_error> check_call(const server_definition& tools, 
     return std::nullopt;
 }
 
-/// What the client of a paid tool brings from an earlier round (MCP 2026-07-28). Whatever it brings without a state is
-/// not asked for, and an answer that makes no sense is none: the user is asked again.
+/// The data that the client of a paid tool sends from an earlier round trip (MCP 2026-07-28). Data without a state is
+/// ignored, and so is a malformed answer: the user is asked again.
 inline void read_payment_round(const boost::json::object& params, paid_request& call) {
     const boost::json::value* state = params.if_contains("requestState");
     if (state == nullptr || state->is_null()) return;

@@ -18,7 +18,7 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// Our requests to one legacy client, in an id space of their own, each paired with its response.
+/// Server requests to one legacy client, in a separate id space, each matched with its response.
 class client_requests {
 public:
     explicit client_requests(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
@@ -41,7 +41,7 @@ public:
         co_return std::move(waiting.answer);
     }
 
-    /// A response came. One that answers nothing, or nothing any more, is dropped.
+    /// A response arrived. One without a pending request is dropped.
     void settle(rpc_response response) {
         if (!response.id) return;
         const auto found = waiting_.find(response.id->json);
@@ -51,13 +51,13 @@ public:
         end(*found->second, {outcome, std::move(response.value)});
     }
 
-    /// The client has canceled the call `owner`: its requests have lost their purpose.
+    /// The client has canceled the call `owner`: its requests are obsolete.
     void withdraw(const void* owner) {
         for (const auto& [id, waiting] : waiting_)
             if (waiting->owner == owner) end(*waiting, {paymcp::detail::ask_outcome::left, {}});
     }
 
-    /// No response can come any more.
+    /// No response can arrive any more.
     void close() {
         closed_ = true;
         for (const auto& [id, waiting] : waiting_) end(*waiting, {paymcp::detail::ask_outcome::left, {}});
@@ -78,7 +78,7 @@ private:
         std::map<std::string, waiting_answer*>::iterator entry;
     };
 
-    /// The first outcome counts: a request that is answered is no longer withdrawn.
+    /// The first outcome counts: an answered request is not canceled any more.
     static void end(waiting_answer& waiting, paymcp::detail::client_answer answer) {
         if (waiting.answer.outcome != paymcp::detail::ask_outcome::unanswered) return;
         waiting.answer = std::move(answer);

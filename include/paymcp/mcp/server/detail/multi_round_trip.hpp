@@ -19,15 +19,15 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// What follows when a handler has asked.
+/// The next step after a handler has asked.
 struct round_step {
-    bool again = false;    ///< the answers are there: the handler is called again
+    bool again = false;    ///< the answers are present: the handler is called again
     std::string unable{};  ///< the client cannot be asked: a sentence, for a result or an error
-    call_end over{};       ///< otherwise: the call ends so
+    call_end over{};       ///< otherwise: the final outcome of the call
 };
 
-/// Puts the questions of handlers to their clients, as each revision knows how: on the call's own stream, in a task, or
-/// by having the client make the call again.
+/// Sends a handler's questions to its client in the form of each revision: on the call's own stream, in a task, or by
+/// having the client repeat the call.
 class multi_round_trip {
 public:
     multi_round_trip(std::vector<state_key> keys, const wall_clock& time, milliseconds patience,
@@ -40,8 +40,8 @@ public:
                 paymcp::detail::sha256_hex(paymcp::detail::canonical_text(arguments)), std::string(principal)};
     }
 
-    /// What a client of 2026-07-28 brings from an earlier round. Answers without a state are taken like arguments;
-    /// those that were sealed already cannot be replaced.
+    /// The data that a client of 2026-07-28 sends from an earlier round trip. Answers without a state are treated like
+    /// arguments; sealed answers cannot be replaced.
     std::optional<rpc_error> read(const boost::json::object& params, const round_subject& subject,
                                   round_memory& memory) const {
         const boost::json::value* state = params.if_contains("requestState");
@@ -63,7 +63,7 @@ public:
         return std::nullopt;
     }
 
-    /// The handler has asked: gets the answers, or ends the call. `round` counts from 0.
+    /// The handler has asked: gets the answers, or ends the call. `round` counts round trips from 0.
     boost::asio::awaitable<round_step> next(active_call& running, const round_subject& subject, std::size_t round) {
         const input_required asked = *std::exchange(running.rounds().required, std::nullopt);
         round_memory& memory = running.rounds();
@@ -136,7 +136,8 @@ private:
         co_return round_step{.again = true};
     }
 
-    /// A user who gives no answer has closed the question; a model or a client that gives none ends the call: false.
+    /// A user who gives no answer has dismissed the question; a model or a client that gives no answer ends the call:
+    /// false.
     static bool settle(active_call& running, const input_required::item& one, std::optional<std::string> answer) {
         const bool user = one.what.needs == ability::form || one.what.needs == ability::link;
         if (!answer && !user) return false;

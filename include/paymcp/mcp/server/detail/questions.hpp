@@ -13,7 +13,7 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// Whether a client of a revision can be asked something, as far as it declared.
+/// Whether a client of a revision can be asked this question, by its declaration.
 constexpr bool able_to(const client_capabilities& can, revision speaks, ability what) noexcept {
     switch (what) {
         case ability::form:
@@ -28,13 +28,13 @@ constexpr bool able_to(const client_capabilities& can, revision speaks, ability 
     return false;
 }
 
-/// A question as MCP knows it, without an id: `params` is a JSON object as text, or empty.
+/// A question in MCP's form, without an id: `params` is a JSON object as text, or empty.
 struct client_question {
     std::string_view method;
     std::string params;
 };
 
-/// A question in the words of a revision. `id` is the `elicitationId` that only 2025-11-25 has.
+/// A question in the form of a revision. `id` is the `elicitationId`, which only 2025-11-25 has.
 inline client_question in_words(const question& asked, revision speaks, std::string_view id) {
     if (asked.needs == ability::sampling) return {"sampling/createMessage", asked.detail};
     if (asked.needs == ability::roots) return {"roots/list", {}};
@@ -58,7 +58,7 @@ inline std::string input_request(const client_question& asked) {
     return entry.str();
 }
 
-/// The `ClientCapabilities` object that names abilities, for error -32021.
+/// The `ClientCapabilities` object of these capabilities, for error -32021.
 inline std::string required_capabilities(const std::vector<ability>& wanted) {
     const auto wants = [&](ability what) {
         for (const ability one : wanted)
@@ -75,7 +75,7 @@ inline std::string required_capabilities(const std::vector<ability>& wanted) {
     return object_text().raw("requiredCapabilities", all.str()).str();
 }
 
-/// What a person calls an ability.
+/// The display name of a capability.
 constexpr std::string_view name_of(ability what) noexcept {
     switch (what) {
         case ability::form:

@@ -21,15 +21,15 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// What a round belongs to: another request cannot go on with it.
+/// The request that a state is bound to: another request cannot use it.
 struct round_subject {
     std::string method;
-    std::string name;    ///< of the tool or prompt, or the URI
-    std::string digest;  ///< of the canonical arguments
+    std::string name;    ///< the name of the tool or prompt, or the URI
+    std::string digest;  ///< the digest of the canonical arguments
     std::string principal;
 };
 
-/// Keys for one purpose, made of a server's keys: what is sealed for another purpose does not open.
+/// Keys for one purpose, derived from a server's keys: a seal for another purpose does not open.
 inline std::vector<state_key> keys_for(std::string_view purpose, const std::vector<state_key>& keys) {
     std::vector<state_key> made;
     for (const state_key& key : keys) {
@@ -48,11 +48,11 @@ inline std::vector<state_key> keys_for(std::string_view purpose, const std::vect
     return made;
 }
 
-/// Seals what a call knows into the `requestState` that a stateless client carries (MCP 2026-07-28, "Multi Round-Trip
+/// Seals the state of a call into the `requestState` that a stateless client carries (MCP 2026-07-28, "Multi Round-Trip
 /// Requests"): the handler's state and the answers so far, bound to request, principal and time.
 class round_state_codec {
 public:
-    /// `lifetime` is how long a client may take to come back.
+    /// `lifetime` is how long a client may take to return.
     round_state_codec(std::vector<state_key> keys, const wall_clock& time, milliseconds lifetime)
         : seals_(keys_for("rounds", keys)), time_(time), lifetime_(lifetime) {}
 
@@ -71,8 +71,8 @@ public:
                                .str());
     }
 
-    /// What was sealed for this very request, or nothing: changed, cut off, sealed elsewhere or for another request, or
-    /// too old.
+    /// The state that was sealed for this request, or empty: changed, truncated, sealed elsewhere or for another
+    /// request, or expired.
     std::optional<round_memory> open(const round_subject& subject, std::string_view sealed) const {
         const std::optional<std::string> plain = seals_.open(sealed);
         if (!plain) return std::nullopt;

@@ -10,11 +10,11 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// What a call knows of its questions to the client: the answers so far, and what its handler wants next.
+/// A call's questions to the client: the answers so far, and the handler's next questions.
 struct round_memory {
     std::map<std::string, std::string, std::less<>> answers{};  ///< by key, each a JSON object as text
-    std::string state{};                                        ///< what the handler remembered
-    std::optional<input_required> required{};                   ///< the handler cannot go on before these are answered
+    std::string state{};                                        ///< the handler's own state
+    std::optional<input_required> required{};                   ///< the handler needs the answers to these
     std::optional<protocol_error> refused{};                    ///< the handler ends the request with this error
 };
 

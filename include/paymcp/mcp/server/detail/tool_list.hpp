@@ -19,10 +19,10 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// Answers `tools/list`: with the compiler's own text, unless the list is cut into pages or varies by session.
+/// Answers `tools/list`: with the compile-time text, unless the list is paginated or varies by session.
 class tool_list {
 public:
-    /// `closing` is what follows a list of 2026-07-28, such as `_meta`, without the last brace.
+    /// `closing` follows a list of 2026-07-28, such as `_meta`, without the last brace.
     tool_list(const server_definition& tools, std::size_t page_size, std::string closing)
         : tools_(tools), page_size_(page_size), closing_(std::move(closing)) {
         modern_ = tools_.list_for(revision::r2026_07_28);
@@ -30,7 +30,7 @@ public:
         modern_ += ',' + closing_ + '}';
     }
 
-    /// The result, or why there is none. `session` is the legacy client's.
+    /// The result, or an error. `session` is the legacy client's.
     std::variant<std::string, rpc_error> read(const boost::json::object& params, revision speaks,
                                               const std::optional<legacy_session>& session) const {
         const bool modern = speaks >= revision::r2026_07_28;

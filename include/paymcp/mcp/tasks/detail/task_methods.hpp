@@ -25,7 +25,8 @@ public:
         return method == "tasks/get" || method == "tasks/update" || method == "tasks/cancel";
     }
 
-    /// On the peer's executor; the answer may come later, as a task lives on the executor of the call that began it.
+    /// On the client session's executor; the answer may follow later, as a task uses the executor of the call that
+    /// began it.
     void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
               const rpc_request& request, const client_capabilities& can) const {
         if (!can.tasks)

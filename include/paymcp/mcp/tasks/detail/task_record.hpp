@@ -38,9 +38,9 @@ class task_record {
 public:
     struct terms {
         std::string id;
-        std::string principal;  ///< whose task it is; empty where the id alone opens it
-        milliseconds ttl{};     ///< kept at least so long from its creation
-        milliseconds poll{};    ///< how often a client should ask
+        std::string principal;  ///< its owner; empty if the id alone grants access
+        milliseconds ttl{};     ///< kept at least this long from its creation
+        milliseconds poll{};    ///< how often a client should poll
     };
 
     task_record(terms agreed, const wall_clock& time, const boost::asio::any_io_executor& executor)
@@ -51,7 +51,7 @@ public:
     task_status status() const noexcept { return status_; }
     bool ended() const noexcept { return status() >= task_status::completed; }
 
-    /// Whether its client was promised nothing more.
+    /// Whether the task has ended for its client.
     bool outdated() const { return ended() && time_.now() - created_ >= terms_.ttl; }
 
     /// The members of `Task`, without braces.
@@ -68,7 +68,7 @@ public:
         return whole.substr(1, whole.size() - 2);
     }
 
-    /// What `tasks/get` shows beyond that, with its comma: the questions, the result or the error.
+    /// The further members of `tasks/get`, with a leading comma: the questions, the result or the error.
     std::string detail() const {
         if (status_ == task_status::completed) return ",\"result\":" + outcome_;
         if (status_ == task_status::failed) return ",\"error\":" + outcome_;
@@ -78,13 +78,13 @@ public:
         return std::string(",\"inputRequests\":") + open.str();
     }
 
-    /// What the client may read beside the status.
+    /// The text beside the status.
     void say(std::string_view message) {
         message_ = message;
         touch();
     }
 
-    /// Asks and does not wait: the user is shown something that is settled elsewhere.
+    /// Asks without waiting: the user is shown a question that is settled elsewhere.
     void show(const std::string& key, std::string request) {
         if (ended() || shown_.contains(key)) return;
         shown_.insert(key);
@@ -92,15 +92,15 @@ public:
         note_questions();
     }
 
-    /// What was shown is settled.
+    /// The shown question is settled.
     void settle_shown() {
         std::erase_if(open_, [](const auto& one) { return !one.second.awaited; });
         message_.clear();
         note_questions();
     }
 
-    /// Asks, and waits until everything is answered or the task is over, at most for `patience`. The answers by the
-    /// keys that were given; what is still open then is not asked any more.
+    /// Asks, and waits until everything is answered or the task is over, for `patience` at most. Returns the answers by
+    /// the given keys; open questions are then withdrawn.
     boost::asio::awaitable<std::map<std::string, std::string>> ask(
         std::vector<std::pair<std::string, std::string>> requests, milliseconds patience) {
         for (auto& [key, request] : requests) open_.emplace(fresh(key), open_question{key, std::move(request), true});
@@ -127,18 +127,17 @@ public:
         wakeup_.notify();
     }
 
-    /// The client is shown how the task stands: what begins the delivery of its result, each time, since an answer may
-    /// be lost.
+    /// The client is shown the task's state: begins the delivery of its result, each time, since an answer may be lost.
     paymcp::detail::begin_delivery shown() const { return fetched_; }
 
-    /// Nobody will answer any more.
+    /// No answer can arrive any more.
     void leave() {
         left_ = true;
         wakeup_.notify();
     }
 
-    /// The end; only the first one counts. `outcome` is the result or the error object as text, and `fetched` begins
-    /// its delivery.
+    /// Ends the task; only the first call counts. `outcome` is the result or the error object as text, and `fetched`
+    /// begins its delivery.
     void end(task_status how, std::string outcome, paymcp::detail::begin_delivery fetched = {}) {
         if (ended()) return;
         status_ = how;
@@ -152,7 +151,7 @@ public:
 
 private:
     struct open_question {
-        std::string key;  ///< as the handler knows it
+        std::string key;  ///< the handler's own key
         std::string request;
         bool awaited;
     };
@@ -162,7 +161,7 @@ private:
         return names[static_cast<std::uint8_t>(status)];
     }
 
-    /// Keys are never used twice within a task.
+    /// A key is never reused within a task.
     std::string fresh(const std::string& key) {
         const std::size_t before = used_[key]++;
         return before == 0 ? key : key + '#' + std::to_string(before + 1);
@@ -181,7 +180,7 @@ private:
     timestamp created_;
     timestamp updated_;
     paymcp::detail::async_event wakeup_;
-    std::atomic<task_status> status_ = task_status::working;  ///< the table reads it from anywhere
+    std::atomic<task_status> status_ = task_status::working;  ///< the table reads it from any thread
     bool left_ = false;
     std::string message_;
     std::string outcome_;

@@ -19,11 +19,11 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// A task and the calls it consists of, which no connection owns: the client may go and come back.
+/// A task and its calls, which belong to no connection: the client may disconnect and return.
 struct kept_task {
-    std::shared_ptr<client_session> owner;  ///< its executor is where all of this is used
+    std::shared_ptr<client_session> owner;  ///< all of this is used on its executor
     std::shared_ptr<task_record> record;
-    bool abortable = true;  ///< canceling ends it at once: no money is at stake
+    bool abortable = true;  ///< canceling ends it at once: no money is affected
 
     /// On the owner's executor.
     void cancel() const {
@@ -32,13 +32,13 @@ struct kept_task {
     }
 };
 
-/// The tasks of a server, found by their unguessable id and by whose they are.
+/// The tasks of a server, found by their unguessable id and their owner.
 class task_table {
 public:
     task_table(task_options options, const wall_clock& time, random_source random)
         : options_(options), time_(time), random_(std::move(random)) {}
 
-    /// A new task for the caller of `from`, or null where too many are kept.
+    /// A new task for the caller of `from`, or null if too many are kept.
     std::shared_ptr<kept_task> open(const client_session& from, bool abortable) {
         const std::lock_guard lock(mutex_);
         std::erase_if(all_, [](const auto& one) { return one.second->record->outdated(); });
@@ -52,7 +52,7 @@ public:
         return made;
     }
 
-    /// The task of that id, if it is this principal's.
+    /// The task of that id, if it belongs to this principal.
     std::shared_ptr<kept_task> find(const std::string& id, const std::string& principal) const {
         const std::lock_guard lock(mutex_);
         const auto found = all_.find(id);
@@ -60,7 +60,7 @@ public:
         return found->second;
     }
 
-    /// Does something to every task, each on its own executor.
+    /// Calls a function with every task, each on the task's own executor.
     void each(const std::function<void(const kept_task&)>& act) const {
         std::vector<std::shared_ptr<kept_task>> tasks;
         {
@@ -78,7 +78,7 @@ private:
     std::map<std::string, std::shared_ptr<kept_task>, std::less<>> all_;
 };
 
-/// The way of a task: nothing is sent, its client asks.
+/// The response channel of a task: nothing is sent, its client polls.
 class task_channel final : public response_channel {
 public:
     void send(std::string /*message*/) override {}
