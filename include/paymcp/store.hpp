@@ -6,6 +6,7 @@
 
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/payment/store_port.hpp>
+#include <paymcp/store/async_store.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/store/retention.hpp>

@@ -13,7 +13,10 @@ namespace paymcp::inline v0 {
 /// A coroutine type of some runtime, recognized by shape so that no runtime's header is needed here.
 ///
 /// 1. `A::value_type` is what `co_await` yields.
-/// 2. `A::executor_type` exists, which tells it from containers (Boost.Asio's `awaitable` has both).
+/// 2. `A::executor_type` exists, which tells it from containers.
+///
+/// Not required: `co_await` itself, which only the runtime's own coroutines can do. Models: `boost::asio::awaitable`,
+/// `sync_task`. See `lift`.
 template <class A>
 concept Awaitable = requires {
     typename A::value_type;
@@ -35,7 +38,12 @@ struct awaited<T> {
 template <class T>
 using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
 
-/// A type that is `T`, or an awaitable of `T`: stores, providers and handlers may be either.
+/// What a function returns that answers with a `T`, at once or later: stores, providers and handlers may do either.
+///
+/// 1. `A` is `T`, or an `Awaitable` whose `value_type` is `T`.
+///
+/// Not required: that it can be copied. A type that converts to `T` is not enough. Models of `AwaitsTo<int>`: `int`,
+/// `boost::asio::awaitable<int>`.
 template <class A, class T>
 concept AwaitsTo = std::same_as<awaited_t<A>, T>;
 

@@ -134,7 +134,8 @@ inline secret env_if_set(const std::string& name) { return detail::value_or_exit
 
 }  // namespace paymcp::inline v0
 
-/// fmt asks for it as soon as a secret is among its arguments.
+/// @cond
+// fmt asks for it as soon as a secret is among its arguments.
 template <class Character>
 struct fmt::formatter<paymcp::secret, Character> {
     template <class Context>
@@ -142,3 +143,4 @@ struct fmt::formatter<paymcp::secret, Character> {
     template <class Context>
     auto format(const paymcp::secret&, Context&) const = delete;
 };
+/// @endcond

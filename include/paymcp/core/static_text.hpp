@@ -16,6 +16,7 @@ namespace paymcp::inline v0 {
 /// 1. `sink.put(character)` appends one character.
 /// 2. `sink.put(text)` appends a `std::string_view`, which it does not keep.
 ///
+/// Not required: constant expressions, which only a sink for `static_text` needs; any way to read the text back.
 /// Models: `counting_sink`, `array_sink`, `string_sink`.
 template <class S>
 concept TextSink = requires(S& sink, char character, std::string_view text) {
@@ -60,7 +61,8 @@ struct string_sink {
 ///
 /// 1. `generate(sink)` is a constant expression for `counting_sink` and `array_sink`.
 ///
-/// Not required: `string_sink`, which only `text_from` uses. Models: `[](auto& sink) { sink.put("text"); }`.
+/// Not required: `string_sink`, which only `text_from` uses. Models: `[](auto& sink) { sink.put("text"); }`. See
+/// `static_text`.
 template <class G>
 concept TextGenerator = requires(const G& generate, counting_sink& counted, array_sink& filled) {
     generate(counted);

@@ -29,7 +29,8 @@ concept FlowShape = requires {
 ///    replies.
 ///
 /// Not required: any knowledge of a protocol revision, a wire format, a provider, a store or the time.
-/// Models: `TwoStep`. A flow of your own needs only a table; see tests/unit/custom_flow.cpp.
+/// Models: `TwoStep`, `Elicitation`, `Progress`, `Resubmit`, `DynamicTools`, `Automatic`. A flow of your own needs only
+/// a table; see tests/unit/custom_flow.cpp.
 template <class F>
 concept PaymentFlow = detail::FlowShape<F> && proof_of<F>.holds();
 

@@ -8,6 +8,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,12 +89,10 @@ using provider_result = boost::system::result<T, provider_error>;
 /// 5. `refund(order)` gives the whole amount back.
 ///
 /// Optional, as static constexpr members: `takes(currency) -> bool` and `minimum(currency) -> std::int64_t` (minor
-/// units), checked against every price at compile time; and `on_change(std::function<void(std::string_view
-/// payment_id)>)`, by which a provider in this process tells when a payer has acted, so that waiting calls look at
-/// once; and `reports_undone = true` of one whose reports say that what was done has failed since. Not required:
-/// webhooks
-/// (`WebhookReceiver`), authorization (`AuthorizingProvider`), a list of events (`EventFeedProvider`). Models:
-/// `mock`. Laws: `paymcp/testing/provider_laws.hpp`.
+/// units), checked against every price at compile time; and `reports_undone = true` of one whose reports say that what
+/// was done has failed since. Not required: webhooks (`WebhookReceiver`), authorization (`AuthorizingProvider`), a list
+/// of events (`EventFeedProvider`), telling of a payer's actions (`NotifyingProvider`). Models: `mock`, `stripe`,
+/// `paypal`, `square`, `adyen`, `coinbase_checkouts`, `walleot`. Laws: `paymcp/testing/provider_laws.hpp`.
 template <class P>
 concept PaymentProvider = requires(P& provider, const checkout_request& order) {
     { P::name } -> std::convertible_to<std::string_view>;
@@ -107,6 +106,9 @@ concept PaymentProvider = requires(P& provider, const checkout_request& order) {
 ///
 /// 1. `capture(order)` takes the reserved amount.
 /// 2. `release(order)` gives the reservation up; nothing is charged.
+///
+/// Not required: a capture of a part, or a reservation that lasts for a certain time. Models: `mock`, `stripe`,
+/// `paypal`, `adyen`. See `capture_on_success`.
 template <class P>
 concept AuthorizingProvider = PaymentProvider<P> && requires(P& provider, const checkout_request& order) {
     { provider.capture(order) } -> AwaitsTo<provider_result<void>>;
@@ -133,10 +135,24 @@ struct event_page {
 /// 1. `events(cursor)` returns the events after that place, oldest first or in any order, at most a page of them. With
 ///    an empty cursor it returns the place where new events will be, and may tell of the latest ones.
 ///
-/// An event only says where to look: the payment's status is asked for before anything counts as paid.
+/// Not required: that an event is complete or true. It only says where to look: the payment's status is asked for
+/// before anything counts as paid. Models: `stripe`. See `status_watch`.
 template <class P>
 concept EventFeedProvider = PaymentProvider<P> && requires(P& provider, const std::string& cursor) {
     { provider.events(cursor) } -> AwaitsTo<provider_result<event_page>>;
 };
+
+/// A provider in this process that tells when a payer has acted, so that waiting calls look at once.
+///
+/// 1. `on_change(observer)` keeps a `std::function<void(std::string_view payment_id)>`, and calls it after each action
+///    of a payer, from any thread.
+///
+/// Not required: that no call is missed; without one a payment is found paid at the next look. Models: `mock`. See
+/// `WebhookReceiver` for providers elsewhere.
+template <class P>
+concept NotifyingProvider =
+    PaymentProvider<P> && requires(P& provider, std::function<void(std::string_view)> observer) {
+        provider.on_change(observer);
+    };
 
 }  // namespace paymcp::inline v0

@@ -39,19 +39,31 @@ concept PaymentStore = requires(S& store, const payment& subject, std::string_vi
     { store.replace(subject, version) } -> AwaitsTo<result<bool>>;
 };
 
-/// A store that drops what it need not keep any longer: `sweep(now)` does a bounded piece of that work and says whether
-/// there may be more. A server calls it from time to time.
+/// A store that drops what it need not keep any longer. A server calls it from time to time.
+///
+/// 1. `sweep(now)` does a bounded piece of that work, and returns whether there may be more.
+///
+/// Not required: dropping at a certain time; a store whose database does it returns false. Models: `memory_store`,
+/// `sqlite_store`, `redis_store`. See `retention`.
 template <class S>
 concept ExpiringStore = PaymentStore<S> && requires(S& store, timestamp now) {
     { store.sweep(now) } -> AwaitsTo<result<bool>>;
 };
 
-/// A store that is gone with its process, and says so: `static constexpr bool ends_with_process = true`. When its
-/// server ends, nothing can be delivered any more for what is still to be paid, so a server closes it then.
+/// A store that is gone with its process. When its server ends, nothing can be delivered any more for what is still to
+/// be paid, so a server closes the store's open payments first.
+///
+/// 1. `S::ends_with_process` is a constant and true.
+///
+/// Not required of a store that keeps its payments: without the member, it counts as one. Models: `memory_store`.
 template <class S>
 concept ProcessBoundStore = PaymentStore<S> && S::ends_with_process;
 
-/// A store with a notion of time, the same for all servers that share it: `now()`, which must not block.
+/// A store with a notion of time, the same for all servers that share it.
+///
+/// 1. `now()` returns it and does not block.
+///
+/// Not required: that it is the machine's time; leases are measured by it, and by nothing else. Models: `redis_store`.
 template <class S>
 concept TimedStore = PaymentStore<S> && requires(const S& store) {
     { store.now() } -> std::same_as<timestamp>;
@@ -63,6 +75,8 @@ concept TimedStore = PaymentStore<S> && requires(const S& store) {
 ///    changed, or whose news one has announced; from a thread of the store's. News may be lost: it only makes waiting
 ///    shorter.
 /// 2. `announce(id)` tells all servers that there is news of a payment, and returns at once.
+///
+/// Not required: delivery, order, or silence about the server's own changes. Models: `redis_store`.
 template <class S>
 concept NotifyingStore = PaymentStore<S> && requires(S& store, std::function<void(std::string_view)> changed) {
     store.on_change(changed);

@@ -13,7 +13,8 @@ namespace paymcp::inline v0 {
 ///
 /// 1. `use(client)` keeps a reference to the client; copies of the provider made before share it.
 ///
-/// Not required of providers that bring a client of their own.
+/// Not required of providers that bring a client of their own. Models: `stripe`, `paypal`, `square`, `adyen`,
+/// `coinbase_checkouts`, `walleot`.
 template <class P>
 concept NetworkedProvider = PaymentProvider<P> && requires(P& provider, http_client& client) { provider.use(client); };
 
@@ -21,7 +22,10 @@ concept NetworkedProvider = PaymentProvider<P> && requires(P& provider, http_cli
 ///
 /// 1. `is_live()` is true for a key of the provider's live environment.
 ///
-/// A server on standard input and output refuses to start with a live key, since whoever starts it holds the key.
+/// A server on standard input and output refuses to start with a live key, since its user holds the key.
+///
+/// Not required: asking the provider; the form of the key, or the options, decide. Models: `stripe`, `paypal`, `square`,
+/// `adyen`, `coinbase_checkouts`, `walleot`.
 template <class P>
 concept LiveModeProvider = PaymentProvider<P> && requires(const P& provider) {
     { provider.is_live() } -> std::same_as<bool>;

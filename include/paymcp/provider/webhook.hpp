@@ -33,7 +33,7 @@ inline failure webhook_unverified(std::string why) { return failure{std::move(wh
 ///    anything else of it. It returns what was announced, or `webhook_refused` or `webhook_unverified`.
 /// 2. An announcement that it does not know is an event about nothing, not an error.
 ///
-/// Models: `stripe_webhooks`, `square_webhooks`, `adyen_webhooks`, `paypal_webhooks`,
+/// Not required: being a `PaymentProvider`; remembering what was announced before. Models: `stripe_webhooks`, `square_webhooks`, `adyen_webhooks`, `paypal_webhooks`,
 /// `coinbase_checkouts_webhooks`.
 template <class R>
 concept WebhookReceiver = requires(R& receiver, const http_request& request) {

@@ -30,12 +30,6 @@ namespace detail {
 template <class Provider>
 concept SelfServedProvider = requires(Provider& provider) { checkout_handler(provider); };
 
-/// A provider that tells when a payer has acted.
-template <class Provider>
-concept NotifyingProvider = requires(Provider& provider, std::function<void(std::string_view)> observer) {
-    provider.on_change(observer);
-};
-
 /// A store as the server asks it: without blocking the loop where the store can do so.
 template <class Store>
 auto server_port(Store& store) {
@@ -73,7 +67,7 @@ int run_server(const server_spec& spec, Provider provider, Store store, serve_op
         if constexpr (NetworkedProvider<Provider>) provider.use(running.network());
         running.resume(store);
         if constexpr (ProcessBoundStore<Store>) running.close_at_end(store);
-        if constexpr (detail::NotifyingProvider<Provider>)
+        if constexpr (NotifyingProvider<Provider>)
             provider.on_change([&events](std::string_view payment_id) { events.tell(payment_id); });
         if (over == transport_kind::http) {
             http_router pages;

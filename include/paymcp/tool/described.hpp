@@ -29,7 +29,8 @@ namespace paymcp::inline v0 {
 /// 1. BOOST_HANA_DEFINE_STRUCT or BOOST_HANA_ADAPT_STRUCT names its members, those of its bases included
 ///    (BOOST_HANA_ADAPT_STRUCT can): a description is not inherited.
 ///
-/// Not required: being an aggregate. To be decoded it needs a default constructor besides. See `fields`.
+/// Not required: being an aggregate. To be decoded it needs a default constructor besides. Models: none in the library.
+/// See `fields`.
 template <class T>
 concept Described = boost::hana::Struct<T>::value;
 

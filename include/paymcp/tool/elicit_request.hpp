@@ -50,6 +50,7 @@ inline question ask_roots() { return {ability::roots, {}, {}}; }
 /// A handler must not have done anything before it returns this that may not be done twice.
 class input_required {
 public:
+    /// A question and the key of its answer.
     struct item {
         std::string key;  ///< the answer comes under this name
         question what;

@@ -19,7 +19,7 @@
 /// |              | `price<50, USD>`       | each call costs this much                                          |
 /// | plan         | `subscription<"gold">` | callers hold a plan; no provider offers plans, so no server can    |
 /// | flow         | `flow<Progress<>>`     | this tool is sold with another flow than the rest of the server    |
-/// | timing       | `charge_first`        | default: the user pays, then the tool runs                         |
+/// | timing       | `charge_first`         | default: the user pays, then the tool runs                         |
 /// |              | `capture_on_success`   | the work often fails: reserve, run, take money only for a result   |
 /// | failure      | `keep_on_failure`      | default: a failed call stays paid, for another try                 |
 /// |              | `refund_on_failure`    | another try would not help: the money goes back at once            |
@@ -31,8 +31,8 @@
 /// | destructive  | `non_destructive`      | hint: only adds                                                    |
 /// | idempotent   | `idempotent`           | hint: a second equal call changes nothing more                     |
 /// | open world   | `closed_world`         | hint: meets nothing outside the server                             |
-/// | pace         | `slow`                 | takes long: clients that know tasks get one and poll (2026-07-28)  |
-/// |              | `task_required`            | takes too long for a call: clients that know no tasks are refused  |
+/// | pace         | `long_running`         | takes long: clients that know tasks get one and poll (2026-07-28)  |
+/// |              | `task_required`        | takes too long for a call: clients that know no tasks are refused  |
 /// | questions    | `questions_first`      | with a pace: the first questions come in the call, then the task   |
 /// | raw input    | `json_schema<"{...}">` | no C++ type describes the arguments; see raw_schema.hpp            |
 /// | raw output   | `json_output_schema`   | the same for the `boost::json::object` that it returns             |

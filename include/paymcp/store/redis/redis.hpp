@@ -266,7 +266,7 @@ private:
     std::shared_ptr<contents> shared_;
 };
 
-static_assert(detail::AsyncStore<redis_store>);
+static_assert(AsyncStore<redis_store>);
 static_assert(QueryableStore<redis_store>);
 
 }  // namespace paymcp::inline v0

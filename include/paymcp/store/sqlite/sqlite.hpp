@@ -162,7 +162,7 @@ private:
     std::shared_ptr<detail::sqlite_writer> writer_;
 };
 
-static_assert(detail::AsyncStore<sqlite_store>);
+static_assert(AsyncStore<sqlite_store>);
 static_assert(QueryableStore<sqlite_store>);
 
 }  // namespace paymcp::inline v0

@@ -23,7 +23,7 @@ struct policy_slot<Policy> {
 ///
 /// 1. `policy_slot<P>::type` names the slot that it fills.
 ///
-/// Not required: any member; whoever reads the slot knows what to expect in it. Models: all of policies.hpp.
+/// Not required: any member; the reader of the slot knows what to expect in it. Models: all of policies.hpp.
 template <class P>
 concept ToolPolicy = requires { typename policy_slot<P>::type; };
 

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// The smallest model of each concept of stores, and what misses one requirement. The adapters and the server compile
+// with the smallest models, so they use nothing that the concepts do not name.
+#include <paymcp/core/sync_task.hpp>
+#include <paymcp/store/detail/async_port.hpp>
+#include <paymcp/store/query.hpp>
+#include <paymcp/watch/detail/recovery.hpp>
+#include <paymcp/watch/detail/store_events.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace archetypes_store_test {
+
+using namespace paymcp;
+
+/// Hides the functions of this name that the base has.
+#define PAYMCP_TEST_WITHOUT(function) void function() = delete
+
+struct smallest_store {
+    smallest_store() = delete;
+    smallest_store(const smallest_store&) = delete;
+
+    result<opened_payment> open(const payment& wanted) { return opened_payment{wanted}; }
+    result<std::optional<payment>> find(std::string_view) { return std::optional<payment>(); }
+    result<bool> replace(const payment&, std::uint64_t) { return false; }
+};
+struct awaited_store {
+    asio_task<result<opened_payment>> open(payment);
+    asio_task<result<std::optional<payment>>> find(std::string_view);
+    asio_task<result<bool>> replace(payment, std::uint64_t);
+};
+struct no_open : smallest_store {
+    PAYMCP_TEST_WITHOUT(open);
+};
+struct no_find : smallest_store {
+    PAYMCP_TEST_WITHOUT(find);
+};
+struct no_replace : smallest_store {
+    PAYMCP_TEST_WITHOUT(replace);
+};
+struct replaces_without_version : smallest_store {
+    result<bool> replace(const payment&);
+};
+struct finds_without_result : smallest_store {
+    std::optional<payment> find(std::string_view);
+};
+
+static_assert(PaymentStore<smallest_store>);
+static_assert(PaymentStore<awaited_store>);
+static_assert(!PaymentStore<no_open>);
+static_assert(!PaymentStore<no_find>);
+static_assert(!PaymentStore<no_replace>);
+static_assert(!PaymentStore<replaces_without_version>);
+static_assert(!PaymentStore<finds_without_result>);
+static_assert(!PaymentStore<const smallest_store>);
+static_assert(!PaymentStore<int>);
+
+struct sweeping_store : smallest_store {
+    result<bool> sweep(timestamp) { return false; }
+};
+struct sweeps_silently : smallest_store {
+    void sweep(timestamp);
+};
+struct only_sweeps {
+    result<bool> sweep(timestamp);
+};
+static_assert(ExpiringStore<sweeping_store>);
+static_assert(!ExpiringStore<smallest_store>);
+static_assert(!ExpiringStore<sweeps_silently>);
+static_assert(!ExpiringStore<only_sweeps>);
+
+struct store_of_the_process : smallest_store {
+    static constexpr bool ends_with_process = true;
+};
+struct store_that_stays : smallest_store {
+    static constexpr bool ends_with_process = false;
+};
+struct only_of_the_process {
+    static constexpr bool ends_with_process = true;
+};
+static_assert(ProcessBoundStore<store_of_the_process>);
+static_assert(!ProcessBoundStore<store_that_stays>);
+static_assert(!ProcessBoundStore<smallest_store>);
+static_assert(!ProcessBoundStore<only_of_the_process>);
+
+struct store_with_time : smallest_store {
+    timestamp now() const { return {}; }
+};
+struct time_that_changes : smallest_store {
+    timestamp now();
+};
+struct time_in_seconds : smallest_store {
+    std::int64_t now() const;
+};
+struct only_time {
+    timestamp now() const;
+};
+static_assert(TimedStore<store_with_time>);
+static_assert(!TimedStore<smallest_store>);
+static_assert(!TimedStore<time_that_changes>);
+static_assert(!TimedStore<time_in_seconds>);
+static_assert(!TimedStore<only_time>);
+
+struct telling_store : smallest_store {
+    void on_change(std::function<void(std::string_view)>) {}
+    void announce(std::string_view) {}
+};
+struct no_announce : telling_store {
+    PAYMCP_TEST_WITHOUT(announce);
+};
+struct no_on_change : telling_store {
+    PAYMCP_TEST_WITHOUT(on_change);
+};
+struct only_tells {
+    void on_change(std::function<void(std::string_view)>);
+    void announce(std::string_view);
+};
+static_assert(NotifyingStore<telling_store>);
+static_assert(!NotifyingStore<smallest_store>);
+static_assert(!NotifyingStore<no_announce>);
+static_assert(!NotifyingStore<no_on_change>);
+static_assert(!NotifyingStore<only_tells>);
+
+struct store_that_answers_later : smallest_store {
+    using smallest_store::find;
+    using smallest_store::open;
+    using smallest_store::replace;
+    void open(const payment&, store_completion<opened_payment>) {}
+    void find(std::string_view, store_completion<std::optional<payment>>) {}
+    void replace(const payment&, std::uint64_t, store_completion<bool>) {}
+};
+struct finds_at_once : store_that_answers_later {
+    using smallest_store::find;
+    void find(std::string_view, store_completion<std::optional<payment>>) = delete;
+};
+struct replaces_at_once : store_that_answers_later {
+    using smallest_store::replace;
+    void replace(const payment&, std::uint64_t, store_completion<bool>) = delete;
+};
+struct opens_at_once : store_that_answers_later {
+    using smallest_store::open;
+    void open(const payment&, store_completion<opened_payment>) = delete;
+};
+struct only_later {
+    void open(const payment&, store_completion<opened_payment>);
+    void find(std::string_view, store_completion<std::optional<payment>>);
+    void replace(const payment&, std::uint64_t, store_completion<bool>);
+};
+static_assert(AsyncStore<store_that_answers_later>);
+static_assert(!AsyncStore<smallest_store>);
+static_assert(!AsyncStore<opens_at_once>);
+static_assert(!AsyncStore<finds_at_once>);
+static_assert(!AsyncStore<replaces_at_once>);
+static_assert(!AsyncStore<only_later>);
+
+struct smallest_book {
+    result<payment_page> list(const payment_query&) { return payment_page{}; }
+    result<std::vector<payment_total>> totals(const payment_query&) { return std::vector<payment_total>{}; }
+};
+struct no_list : smallest_book {
+    PAYMCP_TEST_WITHOUT(list);
+};
+struct no_totals : smallest_book {
+    PAYMCP_TEST_WITHOUT(totals);
+};
+static_assert(QueryableStore<smallest_book>);
+static_assert(!QueryableStore<no_list>);
+static_assert(!QueryableStore<no_totals>);
+static_assert(!QueryableStore<smallest_store>);
+
+#undef PAYMCP_TEST_WITHOUT
+
+}  // namespace archetypes_store_test
+
+template class paymcp::store_adapter<paymcp::sync_task, archetypes_store_test::smallest_store>;
+template class paymcp::store_adapter<paymcp::sync_task, archetypes_store_test::sweeping_store>;
+template class paymcp::store_adapter<paymcp::sync_task, archetypes_store_test::store_with_time>;
+template class paymcp::detail::async_store_adapter<paymcp::asio_task, archetypes_store_test::store_that_answers_later>;
+template class paymcp::detail::store_events<archetypes_store_test::telling_store>;
+template paymcp::detail::ledger_reader paymcp::detail::reader_of(archetypes_store_test::smallest_book&,
+                                                                 paymcp::worker_pool&);
