@@ -97,6 +97,8 @@ def past_requirement(head, at):
     while at < len(head):
         while at < len(head) and (head[at] == "!" or head[at] == "requires"):
             at += 1
+        if at == len(head):
+            return at
         if head[at] in CLOSING:
             at = past_bracket(head, at)
             if at < len(head) and head[at] == "{":
