@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -355,12 +356,11 @@ TEST_CASE("fields that must not repeat are found, whatever their case") {
 
 TEST_CASE("mirrored arguments: the fields equal the arguments") {
     mirrored_arguments all;
-    all.add(boost::json::parse(R"({"tools":[{"name":"free","inputSchema":{"type":"object"}},{"name":"buy","inputSchema":
-        {"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"},
+    all.add("free", R"({"type":"object"})");
+    all.add("buy", R"({"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"},
          "deep":{"type":"object","properties":{"n":{"type":"integer","x-mcp-header":"N"}}},
          "sure":{"type":"boolean","x-mcp-header":"Sure"},"items":{"type":"array","items":{"properties":
-         {"x":{"x-mcp-header":"X"}}}}}}}]})")
-                .as_object());
+         {"x":{"x-mcp-header":"X"}}}}}})");
     const auto check = [&](std::string_view arguments, std::vector<http_header> headers) {
         const std::string params = R"({"name":"buy","arguments":)" + std::string(arguments) + '}';
         const auto wrong = all.check(boost::json::parse(params).as_object(), {"POST", "/mcp", std::move(headers)});
@@ -387,6 +387,37 @@ TEST_CASE("mirrored arguments: the fields equal the arguments") {
     CHECK(check(R"({"sure":[]})", {{"Mcp-Param-Sure", "[]"}}) == -32020);
     const auto other = boost::json::parse(R"({"name":"free","arguments":{"region":"x"}})").as_object();
     CHECK_FALSE(all.check(other, {"POST", "/mcp"}));
+}
+
+TEST_CASE("mirrored arguments come from the schemas of a server's tools; a confirm tool repeats none") {
+    static constexpr tool_definition shelf[] = {
+        {.name = "free", .description = "", .input_schema = R"({"type":"object"})", .output_schema = {}},
+        {.name = "buy",
+         .description = "",
+         .input_schema = R"({"type":"object","properties":{"region":{"type":"string","x-mcp\u002dheader":"Region"}}})",
+         .output_schema = {}},
+    };
+    static constexpr exposed_tool names[] = {
+        {"free", tool_role::free_call, 0},
+        {"buy", tool_role::paid_call, 1, surface::resubmit},
+        {"confirm_buy", tool_role::confirm, 1},
+        {"confirm_payment", tool_role::shared_confirm, 1},
+    };
+    server_definition served;
+    served.tools = shelf;
+    served.exposed = names;
+    const mirrored_arguments all(served);
+    const auto refused = [&](std::string_view name) {
+        const std::string params = R"({"name":")" + std::string(name) + R"(","arguments":{"region":"x"}})";
+        return all.check(boost::json::parse(params).as_object(), {"POST", "/mcp"}).has_value();
+    };
+    CHECK(refused("buy"));
+    CHECK_FALSE(refused("free"));
+    CHECK_FALSE(refused("confirm_buy"));
+    CHECK_FALSE(refused("confirm_payment"));
+    server_definition unsold = served;
+    unsold.exposed = std::span(names).first(1);
+    CHECK(mirrored_arguments(unsold).empty());
 }
 
 }  // namespace http_dispatch_test

@@ -2,9 +2,17 @@
 // Streamable HTTP over real sockets: who is served - tokens, sessions and their bounds, web pages.
 #include "../support/http_endpoint.hpp"
 
+#include <paymcp/async/timer.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <doctest/doctest.h>
+
+#include <atomic>
 
 namespace http_mcp_access_test {
 
@@ -88,6 +96,44 @@ TEST_CASE("idle sessions end by the clock, and a full table ends the longest unu
     CHECK(full.json().at("id") == "init");
     CHECK(two.session.empty());
     CHECK(one.post(ping).status == 200);
+}
+
+/// A timer that counts what it is asked for, and whose time never passes.
+class standing_timer final : public timer {
+public:
+    boost::asio::awaitable<void> wait(milliseconds) override {
+        ++asked;
+        boost::asio::steady_timer never(co_await boost::asio::this_coro::executor,
+                                        boost::asio::steady_timer::time_point::max());
+        co_await never.async_wait(boost::asio::use_awaitable);
+    }
+
+    std::atomic<int> asked = 0;
+};
+
+TEST_CASE("requests that end do not look through the sessions: the time between two sweeps runs on") {
+    standing_timer waits;
+    testing::fake_clock time;
+    http_host_options options;
+    options.waits = &waits;
+    options.mcp.sessions = {.idle = milliseconds(1000), .replay = {}};
+    endpoint at(std::move(options), {}, time);
+    visitor idle(at);
+    visitor busy(at);
+    idle.initialize();
+    busy.initialize();
+    const auto sessions = [&] { return at.on_loop([&] { return at.host.endpoint().sessions(); }); };
+    time.advance(milliseconds(999));
+    for (int i = 0; i < 5; ++i) CHECK(busy.post(ping).status == 200);
+    time.advance(milliseconds(1));
+    for (int i = 0; i < 5; ++i) CHECK(busy.post(ping).status == 200);
+    CHECK(sessions() == 2);
+    CHECK(waits.asked == 1);
+    at.on_loop([&] {
+        at.host.endpoint().end_idle_sessions();
+        return true;
+    });
+    CHECK(sessions() == 1);
 }
 
 TEST_CASE("a principal that opens too many sessions ends only its own") {

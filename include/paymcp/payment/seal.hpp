@@ -38,6 +38,12 @@ inline state_key random_state_key(const random_source& random = secure_random) {
     return key;
 }
 
+/// The keys that an operator has given, or else one that nobody else has.
+inline std::vector<state_key> given_or_random_keys(std::vector<state_key> given, const random_source& random) {
+    if (given.empty()) given.push_back(random_state_key(random));
+    return given;
+}
+
 /// Seals texts that a client carries for us: nobody else can read, change or make one. AES-256-GCM (NIST SP 800-38D)
 /// with a random nonce of 96 bits for each seal; a key must not seal more than 2^32 texts.
 ///

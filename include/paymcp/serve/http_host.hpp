@@ -66,7 +66,8 @@ public:
           served_(served),
           grace_(options.grace),
           waits_(options.waits != nullptr ? *options.waits : machine_timer()),
-          wakeup_(std::make_shared<paymcp::detail::async_event>(executor)),
+          stopped_(std::make_shared<paymcp::detail::async_event>(executor)),
+          progress_(std::make_shared<paymcp::detail::async_event>(executor)),
           signals_(executor),
           endpoint_(executor, served, time, std::move(options.mcp)) {
         const http_responder metadata = responder_of(endpoint_.metadata());
@@ -104,7 +105,8 @@ public:
     /// Ends gracefully, as a signal does; a second call ends at once. On the executor.
     void stop() {
         ++stops_;
-        wakeup_->notify();
+        stopped_->notify();
+        progress_->notify();
     }
 
     /// Accepts no new requests, and ends the waits for payments. On the executor.
@@ -116,14 +118,14 @@ public:
     /// Serves until it is stopped. Then it accepts no new requests, ends the waits for payments, which stay open, lets
     /// running calls finish within the grace period, cancels the others, and returns.
     boost::asio::awaitable<http_end> run() {
-        const std::function<void()> notify = [wakeup = wakeup_, executor = executor_] {
-            boost::asio::post(executor, [wakeup] { wakeup->notify(); });
+        const std::function<void()> notify = [progress = progress_, executor = executor_] {
+            boost::asio::post(executor, [progress] { progress->notify(); });
         };
         endpoint_.when_idle(notify);
         served_.when_idle(notify);
         await_signal();
         while (stops_ == 0) {
-            co_await paymcp::detail::wait_for(executor_, waits_, wakeup_, sweep_every);
+            co_await paymcp::detail::wait_for(executor_, waits_, stopped_, sweep_every);
             endpoint_.end_idle_sessions();
         }
         wind_up();
@@ -153,9 +155,9 @@ private:
     /// Waits until it is done, for this time at most; a second stop ends the wait.
     template <class Done>
     boost::asio::awaitable<void> finish_within(milliseconds length, Done done) {
-        const paymcp::detail::time_limit limit(executor_, waits_, length, wakeup_);
+        const paymcp::detail::time_limit limit(executor_, waits_, length, progress_);
         while (!done() && stops_ < 2 && !limit.over())
-            co_await wakeup_->wait_until(paymcp::detail::async_event::moment::max());
+            co_await progress_->wait_until(paymcp::detail::async_event::moment::max());
     }
 
     void await_signal() {
@@ -193,7 +195,8 @@ private:
     mcp::server& served_;
     milliseconds grace_;
     timer& waits_;
-    std::shared_ptr<paymcp::detail::async_event> wakeup_;
+    std::shared_ptr<paymcp::detail::async_event> stopped_;
+    std::shared_ptr<paymcp::detail::async_event> progress_;  ///< less runs than before, or it is to end at once
     boost::asio::signal_set signals_;
     streamable_http endpoint_;
     std::optional<http_server> server_;

@@ -49,7 +49,8 @@ public:
           render_(tools, identity_),
           list_(tools, options_.features.page_size(), render_.server_meta()),
           runner_({options_.most_calls, options_.most_calls_in_all}, options_.log, options_.called),
-          rounds_(keys(), time(), options_.patience, options_.random,
+          rounds_(given_or_random_keys(options_.sealing_keys, options_.random), time(), options_.patience,
+                  options_.random,
                   std::string(1, '{') + server_info_member(identity_) + '}'),
           tasks_(options_.tasks, time(), options_.random),
           task_methods_(tasks_, render_),
@@ -354,11 +355,6 @@ private:
             .raw("ttlMs", "300000")
             .text("cacheScope", "public");
         return render_.for_revision(result.str(), revision::r2026_07_28);
-    }
-
-    std::vector<state_key> keys() const {
-        if (!options_.sealing_keys.empty()) return options_.sealing_keys;
-        return {random_state_key(options_.random)};
     }
 
     const wall_clock& time() const { return options_.time != nullptr ? *options_.time : machine_clock(); }

@@ -58,7 +58,7 @@ public:
           log_({.sink = options_.log_to}),
           store_(store, stepping(), doubting()),
           provider_(provider, metrics_, failing()),
-          seals_(keys()),
+          seals_(given_or_random_keys(options_.sealing_keys, options_.payments.random)),
           events_(loop_.get_executor()),
           watch_(provider_, time_, waits_, loop_.get_executor(), watching(), telling(), options_.payments.random),
           settlements_(std::make_shared<settlement_worker>(
@@ -319,11 +319,6 @@ private:
             const log_level level = events ? log_level::error : log_level::debug;
             log(level, "provider", {{"operation", operation}, {"error", why.message}});
         };
-    }
-
-    std::vector<state_key> keys() const {
-        if (!options_.sealing_keys.empty()) return options_.sealing_keys;
-        return {random_state_key(options_.payments.random)};
     }
 
     watch_options watching() const {

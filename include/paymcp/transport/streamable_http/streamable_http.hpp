@@ -14,7 +14,6 @@
 #include <paymcp/transport/streamable_http/detail/channels.hpp>
 #include <paymcp/transport/streamable_http/detail/dispatch.hpp>
 #include <paymcp/transport/streamable_http/detail/headers.hpp>
-#include <paymcp/transport/streamable_http/detail/listed_tools.hpp>
 #include <paymcp/transport/streamable_http/detail/mirrored_arguments.hpp>
 #include <paymcp/transport/streamable_http/detail/sessions.hpp>
 #include <paymcp/transport/streamable_http/resource_metadata.hpp>
@@ -67,7 +66,7 @@ public:
           server_(served),
           options_(std::move(options)),
           sessions_(options_.sessions, time, options_.random),
-          mirrored_(mcp::read_mirrored(served, executor_)),
+          mirrored_(served.tools()),
           progress_(std::make_shared<in_progress>()) {}
     streamable_http(const streamable_http&) = delete;
     streamable_http& operator=(const streamable_http&) = delete;

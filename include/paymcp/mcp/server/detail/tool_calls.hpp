@@ -103,8 +103,9 @@ private:
         call_facts facts = read_facts(request, chosen, *from, chosen_.logs);
         facts.tool = asked.name;
         facts.abortable = asked.role == tool_role::free_call;
-        round_subject subject =
-            multi_round_trip::subject_of("tools/call", asked.name, call.arguments, from->who().principal);
+        round_subject subject;
+        if (asked.role == tool_role::free_call)
+            subject = multi_round_trip::subject_of("tools/call", asked.name, call.arguments, facts.principal);
         if (chosen.rules == era::modern && asked.role == tool_role::free_call)
             if (const auto wrong = with_.rounds.read(request.params, subject, facts.rounds))
                 return refuse(*channel, request.id, *wrong);

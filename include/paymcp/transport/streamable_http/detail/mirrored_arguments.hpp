@@ -4,11 +4,13 @@
 #include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/http/message.hpp>
 #include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/server/definition.hpp>
 #include <paymcp/transport/streamable_http/detail/headers.hpp>
 
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,18 +24,25 @@ namespace paymcp::inline v0::mcp {
 /// (MCP 2026-07-28, "Custom Headers").
 class mirrored_arguments {
 public:
-    /// Adds the tools of a `tools/list` result.
-    void add(const boost::json::object& list) {
-        const auto* tools = list.if_contains("tools");
-        if (tools == nullptr || !tools->is_array()) return;
-        for (const boost::json::value& tool : tools->get_array()) {
-            const auto* schema = tool.as_object().if_contains("inputSchema");
-            if (schema == nullptr || !schema->is_object()) continue;
-            std::vector<argument> found;
-            std::vector<std::string> path;
-            collect(schema->get_object(), path, found);
-            if (!found.empty()) by_tool_.emplace(std::string(tool.at("name").as_string()), std::move(found));
+    mirrored_arguments() = default;
+
+    /// Of all names that a server lists. A confirming name takes a `payment_id` alone, which no field repeats.
+    explicit mirrored_arguments(const server_definition& served) {
+        for (const exposed_tool& one : served.exposed) {
+            const bool confirms = one.role == tool_role::confirm || one.role == tool_role::shared_confirm;
+            if (!confirms) add(one.name, served.tools[one.tool].input_schema);
         }
+    }
+
+    /// Adds a tool by its input schema, which is JSON text.
+    void add(std::string_view name, std::string_view schema) {
+        boost::json::error_code failure;
+        const boost::json::value read = paymcp::detail::read_json(schema, failure, {.depth = deepest_schema});
+        if (failure || !read.is_object()) return;
+        std::vector<argument> found;
+        std::vector<std::string> path;
+        collect(read.get_object(), path, found);
+        if (!found.empty()) by_tool_.emplace(std::string(name), std::move(found));
     }
 
     bool empty() const noexcept { return by_tool_.empty(); }
@@ -71,6 +80,7 @@ private:
     };
 
     static constexpr std::size_t deepest = 16;
+    static constexpr std::size_t deepest_schema = 256;
 
     static void collect(const boost::json::object& schema, std::vector<std::string>& path,
                         std::vector<argument>& found) {
