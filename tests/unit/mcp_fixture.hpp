@@ -191,20 +191,19 @@ class scripted_paid_calls final : public paid_calls {
 public:
     using script = std::function<boost::asio::awaitable<reply>(client_link&)>;
 
-    boost::asio::awaitable<paid_call_result> pay_and_call(paid_request request, caller who,
-                                                          client_link& client) override {
+    boost::asio::awaitable<mcp::call_end> pay_and_call(paid_request request, caller who,
+                                                       client_link& client) override {
         asked.push_back("call " + std::to_string(request.tool) + ' ' + json::serialize(request.arguments) + ' ' +
                         who.principal);
         if (request.payment_id) asked.back() += " id " + *request.payment_id;
         if (request.state) asked.back() += " state " + *request.state;
         if (request.answer) asked.back() += " answer " + std::string(name_of(*request.answer));
-        if (!refuse_state.empty() && request.state) co_return paid_call_result{.refused = refuse_state};
+        if (!refuse_state.empty() && request.state) co_return refused_state();
         co_return co_await decide(client);
     }
 
-    boost::asio::awaitable<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id,
-                                                     caller who, client_link& client,
-                                                     std::optional<std::string> state) override {
+    boost::asio::awaitable<mcp::call_end> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
+                                                  client_link& client, std::optional<std::string> state) override {
         asked.push_back("confirm " + (tool ? std::to_string(*tool) : "any") + ' ' + payment_id + ' ' + who.principal);
         if (state) asked.back() += " state " + *state;
         co_return co_await decide(client);
@@ -223,11 +222,15 @@ public:
     };
 
 private:
-    boost::asio::awaitable<paid_call_result> decide(client_link& client) {
+    mcp::call_end refused_state() const {
+        return {.error = mcp::rpc_error{mcp::error_code::invalid_params, refuse_state, {}}};
+    }
+
+    boost::asio::awaitable<mcp::call_end> decide(client_link& client) {
         reply ended = co_await act(client);
         const bool goes_on = ended.says == verdict::asked || ended.says == verdict::waits;
         const std::string state = goes_on ? "sealed" : "";
-        co_return paid_call_result{.ended = std::move(ended), .state = state};
+        co_return mcp::call_end{.paid = std::move(ended), .state = state};
     }
 };
 

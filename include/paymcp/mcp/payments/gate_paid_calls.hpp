@@ -10,6 +10,8 @@
 #include <paymcp/mcp/payments/detail/payment_finder.hpp>
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
 #include <paymcp/mcp/payments/paid_calls.hpp>
+#include <paymcp/mcp/protocol/detail/refusing.hpp>
+#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
 #include <paymcp/mcp/server/detail/tool_pool.hpp>
 #include <paymcp/payment/detail/canonical.hpp>
@@ -45,14 +47,14 @@ public:
           gate_(store, provider, time, std::move(options)),
           collection_(gate_, events.executor()) {}
 
-    asio_task<paid_call_result> pay_and_call(paid_request request, caller who, detail::client_link& client) override {
+    asio_task<mcp::call_end> pay_and_call(paid_request request, caller who, detail::client_link& client) override {
         mcp::paid_call_run host(around_, client);
         const std::size_t sale = sale_of(request.tool);
         std::string canonical = detail::canonical_text(request.arguments);
         if (request.state) {
             std::optional<detail::request_state> handle = read_state(*request.state);
             const std::string refused = handle ? mismatch(*handle, sale, canonical, who) : std::string(not_ours);
-            if (!refused.empty()) co_return paid_call_result{.refused = refused};
+            if (!refused.empty()) co_return mcp::call_end{.error = mcp::detail::bad_params(refused)};
             client.lift_progress(progress_of_a_round * handle->rounds);
             co_return co_await resume(sale, std::move(*handle), request.answer, std::move(canonical), std::move(who),
                                       host);
@@ -64,7 +66,7 @@ public:
             co_await understand(who, what);
             reply ended =
                 co_await gate_.confirm(tool.flow, spec_.sold, &tool, what.words, std::move(canonical), who, host);
-            paid_call_result whole = sealed(tool.flow, std::move(ended), who);
+            mcp::call_end whole = sealed(tool.flow, std::move(ended), who);
             co_return co_await explained(std::move(whole), std::move(who), std::move(what));
         }
         co_await collection_.settled(who, tool.definition->name, canonical);
@@ -74,7 +76,7 @@ public:
     }
 
     /// The state of a confirmation says nothing but how many rounds it has had: the id names the payment.
-    asio_task<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
+    asio_task<mcp::call_end> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
                                         detail::client_link& client, std::optional<std::string> state) override {
         mcp::paid_call_run host(around_, client);
         const paid_tool* expected = tool ? &spec_.sold[sale_of(*tool)] : nullptr;
@@ -83,13 +85,13 @@ public:
         if (state) {
             const std::optional<detail::request_state> handle = read_state(*state);
             if (!handle || handle->principal != who.principal)
-                co_return paid_call_result{.refused = std::string(not_ours)};
+                co_return mcp::call_end{.error = mcp::detail::bad_params(std::string(not_ours))};
             rounds = handle->rounds;
         }
         presented what{std::move(payment_id), expected != nullptr ? std::string(expected->definition->name) : "", {}};
         co_await understand(who, what);
         reply ended = co_await gate_.confirm(flow, spec_.sold, expected, what.words, {}, who, host, rounds);
-        paid_call_result whole = sealed(flow, std::move(ended), who);
+        mcp::call_end whole = sealed(flow, std::move(ended), who);
         co_return co_await explained(std::move(whole), std::move(who), std::move(what));
     }
 
@@ -131,15 +133,15 @@ private:
     }
 
     /// Adds to a reply that leads nowhere what else the caller may mean.
-    asio_task<paid_call_result> explained(paid_call_result whole, caller who, presented what) {
-        const verdict says = whole.ended.says;
+    asio_task<mcp::call_end> explained(mcp::call_end whole, caller who, presented what) {
+        const verdict says = whole.paid.says;
         const bool nowhere = says == verdict::unknown || says == verdict::mismatch || says == verdict::canceled ||
                              says == verdict::expired;
-        if (whole.ended.subject) finder_.remember(who, *whole.ended.subject);
+        if (whole.paid.subject) finder_.remember(who, *whole.paid.subject);
         if (!nowhere) co_return whole;
-        whole.unreadable = what.unreadable && says == verdict::unknown;
-        whole.known = co_await finder_.find(std::move(who),
-                                            {.tool = what.tool, .digest = what.digest, .not_id = what.words});
+        whole.presented.unreadable = what.unreadable && says == verdict::unknown;
+        whole.presented.known = co_await finder_.find(
+            std::move(who), {.tool = what.tool, .digest = what.digest, .not_id = what.words});
         co_return whole;
     }
 
@@ -166,7 +168,7 @@ private:
     }
 
     /// A handle of a flow that this tool is no longer sold with has no phase here, but still names its payment.
-    asio_task<paid_call_result> resume(std::size_t sale, detail::request_state handle, std::optional<event> answer,
+    asio_task<mcp::call_end> resume(std::size_t sale, detail::request_state handle, std::optional<event> answer,
                                        std::string canonical, caller who, mcp::paid_call_run& host) {
         const paid_tool& tool = spec_.sold[sale];
         const milliseconds taken = time_.now() - handle.sealed_at;
@@ -184,25 +186,25 @@ private:
     }
 
     /// The state is for whoever made this call, and for nobody else, also where the payment belongs to nobody.
-    paid_call_result sealed(const flow_table& flow, reply ended, const caller& who) const {
-        paid_call_result whole{.ended = std::move(ended)};
-        const bool waits = whole.ended.says == verdict::waits;
-        if (whole.ended.says != verdict::asked && !waits) return whole;
-        const payment& subject = *whole.ended.subject;
+    mcp::call_end sealed(const flow_table& flow, reply ended, const caller& who) const {
+        mcp::call_end whole{.paid = std::move(ended)};
+        const bool waits = whole.paid.says == verdict::waits;
+        if (whole.paid.says != verdict::asked && !waits) return whole;
+        const payment& subject = *whole.paid.subject;
         const detail::request_state handle{.payment_id = subject.id,
                                            .tool = subject.tool,
                                            .flow = std::string(flow.name),
                                            .digest = subject.digest,
                                            .principal = who.principal,
-                                           .phase = whole.ended.resume.phase,
-                                           .asked = whole.ended.resume.asked,
-                                           .rounds = whole.ended.resume.rounds,
-                                           .until = whole.ended.resume.until,
+                                           .phase = whole.paid.resume.phase,
+                                           .asked = whole.paid.resume.asked,
+                                           .rounds = whole.paid.resume.rounds,
+                                           .until = whole.paid.resume.until,
                                            .sealed_at = time_.now(),
                                            .expires = std::max(subject.expires, time_.now()) + time_to_return};
         const std::optional<std::string> packed = detail::pack(handle);
         if (packed) whole.state = seals_.seal(*packed);
-        else whole.ended.says = waits ? verdict::pending : verdict::link;
+        else whole.paid.says = waits ? verdict::pending : verdict::link;
         return whole;
     }
 

@@ -4,6 +4,7 @@
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/mcp/payments/detail/client_link.hpp>
+#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -13,7 +14,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace paymcp::inline v0 {
 
@@ -26,18 +26,9 @@ struct paid_request {
     std::optional<event> answer{};            ///< the user's answer, if the client brought one with the state
 };
 
-/// How a paid call ended.
-struct paid_call_result {
-    reply ended{};
-    std::string state{};    ///< for `verdict::asked` and `verdict::waits`: the sealed `requestState`
-    std::string refused{};  ///< why the client's `requestState` is refused, a sentence; empty where it is not
-    bool unreadable = false;  ///< no payment id was in what the call presented as one
-    /// Where a presented payment id leads nowhere: payments of this caller that may be meant instead.
-    std::vector<payment> known{};
-};
-
 /// Where the server takes calls of paid tools: it decides, with the store and the provider, whether a tool may run, and
-/// runs it. The server has checked the arguments and renders the reply.
+/// runs it. The server has checked the arguments, and puts `call_end::paid` into words; where the client's
+/// `requestState` is refused, `call_end::error` says why.
 ///
 /// A canceled call is not torn down: the coroutine sees `client.running().canceled()` and goes on to a state in which
 /// no money is forgotten. Its reply is then dropped.
@@ -46,14 +37,14 @@ public:
     virtual ~paid_calls() = default;
 
     /// A call of a paid tool: a first one, one that presents a payment, or one that brings the user's answer.
-    virtual boost::asio::awaitable<paid_call_result> pay_and_call(paid_request request, caller who,
-                                                                  detail::client_link& client) = 0;
+    virtual boost::asio::awaitable<mcp::call_end> pay_and_call(paid_request request, caller who,
+                                                               detail::client_link& client) = 0;
 
     /// A payment id is presented to a confirm tool, for one tool only or, without one, for any. `state` is the
     /// `requestState` of 2026-07-28 that the client brought.
-    virtual boost::asio::awaitable<paid_call_result> confirm(std::optional<std::size_t> tool, std::string payment_id,
-                                                             caller who, detail::client_link& client,
-                                                             std::optional<std::string> state) = 0;
+    virtual boost::asio::awaitable<mcp::call_end> confirm(std::optional<std::size_t> tool, std::string payment_id,
+                                                          caller who, detail::client_link& client,
+                                                          std::optional<std::string> state) = 0;
 
     /// The result of this payment is about to be handed to the client: what wants to know whether it arrived, or null.
     /// Returns at once.

@@ -5,6 +5,7 @@
 #include <paymcp/mcp/protocol/jsonrpc.hpp>
 #include <paymcp/mcp/protocol/protocol_version.hpp>
 #include <paymcp/mcp/protocol/severity.hpp>
+#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/client_session.hpp>
 #include <paymcp/mcp/server/response_channel.hpp>
 
@@ -26,15 +27,6 @@
 namespace paymcp::inline v0::mcp {
 
 inline constexpr std::string_view log_level_key = "io.modelcontextprotocol/logLevel";
-
-/// How a call ended: a result, or an error.
-struct call_end {
-    std::string result{};
-    std::optional<rpc_error> error{};
-    std::string_view outcome = "refused";  ///< see `server_options::called`
-    paymcp::detail::begin_delivery hand_over{};  ///< gives what goes along with the result; may be empty
-    bool delivered = false;  ///< somebody paid for this result: it reaches the client of a canceled task as well
-};
 
 inline void answer(response_channel& channel, const request_id& id, std::string_view result,
                    paymcp::detail::begin_delivery hand_over = {}) {
@@ -89,8 +81,8 @@ public:
     void start(const std::shared_ptr<client_session>& from, const std::shared_ptr<active_call>& running,
                boost::asio::awaitable<call_end> work) {
         ++running_;
-        auto done = [this, from, running](const std::exception_ptr& thrown, const call_end& ended) {
-            finish(*from, *running, thrown, ended);
+        auto done = [this, from, running](const std::exception_ptr& thrown, call_end ended) {
+            finish(*from, *running, thrown, std::move(ended));
             if (--running_ == 0 && idle_) idle_();
         };
         boost::asio::co_spawn(from->executor(), std::move(work),
@@ -122,7 +114,7 @@ private:
     }
 
     static void end_task(task_record& task, bool canceled, call_end ended) {
-        if (canceled && !ended.delivered) return task.end(task_status::cancelled, {});
+        if (canceled && !ended.delivered()) return task.end(task_status::cancelled, {});
         if (ended.error) return task.end(task_status::failed, error_text(*ended.error));
         task.end(task_status::completed, std::move(ended.result), std::move(ended.hand_over));
     }

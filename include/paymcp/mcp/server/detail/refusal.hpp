@@ -3,39 +3,33 @@
 
 #include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/flow/reply.hpp>
+#include <paymcp/mcp/payments/detail/elicitation.hpp>
+#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
 #include <paymcp/money/currency.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/record.hpp>
+#include <paymcp/tool/output.hpp>
 
 #include <cstddef>
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace paymcp::inline v0::mcp {
 
-/// A reply that is not the tool's result, in the words of its reader and of a program.
-struct spoken {
-    std::string message{};   ///< what happened and what to do next
-    std::string_view error{};   ///< stable code of a refusal; empty for the link that a confirm tool follows up
-    std::string_view status{};  ///< where the payment stands
-    std::string next_step{};    ///< the tool to call next; empty where that depends
-    bool shows_link = false;    ///< paying still makes sense
-};
+/// A content block of text.
+inline std::string text_block(std::string_view text) {
+    return object_text().text("type", "text").text("text", text).str();
+}
 
-/// What is known besides the reply itself where a payment id was presented that leads nowhere.
-struct presented_payment {
-    bool unreadable = false;          ///< there was no payment id in it
-    std::span<const payment> known{};  ///< payments of this caller that may be meant
-};
-
-/// Puts replies into words. One object speaks about one reply to one name on the wire.
+/// Puts replies that are not the tool's result into words, of their reader and of a program. One object speaks about
+/// one reply to one name on the wire.
 class reply_speaker {
 public:
     reply_speaker(const server_definition& tools, const exposed_tool& asked, const reply& about,
-                  presented_payment presented = {})
+                  const presented_payment& presented)
         : tools_(tools), asked_(asked), about_(about), presented_(presented) {
         const payment* subject = about.subject ? &*about.subject : nullptr;
         const std::size_t index = subject != nullptr                          ? tools.tool_named(subject->tool)
@@ -52,7 +46,57 @@ public:
         sum_ = sum_of(*subject);
     }
 
-    spoken speak() const {
+    /// An output with a JSON object of stable keys as its first block and its structured content; a second block is
+    /// for the person who is to pay. What the tool itself said when it failed comes before ours.
+    tool_output speak() const {
+        const words said = find_words();
+        std::string payload = payload_of(said);
+        // What a result was before its charge failed stays unsaid: only a failed output is the tool's own word.
+        if (about_.says == verdict::failed && about_.output && about_.output->failed)
+            return {appended(about_.output->content, text_block(said.message)), std::move(payload), true};
+        std::string content = text_block(payload);
+        if (said.shows_link)
+            content += std::string(1, ',') + object_text()
+                                 .text("type", "text")
+                                 .text("text", payment_title(*about_.subject) + ": " + about_.subject->link)
+                                 .raw("annotations", R"({"audience":["user"]})")
+                                 .str();
+        return {std::string(1, '[') + content + ']', std::move(payload), !said.shows_link};
+    }
+
+private:
+    struct words {
+        std::string message{};      ///< what happened and what to do next
+        std::string_view error{};   ///< stable code of a refusal; empty for the link that a confirm tool follows up
+        std::string_view status{};  ///< where the payment stands
+        std::string next_step{};    ///< the tool to call next; empty where that depends
+        bool shows_link = false;    ///< paying still makes sense
+    };
+
+    static std::string appended(std::string_view array, std::string_view element) {
+        const std::size_t end = array.find_last_of(']');
+        if (end == std::string_view::npos) return std::string(1, '[') + std::string(element) + ']';
+        const std::string_view before = array.substr(0, end);
+        const bool empty = before.find_first_not_of(" \t\r\n[") == std::string_view::npos;
+        return std::string(before) + (empty ? "" : ",") + std::string(element) + ']';
+    }
+
+    std::string payload_of(const words& said) const {
+        const std::optional<payment>& subject = about_.subject;
+        object_text out;
+        out.text("message", said.message);
+        if (said.shows_link) out.text("payment_url", subject->link);
+        if (subject) out.text("payment_id", subject->id);
+        else if (presented_.known.size() == 1) out.text("payment_id", presented_.known.front().id);
+        out.text_if("next_step", said.next_step).text("status", said.status).text_if("error", said.error);
+        if (subject) {
+            const currency money{std::string_view(subject->currency)};
+            out.text("amount", format_decimal(subject->amount, money)).text("currency", subject->currency);
+        }
+        return out.str();
+    }
+
+    words find_words() const {
         const bool has_link = about_.subject && !about_.subject->link.empty();
         switch (about_.says) {
             case verdict::asked:  // in words; an era that can ask does so instead
@@ -114,9 +158,8 @@ public:
                 has_link && about_.subject->state == payment_state::created};
     }
 
-private:
-    spoken speak_of_unknown() const {
-        spoken said{{}, "payment_unknown", "unknown", step_to_start_again()};
+    words speak_of_unknown() const {
+        words said{{}, "payment_unknown", "unknown", step_to_start_again()};
         if (!presented_.unreadable) {
             said.message =
                 std::string(
@@ -139,8 +182,8 @@ private:
 
     bool is_refunded() const { return about_.subject && about_.subject->state == payment_state::refunded; }
 
-    spoken speak_of_failure() const {
-        spoken said{{}, "tool_failed", "kept", std::string(confirm_or_asked())};
+    words speak_of_failure() const {
+        words said{{}, "tool_failed", "kept", std::string(confirm_or_asked())};
         const auto state = about_.subject ? about_.subject->state : payment_state::created;
         switch (state) {
             case payment_state::refunding:
@@ -251,7 +294,7 @@ private:
     const server_definition& tools_;
     const exposed_tool& asked_;
     const reply& about_;
-    presented_payment presented_;
+    const presented_payment& presented_;
     std::string tool_;
     std::string_view confirm_;
     std::string sum_;

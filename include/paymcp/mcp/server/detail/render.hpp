@@ -30,37 +30,21 @@ public:
         : tools_(tools), server_info_(server_info_member(who)) {}
 
     /// The output of a free tool.
-    std::string free_output(const tool_output& output, revision speaks) const {
-        const std::string_view structured = output.failed ? std::string_view{} : std::string_view(output.structured);
-        return result({output.content, structured, {}, output.failed}, speaks);
+    std::string free_output(tool_output output, revision speaks) const {
+        if (output.failed) output.structured.clear();
+        return result(output, {}, speaks);
     }
 
     /// How a call of the paid or confirming name `asked` ended. A delivered result is the tool's own and nothing else,
     /// unless the client has asked for a receipt: then its `_meta` says which payment bought it.
     std::string payment_reply(const exposed_tool& asked, const reply& ended, revision speaks, bool receipt = false,
-                              presented_payment presented = {}) const {
-        if (ended.says == verdict::result && ended.output) {
-            std::string meta;
-            if (ended.subject && receipt)
-                meta = object_text().text("payment_id", ended.subject->id).text("status", "paid").str();
-            return result({ended.output->content, ended.output->structured, meta, false}, speaks);
-        }
-        const spoken said = reply_speaker(tools_, asked, ended, presented).speak();
-        const std::string payload = payment_payload(said, ended, presented);
-        // What a result was before its charge failed stays unsaid: only a failed output is the tool's own word.
-        if (ended.says == verdict::failed && ended.output && ended.output->failed) {
-            const std::string content = appended(ended.output->content, text_block(said.message));
-            return refusal(asked, content, payload, true, speaks);
-        }
-        std::string content = text_block(payload);
-        if (said.shows_link)
-            content +=
-                std::string(1, ',') + object_text()
-                                          .text("type", "text")
-                                          .text("text", payment_title(*ended.subject) + ": " + ended.subject->link)
-                                          .raw("annotations", R"({"audience":["user"]})")
-                                          .str();
-        return refusal(asked, '[' + content + ']', payload, !said.shows_link, speaks);
+                              const presented_payment& presented = {}) const {
+        if (ended.says != verdict::result || !ended.output)
+            return refusal(asked, reply_speaker(tools_, asked, ended, presented).speak(), speaks);
+        std::string meta;
+        if (ended.subject && receipt)
+            meta = object_text().text("payment_id", ended.subject->id).text("status", "paid").str();
+        return result(*ended.output, meta, speaks);
     }
 
     /// The user must be asked, and the client does it: `input_required` with the question and our sealed state (MCP
@@ -114,66 +98,34 @@ public:
     std::string server_meta() const { return "\"_meta\":{" + server_info_ + '}'; }
 
 private:
-    /// The parts of a `CallToolResult`; each is JSON text, `structured` and `payment` may be empty.
-    struct call_result {
-        std::string_view content;
-        std::string_view structured;
-        std::string_view payment;
-        bool is_error = false;
-    };
-
-    static std::string text_block(std::string_view text) {
-        return object_text().text("type", "text").text("text", text).str();
+    std::string refusal(const exposed_tool& asked, tool_output said, revision speaks) const {
+        if (!tools_.lists_output_schema(asked, speaks)) return result(said, {}, speaks);
+        const std::string payload = std::exchange(said.structured, {});
+        said.failed = true;
+        return result(said, payload, speaks);
     }
 
-    static std::string appended(std::string_view array, std::string_view element) {
-        const std::size_t end = array.find_last_of(']');
-        if (end == std::string_view::npos) return std::string(1, '[') + std::string(element) + ']';
-        const std::string_view before = array.substr(0, end);
-        const bool empty = before.find_first_not_of(" \t\r\n[") == std::string_view::npos;
-        return std::string(before) + (empty ? "" : ",") + std::string(element) + ']';
+    std::string not_taken(const exposed_tool& asked, std::string payload, revision speaks) const {
+        tool_output said{.content = std::string(1, '[') + text_block(payload) + ']', .failed = true};
+        if (!tools_.lists_output_schema(asked, speaks)) said.structured = std::move(payload);
+        return result(said, {}, speaks);
     }
 
-    static std::string payment_payload(const spoken& said, const reply& ended, const presented_payment& presented) {
-        object_text out;
-        out.text("message", said.message);
-        if (said.shows_link) out.text("payment_url", ended.subject->link);
-        if (ended.subject) out.text("payment_id", ended.subject->id);
-        else if (presented.known.size() == 1) out.text("payment_id", presented.known.front().id);
-        out.text_if("next_step", said.next_step).text("status", said.status).text_if("error", said.error);
-        if (ended.subject) {
-            const currency money{std::string_view(ended.subject->currency)};
-            out.text("amount", format_decimal(ended.subject->amount, money)).text("currency", ended.subject->currency);
-        }
-        return out.str();
-    }
-
-    std::string refusal(const exposed_tool& asked, std::string_view content, std::string_view payload, bool is_error,
-                        revision speaks) const {
-        if (tools_.lists_output_schema(asked, speaks)) return result({content, {}, payload, true}, speaks);
-        return result({content, payload, {}, is_error}, speaks);
-    }
-
-    std::string not_taken(const exposed_tool& asked, const std::string& payload, revision speaks) const {
-        const std::string content = std::string(1, '[') + text_block(payload) + ']';
-        const std::string_view structured = tools_.lists_output_schema(asked, speaks) ? std::string_view{} : payload;
-        return result({content, structured, {}, true}, speaks);
-    }
-
-    std::string result(const call_result& parts, revision speaks) const {
+    /// A `CallToolResult`; `payment` is JSON text, or empty.
+    std::string result(const tool_output& said, std::string_view payment, revision speaks) const {
         std::string out;
-        out.reserve(parts.content.size() + parts.structured.size() + parts.payment.size() + server_info_.size() + 128);
+        out.reserve(said.content.size() + said.structured.size() + payment.size() + server_info_.size() + 128);
         const bool old = speaks < revision::r2025_06_18;
-        if (old) out.append("{\"content\":").append(parts.content.empty() ? "[]" : content_before_links(parts.content));
-        else out.append("{\"content\":").append(parts.content.empty() ? "[]" : parts.content);
-        if (!old && !parts.structured.empty()) out.append(",\"structuredContent\":").append(parts.structured);
-        if (parts.is_error) out.append(",\"isError\":true");
+        if (old) out.append("{\"content\":").append(said.content.empty() ? "[]" : content_before_links(said.content));
+        else out.append("{\"content\":").append(said.content.empty() ? "[]" : said.content);
+        if (!old && !said.structured.empty()) out.append(",\"structuredContent\":").append(said.structured);
+        if (said.failed) out.append(",\"isError\":true");
         const bool modern = speaks >= revision::r2026_07_28;
         if (modern) out.append(",\"resultType\":\"complete\"");
-        if (modern || !parts.payment.empty()) {
+        if (modern || !payment.empty()) {
             out.append(",\"_meta\":{");
-            if (!parts.payment.empty()) out.append("\"paymcp/payment\":").append(parts.payment);
-            if (modern) out.append(parts.payment.empty() ? "" : ",").append(server_info_);
+            if (!payment.empty()) out.append("\"paymcp/payment\":").append(payment);
+            if (modern) out.append(payment.empty() ? "" : ",").append(server_info_);
             out += '}';
         }
         return out += '}';

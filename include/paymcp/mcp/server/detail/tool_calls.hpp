@@ -3,6 +3,7 @@
 
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/payments/paid_calls.hpp>
+#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
 #include <paymcp/mcp/server/detail/call_arguments.hpp>
 #include <paymcp/mcp/server/detail/call_runner.hpp>
@@ -23,6 +24,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace paymcp::inline v0::mcp {
@@ -153,20 +155,20 @@ private:
         if (asked.role == tool_role::free_call)
             co_return co_await run_free(running, asked, std::move(call.arguments), std::move(subject));
         const revision speaks = running->speaks();
-        paid_call_result reply;
+        call_end ended;
         if (asked.role == tool_role::paid_call) {
-            reply = co_await with_.calls.pay_and_call(std::move(call), from->who(), *running);
+            ended = co_await with_.calls.pay_and_call(std::move(call), from->who(), *running);
         } else {
             std::optional<std::size_t> tool;
             if (asked.role == tool_role::confirm) tool = asked.tool;
-            reply = co_await with_.calls.confirm(tool, std::move(*call.payment_id), from->who(), *running,
+            ended = co_await with_.calls.confirm(tool, std::move(*call.payment_id), from->who(), *running,
                                                  std::move(call.state));
         }
         if (asked.shown == surface::dynamic && speaks < revision::r2026_07_28)
-            note_change(from, asked.tool, reply.ended);
-        call_end ended = respond(*running, asked, reply);
-        if (reply.ended.says == verdict::result && reply.ended.subject)
-            ended.hand_over = [&calls = with_.calls, subject = std::move(*reply.ended.subject)] {
+            note_change(from, asked.tool, ended.paid);
+        put_into_words(*running, asked, ended);
+        if (ended.delivered() && ended.paid.subject)
+            ended.hand_over = [&calls = with_.calls, subject = std::move(*ended.paid.subject)] {
                 return calls.hand_over(subject);
             };
         co_return ended;
@@ -178,11 +180,10 @@ private:
         const revision speaks = running->speaks();
         for (std::size_t round = 0;; ++round) {
             boost::json::object given = arguments;
-            const tool_output output = co_await with_.pool.run(asked.tool, std::move(given), *running);
+            tool_output output = co_await with_.pool.run(asked.tool, std::move(given), *running);
             if (running->rounds().refused) co_return call_end{.error = detail::error_of(*running->rounds().refused)};
             if (!running->rounds().required)
-                co_return call_end{.result = with_.render.free_output(output, speaks),
-                                   .outcome = output.failed ? "failed" : "result"};
+                co_return free_end(std::move(output), speaks);
             round_step step = co_await with_.rounds.next(*running, subject, round);
             if (step.again) continue;
             step.over.outcome = "asked";
@@ -191,26 +192,31 @@ private:
         }
     }
 
-    call_end respond(const active_call& running, const exposed_tool& asked, const paid_call_result& reply) const {
+    call_end free_end(tool_output output, revision speaks) const {
+        const std::string_view outcome = output.failed ? "failed" : "result";
+        return {.result = with_.render.free_output(std::move(output), speaks), .outcome = outcome};
+    }
+
+    void put_into_words(const active_call& running, const exposed_tool& asked, call_end& ended) const {
+        if (ended.error) return;
         const revision speaks = running.speaks();
-        if (!reply.refused.empty()) return {.error = detail::bad_params(reply.refused)};
-        if (reply.ended.says == verdict::waits && speaks >= revision::r2026_07_28)
-            return {.result = with_.render.next_round(reply.state), .outcome = name_of(verdict::waits)};
-        if (reply.ended.says != verdict::asked)
-            return {.result = with_.render.payment_reply(asked, reply.ended, speaks,
-                                                         chosen_.receipts || running.can().receipts,
-                                                         {reply.unreadable, reply.known}),
-                    .outcome = name_of(reply.ended.says),
-                    .delivered = reply.ended.says == verdict::result};
-        const payment& subject = *reply.ended.subject;
-        if (speaks >= revision::r2026_07_28)
-            return {.result = with_.render.question(subject, elicitation_mode_of(running.can(), speaks), reply.state),
-                    .outcome = "asked"};
-        return {.error = rpc_error{error_code::url_elicitation_required,
-                                   "Payment required: open the link, pay, and make the same call again.",
-                                   required_elicitation(subject,
-                                                        subject.id + '_' + std::to_string(reply.ended.resume.asked))},
-                .outcome = "asked"};
+        const bool modern = speaks >= revision::r2026_07_28;
+        const reply& paid = ended.paid;
+        ended.outcome = name_of(paid.says);
+        if (paid.says == verdict::waits && modern) {
+            ended.result = with_.render.next_round(ended.state);
+        } else if (paid.says != verdict::asked) {
+            ended.result = with_.render.payment_reply(asked, paid, speaks, chosen_.receipts || running.can().receipts,
+                                                      ended.presented);
+        } else if (modern) {
+            ended.result =
+                with_.render.question(*paid.subject, elicitation_mode_of(running.can(), speaks), ended.state);
+        } else {
+            ended.error = rpc_error{
+                error_code::url_elicitation_required,
+                "Payment required: open the link, pay, and make the same call again.",
+                required_elicitation(*paid.subject, paid.subject->id + '_' + std::to_string(paid.resume.asked))};
+        }
     }
 
     /// A legacy session sees a tool or its confirm tool; it hears when that changes, at the latest when the time to pay
