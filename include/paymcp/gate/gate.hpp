@@ -28,7 +28,25 @@ public:
     gate_call(const gate_call&) = delete;
     gate_call& operator=(const gate_call&) = delete;
 
-    Task<reply> drive(flow_table table, event entry) { return drive(table, table.find(entry_phase, entry)); }
+    /// From this row of the table on. Null is a call that the flow does not know.
+    Task<reply> drive(flow_table table, const rule* row) {
+        bool fulfilling = false;
+        while (row != nullptr && row->act != action::reply) {
+            if (row->act == action::fulfil) {
+                table = fulfilment_table(fulfilment_for(state_.subject.authorized_only,
+                                                        state_.tool->definition->failure,
+                                                        state_.tool->definition->at_most_once));
+                row = table.find(entry_phase, event::secured);
+                fulfilling = true;
+                continue;
+            }
+            state_.asked.phase = fulfilling ? entry_phase : row->to;
+            const event outcome = co_await perform(row->act);
+            if (suspended_) co_return finish(row->act == action::ask ? verdict::asked : verdict::waits);
+            row = table.find(row->to, outcome);
+        }
+        co_return finish(row == nullptr ? verdict::unknown : row->says);
+    }
 
     /// Goes on where an earlier request of the call ended: with the user's answer, or by looking again. A payment that
     /// is not to be found or not bound as it should be ends the call as if its id had been presented.
@@ -61,25 +79,6 @@ private:
         if (looked == event::pending) co_return finish(verdict::pending);
         if (looked == event::canceled) co_return finish(verdict::canceled);
         co_return finish(looked == event::expired ? verdict::expired : verdict::unavailable);
-    }
-
-    Task<reply> drive(flow_table table, const rule* row) {
-        bool fulfilling = false;
-        while (row != nullptr && row->act != action::reply) {
-            if (row->act == action::fulfil) {
-                table = fulfilment_table(fulfilment_for(state_.subject.authorized_only,
-                                                        state_.tool->definition->failure,
-                                                        state_.tool->definition->at_most_once));
-                row = table.find(entry_phase, event::secured);
-                fulfilling = true;
-                continue;
-            }
-            state_.asked.phase = fulfilling ? entry_phase : row->to;
-            const event outcome = co_await perform(row->act);
-            if (suspended_) co_return finish(row->act == action::ask ? verdict::asked : verdict::waits);
-            row = table.find(row->to, outcome);
-        }
-        co_return finish(row == nullptr ? verdict::unknown : row->says);
     }
 
     Task<event> perform(action act) {
@@ -190,7 +189,8 @@ public:
         state.tool = &tools[tool];
         state.arguments = std::move(arguments);
         detail::gate_call<Task> one(parts_, host, std::move(state));
-        co_return co_await one.drive(tools[tool].flow, event::called);
+        const flow_table flow = tools[tool].flow;
+        co_return co_await one.drive(flow, flow.find(entry_phase, event::called));
     }
 
     /// The call goes on whose reply was `verdict::asked` or `verdict::waits`: the client brings the user's answer
@@ -220,7 +220,7 @@ public:
         state.presented = std::move(id);
         state.arguments = std::move(arguments);
         detail::gate_call<Task> one(parts_, host, std::move(state));
-        co_return co_await one.drive(flow, event::confirmed);
+        co_return co_await one.drive(flow, flow.find(entry_phase, event::confirmed));
     }
 
     /// The result that a reply of this gate brought has been handed to the caller: from now on the same call is a new

@@ -24,18 +24,13 @@ namespace paymcp::inline v0 {
 namespace detail {
 
 template <const auto& Tool>
-asio_task<tool_output> await_tool(boost::json::object arguments, call& running) {
-    return invoke<asio_task, Tool>(std::move(arguments), running);
-}
-
-template <const auto& Tool>
 tool_output call_tool(boost::json::object arguments, call& running) {
     return invoke<sync_task, Tool>(std::move(arguments), running).get();
 }
 
 template <const auto& Tool>
 constexpr tool_runner runner_of() {
-    if constexpr (is_awaitable_tool<Tool>) return {.awaiting = &await_tool<Tool>};
+    if constexpr (is_awaitable_tool<Tool>) return {.awaiting = &invoke<asio_task, Tool>};
     else return {.blocking = &call_tool<Tool>};
 }
 

@@ -15,6 +15,7 @@
 #include <paymcp/transport/streamable_http/detail/dispatch.hpp>
 #include <paymcp/transport/streamable_http/detail/headers.hpp>
 #include <paymcp/transport/streamable_http/detail/mirrored_arguments.hpp>
+#include <paymcp/transport/streamable_http/detail/refused_requests.hpp>
 #include <paymcp/transport/streamable_http/detail/sessions.hpp>
 #include <paymcp/transport/streamable_http/resource_metadata.hpp>
 #include <paymcp/transport/streamable_http/verifier.hpp>
@@ -74,8 +75,8 @@ public:
 
     /// For the router, at "/mcp" and "/mcp/".
     http_responder responder() {
-        return [this](http_request request) -> boost::asio::awaitable<http_reply> {
-            co_return co_await boost::asio::co_spawn(executor_, take(std::move(request)), boost::asio::use_awaitable);
+        return [this](http_request request) {
+            return boost::asio::co_spawn(executor_, take(std::move(request)), boost::asio::use_awaitable);
         };
     }
 
@@ -163,65 +164,74 @@ private:
         if (options_.log) options_.log(level, event, fields);
     }
 
+    /// What a request's fields say of the client that makes it.
+    struct requester {
+        mcp::mcp_fields fields;
+        std::shared_ptr<detail::http_session> session{};
+        mcp::session_facts facts{};
+    };
+
     boost::asio::awaitable<http_reply> take(http_request request) {
-        const auto origin = request.header("Origin");
-        if (!origin) co_return co_await take_allowed(std::move(request));
-        const std::string from(*origin);
-        if (!detail::origin_allowed(from, port_, options_.allowed_origins)) {
-            if (options_.refused)
-                options_.refused("origin", {{"status", "403"}, {"origin", from}, {"peer", request.peer}});
-            co_return detail::plain_response(403, "Pages of this origin may not call this server.");
-        }
+        std::optional<std::string> origin;
+        if (const auto given = request.header("Origin")) origin.emplace(*given);
+        if (origin && !detail::origin_allowed(*origin, port_, options_.allowed_origins))
+            co_return refuse_origin(request, *origin);
         http_reply reply;
         // A browser sends no credentials with a preflight request.
-        if (detail::is_preflight(request))
+        if (origin && detail::is_preflight(request)) {
             reply = detail::preflight_answer(request);
-        else reply = co_await take_allowed(std::move(request));
-        detail::allow_reading(reply, from);
+        } else if (std::optional<http_response> wrong = detail::refuse_form(request)) {
+            reply = std::move(*wrong);
+        } else {
+            verification who{.came = verification::outcome::admitted};
+            if (options_.verify) who = co_await options_.verify(request);
+            if (who.came != verification::outcome::admitted) reply = refuse_stranger(request, who);
+            else if (request.method == "POST") reply = post(request, who.principal);
+            else reply = without_body(request, who.principal);
+        }
+        if (origin) detail::allow_reading(reply, *origin);
         co_return reply;
     }
 
-    boost::asio::awaitable<http_reply> take_allowed(http_request request) {
-        if (request.method != "POST" && request.method != "GET" && request.method != "DELETE")
-            co_return detail::method_not_allowed("GET, POST, DELETE");
-        if (const auto twice = mcp::repeated_field(request))
-            co_return detail::plain_response(400, std::string("The field ") + std::string(*twice) + " is given twice.");
-        verification who{.came = verification::outcome::admitted};
-        if (options_.verify) who = co_await options_.verify(request);
-        if (who.came != verification::outcome::admitted) {
-            http_response refused = challenge(who, metadata_url(request));
-            if (options_.refused)
-                options_.refused("credentials",
-                                 {{"status", std::to_string(refused.status)}, {"peer", request.peer}});
-            co_return refused;
-        }
-        const mcp::mcp_fields fields = mcp::read_fields(request);
-        std::shared_ptr<detail::http_session> session;
-        mcp::session_facts facts;
-        if (fields.session) {
-            session = sessions_.find(*fields.session, who.principal);
-            facts.is = session ? mcp::session_facts::standing::live : mcp::session_facts::standing::unknown;
-        }
-        if (session) {
-            facts.speaks = session->client->session()->speaks;
-            facts.can = session->client->session()->can;
-        }
-        if (request.method == "POST") co_return post(request, fields, std::move(session), facts, who.principal);
-        co_return without_body(request.method == "DELETE", fields, session, facts);
+    http_response refuse_origin(const http_request& request, const std::string& origin) const {
+        if (options_.refused)
+            options_.refused("origin", {{"status", "403"}, {"origin", origin}, {"peer", request.peer}});
+        return detail::plain_response(403, "Pages of this origin may not call this server.");
     }
 
-    http_reply without_body(bool ends, const mcp::mcp_fields& fields,
-                            const std::shared_ptr<detail::http_session>& session, const mcp::session_facts& facts) {
+    http_response refuse_stranger(const http_request& request, const verification& who) const {
+        http_response refused = challenge(who, metadata_url(request));
+        if (options_.refused)
+            options_.refused("credentials", {{"status", std::to_string(refused.status)}, {"peer", request.peer}});
+        return refused;
+    }
+
+    /// `request` outlives what is read of it.
+    requester read_requester(const http_request& request, const std::string& principal) {
+        requester from{.fields = mcp::read_fields(request)};
+        if (!from.fields.session) return from;
+        from.session = sessions_.find(*from.fields.session, principal);
+        from.facts.is = from.session ? mcp::session_facts::standing::live : mcp::session_facts::standing::unknown;
+        if (from.session) {
+            from.facts.speaks = from.session->client->session()->speaks;
+            from.facts.can = from.session->client->session()->can;
+        }
+        return from;
+    }
+
+    http_reply without_body(const http_request& request, const std::string& principal) {
+        const auto [fields, session, facts] = read_requester(request, principal);
+        const bool ends = request.method == "DELETE";
         const mcp::http_decision decided = mcp::decide_session_method(ends, fields, facts);
         if (decided.status == 405) return detail::method_not_allowed("POST");
-        if (decided.course == mcp::http_course::refuse) return refusal(decided, std::nullopt);
+        if (decided.course == mcp::http_course::refuse) return detail::refusal(decided, std::nullopt);
         if (decided.course == mcp::http_course::end_session) {
             sessions_.end(*session);
             return http_response{.status = 204, .headers = {}, .body = {}};
         }
         auto channel = std::make_shared<open_response>();
         if (!fields.last_event) {
-            if (refusing_) return busy();
+            if (refusing_) return detail::refuse_at_end();
             session->streams->open_general()->begin(channel, primes(*session));
             return channel;
         }
@@ -237,34 +247,45 @@ private:
         return session.client->session()->speaks >= revision::r2025_11_25;
     }
 
-    http_reply post(http_request& request, const mcp::mcp_fields& fields, std::shared_ptr<detail::http_session> session,
-                    const mcp::session_facts& facts, const std::string& principal) {
-        const auto type = request.header("Content-Type");
-        if (!type || !mcp::is_json_type(*type))
-            return detail::plain_response(415, "The body must be application/json.");
-        if (const auto coding = request.header("Content-Encoding"); coding && !same_ignoring_case(*coding, "identity"))
-            return detail::plain_response(415, "The body must not be compressed.");
-        if (!fields.takes_json && !fields.takes_events)
-            return detail::plain_response(406,
-                                          "Answers are application/json or text/event-stream; Accept allows neither.");
-        if (session && mcp::server::takes_batches(*session->client) && mcp::looks_like_batch(request.body) &&
-            !fields.version_twice && !mcp::detail::names_modern(fields.version))
-            return post_batch(request, fields, *session);
+    http_reply post(http_request& request, const std::string& principal) {
+        const requester from = read_requester(request, principal);
+        if (std::optional<http_response> wrong = detail::refuse_media(request, from.fields)) return std::move(*wrong);
+        if (may_send_batch(from) && mcp::looks_like_batch(request.body))
+            return post_batch(request, from.fields, *from.session);
         mcp::rpc_message message = mcp::decode(request.body, server_.limits());
         if (const auto* unread = std::get_if<mcp::rpc_refusal>(&message);
             unread != nullptr && unread->of != mcp::rpc_refusal::kind::request)
-            return take_unread(*unread, session);
-        mcp::http_decision decided = mcp::decide_post(message, fields, facts);
+            return take_unread(*unread, from.session);
+        mcp::http_decision decided = mcp::decide_post(message, from.fields, from.facts);
         auto* asked = std::get_if<mcp::rpc_request>(&message);
         if (asked != nullptr)
             log(log_level::debug, "request", {{"method", mcp::shortened(asked->method)}, {"peer", request.peer}});
         if (decided.course == mcp::http_course::serve && refusing_ && !mcp::server::concerns_task(*asked))
-            return busy();
+            return detail::refuse_at_end();
         const bool calls = asked != nullptr && asked->method == "tools/call";
         if (calls && decided.course == mcp::http_course::serve && decided.choice.rules == mcp::era::modern) {
             if (const std::optional<mcp::rpc_error> wrong = mirrored_.check(asked->params, request))
                 decided = {mcp::http_course::refuse, {}, 400, *wrong};
         }
+        if (decided.course != mcp::http_course::serve) return take_unserved(std::move(message), decided, from.session);
+        if (decided.choice.rules == mcp::era::handshake) return open_session(std::move(*asked), from.fields, principal);
+        auto channel = std::make_shared<open_response>();
+        const bool legacy = decided.choice.rules == mcp::era::legacy;
+        const auto client = legacy ? from.session->client : stateless_client(channel, principal);
+        const auto back = legacy ? session_channel(channel, from.fields, *from.session)
+                                 : stateless_channel(channel, from.fields, client);
+        server_.serve(client, back, std::move(*asked), decided.choice);
+        return channel;
+    }
+
+    static bool may_send_batch(const requester& from) {
+        return from.session && mcp::server::takes_batches(*from.session->client) && !from.fields.version_twice &&
+               !mcp::detail::names_modern(from.fields.version);
+    }
+
+    /// A message that is no request to serve.
+    static http_reply take_unserved(mcp::rpc_message message, const mcp::http_decision& decided,
+                                    const std::shared_ptr<detail::http_session>& session) {
         switch (decided.course) {
             case mcp::http_course::take_notice:
                 mcp::server::notice(*session->client, std::get<mcp::rpc_notification>(message));
@@ -273,13 +294,8 @@ private:
                 session->client->requests().settle(std::move(std::get<mcp::rpc_response>(message)));
                 return accepted();
             case mcp::http_course::drop: return accepted();
-            case mcp::http_course::serve: break;
-            default: return refusal(decided, id_of(message));
+            default: return detail::refusal(decided, detail::id_of(message));
         }
-        if (decided.choice.rules == mcp::era::handshake) return open_session(std::move(*asked), fields, principal);
-        if (decided.choice.rules == mcp::era::legacy)
-            return serve_legacy(std::move(*asked), fields, *session, decided.choice);
-        return serve_modern(std::move(*asked), fields, decided.choice, principal);
     }
 
     /// An unreadable notification or response: no client waits for an answer, and HTTP reports the refusal.
@@ -292,13 +308,12 @@ private:
 
     /// The responses to an array are one array; without a request there are no responses.
     http_reply post_batch(const http_request& request, const mcp::mcp_fields& fields, detail::http_session& session) {
-        if (refusing_) return busy();
+        if (refusing_) return detail::refuse_at_end();
         auto read = server_.read_batch(request.body);
         if (const auto* unread = std::get_if<mcp::rpc_refusal>(&read))
-            return refusal({mcp::http_course::refuse, {}, 400, unread->error}, unread->id);
+            return detail::refusal({mcp::http_course::refuse, {}, 400, unread->error}, unread->id);
         auto channel = std::make_shared<open_response>();
-        auto back =
-            std::make_shared<detail::legacy_channel>(channel, fields, session.streams, primes(session), count_one());
+        const auto back = session_channel(channel, fields, session);
         auto messages = std::get<std::vector<mcp::rpc_message>>(std::move(read));
         if (!server_.take_batch(session.client, back, std::move(messages))) return accepted();
         return channel;
@@ -331,19 +346,22 @@ private:
         return response;
     }
 
-    http_reply serve_legacy(mcp::rpc_request request, const mcp::mcp_fields& fields, detail::http_session& session,
-                            const mcp::era_choice& choice) {
-        auto channel = std::make_shared<open_response>();
-        auto back =
-            std::make_shared<detail::legacy_channel>(channel, fields, session.streams, primes(session), count_one());
-        server_.serve(session.client, back, std::move(request), choice);
-        return channel;
+    std::shared_ptr<mcp::response_channel> session_channel(const std::shared_ptr<open_response>& channel,
+                                                           const mcp::mcp_fields& fields,
+                                                           const detail::http_session& session) const {
+        return std::make_shared<detail::legacy_channel>(channel, fields, session.streams, primes(session),
+                                                        count_one());
+    }
+
+    std::shared_ptr<mcp::response_channel> stateless_channel(const std::shared_ptr<open_response>& channel,
+                                                             const mcp::mcp_fields& fields,
+                                                             const std::shared_ptr<mcp::client_session>& client) const {
+        return std::make_shared<detail::modern_channel>(channel, fields, count_one(client));
     }
 
     /// The client is known only by this request; when it disconnects, it has canceled (MCP 2026-07-28, "Cancellation").
-    http_reply serve_modern(mcp::rpc_request request, const mcp::mcp_fields& fields, const mcp::era_choice& choice,
-                            const std::string& principal) {
-        auto channel = std::make_shared<open_response>();
+    std::shared_ptr<mcp::client_session> stateless_client(const std::shared_ptr<open_response>& channel,
+                                                          const std::string& principal) const {
         auto client = std::make_shared<mcp::client_session>(executor_, caller{principal, {}});
         channel->when_gone([executor = executor_, left = std::weak_ptr(client), gone = std::weak_ptr(channel)] {
             boost::asio::post(executor, [left, gone] {
@@ -351,27 +369,10 @@ private:
                 if (const auto one = gone.lock()) one->abandon();
             });
         });
-        auto back = std::make_shared<detail::modern_channel>(channel, fields, count_one(client));
-        server_.serve(client, back, std::move(request), choice);
-        return channel;
+        return client;
     }
 
     static http_response accepted() { return {.status = 202, .headers = {}, .body = {}}; }
-
-    static http_response busy() {
-        http_response response = detail::plain_response(503, "The server is shutting down.");
-        return response.set("Retry-After", "5");
-    }
-
-    static std::optional<mcp::request_id> id_of(const mcp::rpc_message& message) {
-        if (const auto* request = std::get_if<mcp::rpc_request>(&message)) return request->id;
-        if (const auto* unread = std::get_if<mcp::rpc_refusal>(&message)) return unread->id;
-        return std::nullopt;
-    }
-
-    static http_response refusal(const mcp::http_decision& decided, const std::optional<mcp::request_id>& id) {
-        return detail::json_response(decided.status, mcp::compose_error(id, decided.error));
-    }
 
     std::string base_url(const http_request& request) const {
         if (!options_.resource.public_url.empty()) return options_.resource.public_url;

@@ -119,7 +119,14 @@ public:
             const bool refused = came == arrival::refused;
             const answer_form form{reader.is_head(), reader.takes_chunks(), !refused && reader.keep_alive()};
             http_reply reply = std::move(reader.refusal());
-            if (!refused) reply = co_await answer(std::move(reader.request()));
+            try {
+                if (!refused) {
+                    auto answering = service_->responder(std::move(reader.request()));
+                    reply = co_await std::move(answering);
+                }
+            } catch (...) {
+                reply = failed();
+            }
             open = co_await send(std::move(reply), form, answered);
         }
         if (answered) co_await linger();
@@ -202,17 +209,6 @@ private:
             start_reading();
             co_await wakeup_.wait_until(latest);
         }
-    }
-
-    boost::asio::awaitable<http_reply> answer(http_request request) {
-        http_reply reply;
-        try {
-            auto answering = service_->responder(std::move(request));
-            reply = co_await std::move(answering);
-        } catch (...) {
-            reply = failed();
-        }
-        co_return reply;
     }
 
     static http_response failed() { return plain_response(500, "The server failed to answer this request."); }

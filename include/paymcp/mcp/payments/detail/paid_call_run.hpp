@@ -23,11 +23,11 @@
 #include <boost/json.hpp>
 
 #include <cstddef>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace paymcp::inline v0::mcp {
@@ -65,11 +65,12 @@ public:
         try {
             client_.end_questions();
             renewal.emplace(events_.executor(), keeper);
-            output = co_await run_kept(tool, std::move(arguments));
-        } catch (const std::exception& thrown) {
-            output = paymcp::detail::failed_run(thrown.what());
+            std::optional<boost::json::object> kept = read_kept(arguments);
+            const std::size_t index = tools_.tool_named(tool.definition->name);
+            if (kept) output = co_await pool_.run(index, std::move(*kept), client_.running());
+            else output = paymcp::detail::failed_run("The arguments that were kept of this call cannot be read.");
         } catch (...) {
-            output = paymcp::detail::failed_run("The tool failed.");
+            output = paymcp::detail::failed_run();
         }
         // A handler that let itself be canceled must not take what comes after it along: the money.
         co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
@@ -150,13 +151,11 @@ private:
     };
 
     /// The text is our own: it was taken within the limits of a message, and is read whatever these are by now.
-    asio_task<tool_output> run_kept(const paid_tool& tool, std::string arguments) {
-        const std::size_t index = tools_.tool_named(tool.definition->name);
+    static std::optional<boost::json::object> read_kept(std::string_view arguments) {
         boost::json::error_code failure;
         boost::json::value kept = paymcp::detail::read_json(arguments, failure);
-        if (!kept.is_object())
-            co_return paymcp::detail::failed_run("The arguments that were kept of this call cannot be read.");
-        co_return co_await pool_.run(index, std::move(kept.get_object()), client_.running());
+        if (!kept.is_object()) return std::nullopt;
+        return std::move(kept.get_object());
     }
 
     /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment or

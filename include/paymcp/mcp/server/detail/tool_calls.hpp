@@ -52,52 +52,10 @@ public:
 
     void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
               rpc_request request, const era_choice& chosen) {
-        const boost::json::value* name = request.params.if_contains("name");
-        if (name == nullptr || !name->is_string())
-            return refuse(*channel, request.id, detail::bad_params("tools/call takes a name, a string."));
-        const std::size_t index = with_.tools.find(name->get_string());
-        if (index == server_definition::npos)
-            return refuse(*channel, request.id,
-                          detail::bad_params(std::string("There is no tool \"") + shortened(name->get_string()) +
-                                             "\"; tools/list says which there are."));
-        boost::json::object arguments;
-        // Many clients write null for what they leave out.
-        if (boost::json::value* given = request.params.if_contains("arguments"); given && !given->is_null()) {
-            if (!given->is_object())
-                return refuse(*channel, request.id, detail::bad_params("The arguments of tools/call are an object."));
-            arguments = std::move(given->get_object());
-        }
-        const exposed_tool& asked = with_.tools.exposed[index];
-        if (with_.runner.is_full(*from))
-            return refuse_call(*channel, request.id, asked, chosen.speaks, "server_busy",
-                               "Too many calls run at once; wait for one to finish and call again. Nothing was run or "
-                               "charged.");
-        paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
-        if (const std::optional<argument_error> wrong = check_call(with_.tools, asked, call))
-            return answer(*channel, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks));
-        if (chosen.rules == era::modern && asked.role != tool_role::free_call) read_payment_round(request.params, call);
-        start(from, channel, request, chosen, index, std::move(call));
-    }
-
-private:
-    void refuse_call(response_channel& channel, const request_id& id, const exposed_tool& asked, revision speaks,
-                     std::string_view code, std::string_view why) const {
-        answer(channel, id, with_.render.refused(asked, code, why, speaks));
-    }
-
-    /// Whether this call is to be a task, and whether that is a must.
-    task_support task_wanted(const rpc_request& request, const era_choice& chosen, std::size_t index) const {
-        const exposed_tool& asked = with_.tools.exposed[index];
-        const task_support support = with_.tools.task_support_of(index);
-        if (support == task_support::none || chosen.rules != era::modern || !chosen.can.tasks)
-            return task_support::none;
-        const bool brings = request.params.contains("inputResponses") || request.params.contains("requestState");
-        const bool first_asks = asked.role == tool_role::free_call && with_.tools.tools[asked.tool].questions_first;
-        return first_asks && !brings ? task_support::none : support;
-    }
-
-    void start(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-               const rpc_request& request, const era_choice& chosen, std::size_t index, paid_request call) {
+        std::optional<named_call> read = read_call(*from, *channel, request, chosen);
+        if (!read) return;
+        const std::size_t index = read->index;
+        paid_request& call = read->call;
         const exposed_tool& asked = with_.tools.exposed[index];
         if (with_.tools.task_support_of(index) == task_support::required &&
             !(chosen.rules == era::modern && chosen.can.tasks))
@@ -122,6 +80,63 @@ private:
         }
         const std::shared_ptr<active_call> running = from->begin(std::move(facts), channel);
         with_.runner.start(from, running, run(from, running, asked, std::move(call), std::move(subject)));
+    }
+
+private:
+    /// A call of `exposed[index]`.
+    struct named_call {
+        std::size_t index;
+        paid_request call;
+    };
+
+    /// The call that a request makes. Where it makes none that may run, it has been answered.
+    std::optional<named_call> read_call(const client_session& from, response_channel& channel, rpc_request& request,
+                                        const era_choice& chosen) const {
+        const boost::json::value* name = request.params.if_contains("name");
+        if (name == nullptr || !name->is_string())
+            return refuse(channel, request.id, detail::bad_params("tools/call takes a name, a string.")), std::nullopt;
+        const std::size_t index = with_.tools.find(name->get_string());
+        if (index == server_definition::npos)
+            return refuse(channel, request.id,
+                          detail::bad_params(std::string("There is no tool \"") + shortened(name->get_string()) +
+                                             "\"; tools/list says which there are.")),
+                   std::nullopt;
+        boost::json::object arguments;
+        // Many clients write null for what they leave out.
+        if (boost::json::value* given = request.params.if_contains("arguments"); given && !given->is_null()) {
+            if (!given->is_object())
+                return refuse(channel, request.id,
+                              detail::bad_params("The arguments of tools/call are an object.")),
+                       std::nullopt;
+            arguments = std::move(given->get_object());
+        }
+        const exposed_tool& asked = with_.tools.exposed[index];
+        if (with_.runner.is_full(from))
+            return refuse_call(channel, request.id, asked, chosen.speaks, "server_busy",
+                               "Too many calls run at once; wait for one to finish and call again. Nothing was run or "
+                               "charged."),
+                   std::nullopt;
+        paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
+        if (const std::optional<argument_error> wrong = check_call(with_.tools, asked, call))
+            return answer(channel, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks)), std::nullopt;
+        if (chosen.rules == era::modern && asked.role != tool_role::free_call) read_payment_round(request.params, call);
+        return named_call{index, std::move(call)};
+    }
+
+    void refuse_call(response_channel& channel, const request_id& id, const exposed_tool& asked, revision speaks,
+                     std::string_view code, std::string_view why) const {
+        answer(channel, id, with_.render.refused(asked, code, why, speaks));
+    }
+
+    /// Whether this call is to be a task, and whether that is a must.
+    task_support task_wanted(const rpc_request& request, const era_choice& chosen, std::size_t index) const {
+        const exposed_tool& asked = with_.tools.exposed[index];
+        const task_support support = with_.tools.task_support_of(index);
+        if (support == task_support::none || chosen.rules != era::modern || !chosen.can.tasks)
+            return task_support::none;
+        const bool brings = request.params.contains("inputResponses") || request.params.contains("requestState");
+        const bool first_asks = asked.role == tool_role::free_call && with_.tools.tools[asked.tool].questions_first;
+        return first_asks && !brings ? task_support::none : support;
     }
 
     void refuse_without_tasks(response_channel& channel, const request_id& id, const exposed_tool& asked,

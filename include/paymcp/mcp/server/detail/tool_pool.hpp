@@ -30,6 +30,17 @@ inline tool_output failed_run(std::string_view what) noexcept {
     return output;
 }
 
+/// The output of a run that ended by the exception that is being handled.
+inline tool_output failed_run() noexcept {
+    try {
+        throw;
+    } catch (const std::exception& thrown) {
+        return failed_run(thrown.what());
+    } catch (...) {
+        return failed_run("The tool failed.");
+    }
+}
+
 /// Runs tools: handlers that return their result on threads of its own, so that none blocks the loop, and handlers that
 /// return an awaitable on the caller's executor.
 ///
@@ -44,45 +55,30 @@ public:
     /// coroutine is thrown on. `running` must live until the handler has returned.
     boost::asio::awaitable<tool_output> run(std::size_t tool, boost::json::object arguments, call& running) {
         const tool_runner runner = tools_.runners[tool];
-        if (runner.awaiting != nullptr) co_return co_await await_handler(runner, std::move(arguments), running);
-        co_return co_await run_blocking(runner, std::move(arguments), running);
+        if (runner.awaiting == nullptr) {
+            auto work = [runner, &running, given = std::move(arguments)]() mutable {
+                try {
+                    return runner.blocking(std::move(given), running);
+                } catch (...) {
+                    return failed_run();
+                }
+            };
+            co_return co_await workers_.offload<tool_output>(std::move(work));
+        }
+        try {
+            co_return co_await runner.awaiting(std::move(arguments), running);
+        } catch (const boost::system::system_error& thrown) {
+            if (thrown.code() == boost::asio::error::operation_aborted && running.canceled()) throw;
+            co_return failed_run(thrown.what());
+        } catch (...) {
+            co_return failed_run();
+        }
     }
 
     /// The threads, for other work that blocks.
     worker_pool& workers() noexcept { return workers_; }
 
 private:
-    static boost::asio::awaitable<tool_output> await_handler(tool_runner runner, boost::json::object arguments,
-                                                             call& running) {
-        try {
-            co_return co_await runner.awaiting(std::move(arguments), running);
-        } catch (const boost::system::system_error& thrown) {
-            if (thrown.code() == boost::asio::error::operation_aborted && running.canceled()) throw;
-            co_return failed_run(thrown.what());
-        } catch (const std::exception& thrown) {
-            co_return failed_run(thrown.what());
-        } catch (...) {
-            co_return failed_run("The tool failed.");
-        }
-    }
-
-    static tool_output call_handler(const tool_runner& runner, boost::json::object arguments, call& running) {
-        try {
-            return runner.blocking(std::move(arguments), running);
-        } catch (const std::exception& thrown) {
-            return failed_run(thrown.what());
-        } catch (...) {
-            return failed_run("The tool failed.");
-        }
-    }
-
-    boost::asio::awaitable<tool_output> run_blocking(tool_runner runner, boost::json::object arguments, call& running) {
-        auto work = [runner, &running, given = std::move(arguments)]() mutable {
-            return call_handler(runner, std::move(given), running);
-        };
-        co_return co_await workers_.offload<tool_output>(std::move(work));
-    }
-
     const server_definition& tools_;
     worker_pool workers_;
 };
