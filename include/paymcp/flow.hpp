@@ -25,5 +25,6 @@
 #include <paymcp/payment/record.hpp>
 #include <paymcp/payment/seal.hpp>
 #include <paymcp/payment/state_name.hpp>
+#include <paymcp/payment/states.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/payment/store_port.hpp>

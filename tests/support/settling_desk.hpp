@@ -48,10 +48,7 @@ struct settling_desk : counter<Fake> {
         const gate_parts<asio_task> parts{stored, asked, machine_clock(), {}};
         return wait_for(settle_payment<asio_task>(parts, {}, subject.id));
     }
-    bool is_stuck() {
-        const auto states = undelivered_states();
-        return std::find(states.begin(), states.end(), state()) != states.end();
-    }
+    bool is_stuck() { return states::undelivered.contains(state()); }
     status_report report() { return *wait_for(this->provider.status(order)); }
 };
 

@@ -3,6 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/payment/record.hpp>
+#include <paymcp/payment/states.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -14,9 +15,7 @@
 namespace paymcp::inline v0::lifecycle {
 
 /// Whether the money question is settled and only the record decides what comes next.
-constexpr bool money_is_known(payment_state state) noexcept {
-    return state != payment_state::created && state != payment_state::canceled && state != payment_state::expired;
-}
+constexpr bool money_is_known(payment_state state) noexcept { return !states::unpaid.contains(state); }
 
 /// The provider gave us its id and the link.
 inline std::optional<payment> linked(payment subject, std::string reference, std::string link) {
@@ -69,8 +68,7 @@ inline std::optional<payment> gone_back(payment subject, timestamp now) {
 
 /// Whether the money has gone back and the tool was never started for it.
 inline bool went_back_unused(const payment& subject) noexcept {
-    const bool back = subject.state == payment_state::refunded || subject.state == payment_state::voided;
-    return back && subject.held.token == 0;
+    return states::returned.contains(subject.state) && subject.held.token == 0;
 }
 
 /// The provider's report fits nothing of the payment: noted for the seller, and neither paid nor unpaid by it. `asked`
@@ -178,7 +176,7 @@ inline std::optional<payment> released(payment subject, std::uint64_t token) {
 /// the caller's own claim, or 0 where it won none: whoever lost its claim to somebody else has no say any more, and a
 /// result that came after all is thrown away only by who was refused its capture.
 inline std::optional<payment> return_due(payment subject, std::uint64_t token, bool capture_refused, timestamp now) {
-    const bool returning = subject.state == payment_state::refunding || subject.state == payment_state::voiding;
+    const bool returning = states::returning.contains(subject.state);
     const bool lapsed = subject.state == payment_state::running && subject.held.until <= now;
     const bool ours = holds(subject, token) || (token == 0 && lapsed);
     const bool own_result = token != 0 && token == subject.held.token;
@@ -217,7 +215,7 @@ inline std::optional<payment> refund_ordered(payment subject, timestamp now) {
 
 /// Money that had gone back has not arrived: it is owed again. `settled` stays, so that the next try is another one.
 inline std::optional<payment> owed_again(payment subject) {
-    if (subject.state != payment_state::refunded && subject.state != payment_state::voided) return std::nullopt;
+    if (!states::returned.contains(subject.state)) return std::nullopt;
     subject.state =
         subject.state == payment_state::refunded ? payment_state::refunding : payment_state::voiding;
     return subject;
@@ -279,7 +277,7 @@ inline bool serves_calls(const payment& subject) noexcept {
 
 /// The money has gone back. `taken` says whether it had been taken: a capture can have been quicker than a void.
 inline std::optional<payment> returned(payment subject, bool taken, timestamp now) {
-    if (subject.state != payment_state::refunding && subject.state != payment_state::voiding) return std::nullopt;
+    if (!states::returning.contains(subject.state)) return std::nullopt;
     subject.state = taken ? payment_state::refunded : payment_state::voided;
     subject.settled = now;
     return subject;

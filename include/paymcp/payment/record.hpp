@@ -26,11 +26,6 @@ enum class payment_state : std::uint8_t {
     expired = 10,
 };
 
-/// Whether the payment has not come to its end yet.
-constexpr bool is_open(payment_state state) noexcept {
-    return state <= payment_state::recorded || state == payment_state::refunding || state == payment_state::voiding;
-}
-
 /// The right to run a paid tool once, held for a time. The token fences off a holder whose lease has lapsed.
 struct lease {
     std::uint64_t token = 0;  ///< rises with every claim of the payment

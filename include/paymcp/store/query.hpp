@@ -4,6 +4,7 @@
 #include <paymcp/core/awaitable.hpp>
 #include <paymcp/core/result.hpp>
 #include <paymcp/payment/record.hpp>
+#include <paymcp/payment/states.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -50,11 +51,8 @@ struct payment_total {
     bool operator==(const payment_total&) const = default;
 };
 
-/// The states of what is paid or reserved and not settled: the tool has not delivered, or money has to move yet.
-inline std::vector<payment_state> undelivered_states() {
-    return {payment_state::secured, payment_state::running, payment_state::recorded, payment_state::refunding,
-            payment_state::voiding};
-}
+/// The states of `states::undelivered`.
+inline std::vector<payment_state> undelivered_states() { return states::undelivered.list(); }
 
 /// A store that can be looked through, for whoever keeps the books. Not needed to sell tools.
 ///

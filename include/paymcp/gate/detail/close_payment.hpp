@@ -93,21 +93,11 @@ Task<closed_payment> close_payment(gate_parts<Task> parts, std::string id) {
     payment subject = std::move(**found);
     if (subject.provider != parts.provider.name()) co_return closed_payment{closing::over, std::move(subject)};
     if (lifecycle::is_handed_over(subject)) co_return detail::handed_over(std::move(subject));
-    switch (subject.state) {
-        case payment_state::created:
-            if (subject.reference.empty()) break;  // nobody has seen a link
-            co_return co_await detail::close_link<Task>(parts, std::move(subject));
-        case payment_state::secured:
-        case payment_state::running:
-        case payment_state::recorded:
-        case payment_state::delivered:
-        case payment_state::refunding:
-        case payment_state::voiding: co_return co_await detail::give_up_money<Task>(parts, std::move(subject));
-        case payment_state::refunded:
-        case payment_state::voided:
-        case payment_state::canceled:
-        case payment_state::expired: break;
-    }
+    const bool linked = !subject.reference.empty();  // or nobody has seen a link
+    if (subject.state == payment_state::created && linked)
+        co_return co_await detail::close_link<Task>(parts, std::move(subject));
+    if (subject.state == payment_state::delivered || states::undelivered.contains(subject.state))
+        co_return co_await detail::give_up_money<Task>(parts, std::move(subject));
     co_return closed_payment{closing::over, std::move(subject)};
 }
 

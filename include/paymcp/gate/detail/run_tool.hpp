@@ -173,14 +173,10 @@ private:
 
     /// An earlier try that seemed to fail may have been written.
     bool is_recorded() const noexcept {
-        const payment_state state = state_.subject.state;
-        return state_.subject.held.token == token_ &&
-               (state == payment_state::recorded || state == payment_state::delivered);
+        return state_.subject.held.token == token_ && states::with_result.contains(state_.subject.state);
     }
 
-    bool is_returned() const noexcept {
-        return state_.subject.state == payment_state::refunded || state_.subject.state == payment_state::voided;
-    }
+    bool is_returned() const noexcept { return states::returned.contains(state_.subject.state); }
 
     gate_parts<Task>& parts_;
     gate_state& state_;

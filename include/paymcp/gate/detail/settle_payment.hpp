@@ -50,21 +50,15 @@ inline bool is_owed(const payment& subject, std::span<const paid_tool> tools) {
     const auto only_run = [&](const paid_tool& tool) {
         return tool.definition->name == subject.tool && tool.definition->at_most_once;
     };
-    switch (subject.state) {
-        case payment_state::running: return std::any_of(tools.begin(), tools.end(), only_run);
-        case payment_state::recorded:
-        case payment_state::refunding:
-        case payment_state::voiding: return true;
-        default: return false;
-    }
+    if (subject.state == payment_state::running) return std::any_of(tools.begin(), tools.end(), only_run);
+    return states::owed.contains(subject.state);
 }
 
 /// Whether a payment is at its end, and its provider may tell that what ended it has failed since.
 template <template <class> class Task>
 bool may_be_undone(const gate_parts<Task>& parts, const payment& subject) {
-    const bool back = subject.state == payment_state::refunded || subject.state == payment_state::voided;
     const bool taken = subject.state == payment_state::delivered;
-    return parts.provider.reports_undone() && (back || taken);
+    return parts.provider.reports_undone() && (taken || states::returned.contains(subject.state));
 }
 
 /// Takes a payment back from its end where the provider tells that the refund, the release or the capture has failed:

@@ -88,8 +88,7 @@ private:
     /// Open and owed payments come first: delivered ones are the most, and need little work. The last deliveries are
     /// recorded only before these.
     static asio_task<void> read_all(std::shared_ptr<closing_time> self) {
-        std::vector<payment_state> first = undelivered_states();
-        first.push_back(payment_state::created);
+        std::vector<payment_state> first = states::open.list();
         std::vector<payment_state> then(1, payment_state::delivered);
         std::string failure;
         try {

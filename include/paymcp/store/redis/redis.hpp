@@ -240,10 +240,9 @@ private:
     /// A stretch of the index from the newest on; a record that is gone has an empty id.
     result<std::vector<payment>> stretch(const payment_query& wanted, const std::optional<detail::ledger_place>& after,
                                          std::size_t from) {
-        const auto undelivered = undelivered_states();
         const bool moving =
-            !wanted.states.empty() && std::all_of(wanted.states.begin(), wanted.states.end(), [&](payment_state state) {
-                return std::find(undelivered.begin(), undelivered.end(), state) != undelivered.end();
+            !wanted.states.empty() && std::all_of(wanted.states.begin(), wanted.states.end(), [](payment_state state) {
+                return states::undelivered.contains(state);
             });
         const std::string newest = after                   ? std::to_string(after->created)
                                    : wanted.created_before ? detail::redis_number(*wanted.created_before)

@@ -80,11 +80,11 @@ public:
         wanted.limit = page_length;
         wanted.states = {payment_state::created};
         co_await read_all(wanted, &recovery::resume);
-        wanted.states = {payment_state::running, payment_state::recorded, payment_state::refunding,
-                         payment_state::voiding};
+        const state_set debts = state_set{payment_state::running} | states::owed;
+        wanted.states = debts.list();
         wanted.or_unclear = true;
         co_await read_all(wanted, &recovery::take_over);
-        wanted.states.push_back(payment_state::created);
+        wanted.states = (state_set{payment_state::created} | debts).list();
         for (;;) {
             co_await waits_.wait(std::chrono::hours(1));
             co_await read_all(wanted, &recovery::take_over);

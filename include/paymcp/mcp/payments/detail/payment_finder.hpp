@@ -68,13 +68,8 @@ public:
 
 private:
     bool leads_on(const payment& subject) const {
-        switch (subject.state) {
-            case payment_state::created: return !subject.link.empty() && time_.now() < subject.expires;
-            case payment_state::secured:
-            case payment_state::running:
-            case payment_state::recorded: return true;
-            default: return false;
-        }
+        if (subject.state == payment_state::created) return !subject.link.empty() && time_.now() < subject.expires;
+        return states::deliverable.contains(subject.state);
     }
 
     store_port<asio_task>& store_;

@@ -29,15 +29,13 @@ inline std::string redis_number(timestamp moment) { return std::to_string(moment
 /// The arguments of a script that writes the payment with its own version, where `expected` is there.
 inline std::vector<std::string> redis_write_words(const std::string& prefix, const payment& p, const retention& kept,
                                                   std::string expected) {
-    const auto undelivered = undelivered_states();
     const auto flag = [](bool set) { return std::string(set ? "1" : "0"); };
     const auto lifetime = [](milliseconds length) { return redis_number(std::max<std::int64_t>(length.count(), 1)); };
     const std::string call = call_of(p);
     const std::string call_digest = call.empty() ? std::string() : sha256_hex(call);
     const bool done = p.state == payment_state::delivered;
     const bool has_output = (done || p.output != tool_output{}) && !lifecycle::output_is_dropped(p);
-    const bool moving =
-        !p.unclear.empty() || std::find(undelivered.begin(), undelivered.end(), p.state) != undelivered.end();
+    const bool moving = !p.unclear.empty() || states::undelivered.contains(p.state);
     const bool ends = !is_open(p.state) && p.unclear.empty() && kept.records;
     return {prefix,
             p.id,

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/payment/record.hpp>
+
+#include <cstdint>
+#include <initializer_list>
+#include <vector>
+
+namespace paymcp::inline v0 {
+
+/// A set of payment states.
+class state_set {
+public:
+    constexpr state_set(std::initializer_list<payment_state> states) noexcept {
+        for (const payment_state state : states) bits_ |= 1U << static_cast<unsigned>(state);
+    }
+
+    /// False for a number that is no state.
+    constexpr bool contains(payment_state state) const noexcept {
+        const auto at = static_cast<unsigned>(state);
+        return at < most_states && (bits_ >> at & 1U) != 0;
+    }
+
+    constexpr state_set operator|(state_set other) const noexcept {
+        other.bits_ |= bits_;
+        return other;
+    }
+    constexpr bool operator==(const state_set&) const = default;
+
+    /// Its states in the order of their numbers, for a `payment_query`.
+    std::vector<payment_state> list() const {
+        std::vector<payment_state> all;
+        for (unsigned at = 0; at < most_states; ++at)
+            if (const auto state = static_cast<payment_state>(at); contains(state)) all.push_back(state);
+        return all;
+    }
+
+private:
+    static constexpr unsigned most_states = 32;
+
+    std::uint32_t bits_ = 0;
+};
+
+/// What the states have in common. Each set is written here only.
+namespace states {
+
+/// The money must go back and may not have gone yet.
+inline constexpr state_set returning{payment_state::refunding, payment_state::voiding};
+
+/// The money has gone back.
+inline constexpr state_set returned{payment_state::refunded, payment_state::voided};
+
+/// The payment has ended unpaid.
+inline constexpr state_set ended_unpaid{payment_state::canceled, payment_state::expired};
+
+/// No money is known to have come in.
+inline constexpr state_set unpaid = state_set{payment_state::created} | ended_unpaid;
+
+/// Paid or reserved, and the result may still be delivered for it.
+inline constexpr state_set deliverable{payment_state::secured, payment_state::running, payment_state::recorded};
+
+/// The tool's result is on record.
+inline constexpr state_set with_result{payment_state::recorded, payment_state::delivered};
+
+/// Money has to move though no tool is to run for it: a capture, a refund or a void.
+inline constexpr state_set owed = state_set{payment_state::recorded} | returning;
+
+/// Paid or reserved and not settled: the tool has not delivered, or money has to move yet.
+inline constexpr state_set undelivered = deliverable | returning;
+
+/// The payment has not come to its end yet.
+inline constexpr state_set open = state_set{payment_state::created} | undelivered;
+
+/// The payment has come to its end.
+inline constexpr state_set ended = state_set{payment_state::delivered} | returned | ended_unpaid;
+
+}  // namespace states
+
+/// Whether the payment has not come to its end yet.
+constexpr bool is_open(payment_state state) noexcept { return states::open.contains(state); }
+
+}  // namespace paymcp::inline v0

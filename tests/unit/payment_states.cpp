@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// What is said of payment states is said of each of them once, and the index in SQLite's schema agrees.
+#include <paymcp/payment/state_name.hpp>
+#include <paymcp/payment/states.hpp>
+#include <paymcp/store/sqlite/detail/schema.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace payment_states_test {
+
+namespace {
+
+using namespace paymcp;
+
+constexpr std::size_t all_states = detail::state_names.size();
+
+/// Whether every state is in one of the two sets and none in both.
+constexpr bool divide_all(state_set one, state_set other) {
+    for (std::size_t at = 0; at < all_states; ++at) {
+        const auto state = static_cast<payment_state>(at);
+        if (one.contains(state) == other.contains(state)) return false;
+    }
+    return true;
+}
+
+static_assert(divide_all(states::open, states::ended));
+static_assert(divide_all(states::unpaid, states::undelivered | states::returned |
+                                             state_set{payment_state::delivered}));
+static_assert(divide_all(states::unpaid | states::deliverable | states::with_result,
+                         states::returning | states::returned));
+static_assert((states::owed | states::deliverable) == states::undelivered);
+static_assert(!states::open.contains(static_cast<payment_state>(all_states)));
+static_assert(!states::open.contains(static_cast<payment_state>(32)));
+static_assert(!states::open.contains(static_cast<payment_state>(255)));
+
+/// The states as SQL lists them: "1, 2".
+std::string sql(state_set states) {
+    std::string text;
+    for (const payment_state state : states.list())
+        text += (text.empty() ? "" : ", ") + std::to_string(static_cast<int>(state));
+    return text;
+}
+
+TEST_CASE("a set lists its states in the order of their numbers") {
+    CHECK(sql(states::undelivered) == "1, 2, 3, 5, 6");
+    CHECK(sql(states::owed) == "3, 5, 6");
+    CHECK(sql(states::ended) == "4, 7, 8, 9, 10");
+    CHECK(state_set{}.list().empty());
+}
+
+TEST_CASE("the indexes of SQLite's schema hold the states that the sets say") {
+    std::string schema;
+    for (const auto step : detail::sqlite_steps) schema += step;
+    const auto has = [&](const std::string& text) { return schema.find(text) != std::string::npos; };
+    CHECK(has("payments_undelivered ON payments(created) WHERE state IN (" + sql(states::undelivered) + ")"));
+    CHECK(has("payments_ended ON payments(settled) WHERE state IN (" + sql(states::ended) + ")"));
+}
+
+}  // namespace
+
+}  // namespace payment_states_test
