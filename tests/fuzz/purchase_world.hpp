@@ -83,14 +83,15 @@ public:
           events_(loop_.get_executor()),
           watch_(
               provider_, kept.time, waits_, loop_.get_executor(), {},
-              [this](const std::string& id) { events_.tell(id); }, kept.random),
+              [this](const std::string& id) { events_.publish(id, event_source::watch); }, kept.random),
           pool_(*spec.tools, 2),
           calls_(spec, kept.store, watch_, kept.time, pool_, events_, seals_, settings(kept)),
           server_({.name = "shop", .version = "1"}, *spec.tools, calls_, pool_, options(kept)),
           peer_(std::make_shared<mcp::client_session>(loop_.get_executor(), caller{.principal = {}, .session = "s"})),
-          channel_(std::make_shared<heard_outlet>()) {
-        events_.before_all([this](const std::string& id) { watch_.refresh(id); });
-    }
+          channel_(std::make_shared<heard_outlet>()),
+          refreshing_(events_.subscribe([this](const payment_event& news) {
+              if (news.source != event_source::watch) watch_.refresh(news.payment_id);
+          })) {}
     running_server(const running_server&) = delete;
     running_server& operator=(const running_server&) = delete;
 
@@ -106,7 +107,7 @@ public:
     }
 
     /// The provider has sent an event about a payment.
-    void tell(const std::string& payment_id) { events_.tell(payment_id); }
+    void tell(const std::string& payment_id) { events_.publish(payment_id, event_source::payer); }
 
     /// All messages that the client has received.
     const std::vector<std::string>& heard() const noexcept { return channel_->messages; }
@@ -150,6 +151,7 @@ private:
     mcp::server server_;
     std::shared_ptr<mcp::client_session> peer_;
     std::shared_ptr<heard_outlet> channel_;
+    payment_events::subscription refreshing_;
 };
 
 }  // namespace fuzz

@@ -5,7 +5,7 @@
 #include <paymcp/store/detail/async_port.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/watch/detail/recovery.hpp>
-#include <paymcp/watch/detail/store_events.hpp>
+#include <paymcp/watch/payment_events.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -181,6 +181,6 @@ template class paymcp::store_adapter<paymcp::sync_task, archetypes_store_test::s
 template class paymcp::store_adapter<paymcp::sync_task, archetypes_store_test::sweeping_store>;
 template class paymcp::store_adapter<paymcp::sync_task, archetypes_store_test::store_with_time>;
 template class paymcp::detail::async_store_adapter<paymcp::asio_task, archetypes_store_test::store_that_answers_later>;
-template class paymcp::detail::store_events<archetypes_store_test::telling_store>;
+template void paymcp::payment_events::connect(archetypes_store_test::telling_store&);
 template paymcp::detail::ledger_reader paymcp::detail::reader_of(archetypes_store_test::smallest_book&,
                                                                  paymcp::worker_pool&);

@@ -67,7 +67,9 @@ public:
     shop(const server_spec& sells, serve_options options)
         : running_(sells, store_port_, provider_port_, std::move(options)) {
         painted = 0;
-        provider.on_change([this](std::string_view id) { running_.events().tell(std::string(id)); });
+        provider.on_change([this](std::string_view id) {
+            running_.events().publish(std::string(id), event_source::payer);
+        });
         http_router pages;
         pages.add(checkout_prefix, checkout_handler(provider));
         host_ = &running_.listen(std::move(pages));

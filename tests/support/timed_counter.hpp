@@ -55,7 +55,8 @@ struct counter {
         painted = 0;
         brush = nullptr;
         provider.serve_at("http://pay.test/");
-        if (hears) provider.on_change([this](std::string_view id) { events.tell(std::string(id)); });
+        if (hears)
+            provider.on_change([this](std::string_view id) { events.publish(std::string(id), event_source::payer); });
     }
 
     /// How many payments were opened.

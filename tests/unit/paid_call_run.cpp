@@ -172,7 +172,7 @@ TEST_CASE("an event between the link and the wait ends the wait at once") {
     std::optional<event> woken;
     const auto story = [&]() -> asio_task<void> {
         co_await one.tell(subject);
-        events.tell(subject.id);
+        events.publish(subject.id, event_source::payer);
         co_await boost::asio::post(boost::asio::use_awaitable);  // behind the event in the loop's queue
         woken = co_await one.wait(subject.id, std::chrono::hours(1));
     };

@@ -281,6 +281,52 @@ TEST_CASE("events reach every server that shares the payments, once for each cha
     CHECK(count(one.id) == 2);
 }
 
+TEST_CASE("what a server has announced or written does not come back to it, nor to a copy of its store") {
+    const redis_process server;
+    std::mutex guard;
+    std::multiset<std::string> heard;
+    redis_store here(server.url(), impatient);
+    redis_store copy = here;
+    redis_store there(server.url(), impatient);
+    const auto hear = [&](std::string_view id) {
+        const std::lock_guard lock(guard);
+        heard.emplace(id);
+    };
+    const auto count = [&](const std::string& id) {
+        const std::lock_guard lock(guard);
+        return heard.count(id);
+    };
+    here.on_change(hear);
+    copy.on_change(hear);
+    REQUIRE(comes([&] {
+        there.announce("ping");
+        return count("ping") > 1;
+    }));
+    payment one = here.open(sample_payment()).value().subject;
+    here.announce(one.id);
+    copy.announce("two words");
+    one.state = payment_state::secured;
+    CHECK(here.replace(one, 1).value());
+    there.announce("two words");
+    there.announce("end");
+    CHECK(comes([&] { return count("end") == 2; }));
+    CHECK(count(one.id) == 0);
+    CHECK(count("two words") == 2);
+    one.state = payment_state::delivered;
+    CHECK(there.replace(one, 2).value());
+    CHECK(comes([&] { return count(one.id) == 2; }));
+}
+
+TEST_CASE("news without an origin, or of another, is of the payment that it names") {
+    using detail::read_redis_news;
+    CHECK(read_redis_news("pay_1").payment_id == "pay_1");
+    CHECK(read_redis_news("pay_1").origin.empty());
+    CHECK(read_redis_news("pay_1 abc").payment_id == "pay_1");
+    CHECK(read_redis_news("pay_1 abc").origin == "abc");
+    CHECK(read_redis_news("a b abc").payment_id == "a b");
+    CHECK(read_redis_news("").payment_id.empty());
+}
+
 TEST_CASE("the server's time is the store's, whatever the local clock shows") {
     const redis_process server;
     redis_store store(server.url(), impatient);

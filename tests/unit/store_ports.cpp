@@ -6,7 +6,6 @@
 #include <paymcp/store/detail/async_port.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/testing/store_laws.hpp>
-#include <paymcp/watch/detail/store_events.hpp>
 
 #include <doctest/doctest.h>
 
@@ -172,41 +171,6 @@ TEST_CASE("a loop that ends during a store's work is not touched afterwards") {
         port.drain();
     }
     CHECK(store.find(sample_payment().id).has_value());
-}
-
-/// A store whose events the test publishes.
-struct telling_store : memory_store {
-    std::shared_ptr<std::function<void(std::string_view)>> tell_us =
-        std::make_shared<std::function<void(std::string_view)>>();
-    std::shared_ptr<std::string> announced = std::make_shared<std::string>();
-
-    void on_change(std::function<void(std::string_view)> changed) { *tell_us = std::move(changed); }
-    void announce(std::string_view id) { *announced = std::string(id); }
-};
-
-TEST_CASE("events of a store reach local waiters, local events reach the store, and none follow the end") {
-    static_assert(NotifyingStore<telling_store>);
-    telling_store store;
-    boost::asio::io_context loop(1);
-    payment_events events(loop.get_executor());
-    int heard = 0;
-    const payment_events::subscription waiting(events, "pay_1", [&] { ++heard; });
-    {
-        store_events<telling_store> line(store, events);
-        (*store.tell_us)("pay_1");
-        (*store.tell_us)("pay_2");
-        loop.run();
-        loop.restart();
-        CHECK(heard == 1);
-        line.tell("pay_1");
-        loop.run();
-        loop.restart();
-        CHECK(heard == 2);
-        CHECK(*store.announced == "pay_1");
-    }
-    (*store.tell_us)("pay_1");
-    loop.run();
-    CHECK(heard == 2);
 }
 
 }  // namespace store_ports_test

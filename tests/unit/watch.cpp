@@ -79,13 +79,13 @@ TEST_CASE("a webhook polls its payment at once, by our id or the provider's") {
         const checkout_request order = test.open("a");
         test.look(order, seconds(3));
         const int asked = test.provider.questions;
-        test.watch.heard(ref);
+        test.watch.look_now(ref);
         test.waits.settle();
         CHECK(test.provider.questions == asked + 1);
         CHECK(test.told.empty());
         test.provider.books["a"] = provider_status::paid;
-        test.watch.heard(ref);
-        test.watch.heard(ref);
+        test.watch.look_now(ref);
+        test.watch.look_now(ref);
         test.waits.settle();
         CHECK(test.provider.questions == asked + 2);
         CHECK(test.told == std::vector<std::string>{"a"});
@@ -97,11 +97,11 @@ TEST_CASE("a webhook polls its payment at once, by our id or the provider's") {
 TEST_CASE("a webhook about no open payment requests nothing, and is published only with our id") {
     bench test;
     test.open("a");
-    test.watch.heard({"", "ref_other"});
-    test.watch.heard({"", ""});
+    test.watch.look_now({"", "ref_other"});
+    test.watch.look_now({"", ""});
     test.waits.settle();
     CHECK(test.told.empty());
-    test.watch.heard({"elsewhere", "ref_other"});
+    test.watch.look_now({"elsewhere", "ref_other"});
     test.waits.settle();
     CHECK(test.told == std::vector<std::string>{"elsewhere"});
     CHECK(test.provider.questions == 0);
@@ -252,7 +252,7 @@ TEST_CASE("a webhook during a poll of its payment causes another poll") {
         test.look(order);
         REQUIRE(test.provider.questions == 1);
         test.provider.books["a"] = provider_status::paid;
-        test.watch.heard({"a", ""});
+        test.watch.look_now({"a", ""});
         test.waits.settle();
         if (watched) CHECK(test.provider.questions == 2);
         else CHECK(test.told == std::vector<std::string>{"a"});

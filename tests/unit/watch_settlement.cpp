@@ -15,7 +15,7 @@ TEST_CASE("a webhook for an unwatched payment is not lost to an outage of the pr
         test.put(record("a", payment_state::created, test.time.now()));
         test.provider.books["a"] = provider_status::paid;
         (store_is_down ? test.store.down : test.provider.down) = true;
-        test.watch.heard({"a", ""});
+        test.watch.look_now({"a", ""});
         test.waits.advance(minutes(30));
         test.store.down = test.provider.down = false;
         CHECK(test.state("a") == payment_state::created);
@@ -39,7 +39,7 @@ TEST_CASE("an outage that lasts is retried a bounded number of times") {
 TEST_CASE("a webhook that precedes the provider's ledger has the payment watched") {
     back_room test;
     test.put(record("a", payment_state::created, test.time.now()));
-    test.watch.heard({"a", ""});
+    test.watch.look_now({"a", ""});
     test.waits.settle();
     CHECK(test.watch.open() == 1);
     test.provider.books["a"] = provider_status::paid;

@@ -76,7 +76,7 @@ TEST_CASE("a webhook for an unclear ended payment records it, and its outcome is
     back_room test;
     test.put(record("a", payment_state::canceled, test.time.now()));
     test.provider.books["a"] = provider_status::unknown;
-    test.watch.heard({"a", ""});
+    test.watch.look_now({"a", ""});
     test.waits.settle();
     CHECK_FALSE(kept(test, "a").unclear.empty());
     test.provider.books["a"] = provider_status::paid;
@@ -90,8 +90,8 @@ TEST_CASE("a webhook before the provider's answer polls the payment when its lin
         CAPTURE(ref.reference);
         watch_test::bench test;
         test.provider.books["a"] = provider_status::paid;
-        for (int i = 0; i < 3; ++i) test.watch.heard(ref);
-        for (int i = 0; i < 5000; ++i) test.watch.heard({"", "other" + std::to_string(i)});
+        for (int i = 0; i < 3; ++i) test.watch.look_now(ref);
+        for (int i = 0; i < 5000; ++i) test.watch.look_now({"", "other" + std::to_string(i)});
         test.waits.settle();
         test.told.clear();
         const checkout_request order = test.open("a");
@@ -111,7 +111,7 @@ TEST_CASE("a webhook between the answer and the record is not lost") {
     watch_test::bench test;
     test.provider.books["a"] = provider_status::paid;
     const checkout_request order = test.open("a");
-    test.watch.heard({"", "ref_a"});
+    test.watch.look_now({"", "ref_a"});
     test.waits.settle();
     test.told.clear();
     test.watch.recorded(order);

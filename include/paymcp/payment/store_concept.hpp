@@ -71,12 +71,12 @@ concept TimedStore = PaymentStore<S> && requires(const S& store) {
 
 /// A store that carries news between the servers that share it.
 ///
-/// 1. `on_change(changed)` has `changed` called with the id of every payment whose state any of the servers has
-///    changed, or whose news one has announced; from a thread of the store's. News may be lost: it only makes waiting
-///    shorter.
-/// 2. `announce(id)` tells all servers that there is news of a payment, and returns at once.
+/// 1. `on_change(changed)` has `changed` called with the id of every payment whose state another server has changed, or
+///    whose news another has announced, and not with what this one did; from a thread of the store's. News may be lost:
+///    it only makes waiting shorter.
+/// 2. `announce(id)` tells the other servers that there is news of a payment, and returns at once.
 ///
-/// Not required: delivery, order, or silence about the server's own changes. Models: `redis_store`.
+/// Not required: delivery or order. Models: `redis_store`.
 template <class S>
 concept NotifyingStore = PaymentStore<S> && requires(S& store, std::function<void(std::string_view)> changed) {
     store.on_change(changed);

@@ -13,7 +13,7 @@
 #include <paymcp/serve/serve_options.hpp>
 #include <paymcp/store/detail/async_port.hpp>
 #include <paymcp/transport/stdio/detail/descriptor.hpp>
-#include <paymcp/watch/detail/store_events.hpp>
+#include <paymcp/watch/payment_events.hpp>
 
 #include <exception>
 #include <functional>
@@ -62,13 +62,14 @@ int run_server(const server_spec& spec, Provider provider, Store store, serve_op
         const transport_kind over = options.transport;
         detail::refuse_live_key(provider, options);
         detail::server_app running(spec, store_port, provider_port, std::move(options));
-        detail::store_events<Store> events(store, running.events());
-        running.tell_by([&events](const std::string& payment_id) { events.tell(payment_id); });
+        if constexpr (NotifyingStore<Store>) running.events().connect(store);
         if constexpr (NetworkedProvider<Provider>) provider.use(running.network());
         running.resume(store);
         if constexpr (ProcessBoundStore<Store>) running.close_at_end(store);
         if constexpr (NotifyingProvider<Provider>)
-            provider.on_change([&events](std::string_view payment_id) { events.tell(payment_id); });
+            provider.on_change([&running](std::string_view payment_id) {
+                running.events().publish(std::string(payment_id), event_source::payer);
+            });
         if (over == transport_kind::http) {
             http_router pages;
             std::string told;
@@ -77,7 +78,7 @@ int run_server(const server_spec& spec, Provider provider, Store store, serve_op
             if constexpr (WebhookReceiver<Provider>)
                 pages.add(detail::webhook_path(Provider::name),
                           detail::webhook_handler(
-                              provider, [&running](payment_ref ref) { running.heard(std::move(ref)); },
+                              provider, [&running](payment_ref ref) { running.watch().look_now(std::move(ref)); },
                               [&running](std::string_view outcome, const http_request& request, std::string_view why) {
                                   running.webhook(Provider::name, outcome, request, why);
                               }));

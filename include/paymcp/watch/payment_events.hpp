@@ -1,85 +1,172 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/payment/store_concept.hpp>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace paymcp::inline v0 {
 
-/// Wakes the calls of this process that wait for a payment when there is news of it: from the checkout page, from a
-/// webhook, or from another call.
+/// Where news of a payment comes from. It does not go back there.
+enum class event_source : std::uint8_t {
+    watch,   ///< what the watch has learned from the provider; it is not on record yet
+    payer,   ///< a provider in this process: the payer has acted on its page
+    record,  ///< this process has changed the record; a store that carries news tells the other servers itself
+    store,   ///< another server, by way of the store
+};
+
+/// There is news of a payment.
+struct payment_event {
+    std::string payment_id;
+    event_source source;
+};
+
+/// The news of all payments in this process: every part publishes here and subscribes here, and a store that carries
+/// news takes it to the other servers and brings theirs.
+///
+/// | from     | other servers   | the watch | settlement | calls that wait |
+/// |----------|-----------------|-----------|------------|-----------------|
+/// | `watch`  | told            |           | hears      | hear            |
+/// | `payer`  | told            | hears     |            | hear            |
+/// | `record` | by the store    | hears     |            | hear            |
+/// | `store`  |                 | hears     |            | hear            |
+///
+/// The first column is kept here, the others by those who subscribe.
 class payment_events {
     struct contents;
+    struct receiver;
 
 public:
     using listener = std::function<void()>;
+    using observer = std::function<void(const payment_event&)>;
 
     explicit payment_events(boost::asio::any_io_executor executor)
-        : executor_(std::move(executor)), shared_(std::make_shared<contents>()) {}
+        : executor_(std::move(executor)),
+          shared_(std::make_shared<contents>()),
+          receiver_(std::make_shared<receiver>()) {
+        receiver_->hub = this;
+    }
+    payment_events(const payment_events&) = delete;
+    payment_events& operator=(const payment_events&) = delete;
+
+    /// The store's threads may go on; what they tell is not heard any more.
+    ~payment_events() {
+        const std::lock_guard lock(receiver_->guard);
+        receiver_->hub = nullptr;
+        shared_->announce = {};
+    }
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
-    /// Hears of every payment's news before those who wait for it. One, on the executor; set before any news.
-    void before_all(std::function<void(const std::string& payment_id)> first) { shared_->first = std::move(first); }
+    /// Joins the servers that share the store, which must outlive this. Before the executor runs.
+    template <NotifyingStore Store>
+    void connect(Store& store) {
+        store.on_change([to = receiver_](std::string_view payment_id) { to->receive(payment_id); });
+        shared_->announce = [&store](const std::string& payment_id) { store.announce(payment_id); };
+    }
 
-    /// There is news of the payment. It may be called from any thread; the listeners are called on the executor.
-    void tell(std::string payment_id) {
-        boost::asio::post(executor_, [shared = shared_, id = std::move(payment_id)] { announce(*shared, id); });
+    /// There is news of the payment. Any thread may call it; subscribers are called on the executor.
+    void publish(std::string payment_id, event_source source) {
+        boost::asio::post(executor_, [shared = shared_, news = payment_event{std::move(payment_id), source}] {
+            deliver(*shared, news);
+        });
+    }
+
+    /// Ends with its object. On the executor only, as `subscribe`; it may outlive the hub.
+    class [[nodiscard]] subscription {
+    public:
+        explicit subscription(std::function<void()> end) : end_(std::move(end)) {}
+        subscription(subscription&& other) noexcept : end_(std::exchange(other.end_, {})) {}
+        subscription& operator=(subscription&&) = delete;
+        ~subscription() {
+            if (end_) end_();
+        }
+
+    private:
+        std::function<void()> end_;
+    };
+
+    /// Has `heard` called at the news of every payment, before those who wait for one.
+    subscription subscribe(observer heard) {
+        auto& all = shared_->observers;
+        const auto place = all.insert(all.end(), std::make_shared<observer>(std::move(heard)));
+        return subscription([shared = shared_, place] { shared->observers.erase(place); });
+    }
+
+    /// Has `heard` called at news of the payment.
+    subscription subscribe(const std::string& payment_id, listener heard) {
+        auto& all = shared_->waiting[payment_id];
+        const auto place = all.insert(all.end(), std::make_shared<listener>(std::move(heard)));
+        return subscription([shared = shared_, payment_id, place] {
+            const auto found = shared->waiting.find(payment_id);
+            found->second.erase(place);
+            if (found->second.empty()) shared->waiting.erase(found);
+        });
     }
 
     /// Whether a call of this process waits for news of the payment. On the executor only.
     bool is_awaited(const std::string& payment_id) const { return shared_->waiting.contains(payment_id); }
 
-    /// Has `heard` called at news of the payment while the subscription lives. On the executor only.
-    class subscription {
-    public:
-        subscription(payment_events& events, std::string payment_id, listener heard)
-            : shared_(events.shared_), id_(std::move(payment_id)) {
-            auto& others = shared_->waiting[id_];
-            place_ = others.insert(others.end(), std::make_shared<listener>(std::move(heard)));
-        }
-        subscription(const subscription&) = delete;
-        subscription& operator=(const subscription&) = delete;
-        ~subscription() {
-            const auto found = shared_->waiting.find(id_);
-            found->second.erase(place_);
-            if (found->second.empty()) shared_->waiting.erase(found);
-        }
-
-    private:
-        using listeners = std::list<std::shared_ptr<listener>>;
-
-        std::shared_ptr<contents> shared_;
-        std::string id_;
-        listeners::iterator place_;
-    };
-
 private:
+    template <class Listener>
+    using listeners = std::list<std::shared_ptr<Listener>>;
+
     struct contents {
-        std::function<void(const std::string&)> first;
-        std::unordered_map<std::string, std::list<std::shared_ptr<listener>>> waiting;
+        std::function<void(const std::string&)> announce;  ///< to the other servers; empty where there are none
+        listeners<observer> observers;
+        std::unordered_map<std::string, listeners<listener>> waiting;
     };
+
+    /// What a store's threads hold of the hub.
+    struct receiver {
+        std::mutex guard;
+        payment_events* hub = nullptr;
+
+        void receive(std::string_view payment_id) {
+            const std::lock_guard lock(guard);
+            if (hub != nullptr) hub->publish(std::string(payment_id), event_source::store);
+        }
+    };
+
+    static void deliver(contents& shared, const payment_event& news) {
+        if (news.source == event_source::watch || news.source == event_source::payer) announce(shared, news);
+        call(shared.observers, news);
+        const auto found = shared.waiting.find(news.payment_id);
+        if (found != shared.waiting.end()) call(found->second);
+    }
+
+    /// News may be lost: the other servers look at their intervals.
+    static void announce(const contents& shared, const payment_event& news) {
+        try {
+            if (shared.announce) shared.announce(news.payment_id);
+        } catch (...) {
+            return;
+        }
+    }
 
     /// A listener may end its own subscription or another's while it is called.
-    static void announce(contents& shared, const std::string& id) {
-        if (shared.first) shared.first(id);
-        const auto found = shared.waiting.find(id);
-        if (found == shared.waiting.end()) return;
-        const std::vector<std::weak_ptr<listener>> all(found->second.begin(), found->second.end());
-        for (const auto& one : all)
-            if (const auto heard = one.lock()) (*heard)();
+    template <class Listener, class... News>
+    static void call(const listeners<Listener>& all, const News&... news) {
+        const std::vector<std::weak_ptr<Listener>> now(all.begin(), all.end());
+        for (const auto& one : now)
+            if (const auto heard = one.lock()) (*heard)(news...);
     }
 
     boost::asio::any_io_executor executor_;
     std::shared_ptr<contents> shared_;
+    std::shared_ptr<receiver> receiver_;
 };
 
 }  // namespace paymcp::inline v0

@@ -36,12 +36,12 @@ namespace paymcp::inline v0 {
 /// besides; otherwise each has its own interval. On one executor that does not run two handlers at once.
 class poller : public std::enable_shared_from_this<poller> {
 public:
-    /// Told when a round has found that a payment is not pending any more, that its time to be paid is over, or that
-    /// what the provider reports of it cannot be judged, or can again.
-    using telling = std::function<void(const std::string& payment_id)>;
+    /// Publishes that a round has found that a payment is not pending any more, that its time to be paid is over, or
+    /// that what the provider reports of it cannot be judged, or can again.
+    using publisher = std::function<void(const std::string& payment_id)>;
 
     poller(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
-           boost::asio::any_io_executor executor, detail::watch_options options, telling tell, random_source random)
+           boost::asio::any_io_executor executor, detail::watch_options options, publisher publish, random_source random)
         : time_(time),
           waits_(waits),
           executor_(std::move(executor)),
@@ -50,7 +50,7 @@ public:
           questions_(provider, executor_),
           events_(provider),
           budget_(options_.rate),
-          tell_(std::move(tell)),
+          publish_(std::move(publish)),
           wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)) {}
     poller(const poller&) = delete;
     poller& operator=(const poller&) = delete;
@@ -90,7 +90,7 @@ public:
         questions_.detach(payment_id);
     }
 
-    /// There is news of the payment, from anywhere.
+    /// There is news of the payment that did not come from here.
     void refresh(const std::string& payment_id) {
         early_.note({payment_id, {}}, time_.now());
         doubt(payment_id);
@@ -106,8 +106,9 @@ public:
         wakeup_->notify();
     }
 
-    /// Something has happened to a payment, by the provider's word: it is looked at next, if it is an open one.
-    void heard(const payment_ref& ref) {
+    /// Something has happened to a payment, by the provider's word: it is looked at next, if it is an open one. News
+    /// of one that is not watched here is published as it came: another server may watch it, or money may be owed.
+    void look_now(const payment_ref& ref) {
         early_.note(ref, time_.now());
         if (const std::optional<std::string> id = plan_.named_by(ref)) {
             doubt(*id);
@@ -115,7 +116,7 @@ public:
             wakeup_->notify();
         } else if (!ref.payment_id.empty()) {
             doubt(ref.payment_id);
-            tell_(ref.payment_id);
+            publish_(ref.payment_id);
         }
     }
 
@@ -253,9 +254,9 @@ private:
         const std::string id = subject.payment_id;
         const timestamp expires = subject.expires;
         const learned got = co_await self->ask_and_learn(std::move(subject));
-        if (got.turned) co_return self->tell_(id);
+        if (got.turned) co_return self->publish_(id);
         if (!got.answer.has_value() || got.answer->status == provider_status::unknown) co_return;
-        if (got.answer->status != provider_status::pending || self->time_.now() >= expires) self->tell_(id);
+        if (got.answer->status != provider_status::pending || self->time_.now() >= expires) self->publish_(id);
     }
 
     struct ended_look {
@@ -270,7 +271,7 @@ private:
         bool more = false;
         const std::vector<payment_ref> about = co_await self->events_.next(more);
         for (const payment_ref& ref : about)
-            if (self->plan_.named_by(ref)) self->heard(ref);
+            if (self->plan_.named_by(ref)) self->look_now(ref);
         if (more) self->events_.due_at(self->time_.now());
         self->wakeup_->notify();
     }
@@ -285,7 +286,7 @@ private:
     detail::status_memory memory_;
     detail::early_events early_;
     detail::rate_budget budget_;
-    telling tell_;
+    publisher publish_;
     std::shared_ptr<paymcp::detail::async_event> wakeup_;
     timestamp sweep_due_{};
     std::size_t looking_ = 0;

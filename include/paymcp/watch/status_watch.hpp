@@ -30,14 +30,14 @@ namespace paymcp::inline v0 {
 /// that does not run two handlers at once.
 class status_watch final : public provider_port<asio_task> {
 public:
-    /// `tell` is told of each payment that is found not to be pending any more, and from time to time of one that is
+    /// `publish` is given each payment that is found not to be pending any more, and from time to time one that is
     /// pending though its time to be paid is over; it wakes those who wait for it, and has links closed. What is
     /// referred to must outlive the watch and every question under way.
     status_watch(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
-                 boost::asio::any_io_executor executor, detail::watch_options options = {}, poller::telling tell = {},
-                 random_source random = secure_random)
+                 boost::asio::any_io_executor executor, detail::watch_options options = {},
+                 poller::publisher publish = {}, random_source random = secure_random)
         : provider_(provider),
-          rounds_(std::make_shared<poller>(provider, time, waits, std::move(executor), options, std::move(tell),
+          rounds_(std::make_shared<poller>(provider, time, waits, std::move(executor), options, std::move(publish),
                                            std::move(random))) {}
     status_watch(const status_watch&) = delete;
     status_watch& operator=(const status_watch&) = delete;
@@ -52,13 +52,13 @@ public:
     /// How many more can be.
     std::size_t room() const noexcept { return rounds_->room(); }
 
-    /// There is news of the payment: the next who asks is answered by the provider.
+    /// There is news of the payment that did not come from this watch: the next who asks is answered by the provider.
     void refresh(const std::string& payment_id) { rounds_->refresh(payment_id); }
 
     /// A webhook tells that something has happened to a payment: the watch looks at it, and wakes who waits for it
     /// where it is not pending any more. Any thread may call it.
-    void heard(payment_ref ref) {
-        boost::asio::post(rounds_->executor(), [rounds = rounds_, ref = std::move(ref)] { rounds->heard(ref); });
+    void look_now(payment_ref ref) {
+        boost::asio::post(rounds_->executor(), [rounds = rounds_, ref = std::move(ref)] { rounds->look_now(ref); });
     }
 
     /// Watches a payment again that was open when the server before this one ended. On the executor, or before it runs.

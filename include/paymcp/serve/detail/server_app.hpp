@@ -60,15 +60,18 @@ public:
           provider_(provider, metrics_, failing()),
           seals_(given_or_random_keys(options_.sealing_keys, options_.payments.random)),
           events_(loop_.get_executor()),
-          watch_(provider_, time_, waits_, loop_.get_executor(), watching(), telling(), options_.payments.random),
+          watch_(
+              provider_, time_, waits_, loop_.get_executor(), watching(),
+              [this](const std::string& payment_id) { events_.publish(payment_id, event_source::watch); },
+              options_.payments.random),
           settlements_(std::make_shared<settlement_worker>(
               gate_parts<asio_task>{store_, watch_, time_, options_.payments}, spec.sold, waits_, loop_.get_executor(),
-              [this](const payment& changed) { events_.tell(changed.id); })),
+              [this](const payment& changed) { events_.publish(changed.id, event_source::record); })),
           pool_(*spec.tools),
           calls_(spec, store_, watch_, time_, pool_, events_, seals_, options_.payments, waits_),
           server_(options_.identity, *spec.tools, calls_, pool_, server_settings()) {
         metrics_.ask_dropped([this] { return log_.dropped(); });
-        events_.before_all([this](const std::string& payment_id) { watch_.refresh(payment_id); });
+        subscribe();
         boost::asio::co_spawn(loop_, sweep_regularly(store_, time_), boost::asio::detached);
     }
     server_app(const server_app&) = delete;
@@ -79,12 +82,7 @@ public:
 
     boost::asio::io_context& loop() noexcept { return loop_; }
     payment_events& events() noexcept { return events_; }
-
-    /// Where the watch reports a changed payment; only the calls of this process until it is set.
-    void tell_by(poller::telling teller) { teller_ = std::move(teller); }
-
-    /// A provider has sent an event about a payment. Any thread may call it.
-    void heard(payment_ref ref) { watch_.heard(std::move(ref)); }
+    status_watch& watch() noexcept { return watch_; }
 
     /// Recovers the payments of an earlier server, see `recovery`. `store` is the one that this object was made with.
     /// Call it once, before the loop runs.
@@ -329,15 +327,21 @@ private:
         return made;
     }
 
-    /// A call that waits for a payment polls it and records the result, unless it is about to leave; a payment without
-    /// a waiting call is handled at once.
-    poller::telling telling() {
-        return [this](const std::string& payment_id) {
-            if (teller_) teller_(payment_id);
-            else
-                events_.tell(payment_id);
-            settlements_->see_to(payment_id, events_.is_awaited(payment_id) ? time_to_look : milliseconds::zero());
-        };
+    /// A webhook has the watch look at its payment (`status_watch::look_now`). What the watch finds is published
+    /// (`event_source::watch`): calls that wait for the payment wake, the other servers hear of it, and the settlement
+    /// sees to it.
+    void subscribe() {
+        // What the watch remembers is from before the news.
+        subscriptions_.push_back(events_.subscribe([this](const payment_event& news) {
+            if (news.source != event_source::watch) watch_.refresh(news.payment_id);
+        }));
+        // Whoever waits for a payment looks at it and writes down what it finds, unless it is just leaving; for one
+        // that nobody waits for, it is done at once.
+        subscriptions_.push_back(events_.subscribe([this](const payment_event& news) {
+            if (news.source != event_source::watch) return;
+            const bool awaited = events_.is_awaited(news.payment_id);
+            settlements_->see_to(news.payment_id, awaited ? time_to_look : milliseconds::zero());
+        }));
     }
 
     static constexpr milliseconds time_to_look{5'000};
@@ -364,9 +368,9 @@ private:
     sealer seals_;
     std::optional<network_parts> network_;
     payment_events events_;
-    poller::telling teller_;
     status_watch watch_;
     std::shared_ptr<settlement_worker> settlements_;
+    std::vector<payment_events::subscription> subscriptions_;
     std::optional<recovery> resumption_;
     tool_pool pool_;
     gate_paid_calls calls_;

@@ -58,13 +58,13 @@ using webhook_listener = std::function<void(payment_ref)>;
 
 /// A provider's webhooks as a handler, to be routed at `webhook_path`. The receiver must outlive it.
 ///
-/// A genuine webhook is answered 200 and passed to `heard` once, however often it is sent; a forged one is answered
+/// A genuine webhook is answered 200 and passed to `look_now` once, however often it is sent; a forged one is answered
 /// 400, and one that cannot be verified now 503, so that it is resent. Of the receiver's reasons only a sentence is
 /// reported.
 template <WebhookReceiver Receiver>
-http_handler webhook_handler(Receiver& receiver, webhook_listener heard, webhook_observer became = {}) {
+http_handler webhook_handler(Receiver& receiver, webhook_listener look_now, webhook_observer became = {}) {
     const auto taken = std::make_shared<detail::taken_webhooks>();
-    return [&receiver, heard = std::move(heard), became = std::move(became),
+    return [&receiver, look_now = std::move(look_now), became = std::move(became),
             taken](http_request request) -> boost::asio::awaitable<http_response> {
         if (request.method != "POST") co_return method_not_allowed("POST");
         const auto tell = [&](std::string_view outcome, std::string_view why = {}) {
@@ -83,7 +83,7 @@ http_handler webhook_handler(Receiver& receiver, webhook_listener heard, webhook
         const bool events = taken->first_time(event->id);
         tell(events ? "taken" : "repeated");
         if (events)
-            for (payment_ref& ref : event->about) heard(std::move(ref));
+            for (payment_ref& ref : event->about) look_now(std::move(ref));
         co_return plain_response(200, std::move(event->acknowledgement));
     };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/random.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/completion.hpp>
 #include <paymcp/store/query.hpp>
@@ -66,8 +67,8 @@ public:
         payment fresh = subject;
         fresh.version = 1;
         run(shared_->scripts.open, fresh.id,
-            detail::redis_write_words(shared_->prefix, fresh, shared_->options.kept, {}), std::move(done),
-            [fresh](const detail::redis_value& answer) -> result<opened_payment> {
+            detail::redis_write_words(shared_->prefix, shared_->origin, fresh, shared_->options.kept, {}),
+            std::move(done), [fresh](const detail::redis_value& answer) -> result<opened_payment> {
                 const std::string& what = answer.items.at(0).text;
                 if (what == "inserted") return opened_payment{fresh, false};
                 if (what == "taken") return failure{"a payment with this id exists already", "duplicate_payment"};
@@ -94,7 +95,8 @@ public:
     void replace(const payment& subject, std::uint64_t version, detail::completion<bool> done) {
         payment next = subject;
         next.version = version + 1;
-        auto words = detail::redis_write_words(shared_->prefix, next, shared_->options.kept, std::to_string(version));
+        auto words = detail::redis_write_words(shared_->prefix, shared_->origin, next, shared_->options.kept,
+                                               std::to_string(version));
         run(shared_->scripts.replace, next.id, std::move(words), std::move(done),
             [](const detail::redis_value& answer) -> result<bool> { return answer.integer == 1; });
     }
@@ -102,16 +104,21 @@ public:
     /// The server's time: the same for all who share the payments, however their own clocks differ. For leases.
     timestamp now() const { return shared_->client.now(); }
 
-    /// Calls `changed` with the id of a payment whose state another server, or this one, has changed or announced news
-    /// of: on a thread of the store's, and from when the subscription has reached the server. Messages are lost while
-    /// the connection is.
+    /// Calls `changed` with the id of a payment whose state another server has changed or announced news of: on a
+    /// thread of the store's, and from when the subscription has reached Redis. What was done by this store or a copy
+    /// of it is not told. Messages are lost while the connection is.
     void on_change(std::function<void(std::string_view payment_id)> changed) {
-        shared_->client.subscribe(shared_->prefix + "changed", std::move(changed));
+        auto foreign = [origin = shared_->origin, changed = std::move(changed)](std::string_view message) {
+            const detail::redis_news news = detail::read_redis_news(message);
+            if (news.origin != origin) changed(news.payment_id);
+        };
+        shared_->client.subscribe(shared_->prefix + "changed", std::move(foreign));
     }
 
-    /// There is news of a payment, such as a webhook: tells all servers.
+    /// There is news of a payment, such as a webhook: tells the other servers.
     void announce(std::string_view payment_id) {
-        shared_->client.send({"PUBLISH", shared_->prefix + "changed", std::string(payment_id)}, [](const auto&) {});
+        shared_->client.send({"PUBLISH", shared_->prefix + "changed", std::string(payment_id) + ' ' + shared_->origin},
+                             [](const auto&) {});
     }
 
     /// Redis drops results and records by itself when their time is over, so that the time given does not matter; this
@@ -200,6 +207,7 @@ private:
 
         redis_options options;
         std::string prefix;
+        std::string origin = unguessable_id("");  ///< says of news that this store sent it
         script_set scripts;
         std::atomic<std::int64_t> swept{0};
         detail::redis_client client;
@@ -240,10 +248,9 @@ private:
     /// A stretch of the index from the newest on; a record that is gone has an empty id.
     result<std::vector<payment>> stretch(const payment_query& wanted, const std::optional<detail::ledger_place>& after,
                                          std::size_t from) {
-        const bool moving =
-            !wanted.states.empty() && std::all_of(wanted.states.begin(), wanted.states.end(), [](payment_state state) {
-                return states::undelivered.contains(state);
-            });
+        const bool moving = !wanted.states.empty() &&
+                            std::all_of(wanted.states.begin(), wanted.states.end(),
+                                        [](payment_state state) { return states::undelivered.contains(state); });
         const std::string newest = after                   ? std::to_string(after->created)
                                    : wanted.created_before ? detail::redis_number(*wanted.created_before)
                                                            : "+inf";

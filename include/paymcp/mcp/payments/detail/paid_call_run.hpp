@@ -129,7 +129,7 @@ public:
     /// Who waits for news that could not be told looks again by itself.
     void changed(const payment& subject) noexcept override {
         try {
-            events_.tell(subject.id);
+            events_.publish(subject.id, event_source::record);
         } catch (...) {
             return;
         }
@@ -168,7 +168,7 @@ private:
         if (client_.speaks() >= revision::r2026_07_28) co_return asked_user{.later = true};
         if (!client_.reachable()) co_return asked_user{.later = mode == elicitation_mode::url};
         bool events = false;
-        const payment_events::subscription listening(events_, subject.id, [this, &events] {
+        const payment_events::subscription listening = events_.subscribe(subject.id, [this, &events] {
             events = true;
             client_.end_questions();
         });
@@ -186,7 +186,7 @@ private:
 
     void listen_for(const std::string& payment_id) {
         if (std::exchange(heard_of_, payment_id) == payment_id) return;
-        listening_.emplace(events_, payment_id, [wakeup = wakeup_] { wakeup->notify(); });
+        listening_.emplace(events_.subscribe(payment_id, [wakeup = wakeup_] { wakeup->notify(); }));
     }
 
     /// A client that refuses the question cannot be asked, whatever it declared.

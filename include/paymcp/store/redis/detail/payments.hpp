@@ -26,9 +26,22 @@ namespace paymcp::inline v0::detail {
 inline std::string redis_number(std::int64_t value) { return std::to_string(value); }
 inline std::string redis_number(timestamp moment) { return std::to_string(moment.time_since_epoch().count()); }
 
-/// The arguments of a script that writes the payment with its own version, where `expected` is there.
-inline std::vector<std::string> redis_write_words(const std::string& prefix, const payment& p, const retention& kept,
-                                                  std::string expected) {
+/// What is published at a change: "ID ORIGIN", the origin being whose doing it is.
+struct redis_news {
+    std::string_view payment_id;
+    std::string_view origin;  ///< empty where it is not said
+};
+
+inline redis_news read_redis_news(std::string_view message) {
+    const std::size_t gap = message.rfind(' ');
+    if (gap == std::string_view::npos) return {message, {}};
+    return {message.substr(0, gap), message.substr(gap + 1)};
+}
+
+/// The arguments of a script that writes the payment with its own version, where `expected` is there. A change of state
+/// is published as the doing of `origin`.
+inline std::vector<std::string> redis_write_words(const std::string& prefix, const std::string& origin,
+                                                  const payment& p, const retention& kept, std::string expected) {
     const auto flag = [](bool set) { return std::string(set ? "1" : "0"); };
     const auto lifetime = [](milliseconds length) { return redis_number(std::max<std::int64_t>(length.count(), 1)); };
     const std::string call = call_of(p);
@@ -50,6 +63,7 @@ inline std::vector<std::string> redis_write_words(const std::string& prefix, con
             p.output.structured,
             flag(p.output.failed),
             std::move(expected),
+            origin,
             "tool",
             p.tool,
             "arguments",

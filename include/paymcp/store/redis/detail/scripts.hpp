@@ -40,16 +40,16 @@ private:
 ///   {P}:p:ID        hash, a payment without its result         {P}:created      sorted set of ids by creation
 ///   {P}:r:ID        hash, its result                           {P}:undelivered  the same, of what is not settled
 ///   {P}:o:CALL      set of the ids that serve one call                          or cannot be judged
-///   {P}:changed     channel
+///   {P}:changed     channel of "ID ORIGIN", what has changed and by whom
 struct redis_scripts {
     /// What a payment's writing has in common. ARGV: 1 the prefix, 2 the id, 3 its call or nothing, 4 created, 5 state,
     /// 6 whether it serves calls, 7 whether it is undelivered, 8 how long the record is kept or nothing, 9 how long the
     /// result is kept or nothing, 10 to 12 the result (its content behind a sign that it is there) or nothing, 13 the
-    /// version that must be there, then the fields and their values.
+    /// version that must be there, 14 whose doing it is, then the fields and their values.
     static constexpr std::string_view write = R"(
 local function write()
     local record, output = ARGV[1] .. 'p:' .. ARGV[2], ARGV[1] .. 'r:' .. ARGV[2]
-    redis.call('HSET', record, unpack(ARGV, 14))
+    redis.call('HSET', record, unpack(ARGV, 15))
     if ARGV[10] ~= '' then
         redis.call('HSET', output, 'content', string.sub(ARGV[10], 2), 'structured', ARGV[11], 'failed', ARGV[12])
         if ARGV[9] ~= '' then redis.call('PEXPIRE', output, ARGV[9]) else redis.call('PERSIST', output) end
@@ -116,7 +116,7 @@ local last = redis.call('HMGET', ARGV[1] .. 'p:' .. ARGV[2], 'version', 'state',
 if last[1] ~= ARGV[13] then return 0 end
 if last[3] ~= '' then redis.call('SREM', ARGV[1] .. 'o:' .. last[3], ARGV[2]) end
 write()
-if last[2] ~= ARGV[5] then redis.call('PUBLISH', ARGV[1] .. 'changed', ARGV[2]) end
+if last[2] ~= ARGV[5] then redis.call('PUBLISH', ARGV[1] .. 'changed', ARGV[2] .. ' ' .. ARGV[14]) end
 return 1
 )";
 

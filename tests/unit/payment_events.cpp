@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// News of payments: who hears it, by where it comes from, and that it does not go back there.
+#include "../support/watch_bench.hpp"
+
+#include <paymcp/store/memory.hpp>
+#include <paymcp/watch/payment_events.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace payment_events_test {
+
+namespace {
+
+using namespace watch_test;
+
+/// What joins the stores of several servers, as a Redis server does.
+struct shared_line {
+    std::vector<std::function<void(std::string_view)>> servers;
+    std::vector<std::string> announced;
+};
+
+/// One server's store on such a line.
+class joined_store : public memory_store {
+public:
+    explicit joined_store(std::shared_ptr<shared_line> line) : line_(std::move(line)) {
+        place_ = line_->servers.size();
+        line_->servers.emplace_back();
+    }
+
+    void on_change(std::function<void(std::string_view)> changed) { line_->servers[place_] = std::move(changed); }
+    void announce(std::string_view id) {
+        if (broken) throw std::runtime_error("the line is down");
+        line_->announced.emplace_back(id);
+        for (std::size_t at = 0; at < line_->servers.size(); ++at)
+            if (at != place_ && line_->servers[at]) line_->servers[at](id);
+    }
+
+    bool broken = false;
+
+private:
+    std::shared_ptr<shared_line> line_;
+    std::size_t place_;
+};
+static_assert(NotifyingStore<joined_store>);
+
+/// The hub of one server, and what is heard there: of any payment, and by a call that waits for "pay_1".
+struct server {
+    server(boost::asio::io_context& loop, const std::shared_ptr<shared_line>& line)
+        : store(line), events(loop.get_executor()) {
+        events.connect(store);
+    }
+
+    std::vector<event_source> take() { return std::exchange(heard, {}); }
+
+    joined_store store;
+    payment_events events;
+    std::vector<event_source> heard;
+    int woken = 0;
+    payment_events::subscription all =
+        events.subscribe([this](const payment_event& news) { heard.push_back(news.source); });
+    payment_events::subscription waits = events.subscribe("pay_1", [this] { ++woken; });
+};
+
+struct two_servers {
+    boost::asio::io_context loop;
+    std::shared_ptr<shared_line> line = std::make_shared<shared_line>();
+    server here{loop, line};
+    server there{loop, line};
+
+    void settle() {
+        loop.restart();
+        loop.run();
+    }
+};
+
+using sources = std::vector<event_source>;
+
+TEST_CASE("what the watch finds and the payer does goes to the other servers, and does not come back") {
+    for (const event_source source : {event_source::watch, event_source::payer}) {
+        two_servers at;
+        at.here.events.publish("pay_1", source);
+        at.settle();
+        CHECK(at.here.take() == sources{source});
+        CHECK(at.here.woken == 1);
+        CHECK(at.there.take() == sources{event_source::store});
+        CHECK(at.there.woken == 1);
+        CHECK(at.line->announced == std::vector<std::string>{"pay_1"});
+    }
+}
+
+TEST_CASE("a change of the record is left to the store to tell, and what the store tells is not told to it") {
+    for (const event_source source : {event_source::record, event_source::store}) {
+        two_servers at;
+        at.here.events.publish("pay_1", source);
+        at.here.events.publish("pay_2", source);
+        at.settle();
+        CHECK(at.here.take() == sources{source, source});
+        CHECK(at.here.woken == 1);
+        CHECK(at.there.take().empty());
+        CHECK(at.line->announced.empty());
+    }
+}
+
+TEST_CASE("a store that does not carry the news keeps nobody here from it") {
+    two_servers at;
+    at.here.store.broken = true;
+    at.here.events.publish("pay_1", event_source::watch);
+    at.settle();
+    CHECK(at.here.woken == 1);
+    CHECK(at.there.woken == 0);
+}
+
+TEST_CASE("without a store that carries news it stays in the process") {
+    boost::asio::io_context loop;
+    payment_events events(loop.get_executor());
+    int woken = 0;
+    const auto waits = events.subscribe("pay_1", [&] { ++woken; });
+    for (const event_source source : {event_source::watch, event_source::payer, event_source::record})
+        events.publish("pay_1", source);
+    loop.run();
+    CHECK(woken == 3);
+}
+
+TEST_CASE("after the end nothing of the store's is heard, and what is still to be told is told to nobody") {
+    const auto line = std::make_shared<shared_line>();
+    boost::asio::io_context loop;
+    joined_store store(line);
+    int woken = 0;
+    std::optional<payment_events::subscription> waits;
+    {
+        payment_events events(loop.get_executor());
+        events.connect(store);
+        waits.emplace(events.subscribe("pay_1", [&] { ++woken; }));
+        events.publish("pay_1", event_source::watch);
+    }
+    line->servers[0]("pay_1");
+    loop.run();
+    CHECK(woken == 1);  // what was published before
+    CHECK(line->announced.empty());
+    waits.reset();
+}
+
+TEST_CASE("a listener may end its own subscription and the next one's while it is called") {
+    boost::asio::io_context loop;
+    payment_events events(loop.get_executor());
+    int first = 0;
+    int second = 0;
+    std::optional<payment_events::subscription> one;
+    std::optional<payment_events::subscription> other;
+    one.emplace(events.subscribe("pay_1", [&] {
+        ++first;
+        other.reset();
+        one.reset();
+    }));
+    other.emplace(events.subscribe("pay_1", [&] { ++second; }));
+    CHECK(events.is_awaited("pay_1"));
+    events.publish("pay_1", event_source::record);
+    events.publish("pay_1", event_source::record);
+    loop.run();
+    CHECK(first == 1);
+    CHECK(second == 0);
+    CHECK_FALSE(events.is_awaited("pay_1"));
+}
+
+TEST_CASE("who hears of all payments hears before those who wait for one") {
+    boost::asio::io_context loop;
+    payment_events events(loop.get_executor());
+    std::string order;
+    const auto waits = events.subscribe("pay_1", [&] { order += "call "; });
+    const auto watch = events.subscribe([&](const payment_event& news) { order += news.payment_id + ' '; });
+    events.publish("pay_1", event_source::payer);
+    loop.run();
+    CHECK(order == "pay_1 call ");
+}
+
+}  // namespace
+
+}  // namespace payment_events_test
