@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a default_value must be of its argument's own type: a bool, number, string or enum
+// EXPECT: paymcp: a default_value must have its argument's type: a bool, number, string or enum
 #include <paymcp/tool/tool.hpp>
 
 using namespace paymcp;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a confirm tool needs a name of its own
+// EXPECT: paymcp: the name of a confirm tool must differ from its tool's name
 #include <paymcp/flow/two_step.hpp>
 
 constexpr auto prefix = paymcp::TwoStep<paymcp::confirm_named<"">>::naming::prefix;

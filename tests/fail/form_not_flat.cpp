@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a form holds only truth values, numbers, strings and named enums, each optional or not
+// EXPECT: paymcp: a form has only bools, numbers, strings and named enums as members, optional or not
 #include <paymcp/tool/elicit_answer.hpp>
 
 #include <boost/hana/define_struct.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: enum_names names each value once and gives each its own name, in UTF-8
+// EXPECT: paymcp: enum_names gives each value one name, and each name to one value, in UTF-8
 #include <paymcp/tool/tool.hpp>
 
 using namespace paymcp;

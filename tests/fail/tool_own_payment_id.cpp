@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a paid tool that is called again with its payment_id may not have an argument payment_id of its own
+// EXPECT: paymcp: a paid tool that is called again with its payment_id may not declare an argument payment_id
 #include <paymcp/money/codes.hpp>
 #include <paymcp/tool/detail/schema/flow_schema.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a reference of json_output_schema leads to no schema of its text, or in a circle; nothing is fetched from elsewhere
+// EXPECT: paymcp: a reference of json_output_schema leads to no schema of the same text, or in a circle; no other document is fetched
 #include <paymcp/tool/tool.hpp>
 
 #include <boost/json/object.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a tool returns something; where there is nothing to tell, return a short text
+// EXPECT: paymcp: a tool must return a value; return a short text if it has no other result
 #include <paymcp/tool/tool.hpp>
 
 using namespace paymcp;

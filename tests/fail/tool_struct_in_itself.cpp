@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a struct of a tool may not contain itself, since its schema would have no end
+// EXPECT: paymcp: a struct of a tool may not contain itself, because its schema would be infinite
 #include <paymcp/tool/tool.hpp>
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a subscription tool cannot be served yet, since no payment provider offers subscriptions
+// EXPECT: paymcp: a subscription tool cannot be served, because no payment provider offers subscriptions
 #include <paymcp/tool/toolset.hpp>
 
 using namespace paymcp;

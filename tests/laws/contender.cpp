@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: MIT
-// One of several processes that want the same payments: contender STORE FOLDER NAME THREADS ROUNDS
+// SPDX-License-Identifier: MIT One of several processes that compete for the same payments: contender STORE FOLDER NAME
+// THREADS ROUNDS
 //
 // It begins when FOLDER/go is there. Every thread makes the call of payment `call`, tries to claim each payment that
 // FOLDER/wanted names, and raises the number in payment `counter` ROUNDS times. FOLDER/NAME.out says what it got.
@@ -24,7 +24,7 @@ namespace {
 
 using namespace paymcp;
 
-/// What the contenders of one process got, a line each.
+/// The gains of one process's contenders, one a line.
 class gains {
 public:
     explicit gains(const std::string& path) : file_(path) {}

@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: MIT
-// The stores that survive keep the laws of stores: with 64 threads, each with a connection of its own or all on one,
-// and in several processes.
+// SPDX-License-Identifier: MIT The durable stores keep the laws of stores: with 64 threads, each with its own
+// connection or all on one, and in several processes.
 #include <paymcp/payment/life_cycle.hpp>
 #include <paymcp/store/redis/redis.hpp>
 #include <paymcp/store/sqlite/sqlite.hpp>
@@ -54,7 +53,7 @@ TEST_CASE("redis_store keeps the laws of stores: one connection for all") {
     CHECK(broken_laws(store_laws([&] { return shared; })) == "");
 }
 
-/// What all contenders got: kind of gain -> the ids, as often as they were got.
+/// The gains of all contenders: kind of gain -> the ids, repeated for each gain.
 std::map<std::string, std::multiset<std::string>> gains_in(const temp_folder& folder, int processes) {
     std::map<std::string, std::multiset<std::string>> all;
     for (int i = 0; i < processes; ++i) {
@@ -64,7 +63,7 @@ std::map<std::string, std::multiset<std::string>> gains_in(const temp_folder& fo
     return all;
 }
 
-/// So many processes with so many threads each want the same payments.
+/// Several processes with several threads each compete for the same payments.
 template <class Store>
 void contend(Store store, const std::string& name, int processes, int threads, int rounds) {
     const temp_folder folder;

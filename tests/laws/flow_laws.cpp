@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: MIT
-// The laws of flows: the library's own keep them, in every form; tables that the proof refuses are found out here too.
+// SPDX-License-Identifier: MIT The laws of flows: the library's flows keep them, in every form; tables that the proof
+// refuses break them.
 #include <paymcp/flow/automatic.hpp>
 #include <paymcp/flow/dynamic_tools.hpp>
 #include <paymcp/flow/elicitation.hpp>
@@ -33,7 +33,7 @@ TEST_CASE_TEMPLATE("options change no law", Flow, TwoStep<confirm_named<"pay_for
     CHECK(broken_laws(flow_laws<Flow>()) == "");
 }
 
-/// Whether a table that the proof refuses breaks a law that says so.
+/// Whether a table that the proof refuses breaks the matching law.
 template <class Flow>
 bool found(std::string_view law) {
     static_assert(!PaymentFlow<Flow>);

@@ -1,5 +1,4 @@
-// SPDX-License-Identifier: MIT
-// The bench that docs/testing.md shows, and its scripted parts.
+// SPDX-License-Identifier: MIT The fixture that docs/testing.md shows, and its scripted parts.
 #include <paymcp/flow/elicitation.hpp>
 #include <paymcp/flow/progress.hpp>
 #include <paymcp/testing/flow_diagram.hpp>

@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: MIT
-// The laws of providers: the library's own keep them, and a provider that breaks one is found out by its name.
+// SPDX-License-Identifier: MIT The laws of providers: the library's providers keep them, and a faulty provider breaks
+// the law that names its fault.
 #include <paymcp/core/sync_task.hpp>
 #include <paymcp/provider/mock/mock.hpp>
 #include <paymcp/testing/provider_laws.hpp>
@@ -70,7 +70,7 @@ TEST_CASE("a provider that returns awaitables, cannot reserve and takes one curr
     CHECK(results.size() == 11);
 }
 
-/// What a faulty provider does differently.
+/// The fault of a faulty provider.
 struct fault {
     std::function<void(checkout_request&)> on_create = [](checkout_request&) {};
     std::function<void(checkout&)> created = [](checkout&) {};
@@ -111,7 +111,7 @@ private:
     const fault* wrong_;
 };
 
-/// Whether a provider with this fault breaks a law that says so.
+/// Whether a provider with this fault breaks the matching law.
 bool found(const fault& wrong, std::string_view law) {
     const auto pay = [](faulty_provider& provider, const checkout_request& order) { provider.pay(order.payment_id); };
     const auto books = [](faulty_provider& provider, const checkout_request& order) {

@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: MIT
-// The laws of stores: the library's stores keep them, and a store that breaks one is found out by its name.
+// SPDX-License-Identifier: MIT The laws of stores: the library's stores keep them, and a faulty store breaks the law
+// that names its fault.
 #include <paymcp/core/sync_task.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/testing/store_laws.hpp>
@@ -44,10 +44,10 @@ TEST_CASE("a store that returns awaitables keeps the laws of stores") {
     CHECK(broken_laws(store_laws([&] { return shared; }, [](auto task) { return task.get(); })) == "");
 }
 
-/// What a faulty store does differently.
+/// The fault of a faulty store.
 struct fault {
-    std::function<void(payment&)> on_open = [](payment&) {};   ///< to what is inserted
-    std::function<void(payment&)> on_write = [](payment&) {};  ///< to what is written
+    std::function<void(payment&)> on_open = [](payment&) {};   ///< applied to each inserted payment
+    std::function<void(payment&)> on_write = [](payment&) {};  ///< applied to each written payment
     std::function<void(std::string&)> on_find = [](std::string&) {};
     bool checks_version = true;
     bool atomic = true;

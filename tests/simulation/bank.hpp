@@ -18,7 +18,7 @@ using paymcp::provider_result;
 using paymcp::provider_status;
 using paymcp::status_report;
 
-/// What the provider's books say of one payment; they survive every process.
+/// The provider's record of one payment; it survives every process.
 struct account {
     checkout_request order;
     provider_status status = provider_status::pending;
@@ -26,7 +26,7 @@ struct account {
     int refunded = 0;
     int released = 0;
     std::uint64_t secured_at = 0;  ///< the world's tick at which the money was secured last; 0 for never
-    bool shown = false;            ///< somebody has seen the link
+    bool shown = false;            ///< a client has seen the link
     bool closed_by_us = false;
     bool lapsed = false;  ///< the provider let the authorization expire
 
@@ -35,7 +35,7 @@ struct account {
     }
 };
 
-/// The honest ledger behind the provider: every function is idempotent, as PaymentProvider demands.
+/// The honest accounts behind the provider: every function is idempotent, as PaymentProvider requires.
 class bank {
 public:
     provider_result<checkout> create(const checkout_request& order) {
@@ -79,7 +79,7 @@ public:
         return {};
     }
 
-    /// Releasing what is not held any more is no error; what was taken cannot be released.
+    /// Releasing money that is no longer held succeeds; captured money cannot be released.
     provider_result<void> release(const checkout_request& order) {
         account& books = accounts[order.payment_id];
         if (books.status == provider_status::paid || books.status == provider_status::refunded)
@@ -92,14 +92,14 @@ public:
         return {};
     }
 
-    /// The payer pays, whatever the link said before: a payer may be quicker than the end of a link.
+    /// The payer pays, in any state of the link: a payment can precede the end of a link.
     static void pay(account& books, std::uint64_t tick) {
         books.status = books.order.authorize_only ? provider_status::authorized : provider_status::paid;
         books.charged += books.order.authorize_only ? 0 : 1;
         books.secured_at = tick;
     }
 
-    std::map<std::string, account> accounts;  ///< by our payment id
+    std::map<std::string, account> accounts;  ///< by the payment id
 };
 
 }  // namespace paymcp_simulation

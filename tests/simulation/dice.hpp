@@ -9,7 +9,7 @@
 
 namespace paymcp_simulation {
 
-/// All chance of a simulated world: the same seed throws the same numbers (SplitMix64, Steele et al. 2014).
+/// The random numbers of a simulated world: the same seed gives the same numbers (SplitMix64, Steele et al. 2014).
 class dice {
 public:
     explicit dice(std::uint64_t seed) noexcept : state_(seed * 0x9e3779b97f4a7c15U + 1) {}

@@ -1,8 +1,7 @@
-// SPDX-License-Identifier: MIT
-// Random worlds with a watched gate in each: simulation [--steps N] [--first SEED] [--seed SEED]
+// SPDX-License-Identifier: MIT Random worlds, each with a gate that the oracle watches: simulation [--steps N] [--first
+// SEED] [--seed SEED]
 //
-// --seed lives through that one world and tells its story. PAYMCP_SIM_STEPS sets the number of steps where --steps does
-// not.
+// --seed runs that one world and prints its story. PAYMCP_SIM_STEPS sets the number of steps where --steps does not.
 #include "town.hpp"
 
 #include <cstdlib>
@@ -53,7 +52,7 @@ bool replays(std::uint64_t seed) {
     return first.at.story == second.at.story;
 }
 
-/// A simulation in which something never happens proves nothing about it.
+/// A simulation proves nothing about an event that never happens in it.
 bool saw_everything(figures& count) {
     bool all = true;
     count.each([&](std::string_view what, std::uint64_t times) {

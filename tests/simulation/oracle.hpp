@@ -25,10 +25,10 @@ using paymcp::payment_state;
 using paymcp::tool_definition;
 using paymcp::tool_output;
 
-/// How often the gate tries to keep a result before it hands it over unrecorded.
+/// How often the gate tries to record a result before it returns it unrecorded.
 inline constexpr int tries_to_record = 6;
 
-/// What must hold in every world.
+/// The rules that must hold in every world.
 enum class invariant : std::uint8_t {
     secured_first,
     one_run,
@@ -57,7 +57,7 @@ inline constexpr std::string_view invariant_names[] = {
     "every call ends in a reply",
 };
 
-/// What has happened in one world, or in all.
+/// The events of one world, or of all.
 struct figures {
     std::uint64_t steps = 0, seeds = 0, calls = 0, kills = 0, payments = 0, secured = 0, runs = 0, takeovers = 0,
                   deliveries = 0, repeated = 0, unrecorded = 0, captures = 0, crossed = 0, refunds = 0, voids = 0,
@@ -75,7 +75,7 @@ struct figures {
         action("late money", late), action("store outages", outages);
     }
 
-    /// What need not happen in a short simulation, or had better not happen at all.
+    /// Events that need not happen in a short simulation, or should not happen at all.
     template <class Action>
     void each_rarity(Action action) const {
         action("captures that crossed a void", crossed), action("results handed over unrecorded", unrecorded);
@@ -88,15 +88,15 @@ struct figures {
 struct dossier {
     const tool_definition* tool = nullptr;
     int runs = 0;
-    bool was_recorded = false;  ///< a result of it has been on record
-    timestamp alive_until{};    ///< the holder's last sign of life that the store confirmed, and a lease more
+    bool was_recorded = false;  ///< a result of it has been recorded
+    timestamp alive_until{};    ///< the holder's last renewal that the store confirmed, plus one lease
     std::uint64_t token = 0;
     std::vector<tool_output> results{};   ///< of the successful runs
-    std::optional<tool_output> handed{};  ///< what the first receiver got
-    bool unrecorded = false;              ///< a result was handed over that the store refused to keep
+    std::optional<tool_output> handed{};  ///< the output that the first receiver got
+    bool unrecorded = false;              ///< a result was returned that the store refused to record
 };
 
-/// Watches every write, every movement of money, every run and every reply, and remembers the first that is wrong.
+/// Watches every write, every movement of money, every run and every reply, and keeps the first violation.
 class oracle {
 public:
     oracle(bank& provider, figures& count, milliseconds lease) : bank_(provider), count_(count), lease_(lease) {}
@@ -129,24 +129,24 @@ public:
     void replied(const paymcp::reply& answer, const std::optional<payment>& stored, visit_log& by);
     void settled(const payment& last, bool reachable);
 
-    /// The call waits until so long after its beginning: its client would have gone by then if that were too long.
+    /// The call waits until this long after its start; a longer wait would lose the client.
     void waits_until(const visit_log& by, milliseconds end, milliseconds allowed) {
         if (end > allowed)
             violate(invariant::in_time, "call " + std::to_string(by.number),
                     "it waits for " + std::to_string(end.count()) + "ms");
     }
 
-    /// The client is to make its call again; `most` requests are all that it makes.
+    /// The client must make its call again; it makes at most `most` requests.
     void sent_on(const visit_log& by, int most) {
         ++count_.rounds;
         if (by.rounds >= most)
             violate(invariant::in_time, "call " + std::to_string(by.number), "the client is sent on for ever");
     }
 
-    /// This call has waited as long as its last round, and has an answer.
+    /// This call has waited as long as its last request allows, and has an answer.
     void came_to_an_end(const visit_log& by, int most) { count_.last_rounds += by.rounds == most ? 1 : 0; }
 
-    /// The lease was renewed at this moment of the holder's clock, and the store said so.
+    /// The lease was renewed at this moment of the holder's clock, and the store confirmed it.
     void sign_of_life(const visit_log& by, timestamp when) {
         dossier& file = about(by.claimed);
         if (file.token == by.token) file.alive_until = std::max(file.alive_until, when + lease_);
@@ -161,7 +161,7 @@ public:
                "refunded after the result was handed over");
     }
 
-    /// A capture under way cannot be called back when another call gives the reservation up: then it is refunded.
+    /// A capture in progress cannot be canceled when another call voids the reservation: then it is refunded.
     void money_captured(const payment& subject) {
         ++count_.captures;
         const bool crossed = subject.state == payment_state::voiding && about(subject.id).was_recorded;

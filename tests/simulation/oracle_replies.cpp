@@ -1,5 +1,4 @@
-// SPDX-License-Identifier: MIT
-// The oracle's view of what callers are told, and of how a payment has ended.
+// SPDX-License-Identifier: MIT The oracle's view of replies, and of how a payment has ended.
 #include "oracle.hpp"
 
 #include <paymcp/flow/vocabulary.hpp>
@@ -11,12 +10,12 @@ using enum paymcp::payment_state;
 
 namespace {
 
-/// Another call gave the reservation up while this one took the money; who asks again learns how that ended.
+/// Another call voided the reservation while this one captured the money; a repeated call gets the outcome.
 bool crossed_a_void(const payment& stored) {
     return stored.authorized_only && (stored.state == voiding || stored.state == voided || stored.state == refunded);
 }
 
-/// Another call found the time for paying over while this one had the link made, and opened a new payment.
+/// Another call found the payment expired while this one had the link made, and opened a new payment.
 bool came_too_late(const payment& stored) { return stored.state == expired && stored.link.empty(); }
 
 }  // namespace
@@ -96,8 +95,8 @@ void oracle::given_failure(const payment& subject, const payment& stored, const 
         expect(!books.is_secured(), invariant::truthful, stored, "told uncharged, but the money is held");
 }
 
-/// A link, pending, declined, canceled or expired: all of them say that no money has come. That must have been so when
-/// this call last looked.
+/// A link, pending, declined, canceled or expired: all of them say that no money was received. That must have been true
+/// when this call last asked the provider.
 void oracle::given_nothing(const paymcp::reply& answer, const payment& subject, const visit_log& by) {
     const account& books = bank_.accounts[subject.id];
     if (!by.client_here || by.lied_to) return;
@@ -109,7 +108,7 @@ void oracle::given_nothing(const paymcp::reply& answer, const payment& subject, 
                "told that it has ended, but the link still takes money");
 }
 
-/// After everybody has come back and the provider has answered honestly.
+/// After all clients have returned and the provider has answered honestly.
 void oracle::settled(const payment& last, bool reachable) {
     const account& books = bank_.accounts[last.id];
     const dossier& file = about(last.id);

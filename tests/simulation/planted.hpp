@@ -5,7 +5,7 @@
 
 namespace paymcp_simulation {
 
-/// The fault that is switched on, or empty. Only the check of the simulation itself ever sets it.
+/// The fault that is switched on, or empty. Only the check of the simulation sets it.
 inline std::string_view planted_fault;
 
 inline bool planted(std::string_view fault) noexcept { return !planted_fault.empty() && planted_fault == fault; }

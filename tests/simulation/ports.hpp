@@ -14,16 +14,16 @@
 
 namespace paymcp_simulation {
 
-/// How one operation of the outside world goes.
+/// The outcome of one operation of the outside world.
 enum class mishap : std::uint8_t {
     none,
-    refused,  ///< an error, and certainly nothing happened
-    silent,   ///< an error, nothing happened, and the caller cannot know it
-    lost,     ///< it took effect, and the answer got lost
-    lie,      ///< it took effect, and the answer is not what the books say
+    refused,  ///< an error, and certainly no effect
+    silent,   ///< an error, and no effect, which the caller cannot know
+    lost,     ///< it took effect, and the answer is lost
+    lie,      ///< it took effect, and the answer is false
 };
 
-/// The store as one call reaches it: every operation can be interrupted before its effect and before its answer.
+/// The store as one call sees it: every operation can be interrupted before its effect and before its answer.
 class store_line final : public paymcp::store_port<stepped> {
 public:
     store_line(world& in, visit_log& by) noexcept : world_(in), by_(by) {}
@@ -85,7 +85,7 @@ private:
     visit_log& by_;
 };
 
-/// The provider as one call reaches it.
+/// The provider as one call sees it.
 class provider_line final : public paymcp::provider_port<stepped> {
 public:
     provider_line(world& in, visit_log& by) noexcept : world_(in), by_(by) {}

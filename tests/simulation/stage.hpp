@@ -19,28 +19,28 @@ using paymcp::timestamp;
 
 class point;
 
-/// Time, and everything that is suspended in it.
+/// The simulated time, and everything that is suspended.
 class stage {
 public:
     milliseconds elapsed() const noexcept { return elapsed_; }
 
-    /// What a wall clock shows that is wrong by `skew`.
+    /// The time of a wall clock that is wrong by `skew`.
     timestamp wall(milliseconds skew) const noexcept { return timestamp(start + offset_ + elapsed_ + skew); }
 
     void pass(milliseconds length) noexcept { elapsed_ += length; }
 
-    /// All wall clocks are set anew, forward or back; timers do not notice.
+    /// Sets all wall clocks forward or back; timers are not affected.
     void set_clocks(milliseconds difference) noexcept { offset_ += difference; }
 
     bool empty() const noexcept { return points_.empty(); }
 
-    /// One of those whose time has come, or null.
+    /// A suspended coroutine that is due, or null.
     point* any_due(dice& chance);
 
-    /// Lets time pass until the next one is due.
+    /// Moves time to the next due coroutine.
     void pass_to_next();
 
-    /// Wakes what the predicate chooses.
+    /// Wakes the coroutines that the predicate chooses.
     template <class Predicate>
     void wake(Predicate chosen);
 
@@ -53,11 +53,11 @@ private:
     std::vector<point*> points_;
 };
 
-/// A place where a coroutine is suspended until the scheduler resumes it, not before its time. Destroying the coroutine
-/// takes it off the stage.
+/// A point where a coroutine is suspended until the scheduler resumes it, not before its time. Destroying the coroutine
+/// removes it.
 class point {
 public:
-    /// `of_visit` is the number of the suspended call, `woken_by` the payment whose news wakes it.
+    /// `of_visit` is the number of the suspended call, `woken_by` the payment whose changes wake it.
     point(stage& on, std::size_t of_visit, milliseconds after, std::string_view woken_by = {})
         : visit(of_visit), news_of(woken_by), due(on.elapsed_ + after), stage_(on) {}
     point(const point&) = delete;

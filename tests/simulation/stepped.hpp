@@ -8,8 +8,8 @@
 
 namespace paymcp_simulation {
 
-/// The simulation's `Task`: it starts when it is awaited and can be destroyed wherever it is suspended, with all that
-/// it awaits, as a process dies.
+/// The simulation's `Task`: it starts when it is awaited and can be destroyed at any suspension with all that it
+/// awaits, as when a process dies.
 template <class T>
 class stepped {
 public:

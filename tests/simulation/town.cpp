@@ -1,5 +1,4 @@
-// SPDX-License-Identifier: MIT
-// How a world is furnished, and what its scheduler does.
+// SPDX-License-Identifier: MIT How a world is set up, and how its scheduler works.
 #include "town.hpp"
 
 #include <paymcp/flow/automatic.hpp>
@@ -57,7 +56,7 @@ town::town(std::uint64_t seed, figures& totals, bool traced)
     people();
 }
 
-/// Every money policy that a tool can have; the flow is the server's, or now and then a tool's own.
+/// Every money policy that a tool can have; the flow is the server's, or sometimes the tool's.
 void town::furnish() {
     using paymcp::money_timing;
     using paymcp::on_failure;
@@ -93,7 +92,7 @@ void town::furnish() {
                   .stalled_runs = up_to(500)};
 }
 
-/// Now and then a flow has a patience of its own, after which it asks again.
+/// Sometimes a flow sets a waiting time, after which it asks again.
 paymcp::flow_timing town::own_timing() {
     if (!at.chance.chance(250)) return {};
     return {.patience = milliseconds(at.chance.chance(500) ? 8'000 : 40'000)};
@@ -153,7 +152,7 @@ void town::one_step() {
     }
 }
 
-/// Resumes one of the coroutines that are due, or lets time pass where none is.
+/// Resumes one of the due coroutines, or moves time where no coroutine is due.
 void town::advance() {
     point* const next = at.time.any_due(at.chance);
     if (next == nullptr) return at.time.empty() ? act_as_client() : at.time.pass_to_next();
@@ -171,7 +170,7 @@ void town::deliver_news(std::size_t which) {
     });
 }
 
-/// Nothing is left of a process but what it has done to the store and the provider.
+/// A dead process leaves only its effects on the store and the provider.
 void town::kill_process() {
     const std::size_t process = at.chance.below(at.processes);
     const std::size_t alive = visits_.size();

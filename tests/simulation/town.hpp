@@ -15,8 +15,8 @@ class town {
 public:
     town(std::uint64_t seed, figures& totals, bool traced);
 
-    /// Lives through `steps` steps, then lets everybody come back and the provider answer honestly. False where
-    /// something was wrong: `at` says what, and `at.story` how it came to that.
+    /// Runs `steps` steps, then lets all clients return and the provider answer honestly. False where a rule was
+    /// broken: `at` says which, and `at.story` tells the events before.
     bool live(std::uint64_t steps);
 
     world at;
@@ -56,7 +56,7 @@ private:
     std::map<std::size_t, std::unique_ptr<visit>> visits_;
     std::size_t next_visit_ = 1;
     paymcp::sealer sealer_;
-    reply last_;  ///< of the call that has just ended
+    reply last_;  ///< of the last call
 };
 
 }  // namespace paymcp_simulation

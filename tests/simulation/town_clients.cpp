@@ -1,5 +1,4 @@
-// SPDX-License-Identifier: MIT
-// What clients do, and how everybody comes back in the end.
+// SPDX-License-Identifier: MIT The clients' actions, and their return at the end.
 #include "town.hpp"
 
 #include <paymcp/core/detail/digest.hpp>
@@ -22,7 +21,7 @@ void town::call(errand& who, std::size_t process) {
     if (one.done()) finish(one);
 }
 
-/// As the tools that the flow makes would present it: to its confirm tool, to the shared one, or with the call itself.
+/// Presents a payment as the tools of the flow do: to its confirm tool, to the shared one, or with the call.
 void town::present(errand& who, std::size_t process, std::size_t tool, const std::string& id,
                    const std::string& arguments, intent why) {
     const surface tools = at.sales[tool].tools;
@@ -40,7 +39,7 @@ void town::visit_with_id(errand& who, std::size_t process) {
     present(who, process, who.tool, id, again ? who.arguments : std::string(), intent::honest);
 }
 
-/// What the client carries is checked as the server's desk does, before the gate is asked.
+/// Checks the state that the client carries, as the server does before it calls the gate.
 std::optional<request_state> town::opened_handle(const errand& who, const std::string& sealed) const {
     const std::optional<std::string> plain = sealer_.open(sealed);
     std::optional<request_state> handle = plain ? paymcp::detail::unpack(*plain) : std::nullopt;
@@ -68,7 +67,7 @@ std::string town::seal(const errand& who, const reply& answer) const {
 }
 
 void town::visit_with_handle(errand& who, std::size_t process) {
-    // A client goes on with the newest, unless something of an older call comes late.
+    // A client continues with the newest state, unless the answer to an older call arrives late.
     const carried brought = at.chance.chance(800) ? who.handles.back() : at.chance.pick(who.handles);
     const std::optional<request_state> handle = opened_handle(who, brought.sealed);
     if (!handle) return at.judge.violate(invariant::truthful, "no payment", "an honest handle was refused");
@@ -82,7 +81,7 @@ void town::visit_with_handle(errand& who, std::size_t process) {
     if (one.done()) finish(one);
 }
 
-/// Somebody else's id or handle, or one's own for something else.
+/// Another client's id or state, or the client's own for another call.
 void town::visit_wrongly(errand& who, std::size_t process) {
     errand& other = at.chance.pick(errands_);
     const bool resubmits = at.sales[who.tool].tools == surface::resubmit;
@@ -132,7 +131,7 @@ void town::go_on_later(errand& who, const visit_log& by) {
     who.handles.push_back({seal(who, last_), by.rounds});
 }
 
-/// The reply reaches the client, unless it has gone.
+/// The reply reaches the client, unless it has disconnected.
 void town::finish(visit& one) {
     last_ = one.take();
     at.tell("call ", std::to_string(one.log.number), " ends: ", name_of(last_.says), " ",
@@ -152,7 +151,7 @@ void town::finish(visit& one) {
     visits_.erase(one.log.number);
 }
 
-/// The weather clears: what is under way comes to its end, and everybody who has paid comes back.
+/// Failures stop: pending calls end, and every client that has paid returns.
 void town::settle() {
     at.tell("the weather clears");
     at.sky = {};
@@ -185,7 +184,7 @@ void town::come_back(const std::string& id) {
     if (at.judge.content()) at.judge.settled(*at.stored(id), came);
 }
 
-/// With the id where a reply has shown it, with a handle where it was asked, else by calling again.
+/// With the id if a reply has shown it, with a state if it was asked, otherwise by calling again.
 bool town::come_back_once(errand& who, const std::string& id) {
     const std::optional<payment> wanted = at.stored(id);
     const bool resubmits = at.sales[who.tool].tools == surface::resubmit;

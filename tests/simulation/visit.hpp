@@ -11,10 +11,10 @@
 
 namespace paymcp_simulation {
 
-/// Why a call came, as far as its reply may depend on it.
+/// The kind of a call, as far as its reply may depend on it.
 enum class intent : std::uint8_t {
-    honest,           ///< its own payment, or none yet
-    other_principal,  ///< somebody else's payment id
+    honest,           ///< its own payment, or no payment yet
+    other_principal,  ///< another client's payment id
     other_tool,       ///< the id of another tool's payment
     other_arguments,  ///< the id with other arguments than it was opened with
 };
@@ -26,13 +26,13 @@ struct visit_log {
     intent why = intent::honest;
     paymcp::caller who{};
     bool client_here = true;
-    bool goes_on = false;  ///< it continues a call, or presents a payment: it has no reason to open another
+    bool goes_on = false;  ///< it continues a call, or presents a payment: it must not open another
     int rounds = 1;        ///< the requests of this call so far, this one included
     std::uint64_t knows_until = 0;  ///< what came before this tick it must have seen: its start, the end of its last
                                     ///< look, wait or question
-    bool lied_to = false;           ///< the last answer about the money was not what the books say
+    bool lied_to = false;           ///< the last answer about the money was false
     bool capture_refused = false;
-    int troubles = 0;            ///< errors and lies that this call has met
+    int troubles = 0;            ///< errors and false answers of this call
     int store_errors = 0;        ///< since its run has ended
     paymcp::timestamp latest{};  ///< the latest that its process's clock has shown it
 

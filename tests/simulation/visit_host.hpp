@@ -20,30 +20,30 @@ using paymcp::event;
 using paymcp::reply;
 using paymcp::verdict;
 
-/// A client: who it is, and what it declared.
+/// A client: its identity and its declared abilities.
 struct buyer {
     caller who;
-    bool modern = false;  ///< MCP 2026-07-28: a question ends the request, and the client comes back
+    bool modern = false;  ///< MCP 2026-07-28: a question ends the request, and the client calls again
     bool can_ask = true;
     bool hears_progress = true;
 };
 
-/// A sealed state, and the requests that were made to come by it.
+/// A sealed state, and the requests made so far.
 struct carried {
     std::string sealed;
     int rounds = 1;
 };
 
-/// Something that a client wants done, and what it has learned on the way.
+/// A call that a client wants to make, and its knowledge of it.
 struct errand {
     buyer client;
     std::size_t tool = 0;
     std::string arguments;
     std::vector<std::string> ids{};      ///< payment ids that a reply has shown it
-    std::vector<carried> handles{};      ///< what it brings to go on with a call
+    std::vector<carried> handles{};      ///< the states with which it continues a call
 };
 
-/// One call on its way: its log, its lines to the store and the provider, its surroundings, and the gate's coroutine.
+/// One call in progress: its log, its store and provider, its host, and the gate's coroutine.
 class visit final : public paymcp::gate_host<stepped> {
 public:
     visit(world& in, std::size_t number, std::size_t process, errand& of, intent why)
@@ -82,7 +82,7 @@ public:
     reply take() { return task_->take(); }
     errand& of() noexcept { return errand_; }
 
-    /// The client has gone; nobody reads the reply.
+    /// The client has disconnected; the reply is not read.
     void leave() {
         log.client_here = false;
         world_.time.wake([this](const point& each) { return each.visit == log.number && !each.news_of.empty(); });
@@ -181,16 +181,16 @@ private:
         task_->start();
     }
 
-    /// Whatever has come until now, an older look does not show it.
+    /// An older answer of the provider does not show changes until now.
     void must_look() {
         log.knows_until = ++world_.tick;
         log.lied_to = false;
     }
 
-    /// The call is about to wait. The clock by which it measures its patience may have been set back meanwhile.
+    /// The call is about to wait. The clock that measures its waiting time may have been set back meanwhile.
     void measure(milliseconds at_most) {
         const bool modern = errand_.client.modern;
-        // Who knows the clients has said so: each answer starts the patience anew.
+        // The flow sets the waiting time, so each answer restarts it.
         if (!modern && world_.tools[errand_.tool].timing.patience.count() > 0) return;
         const milliseconds allowed = (modern ? world::round : world::patience) + (world_.set_back - set_back_);
         world_.judge.waits_until(log, world_.time.elapsed() + at_most - began_, allowed);

@@ -38,7 +38,7 @@ struct sale {
     surface tools = surface::confirm;
 };
 
-/// How often things go wrong, per mille of the places where they can.
+/// How often operations fail, per mille of their opportunities.
 struct weather {
     std::size_t store_errors = 0;
     std::size_t provider_errors = 0;
@@ -52,12 +52,13 @@ struct weather {
     std::size_t stalled_runs = 0;
 };
 
-/// All that survives the death of a process, and what the scheduler needs: time, chance, the books, the oracle.
+/// Everything that survives the death of a process, and the parts of the scheduler: time, random numbers, the
+/// provider's accounts, the oracle.
 struct world {
     world(std::uint64_t seed, figures& totals, bool loud)
         : chance(seed), judge(provider, totals, lease), count(totals), traced(loud) {}
 
-    /// One line of the story, where somebody reads it.
+    /// One line of the story, if it is printed.
     template <class... Parts>
     void tell(const Parts&... parts) {
         if (!traced) return;
@@ -77,13 +78,13 @@ struct world {
         return sales[at];
     }
 
-    /// News of a payment reach the processes by webhooks: at any time, in any order, and sometimes twice.
+    /// Webhooks about a payment reach the processes at any time, in any order, and sometimes twice.
     void spread_news(const std::string& id) {
         for (std::size_t copies = chance.below(3); copies > 0; --copies)
             events.push_back({chance.below(processes), id});
     }
 
-    /// What `open` does in the store, watched. A client that goes on with its call knows its payment, whoever it is.
+    /// The store's `open`, watched. A client that continues its call knows its payment, also an anonymous one.
     result<opened_payment> open(const payment& wanted, const visit_log& by) {
         result<opened_payment> answer = store.open(wanted);
         if (!answer.has_value() || answer->existing) return answer;
@@ -104,7 +105,7 @@ struct world {
         return answer;
     }
 
-    /// What `replace` does in the store, watched.
+    /// The store's `replace`, watched.
     result<bool> replace(const payment& next, std::uint64_t version, visit_log& by) {
         const std::optional<payment> before = stored(next.id);
         result<bool> written = store.replace(next, version);
@@ -116,7 +117,7 @@ struct world {
         return written;
     }
 
-    /// A process notes that a result has reached its caller, unless it dies between the answer and the note.
+    /// A process records that a result has reached its caller, unless it dies between the answer and the record.
     void collect(const std::string& id) {
         if (chance.chance(sky.deaths)) return;
         const std::optional<payment> last = stored(id);
@@ -148,11 +149,11 @@ struct world {
     std::vector<paid_tool> tools{};  ///< in the order of `sales`
     std::size_t processes = 1;
     std::vector<std::unique_ptr<process_clock>> clocks{};
-    std::vector<std::string> ids{};  ///< of all payments, in the order of their making
+    std::vector<std::string> ids{};  ///< of all payments, in the order of creation
     std::deque<std::pair<std::size_t, std::string>> events{};
-    milliseconds outage_ends{0};  ///< until then no store answers
-    milliseconds set_back{0};     ///< how far all clocks have been set back so far, in all
-    std::uint64_t tick = 0;       ///< rises with every effect
+    milliseconds outage_ends{0};  ///< until then the store does not answer
+    milliseconds set_back{0};     ///< how far all clocks have been set back in total
+    std::uint64_t tick = 0;       ///< increases with every effect
     std::uint64_t step = 0;
     std::uint64_t outputs = 0;
     bool traced = false;

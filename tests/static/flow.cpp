@@ -1,5 +1,4 @@
-// SPDX-License-Identifier: MIT
-// The proof of flows: which tables hold, and what is found wrong in those that do not.
+// SPDX-License-Identifier: MIT The proof of flows: which tables hold, and the violations of those that do not.
 #include <paymcp/flow/two_step.hpp>
 
 #include "../flows/broken_flows.hpp"

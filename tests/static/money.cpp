@@ -169,7 +169,7 @@ struct characters_only {
 static_assert(!TextSink<characters_only> && !TextSink<int>);
 static_assert(TextGenerator<amount_text<50, USD>> && !TextGenerator<int>);
 
-// Clang's default bound of steps is far away for one tool's schema, and lists are put together from such parts.
+// One tool's schema stays far below Clang's default bound of steps, and lists are built from such parts.
 
 template <int Index>
 struct long_part {

@@ -17,7 +17,7 @@ using namespace paymcp;
 using namespace paymcp::detail;
 using detail::is_object_schema;
 
-// What counts as a schema of one's own.
+// Which texts count as a schema.
 static_assert(is_object_schema(R"({"type":"object"})"));
 static_assert(is_object_schema(R"( { "a" : [ 1, -2.5e3, true, null, {"b":"\"}"} ] , "type" : "object" } )"));
 static_assert(!is_object_schema("") && !is_object_schema("{}") && !is_object_schema("[]"));

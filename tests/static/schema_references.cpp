@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: MIT
-// Which references of a raw schema lead somewhere. What the official SDK's validator says of each was looked up.
+// SPDX-License-Identifier: MIT Which references of a raw schema resolve. Each was compared with the verdict of the
+// official SDK's validator.
 #include <paymcp/core/fixed_string.hpp>
 #include <paymcp/tool/detail/schema/schema_references.hpp>
 #include <paymcp/tool/raw_schema.hpp>
@@ -70,7 +70,7 @@ static_assert(leads<R"("description":"\"$ref\":\"#/no\"","properties":{"a":{"$re
 static_assert(!leads<R"("properties":{"a":{"$ref":"#/x-own/q"}},"x-own":{"q":{"$ref":"#/no"}})">);
 static_assert(!leads<R"("properties":{"enum":{"$ref":"#/no"}})">);
 
-// What is pointed at is a schema.
+// The target is a schema.
 static_assert(leads<R"("properties":{"a":{"$ref":"#/$defs/x"}},"$defs":{"x":false})">);
 static_assert(!leads<R"("properties":{"a":{"$ref":"#/type"}})">);
 static_assert(!leads<R"("properties":{"a":{"$ref":"#/minProperties"}},"minProperties":0)">);

@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: MIT
-// GCC 12 warns in user code (-Wrestrict, wrongly) where it inlines the sum of a literal and a string that ends with the
-// expression. Every header is read here with that sum an error: it is written `std::string("literal") + ...`. The same
-// warning comes of `insert` and `replace` of a string; the release builds of CI look for those.
+// SPDX-License-Identifier: MIT GCC 12 warns in user code (-Wrestrict, wrongly) where it inlines the sum of a literal
+// and a string that ends with the expression. This file makes that sum an error in every header: it is written
+// `std::string("literal") + ...`. The same warning comes of `insert` and `replace` of a string; the release builds of
+// CI look for those.
 #include <string>
 
 #pragma GCC diagnostic error "-Wdeprecated-declarations"

@@ -23,7 +23,7 @@ static_assert(valid_tool_name("generate_image") && valid_tool_name("a.b-C_9"));
 static_assert(!valid_tool_name("") && !valid_tool_name("a b") && !valid_tool_name("a/b"));
 static_assert(!valid_tool_name("\xc3\xa4"));
 
-// What a tool says of itself.
+// The properties of a tool.
 static_assert(tools::draw.name() == "draw" && tools::draw.description() == "Draws an image");
 static_assert(tools::draw.is_paid && tools::draw.price() == 50 * minor_units<USD>);
 static_assert(!tools::add.is_paid);
@@ -41,7 +41,7 @@ static_assert(definition_of<tools::tune>.at_most_once && definition_of<tools::tu
 static_assert(definition_of<tools::print>.money == KWD && definition_of<tools::print>.amount == 1500);
 static_assert(!definition_of<tools::add>.paid && definition_of<tools::add>.amount == 0);
 
-// A policy of somebody else's slot passes, as it names one.
+// A policy of another library's slot is accepted, because it names a slot.
 struct own_policy {
     using slot = struct own_slot;
 };

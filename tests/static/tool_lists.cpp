@@ -21,7 +21,7 @@ static_assert(set::find("ping_free") == 0 && set::find("draw") == 1 && set::find
 static_assert(!set::find("") && !set::find("dra") && !set::find("drawn") && !set::find("zzz"));
 static_assert(!toolset<tools::slow>.synchronous && is_awaitable_tool<tools::slow>);
 
-// What clients see.
+// The tools that clients see.
 using split = exposure<set, uniform<surface::confirm>>;
 static_assert(split::tools().size() == 5);
 static_assert(split::tools()[0].name == "ping_free" && split::tools()[0].role == tool_role::free_call);
@@ -98,7 +98,7 @@ static_assert(
     R"("description":"The payment_id that draw returned"}},"required":["payment_id"],)"
     R"("additionalProperties":false}}],"ttlMs":300000,"cacheScope":"public"})");
 
-// The output schema is where the result comes from, and only where the revision has it.
+// The tool that returns the result has the output schema, in revisions that support it.
 consteval bool contains(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }

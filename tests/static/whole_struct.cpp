@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: MIT
-// Which structs are described whole; the sentences of those that are not are in tests/fail.
+// SPDX-License-Identifier: MIT Which structs are completely described; the sentences of those that are not are in
+// tests/fail.
 #include <paymcp/tool/detail/schema/schema.hpp>
 #include <paymcp/tool/detail/whole_struct.hpp>
 #include <paymcp/tool/tool.hpp>

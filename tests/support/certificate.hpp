@@ -14,13 +14,13 @@
 #include <string>
 #include <string_view>
 
-/// Certificates made on the spot, for tests of TLS and of signed messages.
+/// Certificates made at run time, for tests of TLS and of signed messages.
 namespace paymcp_tests {
 
 class made_certificate {
 public:
     /// For a host name or address ("DNS:api.example" or "IP:127.0.0.1"), valid from `from` to `until` (Unix seconds),
-    /// signed by `issuer`, or by itself.
+    /// signed by `issuer` or self-signed.
     explicit made_certificate(const std::string& names, std::time_t from = 0, std::time_t until = 4'102'444'800,
                               const made_certificate* issuer = nullptr)
         : key_(EVP_RSA_gen(2048), EVP_PKEY_free), certificate_(X509_new(), X509_free) {

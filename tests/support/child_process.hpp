@@ -12,7 +12,7 @@
 
 namespace paymcp_tests {
 
-/// A program that runs beside the test, and is ended with it.
+/// A program that runs beside the test and ends with it.
 class child_process {
 public:
     explicit child_process(const std::vector<std::string>& words) {
@@ -49,7 +49,7 @@ private:
     pid_t id_ = -1;
 };
 
-/// Runs `body` in a copy of this process and returns what it returned: for what must not happen to the test itself.
+/// Runs `body` in a copy of this process and returns its result, for effects that the test process must not have.
 template <class Body>
 int in_child(Body body) {
     const pid_t id = ::fork();

@@ -6,7 +6,7 @@
 
 namespace paymcp_tests {
 
-/// Whether something that another thread or process does becomes true within ten seconds.
+/// Whether a condition becomes true within ten seconds, by another thread or process.
 template <class Done>
 bool comes(Done done) {
     for (int i = 0; i < 1000; ++i) {

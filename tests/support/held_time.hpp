@@ -26,7 +26,7 @@ public:
         if (one.at->left > paymcp::milliseconds::zero()) throw boost::system::system_error(ended);
     }
 
-    /// Whether somebody waits for exactly this much more time.
+    /// Whether a coroutine waits for exactly this much more time.
     bool awaited(paymcp::milliseconds length) const {
         return std::ranges::any_of(waits_, [length](const waiting& one) { return one.left == length; });
     }

@@ -88,7 +88,7 @@ public:
     std::jthread thread;
 };
 
-/// One client of the endpoint, each of whose requests has a connection of its own.
+/// One client of the endpoint; each request has a new connection.
 class visitor {
 public:
     explicit visitor(const endpoint& at, std::string token = {}) : where_(at.where()), token_(std::move(token)) {}

@@ -60,7 +60,7 @@ inline serve_options on_any_port(timer& waits) {
     return options;
 }
 
-/// A shop on a loop of its own, and the payer at its checkout page.
+/// A shop on a separate loop, and the payer at its checkout page.
 class shop {
 public:
     explicit shop(const server_spec& sells, timer& waits = machine_timer()) : shop(sells, on_any_port(waits)) {}
@@ -131,7 +131,7 @@ public:
         return {std::move(line), std::move(came)};
     }
 
-    /// A request whose answer nobody has read yet.
+    /// A request whose answer is not read yet.
     std::unique_ptr<client> begin(std::string_view body, std::vector<http_header> fields = {}) const {
         auto line = std::make_unique<client>(at_.where());
         fields.push_back({"Content-Type", "application/json"});

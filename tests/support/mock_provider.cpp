@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: MIT
-// The mock provider as a process of its own, with its checkout page: mock_provider [PORT]. It says where it is on
-// standard output, and ends with its standard input.
+// SPDX-License-Identifier: MIT The mock provider as a separate process, with its checkout page: mock_provider [PORT].
+// It prints its address on standard output, and ends with its standard input.
 #include <paymcp/http/server/router.hpp>
 #include <paymcp/http/server/server.hpp>
 #include <paymcp/provider/mock/mock.hpp>

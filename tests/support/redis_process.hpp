@@ -24,7 +24,7 @@ inline std::uint16_t free_port() {
     return probe.local_endpoint().port();
 }
 
-/// A real redis-server of the test's own, with all that it has answered on disk.
+/// A real redis-server for the test, which answers after its writes are on disk.
 class redis_process {
 public:
     static bool available() { return std::system("command -v redis-server >/dev/null 2>&1") == 0; }

@@ -46,13 +46,13 @@ public:
     std::string url() const { return "redis://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
     int connections() const noexcept { return connections_; }
 
-    /// From now on it answers otherwise.
+    /// Sets how it answers from now on.
     void answer_by(script answers) {
         const std::lock_guard lock(guard_);
         answers_ = std::move(answers);
     }
 
-    /// From now on it tells this time, in milliseconds since 1970.
+    /// Sets the time that it reports, in milliseconds since 1970.
     void tell_time_by(std::function<std::int64_t()> time) {
         const std::lock_guard lock(guard_);
         time_ = std::move(time);

@@ -18,12 +18,12 @@
 #include <utility>
 #include <vector>
 
-/// A store, a watch and the care for payments that no call sees to, in a time that a test moves.
+/// A store, a watch and the settlement worker for payments that no call waits for, in a time that a test moves.
 namespace care_test {
 
 using namespace watch_test;
 
-/// A provider's books that its operations change.
+/// A provider's records, which its operations change.
 class keeping_provider final : public provider_port<asio_task> {
 public:
     std::string_view name() const noexcept override { return "keeping"; }
@@ -67,7 +67,7 @@ private:
     }
 };
 
-/// A store that can be out of reach.
+/// A store that can be unreachable.
 class shaky_store {
 public:
     result<opened_payment> open(const payment& subject) { return kept_.open(subject); }

@@ -14,7 +14,7 @@
 
 namespace fakes {
 
-/// A payment at a provider with a record of it, and the care that a server has for it.
+/// A payment at a provider with its record, and the server's settlement worker.
 template <class Fake>
 struct settling_desk : counter<Fake> {
     using provider_type = typename counter<Fake>::provider_type;

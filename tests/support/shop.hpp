@@ -8,7 +8,7 @@ namespace paymcp_tests {
 using namespace paymcp;
 using namespace paymcp::testing;
 
-/// The bench on which the tests of the gate and of flows run; they derive from it.
+/// The fixture of the tests of the gate and of flows; they derive from it.
 class shop : public gate_fixture {
 public:
     using gate_fixture::gate_fixture;

@@ -8,7 +8,7 @@
 
 namespace paymcp_tests {
 
-/// A folder of its own for a test, which goes with it.
+/// A temporary folder for a test, removed with this object.
 class temp_folder {
 public:
     temp_folder() {

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <type_traits>
 
-/// A counter that sells one tool in a time that a test moves.
+/// A server that sells one tool in a time that a test moves.
 namespace timed_counter {
 
 using namespace mcp_fixture;

@@ -24,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-/// A status watch on a provider whose books a test writes, in a time that a test moves.
+/// A status watch on a provider whose records a test writes, in a time that a test moves.
 namespace watch_test {
 
 using namespace paymcp;
@@ -44,7 +44,7 @@ inline checkout_request order_named(const std::string& id, timestamp expires) {
             .expires = expires};
 }
 
-/// A provider's books, and who looked into them when.
+/// A provider's records, and the times of the requests.
 class counted_provider final : public provider_port<asio_task> {
 public:
     explicit counted_provider(const paymcp::wall_clock& time) : time_(time) {}
@@ -63,7 +63,7 @@ public:
         co_return status_report{stands, {}, {}};
     }
 
-    /// The oldest answer that is on its way arrives, if there is any.
+    /// The oldest pending answer arrives, if there is one.
     void answer_first() {
         if (on_their_way.empty()) return;
         on_their_way.front()->notify();
@@ -138,7 +138,7 @@ struct bench {
         return order;
     }
 
-    /// What the watch says, or nothing where it is still to answer; a call that waits looks so often.
+    /// The watch's answer, or nothing before it answers; a waiting call looks at this interval.
     std::optional<provider_result<status_report>> look(checkout_request order, milliseconds poll_interval_hint = {}) {
         order.poll_interval_hint = poll_interval_hint;
         const auto got = std::make_shared<std::optional<provider_result<status_report>>>();
@@ -149,7 +149,7 @@ struct bench {
         return *got;
     }
 
-    /// A call waits for each payment, and looks every three seconds for so long.
+    /// A call waits for each payment, and looks every three seconds for this long.
     void attend(const std::vector<checkout_request>& orders, milliseconds length) {
         for (milliseconds passed{0}; passed < length; passed += seconds(3)) {
             for (const checkout_request& order : orders) {
@@ -161,7 +161,7 @@ struct bench {
     }
 };
 
-/// How many of the moments lie in a stretch of time.
+/// How many of the moments are in a range of time.
 inline std::size_t between(const std::vector<timestamp>& all, timestamp from, timestamp until) {
     return static_cast<std::size_t>(std::ranges::count_if(all, [&](timestamp at) { return at >= from && at < until; }));
 }

@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-/// Webhooks as providers send them, and who judges them.
+/// Webhooks as providers send them, and their receivers.
 namespace paymcp_tests {
 
 using namespace paymcp;
@@ -53,7 +53,7 @@ public:
     int asked = 0;
 };
 
-/// What a receiver says of a webhook, now or when it has asked for what it needs.
+/// A receiver's verdict on a webhook, now or after its requests.
 template <WebhookReceiver Receiver>
 result<webhook_event> judge(Receiver& receiver, http_request request) {
     if constexpr (Awaitable<decltype(receiver.webhook(request))>) {

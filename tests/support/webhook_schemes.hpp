@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-/// The providers' ways of signing webhooks, each with a genuine announcement and who judges it.
+/// The providers' signature schemes of webhooks, each with a genuine announcement and its receiver.
 namespace paymcp_tests {
 
 /// Keys go by numbers here; each scheme has its own kind of key for one.
@@ -113,7 +113,7 @@ inline result<webhook_event> judge_adyen(const std::vector<int>& keys, http_requ
     return judge(receiver, std::move(request));
 }
 
-/// The signature of a payment webhook of Adyen's stands in its body.
+/// The signature of an Adyen payment webhook is in its body.
 inline scheme adyen_scheme() {
     return {.name = "adyen",
             .signs_fields = true,

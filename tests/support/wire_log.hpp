@@ -11,7 +11,7 @@
 #include <mutex>
 #include <string_view>
 
-/// Writes down what a test says to a server of ours and what it hears, for the official schemas to judge
+/// Logs a test's messages to a server and the answers, which are checked by the official schemas
 /// (tests/e2e/wire_of_tests.mjs): one object of JSON a line, in the file that PAYMCP_WIRE_LOG names. Without that
 /// nothing is written. Each log is one conversation.
 class wire_log {

@@ -10,16 +10,16 @@
 
 namespace paymcp::inline v0 {
 
-/// Where the library waits by itself. Injected beside `clock`, so that tests move time instead of waiting for it.
+/// The library's way to wait. It is injected as `wall_clock` is, so that tests move time instead of waiting.
 class timer {
 public:
     virtual ~timer() = default;
 
-    /// Lets so much time pass; none or less returns at once. Cancelled through Asio it throws `operation_aborted`.
+    /// Waits for `length`; zero or less returns at once. Throws `operation_aborted` when it is cancelled through Asio.
     virtual boost::asio::awaitable<void> wait(milliseconds length) = 0;
 };
 
-/// The machine's time, on the executor of whoever waits.
+/// The machine's time, on the executor of the waiting coroutine.
 class system_timer final : public timer {
 public:
     boost::asio::awaitable<void> wait(milliseconds length) override {
@@ -29,7 +29,7 @@ public:
     }
 };
 
-/// The machine's time where nobody injects another.
+/// The default timer.
 inline timer& machine_timer() noexcept {
     static system_timer waits;
     return waits;

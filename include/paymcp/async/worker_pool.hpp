@@ -27,8 +27,8 @@ public:
         threads_.join();
     }
 
-    /// Runs `work`, which returns a `Result` and does not throw, on a thread of the pool. All that it refers to must
-    /// live until it has returned.
+    /// Runs `work`, which returns a `Result` and does not throw, on a thread of the pool. Everything that it refers to
+    /// must live until it has returned.
     template <class Result, class Work>
     boost::asio::awaitable<Result> offload(Work work) {
         const auto start = [this](auto handler, Work what) {

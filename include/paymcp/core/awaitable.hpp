@@ -10,7 +10,7 @@
 
 namespace paymcp::inline v0 {
 
-/// A coroutine type of some runtime, recognized by shape so that no runtime's header is needed here.
+/// A coroutine type of some runtime, recognized by shape so this header includes no runtime.
 ///
 /// 1. `A::value_type` is what `co_await` yields.
 /// 2. `A::executor_type` exists, which tells it from containers.
@@ -34,7 +34,7 @@ struct awaited<T> {
 };
 }  // namespace detail
 
-/// What a call yields in the end: `T` for `T`, and `T` for an awaitable of `T`.
+/// The value that a call yields: `T` for `T`, and `T` for an awaitable of `T`.
 template <class T>
 using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
 
@@ -47,16 +47,16 @@ using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
 template <class A, class T>
 concept AwaitsTo = std::same_as<awaited_t<A>, T>;
 
-// GCC takes a coroutine's frame for a type of this header, and warns where a user's type of internal linkage is in it.
+// GCC attributes a coroutine's frame to this header and warns when the frame holds a user's type of internal linkage.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsubobject-linkage"
 #endif
 
-/// Calls `function` and yields its value as a `Task`, whether it returns at once or must be awaited. What it throws
-/// becomes `on_throw(what)`: code that a user brings must not unwind through the middle of a payment.
+/// Calls `function` and yields its value as a `Task`, whether it returns at once or must be awaited. An exception
+/// becomes `on_throw(what)`: a user's code must not unwind through the middle of a payment.
 ///
-/// This is the one seam between blocking and asynchronous code: whatever is written over `Task` runs on both.
+/// Blocking and asynchronous code differ only here: code written over `Task` runs as either.
 template <template <class> class Task, class Function, class OnThrow>
 auto lift(Function function, OnThrow on_throw) -> Task<awaited_t<std::invoke_result_t<Function&>>> {
     try {

@@ -10,7 +10,7 @@ using std::chrono::milliseconds;
 /// A moment of wall-clock time in whole milliseconds since 1970-01-01T00:00:00Z.
 using timestamp = std::chrono::sys_time<milliseconds>;
 
-/// Where the library learns what time it is. Injected everywhere, so tests move time instead of waiting for it.
+/// The library's source of wall-clock time. It is injected, so tests move time instead of waiting.
 class wall_clock {
 public:
     virtual ~wall_clock() = default;
@@ -25,7 +25,7 @@ public:
     }
 };
 
-/// The wall clock where nobody injects another.
+/// The default wall clock.
 inline const wall_clock& machine_clock() noexcept {
     static const system_clock time;
     return time;

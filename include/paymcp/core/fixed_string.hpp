@@ -8,7 +8,7 @@ namespace paymcp::inline v0 {
 
 /// A string literal as a template argument: `tool<"generate_image">`, `arg<"prompt">`.
 ///
-/// Structural, so two literals with the same characters name the same specialization.
+/// It is structural, so two literals with the same characters name the same specialization.
 template <std::size_t N>
 struct fixed_string {
     char characters[N]{};

@@ -16,7 +16,7 @@
 
 namespace paymcp::inline v0 {
 
-/// What a running server says on standard error.
+/// The level of a log line on standard error.
 enum class log_level : std::uint8_t { error, info, debug };
 
 constexpr std::string_view name_of(log_level level) noexcept {
@@ -26,7 +26,7 @@ constexpr std::string_view name_of(log_level level) noexcept {
 
 namespace detail {
 
-/// The text with payment ids cut short, wherever they come from: a whole one opens an anonymous buyer's result.
+/// The text with every payment id cut short, because a complete one gives access to an anonymous buyer's result.
 inline std::string without_payment_ids(std::string_view text) {
     constexpr std::string_view mark = "pay_";
     constexpr std::size_t kept = 6;
@@ -44,8 +44,8 @@ inline std::string without_payment_ids(std::string_view text) {
 }  // namespace detail
 
 /// One structured line in logfmt: `ts=... level=info event=payment tool=paint from=created to=secured`. Values that are
-/// not plain words are written as JSON strings, so that nobody can forge a line. Never give it secrets; payment ids are
-/// cut short, and so are very long values.
+/// not plain words are written as JSON strings, so that input cannot forge a line. Never give it secrets. Payment ids
+/// and very long values are cut short.
 class log_line {
 public:
     log_line(timestamp at, log_level level, std::string_view event) {
@@ -78,14 +78,14 @@ private:
     std::string text_;
 };
 
-/// The words of a log line beside its time, level and event.
+/// The fields of a log line besides its time, level and event.
 using log_fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
-/// Told of each request that is refused before it means anything, with a word for the reason: "host", "origin",
+/// Called for each request that is refused before it is parsed as MCP, with a word for the reason: "host", "origin",
 /// "credentials", "webhook", "malformed".
 using refusal_sink = std::function<void(std::string_view reason, log_fields fields)>;
 
-/// Takes what is worth a log line; never secrets.
+/// Receives each log event; it never gets secrets.
 using log_sink = std::function<void(log_level level, std::string_view event, log_fields fields)>;
 
 }  // namespace paymcp::inline v0

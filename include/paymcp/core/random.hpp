@@ -12,13 +12,13 @@
 
 namespace paymcp::inline v0 {
 
-/// 128 bits that nobody can guess.
+/// 128 unguessable bits.
 using random_128 = std::array<unsigned char, 16>;
 
-/// Where unguessable bits come from. Injected, so that a simulation can be replayed.
+/// A source of unguessable bits. It is injected, so that a simulation can be replayed.
 using random_source = std::function<random_128()>;
 
-/// OpenSSL's generator. Throws where it has no entropy: an id that can be guessed would be worse than none.
+/// OpenSSL's generator. Throws where it has no entropy, because an id must not be guessable.
 inline random_128 secure_random() {
     random_128 bytes{};
     if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)

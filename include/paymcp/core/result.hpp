@@ -11,17 +11,17 @@
 
 namespace paymcp::inline v0 {
 
-/// Why something did not happen: a sentence for a person, and a stable word for a program.
+/// Why an operation failed: a sentence for a person, and a stable word for a program.
 ///
-/// A tool handler returns it through `result<T>` to fail with a sentence of its own.
+/// A tool handler returns it through `result<T>` to fail with that sentence.
 struct failure {
-    std::string message;          ///< one sentence, in the field's words
+    std::string message;          ///< one sentence
     std::string code = "failed";  ///< stable and machine-readable, `[a-z_]+`
 
     failure() = default;
 
-    /// `error{message}` or `error{message, code}`, with braces only: if a string could be made into an error with
-    /// parentheses, a `result<std::string>` could not tell its value from its error.
+    /// `failure{message}` or `failure{message, code}`, with braces only: if a string converted to a failure, a
+    /// `result<std::string>` could not tell its value from its error.
     failure(std::initializer_list<std::string> message_and_code)
         : message(message_and_code.size() > 0 ? message_and_code.begin()[0] : std::string{}),
           code(message_and_code.size() > 1 ? message_and_code.begin()[1] : std::string{"failed"}) {}
@@ -29,10 +29,11 @@ struct failure {
     bool operator==(const failure&) const = default;
 };
 
-/// A value or an `error`. Boost.System's result, so `has_value()`, `*r`, `r->`, `r.error()` and `r.value()` work.
+/// A value or a `failure`. It is Boost.System's result, so `has_value()`, `*r`, `r->`, `r.error()` and `r.value()`
+/// work.
 ///
-/// Beware of `result<bool>`: made from a const rvalue of its own type it holds whether that one had a value. So it is
-/// never a const local that a coroutine returns.
+/// Beware of `result<bool>`: constructed from a const rvalue of the same type, it holds whether that one had a value.
+/// So a coroutine must never return a const local of this type.
 template <class T>
 using result = boost::system::result<T, failure>;
 

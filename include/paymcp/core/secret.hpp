@@ -16,22 +16,20 @@
 
 namespace paymcp::inline v0 {
 
-/// A key, password or token: it is never printed, compared or converted by accident, only handed out by `reveal()`.
+/// A key, password or token. It cannot be printed, compared or converted by accident; only `reveal()` returns it.
 ///
-/// Copies share the same bytes, so that they lie in memory once; the last copy wipes them. Immutable: any thread may
-/// use it.
+/// Copies share one buffer in memory; the last copy wipes it. Immutable: any thread may use it.
 class secret {
 public:
     /// No secret: `empty()`.
     secret() = default;
 
-    /// Takes the value over and wipes what it was given.
+    /// Takes the value and wipes the argument.
     explicit secret(std::string value) : bytes_(std::make_shared<const bytes>(std::move(value))) {}
 
     bool empty() const noexcept { return reveal().empty(); }
 
-    /// The value itself, while a copy of the secret lives. Give it to what needs it, and to nothing that keeps or
-    /// prints it.
+    /// The value, valid while a copy of the secret lives. Do not pass it to code that keeps or prints it.
     std::string_view reveal() const noexcept { return bytes_ ? std::string_view(bytes_->value) : std::string_view(); }
 
 private:
@@ -52,7 +50,7 @@ private:
 template <class Stream>
 Stream& operator<<(Stream&, const secret&) = delete;  // paymcp: a secret is never printed; reveal() hands it out
 
-/// A key without what files, `.env` lines and copying leave around it: blanks, line ends, a byte order mark.
+/// A key without surrounding blanks, line ends and byte order mark, which files, `.env` lines and copying leave.
 constexpr std::string_view trimmed_key(std::string_view text) noexcept {
     constexpr std::string_view around[] = {" ", "\t", "\r", "\n", "\v", "\f", "\xC2\xA0", "\xEF\xBB\xBF"};
     for (bool again = true; again;) {
@@ -70,14 +68,14 @@ constexpr std::string_view trimmed_key(std::string_view text) noexcept {
     return text;
 }
 
-/// The same secret without what stands around it.
+/// The same secret, trimmed in that way.
 inline secret trimmed_key(const secret& given) {
     const std::string_view kept = trimmed_key(given.reveal());
     return kept.size() == given.reveal().size() ? given : secret(std::string(kept));
 }
 
-/// Whether a trimmed text can be a key, token or id of a provider's: visible ASCII without blanks, or a key in PEM,
-/// which has lines.
+/// Whether a trimmed text can be a provider's key, token or id: visible ASCII without blanks, or a PEM key, which has
+/// several lines.
 constexpr bool can_be_key(std::string_view text) noexcept {
     const bool pem = text.starts_with("-----BEGIN ");
     for (const char c : text) {
@@ -88,11 +86,11 @@ constexpr bool can_be_key(std::string_view text) noexcept {
     return !text.empty();
 }
 
-/// What is said of a text that cannot be a key. It repeats nothing of the text.
+/// The error for a text that cannot be a key. It shows no part of the text.
 inline constexpr std::string_view not_a_key = "has a blank, a line end or another character within it that no key has";
 
-/// The secret in an environment variable, trimmed, or an error that names the variable where it is not set, empty, or
-/// holds what cannot be a key.
+/// The secret in an environment variable, trimmed, or an error that names the variable where it is unset or empty, or
+/// its value cannot be a key.
 inline result<secret> read_env(const std::string& name) {
     const char* const value = std::getenv(name.c_str());
     const std::string_view kept = trimmed_key(std::string_view(value == nullptr ? "" : value));
@@ -104,7 +102,7 @@ inline result<secret> read_env(const std::string& name) {
     return secret(std::string(kept));
 }
 
-/// The same for what a program can do without: `secret()` where the variable is not set, or is empty.
+/// The same for an optional secret: `secret()` where the variable is unset or empty.
 inline result<secret> read_env_if_set(const std::string& name) {
     const char* const value = std::getenv(name.c_str());
     if (value == nullptr || *value == '\0') return secret();
@@ -124,18 +122,17 @@ inline secret value_or_exit(const result<secret>& found) {
 
 }  // namespace detail
 
-/// The secret in an environment variable that the program cannot do without: `stripe{env("STRIPE_API_KEY")}`. Where
-/// there is none that could be a key the program ends at once, with one line on standard error that names the
-/// variable. For `main`.
+/// The secret in a required environment variable: `stripe{env("STRIPE_API_KEY")}`. Where the variable holds no possible
+/// key, the program exits at once with one line on standard error that names the variable. Use it in `main`.
 inline secret env(const std::string& name) { return detail::value_or_exit(read_env(name)); }
 
-/// The same for what the program can do without (`read_env_if_set`): `env_if_set("STRIPE_WEBHOOK_SECRET")`.
+/// The same for an optional secret (`read_env_if_set`): `env_if_set("STRIPE_WEBHOOK_SECRET")`.
 inline secret env_if_set(const std::string& name) { return detail::value_or_exit(read_env_if_set(name)); }
 
 }  // namespace paymcp::inline v0
 
 /// @cond
-// fmt asks for it as soon as a secret is among its arguments.
+// fmt instantiates it when a secret is among its arguments.
 template <class Character>
 struct fmt::formatter<paymcp::secret, Character> {
     template <class Context>

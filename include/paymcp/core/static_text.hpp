@@ -11,7 +11,7 @@
 
 namespace paymcp::inline v0 {
 
-/// Where text is written to, at compile time or at run time.
+/// A destination for text, at compile time or at run time.
 ///
 /// 1. `sink.put(character)` appends one character.
 /// 2. `sink.put(text)` appends a `std::string_view`, which it does not keep.
@@ -24,7 +24,7 @@ concept TextSink = requires(S& sink, char character, std::string_view text) {
     sink.put(text);
 };
 
-/// Counts what it is given: the first pass over a generator.
+/// Counts characters: the first pass over a generator.
 struct counting_sink {
     std::size_t size = 0;
 
@@ -39,7 +39,8 @@ struct array_sink {
     constexpr void put(char character) noexcept { *next++ = character; }
     constexpr void put(std::string_view text) noexcept {
 #ifdef __clang__
-        // Clang bounds the steps of constant evaluation: this is one for each piece, not several for each character.
+        // Clang bounds the steps of constant evaluation: this call is one step, a loop takes several for each
+        // character.
         if (text.empty()) return;
         __builtin_memcpy(next, text.data(), text.size());
         next += text.size();
@@ -49,7 +50,7 @@ struct array_sink {
     }
 };
 
-/// Appends to a string at run time, so that whatever writes text is written once.
+/// Appends to a string at run time, so that one generator serves compile time and run time.
 struct string_sink {
     std::string& text;
 
@@ -61,8 +62,8 @@ struct string_sink {
 ///
 /// 1. `generate(sink)` is a constant expression for `counting_sink` and `array_sink`.
 ///
-/// Not required: `string_sink`, which only `text_from` uses. Models: `[](auto& sink) { sink.put("text"); }`. See
-/// `static_text`.
+/// Not required: accepting `string_sink`, which only `text_from` uses. Models: `[](auto& sink) { sink.put("text"); }`.
+/// See `static_text`.
 template <class G>
 concept TextGenerator = requires(const G& generate, counting_sink& counted, array_sink& filled) {
     generate(counted);
@@ -91,10 +92,11 @@ inline constexpr auto static_characters = text_characters<Generate>();
 
 }  // namespace detail
 
-/// The text of a `TextGenerator`, made by the compiler and kept in read-only data: `static_text<schema_of<T>{}>`.
+/// The text of a `TextGenerator`, generated at compile time and stored in read-only data:
+/// `static_text<schema_of<T>{}>`.
 ///
 /// A view of static storage, without a terminating zero; equal generators share it. Clang evaluates about a million
-/// steps for one text, some 100 KiB of JSON strings; a longer one is put together from the views of its parts.
+/// steps for one text, about 100 KiB of JSON strings; build a longer one from the views of its parts.
 template <auto Generate>
     requires TextGenerator<std::remove_cv_t<decltype(Generate)>>
 inline constexpr std::string_view static_text{detail::static_characters<Generate>.data(),
@@ -130,7 +132,7 @@ constexpr void write_integer(Sink& sink, Integer value) {
 
 /// Writes a JSON string literal with its quotes (RFC 8259, section 7).
 ///
-/// Quotes, backslashes and control characters are escaped, the latter as `\u00XX`; other bytes pass as they are, so
+/// Quotes, backslashes and control characters are escaped, the latter as `\u00XX`; other bytes are copied unchanged, so
 /// the text must be UTF-8 already.
 template <TextSink Sink>
 constexpr void write_json_string(Sink& sink, std::string_view text) {

@@ -8,9 +8,9 @@
 
 namespace paymcp::inline v0 {
 
-/// The blocking `Task`: a coroutine that runs to its end when it is called and never suspends.
+/// The blocking `Task`: a coroutine that runs to completion when it is called and never suspends.
 ///
-/// It drives the gate in synchronous hosts and in tests. Awaiting anything but another `immediate` does not compile.
+/// It drives the gate in synchronous hosts and in tests. Awaiting anything but another `sync_task` does not compile.
 template <class T>
 class sync_task {
 public:

@@ -8,7 +8,7 @@ namespace paymcp::inline v0 {
 
 namespace detail {
 
-/// How many bytes a code point takes that starts with this byte; zero where none can.
+/// How many bytes a code point takes that starts with this byte; zero where no code point starts with it.
 constexpr std::size_t utf8_length(unsigned char first) noexcept {
     if (first < 0x80) return 1;
     if (first < 0xC2) return 0;
@@ -17,7 +17,7 @@ constexpr std::size_t utf8_length(unsigned char first) noexcept {
     return first < 0xF5 ? 4 : 0;
 }
 
-/// Whether a byte may follow the first one: it excludes overlong forms, surrogates and what lies above U+10FFFF.
+/// Whether a byte may follow the first one. Overlong forms, surrogates and code points above U+10FFFF are excluded.
 constexpr bool utf8_second(unsigned char first, unsigned char second) noexcept {
     switch (first) {
         case 0xE0: return second >= 0xA0 && second < 0xC0;
@@ -45,7 +45,7 @@ constexpr bool is_utf8(std::string_view text) noexcept {
     return true;
 }
 
-/// How many code points well-formed UTF-8 holds; what JSON Schema calls the length of a string.
+/// How many code points well-formed UTF-8 holds: the length of a string in JSON Schema.
 constexpr std::size_t code_points(std::string_view text) noexcept {
     std::size_t count = 0;
     for (const char byte : text) {
@@ -54,7 +54,7 @@ constexpr std::size_t code_points(std::string_view text) noexcept {
     return count;
 }
 
-/// At most so many code points from the start of well-formed UTF-8.
+/// The first `most` code points of well-formed UTF-8, or fewer where the text is shorter.
 constexpr std::string_view first_code_points(std::string_view text, std::size_t most) noexcept {
     std::size_t count = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {

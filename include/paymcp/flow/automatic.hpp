@@ -7,12 +7,11 @@
 
 namespace paymcp::inline v0 {
 
-/// The best for each client by what it declared: it is asked as in Elicitation if it declared that it can be, in the
-/// mode that it declared; else the call answers with a link and is repeated with its `payment_id`, as in Resubmit.
+/// Chooses by what the client declared: a client that declared elicitation is asked as in Elicitation, in the mode that
+/// it declared; otherwise the call answers with a link and is repeated with its `payment_id`, as in Resubmit.
 ///
-/// What a client did not declare it cannot do. Progress is not chosen by itself: a client that listens to progress does
-/// not declare that a person reads the messages.
-/// Options: `max_prompts<N>`, `poll_every<MS>`, `wait_timeout<MS>`.
+/// A client counts as unable to do what it did not declare. Progress is never chosen: a client that receives progress
+/// does not declare that a person reads the messages. Options: `max_prompts<N>`, `poll_every<MS>`, `wait_timeout<MS>`.
 template <class... Options>
 struct Automatic : detail::flow_settings<Options...> {
     static_assert((detail::TimingOption<Options> && ...),

@@ -18,19 +18,19 @@ concept FlowShape = requires {
 };
 }  // namespace detail
 
-/// How a caller is brought to pay: a table of transitions, proved by the compiler, and the tools that it makes.
+/// How a caller is asked to pay: a table of transitions, proved by the compiler, and the tools that it lists.
 ///
 /// 1. `F::name` is a stable lower-case word.
 /// 2. `F::table()` is a constexpr `flow_table`.
-/// 3. `F::tools` is the `surface`: which tools stand in `tools/list` for one paid tool.
+/// 3. `F::tools` is the `surface`: which tools are in `tools/list` for one paid tool.
 /// 4. The table is proved (`proof_of<F>`): on every path the tool runs only with secured money and a won claim; a
-///    result leaves only recorded, and captured where the money was reserved; a failed run is released, refunded or
-///    voided; no reply gives a payment up without having looked; every outcome is handled, every loop waits, every path
-///    replies.
+///    result is returned only after it is recorded, and captured where the money was reserved; a failed run is
+///    released, refunded or voided; no reply abandons a payment without asking the provider; every outcome is handled,
+///    every loop waits, every path replies.
 ///
-/// Not required: any knowledge of a protocol revision, a wire format, a provider, a store or the time.
-/// Models: `TwoStep`, `Elicitation`, `Progress`, `Resubmit`, `DynamicTools`, `Automatic`. A flow of your own needs only
-/// a table; see tests/unit/custom_flow.cpp.
+/// Not required: any knowledge of a protocol revision, a wire format, a provider, a store or the time. Models:
+/// `TwoStep`, `Elicitation`, `Progress`, `Resubmit`, `DynamicTools`, `Automatic`. A custom flow needs only a table; see
+/// tests/unit/custom_flow.cpp.
 template <class F>
 concept PaymentFlow = detail::FlowShape<F> && proof_of<F>.holds();
 
@@ -40,12 +40,12 @@ namespace detail {
 template <class Flow, phase_number Phase, event On>
 struct wrong_in_flow;
 
-/// Says in a sentence why a table does not hold.
+/// Reports why a table fails its proof.
 template <class F>
 consteval bool explain_table() {
     constexpr flow_proof proof = proof_of<F>;
     constexpr violation found = proof.found;
-    static_assert(found != violation::no_entry, "paymcp: this flow has no row for a call to enter by");
+    static_assert(found != violation::no_entry, "paymcp: this flow has no entry row for a call");
     static_assert(found != violation::misses_an_outcome,
                   "paymcp: this flow does not handle every outcome of an action it performs");
     static_assert(found != violation::duplicate_rule, "paymcp: this flow has two rows for one phase and event");
@@ -53,13 +53,13 @@ consteval bool explain_table() {
     static_assert(found != violation::runs_unclaimed,
                   "paymcp: this flow can run the tool without having won the claim for that run");
     static_assert(found != violation::returns_unrecorded,
-                  "paymcp: this flow can return a result that was not recorded first");
+                  "paymcp: this flow can return a result before it is recorded");
     static_assert(found != violation::returns_uncaptured,
                   "paymcp: this flow can return a result while its money is only reserved and not captured");
     static_assert(found != violation::keeps_failed_money,
                   "paymcp: this flow can end after a failed run without releasing, refunding or voiding the payment");
     static_assert(found != violation::forgets_payment,
-                  "paymcp: this flow can reply as if unpaid without having looked whether the payment is paid");
+                  "paymcp: this flow can reply as if unpaid without asking whether the payment is paid");
     static_assert(found != violation::unfounded_reply,
                   "paymcp: this flow can reply with a verdict that nothing before it supports");
     static_assert(found != violation::loops_without_waiting,
@@ -70,10 +70,10 @@ consteval bool explain_table() {
     return true;
 }
 
-/// Says in a sentence why `F` is no PaymentFlow.
+/// Reports why `F` is not a PaymentFlow.
 template <class F>
 consteval bool explain_flow() {
-    static_assert(FlowShape<F>, "paymcp: a server is sold with a PaymentFlow, such as serve<TwoStep<>>(...)");
+    static_assert(FlowShape<F>, "paymcp: a server needs a PaymentFlow, such as serve<TwoStep<>>(...)");
     if constexpr (FlowShape<F>) return explain_table<F>();
     return false;
 }

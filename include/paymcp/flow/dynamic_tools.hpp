@@ -8,7 +8,7 @@
 namespace paymcp::inline v0 {
 
 /// Like TwoStep, but in a legacy session a tool is replaced by its confirm tool while a payment of it is open, with
-/// `notifications/tools/list_changed`. Where lists may not vary (MCP 2026-07-28) it is TwoStep.
+/// `notifications/tools/list_changed`. Where lists must not vary (MCP 2026-07-28) it behaves as TwoStep.
 ///
 /// Options: `confirm_named<...>`, `poll_every<MS>`, `wait_timeout<MS>`.
 template <class... Options>

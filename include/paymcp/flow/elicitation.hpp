@@ -20,8 +20,8 @@ inline constexpr std::array<std::string_view, 12> elicitation_phases{
     "opening", "rechecking", "reopening", "asking",  "accepting", "waiting",
     "polling", "repeating",  "declining", "ignoring", "loading",  "checking"};
 
-/// Whatever the user answers, the provider is asked: who pays and then closes the dialog has paid. An acceptance is the
-/// will to pay, so the payment gets its time, and who has not paid by then is asked again.
+/// The provider is asked after every answer: a user who pays and then closes the dialog has paid. After an acceptance
+/// the call waits for the payment; a user who has not paid by then is asked again.
 inline constexpr auto elicitation_rows = [] {
     using enum elicitation_phase;
     constexpr consequence ask_user = perform(asking, action::ask);
@@ -42,8 +42,8 @@ inline constexpr auto elicitation_rows = [] {
 
 }  // namespace detail
 
-/// One call: the user is asked to open the link, and the call finishes by itself. A client that cannot be asked gets
-/// the link, and the call is repeated with its `payment_id`.
+/// One call: the user is asked to open the link, and the same call returns the result. A client that cannot ask its
+/// user gets the link, and the call is repeated with its `payment_id`.
 ///
 /// Options: `max_prompts<N>`, `poll_every<MS>`, `wait_timeout<MS>` (the wait for the money after each acceptance).
 template <class... Options>

@@ -12,38 +12,38 @@
 /// @file
 /// The options of a flow, given as its template arguments in any order: `Progress<wait_timeout<900'000>>`.
 ///
-/// | option                           | flows                  | meaning                                           |
-/// |----------------------------------|------------------------|---------------------------------------------------|
-/// | `poll_every<MS>`                 | all                    | how long a wait lasts without news                |
-/// | `wait_timeout<MS>`              | all                    | how long one call waits, anew after each answer   |
-/// | `max_prompts<N>`                 | Elicitation, Automatic | how often a user is asked in one call             |
-/// | `shared_confirm`                 | TwoStep                | one `confirm_payment` for the whole server        |
-/// | `confirm_named<"pre_", "_post">` | TwoStep, DynamicTools  | the confirm tool's name: `pre_<tool>_post`        |
+/// | option                           | flows                  | meaning                                            |
+/// |----------------------------------|------------------------|----------------------------------------------------|
+/// | `poll_every<MS>`                 | all                    | milliseconds between two looks at the provider     |
+/// | `wait_timeout<MS>`               | all                    | milliseconds a call waits; each answer restarts it |
+/// | `max_prompts<N>`                 | Elicitation, Automatic | how often the user is asked in one call              |
+/// | `shared_confirm`                 | TwoStep                | one `confirm_payment` for the whole server         |
+/// | `confirm_named<"pre_", "_post">` | TwoStep, DynamicTools  | the confirm tool's name: `pre_<tool>_post`         |
 ///
-/// Without `wait_timeout`, a call is answered before most clients give it up (`gate_options::patience`). A longer time
-/// is for clients that are known to wait. It bounds a call that is made in rounds (MCP 2026-07-28) as a whole; a round
-/// ends when it would end without.
+/// Without `wait_timeout`, a call is answered before most clients time out (`gate_options::patience`). Use a longer
+/// time for clients that are known to wait. Of a call that consists of several requests (MCP 2026-07-28) it bounds the
+/// total time, not each request.
 ///
-/// Absent on purpose: the time to pay and the lease, which belong to the server (`gate_options`), since payments
-/// outlive calls and flows.
+/// Absent on purpose: the time to pay and the lease. The server sets them (`gate_options`), because payments outlive
+/// calls and flows.
 
 namespace paymcp::inline v0 {
 
-/// How patient a flow is; zero stands for the server's own setting.
+/// The waiting times of a flow; zero selects the server's setting.
 struct flow_timing {
     milliseconds poll_interval{0};
     milliseconds patience{0};
     int asks = 0;
 };
 
-/// How long a wait lasts without news, in milliseconds.
+/// The time between two looks at the provider, in milliseconds.
 template <std::int64_t Milliseconds>
 struct poll_every {
     static_assert(Milliseconds > 0, "paymcp: poll_every takes a number of milliseconds above zero");
     static constexpr void set(flow_timing& timing) noexcept { timing.poll_interval = milliseconds(Milliseconds); }
 };
 
-/// How long one call waits for its payment, in milliseconds; each answer of the user starts it anew.
+/// How long one call waits for its payment, in milliseconds; each answer of the user restarts it.
 template <std::int64_t Milliseconds>
 struct wait_timeout {
     static_assert(Milliseconds > 0, "paymcp: wait_timeout takes a number of milliseconds above zero");
@@ -63,14 +63,15 @@ struct shared_confirm {};
 /// The name of a tool's confirm tool: `Prefix`, the tool's name, `Suffix`.
 template <fixed_string Prefix, fixed_string Suffix = "">
 struct confirm_named {
-    static_assert(Prefix.size() + Suffix.size() > 0, "paymcp: a confirm tool needs a name of its own");
+    static_assert(Prefix.size() + Suffix.size() > 0,
+                  "paymcp: the name of a confirm tool must differ from its tool's name");
     static constexpr std::string_view prefix = Prefix.view();
     static constexpr std::string_view suffix = Suffix.view();
 };
 
 namespace detail {
 
-/// An option that says how patient a flow is.
+/// An option that sets waiting times or the number of prompts.
 template <class Option>
 concept TimingOption = requires(flow_timing timing) { Option::set(timing); };
 
@@ -89,7 +90,7 @@ constexpr flow_timing timing_of() noexcept {
     return timing;
 }
 
-/// The naming option among the options, or the library's own naming.
+/// The naming option among the options, or the default naming.
 template <class... Options>
 struct naming_among {
     using type = confirm_named<"confirm_">;
@@ -99,7 +100,7 @@ struct naming_among<First, Rest...> {
     using type = std::conditional_t<is_confirm_name<First>, First, typename naming_among<Rest...>::type>;
 };
 
-/// What the options of a flow say, as the flow's members.
+/// The members of a flow that its options set.
 template <class... Options>
 struct flow_settings {
     static constexpr flow_timing timing = timing_of<Options...>();

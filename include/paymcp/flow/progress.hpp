@@ -18,7 +18,7 @@ enum class progress_phase : phase_number {
 inline constexpr std::array<std::string_view, 9> progress_phases{
     "opening", "rechecking", "reopening", "telling", "waiting", "polling", "ending", "loading", "checking"};
 
-/// A provider that does not answer a poll is asked again; only the last look of a call takes silence for an answer.
+/// A provider that does not answer a poll is asked again; only on the last look does a missing answer end the call.
 inline constexpr auto progress_rows = [] {
     using enum progress_phase;
     constexpr consequence tell_client = perform(telling, action::tell);
@@ -35,9 +35,9 @@ inline constexpr auto progress_rows = [] {
 
 }  // namespace detail
 
-/// One call: the link arrives as a progress message, and polls and webhooks finish the call once it is paid. A client
-/// that listens to no progress gets the link, and the call is repeated with its `payment_id`; so does one that gave up
-/// waiting. Options: `poll_every<MS>`, `wait_timeout<MS>`.
+/// One call: the link arrives as a progress message, and polls or webhooks finish the call once it is paid. A client
+/// without progress gets the link, and the call is repeated with its `payment_id`, as after a timeout. Options:
+/// `poll_every<MS>`, `wait_timeout<MS>`.
 template <class... Options>
 struct Progress : detail::flow_settings<Options...> {
     static_assert((detail::TimingOption<Options> && ...),
@@ -45,7 +45,7 @@ struct Progress : detail::flow_settings<Options...> {
 
     static constexpr std::string_view name = "progress";
     static constexpr surface tools = surface::resubmit;
-    static constexpr bool as_task = true;  ///< a client that knows tasks polls instead of holding a stream
+    static constexpr bool as_task = true;  ///< a client with tasks polls instead of holding a stream
     static constexpr flow_table table() noexcept { return {detail::progress_rows, detail::progress_phases, name}; }
 };
 

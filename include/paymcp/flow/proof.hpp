@@ -36,7 +36,7 @@ private:
     const rule* duplicate_ = nullptr;
 };
 
-/// A place in the walk: phase, action performed there, what has happened so far, and which of the two tables applies.
+/// A node of the walk: phase, action performed there, what has happened so far, and which of the two tables applies.
 struct flow_node {
     phase_number phase = entry_phase;
     action act = action::reply;
@@ -111,7 +111,7 @@ private:
         return static_cast<std::uint16_t>(count_++);
     }
 
-    /// A call that asks or waits may end here and go on in another request, which knows nothing but its payment.
+    /// A call that asks or waits may end here and continue in another request, which knows only the payment.
     constexpr void resume(const flow_node& node) {
         if (!node.fulfilling)
             visit({node.phase, node.act, false, flow_facts{.known = true, .authorized = node.facts.authorized}});
@@ -130,8 +130,9 @@ private:
         }
     }
 
-    /// Peels off, again and again, the nodes all of whose unwaited edges lead to peeled nodes; what remains is a loop.
-    /// Edges lie in the order of their origin, which is breadth first, so walking them backwards peels most at once.
+    /// Removes, repeatedly, the nodes whose edges without a wait all lead to removed nodes; the remaining nodes form a
+    /// loop. Edges lie in the order of their origin, which is breadth first, so walking them backwards removes most in
+    /// one pass.
     constexpr void check_endings() {
         std::array<bool, max_nodes + 1> bounded{};
         std::array<bool, max_nodes + 1> replies{};
@@ -174,7 +175,7 @@ private:
 
 }  // namespace detail
 
-/// Walks a flow's table with each fulfilment behind it, at compile time, and returns the first thing that is wrong.
+/// Walks a flow's table with each fulfilment behind it, at compile time, and returns the first violation.
 consteval detail::flow_proof prove(const flow_table& flow, detail::fulfilment kind) {
     return detail::flow_walk(flow, kind).prove();
 }

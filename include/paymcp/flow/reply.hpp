@@ -11,33 +11,33 @@
 
 namespace paymcp::inline v0 {
 
-/// How a call ends, before any wire format; an era renders it.
+/// How a call ends, independent of the wire format of a protocol version.
 enum class verdict : std::uint8_t {
-    none,         ///< not an end; what a rule carries whose action is not `reply`
+    none,         ///< not an end; the value in a rule whose action is not `reply`
     link,         ///< pay here; the call did not run
-    pending,      ///< not paid yet; the link again
+    pending,      ///< not paid yet; the link is sent again
     result,       ///< the tool's result
     canceled,     ///< the payment was canceled; nothing was charged
     expired,      ///< the payment ended unpaid
-    failed,       ///< the tool failed; `subject->state` says where the money is
+    failed,       ///< the tool failed; `subject->state` tells whether the money was kept or returned
     unknown,      ///< no such payment, for this caller
     mismatch,     ///< the payment belongs to another tool or other arguments
     busy,         ///< the tool is running for this payment right now
     asked,        ///< the user is being asked; the client calls again with the answer
     declined,     ///< the user said no; nothing was charged, the link stays open until it expires
-    unavailable,  ///< the provider or the store could not say; nothing is lost, ask again
-    waits,        ///< nobody has paid yet; the client calls again by itself, and the wait goes on
-    /// `unavailable` in the tables of flows: the provider did answer, and what it says fits nothing of the payment,
-    /// which is noted for the seller (`payment::unclear`). Neither paid nor unpaid.
+    unavailable,  ///< the provider or the store did not answer; nothing is lost, call again
+    waits,        ///< not paid yet; the client repeats the call without its user, and the wait continues
+    /// Only in replies; the tables of flows say `unavailable`: the provider's answer does not match the payment, which
+    /// is noted for the seller (`payment::unclear`). Neither paid nor unpaid.
     unclear,
 };
 
-/// Where a call stopped, to have the user asked or because a round of it is over.
+/// Where a call stopped: to ask the user, or because the time of one of its requests is over.
 struct resume_point {
-    std::uint8_t phase = 0;   ///< the phase of the flow that asked or waited; `entry_phase` where the flow is done
+    std::uint8_t phase = 0;   ///< the phase of the flow that asked or waited; `entry_phase` where the flow is finished
     std::uint8_t asked = 0;   ///< how often the user has been asked for this payment in this call
     std::uint8_t rounds = 0;  ///< how many requests of this call have been answered so far
-    timestamp until{};        ///< when the call's patience ends
+    timestamp until{};        ///< when the call's waiting time ends
 
     bool operator==(const resume_point&) const = default;
 };
@@ -46,12 +46,12 @@ struct resume_point {
 struct reply {
     verdict says = verdict::unavailable;
     std::optional<payment> subject{};
-    std::optional<tool_output> output{};  ///< for `result`, and for `failed` what the tool said
-    std::string detail{};                 ///< one more sentence for the reader, or empty
-    resume_point resume{};                ///< for `asked` and `waits`: where the next call goes on
+    std::optional<tool_output> output{};  ///< for `result`, and for `failed` the tool's error
+    std::string detail{};                 ///< one more sentence for the user, or empty
+    resume_point resume{};                ///< for `asked` and `waits`: where the next call continues
 };
 
-/// Who calls: the principal that the transport verified, and the session the call came in. Both may be empty.
+/// The caller: the principal that the transport verified, and the session of the call. Both may be empty.
 struct caller {
     std::string principal;
     std::string session;

@@ -11,7 +11,7 @@
 
 namespace paymcp::inline v0 {
 
-/// A place in a flow: a small number that the flow's author names with an enumeration of his own, below 64.
+/// A phase of a flow: a number below 64 that the flow's author names with an enumeration.
 using phase_number = std::uint8_t;
 
 /// How many phases a flow can number, the two of the library included.
@@ -28,13 +28,13 @@ struct rule {
     verdict says = verdict::none;
 };
 
-/// The phase before a call has entered.
+/// The phase before a call enters the flow.
 inline constexpr phase_number entry_phase = max_phases - 1;
 
 /// The phase after a reply.
 inline constexpr phase_number end_phase = max_phases - 2;
 
-/// A row without numbers of its own: `on(phase, event) >> perform(next, action)`.
+/// The left-hand side of a row: `on(phase, event) >> perform(next, action)`.
 struct trigger {
     phase_number from;
     event what;
@@ -53,7 +53,7 @@ constexpr trigger on(Phase from, event what) noexcept {
     return {static_cast<phase_number>(from), what};
 }
 
-/// The row that a call, or a call with a payment id, enters by.
+/// The left-hand side of an entry row, for a call or a call with a payment id.
 constexpr trigger enter(event entry) noexcept { return {entry_phase, entry}; }
 
 /// The right-hand side of a row: go to this phase and perform this action.
@@ -65,18 +65,18 @@ constexpr consequence perform(Phase to, action act) noexcept {
 /// Ends the call with this verdict.
 constexpr consequence answer(verdict says) noexcept { return {end_phase, action::reply, says}; }
 
-/// Hands over to the fulfilment table: the money is secured, now the tool may be claimed and run.
+/// Continues with the fulfilment table: the money is secured, and the tool may be claimed and run.
 constexpr consequence fulfil() noexcept { return {end_phase, action::fulfil, verdict::none}; }
 
 constexpr rule operator>>(trigger when, consequence then) noexcept {
     return {when.from, when.what, then.to, then.act, then.says};
 }
 
-/// A flow as data: its rows, and the words for its phases in diagrams.
+/// A flow as data: its rows, and the names of its phases for diagrams.
 struct flow_table {
     std::span<const rule> rules;
     std::span<const std::string_view> phases;
-    std::string_view name{};  ///< the flow's; what a client carries between two requests names it
+    std::string_view name{};  ///< the flow's; part of the state that a client carries between two requests
 
     /// The row for an event in a phase, or null where the flow does not handle it.
     constexpr const rule* find(phase_number from, event what) const noexcept {

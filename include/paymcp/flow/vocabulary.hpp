@@ -11,23 +11,23 @@
 
 namespace paymcp::inline v0 {
 
-/// What a flow can ask the gate to do; DESIGN "Flows are verified tables".
+/// What a flow can ask the gate to do.
 enum class action : std::uint8_t {
     open,     ///< find the caller's open payment for these arguments, or create one
-    create,   ///< like `open`, after a payment that has ended; another call may have been quicker
-    load,     ///< fetch the payment that the caller names, and check what it is bound to
+    create,   ///< like `open`, after a payment that has ended; another call may open it first
+    load,     ///< load the payment that the caller names, and check its caller, tool and arguments
     status,   ///< ask the provider whether the money is secured
     ask,      ///< ask the user, through the client, to pay; the answer may come with a later request
     tell,     ///< send the link as a progress message
-    wait,     ///< wait until a webhook or a poll has news, or patience ends
+    wait,     ///< wait until a webhook arrives, the next poll is due, or the waiting time ends
     claim,    ///< win the right to run the tool for this payment, once
     run,      ///< run the tool
-    record,   ///< keep the tool's result in the store
-    capture,  ///< take the money that was reserved
-    void_,    ///< give the reservation up
-    refund,   ///< give the money back
-    release,  ///< give the claim back: the payment stays good for another try
-    fulfil,   ///< continue with the fulfilment table that the tool's money policy chose
+    record,   ///< store the tool's result
+    capture,  ///< capture the reserved money
+    void_,    ///< void the reservation
+    refund,   ///< refund the money
+    release,  ///< return the claim: the payment stays valid for another try
+    fulfil,   ///< continue with the fulfilment table of the tool's money policy
     reply,    ///< end the call with a verdict
 };
 
@@ -47,7 +47,7 @@ enum class event : std::uint8_t {
     pending,
     canceled,
     expired,
-    unreachable,    ///< not known: the provider did not answer, or in a way that cannot be judged
+    unreachable,    ///< not known: the provider did not answer, or its answer does not match the payment
     accepted,
     declined,
     unanswered,
@@ -56,22 +56,22 @@ enum class event : std::uint8_t {
     cannot_tell,
     woken,
     gave_up,
-    left,           ///< the client has gone
+    left,           ///< the client has disconnected
     won,
     busy,           ///< another call runs the tool for this payment now
-    delivered,      ///< the result is there already
+    delivered,      ///< the result is recorded already
     lost,           ///< the payment has ended without a result
-    uncaptured,     ///< the result is recorded, the reserved money is not taken yet
-    spent,          ///< the one run is used up without a result: the money must go back
+    uncaptured,     ///< the result is recorded, the reserved money is not captured yet
+    spent,          ///< the only run ended without a result: the money must be refunded
     claim_failed,   ///< the store did not answer
     succeeded,
     failed,
     recorded,
-    fenced,         ///< somebody else has taken the payment on meanwhile: what this call did does not count
+    fenced,         ///< another call has won the claim meanwhile: this call's result is discarded
     record_failed,
     captured,
-    capture_failed,   ///< certainly not taken
-    capture_unknown,  ///< may have been taken
+    capture_failed,   ///< certainly not captured
+    capture_unknown,  ///< may have been captured
     voided,
     void_failed,
     refunded,
@@ -137,7 +137,7 @@ constexpr event_set outcomes(action of) noexcept {
     return event_set{};
 }
 
-/// The outcomes by which time passes or a person acts; a loop must contain one of them.
+/// The outcomes in which time passes or a person acts; each loop must contain one of them.
 constexpr bool is_waiting(event outcome) noexcept {
     switch (outcome) {
         case event::woken:
@@ -168,7 +168,7 @@ inline constexpr std::array<std::string_view, 15> verdict_names{
     "unclear"};
 }  // namespace detail
 
-/// The word for an action, an event or a verdict, as the tables' diagrams and log lines print it.
+/// The name of an action, an event or a verdict in diagrams and log lines.
 constexpr std::string_view name_of(action which) noexcept {
     return detail::action_names[static_cast<std::size_t>(which)];
 }

@@ -18,7 +18,7 @@
 namespace paymcp::inline v0 {
 namespace detail {
 
-/// One call on its way through a flow: reads the table and performs its actions.
+/// Executes one call of a flow: reads the table and performs its actions.
 template <template <class> class Task>
 class gate_call {
 public:
@@ -48,8 +48,8 @@ public:
         co_return finish(row == nullptr ? verdict::unknown : row->says);
     }
 
-    /// Goes on where an earlier request of the call ended: with the user's answer, or by looking again. A payment that
-    /// is not to be found or not bound as it should be ends the call as if its id had been presented.
+    /// Continues where an earlier request of the call ended: with the user's answer, or by checking the payment again.
+    /// A payment that is unknown or bound to something else ends the call as if its id had been presented.
     Task<reply> resume(flow_table table, std::optional<event> answered) {
         const event loaded = co_await opening_.load();
         if (loaded == event::load_failed) co_return finish(verdict::unavailable);
@@ -66,8 +66,8 @@ public:
     }
 
 private:
-    /// Whoever was asked and brings no answer is asked again, but not before it is known whether somebody has paid
-    /// meanwhile; so is who waits for a run.
+    /// A client that returns without an answer is asked again, after the provider has been asked whether the payment is
+    /// paid. A call that waits for a run also asks the provider first.
     Task<reply> look_first(flow_table table) {
         const phase_number phase = state_.asked.phase;
         const rule paid = on(phase, event::secured) >> fulfil();
@@ -103,8 +103,8 @@ private:
         return wait();
     }
 
-    /// A client whose user accepts again and again without paying is not asked for ever, nor is one whose time or
-    /// whose rounds are over: all of them count as unanswered.
+    /// The number of prompts, the time and the requests of a call are bounded: beyond a bound the question counts as
+    /// unanswered.
     Task<event> ask() {
         const timestamp now = parts_.time.now();
         const milliseconds left = state_.renews ? state_.timing.patience : state_.patience_ends - now;
@@ -119,15 +119,14 @@ private:
         co_return answer.outcome;
     }
 
-    /// A client that declines without asking anybody cannot be asked. Whoever has paid has not declined, however quick
-    /// he was.
+    /// A client that declines too fast for a person counts as unable to ask. A user who has paid has not declined.
     Task<event> unasked() {
         const event looked = co_await checking_.status();
         co_return looked == event::pending ? event::cannot_ask : event::declined;
     }
 
-    /// A wait ends with the payment's time to be paid at the latest, so that its end is noticed when it comes. Where a
-    /// round is over, the client makes the call again, unless it has done so often enough.
+    /// A wait ends at the latest when the payment expires, so that the expiry is noticed at once. When the time of one
+    /// request is over, the client makes the call again, up to `gate_options::rounds` requests.
     Task<event> wait() {
         const timestamp now = parts_.time.now();
         if (now >= state_.round_ends && now < state_.patience_ends && !is_last_round()) suspend();
@@ -141,15 +140,15 @@ private:
 
     bool is_last_round() const noexcept { return state_.asked.rounds + 1 >= parts_.options.rounds; }
 
-    /// The call's request ends here; the client makes it again.
+    /// The request ends here; the client makes the call again.
     void suspend() noexcept {
         suspended_ = true;
         ++state_.asked.rounds;
         state_.asked.until = state_.patience_ends;
     }
 
-    /// A claim that was lost because the money had gone back is no failure of a tool that never ran. To a flow silence
-    /// and what cannot be judged are the same, to a reader they are not.
+    /// A claim that was lost because the money was returned is not a failure of the tool, which never ran. A flow
+    /// treats no answer and an answer that does not match alike; a reply tells them apart.
     reply finish(verdict says) {
         if (says == verdict::failed && lifecycle::went_back_unused(state_.subject)) says = verdict::canceled;
         if (says == verdict::unavailable && state_.unclear) says = verdict::unclear;
@@ -171,11 +170,12 @@ private:
 
 }  // namespace detail
 
-/// Decides whether a paid tool may run, and runs it once: performs what a flow's table asks for with a store, a
-/// provider and a host. It knows no transport and no protocol revision; `Task` decides whether it blocks or suspends.
+/// Decides whether a paid tool may run, and runs it once: performs the actions of a flow's table with a store, a
+/// provider and a host. It depends on no transport and no protocol revision; `Task` decides whether it blocks or
+/// suspends.
 ///
-/// Every function may be called from any thread that the store, the provider and the host allow. What it refers to must
-/// outlive every call in progress.
+/// Every function may be called from any thread that the store, the provider and the host allow. The objects it refers
+/// to must outlive every call in progress.
 template <template <class> class Task>
 class gate {
 public:
@@ -193,10 +193,10 @@ public:
         co_return co_await one.drive(flow, flow.find(entry_phase, event::called));
     }
 
-    /// The call goes on whose reply was `verdict::asked` or `verdict::waits`: the client brings the user's answer
-    /// (`accepted`, `declined` or `unanswered`; `cannot_ask` where nobody can have given it so quickly), or none; then
-    /// the payment is looked at, and who was asked is asked again. `id` and `where` are what that reply said; they come
-    /// from a sealed handle, never from the client alone. The arguments must be those that the payment was opened with.
+    /// Continues a call whose reply was `verdict::asked` or `verdict::waits`. `answered` is the user's answer
+    /// (`accepted`, `declined` or `unanswered`; `cannot_ask` where it came too fast for a person), or nothing: then the
+    /// provider is asked, and the user is asked again. `id` and `where` are from that reply; they come from a sealed
+    /// `requestState`, never from the client alone. The arguments must be those that the payment was opened with.
     Task<reply> resume(std::span<const paid_tool> tools, std::size_t tool, std::string id, resume_point where,
                        std::optional<event> answered, std::string arguments, caller who, gate_host<Task>& host) {
         detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing, host);
@@ -208,9 +208,9 @@ public:
         co_return co_await one.resume(tools[tool].flow, answered);
     }
 
-    /// A call that presents a payment id. `expected` is the only tool that it may be for, or null for any of `tools`;
-    /// `arguments`, unless empty, must be those that the payment was opened with. `rounds` is how many requests of the
-    /// call have been answered with `verdict::waits` so far.
+    /// A call that presents a payment id. `expected` is the only tool that the payment may be for, or null for any of
+    /// `tools`; `arguments`, unless empty, must be those that the payment was opened with. `rounds` is how many
+    /// requests of the call have been answered with `verdict::waits` so far.
     Task<reply> confirm(flow_table flow, std::span<const paid_tool> tools, const paid_tool* expected, std::string id,
                         std::string arguments, caller who, gate_host<Task>& host, std::uint8_t rounds = 0) {
         detail::gate_state state =
@@ -223,9 +223,9 @@ public:
         co_return co_await one.drive(flow, flow.find(entry_phase, event::confirmed));
     }
 
-    /// The result that a reply of this gate brought has been handed to the caller: from now on the same call is a new
-    /// purchase. Until then, should the answer be lost, it gets that result. `subject` is the payment as the reply has
-    /// it. False where the store did not answer.
+    /// Records that the caller has received the result of a reply: from now on the same call is a new purchase. Until
+    /// then, a repeated call gets the same result. `subject` is the payment of the reply. Returns false where the store
+    /// did not answer.
     Task<bool> collected(payment subject) {
         const detail::transition_result written =
             co_await detail::transition<Task>(parts_.store).apply(subject, [](const payment& last) {

@@ -14,24 +14,24 @@
 
 namespace paymcp::inline v0 {
 
-/// How patient a gate is. Every length is in milliseconds of the injected clock.
+/// The time limits of a gate. Every length is in milliseconds of the injected clock.
 ///
-/// Most clients give a call up after a minute, and tell their model nothing but that. So a call is answered before,
-/// with the link and the payment's id; one that its client makes again by itself (MCP 2026-07-28) waits in rounds, of
-/// which some clients allow ten. A flow's `wait_timeout` takes the place of `patience` and of `task_patience`.
+/// Most clients cancel a call after a minute, and tell their model only that. So a call is answered before, with the
+/// link and the payment's id. A call that its client repeats (MCP 2026-07-28) waits in several requests; some clients
+/// allow ten. A flow's `wait_timeout` replaces `patience` and `task_patience`.
 struct gate_options {
     milliseconds payment_ttl{3'600'000};  ///< how long a link may be paid
-    milliseconds lease{30'000};           ///< how long a claim holds without a sign of life; renewed at a third of it
-    milliseconds patience{50'000};        ///< how long one call waits in all, its questions included
-    milliseconds round{40'000};           ///< how long one round of a call lasts that is made in rounds
-    int rounds = 8;                       ///< how many requests such a call is made of; the last one has its answer
-    milliseconds task_patience{900'000};  ///< how long a task waits in all
-    milliseconds poll_interval{3'000};    ///< how long a wait lasts without news
-    int asks = 5;                         ///< how often a user is asked in one call
+    milliseconds lease{30'000};           ///< how long a claim holds without renewal; renewed at a third of it
+    milliseconds patience{50'000};        ///< total wait of one call, its questions included
+    milliseconds round{40'000};           ///< how long one request of a repeated call waits
+    int rounds = 8;                       ///< maximum requests of a repeated call; the last is answered
+    milliseconds task_patience{900'000};  ///< total wait of a task
+    milliseconds poll_interval{3'000};    ///< time between two looks at the provider
+    int asks = 5;                         ///< how often the user is asked in one call
     random_source random = secure_random;
 };
 
-/// What all calls of a gate share.
+/// The state that all calls of a gate share.
 template <template <class> class Task>
 struct gate_parts {
     store_port<Task>& store;
@@ -42,23 +42,23 @@ struct gate_parts {
 
 namespace detail {
 
-/// What one call knows on its way through a flow.
+/// The state of one call in a flow.
 struct gate_state {
     caller who;
     std::span<const paid_tool> tools{};  ///< all paid tools of the server
     const paid_tool* tool = nullptr;     ///< the tool called, or the only one that a payment id may be for
     std::string arguments;               ///< canonical JSON text; empty where only a payment id was given
     std::string presented;               ///< the payment id that the caller named
-    flow_timing timing{};                ///< the flow's own patience where it has one, else the server's
-    resume_point asked{};                ///< where and how often the user was asked, and the call answered
+    flow_timing timing{};                ///< the flow's times where set, else the server's
+    resume_point asked{};                ///< where the call stopped, how often the user was asked and the call answered
     payment subject;
     tool_output output;
     std::string detail;
-    bool renews = false;                 ///< an answer of the user starts the patience anew: it is the flow's own
+    bool renews = false;                 ///< an answer of the user restarts the wait, because the flow sets it
     timestamp patience_ends = timestamp::max();
     timestamp round_ends = timestamp::max();
     bool has_waited = false;  ///< since it last asked the provider
-    bool unclear = false;     ///< the provider's last answer could not be judged, and that is noted
+    bool unclear = false;     ///< the provider's last answer did not match, and that is noted
 
     event store_silent(event outcome) {
         unclear = false;
@@ -67,7 +67,7 @@ struct gate_state {
     }
 };
 
-/// What the provider is told about a payment.
+/// The request to the provider about a payment.
 inline checkout_request order_of(const payment& subject, bool authorize_only) {
     return {.payment_id = subject.id,
             .reference = subject.reference,

@@ -16,10 +16,10 @@ namespace paymcp::inline v0 {
 
 namespace detail {
 
-/// The arrow of lifecycle.hpp that puts the debt on record.
+/// The transition of life_cycle.hpp that records the debt.
 using refund_arrow = std::optional<payment> (*)(payment, timestamp);
 
-/// `refund_payment` for the payments from which `order` leads.
+/// `refund_payment` with `order` as the transition that records the debt.
 template <template <class> class Task>
 Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_arrow order) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
@@ -55,12 +55,12 @@ Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_a
 
 }  // namespace detail
 
-/// Sends one payment's money back because the operator says so, also after a delivery: refunds what was taken, releases
-/// what was only reserved. The debt is on record before the provider is asked, so that a call of the customer, or this
-/// again, finishes what could not be finished now. Returns the payment as it then stands.
+/// Returns one payment's money on the operator's order, also after a delivery: refunds captured money, releases
+/// reserved money. The debt is recorded before the provider is asked, so that a later call of the customer, or of this
+/// function, completes an interrupted refund. Returns the payment in its new state.
 ///
-/// Errors: `payment_unknown`; `not_refundable` where nothing is paid, it has gone back already, or the tool is running;
-/// `store_unavailable`; `provider_unavailable`, and `provider_mismatch` where another provider took the money.
+/// Errors: `payment_unknown`; `not_refundable` where nothing is paid, the money was returned already, or the tool is
+/// running; `store_unavailable`; `provider_unavailable`, and `provider_mismatch` where another provider took the money.
 template <template <class> class Task>
 Task<result<payment>> refund_payment(gate_parts<Task> parts, std::string id) {
     return detail::refund_by<Task>(std::move(parts), std::move(id), &lifecycle::refund_ordered);

@@ -10,7 +10,7 @@
 
 namespace paymcp::inline v0 {
 
-/// One header field as it was received or will be sent. Names compare without regard to ASCII case.
+/// One header field, received or to be sent. Names compare without regard to ASCII case.
 struct http_header {
     std::string name;
     std::string value;
@@ -24,7 +24,7 @@ constexpr bool same_ignoring_case(std::string_view left, std::string_view right)
     return std::ranges::equal(left, right, {}, lower, lower);
 }
 
-/// The value of the first field of that name, or nothing where there is none.
+/// The value of the first field of that name, or nothing.
 inline std::optional<std::string_view> find_header(const std::vector<http_header>& headers, std::string_view name) {
     for (const http_header& header : headers) {
         if (same_ignoring_case(header.name, name)) return header.value;
@@ -32,14 +32,14 @@ inline std::optional<std::string_view> find_header(const std::vector<http_header
     return std::nullopt;
 }
 
-/// A request as a handler sees it, without any HTTP library's types. `GET` and `HEAD` are told apart.
+/// A request as a handler sees it, without any HTTP library's types. `GET` and `HEAD` are distinct.
 struct http_request {
     std::string method;  ///< as sent: methods are case-sensitive
     std::string
         target;  ///< path and query, undecoded: "/checkout/mock_1?x=y"; it starts with '/' when a server made it
     std::vector<http_header> headers{};
     std::string body{};
-    std::string peer{};  ///< who is connected, "127.0.0.1:50312"; for logs only, a proxy may stand between
+    std::string peer{};  ///< the connected address, "127.0.0.1:50312"; for logs only, it may be a proxy's
 
     /// The first field of that name, or nothing.
     std::optional<std::string_view> header(std::string_view name) const { return find_header(headers, name); }
@@ -48,7 +48,8 @@ struct http_request {
     std::string_view path() const { return std::string_view{target}.substr(0, target.find('?')); }
 };
 
-/// A whole response. Whoever sends it adds Content-Length, Date and Connection, and leaves the body out for `HEAD`.
+/// A complete response. The server that sends it adds Content-Length, Date and Connection, and omits the body for
+/// `HEAD`.
 struct http_response {
     unsigned status = 200;
     std::vector<http_header> headers{};

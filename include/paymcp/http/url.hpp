@@ -11,7 +11,8 @@
 
 namespace paymcp::inline v0 {
 
-/// Text as one piece of a path or query: everything but letters, digits and `-._~` as %XX (RFC 3986 section 2.3).
+/// Text encoded as one piece of a path or query: everything but letters, digits and `-._~` as %XX (RFC 3986 section
+/// 2.3).
 inline std::string url_encode(std::string_view text) {
     static constexpr std::string_view digits = "0123456789ABCDEF";
     std::string encoded;
@@ -34,15 +35,15 @@ inline std::string url_encode(std::string_view text) {
 struct url_parts {
     std::string_view scheme;     ///< "http" or "https"
     std::string_view host;       ///< as written, a bracketed IPv6 address included
-    std::uint16_t port = 0;      ///< the scheme's own where none is written
-    std::string_view target;     ///< path and query, without the fragment; empty where there is none
+    std::uint16_t port = 0;      ///< the scheme's default where the URL has no port
+    std::string_view target;     ///< path and query, without the fragment; may be empty
 
     bool secure() const noexcept { return scheme == "https"; }
 };
 
 namespace detail {
 
-/// A host has no character that another parser could take for the end of it.
+/// Whether a host has no character that another parser could read as its end.
 constexpr bool is_host(std::string_view host) noexcept {
     if (host.empty()) return false;
     const bool bracketed = host.front() == '[' && host.back() == ']' && host.size() > 2;
@@ -58,7 +59,7 @@ constexpr bool is_host(std::string_view host) noexcept {
 }  // namespace detail
 
 /// The parts of an absolute http or https URL, or nothing. A user name, a control character, a space, a backslash and
-/// any port out of 1 to 65535 are refused: they are where two readers of one URL come to disagree.
+/// any port outside 1 to 65535 are refused, because parsers disagree about such URLs.
 inline std::optional<url_parts> parse_url(std::string_view text) {
     for (const char c : text)
         if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F || c == '\\')

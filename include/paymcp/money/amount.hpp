@@ -43,7 +43,7 @@ constexpr std::int64_t product_of(std::int64_t a, std::int64_t b) {
     return a * b;
 }
 
-/// Integers that count things: neither truth values nor characters.
+/// Integers that count: neither `bool` nor character types.
 template <class T>
 concept CountingInteger = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
                           !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> && !std::same_as<T, char16_t> &&
@@ -61,11 +61,11 @@ constexpr std::int64_t count_of(Integer value) {
 
 }  // namespace detail
 
-/// An amount of money in whole minor units (cents, yen, fils), its currency being part of the type.
+/// An amount of money in whole minor units (cents, yen, fils). Its currency is part of the type.
 ///
 /// Arithmetic is exact. A result that does not fit into 64 bits does not compile in a constant expression and throws
-/// `std::overflow_error` at run time. There is no division, which would need rounding, and no floating point.
-/// Amounts of different currencies neither add up nor compare. An amount can be a template argument.
+/// `std::overflow_error` at run time. There is no division, because it would need rounding, and no floating point.
+/// Amounts of different currencies cannot be added or compared. An amount can be a template argument.
 template <currency C>
 struct amount {
     static_assert(C.payable(), "paymcp: an amount needs a currency of ISO 4217 that has a minor unit, or USDC");
@@ -76,7 +76,7 @@ struct amount {
 
     constexpr amount() noexcept = default;
 
-    /// So many minor units; the same as `units * minor_units<C>`.
+    /// An amount of `units` minor units; the same as `units * minor_units<C>`.
     template <detail::CountingInteger Integer>
     explicit constexpr amount(Integer units) : minor{detail::count_of(units)} {}
 
@@ -104,7 +104,7 @@ struct amount {
 template <currency C>
 inline constexpr amount<C> minor_units{1};
 
-// Deleted instead of missing: compilers quote the line of a deleted function, and with it the sentence.
+// These are deleted instead of absent: compilers quote the line of a deleted function, and so the sentence on it.
 // clang-format off
 /// @{ Refused for amounts of two currencies.
 template <currency A, currency B> requires(A != B)

@@ -13,8 +13,8 @@ namespace paymcp::inline v0 {
 
 /// A currency by its ISO 4217 code, or USDC; it can be a template argument: `price<50, USD>`, `price<50, "USD">`.
 ///
-/// An unknown code makes a currency with `known == false` instead of failing, so that whoever needs a known one can
-/// say so in a sentence of its own. Codes are upper case. The constants are in `<paymcp/money/codes.hpp>`.
+/// An unknown code makes a currency with `known == false` instead of failing, so that the code that needs a known one
+/// can report it in its own sentence. Codes are upper case. The constants are in `<paymcp/money/codes.hpp>`.
 struct currency {
     char code[5]{};             ///< the code, ended by a zero; cut to four characters where it is longer (and unknown)
     std::uint8_t exponent = 0;  ///< decimals of the minor unit: 2 for USD, 0 for JPY, 3 for KWD, 6 for USDC
@@ -28,7 +28,7 @@ struct currency {
     template <std::size_t N>
     constexpr currency(const char (&literal)[N]) noexcept : currency(std::string_view{literal, N - 1}) {}
 
-    /// Looks a code up that is only known at run time; see also `find_currency`.
+    /// Looks up a code that is known only at run time; see also `find_currency`.
     explicit constexpr currency(std::string_view name) noexcept {
         for (std::size_t i = 0; i < name.size() && i < sizeof code - 1; ++i) code[i] = name[i];
         std::size_t first = 0;
@@ -54,7 +54,7 @@ struct currency {
     /// The code: "USD".
     constexpr std::string_view name() const noexcept { return code; }
 
-    /// Whether an amount can be given in it: it is known and has a minor unit.
+    /// Whether amounts can be in this currency: it is known and has a minor unit.
     constexpr bool payable() const noexcept { return known && minor_unit; }
 
     friend constexpr bool operator==(const currency&, const currency&) noexcept = default;

@@ -8,7 +8,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What became of decimal text that was read as minor units.
+/// The outcome of reading decimal text as minor units.
 enum class decimal_outcome : std::uint8_t {
     exact,
     malformed,          ///< not `-?(0|[1-9][0-9]*)(\.[0-9]+)?`
@@ -22,7 +22,7 @@ struct decimal_reading {
     std::size_t decimals = 0;  ///< digits after the point, zeros included
 };
 
-/// Gathers the digits of a number that must end within a limit.
+/// Accumulates the digits of a number that must not exceed a limit.
 struct digit_gatherer {
     std::uint64_t value = 0;
     std::uint64_t limit;
@@ -37,7 +37,7 @@ struct digit_gatherer {
 
 constexpr bool is_digit(char character) noexcept { return character >= '0' && character <= '9'; }
 
-/// Reads decimal text exactly, without rounding. Zeros below the minor unit change nothing and are taken.
+/// Reads decimal text exactly, without rounding. Zeros below the minor unit change nothing and are accepted.
 constexpr decimal_reading read_decimal(std::string_view text, std::size_t exponent) noexcept {
     constexpr decimal_reading malformed{0, decimal_outcome::malformed, 0};
     decimal_reading reading;

@@ -16,7 +16,7 @@ namespace paymcp::inline v0 {
 
 /// Writes an amount as decimal text with all decimals of its currency: "0.50", "80", "1.500", "-0.05".
 ///
-/// `minor` is in minor units of `money`; where `money` has none, the number stands as it is.
+/// `minor` is in minor units of `money`; where `money` has no minor unit, the number is written without a point.
 template <TextSink Sink>
 constexpr void write_decimal(Sink& sink, std::int64_t minor, const currency& money) {
     auto magnitude = static_cast<std::uint64_t>(minor);
@@ -35,7 +35,7 @@ constexpr void write_decimal(Sink& sink, std::int64_t minor, const currency& mon
     sink.put(std::string_view{decimals, money.exponent});
 }
 
-/// Writes an amount in its currency's own form: "0.50 USD", "80 JPY", "1.500 KWD", "-0.05 USD".
+/// Writes an amount with its currency code: "0.50 USD", "80 JPY", "1.500 KWD", "-0.05 USD".
 template <TextSink Sink>
 constexpr void write_amount(Sink& sink, std::int64_t minor, const currency& money) {
     write_decimal(sink, minor, money);
@@ -66,11 +66,12 @@ std::string format_amount(amount<C> sum) {
     return format_amount(sum.minor, C);
 }
 
-/// Reads the decimal text that another program wrote ("0.50") as minor units of `money`; nothing where it is not exact.
+/// Reads another program's decimal text ("0.50") as minor units of `money`; nothing where it is not exact.
 ///
-/// Taken: an optional minus sign, digits without leading zeros, and, after a point, decimals; fewer than the currency
-/// has are filled up ("0.5"), and zeros below the minor unit are taken ("80.00" in JPY), as both are exact. Refused:
-/// any other digit there, signs, spaces, exponents, group separators, more than 64 bits, a currency without minor unit.
+/// Accepted: an optional minus sign, digits without leading zeros, and decimals after a point. Both fewer decimals than
+/// the currency has ("0.5") and zeros below the minor unit ("80.00" in JPY) are accepted, because they are exact.
+/// Refused: any other digit below the minor unit, a plus sign, spaces, exponents, group separators, more than 64 bits,
+/// a currency without minor unit.
 constexpr std::optional<std::int64_t> parse_decimal(std::string_view text, const currency& money) noexcept {
     if (!money.payable()) return std::nullopt;
     const detail::decimal_reading reading = detail::read_decimal(text, money.exponent);

@@ -24,7 +24,7 @@ consteval decimal_reading read_literal(std::size_t exponent) {
     return read_decimal(std::string_view{digits.data(), size}, exponent);
 }
 
-/// The amount of a literal, decided from its characters, so that no floating point is between.
+/// The amount of a literal, computed from its characters without floating point.
 template <currency C, char... Characters>
 consteval amount<C> literal_amount() {
     constexpr decimal_reading reading = read_literal<Characters...>(C.exponent);
@@ -40,7 +40,7 @@ consteval amount<C> literal_amount() {
 }  // namespace detail
 
 /// Exact amounts as they are written: `0.50_usd`, `80_jpy`, `1'000_eur`, `-0.05_usd`. Fewer decimals than the currency
-/// has are filled up; more do not compile.
+/// has are padded with zeros; more do not compile.
 inline namespace literals {
 
 // clang-format off

@@ -9,30 +9,31 @@
 
 namespace paymcp::inline v0 {
 
-/// The highest price in minor units: 2^53 - 1, which every JSON peer still reads exactly (RFC 8259, section 6).
+/// The highest price in minor units: 2^53 - 1, which every JSON implementation reads exactly (RFC 8259, section 6).
 inline constexpr std::int64_t max_price = 9'007'199'254'740'991;
 
-/// The policy that makes a tool cost money: `price<50, USD>` is 0.50 USD, `price<80, JPY>` is 80 yen.
+/// The policy that sets a tool's price: `price<50, USD>` is 0.50 USD, `price<80, JPY>` is 80 yen.
 ///
-/// `Minor` counts minor units, from 1 to `max_price`. Naming the policy checks nothing yet; what is wrong with it
-/// is said when the tool reads it.
+/// `Minor` counts minor units, from 1 to `max_price`. Naming the policy checks nothing; the tool that uses it reports
+/// what is wrong.
 template <std::int64_t Minor, currency C>
 struct price {
     static_assert(Minor > 0, "paymcp: a price must be above zero; leave the price out for a free tool");
     static_assert(Minor <= max_price,
-                  "paymcp: a price must be at most 9007199254740991 minor units, which every JSON peer reads exactly");
+                  "paymcp: a price must be at most 9007199254740991 minor units, which every JSON implementation "
+                  "reads exactly");
     static_assert(C.known, "paymcp: a price needs a currency code of ISO 4217, or USDC, in capital letters");
     static_assert(!C.known || C.minor_unit,
-                  "paymcp: a price needs a currency with a minor unit; ISO 4217 gives none to this code");
+                  "paymcp: a price needs a currency with a minor unit; ISO 4217 gives this code no minor unit");
 
     static constexpr std::int64_t minor = Minor;
     static constexpr currency money = C;
 
-    /// The price as an amount that calculates and compares.
+    /// The price as an `amount`.
     static constexpr paymcp::amount<C> amount() { return Minor * minor_units<C>; }
 };
 
-/// A price from an amount: `price_of<0.50_usd>` is the very type `price<50, USD>`.
+/// A price from an amount: `price_of<0.50_usd>` is the same type as `price<50, USD>`.
 template <auto Amount>
 using price_of = price<Amount.minor, Amount.money>;
 

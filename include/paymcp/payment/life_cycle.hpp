@@ -10,14 +10,14 @@
 #include <string>
 #include <utility>
 
-/// The arrows of a payment's life as pure functions: each takes the payment as last read and returns what to write, or
-/// nothing where the arrow does not lead from there. A store's compare-and-set makes each of them atomic.
+/// The transitions of a payment as pure functions: each takes the payment as last read and returns what to write, or
+/// nothing where the transition does not start from that state. A store's compare-and-set makes each of them atomic.
 namespace paymcp::inline v0::lifecycle {
 
-/// Whether the money question is settled and only the record decides what comes next.
+/// Whether the money is known to be secured, returned or ended, so that the record alone decides what follows.
 constexpr bool money_is_known(payment_state state) noexcept { return !states::unpaid.contains(state); }
 
-/// The provider gave us its id and the link.
+/// The provider returned its id and the link.
 inline std::optional<payment> linked(payment subject, std::string reference, std::string link) {
     if (subject.state != payment_state::created || !subject.reference.empty()) return std::nullopt;
     subject.reference = std::move(reference);
@@ -25,8 +25,8 @@ inline std::optional<payment> linked(payment subject, std::string reference, std
     return subject;
 }
 
-/// The money is secured. Also from `canceled` and `expired`: a payer may be quicker than the news of the end, and money
-/// that has come in is never forgotten.
+/// The money is secured. Also from `canceled` and `expired`: a payer may pay before the end takes effect at the
+/// provider, and received money is never ignored.
 inline std::optional<payment> secured(payment subject, bool authorized_only) {
     if (money_is_known(subject.state)) return std::nullopt;
     subject.state = payment_state::secured;
@@ -45,19 +45,19 @@ inline std::optional<payment> ended(payment subject, payment_state end, timestam
     return subject;
 }
 
-/// Whether the provider has not made the link in the time for paying: nobody can pay it any more, and a provider
-/// refuses to make what has expired already.
+/// Whether the provider has not made the link before the payment expired: it cannot be paid any more, and a provider
+/// refuses to create an expired payment.
 inline bool is_unmade(const payment& subject, timestamp now) noexcept {
     return subject.state == payment_state::created && subject.reference.empty() && now >= subject.expires;
 }
 
-/// Such a payment ends. Refused where the link has been made meanwhile.
+/// Ends such a payment. Refused where the link has been made meanwhile.
 inline std::optional<payment> unmade(payment subject, timestamp now) {
     if (!is_unmade(subject, now)) return std::nullopt;
     return ended(std::move(subject), payment_state::expired, now);
 }
 
-/// Money that was secured has gone back without us: at the provider's own desk, or because a reservation has lapsed.
+/// Secured money was returned outside this library: in the provider's dashboard, or because a reservation lapsed.
 inline std::optional<payment> gone_back(payment subject, timestamp now) {
     if (subject.state != payment_state::secured) return std::nullopt;
     subject.state = subject.authorized_only ? payment_state::voided : payment_state::refunded;
@@ -66,14 +66,14 @@ inline std::optional<payment> gone_back(payment subject, timestamp now) {
     return subject;
 }
 
-/// Whether the money has gone back and the tool was never started for it.
+/// Whether the money was returned and the tool was never started for it.
 inline bool went_back_unused(const payment& subject) noexcept {
     return states::returned.contains(subject.state) && subject.held.token == 0;
 }
 
-/// The provider's report fits nothing of the payment: noted for the seller, and neither paid nor unpaid by it. `asked`
-/// is where the payment stood when the provider was asked. Refused where the same is noted already, and where the
-/// payment has moved on since: whoever moved it has a better answer.
+/// The provider's report does not match the payment: the reason is noted for the seller, and the payment counts neither
+/// as paid nor as unpaid. `asked` is the state when the provider was asked. Refused where the same reason is noted
+/// already, and where the state has changed since: that change had a newer answer.
 inline std::optional<payment> unjudged(payment subject, std::string why, payment_state asked) {
     const bool waits = !money_is_known(subject.state) || subject.state == payment_state::secured ||
                        subject.state == payment_state::recorded;
@@ -82,20 +82,20 @@ inline std::optional<payment> unjudged(payment subject, std::string why, payment
     return subject;
 }
 
-/// What the provider reports can be judged again.
+/// The provider's reports match the payment again.
 inline std::optional<payment> judged(payment subject) {
     if (subject.unclear.empty()) return std::nullopt;
     subject.unclear.clear();
     return subject;
 }
 
-/// What a claim finds.
+/// The result of a claim.
 enum class claim_result : std::uint8_t {
-    won,         ///< `next` holds the new lease, to be written
-    busy,        ///< somebody holds a lease that has not lapsed
+    won,         ///< `next` holds the new lease, which the caller writes
+    busy,        ///< another call holds a lease that has not lapsed
     delivered,   ///< the result is in the record
-    uncaptured,  ///< the result is in the record, the reserved money is not taken
-    spent,       ///< the one run is used up, the money must go back
+    uncaptured,  ///< the result is in the record, the reserved money is not captured
+    spent,       ///< the only run is used, the money must be refunded
     lost,        ///< the payment has ended
     unpaid,      ///< nothing is secured
 };
@@ -106,8 +106,8 @@ struct claim_answer {
     payment next;
 };
 
-/// Tries to win the right to run. A lease that has lapsed is won again with a higher token, except for a tool that runs
-/// at most once: there the first claim used the run up, whatever became of it.
+/// Tries to win the right to run. A lapsed lease is won again with a higher token, except for a tool that runs at most
+/// once: there the first claim uses the only run, with or without a result.
 inline claim_answer claim(payment subject, timestamp now, milliseconds lease_length, bool at_most_once) {
     switch (subject.state) {
         case payment_state::running:
@@ -132,20 +132,20 @@ inline claim_answer claim(payment subject, timestamp now, milliseconds lease_len
     return {claim_result::unpaid, std::move(subject)};
 }
 
-/// Whether this token still holds the payment. The time does not matter: a lapsed lease that nobody has taken over is
-/// still ours.
+/// Whether this token still holds the payment. The time does not matter: a lapsed lease is valid until another call
+/// takes it.
 inline bool holds(const payment& subject, std::uint64_t token) noexcept {
     return subject.state == payment_state::running && subject.held.token == token;
 }
 
-/// The holder is alive: the lease runs anew from now.
+/// The holder is alive: the lease restarts now.
 inline std::optional<payment> renewed(payment subject, std::uint64_t token, timestamp now, milliseconds lease_length) {
     if (!holds(subject, token)) return std::nullopt;
     subject.held.until = now + lease_length;
     return subject;
 }
 
-/// The tool delivered. Reserved money is still to be captured; taken money makes the payment delivered.
+/// The tool delivered. Reserved money must still be captured; with captured money the payment is delivered.
 inline std::optional<payment> recorded(payment subject, std::uint64_t token, tool_output output, timestamp now) {
     if (!holds(subject, token)) return std::nullopt;
     subject.output = std::move(output);
@@ -154,7 +154,7 @@ inline std::optional<payment> recorded(payment subject, std::uint64_t token, too
     return subject;
 }
 
-/// The reserved money is taken.
+/// The reserved money is captured.
 inline std::optional<payment> captured(payment subject, timestamp now) {
     if (subject.state != payment_state::recorded) return std::nullopt;
     subject.state = payment_state::delivered;
@@ -163,7 +163,7 @@ inline std::optional<payment> captured(payment subject, timestamp now) {
     return subject;
 }
 
-/// The tool failed and the payment stays good for another try.
+/// The tool failed and the payment stays valid for another try.
 inline std::optional<payment> released(payment subject, std::uint64_t token) {
     if (!holds(subject, token)) return std::nullopt;
     subject.state = payment_state::secured;
@@ -171,10 +171,10 @@ inline std::optional<payment> released(payment subject, std::uint64_t token) {
     return subject;
 }
 
-/// Writes down that the money must go back before anybody tries to send it, so that a crash cannot forget it. Allowed
-/// to the holder of the run, after a lapsed only run, and for a result whose capture was refused. `token` is that of
-/// the caller's own claim, or 0 where it won none: whoever lost its claim to somebody else has no say any more, and a
-/// result that came after all is thrown away only by who was refused its capture.
+/// Records that the money must be returned before it is sent, so that a crash cannot lose the debt. Allowed to the
+/// holder of the run, after a lapsed only run, and for a result whose capture was refused. `token` is that of the
+/// caller's claim, or 0 without one: a caller that lost its claim may not decide, and only the caller whose capture was
+/// refused may discard a recorded result.
 inline std::optional<payment> return_due(payment subject, std::uint64_t token, bool capture_refused, timestamp now) {
     const bool returning = states::returning.contains(subject.state);
     const bool lapsed = subject.state == payment_state::running && subject.held.until <= now;
@@ -188,8 +188,8 @@ inline std::optional<payment> return_due(payment subject, std::uint64_t token, b
     return subject;
 }
 
-/// The operator sends the money back, also after a delivery. Not while the tool runs: what it delivers has been paid
-/// for. What only was reserved and never taken is released.
+/// The operator returns the money, also after a delivery. Refused while the tool runs, because its result is paid for.
+/// Money that was reserved and never captured is released.
 inline std::optional<payment> refund_ordered(payment subject, timestamp now) {
     switch (subject.state) {
         case payment_state::running:
@@ -213,7 +213,7 @@ inline std::optional<payment> refund_ordered(payment subject, timestamp now) {
     return subject;
 }
 
-/// Money that had gone back has not arrived: it is owed again. `settled` stays, so that the next try is another one.
+/// Returned money has not arrived: it is owed again. `settled` stays, so that the next try is a new refund.
 inline std::optional<payment> owed_again(payment subject) {
     if (!states::returned.contains(subject.state)) return std::nullopt;
     subject.state =
@@ -221,27 +221,27 @@ inline std::optional<payment> owed_again(payment subject) {
     return subject;
 }
 
-/// The capture of a delivered result has failed: the customer owes it to the seller.
+/// The capture for a delivered result has failed: the customer owes the amount to the seller.
 inline std::optional<payment> uncaptured(payment subject) {
     if (subject.state != payment_state::delivered) return std::nullopt;
     subject.state = payment_state::recorded;
     return subject;
 }
 
-/// Whether a delivered result has been dropped because its time was over.
+/// Whether a delivered result was dropped because its retention time was over.
 inline bool output_is_dropped(const payment& subject) noexcept {
     return subject.state == payment_state::delivered && subject.output.content.empty() && !subject.output.failed;
 }
 
-/// The time to keep a delivered result is over; the rest of the payment stays.
+/// The retention time of a delivered result is over; the rest of the payment stays.
 inline std::optional<payment> output_dropped(payment subject) {
     if (subject.state != payment_state::delivered || output_is_dropped(subject)) return std::nullopt;
     subject.output = {.content = {}, .structured = {}, .failed = false};
     return subject;
 }
 
-/// Whether a delivered result is out of our hands: it was handed to a caller, it was kept for its whole time, or the
-/// payment belongs to nobody, of which it is never noted. Also where the charge for it has failed afterwards.
+/// Whether a delivered result counts as handed over: it was returned to a caller, it was kept for its whole retention
+/// time, or the payment has no owner, for which collection is never recorded. Also where its charge failed afterwards.
 inline bool is_handed_over(const payment& subject) noexcept {
     const bool charge_failed = subject.state == payment_state::recorded && subject.settled != timestamp{};
     if (subject.state != payment_state::delivered && !charge_failed) return false;
@@ -250,32 +250,32 @@ inline bool is_handed_over(const payment& subject) noexcept {
     return belongs_to_nobody || subject.collected || dropped;
 }
 
-/// Whether a result is kept that has reached nobody.
+/// Whether a recorded result has not been returned to any caller.
 inline bool awaits_caller(const payment& subject) noexcept {
     return subject.state == payment_state::delivered && !is_handed_over(subject);
 }
 
-/// Nobody can fetch results any more: as `refund_ordered`, save for what has been handed over.
+/// Results can no longer be fetched: as `refund_ordered`, except for results that were handed over.
 inline std::optional<payment> refund_at_end(payment subject, timestamp now) {
     if (is_handed_over(subject)) return std::nullopt;
     return refund_ordered(std::move(subject), now);
 }
 
-/// A caller has been handed the result: from now on the same call is a new purchase.
+/// A caller has received the result: from now on the same call is a new purchase.
 inline std::optional<payment> collected(payment subject) {
     if (subject.state != payment_state::delivered || subject.collected) return std::nullopt;
     subject.collected = true;
     return subject;
 }
 
-/// Whether a call with the same arguments is served by this payment instead of a second bill: as long as it is open,
-/// and then as long as its result is kept and has reached nobody.
+/// Whether a call with the same arguments uses this payment instead of a new one: while it is open, and then while its
+/// result is kept and no caller has received it.
 inline bool serves_calls(const payment& subject) noexcept {
     const bool owed = subject.state == payment_state::delivered && !subject.collected;
     return is_open(subject.state) || (owed && !output_is_dropped(subject));
 }
 
-/// The money has gone back. `taken` says whether it had been taken: a capture can have been quicker than a void.
+/// The money was returned. `taken` says whether it had been captured: a capture can precede a void.
 inline std::optional<payment> returned(payment subject, bool taken, timestamp now) {
     if (!states::returning.contains(subject.state)) return std::nullopt;
     subject.state = taken ? payment_state::refunded : payment_state::voided;

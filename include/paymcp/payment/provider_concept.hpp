@@ -16,56 +16,56 @@
 
 namespace paymcp::inline v0 {
 
-/// What a provider is asked about: one payment, described without anything else of ours.
+/// The description of one payment in a request to a provider.
 struct checkout_request {
-    std::string payment_id;   ///< ours; idempotency keys are derived from it, so asking twice makes one payment
+    std::string payment_id;   ///< this library's id; the source of idempotency keys, so two requests make one payment
     std::string reference;    ///< the provider's own id; empty in `create`
     std::string tool;
     std::string description;  ///< what the payer buys: the first line of the tool's description, or its name
     std::int64_t amount = 0;  ///< minor units of `money`
     currency money;
-    timestamp expires{};      ///< the link should stop working after this moment
+    timestamp expires{};      ///< the link must stop working after this moment
     bool authorize_only = false;  ///< reserve the money; `capture` or `release` follows
-    /// When the payment was settled before, or zero: a refund that has failed since is asked for anew, as another one.
+    /// When the payment was settled before, or zero: after a failed refund the next request is a new refund.
     timestamp settled{};
-    /// How often a call looks that waits for the payment, and asks again now: what its host knows already will do then.
-    /// Zero where an answer from before will not do. Providers need not look at it.
+    /// The poll interval of the waiting call that asks: an answer of that age is acceptable. Zero where only a new
+    /// answer is. Providers may ignore it.
     milliseconds poll_interval_hint{0};
-    /// Of `status`: the record has moved on, perhaps by another server and a moment ago. No answer from before will do,
-    /// nor one that is on its way. Providers need not look at it.
+    /// Of `status`: the record has changed, possibly by another server just now. Neither an earlier answer nor one in
+    /// flight is acceptable. Providers may ignore it.
     bool anew = false;
 };
 
-/// A payment that the provider made: its own id for it, and where the user pays.
+/// A payment that the provider made: its id, and the link where the user pays.
 struct checkout {
     std::string reference;
     std::string url;
 };
 
-/// What a provider says of a payment. Anything that is not clearly one of the others is `unknown`, never paid.
+/// The status of a payment at its provider. A report that is not clearly one of the others is `unknown`, never paid.
 enum class provider_status : std::uint8_t { unknown, pending, paid, authorized, canceled, expired, refunded };
 
-/// A provider's answer about a payment, with the amount it speaks of where the provider tells it.
+/// A provider's answer about a payment, with the amount where the provider states it.
 struct status_report {
     provider_status status = provider_status::unknown;
-    std::optional<std::int64_t> amount{};    ///< minor units; compared with ours before anything counts as paid
+    std::optional<std::int64_t> amount{};    ///< minor units; must equal the recorded amount to count as paid
     std::optional<std::string> currency{};   ///< upper-case code
-    /// With `unknown`: why it cannot be judged, a short sentence for the seller, without secrets. The buyer never sees
-    /// it.
+    /// With `unknown`: why the answer does not match, a short sentence for the seller, without secrets. The buyer never
+    /// sees it.
     std::string why{};
-    /// What the provider had accepted as done before, a capture, a refund or a release, has failed since: `status` says
-    /// where the money is now. Only of providers with `reports_undone`.
+    /// A capture, refund or release that the provider had accepted has failed since: `status` tells where the money is
+    /// now. Only from providers with `reports_undone`.
     bool undone = false;
-    /// With `unknown`: some of the money has gone back, and not the whole amount.
+    /// With `unknown`: a part of the amount was returned.
     bool partly_back = false;
 };
 
-/// Why a provider call failed, and whether it may have taken effect all the same.
+/// Why a provider call failed, and whether it may nevertheless have taken effect.
 struct provider_error {
     std::string message;
     bool may_have_happened = true;  ///< false only where the provider certainly did nothing
-    /// Of `status`: the provider did answer, and what it says fits nothing of this payment, which is not the same as
-    /// silence: `message` tells the seller why, and is not taken for an outage.
+    /// Of `status`: the provider answered, but the answer does not match this payment. `message` tells the seller why;
+    /// it does not count as an outage.
     bool answered = false;
 };
 
@@ -78,21 +78,22 @@ struct provider_error {
 template <class T>
 using provider_result = boost::system::result<T, provider_error>;
 
-/// Takes the money. Each function may return its result or an awaitable of it, and may be called again at any time
-/// with the same order: the same `payment_id` never makes a second payment, capture or refund.
+/// Takes payments. Each function may return its result or an awaitable of it, and may be called again at any time with
+/// the same request: the same `payment_id` never makes a second payment, capture or refund.
 ///
 /// 1. `P::name` is a stable lower-case word.
 /// 2. `create(order)` makes the payment and returns its reference and link.
-/// 3. `status(order)` reports what the provider knows of `order.reference`. What it says and cannot be judged is a
-///    report of `unknown` with the reason, or an error with `answered`; an outage is an error without.
+/// 3. `status(order)` reports the status of `order.reference`. An answer that does not match is a report of `unknown`
+///    with the reason, or an error with `answered`; an outage is an error without `answered`.
 /// 4. `cancel(order)` makes the link unusable; an error if it has been paid meanwhile.
-/// 5. `refund(order)` gives the whole amount back.
+/// 5. `refund(order)` refunds the whole amount.
 ///
 /// Optional, as static constexpr members: `takes(currency) -> bool` and `minimum(currency) -> std::int64_t` (minor
-/// units), checked against every price at compile time; and `reports_undone = true` of one whose reports say that what
-/// was done has failed since. Not required: webhooks (`WebhookReceiver`), authorization (`AuthorizingProvider`), a list
-/// of events (`EventFeedProvider`), telling of a payer's actions (`NotifyingProvider`). Models: `mock`, `stripe`,
-/// `paypal`, `square`, `adyen`, `coinbase_checkouts`, `walleot`. Laws: `paymcp/testing/provider_laws.hpp`.
+/// units), checked against every price at compile time; and `reports_undone = true` for a provider that reports
+/// accepted operations which failed later. Not required: webhooks (`WebhookReceiver`), authorization
+/// (`AuthorizingProvider`), a list of events (`EventFeedProvider`), reporting a payer's actions (`NotifyingProvider`).
+/// Models: `mock`, `stripe`, `paypal`, `square`, `adyen`, `coinbase_checkouts`, `walleot`. Laws:
+/// `paymcp/testing/provider_laws.hpp`.
 template <class P>
 concept PaymentProvider = requires(P& provider, const checkout_request& order) {
     { P::name } -> std::convertible_to<std::string_view>;
@@ -102,10 +103,10 @@ concept PaymentProvider = requires(P& provider, const checkout_request& order) {
     { provider.refund(order) } -> AwaitsTo<provider_result<void>>;
 };
 
-/// A provider that can reserve money and take it later, which `capture_on_success` needs.
+/// A provider that can reserve money and capture it later, which `capture_on_success` needs.
 ///
-/// 1. `capture(order)` takes the reserved amount.
-/// 2. `release(order)` gives the reservation up; nothing is charged.
+/// 1. `capture(order)` captures the reserved amount.
+/// 2. `release(order)` voids the reservation; nothing is charged.
 ///
 /// Not required: a capture of a part, or a reservation that lasts for a certain time. Models: `mock`, `stripe`,
 /// `paypal`, `adyen`. See `capture_on_success`.
@@ -115,7 +116,8 @@ concept AuthorizingProvider = PaymentProvider<P> && requires(P& provider, const 
     { provider.release(order) } -> AwaitsTo<provider_result<void>>;
 };
 
-/// Names a payment by our id, by the provider's own id (`checkout::reference`), or by both; an empty one is not known.
+/// Names a payment by this library's id, by the provider's id (`checkout::reference`), or by both; an empty one is
+/// unknown.
 struct payment_ref {
     std::string payment_id{};
     std::string reference{};
@@ -123,26 +125,26 @@ struct payment_ref {
     bool operator==(const payment_ref&) const = default;
 };
 
-/// What has happened at a provider since a place in its list of events.
+/// A page of a provider's events after a cursor.
 struct event_page {
-    std::vector<payment_ref> about{};  ///< the payments that something happened to; others than ours do no harm
-    std::string cursor{};  ///< the place after these events, for the next question; empty at the start of the list
-    bool more = false;     ///< there are further events already
+    std::vector<payment_ref> about{};  ///< the payments with events; unknown ones are ignored
+    std::string cursor{};  ///< the place after these events, for the next request; empty at the start of the list
+    bool more = false;     ///< there are further events
 };
 
-/// A provider that lists what has happened, so that one request serves all open payments.
+/// A provider that lists its events, so that one request covers all open payments.
 ///
-/// 1. `events(cursor)` returns the events after that place, oldest first or in any order, at most a page of them. With
-///    an empty cursor it returns the place where new events will be, and may tell of the latest ones.
+/// 1. `events(cursor)` returns at most one page of the events after that place, in any order. With an empty cursor it
+///    returns the place after the latest event, and may include the latest events.
 ///
-/// Not required: that an event is complete or true. It only says where to look: the payment's status is asked for
-/// before anything counts as paid. Models: `stripe`. See `status_watch`.
+/// Not required: that an event is complete or true. It only names a payment, whose status is requested before it counts
+/// as paid. Models: `stripe`. See `status_watch`.
 template <class P>
 concept EventFeedProvider = PaymentProvider<P> && requires(P& provider, const std::string& cursor) {
     { provider.events(cursor) } -> AwaitsTo<provider_result<event_page>>;
 };
 
-/// A provider in this process that tells when a payer has acted, so that waiting calls look at once.
+/// A provider in this process that reports when a payer has acted, so that waiting calls look at once.
 ///
 /// 1. `on_change(observer)` keeps a `std::function<void(std::string_view payment_id)>`, and calls it after each action
 ///    of a payer, from any thread.

@@ -23,10 +23,10 @@ public:
     virtual Task<provider_result<void>> capture(checkout_request order) = 0;
     virtual Task<provider_result<void>> release(checkout_request order) = 0;
 
-    /// What `create` answered is on record: `order` has its reference.
+    /// The answer to `create` is recorded: `order` has its reference.
     virtual void recorded(const checkout_request& /*order*/) {}
 
-    /// Whether its reports say that what was done has failed since; see `status_report::undone`.
+    /// Whether it reports accepted operations that failed later; see `status_report::undone`.
     virtual bool reports_undone() const noexcept { return false; }
 
     /// Whether `events` can be asked for; see `EventFeedProvider`.
@@ -48,7 +48,7 @@ public:
         return lift<Task>([this, order = std::move(order)] { return provider_.create(order); }, threw);
     }
     Task<provider_result<status_report>> status(checkout_request order) override {
-        // GCC 12 destroys the captures of a lambda twice where it is made within a co_await.
+        // GCC 12 destroys the captures of a lambda twice if the lambda is created within a co_await.
         auto asked = lift<Task>([this, order = std::move(order)] { return provider_.status(order); }, threw);
         provider_result<status_report> answer = co_await std::move(asked);
         co_return detail::taken_report(std::move(answer));
@@ -92,7 +92,7 @@ private:
         else return cannot_authorize();
     }
 
-    /// Reached only by a record that another deployment's provider had authorized.
+    /// Reached only for a record that another deployment's provider has authorized.
     static provider_result<void> cannot_authorize() {
         return provider_error{std::string(Provider::name) + " cannot reserve money", false};
     }

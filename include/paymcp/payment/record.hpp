@@ -11,30 +11,31 @@
 
 namespace paymcp::inline v0 {
 
-/// Where a payment stands; DESIGN "A payment's life". The numbers are stored, so they never change their meaning.
+/// The state of a payment. The numbers are stored, so they never change their meaning.
 enum class payment_state : std::uint8_t {
-    created = 0,    ///< the link was given out, no money is secured
+    created = 0,    ///< the link was returned, no money is secured
     secured = 1,    ///< paid, or authorized and reserved; the tool has not delivered
     running = 2,    ///< a process holds the lease and runs the tool
-    recorded = 3,   ///< the tool delivered its result, the authorized money is not captured yet
-    delivered = 4,  ///< the result is kept and returned to whoever asks again
-    refunding = 5,  ///< the money must go back and may not have gone yet
-    voiding = 6,    ///< the authorization must be released and may not have been yet
+    recorded = 3,   ///< the result is recorded, the authorized money is not captured yet
+    delivered = 4,  ///< the result is kept and returned on repeated calls
+    refunding = 5,  ///< the money must be refunded; the refund may not have been sent yet
+    voiding = 6,    ///< the authorization must be released; the release may not have been sent yet
     refunded = 7,
     voided = 8,
     canceled = 9,
     expired = 10,
 };
 
-/// The right to run a paid tool once, held for a time. The token fences off a holder whose lease has lapsed.
+/// The right to run a paid tool once, for a limited time. The token fences off a holder whose lease has lapsed.
 struct lease {
-    std::uint64_t token = 0;  ///< rises with every claim of the payment
+    std::uint64_t token = 0;  ///< increases with every claim of the payment
     timestamp until{};        ///< the holder renews it before this moment
 
     bool operator==(const lease&) const = default;
 };
 
-/// One payment and all it is bound to. A store keeps it; the functions of lifecycle.hpp are its only transitions.
+/// One payment and everything it is bound to. A store keeps it; the functions of life_cycle.hpp are its only
+/// transitions.
 struct payment {
     std::string id;          ///< public and unguessable; never the provider's reference
     std::string tool;        ///< the paid tool's own name
@@ -45,18 +46,18 @@ struct payment {
     std::string provider;    ///< the provider's name
     std::string reference;   ///< the provider's own id for it; empty until the provider answered
     std::string link;        ///< where the user pays; empty until the provider answered
-    std::string principal;   ///< the verified principal it belongs to; empty without authentication
-    std::string session;     ///< the session that opened it, which only finds open payments again; may be empty
+    std::string principal;   ///< the verified principal that owns it; empty without authentication
+    std::string session;     ///< the session that opened it, used only to find open payments again; may be empty
     timestamp created{};
     timestamp expires{};     ///< after this moment an unpaid payment ends
     payment_state state = payment_state::created;
-    bool authorized_only = false;  ///< the money is reserved, not taken: capture or void must follow
+    bool authorized_only = false;  ///< the money is reserved, not captured: capture or void must follow
     lease held{};
     tool_output output{};    ///< the tool's result, once recorded
     bool collected = false;  ///< the result has been handed to a caller
-    std::string unclear{};   ///< why what the provider reports of it cannot be judged; empty where it can
+    std::string unclear{};   ///< why the provider's report does not match it; empty where it matches
     timestamp settled{};     ///< when it was delivered, refunded, voided, canceled or expired
-    std::uint64_t version = 0;  ///< rises with every write; a write with an older version is refused
+    std::uint64_t version = 0;  ///< increases with every write; a write with an older version is refused
 
     bool operator==(const payment&) const = default;
 };

@@ -20,13 +20,13 @@
 
 namespace paymcp::inline v0 {
 
-/// A key for sealing. Sealed texts carry its number, so that keys can be replaced without refusing what is under way.
+/// A key for sealing. Sealed texts carry its number, so that a new key can replace it while earlier texts still open.
 struct state_key {
     std::uint32_t id = 0;
     std::array<unsigned char, 32> bytes{};
 };
 
-/// A key that nobody else has, for a server that is alone.
+/// A random key, for a server that shares its state with no other.
 inline state_key random_state_key(const random_source& random = secure_random) {
     const random_128 first = random();
     const random_128 second = random();
@@ -38,19 +38,19 @@ inline state_key random_state_key(const random_source& random = secure_random) {
     return key;
 }
 
-/// The keys that an operator has given, or else one that nobody else has.
+/// The keys that an operator has given, or else one random key.
 inline std::vector<state_key> given_or_random_keys(std::vector<state_key> given, const random_source& random) {
     if (given.empty()) given.push_back(random_state_key(random));
     return given;
 }
 
-/// Seals texts that a client carries for us: nobody else can read, change or make one. AES-256-GCM (NIST SP 800-38D)
-/// with a random nonce of 96 bits for each seal; a key must not seal more than 2^32 texts.
+/// Seals texts that a client carries: without the key they can be neither read, changed nor forged. AES-256-GCM (NIST
+/// SP 800-38D) with a random nonce of 96 bits for each seal; a key must not seal more than 2^32 texts.
 ///
 /// Sealed: base64url of version, key number, nonce, ciphertext, tag. Immutable, so any thread may use it.
 class sealer {
 public:
-    /// The first key seals; all of them open. At least one, and no two with one number.
+    /// The first key seals; all keys open. Requires at least one key, and distinct numbers.
     explicit sealer(std::vector<state_key> keys, random_source random = secure_random)
         : keys_(std::move(keys)), random_(std::move(random)) {
         if (keys_.empty()) throw std::invalid_argument("paymcp: a sealer needs a key");
@@ -68,7 +68,7 @@ public:
         return detail::to_base64url(out);
     }
 
-    /// The plain text, or nothing where any part was changed, cut off or made with a key that is not ours.
+    /// The plain text, or nothing where the sealed text was changed, truncated or sealed with another key.
     std::optional<std::string> open(std::string_view sealed) const {
         const std::optional<std::string> bytes = detail::from_base64url(sealed);
         if (!bytes || bytes->size() < head_size + tag_size || bytes->front() != version) return std::nullopt;

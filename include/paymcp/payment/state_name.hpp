@@ -16,13 +16,13 @@ inline constexpr std::array<std::string_view, 11> state_names{"created",   "secu
                                                               "voided",    "canceled",  "expired"};
 }  // namespace detail
 
-/// The word for a payment's state in lists, metrics and log lines.
+/// The name of a payment's state in lists, metrics and log lines.
 constexpr std::string_view name_of(payment_state state) noexcept {
     const auto at = static_cast<std::size_t>(state);
     return at < detail::state_names.size() ? detail::state_names[at] : std::string_view("unknown");
 }
 
-/// The state that a word stands for, or nothing.
+/// The state of that name, or nothing.
 constexpr std::optional<payment_state> state_named(std::string_view word) noexcept {
     for (std::size_t at = 0; at < detail::state_names.size(); ++at)
         if (detail::state_names[at] == word) return static_cast<payment_state>(at);

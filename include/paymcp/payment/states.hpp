@@ -77,7 +77,7 @@ inline constexpr state_set ended = state_set{payment_state::delivered} | returne
 
 }  // namespace states
 
-/// Whether the payment has not come to its end yet.
+/// Whether the payment has not ended.
 constexpr bool is_open(payment_state state) noexcept { return states::open.contains(state); }
 
 }  // namespace paymcp::inline v0

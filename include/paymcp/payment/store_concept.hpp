@@ -13,7 +13,7 @@
 
 namespace paymcp::inline v0 {
 
-/// What `open` answers: the payment that now is in the store, and whether it was there before.
+/// The result of `open`: the payment in the store, and whether it existed before.
 struct opened_payment {
     payment subject;
     bool existing = false;
@@ -21,17 +21,18 @@ struct opened_payment {
 
 /// Keeps payments, for one process or many. Each function may return its result or an awaitable of it.
 ///
-/// 1. `open(p)` inserts `p` with version 1, unless one of the same non-empty owner, tool, digest, amount,
-///    currency and provider serves calls (`lifecycle::serves_calls`): then it returns that one, and rather one that is
-///    paid. The owner is `principal`, or else `session`. Two equal calls at once open one payment.
+/// 1. `open(p)` inserts `p` with version 1, unless one of the same non-empty owner, tool, digest, amount, currency and
+///    provider serves calls (`lifecycle::serves_calls`): then it returns that one, preferring a paid one. The owner is
+///    `principal`, or else `session`. Two concurrent equal calls open one payment.
 /// 2. `find(id)` returns the payment as last written, or nothing.
 /// 3. `replace(p, version)` writes `p` with version `version + 1` if the stored version still is `version`, and says
-///    whether it did. It is atomic against every other `replace`, and durable before it answers if the store is.
-/// 4. An error means "not known": the write may or may not have happened.
+///    whether it did. It is atomic with respect to every other `replace`, and in a durable store the write is durable
+///    before it answers.
+/// 4. An error means "unknown": the write may or may not have happened.
 ///
 /// Not required: thread safety of a moved-from store; answering without blocking (AsyncStore), listing
-/// (QueryableStore), a notion of time, or anything else of the concepts below.
-/// Models: `memory_store`, `sqlite_store`, `redis_store`. Laws: `paymcp/testing/store_laws.hpp`.
+/// (QueryableStore), a clock, or any other concept below. Models: `memory_store`, `sqlite_store`, `redis_store`. Laws:
+/// `paymcp/testing/store_laws.hpp`.
 template <class S>
 concept PaymentStore = requires(S& store, const payment& subject, std::string_view id, std::uint64_t version) {
     { store.open(subject) } -> AwaitsTo<result<opened_payment>>;
@@ -39,9 +40,9 @@ concept PaymentStore = requires(S& store, const payment& subject, std::string_vi
     { store.replace(subject, version) } -> AwaitsTo<result<bool>>;
 };
 
-/// A store that drops what it need not keep any longer. A server calls it from time to time.
+/// A store that drops expired data. A server calls it periodically.
 ///
-/// 1. `sweep(now)` does a bounded piece of that work, and returns whether there may be more.
+/// 1. `sweep(now)` does a bounded part of that work, and returns whether there may be more.
 ///
 /// Not required: dropping at a certain time; a store whose database does it returns false. Models: `memory_store`,
 /// `sqlite_store`, `redis_store`. See `retention`.
@@ -50,8 +51,8 @@ concept ExpiringStore = PaymentStore<S> && requires(S& store, timestamp now) {
     { store.sweep(now) } -> AwaitsTo<result<bool>>;
 };
 
-/// A store that is gone with its process. When its server ends, nothing can be delivered any more for what is still to
-/// be paid, so a server closes the store's open payments first.
+/// A store that does not outlive its process. After its server ends, unpaid payments cannot be delivered any more, so a
+/// server closes the store's open payments first.
 ///
 /// 1. `S::ends_with_process` is a constant and true.
 ///
@@ -59,7 +60,7 @@ concept ExpiringStore = PaymentStore<S> && requires(S& store, timestamp now) {
 template <class S>
 concept ProcessBoundStore = PaymentStore<S> && S::ends_with_process;
 
-/// A store with a notion of time, the same for all servers that share it.
+/// A store with a clock that all servers sharing it use.
 ///
 /// 1. `now()` returns it and does not block.
 ///
@@ -69,7 +70,7 @@ concept TimedStore = PaymentStore<S> && requires(const S& store) {
     { store.now() } -> std::same_as<timestamp>;
 };
 
-/// A store that carries news between the servers that share it.
+/// A store that carries change notifications between the servers that share it.
 ///
 /// 1. `on_change(changed)` has `changed` called with the id of every payment whose state another server has changed, or
 ///    whose news another has announced, and not with what this one did; from a thread of the store's. News may be lost:

@@ -19,14 +19,14 @@ public:
     virtual Task<result<std::optional<payment>>> find(std::string id) = 0;
     virtual Task<result<bool>> replace(payment subject, std::uint64_t version) = 0;
 
-    /// Drops what the store need not keep any longer, a bounded piece of work at a time; whether there may be more.
+    /// Drops expired data, a bounded part at a time; returns whether there may be more.
     virtual Task<result<bool>> sweep(timestamp /*now*/) { co_return result<bool>(false); }
 
-    /// What leases are measured with, given what this server's clock says: the store's own time where it has one, since
-    /// the clocks of servers that share a store differ.
+    /// The time for leases, given this server's clock: the store's time where it has a clock, because the clocks of
+    /// servers that share a store differ.
     virtual timestamp lease_time(timestamp own) const { return own; }
 
-    /// Blocks until nothing is under way: for the end of a loop, after it has stopped and before it goes.
+    /// Blocks until no operation is in progress. Used after an event loop has stopped and before it is destroyed.
     virtual void drain() noexcept {}
 };
 

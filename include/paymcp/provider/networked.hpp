@@ -8,21 +8,21 @@
 
 namespace paymcp::inline v0 {
 
-/// A provider that is asked over HTTP. The server gives it a client before it asks anything of it; the client outlives
-/// every question, and already waits, retries what is `repeatable`, and keeps within the provider's rates.
+/// A provider that is called over HTTP. The server gives it a client before the first call; the client outlives every
+/// call, retries `repeatable` requests with waits, and keeps within the provider's rate limits.
 ///
 /// 1. `use(client)` keeps a reference to the client; copies of the provider made before share it.
 ///
-/// Not required of providers that bring a client of their own. Models: `stripe`, `paypal`, `square`, `adyen`,
+/// Not required: for providers with their own client. Models: `stripe`, `paypal`, `square`, `adyen`,
 /// `coinbase_checkouts`, `walleot`.
 template <class P>
 concept NetworkedProvider = PaymentProvider<P> && requires(P& provider, http_client& client) { provider.use(client); };
 
-/// A provider that knows whether its key moves real money.
+/// A provider that can tell whether its key moves real money.
 ///
 /// 1. `is_live()` is true for a key of the provider's live environment.
 ///
-/// A server on standard input and output refuses to start with a live key, since its user holds the key.
+/// A server on standard input and output refuses to start with a live key, because its user holds the key.
 ///
 /// Not required: asking the provider; the form of the key, or the options, decide. Models: `stripe`, `paypal`, `square`,
 /// `adyen`, `coinbase_checkouts`, `walleot`.

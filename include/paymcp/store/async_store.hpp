@@ -11,12 +11,12 @@
 
 namespace paymcp::inline v0 {
 
-/// What a store calls with its answer: once, from a thread of the store's own. It must not block and must not throw.
+/// The callback that a store calls once with its answer, from the store's thread. It must not block or throw.
 template <class T>
 using store_completion = std::function<void(result<T>)>;
 
-/// A store that answers later instead of blocking its caller: each function of `PaymentStore` a second time, with a
-/// completion as its last argument. A server uses these, so that no disk and no network holds up its loop.
+/// A store that answers without blocking its caller: it has each function of `PaymentStore` a second time, with a
+/// completion as its last argument. A server uses these, so that its event loop never waits for a disk or network.
 ///
 /// 1. `open(p, done)`, `find(id, done)` and `replace(p, version, done)` copy what they need and return at once; they
 ///    never call `done` themselves.

@@ -23,8 +23,8 @@
 
 namespace paymcp::inline v0 {
 
-/// Keeps payments in this process's memory: for tests and demonstrations, since a restart forgets them. A server closes
-/// the links that are open when it ends.
+/// Keeps payments in this process's memory, for tests and demonstrations: a restart loses them. A server closes open
+/// links when it ends.
 ///
 /// A handle: copies share one store. Every function may be called from any thread. Models `QueryableStore`.
 class memory_store {
@@ -65,7 +65,8 @@ public:
         return true;
     }
 
-    /// Drops results and records whose time is over by `now`. Answers whether there is more to drop: never.
+    /// Drops results and records whose retention has ended at `now`. Returns whether there is more to drop: always
+    /// false.
     result<bool> sweep(timestamp now) {
         const std::lock_guard lock(shared_->mutex);
         for (auto each = shared_->payments.begin(); each != shared_->payments.end();) {
@@ -87,7 +88,7 @@ public:
         return false;
     }
 
-    /// The payments that match, newest first; see QueryableStore.
+    /// The matching payments, newest first; see QueryableStore.
     result<payment_page> list(const payment_query& wanted) const {
         std::optional<detail::ledger_place> after;
         if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();
@@ -114,7 +115,7 @@ public:
         return page;
     }
 
-    /// What the payments that match come to; see QueryableStore.
+    /// Counts and sums of the matching payments; see QueryableStore.
     result<std::vector<payment_total>> totals(const payment_query& wanted) const {
         detail::ledger_sums sums;
         const std::lock_guard lock(shared_->mutex);
@@ -127,10 +128,10 @@ private:
     struct contents {
         std::mutex mutex;
         std::unordered_map<std::string, payment> payments;
-        std::map<std::string, std::set<std::string>> open;  ///< the ids of those that serve calls, by their call
+        std::map<std::string, std::set<std::string>> open;  ///< the ids of payments that serve calls, by their call
     };
 
-    /// What is paid already is better than what is still to be paid.
+    /// A paid payment is preferred to an unpaid one.
     payment* find_open(const payment& subject) {
         const std::string call = detail::call_of(subject);
         const auto known = call.empty() ? shared_->open.end() : shared_->open.find(call);

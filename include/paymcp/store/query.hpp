@@ -20,27 +20,27 @@
 
 namespace paymcp::inline v0 {
 
-/// Which payments an operator wants to see. What is left empty matches all.
+/// The payments that an operator wants to see. An empty field matches all.
 struct payment_query {
     std::vector<payment_state> states{};
     std::string tool{};
     std::string currency{};
-    /// Beside the states: what the provider reports of the payment cannot be judged (`payment::unclear`).
+    /// Besides the states: whether the provider's report does not match the payment (`payment::unclear`).
     bool or_unclear = false;
     std::optional<timestamp> created_from{};    ///< inclusive
     std::optional<timestamp> created_before{};  ///< exclusive
-    std::size_t limit = 100;                    ///< how many at most in one page, 1 to 1000
-    std::string cursor{};                       ///< `payment_page::next` of the page before; empty for the first
+    std::size_t limit = 100;                    ///< the most payments in one page, 1 to 1000
+    std::string cursor{};                       ///< `payment_page::next` of the previous page; empty for the first
 };
 
-/// Some of the payments that match, newest first. Their results are left out: `output` is as in a new payment.
+/// One page of the matching payments, newest first. Results are omitted: `output` is as in a new payment.
 struct payment_page {
     std::vector<payment> payments{};
     std::string
         next{};  ///< the cursor of the next page; empty at the end. A page may be short, even empty, before that
 };
 
-/// What the payments of one tool, currency and state come to.
+/// The count and sum of the payments of one tool, currency and state.
 struct payment_total {
     std::string tool{};
     std::string currency{};
@@ -54,14 +54,14 @@ struct payment_total {
 /// The states of `states::undelivered`.
 inline std::vector<payment_state> undelivered_states() { return states::undelivered.list(); }
 
-/// A store that can be looked through, for whoever keeps the books. Not needed to sell tools.
+/// A store whose payments can be listed and summed, for bookkeeping. Not needed to sell tools.
 ///
 /// 1. `list(query)` returns one page of the payments that match, ordered by creation, the newest first, and then by id.
-///    The pages of one query show every payment once that matches all the while.
+///    The pages of one query show every payment once that matches during the whole listing.
 /// 2. `totals(query)` returns counts and sums by tool, currency and state in this order; it ignores limit and cursor.
-/// 3. A cursor that is not one of the store's is an error with the code `bad_cursor`.
+/// 3. A cursor that the store did not return is an error with the code `bad_cursor`.
 ///
-/// Not required: a view of one moment across pages. Models: `memory_store`, `sqlite_store`, `redis_store`.
+/// Not required: a consistent snapshot across pages. Models: `memory_store`, `sqlite_store`, `redis_store`.
 template <class S>
 concept QueryableStore = requires(S& store, const payment_query& wanted) {
     { store.list(wanted) } -> AwaitsTo<result<payment_page>>;
@@ -70,7 +70,7 @@ concept QueryableStore = requires(S& store, const payment_query& wanted) {
 
 namespace detail {
 
-/// Where a page ended: the last payment on it.
+/// The end of a page: its last payment.
 struct ledger_place {
     std::int64_t created = 0;
     std::string id{};
@@ -80,7 +80,7 @@ inline std::string ledger_cursor(const payment& last) {
     return std::to_string(last.created.time_since_epoch().count()) + ':' + last.id;
 }
 
-/// The place of a cursor, or nothing where it is none.
+/// The place of a cursor, or nothing where it is malformed.
 inline std::optional<ledger_place> read_ledger_cursor(std::string_view cursor) {
     ledger_place place;
     const auto [end, failure] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), place.created);
@@ -103,7 +103,7 @@ inline bool matches(const payment_query& wanted, const payment& one) {
            (!wanted.created_before || one.created < *wanted.created_before);
 }
 
-/// Adds payments up by tool, currency and state.
+/// Sums payments by tool, currency and state.
 class ledger_sums {
 public:
     void add(const payment& one) {

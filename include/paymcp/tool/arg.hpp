@@ -59,8 +59,8 @@ struct max_items {
     std::size_t value;
 };
 
-/// What an argument is when the caller leaves it out: a truth value, a number, a string or an enum's value, as its type
-/// is. JSON Schema `default`.
+/// The value of an argument that the caller leaves out: a bool, a number, a string or an enum's value, as its type
+/// requires. JSON Schema `default`.
 template <class Value>
 struct default_value {
     constexpr explicit default_value(Value fallback) noexcept : value(fallback) {}
@@ -102,7 +102,7 @@ constexpr void apply(limits& bounds, max_items rule) noexcept { bounds.most = ru
 template <class Value>
 constexpr void apply(limits&, const default_value<Value>&) noexcept {}
 
-/// The default among constraints, `no_default` where there is none.
+/// The default among constraints, or `no_default`.
 constexpr no_default pick_default() noexcept { return {}; }
 template <class First, class... Rest>
 constexpr auto pick_default(const First& first, const Rest&... rest) noexcept {
@@ -115,7 +115,7 @@ constexpr auto pick_default(const First& first, const Rest&... rest) noexcept {
 
 }  // namespace detail
 
-/// What `arg` makes: the name, description and rules of an argument of a tool, or of a member of a described struct.
+/// The result of `arg`: the name, description and rules of an argument of a tool, or of a member of a described struct.
 template <fixed_string Name, std::uint8_t Rules, class Default>
 struct arg_t {
     static constexpr std::uint8_t rules = Rules;  ///< kinds of rules among the constraints, `detail::rule_kind`
@@ -127,10 +127,11 @@ struct arg_t {
     Default fallback;
 };
 
-/// Names an argument and describes it to the model: `arg<"prompt">("What to draw", max_length(200))`.
+/// Declares an argument, with its name and its description for the model: `arg<"prompt">("What to draw",
+/// max_length(200))`.
 ///
 /// Constraints, each at most once: `default_value`, `minimum`, `maximum`, `min_length`, `max_length`, `min_items`,
-/// `max_items`. They stand in the schema and are enforced. The description must outlive the tool, as a literal does.
+/// `max_items`. They are part of the schema and are enforced. The description must outlive the tool, as a literal does.
 template <fixed_string Name, class... Constraints>
 constexpr auto arg(std::string_view description, Constraints... constraints) {
     static_assert(Name.size() > 0, "paymcp: an argument needs a name");

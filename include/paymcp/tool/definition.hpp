@@ -13,46 +13,46 @@
 
 namespace paymcp::inline v0 {
 
-/// When money moves; DESIGN "A payment's life".
+/// When money moves.
 enum class money_timing : std::uint8_t {
-    charge_first,        ///< the user pays, then the tool runs
-    capture_on_success,  ///< the money is reserved, the tool runs, the money is taken; a failing tool charges nothing
+    charge_first,        ///< the payer pays, then the tool runs
+    capture_on_success,  ///< the money is reserved, the tool runs, the money is captured; a failed tool charges nothing
 };
 
-/// What happens to taken money when the tool fails.
+/// What happens to charged money when the tool fails.
 enum class on_failure : std::uint8_t {
-    keep,    ///< the payment stays good for another try
-    refund,  ///< the money goes back at once
+    keep,    ///< the payment stays valid for another try
+    refund,  ///< the money is refunded at once
 };
 
 /// Whether a call may become a task (the MCP extension io.modelcontextprotocol/tasks).
 enum class task_support : std::uint8_t {
     none,
-    optional,  ///< where the client knows tasks
-    required,  ///< a client that knows none is refused
+    optional,  ///< where the client supports tasks
+    required,  ///< a client that does not support tasks is refused
 };
 
-/// Which tools a flow makes of one paid tool.
+/// The tools that a flow lists for one paid tool.
 enum class surface : std::uint8_t {
     direct,          ///< the paid tool as it is
     confirm,         ///< the paid tool answers with a link; `confirm_<tool>` runs it
-    shared_confirm,  ///< the paid tool answers with a link; one `confirm_payment` runs any
+    shared_confirm,  ///< the paid tool answers with a link; one `confirm_payment` runs every tool
     resubmit,        ///< the paid tool takes an optional `payment_id` beside its own arguments
-    dynamic,         ///< like `confirm`, but a legacy session sees only that one of the two which it needs now
+    dynamic,         ///< like `confirm`, but a legacy session sees only the one of the two that it needs now
 };
 
-/// Whether a paid tool has a confirm tool of its own.
+/// Whether each paid tool has a separate confirm tool.
 constexpr bool has_confirm_tool(surface shown) noexcept {
     return shown == surface::confirm || shown == surface::dynamic;
 }
 
-/// Why arguments were refused, and which one: `pointer` is an RFC 6901 JSON pointer into the arguments.
+/// Why arguments were refused, and which argument: `pointer` is an RFC 6901 JSON pointer into the arguments.
 struct argument_error {
     std::string pointer;
     std::string message;
 };
 
-/// Everything about a tool that is fixed at compile time, without its type.
+/// The compile-time facts of a tool, without its type.
 struct tool_definition {
     std::string_view name;
     std::string_view description;
@@ -66,13 +66,14 @@ struct tool_definition {
     bool at_most_once = false;
     task_support tasks = task_support::none;  ///< of the tool itself; a flow may add its own reasons
     bool questions_first = false;             ///< the first questions are asked before the task begins
-    /// Decodes the arguments without running anything; nothing is charged for a call that could not have run.
+    /// Decodes the arguments without running the tool, so that a call with invalid arguments is never charged.
     std::optional<argument_error> (*check)(const boost::json::object& arguments) = nullptr;
-    /// Takes out what is `null` and may be left out, so that both spellings are one call; null where there is none.
+    /// Removes optional members that are `null`, so that both spellings are the same call; null where no member is
+    /// optional.
     void (*drop_nulls)(boost::json::object& arguments) = nullptr;
 };
 
-/// What a name on the wire stands for.
+/// The role of a tool name on the wire.
 enum class tool_role : std::uint8_t {
     free_call,       ///< runs at once
     paid_call,       ///< enters the flow as a call

@@ -26,7 +26,7 @@ namespace paymcp::inline v0 {
 
 /// A struct described with Boost.Hana.
 ///
-/// 1. BOOST_HANA_DEFINE_STRUCT or BOOST_HANA_ADAPT_STRUCT names its members, those of its bases included
+/// 1. BOOST_HANA_DEFINE_STRUCT or BOOST_HANA_ADAPT_STRUCT names all its members, inherited ones included
 ///    (BOOST_HANA_ADAPT_STRUCT can): a description is not inherited.
 ///
 /// Not required: being an aggregate. To be decoded it needs a default constructor besides. Models: none in the library.
@@ -34,7 +34,7 @@ namespace paymcp::inline v0 {
 template <class T>
 concept Described = boost::hana::Struct<T>::value;
 
-/// What `members` makes: descriptions and rules of some members of a struct.
+/// The result of `members`: descriptions and rules of some members of a struct.
 template <class... Args>
 struct members_t {
     std::tuple<Args...> items;
@@ -84,7 +84,7 @@ consteval std::size_t find_arg(std::type_identity<members_t<Args...>>, std::stri
     return at;
 }
 
-/// What the author said of the struct's `I`-th member.
+/// The author's description of the struct's `I`-th member.
 template <Described Struct, std::size_t I>
 constexpr decltype(auto) about_member() {
     using described = std::remove_const_t<decltype(fields<Struct>)>;
@@ -96,7 +96,7 @@ constexpr decltype(auto) about_member() {
     }
 }
 
-/// Whether each description in `fields` is of a member, and of another one.
+/// Whether each description in `fields` names a member, and no two name the same one.
 template <Described Struct, class... Args>
 consteval bool fields_are_members(std::type_identity<members_t<Args...>>) {
     constexpr std::array<std::string_view, sizeof...(Args) + 1> described{Args::name()...};

@@ -10,13 +10,13 @@
 
 namespace paymcp::inline v0 {
 
-/// What a handler returns that may have to ask the client first: a `T`, or what it needs for one. See `input_required`.
+/// The return type of a handler that may have to ask the client first: a `T`, or the questions. See `input_required`.
 ///
 ///     [](call& running) -> asking<std::string> { ... }
 template <class T>
 class asking {
 public:
-    /// The result, or anything that it can be made of.
+    /// The result, or anything convertible to it.
     template <class Value>
     requires(std::constructible_from<T, Value> && !std::same_as<std::remove_cvref_t<Value>, asking> &&
              !std::same_as<std::remove_cvref_t<Value>, input_required>) asking(Value&& value)

@@ -19,7 +19,7 @@
 
 namespace paymcp::inline v0 {
 
-/// What the client or its user said. It comes from outside: everything in it is checked when it is read.
+/// An answer of the client or its user. It is untrusted: each function checks what it reads.
 class given_answer {
 public:
     given_answer() = default;
@@ -32,10 +32,10 @@ public:
     /// Whether there is an answer of any kind.
     bool given() const noexcept { return !said_.empty(); }
 
-    /// Whether the user filled in the form, or agreed to open the link; that is no proof of what happened there.
+    /// Whether the user filled in the form, or agreed to open the link. That does not prove what happened at the link.
     bool accepted() const { return action() == "accept"; }
 
-    /// Whether the user said no. Whoever only closed the question has neither accepted nor declined.
+    /// Whether the user said no. A user who only closed the question has neither accepted nor declined.
     bool declined() const { return action() == "decline"; }
 
     /// The form's content, where it was accepted with one.
@@ -44,7 +44,7 @@ public:
         return found == nullptr ? nullptr : found->if_object();
     }
 
-    /// One text out of the form.
+    /// One text of the form.
     std::optional<std::string> text(std::string_view member) const {
         const boost::json::object* form = content();
         const boost::json::value* found =
@@ -64,7 +64,7 @@ public:
         return filled;
     }
 
-    /// What the model wrote: the text of its message, or of the first text block of several.
+    /// The model's text: its message, or of the first text block of several.
     std::optional<std::string> model_text() const {
         const boost::json::value* found = said_.if_contains("content");
         if (found == nullptr) return std::nullopt;
@@ -75,7 +75,8 @@ public:
         return std::nullopt;
     }
 
-    /// The answer as it came: an `ElicitResult`, `CreateMessageResult` or `ListRootsResult`, if the client kept to it.
+    /// The answer as it came: an `ElicitResult`, `CreateMessageResult` or `ListRootsResult`, if the client followed
+    /// MCP.
     const boost::json::object& json() const noexcept { return said_; }
 
 private:
@@ -112,7 +113,7 @@ consteval bool is_flat() {
     (std::make_index_sequence<member_count<Form>>{});
 }
 
-/// MCP's schemas of forms know no `additionalProperties`.
+/// MCP's schemas of forms do not allow `additionalProperties`.
 template <Described Form>
 struct form_schema_text {
     template <TextSink Sink>
@@ -142,7 +143,7 @@ question ask_form(std::string message) {
         "paymcp: a struct that derives from a described one is described itself, with all members, those of its bases "
         "included: BOOST_HANA_ADAPT_STRUCT");
     static_assert(detail::is_flat<Form>(),
-                  "paymcp: a form holds only truth values, numbers, strings and named enums, each optional or not");
+                  "paymcp: a form has only bools, numbers, strings and named enums as members, optional or not");
     return ask_form(std::move(message), std::string(static_text<detail::form_schema_text<Form>{}>));
 }
 

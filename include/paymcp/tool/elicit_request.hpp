@@ -8,7 +8,7 @@
 
 namespace paymcp::inline v0 {
 
-/// What a client may be able to do for a server that asks it.
+/// What a client can be asked to do for a server.
 enum class ability : std::uint8_t {
     form,      ///< show the user a form (MCP elicitation, form mode); since 2025-06-18
     link,      ///< have the user open a URL (MCP elicitation, URL mode); since 2025-11-25
@@ -29,7 +29,8 @@ inline question ask_form(std::string message, std::string schema) {
     return {ability::form, std::move(message), std::move(schema)};
 }
 
-/// Has the user open `url`, with consent. The URL holds no secret and nothing personal, and is not signed in already.
+/// Has the user open `url`, with consent. The URL must not contain secrets or personal data, and must not sign the user
+/// in.
 inline question ask_link(std::string message, std::string url) {
     return {ability::link, std::move(message), std::move(url)};
 }
@@ -40,14 +41,14 @@ inline question ask_model(std::string params) { return {ability::sampling, {}, s
 /// Asks the client for its roots.
 inline question ask_roots() { return {ability::roots, {}, {}}; }
 
-/// What a handler needs from the client before it can go on: it returns this instead of its result, and is called again
-/// from its beginning when the answers are there. The same for every revision: where MCP lets a server ask in the
-/// middle of a call, the server does; where it does not (2026-07-28), the client makes the call again.
+/// What a handler needs from the client to continue: it returns this instead of its result, and is called again from
+/// its beginning when the answers have arrived. It works in every revision: where MCP lets a server ask during a call,
+/// the server asks; otherwise (2026-07-28) the client makes the call again.
 ///
 ///     const given_answer name = answer_to(running, "name");
 ///     if (!name.accepted()) return input_required{}.ask("name", ask_form<person>("What is your name?"));
 ///
-/// A handler must not have done anything before it returns this that may not be done twice.
+/// Everything that a handler does before it returns this must be safe to repeat.
 class input_required {
 public:
     /// A question and the key of its answer.
@@ -64,7 +65,7 @@ public:
     }
     input_required&& ask(std::string key, question what) && { return std::move(ask(std::move(key), std::move(what))); }
 
-    /// Asks if the client can be asked this. Where nothing at all can be asked, the call fails as with `ask`.
+    /// Asks if the client has the ability. Where no question can be asked, the call fails as with `ask`.
     input_required& ask_if_able(std::string key, question what) & {
         items_.push_back({std::move(key), std::move(what), false});
         return *this;
@@ -73,8 +74,8 @@ public:
         return std::move(ask_if_able(std::move(key), std::move(what)));
     }
 
-    /// What `call::state` says when the handler is called again. Nobody else can read, change or make it; a client can
-    /// present an old one again, so single use is the handler's to see to.
+    /// Sets `call::state` for the next call of the handler. It is sealed, so a client cannot read, change or forge it.
+    /// A client can present an old one again, so the handler must enforce single use.
     input_required& remember(std::string state) & {
         state_ = std::move(state);
         return *this;

@@ -20,7 +20,7 @@ struct named {
     std::string_view name;
 };
 
-/// All values of an enum that tools may see, for `enum_names`.
+/// The values of an enum that tools may use, for `enum_names`.
 template <class Enum, class... Same>
 constexpr auto names(named<Enum> first, named<Same>... rest) {
     static_assert((std::is_same_v<Enum, Same> && ...), "paymcp: names(...) takes values of one enum");

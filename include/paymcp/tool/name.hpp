@@ -10,7 +10,7 @@ namespace paymcp::inline v0 {
 inline constexpr std::size_t max_tool_name_length = 64;
 
 /// Whether every client accepts the name: `[A-Za-z0-9_.-]{1,64}`. The specification allows more (128 characters,
-/// SEP-986 also `/`), but clients do not agree about it.
+/// SEP-986 also `/`), but clients differ.
 constexpr bool valid_tool_name(std::string_view name) noexcept {
     if (name.empty() || name.size() > max_tool_name_length) return false;
     for (const char character : name) {

@@ -5,8 +5,8 @@
 
 namespace paymcp::inline v0 {
 
-/// What a tool returned, as JSON text that no era changes: the `content` array and, where there is one, the
-/// `structuredContent` object. It is what a store keeps of a delivered payment.
+/// The result of a tool, as JSON text that is the same in every revision: the `content` array and the optional
+/// `structuredContent` object. A store keeps it for a delivered payment.
 struct tool_output {
     std::string content = "[]";  ///< JSON array of content blocks
     std::string structured{};    ///< JSON object, or empty

@@ -19,10 +19,10 @@
 /// |              | `price<50, USD>`       | each call costs this much                                          |
 /// | plan         | `subscription<"gold">` | callers hold a plan; no provider offers plans, so no server can    |
 /// | flow         | `flow<Progress<>>`     | this tool is sold with another flow than the rest of the server    |
-/// | timing       | `charge_first`         | default: the user pays, then the tool runs                         |
+/// | timing       | `charge_first`         | default: the payer pays, then the tool runs                         |
 /// |              | `capture_on_success`   | the work often fails: reserve, run, take money only for a result   |
 /// | failure      | `keep_on_failure`      | default: a failed call stays paid, for another try                 |
-/// |              | `refund_on_failure`    | another try would not help: the money goes back at once            |
+/// |              | `refund_on_failure`    | another try would not help: the money is refunded at once            |
 /// | repetition   | `at_most_once`         | never run twice for a payment, not even after a crash; a failure   |
 /// |              |                        | refunds, as there is no other try to keep the payment for          |
 /// | description  | `price_in_description` | models shall see the price: "Draws an image (0.50 USD)"            |
@@ -38,7 +38,7 @@
 /// | raw output   | `json_output_schema`   | the same for the `boost::json::object` that it returns             |
 ///
 /// Absent on purpose: prices that depend on arguments (the price is fixed at compile time), trial calls and discounts
-/// (a free tool does that), and hints that state the protocol's own default.
+/// (use a free tool), and hints that state the protocol's default.
 
 namespace paymcp::inline v0 {
 
@@ -65,45 +65,45 @@ struct policy_slot<price<Minor, C>> {
     using type = slots::sale;
 };
 
-/// Callers need this plan. Declared so that a tool can say it; a toolset refuses it until a provider offers plans.
+/// Callers need this plan. It is declared for future providers; a toolset refuses it until a provider offers plans.
 template <fixed_string Plan>
 struct subscription {
     using slot = slots::plan;
     static constexpr std::string_view name = Plan.view();
 };
 
-/// Sells this tool with a flow of its own instead of the server's.
+/// Sells this tool with another flow than the server's.
 template <class PaymentFlow>
 struct flow {
     using slot = slots::flow;
     using type = PaymentFlow;
 };
 
-/// The user pays, then the tool runs.
+/// The payer pays, then the tool runs.
 struct charge_first {
     using slot = slots::timing;
     static constexpr money_timing value = money_timing::charge_first;
 };
 
-/// The money is reserved, the tool runs, then the money is taken; a failing tool charges nothing.
+/// The money is reserved, the tool runs, then the money is captured; a failed tool charges nothing.
 struct capture_on_success {
     using slot = slots::timing;
     static constexpr money_timing value = money_timing::capture_on_success;
 };
 
-/// After a failure the payment stays good for another try.
+/// After a failure the payment stays valid for another try.
 struct keep_on_failure {
     using slot = slots::failure;
     static constexpr on_failure value = on_failure::keep;
 };
 
-/// After a failure the money goes back at once.
+/// After a failure the money is refunded at once.
 struct refund_on_failure {
     using slot = slots::failure;
     static constexpr on_failure value = on_failure::refund;
 };
 
-/// The tool is never started twice for one payment, not even when a crash hid whether it had run.
+/// The tool is never started twice for one payment, not even when a crash leaves unknown whether it ran.
 struct at_most_once {
     using slot = slots::repetition;
 };
@@ -113,7 +113,7 @@ struct price_in_description {
     using slot = slots::description;
 };
 
-/// The name that people see.
+/// The title that people see.
 template <fixed_string Text>
 struct title {
     using slot = slots::title;
@@ -130,23 +130,23 @@ struct non_destructive {
     using slot = slots::destructive;
 };
 
-/// MCP `idempotentHint: true`: a second call with the same arguments changes nothing more.
+/// MCP `idempotentHint: true`: a second call with the same arguments has no further effect.
 struct idempotent {
     using slot = slots::idempotent;
 };
 
-/// MCP `openWorldHint: false`: the tool meets nothing outside the server.
+/// MCP `openWorldHint: false`: the tool interacts only with this server.
 struct closed_world {
     using slot = slots::open_world;
 };
 
-/// Clients that know the Tasks extension get a task at once and poll for the result; others wait in the call.
+/// Clients that support the Tasks extension get a task at once and poll for the result; others wait in the call.
 struct long_running {
     using slot = slots::pace;
     static constexpr task_support value = task_support::optional;
 };
 
-/// Clients that do not know the Tasks extension cannot call this tool.
+/// Clients that do not support the Tasks extension cannot call this tool.
 struct task_required {
     using slot = slots::pace;
     static constexpr task_support value = task_support::required;

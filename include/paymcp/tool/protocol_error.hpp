@@ -9,12 +9,12 @@ namespace paymcp::inline v0 {
 
 /// Thrown by a handler to end a request with a JSON-RPC error instead of a result.
 ///
-/// A tool should rather fail (`result<T>` with an `error`, or any other exception), as a model reads that and can do
-/// better. This is for methods of a server's own, and for what no model can mend. For a paid tool it is a plain
-/// failure.
+/// A tool should rather fail (`result<T>` with a `failure`, or any other exception), because a model reads that and can
+/// correct the call. Use this for custom methods, and for errors that no model can correct. For a paid tool it is an
+/// ordinary failure.
 class protocol_error : public std::runtime_error {
 public:
-    /// A code of one's own lies outside -32768 to -32000. `data` is JSON text, or empty.
+    /// A custom code must be outside -32768 to -32000. `data` is JSON text, or empty.
     explicit protocol_error(int code, const std::string& message, std::string data = {})
         : std::runtime_error(message), code_(code), data_(std::move(data)) {}
 

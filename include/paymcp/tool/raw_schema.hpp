@@ -10,7 +10,7 @@
 namespace paymcp::inline v0 {
 namespace detail {
 
-/// Reads JSON at compile time, only to say whether it is well-formed and an object schema.
+/// Checks at compile time whether a JSON text is well-formed and an object schema.
 class json_scan {
 public:
     constexpr explicit json_scan(std::string_view text) noexcept : text_(text) {}
@@ -113,7 +113,7 @@ private:
     bool typed_ = false;
 };
 
-/// A schema as it stands on the wire: one line.
+/// Whether the text is an object schema in one line, as on the wire.
 constexpr bool is_object_schema(std::string_view text) {
     return is_utf8(text) && text.find('\n') == std::string_view::npos && json_scan(text).object_schema();
 }
@@ -125,13 +125,13 @@ struct raw_input;
 struct raw_output;
 }  // namespace slots
 
-/// A tool whose arguments no C++ type describes: the JSON Schema is this text, and the function takes the arguments as
-/// one `boost::json::object`.
+/// For a tool whose arguments are not described by C++ types: the JSON Schema is this text, and the function takes the
+/// arguments as one `boost::json::object`.
 ///
 ///     constexpr auto find = tool<"find", json_schema<R"({"type":"object","properties":{...}})">>(
 ///         "Find something", [](boost::json::object arguments) { ... });
 ///
-/// The library does not check arguments against such a schema: the function does, and fails with a sentence. Each
+/// The library does not check arguments against such a schema. The function checks them, and fails with a message. Each
 /// `$ref` leads to a schema of the same text (see schema_references.hpp).
 template <fixed_string Text>
 struct json_schema {

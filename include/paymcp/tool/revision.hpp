@@ -6,7 +6,7 @@
 
 namespace paymcp::inline v0 {
 
-/// The revisions of MCP that are spoken, oldest first, so that `>=` reads "since".
+/// The supported revisions of MCP, oldest first, so that `>=` reads "since".
 enum class revision : std::uint8_t { r2025_03_26, r2025_06_18, r2025_11_25, r2026_07_28 };
 
 /// The date by which a revision is named on the wire: "2025-06-18".

@@ -24,7 +24,7 @@
 
 namespace paymcp::inline v0 {
 
-/// What `tool` makes: a function with its name, description, argument names and policies, all fixed at compile time.
+/// The result of `tool`: a function with its name, description, argument names and policies, all fixed at compile time.
 ///
 /// Declare it `constexpr` at namespace scope; toolsets hold references to it.
 template <fixed_string Name, class Policies, class Function, class... Args>
@@ -44,7 +44,7 @@ public:
     /// The name on the wire.
     static constexpr std::string_view name() noexcept { return Name.view(); }
 
-    /// What the author wrote, without the price.
+    /// The author's text, without the price.
     constexpr std::string_view description() const noexcept { return description_; }
 
     /// Whether each call costs money.
@@ -53,7 +53,7 @@ public:
     /// Whether callers need a plan.
     static constexpr bool is_subscription = Policies::template has<slots::plan>;
 
-    /// What a call costs, as an `amount`.
+    /// The price of a call, as an `amount`.
     static constexpr auto price() noexcept
         requires is_paid
     {
@@ -124,7 +124,7 @@ consteval bool arguments_are_unique() {
     return true;
 }
 
-/// Compares the parameters of a function with the arguments that name them.
+/// Checks the parameters of a function against the arguments that name them.
 template <class Signature, class... Args>
 consteval bool require_parameters() {
     constexpr bool as_struct = sizeof...(Args) == 0 && takes_struct<Signature>();
@@ -150,14 +150,14 @@ consteval bool require_parameters() {
     }
 }
 
-/// Whether the references of a schema lead somewhere, where its text can be read at all.
+/// Whether the references of a schema resolve; true where its text is malformed, which is reported elsewhere.
 template <class Schema>
 consteval bool require_references() {
     if constexpr (is_object_schema(Schema::text)) return references_lead<Schema>();
     else return true;
 }
 
-/// Compares a function with the schemas that its author wrote as text.
+/// Checks a function against the schemas that its author wrote as text.
 template <class Policies, class Signature, std::size_t Args>
 consteval bool require_raw() {
     if constexpr (Policies::template has<slots::raw_input>) {
@@ -174,8 +174,8 @@ consteval bool require_raw() {
         static_assert(is_object_schema(Policies::template in<slots::raw_input, void>::text),
                       "paymcp: json_schema takes one line of JSON, an object with \"type\":\"object\"");
         static_assert(require_references<typename Policies::template in<slots::raw_input, void>>(),
-                      "paymcp: a reference of json_schema leads to no schema of its text, or in a circle; nothing is "
-                      "fetched from elsewhere");
+                      "paymcp: a reference of json_schema leads to no schema of the same text, or in a circle; no "
+                      "other document is fetched");
     }
     if constexpr (Policies::template has<slots::raw_output>) {
         static_assert(std::same_as<delivered_t<typename Signature::returned>, boost::json::object>,
@@ -183,13 +183,13 @@ consteval bool require_raw() {
         static_assert(is_object_schema(Policies::template in<slots::raw_output, void>::text),
                       "paymcp: json_output_schema takes one line of JSON, an object with \"type\":\"object\"");
         static_assert(require_references<typename Policies::template in<slots::raw_output, void>>(),
-                      "paymcp: a reference of json_output_schema leads to no schema of its text, or in a circle; "
-                      "nothing is fetched from elsewhere");
+                      "paymcp: a reference of json_output_schema leads to no schema of the same text, or in a "
+                      "circle; no other document is fetched");
     }
     return true;
 }
 
-/// A question in the middle of a paid run would leave the money hanging while somebody thinks.
+/// A question during a paid run would leave the money reserved until the user answers.
 template <class Policies, class Signature>
 consteval bool require_no_questions_when_paid() {
     static_assert(!Policies::template has<slots::sale> || !is_asking<awaited_t<typename Signature::returned>>,
@@ -232,9 +232,9 @@ consteval auto make_tool(std::string_view description, const Rest& rest, std::in
 ///         [](std::string prompt) { return "Image generated for: " + prompt; });
 ///
 /// The function's parameters are named by one `arg` each, or are one struct described with Boost.Hana; a trailing
-/// `call&` is the running call. Types: those of kind.hpp; `std::optional` where an argument may be left out. It returns
-/// what returned.hpp allows, at once or as an awaitable, and is called concurrently. An exception that it throws is a
-/// failed result with the exception's message. The description must outlive the tool, as a literal does.
+/// `call&` is the running call. Types: those of kind.hpp; `std::optional` for an optional argument. The function
+/// returns a type that returned.hpp allows, directly or as an awaitable, and is called concurrently. An exception that
+/// it throws is a failed result with the exception's message. The description must outlive the tool, as a literal does.
 template <fixed_string Name, class... Policies, class... Rest>
 consteval auto tool(std::string_view description, Rest... rest) {
     static_assert(valid_tool_name(Name.view()),

@@ -26,7 +26,7 @@ class toolset_t {
     static_assert((detail::is_tool<std::remove_cvref_t<decltype(Tools)>> && ...),
                   "paymcp: a toolset takes constexpr objects that were made by tool<>()");
     static_assert(!(std::remove_cvref_t<decltype(Tools)>::is_subscription || ...),
-                  "paymcp: a subscription tool cannot be served yet, since no payment provider offers subscriptions");
+                  "paymcp: a subscription tool cannot be served, because no payment provider offers subscriptions");
 
     static constexpr detail::name_table<sizeof...(Tools)> table{
         std::array<std::string_view, sizeof...(Tools)>{std::remove_cvref_t<decltype(Tools)>::name()...}};
@@ -61,8 +61,8 @@ public:
     }
 };
 
-/// The tools of a server: `toolset<generate_image, translate>`. They are given by reference, so that all that is said
-/// about them is text in read-only data.
+/// The tools of a server: `toolset<generate_image, translate>`. They are given by reference, so that their schemas and
+/// descriptions are text in read-only data.
 template <const auto&... Tools>
 inline constexpr toolset_t<Tools...> toolset{};
 

@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: MIT
-// Does the simulation notice? Each planted fault is switched on until a world goes wrong: planted [--fault SENTENCE]
+// SPDX-License-Identifier: MIT Checks that the simulation detects faults: each planted fault is switched on until a
+// world fails: planted [--fault SENTENCE]
 #include "../town.hpp"
 #include "planted_faults.hpp"
 
@@ -19,7 +19,7 @@ int line(int number, bool holds, std::string_view what) {
     return holds ? 0 : 1;
 }
 
-/// Lives through worlds with the fault until one goes wrong.
+/// Runs worlds with the fault until one fails.
 int check(int number, std::string_view fault) {
     planted_fault = fault;
     figures count;

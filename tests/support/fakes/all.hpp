@@ -15,10 +15,10 @@
 
 namespace fakes {
 
-/// Tokens are given out whatever else is wrong: what is tried is the answer to the request itself.
+/// Tokens are always issued: the test is about the answer to the request.
 inline bool is_for_token(const outgoing_request& request) { return target_of(request) == "/v1/oauth2/token"; }
 
-/// An order for so many cents of the currency that a provider takes: dollars, unless its stand-in says another one.
+/// A request for `cents` cents of the currency that a provider takes: dollars, unless its stand-in names another.
 template <class Fake>
 checkout_request order_at(std::int64_t cents = 500, std::string payment_id = {}) {
     if constexpr (requires { Fake::money; })
@@ -45,7 +45,7 @@ struct counter {
         return order;
     }
 
-    /// A payment whose money is taken, or reserved, and known to be.
+    /// A payment whose money is captured or reserved, which the provider has reported.
     checkout_request secured(bool reserve = false) {
         const checkout_request order = open(reserve);
         pay(order);
@@ -55,7 +55,7 @@ struct counter {
         return order;
     }
 
-    /// The payer pays, and the provider is told of it where it learns something only so.
+    /// The payer pays, and the provider gets a webhook if it depends on one.
     void pay(const checkout_request& order) {
         api.pay(order.reference);
         if constexpr (requires { api.webhook(order.reference); })

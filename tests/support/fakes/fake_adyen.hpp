@@ -17,7 +17,7 @@ namespace fakes {
 /// Adyen's payment links, modifications and payment webhooks, as far as the provider uses them.
 class fake_adyen : public fake_api {
 public:
-    static constexpr std::string_view title = "Adyen";  ///< the provider's name in sentences
+    static constexpr std::string_view title = "Adyen";  ///< the provider's name in messages
 
     struct link {
         std::string id, reference, status = "active";
@@ -41,7 +41,7 @@ public:
         return made;
     }
 
-    /// Pays a link; whoever gives the provider its webhook tells it of the payment.
+    /// Pays a link; the test must deliver the webhook.
     void pay(const std::string& id) {
         link& one = links.at(id);
         if (one.status != "active") return;
@@ -49,7 +49,7 @@ public:
         if (!one.manual) ++one.moves.taken;
     }
 
-    /// A reversal that was accepted has failed: the money is where it was.
+    /// An accepted reversal has failed: the money has not moved.
     void fail_reversal(const std::string& id) {
         link& one = links.at(id);
         one.reversed = false;
@@ -73,7 +73,7 @@ public:
         std::string kind, psp, original, success = "true";
     };
 
-    /// An announcement of anything about a link's payment, also of what we have not asked for.
+    /// An announcement about a link's payment, also one without a request.
     static http_request announced(const link& one, const words& said, const boost::json::value& amount) {
         const std::string code = text(amount.at("currency"));
         const std::string value = std::to_string(amount.at("value").as_int64());

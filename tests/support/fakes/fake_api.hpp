@@ -48,15 +48,15 @@ auto wait_for(Answer answer) {
     }
 }
 
-/// Answers each request with what a function says, and keeps what was asked.
+/// Answers each request by a function, and keeps the requests.
 class fake_api : public http_client {
 public:
     std::vector<outgoing_request> asked;
 
-    /// Where set, it answers instead: for wrong answers.
+    /// If set, it answers instead, for wrong answers.
     std::function<std::optional<http_result>(const outgoing_request&)> instead;
 
-    /// What is asked for is done, and the answer gets lost on its way.
+    /// The request takes effect, and the answer is lost.
     bool loses_answers = false;
 
     boost::asio::awaitable<http_result> send(outgoing_request request) override {
@@ -146,7 +146,7 @@ inline boost::json::object body_of(const outgoing_request& request) {
 
 inline std::string text(const boost::json::value& value) { return std::string(value.as_string()); }
 
-/// An order as a gate would ask for it.
+/// A request as the gate makes it.
 inline checkout_request order_for(std::int64_t amount, std::string_view code, std::string payment_id = {}) {
     return {.payment_id = payment_id.empty() ? unguessable_id("pay_") : std::move(payment_id),
             .reference = {},

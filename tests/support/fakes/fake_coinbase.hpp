@@ -24,7 +24,7 @@ constexpr std::string_view coinbase_key =
 /// Coinbase's checkouts, as far as the provider uses them.
 class fake_coinbase : public fake_api {
 public:
-    static constexpr std::string_view title = "Coinbase";  ///< the provider's name in sentences
+    static constexpr std::string_view title = "Coinbase";  ///< the provider's name in messages
     static constexpr std::string_view money = "USDC";      ///< the currency that it takes
     static constexpr std::int64_t unit = 10'000;           ///< its cent
 

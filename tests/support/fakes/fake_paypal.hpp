@@ -14,7 +14,7 @@ namespace fakes {
 /// PayPal's tokens, orders, authorizations and captures, as far as the provider uses them.
 class fake_paypal : public fake_api {
 public:
-    static constexpr std::string_view title = "PayPal";  ///< the provider's name in sentences
+    static constexpr std::string_view title = "PayPal";  ///< the provider's name in messages
 
     struct order {
         std::string id, custom_id, intent, status = "PAYER_ACTION_REQUIRED", reserved, taken;

@@ -18,9 +18,9 @@ namespace fakes {
 /// Square's payment links, orders, payments and refunds, as far as the provider uses them.
 class fake_square : public fake_api {
 public:
-    static constexpr std::string_view title = "Square";  ///< the provider's name in sentences
+    static constexpr std::string_view title = "Square";  ///< the provider's name in messages
 
-    /// One try to pay, which Square lists whatever came of it.
+    /// One attempt to pay, which Square lists in every state.
     struct tender {
         std::string id, status;
         std::int64_t amount = 0;
@@ -56,7 +56,7 @@ public:
         tender_of(reference, "COMPLETED", one.amount() - one.paid());
     }
 
-    /// Somebody tries to pay so much, and the payment ends, or stands, so.
+    /// An attempt to pay that sum, with that state.
     void tender_of(const std::string& reference, std::string status, std::int64_t amount) {
         order& one = order_of(reference);
         if (one.state == "CANCELED" || one.paid() == one.amount()) return;

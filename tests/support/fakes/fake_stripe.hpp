@@ -17,7 +17,7 @@ namespace fakes {
 /// Stripe's Checkout Sessions, payment intents and refunds, as far as the provider uses them.
 class fake_stripe : public fake_api {
 public:
-    static constexpr std::string_view title = "Stripe";  ///< the provider's name in sentences
+    static constexpr std::string_view title = "Stripe";  ///< the provider's name in messages
 
     struct session {
         std::string id, payment_id, currency, status = "open", intent_status = "requires_payment_method";

@@ -14,7 +14,7 @@ namespace fakes {
 /// Walleot's sessions.
 class fake_walleot : public fake_api {
 public:
-    static constexpr std::string_view title = "Walleot";  ///< the provider's name in sentences
+    static constexpr std::string_view title = "Walleot";  ///< the provider's name in messages
 
     std::map<std::string, std::string> sessions;  ///< id -> status
 

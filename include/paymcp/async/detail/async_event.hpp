@@ -13,8 +13,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Lets one coroutine wait for another part of the program. A ring before the wait is not lost. Not thread-safe: ring
-/// and wait on the same executor.
+/// Lets one coroutine wait for a signal of another part of the program. A signal before the wait is not lost. Not
+/// thread-safe: signal and wait on the same executor.
 class async_event {
 public:
     using moment = std::chrono::steady_clock::time_point;
@@ -22,23 +22,23 @@ public:
     explicit async_event(const boost::asio::any_io_executor& executor) : timer_(executor) {}
 
     void notify() {
-        rung_ = true;
+        notified_ = true;
         timer_.cancel();
     }
 
-    /// True as soon as the bell has rung since the last wait, false when it has not by `latest`.
+    /// True as soon as the event has been signalled since the last wait, false when `latest` passes first.
     boost::asio::awaitable<bool> wait_until(moment latest) {
-        while (!rung_ && std::chrono::steady_clock::now() < latest) {
+        while (!notified_ && std::chrono::steady_clock::now() < latest) {
             timer_.expires_at(latest);
             boost::system::error_code ignored;
             co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
         }
-        co_return std::exchange(rung_, false);
+        co_return std::exchange(notified_, false);
     }
 
 private:
     boost::asio::steady_timer timer_;
-    bool rung_ = false;
+    bool notified_ = false;
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -17,8 +17,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Rings a bell, or does something else, once so much of a timer's time has passed, unless it is gone by then. Used on
-/// one executor; the timer outlives the executor's work.
+/// Signals an event, or calls a function, after a length of a timer's time, unless this object is destroyed before. Use
+/// it on one executor; the timer must outlive the executor's work.
 class time_limit {
 public:
     time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
@@ -45,7 +45,7 @@ public:
     bool over() const noexcept { return shared_->over; }
 
 private:
-    /// The signal lives as long as the wait that it may have to end.
+    /// The cancellation signal must live as long as the wait that it may cancel.
     struct contents {
         boost::asio::cancellation_signal end;
         bool over = false;

@@ -14,7 +14,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Waits until the bell rings or so much of a timer's time has passed; `milliseconds::max()` waits for the bell alone.
+/// Waits until the event is signalled or `length` of the timer's time has passed; `milliseconds::max()` waits for the
+/// event alone.
 inline asio_task<void> wait_for(boost::asio::any_io_executor executor, timer& waits,
                                 std::shared_ptr<async_event> wakeup, milliseconds at_most) {
     std::optional<time_limit> limit;

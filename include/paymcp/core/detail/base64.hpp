@@ -20,8 +20,8 @@ inline std::string to_base64(std::string_view bytes) {
     return text;
 }
 
-/// The bytes of a base64 text, or nothing: the padding must be whole, every character must count and the unused bits
-/// must be zero, so that no two texts decode to the same bytes.
+/// The bytes of a base64 text, or nothing. The padding must be complete, every character must be of the alphabet and
+/// the unused bits must be zero, so that no two texts decode to the same bytes.
 inline std::optional<std::string> from_base64(std::string_view text) {
     if (text.size() % 4 != 0 || text.find_first_of("-_") != std::string_view::npos) return std::nullopt;
     const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;

@@ -32,8 +32,8 @@ inline std::string to_base64url(std::string_view bytes) {
     return text;
 }
 
-/// The bytes of a base64url text, or nothing: every character must count and the unused bits must be zero, so that no
-/// two texts decode to the same bytes.
+/// The bytes of a base64url text, or nothing. Every character must be of the alphabet and the unused bits must be zero,
+/// so that no two texts decode to the same bytes.
 inline std::optional<std::string> from_base64url(std::string_view text) {
     if (text.size() % 4 == 1) return std::nullopt;
     std::string bytes;

@@ -5,10 +5,10 @@
 
 namespace paymcp::inline v0::detail {
 
-/// From now on a write to what nobody reads any more, or to a file that may not grow, fails instead of ending the
-/// process. A handler of the program's own stays.
+/// Makes a write to a closed pipe or socket, or to a file at its size limit, fail instead of ending the process. A
+/// signal handler that the program has set is kept.
 ///
-/// Neither libcurl with OpenSSL nor hiredis writes to its sockets in a way that raises no signal.
+/// Needed because libcurl with OpenSSL, and hiredis, write to sockets without suppressing the signal.
 inline void ignore_broken_pipes() noexcept {
     const auto ignore = [](int signal) {
         const auto before = std::signal(signal, SIG_IGN);

@@ -7,7 +7,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Whether two texts are equal, in a time that tells nothing of where they differ. Their lengths are no secret.
+/// Whether two texts are equal. The time does not depend on where they differ; their lengths are not secret.
 inline bool same_in_constant_time(std::string_view left, std::string_view right) noexcept {
     return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }

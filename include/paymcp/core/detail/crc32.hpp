@@ -16,7 +16,8 @@ inline constexpr auto crc32_steps = [] {
     return steps;
 }();
 
-/// The CRC-32 of the bytes, with the polynomial of zlib and Ethernet (ISO 3309). It finds accidents, not forgers.
+/// The CRC-32 of the bytes, with the polynomial of zlib and Ethernet (ISO 3309). It detects accidental damage, not
+/// forgery.
 constexpr std::uint32_t crc32(std::string_view bytes) noexcept {
     std::uint32_t rest = 0xFFFFFFFFU;
     for (const char byte : bytes)

@@ -8,8 +8,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The bytes of a hexadecimal text of either case, or nothing where it has another character or an odd length. The
-/// other way is `to_hex` (core/random.hpp).
+/// The bytes of a hexadecimal text of either case, or nothing where the text has another character or an odd length.
+/// `to_hex` (core/random.hpp) is the inverse.
 inline std::optional<std::string> from_hex(std::string_view text) {
     constexpr auto value = [](char digit) {
         if (digit >= '0' && digit <= '9') return digit - '0';

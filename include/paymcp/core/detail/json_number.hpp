@@ -22,10 +22,10 @@ namespace paymcp::inline v0::detail {
 /// What makes a JSON number an integer.
 enum class number_rule : std::uint8_t {
     as_written,  ///< it has neither point nor exponent
-    by_value     ///< it is whole, however it is written: `3.0` and `30e-1` are 3, as in JSON Schema
+    by_value     ///< it is whole, in any notation: `3.0` and `30e-1` are 3, as in JSON Schema
 };
 
-/// Up to here every integer is exact as `double`, and no other number is rounded to one of them.
+/// Every integer of at most this magnitude is exact as `double`, and no other number rounds to one of them.
 inline constexpr double exact_integer_bound = 9'007'199'254'740'992.0;
 
 /// A member's name as a step of an RFC 6901 JSON pointer.
@@ -39,13 +39,13 @@ inline std::string pointer_step(std::string_view name) {
     return step;
 }
 
-/// Whether a number was read that neither a 64-bit integer nor a `double` holds: `read_number` makes it an infinity,
-/// which no JSON text says otherwise.
+/// Whether a number was read that fits neither a 64-bit integer nor a `double`: `read_number` makes it an infinity,
+/// which JSON text cannot express.
 inline bool is_out_of_range(const boost::json::value& value) noexcept {
     return value.is_double() && !std::isfinite(value.get_double());
 }
 
-/// Where in a value a number `is_out_of_range`, the first one: an RFC 6901 JSON pointer, or nothing.
+/// The RFC 6901 JSON pointer to the first number in a value that `is_out_of_range`, or nothing.
 inline std::optional<std::string> out_of_range_at(const boost::json::value& value) {
     const auto below = [](std::string step, std::string rest) {
         return std::optional(std::string(1, '/') + std::move(step) + rest);
@@ -62,7 +62,7 @@ inline std::optional<std::string> out_of_range_at(const boost::json::value& valu
     return std::nullopt;
 }
 
-/// The number that a text says, exactly: `digits * 10^exponent`, without zeros at either end.
+/// The exact number of a text: `digits * 10^exponent`, without zeros at either end.
 struct written_number {
     bool negative = false;
     std::string digits{};  ///< empty for zero
@@ -71,7 +71,7 @@ struct written_number {
     bool operator==(const written_number&) const = default;
 };
 
-/// An exponent of as many digits as anybody likes to write; what is far beyond every number stays so.
+/// Reads an exponent of any number of digits; one beyond the range of every number is capped and stays beyond it.
 inline std::int64_t read_exponent(std::string_view text) noexcept {
     constexpr std::int64_t far = 1'000'000'000'000'000;
     if (text.starts_with('+')) text.remove_prefix(1);
@@ -104,7 +104,7 @@ inline written_number read_written(std::string_view text) {
     return read;
 }
 
-/// The 64-bit integer that a text of digits is, signed where that is enough.
+/// The 64-bit integer of a text of digits: signed where it fits, unsigned otherwise, or nothing.
 inline std::optional<boost::json::value> read_integer(std::string_view text) noexcept {
     const char* const end = text.data() + text.size();
     std::int64_t small = 0;
@@ -114,7 +114,7 @@ inline std::optional<boost::json::value> read_integer(std::string_view text) noe
     return std::nullopt;
 }
 
-/// The 64-bit integer that a number is, if it is one.
+/// The number as a 64-bit integer, or nothing where it is not one.
 inline std::optional<boost::json::value> whole_value(const written_number& number) {
     constexpr std::int64_t most_digits = 20;
     const auto size = static_cast<std::int64_t>(number.digits.size());
@@ -125,7 +125,7 @@ inline std::optional<boost::json::value> whole_value(const written_number& numbe
     return read_integer(text);
 }
 
-/// The nearest `double`, rounded once; an infinity where that is none, or zero for what is not zero.
+/// The nearest `double`, rounded once; an infinity where the number overflows, or underflows to zero.
 inline double nearest_double(std::string_view text, const written_number& number) noexcept {
     double nearest = 0;
     if (!number.digits.empty()) {
@@ -137,7 +137,7 @@ inline double nearest_double(std::string_view text, const written_number& number
     return number.negative ? -0.0 : 0.0;
 }
 
-/// Whether a `double` says just this number, with all its digits or with the shortest that mean it.
+/// Whether the `double`, written with all its digits or with the shortest that identify it, is exactly this number.
 inline bool says(double value, const written_number& number) {
     char text[400];
     const auto shortest = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific);
@@ -146,9 +146,9 @@ inline bool says(double value, const written_number& number) {
     return read_written({text, static_cast<std::size_t>(whole.ptr - text)}) == number;
 }
 
-/// The value of a number's text, which must be a JSON number. Integers are exact: what is written as one and fits into
-/// no 64 bits is taken only where a `double` says just that. All else is the nearest `double`, with its sign also where
-/// it is zero. A number beyond the range of either is `is_out_of_range`.
+/// The value of a number's text, which must be a JSON number. Integers are exact: one that does not fit into 64 bits is
+/// accepted only where a `double` is exactly that integer. Other numbers become the nearest `double`; zero keeps its
+/// sign. A number beyond both ranges is `is_out_of_range`.
 inline boost::json::value read_number(std::string_view text, number_rule rule) {
     const bool by_value = rule == number_rule::by_value;
     const bool plain = text.find_first_of(".eE") == std::string_view::npos;

@@ -20,16 +20,16 @@
 
 namespace paymcp::inline v0::detail {
 
-/// How a JSON text is read. Unless it says otherwise, the text is one of our own: it was taken within limits once, and
-/// its integers are written as integers.
+/// How a JSON text is read. The defaults are for text that this library wrote: it was accepted within limits before,
+/// and its integers are written as integers.
 struct json_reading {
     static constexpr std::size_t unbounded = std::numeric_limits<std::size_t>::max();
 
-    std::size_t depth = unbounded;          ///< of objects and arrays within each other, at most
-    std::size_t by_value_from = unbounded;  ///< `number_rule::by_value` holds within so many objects and arrays
+    std::size_t depth = unbounded;          ///< maximum nesting of objects and arrays
+    std::size_t by_value_from = unbounded;  ///< nesting from which `number_rule::by_value` applies
 };
 
-/// Builds the value of what Boost.JSON's parser finds. It takes numbers from their own text, since the parser rounds
+/// Builds the value from the events of Boost.JSON's parser. It reads numbers from their text, because the parser rounds
 /// twice.
 class json_builder {
 public:
@@ -95,7 +95,7 @@ private:
         return true;
     }
 
-    /// The text is whole, since all of it is given to the parser at once.
+    /// The number's text is complete: the parser gets the whole input at once.
     bool on_number(text whole) {
         const number_rule rule = depth_ >= by_value_from_ ? number_rule::by_value : number_rule::as_written;
         const boost::json::value read = read_number({whole.data(), whole.size()}, rule);
@@ -110,8 +110,8 @@ private:
     std::size_t depth_ = 0;
 };
 
-/// The text with exponents that the parser can count: those beyond are as far out of every range as they were, however
-/// many digits stand before them.
+/// The text with exponents shortened to what the parser can count. A shortened exponent stays out of every range, for
+/// any number of digits before it.
 inline std::string with_short_exponents(std::string_view text) {
     constexpr std::string_view far = "2000000000";
     std::string shortened;
@@ -135,11 +135,11 @@ inline std::string with_short_exponents(std::string_view text) {
     return shortened;
 }
 
-/// Reads strict JSON in UTF-8: the one way by which messages and kept texts become values. Numbers are read by
-/// `read_number`: integers exactly, others as the nearest `double`.
+/// Reads strict JSON in UTF-8, for messages and for stored texts. Numbers are read by `read_number`: integers exactly,
+/// others as the nearest `double`.
 ///
-/// Null, with `failure` set to one of `boost::json::error`, where the text is none, or nests too deeply. Of a member
-/// that is given twice the last one counts.
+/// Null, with `failure` set to one of `boost::json::error`, where the text is not JSON or nests too deeply. The last of
+/// several members of the same name wins.
 inline boost::json::value read_json(std::string_view text, boost::json::error_code& failure,
                                     const json_reading& how = {}) {
     boost::json::parse_options options;

@@ -32,7 +32,7 @@ inline std::string repaired(std::string_view text) {
 
 }  // namespace detail
 
-/// A JSON string literal. Bytes that are not UTF-8 become U+FFFD: a message may hold nothing else.
+/// A JSON string literal. Bytes that are not UTF-8 become U+FFFD, because a message must be UTF-8.
 inline std::string quoted(std::string_view text) {
     return text_from([text](string_sink& sink) {
         if (is_utf8(text)) write_json_string(sink, text);
@@ -40,11 +40,11 @@ inline std::string quoted(std::string_view text) {
     });
 }
 
-/// The same, chosen before `std::quoted` where a program includes <iomanip>.
+/// The same; overload resolution prefers it to `std::quoted` where a program includes <iomanip>.
 inline std::string quoted(const std::string& text) { return quoted(std::string_view(text)); }
 inline std::string quoted(const char* text) { return quoted(std::string_view(text)); }
 
-/// What a client sent, for an error message: at most 64 bytes of it, cut between characters.
+/// A client's text for an error message: at most 64 bytes, cut between characters.
 inline std::string shortened(std::string_view text) {
     constexpr std::size_t most = 64;
     if (text.size() <= most) return std::string(text);
@@ -53,14 +53,14 @@ inline std::string shortened(std::string_view text) {
     return std::string(text.substr(0, end)) + "...";
 }
 
-/// The shortest JSON number that reads back as this finite `value`; integers stand without a fraction.
+/// The shortest JSON number that reads back as this finite `value`; an integer has no fraction.
 inline std::string number_text(double value) {
     std::array<char, 32> digits{};
     const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value);
     return {digits.data(), written.ptr};
 }
 
-/// Writes a JSON object member by member, compact. Keys are the caller's literals and need no escaping.
+/// Writes a JSON object member by member, compact. Keys are literals that need no escaping.
 class object_text {
 public:
     /// Adds a string.
@@ -78,7 +78,7 @@ public:
         return *this;
     }
 
-    /// Adds a value that is JSON text already, under a key that is not the caller's own.
+    /// Adds a value that is JSON text already, under a key that is escaped.
     object_text& keyed(std::string_view key, std::string_view value) {
         if (out_.size() != 1) out_ += ',';
         out_.append(quoted(key)).append(":").append(value);

@@ -10,8 +10,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A signed JSON Web Token in its compact form (RFC 7519, RFC 7515 section 7.1). The members go out in the order in
-/// which they are given; `header` names the key's algorithm.
+/// A signed JSON Web Token in compact form (RFC 7519, RFC 7515 section 7.1). Members keep the order given; `header`
+/// names the key's algorithm.
 inline std::string signed_jwt(const signing_key& key, const boost::json::object& header,
                               const boost::json::object& claims) {
     std::string token = to_base64url(boost::json::serialize(header));

@@ -3,7 +3,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// How a `std::unique_ptr` ends an object of OpenSSL's: `std::unique_ptr<BIO, openssl_end<BIO_free>>`.
+/// The deleter of an OpenSSL object in a `std::unique_ptr`: `std::unique_ptr<BIO, openssl_end<BIO_free>>`.
 template <auto End>
 struct openssl_end {
     template <class T>

@@ -13,8 +13,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What stands between the lines of a PEM block (RFC 7468) of an unencrypted PKCS #8 or SEC 1 key, or all of a text
-/// without one.
+/// The text between the boundary lines of a PEM block (RFC 7468) of an unencrypted PKCS #8 or SEC 1 key, or the whole
+/// text where it has no block.
 inline result<std::string_view> private_key_digits(std::string_view text) {
     constexpr std::string_view label = "PRIVATE KEY-----";
     const std::size_t begins = text.find(label);
@@ -29,9 +29,8 @@ inline result<std::string_view> private_key_digits(std::string_view text) {
     return behind.substr(0, ends);
 }
 
-/// The bytes of a private key as people hand it around: a PEM block, or base64 alone. Line ends may be missing,
-/// doubled, or written as the two characters `\n`, as they are in files of JSON and of environments; what stands around
-/// a block is passed over.
+/// The bytes of a private key given as a PEM block or as base64 alone. Line ends may be missing, doubled, or written as
+/// the two characters `\n`, as in JSON and .env files; text around a block is ignored.
 inline result<secret> read_private_key_text(std::string_view text) {
     const result<std::string_view> digits = private_key_digits(text);
     if (!digits) return digits.error();

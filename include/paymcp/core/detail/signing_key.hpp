@@ -26,14 +26,14 @@ namespace paymcp::inline v0::detail {
 /// RFC 8037). Immutable; copies share the key.
 class signing_key {
 public:
-    /// Reads a key as `read_private_key_text` does; 64 bytes of base64 are an Ed25519 seed with its public key behind
-    /// it. The error says what is wrong with it, and nothing of what is in it.
+    /// Reads a key as `read_private_key_text` does; 64 bytes of base64 are an Ed25519 seed followed by its public key.
+    /// The error says what is wrong and shows no part of the key.
     static result<signing_key> read(const secret& text) {
         const result<secret> bytes = detail::read_private_key_text(text.reveal());
         if (!bytes) return bytes.error();
         result<signing_key> read =
             bytes->reveal().size() == 64 ? from_seed(bytes->reveal()) : from_der(bytes->reveal());
-        // What OpenSSL says of a bad key would otherwise be found by whoever looks next.
+        // OpenSSL queues its error for a bad key; the next caller on this thread would read it.
         ERR_clear_error();
         return read;
     }
@@ -94,7 +94,7 @@ private:
         return signing_key(key, false);
     }
 
-    /// OpenSSL gives a DER sequence of r and s; JOSE wants 32 bytes of each.
+    /// OpenSSL returns a DER sequence of r and s; JOSE requires 32 bytes of each.
     static std::string joined(const unsigned char* der, std::size_t size) {
         const std::unique_ptr<ECDSA_SIG, detail::openssl_end<ECDSA_SIG_free>> parts(
             d2i_ECDSA_SIG(nullptr, &der, static_cast<long>(size)));

@@ -11,7 +11,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// How finely a moment is written.
+/// The unit in which a moment is written.
 enum class utc_precision : std::uint8_t { in_seconds, in_milliseconds };
 
 /// The moment as RFC 3339, in UTC: "2026-08-01T10:00:00Z", or "2026-08-01T10:00:00.000Z".

@@ -16,19 +16,19 @@ enum class violation : std::uint8_t {
     no_entry,             ///< the flow cannot be entered by a call
     misses_an_outcome,    ///< an action has an outcome that the flow does not handle
     duplicate_rule,       ///< two rows for one phase and event
-    runs_unpaid,          ///< a path runs the tool, or hands over to fulfilment, without secured money
+    runs_unpaid,          ///< a path runs the tool, or continues with fulfilment, without secured money
     runs_unclaimed,       ///< a path runs the tool without having won the claim for that run
-    returns_unrecorded,   ///< a result leaves before it is recorded
-    returns_uncaptured,   ///< a result leaves while the money is only reserved
+    returns_unrecorded,   ///< a result is returned before it is recorded
+    returns_uncaptured,   ///< a result is returned while the money is only reserved
     keeps_failed_money,   ///< a failed run is neither released, refunded nor voided
-    forgets_payment,      ///< a reply that gives the payment up without having looked whether it is paid
-    unfounded_reply,      ///< a verdict that nothing on the way supports
+    forgets_payment,      ///< a reply abandons the payment without asking whether it is paid
+    unfounded_reply,      ///< a verdict that nothing on the path supports
     loops_without_waiting,
     never_replies,        ///< a path that cannot reach a reply
     too_large,            ///< more states than the proof has room for
 };
 
-/// The outcome of proving a flow: what is wrong first, and in which phase on which event.
+/// The outcome of proving a flow: the first violation, with its phase and event.
 struct flow_proof {
     violation found = violation::none;
     phase_number phase = entry_phase;
@@ -37,21 +37,21 @@ struct flow_proof {
     constexpr bool holds() const noexcept { return found == violation::none; }
 };
 
-/// What has happened on the way to a place in the flow; as far as the rules of the proof need it.
+/// What has happened on the path to a place in the flow, as far as the rules of the proof need it.
 struct flow_facts {
     static constexpr unsigned width = 13;  ///< how many bits `bits()` uses
 
     bool known : 1 = false;       ///< there is a payment
     bool secured : 1 = false;
-    bool held : 1 = false;        ///< the claim is won and not used up by a run
+    bool held : 1 = false;        ///< the claim is won and no run has used it
     bool succeeded : 1 = false;
     bool failed : 1 = false;
-    bool recorded : 1 = false;    ///< kept in the store, or handed over because the store refused for good
+    bool recorded : 1 = false;    ///< stored, or returned because the store failed for the whole retry time
     bool captured : 1 = false;
-    bool returned : 1 = false;    ///< released, refunded or voided, or the record says that it is due
+    bool returned : 1 = false;    ///< released, refunded or voided, or recorded as due
     bool stale : 1 = false;       ///< the user may have paid since the provider was last asked
     bool ended : 1 = false;       ///< canceled, expired or lost
-    bool dark : 1 = false;        ///< the last answer was none
+    bool dark : 1 = false;        ///< the provider or the store did not answer last time
     bool elsewhere : 1 = false;   ///< another call holds the claim
     bool authorized : 1 = false;  ///< the money is only reserved
 
@@ -83,7 +83,7 @@ constexpr flow_facts after(flow_facts facts, event what) noexcept {
         case event::unanswered:
         case event::woken:
         case event::gave_up: facts.stale = true; break;
-        case event::left: facts.stale = false; break;  // nobody reads the reply, and the payment stays open
+        case event::left: facts.stale = false; break;  // the client is gone, and the payment stays open
         case event::won: facts.held = true; facts.elsewhere = false; break;
         case event::busy:
         case event::fenced: facts.elsewhere = true; facts.held = facts.succeeded = facts.failed = false; break;
@@ -141,7 +141,7 @@ constexpr violation judge(const flow_facts& facts, verdict says) noexcept {
     }
 }
 
-/// Whether an action may be performed here at all.
+/// Whether an action may be performed at this place.
 constexpr violation judge(const flow_facts& facts, const rule& row) noexcept {
     if (row.act == action::reply) return judge(facts, row.says);
     const bool runs = row.act == action::run || row.act == action::fulfil;

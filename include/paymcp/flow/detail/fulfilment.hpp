@@ -12,13 +12,13 @@ namespace paymcp::inline v0::detail {
 
 /// Which of the shared tables finishes a secured payment.
 enum class fulfilment : std::uint8_t {
-    keep,     ///< paid; after a failure the payment stays good for another try
-    refund,   ///< paid; after a failure the money goes back
+    keep,     ///< paid; after a failure the payment stays valid for another try
+    refund,   ///< paid; after a failure the money is refunded
     reserve,  ///< authorized only; captured after success, voided after a failure
 };
 
-/// The table for a payment of a tool. What was authorized decides by itself: it was not taken, so it cannot be
-/// refunded. A tool that runs at most once has no other try, so its money goes back.
+/// The table for a payment of a tool. An authorized payment always uses `reserve`: nothing was captured, so nothing can
+/// be refunded. A tool that runs at most once has no second try, so its money is refunded.
 constexpr fulfilment fulfilment_for(bool authorized_only, on_failure policy, bool at_most_once) noexcept {
     if (authorized_only) return fulfilment::reserve;
     return policy == on_failure::refund || at_most_once ? fulfilment::refund : fulfilment::keep;
@@ -41,8 +41,8 @@ constexpr fulfilling phase_of(action step) noexcept {
     }
 }
 
-/// A result that the store would not keep is handed over where the money was taken, and is not charged for where it was
-/// only reserved: the reservation may lapse before the store is back.
+/// A result that the store could not record is returned where the money was captured. Where it was only reserved,
+/// nothing is charged: the reservation may lapse before the store answers again.
 constexpr auto make_fulfilment(bool authorized_only, action after_failure) {
     using enum fulfilling;
     const auto then = [](action step) { return perform(phase_of(step), step); };
@@ -82,7 +82,7 @@ inline constexpr auto keep_rows = make_fulfilment(false, action::release);
 inline constexpr auto refund_rows = make_fulfilment(false, action::refund);
 inline constexpr auto reserve_rows = make_fulfilment(true, action::void_);
 
-/// The shared table that takes over once the money is secured. Its entry row is on `event::secured`.
+/// The shared table that follows once the money is secured. Its entry row is on `event::secured`.
 constexpr flow_table fulfilment_table(fulfilment kind) noexcept {
     switch (kind) {
         case fulfilment::keep: return {detail::keep_rows, detail::fulfilling_names};

@@ -8,7 +8,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Rows in parts, so that flows share what they have in common.
+/// Joins parts of tables, so that flows share rows.
 template <std::size_t... Counts>
 constexpr auto join_rows(const std::array<rule, Counts>&... parts) {
     std::array<rule, (Counts + ...)> rows{};
@@ -20,7 +20,7 @@ constexpr auto join_rows(const std::array<rule, Counts>&... parts) {
     return rows;
 }
 
-/// The outcomes of a `status` between two waits: a provider that does not answer is asked again later.
+/// The rows for a `status` between two waits: a provider that does not answer is asked again later.
 template <class Phase>
 constexpr std::array<rule, 5> polling_rows(Phase phase, consequence when_pending, consequence when_unreachable) {
     return {on(phase, event::secured) >> fulfil(),
@@ -30,15 +30,15 @@ constexpr std::array<rule, 5> polling_rows(Phase phase, consequence when_pending
             on(phase, event::unreachable) >> when_unreachable};
 }
 
-/// The outcomes of a `status` after which the call ends or goes on; a provider that does not answer ends it.
+/// The rows for a `status` that ends the call or lets it continue; a provider that does not answer ends it.
 template <class Phase>
 constexpr std::array<rule, 5> status_rows(Phase phase, consequence when_pending) {
     return polling_rows(phase, when_pending, answer(verdict::unavailable));
 }
 
-/// The way of a call to a payment with a link: found and still unpaid or newly made, both continue with `when_unpaid`.
-/// An open payment that turns out to have ended is replaced by a new one, or by the one that another call has opened
-/// meanwhile: that one is looked at as if its id had been presented.
+/// The rows from a call to a payment with a link: an unpaid payment, found or newly made, continues with `when_unpaid`.
+/// An open payment that has ended is replaced by a new one, or by one that another call opened meanwhile; the latter is
+/// checked as if its id had been presented.
 template <class Phase>
 constexpr std::array<rule, 12> opening_rows(Phase opening, Phase rechecking, Phase reopening, Phase checking,
                                             consequence when_unpaid) {
@@ -56,7 +56,7 @@ constexpr std::array<rule, 12> opening_rows(Phase opening, Phase rechecking, Pha
             on(reopening, event::open_failed) >> answer(verdict::unavailable)};
 }
 
-/// The way of a call that presents a payment id, up to the status of the payment.
+/// The rows of a call that presents a payment id, up to the status of the payment.
 template <class Phase>
 constexpr std::array<rule, 5> loading_rows(Phase loading, Phase checking) {
     return {enter(event::confirmed) >> perform(loading, action::load),

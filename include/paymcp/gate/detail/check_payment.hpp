@@ -9,19 +9,19 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Whether the provider has the payer's money, taken or reserved.
+/// Whether the provider has the payer's money, captured or reserved.
 constexpr bool is_held(provider_status now) noexcept {
     return now == provider_status::paid || now == provider_status::authorized;
 }
 
-/// How fresh an answer has to be; see `checkout_request`.
+/// The required age of an answer; see `checkout_request`.
 struct wanted_answer {
     milliseconds poll_interval_hint{0};
     bool anew = false;
 };
 
-/// Asks the provider. What it says of another amount or currency is no report about this payment: it is `unknown`, as
-/// is everything else that cannot be judged, with the reason; silence is `unknown` without one.
+/// Asks the provider. A report of another amount or currency, or one that does not match the payment otherwise, becomes
+/// `unknown` with the reason. No answer is `unknown` without a reason.
 template <template <class> class Task>
 Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject, wanted_answer how = {}) {
     checkout_request order = order_of(subject, false);
@@ -35,15 +35,14 @@ Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject
     co_return report;
 }
 
-/// Learns whether the money is secured: the action `status`. Whatever is not clearly said counts as not known.
+/// Learns whether the money is secured: the action `status`. An unclear answer counts as not known.
 template <template <class> class Task>
 class payment_checking {
 public:
     payment_checking(gate_parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
 
-    /// Money that an earlier call or an announcement found, also while the provider was asked, is looked at again right
-    /// before the tool runs for it. What the provider has never made in the time for paying is over: nobody has seen a
-    /// link.
+    /// Secured money that an earlier call or a notification recorded is checked again right before the tool runs. A
+    /// payment that the provider has not made before it expired has ended: no link was shown.
     Task<event> status() {
         state_.unclear = false;
         if (lifecycle::went_back_unused(state_.subject)) co_return event::canceled;
@@ -83,9 +82,9 @@ private:
         co_return provider_silent();
     }
 
-    /// Keeps the record of what cannot be judged as the provider's last answer has it; silence changes nothing. Where
-    /// another call has found the money meanwhile, the answer may be from before, and the provider is asked again. It
-    /// may be from before another note as well: that one stays for the next look.
+    /// Updates `payment::unclear` from the provider's last answer; no answer changes nothing. If another call has found
+    /// the money meanwhile, the answer may be older, and the provider is asked again. The answer may also be older than
+    /// another note: that note stays until the next check.
     Task<event> noted(status_report report, event found) {
         const bool fits = report.status != provider_status::unknown;
         if (fits && !state_.subject.unclear.empty()) {
@@ -110,7 +109,7 @@ private:
         co_return event::unreachable;
     }
 
-    /// `loaded` where another call has had the link made meanwhile.
+    /// Returns Returns Returns `loaded` where another call has had the link made meanwhile.
     Task<event> end_unmade() {
         const timestamp now = parts_.time.now();
         const transition_result written =
@@ -122,8 +121,7 @@ private:
         co_return state_.subject.state == payment_state::canceled ? event::canceled : event::expired;
     }
 
-    /// What was taken does not become unpaid by itself: a provider that says so is not believed, and the tool does not
-    /// run on it either.
+    /// Captured money does not become unpaid. A provider that reports this is not believed, and the tool does not run.
     Task<event> look_again(status_report& report) {
         const provider_status now = report.status;
         const bool reserved = state_.subject.authorized_only;
@@ -142,8 +140,8 @@ private:
         co_return written == transition_result::written ? event::canceled : event::secured;
     }
 
-    /// Our time for paying is over. The link is closed first and the provider asked again after: who paid in the last
-    /// moment has paid, and a link that cannot be closed stays open.
+    /// The payment has expired. The link is closed first and then the provider is asked again: a payment in the last
+    /// moment counts, and a link that cannot be closed stays open.
     Task<status_report> close() {
         checkout_request order = order_of(state_.subject, false);
         provider_result<void> canceled = co_await parts_.provider.cancel(std::move(order));

@@ -14,20 +14,20 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What has become of a payment whose store ends.
+/// The outcome of closing a payment when its store ends.
 enum class closing : std::uint8_t {
-    over,      ///< there is nothing to pay and nothing to give back
-    canceled,  ///< its link cannot be paid any more
+    over,      ///< nothing is to be paid or returned
+    canceled,  ///< its link no longer works
     open,      ///< its link may still be paid
-    returned,  ///< it was paid, and the money has gone back
-    owed,      ///< it is paid, nothing has reached the customer, and the money has not gone back
-    untaken,   ///< its result has been handed over, and the money that was reserved for it is not taken
+    returned,  ///< it was paid, and the money was returned
+    owed,      ///< it is paid, the customer has no result, and the money was not returned
+    untaken,   ///< its result was handed over, and its reserved money is not captured
 };
 
 struct closed_payment {
     closing how = closing::over;
     payment subject{};
-    std::string why{};  ///< for `open`, `owed` and `untaken`: what stood in the way
+    std::string why{};  ///< for `open`, `owed` and `untaken`: the reason
 };
 
 inline closed_payment handed_over(payment subject) {
@@ -48,7 +48,7 @@ Task<closed_payment> give_up_money(gate_parts<Task>& parts, payment subject) {
     co_return closed_payment{how, std::move(subject), std::move(why)};
 }
 
-/// The link is made unusable; a provider that refuses is asked why.
+/// Cancels the link; after a refusal asks the provider for the status.
 template <template <class> class Task>
 Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
     checkout_request order = order_of(subject, false);
@@ -82,10 +82,9 @@ Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
     co_return closed_payment{closing::canceled, std::move(subject)};
 }
 
-/// Closes a payment because nobody can fetch anything for it any more: its store ends. A link that is open is made
-/// unusable at the provider; what is paid goes back unless its result has been handed over
-/// (`lifecycle::is_handed_over`), since a payment ends as a result or a refund. The tool is not run, and a run that is
-/// under way is not disturbed: its money is `owed`.
+/// Closes a payment whose store ends, because its result can no longer be fetched. An open link is canceled at the
+/// provider. Paid money is returned unless the result was handed over (`lifecycle::is_handed_over`), because a payment
+/// ends with a result or a refund. The tool is not run. A run in progress continues: its money is `owed`.
 template <template <class> class Task>
 Task<closed_payment> close_payment(gate_parts<Task> parts, std::string id) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
@@ -93,7 +92,7 @@ Task<closed_payment> close_payment(gate_parts<Task> parts, std::string id) {
     payment subject = std::move(**found);
     if (subject.provider != parts.provider.name()) co_return closed_payment{closing::over, std::move(subject)};
     if (lifecycle::is_handed_over(subject)) co_return detail::handed_over(std::move(subject));
-    const bool linked = !subject.reference.empty();  // or nobody has seen a link
+    const bool linked = !subject.reference.empty();  // or no link was shown
     if (subject.state == payment_state::created && linked)
         co_return co_await detail::close_link<Task>(parts, std::move(subject));
     if (subject.state == payment_state::delivered || states::undelivered.contains(subject.state))

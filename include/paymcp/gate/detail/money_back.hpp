@@ -8,14 +8,14 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What the provider made of money that is to go back.
+/// The outcome of returning money at the provider.
 struct money_back {
-    provider_result<void> sent;  ///< an error leaves the debt on record for the next try
-    bool taken = false;          ///< it had been taken, so that it was refunded and not only released
+    provider_result<void> sent;  ///< an error leaves the debt recorded for the next try
+    bool taken = false;          ///< the money had been captured, so it was refunded, not only released
 };
 
-/// Has the provider refund what was taken, or release what was reserved, of a payment that is on record as `refunding`
-/// or `voiding`. A reservation that a capture has taken meanwhile is refunded.
+/// Has the provider refund the captured money, or release the reserved money, of a payment recorded as `refunding` or
+/// `voiding`. A reservation that was captured meanwhile is refunded.
 template <template <class> class Task>
 Task<money_back> send_back(gate_parts<Task>& parts, const payment& subject) {
     money_back back{.sent = provider_error{}, .taken = subject.state == payment_state::refunding};

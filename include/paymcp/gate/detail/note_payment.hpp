@@ -11,7 +11,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// `note_payment` of a payment as last read.
+/// `note_payment` for a payment as last read.
 template <template <class> class Task>
 Task<bool> note_read(gate_parts<Task>& parts, payment subject) {
     const bool doubted = subject.state == payment_state::secured && !subject.unclear.empty();
@@ -26,13 +26,12 @@ Task<bool> note_read(gate_parts<Task>& parts, payment subject) {
     co_return noted != event::unreachable || state.unclear;
 }
 
-/// Asks the provider about a payment that no call waits for, and writes down what has become of it: what was paid is on
-/// record as paid, for the operator too, whether anybody comes back for it or not; the link of one whose time to be
-/// paid is over is closed. The tool is not run. An id that is not one of ours, another provider's payment, and one
-/// whose money is on record already and not in doubt change nothing.
+/// Asks the provider about a payment that no call waits for, and records its status. A paid payment is recorded as paid
+/// even if no caller returns for it; the link of an expired one is closed. The tool is not run. An unknown id, another
+/// provider's payment, and a payment whose money is recorded and not in doubt change nothing.
 ///
-/// What cannot be judged is noted as such. False where the store or the provider did not answer: then it is to be tried
-/// again.
+/// A report that does not match is noted in `payment::unclear`. Returns false where the store or the provider did not
+/// answer: then try again.
 template <template <class> class Task>
 Task<bool> note_payment(gate_parts<Task> parts, std::string id) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));

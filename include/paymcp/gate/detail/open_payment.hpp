@@ -13,7 +13,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A link that may be shown to a person: http or https, and nothing in it that could break out of a line or a header.
+/// Whether a link may be shown to a person: http or https, without characters that could end a line or a header.
 inline bool is_presentable_link(std::string_view link) noexcept {
     const bool web = link.starts_with("https://") || link.starts_with("http://");
     return web && link.size() <= 4096 &&
@@ -26,8 +26,8 @@ class payment_opening {
 public:
     payment_opening(gate_parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
 
-    /// The record is written before the provider hears of it and the link before the user does. A crash in between
-    /// leaves a record whose id makes the provider's creation the same one when it is tried again.
+    /// The record is written before the provider is called, and the link is recorded before the user sees it. A crash
+    /// in between leaves a record; the next try sends the same id, so the provider makes no second payment.
     Task<event> open() {
         payment wanted = new_payment();
         result<opened_payment> opened = co_await parts_.store.open(std::move(wanted));
@@ -41,7 +41,7 @@ public:
         co_return existing ? event::resumed : event::opened;
     }
 
-    /// Checks all that the payment is bound to. Another principal's payment does not exist for this caller.
+    /// Checks everything that the payment is bound to. Another principal's payment counts as unknown for this caller.
     Task<event> load() {
         result<std::optional<payment>> found = co_await parts_.store.find(state_.presented);
         if (!found.has_value()) co_return state_.store_silent(event::load_failed);
@@ -84,7 +84,7 @@ private:
         co_return co_await parts_.store.open(std::move(wanted));
     }
 
-    /// Whether the payment is for the tool asked for, and for these arguments where any were given.
+    /// Whether the payment is for the requested tool, and for these arguments if the call has arguments.
     bool matches(const payment& known) {
         const auto same_tool = [&](const paid_tool& tool) { return tool.definition->name == known.tool; };
         if (state_.tool != nullptr && !same_tool(*state_.tool)) return false;
@@ -94,7 +94,7 @@ private:
         return state_.arguments.empty() || sha256_hex(state_.arguments) == known.digest;
     }
 
-    /// Has the provider make the payment unless it has, and records the link.
+    /// Has the provider make the payment unless it exists, and records the link.
     Task<bool> ensure_link() {
         if (!state_.subject.link.empty()) co_return true;
         const bool authorize = state_.tool->definition->timing == money_timing::capture_on_success;

@@ -12,7 +12,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Runs the tool once and settles the money: the actions from `claim` on.
+/// Runs the tool once, then captures or returns the money: the actions from `claim` on.
 template <template <class> class Task>
 class payment_running final : private lease_keeper<Task> {
 public:
@@ -43,7 +43,7 @@ public:
         co_return state_.output.failed ? event::failed : event::succeeded;
     }
 
-    /// Tries for a while, since this is the one copy of what has been paid for.
+    /// Retries for a while, because this is the only copy of a paid result.
     Task<event> record() {
         for (int attempt = 0; attempt < record_attempts; ++attempt) {
             if (attempt > 0) co_await host_.pause(milliseconds(50) * (1 << attempt));
@@ -62,8 +62,8 @@ public:
         co_return event::record_failed;
     }
 
-    /// The result goes out only when the record says that it is paid for. An earlier try that seemed to fail may have
-    /// taken the money, and so may another call: a refusal alone proves nothing.
+    /// The result is returned only when it is recorded as paid for. An earlier try that seemed to fail, or another
+    /// call, may have captured the money, so a refusal alone proves nothing.
     Task<event> capture() {
         state_.output = state_.subject.output;
         checkout_request order = order_of(state_.subject, true);
@@ -91,8 +91,8 @@ public:
         co_return event::captured;
     }
 
-    /// Refunds what was taken or releases what was reserved. The debt is on record first; a provider that fails leaves
-    /// it there for the next try.
+    /// Refunds captured money or releases reserved money. The debt is recorded first; if the provider fails, it stays
+    /// recorded for the next try.
     Task<event> give_back(event done, event not_done) {
         const timestamp now = lease_now();
         const transition_result owed =
@@ -112,7 +112,7 @@ public:
         co_return done;
     }
 
-    /// A store that does not answer releases all the same: the lease lapses by itself.
+    /// Without an answer of the store the claim also counts as released, because the lease lapses.
     Task<event> release() {
         const transition_result written =
             co_await transition<Task>(parts_.store).apply(state_.subject, [this](const payment& last) {
@@ -126,8 +126,8 @@ public:
 private:
     static constexpr int record_attempts = 6;
 
-    /// A store can answer a claim so late that the lease has lapsed: then it may be somebody else's turn already. A
-    /// part of the lease must be left, since the clocks of other processes may be ahead.
+    /// A store can answer a claim so late that the lease has lapsed: then another call may hold the payment. A part of
+    /// the lease must be left, because the clocks of other processes may be ahead.
     Task<event> hold() {
         while (lease_now() + interval() >= state_.subject.held.until) {
             const timestamp now = lease_now();
@@ -171,7 +171,7 @@ private:
         return state_.store_silent(event::claim_failed);
     }
 
-    /// An earlier try that seemed to fail may have been written.
+    /// An earlier try that seemed to fail may have written the record.
     bool is_recorded() const noexcept {
         return state_.subject.held.token == token_ && states::with_result.contains(state_.subject.state);
     }

@@ -17,10 +17,10 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Told of each payment that has changed.
+/// Called with each payment that has changed.
 using change_observer = std::function<void(const payment& subject)>;
 
-/// The surroundings of money that moves without any call: there is no client, and no tool is run.
+/// The host for money that moves outside a call: it has no client and runs no tool.
 template <template <class> class Task>
 class absent_host final : public gate_host<Task> {
 public:
@@ -45,7 +45,7 @@ private:
     const change_observer& changed_;
 };
 
-/// Whether money has to move though the tool is not to run: a tool that runs at most once has no other try.
+/// Whether money must move although the tool will not run: a tool that runs at most once has no second try.
 inline bool is_owed(const payment& subject, std::span<const paid_tool> tools) {
     const auto only_run = [&](const paid_tool& tool) {
         return tool.definition->name == subject.tool && tool.definition->at_most_once;
@@ -54,15 +54,15 @@ inline bool is_owed(const payment& subject, std::span<const paid_tool> tools) {
     return states::owed.contains(subject.state);
 }
 
-/// Whether a payment is at its end, and its provider may tell that what ended it has failed since.
+/// Whether a payment has ended, and its provider may report that its final capture, refund or release has failed since.
 template <template <class> class Task>
 bool may_be_undone(const gate_parts<Task>& parts, const payment& subject) {
     const bool taken = subject.state == payment_state::delivered;
     return parts.provider.reports_undone() && (taken || states::returned.contains(subject.state));
 }
 
-/// Takes a payment back from its end where the provider tells that the refund, the release or the capture has failed:
-/// money that has not gone back is owed again, and a result that is not paid for is owed to the seller.
+/// Reopens an ended payment where the provider reports that the refund, the release or the capture has failed: money
+/// that was not returned is owed again, and for an unpaid result the customer owes the seller.
 template <template <class> class Task>
 Task<transition_result> take_up_undone(gate_parts<Task>& parts, payment& subject) {
     const status_report report = co_await ask_provider<Task>(parts, subject, {.anew = true});
@@ -70,7 +70,7 @@ Task<transition_result> take_up_undone(gate_parts<Task>& parts, payment& subject
     const bool untaken = report.status == provider_status::unknown && !report.partly_back;
     const bool open = delivered ? untaken : is_held(report.status) || report.partly_back;
     if (!report.undone || !open) co_return transition_result::refused;
-    // What another server has taken up and ended again meanwhile is not what the provider was asked about.
+    // If another server reopened and ended it again meanwhile, the provider's answer is about the earlier end.
     const timestamp ended = subject.settled;
     co_return co_await transition<Task>(parts.store).apply(subject, [delivered, ended](const payment& last) {
         if (last.settled != ended) return std::optional<payment>();
@@ -78,14 +78,13 @@ Task<transition_result> take_up_undone(gate_parts<Task>& parts, payment& subject
     });
 }
 
-/// Does what is owed for a payment though nobody comes for it: notes what has become of one that was open
-/// (`note_payment`), takes the reserved money of a result that is kept, sends money back that is on record as owed, and
-/// that of a tool that runs at most once and was cut off; what had ended and has failed at the provider is taken up
-/// again. What was paid and may still be delivered waits for its
-/// caller. The tool is not run. `tools` are the paid tools of the server; `changed` is told of what was settled.
-/// Nothing is done while the lease of a run lasts: whoever holds it is still at it.
+/// Completes a payment that no caller returns for. It records the status of an open one (`note_payment`), captures the
+/// reserved money of a recorded result, returns money that is recorded as owed, and returns the money of an interrupted
+/// tool that runs at most once. It reopens an ended payment that has failed at the provider. A paid payment that can
+/// still be delivered waits for its caller. The tool is not run. `tools` are the paid tools of the server; `changed` is
+/// called with each changed payment. Nothing is done while the lease of a run lasts.
 ///
-/// False where it is to be tried again.
+/// Returns false where the caller must try again.
 template <template <class> class Task>
 Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> tools, std::string id,
                           change_observer changed = {}) {

@@ -8,21 +8,21 @@
 
 namespace paymcp::inline v0::detail {
 
-/// How an arrow of the life cycle ended.
+/// The result of a transition of the life cycle.
 enum class transition_result : std::uint8_t {
-    written,  ///< the payment is as the arrow says
-    refused,  ///< the arrow does not lead from where the payment stands now
-    failed,   ///< the store did not answer: written or not, nobody knows
+    written,  ///< the payment is in the new state
+    refused,  ///< the transition does not start from the payment's current state
+    failed,   ///< the store did not answer: the write may or may not have happened
 };
 
-/// Moves payments along the arrows of lifecycle.hpp through a store's compare-and-set.
+/// Applies the transitions of life_cycle.hpp through a store's compare-and-set.
 template <template <class> class Task>
 class transition {
 public:
     explicit transition(store_port<Task>& store) noexcept : store_(store) {}
 
-    /// Applies `arrow` (payment -> optional<payment>) to the payment, on the newest version of it if ours is old.
-    /// `subject` is left as last read or written.
+    /// Applies `arrow`, a transition (payment -> optional<payment>), to the payment; to its newest version if `subject`
+    /// is old. `subject` is left as last read or written.
     template <class Arrow>
     Task<transition_result> apply(payment& subject, Arrow arrow) {
         bool fresh = false;
@@ -48,7 +48,7 @@ public:
     }
 
 private:
-    /// Losing this often in a row means that others make progress on this payment; the caller may come again.
+    /// Losing this often in a row means that other callers make progress on this payment; the caller may try again.
     static constexpr int max_attempts = 32;
 
     store_port<Task>& store_;

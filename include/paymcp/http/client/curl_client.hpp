@@ -21,17 +21,17 @@
 
 namespace paymcp::inline v0 {
 
-/// Requests over one libcurl multi handle: connections are reused, HTTP/2 is spoken where the other side offers it over
-/// TLS, certificates are verified, redirects are not followed, and proxies come from the environment (`https_proxy`,
+/// Requests over one libcurl multi handle: connections are reused, HTTP/2 is used where the server offers it over TLS,
+/// certificates are verified, redirects are not followed, and proxies come from the environment (`https_proxy`,
 /// `no_proxy`, ... as curl reads them).
 ///
-/// Any coroutine may send, on any thread; cancelling it through Asio gives the request up at once. The executor's
-/// context must outlive the client, the client every `send` under way.
+/// Any coroutine may send, on any thread; cancelling it through Asio aborts the request at once. The executor's context
+/// must outlive the client, and the client every pending `send`.
 class curl_client final : public http_client {
 public:
     explicit curl_client(boost::asio::any_io_executor executor, detail::curl_options options = {})
         : shared_(std::make_shared<shared>(boost::asio::make_strand(std::move(executor)), std::move(options))) {
-        // With CURLOPT_NOSIGNAL, libcurl leaves a broken connection's signal to the program.
+        // With CURLOPT_NOSIGNAL, libcurl does not suppress SIGPIPE for the program.
         detail::ignore_broken_pipes();
     }
 
@@ -52,7 +52,7 @@ private:
         std::shared_ptr<detail::curl_loop> loop;
     };
 
-    /// Takes the transfer away from libcurl however its coroutine ends.
+    /// Removes the transfer from libcurl when its coroutine ends in any way.
     struct presence {
         detail::curl_loop& loop;
         CURL* easy;

@@ -15,24 +15,23 @@
 
 namespace paymcp::inline v0 {
 
-/// A request to somebody else's server.
+/// A request to another server.
 struct outgoing_request {
     std::string method = "GET";
     std::string url;  ///< absolute, http or https
     std::vector<http_header> headers{};
     std::string body{};
-    /// Whether sending it twice has one effect: a GET, or a request with an idempotency key. Only such a one is
+    /// Whether sending it twice has one effect: a GET, or a request with an idempotency key. Only such a request is
     /// retried.
     bool repeatable = false;
-    /// Where set, called on `headers` before the request is sent again: for a header that is good once, or not for
-    /// long.
+    /// If set, called on `headers` before a retry: for a header that is valid once or for a short time.
     std::function<void(std::vector<http_header>& headers)> renew{};
 };
 
-/// Why there is no response, and whether the request may have taken effect all the same.
+/// Why there is no response, and whether the request may nevertheless have taken effect.
 struct http_failure {
     std::string message;
-    bool may_have_happened = true;  ///< false only where the request certainly did not reach the other side
+    bool may_have_happened = true;  ///< false only where the request certainly did not reach the server
 };
 
 /// Called by Boost.System's `result::value()` on a failure.
@@ -40,7 +39,7 @@ struct http_failure {
     throw std::runtime_error(why.message);
 }
 
-/// A response of any status, or why there is none.
+/// A response of any status, or the failure.
 using http_result = boost::system::result<http_response, http_failure>;
 
 /// Sends requests to other servers. Redirects are not followed, and a response that is too large is a failure.

@@ -16,12 +16,12 @@
 
 namespace paymcp::inline v0 {
 
-/// An HTTP client that tries again: each request keeps within a rate, a service that is down is left alone for a while,
-/// and what is `repeatable` is tried again with growing, jittered waits. For one provider; on one executor that does
-/// not run two handlers at once.
+/// An HTTP client that retries: requests keep within a rate, a circuit breaker pauses requests to a service that is
+/// down, and `repeatable` requests are retried with growing, jittered waits. Use one for each provider, on one executor
+/// that does not run two handlers at once.
 class retrying_client final : public http_client {
 public:
-    /// All that it refers to must outlive it.
+    /// Everything it refers to must outlive it.
     retrying_client(http_client& inner, timer& waits, const wall_clock& time, retry_options options = {},
                     detail::rate_limit rate = {}, detail::circuit_limits circuit = {},
                     random_source random = secure_random)
@@ -54,7 +54,7 @@ public:
     }
 
 private:
-    /// Ends a try of the circuit also where the request is cancelled.
+    /// Reports a try to the circuit breaker also where the request is cancelled.
     struct trial {
         std::shared_ptr<detail::circuit_breaker> circuit;
         bool told = false;
@@ -76,13 +76,13 @@ private:
         co_return outcome;
     }
 
-    /// Whether a try may have taken effect although it brought no answer to it.
+    /// Whether a try without an answer may have taken effect.
     static bool leaves_unclear(const http_result& outcome) {
         return outcome.has_value() ? outcome->status >= 500 || outcome->status == 409
                                    : outcome.error().may_have_happened;
     }
 
-    /// A later try that was not let in says nothing of an earlier one that may have taken effect.
+    /// A later try that was not admitted says nothing about an earlier one, which may have taken effect.
     static http_result told(http_result outcome, bool unclear) {
         if (!unclear) return outcome;
         if (outcome.has_error()) return http_failure{outcome.error().message, true};

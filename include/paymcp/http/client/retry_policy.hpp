@@ -14,13 +14,13 @@
 
 namespace paymcp::inline v0 {
 
-/// How often and how patiently a request is tried again.
+/// The number and the waits of the retries of a request.
 struct retry_options {
     int tries = 4;                       ///< in all, the first included
     milliseconds first_wait{250};        ///< before the second try; doubled before each further one
-    milliseconds longest_wait{4'000};    ///< the most that is waited of our own accord
+    milliseconds longest_wait{4'000};    ///< the longest wait between tries without `Retry-After`
     milliseconds obeyed_wait{20'000};    ///< a `Retry-After` above this ends the tries
-    milliseconds queue_wait{10'000};     ///< the most that a request waits for its place in the rate budget
+    milliseconds queue_wait{10'000};     ///< the longest wait for the rate budget
 };
 
 /// A number from 0 to 1 in parts of a million, from an injected source of random bits.
@@ -31,12 +31,12 @@ inline std::int64_t random_millionths(const random_source& random) {
     return static_cast<std::int64_t>((std::uint64_t{number} * 1'000'001) >> 32);
 }
 
-/// A length between half of `length` and all of it, so that clients that failed together do not come back together.
+/// A length between half of `length` and all of it, so that clients that failed together do not retry together.
 inline milliseconds jittered(milliseconds length, const random_source& random) {
     return length / 2 + length * random_millionths(random) / 2'000'000;
 }
 
-/// What a `Retry-After` field asks for, as seconds or as a date (RFC 9110 section 10.2.3), or nothing.
+/// The wait of a `Retry-After` field, given in seconds or as a date (RFC 9110 section 10.2.3), or nothing.
 inline std::optional<milliseconds> retry_after(const http_response& response, timestamp now) {
     const std::optional<std::string_view> field = response.header("Retry-After");
     if (!field || field->empty()) return std::nullopt;
@@ -49,11 +49,11 @@ inline std::optional<milliseconds> retry_after(const http_response& response, ti
     return std::nullopt;
 }
 
-/// Whether a status says that the same request may do better later.
+/// Whether a status means that the same request may succeed later.
 ///
-/// 408 and 425: it was not taken up. 429: too many just now. 500, 502, 503 and 504: something broke on the way. 409 is
-/// what providers answer while an earlier try with the same idempotency key is still being worked on, so it counts for
-/// requests that change something. `Stripe-Should-Retry` overrules all of it.
+/// 408 and 425: it was not processed. 429: too many requests. 500, 502, 503 and 504: a server or gateway failed. 409:
+/// providers answer it while an earlier try with the same idempotency key is in progress, so it counts for requests
+/// that change something. `Stripe-Should-Retry` overrides these rules.
 inline bool worth_retrying(const outgoing_request& request, const http_response& response) {
     if (const auto told = response.header("Stripe-Should-Retry")) return same_ignoring_case(*told, "true");
     switch (response.status) {
@@ -69,8 +69,7 @@ inline bool worth_retrying(const outgoing_request& request, const http_response&
     }
 }
 
-/// How long to wait before the next try of a request, `tried` times being behind it; nothing where it must not be
-/// tried again.
+/// The wait before the next try of a request after `tried` tries; nothing where it must not be retried.
 inline std::optional<milliseconds> next_try(const retry_options& options, int tried, const outgoing_request& request,
                                             const http_result& outcome, timestamp now, const random_source& random) {
     if (!request.repeatable || tried >= options.tries) return std::nullopt;

@@ -9,13 +9,13 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The strictest content policy: nothing is loaded, run, submitted or framed. For answers that are no pages.
+/// The strictest content policy: nothing is loaded, run, submitted or framed. For answers that are not pages.
 inline constexpr std::string_view nothing_allowed_policy =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Adds the fields that keep a browser from storing, framing, sniffing or leaking the answer.
 ///
-/// The names of checkouts are secrets that stand in links, so nothing is cached and no referrer is sent.
+/// Links contain secret names of checkouts, so nothing is cached and no referrer is sent.
 inline void add_security_headers(http_response& response, std::string_view content_policy = nothing_allowed_policy) {
     response.set("Content-Security-Policy", std::string{content_policy})
         .set("X-Content-Type-Options", "nosniff")

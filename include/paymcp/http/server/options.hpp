@@ -15,7 +15,7 @@ namespace paymcp::inline v0 {
 struct http_options {
     std::size_t header_limit = 16 * 1024;      ///< bytes of request line and fields together; more is answered 431
     std::size_t body_limit = 4 * 1024 * 1024;  ///< bytes of a request body; more is answered 413
-    /// Bytes of a larger body that are read, but not kept, where `skims` says so; more is answered 413 at once.
+    /// Bytes of a larger body that are read, but not kept, if `skims` returns a skimmer; more is answered 413 at once.
     std::size_t skim_limit = 32 * 1024 * 1024;
     detail::skimmer_choice skims{};            ///< for larger bodies; may be empty
     std::size_t connection_limit = 1024;       ///< open connections; more are answered 503 and closed
@@ -23,12 +23,12 @@ struct http_options {
     std::chrono::milliseconds idle_timeout{60'000};   ///< between requests, and before the first; then closed
     std::chrono::milliseconds write_timeout{30'000};  ///< for one whole response; then closed
     std::chrono::milliseconds stream_keep_alive{15'000};  ///< the longest silence on a stream
-    std::chrono::milliseconds linger{1'000};  ///< how long a client may take to read the last response and hang up
-    /// Names that `Host` may carry beside loopback names with the port listened on or none: "pay.example.com" for any
-    /// port, "pay.example.com:8443" for that one, "*" for any name at all (the server then no longer resists DNS
+    std::chrono::milliseconds linger{1'000};  ///< how long a client may take to read the last response and close
+    /// Names allowed in `Host` besides loopback names with the port listened on or without one: "pay.example.com" for
+    /// any port, "pay.example.com:8443" for that one, "*" for any name at all (the server then no longer resists DNS
     /// rebinding).
     std::vector<std::string> allowed_hosts{};
-    refusal_sink refused{};  ///< told of what no handler sees, on the connection's strand; may be empty
+    refusal_sink refused{};  ///< called for requests that no handler sees, on the connection's strand; may be empty
 };
 
 }  // namespace paymcp::inline v0

@@ -19,19 +19,20 @@
 
 namespace paymcp::inline v0 {
 
-/// A response that is made while its client waits: one whole answer at the end, or a head and then its body in pieces.
+/// A response that is made while its client waits: one complete answer at the end, or a head and then its body in
+/// pieces.
 ///
-/// A handler keeps one end and returns the other to the server. All functions may be called from any thread; what
-/// follows `respond`, `end` or `abandon` is ignored.
+/// A handler keeps one end and returns the other to the server. All functions may be called from any thread; calls
+/// after `respond`, `end` or `abandon` are ignored.
 class open_response {
 public:
-    /// `most_backlog` bounds the bytes that wait for the client: a client that lets more pile up is hung up on.
+    /// `most_backlog` bounds the bytes that wait for the client: beyond it the connection is closed.
     explicit open_response(std::size_t most_backlog = std::size_t{8} * 1024 * 1024) : most_backlog_(most_backlog) {}
     open_response(const open_response&) = delete;
     open_response& operator=(const open_response&) = delete;
 
-    /// The whole answer. `written` is called once when all of it has been written to the client's connection, on the
-    /// connection's executor; it is dropped where that fails, and where the client has closed its end already.
+    /// Sends the complete answer. `written` is called once on the connection's executor when all of it has been written
+    /// to the connection; it is dropped where writing fails or the client has closed already.
     void respond(http_response whole, std::function<void()> written = {}) {
         change([&] {
             whole_ = true;
@@ -41,8 +42,8 @@ public:
         });
     }
 
-    /// Status and fields; a body in `head` is the first piece. `filler` is what may be sent at any time between two
-    /// pieces to show that the connection lives; empty where nothing may.
+    /// Status and fields; a body in `head` is the first piece. `filler` is sent between two pieces to keep the
+    /// connection alive; empty for no filler.
     void begin(http_response head, std::string filler = {}) {
         change([&] {
             pieces_ = std::move(head.body);
@@ -52,7 +53,7 @@ public:
         });
     }
 
-    /// Fields for the head, beside its own; to be said before the server takes it.
+    /// Adds fields to the head, before the server takes it.
     void add_fields(std::vector<http_header> fields) {
         const std::lock_guard lock(guard_);
         fields_ = std::move(fields);
@@ -61,7 +62,7 @@ public:
     /// More of the body, after `begin`.
     void write(std::string bytes) {
         change([&] {
-            // One piece larger than the bound is the handler's choice, a second one waiting behind it is the client's.
+            // One piece larger than the bound is the handler's choice; a second waiting piece means a slow client.
             if (!pieces_.empty() && pieces_.size() + bytes.size() > most_backlog_) abandoned_ = true;
             else pieces_ += bytes;
         });
@@ -75,7 +76,7 @@ public:
         });
     }
 
-    /// Nothing more comes: the server hangs up.
+    /// Ends without a complete response: the server closes the connection.
     void abandon() {
         change([&] { abandoned_ = true; });
     }
@@ -92,8 +93,8 @@ public:
         return gone_;
     }
 
-    /// Has `told` called once when the client closes its end before the response is complete, at once where it has
-    /// already. A client that has closed one direction only may still read. It is called on the connection's executor.
+    /// Calls `told` once when the client closes its end before the response is complete; at once where it already has.
+    /// A client that has closed only one direction may still read. Called on the connection's executor.
     void when_gone(std::function<void()> told) {
         {
             const std::lock_guard lock(guard_);
@@ -105,14 +106,14 @@ public:
         told();
     }
 
-    /// What has come since the last time; for the server that writes it.
+    /// The pieces since the last call, for the server that writes them.
     struct events {
         std::optional<http_response> head{};
         bool whole = false;  ///< `head` is the whole answer
         std::string bytes{};
         bool ended = false;
         bool abandoned = false;
-        std::function<void()> written{};  ///< to be called when all of that has been written, else dropped
+        std::function<void()> written{};  ///< called when all of that has been written, otherwise dropped
     };
     events take() {
         const std::lock_guard lock(guard_);
@@ -128,7 +129,7 @@ public:
         return filler_;
     }
 
-    /// Has `wake` called at every change; for the server.
+    /// Calls `wake` at every change; for the server.
     void listen(std::function<void()> wake) {
         const std::lock_guard lock(guard_);
         wake_ = std::move(wake);
@@ -161,7 +162,7 @@ private:
     }
 
     const std::size_t most_backlog_;
-    mutable std::mutex guard_;  ///< for what follows
+    mutable std::mutex guard_;  ///< guards the members below
     std::optional<http_response> head_;
     std::vector<http_header> fields_;
     std::string pieces_;
@@ -175,14 +176,14 @@ private:
     std::function<void()> written_;
 };
 
-/// A response, or the promise of one.
+/// A response, or one that is made later.
 using http_reply = std::variant<http_response, std::shared_ptr<open_response>>;
 
 /// Answers one request at once. It is called on the connection's strand, for many connections at once where the
-/// executor has many threads; what it throws is answered 500 without its text.
+/// executor has many threads. An exception is answered 500 without its text.
 using http_handler = std::function<boost::asio::awaitable<http_response>(http_request)>;
 
-/// Like `http_handler`, for answers that may come later or in pieces.
+/// Like `http_handler`, for answers that may be made later or in pieces.
 using http_responder = std::function<boost::asio::awaitable<http_reply>(http_request)>;
 
 /// A handler as a responder.

@@ -14,24 +14,25 @@
 
 namespace paymcp::inline v0 {
 
-/// Sends each request to the handler of its path. A route ending in '/' takes all paths below it, any other exactly its
-/// own; the longest route wins, and a path without one is answered 404. Paths are compared undecoded, byte by byte.
+/// Passes each request to the handler of its path. A route ending in '/' takes all paths below it, any other only its
+/// exact path; the longest route wins, and a path without a route is answered 404. Paths are compared undecoded, byte
+/// by byte.
 ///
-/// It is itself a responder. Routes are added before it is handed to a server.
+/// It is a responder. Add routes before it is given to a server.
 class http_router {
 public:
     http_router& add(std::string route, http_handler handler) {
         return add_responder(std::move(route), responder_of(std::move(handler)));
     }
 
-    /// For answers that may come later or in pieces.
+    /// For answers that may be made later or in pieces.
     http_router& add_responder(std::string route, http_responder responder) {
         const bool below = route.ends_with('/');
         routes_.push_back({std::move(route), below, std::move(responder)});
         return *this;
     }
 
-    /// The same handler for a page with and without a '/' at its end, and for nothing below it.
+    /// Adds one handler for a page with and without a '/' at its end, but not for paths below it.
     http_router& add_alone(const std::string& page, const http_responder& responder) {
         routes_.push_back({page, false, responder});
         routes_.push_back({page + '/', false, responder});

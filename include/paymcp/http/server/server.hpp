@@ -29,12 +29,12 @@
 
 namespace paymcp::inline v0 {
 
-/// The loopback address 127.0.0.1 with a port; port 0 lets the system pick one.
+/// The loopback address 127.0.0.1 with a port; with port 0 the system picks one.
 inline boost::asio::ip::tcp::endpoint loopback(std::uint16_t port = 0) {
     return {boost::asio::ip::address_v4::loopback(), port};
 }
 
-/// How a server's connections carry HTTP: as it is, or within TLS (tls.hpp).
+/// How a server's connections carry HTTP: plain, or within TLS (tls.hpp).
 struct http_carrier {
     /// Makes the connection of an accepted socket.
     std::function<std::shared_ptr<detail::http_link>(boost::asio::ip::tcp::socket,
@@ -43,7 +43,7 @@ struct http_carrier {
     std::string scheme = "http";
 };
 
-/// HTTP over TCP as it is.
+/// Plain HTTP over TCP.
 inline http_carrier plain_http() {
     return {[](boost::asio::ip::tcp::socket socket, std::shared_ptr<const detail::http_service> service) {
         return std::make_shared<detail::http_connection<detail::plain_carrier>>(
@@ -51,11 +51,12 @@ inline http_carrier plain_http() {
     }};
 }
 
-/// A small HTTP/1.1 server: it listens, bounds what clients may do, and has one handler answer every request.
+/// A small HTTP/1.1 server: it listens, limits clients, and answers every request with one handler.
 ///
-/// It refuses by itself what no handler should see: malformed requests (400), foreign `Host` names (421), too much
-/// (413, 431, 503) and too slow (408). Paths and methods are the handler's affair; see `http_router`.
-/// It is a handle: moving it moves the server, destroying it stops the server. The executor's context outlives it.
+/// It refuses, without calling the handler, malformed requests (400), foreign `Host` names (421), oversized requests
+/// and too many connections (413, 431, 503), and slow requests (408). The handler checks paths and methods; see
+/// `http_router`. It is a handle: moving it moves the server, destroying it stops the server. The executor's context
+/// must outlive it.
 class http_server {
 public:
     using tcp = boost::asio::ip::tcp;
@@ -72,7 +73,7 @@ public:
         boost::asio::co_spawn(state_->acceptor.get_executor(), accept(state_), rethrow);
     }
 
-    /// The same for a handler that answers at once.
+    /// The same for a handler that returns a complete response.
     http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where, http_handler handler,
                 http_options options = {})
         : http_server(std::move(executor), where, responder_of(std::move(handler)), std::move(options)) {}
@@ -86,7 +87,7 @@ public:
     /// The address listened on, with the port that was picked.
     tcp::endpoint local_endpoint() const { return state_->where; }
 
-    /// "http://127.0.0.1:8402": where this machine reaches the server, on loopback where it listens everywhere.
+    /// "http://127.0.0.1:8402": the address of the server on this machine; loopback where it listens on all addresses.
     std::string base_url() const {
         const auto address = state_->where.address();
         std::string name = address.to_string();
@@ -95,19 +96,19 @@ public:
         return state_->carriage.scheme + "://" + name + ':' + std::to_string(state_->where.port());
     }
 
-    /// Stops gracefully: listens no more, closes idle connections, lets requests on their way be answered. The
-    /// executor runs out of our work when the last one is. Any thread may call it, more than once.
+    /// Stops gracefully: stops listening, closes idle connections, and answers the pending requests. After the last one
+    /// the server leaves no work on the executor. Any thread may call it, repeatedly.
     void stop() {
         state_->end([](detail::http_link& connection) { connection.finish(); });
     }
 
-    /// Stops at once: hangs up on every client. Handlers that run are not stopped. Any thread may call it.
+    /// Stops at once: closes every connection. Running handlers are not stopped. Any thread may call it.
     void abort() {
         state_->end([](detail::http_link& connection) { connection.abort(); });
     }
 
-    /// Has `told` called, on a connection's executor, whenever the last open connection has ended; an empty function
-    /// ends that.
+    /// Calls `told`, on a connection's executor, whenever the last open connection has ended; an empty function removes
+    /// it.
     void when_empty(std::function<void()> told) {
         const std::lock_guard lock{state_->guard};
         state_->emptied = std::move(told);
@@ -133,7 +134,7 @@ private:
         void end(Farewell farewell) {
             const std::lock_guard lock{guard};
             ending = true;
-            // First of all: who sees the end of a connection must not get another.
+            // First stop accepting: a client that sees its connection end must not get another.
             boost::asio::dispatch(acceptor.get_executor(), [self = this->shared_from_this()] {
                 boost::system::error_code ignored;
                 self->acceptor.close(ignored);
@@ -146,7 +147,7 @@ private:
         const http_carrier carriage;
         tcp::endpoint where;
         std::shared_ptr<const detail::http_service> service;
-        mutable std::mutex guard;  ///< for what follows
+        mutable std::mutex guard;  ///< guards the members below
         std::unordered_set<std::shared_ptr<detail::http_link>> open;
         std::function<void()> emptied;
         bool ending = false;
@@ -164,7 +165,7 @@ private:
             acceptor.listen();
         } catch (const boost::system::system_error& failure) {
             const std::string address = where.address().to_string() + ':' + std::to_string(where.port());
-            // A fresh code, since one from Asio also tells the place in Asio.
+            // A fresh code, because one from Asio also contains the source location in Asio.
             const boost::system::error_code why(failure.code().value(), failure.code().category());
             throw boost::system::system_error(why, "cannot listen on " + address);
         }
@@ -178,7 +179,7 @@ private:
             if (!failure) {
                 admit(self, std::move(socket));
             } else if (self->acceptor.is_open()) {
-                // Out of descriptors, most likely: waiting for one is better than spinning.
+                // Most likely no descriptors are left: wait instead of spinning.
                 pause.expires_after(accept_pause);
                 co_await pause.async_wait(no_throw);
             }
@@ -212,7 +213,7 @@ private:
         });
     }
 
-    // Without waiting: a server at its bound must not hold what it turns away.
+    // Without waiting: a server at its limit must not hold the connections it refuses.
     static void turn_away(tcp::socket& socket) {
         http_response response = detail::plain_response(503, "The server has as many connections as it can hold.");
         response.set("Retry-After", "1");

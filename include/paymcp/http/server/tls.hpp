@@ -19,7 +19,7 @@
 
 namespace paymcp::inline v0 {
 
-/// Where a server's certificate and its key lie, as PEM files; the certificate with its chain.
+/// The PEM files of a server's certificate, with its chain, and its key.
 struct tls_files {
     std::string certificate{};
     std::string key{};
@@ -43,7 +43,7 @@ public:
 
     boost::asio::awaitable<void> part() { co_await stream_.async_shutdown(no_throw); }
 
-    /// Parting is a word of TLS that both say, after which neither sends.
+    /// In TLS both sides send a closing message, after which neither sends.
     static constexpr bool reads_after_parting = false;
 
 private:
@@ -55,7 +55,7 @@ private:
 
 }  // namespace detail
 
-/// HTTP within TLS 1.2 or 1.3. Throws `std::runtime_error` that names the file which cannot be used.
+/// HTTP within TLS 1.2 or 1.3. Throws `std::runtime_error` that names the unusable file.
 inline http_carrier https(const tls_files& files) {
     using boost::asio::ssl::context;
     auto made = std::make_shared<context>(context::tls_server);

@@ -18,7 +18,7 @@ inline constexpr std::int8_t no_minor_unit = -1;
 /// The active codes of ISO 4217 with the standard's own exponents, and USDC, in the order of their codes.
 ///
 /// As of 2026: XAD, XCG and ZWG are in; ANG, BGN, CUC, HRK, SLL and ZWL were withdrawn. CLDR differs on purpose: it
-/// records the digits that people write (none for HUF or IDR). A provider that counts other units converts by itself.
+/// records the digits that people write (zero for HUF and IDR). A provider that counts in other units converts.
 inline constexpr iso4217_entry iso4217[] = {
     {"AED", 2}, {"AFN", 2}, {"ALL", 2}, {"AMD", 2}, {"AOA", 2}, {"ARS", 2}, {"AUD", 2}, {"AWG", 2}, {"AZN", 2},
     {"BAM", 2}, {"BBD", 2}, {"BDT", 2}, {"BHD", 3}, {"BIF", 0}, {"BMD", 2}, {"BND", 2}, {"BOB", 2}, {"BOV", 2},

@@ -42,8 +42,8 @@ inline void write_canonical(const boost::json::array& array, std::string& out) {
     out += ']';
 }
 
-/// 3.0 and 3 are one number in JSON, so they must not make two payments. From 2^53 on a double is no exact integer. A
-/// negative zero is no integer either: the tool can tell it from 0.
+/// 3.0 and 3 are the same number in JSON, so they must not make two payments. From 2^53 on a double may be a rounded
+/// integer and is written as a double. So is negative zero, because a tool can distinguish it from 0.
 inline void write_canonical_number(double number, std::string& out) {
     if (number == 0 && std::signbit(number)) out += "-0.0";
     else if (std::abs(number) < exact_integer_bound && std::trunc(number) == number)
@@ -60,9 +60,9 @@ inline void write_canonical(const boost::json::value& value, std::string& out) {
 }
 
 /// One text for all spellings of the same JSON object: members sorted by their bytes, no white space, integral numbers
-/// as integers. After RFC 8785, whose number format differs for fractions; the text is only compared with its own kind.
-/// No number of the object `is_out_of_range`. `read_json` reads the text as an object equal to one that was read by
-/// value.
+/// as integers. It follows RFC 8785 except for the format of fractions; the text is compared only with other texts of
+/// this function. No number of the object `is_out_of_range`. `read_json` reads the text as an object equal to one that
+/// was read by value.
 inline std::string canonical_text(const boost::json::object& object) {
     std::string text;
     detail::write_canonical(object, text);

@@ -8,15 +8,15 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Whom an open payment is found again for: its principal, or else its session; empty where it belongs to nobody. The
-/// prefixes keep a session from posing as a principal.
+/// The owner for whom an open payment is found again: its principal, or else its session; empty where it has neither.
+/// The prefixes keep a session from posing as a principal.
 inline std::string owner_of(const payment& subject) {
     if (!subject.principal.empty()) return "p:" + subject.principal;
     return subject.session.empty() ? std::string() : "s:" + subject.session;
 }
 
-/// All that decides whether two calls share a payment, as one text that only equal calls have; empty where the payment
-/// belongs to nobody.
+/// A key of everything that decides whether two calls share a payment: equal only for equal calls, empty where the
+/// payment has no owner.
 inline std::string call_of(const payment& subject) {
     const std::string owner = owner_of(subject);
     if (owner.empty()) return {};

@@ -11,30 +11,30 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What a stateless client carries for us between two requests (MCP 2026-07-28 `requestState`): where the call stopped
-/// and all that it is bound to.
+/// The state that a client carries between two requests of a call (MCP 2026-07-28 `requestState`): where the call
+/// stopped and what it is bound to.
 ///
-/// It can be presented twice: single use comes from the store's claim, never from the seal.
+/// A client can present it twice: the store's claim enforces single use, not the seal.
 struct request_state {
     std::string payment_id;
     std::string tool;
-    std::string flow;        ///< the flow's name, since phases are numbers of that flow
+    std::string flow;        ///< the flow's name, because phases are numbers of that flow
     std::string digest;      ///< of the canonical arguments
-    std::string principal;   ///< the verified one of whoever made the call, or empty; the payment may be nobody's
+    std::string principal;   ///< the caller's verified principal, or empty; the payment may have no owner
     std::uint8_t phase = 0;   ///< the phase that asked the user or waited, below 64
     std::uint8_t asked = 0;   ///< how often the user has been asked
     std::uint8_t rounds = 0;  ///< how many requests of the call have been answered
-    timestamp until{};        ///< when the call's patience ends
+    timestamp until{};        ///< when the call's waiting time ends
     timestamp sealed_at{};    ///< when the client was answered
     timestamp expires{};
 
     bool operator==(const request_state&) const = default;
 };
 
-/// Marks a handle that counts rounds, beside its phase: one that was sealed before there were any is opened as well.
+/// A bit beside the phase that marks a state with `rounds`; states that were sealed without it are still read.
 inline constexpr std::uint64_t has_rounds = 0x80;
 
-/// Texts with their length in two bytes, then the numbers, most significant byte first.
+/// Writes texts with their length in two bytes, then the numbers, most significant byte first.
 class request_state_writer {
 public:
     bool text(std::string_view field) {
@@ -67,7 +67,7 @@ public:
         return value;
     }
     timestamp moment() { return timestamp(milliseconds(static_cast<std::int64_t>(number(8)))); }
-    /// Whether everything was there, and nothing more.
+    /// Whether all fields were read and no byte is left.
     bool complete() const noexcept { return whole_ && left_.empty(); }
 
 private:
@@ -83,7 +83,7 @@ private:
     bool whole_ = true;
 };
 
-/// The handle as bytes, or nothing where a field is longer than 65535 bytes.
+/// The state as bytes, or nothing where a field is longer than 65535 bytes.
 inline std::optional<std::string> pack(const request_state& handle) {
     detail::request_state_writer out;
     for (const std::string* field : {&handle.payment_id, &handle.tool, &handle.flow, &handle.digest, &handle.principal})
@@ -97,7 +97,7 @@ inline std::optional<std::string> pack(const request_state& handle) {
     return out.take();
 }
 
-/// The handle that `pack` wrote, or nothing where the bytes are anything else.
+/// The state that `pack` wrote, or nothing for other bytes.
 inline std::optional<request_state> unpack(std::string_view bytes) {
     detail::request_state_reader in(bytes);
     request_state handle;

@@ -12,7 +12,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Text from outside as a short single line for a log: no control characters, at most 200 bytes.
+/// Untrusted text as one short line for a log: no control characters, at most 200 bytes.
 inline std::string printable(std::string_view text) {
     std::string line(text.substr(0, 200));
     for (char& character : line) {
@@ -22,25 +22,25 @@ inline std::string printable(std::string_view text) {
     return line;
 }
 
-/// A provider's word as it stands in a sentence for the seller: `"PAYED"`, or `nothing` where there is none.
+/// A provider's word, quoted for a sentence to the seller: `"PAYED"`, or `nothing` where it is empty.
 inline std::string in_quotes(std::string_view word) {
     return word.empty() ? "nothing" : std::string(1, '"') + printable(word.substr(0, 40)) + '"';
 }
 
-/// A sum as it stands in a sentence for the seller: "0.60 USD", or "60 of "XYZ"" in a currency that is not known.
+/// A sum for a sentence to the seller: "0.60 USD", or "60 of "XYZ"" in an unknown currency.
 inline std::string sum_in_words(std::int64_t minor, std::string_view code) {
     const currency money(code);
     return money.payable() ? format_amount(minor, money) : std::to_string(minor) + " of " + in_quotes(code);
 }
 
-/// A report that leaves open what has become of a payment, with the reason.
+/// A report of `unknown` with the reason.
 inline status_report unjudged(std::string why) {
     status_report report;
     report.why = std::move(why);
     return report;
 }
 
-/// Why a report is not about so many minor units of that currency; empty where it is, or names neither.
+/// Why a report is not about `minor` units of that currency; empty where it is, or states neither.
 inline std::string other_money(const status_report& report, std::int64_t minor, std::string_view code) {
     const std::int64_t told = report.amount.value_or(minor);
     const std::string told_code = report.currency.value_or(std::string(code));
@@ -48,8 +48,8 @@ inline std::string other_money(const status_report& report, std::int64_t minor, 
     return std::string("it reports ") + sum_in_words(told, told_code) + " and not " + sum_in_words(minor, code);
 }
 
-/// A provider's answer as the gate takes it: an answer that fits nothing of the payment is a report that leaves it
-/// open, and each of those has a reason, on one short line.
+/// A provider's answer as the gate uses it: an answer that does not match the payment becomes a report of `unknown`,
+/// and each such report has a reason in one short line.
 inline provider_result<status_report> taken_report(provider_result<status_report> answer) {
     if (!answer.has_value()) return answer.error().answered ? unjudged(printable(answer.error().message)) : answer;
     const bool open = answer->status == provider_status::unknown;

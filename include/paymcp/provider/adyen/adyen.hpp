@@ -25,24 +25,24 @@
 
 namespace paymcp::inline v0 {
 
-/// How payments are made at Adyen; everything has a default.
+/// The settings of payments at Adyen; everything has a default.
 struct adyen_options {
     bool live = false;                   ///< moves real money; needs `live_prefix`
-    std::string live_prefix{};           ///< the company's own URL prefix (Customer Area, Developers, API URLs)
+    std::string live_prefix{};           ///< the company's URL prefix (Customer Area, Developers, API URLs)
     std::string return_url{};            ///< where the payer is sent after paying; empty for Adyen's own page
     std::vector<secret> webhook_keys{};  ///< HMAC keys in hexadecimal; without any, every webhook is refused
-    std::string base_url{};              ///< in place of the environment's own, version included
+    std::string base_url{};              ///< replaces the environment's, version included
 };
 
 /// Payments by Adyen's Pay by Link (docs.adyen.com/unified-commerce/pay-by-link), Checkout API v71.
 ///
-/// A link tells whether it was paid, but never the reference under which the money can be taken, given up or given
-/// back: that comes only with the webhook AUTHORISATION, so `capture`, `release` and `refund` need `webhook` to be
-/// served, and fail as "certainly not happened" until it came. What came is remembered by this process (all copies of
-/// the provider share it); after a restart Adyen must send it again. Adyen accepts these requests first and does them
-/// later: an accepted one counts as done until its webhook says otherwise. A refund or release that has failed is owed
-/// again and asked for anew, a few times; a capture that has failed must be seen to at Adyen, which may try it again.
-/// Models `AuthorizingProvider`, `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`.
+/// A link's status tells whether it was paid, but not the reference needed to capture, release or refund the money:
+/// only the webhook AUTHORISATION has it. So `capture`, `release` and `refund` require that `webhook` is served, and
+/// fail as "certainly not happened" until the webhook arrives. This process remembers webhooks (all copies of the
+/// provider share them); after a restart Adyen must send them again. Adyen accepts these requests first and executes
+/// them later: an accepted one counts as done until its webhook reports otherwise. A failed refund or release is owed
+/// again and requested again, a few times; the seller must handle a failed capture at Adyen, which may retry it. Models
+/// `AuthorizingProvider`, `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`.
 class adyen : public detail::adyen_charges {
 public:
     static constexpr std::string_view name = "adyen";
@@ -55,8 +55,8 @@ public:
           api_("Adyen", base_url(options_)),
           webhooks_(options_.webhook_keys) {}
 
-    /// Throws std::runtime_error without a key or account, where one of them or a webhook key cannot be one, where the
-    /// live environment has no prefix, or where the key would be sent unencrypted.
+    /// Throws std::runtime_error where the key or account is missing, where one of them or a webhook key is malformed,
+    /// where the live environment has no prefix, or where the key would be sent unencrypted.
     void use(http_client& client) {
         if (key_.empty() || account_.empty())
             throw std::runtime_error(
@@ -121,7 +121,7 @@ public:
         return modify(std::move(order), detail::adyen_step::release);
     }
 
-    /// Verifies a webhook, and notes what it says of the money.
+    /// Verifies a webhook, and records what it reports about the money.
     result<webhook_event> webhook(const http_request& request) {
         result<webhook_event> event = webhooks_.webhook(request);
         if (event.has_value() && !event->about.empty()) books_->note(request.body);
@@ -155,7 +155,7 @@ private:
         const std::optional<std::int64_t> value = detail::whole_at(link, {"amount", "value"});
         const currency money{std::string_view(code)};
         if (value && money.known) report.amount = detail::from_wire(*value, money, decimals(money));
-        // Adyen always tells the amount, so a link without one is none that we could judge.
+        // Adyen always states the amount, so a link without an amount is `unknown`.
         if (!report.amount)
             return detail::unjudged(std::string("its link has no amount that can be read, in ") +
                                     detail::in_quotes(code));
@@ -165,7 +165,7 @@ private:
         return report;
     }
 
-    /// Takes, gives up or gives back the money of a payment. What was done already is a success.
+    /// Captures, releases or refunds the money of a payment. A step that was done already succeeds.
     boost::asio::awaitable<provider_result<void>> modify(checkout_request order, detail::adyen_step step) {
         const provider_result<status_report> now = co_await status(order);
         if (!now.has_value()) co_return now.error();
@@ -193,15 +193,15 @@ private:
                 co_return provider_error{"Adyen has not confirmed the " + word, true};
             const std::string reference = detail::text_at(*accepted, {"pspReference"});
             if (books_->accept(order.payment_id, step, reference, whole)) co_return provider_result<void>();
-            // The answer is that to a request which has failed since: this key can bring no other.
+            // This is the stored answer to a request that has failed since; the same key always returns it.
             attempt += '-' + reference;
         }
         co_return provider_error{"Adyen has repeated its answer to a request that has failed since", true};
     }
 
-    /// Whether a step fits what is known of the money. A link never tells of a capture, and after a restart the webhook
-    /// is forgotten: that money which was only reserved by all that Adyen tells has been taken is known by the record,
-    /// where the payment was at its end before. Otherwise nothing is lost: a reversal gives up what was not taken.
+    /// Whether a step fits the known state of the money. A link's status never reports a capture, and webhooks are lost
+    /// at a restart. Then only the record tells that the money was captured: the payment was settled before. Otherwise
+    /// a reversal is safe: it cancels money that was not captured.
     static bool is_possible(detail::adyen_step step, provider_status now, const checkout_request& order) {
         if (step != detail::adyen_step::refund) return now == provider_status::authorized;
         const bool ended = order.settled != timestamp{};
@@ -214,13 +214,13 @@ private:
         body["merchantAccount"] = account_;
         body["reference"] = order.payment_id;
         if (step == detail::adyen_step::capture) body["amount"] = money_of(order);
-        // A reversal cancels what is not captured yet and refunds what is.
+        // A reversal cancels uncaptured money and refunds captured money.
         const std::string verb = step == detail::adyen_step::capture ? "/captures" : "/reversals";
         return with_key(detail::json_request("POST", std::string("/payments/") + url_encode(psp) + verb, body));
     }
 
-    /// The name of an attempt: the same for whoever repeats it, another one after it has failed. That a refund which
-    /// counted as done has failed stands in the record; where the answer was lost, Adyen repeats it first.
+    /// The idempotency key of an attempt: the same when it is repeated, another one after it has failed. The record
+    /// tells that a refund which counted as done has failed; if its answer was lost, Adyen repeats the answer first.
     static std::string attempt_at(const checkout_request& order, detail::adyen_step step) {
         const std::string word(detail::word_for(step));
         const auto before = order.settled.time_since_epoch().count();

@@ -17,13 +17,13 @@
 
 namespace paymcp::inline v0 {
 
-/// Verifies Adyen's webhooks, of both kinds. Payment webhooks carry in each of their items the base64 HMAC-SHA256 of
-/// eight of its fields; platform and management webhooks carry that of the body in the header `HmacSignature`.
+/// Verifies Adyen's webhooks, of both kinds. Each item of a payment webhook carries the base64 HMAC-SHA256 of eight of
+/// its fields; platform and management webhooks carry that of the body in the header `HmacSignature`.
 ///
-/// Of a payment webhook nothing counts but the signed fields: its dates, reasons and additional data are anybody's.
+/// Only the signed fields of a payment webhook are used: its dates, reasons and additional data can be forged.
 class adyen_webhooks {
 public:
-    /// The keys as Adyen shows them, in hexadecimal. A key that is none verifies nothing.
+    /// The keys as Adyen shows them, in hexadecimal. A malformed key verifies nothing.
     explicit adyen_webhooks(const std::vector<secret>& hexadecimal_keys) {
         for (const secret& key : hexadecimal_keys)
             if (std::optional<std::string> bytes = detail::from_hex(trimmed_key(key.reveal())))
@@ -70,7 +70,7 @@ private:
         return message && given && detail::signed_with_any(keys_, *message, *given);
     }
 
-    /// The signed fields joined by colons, without any escaping; nothing where one has a type that Adyen never sends.
+    /// The signed fields joined by colons, without escaping; nothing where a field has a type that Adyen never sends.
     static std::optional<std::string> signed_text(const boost::json::object& item) {
         std::string text;
         for (const std::string_view name :
@@ -102,7 +102,8 @@ private:
         return true;
     }
 
-    /// The items of one webhook are one announcement; Adyen gives it no id but what makes an item unique.
+    /// The items of one webhook form one announcement. Adyen gives it no id; the fields that make an item unique serve
+    /// as one.
     static void add(webhook_event& event, const boost::json::object& item) {
         const std::string kind = detail::text_at(item, {"eventCode"});
         if (!event.id.empty()) event.id += ' ';

@@ -24,20 +24,20 @@
 
 namespace paymcp::inline v0 {
 
-/// How payments are made at Coinbase; everything has a default.
+/// The settings of payments at Coinbase; everything has a default.
 struct coinbase_checkouts_options {
     bool sandbox = true;                    ///< Coinbase's test environment; false moves real money
     std::string success_url{};              ///< `https://...`, where the payer is sent after paying; may be empty
     std::string fail_url{};                 ///< `https://...`, where the payer is sent after failing; may be empty
     std::vector<secret> webhook_secrets{};  ///< of the subscriptions; without any, every webhook is refused
-    std::string base_url{};                 ///< in place of the environment's own, what stands before "/api/v1"
+    std::string base_url{};                 ///< replaces the environment's, without "/api/v1"
     const wall_clock* time = &machine_clock();
 };
 
 /// Payments in USDC by the Checkouts of Coinbase Business (docs.cdp.coinbase.com/coinbase-business/checkout-apis), v1.
 ///
-/// A checkout takes one payment. It cannot reserve money. A refund that Coinbase has begun counts as done until the
-/// checkout says that it has failed: then it is owed again and asked for anew, three times in all. Models
+/// A checkout takes one payment. It cannot reserve money. A refund that Coinbase has started counts as done until the
+/// checkout reports its failure: then it is owed again and requested again, three times in all. Models
 /// `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`. Its functions run on the executor of their caller;
 /// copies share the client.
 class coinbase_checkouts : public detail::coinbase_checkouts_charges {
@@ -51,14 +51,14 @@ public:
           api_(key_id.reveal(), std::move(key), base_url(options_), *options_.time),
           webhooks_(options_.webhook_secrets, *options_.time) {}
 
-    /// Throws std::runtime_error where the key, its id or a webhook secret cannot be one, or where they would be sent
+    /// Throws std::runtime_error where the key, its id or a webhook secret is malformed, or where they would be sent
     /// unencrypted.
     void use(http_client& client) {
         detail::require_keys("COINBASE_WEBHOOK_SECRET", detail::trimmed_keys(options_.webhook_secrets));
         api_.use(client);
     }
 
-    /// Whether money is real, which the address decides: the keys are the same in the sandbox.
+    /// Whether the money is real. The address decides: the sandbox uses the same keys.
     bool is_live() const {
         const std::optional<url_parts> base = parse_url(options_.base_url);
         const bool at_coinbase = base && host_within(base->host, "coinbase.com");
@@ -88,7 +88,7 @@ public:
         co_return known->report;
     }
 
-    /// Deactivates the checkout. One that has ended already, or is being paid, is asked what it has become.
+    /// Deactivates the checkout. If it has ended already or is being paid, its status decides.
     boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
         if (!detail::is_coinbase_checkout_id(order.reference)) co_return detail::no_such_reference(api_.title());
         detail::api_request request =
@@ -105,8 +105,7 @@ public:
         co_return provider_error{"Coinbase has not deactivated the checkout", true};
     }
 
-    /// Gives the whole amount back. What has been given back, or is on its way, is a success; what failed is tried
-    /// again.
+    /// Refunds the whole amount. A refund that is done or in progress succeeds; a failed one is tried again.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order) {
         const looked_up known = co_await look_up(order);
         if (!known.has_value()) co_return known.error();
@@ -122,7 +121,7 @@ public:
         body["currency"] = order.money.name();
         body["reason"] = std::string("paymcp ") + order.payment_id.substr(0, 128);
         detail::api_request request = detail::json_request("POST", checkout_path(order) + "/refund", body);
-        // The key of a refund that failed would bring its old answer.
+        // The idempotency key of a failed refund would return its old answer.
         add_key(request, order, std::string("refund-") + std::to_string(known->failed_refunds));
         const detail::api_result refunded = co_await api_.call(std::move(request));
         if (!refunded.has_value()) co_return refunded.error().why;
@@ -143,7 +142,7 @@ private:
     static std::string base_url(const coinbase_checkouts_options& options) {
         if (options.base_url.empty())
             return options.sandbox ? "https://business.coinbase.com/sandbox" : "https://business.coinbase.com";
-        // Coinbase writes the addresses of its environments with the path of the checkouts.
+        // Coinbase documents its base addresses with the path of the checkouts.
         std::string_view given = options.base_url;
         for (const std::string_view end : {std::string_view("/"), checkouts, checkouts.substr(0, 7)})
             if (given.ends_with(end)) given.remove_suffix(end.size());
@@ -173,7 +172,7 @@ private:
         return detail::to_wire_text(order.amount, order.money, 2).value_or("");
     }
 
-    /// The same whenever it is asked for: with another expiry it would be another request under the same key.
+    /// The same at every call: another expiry would make another request under the same key.
     boost::json::object checkout_body(const checkout_request& order) const {
         boost::json::object metadata;
         metadata[detail::payment_id_field] = order.payment_id;

@@ -24,8 +24,8 @@ namespace paymcp::inline v0 {
 /// those of headers of the request, separated by blanks; their values are joined by full stops.
 class coinbase_checkouts_webhooks {
 public:
-    /// `keys` are the subscriptions' secrets. Announcements older than `tolerance` are refused; a time in the future
-    /// passes, as it does with the verifiers that Coinbase publishes.
+    /// `keys` are the subscriptions' secrets. Announcements older than `tolerance` are refused; a time in the future is
+    /// accepted, as in Coinbase's verifiers.
     explicit coinbase_checkouts_webhooks(std::vector<secret> keys, const wall_clock& time = machine_clock(),
                                          std::chrono::seconds tolerance = std::chrono::seconds(300))
         : keys_(detail::trimmed_keys(std::move(keys))), time_(&time), tolerance_(tolerance) {}
@@ -60,10 +60,10 @@ private:
 
     struct signed_headers {
         std::string values{};
-        std::string id{};  ///< of the announcement; empty where none is signed
+        std::string id{};  ///< of the announcement; empty without a signed id
     };
 
-    /// The fields of the header, each of which stands there once.
+    /// The fields of the header; each must occur once.
     static std::optional<signature> read(std::string_view header) {
         signature found;
         std::string_view hex;
@@ -88,7 +88,7 @@ private:
         const char* const end = found.time_text.data() + found.time_text.size();
         const auto [stopped, failure] = std::from_chars(found.time_text.data(), end, found.time);
         if (found.time_text.empty() || failure != std::errc{} || stopped != end) return std::nullopt;
-        // A moment that the clock cannot hold is nobody's.
+        // A time outside the range of the clock is not genuine.
         if (found.time < 0 || found.time > most_seconds) return std::nullopt;
         return found;
     }

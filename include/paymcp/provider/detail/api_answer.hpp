@@ -19,11 +19,11 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Why a call of a provider's API gave nothing, with what a caller may decide by.
+/// Why a call of a provider's API failed, with the facts for a decision.
 struct api_failure {
     provider_error why;
-    unsigned status = 0;  ///< of the HTTP answer; 0 where there was none
-    std::string code{};   ///< the provider's own word for it, where it has one
+    unsigned status = 0;  ///< of the HTTP answer; 0 without an answer
+    std::string code{};   ///< the provider's error code, where it has one
 };
 
 /// Called by Boost.System's `result::value()` on a failure.
@@ -31,7 +31,7 @@ struct api_failure {
     throw std::runtime_error(failed.why.message);
 }
 
-/// The JSON object of a success, or why there is none.
+/// The JSON object of a success, or the failure.
 using api_result = boost::system::result<boost::json::object, api_failure>;
 
 /// The member at the end of a path of names, or null.
@@ -47,7 +47,8 @@ inline const boost::json::value* value_at(const boost::json::object& from,
     return found;
 }
 
-/// The whole number at the end of a path, or nothing. A number with a fraction or an exponent is no amount of money.
+/// The whole number at the end of a path, or nothing. A number with a fraction or an exponent is not an amount of
+/// money.
 inline std::optional<std::int64_t> whole_at(const boost::json::object& from,
                                             std::initializer_list<std::string_view> path) {
     const boost::json::value* found = value_at(from, path);
@@ -67,20 +68,20 @@ inline std::vector<const boost::json::object*> objects_at(const boost::json::obj
     return objects;
 }
 
-/// Whether a request that was answered so may have taken effect. A refusal by the server's own rules has not; a timeout
-/// in front of it, a conflict with the same request under way, and everything unexpected may have.
+/// Whether a request with this answer may have taken effect. A refusal by the server's rules has not; a gateway
+/// timeout, a conflict with the same request in progress, and every unexpected answer may have.
 constexpr bool may_have_happened(unsigned status) noexcept {
     return status < 400 || status >= 500 || status == 408 || status == 409 || status == 425;
 }
 
-/// Whether a refusal is about what was asked for, and stays until somebody does something about it. One that is about
-/// our keys or our pace, or that passes by itself, is not.
+/// Whether a refusal is about the requested payment and lasts until someone acts. A refusal because of keys or rate
+/// limits, or a temporary one, is not.
 constexpr bool is_about_the_payment(unsigned status) noexcept {
     const bool passes = status == 408 || status == 409 || status == 425 || status == 429;
     return status >= 400 && status < 500 && !passes && status != 401 && status != 403 && status != 407;
 }
 
-/// The provider's word and sentence for an error, in whichever of the usual shapes it comes.
+/// The provider's code and message of an error, in any of the usual formats.
 inline std::pair<std::string, std::string> read_complaint(const boost::json::object& body) {
     const auto first_of = [](std::initializer_list<std::string> found) {
         for (const std::string& each : found)
@@ -102,7 +103,7 @@ inline std::pair<std::string, std::string> read_complaint(const boost::json::obj
                       text_at(body, {"errorMessage"}), text_at(body, {"error_description"})})};
 }
 
-/// What an HTTP answer of a JSON API means.
+/// Interprets an HTTP answer of a JSON API.
 inline api_result read_answer(const std::string& title, const http_response& answer) {
     const bool success = answer.status >= 200 && answer.status < 300;
     const std::string answered = title + " answered " + std::to_string(answer.status);
@@ -117,7 +118,7 @@ inline api_result read_answer(const std::string& title, const http_response& ans
     if (readable) {
         const auto [code, sentence] = read_complaint(parsed.get_object());
         failed.code = code;
-        // Without a word of the provider's own it may be something between us that answers.
+        // Without a provider's error code, an intermediary may have answered.
         failed.why.answered = !code.empty() && is_about_the_payment(answer.status);
         if (!code.empty()) failed.why.message += std::string(": ") + printable(code);
         if (!sentence.empty()) failed.why.message += std::string(": ") + printable(sentence);
@@ -125,13 +126,13 @@ inline api_result read_answer(const std::string& title, const http_response& ans
     return failed;
 }
 
-/// A failure to see what became of a request that was sent.
+/// A failure with unknown outcome of a sent request.
 inline provider_error unseen(provider_error why) {
     why.may_have_happened = true;
     return why;
 }
 
-/// A success that lacks what it must have: what was asked for may have happened all the same.
+/// A success without a required field: the request may nevertheless have taken effect.
 inline provider_error incomplete(const std::string& title, std::string_view what) {
     return {title + "'s answer has no " + std::string(what), true, true};
 }

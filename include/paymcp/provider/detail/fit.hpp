@@ -9,14 +9,14 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Whether the provider takes payments in a currency; one that says nothing takes all.
+/// Whether the provider takes payments in a currency; by default it takes all.
 template <class Provider>
 constexpr bool takes_currency(currency money) noexcept {
     if constexpr (requires { { Provider::takes(money) } -> std::convertible_to<bool>; }) return Provider::takes(money);
     else return true;
 }
 
-/// The provider's smallest charge in minor units of a currency; one that says nothing takes everything above zero.
+/// The provider's smallest charge in minor units of a currency; by default one.
 template <class Provider>
 constexpr std::int64_t minimum_charge(currency money) noexcept {
     if constexpr (requires { { Provider::minimum(money) } -> std::convertible_to<std::int64_t>; })
@@ -24,7 +24,7 @@ constexpr std::int64_t minimum_charge(currency money) noexcept {
     else return 1;
 }
 
-/// What every price in a currency must be a multiple of, in minor units; one that says nothing takes every price.
+/// The unit of which every price in a currency must be a multiple, in minor units; by default one.
 template <class Provider>
 constexpr std::int64_t charge_step(currency money) noexcept {
     if constexpr (requires { { Provider::step(money) } -> std::convertible_to<std::int64_t>; })
@@ -32,7 +32,7 @@ constexpr std::int64_t charge_step(currency money) noexcept {
     else return 1;
 }
 
-/// Whether the provider gives money back through its API; one that says nothing does.
+/// Whether the provider's API can refund; by default it can.
 template <class Provider>
 constexpr bool can_refund() noexcept {
     if constexpr (requires { { Provider::refunds } -> std::convertible_to<bool>; }) return Provider::refunds;

@@ -19,15 +19,14 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A request to a provider's API. Whatever could be told apart from outside is encoded by then.
+/// A request to a provider's API. Untrusted parts are encoded already.
 struct api_request {
     std::string method = "GET";
     std::string path;  ///< below the base URL, with its query
     std::string body{};
     std::string content_type{};  ///< of the body; empty without one
     std::vector<http_header> headers{};
-    /// Whether sending it twice has one effect: it only reads, carries an idempotency key, or repeats itself
-    /// harmlessly.
+    /// Whether sending it twice has one effect: it only reads, carries an idempotency key, or is harmless to repeat.
     bool repeatable = false;
     std::function<void(std::vector<http_header>& headers)> renew{};  ///< see `outgoing_request`
 };
@@ -35,11 +34,11 @@ struct api_request {
 /// A provider's JSON API over HTTP. Copies share the client that `use` gives.
 class json_api {
 public:
-    /// `title` is the provider's name in sentences. `base_url` is judged by `use`.
+    /// `title` is the provider's name in messages. `use` checks `base_url`.
     json_api(std::string title, std::string base_url)
         : shared_(std::make_shared<shared>()), title_(std::move(title)), base_url_(std::move(base_url)) {}
 
-    /// Throws std::runtime_error where keys would go out unencrypted: only this machine is asked over plain HTTP.
+    /// Throws std::runtime_error where keys would be sent unencrypted: plain HTTP is allowed to this machine only.
     void use(http_client& client) {
         const std::optional<url_parts> base = parse_url(base_url_);
         if (!base || !(base->secure() || is_this_machine(base->host)))
@@ -49,7 +48,7 @@ public:
 
     const std::string& title() const noexcept { return title_; }
 
-    /// The answer's JSON object, or precisely why there is none; no answer that is not a success is an object.
+    /// The JSON object of a success, or the exact failure. Only a success yields an object.
     boost::asio::awaitable<api_result> call(api_request request) const {
         if (shared_->client == nullptr)
             co_return api_failure{{title_ + " was given no HTTP client; use(client) gives it one", false}};

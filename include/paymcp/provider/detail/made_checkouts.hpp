@@ -11,8 +11,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What a provider without idempotency keys has made in this process, so that asking again makes nothing new. For the
-/// latest ten thousand payments. On one executor that does not run two handlers at once.
+/// The payments that a provider without idempotency keys has made in this process, so that a repeated request makes
+/// nothing new. Keeps the latest ten thousand. Use it on one executor that does not run two handlers at once.
 class made_checkouts {
 public:
     std::optional<checkout> find(const std::string& payment_id) const {
@@ -21,7 +21,7 @@ public:
         return found->second;
     }
 
-    /// What was made, remembered from now on if it was.
+    /// Remembers a made checkout, and returns the answer.
     provider_result<checkout> kept(const std::string& payment_id, provider_result<checkout> made) {
         if (!made.has_value() || !made_.emplace(payment_id, *made).second) return made;
         order_.push_back(payment_id);

@@ -11,7 +11,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A reference that may go into a path: what providers' ids consist of, and nothing that a path would read otherwise.
+/// Whether a reference is safe in a path: it has only the characters of providers' ids.
 constexpr bool is_reference(std::string_view reference) noexcept {
     if (reference.empty() || reference.size() > 255 || reference.find_first_not_of('.') == reference.npos) return false;
     for (const char c : reference) {
@@ -25,18 +25,18 @@ inline provider_error no_such_reference(const std::string& title) {
     return {"the reference is none of " + title + "'s", false, true};
 }
 
-/// The provider has something under this reference that was made for another payment.
+/// The error for a reference that belongs to another payment.
 inline provider_error foreign_reference() { return {"the reference is another payment's", false, true}; }
 
-/// A link that was made, or what its answer lacks: a reference that can be asked about later, and a web address.
+/// A made link, or an error naming what its answer lacks: a usable reference or a web address.
 inline provider_result<checkout> checked_checkout(const std::string& title, checkout given) {
     if (!is_reference(given.reference)) return provider_error{title + "'s answer has no id that could be asked about"};
     if (!parse_url(given.url)) return provider_error{title + "'s answer has no web address for the payer"};
     return given;
 }
 
-/// The idempotency key of one operation on one payment: the same whenever it is asked for, in any process. At most 45
-/// characters, which is what the strictest provider takes.
+/// The idempotency key of one operation on one payment: the same at every call, in any process. At most 45 characters,
+/// the limit of the strictest provider.
 inline std::string operation_key(const checkout_request& order, std::string_view operation) {
     std::string key = order.payment_id + "-" + std::string(operation);
     if (key.size() > 45) key = sha256_hex(key).substr(0, 40);
@@ -51,7 +51,7 @@ inline std::string operation_uuid(const checkout_request& order, std::string_vie
     return uuid + hex.substr(17, 3) + '-' + hex.substr(20, 12);
 }
 
-/// The line for the payer, cut at a whole character where it has more bytes than a provider takes.
+/// The line for the payer, cut between characters to the provider's limit in bytes.
 inline std::string line_for_payer(const checkout_request& order, std::size_t most) {
     std::string line = order.description.empty() ? order.tool : order.description;
     if (line.empty()) line = "Payment";

@@ -16,11 +16,11 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The name under which providers keep our payment id in the data that they carry for us.
+/// The metadata key under which providers keep this library's payment id.
 inline constexpr std::string_view payment_id_field = "payment_id";
 
-/// Whether `given` is the HMAC-SHA256 of the message under one of the keys. Every key is tried, so that the time tells
-/// nothing of which one it was.
+/// Whether `given` is the HMAC-SHA256 of the message under one of the keys. Every key is tried, so that the time does
+/// not reveal which one matched.
 inline bool signed_with_any(const std::vector<secret>& keys, std::string_view message, std::string_view given) {
     bool good = false;
     for (const secret& key : keys) {
@@ -30,7 +30,7 @@ inline bool signed_with_any(const std::vector<secret>& keys, std::string_view me
     return good;
 }
 
-/// A verified body as a JSON object; what is no object is refused.
+/// A verified body as a JSON object; any other body is refused.
 inline result<boost::json::object> read_webhook(std::string_view body) {
     boost::system::error_code failure;
     boost::json::value parsed = boost::json::parse(body, failure);
@@ -64,7 +64,7 @@ inline const boost::json::object* object_at(const boost::json::object& from,
     return within;
 }
 
-/// Adds a clue unless it says nothing.
+/// Adds a reference unless it is empty.
 inline void add_payment_ref(std::vector<payment_ref>& about, std::string payment_id, std::string reference) {
     if (payment_id.empty() && reference.empty()) return;
     about.push_back({std::move(payment_id), std::move(reference)});

@@ -14,7 +14,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A currency with something a provider says about it.
+/// A currency with a provider's rule for it.
 template <class Value>
 struct currency_rule {
     std::string_view code;
@@ -29,7 +29,7 @@ constexpr Value rule_for(const currency_rule<Value> (&rules)[Size], currency mon
     return fallback;
 }
 
-/// Whether a currency stands in a list of codes of three letters that are separated by single spaces.
+/// Whether a currency is in a list of three-letter codes separated by single spaces.
 constexpr bool is_listed(std::string_view codes, currency money) noexcept {
     if (money.name().size() != 3) return false;
     for (std::size_t at = 0; at + 3 <= codes.size(); at += 4)
@@ -43,12 +43,13 @@ constexpr std::int64_t ten_to_the(int power) noexcept {
     return result;
 }
 
-/// How many of our minor units the smallest amount is that a provider with so many decimals can write.
+/// The smallest amount, in minor units, that a provider with `decimals` decimals can write.
 constexpr std::int64_t step_of(currency money, int wire_decimals) noexcept {
     return ten_to_the(static_cast<int>(money.exponent) - wire_decimals);
 }
 
-/// Our minor units in a provider's, which has other decimals for some currencies; nothing where it cannot be exact.
+/// Converts minor units to a provider's units, which have other decimals for some currencies; nothing where it would be
+/// inexact.
 constexpr std::optional<std::int64_t> to_wire(std::int64_t minor, currency money, int wire_decimals) noexcept {
     const std::int64_t step = step_of(money, wire_decimals);
     const std::int64_t factor = ten_to_the(wire_decimals - static_cast<int>(money.exponent));
@@ -56,7 +57,7 @@ constexpr std::optional<std::int64_t> to_wire(std::int64_t minor, currency money
     return minor / step * factor;
 }
 
-/// The other way round.
+/// The inverse.
 constexpr std::optional<std::int64_t> from_wire(std::int64_t units, currency money, int wire_decimals) noexcept {
     const std::int64_t step = step_of(money, wire_decimals);
     const std::int64_t factor = ten_to_the(wire_decimals - static_cast<int>(money.exponent));
@@ -64,7 +65,7 @@ constexpr std::optional<std::int64_t> from_wire(std::int64_t units, currency mon
     return units / factor * step;
 }
 
-/// Our minor units as decimal text with a provider's decimals.
+/// Minor units as decimal text with a provider's decimals.
 inline std::optional<std::string> to_wire_text(std::int64_t minor, currency money, int wire_decimals) {
     const std::optional<std::int64_t> units = to_wire(minor, money, wire_decimals);
     if (!units) return std::nullopt;
@@ -72,18 +73,18 @@ inline std::optional<std::string> to_wire_text(std::int64_t minor, currency mone
     return format_decimal(*units, money);
 }
 
-/// Decimal text as our minor units; nothing where it is not exact.
+/// Decimal text as minor units; nothing where it is inexact.
 inline std::optional<std::int64_t> from_wire_text(std::string_view text, currency money) {
     return parse_decimal(text, money);
 }
 
-/// A provider that charges every amount from one minor unit on, in the decimals of ISO 4217.
+/// The rules of a provider that charges every amount from one minor unit on, with the decimals of ISO 4217.
 struct charges_of_any_amount {
     static constexpr std::int64_t minimum(currency) noexcept { return 1; }
     static constexpr std::int64_t step(currency) noexcept { return 1; }
 };
 
-/// Refuses what the compiler would have refused, had it seen the price.
+/// Refuses at run time a price that a static check would refuse.
 template <class Charges>
 std::optional<provider_error> refuse_amount(const std::string& title, const checkout_request& order) {
     if (order.amount > 0 && Charges::takes(order.money) && order.amount >= Charges::minimum(order.money) &&

@@ -22,24 +22,24 @@
 
 namespace paymcp::inline v0 {
 
-/// A provider that moves no money: payments live in memory, and the payer decides on a page of ours (checkout_page.hpp)
-/// or a test decides for them with `pay` and `cancel_by_user`. For trying a server out and for tests.
+/// A provider that moves no money, for trials and tests: payments live in memory, and the payer decides on the mock's
+/// page (checkout_page.hpp), or a test decides with `pay` and `cancel_by_user`.
 ///
-/// It is a handle: copies share one ledger, so a test keeps one while a server has another. All functions may be
-/// called from any thread. The ledger is never cleared. Models `AuthorizingProvider`.
+/// It is a handle: copies share the payments, so a test keeps one copy while a server has another. All functions may be
+/// called from any thread. Payments are never dropped. Models `AuthorizingProvider`.
 class mock {
 public:
     static constexpr std::string_view name = "mock";
 
-    /// Called with our payment id when the payer has paid or canceled.
+    /// Called with the payment id when the payer has paid or canceled.
     using observer = std::function<void(std::string_view payment_id)>;
 
-    /// `time` decides what has expired, and `random` makes the references. `time` outlives every copy.
+    /// `time` decides which payments have expired, and `random` makes the references. `time` must outlive every copy.
     explicit mock(const wall_clock& time = machine_clock(), random_source random = secure_random)
         : ledger_(std::make_shared<transition>(time, std::move(random))) {}
 
-    /// Sets where the checkout page is served: links are `base` and the reference. A missing final '/' is added.
-    /// Links that were given out stay as they are.
+    /// Sets where the checkout page is served: links are `base` and the reference. A missing final '/' is added. Links
+    /// that were returned before stay unchanged.
     void serve_at(std::string base) {
         if (!base.ends_with('/')) base += '/';
         const std::lock_guard lock{ledger_->guard};
@@ -91,7 +91,7 @@ public:
         return status_report{detail::to_status(known->state), known->amount, std::string{known->money.name()}};
     }
 
-    /// Ends a pending payment. Once it has ended unpaid, in whatever way, it is a success that changes nothing.
+    /// Cancels a pending payment. For a payment that has ended unpaid it succeeds and changes nothing.
     provider_result<void> cancel(const checkout_request& order) {
         using enum detail::mock_state;
         return change(order, &detail::mock_calls::cancel, "canceled", {pending}, canceled,
@@ -113,19 +113,20 @@ public:
         return change(order, &detail::mock_calls::release, "released", {authorized}, released, {released});
     }
 
-    /// What the button Pay does: pays, or authorizes where only that was ordered. Twice is once.
+    /// The action of the button Pay: pays, or authorizes where only that was requested. Repeating it changes nothing.
     /// Errors: `payment_unknown`; `refused` where the payment has ended.
     result<void> pay(std::string_view reference) {
         using enum detail::mock_state;
         return act(reference, "paid", {}, {paid, authorized, captured});
     }
 
-    /// What the button Cancel does. Twice is once. Errors: `payment_unknown`; `refused` where it is not pending.
+    /// The action of the button Cancel. Repeating it changes nothing. Errors: `payment_unknown`; `refused` where it is
+    /// not pending.
     result<void> cancel_by_user(std::string_view reference) {
         return act(reference, "canceled", detail::mock_state::canceled, {detail::mock_state::canceled});
     }
 
-    /// The payment as it stands now, or nothing.
+    /// The current payment, or nothing.
     std::optional<detail::mock_payment> find(std::string_view reference) const {
         const std::lock_guard lock{ledger_->guard};
         const detail::mock_payment* const known = ledger_->find(reference);
@@ -133,7 +134,7 @@ public:
         return *known;
     }
 
-    /// How often which function was called.
+    /// How often each function was called.
     detail::mock_calls calls() const {
         const std::lock_guard lock{ledger_->guard};
         return ledger_->calls;
@@ -156,7 +157,7 @@ private:
 
         const wall_clock& time;
         random_source random;
-        std::mutex guard;  ///< for what follows
+        std::mutex guard;  ///< guards the members below
         std::string base;
         std::map<std::string, detail::mock_payment, std::less<>> payments;  ///< by reference
         std::map<std::string, std::string> references;              ///< by our payment id

@@ -22,8 +22,8 @@
 
 namespace paymcp::inline v0 {
 
-/// What PayPal charges: its currencies and decimals (developer.paypal.com/api/rest/reference/currency-codes). BRL, CNY
-/// and MYR are for sellers of their own countries, which PayPal says at run time. It names no smallest charge.
+/// PayPal's currencies and decimals (developer.paypal.com/api/rest/reference/currency-codes). BRL, CNY and MYR are for
+/// sellers of their own countries, which PayPal reports at run time. It states no smallest charge.
 struct paypal_charges {
     static constexpr bool takes(currency money) noexcept {
         return detail::is_listed(
@@ -31,7 +31,7 @@ struct paypal_charges {
     }
     static constexpr std::int64_t minimum(currency money) noexcept { return step(money); }
 
-    /// Prices are multiples of it: PayPal knows whole forint and whole New Taiwan dollars only.
+    /// Prices are multiples of this: PayPal supports only whole forint and whole New Taiwan dollars.
     static constexpr std::int64_t step(currency money) noexcept { return detail::step_of(money, decimals(money)); }
 
     static constexpr int decimals(currency money) noexcept {
@@ -47,23 +47,23 @@ struct paypal_charges {
     }
 };
 
-/// How payments are made at PayPal; everything has a default.
+/// The settings of payments at PayPal; everything has a default.
 struct paypal_options {
     bool sandbox = true;                                 ///< PayPal's test environment; false moves real money
     std::string return_url = "https://www.paypal.com/";  ///< where the payer is sent after agreeing
-    std::string cancel_url = "https://www.paypal.com/";  ///< where who does not agree is sent
+    std::string cancel_url = "https://www.paypal.com/";  ///< where the payer is sent after declining
     std::string webhook_id{};  ///< the webhook's id in PayPal's dashboard; without one, every webhook is refused
-    std::string base_url{};    ///< in place of the environment's own
+    std::string base_url{};    ///< replaces the environment's
     const wall_clock* time = &machine_clock();
 };
 
 /// Payments by PayPal Orders v2 (developer.paypal.com/docs/api/orders/v2).
 ///
-/// The payer only agrees at PayPal's page; the money is taken, or reserved, by `status` when it finds the order
-/// approved for the amount that was asked. That happens once: the request is idempotent, and PayPal completes an order
-/// only once. Orders cannot be told when to expire and lapse after some hours; `cancel` marks the order so that no
-/// later `status` takes the money, and nothing is ever taken unasked. A reservation is honoured for three days.
-/// Models `AuthorizingProvider`, `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`.
+/// The payer only agrees on PayPal's page. `status` captures, or reserves, the money when the order is approved for the
+/// requested amount. This happens once: the request is idempotent, and PayPal completes an order only once. Orders have
+/// no settable expiry and lapse after some hours; `cancel` marks the order so that no later `status` captures the
+/// money. PayPal honours a reservation for three days. Models `AuthorizingProvider`, `NetworkedProvider`,
+/// `LiveModeProvider`, `WebhookReceiver`.
 class paypal : public paypal_charges {
 public:
     static constexpr std::string_view name = "paypal";
@@ -75,8 +75,8 @@ public:
           api_(id_, secret_, base_url(options_), *options_.time),
           webhooks_(options_.webhook_id, *options_.time) {}
 
-    /// Throws std::runtime_error without keys, where one of them or the webhook's id cannot be one, or where they would
-    /// be sent unencrypted.
+    /// Throws std::runtime_error where a key is missing, where one of them or the webhook's id is malformed, or where
+    /// they would be sent unencrypted.
     void use(http_client& client) {
         if (id_.empty() || secret_.empty())
             throw std::runtime_error("PayPal needs a client id and secret (PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET)");
@@ -111,7 +111,7 @@ public:
         co_return look.known->report;
     }
 
-    /// Marks the order as given up, so that it is never completed.
+    /// Marks the order as canceled, so that it is never completed.
     boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
         boost::json::object change;
@@ -186,7 +186,7 @@ public:
         const detail::api_result released = co_await api_.call(std::move(request));
         if (!released.has_value()) co_return released.error().why;
         if (detail::text_at(*released, {"status"}) == "VOIDED") co_return provider_result<void>();
-        // PayPal may answer with nothing at all (204), which tells no more than that it took the request.
+        // PayPal may answer without a body (204), which only means that it accepted the request.
         const found after = co_await look_up(order);
         if (!after.known.has_value()) co_return detail::unseen(after.known.error().why);
         if (after.known->report.status == provider_status::canceled) co_return provider_result<void>();
@@ -203,11 +203,11 @@ private:
         return options;
     }
 
-    /// An order that was looked up, without doing anything to it.
+    /// Looks an order up without changing it.
     struct found {
         boost::system::result<detail::paypal_order, detail::api_failure> known = detail::api_failure{};
 
-        /// PayPal itself says that there is no such order any more; a 404 of something between us says nothing.
+        /// Whether PayPal reports that the order no longer exists; a 404 of an intermediary does not count.
         bool gone() const {
             if (known.has_value() || known.error().status != 404) return false;
             const std::string code = known.error().code;
@@ -235,7 +235,7 @@ private:
         co_return look;
     }
 
-    /// The order; where the payer has agreed to what was asked, the money is taken or reserved first.
+    /// The order. If the payer has agreed to the requested amount, the money is captured or reserved first.
     boost::asio::awaitable<found> look_up_and_complete(const checkout_request& order) {
         found look = co_await look_up(order);
         if (!look.known.has_value() || !look.known->approved) co_return look;
@@ -244,8 +244,8 @@ private:
         const std::string verb = look.known->to_reserve ? "authorize" : "capture";
         detail::api_request request =
             detail::json_request("POST", order_path(order) + "/" + verb, boost::json::object());
-        // A payer whose card was declined agrees again, which changes the order: that is another request to take the
-        // money, while a request that was only not answered stays the same one.
+        // A payer whose card was declined agrees again, which changes the order and so the key: that is a new capture
+        // request. A repeated request without an answer keeps its key.
         add_key(request, order, "take-" + look.known->changed);
         const detail::api_result taken = co_await api_.call(std::move(request));
         if (!taken.has_value() && is_declined(taken.error())) co_return look;
@@ -256,7 +256,7 @@ private:
         co_return co_await look_up(order);
     }
 
-    /// The payer's means were refused: PayPal lets them choose others, and the order stays open.
+    /// The payment method was refused: PayPal lets the payer choose another, and the order stays open.
     static bool is_declined(const detail::api_failure& failed) {
         return failed.status == 422 && (failed.code == "INSTRUMENT_DECLINED" ||
                                         failed.code == "PAYER_ACTION_REQUIRED" || failed.code == "ORDER_NOT_APPROVED");

@@ -26,16 +26,16 @@ namespace paymcp::inline v0 {
 /// Verifies PayPal's webhooks on this machine: RSA with SHA-256 under the certificate that the webhook names, over its
 /// transmission id and time, the webhook's configured id and the CRC-32 of the body.
 ///
-/// Whoever holds a genuine webhook can make another body with the same CRC-32: all the more an announcement is only a
-/// reason to ask PayPal.
+/// Anyone with a genuine webhook can make another body with the same CRC-32, so an announcement is only a reason to ask
+/// PayPal.
 ///
-/// Whoever could name his own certificate could sign anything: it is fetched over https from a host of paypal.com only,
-/// must lead to a trusted root, be within its dates and name such a host itself. PayPal sends a webhook again for days
-/// with the time of its first transmission, so its age is not judged; one that is sent again is known by its id.
+/// The certificate is fetched over https from a host of paypal.com only, must chain to a trusted root, be valid now and
+/// name such a host; otherwise a forged certificate could sign anything. PayPal repeats a webhook for days with the
+/// time of its first transmission, so its age is not checked; a repetition has the same id.
 class paypal_webhooks {
 public:
-    /// `webhook_id` is the id of the webhook in PayPal's dashboard; without one nothing is verified. `roots_pem` are
-    /// the roots to trust in place of the machine's.
+    /// `webhook_id` is the id of the webhook in PayPal's dashboard; without one, verification always fails. `roots_pem`
+    /// replaces the machine's trusted roots.
     explicit paypal_webhooks(const std::string& webhook_id, const wall_clock& time = machine_clock(),
                              std::string roots_pem = {})
         : webhook_id_(trimmed_key(std::string_view(webhook_id))),
@@ -56,7 +56,7 @@ public:
         if (!signature) co_return webhook_refused("the webhook's PAYPAL-TRANSMISSION-SIG is not base64");
         const result<certificate> signer = co_await certificate_at(sent->certificate_url);
         if (!signer) co_return signer.error();
-        // Its dates go by while it is kept.
+        // A cached certificate can expire.
         const result<void> trusted = (*signer)->check(domain, time_->now(), roots_pem_);
         if (!trusted) co_return webhook_refused(trusted.error().message);
         if (!(*signer)->signed_rsa_sha256(sent->message(webhook_id_, request.body), *signature))
@@ -76,7 +76,7 @@ private:
     static constexpr std::string_view domain = "paypal.com";
     static constexpr std::size_t most_known = 8;
 
-    /// Only certificates that are trusted now are kept.
+    /// Only trusted certificates are kept.
     boost::asio::awaitable<result<certificate>> certificate_at(const std::string& address) const {
         const std::optional<url_parts> url = parse_url(address);
         if (!url || !url->secure() || url->port != 443 || !host_within(url->host, domain))
@@ -85,7 +85,7 @@ private:
         if (const auto found = shared->certificates.find(address); found != shared->certificates.end())
             co_return found->second;
         if (shared->client == nullptr) co_return webhook_unverified("there is no client to fetch certificates with");
-        // Anybody may name addresses of PayPal's: what is spent on them must not be missing to buyers.
+        // Anyone can name PayPal addresses: these fetches must not use up the rate limit of payments.
         if (!shared->fetches.take_now(time_->now()))
             co_return webhook_unverified("too many certificates are being asked for");
         outgoing_request question{.method = "GET", .url = address};

@@ -22,8 +22,9 @@
 
 namespace paymcp::inline v0 {
 
-/// What Square charges: the currencies of the countries in which it has sellers, from one minor unit on
-/// (developer.squareup.com/docs/payment-minimums). A location takes its own one only, which Square says at run time.
+/// Square's currencies, those of the countries of its sellers, from one minor unit on
+/// (developer.squareup.com/docs/payment-minimums). A location takes one currency only, which Square reports at run
+/// time.
 struct square_charges : detail::charges_of_any_amount {
     static constexpr bool takes(currency money) noexcept { return detail::is_listed("AUD CAD EUR GBP JPY USD", money); }
 
@@ -34,22 +35,21 @@ struct square_charges : detail::charges_of_any_amount {
     }
 };
 
-/// How payments are made at Square; everything has a default.
+/// The settings of payments at Square; everything has a default.
 struct square_options {
     bool sandbox = true;                 ///< Square's test environment; false moves real money
     std::string redirect_url{};          ///< where the payer is sent after paying; empty for Square's own page
     std::vector<secret> webhook_keys{};  ///< signature keys; without any, every webhook is refused
     std::string webhook_url{};           ///< the notification URL exactly as in the subscription
-    std::string base_url{};              ///< in place of the environment's own
+    std::string base_url{};              ///< replaces the environment's
     const wall_clock* time = &machine_clock();
 };
 
 /// Payments by Square payment links and their orders (developer.squareup.com/reference/square/checkout-api), version
 /// 2025-08-20. A payment's reference is "order.link", the ids of both.
 ///
-/// Links cannot be told when to expire; `cancel` deletes them. They take the money at once: there is no field to
-/// reserve it, so Square is no `AuthorizingProvider`. Models `NetworkedProvider`, `LiveModeProvider`,
-/// `WebhookReceiver`.
+/// Links have no expiry; `cancel` deletes them. They charge at once and cannot reserve money, so Square is not an
+/// `AuthorizingProvider`. Models `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`.
 class square : public square_charges {
 public:
     static constexpr std::string_view name = "square";
@@ -63,8 +63,8 @@ public:
           api_("Square", base_url(options_)),
           webhooks_(options_.webhook_keys, options_.webhook_url) {}
 
-    /// Throws std::runtime_error without a token or location, where one of them or a webhook key cannot be one, or
-    /// where the token would be sent unencrypted.
+    /// Throws std::runtime_error where the token or location is missing, where one of them or a webhook key is
+    /// malformed, or where the token would be sent unencrypted.
     void use(http_client& client) {
         if (token_.empty() || location_.empty())
             throw std::runtime_error(
@@ -98,7 +98,7 @@ public:
         const provider_result<detail::square_order> known = co_await look_up(order);
         if (!known.has_value()) co_return known.error();
         status_report report = known->report;
-        // While the link may be paid the rest may come; after that a part is nothing that could be judged here.
+        // While the link is open the rest may still be paid; after that, a part is `unknown`.
         if (known->part_paid && options_.time->now() >= order.expires) {
             report.status = provider_status::unknown;
             report.why = "a part has been paid, and the time to pay the rest is over";
@@ -128,7 +128,7 @@ public:
         co_return provider_error{"Square has not canceled the order", true};
     }
 
-    /// Each of the payments goes back, under a key of its own: asked again, it goes on with those that have not.
+    /// Refunds each payment under a separate idempotency key: a repeated call continues with the remaining ones.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order) {
         const provider_result<detail::square_order> known = co_await look_up(order);
         if (!known.has_value()) co_return known.error();
@@ -163,7 +163,7 @@ private:
         return options.sandbox ? "https://connect.squareupsandbox.com" : "https://connect.squareup.com";
     }
 
-    /// The order with its payments, which have the last word: an order does not tell what became of each.
+    /// The order with its payments. The payments decide, because an order does not report the outcome of each.
     boost::asio::awaitable<provider_result<detail::square_order>> look_up(const checkout_request& order) {
         const std::string id = order.reference.substr(0, order.reference.find('.'));
         if (!detail::is_reference(id) || !detail::is_reference(link_of(order)))
@@ -185,7 +185,7 @@ private:
         co_return known;
     }
 
-    /// What is left of one payment goes back.
+    /// Refunds the rest of one payment.
     boost::asio::awaitable<provider_result<void>> give_back(const checkout_request& order,
                                                             const detail::square_payment& paid) {
         boost::json::object money = money_of(order);
@@ -210,7 +210,7 @@ private:
         return dot == std::string::npos ? std::string() : order.reference.substr(dot + 1);
     }
 
-    /// Our payment id where it fits, which it does unless somebody else made it.
+    /// The payment id, cut to the 40 characters that Square allows.
     static std::string reference_of(const checkout_request& order) { return order.payment_id.substr(0, 40); }
 
     static boost::json::object money_of(const checkout_request& order) {

@@ -18,10 +18,10 @@ namespace paymcp::inline v0 {
 /// Verifies Square's webhooks: `x-square-hmacsha256-signature` is the base64 of the HMAC-SHA256 of the subscription's
 /// notification URL and the body, one behind the other, under its signature key.
 ///
-/// The scheme has no time: an announcement that is sent again is known by its id.
+/// The scheme has no time; a repeated announcement has the same id.
 class square_webhooks {
 public:
-    /// `notification_url` exactly as in the subscription. Without a URL or a key nothing is verified.
+    /// `notification_url` exactly as in the subscription. Without a URL or a key, verification always fails.
     square_webhooks(std::vector<secret> keys, const std::string& notification_url)
         : keys_(detail::trimmed_keys(std::move(keys))), notification_url_(detail::trimmed_text(notification_url)) {}
 
@@ -38,7 +38,7 @@ public:
         event.id = detail::text_at(*body, {"event_id"});
         event.type = detail::text_at(*body, {"type"});
         if (const boost::json::object* subject = detail::object_at(*body, {"data", "object"})) {
-            // A payment link cannot give its payment a reference id, but a note.
+            // A payment link cannot set a reference id on its payment, only a note.
             std::string payment_id = detail::text_at(*subject, {"payment", "reference_id"});
             if (payment_id.empty()) payment_id = detail::text_at(*subject, {"payment", "note"});
             detail::add_payment_ref(event.about, std::move(payment_id),

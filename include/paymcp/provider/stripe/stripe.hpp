@@ -24,10 +24,10 @@
 
 namespace paymcp::inline v0 {
 
-/// How payments are made at Stripe; everything has a default.
+/// The settings of payments at Stripe; everything has a default.
 struct stripe_options {
     std::string success_url = "https://stripe.com/";  ///< where the payer is sent after paying
-    std::string cancel_url{};                         ///< where who does not pay is sent; empty for no way back
+    std::string cancel_url{};                         ///< where the payer is sent after leaving; empty for no link back
     std::vector<secret> webhook_secrets{};            ///< `whsec_...`; without any, every webhook is refused
     std::string base_url = "https://api.stripe.com";
     const wall_clock* time = &machine_clock();
@@ -35,10 +35,10 @@ struct stripe_options {
 
 /// Payments by Stripe Checkout Sessions (docs.stripe.com/api/checkout/sessions), API version 2026-10-28.endive.
 ///
-/// The link works for half an hour longer than our payment, since Stripe closes none earlier than half an hour after
-/// its making, and for 24 hours at most. A reservation lapses after about seven days. Models `AuthorizingProvider`,
-/// `EventFeedProvider`, `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`. Its functions run on the executor
-/// of their caller; copies share the client.
+/// The link works for half an hour longer than the payment, because Stripe's shortest expiry is half an hour, and for
+/// 24 hours at most. A reservation lapses after about seven days. Models `AuthorizingProvider`, `EventFeedProvider`,
+/// `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`. Its functions run on the executor of their caller;
+/// copies share the client.
 class stripe : public detail::stripe_charges {
 public:
     static constexpr std::string_view name = "stripe";
@@ -50,8 +50,8 @@ public:
           api_("Stripe", options_.base_url),
           webhooks_(options_.webhook_secrets, *options_.time) {}
 
-    /// Throws std::runtime_error without a key, where it or a webhook secret cannot be one, or where it would be sent
-    /// unencrypted.
+    /// Throws std::runtime_error where the key is missing, where it or a webhook secret is malformed, or where the key
+    /// would be sent unencrypted.
     void use(http_client& client) {
         if (key_.empty()) throw std::runtime_error("Stripe needs an API key (STRIPE_API_KEY)");
         detail::require_key("STRIPE_API_KEY", key_);
@@ -59,7 +59,7 @@ public:
         api_.use(client);
     }
 
-    /// Whether the key moves real money; one of a form that is not known counts as if it did.
+    /// Whether the key moves real money; a key of unknown form counts as live.
     bool is_live() const { return !key_.reveal().starts_with("sk_test_") && !key_.reveal().starts_with("rk_test_"); }
 
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
@@ -78,7 +78,7 @@ public:
         co_return known->report;
     }
 
-    /// Expires the session. One that has ended already is asked what it has become.
+    /// Expires the session. If it has ended already, its status decides.
     boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
         detail::api_request request = post(session_path(order) + "/expire", detail::form());
@@ -93,7 +93,7 @@ public:
         co_return provider_error{"Stripe did not expire the session", true};
     }
 
-    /// Refunds the session's payment intent in full. What was refunded already is a success.
+    /// Refunds the session's payment intent in full. An earlier refund counts as success.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order) {
         const provider_result<detail::stripe_session> known = co_await session(order);
         if (!known.has_value()) co_return known.error();
@@ -123,7 +123,7 @@ public:
         return settle(std::move(order), "cancel", provider_status::canceled, "canceled");
     }
 
-    /// What has happened to Checkout Sessions and their money, newest first, a hundred at a time.
+    /// The events of Checkout Sessions and their money, newest first, a hundred per page.
     boost::asio::awaitable<provider_result<event_page>> events(std::string cursor) {
         if (!cursor.empty() && !detail::is_reference(cursor)) co_return detail::no_such_reference(api_.title());
         detail::form query;
@@ -135,7 +135,7 @@ public:
         if (!cursor.empty()) query.add("ending_before", cursor);
         detail::api_request request = get("/v1/events?" + query.text());
         const detail::api_result listed = co_await api_.call(std::move(request));
-        // Stripe forgets events after 30 days, and with them the places in its list.
+        // Stripe drops events after 30 days, and then their cursors.
         const bool forgotten = !listed.has_value() && listed.error().code == "resource_missing";
         if (forgotten && !cursor.empty()) co_return co_await events(std::string());
         if (!listed.has_value()) co_return listed.error().why;
@@ -180,14 +180,15 @@ private:
         fields.add(detail::form_key("payment_intent_data", "description"), line);
         fields.add(detail::form_key("payment_intent_data", "metadata", detail::payment_id_field), order.payment_id);
         if (order.authorize_only) fields.add(detail::form_key("payment_intent_data", "capture_method"), "manual");
-        // The moment must not depend on when we ask: asking again with another would be refused as another request.
+        // The expiry must not depend on the time of the request: a repetition with another expiry would be refused as a
+        // different request.
         const timestamp closes = order.expires + minutes(30);
         if (closes < options_.time->now() + hours(24))
             fields.add("expires_at", duration_cast<seconds>(closes.time_since_epoch()).count());
         return fields;
     }
 
-    /// The session with all that decides about it.
+    /// The session with its payment intent and latest charge.
     boost::asio::awaitable<provider_result<detail::stripe_session>> session(const checkout_request& order) {
         if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
         detail::form query;
@@ -200,7 +201,7 @@ private:
         co_return known;
     }
 
-    /// Takes or gives up the reserved money. What has been done already is a success.
+    /// Captures or releases the reserved money. A step that was done already succeeds.
     boost::asio::awaitable<provider_result<void>> settle(checkout_request order, std::string verb,
                                                          provider_status wanted, std::string done) {
         const provider_result<detail::stripe_session> known = co_await session(order);
@@ -217,7 +218,7 @@ private:
         co_return provider_error{"Stripe has not confirmed the " + verb, true};
     }
 
-    /// A payment intent that is done: money that was taken must be all of it.
+    /// For a finished payment intent: captured money must be the whole amount.
     static provider_result<void> checked(const boost::json::object& intent, const checkout_request& order,
                                          provider_status wanted) {
         if (wanted != provider_status::paid) return provider_result<void>();

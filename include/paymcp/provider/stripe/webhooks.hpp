@@ -25,7 +25,7 @@ namespace paymcp::inline v0 {
 class stripe_webhooks {
 public:
     /// `keys` are the endpoint's secrets: more than one while a secret is rolled. Announcements older than `tolerance`
-    /// are refused; zero lets every age pass. A time in the future passes, as it does with Stripe's own libraries.
+    /// are refused; zero accepts every age. A time in the future is accepted, as in Stripe's libraries.
     explicit stripe_webhooks(std::vector<secret> keys, const wall_clock& time = machine_clock(),
                              std::chrono::seconds tolerance = std::chrono::seconds(300))
         : keys_(detail::trimmed_keys(std::move(keys))), time_(&time), tolerance_(tolerance) {}
@@ -70,7 +70,7 @@ private:
         const auto [stopped, failure] = std::from_chars(found.time_text.data(), end, found.time);
         if (found.time_text.empty() || failure != std::errc{} || stopped != end || found.v1.empty())
             return std::nullopt;
-        // A moment that the clock cannot hold is nobody's.
+        // A time outside the range of the clock is not genuine.
         if (found.time < 0 || found.time > most_seconds) return std::nullopt;
         return found;
     }

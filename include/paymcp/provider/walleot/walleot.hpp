@@ -19,7 +19,7 @@
 
 namespace paymcp::inline v0 {
 
-/// What Walleot charges: its documents speak of cents only, so currencies with two decimals.
+/// Walleot's currencies: its documentation mentions only cents, so those with two decimals.
 struct walleot_charges : detail::charges_of_any_amount {
     static constexpr bool takes(currency money) noexcept {
         return detail::is_listed(
@@ -37,17 +37,17 @@ struct walleot_charges : detail::charges_of_any_amount {
     }
 };
 
-/// Where Walleot is; everything has a default.
+/// The settings of Walleot; everything has a default.
 struct walleot_options {
     std::string base_url = "https://api.walleot.com/v1";
 };
 
 /// Payments by Walleot sessions (docs.walleot.com/api/reference), API v1.
 ///
-/// The API makes sessions and tells their status, and has nothing else: no amount in a report, no expiry, no
-/// cancellation, no refund, no reservation, no webhook, no documented idempotency key. This process remembers what it
-/// made; an unpaid payment of which the time is over stays open until its session ends at Walleot.
-/// Models `NetworkedProvider`, `LiveModeProvider`. Copies share what they remember.
+/// The API only makes sessions and reports their status: no amount in a report, no expiry, no cancellation, no refund,
+/// no reservation, no webhook, no documented idempotency key. This process remembers the sessions it made; an expired
+/// unpaid payment stays open until its session ends at Walleot. Models `NetworkedProvider`, `LiveModeProvider`. Copies
+/// share what they remember.
 class walleot : public walleot_charges {
 public:
     static constexpr std::string_view name = "walleot";
@@ -55,14 +55,14 @@ public:
     explicit walleot(const secret& api_key, walleot_options options = {})
         : key_(trimmed_key(api_key)), options_(std::move(options)), api_("Walleot", options_.base_url) {}
 
-    /// Throws std::runtime_error without a key, where it cannot be one, or where it would be sent unencrypted.
+    /// Throws std::runtime_error where the key is missing or malformed, or where it would be sent unencrypted.
     void use(http_client& client) {
         if (key_.empty()) throw std::runtime_error("Walleot needs an API key (WALLEOT_API_KEY)");
         detail::require_key("WALLEOT_API_KEY", key_);
         api_.use(client);
     }
 
-    /// Every key counts as live, unless it is used somewhere else than at Walleot.
+    /// Every key counts as live, unless `base_url` is not Walleot's.
     bool is_live() const { return options_.base_url == walleot_options().base_url; }
 
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
@@ -97,7 +97,7 @@ public:
         co_return report;
     }
 
-    /// A session cannot be called off. What has ended by itself is a success.
+    /// A session cannot be canceled. Succeeds only for a session that has ended.
     boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
         const provider_result<status_report> now = co_await status(order);
         if (!now.has_value()) co_return now.error();

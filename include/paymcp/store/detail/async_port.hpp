@@ -23,9 +23,9 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A AsyncStore as a `store_port` whose `Task` is Boost.Asio's awaitable by some name: the loop goes on while the
-/// store's own thread works, and the answer is taken up where the question was asked. It refers to the store, which
-/// must outlive it; `drain` must be called before the loop goes.
+/// An AsyncStore as a `store_port` whose `Task` is Boost.Asio's awaitable: the event loop continues while the store's
+/// thread works, and the coroutine resumes on its executor. It refers to the store, which must outlive it; call `drain`
+/// before the loop is destroyed.
 template <template <class> class Task, AsyncStore Store>
 class async_store_adapter final : public store_port<Task> {
     template <class T>
@@ -81,19 +81,19 @@ private:
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
-// GCC 12 inlines the operator new of Asio's coroutine frames and not their operator delete, and then takes the two for
-// strangers.
+// GCC 12 inlines the operator new of Asio's coroutine frames but not their operator delete, and then warns about a
+// mismatch.
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 #endif
-    /// Who waits for an answer, and where.
+    /// A coroutine that waits for an answer, and its executor.
     template <class Handler, class Executor>
     struct waiting {
         Handler handler;
         Executor home;
     };
 
-    /// The handler of a coroutine can only be moved, and a completion is copied. The store may keep its copies for as
-    /// long as it likes: when `drain` lets the loop go, nothing of the loop is left in them.
+    /// A coroutine's handler is move-only, but a completion is copied. The store may keep its copies for any time:
+    /// after `drain` they refer to nothing of the event loop.
     template <class T, class Start>
     task<result<T>> ask(Start start) {
         const auto initiate = [this](auto handler, Start begin) {

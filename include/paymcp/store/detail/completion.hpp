@@ -13,7 +13,7 @@ namespace paymcp::inline v0::detail {
 template <class T>
 using completion = store_completion<T>;
 
-/// Blocks until what `start(done)` started has answered.
+/// Calls `start(done)` and blocks until the answer arrives.
 template <class T, class Start>
 result<T> wait_for(Start start) {
     const auto answer = std::make_shared<std::promise<result<T>>>();

@@ -26,30 +26,30 @@
 
 namespace paymcp::inline v0 {
 
-/// How a `redis_store` is reached; everything has a default.
+/// The settings of a `redis_store`; everything has a default.
 struct redis_options {
     retention kept{};
     std::string prefix = "paymcp";      ///< of all keys, in braces; servers that share payments share it
-    milliseconds timeout{5'000};        ///< a call is answered by then, with an error if need be
+    milliseconds timeout{5'000};        ///< a call is answered by then, possibly with an error
     milliseconds longest_pause{2'000};  ///< between two tries to reconnect
-    milliseconds heartbeat{5'000};      ///< how often the server is asked for a sign of life and for its time
+    milliseconds heartbeat{5'000};      ///< how often the server is pinged and asked for its time
     std::string authorities{};  ///< a PEM file of the certificates to trust with rediss://; empty for the system's
 };
 
 /// Keeps payments in a Redis server (7, or any that speaks its protocol and runs its scripts): the store for many
 /// servers that share one set of payments.
 ///
-/// Every write is one script, so it is whole or not at all. How much of what Redis has answered survives a crash of
-/// Redis is Redis's own configuration: see docs/stores.md before taking money. While it cannot be reached, calls are
-/// answered with errors, and the connection comes back by itself.
+/// Every write is one atomic script. Whether an answered write survives a crash of Redis depends on the configuration
+/// of Redis: see docs/stores.md before you take money. While Redis cannot be reached, calls fail, and the store keeps
+/// reconnecting.
 ///
-/// A handle: copies share one connection, which a thread of its own uses. Every function may be called from any thread.
-/// Those without a completion block until the answer is there; they must not be called from within a completion. Models
-/// `AsyncStore` and `QueryableStore`.
+/// A handle: copies share one connection, which the store's thread uses. Every function may be called from any thread.
+/// Those without a completion block until the answer arrives; do not call them from a completion. Models `AsyncStore`
+/// and `QueryableStore`.
 class redis_store {
 public:
     /// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS. Throws std::invalid_argument at another
-    /// URL, and `std::runtime_error` where the server cannot be reached or refuses us.
+    /// URL, and `std::runtime_error` where the server cannot be reached or refuses the connection.
     explicit redis_store(std::string_view url, redis_options options = {})
         : shared_(std::make_shared<contents>(url, std::move(options))) {
         try {
@@ -101,7 +101,8 @@ public:
             [](const detail::redis_value& answer) -> result<bool> { return answer.integer == 1; });
     }
 
-    /// The server's time: the same for all who share the payments, however their own clocks differ. For leases.
+    /// The Redis server's time, for leases: the same for all servers that share the payments, although their clocks
+    /// differ.
     timestamp now() const { return shared_->client.now(); }
 
     /// Calls `changed` with the id of a payment whose state another server has changed or announced news of: on a
@@ -121,8 +122,8 @@ public:
                              [](const auto&) {});
     }
 
-    /// Redis drops results and records by itself when their time is over, so that the time given does not matter; this
-    /// takes dropped records out of the index, a bounded piece of work at a time. Answers whether there may be more.
+    /// Redis expires results and records, so the time given is ignored; this removes expired records from the index, a
+    /// bounded part at a time. Returns whether there may be more.
     result<bool> sweep(timestamp now) {
         return detail::wait_for<bool>([&](auto done) { sweep(now, std::move(done)); });
     }
@@ -140,7 +141,7 @@ public:
                std::move(take));
     }
 
-    /// The payments that match, newest first; see QueryableStore.
+    /// The matching payments, newest first; see QueryableStore.
     result<payment_page> list(const payment_query& wanted) {
         std::optional<detail::ledger_place> after;
         if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();
@@ -161,7 +162,7 @@ public:
         }
     }
 
-    /// What the payments that match come to; see QueryableStore. It reads them all.
+    /// Counts and sums of the matching payments; see QueryableStore. It reads them all.
     result<std::vector<payment_total>> totals(const payment_query& wanted) {
         detail::ledger_sums sums;
         payment_query next = wanted;
@@ -221,7 +222,7 @@ private:
         run_on(shared_->prefix + "p:" + std::string(id), script, std::move(words), std::move(done), std::move(take));
     }
 
-    /// Runs a script and turns its answer into a result with `take`, which may throw at what it does not expect.
+    /// Runs a script and converts its answer with `take`, which may throw for an unexpected answer.
     template <class T, class Take>
     void run_on(std::string key, const detail::redis_script& script, std::vector<std::string> words,
                 detail::completion<T> done, Take take) {
@@ -245,7 +246,7 @@ private:
         }
     }
 
-    /// A stretch of the index from the newest on; a record that is gone has an empty id.
+    /// A range of the index from the newest on; a record that is gone has an empty id.
     result<std::vector<payment>> stretch(const payment_query& wanted, const std::optional<detail::ledger_place>& after,
                                          std::size_t from) {
         const bool moving = !wanted.states.empty() &&

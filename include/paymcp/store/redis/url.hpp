@@ -13,7 +13,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Where a Redis server is and how to log in.
+/// The address of a Redis server and its login.
 struct redis_address {
     bool secure = false;  ///< TLS, with the server's certificate verified
     std::string host{};
@@ -23,7 +23,7 @@ struct redis_address {
     std::int64_t database = 0;
 };
 
-/// Throws std::invalid_argument with a sentence that repeats nothing of the URL, since it may hold a password.
+/// Throws std::invalid_argument with a message without any part of the URL, which may hold a password.
 class redis_url_reader {
 public:
     explicit redis_url_reader(std::string_view url) : left_(trimmed_key(url)) {}
@@ -101,7 +101,7 @@ private:
     std::string_view left_;
 };
 
-/// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS, whatever blanks stand around it; user and
+/// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS, with surrounding blanks ignored; user and
 /// password may be percent-encoded.
 inline redis_address read_redis_url(std::string_view url) { return redis_url_reader(url).read(); }
 

@@ -26,29 +26,29 @@
 
 namespace paymcp::inline v0 {
 
-/// How an `sqlite_store` is opened; everything has a default.
+/// The settings of an `sqlite_store`; everything has a default.
 struct sqlite_options {
     retention kept{};
-    /// How long another process's lock on the file is waited for before a call answers with an error.
+    /// How long a call waits for another process's lock on the file before it fails.
     milliseconds patience{5'000};
-    /// A file of at most so many bytes is checked for damage when it is opened; what is larger would take too long.
+    /// A file of at most this many bytes is checked for damage when it is opened; a larger one would take too long.
     std::int64_t check_up_to = 256 << 20;
 };
 
 /// Keeps payments in one SQLite file: the store for a server, or a few processes, on one machine.
 ///
-/// A write is answered when it is on the disk (WAL, synchronous=FULL): a link that was shown and a result that was
-/// returned survive a crash of the process, the system and the power supply, as far as the disk keeps its promises.
-/// Several processes may share the file, on a local file system only. It can be backed up while it is in use, with
-/// `sqlite3 FILE ".backup COPY"`. See docs/stores.md.
+/// A write is answered when it is on the disk (WAL, synchronous=FULL): a shown link and a returned result survive a
+/// crash of the process or system and a power failure, if the disk flushes as it reports. Several processes may share
+/// the file, on a local file system only. It can be backed up while it is in use, with `sqlite3 FILE ".backup COPY"`.
+/// See docs/stores.md.
 ///
-/// A handle: copies share one connection, which a thread of its own uses; writes that come at once are committed
-/// together. Every function may be called from any thread. Those without a completion block until the answer is there;
-/// they must not be called from within a completion. Models `AsyncStore` and `QueryableStore`.
+/// A handle: copies share one connection, which the store's thread uses; concurrent writes are committed together.
+/// Every function may be called from any thread. Those without a completion block until the answer arrives; do not call
+/// them from a completion. Models `AsyncStore` and `QueryableStore`.
 class sqlite_store {
 public:
-    /// Opens the file, or makes it. Throws `std::runtime_error` with a sentence where it cannot be opened or written,
-    /// is another program's, is damaged, or was written by a newer version; such a file is left as it is.
+    /// Opens or creates the file. Throws `std::runtime_error` where it cannot be opened or written, belongs to another
+    /// program, is damaged, or was written by a newer version; such a file is left unchanged.
     explicit sqlite_store(const std::string& path, sqlite_options options = {})
         : kept_(options.kept), writer_(std::make_shared<detail::sqlite_writer>(open_database(path, options))) {}
 
@@ -79,8 +79,8 @@ public:
         writer_->post(true, std::move(work), std::move(done));
     }
 
-    /// Drops results and records whose time is over by `now`, and gives some of the freed pages back to the file
-    /// system, a bounded piece of work at a time. Answers whether there may be more.
+    /// Drops results and records whose retention has ended at `now`, and returns some freed pages to the file system, a
+    /// bounded part at a time. Returns whether there may be more.
     result<bool> sweep(timestamp now) {
         return detail::wait_for<bool>([&](auto done) { sweep(now, std::move(done)); });
     }
@@ -89,7 +89,7 @@ public:
         writer_->post(true, std::move(work), std::move(done));
     }
 
-    /// The payments that match, newest first; see QueryableStore.
+    /// The matching payments, newest first; see QueryableStore.
     result<payment_page> list(const payment_query& wanted) {
         return detail::wait_for<payment_page>([&](auto done) {
             auto work = [wanted](detail::sqlite_payments& in) { return list_sqlite_payments(in.database(), wanted); };
@@ -97,7 +97,7 @@ public:
         });
     }
 
-    /// What the payments that match come to; see QueryableStore.
+    /// Counts and sums of the matching payments; see QueryableStore.
     result<std::vector<payment_total>> totals(const payment_query& wanted) {
         return detail::wait_for<std::vector<payment_total>>([&](auto done) {
             auto work = [wanted](detail::sqlite_payments& in) { return total_sqlite_payments(in.database(), wanted); };
@@ -121,7 +121,7 @@ private:
             } catch (const std::exception& failure) {
                 refuse(path, failure.what());
             }
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));  // others are opening it too
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));  // other processes are opening it too
         }
     }
 
@@ -134,8 +134,8 @@ private:
         return database;
     }
 
-    /// A file that is made here is its owner's alone: customers' arguments and results are in it. SQLite gives the
-    /// files beside it the same rights. What has a name of SQLite's own is left to SQLite.
+    /// A new file is readable by its owner only, because it holds customers' arguments and results. SQLite gives its
+    /// auxiliary files the same rights. Special names such as ":memory:" are left to SQLite.
     static void keep_private(const std::string& path) {
         std::error_code ignored;
         if (path.empty() || path.starts_with(':') || path.starts_with("file:") ||

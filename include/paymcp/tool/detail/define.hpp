@@ -14,7 +14,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The name that people see; empty where the author gave none.
+/// The title shown to people; empty where the author gave no title.
 template <class Policies>
 constexpr std::string_view title_of() noexcept {
     if constexpr (Policies::template has<slots::title>) {
@@ -24,7 +24,7 @@ constexpr std::string_view title_of() noexcept {
     }
 }
 
-/// What happens to taken money when the tool fails. A tool that has no second try cannot keep it.
+/// What happens to charged money when the tool fails. A tool that has no second try cannot keep it.
 template <class Policies>
 consteval on_failure failure_of() {
     using fallback = std::conditional_t<Policies::template has<slots::repetition>, refund_on_failure, keep_on_failure>;
@@ -58,7 +58,7 @@ consteval tool_definition make_definition() {
     return definition;
 }
 
-/// Everything about a tool that is fixed at compile time, without its type.
+/// The compile-time facts of a tool, without its type.
 template <const auto& Tool>
 inline constexpr tool_definition definition_of = detail::make_definition<Tool>();
 

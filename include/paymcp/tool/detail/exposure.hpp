@@ -14,7 +14,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Which surface each tool of a server has, as a function of the tool: here the same for all.
+/// The surface of each tool of a server, as a function of the tool: here the same for all.
 template <surface Surface>
 struct uniform {
     template <class Tool>
@@ -26,7 +26,7 @@ struct uniform {
 /// The tool that confirms any payment of a server with a shared confirm tool.
 inline constexpr std::string_view shared_confirm_name = "confirm_payment";
 
-/// How confirm tools are named unless `SurfaceOf` has a `naming<Tool>` of its own.
+/// The default names of confirm tools, used unless `SurfaceOf` defines `naming<Tool>`.
 struct plain_naming {
     static constexpr std::string_view prefix = "confirm_";
     static constexpr std::string_view suffix{};
@@ -54,12 +54,12 @@ struct confirm_name_text {
     }
 };
 
-/// The surface of a tool; a free one has only itself.
+/// The surface of a tool; a free tool is always `direct`.
 template <const auto& Tool, class SurfaceOf>
 inline constexpr surface surface_of =
     std::remove_cvref_t<decltype(Tool)>::is_paid ? SurfaceOf{}(Tool) : surface::direct;
 
-/// A confirm tool's name must keep the rule for names as well.
+/// A confirm tool's name must also follow the rule for tool names.
 template <const auto& Tool, class SurfaceOf>
 consteval bool require_confirmable() {
     if constexpr (has_confirm_tool(surface_of<Tool, SurfaceOf>)) {
@@ -78,7 +78,7 @@ consteval bool require_confirmable() {
 template <const auto& Tool, class SurfaceOf = uniform<surface::confirm>>
 inline constexpr std::string_view confirm_name = static_text<detail::confirm_name_text<Tool, SurfaceOf>{}>;
 
-/// What clients see of a toolset: `exposure<decltype(toolset<a, b>), uniform<surface::confirm>>`.
+/// The tools that clients see of a toolset: `exposure<decltype(toolset<a, b>), uniform<surface::confirm>>`.
 ///
 /// `SurfaceOf` is a function object `(tool) -> surface`, so that tools of one server may differ.
 template <class Set, class SurfaceOf>
@@ -128,10 +128,10 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
                   "paymcp: a tool has the name of a generated confirm tool; rename it, or sell with another flow");
 
 public:
-    /// The names on the wire in the order of the tools, each confirm tool right after its tool; a shared one is last.
+    /// The names on the wire in the order of the tools. Each confirm tool follows its tool; a shared one is last.
     static constexpr const std::array<exposed_tool, count>& tools() noexcept { return list; }
 
-    /// What a name on the wire stands for; null for an unknown name.
+    /// The tool behind a name on the wire; null for an unknown name.
     static constexpr const exposed_tool* find(std::string_view name) noexcept {
         const std::optional<std::size_t> at = table.find(name);
         return at ? &list[*at] : nullptr;

@@ -24,7 +24,7 @@ template <const auto& Tool>
 inline constexpr bool is_awaitable_tool =
     Awaitable<std::remove_cvref_t<typename std::remove_cvref_t<decltype(Tool)>::signature::returned>>;
 
-/// Calls the author's function. `values` outlives the call, awaited or not, as its caller keeps it.
+/// Calls the author's function. The caller keeps `values` alive until the call, awaited or not, has ended.
 template <const auto& Tool>
 decltype(auto) call_function(decoded_arguments<Tool>& values, [[maybe_unused]] call& running) {
     using signature = typename std::remove_cvref_t<decltype(Tool)>::signature;
@@ -42,7 +42,7 @@ decltype(auto) call_function(decoded_arguments<Tool>& values, [[maybe_unused]] c
     }
 }
 
-/// What a function returned, as output; its questions go to the host.
+/// The output of a function's return value; its questions go to the host.
 template <class Returned>
 tool_output output_of(const Returned& returned, [[maybe_unused]] call& running) {
     if constexpr (is_asking<Returned>) {
@@ -55,8 +55,8 @@ inline std::string sentence_of(const argument_error& why) {
     return (why.pointer.empty() ? std::string{"arguments"} : why.pointer) + ": " + why.message;
 }
 
-/// Decodes the arguments, calls a tool's function and makes its result. It never throws what the function throws: an
-/// exception becomes a failed output with its message, and so do arguments that cannot be decoded.
+/// Decodes the arguments, calls a tool's function and makes its result. It does not throw: an exception of the function
+/// becomes a failed output with its message, and so do arguments that cannot be decoded.
 template <template <class> class Task, const auto& Tool>
 Task<tool_output> invoke(boost::json::object arguments, call& running) {
     auto decoded = decode<Tool>(arguments);

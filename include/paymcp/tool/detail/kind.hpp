@@ -18,7 +18,7 @@ namespace paymcp::inline v0::detail {
 
 /// How a C++ type appears in JSON.
 enum class json_kind : std::uint8_t {
-    none,         ///< not at all
+    none,         ///< it has no JSON form
     boolean,
     integer,
     real,
@@ -26,7 +26,7 @@ enum class json_kind : std::uint8_t {
     enumeration,  ///< a string, one of `enum_names`
     sequence,     ///< an array: `std::vector`
     mapping,      ///< an object with any keys: `std::map<std::string, T>`
-    object,       ///< an object with these keys: a described struct
+    object,       ///< an object with fixed keys: a described struct
     any,          ///< `boost::json::value`
 };
 
@@ -57,7 +57,7 @@ struct without_optional<std::optional<T>> {
 template <class T>
 using without_optional_t = typename without_optional<T>::type;
 
-/// The integers that are numbers: neither truth values nor characters.
+/// The integer types that are numbers: neither `bool` nor character types.
 template <class T>
 concept PlainInteger =
     std::integral<T> && sizeof(T) <= sizeof(std::int64_t) &&

@@ -23,7 +23,7 @@ namespace paymcp::inline v0::detail {
 template <const auto& Tool>
 using policies_of = typename std::remove_cvref_t<decltype(Tool)>::policies;
 
-/// The author's description, and the price behind it where the author wants it.
+/// The author's description, followed by the price where `price_in_description` is given.
 template <const auto& Tool>
 struct description_text {
     template <TextSink Sink>
@@ -61,7 +61,7 @@ struct confirm_title_text {
     }
 };
 
-/// The hints of the author, where the tool's work is done.
+/// The author's hints, for the listed tool that does the work.
 template <class Policies, TextSink Sink>
 constexpr void write_hints(object_text<Sink>& annotations) {
     if (Policies::template has<slots::read_only>) annotations.raw("readOnlyHint", "true");
@@ -75,11 +75,11 @@ inline constexpr bool has_hints =
     Policies::template has<slots::read_only> || Policies::template has<slots::destructive> ||
     Policies::template has<slots::idempotent> || Policies::template has<slots::open_world>;
 
-/// Before 2025-06-18 a title stands among the annotations.
+/// Before 2025-06-18 a title is one of the annotations.
 template <revision Revision>
 inline constexpr bool title_is_annotation = Revision < revision::r2025_06_18;
 
-/// Writes `annotations`: of the tool that does the work, or else of the one that only opens a payment for it.
+/// Writes `annotations`, of the tool that does the work or of the tool that only opens a payment for it.
 template <const auto& Tool, revision Revision, bool Works, TextSink Sink>
 constexpr void write_annotations(object_text<Sink>& tool, std::string_view shown_title) {
     const bool titled = title_is_annotation<Revision> && !shown_title.empty();
@@ -123,7 +123,7 @@ constexpr std::string_view listed_schema() noexcept {
     }
 }
 
-/// The tool itself. Where a confirm tool does the work, the output schema and the hints are there.
+/// The tool itself. Where a confirm tool does the work, the confirm tool has the output schema and the hints.
 template <const auto& Tool, surface Surface, revision Revision>
 struct tool_text {
     static constexpr bool works = Surface == surface::direct || Surface == surface::resubmit;
@@ -163,7 +163,7 @@ struct confirm_tool_text {
     }
 };
 
-/// The generated tool that runs any paid tool; what it returns depends on the payment, so it promises no schema.
+/// The generated tool that runs any paid tool; its result depends on the payment, so it has no output schema.
 struct shared_confirm_tool_text {
     template <TextSink Sink>
     constexpr void operator()(Sink& sink) const {

@@ -18,10 +18,10 @@
 namespace paymcp::inline v0::detail {
 
 /// For how long a client may keep the list of tools, in milliseconds (2026-07-28 `ttlMs`). The list changes only with
-/// the program, so this is how late a client may notice a new one.
+/// the program, so a client notices a new list at most this late.
 inline constexpr std::int64_t tools_list_ttl = 300'000;
 
-/// The revision whose list is the same text: 2025-11-25 only adds fields that are not used.
+/// The revision whose list has the same text: 2025-11-25 only adds fields that this library does not use.
 constexpr revision list_form(revision asked) noexcept {
     return asked == revision::r2025_11_25 ? revision::r2025_06_18 : asked;
 }
@@ -66,8 +66,8 @@ struct list_text {
     }
 };
 
-/// The `tools/list` result of a revision, complete but for the `_meta` that a server adds before the last brace
-/// (2026-07-28 `serverInfo`). Text in read-only data: listing tools copies it.
+/// The `tools/list` result of a revision, complete except for the `_meta` that a server adds before the last brace
+/// (2026-07-28 `serverInfo`). It is text in read-only data that `tools/list` copies.
 ///
 /// `Set` is the type of a toolset, `SurfaceOf` as in `exposure`.
 template <class Set, class SurfaceOf, revision Revision>

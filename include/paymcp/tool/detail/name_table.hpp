@@ -26,7 +26,7 @@ public:
                }) == entries_.end();
     }
 
-    /// Where the name stood among the names of the constructor.
+    /// The index of the name among the names given to the constructor.
     constexpr std::optional<std::size_t> find(std::string_view name) const noexcept {
         const auto* const found = std::lower_bound(entries_.data(), entries_.data() + N, name,
                                                    [](const entry& a, std::string_view b) { return a.name < b; });

@@ -8,9 +8,10 @@
 
 namespace paymcp::inline v0 {
 
-/// Which slot of a tool a policy fills. Without a `type` it is no policy of a tool.
+/// The slot of a tool that a policy fills. Without a `type` the class is not a policy of a tool.
 ///
-/// A policy names its slot as a member type `slot`; one that may not know about tools is given it by specialization.
+/// A policy names its slot as a member type `slot`. A policy that cannot depend on tools gets its slot by
+/// specialization.
 template <class Policy>
 struct policy_slot {};
 template <class Policy>
@@ -55,7 +56,7 @@ struct single_policy {
     static constexpr bool value = true;
 };
 
-/// The place of the policy in a slot; one past the last where the slot is empty.
+/// The index of the policy in a slot; one past the last where the slot is empty.
 template <class Slot, class... Policies>
 consteval std::size_t slot_index() {
     std::size_t at = 0;
@@ -71,7 +72,7 @@ consteval std::size_t slot_index() {
 /// The policies of a tool: in any order, at most one for each slot.
 template <class... Policies>
 struct policy_pack {
-    /// True, or else does not compile and says why.
+    /// True; a malformed list does not compile and says why.
     static consteval bool well_formed() {
         if constexpr ((detail::require_policy<Policies>() && ...)) {
             return (detail::single_policy<Policies, Policies...>::value && ...);

@@ -12,7 +12,7 @@
 #include <utility>
 
 /// @file
-/// Says in a sentence why a type cannot be an argument or a result of a tool, or why a rule does not fit it.
+/// Compile-time sentences: why a type cannot be an argument or a result of a tool, or why a rule does not fit it.
 
 namespace paymcp::inline v0::detail {
 
@@ -32,13 +32,13 @@ inline constexpr bool takes_default =
     (kind<T> == json_kind::string && std::same_as<Default, std::string_view>) ||
     (kind<T> == json_kind::enumeration && std::same_as<Default, T>);
 
-/// Whether `Rules` has no rule of this kind, or the type takes it.
+/// Whether `Rules` has no rule of this kind, or the type supports it.
 template <std::uint8_t Rules, rule_kind Rule>
 constexpr bool fit_if(bool taken) noexcept {
     return (Rules & Rule) == 0 || taken;
 }
 
-/// Compares what an author said of a value (`arg_t` or `undescribed`) with the value's type.
+/// Checks an author's description of a value (`arg_t` or `undescribed`) against the value's type.
 template <class T, class About>
 consteval bool require_rules_fit() {
     constexpr json_kind is = kind<without_optional_t<T>>;
@@ -49,14 +49,14 @@ consteval bool require_rules_fit() {
     static_assert(fit_if<About::rules, item_rules>(is == json_kind::sequence),
                   "paymcp: min_items and max_items apply to arrays only");
     static_assert(takes_default<without_optional_t<T>, decltype(About::fallback)>,
-                  "paymcp: a default_value must be of its argument's own type: a bool, number, string or enum");
+                  "paymcp: a default_value must have its argument's type: a bool, number, string or enum");
     return true;
 }
 
 template <class T, class... Above>
 consteval bool require_schema();
 
-/// For arguments and members, the only places where `std::optional` has a meaning: the value may be left out.
+/// For arguments and members: only there is `std::optional` allowed, and the value may be absent.
 template <class T, class About, class... Above>
 consteval bool require_member() {
     return require_schema<without_optional_t<T>, Above...>() && require_rules_fit<T, About>();
@@ -77,12 +77,12 @@ consteval bool require_members() {
     }(std::make_index_sequence<member_count<Struct>>{});
 }
 
-/// Compiles if `T`, standing inside the structs `Above`, has a schema; says why not otherwise.
+/// Compiles if `T`, nested in the structs `Above`, has a schema; otherwise the compiler says why not.
 template <class T, class... Above>
 consteval bool require_schema() {
     if constexpr (one_of<T, Above...>) {
         static_assert(never<T>,
-                      "paymcp: a struct of a tool may not contain itself, since its schema would have no end");
+                      "paymcp: a struct of a tool may not contain itself, because its schema would be infinite");
         return false;
     } else if constexpr (std::is_enum_v<T> && !has_names<T>) {
         static_assert(never<T>, "paymcp: an enum of a tool needs names; specialize paymcp::enum_names for it");
@@ -96,7 +96,7 @@ consteval bool require_schema() {
         return false;
     } else if constexpr (kind<T> == json_kind::enumeration) {
         static_assert(names_are_unique<T>(),
-                      "paymcp: enum_names names each value once and gives each its own name, in UTF-8");
+                      "paymcp: enum_names gives each value one name, and each name to one value, in UTF-8");
         return true;
     } else if constexpr (kind<T> == json_kind::sequence) {
         return require_schema<typename T::value_type, Above...>();

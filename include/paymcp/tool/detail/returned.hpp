@@ -17,12 +17,12 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What a tool's function may return, and what becomes of it.
+/// The kinds of values that a tool's function may return, and their encoding.
 enum class returned_kind : std::uint8_t {
     none,         ///< not allowed
     text,         ///< a string: one text block
-    structured,   ///< a described struct or a map: structured content with an output schema, and the same as text
-    json_object,  ///< `boost::json::object`: structured content without a schema, and the same as text
+    structured,   ///< a described struct or a map: structured content with an output schema, and its JSON as text
+    json_object,  ///< `boost::json::object`: structured content without a schema, and its JSON as text
     block,        ///< one content block
     blocks,       ///< a list of content blocks
 };
@@ -41,7 +41,7 @@ struct without_result<result<T>> {
     using type = T;
 };
 
-/// The value that a function returns in the end, taken out of an awaitable, of `asking` and of a `result`.
+/// The value type of a function's return type, without awaitable, `asking` and `result`.
 template <class Returned>
 using delivered_t = typename without_result<typename without_asking<awaited_t<Returned>>::type>::type;
 
@@ -77,12 +77,12 @@ consteval returned_kind returned_kind_of() {
 template <class T>
 struct type_not_returnable;
 
-/// Compiles if a tool's function may deliver a `T`; says why not otherwise.
+/// Compiles if a tool's function may return a `T`; otherwise the compiler says why not.
 template <class T>
 consteval bool require_returnable() {
     if constexpr (std::is_void_v<T>) {
         static_assert(never<T>,
-                      "paymcp: a tool returns something; where there is nothing to tell, return a short text");
+                      "paymcp: a tool must return a value; return a short text if it has no other result");
         return false;
     } else if constexpr (returned_kind_of<T>() == returned_kind::none) {
         static_assert(never<T>,

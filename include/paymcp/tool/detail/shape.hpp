@@ -18,8 +18,8 @@
 #include <utility>
 
 /// @file
-/// One view of a JSON object whose keys are known, be they members of a struct or arguments of a tool, so that schema
-/// and decoding are written once.
+/// One view of a JSON object with known keys, for members of a struct and for arguments of a tool, so that schema and
+/// decoding are written once.
 
 namespace paymcp::inline v0::detail {
 
@@ -77,7 +77,7 @@ struct argument_shape {
     }
 };
 
-/// Arguments that stay JSON; their schema is its author's.
+/// Arguments that stay JSON; the author wrote the schema.
 struct raw_shape {
     using storage = boost::json::object;
 };
@@ -99,12 +99,12 @@ consteval auto input_shape_of() {
 template <const auto& Tool>
 using input_shape = typename decltype(input_shape_of<Tool>())::type;
 
-/// Whether a member or argument need not be given.
+/// Whether a member or argument is optional.
 template <class T, class About>
 inline constexpr bool may_be_left_out =
     is_optional<T> || !std::same_as<decltype(std::remove_cvref_t<About>::fallback), no_default>;
 
-/// The bounds that a value of type `T` keeps: its author's, and the type's own where those are given none.
+/// The bounds of a value of type `T`: the author's, otherwise those of the type.
 template <class T>
 constexpr limits effective_bounds(limits bounds) noexcept {
     if constexpr (kind<T> == json_kind::integer) {
@@ -114,7 +114,7 @@ constexpr limits effective_bounds(limits bounds) noexcept {
     return bounds;
 }
 
-/// Whether a bound or default is a value of `T` and can be written as it was meant.
+/// Whether a bound or default is a value of `T` and can be written exactly.
 template <class T>
 constexpr bool number_fits(const number& value) noexcept {
     if (!value.given()) return true;
@@ -127,7 +127,7 @@ constexpr bool number_fits(const number& value) noexcept {
     }
 }
 
-/// Whether what an author said of a value fits the value's type and itself.
+/// Whether an author's rules for a value are consistent and fit the value's type.
 template <class T, class About>
 constexpr bool rules_agree(const About& about) noexcept {
     const limits& bounds = about.bounds;

@@ -13,7 +13,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A function's types, taken apart.
+/// The types of a function's signature.
 template <bool Constant, class Result, class... Parameters>
 struct signature {
     static constexpr bool constant = Constant;  ///< it can be called through a const object
@@ -63,12 +63,12 @@ struct signature_of : dissect<decltype(&Function::operator())> {};
 template <FunctionPointer Function>
 struct signature_of<Function> : dissect<Function> {};
 
-/// Whether a parameter can be given an argument that nobody else sees: by value, const reference or rvalue reference.
+/// Whether a parameter can bind to an argument that the call owns: by value, const reference or rvalue reference.
 template <class Parameter>
 inline constexpr bool takes_argument =
     !std::is_lvalue_reference_v<Parameter> || std::is_const_v<std::remove_reference_t<Parameter>>;
 
-/// What a parameter's argument is kept as while the function runs.
+/// The type in which a parameter's argument is kept while the function runs.
 template <class Parameter>
 using kept_as = std::conditional_t<std::same_as<std::remove_cvref_t<Parameter>, std::string_view>, std::string,
                                    std::remove_cvref_t<Parameter>>;

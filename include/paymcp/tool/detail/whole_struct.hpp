@@ -10,7 +10,7 @@
 #include <utility>
 
 /// @file
-/// Boost.Hana takes a struct for described when only its base is, and then knows nothing of what it adds.
+/// Boost.Hana treats a struct as described when only its base is, and then misses the members that the struct adds.
 
 namespace paymcp::inline v0::detail {
 
@@ -67,14 +67,14 @@ concept ProperBaseOf = std::is_base_of_v<Base, Derived> && !std::same_as<Base, D
 template <class Struct, class Of>
 consteval bool forgets_bases_of();
 
-/// Becomes any base of `Of` in its braces; a compiler that asks for one thereby says that it is there.
+/// Converts to any base of `Of` in its braces, so a conversion shows that the base exists.
 template <class Of>
 struct any_base {
     template <ProperBaseOf<Of> Base>
     operator Base() const;
 };
 
-/// Becomes a base of `Of` whose described members, or those of whose own bases, `Struct` does not name.
+/// Converts to a base of `Of` that has described members, its bases' included, which `Struct` does not name.
 template <class Struct, class Of>
 struct forgotten_base {
     template <ProperBaseOf<Of> Base>
@@ -88,8 +88,7 @@ struct forgotten_base {
     operator Base() const;
 };
 
-/// Whether a described base of `Of` is left out by the description of `Struct`; seen where `Of` is an aggregate, in its
-/// first three bases.
+/// Whether the description of `Struct` omits a described base of `Of`. It checks the first three bases of an aggregate.
 template <class Struct, class Of>
 consteval bool forgets_bases_of() {
     if constexpr (!std::is_aggregate_v<Of>) {
@@ -103,7 +102,7 @@ consteval bool forgets_bases_of() {
     }
 }
 
-/// Whether a description says all that a struct inherits and adds.
+/// Whether a description names all members that a struct inherits and adds.
 template <Described Struct>
 consteval bool describes_whole() {
     return describes_itself<Struct>() && !forgets_bases_of<Struct, Struct>();

@@ -8,17 +8,17 @@
 
 namespace paymcp::inline v0::detail {
 
-/// When a broken service is left alone.
+/// The limits of a circuit breaker.
 struct circuit_limits {
-    int failures = 8;             ///< in a row; then nothing is sent for a while
-    milliseconds rest{5'000};     ///< how long nothing is sent at first; doubled with each vain try
+    int failures = 8;             ///< consecutive failures after which nothing is sent for `rest`
+    milliseconds rest{5'000};     ///< the first pause; doubled after each failed try
     milliseconds longest{60'000};
 };
 
-/// Keeps requests from a service that is down. Not thread-safe.
+/// Stops requests to a service that is down. Not thread-safe.
 ///
-/// Closed, all requests pass. After so many failures in a row it opens: none pass. When its rest is over it is half
-/// open: one request passes, and what becomes of it closes the circuit or opens it for longer.
+/// Closed, it admits all requests. After `failures` consecutive failures it opens and admits no request. After the
+/// pause it is half open: it admits one request, whose outcome closes the circuit or opens it for longer.
 class circuit_breaker {
 public:
     enum class state : std::uint8_t { closed, open, half_open };
@@ -30,7 +30,7 @@ public:
         return now >= rested_ ? state::half_open : state::open;
     }
 
-    /// Whether a request may be made. Whoever is let through says how it went: `succeeded`, `failed` or `abandoned`.
+    /// Whether a request may be made. After an admitted request, call `succeeded`, `failed` or `abandoned`.
     bool let_through(timestamp now) noexcept {
         if (!open_) return true;
         if (now < rested_ || trying_) return false;
@@ -46,14 +46,14 @@ public:
 
     void failed(timestamp now) noexcept {
         if (trying_) rest_ = std::min(rest_ * 2, limits_.longest);
-        // Late failures of requests from before it opened do not lengthen the rest.
+        // Late failures of requests from before it opened do not lengthen the pause.
         else if (open_ || ++failures_ < limits_.failures) return;
         open_ = true;
         trying_ = false;
         rested_ = now + rest_;
     }
 
-    /// The request ended without telling anything about the service.
+    /// The request ended without a result about the service.
     void abandoned() noexcept { trying_ = false; }
 
 private:

@@ -17,9 +17,9 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Drives one libcurl multi handle: waits with Asio for what libcurl waits for, and tells it when it is there.
+/// Drives one libcurl multi handle: waits with Asio for the sockets and timeouts of libcurl, and notifies it.
 ///
-/// libcurl owns the sockets; Asio only watches them. On one executor that does not run two handlers at once.
+/// libcurl owns the sockets; Asio only watches them. Use it on one executor that does not run two handlers at once.
 class curl_loop : public std::enable_shared_from_this<curl_loop> {
 public:
     /// Called once at the end of a transfer, unless it was removed before.
@@ -40,7 +40,7 @@ public:
     curl_loop(const curl_loop&) = delete;
     curl_loop& operator=(const curl_loop&) = delete;
     ~curl_loop() {
-        // Closing the idle connections must not call back into what is being destroyed.
+        // Closing the idle connections must not call back into this object during its destruction.
         curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, nullptr);
         curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, nullptr);
         for (auto& [socket, watched] : sockets_) watched->descriptor.release();
@@ -53,7 +53,7 @@ public:
         return false;
     }
 
-    /// Gives a transfer up, if it has not ended; its connection is closed.
+    /// Aborts a transfer that has not ended; its connection is closed.
     void remove(CURL* easy) {
         if (endings_.erase(easy) > 0) curl_multi_remove_handle(multi_.get(), easy);
     }
@@ -64,7 +64,7 @@ private:
 
         boost::asio::posix::stream_descriptor descriptor;
         int wanted = CURL_POLL_NONE;
-        bool reading = false;  ///< a wait is under way
+        bool reading = false;  ///< a wait is in progress
         bool writing = false;
     };
     using socket_pointer = std::shared_ptr<watched_socket>;
@@ -81,7 +81,7 @@ private:
         const auto found = sockets_.find(socket);
         if (what == CURL_POLL_REMOVE) {
             if (found == sockets_.end()) return 0;
-            // The descriptor is libcurl's to close; what still waits for it is called off.
+            // libcurl closes the descriptor; pending waits for it are canceled.
             found->second->wanted = CURL_POLL_NONE;
             found->second->descriptor.release();
             sockets_.erase(found);
@@ -100,11 +100,11 @@ private:
         return 0;
     }
 
-    /// What is done when a wait ends; it is ready for the next event and waits anew.
+    /// The handler of a completed wait: notifies libcurl and waits for the next event.
     auto ready(curl_socket_t socket, const socket_pointer& watched, int what) {
         return [self = shared_from_this(), socket, watched, what](const boost::system::error_code& failure) {
             (what == CURL_CSELECT_IN ? watched->reading : watched->writing) = false;
-            // A released descriptor's number may be another connection's by now.
+            // A released descriptor's number may belong to another connection now.
             const auto found = self->sockets_.find(socket);
             if (found == self->sockets_.end() || found->second != watched) return;
             const int wanted_now = what == CURL_CSELECT_IN ? CURL_POLL_IN : CURL_POLL_OUT;

@@ -15,10 +15,9 @@
 
 namespace paymcp::inline v0::detail {
 
-/// One request as libcurl is told of it, and the response as it comes in.
+/// One request as set up for libcurl, and its response as it arrives.
 ///
-/// What goes wrong is told by the name of the other side and libcurl's words for the kind of failure: no path, query,
-/// header or body is in an error.
+/// An error names the server and libcurl's text for the kind of failure; it contains no path, query, header or body.
 class curl_transfer {
 public:
     /// `handle()` is null where the request cannot be made; `outcome` says why.
@@ -38,12 +37,12 @@ public:
 
     CURL* handle() const noexcept { return handle_.get(); }
 
-    /// The response, or why there is none, after libcurl ended with `code`.
+    /// The response, or the failure, after libcurl ended with `code`.
     http_result outcome(CURLcode code) {
         if (!handle_)
             return http_failure{"the request cannot be sent: its URL, method or a header is malformed", false};
         if (code == CURLE_OK) return std::move(response_);
-        // What libcurl counts as sent covers its own second tries on a connection that turned out to be dead.
+        // libcurl's count of sent bytes includes its retries on a connection that proved dead.
         long sent = 0;
         curl_easy_getinfo(handle_.get(), CURLINFO_REQUEST_SIZE, &sent);
         std::string why = too_large_ ? "the response is too large" : curl_easy_strerror(code);
@@ -83,14 +82,14 @@ private:
             set(CURLOPT_POSTFIELDS, request_.body.c_str());
             if (request_.method != "POST") set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
         }
-        // libcurl adds these by itself to a POST: the one is guessed, the other costs a round trip.
+        // libcurl adds these to a POST by default: the first is a guess, the second costs a round trip.
         if (!find_header(request_.headers, "Content-Type")) lines_.add("Content-Type:");
         lines_.add("Expect:");
         for (const http_header& header : request_.headers)
             lines_.add((header.value.empty() ? header.name + ';' : header.name + ": " + header.value).c_str());
         set(CURLOPT_HTTPHEADER, lines_.get());
         set(CURLOPT_USERAGENT, options_.user_agent.c_str());
-        // On a reused connection that proves dead libcurl sends again by itself, which only a repeatable request bears.
+        // libcurl retries on a reused connection that proves dead, which is safe only for a repeatable request.
         if (!request_.repeatable && request_.method != "GET" && request_.method != "HEAD")
             set(CURLOPT_FRESH_CONNECT, 1L);
     }
@@ -98,8 +97,8 @@ private:
     void set_bounds() {
         set(CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
-        // A request that ends while its name is looked up waits for the thread that does so, unless told not to. Before
-        // 7.87 there is no way to tell.
+        // A request that ends during its name lookup waits for the lookup's thread, unless this option is set. It
+        // exists since 7.87.
         curl_easy_setopt(handle_.get(), CURLOPT_QUICK_EXIT, 1L);
 #endif
         set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
@@ -157,7 +156,7 @@ private:
     std::size_t header_bytes_ = 0;
     bool too_large_ = false;
     bool settable_ = true;
-    curl_easy handle_;  ///< the last member: it is ended before what it points to
+    curl_easy handle_;  ///< the last member: it is destroyed before the objects it points to
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -14,7 +14,7 @@ class form {
 public:
     static constexpr std::string_view content_type = "application/x-www-form-urlencoded";
 
-    /// Adds a field; a field may be there more than once.
+    /// Adds a field; a name may occur more than once.
     form& add(std::string_view key, std::string_view value) {
         if (!text_.empty()) text_ += '&';
         text_ += url_encode(key);

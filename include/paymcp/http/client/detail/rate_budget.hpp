@@ -8,7 +8,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// How many requests may be made: `burst` at once, and `per_second` in the long run.
+/// A rate of requests: `burst` at once, and `per_second` on average.
 struct rate_limit {
     std::int64_t per_second = 20;  ///< at least 1
     std::int64_t burst = 40;       ///< at least 1
@@ -16,16 +16,16 @@ struct rate_limit {
 
 /// A token bucket over an injected time. Not thread-safe.
 ///
-/// It counts in thousandths of a request, so that no fraction is ever lost.
+/// It counts in thousandths of a request, so that no fraction is lost.
 class rate_budget {
 public:
     explicit rate_budget(rate_limit limit = {}) noexcept
         : limit_{std::max<std::int64_t>(limit.per_second, 1), std::max<std::int64_t>(limit.burst, 1)},
           held_(limit_.burst * whole) {}
 
-    /// Takes one request out of the budget, and says how long to wait before making it: zero at once. Whoever is told
-    /// to wait has its place already. Where it would be longer than `at_most`, nothing is taken, and the answer is
-    /// longer than `at_most`.
+    /// Takes one request from the budget, and returns how long to wait before sending it; zero for at once. A returned
+    /// wait is reserved. Where the wait would exceed `at_most`, nothing is taken, and the returned wait exceeds
+    /// `at_most`.
     milliseconds take(timestamp now, milliseconds at_most) noexcept {
         refill(now);
         const std::int64_t missing = whole - held_;
@@ -47,7 +47,7 @@ public:
 private:
     static constexpr std::int64_t whole = 1000;
 
-    /// A clock that jumps back gives nothing, and counts from where it is.
+    /// A clock that jumps back adds nothing, and counting continues from its new time.
     void refill(timestamp now) noexcept {
         const std::int64_t passed = std::clamp<std::int64_t>((now - filled_).count(), 0, 3'600'000);
         held_ = std::min(held_ + passed * limit_.per_second, limit_.burst * whole);
@@ -55,7 +55,7 @@ private:
     }
 
     rate_limit limit_;
-    std::int64_t held_;  ///< negative while places are given away in advance
+    std::int64_t held_;  ///< negative while future requests are reserved
     timestamp filled_{};
 };
 

@@ -9,7 +9,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Looks at a request body that is too large to be kept while it passes, and answers the request.
+/// Reads an oversized request body as it arrives, without keeping it, and answers the request.
 class body_skimmer {
 public:
     virtual ~body_skimmer() = default;
@@ -17,11 +17,11 @@ public:
     /// The next bytes.
     virtual void take(std::string_view bytes) = 0;
 
-    /// What to answer, after the last byte; the connection ends with it.
+    /// The answer after the last byte; then the connection is closed.
     virtual http_response answer() = 0;
 };
 
-/// The skimmer for a request, of which all but the body is known; null where it is refused without a further look.
+/// Makes the skimmer for a request whose head is read; null to refuse the request at once.
 using skimmer_choice = std::function<std::unique_ptr<body_skimmer>(const http_request& head)>;
 
 }  // namespace paymcp::inline v0::detail

@@ -18,15 +18,15 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A body for Beast's parser: kept as text up to a bound, and shown to a skimmer beyond it.
+/// A body for Beast's parser: kept as text up to a bound, and passed to a skimmer beyond it.
 struct capped_body {
     struct value_type {
         std::string text{};
         std::size_t most = 0;
         std::unique_ptr<body_skimmer> skimmer{};                    ///< of a body beyond the bound
-        std::function<std::unique_ptr<body_skimmer>()> choose{};  ///< makes it; null where there is none
+        std::function<std::unique_ptr<body_skimmer>()> choose{};  ///< makes it; may return null
 
-        /// Keeps nothing any more; false where nobody looks at what comes.
+        /// Switches to skimming and drops the kept text; false without a skimmer.
         bool skim() {
             if (!skimmer && choose) skimmer = choose();
             if (!skimmer) return false;

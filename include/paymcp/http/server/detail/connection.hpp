@@ -35,29 +35,29 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What all connections of one server share; nothing of it changes.
+/// The immutable state that all connections of one server share.
 struct http_service {
     http_responder responder;
     http_options options;
     std::uint16_t port = 0;  ///< the port listened on
 };
 
-/// One client's connection, whatever carries its bytes.
+/// One client's connection, over any carrier.
 class http_link {
 public:
     virtual ~http_link() = default;
 
-    /// Serves the connection until it ends. Whoever spawns it keeps the connection alive.
+    /// Serves the connection until it ends. The caller keeps the connection alive.
     virtual boost::asio::awaitable<void> run() = 0;
 
-    /// Lets the request that is arriving or being answered finish, and takes no further one. Any thread may call it.
+    /// Completes the current request, and accepts no further one. Any thread may call it.
     virtual void finish() = 0;
 
-    /// Hangs up at once. A handler that runs is not stopped; its answer goes nowhere. Any thread may call it.
+    /// Closes the connection at once. A running handler is not stopped; its answer is dropped. Any thread may call it.
     virtual void abort() = 0;
 };
 
-/// Bytes over TCP as they are. What carries bytes otherwise has the same members: tls.hpp.
+/// Plain bytes over TCP. The TLS carrier has the same members: tls.hpp.
 class plain_carrier {
 public:
     explicit plain_carrier(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
@@ -65,10 +65,10 @@ public:
     boost::asio::ip::tcp::socket& stream() noexcept { return socket_; }
     boost::asio::ip::tcp::socket& socket() noexcept { return socket_; }
 
-    /// Agrees with the client on how to talk, before the first byte of HTTP; false where they do not agree.
+    /// Performs the handshake before the first byte of HTTP; false where it fails.
     boost::asio::awaitable<bool> greet() { co_return true; }
 
-    /// Says that no more bytes follow.
+    /// Announces that no more bytes follow.
     boost::asio::awaitable<void> part() {
         boost::system::error_code gone;
         socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, gone);
@@ -84,14 +84,13 @@ private:
 
 /// One client's connection: reads requests, has them answered one after another, and ends. It runs on its own strand.
 ///
-/// While an answer is being made it goes on reading, so that it learns when the client hangs up; requests that come
-/// meanwhile wait for their turn.
+/// It keeps reading while an answer is made, to notice when the client disconnects; further requests wait.
 template <class Carrier>
 class http_connection final : public http_link, public std::enable_shared_from_this<http_connection<Carrier>> {
 public:
     using tcp = boost::asio::ip::tcp;
 
-    /// The carrier's socket has a strand for its executor.
+    /// The executor of the carrier's socket must be a strand.
     http_connection(Carrier carrier, std::shared_ptr<const http_service> service)
         : carrier_(std::move(carrier)),
           timer_(carrier_.socket().get_executor()),
@@ -99,7 +98,7 @@ public:
           fresh_(first_read),
           service_(std::move(service)) {
         boost::system::error_code unconnected;
-        // Small answers leave at once instead of waiting for the client to acknowledge the ones before.
+        // Send small answers at once instead of waiting until the client acknowledges earlier ones.
         carrier_.socket().set_option(tcp::no_delay{true}, unconnected);
         const tcp::endpoint peer = carrier_.socket().remote_endpoint(unconnected);
         if (!unconnected) peer_ = peer.address().to_string() + ':' + std::to_string(peer.port());
@@ -167,7 +166,7 @@ private:
 
     static moment now() { return std::chrono::steady_clock::now(); }
 
-    /// Starts to read what comes next, if nothing is being read; the bell rings when it is there.
+    /// Starts a read unless one is in progress; it signals the event when bytes arrive.
     void start_reading() {
         if (reading_ || end_) return;
         reading_ = true;
@@ -182,7 +181,7 @@ private:
         reading_ = false;
         if (end) end_ = end;
         buffer_.commit(boost::asio::buffer_copy(buffer_.prepare(count), boost::asio::buffer(fresh_.data(), count)));
-        // Most requests are small; who sends more gets more room.
+        // Most requests are small; the buffer grows for clients that send more.
         if (count == fresh_.size() && count < most_read) fresh_.resize(count * 4);
         wakeup_.notify();
     }
@@ -192,7 +191,7 @@ private:
         moment latest = now() + service_->options.idle_timeout;
         for (;;) {
             if (!started && buffer_.size() > 0) {
-                // One time limit for the whole request, so that a byte now and then does not hold the connection.
+                // One time limit for the whole request, so that single slow bytes do not hold the connection.
                 started = true;
                 latest = now() + service_->options.read_timeout;
             }
@@ -213,12 +212,12 @@ private:
 
     static http_response failed() { return plain_response(500, "The server failed to answer this request."); }
 
-    /// What a handler gives must not end its head early.
+    /// Removes header fields that would end the head early.
     static http_response writable(http_response response) {
         return std::ranges::all_of(response.headers, is_writable) ? response : failed();
     }
 
-    /// Sends the reply; whether another request may follow. `answered` says whether the client got it all.
+    /// Sends the reply; returns whether another request may follow. Sets `answered` to whether all of it was sent.
     boost::asio::awaitable<bool> send(http_reply reply, answer_form form, bool& answered) {
         if (const auto* later = std::get_if<std::shared_ptr<open_response>>(&reply)) {
             const std::shared_ptr<open_response> open = *later;
@@ -238,7 +237,7 @@ private:
         co_return keep && answered;
     }
 
-    /// Sends what an open response says as it comes, until its end, and tells it when the client has gone.
+    /// Sends the pieces of an open response as they arrive, until its end, and notifies it when the client disconnects.
     boost::asio::awaitable<bool> follow(open_response& open, answer_form form, bool& answered) {
         open.listen([weak = this->weak_from_this(), executor = carrier_.socket().get_executor()] {
             boost::asio::post(executor, [weak] {
@@ -278,7 +277,7 @@ private:
             }
             if (!text.empty()) continue;
             if (end_ && !std::exchange(left, true)) open.leave();
-            // Only a client that has closed in an orderly way may have kept its reading side open.
+            // Only a client that has closed cleanly may have kept its reading side open.
             if (end_ && end_ != boost::asio::error::eof) co_return false;
             if (buffer_.size() < most_read) start_reading();
             const bool fills = begun && !open.filler().empty();
@@ -309,7 +308,7 @@ private:
         co_return !failure;
     }
 
-    // Closing with bytes unread makes TCP throw away the answer that is still on its way, so the client hangs up first.
+    // Closing with unread bytes makes TCP discard the answer in flight, so the client closes first.
     boost::asio::awaitable<void> linger() {
         const moment latest = now() + service_->options.linger;
         if constexpr (!Carrier::reads_after_parting) {
@@ -326,10 +325,10 @@ private:
         }
     }
 
-    /// Hangs up when the time is over.
+    /// Closes the connection when the time is over.
     void arm(std::chrono::milliseconds limit) {
         timer_.expires_after(limit);
-        // A timer that has fired cannot be called back; `turn` tells its handler that it is no longer meant.
+        // A fired timer cannot be canceled; `turn` lets its handler see that it is outdated.
         timer_.async_wait([self = this->shared_from_this(), turn = ++turn_](boost::system::error_code canceled) {
             if (!canceled && turn == self->turn_) self->close();
         });
@@ -351,13 +350,13 @@ private:
     boost::asio::steady_timer timer_;
     paymcp::detail::async_event wakeup_;
     std::vector<char> fresh_;           ///< where bytes arrive
-    boost::beast::flat_buffer buffer_;  ///< bytes that have arrived and are not looked at yet
+    boost::beast::flat_buffer buffer_;  ///< bytes that have arrived and are not parsed yet
     std::shared_ptr<const http_service> service_;
     std::string peer_;
     std::uint64_t turn_ = 0;
     boost::system::error_code end_{};  ///< how the client's bytes ended
     bool reading_ = false;
-    bool finishing_ = false;  ///< no request is begun any more
+    bool finishing_ = false;  ///< no further request is accepted
 };
 
 }  // namespace paymcp::inline v0::detail

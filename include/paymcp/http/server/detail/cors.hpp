@@ -14,12 +14,12 @@
 #include <vector>
 
 /// @file
-/// What a browser wants to hear before a page of another origin may send a request to the MCP endpoint and read the
-/// answer (Fetch standard, "CORS protocol"). It is said to origins that may call, and to nobody else.
+/// The answers that a browser requires before a page of another origin may send a request to the MCP endpoint and read
+/// the answer (Fetch standard, "CORS protocol"). Only allowed origins get them.
 
 namespace paymcp::inline v0::detail {
 
-/// The names of an `Access-Control-Request-Headers` that repeat arguments, which only the tools know; each with ", ".
+/// The names in `Access-Control-Request-Headers` that mirror arguments, which depend on the tools; each with ", ".
 inline std::string mirrored_names(std::string_view asked) {
     constexpr std::string_view prefix = "mcp-param-";
     constexpr std::string_view token =
@@ -38,12 +38,12 @@ inline std::string mirrored_names(std::string_view asked) {
     }
 }
 
-/// Whether a request is a browser's question before the real one.
+/// Whether a request is a browser's preflight request.
 inline bool is_preflight(const http_request& request) {
     return request.method == "OPTIONS" && request.header("Origin") && request.header("Access-Control-Request-Method");
 }
 
-/// The answer to it.
+/// The answer to a preflight request.
 inline http_response preflight_answer(const http_request& request) {
     http_response answer{.status = 204, .headers = {}, .body = {}};
     answer.set("Access-Control-Allow-Methods", "POST, GET, DELETE")

@@ -20,8 +20,8 @@ struct host_and_port {
     std::optional<std::uint16_t> port{};  ///< nothing where none is written
 };
 
-/// Takes "name", "name:port", "[address]" or "[address]:port" apart; nothing where it is none of these. A port of no
-/// digits is none (RFC 3986, section 3.2.3).
+/// Takes "name", "name:port", "[address]" or "[address]:port" apart; nothing where it is none of these. A port without
+/// digits counts as absent (RFC 3986, section 3.2.3).
 inline std::optional<host_and_port> parse_host(std::string_view host) {
     const std::size_t bracket = host.starts_with('[') ? host.find(']') : 0;
     if (bracket == std::string_view::npos) return std::nullopt;
@@ -55,11 +55,11 @@ inline bool is_loopback_name(std::string_view name) {
     return !malformed && address.is_loopback();
 }
 
-/// Whether a request with this `Host` is meant for us: a loopback name with the port we listen on or without one, or an
-/// allowed name. Some clients leave the port out.
+/// Whether a request with this `Host` is for this server: a loopback name with the port listened on or without a port,
+/// or an allowed name. Some clients omit the port.
 ///
-/// A web page that has rebound its own name to our address is told apart from us by exactly this field (DNS rebinding).
-/// See `http_options::allowed_hosts` for the form of `allowed`.
+/// This check stops a web page that has rebound its name to this server's address (DNS rebinding). See
+/// `http_options::allowed_hosts` for the form of `allowed`.
 inline bool host_allowed(std::string_view host, std::uint16_t port, std::span<const std::string> allowed = {}) {
     const std::optional<host_and_port> parsed = parse_host(host);
     if (!parsed) return false;

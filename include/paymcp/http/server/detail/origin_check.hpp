@@ -12,10 +12,10 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Whether a request with this `Origin` may reach the MCP endpoint (MCP 2025-11-25, "Security Warning"): one that names
-/// a loopback name with the port we listen on, or an allowed one: "https://chat.example.com", or "*" for any.
+/// Whether a request with this `Origin` may reach the MCP endpoint (MCP 2025-11-25, "Security Warning"): a loopback
+/// name with the port listened on, or an allowed origin: "https://chat.example.com", or "*" for any.
 ///
-/// A page of another site sends its own origin with whatever it makes a browser send; "null" is anybody's.
+/// A page of another site always sends its own origin; "null" can come from any page.
 inline bool origin_allowed(std::string_view origin, std::uint16_t port, std::span<const std::string> allowed = {}) {
     for (const std::string& entry : allowed)
         if (entry == "*" || same_ignoring_case(entry, origin)) return true;

@@ -22,8 +22,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Reads one request from bytes as they come, and refuses what must not reach a handler. It knows no socket and no
-/// time.
+/// Reads one request from bytes as they arrive, and refuses requests that must not reach a handler. It uses no socket
+/// and no clock.
 class http_request_reader {
 public:
     enum class progress : std::uint8_t {
@@ -43,7 +43,7 @@ public:
     http_request_reader(const http_request_reader&) = delete;
     http_request_reader& operator=(const http_request_reader&) = delete;
 
-    /// Takes from `buffer` what belongs to this request, and leaves what follows it.
+    /// Takes the bytes of this request from `buffer`, and leaves those behind it.
     progress take(boost::beast::flat_buffer& buffer) {
         while (buffer.size() > 0 && !parser_.is_done()) {
             const bool in_header = !parser_.is_header_done();
@@ -51,8 +51,8 @@ public:
             const std::size_t used = parser_.put(buffer.data(), failure);
             if (in_header) note_folds({static_cast<const char*>(buffer.data().data()), used});
             buffer.consume(used);
-            // Beast bounds what it has not parsed yet. Fields that trickle in, endless chunk extensions and trailers
-            // need a bound of our own.
+            // Beast bounds only unparsed bytes. Slowly arriving fields, endless chunk extensions and trailers need this
+            // bound.
             if (in_header) header_bytes_ += used;
             const bool starved = failure == boost::beast::http::error::need_more;
             const std::size_t held = starved ? buffer.size() : 0;
@@ -87,13 +87,13 @@ public:
     /// Whether the client understands chunked bodies. For complete requests.
     bool takes_chunks() const { return parser_.get().version() >= 11; }
 
-    /// What was read, to be moved out of the reader last.
+    /// The request that was read; move it out of the reader last.
     http_request& request() { return request_; }
 
-    /// Why the request is refused; the connection ends with it.
+    /// The answer that refuses the request; then the connection is closed.
     http_response& refusal() { return refusal_; }
 
-    /// Says who sends the request; for logs.
+    /// Sets the sender of the request, for logs.
     void comes_from(std::string peer) { request_.peer = std::move(peer); }
 
 private:
@@ -121,7 +121,7 @@ private:
             413, std::string("The request's body is larger than ") + std::to_string(options_.body_limit) + " bytes.");
     }
 
-    // A field that goes on in the next line (RFC 9112 section 5.2) is read in two ways by two programs.
+    // Programs read a folded field (RFC 9112 section 5.2) in different ways.
     void note_folds(std::string_view header) {
         for (const char c : header) {
             if (line_begins_ && (c == ' ' || c == '\t')) folded_ = true;
@@ -150,7 +150,7 @@ private:
 
     std::optional<http_response> refuse_header() {
         if (const auto coding = request_.header("Transfer-Encoding")) {
-            // Beast would take any other coding for no body, and the body for the next request.
+            // Beast would read any other coding as an empty body, and the body as the next request.
             if (parser_.get().version() < 11) return plain_response(400, "Transfer-Encoding needs HTTP/1.1.");
             if (count("Transfer-Encoding") != 1 || !same_ignoring_case(*coding, "chunked")) {
                 return plain_response(501, "The only transfer coding here is chunked.");
@@ -172,7 +172,7 @@ private:
         if (!host_allowed(host, port_, options_.allowed_hosts)) {
             return plain_response(misdirected, "This server does not answer for the host that the request names.");
         }
-        // Who waits to be told to go on is told at once that the body is not wanted.
+        // A client that waits for "100 Continue" is refused before it sends the body.
         const auto announced = parser_.content_length();
         if (announced && *announced > options_.body_limit && (wants_continue_ || !parser_.get().body().skim()))
             return too_large();

@@ -14,7 +14,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A moment in the form of the Date field, RFC 9110 section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
+/// A time in the form of the Date field, RFC 9110 section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
 inline std::string http_date(std::chrono::system_clock::time_point at) {
     constexpr std::array<std::string_view, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -36,7 +36,7 @@ inline std::string http_date(std::chrono::system_clock::time_point at) {
     return text.append(" GMT");
 }
 
-/// Whether a field can be written without ending early: a response cannot be split by what a handler put into it.
+/// Whether a field has no line end: a handler's field cannot split the response.
 inline bool is_writable(const http_header& header) {
     constexpr auto is_control = [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; };
     constexpr auto breaks_name = [is_control](char c) { return is_control(c) || c == ':' || c == ' ' || c == '\t'; };
@@ -44,13 +44,13 @@ inline bool is_writable(const http_header& header) {
            std::ranges::none_of(header.value, is_control);
 }
 
-/// Whether the server itself writes this field, from what it knows of the connection and the body.
+/// Whether the server writes this field, from the connection and the body.
 inline bool is_framing(std::string_view name) {
     return same_ignoring_case(name, "Content-Length") || same_ignoring_case(name, "Transfer-Encoding") ||
            same_ignoring_case(name, "Connection") || same_ignoring_case(name, "Date");
 }
 
-/// The status line and the fields that any response has, without those that say how its body is delimited.
+/// The status line and the fields of any response, without those that delimit its body.
 inline std::string response_top(const http_response& response) {
     const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
     std::string head = std::string("HTTP/1.1 ") + std::to_string(response.status) + ' ';

@@ -8,14 +8,14 @@ namespace paymcp::inline v0::detail {
 
 inline constexpr std::string_view event_stream_type = "text/event-stream";
 
-/// A comment that keeps a silent stream alive.
+/// A comment that keeps an idle stream alive.
 inline constexpr std::string_view sse_comment = ": still here\n\n";
 
-/// Tells the client how long to wait before it comes back, in milliseconds.
+/// Tells the client how long to wait before it reconnects, in milliseconds.
 inline constexpr std::string_view sse_retry = "retry: 500\n\n";
 
 /// One event of a stream (HTML Living Standard, "Server-sent events") that carries a JSON message in one line. Without
-/// an id there is no `id` field. JSON has line breaks between its tokens only, where a space means the same.
+/// an id the `id` field is omitted. Line breaks of JSON, which occur only between tokens, become spaces.
 inline std::string sse_event(std::string_view id, std::string_view json) {
     std::string out;
     out.reserve(json.size() + id.size() + 32);

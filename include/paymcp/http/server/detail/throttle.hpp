@@ -7,7 +7,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Counts bytes on their way between two threads, so that the quicker one can wait for the slower one.
+/// Counts bytes in flight between two threads, so that the faster one can wait for the slower one.
 class throttle {
 public:
     void add(std::size_t bytes) {
@@ -26,14 +26,14 @@ public:
         return load_;
     }
 
-    /// Waits until at most `most` bytes are on their way; false once it is closed.
+    /// Waits until at most `most` bytes are in flight; false once it is closed.
     bool wait_for_room(std::size_t most) {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return closed_ || load_ <= most; });
         return !closed_;
     }
 
-    /// Ends all waiting, now and later.
+    /// Ends all waits, current and later ones.
     void close() {
         const std::lock_guard lock(mutex_);
         closed_ = true;

@@ -12,16 +12,17 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The attempts to move one payment's money in one way, such as to capture it, ours and those at the seller's desk:
-/// Adyen accepts a request first and tells later, in any order and more than once, what became of it. Each attempt has
-/// a reference of Adyen's own, by which alone it is known again. Ours are about the whole amount; of others, parts add
-/// up to it.
+/// The attempts at one step for a payment's money, such as a capture: this library's, and the seller's in Adyen's
+/// dashboard. Adyen accepts a request first and reports its outcome later, in any order and possibly several times.
+/// Only Adyen's reference identifies an attempt. This library's attempts are for the whole amount; those of others can
+/// be for parts, which add up.
 ///
-/// An attempt that has failed stays failed: Adyen's announcements have no time that is signed, so a success under the
-/// same reference may be an old one that came late.
+/// A failed attempt stays failed: Adyen's webhooks have no signed time, so a success under the same reference may be an
+/// old one that arrived late.
 class adyen_attempts {
 public:
-    /// Adyen has accepted a request of ours for so much. False where that very request is known to have failed.
+    /// Adyen has accepted this library's request for that sum. Returns false where that request is known to have
+    /// failed.
     bool accept(const std::string& reference, const adyen_sum& asked) {
         if (failed_.contains(reference)) return false;
         asked_ = asked;
@@ -30,26 +31,26 @@ public:
         return true;
     }
 
-    /// Adyen tells that an attempt has succeeded.
+    /// Adyen reports that an attempt has succeeded.
     void succeed(const std::string& reference, const adyen_sum& sum) {
         hear_of(reference, sum);
         if (!failed_.contains(reference)) done_.insert(reference);
     }
 
-    /// Adyen tells that an attempt has been refused. It takes back nothing that another attempt has done.
+    /// Adyen reports that an attempt was refused. The effect of other attempts stays.
     void refuse(const std::string& reference, const adyen_sum& sum) {
         hear_of(reference, sum);
         done_.erase(reference);
         failed_.try_emplace(reference, false);
     }
 
-    /// Adyen tells that what had succeeded has failed since.
+    /// Adyen reports that a succeeded attempt has failed since.
     void lose(const std::string& reference, const adyen_sum& sum) {
         refuse(reference, sum);
         failed_[reference] = true;
     }
 
-    /// What has been done of the whole. An accepted attempt counts as done until Adyen tells otherwise.
+    /// The part of the whole amount that is done. An accepted attempt counts as done until Adyen reports otherwise.
     adyen_tally done(const adyen_sum& whole) const {
         adyen_tally tally;
         for (const std::string& each : done_) {
@@ -60,19 +61,19 @@ public:
         return tally;
     }
 
-    /// How many attempts have failed that were about the whole, as ours are.
+    /// How many attempts for the whole amount have failed.
     std::size_t failures(const adyen_sum& whole) const {
         return static_cast<std::size_t>(std::count_if(failed_.begin(), failed_.end(), [&](const auto& each) {
             return ours_.contains(each.first) || !is_part(sums_.at(each.first), whole);
         }));
     }
-    /// Whether one of them is known to have succeeded before it failed.
+    /// Whether one of them succeeded before it failed.
     bool has_lost(const adyen_sum& whole) const {
         return std::any_of(failed_.begin(), failed_.end(), [&](const auto& each) {
             return each.second && (ours_.contains(each.first) || !is_part(sums_.at(each.first), whole));
         });
     }
-    /// Whether an attempt is certainly about the whole.
+    /// Whether an attempt is certainly for the whole amount.
     bool is_about(const std::string& reference, const adyen_sum& whole) const {
         const auto told = sums_.find(reference);
         const bool all = told != sums_.end() && (told->second.all || (whole.value && told->second == whole));
@@ -80,7 +81,8 @@ public:
     }
 
 private:
-    /// Adyen names an attempt. Ours that it accepted without a reference may be the one, and no other.
+    /// Adyen reports an attempt's reference. It may belong to the request that Adyen accepted without a reference, and
+    /// to no other.
     void hear_of(const std::string& reference, const adyen_sum& sum) {
         const bool known = sums_.contains(reference) || ours_.contains(reference);
         if (!known && (sum.all || sum == asked_)) open_.erase("");
@@ -94,10 +96,10 @@ private:
     }
 
     std::set<std::string> ours_;  ///< accepted
-    std::set<std::string> open_;  ///< those of them that were not told of yet
+    std::set<std::string> open_;  ///< those of them without a report
     std::set<std::string> done_;
-    std::map<std::string, bool> failed_;     ///< with whether it had succeeded before
-    std::map<std::string, adyen_sum> sums_;  ///< of all that were told of
+    std::map<std::string, bool> failed_;     ///< whether it had succeeded before
+    std::map<std::string, adyen_sum> sums_;  ///< of all reported attempts
     adyen_sum asked_{};
 };
 

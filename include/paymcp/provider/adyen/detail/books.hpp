@@ -24,7 +24,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What is done at Adyen with money that was secured.
+/// The steps at Adyen for secured money.
 enum class adyen_step : std::uint8_t {
     capture,
     release,
@@ -43,7 +43,7 @@ constexpr std::string_view word_for(adyen_step step) noexcept {
     return "";
 }
 
-/// What a report says when a step is done; of a capture more words may.
+/// The status that reports a step as done; for a capture other statuses may too.
 constexpr provider_status end_of(adyen_step step) noexcept {
     switch (step) {
         case adyen_step::capture:
@@ -56,11 +56,11 @@ constexpr provider_status end_of(adyen_step step) noexcept {
     return provider_status::unknown;
 }
 
-/// What Adyen tells only in webhooks: under which reference a payment's money is found, and what became of it. For the
-/// latest hundred thousand payments. On one executor that does not run two handlers at once.
+/// The facts that Adyen reports only in webhooks: the reference of a payment's money, and its outcome. Keeps the latest
+/// hundred thousand payments. Use it on one executor that does not run two handlers at once.
 class adyen_books {
 public:
-    /// Notes the items of a payment webhook whose signatures were found good. Only signed fields are read.
+    /// Records the items of a payment webhook with valid signatures. Only signed fields are read.
     void note(std::string_view body) {
         const result<boost::json::object> read = read_webhook(body);
         if (!read) return;
@@ -71,8 +71,8 @@ public:
                 if (const boost::json::object* item = object_at(*within, {"NotificationRequestItem"})) note_item(*item);
     }
 
-    /// Adyen has accepted a request for so much, which counts as done until Adyen tells otherwise. `reference` is the
-    /// request's own. False where that request is known to have failed: the answer was an old one.
+    /// Adyen has accepted a request for that sum, which counts as done until Adyen reports otherwise. `reference` is
+    /// the request's. Returns false where that request is known to have failed: the answer was an old one.
     bool accept(const std::string& payment_id, adyen_step step, const std::string& reference, const adyen_sum& asked) {
         entry_type& kept = entry(payment_id);
         const bool fresh = (step == adyen_step::capture ? kept.captures : kept.returns).accept(reference, asked);
@@ -85,14 +85,14 @@ public:
         return found != entries_.end() && found->second.captures.done(whole).share == adyen_share::whole;
     }
 
-    /// How many attempts at a step have failed, those aside that were about a part.
+    /// How many attempts at a step have failed, except those for a part.
     std::size_t failures(const std::string& payment_id, adyen_step step, const adyen_sum& whole) const {
         const auto found = entries_.find(payment_id);
         if (found == entries_.end()) return 0;
         return (step == adyen_step::capture ? found->second.captures : found->second.returns).failures(whole);
     }
 
-    /// The reference of the money; empty where no webhook has told it.
+    /// The reference of the money; empty before a webhook has reported it.
     std::string psp_reference(const std::string& payment_id) const {
         const auto found = entries_.find(payment_id);
         if (found == entries_.end()) return {};
@@ -102,8 +102,8 @@ public:
         return kept.authorized.empty() ? kept.original : kept.authorized.back();
     }
 
-    /// What a link reports, corrected by what became of the money, which a link does not know. A part of the amount is
-    /// none of our states: it cannot be judged.
+    /// A link's report, corrected by the reported outcome of the money, which a link's status lacks. A part of the
+    /// amount has no state of its own: the report is `unknown`.
     status_report judge(const std::string& payment_id, status_report link) const {
         const bool secured = link.status == provider_status::paid || link.status == provider_status::authorized;
         const auto found = entries_.find(payment_id);
@@ -132,7 +132,7 @@ public:
     }
 
 private:
-    /// What Adyen called the return of the money. A reversal is a refund of what was captured, and cancels the rest.
+    /// Adyen's event code for the returned money. A reversal refunds captured money and cancels the rest.
     enum class returned_as : std::uint8_t {
         reversal,
         refund,
@@ -140,34 +140,34 @@ private:
     };
 
     struct entry_type {
-        std::vector<std::string> authorized{};  ///< the references of the authorisations, in the order of their news
-        std::set<std::string> lapsed{};         ///< those of them that are over; an empty one for all
-        std::string original{};                 ///< what a modification names as its payment
+        std::vector<std::string> authorized{};  ///< references of the authorisations, in the order of their webhooks
+        std::set<std::string> lapsed{};         ///< those of them that have ended; an empty one for all
+        std::string original{};                 ///< the payment that a modification names
         adyen_attempts captures{};
         adyen_attempts returns{};         ///< refunds, releases and reversals
-        std::set<std::string> refunds{};  ///< those of them that only captured money can have
+        std::set<std::string> refunds{};  ///< those of them that are possible only for captured money
         returned_as last_return = returned_as::reversal;
     };
 
-    /// A payer whose first card was authorized and canceled may have paid with a second: only where all that is known
-    /// has lapsed nothing is left.
+    /// A payer whose first card was authorized and canceled may have paid with a second one: no money is left only
+    /// where all known authorisations have lapsed.
     static bool has_lapsed(const entry_type& kept) {
         if (kept.lapsed.empty()) return false;
         const auto is_over = [&](const std::string& one) { return kept.lapsed.contains(one); };
         return kept.lapsed.contains("") || std::all_of(kept.authorized.begin(), kept.authorized.end(), is_over);
     }
 
-    /// Where the money of a payment is.
+    /// The state of a payment's money.
     struct standing {
         adyen_tally taken{};
         adyen_tally back{};
-        bool untaken = false;  ///< a capture has failed, and the whole is not captured
-        bool lapsed = false;   ///< the reservation is over, and nothing was captured of it
+        bool untaken = false;  ///< a capture has failed, and the whole amount is not captured
+        bool lapsed = false;   ///< the reservation has ended, and nothing of it was captured
         bool partly_taken = false;
         bool wholly_taken = false;
     };
 
-    /// `automatic`: the link counts as captured where no webhook says otherwise.
+    /// `automatic`: the link counts as captured unless a webhook reports otherwise.
     static standing standing_of(const entry_type& kept, const adyen_sum& whole, bool automatic) {
         standing now{kept.captures.done(whole), kept.returns.done(whole)};
         const bool nothing = now.taken.share == adyen_share::none;
@@ -181,7 +181,7 @@ private:
         return now;
     }
 
-    /// All of the money is back at the payer's. A cancellation gives up what is not captured, and no more.
+    /// Whether the payer has all the money back. A cancellation releases only uncaptured money.
     static void judge_return(status_report& link, const entry_type& kept, const standing& now) {
         const bool canceled = kept.last_return == returned_as::cancellation;
         const bool drawn = now.wholly_taken || now.partly_taken || !kept.refunds.empty();
@@ -191,7 +191,7 @@ private:
             link.status = drawn && !canceled ? provider_status::refunded : provider_status::canceled;
     }
 
-    /// Whether a refund tells that the whole was captured, though no webhook about the capture is known any more.
+    /// Whether a refund proves that the whole amount was captured, although no webhook about the capture is known.
     static bool is_proven(const entry_type& kept, const adyen_sum& whole) {
         return std::any_of(kept.refunds.begin(), kept.refunds.end(),
                            [&](const std::string& each) { return kept.returns.is_about(each, whole); });
@@ -238,7 +238,7 @@ private:
         }
     }
 
-    /// What did not succeed was not done. That a failure "did not succeed" says nothing.
+    /// An operation that did not succeed was not done. A failure event that "did not succeed" says nothing.
     static void note_attempt(adyen_attempts& attempts, std::string_view kind, const std::string& reference,
                              const adyen_sum& sum, bool success) {
         const bool failure = kind == "CAPTURE_FAILED" || kind == "REFUND_FAILED" || kind == "REFUNDED_REVERSED";

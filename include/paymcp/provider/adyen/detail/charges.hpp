@@ -9,8 +9,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What Adyen charges: the currencies and decimals of docs.adyen.com/development-resources/currency-codes, without CUP,
-/// RUB and VEF, which hardly any seller may take. Adyen names no smallest charge; a means of payment may have one.
+/// Adyen's currencies and decimals (docs.adyen.com/development-resources/currency-codes), without CUP, RUB and VEF,
+/// which hardly any seller may take. Adyen states no smallest charge; a payment method may have one.
 struct adyen_charges {
     static constexpr bool takes(currency money) noexcept {
         return detail::is_listed(
@@ -24,7 +24,7 @@ struct adyen_charges {
     }
     static constexpr std::int64_t minimum(currency money) noexcept { return step(money); }
 
-    /// Prices are multiples of it: Adyen knows no centavos of CVE and no sen of IDR.
+    /// Prices are multiples of this: Adyen supports no centavos of CVE and no sen of IDR.
     static constexpr std::int64_t step(currency money) noexcept { return detail::step_of(money, decimals(money)); }
 
     /// The decimals of Adyen's amounts, which for four currencies are not those of ISO 4217.

@@ -15,22 +15,22 @@
 
 namespace paymcp::inline v0::detail {
 
-/// How much of a payment's money something is about, as Adyen writes it.
+/// A part or all of a payment's money, in Adyen's units.
 struct adyen_sum {
-    bool all = true;                      ///< whatever there is of the money; the rest says nothing then
-    std::optional<std::int64_t> value{};  ///< in Adyen's units; nothing where it cannot be read
+    bool all = true;                      ///< all of the money; the other members are unused then
+    std::optional<std::int64_t> value{};  ///< in Adyen's units; nothing where it is unreadable
     std::string code{};
 
     bool operator==(const adyen_sum&) const = default;
 };
 
-/// So many of our minor units.
+/// A sum of `minor` minor units.
 inline adyen_sum adyen_sum_of(std::int64_t minor, currency money) {
     return {false, to_wire(minor, money, adyen_charges::decimals(money)), std::string(money.name())};
 }
 
-/// Reads the amount of a webhook's item. What gives up or reverses a payment is about all of it, and so is an item that
-/// names no amount at all.
+/// Reads the amount of a webhook's item. A cancellation or reversal is for the whole amount, and so is an item without
+/// an amount.
 inline adyen_sum read_adyen_sum(const boost::json::object& item, std::string_view kind) {
     const boost::json::value* amount = item.if_contains("amount");
     const bool named = amount != nullptr && !amount->is_null();
@@ -38,14 +38,14 @@ inline adyen_sum read_adyen_sum(const boost::json::object& item, std::string_vie
     return {false, whole_at(item, {"amount", "value"}), text_at(item, {"amount", "currency"})};
 }
 
-/// Whether a sum certainly is less than the whole.
+/// Whether a sum is certainly less than the whole amount.
 inline bool is_part(const adyen_sum& one, const adyen_sum& whole) {
     return !one.all && one.value && whole.value && one.code == whole.code && *one.value > 0 &&
            *one.value < *whole.value;
 }
 
-/// What several sums are of the whole. `unclear`: one of them cannot be read or is of another currency, or they are
-/// more than the whole.
+/// How several sums relate to the whole amount. `unclear`: one is unreadable or of another currency, or they exceed the
+/// whole.
 enum class adyen_share : std::uint8_t {
     none,
     part,
@@ -53,7 +53,7 @@ enum class adyen_share : std::uint8_t {
     unclear
 };
 
-/// Several sums together.
+/// Adds several sums.
 struct adyen_tally {
     adyen_share share = adyen_share::none;
     std::int64_t value = 0;  ///< of a part, in Adyen's units

@@ -24,8 +24,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What a token of Coinbase's allows: one method at one place, "POST business.coinbase.com/api/v1/checkouts", without
-/// scheme and query.
+/// The scope of one of Coinbase's tokens: one method at one place, "POST business.coinbase.com/api/v1/checkouts",
+/// without scheme and query.
 inline std::string coinbase_permit(std::string_view method, std::string_view url) {
     std::string permit(method);
     permit += ' ';
@@ -37,7 +37,7 @@ inline std::string coinbase_permit(std::string_view method, std::string_view url
     return permit;
 }
 
-/// A token as Coinbase's SDK makes it (docs.cdp.coinbase.com, "API key authentication"): good for two minutes and one
+/// A token as Coinbase's SDK makes it (docs.cdp.coinbase.com, "API key authentication"): valid for two minutes and one
 /// request.
 inline std::string coinbase_token(const signing_key& key, std::string_view key_id, std::string_view permit,
                                   timestamp now, std::string_view nonce) {
@@ -59,7 +59,7 @@ inline std::string coinbase_token(const signing_key& key, std::string_view key_i
     return signed_jwt(key, header, claims);
 }
 
-/// Text without blanks and line ends around it.
+/// The text without surrounding blanks and line ends.
 constexpr std::string_view without_blanks_around(std::string_view text) noexcept {
     constexpr std::string_view blanks = " \t\r\n";
     const std::size_t begins = text.find_first_not_of(blanks);
@@ -67,13 +67,13 @@ constexpr std::string_view without_blanks_around(std::string_view text) noexcept
     return text.substr(begins, text.find_last_not_of(blanks) - begins + 1);
 }
 
-/// Coinbase's API behind a Secret API Key: every request carries a token of its own, which names it and is signed with
-/// the key, and so does every repetition of a request.
+/// Coinbase's API with a Secret API Key: every request and every retry carries a new token, which names the request and
+/// is signed with the key.
 ///
 /// Copies share the key and the client.
 class coinbase_access {
 public:
-    /// `time` outlives every copy. What the key and its id are worth is said by `use`.
+    /// `time` must outlive every copy. `use` checks the key and its id.
     coinbase_access(std::string_view key_id, secret key, std::string base_url, const wall_clock& time)
         : id_(detail::without_blanks_around(key_id)),
           secret_(std::move(key)),
@@ -81,7 +81,7 @@ public:
           api_("Coinbase", base_url_),
           time_(&time) {}
 
-    /// Throws std::runtime_error where there is no key that could sign, or where a token would be sent unencrypted.
+    /// Throws std::runtime_error where no key can sign, or where a token would be sent unencrypted.
     void use(http_client& client) {
         if (id_.empty() || secret_.empty())
             throw std::runtime_error(

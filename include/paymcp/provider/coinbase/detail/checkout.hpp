@@ -21,7 +21,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What Coinbase Business Checkouts charge: USDC, with two of its six decimals, from 0.01 to 100000000.
+/// The charges of Coinbase Business Checkouts: USDC, with two of its six decimals, from 0.01 to 100000000.
 struct coinbase_checkouts_charges {
     static constexpr std::int64_t highest = 100'000'000'000'000;
 
@@ -31,7 +31,7 @@ struct coinbase_checkouts_charges {
         return money == USDC ? detail::step_of(money, 2) : 1;
     }
 
-    /// Says in a sentence why a price does not fit.
+    /// Reports why the provider cannot charge a price.
     template <std::int64_t Minor, currency Money>
     static consteval bool require_price() {
         static_assert(takes(Money), "paymcp: Coinbase takes prices in USDC only; price<500000, USDC> is 0.50 USDC");
@@ -42,21 +42,21 @@ struct coinbase_checkouts_charges {
     }
 };
 
-/// A checkout of Coinbase's as it stands, with what was given back of it.
+/// The current state of a Coinbase checkout, with its refunds.
 struct coinbase_checkout {
     status_report report;
     bool foreign = false;  ///< it carries the id of another payment
     std::size_t failed_refunds = 0;
 };
 
-/// An id of a checkout: the only form that Coinbase gives, and fit for a path.
+/// Whether a text has the form of Coinbase's checkout ids, which is safe in a path.
 constexpr bool is_coinbase_checkout_id(std::string_view id) noexcept {
     for (const char c : id)
         if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) return false;
     return id.size() == 24;
 }
 
-/// Coinbase's words for a checkout. PARTIALLY_REFUNDED is none of ours, which give back all or nothing.
+/// The meaning of Coinbase's words for a checkout. PARTIALLY_REFUNDED has none: this library refunds the whole amount.
 constexpr provider_status coinbase_checkout_status(std::string_view word) noexcept {
     if (word == "ACTIVE" || word == "PROCESSING") return provider_status::pending;
     if (word == "COMPLETED") return provider_status::paid;
@@ -66,8 +66,7 @@ constexpr provider_status coinbase_checkout_status(std::string_view word) noexce
     return provider_status::unknown;
 }
 
-/// What has been given back of a checkout, or is on its way back, in minor units; nothing where that cannot be told.
-/// Refunds that failed are counted.
+/// The refunded or in-progress amount of a checkout in minor units; nothing where it is unknown. Counts failed refunds.
 inline std::optional<std::int64_t> coinbase_money_back(const boost::json::object& answer, currency money,
                                                        std::size_t& failed) {
     std::int64_t sum = 0;
@@ -91,7 +90,7 @@ inline std::optional<std::int64_t> coinbase_money_back(const boost::json::object
     return std::max(sum, *told);
 }
 
-/// What is left of a completed checkout of which so much was given back.
+/// The status of a completed checkout with that refunded amount.
 inline void judge_coinbase_refunds(status_report& report, std::optional<std::int64_t> back, currency money) {
     report.why.clear();
     if (back == 0)
@@ -104,7 +103,7 @@ inline void judge_coinbase_refunds(status_report& report, std::optional<std::int
                      sum_in_words(*report.amount, money.name()) + " was given back";
 }
 
-/// Reads a checkout. It is paid where Coinbase has confirmed the payment, tells the amount, and has given nothing back.
+/// Reads a checkout. It is paid where Coinbase has confirmed the payment, states the amount, and has refunded nothing.
 inline coinbase_checkout read_coinbase_checkout(const boost::json::object& answer, std::string_view payment_id) {
     coinbase_checkout read;
     if (const boost::json::value* owner = value_at(answer, {"metadata", payment_id_field}))
@@ -124,7 +123,7 @@ inline coinbase_checkout read_coinbase_checkout(const boost::json::object& answe
         read.report.why = std::string("its checkout has no amount that can be read, in ") +
                           in_quotes(read.report.currency.value_or(""));
     if (!read.report.amount || *read.report.amount <= 0) return read;
-    // COMPLETED is said still while a refund is under way, and again when it has failed.
+    // The status is COMPLETED during a refund, and again after a failed one.
     const std::optional<std::int64_t> back = coinbase_money_back(answer, *money, read.failed_refunds);
     if (!reduced) judge_coinbase_refunds(read.report, back, *money);
     const bool some = read.report.status == provider_status::unknown && back && *back < *read.report.amount;

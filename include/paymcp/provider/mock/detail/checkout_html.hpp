@@ -13,7 +13,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Text as it may stand between tags and in quoted attributes.
+/// Text escaped for HTML, between tags and in quoted attributes.
 inline std::string escape_html(std::string_view text) {
     std::string safe;
     safe.reserve(text.size());
@@ -76,7 +76,7 @@ button:focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }
 .small { margin: 20px 0 0; font-size: 13px; color: var(--soft); text-align: center; }
 )css";
 
-/// The content policy of the pages: our one style by its digest, forms to ourselves, nothing else.
+/// The content policy of the pages: the style by its digest, forms to the same origin, nothing else.
 inline const std::string& checkout_policy() {
     static const std::string policy = [] {
         std::array<unsigned char, 32> digest{};
@@ -92,7 +92,7 @@ inline const std::string& checkout_policy() {
     return policy;
 }
 
-/// What the page says of a state that has nothing left to decide.
+/// The page's text for a state without a decision.
 struct checkout_notice {
     std::string_view title;
     std::string_view text;
@@ -126,7 +126,7 @@ constexpr checkout_notice notice_of(mock_state state) noexcept {
     return {"Unknown", "Return to your assistant.", false};
 }
 
-/// A whole page around `content`, which is HTML already; `title` is text.
+/// A complete page with `content`, which is HTML; `title` is text.
 inline std::string checkout_document(std::string_view title, std::string_view content) {
     std::string page =
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -169,7 +169,7 @@ inline std::string checkout_html(const mock_payment& shown, std::string_view pat
     return checkout_document(title + " - " + shown.tool, content);
 }
 
-/// A page that only says something: the title and a sentence, both text.
+/// A page with only a title and a sentence, both text.
 inline std::string checkout_message_html(std::string_view title, std::string_view sentence) {
     return checkout_document(
         title, std::string("<h1>") + escape_html(title) + "</h1>\n<p>" + escape_html(sentence) + "</p>\n");

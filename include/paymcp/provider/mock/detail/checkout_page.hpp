@@ -13,11 +13,11 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Whether a browser says that a page of our own sent this request, or nothing says that another one did.
+/// Whether a browser states that a page of this origin sent the request, or the request has no such header.
 ///
-/// `Sec-Fetch-Site`, which no script can set, must be "same-origin" where it is present. `Origin` must name our host
-/// where it is present; "null", which our own forms send because our pages give no referrer, counts only beside
-/// `Sec-Fetch-Site`. A client that is no browser sends neither.
+/// `Sec-Fetch-Site`, which no script can set, must be "same-origin" where it is present. `Origin` must name this host
+/// where it is present; "null", which these forms send because the pages give no referrer, is accepted only with
+/// `Sec-Fetch-Site`. A client that is not a browser sends neither.
 inline bool is_same_origin(const http_request& request) {
     const std::optional<std::string_view> site = request.header("Sec-Fetch-Site");
     if (site && *site != "same-origin") return false;
@@ -31,14 +31,14 @@ inline bool is_same_origin(const http_request& request) {
     return (protocol == "http" || protocol == "https") && same_ignoring_case(origin->substr(scheme + 3), *host);
 }
 
-/// The mock provider's checkout: shows a payment and takes the payer's decision, without scripts.
+/// The mock provider's checkout page: shows a payment and accepts the payer's decision, without scripts.
 ///
 /// Below the prefix, "<reference>" is the page (GET, HEAD), "<reference>/pay" and "<reference>/cancel" are its buttons
-/// (POST), which lead back to the page. Whoever knows a reference may decide; another web page may not decide for
-/// them. It knows no server: it is a function from a request to a response, safe to call from any thread.
+/// (POST), which lead back to the page. Anyone who knows a reference may decide; another web page may not. It is a
+/// function from a request to a response, independent of a server, safe to call from any thread.
 class checkout_page {
 public:
-    /// `prefix` is a path with '/' at both ends, under which the requests' targets lie.
+    /// `prefix` is a path with '/' at both ends, with which the requests' targets begin.
     explicit checkout_page(mock provider, std::string prefix = "/checkout/")
         : provider_(std::move(provider)), prefix_(std::move(prefix)) {}
 
@@ -57,7 +57,7 @@ public:
         if (!is_same_origin(request)) {
             return page(403, detail::checkout_message_html("Refused", "Another web page sent this. Nothing was done."));
         }
-        // A decision that comes too late is no error of the payer: the page shows how the payment stands.
+        // A late decision is not the payer's error: the page shows the payment's state.
         static_cast<void>(button == "pay" ? provider_.pay(reference) : provider_.cancel_by_user(reference));
         http_response response = plain_response(303, "See the payment's page.");
         response.set("Location", prefix_ + std::string{reference});

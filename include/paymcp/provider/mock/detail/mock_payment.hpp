@@ -12,16 +12,16 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Where a payment of the mock stands. It is finer than `provider_status`, as a real provider's own states are.
+/// The state of a payment of the mock. It is finer than `provider_status`, as the states of real providers are.
 enum class mock_state : std::uint8_t {
-    pending,     ///< the link was given out
+    pending,     ///< the link was returned
     paid,        ///< the payer paid
     authorized,  ///< the payer agreed, and the money is reserved
-    captured,    ///< reserved money was taken
-    released,    ///< reserved money was given up
-    canceled,    ///< the payer or the seller called it off unpaid
-    expired,     ///< the link's time ran out unpaid
-    refunded,    ///< taken money was given back
+    captured,    ///< reserved money was captured
+    released,    ///< reserved money was released
+    canceled,    ///< the payer or the seller canceled it unpaid
+    expired,     ///< the link expired unpaid
+    refunded,    ///< captured money was refunded
 };
 
 /// The state in one lower-case word.
@@ -47,7 +47,7 @@ constexpr std::string_view to_string(mock_state state) noexcept {
     return "unknown";
 }
 
-/// What the mock tells of a state to whoever asks for the status.
+/// The mock's status report for a state.
 constexpr provider_status to_status(mock_state state) noexcept {
     switch (state) {
         case mock_state::pending:
@@ -70,10 +70,10 @@ constexpr provider_status to_status(mock_state state) noexcept {
     return provider_status::unknown;
 }
 
-/// One payment in the mock's ledger.
+/// One payment of the mock.
 struct mock_payment {
     std::string payment_id;  ///< ours
-    std::string reference;   ///< the mock's own; it stands in the link, and whoever knows it may pay
+    std::string reference;   ///< the mock's; it is part of the link, and anyone who knows it may pay
     std::string url;         ///< the checkout page
     std::string tool;
     std::string description;

@@ -23,13 +23,13 @@
 
 namespace paymcp::inline v0::detail {
 
-/// PayPal's API behind OAuth 2 client credentials. The access token is kept until shortly before its end and renewed
-/// once for all calls that need it then, and once for a call that PayPal refuses with 401.
+/// PayPal's API with OAuth 2 client credentials. The access token is kept until shortly before its expiry. One renewal
+/// serves all calls that wait for it; a call that PayPal refuses with 401 renews it once.
 ///
-/// Copies share the token. On one executor that does not run two handlers at once.
+/// Copies share the token. Use it on one executor that does not run two handlers at once.
 class paypal_access {
 public:
-    /// A token for the API, or why there is none.
+    /// A token for the API, or the failure.
     using token_result = boost::system::result<secret, detail::api_failure>;
 
     /// `time` outlives every copy.
@@ -44,7 +44,7 @@ public:
 
     const std::string& title() const noexcept { return api_.title(); }
 
-    /// Sends a request with the token. A request that was refused for its token has had no effect and is sent again.
+    /// Sends a request with the token. A request refused because of its token has had no effect and is sent again.
     boost::asio::awaitable<detail::api_result> call(detail::api_request request) const {
         for (bool again = false;; again = true) {
             const token_result access = co_await token();
@@ -56,7 +56,7 @@ public:
         }
     }
 
-    /// The token that is good now. Calls that ask while it is renewed share the answer.
+    /// The valid token. Calls during a renewal share its answer.
     boost::asio::awaitable<token_result> token() const {
         const std::shared_ptr<shared> state = shared_;
         if (!state->token.empty() && time_->now() < state->good_until) co_return state->token;
@@ -75,7 +75,7 @@ public:
     }
 
 private:
-    /// One renewal, and who waits for it.
+    /// One renewal, and the calls that wait for it.
     struct attempt {
         token_result outcome = detail::api_failure{{"the renewal of PayPal's access token was given up", false}};
         std::vector<std::shared_ptr<boost::asio::steady_timer>> waiting{};
@@ -87,7 +87,7 @@ private:
         std::shared_ptr<attempt> renewal{};
     };
 
-    /// Ends a renewal also when the renewing call is torn down, so that nobody waits for it for ever.
+    /// Ends a renewal also when the renewing call is destroyed, so that no call waits without end.
     struct renewing {
         shared& state;
         std::shared_ptr<attempt> one = std::make_shared<attempt>();
@@ -114,7 +114,7 @@ private:
         request.repeatable = true;
         const timestamp asked = time_->now();
         const detail::api_result answer = co_await api_.call(std::move(request));
-        // Nothing but a token was asked for, so nothing has happened to any payment.
+        // Only a token was requested, so no payment was affected.
         if (!answer.has_value()) {
             detail::api_failure failed = answer.error();
             failed.why.may_have_happened = failed.why.answered = false;
@@ -124,7 +124,7 @@ private:
         const std::optional<std::int64_t> lasts = detail::whole_at(*answer, {"expires_in"});
         if (given.empty() || !lasts || *lasts <= 0)
             co_return detail::api_failure{{"PayPal's answer has no access token", false}};
-        // A minute less than it lasts, so that it does not end on the way; at most a day of a promise.
+        // A minute less than its lifetime, so that it does not expire in transit; at most a day.
         const std::int64_t seconds = std::clamp<std::int64_t>(*lasts - 60, 1, 86'400);
         shared_->token = given;
         shared_->good_until = asked + std::chrono::seconds(seconds);

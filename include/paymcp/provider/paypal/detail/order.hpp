@@ -17,18 +17,18 @@
 
 namespace paymcp::inline v0::detail {
 
-/// An order of PayPal's as it stands (Orders v2, section "order").
+/// The current state of a PayPal order (Orders v2, section "order").
 struct paypal_order {
     status_report report;
-    bool approved = false;        ///< the payer has agreed, and no money has moved or is reserved: that is for us to do
+    bool approved = false;        ///< the payer has agreed, and no money is captured or reserved yet
     bool to_reserve = false;      ///< made to reserve the money
-    std::string owner{};          ///< our payment id as the order carries it; empty where it carries none
-    std::string changed{};        ///< when the order last changed, in PayPal's words
-    std::string capture{};        ///< the id of the money that was taken
-    std::string authorization{};  ///< the id of the money that was reserved
+    std::string owner{};          ///< this library's payment id in the order; may be empty
+    std::string changed{};        ///< when the order last changed, as PayPal writes it
+    std::string capture{};        ///< the id of the capture
+    std::string authorization{};  ///< the id of the authorization
 };
 
-/// What stands before the payment id of an order that we have given up.
+/// The prefix of the payment id of a canceled order.
 inline constexpr std::string_view paypal_canceled = "canceled ";
 
 inline provider_status paypal_capture_status(std::string_view word) {
@@ -52,23 +52,23 @@ inline provider_status paypal_order_status(std::string_view word) {
     return word == "VOIDED" ? provider_status::canceled : provider_status::unknown;
 }
 
-/// Money that was taken or reserved for an order, and what PayPal says of it.
+/// A capture or authorization of an order, and PayPal's status of it.
 struct paypal_money {
-    const boost::json::object* found = nullptr;  ///< null where there is none
+    const boost::json::object* found = nullptr;  ///< null without one
     provider_status status = provider_status::unknown;
     std::optional<std::int64_t> amount{};
     std::string code{};
 };
 
-/// Reads an amount. PayPal always tells it: what has none that can be read is nothing that we could judge.
+/// Reads an amount. PayPal always states it: a report without a readable amount is `unknown`.
 inline void add_paypal_amount(paypal_money& money) {
     money.code = text_at(*money.found, {"amount", "currency_code"});
     money.amount = from_wire_text(text_at(*money.found, {"amount", "value"}), currency{std::string_view(money.code)});
     if (!money.amount) money.status = provider_status::unknown;
 }
 
-/// How much a capture or an authorization says about its order, beside others: that the whole amount is secured decides
-/// whatever else was tried, and what was declined says nothing where anything else is.
+/// The rank of a capture or an authorization among others of its order: one that secures the whole amount ranks
+/// highest, a declined one lowest.
 inline int paypal_weight(const paypal_money& money, const paypal_money& asked) {
     const bool secured = money.status == provider_status::paid || money.status == provider_status::authorized;
     const bool whole = !asked.amount || (money.amount == asked.amount && money.code == asked.code);
@@ -85,7 +85,7 @@ inline int paypal_weight(const paypal_money& money, const paypal_money& asked) {
     }
 }
 
-/// The one of several captures or authorizations that counts, the first of equals.
+/// The capture or authorization of the highest rank, the first of equals.
 template <class Words>
 paypal_money paypal_weightiest(const boost::json::object& unit, std::string_view kind, const paypal_money& asked,
                                Words status_of) {
@@ -98,9 +98,9 @@ paypal_money paypal_weightiest(const boost::json::object& unit, std::string_view
     return best;
 }
 
-/// Reads an order with one purchase unit. A completed order is paid only by a capture that is, however many others were
-/// declined; one that was given up is canceled whatever the payer has agreed to, as long as no money has moved: a
-/// capture may have been under way.
+/// Reads an order with one purchase unit. A completed order is paid only by a completed capture, regardless of declined
+/// ones. An order marked as canceled is canceled even if the payer has agreed, as long as no money has moved: a capture
+/// may have been in progress.
 inline paypal_order read_paypal_order(const boost::json::object& order) {
     paypal_order read;
     const auto units = objects_at(order, {"purchase_units"});
@@ -121,7 +121,7 @@ inline paypal_order read_paypal_order(const boost::json::object& order) {
     const bool may_be_paid = money.status == provider_status::pending;
     const paypal_money reserved = paypal_weightiest(unit, "authorizations", money, paypal_authorization_status);
     const paypal_money taken = paypal_weightiest(unit, "captures", money, paypal_capture_status);
-    // A payer whose means were declined may choose others, as long as the order is open.
+    // A payer whose payment method was declined may choose another while the order is open.
     const auto counts = [&](const paypal_money& one) {
         return one.found != nullptr && !(may_be_paid && one.status == provider_status::canceled);
     };

@@ -36,15 +36,15 @@ inline certificates_pointer read_certificates(std::string_view pem) {
     if (!source || !all) throw std::bad_alloc();
     while (X509* one = PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr))
         if (sk_X509_push(all.get(), one) == 0) X509_free(one);
-    // The end of the text is an error to OpenSSL, which would otherwise be found by whoever looks next.
+    // OpenSSL queues an error at the end of the text; the next caller on this thread would read it.
     ERR_clear_error();
     return all;
 }
 
-/// The certificate of somebody who signs messages, with those that lead from it to a root. Immutable.
+/// A signer's certificate, with the chain to a root. Immutable.
 class signing_certificate {
 public:
-    /// Reads PEM text: the signer's certificate first, any others that lead to the root behind it.
+    /// Reads PEM text: the signer's certificate first, then its chain.
     static result<signing_certificate> read(std::string_view pem) {
         signing_certificate made;
         made.chain_ = detail::read_certificates(pem);
@@ -52,8 +52,8 @@ public:
         return made;
     }
 
-    /// Whether it is within its dates at `now`, leads to a trusted root, and names a host below `domain`. Trusted are
-    /// the roots of the machine, or where `roots_pem` is not empty those alone.
+    /// Whether it is valid at `now`, chains to a trusted root, and names a host below `domain`. The trusted roots are
+    /// the machine's, or only those of `roots_pem` where it is not empty.
     result<void> check(std::string_view domain, timestamp now, const std::string& roots_pem) const {
         const detail::store_pointer roots = trusted(roots_pem);
         const detail::check_pointer checking(X509_STORE_CTX_new());

@@ -16,7 +16,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What PayPal says of a webhook in its headers.
+/// The headers of a PayPal webhook.
 struct paypal_transmission {
     std::string algorithm;
     std::string certificate_url;
@@ -41,13 +41,13 @@ struct paypal_transmission {
         return read;
     }
 
-    /// The text that is signed. The body is in it by its CRC-32 alone.
+    /// The signed text. It contains the body only as its CRC-32.
     std::string message(std::string_view webhook_id, std::string_view body) const {
         return id + '|' + time + '|' + std::string(webhook_id) + '|' + std::to_string(crc32(body));
     }
 };
 
-/// What a verified body announces.
+/// The announcement of a verified body.
 inline result<webhook_event> read_paypal_event(std::string_view body) {
     const result<boost::json::object> read = read_webhook(body);
     if (!read) return read.error();

@@ -18,41 +18,41 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Money that somebody has paid for an order (reference/square/objects/Payment), in the order's currency.
+/// A payment for an order (reference/square/objects/Payment), in the order's currency.
 struct square_payment {
     std::string id;
     std::int64_t amount = 0;    ///< minor units, more than zero
-    std::int64_t returned = 0;  ///< how much of it has gone back
+    std::int64_t returned = 0;  ///< how much of it was returned
 
     std::int64_t left() const noexcept { return amount - returned; }
 };
 
-/// An order of Square's as it stands (reference/square/objects/Order), with the payments that were tried for it.
+/// The current state of a Square order (reference/square/objects/Order), with the attempted payments.
 ///
-/// Each try leaves a tender, also a card that was declined, and several together may pay.
+/// Each attempt leaves a tender, a declined card included, and several together may pay.
 struct square_order {
     status_report report{};
-    std::string owner{};                  ///< our payment id as the order carries it; empty where it carries none
+    std::string owner{};                  ///< this library's payment id in the order; may be empty
     std::string state{};                  ///< Square's word
-    std::optional<std::int64_t> due{};    ///< what is still to be paid, in minor units
+    std::optional<std::int64_t> due{};    ///< the unpaid amount, in minor units
     std::vector<std::string> tenders{};   ///< the ids of the payments to ask about
     std::vector<square_payment> taken{};  ///< those of them that have been paid
-    std::vector<square_payment> came{};   ///< the same, with those that have gone back whole since
-    bool whole_came = false;              ///< what came was the whole amount at least
-    bool tried = false;                   ///< somebody has tried to pay
-    bool under_way = false;               ///< a payment has neither come nor failed yet
-    std::string unclear{};                ///< what the order or a payment says that is not known; empty where nothing
-    bool part_paid = false;               ///< some of the money has come, and the rest has not
+    std::vector<square_payment> came{};   ///< the same, with those that were fully returned since
+    bool whole_came = false;              ///< at least the whole amount was paid
+    bool tried = false;                   ///< a payment was attempted
+    bool under_way = false;               ///< a payment is pending
+    std::string unclear{};                ///< an unknown word of the order or a payment; may be empty
+    bool part_paid = false;               ///< a part of the money was paid
 };
 
-/// How many payments of one order are asked about.
+/// How many payments of one order are requested.
 inline constexpr std::size_t max_square_tenders = 20;
 
 inline bool is_square_state(std::string_view word) noexcept {
     return word == "DRAFT" || word == "OPEN" || word == "COMPLETED" || word == "CANCELED";
 }
 
-/// Why an order cannot be judged, whatever its payments say; empty where it can.
+/// Why an order does not match, regardless of its payments; empty where it matches.
 inline std::string square_complaint(const square_order& order, bool has_due) {
     if (!order.report.amount || *order.report.amount <= 0 || !order.report.currency)
         return "its order has no amount that can be read";
@@ -63,8 +63,8 @@ inline std::string square_complaint(const square_order& order, bool has_due) {
     return {};
 }
 
-/// Reads an answer to RetrieveOrder. Which payments count they say themselves (`add_square_payment`), but for cards
-/// that the order says have failed: each declined card would be one more question for ever.
+/// Reads an answer to RetrieveOrder. Each payment is then requested (`add_square_payment`), except cards that the order
+/// reports as failed: each declined card would cost a request on every look.
 inline square_order read_square_order(const boost::json::object& answer) {
     square_order read;
     const boost::json::object* order = object_at(answer, {"order"});
@@ -90,7 +90,7 @@ inline square_order read_square_order(const boost::json::object& answer) {
     return read;
 }
 
-/// What one payment says of itself, from an answer to GetPayment.
+/// Adds one payment from an answer to GetPayment.
 inline void add_square_payment(square_order& order, std::string id, const boost::json::object& answer) {
     const std::string word = text_at(answer, {"payment", "status"});
     if (word == "CANCELED" || word == "FAILED") return;
@@ -110,7 +110,7 @@ inline void add_square_payment(square_order& order, std::string id, const boost:
     }
 }
 
-/// What all payments come to, or nothing where it is more than `most`.
+/// The sum of all payments, or nothing where it exceeds `most`.
 inline std::optional<std::int64_t> sum_of(const std::vector<square_payment>& payments, std::int64_t most) noexcept {
     std::int64_t sum = 0;
     for (const square_payment& one : payments) {
@@ -120,14 +120,14 @@ inline std::optional<std::int64_t> sum_of(const std::vector<square_payment>& pay
     return sum;
 }
 
-/// The status of an order of which no money is there: what failed or was given up does not count.
+/// The status of an order without money: failed or canceled payments do not count.
 inline provider_status square_unpaid(const square_order& order) noexcept {
     if (!order.unclear.empty()) return provider_status::unknown;
     if (order.under_way || order.state == "DRAFT" || order.state == "OPEN") return provider_status::pending;
     return order.state == "CANCELED" || order.tried ? provider_status::canceled : provider_status::unknown;
 }
 
-/// The status of an order of which money is there.
+/// The status of an order with money.
 inline provider_status square_paid(square_order& order) {
     const std::int64_t total = *order.report.amount;
     const std::optional<std::int64_t> sum = sum_of(order.taken, total);
@@ -142,8 +142,8 @@ inline provider_status square_paid(square_order& order) {
     return order.part_paid ? provider_status::pending : provider_status::unknown;
 }
 
-/// Decides what the order and all its payments come to. It is paid where the whole amount has been paid, by one payment
-/// or more, and nothing is due; an order that was canceled meanwhile too, since the money has come all the same.
+/// Decides the status from the order and all its payments. It is paid where one or more payments cover the whole amount
+/// and nothing is due; also where the order was canceled meanwhile, because the money was received.
 inline void judge_square_order(square_order& order) {
     std::vector<square_payment>& taken = order.taken;
     const std::int64_t total = order.report.amount.value_or(0);
@@ -151,7 +151,7 @@ inline void judge_square_order(square_order& order) {
     std::int64_t missing = total;
     for (const square_payment& one : taken) missing -= std::min(missing, one.amount);
     order.whole_came = total > 0 && missing == 0;
-    // What has gone back whole counts only together with all the rest: the payer may have paid anew instead.
+    // Fully returned payments count only together with all others: the payer may have paid again instead.
     if (sum_of(taken, total) != total) std::erase_if(taken, [](const square_payment& one) { return one.left() == 0; });
     order.report.status = taken.empty() ? square_unpaid(order) : square_paid(order);
     if (order.report.status != provider_status::unknown) return;

@@ -10,13 +10,13 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What Stripe charges: its currencies, decimals and smallest charges, all from docs.stripe.com/currencies ("Supported
-/// presentment currencies", "Zero-decimal currencies", "Three-decimal currencies", "Special cases" and "Minimum charge
-/// amount by currency").
+/// Stripe's currencies, decimals and smallest charges, from docs.stripe.com/currencies ("Supported presentment
+/// currencies", "Zero-decimal currencies", "Three-decimal currencies", "Special cases" and "Minimum charge amount by
+/// currency").
 ///
-/// The smallest charge depends on the currency in which an account is paid out. What stands here holds for accounts
-/// that are paid out in the currency of the price; for others Stripe converts and may refuse a small price at run time.
-/// Which currencies an account may charge depends on its country besides, which Stripe says at run time too.
+/// The smallest charge depends on the currency in which an account is paid out. These values hold for accounts that are
+/// paid out in the currency of the price; for others Stripe converts and may refuse a small price at run time. The
+/// currencies of an account also depend on its country, which Stripe reports at run time.
 struct stripe_charges {
     /// Stripe's currencies without RUB, which hardly any seller may take, and ANG and STD, which ISO 4217 has
     /// withdrawn.
@@ -31,7 +31,7 @@ struct stripe_charges {
             money);
     }
 
-    /// The smallest charge in our minor units.
+    /// The smallest charge in minor units.
     static constexpr std::int64_t minimum(currency money) noexcept {
         constexpr detail::currency_rule<std::int64_t> smallest[] = {
             {"AED", 200},   {"ARS", 50},   {"AUD", 50},  {"BRL", 50},   {"CAD", 50}, {"CHF", 50},
@@ -42,22 +42,24 @@ struct stripe_charges {
         return detail::rule_for(smallest, money, step(money));
     }
 
-    /// Prices are multiples of it: Stripe wants the last digit of three to be zero, and knows whole ariary only.
+    /// Prices are multiples of this: Stripe requires the last of three decimals to be zero, and supports only whole
+    /// ariary.
     static constexpr std::int64_t step(currency money) noexcept {
         if (money.exponent == 3) return 10;
         return detail::step_of(money, decimals(money));
     }
 
     /// The decimals of Stripe's amounts, which for three currencies are not those of ISO 4217: ISK and UGX are written
-    /// with two that are always 00, though there are whole krónur and shillings only, and MGA with none.
+    /// with two that are always 00, although only whole krónur and shillings exist, and MGA without decimals.
     ///
-    /// UGX stands among Stripe's zero-decimal currencies too; by its special cases 5 UGX are 500, and charges say so.
+    /// Stripe also lists UGX as a zero-decimal currency; by its special cases 5 UGX are 500, and real charges confirm
+    /// this.
     static constexpr int decimals(currency money) noexcept {
         constexpr detail::currency_rule<int> others[] = {{"ISK", 2}, {"MGA", 0}, {"UGX", 2}};
         return detail::rule_for(others, money, static_cast<int>(money.exponent));
     }
 
-    /// Says in a sentence why a price does not fit.
+    /// Reports why the provider cannot charge a price.
     template <std::int64_t Minor, currency Money>
     static consteval bool require_price() {
         static_assert(takes(Money), "paymcp: Stripe does not take the currency of this price");

@@ -10,8 +10,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Which payment an object of Stripe's belongs to, as webhooks and the list of events carry it (`data.object`): a
-/// Checkout Session by its own id, and everything that carries our metadata by that.
+/// The payment of a Stripe object in a webhook or event (`data.object`): a Checkout Session by its id, any other object
+/// by this library's metadata.
 inline void add_stripe_payment_ref(std::vector<payment_ref>& about, const boost::json::object& subject) {
     const bool session = text_at(subject, {"object"}) == "checkout.session";
     std::string payment_id = text_at(subject, {"metadata", payment_id_field});

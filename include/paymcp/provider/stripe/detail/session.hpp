@@ -17,11 +17,11 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A Checkout Session as it stands, its payment intent and the latest charge of that expanded.
+/// The current state of a Checkout Session, with its payment intent and latest charge expanded.
 struct stripe_session {
     status_report report;
-    std::string intent{};  ///< the payment intent's id; empty until there is one
-    std::string owner{};   ///< our payment id as the session carries it; empty where it carries none
+    std::string intent{};  ///< the payment intent's id; empty until it exists
+    std::string owner{};   ///< this library's payment id in the session; may be empty
 };
 
 inline std::string upper_case(std::string text) {
@@ -30,7 +30,7 @@ inline std::string upper_case(std::string text) {
     return text;
 }
 
-/// A payment intent's word, for a session that is complete.
+/// The status of a payment intent, for a complete session.
 inline provider_status stripe_intent_status(const boost::json::object& intent) {
     const std::string word = text_at(intent, {"status"});
     if (word == "requires_capture") return provider_status::authorized;
@@ -43,9 +43,9 @@ inline provider_status stripe_intent_status(const boost::json::object& intent) {
     return returned ? provider_status::refunded : provider_status::paid;
 }
 
-/// The session's two words together. A complete session has been through by the payer, which does not make it paid; and
-/// Stripe leaves `payment_status` as it is after a refund and before a capture, so where the payment intent is there,
-/// it decides. `no_payment_required` is no payment.
+/// The meaning of `status` and `payment_status` together. A complete session is one that the payer has finished, which
+/// does not make it paid. Stripe does not change `payment_status` after a refund or before a capture, so the payment
+/// intent decides where it is present. `no_payment_required` is not a payment.
 inline provider_status stripe_session_status(const boost::json::object& session) {
     const std::string word = text_at(session, {"status"});
     const std::string paid = text_at(session, {"payment_status"});
@@ -57,7 +57,7 @@ inline provider_status stripe_session_status(const boost::json::object& session)
     return paid == "paid" ? provider_status::paid : provider_status::unknown;
 }
 
-/// The words that together are none of the above.
+/// The words of an unknown combination.
 inline std::string stripe_words(const boost::json::object& session) {
     std::string words = std::string("its session is ") + in_quotes(text_at(session, {"status"})) + " and its payment " +
                         in_quotes(text_at(session, {"payment_status"}));
@@ -66,8 +66,8 @@ inline std::string stripe_words(const boost::json::object& session) {
     return words;
 }
 
-/// Of a payment intent that has succeeded: why less or other money than `asked` was received, in Stripe's units; empty
-/// where it was all of it. A reservation can be captured in part, and the session tells the whole amount all the same.
+/// For a succeeded payment intent: why it received less or other money than `asked`, in Stripe's units; empty where it
+/// received all. A reservation can be captured in part, while the session still states the whole amount.
 inline std::string stripe_shortfall(const boost::json::object& intent, std::int64_t asked, currency money) {
     const std::string code = upper_case(text_at(intent, {"currency"}));
     const boost::json::value* received = intent.if_contains("amount_received");
@@ -97,7 +97,7 @@ inline stripe_session read_stripe_session(const boost::json::object& session) {
         read.report.why = stripe_shortfall(*intent, *total, money);
         if (!read.report.why.empty()) read.report.status = provider_status::unknown;
     }
-    // Stripe always tells the amount: a session without one that can be read is none that we could judge.
+    // Stripe always states the amount: a session without a readable amount is `unknown`.
     if (!read.report.amount)
         read.report = unjudged(std::string("its session has no amount that can be read, in ") + in_quotes(code));
     else

@@ -27,8 +27,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The connections of a store and the one thread that they live on. A thread of their own, not the server's loop: so
-/// the store works in programs that have no loop, and a blocking caller can wait for it from anywhere.
+/// The connections of a store and the thread that runs them. The thread is not the server's event loop, so the store
+/// works in programs without a loop, and a blocking caller can wait on any thread.
 class redis_client {
 public:
     using handler = redis_link::handler;
@@ -39,8 +39,8 @@ public:
     redis_client(const redis_client&) = delete;
     redis_client& operator=(const redis_client&) = delete;
 
-    /// What is under way is answered with an error. A completion may drop the last handle of the store: then the
-    /// thread, whose own end cannot be waited for here, ends by itself.
+    /// Pending requests are answered with an error. A completion may destroy the last handle of the store on the
+    /// store's thread, which cannot join itself: then the thread is detached.
     ~redis_client() {
         boost::asio::post(shared_->loop, [shared = shared_] { shared->close(); });
         if (thread_.get_id() == std::this_thread::get_id())
@@ -57,8 +57,8 @@ public:
                           });
     }
 
-    /// Runs a script by its digest; a server that has forgotten it is given its text. `words` are the keys and then the
-    /// arguments.
+    /// Runs a script by its digest; a server that does not know the digest gets the text. `words` are the keys and then
+    /// the arguments.
     void run(const redis_script& script, std::size_t keys, std::vector<std::string> words, handler done) {
         words.insert(words.begin(), {"EVALSHA", script.digest(), std::to_string(keys)});
         auto by_text = [shared = shared_, text = script.text(), words](handler then) mutable {
@@ -91,15 +91,15 @@ public:
         if (!shared_->time_known) throw std::runtime_error("it does not tell the time");
     }
 
-    /// Calls `heard` with what is published on a channel, on the client's thread.
+    /// Calls `heard` with each message of a channel, on the client's thread.
     void subscribe(std::string channel, std::function<void(std::string_view)> heard) {
         boost::asio::post(shared_->loop, [shared = shared_, channel = std::move(channel), heard = std::move(heard)] {
             shared->subscribe(channel, heard);
         });
     }
 
-    /// The server's time, from its last answers and this machine's steady clock: steps of the machine's wall clock do
-    /// not show in it. After `reach`.
+    /// The server's time, from its last answers and this machine's steady clock, so that steps of the machine's wall
+    /// clock do not change it. Call `reach` first.
     timestamp now() const { return timestamp(milliseconds(steady_now() + shared_->ahead)); }
 
 private:
@@ -132,9 +132,9 @@ private:
             listening.push_back(made);
         }
 
-        /// An answer was on its way for some time, so the server is ahead of us by the difference at least, and the
-        /// greatest difference is the best. Clocks drift, so that of the last few comparisons is believed; an answer
-        /// that was long on its way does no harm among them.
+        /// An answer takes time to arrive, so the server is ahead by at least the difference, and the greatest
+        /// difference is the best estimate. Clocks drift, so only the last few comparisons count; a slow answer among
+        /// them does no harm.
         void compare(const result<redis_value>& answer) {
             if (!answer.has_value() || answer->items.size() != 2) return;
             const std::int64_t server = number(answer->items[0].text) * 1000 + number(answer->items[1].text) / 1000;
@@ -162,8 +162,8 @@ private:
         std::shared_ptr<redis_link> commands;
         std::vector<std::shared_ptr<redis_link>> listening;
         unsigned comparisons = 0;
-        std::int64_t latest = 0;             ///< the greatest difference since the last ones were enough
-        std::atomic<std::int64_t> ahead{0};  ///< of the server's time, on the steady clock
+        std::int64_t latest = 0;             ///< the greatest difference among the current comparisons
+        std::atomic<std::int64_t> ahead{0};  ///< the server's time minus the steady clock
         std::atomic<bool> time_known{false};
     };
 

@@ -32,29 +32,28 @@
 
 namespace paymcp::inline v0::detail {
 
-/// How a link behaves; lengths in milliseconds.
+/// The settings of a link; lengths in milliseconds.
 struct redis_link_options {
     redis_address address{};
     std::string authorities{};            ///< a PEM file of the certificates to trust for TLS; empty for the system's
-    milliseconds timeout{5'000};          ///< a command that is not answered by then is answered with an error
+    milliseconds timeout{5'000};          ///< a command without an answer by then fails
     milliseconds longest_pause{2'000};    ///< between two tries to connect
-    milliseconds heartbeat{5'000};        ///< how often the server is asked for a sign of life
+    milliseconds heartbeat{5'000};        ///< how often the server is pinged
     std::vector<std::string> greeting{};  ///< a command that begins every connection after the login; may be empty
 };
 
-/// A connection to a Redis server that comes back by itself: it reconnects for ever, with pauses that grow up to a
-/// bound and are shuffled, so that many servers do not come back at once. All on one loop with one thread.
+/// A connection to a Redis server that reconnects without limit, with growing, bounded and randomized pauses, so that
+/// many servers do not reconnect at once. Runs on one event loop with one thread.
 ///
-/// Commands are sent in their order, many at once, and answered in their order. A command that was not sent yet waits
-/// for the connection until its time is over; one whose connection breaks is answered with an error at once, since
-/// nobody knows whether it was done. An answer that is late breaks the connection, as nothing behind it can be trusted
-/// to come.
+/// Commands are pipelined and answered in order. An unsent command waits for the connection until its timeout; a sent
+/// one whose connection breaks fails at once, because its effect is unknown. A late answer closes the connection,
+/// because the answers behind it may never arrive.
 class redis_link : public std::enable_shared_from_this<redis_link> {
 public:
     using handler = std::function<void(result<redis_value>)>;
     using steady = std::chrono::steady_clock;
 
-    /// `pulse` is sent at the beginning of each connection and at every heartbeat; `felt` gets its answers.
+    /// `pulse` is sent at the start of each connection and at every heartbeat; `felt` gets the answers.
     redis_link(boost::asio::io_context& loop, redis_link_options options, std::vector<std::string> pulse, handler felt)
         : loop_(loop),
           options_(std::move(options)),
@@ -63,7 +62,7 @@ public:
           pause_(loop),
           watch_(loop) {}
 
-    /// The link is for listening only: whatever comes goes to `heard`, commands are not answered. Before `start`.
+    /// Makes the link a subscriber: every message goes to `heard`, commands are not answered. Call it before `start`.
     void listen(std::function<void(redis_value)> heard) { heard_ = std::move(heard); }
 
     void start() {
@@ -71,7 +70,7 @@ public:
         boost::asio::co_spawn(loop_, watch(shared_from_this()), boost::asio::detached);
     }
 
-    /// Nothing more is sent; what is under way is answered with an error.
+    /// Sends nothing more; pending commands fail.
     void stop() {
         stopped_ = true;
         why_ = "the store is closed";
@@ -177,7 +176,7 @@ private:
         boost::asio::co_spawn(loop_, write(shared_from_this(), to), boost::asio::detached);
     }
 
-    /// A failure to write shows in the reader as well, which answers what was sent.
+    /// A write failure also ends the reader, which answers the sent commands.
     static boost::asio::awaitable<void> write(std::shared_ptr<redis_link> self, line_handle to) {
         while (to->ready && !self->unsent_.empty()) {
             std::string bytes;
@@ -206,7 +205,7 @@ private:
         co_await pause_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
     }
 
-    /// Ends what takes too long: connecting, waiting to be sent, being answered, hearing nothing.
+    /// Enforces the timeouts of connecting, waiting to be sent, being answered, and hearing nothing.
     static boost::asio::awaitable<void> watch(std::shared_ptr<redis_link> self) {
         while (!self->stopped_) {
             self->watch_.expires_at(self->inspect(steady::now()));
@@ -215,7 +214,7 @@ private:
         }
     }
 
-    /// When to look again.
+    /// The time of the next check.
     steady::time_point inspect(steady::time_point now) {
         if (line_ && line_->ready && next_pulse_ <= now) {
             next_pulse_ = now + options_.heartbeat;

@@ -20,8 +20,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Looks a host up on a thread that nobody waits for. The system's lookup cannot be stopped and may take as long as its
-/// name servers are silent; Asio's own resolver waits for it when its context ends.
+/// Looks a host up on a detached thread. The system's lookup cannot be stopped and lasts as long as its name servers
+/// are silent, and Asio's resolver would wait for it when its context ends.
 class redis_lookup {
 public:
     using places = boost::asio::ip::tcp::resolver::results_type;
@@ -34,8 +34,8 @@ public:
     redis_lookup& operator=(const redis_lookup&) = delete;
     ~redis_lookup() { cancel(); }
 
-    /// Where the host can be reached. Throws `boost::system::system_error` where the name is not found, or when it is
-    /// called off. Once in the life of a lookup.
+    /// The addresses of the host. Throws `boost::system::system_error` where the name is not found or the lookup is
+    /// canceled. Call it once per object.
     boost::asio::awaitable<places> find(std::string host, std::string port) {
         std::thread([shared = shared_, wake = &found_, host = std::move(host), port = std::move(port)] {
             boost::asio::io_context own;
@@ -45,7 +45,7 @@ public:
             shared->found = std::move(found);
             shared->failure = failure;
             shared->done = true;
-            // Who still waits is there; the timer is touched on the loop's own thread only.
+            // The waiting coroutine still exists; the timer is used only on the loop's thread.
             if (shared->loop != nullptr)
                 boost::asio::post(*shared->loop, [shared, wake] {
                     if (shared->loop != nullptr) wake->cancel();
@@ -62,7 +62,7 @@ public:
         }
     }
 
-    /// What waits for the answer ends with an error. On the loop's thread.
+    /// The waiting coroutine fails. Call it on the loop's thread.
     void cancel() {
         {
             const std::lock_guard lock(shared_->guard);
@@ -74,7 +74,7 @@ public:
 private:
     struct contents {
         std::mutex guard;
-        boost::asio::io_context* loop = nullptr;  ///< null when nobody waits any longer
+        boost::asio::io_context* loop = nullptr;  ///< null when no coroutine waits any longer
         places found{};
         boost::system::error_code failure{};
         bool done = false;

@@ -38,8 +38,8 @@ inline redis_news read_redis_news(std::string_view message) {
     return {message.substr(0, gap), message.substr(gap + 1)};
 }
 
-/// The arguments of a script that writes the payment with its own version, where `expected` is there. A change of state
-/// is published as the doing of `origin`.
+/// The arguments of a script that writes the payment if the stored version is `expected`. A change of state is
+/// published as the doing of `origin`.
 inline std::vector<std::string> redis_write_words(const std::string& prefix, const std::string& origin,
                                                   const payment& p, const retention& kept, std::string expected) {
     const auto flag = [](bool set) { return std::string(set ? "1" : "0"); };
@@ -110,7 +110,7 @@ inline std::vector<std::string> redis_write_words(const std::string& prefix, con
             call_digest};
 }
 
-/// Reads what the scripts return. Throws `std::runtime_error` at what no version of ours has written.
+/// Reads the scripts' answers. Throws `std::runtime_error` for a record that no version of this library writes.
 class redis_payment_reader {
 public:
     /// A record without its result.
@@ -133,11 +133,11 @@ public:
         read.settled = moment(at[next++]);
         read.version = number<std::uint64_t>(at[next++]);
         read.collected = at[next++].text == "1";
-        read.unclear = at[next++].text;  // not there in what an older version has written
+        read.unclear = at[next++].text;  // absent in records of older versions
         return read;
     }
 
-    /// The same with its result. One that is said to be there and is not has been dropped.
+    /// The same with its result. A result that the record names but that is absent was dropped.
     static payment whole(const redis_value& fields, const redis_value& output) {
         payment read = record(fields);
         if (fields.items.back().text != "1") return read;

@@ -44,7 +44,7 @@ inline std::string redis_command(const std::vector<std::string>& words) {
     return {made, static_cast<std::size_t>(size)};
 }
 
-/// Cuts the bytes of a connection into answers. After a protocol error, which throws, it is of no further use.
+/// Splits the bytes of a connection into answers. A protocol error throws; after that, do not use the object.
 class redis_answers {
 public:
     redis_answers() : reader_(redisReaderCreate(), redisReaderFree) {

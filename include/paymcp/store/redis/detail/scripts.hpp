@@ -14,8 +14,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A Lua script and the digest by which a Redis server knows it. Copies share the text, so that a command that may need
-/// it again keeps it alive, whatever becomes of the store meanwhile.
+/// A Lua script and its digest for a Redis server. Copies share the text, so that a pending command keeps it alive
+/// after the store is gone.
 class redis_script {
 public:
     explicit redis_script(std::string text) : text_(std::make_shared<const std::string>(std::move(text))) {
@@ -33,8 +33,8 @@ private:
     std::string digest_;
 };
 
-/// Each arrow of a payment's life is one of these, and Redis runs one script at a time: nothing comes between the
-/// reading and the writing. Numbers are compared as texts, since those of Lua are inexact beyond 2^53.
+/// Each transition of a payment is one of these scripts, and Redis runs one script at a time, so reading and writing
+/// are atomic. Numbers are compared as texts, because Lua's are inexact beyond 2^53.
 ///
 /// Keys, with "{P}:" for the prefix in braces, so that a cluster keeps them together:
 ///   {P}:p:ID        hash, a payment without its result         {P}:created      sorted set of ids by creation
@@ -120,7 +120,7 @@ if last[2] ~= ARGV[5] then redis.call('PUBLISH', ARGV[1] .. 'changed', ARGV[2] .
 return 1
 )";
 
-    /// A stretch of an index with its records. KEYS: the index. ARGV: the prefix, the greatest and the least creation
+    /// A range of an index with its records. KEYS: the index. ARGV: the prefix, the greatest and the least creation
     /// time, where to begin, how many.
     static constexpr std::string_view list = R"(
 local ids = redis.call('ZREVRANGEBYSCORE', KEYS[1], ARGV[2], ARGV[3], 'LIMIT', ARGV[4], ARGV[5])
@@ -129,8 +129,8 @@ for _, id in ipairs(ids) do table.insert(records, read(ARGV[1], id) or '') end
 return records
 )";
 
-    /// Takes ids out of the index whose records are gone. KEYS: the index. ARGV: the prefix, the first rank to look at,
-    /// the last one. Returns how many were there and how many were taken out.
+    /// Removes ids from the index whose records are gone. KEYS: the index. ARGV: the prefix, the first rank to look at,
+    /// the last one. Returns how many ids were read and how many were removed.
     static constexpr std::string_view sweep = R"(
 local ids = redis.call('ZRANGE', KEYS[1], ARGV[2], ARGV[3])
 local gone = 0

@@ -61,7 +61,7 @@ public:
         return boost::asio::async_write(socket_, bytes, boost::asio::use_awaitable);
     }
 
-    /// What waits on it ends with an error.
+    /// Pending operations fail.
     void close() {
         boost::system::error_code ignored;
         lookup_.cancel();

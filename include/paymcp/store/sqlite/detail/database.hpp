@@ -12,7 +12,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// What SQLite refused, in its own words. Only inside the store: its functions answer with an `error`.
+/// A failure of SQLite with its message. It stays inside the store, whose functions return a `failure`.
 class sqlite_failure : public std::runtime_error {
 public:
     sqlite_failure(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
@@ -24,7 +24,7 @@ private:
     int code_;
 };
 
-/// A prepared statement. It belongs to one connection and is used by one thread at a time.
+/// A prepared statement. It belongs to one connection; use it from one thread at a time.
 class sqlite_statement {
 public:
     sqlite_statement(sqlite3* database, std::string_view sql) : database_(database) {
@@ -44,7 +44,7 @@ public:
         return *this;
     }
 
-    /// Whether there is a row; false at the end. Throws `sqlite_failure`.
+    /// Steps to the next row; false at the end. Throws `sqlite_failure`.
     bool step() {
         const int code = sqlite3_step(handle_.get());
         if (code == SQLITE_ROW) return true;
@@ -57,7 +57,7 @@ public:
         return false;
     }
 
-    /// Runs it for its effect; how many rows it changed.
+    /// Runs the statement; returns how many rows it changed.
     int run() {
         while (step()) {
         }
@@ -98,7 +98,7 @@ private:
 /// One connection to a database file, for one thread at a time.
 class sqlite_database {
 public:
-    /// Opens the file, or makes it. A name that starts with "file:" is an SQLite URI. Waiting for another connection's
+    /// Opens or creates the file. A name that starts with "file:" is an SQLite URI. Waiting for another connection's
     /// lock ends after `patience_ms`.
     sqlite_database(const std::string& path, int patience_ms) {
         sqlite3* made = nullptr;
@@ -130,7 +130,7 @@ public:
 
     bool is_read_only() const noexcept { return sqlite3_db_readonly(handle_.get(), "main") == 1; }
 
-    /// Whether the file has another name by now, or none: what is written to it would be lost with this process.
+    /// Whether the file was renamed or deleted: writes to it would be lost with this process.
     bool has_moved() const noexcept {
         int moved = 0;
         sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
@@ -138,7 +138,7 @@ public:
     }
     bool in_transaction() const noexcept { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
-    /// Ends a transaction without keeping it; SQLite may have done so already.
+    /// Rolls a transaction back, if SQLite has not done so already.
     void roll_back() const noexcept {
         if (in_transaction()) sqlite3_exec(handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
     }

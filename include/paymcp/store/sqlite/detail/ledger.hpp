@@ -14,8 +14,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The conditions of a query as SQL with the parameters ?1 to ?4; what is not asked for is always true. States are
-/// numbers of ours, so that they can stand in the text and lead to an index.
+/// The conditions of a query as SQL with the parameters ?1 to ?4; an empty field gives a condition that is always true.
+/// States are internal numbers, so they are written into the text, where SQLite can use an index.
 inline std::string sqlite_conditions(const payment_query& wanted) {
     std::string states;
     for (const payment_state state : wanted.states)
@@ -25,7 +25,7 @@ inline std::string sqlite_conditions(const payment_query& wanted) {
            (states.empty() ? std::string() : " AND (state IN (" + states + ")" + unclear + ")");
 }
 
-/// Calls `run` with what the conditions' parameters are bound to.
+/// Calls `run` with the values of the conditions' parameters.
 template <class Run>
 auto with_sqlite_conditions(const payment_query& wanted, Run run) {
     using whole = std::numeric_limits<std::int64_t>;

@@ -20,7 +20,7 @@ inline const std::string sqlite_columns =
     "id,tool,arguments,digest,amount,currency,provider,reference,link,principal,session,created,expires,state,"
     "authorized_only,token,held_until,settled,version,collected,failed,structured,content";
 
-/// Behind them: why the payment cannot be judged, or nothing.
+/// The column after them: why the provider's report does not match, or null.
 inline const std::string sqlite_why = ",coalesce((SELECT why FROM unclear WHERE unclear.id=payments.id),'')";
 
 /// The same without the result, which is large and not shown in lists.
@@ -30,7 +30,7 @@ inline const std::string sqlite_listed =
 
 inline std::int64_t sqlite_moment(timestamp moment) noexcept { return moment.time_since_epoch().count(); }
 
-/// The row on which a statement with these columns stands.
+/// The current row of a statement with these columns.
 inline payment read_sqlite_payment(const sqlite_statement& row) {
     const auto moment = [&row](int column) { return timestamp(milliseconds(row.integer(column))); };
     payment read;
@@ -58,8 +58,8 @@ inline payment read_sqlite_payment(const sqlite_statement& row) {
     return read;
 }
 
-/// What a store does, in statements of one connection: one thread at a time, inside whatever transaction there is.
-/// Throws `sqlite_failure`.
+/// The store's operations as statements of one connection. Use it from one thread at a time; it joins the open
+/// transaction. Throws `sqlite_failure`.
 class sqlite_payments {
 public:
     explicit sqlite_payments(const sqlite_database& database)
@@ -106,7 +106,7 @@ public:
         return true;
     }
 
-    /// Drops what is over, so many rows at most; whether there may be more.
+    /// Drops ended data, at most `most` rows; returns whether there may be more.
     result<bool> sweep(const retention& kept, timestamp now, std::int64_t most) {
         std::int64_t done = drop_.with(sqlite_moment(now - kept.outputs), most).run();
         if (kept.records) done += erase_.with(sqlite_moment(now - *kept.records), most).run();

@@ -12,14 +12,14 @@
 
 namespace paymcp::inline v0::detail {
 
-/// One step of the schema: the statements that lead from the version before it. Steps are only ever added.
+/// One step of the schema: the statements that upgrade from the previous version. Steps are only added.
 using sqlite_step = std::string_view;
 
-/// "pmcp": it tells a database of ours from anybody else's.
+/// "pmcp": the application id that marks a database of this library.
 inline constexpr std::int64_t sqlite_application = 0x706d6370;
 
-/// `owner` is set while the payment serves its owner's calls (`lifecycle::serves_calls`). The result comes last, so
-/// that what is listed is read without it.
+/// `owner` is set while the payment serves its owner's calls (`lifecycle::serves_calls`). The result is the last
+/// column, so that lists are read without it.
 inline constexpr std::array<sqlite_step, 2> sqlite_steps{
     R"(CREATE TABLE payments(
            id TEXT NOT NULL PRIMARY KEY,
@@ -58,9 +58,9 @@ inline constexpr std::array<sqlite_step, 2> sqlite_steps{
            why TEXT NOT NULL
        ) STRICT, WITHOUT ROWID;)"};
 
-/// Brings a database to the newest version, in one transaction, and refuses what is not ours to touch: another
-/// program's file, a newer schema, a damaged file, one that cannot be written. Nothing is written before all that is
-/// known. Throws `std::runtime_error` with a sentence, or `sqlite_failure`.
+/// Upgrades a database to the newest version in one transaction. Refuses another program's file, a newer schema, a
+/// damaged file and a read-only one, before anything is written. Throws `std::runtime_error` with a sentence, or
+/// `sqlite_failure`.
 class sqlite_schema {
 public:
     sqlite_schema(const sqlite_database& database, std::span<const sqlite_step> steps)
@@ -69,7 +69,7 @@ public:
     void prepare(std::int64_t check_up_to) const {
         inspect(check_up_to);
         if (version() == newest()) return;
-        database_.run("PRAGMA auto_vacuum=INCREMENTAL");  // of effect only where the file is empty
+        database_.run("PRAGMA auto_vacuum=INCREMENTAL");  // effective only in an empty file
         database_.run("BEGIN EXCLUSIVE");
         try {
             upgrade();
@@ -99,7 +99,7 @@ private:
         if (damage != "ok") throw std::runtime_error("it is damaged: " + damage);
     }
 
-    /// Another process may have done it meanwhile.
+    /// Another process may have upgraded it meanwhile.
     void upgrade() const {
         for (std::int64_t next = version(); next < newest(); ++next) {
             database_.run(std::string(steps_[static_cast<std::size_t>(next)]));

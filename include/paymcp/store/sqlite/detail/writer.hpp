@@ -21,7 +21,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Something that a store was asked for, with its answer on the way.
+/// A request to a store with its pending answer.
 class sqlite_job {
 public:
     explicit sqlite_job(bool writes) noexcept : writes_(writes) {}
@@ -54,9 +54,8 @@ private:
     std::optional<result<T>> result_;
 };
 
-/// The one thread that uses a store's connection. What is asked for while a transaction is being made durable goes into
-/// the next one together (group commit): a write is answered only after its commit, and the disk is waited for once for
-/// all of them.
+/// The one thread that uses a store's connection. Requests that arrive during a commit share the next transaction
+/// (group commit): a write is answered only after its commit, and one disk flush serves all of them.
 class sqlite_writer {
 public:
     sqlite_writer(std::unique_ptr<sqlite_database> database)
@@ -66,8 +65,8 @@ public:
     sqlite_writer(const sqlite_writer&) = delete;
     sqlite_writer& operator=(const sqlite_writer&) = delete;
 
-    /// What was asked for before is still done and answered. A completion may drop the last handle of the store: then
-    /// the thread, whose own end cannot be waited for here, ends by itself.
+    /// Earlier requests are still executed and answered. A completion may destroy the last handle of the store on the
+    /// store's thread, which cannot join itself: then the thread is detached.
     ~sqlite_writer() {
         {
             const std::lock_guard lock(shared_->guard);
@@ -80,11 +79,11 @@ public:
             thread_.join();
     }
 
-    /// `work(sqlite_payments&) -> result<T>`; it runs inside a transaction if it `writes`, else outside.
+    /// `work(sqlite_payments&) -> result<T>`; it runs inside a transaction if it `writes`, otherwise outside.
     template <class T, class Work>
     void post(bool writes, Work work, completion<T> done) {
         auto job = std::make_unique<sqlite_job_of<T, Work>>(writes, std::move(work), std::move(done));
-        // The answer may drop this object before the question has been announced.
+        // The answer may destroy this object before the request is announced.
         const std::shared_ptr<contents> shared = shared_;
         {
             const std::lock_guard lock(shared->guard);
@@ -110,7 +109,7 @@ private:
             }
         }
 
-        /// All that waits, up to a bound; empty at the end.
+        /// All waiting requests, up to a bound; empty at the end.
         jobs next() {
             std::unique_lock lock(guard);
             events.wait(lock, [this] { return closing || !waiting.empty(); });
@@ -131,9 +130,9 @@ private:
             job.answer();
         }
 
-        /// Where a write fails, each of its transaction is tried again alone: one that the disk has no room for does
-        /// not take the others with it. A transaction that did not even begin has failed for all: another process's
-        /// lock is waited for once.
+        /// When a write fails, each write of its transaction is retried alone, so that one which does not fit on the
+        /// disk does not fail the others. A transaction that could not begin fails for all, so another process's lock
+        /// is waited for only once.
         void write_all(const jobs& batch) {
             const std::optional<failure> closed = begin();
             const std::optional<failure> why = closed ? closed : transact(batch, 0, batch.size());
@@ -182,7 +181,7 @@ private:
 
         std::unique_ptr<sqlite_database> database;
         sqlite_payments payments;
-        std::mutex guard;  ///< for what follows
+        std::mutex guard;  ///< guards the members below
         std::condition_variable events;
         std::deque<std::unique_ptr<sqlite_job>> waiting;
         bool closing = false;

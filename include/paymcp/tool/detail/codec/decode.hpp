@@ -44,7 +44,7 @@ bool decode_enum(const boost::json::value& from, Enum& into, const place& at, ar
     return refuse(why, at, expected, from);
 }
 
-/// Decodes one value into `into`; false, with `why` filled in, where it is not what the schema says.
+/// Decodes one value into `into`; false, with `why` filled in, where the value does not match the schema.
 template <class T>
 bool decode_value(const boost::json::value& from, T& into, const limits& given, const place& at, argument_error& why) {
     constexpr json_kind is = kind<T>;
@@ -94,7 +94,7 @@ bool decode_value(const boost::json::value& from, T& into, const limits& given, 
     }
 }
 
-/// Gives a value that was left out its default, or leaves an optional empty.
+/// Gives an absent value its default, or leaves an optional empty.
 template <class T, class About>
 bool use_default(T& into, const About& about, const place& at, argument_error& why) {
     if constexpr (!std::same_as<decltype(About::fallback), no_default>) {
@@ -145,10 +145,10 @@ using decoded_arguments = typename detail::input_shape<Tool>::storage;
 
 /// Decodes the arguments of a call, or says which one is wrong and why.
 ///
-/// Exactly what the schema says is taken: no argument too many or too few, nothing of another type, no string for a
-/// number, nothing out of bounds. `3.0` is an integer, as in JSON Schema. Lengths count Unicode code points. No tool is
-/// given a number that `is_out_of_range`, wherever it stands. `null` for what may be left out is left out: clients are
-/// known to fill in all that they were told of.
+/// The arguments must match the schema exactly: no argument too many or too few, no other type, no string for a number,
+/// no value out of bounds. `3.0` is an integer, as in JSON Schema. Lengths count Unicode code points. A number that
+/// `is_out_of_range` is refused at any depth. `null` for an optional argument counts as absent, because some clients
+/// fill in every argument of the schema.
 template <const auto& Tool>
 boost::system::result<decoded_arguments<Tool>, argument_error> decode(const boost::json::object& arguments) {
     argument_error why;
@@ -165,7 +165,7 @@ boost::system::result<decoded_arguments<Tool>, argument_error> decode(const boos
     }
 }
 
-/// Whether the arguments could be decoded; what is wrong otherwise. It is a tool's `tool_definition::check`.
+/// Nothing where the arguments can be decoded, otherwise the error. It is a tool's `tool_definition::check`.
 template <const auto& Tool>
 std::optional<argument_error> check_arguments(const boost::json::object& arguments) {
     auto decoded = decode<Tool>(arguments);

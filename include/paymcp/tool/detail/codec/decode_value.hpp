@@ -21,11 +21,11 @@
 #include <utility>
 
 /// @file
-/// The checks of decoding that depend on no type of an author, so that they are compiled once.
+/// The checks of decoding that do not depend on an author's type, so that they are compiled once.
 
 namespace paymcp::inline v0::detail {
 
-/// Where in the arguments a value stands: a chain up the call stack, made into text only when something is wrong.
+/// The position of a value in the arguments: a chain up the call stack, turned into text only for an error.
 struct place {
     const place* above = nullptr;
     std::string_view key{};     ///< of a member, where `index` is `unlimited`
@@ -45,7 +45,7 @@ struct place {
     }
 };
 
-/// What a value is, for an error message: short, and never more than a glimpse of what the caller sent.
+/// A short description of a value for an error message; it shows only the start of the caller's text.
 inline std::string glimpse(const boost::json::value& value) {
     constexpr std::size_t longest = 40;
     if (value.is_object()) return "an object";
@@ -62,7 +62,7 @@ inline std::string glimpse(const boost::json::value& value) {
     return text.append("...\"");
 }
 
-/// Reports a value that is not what it should be; always false, for `return refuse(...)`.
+/// Reports a value that does not match; always false, for `return refuse(...)`.
 inline bool refuse(argument_error& why, const place& at, std::string_view expected, const boost::json::value& got) {
     why.pointer = at.pointer();
     why.message = "expected ";
@@ -94,7 +94,7 @@ inline bool within(const number& value, const limits& bounds) noexcept {
            !(bounds.highest.given() && less(bounds.highest, value));
 }
 
-/// Refuses a value of any form that holds a number `is_out_of_range`: it could not be kept until it is paid for.
+/// Refuses a value that holds a number which `is_out_of_range`: it could not be stored until it is paid for.
 inline bool check_numbers(const boost::json::value& from, const place& at, argument_error& why) {
     const std::optional<std::string> below = out_of_range_at(from);
     if (!below) return true;
@@ -103,8 +103,8 @@ inline bool check_numbers(const boost::json::value& from, const place& at, argum
     return false;
 }
 
-/// The integer that a JSON number is, exactly. `3.0` is 3; from 2^53 on a `double` may be the rounding of another
-/// number, so it is none.
+/// The integer that a JSON number is, exactly. `3.0` is 3; from 2^53 on a `double` may be a rounded number, so it
+/// counts as no integer.
 inline std::optional<number> whole_number(const boost::json::value& value) noexcept {
     if (value.is_int64()) return number{value.get_int64()};
     if (value.is_uint64()) return number{value.get_uint64()};
@@ -171,7 +171,7 @@ inline bool is_one_of(std::string_view key, const std::string_view* names, std::
     return false;
 }
 
-/// Refuses the first key that is none of `names`.
+/// Refuses the first key that is not one of `names`.
 inline bool refuse_extra(const boost::json::object& from, const std::string_view* names, std::size_t count,
                          const place& at, argument_error& why) {
     for (const auto& member : from) {

@@ -16,7 +16,7 @@ namespace paymcp::inline v0::detail {
 template <class Shape>
 void drop_nulls_of(boost::json::object& object);
 
-/// Looks into what a value holds; the value itself stays.
+/// Removes optional nulls inside a value; the value itself stays.
 template <class T>
 void drop_nulls_in([[maybe_unused]] boost::json::value& value) {
     if constexpr (kind<T> == json_kind::object) {
@@ -47,9 +47,9 @@ void drop_nulls_of(boost::json::object& object) {
     }(std::make_index_sequence<Shape::count>{});
 }
 
-/// Takes out of the arguments of a call what is `null` and may be left out, in nested structs too: it is
-/// `tool_definition::drop_nulls`. What must be given stays, and is refused when it is decoded; the arguments of a tool
-/// with a schema of its own stay as they are.
+/// Removes from the arguments of a call each optional member that is `null`, in nested structs too: it is
+/// `tool_definition::drop_nulls`. A required member stays and is refused when it is decoded. The arguments of a tool
+/// with a `json_schema` stay unchanged.
 template <const auto& Tool>
 void drop_nulls([[maybe_unused]] boost::json::object& arguments) {
     if constexpr (!std::remove_cvref_t<decltype(Tool)>::is_raw)

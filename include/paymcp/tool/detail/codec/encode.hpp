@@ -20,7 +20,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The output of a text, or of what went wrong while it was written.
+/// The output of a written text, or of the fault found while writing it.
 inline tool_output finish(output_text& content, std::string structured = {}, bool failed = false) {
     return {content.take(), std::move(structured), failed};
 }
@@ -35,7 +35,7 @@ inline tool_output failed_text(std::string_view message) {
     return finish(content, {}, true);
 }
 
-/// Writes a value as the schema of its type says. `depth` counts the brackets around it.
+/// Writes a value by the schema of its type. `depth` counts the brackets around it.
 template <class T>
 void write_value(output_text& out, const T& value, std::size_t depth) {
     constexpr json_kind is = kind<T>;
@@ -83,7 +83,7 @@ void write_value(output_text& out, const T& value, std::size_t depth) {
     }
 }
 
-/// Structured content, and the same JSON in a text block for clients that read only those.
+/// Structured content, and the same JSON in a text block for clients that read only text.
 inline tool_output structured_output(output_text& written) {
     if (!written.fault().empty()) return failed_text(written.fault());
     std::string structured = written.take();
@@ -94,11 +94,12 @@ inline tool_output structured_output(output_text& written) {
     return finish(content, std::move(structured));
 }
 
-/// What a tool says when it failed: one text block with the message.
+/// The output of a failed tool: one text block with the message.
 inline tool_output failed_output(std::string_view message) { return detail::failed_text(message); }
 
-/// Makes a result of what a tool's function returned. An `error` in a `result` is a failed output with its message. So
-/// is what JSON cannot carry: numbers that are not finite, text that is not UTF-8, enum values without a name.
+/// Encodes the return value of a tool's function. A `failure` in a `result` becomes a failed output with its message.
+/// So does a value that JSON cannot carry: a number that is not finite, text that is not UTF-8, an enum value without a
+/// name.
 template <class T>
 tool_output encode(const T& returned) {
     using detail::output_text;

@@ -14,7 +14,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// RFC 4648 base64 with padding, as MCP wants binary data.
+/// RFC 4648 base64 with padding, as MCP requires for binary data.
 inline std::string base64(std::string_view raw) {
     // EVP_EncodeBlock counts in int and ends its output with a zero; whole groups of three bytes can be joined.
     constexpr std::size_t most = 3 * 65536;

@@ -17,17 +17,18 @@
 #include <utility>
 
 /// @file
-/// Writing results of tools as JSON, as far as it depends on no type of an author.
+/// Writing results of tools as JSON: the part that does not depend on an author's type.
 
 namespace paymcp::inline v0::detail {
 
-/// How deep structured content may be nested: a tool can return whatever a message of the usual limits can bring it.
+/// The maximum nesting of structured content: a tool can return anything that a message within the default limits can
+/// contain.
 inline constexpr std::size_t max_output_depth = 64;
 
-/// Writes JSON, and remembers the first reason for which what was written cannot be sent.
+/// Writes JSON, and keeps the first reason why the text cannot be sent.
 class output_text {
 public:
-    /// Empty while all is well.
+    /// Empty while there is no fault.
     const std::string& fault() const noexcept { return fault_; }
     void fail(std::string_view why) {
         if (fault_.empty()) fault_ = why;
@@ -62,7 +63,7 @@ public:
         put(std::string_view{digits, static_cast<std::size_t>(end.ptr - digits)});
     }
 
-    /// A value of any form that the author made.
+    /// A JSON value that the author made.
     void value(const boost::json::value& from, std::size_t depth) {
         switch (from.kind()) {
             case boost::json::kind::null: put("null"); break;

@@ -7,7 +7,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Writes a JSON object key by key and keeps its commas right. `close` ends it.
+/// Writes a JSON object key by key, with commas between members. `close` ends it.
 template <TextSink Sink>
 class object_text {
 public:

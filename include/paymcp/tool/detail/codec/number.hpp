@@ -13,7 +13,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A number of an argument's rules or of its value, exactly as it was written: any 64-bit integer, or a `double`.
+/// An exact number, for a rule or a value of an argument: any 64-bit integer, or a `double`.
 class number {
 public:
     constexpr number() noexcept = default;
@@ -29,7 +29,7 @@ public:
     constexpr bool given() const noexcept { return form_ != form::none; }
     constexpr bool whole() const noexcept { return form_ == form::whole; }
 
-    /// Whether it is whole and a value of `Integer`.
+    /// Whether it is an integer in the range of `Integer`.
     template <std::integral Integer>
     constexpr bool fits() const noexcept {
         constexpr number lowest{std::numeric_limits<Integer>::min()};
@@ -50,7 +50,7 @@ public:
         return negative_ ? -size : size;
     }
 
-    /// Exact between whole numbers, by value of `double` otherwise.
+    /// Exact between integers, by value of `double` otherwise.
     friend constexpr bool less(const number& a, const number& b) noexcept {
         if (!a.whole() || !b.whole()) return a.real() < b.real();
         if (a.negative_ != b.negative_) return a.negative_;
@@ -69,7 +69,7 @@ private:
     friend constexpr void write_number(Sink& sink, const number& value);
 };
 
-/// A finite number as `digits * 10^exponent`, which reads back as the very same `double`.
+/// A finite number as `digits * 10^exponent`, which reads back as the same `double`.
 struct short_decimal {
     std::uint64_t digits = 0;
     int exponent = 0;
@@ -88,8 +88,8 @@ constexpr double power_of_ten(int exponent) noexcept {
     return power;
 }
 
-/// Finds the shortest decimal text of a number. A product or quotient of two exact numbers is rounded once, just as a
-/// reader of the text rounds, so equality proves the text; about 15 digits between 1e-22 and 1e37 can be proved so.
+/// Finds the shortest decimal text of a number. A product or quotient of two exact numbers is rounded once, as a reader
+/// of the text rounds, so equality proves the text; this works for about 15 digits between 1e-22 and 1e37.
 constexpr short_decimal decimal_of(double magnitude) noexcept {
     if (!(magnitude <= std::numeric_limits<double>::max())) return {};
     for (int decimals = 0; decimals <= exact_powers; ++decimals) {

@@ -10,11 +10,11 @@
 #include <utility>
 
 /// @file
-/// The input schemas that flows add to those of the author: of confirm tools, and of a tool that is called again.
+/// The input schemas that flows add to the author's: for confirm tools, and for a tool that is called again.
 
 namespace paymcp::inline v0::detail {
 
-/// The argument by which a call names its payment.
+/// The argument that names the payment of a call.
 inline constexpr std::string_view payment_id_argument = "payment_id";
 
 template <TextSink Sink>
@@ -60,8 +60,8 @@ struct resubmit_schema_text {
     template <TextSink Sink>
     static constexpr void write(Sink& sink) {
         static_assert(!has_argument<input_shape<Tool>>(payment_id_argument),
-                      "paymcp: a paid tool that is called again with its payment_id may not have an argument "
-                      "payment_id of its own");
+                      "paymcp: a paid tool that is called again with its payment_id may not declare an argument "
+                      "payment_id");
         constexpr std::string_view schema =
             R"({"type":"string","description":"Leave it out at first. After paying, call again with the same )"
             R"(arguments and the payment_id that the first call returned"})";
@@ -76,7 +76,7 @@ inline constexpr std::string_view confirm_schema = static_text<detail::confirm_s
 /// The input schema of `confirm_payment`.
 inline constexpr std::string_view shared_confirm_schema = static_text<detail::shared_confirm_schema_text{}>;
 
-/// The input schema of a tool that is called again when it is paid: its own, and an optional string `payment_id`.
+/// The input schema of a tool that is called again when it is paid: the author's, with an optional string `payment_id`.
 template <const auto& Tool>
 inline constexpr std::string_view resubmit_schema = static_text<detail::resubmit_schema_text<Tool>{}>;
 

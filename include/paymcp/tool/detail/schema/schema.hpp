@@ -17,10 +17,10 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Whether a schema is for what a tool takes or for what it returns.
+/// Whether a schema is for a tool's arguments or for its result.
 enum class schema_side : std::uint8_t {
     input,
-    output,  ///< defaults and rules are left out: they bind the caller, and a member is always there unless optional
+    output,  ///< defaults and rules are omitted: they bind the caller; a member is present unless optional
 };
 
 template <class Shape, schema_side Side, TextSink Sink>
@@ -91,7 +91,7 @@ constexpr void write_type(object_text<Sink>& object, const limits& given) {
     }
 }
 
-/// Writes the schema of one value, described as its author did where it stands.
+/// Writes the schema of one value with the author's description of it.
 template <schema_side Side, class T, TextSink Sink, class About>
 constexpr void write_schema(Sink& sink, const About& about) {
     if constexpr (kind<T> == json_kind::object) {
@@ -107,7 +107,7 @@ constexpr void write_schema(Sink& sink, const About& about) {
     }
 }
 
-/// Whether a member must be there.
+/// Whether a member is required.
 template <class Shape, schema_side Side, std::size_t I>
 constexpr bool is_required() noexcept {
     using about = std::remove_cvref_t<decltype(Shape::template about<I>())>;
@@ -115,7 +115,7 @@ constexpr bool is_required() noexcept {
            (Side == schema_side::output || std::same_as<decltype(about::fallback), no_default>);
 }
 
-/// Writes the schema of an object; one more optional property may come from elsewhere, its schema being text already.
+/// Writes the schema of an object, with one more optional property whose schema is given as text.
 template <class Shape, schema_side Side, TextSink Sink>
 constexpr void write_object_schema(Sink& sink, std::string_view description, std::string_view extra_name,
                                    std::string_view extra_schema) {
@@ -190,7 +190,7 @@ constexpr std::string_view output_schema_text_of() noexcept {
 template <const auto& Tool>
 inline constexpr std::string_view input_schema = static_text<detail::input_schema_text<Tool>{}>;
 
-/// The JSON Schema 2020-12 of a tool's structured content; empty where the tool promises none.
+/// The JSON Schema 2020-12 of a tool's structured content; empty where the tool has no output schema.
 template <const auto& Tool>
 inline constexpr std::string_view output_schema = detail::output_schema_text_of<Tool>();
 

@@ -11,15 +11,15 @@
 #include <utility>
 
 /// @file
-/// Whether each reference of a schema leads to a schema of the same text. A client compiles the schemas that it is
-/// shown, and one that cannot be compiled makes some clients refuse the whole list.
+/// Whether each reference of a schema leads to a schema of the same text. Clients compile the listed schemas, and some
+/// refuse the whole list because of one that cannot be compiled.
 
 namespace paymcp::inline v0::detail {
 
 inline constexpr std::size_t nowhere = std::string_view::npos;
 
-/// What stands under a keyword, by JSON Schema 2020-12 and the drafts before it. What is under no keyword of schemas is
-/// data, whatever it looks like: `enum`, `const`, `default`, `examples`, `x-...`.
+/// The kind of value under a keyword, by JSON Schema 2020-12 and earlier drafts. A value under any other keyword is
+/// data and is not searched: `enum`, `const`, `default`, `examples`, `x-...`.
 enum class schema_part {
     data,
     schema,
@@ -69,14 +69,14 @@ public:
           root_(text_.after_space(0)),
           has_ids_(Text::text.find("$id") != nowhere || Text::text.find('\\') != nowhere) {}
 
-    /// How many references and anchors there are.
+    /// The number of references and anchors.
     constexpr std::size_t count() const {
         std::size_t all = 0;
         walk_references(root_place(), [&](const schema_place&, std::size_t) { return ++all, false; });
         return all;
     }
 
-    /// Whether the reference of this number leads to a schema, and not back to where it stands.
+    /// Whether the reference of this number leads to a schema, and not back to itself.
     constexpr bool leads(std::size_t number) const {
         bool good = false;
         walk_references(root_place(), [&](const schema_place& from, std::size_t key) {
@@ -90,7 +90,7 @@ public:
 private:
     constexpr schema_place root_place() const { return entered({root_, root_, {}}); }
 
-    /// A schema that has an `$id` is a resource of its own.
+    /// A schema that has an `$id` is a separate resource.
     constexpr schema_place entered(schema_place place) const {
         if (!has_ids_ || text_[place.at] != '{') return place;
         const std::size_t id = string_member(text_, place.at, "$id");
@@ -102,7 +102,7 @@ private:
         return place;
     }
 
-    /// Calls `visit(place)` for each schema of a schema, itself included, until it returns true.
+    /// Calls `visit(place)` for a schema and each schema in it until it returns true.
     template <class Visit>
     constexpr bool walk(const schema_place& from, Visit& visit) const {
         if (text_[from.at] != '{') return false;
@@ -152,7 +152,7 @@ private:
         const std::size_t value = value_of(text_, key);
         if (text_[value] != '"') return false;
         if (is_anchor(key)) return anchors(from.resource, from.base, string_at(text_, value).view()) == 1;
-        // The validators in use lose their way where both stand side by side.
+        // Common validators resolve a schema wrongly that has both `$id` and `$ref`.
         if (from.at == from.resource && from.at != root_ && says(text_, key, "$ref")) return false;
         bool seen = true;
         const schema_place target = resolved(from, value, seen);
@@ -160,7 +160,7 @@ private:
         std::size_t patience = 64;
         if (comes_back(from.at, target, patience)) return false;
         if (seen || depth == 4 || text_[target.at] != '{') return true;
-        // It stands where no schema is looked for, so its own references have not been looked at.
+        // The target is outside the walk over schemas, so its references have not been checked.
         bool good = true;
         walk_references(target, [&](const schema_place& place, std::size_t inner) {
             good = good && is_good(place, inner, depth + 1);
@@ -171,7 +171,7 @@ private:
 
     constexpr bool is_schema(std::size_t at) const { return text_[at] == '{' || text_[at] == 't' || text_[at] == 'f'; }
 
-    /// Whether following references, without going down into a value, leads from a schema to `start`.
+    /// Whether references that apply to the same value lead from a schema to `start`.
     constexpr bool comes_back(std::size_t start, const schema_place& from, std::size_t& patience) const {
         if (from.at == start) return true;
         if (text_[from.at] != '{' || patience == 0) return false;
@@ -195,7 +195,7 @@ private:
                }) != 0;
     }
 
-    /// Where the reference that is the string at `value` leads; `seen` says whether a walk comes there, too.
+    /// The target of the reference string at `value`; `seen` says whether the walk over schemas also visits the target.
     constexpr schema_place resolved(const schema_place& from, std::size_t value, bool& seen) const {
         const static_words reference = string_at(text_, value);
         schema_place place{nowhere, from.resource, from.base};
@@ -227,7 +227,7 @@ private:
         return found && !wanted.broken;
     }
 
-    /// How many anchors of this name a resource has; tells where the last one is.
+    /// The number of anchors of this name in a resource; sets the place of the last one.
     constexpr std::size_t anchors(std::size_t resource, const static_words& base, std::string_view name,
                                   std::size_t* where = nullptr) const {
         std::size_t all = 0;
@@ -251,7 +251,7 @@ private:
         return all;
     }
 
-    /// What a JSON pointer without its first slash points at below a schema.
+    /// The target of a JSON pointer, without its first slash, below a schema.
     constexpr std::size_t pointed_at(std::size_t at, std::string_view pointer, bool& seen) const {
         schema_part part = schema_part::schema;
         for (bool last = false; !last;) {
@@ -297,7 +297,8 @@ private:
     bool has_ids_;
 };
 
-/// Whether one of them does, looked at in an evaluation of its own: a compiler bounds how long one may be.
+/// Whether one reference leads to a schema. It is a separate constant evaluation, because compilers bound the length of
+/// each.
 template <class Text, std::size_t I>
 inline constexpr bool reference_leads = schema_references<Text>().leads(I);
 

@@ -7,11 +7,11 @@
 #include <string_view>
 
 /// @file
-/// The text of a JSON schema as the compiler reads it. All of it expects well-formed JSON.
+/// Reads the text of a JSON schema at compile time. All functions require well-formed JSON.
 
 namespace paymcp::inline v0::detail {
 
-/// A text that the compiler puts together; `broken` when it was too long or wrongly written.
+/// A text built at compile time; `broken` where it was too long or malformed.
 struct static_words {
     std::array<char, 512> bytes{};
     std::size_t size = 0;
@@ -42,8 +42,7 @@ constexpr int hex_value(char digit) noexcept {
     return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
 }
 
-/// JSON text with the end of each string, object and array that begins in it, so that what is of no interest is
-/// skipped.
+/// JSON text with the end of each string, object and array in it, so that values can be skipped.
 class indexed_json {
 public:
     constexpr indexed_json(std::string_view text, const std::uint32_t* ends) noexcept : text_(text), ends_(ends) {}
@@ -55,7 +54,7 @@ public:
         while (text_[at] == ' ' || text_[at] == '\t') ++at;
         return at;
     }
-    /// Behind the value that begins at `at`.
+    /// The position after the value that begins at `at`.
     constexpr std::size_t after_value(std::size_t at) const {
         if (ends_[at] != 0) return ends_[at];
         constexpr std::string_view behind = ",]} \t";
@@ -70,7 +69,7 @@ private:
     const std::uint32_t* ends_;
 };
 
-/// Those ends, by the place of each beginning.
+/// Those ends, indexed by the position of each beginning.
 template <std::size_t Size>
 consteval std::array<std::uint32_t, Size> index_json(std::string_view text) {
     std::array<std::uint32_t, Size> ends{};
@@ -102,7 +101,7 @@ constexpr unsigned long four_hex(std::string_view text, std::size_t at, bool& br
     return code;
 }
 
-/// What the string that begins at `at` says.
+/// The unescaped text of the string that begins at `at`.
 constexpr static_words string_at(const indexed_json& text, std::size_t at) {
     static_words out;
     const std::string_view inner = text.inside(at);
@@ -134,7 +133,7 @@ constexpr static_words string_at(const indexed_json& text, std::size_t at) {
     return out;
 }
 
-/// Whether the string that begins at `at` says `wanted`. Most do not need to be read.
+/// Whether the string that begins at `at` is `wanted`. Most strings are compared without unescaping.
 constexpr bool says(const indexed_json& text, std::size_t at, std::string_view wanted) {
     const std::string_view inner = text.inside(at);
     if (inner.size() == wanted.size()) return inner == wanted;
@@ -143,13 +142,13 @@ constexpr bool says(const indexed_json& text, std::size_t at, std::string_view w
     return !read.broken && read.view() == wanted;
 }
 
-/// Where the value of a member begins whose key begins at `key`.
+/// The position of the value of the member whose key begins at `key`.
 constexpr std::size_t value_of(const indexed_json& text, std::size_t key) {
     return text.after_space(text.after_space(text.after_value(key)) + 1);
 }
 
-/// Calls `visit(key, value)` with where each member's key and value begin until it returns something else than zero,
-/// which is returned. `visit` says with zero that it is to go on.
+/// Calls `visit(key, value)` with the positions of each member's key and value until `visit` returns something other
+/// than zero, and returns that.
 template <class Visit>
 constexpr std::size_t for_members(const indexed_json& text, std::size_t object, Visit visit) {
     std::size_t at = text.after_space(object + 1);
@@ -174,7 +173,7 @@ constexpr std::size_t for_elements(const indexed_json& text, std::size_t array, 
     return 0;
 }
 
-/// The string that a member of an object is; zero where it is none.
+/// The position of an object's member that is a string; zero where there is no such string.
 constexpr std::size_t string_member(const indexed_json& text, std::size_t object, std::string_view name) {
     return for_members(text, object, [&](std::size_t key, std::size_t value) {
         return text[value] == '"' && says(text, key, name) ? value : 0;

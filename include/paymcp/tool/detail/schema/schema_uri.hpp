@@ -8,7 +8,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The length of a URI's scheme with its colon; zero where it has none.
+/// The length of a URI's scheme with its colon; zero where it has no scheme.
 constexpr std::size_t scheme_length(std::string_view uri) noexcept {
     for (std::size_t i = 0; i < uri.size(); ++i) {
         const char one = uri[i];
@@ -77,7 +77,7 @@ constexpr static_words decode_fragment(std::string_view fragment) {
     return out;
 }
 
-/// A step of a JSON pointer (RFC 6901) as the name that it means.
+/// The member name that a step of a JSON pointer (RFC 6901) stands for.
 constexpr static_words decode_step(std::string_view step) {
     static_words out;
     for (std::size_t i = 0; i < step.size(); ++i) {
