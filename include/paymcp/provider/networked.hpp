@@ -24,8 +24,8 @@ concept NetworkedProvider = PaymentProvider<P> && requires(P& provider, http_cli
 ///
 /// A server on standard input and output refuses to start with a live key, because its user holds the key.
 ///
-/// Not required: asking the provider; the form of the key, or the options, decide. Models: `stripe`, `paypal`, `square`,
-/// `adyen`, `coinbase_checkouts`, `walleot`.
+/// Not required: asking the provider; the form of the key, or the options, decide. Models: `stripe`, `paypal`,
+/// `square`, `adyen`, `coinbase_checkouts`, `walleot`.
 template <class P>
 concept LiveModeProvider = PaymentProvider<P> && requires(const P& provider) {
     { provider.is_live() } -> std::same_as<bool>;

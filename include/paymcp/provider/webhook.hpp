@@ -33,8 +33,8 @@ inline failure webhook_unverified(std::string why) { return failure{std::move(wh
 ///    else. It returns the announcement, or `webhook_refused` or `webhook_unverified`.
 /// 2. An announcement of an unknown type is an event about no payment, not an error.
 ///
-/// Not required: being a `PaymentProvider`; remembering what was announced before. Models: `stripe_webhooks`, `square_webhooks`, `adyen_webhooks`, `paypal_webhooks`,
-/// `coinbase_checkouts_webhooks`.
+/// Not required: being a `PaymentProvider`; remembering what was announced before. Models: `stripe_webhooks`,
+/// `square_webhooks`, `adyen_webhooks`, `paypal_webhooks`, `coinbase_checkouts_webhooks`.
 template <class R>
 concept WebhookReceiver = requires(R& receiver, const http_request& request) {
     { receiver.webhook(request) } -> AwaitsTo<result<webhook_event>>;

@@ -109,7 +109,8 @@ consteval bool require_policies_agree() {
     static_assert(!keeps || !Policies::template has<slots::repetition>,
                   "paymcp: an at_most_once tool has no second try, so keep_on_failure would keep money for nothing");
     static_assert(!Policies::template has<slots::questions> || Policies::template has<slots::pace>,
-                  "paymcp: questions_first says when a task begins, so it needs long_running or task_required beside it");
+                  "paymcp: questions_first says when a task begins, so it needs long_running or task_required "
+                  "beside it");
     return true;
 }
 

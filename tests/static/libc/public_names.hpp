@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// No guard: each program reads it once, after `using namespace paymcp;`. Our public names as users write them, without
+// `paymcp::` in front: one that the C library has too would be ambiguous here.
+
+template <class...>
+struct types {};
+
+using plain_types =
+    types<ability, action, adyen, adyen_options, adyen_webhooks, argument_error, array_sink, asked_user, at_most_once,
+          attendance, audio_content, bearer_tokens, bytes, cache_hint, call, caller, capture_on_success, charge_first,
+          checkout, checkout_request, client_capabilities, closed_world, coinbase_checkouts, coinbase_checkouts_options,
+          coinbase_checkouts_webhooks, command_line, completion_request, completion_result, consequence, content,
+          content_list, counting_sink, curl_client, currency, declared, embedded_resource, event, event_page, event_set,
+          exposed_tool, failure, flow_table, flow_timing, gate_options, gate_paid_calls, given_answer, http_carrier,
+          http_client, http_end, http_failure, http_header, http_host, http_host_options, http_options, http_request,
+          http_response, http_router, http_server, icon, idempotent, image_content, input_required, keep_on_failure,
+          lease, log_fields, log_level, log_line, log_severity, log_sink, long_running, max_items, max_length, maximum,
+          memory_store, metrics, min_items, min_length, minimum, mock, money_timing, non_destructive, on_failure,
+          open_response, opened_payment, outgoing_request, paid_call_result, paid_calls, paid_request, paid_tool,
+          payment, payment_events, payment_page, payment_query, payment_ref, payment_state, payment_total, paypal,
+          paypal_charges, paypal_options, paypal_webhooks, phase_number, poller, price_in_description, prompt_argument,
+          prompt_info, prompt_message, prompt_result, prompt_role, protected_resource, protocol_error, provider_error,
+          provider_status, question, questions_first, random_source, read_only, refund_on_failure, reply,
+          request_verifier, resource_content, resource_info, resource_link, resource_request, resume_point, retention,
+          retry_options, retrying_client, revision, rule, sealer, secret, serve_options, server_definition,
+          server_features, server_identity, server_spec, shared_confirm, square, square_charges, square_options,
+          square_webhooks, state_key, status_report, status_watch, stdio_end, stdio_options, streamable_http,
+          streamable_http_options, string_sink, stripe, stripe_options, stripe_webhooks, surface, system_clock,
+          system_timer, task_required, task_support, text_content, timer, tls_files, tool_definition, tool_output,
+          tool_role, tool_runner, transport_kind, trigger, url_parts, verdict, verification, wall_clock, walleot,
+          walleot_charges, walleot_options, webhook_event, worker_pool>;
+
+using templates =
+    types<amount<USD>, asking<int>, asio_task<int>, confirm_named<"go_">, flow<TwoStep<>>, gate<sync_task>,
+          gate_host<sync_task>, gate_parts<sync_task>, json_output_schema<"{}">, json_schema<"{}">,
+          lease_keeper<sync_task>, max_prompts<3>, poll_every<1000>, price<50, USD>, provider_adapter<sync_task, mock>,
+          provider_port<sync_task>, provider_result<int>, result<int>, store_adapter<sync_task, memory_store>,
+          store_port<sync_task>, sync_task<int>, title<"Title">, wait_timeout<1000>>;
+
+using flows = types<Automatic<>, DynamicTools<>, Elicitation<>, Progress<>, Resubmit<>, TwoStep<>>;
+
+static_assert(PaymentFlow<TwoStep<>> && PaymentProvider<mock> && PaymentStore<memory_store>);
+static_assert(QueryableStore<memory_store> && ProcessBoundStore<memory_store> && WebhookReceiver<stripe>);
+static_assert(NetworkedProvider<stripe> && LiveModeProvider<stripe> && AuthorizingProvider<stripe>);
+
+enum class mood {
+    calm,
+    wild
+};
+
+template <>
+inline constexpr auto paymcp::enum_names<mood> = names(named(mood::calm, "calm"), named(mood::wild, "wild"));
+
+inline result<std::string> refuse(int fee) {
+    if (fee < 0) return failure{"no"};
+    if (fee == 0) return failure{"nothing is free", "no_fee"};
+    return std::string("yes");
+}
+
+constexpr auto draw = tool<"draw", price<50, USD>, title<"Draw">, at_most_once>(
+    "Draws", arg<"fee">("In cents", minimum(0), maximum(99), default_value(1)), arg<"how">("The mood"),
+    [](int fee, mood) { return refuse(fee); });
+
+constexpr auto inquire = tool<"inquire", long_running, read_only>(
+    "Inquires", [](call&) -> asking<std::string> { return std::string("answer"); });
+
+static_assert(draw.price() == 50 * minor_units<USD>);
+
+inline auto ask_clock(const wall_clock& now) { return now.now(); }
+
+inline int sell(int count, char** words) {
+    return serve<Automatic<max_prompts<2>>>(count, words, toolset<draw, inquire>, mock{}, memory_store{});
+}
