@@ -145,9 +145,9 @@ TEST_CASE("a provider that reports wrongly breaks a law that says so") {
     using enum provider_status;
     CHECK(found({.reported = says(pending, paid)}, "a new payment is pending"));
     CHECK(found({.reported = says(pending, authorized)}, "a reference that the provider never gave is never paid"));
-    CHECK(found({.reported = says(paid, pending)}, "what was paid is reported as paid"));
+    CHECK(found({.reported = says(paid, pending)}, "a paid payment is reported as paid"));
     CHECK(found({.reported = says(authorized, paid)}, "an order to reserve is authorized"));
-    CHECK(found({.reported = says(canceled, unknown)}, "what was canceled can no longer be paid"));
+    CHECK(found({.reported = says(canceled, unknown)}, "a canceled payment can no longer be paid"));
     CHECK(found({.reported = [](status_report& report) { report.currency = "usd"; }}, "1999 USD became usd"));
 }
 
@@ -161,17 +161,17 @@ TEST_CASE("a provider that moves money wrongly breaks a law that says so") {
             return (provider.*function)(order);
         };
     };
-    CHECK(found({.cancel = nothing}, "what was canceled can no longer be paid"));
+    CHECK(found({.cancel = nothing}, "a canceled payment can no longer be paid"));
     CHECK(found({.cancel =
                      [](scripted_provider& p, const checkout_request& o) {
                          p.set(o.payment_id, provider_status::canceled);
                          return provider_result<void>();
                      }},
-                "what was paid cannot be canceled"));
-    CHECK(found({.refund = nothing}, "a refund gives the money back once"));
+                "a paid payment cannot be canceled"));
+    CHECK(found({.refund = nothing}, "a refund returns the money once"));
     CHECK(found({.refund = once(&scripted_provider::refund)}, "a repeated refund failed: done already"));
     CHECK(found({.capture = nothing}, "a capture takes the reserved money once"));
-    CHECK(found({.release = nothing}, "a release gives the reservation up once"));
+    CHECK(found({.release = nothing}, "a release voids the reservation once"));
     CHECK(found({.release = once(&scripted_provider::release)}, "a repeated release failed: done already"));
 }
 

@@ -119,9 +119,9 @@ TEST_CASE("a store that mixes up owners breaks a law that says so") {
     const auto default_session = [](payment& p) { p.session = p.session.empty() ? "nobody" : p.session; };
     CHECK(names(found({.on_open = session_as_principal}), "a payment belongs to its principal"));
     CHECK(names(found({.on_open = [](payment& p) { p.principal.clear(); }}), "a payment belongs to its principal"));
-    CHECK(names(found({.on_open = default_session}), "a payment that nobody owns"));
+    CHECK(names(found({.on_open = default_session}), "a payment without an owner"));
     CHECK(names(found({.on_open = lower_case}), "no name passes for another"));
-    CHECK(names(found({.on_open = joined}), "what one field ends with is not what the next one begins with"));
+    CHECK(names(found({.on_open = joined}), "the end of one field does not become the start of the next"));
     CHECK(names(found({.on_open = [](payment& p) { p.amount = 1; }}), "another tool, digest, amount"));
 }
 

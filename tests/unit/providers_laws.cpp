@@ -100,9 +100,9 @@ TEST_CASE("walleot keeps the laws of providers except for refunds and cancellati
         provider_laws([&] { return api.provider(); },
                       [&](walleot&, const checkout_request& order) { api.pay(order.reference); }, unread_books{}, sync);
     CHECK(broken(results) ==
-          std::vector<std::string>{"a refund gives the money back once, however often it is asked for",
-                                   "what was canceled can no longer be paid, and may be canceled again",
-                                   "what was not paid cannot be refunded"});
+          std::vector<std::string>{"a refund returns the money once, however often it is requested",
+                                   "a canceled payment can no longer be paid, and may be canceled again",
+                                   "an unpaid payment cannot be refunded"});
     CHECK(!walleot::refunds);
 }
 

@@ -43,7 +43,7 @@ public:
                 }
             });
         });
-        book.law("a delivered result is delivered again to who presents its payment, without another run", [this] {
+        book.law("a delivered result is delivered again to a caller with its payment, without another run", [this] {
             if (!flow_.can_confirm()) return;
             for_each([&](const buyer& who, const terms& how) {
                 purchase one(flow_, who, pays::between_calls, how);
@@ -61,14 +61,14 @@ public:
                 one.fails = true;
                 one.start();
                 one.finish(verdict::failed);
-                one.require(one.at().runs == 1, "the tool ran again by itself");
+                one.require(one.at().runs == 1, "the tool ran again without a call");
                 check_failed(one, how);
             });
         });
     }
 
     void try_ends(law_book& book) {
-        book.law("who pays and then declines, closes or ignores the question gets the result", [this] {
+        book.law("a user who pays and then declines, closes or ignores the question gets the result", [this] {
             if (!flow_.performs(action::ask)) return;
             for (const event answer : {event::accepted, event::declined, event::unanswered}) {
                 const buyer who{.name = name_of(answer), .can_be_asked = true, .answer = answer};
@@ -87,7 +87,7 @@ public:
                     check_ended(one, ended);
                 }
         });
-        book.law("the time to pay ends with the link closed, and who paid in the last moment gets the result", [this] {
+        book.law("an expired payment's link is closed, and a payment in the last moment gets the result", [this] {
             for (const buyer& who : buyers) {
                 purchase late(flow_, who, pays::never, all_terms[0]);
                 late.start();
@@ -105,7 +105,7 @@ public:
                              "what was paid in time was not delivered");
             }
         });
-        book.law("a client that makes its call again by itself has an answer in the eighth request", [this] {
+        book.law("a client that repeats its call without being asked has an answer in the eighth request", [this] {
             for (const pays when : {pays::never, pays::between_calls})
                 for (const buyer& who : buyers)
                     if (who.returns) check_rounds(who, when);
@@ -114,12 +114,12 @@ public:
             const buyer eager{.name = "a user who accepts without paying", .can_be_asked = true, .listens = true};
             purchase one(flow_, eager, pays::never, all_terms[0]);
             one.start();
-            one.require(one.at().questions <= gate_options{}.asks + flow_.timing.asks, "the user was asked for ever");
+            one.require(one.at().questions <= gate_options{}.asks + flow_.timing.asks, "the user was asked forever");
         });
     }
 
     void try_trouble(law_book& book) {
-        book.law("a provider that does not answer makes nothing paid and nothing over", [this] {
+        book.law("a provider that does not answer neither pays nor ends a payment", [this] {
             for (const provider_fault fault : {provider_fault::refused, provider_fault::lost, provider_fault::silent})
                 for (const buyer& who : buyers)
                     for (const pays when : {pays::never, pays::between_calls}) check_outage(fault, who, when);
@@ -133,7 +133,7 @@ public:
                 one.require(one.at().provider.payments() == 1, "two payments were made");
             }
         });
-        book.law("a provider that speaks of another amount or currency is not believed", [this] {
+        book.law("a provider that reports another amount or currency is not trusted", [this] {
             for (const status_report& lie :
                  {status_report{provider_status::paid, 49, "USD"}, status_report{provider_status::paid, 5000, "USD"},
                   status_report{provider_status::paid, 50, "EUR"}, status_report{provider_status::authorized, 0, {}}})
@@ -145,10 +145,10 @@ public:
                     one.require(one.at().runs == 0, "the tool ran for it");
                 }
         });
-        book.law("of many calls that come at once for one payment, one runs the tool", [this] {
+        book.law("of many concurrent calls for one payment, one runs the tool", [this] {
             for (const terms& how : all_terms) check_crowd(how);
         });
-        book.law("what a client brings back resumes its own call only, once", [this] {
+        book.law("a client's state resumes only its own call, once", [this] {
             if (!flow_.performs(action::ask)) return;
             const buyer later{.name = "a user who answers later", .can_be_asked = true, .later = true};
             purchase one(flow_, later, pays::never, all_terms[0]);
@@ -159,7 +159,7 @@ public:
     }
 
     void try_words(law_book& book) {
-        book.law("every phase has a word of its own, for its diagram", [this] {
+        book.law("every phase has a different word, for its diagram", [this] {
             std::set<std::string_view> words;
             for (const std::string_view word : flow_.table.phases)
                 expect(!word.empty() && words.insert(word).second,
@@ -268,7 +268,7 @@ private:
             "it resumed another tool");
         reply again = asked;
         for (int i = 0; i < 200 && again.says == verdict::asked; ++i) again = one.seen(at.resume(again, std::nullopt));
-        one.require(again.says != verdict::asked, "the user was asked for ever");
+        one.require(again.says != verdict::asked, "the user was asked forever");
         one.pay();
         const reply delivered = one.seen(at.resume(asked, event::declined));
         one.require(delivered.says == verdict::result, "the paid call was not delivered");

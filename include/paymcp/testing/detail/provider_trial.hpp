@@ -48,7 +48,7 @@ public:
             expect(!name.empty() && name[0] >= 'a' && name[0] <= 'z' && std::all_of(name.begin(), name.end(), fits),
                    std::string("it is '") + std::string(name) + "'");
         });
-        book.law("a payment that was made has a reference and a web link", [this] {
+        book.law("a created payment has a reference and a web link", [this] {
             const checkout made = create(order());
             expect(!made.reference.empty(), "the reference is empty");
             const bool web = made.url.starts_with("https://") || made.url.starts_with("http://");
@@ -90,7 +90,7 @@ public:
     }
 
     void try_paying(law_book& book) {
-        book.law("what was paid is reported as paid, with the amount and currency of the order if with any", [this] {
+        book.law("a paid payment is reported as paid, with the order's amount and currency if with any", [this] {
             for (checkout_request one : orders()) {
                 one = created(std::move(one));
                 pay_(provider_, one);
@@ -104,13 +104,13 @@ public:
                 moved(one, 1, 0, 0);
             }
         });
-        book.law("what was paid cannot be canceled and stays paid", [this] {
+        book.law("a paid payment cannot be canceled and stays paid", [this] {
             const checkout_request one = paid();
             expect(!sync_(provider_.cancel(one)).has_value(), "it was canceled");
             expect(word(one) == status_word::paid, "it is no longer paid");
             moved(one, 1, 0, 0);
         });
-        book.law("a refund gives the money back once, however often it is asked for", [this] {
+        book.law("a refund returns the money once, however often it is requested", [this] {
             const checkout_request one = paid();
             answered(sync_(provider_.refund(one)), "refund");
             answered(sync_(provider_.refund(one)), "a repeated refund");
@@ -120,7 +120,7 @@ public:
     }
 
     void try_ending(law_book& book) {
-        book.law("what was canceled can no longer be paid, and may be canceled again", [this] {
+        book.law("a canceled payment can no longer be paid, and may be canceled again", [this] {
             const checkout_request one = created(order());
             answered(sync_(provider_.cancel(one)), "cancel");
             pay_(provider_, one);
@@ -129,7 +129,7 @@ public:
             answered(sync_(provider_.cancel(one)), "a repeated cancel");
             moved(one, 0, 0, 0);
         });
-        book.law("what was not paid cannot be refunded", [this] {
+        book.law("an unpaid payment cannot be refunded", [this] {
             const checkout_request open = created(order());
             expect(!sync_(provider_.refund(open)).has_value(), "a pending payment was refunded");
             const checkout_request ended = created(order());
@@ -149,7 +149,7 @@ public:
                 moved(one, 0, 0, 0);
             }
         });
-        book.law("a capture takes the reserved money once, however often it is asked for", [this] {
+        book.law("a capture takes the reserved money once, however often it is requested", [this] {
             for (checkout_request one : orders()) {
                 one = reserved(std::move(one));
                 answered(sync_(provider_.capture(one)), "capture");
@@ -158,14 +158,14 @@ public:
                 moved(one, 1, 0, 0);
             }
         });
-        book.law("a release gives the reservation up once, however often it is asked for", [this] {
+        book.law("a release voids the reservation once, however often it is requested", [this] {
             const checkout_request one = reserved(order());
             answered(sync_(provider_.release(one)), "release");
             answered(sync_(provider_.release(one)), "a repeated release");
             expect(!is_money(word(one)), "the money is still there");
             moved(one, 0, 0, 1);
         });
-        book.law("what was captured cannot be released, and what was released cannot be captured", [this] {
+        book.law("captured money cannot be released, and released money cannot be captured", [this] {
             const checkout_request captured = reserved(order());
             answered(sync_(provider_.capture(captured)), "capture");
             expect(!sync_(provider_.release(captured)).has_value(), "captured money was released");

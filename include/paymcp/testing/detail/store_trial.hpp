@@ -31,7 +31,7 @@ public:
     store_trial(OpenStore open_store, Sync sync) : open_store_(std::move(open_store)), sync_(std::move(sync)) {}
 
     void try_opening(law_book& book) {
-        book.law("a payment like no other is inserted with version 1 and otherwise as it was given", [this] {
+        book.law("a new payment is inserted with version 1 and otherwise as given", [this] {
             connection at(*this);
             payment wanted = sample_payment();
             wanted.version = 77;
@@ -63,7 +63,7 @@ public:
                 expect(at.opens_new(other), "a call that differs got the payment of another one");
             }
         });
-        book.law("a payment is found again while it serves calls, and does not stand in the way after that", [this] {
+        book.law("a payment is found again while it serves calls, and not afterwards", [this] {
             connection at(*this);
             for (const payment_state state : all_states) {
                 const payment known = at.opened_in(state);
@@ -76,7 +76,7 @@ public:
                 expect(third.existing && third.subject.id == again.subject.id, "the new payment was not found again");
             }
         });
-        book.law("a result that reached nobody is found by the same call until it is collected or dropped", [this] {
+        book.law("an undelivered result is found by the same call until it is collected or dropped", [this] {
             connection at(*this);
             const payment kept = at.opened_in(payment_state::delivered);
             expect(at.open(same_call(kept)).subject == kept, "the result that nobody had was not found");
@@ -87,7 +87,7 @@ public:
             expect(at.replace(*lifecycle::output_dropped(dropped), dropped.version), "the result was not dropped");
             expect(!at.open(same_call(dropped)).existing, "a result that was dropped stands in the way");
         });
-        book.law("an ended payment that comes to life again is found again", [this] {
+        book.law("an ended payment that is reopened is found again", [this] {
             connection at(*this);
             payment late = at.opened_in(payment_state::expired);
             payment newer = at.open(same_call(late)).subject;
@@ -121,7 +121,7 @@ public:
                 expect(!at.shares({"", "one"}, {"alice", "one"}), "a principal got a mere session's payment");
                 expect(!at.shares({"", "one"}, {"one", ""}), "a principal got the payment of a session of its name");
             });
-        book.law("a payment that nobody owns is nobody else's", [this] {
+        book.law("a payment without an owner belongs to no caller", [this] {
             connection at(*this);
             expect(!at.shares({"", ""}, {"", ""}), "two calls without an owner got one payment");
         });
@@ -136,7 +136,7 @@ public:
                     expect(at.shares(one, other) == (one == other),
                            "'" + one.first + one.second + "' and '" + other.first + other.second + "' were mixed up");
         });
-        book.law("what one field ends with is not what the next one begins with", [this] {
+        book.law("the end of one field does not become the start of the next", [this] {
             connection at(*this);
             for (const std::string separator : {"", ":", "|", "/", ",", "\x1f", "\n"}) {
                 payment one = sample_payment();
@@ -152,7 +152,7 @@ public:
     }
 
     void try_finding(law_book& book) {
-        book.law("an id that nobody has opened finds nothing, whatever is in it", [this] {
+        book.law("an unknown id finds nothing, whatever it contains", [this] {
             connection at(*this);
             const payment known = at.open(sample_payment()).subject;
             for (const std::string& id :
@@ -191,7 +191,7 @@ public:
                        std::string("version ") + std::to_string(wrong) + " was taken for 2");
             expect(at.find(known.id) == known, "a refused write changed the payment");
         });
-        book.law("a payment that nobody has opened cannot be written", [this] {
+        book.law("an unknown payment cannot be written", [this] {
             connection at(*this);
             const payment unknown = sample_payment();
             for (const std::uint64_t version : {std::uint64_t{0}, std::uint64_t{1}})
@@ -243,7 +243,7 @@ public:
             for (std::size_t i = 0; i < megabyte.size(); ++i) megabyte[i] = static_cast<char>(i % 127 + 1);
             at.keeps([&](payment& p) { p.output.content = p.output.structured = megabyte; }, "a megabyte");
         });
-        book.law("a store that is closed and opened again knows what it knew", [this] {
+        book.law("a store that is closed and opened again has kept its payments", [this] {
             std::optional<connection> at(std::in_place, *this);
             payment open = at->open(sample_payment()).subject;
             open.link = "https://pay.example/";
@@ -260,7 +260,7 @@ public:
     }
 
     void try_crowds(law_book& book) {
-        book.law("64 equal calls at once open one payment, and 64 different ones open 64", [this] {
+        book.law("64 equal concurrent calls open one payment, and 64 different ones open 64", [this] {
             const payment first = sample_payment();
             std::set<std::string> equal, different;
             std::atomic<int> inserted = 0;
@@ -295,7 +295,7 @@ public:
             const std::optional<payment> last = at.find(known.id);
             expect(last && last->link == std::to_string(winner) && last->version == 2, "another write was kept");
         });
-        book.law("64 writers who each raise a number lose none, and a reader never sees half a write", [this] {
+        book.law("64 concurrent writers lose no increment, and a reader never sees half a write", [this] {
             connection at(*this);
             const std::string id = at.open(sample_payment()).subject.id;
             crowd([&](connection& mine, int) {
