@@ -32,10 +32,10 @@
 
 namespace paymcp::inline v0 {
 
-/// The payment desk of a server: the gate, with the server's store, provider and tools.
+/// The paid calls of a server: the gate, with the server's store, provider and tools.
 class gate_paid_calls final : public paid_calls {
 public:
-    /// All that it refers to must outlive it.
+    /// All referenced objects must outlive it.
     gate_paid_calls(server_spec spec, store_port<asio_task>& store, provider_port<asio_task>& provider,
                     const wall_clock& time, detail::tool_pool& pool, payment_events& events, const sealer& seals,
                     gate_options options, timer& waits = machine_timer())
@@ -75,7 +75,7 @@ public:
         co_return sealed(tool.flow, std::move(ended), who);
     }
 
-    /// The state of a confirmation says nothing but how many rounds it has had: the id names the payment.
+    /// The state of a confirmation contains only the number of its round trips: the id names the payment.
     asio_task<mcp::call_end> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
                                         detail::client_link& client, std::optional<std::string> state) override {
         mcp::paid_call_run host(around_, client);
@@ -104,13 +104,13 @@ private:
         "The requestState is not one of this server's: it was changed, cut off or sealed elsewhere. Make the call "
         "again without it.";
 
-    /// A link may be paid until the payment expires, and a client may come back with the answer some time after.
+    /// A link can be paid until the payment expires, and a client may return with the answer some time later.
     static constexpr milliseconds time_to_return{3'600'000};
 
-    /// More than the messages of a round of waiting.
+    /// More than the messages of one round trip.
     static constexpr double progress_of_a_round = 100;
 
-    /// What a call presents as its payment id, for which call; what is empty is not known.
+    /// The payment id that a call presents, and its call; empty members are unknown.
     struct presented {
         std::string words;
         std::string tool;
@@ -118,8 +118,8 @@ private:
         bool unreadable = false;
     };
 
-    /// Words that are no id become the id that they can only mean: of the payment whose link they are, or of the one
-    /// for these very arguments. Only the caller's own payments count.
+    /// Text without an id is replaced by the only id that it can mean: of the payment whose link it is, or of the one
+    /// for the same arguments. Only the caller's own payments count.
     asio_task<void> understand(caller who, presented& what) const {
         if (mcp::is_payment_id(what.words)) co_return;
         std::optional<std::string> meant = finder_.by_link(who, what.words);
@@ -132,7 +132,7 @@ private:
         if (meant) what.words = std::move(*meant);
     }
 
-    /// Adds to a reply that leads nowhere what else the caller may mean.
+    /// Adds to a reply about an unknown payment the payments that the caller may mean.
     asio_task<mcp::call_end> explained(mcp::call_end whole, caller who, presented what) {
         const verdict says = whole.paid.says;
         const bool nowhere = says == verdict::unknown || says == verdict::mismatch || says == verdict::canceled ||
@@ -156,7 +156,7 @@ private:
         return plain ? detail::unpack(*plain) : std::nullopt;
     }
 
-    /// Why a handle of ours does not belong to this call, or nothing.
+    /// Why a sealed handle does not belong to this call, or empty.
     std::string mismatch(const detail::request_state& handle, std::size_t sale, const std::string& canonical,
                          const caller& who) const {
         if (handle.principal != who.principal) return std::string(not_ours);
@@ -167,7 +167,7 @@ private:
         return {};
     }
 
-    /// A handle of a flow that this tool is no longer sold with has no phase here, but still names its payment.
+    /// A handle of a flow that this tool no longer uses has no phase here, but still names its payment.
     asio_task<mcp::call_end> resume(std::size_t sale, detail::request_state handle, std::optional<event> answer,
                                        std::string canonical, caller who, mcp::paid_call_run& host) {
         const paid_tool& tool = spec_.sold[sale];
@@ -185,7 +185,7 @@ private:
         co_return sealed(tool.flow, std::move(ended), who);
     }
 
-    /// The state is for whoever made this call, and for nobody else, also where the payment belongs to nobody.
+    /// The state is valid only for the caller that received it, also if the payment has no owner.
     mcp::call_end sealed(const flow_table& flow, reply ended, const caller& who) const {
         mcp::call_end whole{.paid = std::move(ended)};
         const bool waits = whole.paid.says == verdict::waits;

@@ -17,37 +17,37 @@
 
 namespace paymcp::inline v0 {
 
-/// A call of a paid tool as the client made it; its arguments have been checked.
+/// A call of a paid tool as the client made it; its arguments are validated.
 struct paid_request {
     std::size_t tool = 0;                     ///< index into `server_definition::tools`
     boost::json::object arguments{};          ///< the tool's own, without a `payment_id`
-    std::optional<std::string> payment_id{};  ///< the payment that the call presents, or words in which there is none
+    std::optional<std::string> payment_id{};  ///< the payment that the call presents, or text without an id
     std::optional<std::string> state{};       ///< the `requestState` of 2026-07-28, as the client sent it
-    std::optional<event> answer{};            ///< the user's answer, if the client brought one with the state
+    std::optional<event> answer{};            ///< the user's answer, if the client sent one with the state
 };
 
 /// Where the server takes calls of paid tools: it decides, with the store and the provider, whether a tool may run, and
 /// runs it. The server has checked the arguments, and puts `call_end::paid` into words; where the client's
 /// `requestState` is refused, `call_end::error` says why.
 ///
-/// A canceled call is not torn down: the coroutine sees `client.running().canceled()` and goes on to a state in which
-/// no money is forgotten. Its reply is then dropped.
+/// A canceled call is not torn down: the coroutine sees `client.running().canceled()` and continues to a state in which
+/// all money is accounted for. Its reply is then dropped.
 class paid_calls {
 public:
     virtual ~paid_calls() = default;
 
-    /// A call of a paid tool: a first one, one that presents a payment, or one that brings the user's answer.
+    /// A call of a paid tool: a first one, one that presents a payment, or one with the user's answer.
     virtual boost::asio::awaitable<mcp::call_end> pay_and_call(paid_request request, caller who,
                                                                detail::client_link& client) = 0;
 
-    /// A payment id is presented to a confirm tool, for one tool only or, without one, for any. `state` is the
-    /// `requestState` of 2026-07-28 that the client brought.
+    /// A payment id is presented to a confirm tool, for one tool or, without one, for any. `state` is the
+    /// `requestState` of 2026-07-28 that the client sent.
     virtual boost::asio::awaitable<mcp::call_end> confirm(std::optional<std::size_t> tool, std::string payment_id,
                                                           caller who, detail::client_link& client,
                                                           std::optional<std::string> state) = 0;
 
-    /// The result of this payment is about to be handed to the client: what wants to know whether it arrived, or null.
-    /// Returns at once.
+    /// The result of this payment is about to be sent to the client: returns the receiver of its delivery report, or
+    /// null. Returns at once.
     virtual std::shared_ptr<paymcp::detail::delivery> hand_over(payment /*subject*/) { return nullptr; }
 };
 

@@ -35,10 +35,10 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// An MCP server over any transport: takes the messages of its peers and answers through their outlets.
+/// An MCP server over any transport: receives the messages of its clients and answers through their response channels.
 ///
-/// It speaks 2025-03-26, 2025-06-18, 2025-11-25 and 2026-07-28. All it refers to, and it itself, must outlive the calls
-/// and tasks in progress. Calls of different peers may come on different executors.
+/// It supports 2025-03-26, 2025-06-18, 2025-11-25 and 2026-07-28. The referenced objects, and the server, must outlive
+/// the calls and tasks in progress. Different clients may use different executors.
 class server {
 public:
     server(server_identity identity, const server_definition& tools, paid_calls& calls, paymcp::detail::tool_pool& pool,
@@ -67,12 +67,12 @@ public:
     std::size_t most_in_batch() const noexcept { return options_.most_in_batch; }
     const server_definition& tools() const noexcept { return tools_; }
 
-    /// How many calls run: those of all clients, of tasks, which no connection holds, and those that were canceled and
-    /// have not ended. Any thread may ask.
+    /// How many calls run: those of all clients, of tasks, which belong to no connection, and canceled ones that have
+    /// not ended. Any thread may ask.
     std::size_t running() const noexcept { return runner_.running(); }
 
-    /// `wake` is called whenever the last running call has ended, on the executor of that call. One; set while none
-    /// runs.
+    /// Calls `wake` whenever the last running call has ended, on the executor of that call. One callback; set it while
+    /// no call runs.
     void when_idle(std::function<void()> wake) { runner_.when_idle(std::move(wake)); }
 
     /// The server is about to end: no task waits for a payment any more. The clients' own calls: `peer::hurry`.
@@ -85,10 +85,11 @@ public:
         tasks_.each([](const kept_task& one) { one.cancel(); });
     }
 
-    /// Whether a request is about a task that was begun earlier.
+    /// Whether a request is about an earlier task.
     static bool concerns_task(const rpc_request& request) { return task_methods::knows(request.method); }
 
-    /// Takes one message of a stdio peer, or an array of them; called on the peer's executor, and returns at once.
+    /// Receives one message of a stdio client, or an array of them; called on the session's executor, and returns at
+    /// once.
     void receive(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
                  std::string_view text) {
         if (takes_batches(*from) && looks_like_batch(text)) {
@@ -105,13 +106,13 @@ public:
         }
     }
 
-    /// Whether this peer may send arrays: it agreed on 2025-03-26.
+    /// Whether this client may send arrays: it negotiated 2025-03-26.
     static bool takes_batches(const client_session& from) {
         return from.session() && from.session()->speaks == revision::r2025_03_26;
     }
 
-    /// Takes an array of messages of a peer that may send them. The responses come as one array; false where there will
-    /// be none, as the array holds no request, and then the outlet is not used.
+    /// Receives an array of messages of a client that may send them. The responses are sent as one array; false if the
+    /// array contains no request, and then the channel is not used.
     bool receive_batch(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
                        std::string_view text) {
         auto read = read_batch(text);
@@ -122,12 +123,12 @@ public:
         return take_batch(from, channel, std::get<std::vector<rpc_message>>(std::move(read)));
     }
 
-    /// The messages of an array, or why it is none; for a transport that answers the latter in its own way.
+    /// The messages of an array, or why it is invalid; for a transport that answers the latter differently.
     rpc_batch read_batch(std::string_view text) const {
         return decode_batch(text, options_.limits, options_.most_in_batch);
     }
 
-    /// Refuses a message of a stdio peer that is too long to be kept, or each message of the array that it is.
+    /// Refuses a stdio message that is too long to be kept, or each message of such an array.
     void refuse_long(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
                      const envelope_scan& seen) {
         rpc_batch read = mcp::refuse_long(seen, options_.limits);
@@ -139,7 +140,7 @@ public:
             refuse_unread(*from, *channel, std::get<rpc_refusal>(std::move(read)));
     }
 
-    /// As `receive_batch`, with an array that has been read.
+    /// Like `receive_batch`, for an array that has been read.
     bool take_batch(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
                     std::vector<rpc_message> messages) {
         const auto answered = [](const rpc_message& one) {
@@ -160,27 +161,27 @@ public:
         return any;
     }
 
-    /// Refuses what could not be taken as a message. A notification is not answered, and neither is a response: but
-    /// whoever waits for it hears that it was none.
+    /// Refuses an unreadable message. A notification is not answered, and neither is a response: but the request that
+    /// waits for the response fails.
     static void refuse_unread(client_session& from, response_channel& channel, rpc_refusal refusal) {
         if (refusal.of == rpc_refusal::kind::notification) return;
         if (refusal.of == rpc_refusal::kind::response) return settle_unread(from, refusal);
-        // Before 2025-11-25 there is no error without an id, and no client has sent this one: it is reported, and pairs
-        // with nothing.
+        // Before 2025-11-25 there is no error without an id. The client has not used this id: the error is visible, and
+        // matches no request.
         const bool needs_id = from.session() && from.session()->speaks < revision::r2025_11_25;
         if (!refusal.id && needs_id) refusal.id = request_id{"\"unreadable\""};
         channel.finish({compose_error(refusal.id, refusal.error), refusal.error.code});
     }
 
-    /// The client's answer to a request of ours could not be read: that request has failed.
+    /// The client's answer to a server request could not be read: that request has failed.
     static void settle_unread(client_session& from, const rpc_refusal& refusal) {
         from.requests().settle({refusal.id, true, boost::json::parse(error_text(refusal.error))});
     }
 
-    /// Serves a request whose era is decided; called on the peer's executor, and returns at once.
+    /// Serves a request whose era is decided; called on the session's executor, and returns at once.
     ///
-    /// Its outlet is finished or abandoned some time. That of a `subscriptions/listen` stays open until the client
-    /// cancels it, the peer leaves, or `peer::end_subscriptions` comes.
+    /// Its channel is finished or abandoned later. That of a `subscriptions/listen` stays open until the client cancels
+    /// it or disconnects, or until the session's `end_subscriptions`.
     void serve(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
                rpc_request request, const era_choice& chosen) {
         if (chosen.rules == era::handshake) return initialize(from, channel, request);
@@ -201,7 +202,7 @@ public:
                 {}});
     }
 
-    /// A notification of the client. One that is unknown or makes no sense is ignored, as JSON-RPC asks.
+    /// A notification of the client. An unknown or malformed one is ignored, as JSON-RPC requires.
     static void notice(client_session& from, const rpc_notification& notification) {
         if (notification.method != "notifications/cancelled") return;
         const boost::json::value* given = notification.params.if_contains("requestId");
@@ -216,7 +217,7 @@ private:
         refuse_unread(from, channel, std::move(std::get<rpc_refusal>(message)));
     }
 
-    /// A request in an array is of the array's session, and never opens one.
+    /// A request in an array belongs to the array's session, and never opens one.
     void serve_part(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
                     rpc_request request) {
         const era_decision decided = decide_stdio(request, from->session());
@@ -228,7 +229,7 @@ private:
                 {}});
     }
 
-    /// What only sessions know; true where the request was one of these.
+    /// The methods of sessions only; true if the request was one of these.
     bool serve_legacy(client_session& from, response_channel& channel, const rpc_request& request) const {
         if (request.method == "ping") {
             answer(channel, request.id, "{}");
@@ -246,7 +247,7 @@ private:
         return true;
     }
 
-    /// What only stateless clients know; true where the request was one of these, or is refused.
+    /// The methods of stateless clients only; true if the request was one of these, or is refused.
     bool serve_modern(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
                       const rpc_request& request, const era_choice& chosen) const {
         const boost::json::value* level = meta_member(request.params, log_level_key);
@@ -319,7 +320,7 @@ private:
         answer(channel, request.id, std::get<std::string>(list));
     }
 
-    /// `ServerCapabilities`: what there is, and nothing else.
+    /// `ServerCapabilities`: only the features that exist.
     std::string capabilities(revision speaks) const {
         const server_features& features = options_.features;
         const change_set told = features.events().declared();

@@ -32,7 +32,7 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// What all calls at a desk share with their surroundings. All of it outlives them.
+/// What all paid calls share with the server. All of it outlives them.
 struct paid_call_context {
     paymcp::detail::tool_pool& pool;
     payment_events& events;
@@ -42,7 +42,7 @@ struct paid_call_context {
     random_source random;
 };
 
-/// The surroundings of one call at the gate: its client, the tool pool and the timers.
+/// The host of one call at the gate: its client, the tool pool and the timers.
 class paid_call_run final : public gate_host<asio_task> {
 public:
     paid_call_run(const paid_call_context& at, paymcp::detail::client_link& client)
@@ -72,13 +72,13 @@ public:
         } catch (...) {
             output = paymcp::detail::failed_run();
         }
-        // A handler that let itself be canceled must not take what comes after it along: the money.
+        // A canceled handler must not cancel the next step, which concerns the money.
         co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
         if (renewal) co_await renewal->stop();
         co_return output;
     }
 
-    /// A question that cannot be put, for whatever reason, is one to a client that cannot be asked.
+    /// A question that fails, for whatever reason, means a client that cannot be asked.
     asio_task<asked_user> ask(payment subject, milliseconds at_most) override {
         try {
             co_return co_await ask_client(std::move(subject), at_most);
@@ -87,8 +87,8 @@ public:
         }
     }
 
-    /// Who has the link can pay at once: news are listened for from here on, so that none falls between two waits. What
-    /// the client has been told already is said again only to keep its stream alive.
+    /// The user can pay as soon as the link is shown: the subscription starts here, so that no event falls between two
+    /// waits. A message that the client has already is repeated only to keep its stream alive.
     asio_task<event> tell(payment subject) override {
         try {
             listen_for(subject.id);
@@ -126,7 +126,7 @@ public:
         }
     }
 
-    /// Who waits for news that could not be told looks again by itself.
+    /// A call that missed an event polls again after its interval.
     void changed(const payment& subject) noexcept override {
         try {
             events_.publish(subject.id, event_source::record);
@@ -138,7 +138,7 @@ public:
 private:
     static constexpr milliseconds time_of_silence{20'000};
 
-    /// Has `wake` called when the client has gone or the call is hurried, while this lives.
+    /// Calls `wake` when the client has disconnected or the call must stop waiting, during the lifetime of this object.
     struct wake_up {
         paymcp::detail::client_link& client;
 
@@ -150,7 +150,8 @@ private:
         ~wake_up() { client.when_interrupted({}); }
     };
 
-    /// The text is our own: it was taken within the limits of a message, and is read whatever these are by now.
+    /// The text was written here: it was accepted within the limits of a message, and is read whatever the limits are
+    /// now.
     static std::optional<boost::json::object> read_kept(std::string_view arguments) {
         boost::json::error_code failure;
         boost::json::value kept = paymcp::detail::read_json(arguments, failure);
@@ -158,9 +159,8 @@ private:
         return std::move(kept.get_object());
     }
 
-    /// A legacy client is asked on the call's own stream, and the question ends by itself at news of the payment or
-    /// when its time is over. Where the client can only be answered (2026-07-28, or no stream), it asks the user itself
-    /// and calls again.
+    /// A legacy client is asked on the call's own stream, and the question ends at an event of the payment or at its
+    /// expiry. A client that can only be answered (2026-07-28, or no stream) asks the user itself and repeats the call.
     asio_task<asked_user> ask_client(payment subject, milliseconds at_most) {
         const elicitation_mode mode = elicitation_mode_of(client_.can(), client_.speaks());
         if (mode == elicitation_mode::none) co_return asked_user{};
@@ -213,9 +213,9 @@ private:
     const random_source& random_;
     std::shared_ptr<paymcp::detail::async_event> wakeup_ =
         std::make_shared<paymcp::detail::async_event>(events_.executor());
-    std::string heard_of_;  ///< the payment whose news ring the bell
+    std::string heard_of_;  ///< the payment whose events end the wait
     std::optional<payment_events::subscription> listening_;
-    std::string told_;  ///< what the client was told last
+    std::string told_;  ///< the last message to the client
     timestamp told_at_{};
 };
 

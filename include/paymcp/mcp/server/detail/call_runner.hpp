@@ -43,7 +43,7 @@ inline const boost::json::value* meta_member(const boost::json::object& params, 
     return meta != nullptr && meta->is_object() ? meta->get_object().if_contains(detail::json_view(key)) : nullptr;
 }
 
-/// What a request says about the call that it makes.
+/// The call that a request describes.
 inline call_facts read_facts(const rpc_request& request, const era_choice& chosen, const client_session& from,
                              bool logs) {
     call_facts facts{.id = request.id, .speaks = chosen.speaks, .can = chosen.can};
@@ -59,7 +59,7 @@ inline call_facts read_facts(const rpc_request& request, const era_choice& chose
     return facts;
 }
 
-/// Runs calls: on the peer's executor, cancelable, answered once.
+/// Runs calls: on the client session's executor, cancelable, answered once.
 class call_runner {
 public:
     /// How many calls may run at once.
@@ -68,12 +68,12 @@ public:
         std::size_t in_all;
     };
 
-    /// `log` is told of what nobody else hears, `called` how the calls of tools end.
+    /// `log` reports errors that reach no client, `called` the outcomes of tool calls.
     call_runner(bounds most, std::function<void(std::string_view)> log,
                 std::function<void(std::string_view, std::string_view)> called)
         : most_(most), log_(std::move(log)), called_(std::move(called)) {}
 
-    /// Whether this peer may not start another call now.
+    /// Whether this client may not start another call now.
     bool is_full(const client_session& from) const noexcept {
         return from.running() >= most_.of_one_peer || running_ >= most_.in_all;
     }
@@ -89,7 +89,7 @@ public:
                               boost::asio::bind_cancellation_slot(running->slot(), std::move(done)));
     }
 
-    /// How many calls run: those of all clients, of tasks, and those that were canceled and have not ended.
+    /// How many calls run: those of all clients, of tasks, and canceled ones that have not ended.
     std::size_t running() const noexcept { return running_; }
 
     /// See `server::when_idle`.

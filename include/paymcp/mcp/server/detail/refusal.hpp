@@ -99,7 +99,7 @@ private:
     words find_words() const {
         const bool has_link = about_.subject && !about_.subject->link.empty();
         switch (about_.says) {
-            case verdict::asked:  // in words; an era that can ask does so instead
+            case verdict::asked:  // as text; an era with elicitation uses that instead
             case verdict::link:
                 if (!has_link) break;
                 return {"Payment required: " + tool_ + " costs " + sum_ + ". " + pay_and_come_back(),
@@ -232,7 +232,7 @@ private:
         return call_with(*about_.subject, tool_, confirm_);
     }
 
-    /// The call that goes on with a payment of this tool.
+    /// The call that continues with a payment of this tool.
     std::string call_with(const payment& subject, std::string_view tool, std::string_view confirm) const {
         const std::string call = std::string("call ") + std::string(confirm);
         const std::string id = "payment_id \"" + subject.id + '"';
@@ -242,7 +242,7 @@ private:
         return call + " with " + id + " (or call " + std::string(tool) + " again with the same arguments)";
     }
 
-    /// Whether the same call finds the payment again. Clients that keep the first list they got know no other way.
+    /// Whether the same call finds the payment again. Clients that keep their first tool list have no other way.
     static bool is_found_by_call(const payment& subject) {
         return !subject.principal.empty() || !subject.session.empty();
     }
@@ -255,7 +255,7 @@ private:
         return "Open " + about_.subject->link + " to pay " + sum_ + ", then " + ask_again() + '.';
     }
 
-    /// Nobody is invited to pay anew while there is a payment that he may mean.
+    /// A user is not told to pay again while there is a payment that the call may mean.
     std::string start_again() const {
         if (!presented_.known.empty()) return name_known();
         return tool_.empty() ? "Call the tool itself to get a new payment link."
@@ -281,7 +281,7 @@ private:
         return presented_.known.empty() ? tool_ : std::string(confirm_or_asked());
     }
 
-    /// The gate's own sentence as a clause.
+    /// The gate's sentence as a clause.
     std::string because() const {
         if (about_.detail.empty()) return {};
         const std::string_view detail = about_.detail;

@@ -19,11 +19,11 @@ namespace paymcp::inline v0::mcp {
 
 /// Writes the result of a `tools/call` for a revision: the tool's own output, a payment's state, or a refusal.
 ///
-/// What is not the tool's own output is a JSON object with stable keys. It is the text of the first content block and,
-/// unless the name lists an output schema, `structuredContent`. Clients measure `structuredContent` against that schema
-/// even on errors, so there the object stands in `_meta["paymcp/payment"]` instead, and the result is an error: only an
-/// error may lack the structured content that was promised. Elsewhere an answer with a link is no error: clients throw
-/// errors away, hide them or have the model mend its call. A second block is for the person who is to pay.
+/// Output other than the tool's own is a JSON object with stable keys. It is the text of the first content block and,
+/// unless the name lists an output schema, `structuredContent`. Clients validate `structuredContent` against that
+/// schema even on errors, so there the object is in `_meta["paymcp/payment"]` instead, and the result is an error: only
+/// an error may lack the promised structured content. Elsewhere an answer with a link is no error: clients discard
+/// errors, hide them or let the model fix its call. A second block is for the person who pays.
 class renderer {
 public:
     renderer(const server_definition& tools, const server_identity& who)
@@ -35,8 +35,8 @@ public:
         return result(output, {}, speaks);
     }
 
-    /// How a call of the paid or confirming name `asked` ended. A delivered result is the tool's own and nothing else,
-    /// unless the client has asked for a receipt: then its `_meta` says which payment bought it.
+    /// The outcome of a call of the paid tool or confirm tool `asked`. A delivered result is the tool's own without
+    /// additions, unless the client has asked for a receipt: then its `_meta` names the payment that bought it.
     std::string payment_reply(const exposed_tool& asked, const reply& ended, revision speaks, bool receipt = false,
                               const presented_payment& presented = {}) const {
         if (ended.says != verdict::result || !ended.output)
@@ -47,8 +47,8 @@ public:
         return result(*ended.output, meta, speaks);
     }
 
-    /// The user must be asked, and the client does it: `input_required` with the question and our sealed state (MCP
-    /// 2026-07-28, "Multi Round-Trip Requests").
+    /// The client must ask the user: `input_required` with the question and our sealed state (MCP 2026-07-28, "Multi
+    /// Round-Trip Requests").
     std::string question(const payment& subject, elicitation_mode mode, std::string_view state) const {
         const std::string params = elicitation_params(subject, mode, revision::r2026_07_28, {});
         const std::string one = object_text().text("method", "elicitation/create").raw("params", params).str();
@@ -60,7 +60,7 @@ public:
             .str();
     }
 
-    /// A round of the call is over: the client makes it again, with our sealed state. Nothing is asked of its user.
+    /// A round trip of the call is over: the client repeats it with our sealed state, without asking its user.
     std::string next_round(std::string_view state) const {
         return object_text()
             .text("resultType", "input_required")
@@ -69,7 +69,7 @@ public:
             .str();
     }
 
-    /// The arguments cannot be what the tool takes; nothing was run or charged.
+    /// The arguments are invalid; nothing was run or charged.
     std::string bad_arguments(const exposed_tool& asked, const argument_error& wrong, revision speaks) const {
         const std::string where =
             wrong.pointer.empty() ? "Wrong arguments: " : "Wrong argument " + wrong.pointer + ": ";
@@ -80,13 +80,13 @@ public:
         return not_taken(asked, payload.str(), speaks);
     }
 
-    /// The call was not taken; nothing was run or charged.
+    /// The call was refused; nothing was run or charged.
     std::string refused(const exposed_tool& asked, std::string_view error, std::string_view message,
                         revision speaks) const {
         return not_taken(asked, object_text().text("message", message).text("error", error).str(), speaks);
     }
 
-    /// A result object as text, with what 2026-07-28 asks of every result.
+    /// A result object as text, with the members that 2026-07-28 requires of every result.
     std::string for_revision(std::string object, revision speaks) const {
         if (speaks < revision::r2026_07_28) return object;
         object.pop_back();

@@ -29,10 +29,10 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// Serves `tools/call`: free tools through the pool, paid ones at the desk, as calls or as tasks.
+/// Serves `tools/call`: free tools through the pool, paid ones through the paid calls, as calls or as tasks.
 class tool_calls {
 public:
-    /// What the calls need; all of it outlives them.
+    /// The dependencies of the calls; all of it outlives them.
     struct surroundings {
         const server_definition& tools;
         const renderer& render;
@@ -102,7 +102,7 @@ private:
                                              "\"; tools/list says which there are.")),
                    std::nullopt;
         boost::json::object arguments;
-        // Many clients write null for what they leave out.
+        // Many clients write null for absent members.
         if (boost::json::value* given = request.params.if_contains("arguments"); given && !given->is_null()) {
             if (!given->is_object())
                 return refuse(channel, request.id,
@@ -128,7 +128,7 @@ private:
         answer(channel, id, with_.render.refused(asked, code, why, speaks));
     }
 
-    /// Whether this call is to be a task, and whether that is a must.
+    /// Whether this call may become a task, and whether it must.
     task_support task_wanted(const rpc_request& request, const era_choice& chosen, std::size_t index) const {
         const exposed_tool& asked = with_.tools.exposed[index];
         const task_support support = with_.tools.task_support_of(index);
@@ -150,13 +150,13 @@ private:
                 R"({"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}})"});
     }
 
-    /// The answer comes first, so that the client can ask for what it was told of.
+    /// The answer is sent first, so that the client can query the task that it names.
     void start_task(response_channel& channel, const request_id& id, const kept_task& task, call_facts facts,
                     const exposed_tool& asked, paid_request call, round_subject subject) {
         facts.task = task.record;
         facts.progress_token.clear();
         facts.logs.reset();
-        // Clients are known to measure this answer by the schema of a tool's result, which demands content.
+        // Some clients validate this answer by the schema of a tool's result, which requires content.
         answer(channel, id,
                std::string("{\"resultType\":\"task\",\"content\":[],") + task.record->members() + ',' +
                    with_.render.server_meta() + '}');
@@ -189,7 +189,7 @@ private:
         co_return ended;
     }
 
-    /// A handler that asks is called again, with the answers, from its beginning.
+    /// A handler that asks is called again from its beginning, with the answers.
     boost::asio::awaitable<call_end> run_free(std::shared_ptr<active_call> running, const exposed_tool& asked,
                                               boost::json::object arguments, round_subject subject) {
         const revision speaks = running->speaks();
@@ -234,8 +234,8 @@ private:
         }
     }
 
-    /// A legacy session sees a tool or its confirm tool; it hears when that changes, at the latest when the time to pay
-    /// is over.
+    /// A legacy session sees a tool or its confirm tool; it is notified when that changes, at the latest when the
+    /// payment expires.
     static void note_change(const std::shared_ptr<client_session>& from, std::size_t tool, const reply& ended) {
         if (!from->open().note(tool, ended)) return;
         from->announce(compose_notification("notifications/tools/list_changed", "{}"));

@@ -18,7 +18,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The output of a run that ended by an exception. Where there is no memory left for its words it has none.
+/// The output of a run that ended by an exception. Without memory for its message it has no message.
 inline tool_output failed_run(std::string_view what) noexcept {
     tool_output output;
     output.failed = true;
@@ -41,18 +41,18 @@ inline tool_output failed_run() noexcept {
     }
 }
 
-/// Runs tools: handlers that return their result on threads of its own, so that none blocks the loop, and handlers that
-/// return an awaitable on the caller's executor.
+/// Runs tools: handlers that return their result on its own threads, so that they do not block the loop, and handlers
+/// that return an awaitable on the caller's executor.
 ///
-/// It must outlive every call, and be destroyed before the context of the callers' executors. Destroying it waits for
-/// the handlers that still run.
+/// It must outlive every call, and be destroyed before the context of the callers' executors. The destructor waits for
+/// the running handlers.
 class tool_pool {
 public:
-    /// `threads` bounds how many blocking handlers run at once; the others wait for their turn.
+    /// `threads` bounds the number of blocking handlers at once; further ones queue.
     explicit tool_pool(const server_definition& tools, std::size_t threads = 16) : tools_(tools), workers_(threads) {}
 
-    /// Runs `tools[tool]`. Whatever the handler throws becomes a failed output; only cancellation of the awaiting
-    /// coroutine is thrown on. `running` must live until the handler has returned.
+    /// Runs `tools[tool]`. An exception of the handler becomes a failed output; only cancellation of the awaiting
+    /// coroutine is rethrown. `running` must live until the handler has returned.
     boost::asio::awaitable<tool_output> run(std::size_t tool, boost::json::object arguments, call& running) {
         const tool_runner runner = tools_.runners[tool];
         if (runner.awaiting == nullptr) {
@@ -75,7 +75,7 @@ public:
         }
     }
 
-    /// The threads, for other work that blocks.
+    /// The threads, for other blocking work.
     worker_pool& workers() noexcept { return workers_; }
 
 private:
