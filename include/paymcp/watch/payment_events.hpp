@@ -116,7 +116,7 @@ public:
         });
     }
 
-    /// Whether a call of this process waits for news of the payment. On the executor only.
+    /// Whether a call of this process waits for an event of the payment. On the executor only.
     bool is_awaited(const std::string& payment_id) const { return shared_->waiting.contains(payment_id); }
 
 private:
@@ -156,7 +156,7 @@ private:
         }
     }
 
-    /// A listener may end its own subscription or another's while it is called.
+    /// A subscriber may end any subscription while it is called.
     template <class Listener, class... News>
     static void call(const listeners<Listener>& all, const News&... news) {
         const std::vector<std::weak_ptr<Listener>> now(all.begin(), all.end());

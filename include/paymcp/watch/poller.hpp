@@ -30,10 +30,10 @@
 
 namespace paymcp::inline v0 {
 
-/// Goes round the open payments of a provider while there are any, within a rate, and keeps what it learns.
+/// Polls the open payments of a provider, within a rate, and caches the answers.
 ///
-/// Where the provider lists events, the list says whom to look at, and one payment after the other is looked at slowly
-/// besides; otherwise each has its own interval. On one executor that does not run two handlers at once.
+/// Where the provider has an event list, the list names the payments to poll, and one payment after the other is polled
+/// slowly besides; otherwise each has its own interval. On one executor that does not run two handlers at once.
 class poller : public std::enable_shared_from_this<poller> {
 public:
     /// Publishes that a round has found that a payment is not pending any more, that its time to be paid is over, or
@@ -59,32 +59,32 @@ public:
     std::size_t open() const noexcept { return plan_.size(); }
     std::size_t room() const noexcept { return plan_.room(); }
 
-    /// The payment is open, and was just made or looked at.
+    /// The payment is open, and was just created or polled.
     void add(const checkout_request& order) {
         plan_.add(order, time_.now());
         start();
     }
 
-    /// The payment was open when the server before this one ended. It is looked at soon, and then like the others.
+    /// The payment was open when the earlier server ended. It is polled soon, and then like the others.
     void resume(const checkout_request& order) {
         plan_.resume(order, time_.now());
         start();
     }
 
-    /// The payment was opened by another server, and is still open. Whoever opened it has ended where nobody has closed
-    /// it when its time was over: from then on it is looked at here, for as long as any.
+    /// Another server opened the payment, which is still open. If nobody has closed it by its expiry, that server has
+    /// ended: from then on it is polled here, as long as any.
     void take_over(const checkout_request& order) {
         const milliseconds over = time_.now() - order.expires;
         if (over >= milliseconds::zero() && over <= options_.overtime) resume(order);
     }
 
-    /// Somebody is about to change the payment, or has: nothing known of it counts.
+    /// The payment is about to change, or has changed: the cache is invalid.
     void forget(const std::string& payment_id) {
         memory_.forget(payment_id);
         questions_.detach(payment_id);
     }
 
-    /// There is news of the payment: a "pending" from before it does not count, nor an answer that is on its way.
+    /// There was an event of the payment: an earlier "pending" is invalid, and so is an answer in transit.
     void doubt(const std::string& payment_id) {
         memory_.doubt(payment_id);
         questions_.detach(payment_id);
@@ -96,8 +96,8 @@ public:
         doubt(payment_id);
     }
 
-    /// The payment is open and on record. What was announced of it before is looked at now: who waits for it, and the
-    /// record, can take the news up only from here on.
+    /// The payment is open and recorded. It is polled now if there were earlier events of it: waiting calls and the
+    /// record can receive them only from here on.
     void recorded(const checkout_request& order) {
         if (!early_.take(order, time_.now())) return;
         if (!plan_.knows(order.payment_id)) add(order);
@@ -120,7 +120,7 @@ public:
         }
     }
 
-    /// An answer that is good enough for a call that looks so often, or with zero for one that has not waited.
+    /// A cached answer that is fresh enough for a call with this interval; zero for a call that has not waited.
     std::optional<status_report> known(const std::string& payment_id, milliseconds poll_interval_hint) {
         const timestamp now = time_.now();
         if (poll_interval_hint <= milliseconds::zero()) return memory_.fresh(payment_id, now, options_.freshness);
@@ -131,20 +131,20 @@ public:
         return watched ? last : std::nullopt;
     }
 
-    /// Asks the provider now, with all others who ask about the payment.
+    /// Asks the provider now, shared with all concurrent callers.
     asio_task<provider_result<status_report>> ask(checkout_request order) {
         learned got = co_await ask_and_learn(std::move(order));
         co_return std::move(got.answer);
     }
 
-    /// Ends the rounds; nothing is looked at any more but what is asked.
+    /// Ends the polling; only explicit requests are sent from here on.
     void stop() {
         stopped_ = true;
         wakeup_->notify();
     }
 
 private:
-    /// A provider's answer, and whether the payment can be judged by it while it could not before, or the other way.
+    /// A provider's answer, and whether the payment became unclear, or clear again, by it.
     struct learned {
         provider_result<status_report> answer;
         bool turned = false;
@@ -159,8 +159,8 @@ private:
         co_return learned{std::move(got.answer), turned};
     }
 
-    /// What was asked before the last news teaches only that there is a payment to watch. One that cannot be judged is
-    /// watched like one that is pending, and nothing known of it counts.
+    /// An answer from before the last event shows only that there is a payment to watch. An unclear one is watched like
+    /// a pending one, without a cached answer.
     bool learn(const checkout_request& subject, const detail::shared_requests::outcome& got, timestamp asked) {
         const provider_result<status_report>& answer = got.answer;
         if (!answer.has_value()) return false;
@@ -183,7 +183,7 @@ private:
         if (running_) return wakeup_->notify();
         if (stopped_ || plan_.empty()) return;
         running_ = true;
-        // What was made just now is not missed by the list of events yet.
+        // The event list cannot have missed a payment that was created just now.
         sweep_due_ = time_.now() + options_.sweep_interval;
         boost::asio::co_spawn(executor_, go_round(shared_from_this()), boost::asio::detached);
     }
@@ -196,7 +196,7 @@ private:
         }
     }
 
-    /// However the rounds end, the next payment starts them again.
+    /// However the polling ends, the next payment starts it again.
     struct ended_rounds {
         poller& rounds;
         ~ended_rounds() { rounds.running_ = false; }
@@ -204,17 +204,17 @@ private:
 
     bool list_covers() const noexcept { return events_.reliable(); }
 
-    /// When the next payment is to be looked at in the slow round beside a list of events, or in its own interval.
+    /// When the next payment is polled, by the slow polling beside an event list or by its own interval.
     timestamp next_round(timestamp now) const {
         return list_covers() ? std::max(sweep_due_, now) : plan_.next_due();
     }
 
-    /// When the next payment is to be looked at apart from the list of events.
+    /// When the next payment is polled, apart from the event list.
     timestamp next_look(timestamp now) const {
         return plan_.has_urgent() ? now : std::min(next_round(now), plan_.next_turn());
     }
 
-    /// Starts all that is due, within the rate, and returns how long nothing will be.
+    /// Starts all due polls, within the rate, and returns the time until the next one.
     milliseconds look_round() {
         const timestamp now = time_.now();
         while (events_.due() <= now || (looking_ < options_.most_at_once && next_look(now) <= now)) {
@@ -239,7 +239,7 @@ private:
         boost::asio::co_spawn(executor_, look(shared_from_this(), std::move(*subject)), boost::asio::detached);
     }
 
-    /// However many have a turn of their own, each second look is for those that calls may wait for.
+    /// However many payments are due, every second poll is reserved for those with a waiting call.
     std::optional<checkout_request> take_by_turns(timestamp now) {
         const bool round = next_round(now) <= now;
         took_turn_ = plan_.next_turn() <= now && !(round && took_turn_);

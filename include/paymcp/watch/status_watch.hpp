@@ -21,13 +21,13 @@
 
 namespace paymcp::inline v0 {
 
-/// Stands between the gate and a provider, and watches all open payments, whether a call waits for them or not.
+/// Wraps a provider for the gate, and watches all open payments, with or without a waiting call.
 ///
-/// A call that has waited and looks again is answered with what the watch knows; a call that asks for the first time is
-/// answered by the provider, together with all who ask at that moment. What it knows is from before what another server
-/// has put on record since: then the order says so (`checkout_request::anew`). Where the provider lists events, its
-/// traffic does not grow with the number of open payments. All other functions are the provider's own. On one executor
-/// that does not run two handlers at once.
+/// A call that has waited and polls again is answered from the cache; the first question of a call is answered by the
+/// provider, shared with all concurrent callers. The cache may be older than a change that another server has recorded:
+/// then the order says so (`checkout_request::anew`). With a provider's event list, the traffic does not grow with the
+/// number of open payments. All other functions are the provider's own. On one executor that does not run two handlers
+/// at once.
 class status_watch final : public provider_port<asio_task> {
 public:
     /// `publish` is given each payment that is found not to be pending any more, and from time to time one that is
@@ -43,29 +43,29 @@ public:
     status_watch& operator=(const status_watch&) = delete;
     ~status_watch() override { rounds_->stop(); }
 
-    /// Ends the watching, so that the executor can run out of work. Questions are still answered.
+    /// Ends the watching, so that the executor can run out of work. Explicit questions are still answered.
     void stop() { rounds_->stop(); }
 
     /// How many payments are watched.
     std::size_t open() const noexcept { return rounds_->open(); }
 
-    /// How many more can be.
+    /// How many more can be watched.
     std::size_t room() const noexcept { return rounds_->room(); }
 
     /// There is news of the payment that did not come from this watch: the next who asks is answered by the provider.
     void refresh(const std::string& payment_id) { rounds_->refresh(payment_id); }
 
-    /// A webhook tells that something has happened to a payment: the watch looks at it, and wakes who waits for it
-    /// where it is not pending any more. Any thread may call it.
+    /// A webhook names a payment: the watch polls it, and wakes its waiting calls if it is not pending any more. Any
+    /// thread may call it.
     void look_now(payment_ref ref) {
         boost::asio::post(rounds_->executor(), [rounds = rounds_, ref = std::move(ref)] { rounds->look_now(ref); });
     }
 
-    /// Watches a payment again that was open when the server before this one ended. On the executor, or before it runs.
+    /// Watches a payment again that was open when the earlier server ended. On the executor, or before it runs.
     void resume(const checkout_request& order) { rounds_->resume(order); }
 
-    /// Watches a payment that another server opened and that nobody has closed though its time to be paid is over; one
-    /// whose time is not over is left to that server.
+    /// Watches a payment that another server opened and nobody has closed at its expiry; before its expiry the payment
+    /// is left to that server.
     void take_over(const checkout_request& order) { rounds_->take_over(order); }
 
     std::string_view name() const noexcept override { return provider_.name(); }
@@ -80,7 +80,7 @@ public:
         co_return answer;
     }
 
-    /// A webhook can be quicker than the answer to `create`: what it announced counts from here on.
+    /// A webhook can arrive before the answer to `create`: its event counts from here on.
     void recorded(const checkout_request& order) override { rounds_->recorded(order); }
 
     asio_task<provider_result<status_report>> status(checkout_request order) override {
@@ -112,7 +112,7 @@ public:
 private:
     using changing = asio_task<provider_result<void>> (provider_port<asio_task>::*)(checkout_request);
 
-    /// What is learned while the change is under way may be from before it.
+    /// An answer during the change may be from before it.
     asio_task<provider_result<void>> change(changing how, checkout_request order) {
         const std::shared_ptr<poller> rounds = rounds_;
         const std::string id = order.payment_id;

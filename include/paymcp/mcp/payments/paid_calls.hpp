@@ -26,9 +26,9 @@ struct paid_request {
     std::optional<event> answer{};            ///< the user's answer, if the client sent one with the state
 };
 
-/// Where the server takes calls of paid tools: it decides, with the store and the provider, whether a tool may run, and
-/// runs it. The server has checked the arguments, and puts `call_end::paid` into words; where the client's
-/// `requestState` is refused, `call_end::error` says why.
+/// Handles the server's calls of paid tools: it decides, with the store and the provider, whether a tool may run, and
+/// runs it. The server has validated the arguments and renders `call_end::paid`; if the client's `requestState` is
+/// refused, `call_end::error` says why.
 ///
 /// A canceled call is not torn down: the coroutine sees `client.running().canceled()` and continues to a state in which
 /// all money is accounted for. Its reply is then dropped.

@@ -181,7 +181,7 @@ public:
     /// What the MCP server needs of the tools.
     static constexpr const server_definition& definition() noexcept { return whole; }
 
-    /// All of it, for a desk.
+    /// All of it, for the paid calls.
     static constexpr server_spec spec() noexcept { return {&whole, sold, confirming}; }
 };
 

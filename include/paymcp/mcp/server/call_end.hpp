@@ -13,24 +13,24 @@
 
 namespace paymcp::inline v0::mcp {
 
-/// What is known besides the reply itself where a payment id was presented that leads nowhere.
+/// Details of a reply about an unknown payment id.
 struct presented_payment {
-    bool unreadable = false;       ///< there was no payment id in it
+    bool unreadable = false;       ///< the presented text contained no payment id
     std::vector<payment> known{};  ///< payments of this caller that may be meant
 };
 
-/// How a call ended: a result, or an error. Of a paid call `paid_calls` gives `paid` and what goes with it, and the
-/// server puts that into words.
+/// The outcome of a call: a result, or an error. For a paid call, `paid_calls` fills `paid` and its companions, and the
+/// server renders them.
 struct call_end {
-    std::string result{};                  ///< a JSON object as text; nothing where there is an error
+    std::string result{};                  ///< a JSON object as text; empty for an error
     std::optional<rpc_error> error{};
     std::string_view outcome = "refused";  ///< see `server_options::called`
-    paymcp::detail::begin_delivery hand_over{};  ///< gives what goes along with the result; may be empty
-    reply paid{.says = verdict::none};     ///< of a paid call: what the gate says
+    paymcp::detail::begin_delivery hand_over{};  ///< returns the result's delivery report; may be empty
+    reply paid{.says = verdict::none};     ///< of a paid call: the gate's reply
     std::string state{};                   ///< for `verdict::asked` and `verdict::waits`: the sealed `requestState`
     presented_payment presented{};         ///< of a paid call that presents a payment id
 
-    /// Somebody paid for this result: it reaches the client of a canceled task as well.
+    /// This result was paid for: it reaches the client of a canceled task as well.
     bool delivered() const noexcept { return paid.says == verdict::result; }
 };
 

@@ -75,12 +75,12 @@ public:
     /// no call runs.
     void when_idle(std::function<void()> wake) { runner_.when_idle(std::move(wake)); }
 
-    /// The server is about to end: no task waits for a payment any more. The clients' own calls: `peer::hurry`.
+    /// The server is about to end: no task waits for a payment any more. For calls see `client_session::end_waits`.
     void end_task_waits() const {
         tasks_.each([](const kept_task& one) { one.owner->end_waits(); });
     }
 
-    /// Cancels every task. The clients' own calls: `peer::leave`.
+    /// Cancels every task. The clients' own calls: `client_session::leave`.
     void cancel_tasks() const {
         tasks_.each([](const kept_task& one) { one.cancel(); });
     }

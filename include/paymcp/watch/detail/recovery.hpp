@@ -22,17 +22,17 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Reads one page of a store's payments; empty for a store that shows none.
+/// Reads one page of a store's payments; empty for a store that cannot list them.
 using ledger_reader = std::function<asio_task<result<payment_page>>(payment_query)>;
 
-/// A store that shows its payments to whoever blocks for the answer.
+/// A store that lists its payments by blocking calls.
 template <class Store>
 concept BlockingLedger = requires(Store& store, const payment_query& wanted) {
     { store.list(wanted) } -> std::same_as<result<payment_page>>;
 };
 
-/// How the server reads the store's payments: one that answers from a thread of its own is waited for on a thread of
-/// the pool. Both must outlive the reader.
+/// How the server reads the store's payments: a blocking store is called on a thread of the pool. Both must outlive the
+/// reader.
 template <class Store>
 ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] worker_pool& pool) {
     if constexpr (!BlockingLedger<Store>) {
@@ -57,16 +57,16 @@ ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] worker_p
     }
 }
 
-/// Takes up what the server before this one left: payments that were open are watched again, and debts are settled
-/// though nobody comes for them. Debts, and what could not be judged, are looked for again every hour, since a provider
-/// can be down for longer than anybody tries; so is what another server on the store has opened and left open beyond
-/// the time for paying, since that server may have ended after this one began.
+/// Recovers the payments of an earlier server: open payments are watched again, and owed ones are settled without a
+/// call. Owed and unclear payments are looked for again every hour, since an outage of a provider can outlast the
+/// retries; so are payments that another server on the store has left open beyond their expiry, since that server may
+/// have ended after this one started.
 class recovery {
 public:
-    /// Told why the store cannot be read, once for each time that it stops answering.
+    /// Reports why the store cannot be read, once for each outage.
     using complaint = std::function<void(const std::string& why)>;
 
-    /// What is referred to must outlive the coroutine that `run` returns, as must this.
+    /// The referenced objects must outlive the coroutine of `run`, and so must this one.
     recovery(ledger_reader read, status_watch& watch, settlement_worker& settlements, timer& waits, complaint complain)
         : read_(std::move(read)),
           watch_(watch),
@@ -74,7 +74,7 @@ public:
           waits_(waits),
           complain_(std::move(complain)) {}
 
-    /// For ever. A store that is down is read when it is back.
+    /// Runs until it is canceled. A store that is down is read when it returns.
     asio_task<void> run() {
         payment_query wanted;
         wanted.limit = page_length;

@@ -24,7 +24,7 @@ inline std::string text_block(std::string_view text) {
     return object_text().text("type", "text").text("text", text).str();
 }
 
-/// Puts replies that are not the tool's result into words, of their reader and of a program. One object speaks about
+/// Renders replies other than the tool's result, as text for its reader and as codes for a program. One object renders
 /// one reply to one name on the wire.
 class reply_speaker {
 public:
@@ -46,8 +46,8 @@ public:
         sum_ = sum_of(*subject);
     }
 
-    /// An output with a JSON object of stable keys as its first block and its structured content; a second block is
-    /// for the person who is to pay. What the tool itself said when it failed comes before ours.
+    /// An output with a JSON object of stable keys as its first block and its structured content; a second block is for
+    /// the person who pays. A failed tool's own message precedes ours.
     tool_output speak() const {
         const words said = find_words();
         std::string payload = payload_of(said);
@@ -67,10 +67,10 @@ public:
 private:
     struct words {
         std::string message{};      ///< what happened and what to do next
-        std::string_view error{};   ///< stable code of a refusal; empty for the link that a confirm tool follows up
-        std::string_view status{};  ///< where the payment stands
-        std::string next_step{};    ///< the tool to call next; empty where that depends
-        bool shows_link = false;    ///< paying still makes sense
+        std::string_view error{};   ///< stable code of a refusal; empty for a link that a confirm tool follows up
+        std::string_view status{};  ///< the status of the payment
+        std::string next_step{};    ///< the tool to call next; empty if it depends
+        bool shows_link = false;    ///< paying is still useful
     };
 
     static std::string appended(std::string_view array, std::string_view element) {

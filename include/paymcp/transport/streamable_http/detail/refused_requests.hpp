@@ -14,7 +14,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The refusal of a request that is none to the endpoint, whoever sends it, or nothing.
+/// The refusal of a request that the endpoint does not accept, whoever sends it, or empty.
 inline std::optional<http_response> refuse_form(const http_request& request) {
     if (request.method != "POST" && request.method != "GET" && request.method != "DELETE")
         return method_not_allowed("GET, POST, DELETE");
