@@ -19,22 +19,22 @@
 
 namespace paymcp::inline v0 {
 
-/// Where news of a payment comes from. It does not go back there.
+/// The source of an event. The event is not sent back to it.
 enum class event_source : std::uint8_t {
-    watch,   ///< what the watch has learned from the provider; it is not on record yet
+    watch,   ///< the watch has learned it from the provider; it is not recorded yet
     payer,   ///< a provider in this process: the payer has acted on its page
-    record,  ///< this process has changed the record; a store that carries news tells the other servers itself
+    record,  ///< this process has changed the record; a store that publishes events notifies the other servers itself
     store,   ///< another server, by way of the store
 };
 
-/// There is news of a payment.
+/// A change of a payment.
 struct payment_event {
     std::string payment_id;
     event_source source;
 };
 
-/// The news of all payments in this process: every part publishes here and subscribes here, and a store that carries
-/// news takes it to the other servers and brings theirs.
+/// The events of all payments in this process: every part publishes here and subscribes here, and a store that
+/// publishes events exchanges them with the other servers.
 ///
 /// | from     | other servers   | the watch | settlement | calls that wait |
 /// |----------|-----------------|-----------|------------|-----------------|
@@ -43,7 +43,7 @@ struct payment_event {
 /// | `record` | by the store    | hears     |            | hear            |
 /// | `store`  |                 | hears     |            | hear            |
 ///
-/// The first column is kept here, the others by those who subscribe.
+/// The first column is implemented here, the others by the subscribers.
 class payment_events {
     struct contents;
     struct receiver;
@@ -61,7 +61,7 @@ public:
     payment_events(const payment_events&) = delete;
     payment_events& operator=(const payment_events&) = delete;
 
-    /// The store's threads may go on; what they tell is not heard any more.
+    /// The store's threads may go on; their events are ignored from here on.
     ~payment_events() {
         const std::lock_guard lock(receiver_->guard);
         receiver_->hub = nullptr;
@@ -70,21 +70,21 @@ public:
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
-    /// Joins the servers that share the store, which must outlive this. Before the executor runs.
+    /// Joins the servers that share the store, which must outlive this. Call it before the executor runs.
     template <NotifyingStore Store>
     void connect(Store& store) {
         store.on_change([to = receiver_](std::string_view payment_id) { to->receive(payment_id); });
         shared_->announce = [&store](const std::string& payment_id) { store.announce(payment_id); };
     }
 
-    /// There is news of the payment. Any thread may call it; subscribers are called on the executor.
+    /// Publishes an event of the payment. Any thread may call it; subscribers are called on the executor.
     void publish(std::string payment_id, event_source source) {
         boost::asio::post(executor_, [shared = shared_, news = payment_event{std::move(payment_id), source}] {
             deliver(*shared, news);
         });
     }
 
-    /// Ends with its object. On the executor only, as `subscribe`; it may outlive the hub.
+    /// A subscription, which ends with its object. On the executor only, like `subscribe`; it may outlive the hub.
     class [[nodiscard]] subscription {
     public:
         explicit subscription(std::function<void()> end) : end_(std::move(end)) {}
@@ -98,14 +98,14 @@ public:
         std::function<void()> end_;
     };
 
-    /// Has `heard` called at the news of every payment, before those who wait for one.
+    /// Calls `heard` at the events of every payment, before the waiters of one payment.
     subscription subscribe(observer heard) {
         auto& all = shared_->observers;
         const auto place = all.insert(all.end(), std::make_shared<observer>(std::move(heard)));
         return subscription([shared = shared_, place] { shared->observers.erase(place); });
     }
 
-    /// Has `heard` called at news of the payment.
+    /// Calls `heard` at events of the payment.
     subscription subscribe(const std::string& payment_id, listener heard) {
         auto& all = shared_->waiting[payment_id];
         const auto place = all.insert(all.end(), std::make_shared<listener>(std::move(heard)));
@@ -124,12 +124,12 @@ private:
     using listeners = std::list<std::shared_ptr<Listener>>;
 
     struct contents {
-        std::function<void(const std::string&)> announce;  ///< to the other servers; empty where there are none
+        std::function<void(const std::string&)> announce;  ///< to the other servers; empty without other servers
         listeners<observer> observers;
         std::unordered_map<std::string, listeners<listener>> waiting;
     };
 
-    /// What a store's threads hold of the hub.
+    /// The part of the hub that a store's threads keep.
     struct receiver {
         std::mutex guard;
         payment_events* hub = nullptr;
@@ -147,7 +147,7 @@ private:
         if (found != shared.waiting.end()) call(found->second);
     }
 
-    /// News may be lost: the other servers look at their intervals.
+    /// An event may be lost: the other servers poll at their intervals.
     static void announce(const contents& shared, const payment_event& news) {
         try {
             if (shared.announce) shared.announce(news.payment_id);

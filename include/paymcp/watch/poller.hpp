@@ -36,8 +36,8 @@ namespace paymcp::inline v0 {
 /// slowly besides; otherwise each has its own interval. On one executor that does not run two handlers at once.
 class poller : public std::enable_shared_from_this<poller> {
 public:
-    /// Publishes that a round has found that a payment is not pending any more, that its time to be paid is over, or
-    /// that what the provider reports of it cannot be judged, or can again.
+    /// Publishes that a poll has found that a payment is not pending any more, has expired, or became unclear, or clear
+    /// again.
     using publisher = std::function<void(const std::string& payment_id)>;
 
     poller(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
@@ -90,7 +90,7 @@ public:
         questions_.detach(payment_id);
     }
 
-    /// There is news of the payment that did not come from here.
+    /// There was an event of the payment from another source.
     void refresh(const std::string& payment_id) {
         early_.note({payment_id, {}}, time_.now());
         doubt(payment_id);
@@ -106,8 +106,8 @@ public:
         wakeup_->notify();
     }
 
-    /// Something has happened to a payment, by the provider's word: it is looked at next, if it is an open one. News
-    /// of one that is not watched here is published as it came: another server may watch it, or money may be owed.
+    /// The provider sent an event of a payment: it is polled next, if it is open. The event of a payment that is not
+    /// watched here is published unchanged: another server may watch it, or money may be owed.
     void look_now(const payment_ref& ref) {
         early_.note(ref, time_.now());
         if (const std::optional<std::string> id = plan_.named_by(ref)) {

@@ -30,9 +30,9 @@ namespace paymcp::inline v0 {
 /// at once.
 class status_watch final : public provider_port<asio_task> {
 public:
-    /// `publish` is given each payment that is found not to be pending any more, and from time to time one that is
-    /// pending though its time to be paid is over; it wakes those who wait for it, and has links closed. What is
-    /// referred to must outlive the watch and every question under way.
+    /// `publish` is called for each payment that is found not to be pending any more, and repeatedly for one that is
+    /// pending after its expiry; it wakes the waiting calls, and has links closed. The referenced objects must outlive
+    /// the watch and every request.
     status_watch(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
                  boost::asio::any_io_executor executor, detail::watch_options options = {},
                  poller::publisher publish = {}, random_source random = secure_random)
@@ -52,7 +52,7 @@ public:
     /// How many more can be watched.
     std::size_t room() const noexcept { return rounds_->room(); }
 
-    /// There is news of the payment that did not come from this watch: the next who asks is answered by the provider.
+    /// There was an event of the payment from another source: the next question is answered by the provider.
     void refresh(const std::string& payment_id) { rounds_->refresh(payment_id); }
 
     /// A webhook names a payment: the watch polls it, and wakes its waiting calls if it is not pending any more. Any
