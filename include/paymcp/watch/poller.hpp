@@ -41,7 +41,8 @@ public:
     using publisher = std::function<void(const std::string& payment_id)>;
 
     poller(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
-           boost::asio::any_io_executor executor, detail::watch_options options, publisher publish, random_source random)
+           boost::asio::any_io_executor executor, detail::watch_options options, publisher publish,
+           random_source random)
         : time_(time),
           waits_(waits),
           executor_(std::move(executor)),
