@@ -53,7 +53,7 @@ public:
         return std::optional<payment>{found->second};
     }
 
-    /// Writes the payment if nobody has written it since `version` was read.
+    /// Writes the payment if its stored version is still `version`.
     result<bool> replace(const payment& subject, std::uint64_t version) {
         const std::lock_guard lock(shared_->mutex);
         const auto found = shared_->payments.find(subject.id);

@@ -88,7 +88,7 @@ public:
             });
     }
 
-    /// Writes the payment if nobody has written it since `version` was read.
+    /// Writes the payment if its stored version is still `version`.
     result<bool> replace(const payment& subject, std::uint64_t version) {
         return detail::wait_for<bool>([&](auto done) { replace(subject, version, std::move(done)); });
     }
@@ -116,7 +116,7 @@ public:
         shared_->client.subscribe(shared_->prefix + "changed", std::move(foreign));
     }
 
-    /// There is news of a payment, such as a webhook: tells the other servers.
+    /// Notifies the other servers about a payment, for example after a webhook.
     void announce(std::string_view payment_id) {
         shared_->client.send({"PUBLISH", shared_->prefix + "changed", std::string(payment_id) + ' ' + shared_->origin},
                              [](const auto&) {});
@@ -208,7 +208,7 @@ private:
 
         redis_options options;
         std::string prefix;
-        std::string origin = unguessable_id("");  ///< says of news that this store sent it
+        std::string origin = unguessable_id("");  ///< marks the messages that this store sent
         script_set scripts;
         std::atomic<std::int64_t> swept{0};
         detail::redis_client client;

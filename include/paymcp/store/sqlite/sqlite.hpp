@@ -70,7 +70,7 @@ public:
         writer_->post(false, std::move(work), std::move(done));
     }
 
-    /// Writes the payment if nobody has written it since `version` was read.
+    /// Writes the payment if its stored version is still `version`.
     result<bool> replace(const payment& subject, std::uint64_t version) {
         return detail::wait_for<bool>([&](auto done) { replace(subject, version, std::move(done)); });
     }

@@ -103,7 +103,7 @@ public:
     }
 
     /// A link's report, corrected by the reported outcome of the money, which a link's status lacks. A part of the
-    /// amount has no state of its own: the report is `unknown`.
+    /// amount has no state: the report is `unknown`.
     status_report judge(const std::string& payment_id, status_report link) const {
         const bool secured = link.status == provider_status::paid || link.status == provider_status::authorized;
         const auto found = entries_.find(payment_id);
