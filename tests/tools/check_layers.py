@@ -35,6 +35,8 @@ DECISION_CORE = {"core", "money", "tool", "payment", "flow", "gate"}
 UMBRELLAS = {"paymcp.hpp"} | {f"paymcp/{part}.hpp" for part in ("tool", "flow", "provider", "store", "server")}
 RUNTIME = re.compile(r"^(boost/(asio|beast)|curl/|sqlite3|hiredis|sys/|unistd|netinet/)")
 STORE_LIBRARIES = re.compile(r"^(sqlite3|hiredis)")
+# GCC 12 destroys what such a lambda holds twice, once with the co_await and once with the coroutine.
+HELD_IN_AWAIT = re.compile(r"\bco_await\b[^;{}]*?\[[^\]]*\w = [^\]]*\]\s*(?:\(|\{|mutable)")
 MOST_LINES = 400
 MOST_HEADERS = 20
 
@@ -59,6 +61,11 @@ def check_header(root, name):
     if len(lines) > MOST_LINES:
         complaints.append(f"it has {len(lines)} lines; {MOST_LINES} are the most")
     complaints += [f"line {at} is longer than 120 columns" for at, line in enumerate(lines, 1) if len(line) > 120]
+
+    complaints += [
+        f"line {text[: held.start()].count(chr(10)) + 1} makes a lambda with a capture of its own within a co_await"
+        for held in HELD_IN_AWAIT.finditer(re.sub(r"//[^\n]*", "", text))
+    ]
 
     own = layer(name)
     for included in project.includes(path):

@@ -44,8 +44,9 @@ Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_a
             std::string("the refund is on record, and the provider has not made it yet: ") + back.sent.error().message,
             "provider_unavailable"};
     const timestamp later = parts.time.now();
+    const bool taken = back.taken;
     const transition_result ended =
-        co_await transition<Task>(parts.store).apply(subject, [taken = back.taken, later](const payment& last) {
+        co_await transition<Task>(parts.store).apply(subject, [taken, later](const payment& last) {
             return lifecycle::returned(last, taken, later);
         });
     if (ended == transition_result::failed)

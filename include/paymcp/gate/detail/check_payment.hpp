@@ -88,11 +88,11 @@ private:
     Task<event> noted(status_report report, event found) {
         const bool fits = report.status != provider_status::unknown;
         if (fits && !state_.subject.unclear.empty()) {
+            const std::string doubt = state_.subject.unclear;
             const transition_result cleared =
-                co_await transition<Task>(parts_.store)
-                    .apply(state_.subject, [doubt = state_.subject.unclear](const payment& last) {
-                        return last.unclear == doubt ? lifecycle::judged(last) : std::nullopt;
-                    });
+                co_await transition<Task>(parts_.store).apply(state_.subject, [&doubt](const payment& last) {
+                    return last.unclear == doubt ? lifecycle::judged(last) : std::nullopt;
+                });
             if (cleared == transition_result::failed) co_return state_.store_silent(event::unreachable);
         }
         if (fits || report.why.empty()) co_return found;
@@ -109,7 +109,7 @@ private:
         co_return event::unreachable;
     }
 
-    /// Returns Returns Returns `loaded` where another call has had the link made meanwhile.
+    /// Returns `loaded` where another call has had the link made meanwhile.
     Task<event> end_unmade() {
         const timestamp now = parts_.time.now();
         const transition_result written =

@@ -105,7 +105,8 @@ public:
         const money_back back = co_await send_back<Task>(parts_, state_.subject);
         if (!back.sent.has_value()) co_return not_done;
         const timestamp later = parts_.time.now();
-        co_await transition<Task>(parts_.store).apply(state_.subject, [taken = back.taken, later](const payment& last) {
+        const bool taken = back.taken;
+        co_await transition<Task>(parts_.store).apply(state_.subject, [taken, later](const payment& last) {
             return lifecycle::returned(last, taken, later);
         });
         host_.changed(state_.subject);
