@@ -56,7 +56,8 @@ against('stripe', 'authorize, capture, void', async (contract, provider) => {
     const reserved = stripeSession(one, 'complete', 'unpaid', intent('requires_capture'));
     await contract.respond(`get ${sessionPath}`, reserved, { times: 3 });
     assert.equal((await provider.value('status', one)).status, 'authorized');
-    await contract.respond('post /v1/payment_intents/{intent}/capture', { status: 'succeeded' });
+    const taken = { status: 'succeeded', amount_received: 50, currency: 'usd' };
+    await contract.respond('post /v1/payment_intents/{intent}/capture', taken);
     assert.equal(await provider.value('capture', one), true);
     await contract.respond('post /v1/payment_intents/{intent}/cancel', { status: 'canceled' });
     assert.equal(await provider.value('release', one), true);
