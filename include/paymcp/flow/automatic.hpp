@@ -14,8 +14,9 @@ namespace paymcp::inline v0 {
 /// does not declare that a person reads the messages. Options: `max_prompts<N>`, `poll_every<MS>`, `wait_timeout<MS>`.
 template <class... Options>
 struct Automatic : detail::flow_settings<Options...> {
-    static_assert((detail::TimingOption<Options> && ...),
-                  "paymcp: Automatic takes the options max_prompts, poll_every and wait_timeout");
+    static_assert(
+        (detail::TimingOption<Options> && ...),
+        "paymcp: Automatic takes the options max_prompts, poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "automatic";
     static constexpr surface tools = surface::resubmit;

@@ -45,27 +45,36 @@ template <class F>
 consteval bool explain_table() {
     constexpr flow_proof proof = proof_of<F>;
     constexpr violation found = proof.found;
-    static_assert(found != violation::no_entry, "paymcp: this flow has no entry row for a call");
+    static_assert(found != violation::no_entry, "paymcp: this flow has no entry row for a call (docs/errors.md#flows)");
     static_assert(found != violation::misses_an_outcome,
-                  "paymcp: this flow does not handle every outcome of an action it performs");
-    static_assert(found != violation::duplicate_rule, "paymcp: this flow has two rows for one phase and event");
-    static_assert(found != violation::runs_unpaid, "paymcp: this flow can run the tool before the money is secured");
-    static_assert(found != violation::runs_unclaimed,
-                  "paymcp: this flow can run the tool without having won the claim for that run");
+                  "paymcp: this flow does not handle every outcome of an action it performs (docs/errors.md#flows)");
+    static_assert(found != violation::duplicate_rule,
+                  "paymcp: this flow has two rows for one phase and event (docs/errors.md#flows)");
+    static_assert(found != violation::runs_unpaid,
+                  "paymcp: this flow can run the tool before the money is secured (docs/errors.md#flows)");
+    static_assert(
+        found != violation::runs_unclaimed,
+        "paymcp: this flow can run the tool without having won the claim for that run (docs/errors.md#flows)");
     static_assert(found != violation::returns_unrecorded,
-                  "paymcp: this flow can return a result before it is recorded");
+                  "paymcp: this flow can return a result before it is recorded (docs/errors.md#flows)");
     static_assert(found != violation::returns_uncaptured,
-                  "paymcp: this flow can return a result while its money is only reserved and not captured");
+                  "paymcp: this flow can return a result while its money is only reserved and not captured "
+                  "(docs/errors.md#flows)");
     static_assert(found != violation::keeps_failed_money,
-                  "paymcp: this flow can end after a failed run without releasing, refunding or voiding the payment");
-    static_assert(found != violation::forgets_payment,
-                  "paymcp: this flow can reply as if unpaid without asking whether the payment is paid");
+                  "paymcp: this flow can end after a failed run without releasing, refunding or voiding the payment "
+                  "(docs/errors.md#flows)");
+    static_assert(
+        found != violation::forgets_payment,
+        "paymcp: this flow can reply as if unpaid without asking whether the payment is paid (docs/errors.md#flows)");
     static_assert(found != violation::unfounded_reply,
-                  "paymcp: this flow can reply with a verdict that nothing before it supports");
-    static_assert(found != violation::loops_without_waiting,
-                  "paymcp: this flow can loop without waiting for time to pass or for a person to act");
-    static_assert(found != violation::never_replies, "paymcp: this flow has a path that never reaches a reply");
-    static_assert(found != violation::too_large, "paymcp: this flow has more states than the proof has room for");
+                  "paymcp: this flow can reply with a verdict that nothing before it supports (docs/errors.md#flows)");
+    static_assert(
+        found != violation::loops_without_waiting,
+        "paymcp: this flow can loop without waiting for time to pass or for a person to act (docs/errors.md#flows)");
+    static_assert(found != violation::never_replies,
+                  "paymcp: this flow has a path that never reaches a reply (docs/errors.md#flows)");
+    static_assert(found != violation::too_large,
+                  "paymcp: this flow has more states than the proof has room for (docs/errors.md#flows)");
     if constexpr (!proof.holds()) return sizeof(wrong_in_flow<F, proof.phase, proof.on>) != 0;
     return true;
 }
@@ -73,7 +82,8 @@ consteval bool explain_table() {
 /// Reports why `F` is not a PaymentFlow.
 template <class F>
 consteval bool explain_flow() {
-    static_assert(FlowShape<F>, "paymcp: a server needs a PaymentFlow, such as serve<TwoStep<>>(...)");
+    static_assert(FlowShape<F>,
+                  "paymcp: a server needs a PaymentFlow, such as serve<TwoStep<>>(...) (docs/errors.md#flows)");
     if constexpr (FlowShape<F>) return explain_table<F>();
     return false;
 }

@@ -13,8 +13,9 @@ namespace paymcp::inline v0 {
 /// Options: `confirm_named<...>`, `poll_every<MS>`, `wait_timeout<MS>`.
 template <class... Options>
 struct DynamicTools : detail::flow_settings<Options...> {
-    static_assert(((detail::is_confirm_name<Options> || detail::TimingOption<Options>)&&...),
-                  "paymcp: DynamicTools takes the options confirm_named, poll_every and wait_timeout");
+    static_assert(
+        ((detail::is_confirm_name<Options> || detail::TimingOption<Options>)&&...),
+        "paymcp: DynamicTools takes the options confirm_named, poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "dynamic_tools";
     static constexpr surface tools = surface::dynamic;

@@ -48,8 +48,9 @@ inline constexpr auto elicitation_rows = [] {
 /// Options: `max_prompts<N>`, `poll_every<MS>`, `wait_timeout<MS>` (the wait for the money after each acceptance).
 template <class... Options>
 struct Elicitation : detail::flow_settings<Options...> {
-    static_assert((detail::TimingOption<Options> && ...),
-                  "paymcp: Elicitation takes the options max_prompts, poll_every and wait_timeout");
+    static_assert(
+        (detail::TimingOption<Options> && ...),
+        "paymcp: Elicitation takes the options max_prompts, poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "elicitation";
     static constexpr surface tools = surface::resubmit;

@@ -39,21 +39,23 @@ struct flow_timing {
 /// The time between two looks at the provider, in milliseconds.
 template <std::int64_t Milliseconds>
 struct poll_every {
-    static_assert(Milliseconds > 0, "paymcp: poll_every takes a number of milliseconds above zero");
+    static_assert(Milliseconds > 0,
+                  "paymcp: poll_every takes a number of milliseconds above zero (docs/errors.md#flows)");
     static constexpr void set(flow_timing& timing) noexcept { timing.poll_interval = milliseconds(Milliseconds); }
 };
 
 /// How long one call waits for its payment, in milliseconds; each answer of the user restarts it.
 template <std::int64_t Milliseconds>
 struct wait_timeout {
-    static_assert(Milliseconds > 0, "paymcp: wait_timeout takes a number of milliseconds above zero");
+    static_assert(Milliseconds > 0,
+                  "paymcp: wait_timeout takes a number of milliseconds above zero (docs/errors.md#flows)");
     static constexpr void set(flow_timing& timing) noexcept { timing.patience = milliseconds(Milliseconds); }
 };
 
 /// How often a user is asked in one call.
 template <int Times>
 struct max_prompts {
-    static_assert(Times > 0 && Times <= 100, "paymcp: max_prompts takes a number from 1 to 100");
+    static_assert(Times > 0 && Times <= 100, "paymcp: max_prompts takes a number from 1 to 100 (docs/errors.md#flows)");
     static constexpr void set(flow_timing& timing) noexcept { timing.asks = Times; }
 };
 
@@ -64,7 +66,7 @@ struct shared_confirm {};
 template <fixed_string Prefix, fixed_string Suffix = "">
 struct confirm_named {
     static_assert(Prefix.size() + Suffix.size() > 0,
-                  "paymcp: the name of a confirm tool must differ from its tool's name");
+                  "paymcp: the name of a confirm tool must differ from its tool's name (docs/errors.md#flows)");
     static constexpr std::string_view prefix = Prefix.view();
     static constexpr std::string_view suffix = Suffix.view();
 };

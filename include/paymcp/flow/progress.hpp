@@ -41,7 +41,7 @@ inline constexpr auto progress_rows = [] {
 template <class... Options>
 struct Progress : detail::flow_settings<Options...> {
     static_assert((detail::TimingOption<Options> && ...),
-                  "paymcp: Progress takes the options poll_every and wait_timeout");
+                  "paymcp: Progress takes the options poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "progress";
     static constexpr surface tools = surface::resubmit;

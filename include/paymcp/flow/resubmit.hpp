@@ -13,7 +13,7 @@ namespace paymcp::inline v0 {
 template <class... Options>
 struct Resubmit : detail::flow_settings<Options...> {
     static_assert((detail::TimingOption<Options> && ...),
-                  "paymcp: Resubmit takes the options poll_every and wait_timeout");
+                  "paymcp: Resubmit takes the options poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "resubmit";
     static constexpr surface tools = surface::resubmit;

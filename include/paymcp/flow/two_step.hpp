@@ -34,7 +34,8 @@ template <class... Options>
 struct TwoStep : detail::flow_settings<Options...> {
     static_assert(((std::is_same_v<Options, shared_confirm> || detail::is_confirm_name<Options> ||
                     detail::TimingOption<Options>)&&...),
-                  "paymcp: TwoStep takes the options shared_confirm, confirm_named, poll_every and wait_timeout");
+                  "paymcp: TwoStep takes the options shared_confirm, confirm_named, poll_every and wait_timeout "
+                  "(docs/errors.md#flows)");
     static constexpr bool is_shared = (std::is_same_v<Options, shared_confirm> || ...);
 
     static constexpr std::string_view name = is_shared ? "two_step_shared" : "two_step";

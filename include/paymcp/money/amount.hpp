@@ -68,7 +68,9 @@ constexpr std::int64_t count_of(Integer value) {
 /// Amounts of different currencies cannot be added or compared. An amount can be a template argument.
 template <currency C>
 struct amount {
-    static_assert(C.payable(), "paymcp: an amount needs a currency of ISO 4217 that has a minor unit, or USDC");
+    static_assert(C.payable(),
+                  "paymcp: an amount needs a currency of ISO 4217 that has a minor unit, or USDC "
+                  "(docs/errors.md#prices-and-amounts)");
 
     static constexpr currency money = C;
 

@@ -29,11 +29,13 @@ template <currency C, char... Characters>
 consteval amount<C> literal_amount() {
     constexpr decimal_reading reading = read_literal<Characters...>(C.exponent);
     static_assert(reading.outcome != decimal_outcome::malformed,
-                  "paymcp: a money literal is written in plain decimal digits, such as 0.50_usd");
-    static_assert(reading.decimals <= C.exponent,
-                  "paymcp: a money literal must not have more decimals than its currency");
+                  "paymcp: a money literal is written in plain decimal digits, such as 0.50_usd "
+                  "(docs/errors.md#prices-and-amounts)");
+    static_assert(
+        reading.decimals <= C.exponent,
+        "paymcp: a money literal must not have more decimals than its currency (docs/errors.md#prices-and-amounts)");
     static_assert(reading.outcome != decimal_outcome::too_large,
-                  "paymcp: a money literal must fit into 64 bits of minor units");
+                  "paymcp: a money literal must fit into 64 bits of minor units (docs/errors.md#prices-and-amounts)");
     return amount<C>{reading.minor};
 }
 

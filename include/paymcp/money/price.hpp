@@ -18,13 +18,18 @@ inline constexpr std::int64_t max_price = 9'007'199'254'740'991;
 /// what is wrong.
 template <std::int64_t Minor, currency C>
 struct price {
-    static_assert(Minor > 0, "paymcp: a price must be above zero; leave the price out for a free tool");
+    static_assert(
+        Minor > 0,
+        "paymcp: a price must be above zero; leave the price out for a free tool (docs/errors.md#prices-and-amounts)");
     static_assert(Minor <= max_price,
                   "paymcp: a price must be at most 9007199254740991 minor units, which every JSON implementation "
-                  "reads exactly");
-    static_assert(C.known, "paymcp: a price needs a currency code of ISO 4217, or USDC, in capital letters");
+                  "reads exactly (docs/errors.md#prices-and-amounts)");
+    static_assert(C.known,
+                  "paymcp: a price needs a currency code of ISO 4217, or USDC, in capital letters "
+                  "(docs/errors.md#prices-and-amounts)");
     static_assert(!C.known || C.minor_unit,
-                  "paymcp: a price needs a currency with a minor unit; ISO 4217 gives this code no minor unit");
+                  "paymcp: a price needs a currency with a minor unit; ISO 4217 gives this code no minor unit "
+                  "(docs/errors.md#prices-and-amounts)");
 
     static constexpr std::int64_t minor = Minor;
     static constexpr currency money = C;

@@ -134,11 +134,12 @@ struct arg_t {
 /// `max_items`. They are part of the schema and are enforced. The description must outlive the tool, as a literal does.
 template <fixed_string Name, class... Constraints>
 constexpr auto arg(std::string_view description, Constraints... constraints) {
-    static_assert(Name.size() > 0, "paymcp: an argument needs a name");
+    static_assert(Name.size() > 0, "paymcp: an argument needs a name (docs/errors.md#tools)");
     static_assert((detail::Constraint<Constraints> && ...),
-                  "paymcp: after its description, arg<> takes only the constraints of paymcp/tool/arg.hpp");
+                  "paymcp: after its description, arg<> takes only the constraints of paymcp/tool/arg.hpp "
+                  "(docs/errors.md#tools)");
     static_assert((detail::given_once<Constraints, Constraints...> && ...),
-                  "paymcp: arg<> takes each constraint at most once");
+                  "paymcp: arg<> takes each constraint at most once (docs/errors.md#tools)");
     detail::limits bounds;
     (detail::apply(bounds, constraints), ...);
     const auto fallback = detail::pick_default(constraints...);

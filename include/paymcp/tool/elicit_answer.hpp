@@ -141,9 +141,10 @@ question ask_form(std::string message) {
     static_assert(
         detail::describes_whole<Form>(),
         "paymcp: a struct that derives from a described one is described itself, with all members, those of its bases "
-        "included: BOOST_HANA_ADAPT_STRUCT");
+        "included: BOOST_HANA_ADAPT_STRUCT (docs/errors.md#tools)");
     static_assert(detail::is_flat<Form>(),
-                  "paymcp: a form has only bools, numbers, strings and named enums as members, optional or not");
+                  "paymcp: a form has only bools, numbers, strings and named enums as members, optional or not "
+                  "(docs/errors.md#tools)");
     return ask_form(std::move(message), std::string(static_text<detail::form_schema_text<Form>{}>));
 }
 

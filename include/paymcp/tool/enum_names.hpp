@@ -23,7 +23,8 @@ struct named {
 /// The values of an enum that tools may use, for `enum_names`.
 template <class Enum, class... Same>
 constexpr auto names(named<Enum> first, named<Same>... rest) {
-    static_assert((std::is_same_v<Enum, Same> && ...), "paymcp: names(...) takes values of one enum");
+    static_assert((std::is_same_v<Enum, Same> && ...),
+                  "paymcp: names(...) takes values of one enum (docs/errors.md#tools)");
     return std::array<named<Enum>, 1 + sizeof...(Same)>{first, rest...};
 }
 

@@ -99,18 +99,21 @@ consteval bool require_policies_agree() {
     using timing = typename Policies::template in<slots::timing, charge_first>;
     constexpr bool paid = Policies::template has<slots::sale>;
     constexpr bool keeps = std::same_as<typename Policies::template in<slots::failure, void>, keep_on_failure>;
-    static_assert(!paid || !Policies::template has<slots::plan>,
-                  "paymcp: a tool is sold by a price or by a subscription, not by both");
+    static_assert(
+        !paid || !Policies::template has<slots::plan>,
+        "paymcp: a tool is sold by a price or by a subscription, not by both (docs/errors.md#policies-of-money)");
     static_assert(paid || !(Policies::template has<slots::timing> || Policies::template has<slots::failure> ||
                             Policies::template has<slots::repetition> || Policies::template has<slots::description>),
-                  "paymcp: a policy about money needs a price on the same tool");
+                  "paymcp: a policy about money needs a price on the same tool (docs/errors.md#policies-of-money)");
     static_assert(!std::same_as<timing, capture_on_success> || !Policies::template has<slots::failure>,
-                  "paymcp: capture_on_success never charges for a failure, so there is nothing to keep or to refund");
+                  "paymcp: capture_on_success never charges for a failure, so there is nothing to keep or to refund "
+                  "(docs/errors.md#policies-of-money)");
     static_assert(!keeps || !Policies::template has<slots::repetition>,
-                  "paymcp: an at_most_once tool has no second try, so keep_on_failure would keep money for nothing");
+                  "paymcp: an at_most_once tool has no second try, so keep_on_failure would keep money for nothing "
+                  "(docs/errors.md#policies-of-money)");
     static_assert(!Policies::template has<slots::questions> || Policies::template has<slots::pace>,
                   "paymcp: questions_first says when a task begins, so it needs long_running or task_required "
-                  "beside it");
+                  "beside it (docs/errors.md#tools)");
     return true;
 }
 
@@ -129,24 +132,28 @@ consteval bool arguments_are_unique() {
 template <class Signature, class... Args>
 consteval bool require_parameters() {
     constexpr bool as_struct = sizeof...(Args) == 0 && takes_struct<Signature>();
-    static_assert(arguments_are_unique<Args...>(), "paymcp: two arguments of a tool have the same name");
-    static_assert(Signature::constant,
-                  "paymcp: a tool's function is called by many calls at once, so it may not be mutable");
+    static_assert(arguments_are_unique<Args...>(),
+                  "paymcp: two arguments of a tool have the same name (docs/errors.md#tools)");
+    static_assert(
+        Signature::constant,
+        "paymcp: a tool's function is called by many calls at once, so it may not be mutable (docs/errors.md#tools)");
     if constexpr (as_struct) {
         using parameter = typename Signature::template parameter<0>;
-        static_assert(takes_argument<parameter>,
-                      "paymcp: a tool's function takes its arguments by value or by const reference");
+        static_assert(
+            takes_argument<parameter>,
+            "paymcp: a tool's function takes its arguments by value or by const reference (docs/errors.md#tools)");
         return require_schema<std::remove_cvref_t<parameter>>();
     } else if constexpr (sizeof...(Args) == Signature::arity) {
         return []<std::size_t... I>(std::index_sequence<I...>) {
-            static_assert((takes_argument<typename Signature::template parameter<I>> && ...),
-                          "paymcp: a tool's function takes its arguments by value or by const reference");
+            static_assert(
+                (takes_argument<typename Signature::template parameter<I>> && ...),
+                "paymcp: a tool's function takes its arguments by value or by const reference (docs/errors.md#tools)");
             return (true && ... && require_member<kept_as<typename Signature::template parameter<I>>, Args>());
         }(std::make_index_sequence<sizeof...(Args)>{});
     } else {
-        static_assert(
-            sizeof...(Args) == Signature::arity,
-            "paymcp: a tool needs one arg<> for each parameter of its function, or one described struct and no arg<>");
+        static_assert(sizeof...(Args) == Signature::arity,
+                      "paymcp: a tool needs one arg<> for each parameter of its function, or one described struct and "
+                      "no arg<> (docs/errors.md#tools)");
         return false;
     }
 }
@@ -171,21 +178,24 @@ consteval bool require_raw() {
             }
         }();
         static_assert(one_object && Args == 0 && Signature::constant,
-                      "paymcp: a tool with json_schema takes its arguments as one boost::json::object, and no arg<>");
-        static_assert(is_object_schema(Policies::template in<slots::raw_input, void>::text),
-                      "paymcp: json_schema takes one line of JSON, an object with \"type\":\"object\"");
+                      "paymcp: a tool with json_schema takes its arguments as one boost::json::object, and no arg<> "
+                      "(docs/errors.md#tools)");
+        static_assert(
+            is_object_schema(Policies::template in<slots::raw_input, void>::text),
+            "paymcp: json_schema takes one line of JSON, an object with \"type\":\"object\" (docs/errors.md#tools)");
         static_assert(require_references<typename Policies::template in<slots::raw_input, void>>(),
                       "paymcp: a reference of json_schema leads to no schema of the same text, or in a circle; no "
-                      "other document is fetched");
+                      "other document is fetched (docs/errors.md#tools)");
     }
     if constexpr (Policies::template has<slots::raw_output>) {
         static_assert(std::same_as<delivered_t<typename Signature::returned>, boost::json::object>,
-                      "paymcp: a tool with json_output_schema returns a boost::json::object");
+                      "paymcp: a tool with json_output_schema returns a boost::json::object (docs/errors.md#tools)");
         static_assert(is_object_schema(Policies::template in<slots::raw_output, void>::text),
-                      "paymcp: json_output_schema takes one line of JSON, an object with \"type\":\"object\"");
+                      "paymcp: json_output_schema takes one line of JSON, an object with \"type\":\"object\" "
+                      "(docs/errors.md#tools)");
         static_assert(require_references<typename Policies::template in<slots::raw_output, void>>(),
                       "paymcp: a reference of json_output_schema leads to no schema of the same text, or in a "
-                      "circle; no other document is fetched");
+                      "circle; no other document is fetched (docs/errors.md#tools)");
     }
     return true;
 }
@@ -194,7 +204,8 @@ consteval bool require_raw() {
 template <class Policies, class Signature>
 consteval bool require_no_questions_when_paid() {
     static_assert(!Policies::template has<slots::sale> || !is_asking<awaited_t<typename Signature::returned>>,
-                  "paymcp: a paid tool cannot ask the client while it runs; ask in a free tool, or take an argument");
+                  "paymcp: a paid tool cannot ask the client while it runs; ask in a free tool, or take an argument "
+                  "(docs/errors.md#tools)");
     return true;
 }
 
@@ -205,9 +216,11 @@ consteval auto make_tool(std::string_view description, const Rest& rest, std::in
     constexpr bool args_first = (is_arg<std::tuple_element_t<I, Rest>> && ...);
     constexpr bool callable = FunctionPointer<function> || SingleCall<function>;
     static_assert(args_first,
-                  "paymcp: a tool takes its description, one arg<> for each parameter, and its function last");
+                  "paymcp: a tool takes its description, one arg<> for each parameter, and its function last "
+                  "(docs/errors.md#tools)");
     static_assert(!args_first || callable,
-                  "paymcp: a tool's function is a function pointer or a lambda without overloads and auto parameters");
+                  "paymcp: a tool's function is a function pointer or a lambda without overloads and auto parameters "
+                  "(docs/errors.md#tools)");
     if constexpr (args_first && callable) {
         using signature = signature_of<function>;
         [[maybe_unused]] constexpr bool parameters_fit = [] {
@@ -238,9 +251,10 @@ consteval auto make_tool(std::string_view description, const Rest& rest, std::in
 /// it throws is a failed result with the exception's message. The description must outlive the tool, as a literal does.
 template <fixed_string Name, class... Policies, class... Rest>
 consteval auto tool(std::string_view description, Rest... rest) {
-    static_assert(valid_tool_name(Name.view()),
-                  "paymcp: a tool's name is 1 to 64 characters out of A-Z, a-z, 0-9, '_', '.' and '-'");
-    static_assert(sizeof...(Rest) > 0, "paymcp: a tool needs a function after its description");
+    static_assert(
+        valid_tool_name(Name.view()),
+        "paymcp: a tool's name is 1 to 64 characters out of A-Z, a-z, 0-9, '_', '.' and '-' (docs/errors.md#tools)");
+    static_assert(sizeof...(Rest) > 0, "paymcp: a tool needs a function after its description (docs/errors.md#tools)");
     if constexpr (sizeof...(Rest) > 0) {
         return detail::make_tool<Name, policy_pack<Policies...>>(description, std::tuple<Rest...>{rest...},
                                                                 std::make_index_sequence<sizeof...(Rest) - 1>{});

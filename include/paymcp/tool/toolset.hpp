@@ -24,13 +24,14 @@ namespace paymcp::inline v0 {
 template <const auto&... Tools>
 class toolset_t {
     static_assert((detail::is_tool<std::remove_cvref_t<decltype(Tools)>> && ...),
-                  "paymcp: a toolset takes constexpr objects that were made by tool<>()");
+                  "paymcp: a toolset takes constexpr objects that were made by tool<>() (docs/errors.md#tools)");
     static_assert(!(std::remove_cvref_t<decltype(Tools)>::is_subscription || ...),
-                  "paymcp: a subscription tool cannot be served, because no payment provider offers subscriptions");
+                  "paymcp: a subscription tool cannot be served, because no payment provider offers subscriptions "
+                  "(docs/errors.md#policies-of-money)");
 
     static constexpr detail::name_table<sizeof...(Tools)> table{
         std::array<std::string_view, sizeof...(Tools)>{std::remove_cvref_t<decltype(Tools)>::name()...}};
-    static_assert(table.unique(), "paymcp: two tools of a toolset have the same name");
+    static_assert(table.unique(), "paymcp: two tools of a toolset have the same name (docs/errors.md#tools)");
 
     static constexpr std::array<tool_definition, sizeof...(Tools)> all{detail::definition_of<Tools>...};
 

@@ -39,7 +39,8 @@ struct decode_method {
             return params;
         } else {
             static_assert(Described<Params>,
-                          "paymcp: a method's function takes a described struct or a boost::json::object, and a call&");
+                          "paymcp: a method's function takes a described struct or a boost::json::object, and a call& "
+                          "(docs/errors.md#resources-prompts-and-methods)");
             using shape = paymcp::detail::struct_shape<Params>;
             Params read{};
             argument_error why;

@@ -60,7 +60,8 @@ inline constexpr bool takes_request =
 template <class Function, class Request>
 constexpr void require_handler() {
     static_assert(takes_request<Function, Request>,
-                  "paymcp: a handler takes its request, a call&, both in this order, or nothing");
+                  "paymcp: a handler takes its request, a call&, both in this order, or nothing "
+                  "(docs/errors.md#resources-prompts-and-methods)");
 }
 
 /// A handler's return value, as a reply. `encode` encodes the final value.

@@ -41,8 +41,10 @@ struct paypal_charges {
 
     template <std::int64_t Minor, currency Money>
     static consteval bool require_price() {
-        static_assert(takes(Money), "paymcp: PayPal does not take the currency of this price");
-        static_assert(Minor % step(Money) == 0, "paymcp: PayPal takes HUF and TWD without decimals only");
+        static_assert(takes(Money),
+                      "paymcp: PayPal does not take the currency of this price (docs/errors.md#providers-and-stores)");
+        static_assert(Minor % step(Money) == 0,
+                      "paymcp: PayPal takes HUF and TWD without decimals only (docs/errors.md#providers-and-stores)");
         return true;
     }
 };

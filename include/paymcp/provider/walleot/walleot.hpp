@@ -32,7 +32,8 @@ struct walleot_charges : detail::charges_of_any_amount {
 
     template <std::int64_t Minor, currency Money>
     static consteval bool require_price() {
-        static_assert(takes(Money), "paymcp: Walleot does not take the currency of this price");
+        static_assert(takes(Money),
+                      "paymcp: Walleot does not take the currency of this price (docs/errors.md#providers-and-stores)");
         return true;
     }
 };

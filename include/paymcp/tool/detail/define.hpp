@@ -36,7 +36,7 @@ consteval tool_definition make_definition() {
     using made = std::remove_cvref_t<decltype(Tool)>;
     using policies = typename made::policies;
     static_assert(is_utf8(Tool.description()) && is_utf8(title_of<policies>()),
-                  "paymcp: the description and the title of a tool must be UTF-8 text");
+                  "paymcp: the description and the title of a tool must be UTF-8 text (docs/errors.md#tools)");
     tool_definition definition;
     definition.name = made::name();
     definition.description = Tool.description();

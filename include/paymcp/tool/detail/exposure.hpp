@@ -64,12 +64,13 @@ template <const auto& Tool, class SurfaceOf>
 consteval bool require_confirmable() {
     if constexpr (has_confirm_tool(surface_of<Tool, SurfaceOf>)) {
         using naming = typename confirm_name_text<Tool, SurfaceOf>::naming;
+        static_assert(naming::prefix.size() + Tool.name().size() + naming::suffix.size() <= max_tool_name_length,
+                      "paymcp: a paid tool's name must leave room for its confirm tool's: at most 64 characters in all "
+                      "(docs/errors.md#tools)");
         static_assert(
-            naming::prefix.size() + Tool.name().size() + naming::suffix.size() <= max_tool_name_length,
-            "paymcp: a paid tool's name must leave room for its confirm tool's: at most 64 characters in all");
-        static_assert((naming::prefix.empty() || valid_tool_name(naming::prefix)) &&
-                          (naming::suffix.empty() || valid_tool_name(naming::suffix)),
-                      "paymcp: confirm_named takes only characters of tool names: A-Z a-z 0-9 _ . -");
+            (naming::prefix.empty() || valid_tool_name(naming::prefix)) &&
+                (naming::suffix.empty() || valid_tool_name(naming::suffix)),
+            "paymcp: confirm_named takes only characters of tool names: A-Z a-z 0-9 _ . - (docs/errors.md#flows)");
     }
     return true;
 }
@@ -125,7 +126,8 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
 
     static constexpr detail::name_table<count> table{names()};
     static_assert(table.unique(),
-                  "paymcp: a tool has the name of a generated confirm tool; rename it, or sell with another flow");
+                  "paymcp: a tool has the name of a generated confirm tool; rename it, or sell with another flow "
+                  "(docs/errors.md#tools)");
 
 public:
     /// The names on the wire in the order of the tools. Each confirm tool follows its tool; a shared one is last.

@@ -37,7 +37,9 @@ struct unknown_policy;
 template <class Policy>
 consteval bool require_policy() {
     if constexpr (!ToolPolicy<Policy>) {
-        static_assert(ToolPolicy<Policy>, "paymcp: a tool takes only the policies listed in paymcp/tool/policies.hpp");
+        static_assert(
+            ToolPolicy<Policy>,
+            "paymcp: a tool takes only the policies listed in paymcp/tool/policies.hpp (docs/errors.md#tools)");
         static_assert(sizeof(unknown_policy<Policy>) != 0);
     }
     return ToolPolicy<Policy>;
@@ -52,7 +54,8 @@ template <class Policy, class... Policies>
 struct single_policy {
     using slot = typename policy_slot<Policy>::type;
     static_assert((std::size_t{0} + ... + std::size_t{fills<Policies, slot>}) == 1,
-                  "paymcp: a tool takes at most one policy for each slot, and two of its policies fill the same one");
+                  "paymcp: a tool takes at most one policy for each slot, and two of its policies fill the same one "
+                  "(docs/errors.md#tools)");
     static constexpr bool value = true;
 };
 

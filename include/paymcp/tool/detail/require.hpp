@@ -43,13 +43,14 @@ template <class T, class About>
 consteval bool require_rules_fit() {
     constexpr json_kind is = kind<without_optional_t<T>>;
     static_assert(fit_if<About::rules, number_rules>(is == json_kind::integer || is == json_kind::real),
-                  "paymcp: minimum and maximum apply to numbers only");
+                  "paymcp: minimum and maximum apply to numbers only (docs/errors.md#tools)");
     static_assert(fit_if<About::rules, length_rules>(is == json_kind::string),
-                  "paymcp: min_length and max_length apply to strings only");
+                  "paymcp: min_length and max_length apply to strings only (docs/errors.md#tools)");
     static_assert(fit_if<About::rules, item_rules>(is == json_kind::sequence),
-                  "paymcp: min_items and max_items apply to arrays only");
-    static_assert(takes_default<without_optional_t<T>, decltype(About::fallback)>,
-                  "paymcp: a default_value must have its argument's type: a bool, number, string or enum");
+                  "paymcp: min_items and max_items apply to arrays only (docs/errors.md#tools)");
+    static_assert(
+        takes_default<without_optional_t<T>, decltype(About::fallback)>,
+        "paymcp: a default_value must have its argument's type: a bool, number, string or enum (docs/errors.md#tools)");
     return true;
 }
 
@@ -67,9 +68,10 @@ consteval bool require_members() {
     static_assert(
         describes_whole<Struct>(),
         "paymcp: a struct that derives from a described one is described itself, with all members, those of its bases "
-        "included: BOOST_HANA_ADAPT_STRUCT");
-    static_assert(fields_are_members<Struct>(std::type_identity<std::remove_const_t<decltype(fields<Struct>)>>{}),
-                  "paymcp: fields<> describes each member at most once, and only members of its struct");
+        "included: BOOST_HANA_ADAPT_STRUCT (docs/errors.md#tools)");
+    static_assert(
+        fields_are_members<Struct>(std::type_identity<std::remove_const_t<decltype(fields<Struct>)>>{}),
+        "paymcp: fields<> describes each member at most once, and only members of its struct (docs/errors.md#tools)");
     return []<std::size_t... I>(std::index_sequence<I...>) {
         return (true && ... &&
                 require_member<member_type<Struct, I>, std::remove_cvref_t<decltype(about_member<Struct, I>())>,
@@ -82,21 +84,25 @@ template <class T, class... Above>
 consteval bool require_schema() {
     if constexpr (one_of<T, Above...>) {
         static_assert(never<T>,
-                      "paymcp: a struct of a tool may not contain itself, because its schema would be infinite");
+                      "paymcp: a struct of a tool may not contain itself, because its schema would be infinite "
+                      "(docs/errors.md#tools)");
         return false;
     } else if constexpr (std::is_enum_v<T> && !has_names<T>) {
-        static_assert(never<T>, "paymcp: an enum of a tool needs names; specialize paymcp::enum_names for it");
+        static_assert(
+            never<T>,
+            "paymcp: an enum of a tool needs names; specialize paymcp::enum_names for it (docs/errors.md#tools)");
         static_assert(sizeof(type_without_schema<T>) != 0);
         return false;
     } else if constexpr (kind<T> == json_kind::none) {
         static_assert(never<T>,
                       "paymcp: a type in a tool has no JSON schema; "
-                      "paymcp/tool/detail/kind.hpp lists those that have one");
+                      "paymcp/tool/detail/kind.hpp lists those that have one (docs/errors.md#tools)");
         static_assert(sizeof(type_without_schema<T>) != 0);
         return false;
     } else if constexpr (kind<T> == json_kind::enumeration) {
         static_assert(names_are_unique<T>(),
-                      "paymcp: enum_names gives each value one name, and each name to one value, in UTF-8");
+                      "paymcp: enum_names gives each value one name, and each name to one value, in UTF-8 "
+                      "(docs/errors.md#tools)");
         return true;
     } else if constexpr (kind<T> == json_kind::sequence) {
         return require_schema<typename T::value_type, Above...>();

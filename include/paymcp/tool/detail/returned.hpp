@@ -81,13 +81,14 @@ struct type_not_returnable;
 template <class T>
 consteval bool require_returnable() {
     if constexpr (std::is_void_v<T>) {
-        static_assert(never<T>,
-                      "paymcp: a tool must return a value; return a short text if it has no other result");
+        static_assert(
+            never<T>,
+            "paymcp: a tool must return a value; return a short text if it has no other result (docs/errors.md#tools)");
         return false;
     } else if constexpr (returned_kind_of<T>() == returned_kind::none) {
         static_assert(never<T>,
                       "paymcp: a tool returns text, a described struct, a string map, a JSON object or content; see "
-                      "returned.hpp");
+                      "returned.hpp (docs/errors.md#tools)");
         static_assert(sizeof(type_not_returnable<T>) != 0);
         return false;
     } else if constexpr (returned_kind_of<T>() == returned_kind::structured) {

@@ -159,8 +159,9 @@ struct checked {
                     ...);
         }(std::make_index_sequence<Shape::count>{});
     }
-    static_assert(agree(),
-                  "paymcp: the bounds, default and text of an argument must fit its type and each other");
+    static_assert(
+        agree(),
+        "paymcp: the bounds, default and text of an argument must fit its type and each other (docs/errors.md#tools)");
     static constexpr bool done = true;
 };
 

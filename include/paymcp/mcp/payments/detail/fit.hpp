@@ -38,18 +38,21 @@ consteval bool require_tool_fits() {
             static_assert(Provider::template require_price<price.minor, price.money>());
         } else {
             static_assert(takes_currency<Provider>(price.money),
-                          "paymcp: this payment provider does not take the currency of a tool's price");
+                          "paymcp: this payment provider does not take the currency of a tool's price "
+                          "(docs/errors.md#providers-and-stores)");
             static_assert(price.minor >= minimum,
-                          "paymcp: a tool's price is below the smallest charge that this payment provider takes");
+                          "paymcp: a tool's price is below the smallest charge that this payment provider takes "
+                          "(docs/errors.md#providers-and-stores)");
             static_assert(price.minor % step == 0,
-                          "paymcp: this payment provider takes a tool's currency in larger steps than its price");
+                          "paymcp: this payment provider takes a tool's currency in larger steps than its price "
+                          "(docs/errors.md#providers-and-stores)");
         }
-        static_assert(
-            !reserves || AuthorizingProvider<Provider>,
-            "paymcp: capture_on_success needs a payment provider that can reserve money, and this one cannot");
+        static_assert(!reserves || AuthorizingProvider<Provider>,
+                      "paymcp: capture_on_success needs a payment provider that can reserve money, and this one cannot "
+                      "(docs/errors.md#providers-and-stores)");
         static_assert(!returns || can_refund<Provider>(),
                       "paymcp: a tool that gives money back after a failure (refund_on_failure, at_most_once) needs a "
-                      "payment provider that can refund, and this one cannot");
+                      "payment provider that can refund, and this one cannot (docs/errors.md#providers-and-stores)");
         if constexpr (!takes_currency<Provider>(price.money)) {
             return sizeof(currency_not_taken_by<Provider, price.money>) != 0;
         } else if constexpr (price.minor < minimum) {
@@ -69,7 +72,8 @@ consteval bool require_tool_fits() {
 template <class Provider, const auto&... Tools>
 consteval bool require_provider_fits(toolset_t<Tools...>) {
     static_assert(PaymentProvider<Provider>,
-                  "paymcp: a server needs a PaymentProvider, such as mock{}; see paymcp/payment/provider_concept.hpp");
+                  "paymcp: a server needs a PaymentProvider, such as mock{}; see paymcp/payment/provider_concept.hpp "
+                  "(docs/errors.md#providers-and-stores)");
     return (require_tool_fits<Provider, Tools>() && ...);
 }
 
@@ -77,7 +81,7 @@ template <class Store>
 consteval bool require_store() {
     static_assert(PaymentStore<Store>,
                   "paymcp: a server needs a PaymentStore, such as memory_store{}; "
-                  "see paymcp/payment/store_concept.hpp");
+                  "see paymcp/payment/store_concept.hpp (docs/errors.md#providers-and-stores)");
     return true;
 }
 

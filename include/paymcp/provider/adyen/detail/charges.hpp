@@ -35,8 +35,10 @@ struct adyen_charges {
 
     template <std::int64_t Minor, currency Money>
     static consteval bool require_price() {
-        static_assert(takes(Money), "paymcp: Adyen does not take the currency of this price");
-        static_assert(Minor % step(Money) == 0, "paymcp: Adyen takes CVE and IDR without decimals only");
+        static_assert(takes(Money),
+                      "paymcp: Adyen does not take the currency of this price (docs/errors.md#providers-and-stores)");
+        static_assert(Minor % step(Money) == 0,
+                      "paymcp: Adyen takes CVE and IDR without decimals only (docs/errors.md#providers-and-stores)");
         return true;
     }
 };

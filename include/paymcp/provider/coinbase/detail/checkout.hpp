@@ -34,10 +34,14 @@ struct coinbase_checkouts_charges {
     /// Reports why the provider cannot charge a price.
     template <std::int64_t Minor, currency Money>
     static consteval bool require_price() {
-        static_assert(takes(Money), "paymcp: Coinbase takes prices in USDC only; price<500000, USDC> is 0.50 USDC");
+        static_assert(takes(Money),
+                      "paymcp: Coinbase takes prices in USDC only; price<500000, USDC> is 0.50 USDC "
+                      "(docs/errors.md#providers-and-stores)");
         static_assert(Minor % step(Money) == 0,
-                      "paymcp: Coinbase takes USDC with two decimals; a price is a multiple of 10000 minor units");
-        static_assert(Minor <= highest, "paymcp: Coinbase takes at most 100000000 USDC");
+                      "paymcp: Coinbase takes USDC with two decimals; a price is a multiple of 10000 minor units "
+                      "(docs/errors.md#providers-and-stores)");
+        static_assert(Minor <= highest,
+                      "paymcp: Coinbase takes at most 100000000 USDC (docs/errors.md#providers-and-stores)");
         return true;
     }
 };

@@ -62,15 +62,18 @@ struct stripe_charges {
     /// Reports why the provider cannot charge a price.
     template <std::int64_t Minor, currency Money>
     static consteval bool require_price() {
-        static_assert(takes(Money), "paymcp: Stripe does not take the currency of this price");
+        static_assert(takes(Money),
+                      "paymcp: Stripe does not take the currency of this price (docs/errors.md#providers-and-stores)");
         static_assert(Minor % step(Money) == 0,
                       "paymcp: Stripe takes this currency in larger steps: BHD, JOD, KWD, OMR and TND by ten minor "
-                      "units, MGA by a hundred");
-        static_assert(Money != USD || Minor >= 50, "paymcp: Stripe takes at least 0.50 USD");
-        static_assert(Money != EUR || Minor >= 50, "paymcp: Stripe takes at least 0.50 EUR");
+                      "units, MGA by a hundred (docs/errors.md#providers-and-stores)");
+        static_assert(Money != USD || Minor >= 50,
+                      "paymcp: Stripe takes at least 0.50 USD (docs/errors.md#providers-and-stores)");
+        static_assert(Money != EUR || Minor >= 50,
+                      "paymcp: Stripe takes at least 0.50 EUR (docs/errors.md#providers-and-stores)");
         static_assert(Money == USD || Money == EUR || Minor >= minimum(Money),
                       "paymcp: this price is below Stripe's smallest charge in its currency; "
-                      "paymcp/provider/stripe/detail/charges.hpp lists them");
+                      "paymcp/provider/stripe/detail/charges.hpp lists them (docs/errors.md#providers-and-stores)");
         return true;
     }
 };

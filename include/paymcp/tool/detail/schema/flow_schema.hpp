@@ -53,7 +53,7 @@ struct resubmit_schema_text {
         using made = std::remove_cvref_t<decltype(Tool)>;
         static_assert(!made::is_raw,
                       "paymcp: a paid tool with json_schema cannot be sold with a flow that adds a payment_id to it; "
-                      "use TwoStep");
+                      "use TwoStep (docs/errors.md#flows)");
         if constexpr (!made::is_raw) write(sink);
     }
 
@@ -61,7 +61,7 @@ struct resubmit_schema_text {
     static constexpr void write(Sink& sink) {
         static_assert(!has_argument<input_shape<Tool>>(payment_id_argument),
                       "paymcp: a paid tool that is called again with its payment_id may not declare an argument "
-                      "payment_id");
+                      "payment_id (docs/errors.md#flows)");
         constexpr std::string_view schema =
             R"({"type":"string","description":"Leave it out at first. After paying, call again with the same )"
             R"(arguments and the payment_id that the first call returned"})";
