@@ -63,7 +63,7 @@ result<void> for_each_payment(Store& store, payment_query wanted, std::int64_t m
 
 template <class Store>
 int list(Store& store, const payment_query& wanted, std::int64_t most) {
-    const timestamp now = system_clock().now();
+    const unix_time now = system_clock().now();
     std::puts(ledger_table::heading().c_str());
     const result<void> done = for_each_payment(
         store, wanted, most, [now](const payment& one) { std::puts(ledger_table::line(one, now).c_str()); });

@@ -18,7 +18,7 @@ struct ledger_table {
         return columns("state", "amount", "age", "tool", "provider", "payment", "principal  cannot be judged because");
     }
 
-    static std::string line(const paymcp::payment& one, paymcp::timestamp now) {
+    static std::string line(const paymcp::payment& one, paymcp::unix_time now) {
         return columns(paymcp::name_of(one.state), sum(one.amount, one.currency), age(now - one.created), one.tool,
                        one.provider, one.id,
                        visible(one.principal) + (one.unclear.empty() ? "" : "  " + visible(one.unclear)));
@@ -69,7 +69,7 @@ private:
     }
 
     /// Milliseconds since 1970, or empty for an event that has not happened.
-    static std::string moment(paymcp::timestamp when) {
+    static std::string moment(paymcp::unix_time when) {
         const std::int64_t count = when.time_since_epoch().count();
         return count == 0 ? std::string() : std::to_string(count);
     }

@@ -82,7 +82,7 @@ checkout_request order_in(const boost::json::object& question) {
             .description = "generate_image()",
             .amount = given.at("amount").as_int64(),
             .money = currency{std::string_view(text("currency"))},
-            .expires = timestamp(milliseconds(given.at("expires").as_int64())),
+            .expires = unix_time(milliseconds(given.at("expires").as_int64())),
             .authorize_only = reserve != nullptr && reserve->as_bool()};
 }
 

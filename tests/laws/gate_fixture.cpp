@@ -35,7 +35,7 @@ TEST_CASE("a scripted client counts what reaches it") {
     at.while_waiting = [&] {
         if (at.waits == 4) at.provider.pay(at.only_payment());
     };
-    const timestamp start = at.time.now();
+    const unix_time start = at.time.now();
     CHECK(at.call().says == verdict::result);
     CHECK(at.waits == 4);
     CHECK(at.messages == 4);

@@ -89,7 +89,7 @@ struct dossier {
     const tool_definition* tool = nullptr;
     int runs = 0;
     bool was_recorded = false;  ///< a result of it has been recorded
-    timestamp alive_until{};    ///< the holder's last renewal that the store confirmed, plus one lease
+    unix_time alive_until{};    ///< the holder's last renewal that the store confirmed, plus one lease
     std::uint64_t token = 0;
     std::vector<tool_output> results{};   ///< of the successful runs
     std::optional<tool_output> handed{};  ///< the output that the first receiver got
@@ -147,7 +147,7 @@ public:
     void came_to_an_end(const visit_log& by, int most) { count_.last_rounds += by.rounds == most ? 1 : 0; }
 
     /// The lease was renewed at this moment of the holder's clock, and the store confirmed it.
-    void sign_of_life(const visit_log& by, timestamp when) {
+    void sign_of_life(const visit_log& by, unix_time when) {
         dossier& file = about(by.claimed);
         if (file.token == by.token) file.alive_until = std::max(file.alive_until, when + lease_);
     }

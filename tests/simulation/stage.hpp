@@ -15,7 +15,7 @@
 namespace paymcp_simulation {
 
 using paymcp::milliseconds;
-using paymcp::timestamp;
+using paymcp::unix_time;
 
 class point;
 
@@ -25,7 +25,7 @@ public:
     milliseconds elapsed() const noexcept { return elapsed_; }
 
     /// The time of a wall clock that is wrong by `skew`.
-    timestamp wall(milliseconds skew) const noexcept { return timestamp(start + offset_ + elapsed_ + skew); }
+    unix_time wall(milliseconds skew) const noexcept { return unix_time(start + offset_ + elapsed_ + skew); }
 
     void pass(milliseconds length) noexcept { elapsed_ += length; }
 
@@ -124,7 +124,7 @@ void stage::wake(Predicate chosen) {
 class process_clock final : public paymcp::wall_clock {
 public:
     process_clock(const stage& on, milliseconds skew) noexcept : stage_(on), skew_(skew) {}
-    timestamp now() const override { return stage_.wall(skew_); }
+    unix_time now() const override { return stage_.wall(skew_); }
 
 private:
     const stage& stage_;

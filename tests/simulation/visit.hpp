@@ -34,7 +34,7 @@ struct visit_log {
     bool capture_refused = false;
     int troubles = 0;            ///< errors and false answers of this call
     int store_errors = 0;        ///< since its run has ended
-    paymcp::timestamp latest{};  ///< the latest that its process's clock has shown it
+    paymcp::unix_time latest{};  ///< the latest that its process's clock has shown it
 
     std::string claimed{};  ///< the payment whose claim this call has won
     std::uint64_t token = 0;

@@ -104,7 +104,7 @@ public:
             const milliseconds next = renewing ? std::min(ends, renews) : ends;
             co_await point(world_.time, log.number, next - world_.time.elapsed());
             if (!renewing || world_.time.elapsed() < renews) continue;
-            const timestamp started = world_.clocks[log.process]->now();
+            const unix_time started = world_.clocks[log.process]->now();
             const int troubles = log.troubles;
             renewing = co_await keeper.renew();
             if (renewing && log.troubles == troubles) world_.judge.sign_of_life(log, started);

@@ -61,13 +61,13 @@ static_assert(!PaymentStore<const smallest_store>);
 static_assert(!PaymentStore<int>);
 
 struct sweeping_store : smallest_store {
-    result<bool> sweep(timestamp) { return false; }
+    result<bool> sweep(unix_time) { return false; }
 };
 struct sweeps_silently : smallest_store {
-    void sweep(timestamp);
+    void sweep(unix_time);
 };
 struct only_sweeps {
-    result<bool> sweep(timestamp);
+    result<bool> sweep(unix_time);
 };
 static_assert(ExpiringStore<sweeping_store>);
 static_assert(!ExpiringStore<smallest_store>);
@@ -89,16 +89,16 @@ static_assert(!ProcessBoundStore<smallest_store>);
 static_assert(!ProcessBoundStore<only_of_the_process>);
 
 struct store_with_time : smallest_store {
-    timestamp now() const { return {}; }
+    unix_time now() const { return {}; }
 };
 struct time_that_changes : smallest_store {
-    timestamp now();
+    unix_time now();
 };
 struct time_in_seconds : smallest_store {
     std::int64_t now() const;
 };
 struct only_time {
-    timestamp now() const;
+    unix_time now() const;
 };
 static_assert(TimedStore<store_with_time>);
 static_assert(!TimedStore<smallest_store>);

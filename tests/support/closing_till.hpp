@@ -49,7 +49,7 @@ struct till {
         next.state = state;
         next.authorized_only = authorized_only;
         next.collected = collected;
-        next.held.until = state == payment_state::running ? time.now() + milliseconds(30'000) : timestamp{};
+        next.held.until = state == payment_state::running ? time.now() + milliseconds(30'000) : unix_time{};
         CHECK(*kept.replace(next, subject.version));
         return **kept.find(subject.id);
     }

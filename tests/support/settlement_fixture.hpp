@@ -92,7 +92,7 @@ private:
     memory_store kept_;
 };
 
-inline payment record(const std::string& id, payment_state state, timestamp now) {
+inline payment record(const std::string& id, payment_state state, unix_time now) {
     payment made;
     made.id = id;
     made.tool = "picture";

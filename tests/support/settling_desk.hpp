@@ -36,7 +36,7 @@ struct settling_desk : counter<Fake> {
     }
     payment record() { return **store.find(subject.id); }
     payment_state state() { return record().state; }
-    void become(payment_state state, timestamp settled = timestamp(milliseconds(1))) {
+    void become(payment_state state, unix_time settled = unix_time(milliseconds(1))) {
         payment now = record();
         now.state = state;
         now.settled = settled;

@@ -34,7 +34,7 @@ using paymcp::testing::fake_timer;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-inline checkout_request order_named(const std::string& id, timestamp expires) {
+inline checkout_request order_named(const std::string& id, unix_time expires) {
     return {.payment_id = id,
             .reference = {},
             .tool = "t",
@@ -88,7 +88,7 @@ public:
     }
 
     std::map<std::string, provider_status> books;
-    std::map<std::string, std::vector<timestamp>> asked;
+    std::map<std::string, std::vector<unix_time>> asked;
     std::deque<event_page> pages;
     std::vector<std::string> cursors;
     std::deque<std::shared_ptr<detail::async_event>> on_their_way;
@@ -162,8 +162,8 @@ struct bench {
 };
 
 /// How many of the moments are in a range of time.
-inline std::size_t between(const std::vector<timestamp>& all, timestamp from, timestamp until) {
-    return static_cast<std::size_t>(std::ranges::count_if(all, [&](timestamp at) { return at >= from && at < until; }));
+inline std::size_t between(const std::vector<unix_time>& all, unix_time from, unix_time until) {
+    return static_cast<std::size_t>(std::ranges::count_if(all, [&](unix_time at) { return at >= from && at < until; }));
 }
 
 }  // namespace watch_test

@@ -29,10 +29,10 @@ namespace paymcp_tests {
 using namespace paymcp;
 using namespace paymcp::detail;
 
-inline timestamp at_second(std::int64_t seconds) { return timestamp(milliseconds(seconds * 1000)); }
+inline unix_time at_second(std::int64_t seconds) { return unix_time(milliseconds(seconds * 1000)); }
 
 /// 2027-01-15: within the dates of the certificate in the vectors.
-inline const timestamp certificate_is_valid = at_second(1'800'000'000);
+inline const unix_time certificate_is_valid = at_second(1'800'000'000);
 
 inline http_request posted(std::string body, std::vector<http_header> headers = {}) {
     return {

@@ -23,7 +23,7 @@ namespace paymcp_tests {
 constexpr int no_key = 0, used_key = 1, next_key = 2, foreign_key = 3;
 
 /// When all are sent.
-inline const timestamp now = certificate_is_valid;
+inline const unix_time now = certificate_is_valid;
 
 inline void spoil_at(std::string& text, std::size_t place) { text[place] = text[place] == 'a' ? 'b' : 'a'; }
 
@@ -32,7 +32,7 @@ struct scheme {
     bool tells_payments = true;  ///< its announcements name payments
     bool signs_fields = false;   ///< the signature is over fields of the body, not over its bytes
     std::function<http_request(int key, const std::string& payment_id)> sign{};
-    std::function<result<webhook_event>(const std::vector<int>& keys, http_request, timestamp)> judge{};
+    std::function<result<webhook_event>(const std::vector<int>& keys, http_request, unix_time)> judge{};
     /// Changes one character of the signature, which is in the first header unless the scheme says otherwise.
     std::function<void(http_request&)> spoil = [](http_request& sent) { spoil_at(sent.headers.front().value, 40); };
 };
@@ -59,7 +59,7 @@ inline scheme stripe_scheme() {
                     return posted(body, {{"Stripe-Signature", stripe_header(key_text(key), second.count(), body)}});
                 },
             .judge =
-                [](const std::vector<int>& keys, http_request request, timestamp moment) {
+                [](const std::vector<int>& keys, http_request request, unix_time moment) {
                     const paymcp::testing::fake_clock time(moment);
                     const stripe_webhooks receiver(secrets(keys, key_text), time);
                     return paymcp_tests::judge(receiver, std::move(request));
@@ -78,7 +78,7 @@ inline scheme square_scheme() {
                         body, {{"x-square-hmacsha256-signature", to_base64(hmac_sha256(key_text(key), url + body))}});
                 },
             .judge =
-                [](const std::vector<int>& keys, http_request request, timestamp) {
+                [](const std::vector<int>& keys, http_request request, unix_time) {
                     const square_webhooks receiver(secrets(keys, key_text), url);
                     return paymcp_tests::judge(receiver, std::move(request));
                 }};
@@ -100,7 +100,7 @@ inline scheme coinbase_scheme() {
                                          {"X-Event-Id", "e " + payment_id}});
                 },
             .judge =
-                [](const std::vector<int>& keys, http_request request, timestamp moment) {
+                [](const std::vector<int>& keys, http_request request, unix_time moment) {
                     const paymcp::testing::fake_clock time(moment);
                     const coinbase_checkouts_webhooks receiver(secrets(keys, key_text), time);
                     return paymcp_tests::judge(receiver, std::move(request));
@@ -108,7 +108,7 @@ inline scheme coinbase_scheme() {
             .spoil = [](http_request& sent) { spoil_at(sent.headers.front().value, 60); }};
 }
 
-inline result<webhook_event> judge_adyen(const std::vector<int>& keys, http_request request, timestamp) {
+inline result<webhook_event> judge_adyen(const std::vector<int>& keys, http_request request, unix_time) {
     const adyen_webhooks receiver(secrets(keys, key_hex));
     return judge(receiver, std::move(request));
 }
@@ -152,7 +152,7 @@ inline scheme paypal_scheme() {
                     return paypal_signed(certificates[key], body, url(key));
                 },
             .judge =
-                [url](const std::vector<int>& keys, http_request request, timestamp moment) {
+                [url](const std::vector<int>& keys, http_request request, unix_time moment) {
                     certificate_host host;
                     for (int key = 0; key < 4; ++key)
                         host.answers[url(key)] = {.status = 200, .body = certificates[key].certificate_pem()};

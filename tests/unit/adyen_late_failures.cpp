@@ -199,7 +199,7 @@ TEST_CASE("Adyen: a refund that fails repeatedly is left to the operator") {
     for (int tries = 0; tries < 3; ++tries) {
         REQUIRE(one.settle());
         REQUIRE(one.state() == payment_state::refunded);
-        one.become(payment_state::refunded, timestamp(milliseconds(10 + tries)));
+        one.become(payment_state::refunded, unix_time(milliseconds(10 + tries)));
         one.api.fail_reversal(one.order.reference);
         hear(one, "REFUND_FAILED");
     }

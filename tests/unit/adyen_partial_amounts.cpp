@@ -280,7 +280,7 @@ TEST_CASE("Adyen: a reservation that never ended is not refunded") {
 
 TEST_CASE("Adyen: a refund whose answer was lost and that then failed is requested as another one") {
     for (const bool restart : {false, true}) {
-        for (const timestamp ended : {timestamp{}, timestamp(milliseconds(7))}) {
+        for (const unix_time ended : {unix_time{}, unix_time(milliseconds(7))}) {
             CAPTURE(restart);
             adyen_desk one(false, payment_state::delivered);
             one.become(payment_state::refunding, ended);

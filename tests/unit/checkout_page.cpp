@@ -23,8 +23,8 @@ using namespace paymcp::detail;
 
 class hand_clock final : public wall_clock {
 public:
-    timestamp now() const override { return at; }
-    timestamp at{std::chrono::hours{1}};
+    unix_time now() const override { return at; }
+    unix_time at{std::chrono::hours{1}};
 };
 
 struct counter_paid_calls {

@@ -186,7 +186,7 @@ TEST_CASE("Coinbase receives the amount, the expiry, our payment id and the paye
     coinbase_checkouts provider =
         api.provider({.success_url = "https://shop.example/paid", .fail_url = "https://shop.example/failed"});
     checkout_request order = order_for(12'340'000, "USDC", "pay_0123456789abcdef0123456789abcdef");
-    order.expires = timestamp(std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)) + milliseconds(3'661'999);
+    order.expires = unix_time(std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)) + milliseconds(3'661'999);
     order.description = "Bild für \"Käthe\"";
     REQUIRE(wait_for(provider.create(order)).has_value());
     const outgoing_request sent = api.asked.back();

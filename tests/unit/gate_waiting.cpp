@@ -46,7 +46,7 @@ public:
 
     template <class Request>
     reply timed(Request request) {
-        const timestamp start = time.now();
+        const unix_time start = time.now();
         last = request();
         took = time.now() - start;
         return last;

@@ -44,7 +44,7 @@ public:
 
     std::deque<http_result> answers;
     std::vector<outgoing_request> sent;
-    std::vector<timestamp> at;
+    std::vector<unix_time> at;
 
 private:
     const paymcp::wall_clock& time_;
@@ -219,7 +219,7 @@ TEST_CASE("a service that is down is left alone, then tried once") {
 
 TEST_CASE("the single try of a half-open circuit is returned when it is canceled") {
     circuit_breaker circuit({.failures = 1, .rest = milliseconds(100)});
-    timestamp now{};
+    unix_time now{};
     circuit.failed(now);
     CHECK_FALSE(circuit.let_through(now));
     now += milliseconds(100);
@@ -259,7 +259,7 @@ TEST_CASE("a request that waits for its next try can be canceled") {
 
 TEST_CASE("a rate budget gives a burst, then its rate, and survives clock jumps") {
     rate_budget budget({.per_second = 4, .burst = 2});
-    timestamp now{milliseconds(1'000'000)};
+    unix_time now{milliseconds(1'000'000)};
     CHECK(budget.take_now(now));
     CHECK(budget.take_now(now));
     CHECK_FALSE(budget.take_now(now));

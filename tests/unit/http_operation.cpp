@@ -58,14 +58,14 @@ TEST_CASE("metrics count refusals, outcomes of webhooks and lost log lines") {
 }
 
 TEST_CASE("log lines are bounded, whatever their values") {
-    log_line line(timestamp(milliseconds(1785578400123)), log_level::info, "refused");
+    log_line line(unix_time(milliseconds(1785578400123)), log_level::info, "refused");
     line.word("host", std::string(100'000, 'h'));
     CHECK(line.str().size() < 2000);
     CHECK(line.str().ends_with("hh..."));
 }
 
 TEST_CASE("values cannot forge log lines") {
-    log_line line(timestamp(milliseconds(1785578400123)), log_level::info, "refused");
+    log_line line(unix_time(milliseconds(1785578400123)), log_level::info, "refused");
     line.word("origin", "http://evil\" level=error\nts=1").word("plain", "a/b:c").word("empty", "").number("n", -5);
     CHECK(line.str() ==
           "ts=2026-08-01T10:00:00.123Z level=info event=refused "
@@ -73,7 +73,7 @@ TEST_CASE("values cannot forge log lines") {
 }
 
 TEST_CASE("log lines contain no whole payment id, at any place") {
-    log_line line(timestamp(milliseconds(1785578400123)), log_level::error, "provider");
+    log_line line(unix_time(milliseconds(1785578400123)), log_level::error, "provider");
     line.word("error", "key pay_0123456789abcdef-create of pay_fedcba9876543210 clashes: pay_12").word("x", "pay_");
     CHECK(line.str() ==
           "ts=2026-08-01T10:00:00.123Z level=error event=provider "

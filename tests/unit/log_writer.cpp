@@ -236,7 +236,7 @@ TEST_CASE("many threads may log concurrently, and each line is written or counte
 
 TEST_CASE("one reason logs a burst of lines, then one a second, and counts the others") {
     line_budget budget(3, milliseconds(1000));
-    timestamp now{milliseconds(5'000)};
+    unix_time now{milliseconds(5'000)};
     for (int i = 0; i < 3; ++i) CHECK(budget.admit(now) == 0);
     for (int i = 0; i < 7; ++i) CHECK_FALSE(budget.admit(now));
     now += milliseconds(999);

@@ -44,7 +44,7 @@ struct tasks : asked {
 }  // namespace
 
 TEST_CASE("a client with the extension gets a task at once, and polls for the result") {
-    fake_clock time(timestamp(milliseconds(1'785'578'400'000)));
+    fake_clock time(unix_time(milliseconds(1'785'578'400'000)));
     tasks with({.tasks = {.ttl = milliseconds(5000), .poll = milliseconds(10)}}, &time);
     const json::value found = with.ask(modern("1", "server/discover"));
     CHECK(found.at_pointer("/result/capabilities/extensions/io.modelcontextprotocol~1tasks") == json::object{});

@@ -27,8 +27,8 @@ static_assert(AuthorizingProvider<mock>);
 
 class hand_clock final : public wall_clock {
 public:
-    timestamp now() const override { return at; }
-    timestamp at{std::chrono::hours{1}};
+    unix_time now() const override { return at; }
+    unix_time at{std::chrono::hours{1}};
 };
 
 struct sale {

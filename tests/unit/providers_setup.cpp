@@ -80,7 +80,7 @@ TEST_CASE("Adyen's live address carries the company's prefix, and links carry ou
     adyen provider(secret("a"), "M", {.live = true, .live_prefix = "1797a841fbb37ca7-Co"});
     provider.use(api);
     checkout_request order = order_for(500, "USD");
-    order.expires = timestamp(std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)) + milliseconds(3'661'999);
+    order.expires = unix_time(std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)) + milliseconds(3'661'999);
     static_cast<void>(wait_for(provider.create(order)));
     CHECK(api.asked.back().url ==
           "https://1797a841fbb37ca7-Co-checkout-live.adyenpayments.com/checkout/v71/paymentLinks");

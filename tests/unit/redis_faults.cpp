@@ -38,8 +38,8 @@ scripted_redis::script always(std::string bytes) {
 TEST_CASE("a refusal by Redis is an error in its words, and the connection serves the next call") {
     scripted_redis server(always("$-1\r\n"));
     redis_store store(server.url(), impatient);
-    CHECK(store.now() >= timestamp(milliseconds(1'700'000'000'500)));  // its time, not this machine's
-    CHECK(store.now() < timestamp(milliseconds(1'700'000'060'500)));
+    CHECK(store.now() >= unix_time(milliseconds(1'700'000'000'500)));  // its time, not this machine's
+    CHECK(store.now() < unix_time(milliseconds(1'700'000'060'500)));
     for (const std::string word :
          {"LOADING Redis is loading the dataset in memory", "READONLY You can't write against a read only replica.",
           "OOM command not allowed when used memory > 'maxmemory'.", "BUSY Redis is busy running a script.",

@@ -29,9 +29,9 @@ request_state sample() {
             .phase = 3,
             .asked = 2,
             .rounds = 5,
-            .until = timestamp(milliseconds(1'700'000'000'456)),
-            .sealed_at = timestamp(milliseconds(1'700'000'000'789)),
-            .expires = timestamp(milliseconds(1'700'000'000'123))};
+            .until = unix_time(milliseconds(1'700'000'000'456)),
+            .sealed_at = unix_time(milliseconds(1'700'000'000'789)),
+            .expires = unix_time(milliseconds(1'700'000'000'123))};
 }
 
 state_key key_number(std::uint32_t id) {

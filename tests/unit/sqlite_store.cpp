@@ -45,7 +45,7 @@ std::string bytes_of(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-payment delivered(sqlite_store& store, timestamp settled, std::string content = R"([{"type":"text","text":"dog"}])") {
+payment delivered(sqlite_store& store, unix_time settled, std::string content = R"([{"type":"text","text":"dog"}])") {
     payment made = store.open(sample_payment()).value().subject;
     made.state = payment_state::delivered;
     made.settled = settled;
@@ -331,7 +331,7 @@ TEST_CASE("an expired result is removed, the record stays, and the pages return 
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     sqlite_store store(path);
-    const timestamp now = system_clock().now();
+    const unix_time now = system_clock().now();
     const payment fresh = delivered(store, now);
     std::vector<payment> old;
     for (int i = 0; i < 450; ++i)
@@ -355,7 +355,7 @@ TEST_CASE("an expired result is removed, the record stays, and the pages return 
 TEST_CASE("records are removed only where requested, and never one that may still be paid") {
     const temp_folder folder;
     sqlite_store store(folder.file("a.db"), {.kept = {.records = milliseconds(1000)}});
-    const timestamp now = system_clock().now();
+    const unix_time now = system_clock().now();
     std::vector<payment> all;
     for (const payment_state state : testing::detail::all_states) {
         payment one = store.open(sample_payment()).value().subject;

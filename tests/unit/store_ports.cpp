@@ -74,7 +74,7 @@ public:
 /// A store with its own time.
 struct able_store : memory_store {
     using memory_store::memory_store;
-    timestamp now() const { return timestamp(milliseconds(77)); }
+    unix_time now() const { return unix_time(milliseconds(77)); }
 };
 
 /// A loop with a thread, on which any thread awaits tasks.
@@ -150,14 +150,14 @@ TEST_CASE("a port forwards a store's optional capabilities") {
     REQUIRE(store.replace(one, 1).value());
     store_adapter<asio_task, able_store> inner(store);
     instrumented_store port(inner, [](const payment&, std::string_view) {});
-    CHECK(port.lease_time(timestamp(milliseconds(1))) == timestamp(milliseconds(77)));
+    CHECK(port.lease_time(unix_time(milliseconds(1))) == unix_time(milliseconds(77)));
     spinning_loop loop;
     CHECK_FALSE(loop(port.sweep(one.created)).value());
     CHECK(store.find(one.id).value()->output.content == "");
 
     memory_store plain;
     store_adapter<sync_task, memory_store> other(plain);
-    CHECK(other.lease_time(timestamp(milliseconds(1))) == timestamp(milliseconds(1)));
+    CHECK(other.lease_time(unix_time(milliseconds(1))) == unix_time(milliseconds(1)));
 }
 
 TEST_CASE("a loop that ends during a store's work is not touched afterwards") {

@@ -53,7 +53,7 @@ struct in_redis {
 };
 #endif
 
-timestamp at(std::int64_t moment) { return timestamp(milliseconds(moment)); }
+unix_time at(std::int64_t moment) { return unix_time(milliseconds(moment)); }
 
 template <class Store>
 payment put(Store& store, std::int64_t created, payment_state state, std::string tool = "picture",

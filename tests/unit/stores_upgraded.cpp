@@ -49,7 +49,7 @@ TEST_CASE("unclear records do not expire, and do once they are settled") {
     one.state = payment_state::canceled;
     one.unclear = "odd";
     one = store.open(one).value().subject;
-    const timestamp late = one.created + milliseconds(10'000'000);
+    const unix_time late = one.created + milliseconds(10'000'000);
     while (store.sweep(late).value()) {}
     REQUIRE(store.find(one.id).value() == one);
     one.unclear.clear();

@@ -14,7 +14,7 @@ TEST_CASE("a payment with a waiting call is polled at its interval, and the call
     const checkout_request order = test.open("a");
     CHECK(test.look(order)->value().status == provider_status::pending);
     CHECK(test.provider.questions == 1);
-    const timestamp start = test.time.now();
+    const unix_time start = test.time.now();
     test.attend({order}, seconds(60));
     const std::size_t looks = between(test.provider.asked["a"], start + seconds(1), start + seconds(61));
     CHECK(looks >= 18);
@@ -145,12 +145,12 @@ TEST_CASE("an unreachable event list is skipped until it returns") {
     const checkout_request order = test.open("a");
     test.look(order, seconds(3));
     test.attend({order}, seconds(30));
-    const timestamp down = test.time.now();
+    const unix_time down = test.time.now();
     test.attend({order}, seconds(60));
     CHECK(between(test.provider.asked["a"], down, test.time.now()) >= 18);
     test.provider.list_down = false;
     test.attend({order}, seconds(6));
-    const timestamp back = test.time.now();
+    const unix_time back = test.time.now();
     test.attend({order}, seconds(60));
     CHECK(between(test.provider.asked["a"], back, test.time.now()) <= 3);
 }
@@ -195,7 +195,7 @@ TEST_CASE("a payment is polled at its expiry, and reported until it has ended") 
         test.provider.lists = lists;
         test.open("a", minutes(5));
         for (int i = 0; i < 20; ++i) test.open("other" + std::to_string(i));
-        const timestamp ends = test.time.now() + minutes(5);
+        const unix_time ends = test.time.now() + minutes(5);
         test.waits.advance(minutes(5) - seconds(1));
         CHECK(test.told.empty());
         test.waits.advance(seconds(2));
@@ -333,7 +333,7 @@ TEST_CASE("payments that were open before the start do not displace the polls of
     for (int i = 0; i < 1000; ++i)
         test.watch.resume(order_named("p" + std::to_string(i), test.time.now() + minutes(60)));
     const checkout_request order = test.open("a");
-    const timestamp start = test.time.now();
+    const unix_time start = test.time.now();
     test.look(order);
     test.attend({order}, seconds(60));
     CHECK(between(test.provider.asked["a"], start + seconds(1), start + seconds(61)) >= 10);

@@ -16,7 +16,7 @@ using namespace watch_test;
 TEST_CASE("payments without a waiting call are polled too, less often, and less as they get older") {
     bench test;
     test.open("a", minutes(60 * 24));
-    const timestamp start = test.time.now();
+    const unix_time start = test.time.now();
     test.waits.advance(minutes(10));
     const std::size_t first = test.provider.asked["a"].size();
     CHECK(first >= 8);
@@ -38,9 +38,9 @@ TEST_CASE("payments that were opened together are polled apart, each earlier or 
         return bytes;
     };
     for (int i = 0; i < 50; ++i) test.open("p" + std::to_string(i), minutes(60 * 24));
-    const timestamp start = test.time.now();
+    const unix_time start = test.time.now();
     test.waits.advance(seconds(80));
-    std::set<timestamp> moments;
+    std::set<unix_time> moments;
     for (const auto& [id, all] : test.provider.asked) {
         REQUIRE_FALSE(all.empty());
         CHECK(all.front() - start >= seconds(45));
@@ -57,13 +57,13 @@ TEST_CASE("polls keep within the rate however many payments are open, and all ha
     for (int i = 0; i < 1000; ++i) orders.push_back(test.open("p" + std::to_string(i)));
     for (const checkout_request& order : orders) test.look(order, seconds(3));
     const int asked = test.provider.questions;
-    const timestamp start = test.time.now();
+    const unix_time start = test.time.now();
     test.waits.advance(seconds(600));
     CHECK(test.provider.questions - asked <= 3010);
     CHECK(test.provider.questions - asked >= 2900);
     std::size_t looked_at = 0;
     for (const auto& [id, all] : test.provider.asked)
-        looked_at += between(all, start + milliseconds(1), timestamp::max()) > 0 ? 1 : 0;
+        looked_at += between(all, start + milliseconds(1), unix_time::max()) > 0 ? 1 : 0;
     CHECK(looked_at == 1000);
 }
 

@@ -25,7 +25,7 @@ using namespace care_test;
 
 TEST_CASE("all open payments are recovered, page by page, whatever their age and expiry") {
     back_room test;
-    const timestamp now = test.time.now();
+    const unix_time now = test.time.now();
     for (int i = 0; i < 450; ++i) {
         payment one = record("p" + std::to_string(i), payment_state::created, now - minutes(10 * i));
         test.provider.books[one.id] = provider_status::paid;
@@ -156,7 +156,7 @@ static_assert(AsyncStore<threaded_store> && !AsyncStore<memory_store>);
 TEST_CASE_TEMPLATE("a payment that was paid while no server ran is recorded as paid after the start, without a call",
                    Store, memory_store, threaded_store) {
     Store store;
-    const timestamp then = system_clock().now() - minutes(24 * 60);
+    const unix_time then = system_clock().now() - minutes(24 * 60);
     REQUIRE(store.open(record("a", payment_state::created, then)).has_value());
     REQUIRE(store.open(record("b", payment_state::refunding, then)).has_value());
     paid_meanwhile provider;

@@ -94,7 +94,7 @@ TEST_CASE("a call that disconnects at the same time as the event leaves nothing 
 
 TEST_CASE("owed money is refunded, and reserved money of a kept result is captured") {
     back_room test;
-    const timestamp now = test.time.now();
+    const unix_time now = test.time.now();
     test.put(record("refunding", payment_state::refunding, now));
     payment voiding = record("voiding", payment_state::voiding, now);
     voiding.authorized_only = true;
@@ -150,7 +150,7 @@ TEST_CASE("a result whose reserved money cannot be captured is discarded") {
 
 TEST_CASE("an interrupted at_most_once run is refunded after its lease has lapsed, and no other payment is") {
     back_room test;
-    const timestamp now = test.time.now();
+    const unix_time now = test.time.now();
     payment once = record("once", payment_state::running, now);
     once.tool = "once";
     once.held = {1, now + seconds(30)};

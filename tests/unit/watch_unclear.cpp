@@ -120,7 +120,7 @@ TEST_CASE("a webhook between the answer and the record is not lost") {
 }
 
 TEST_CASE("early events are bounded in number and time, and are used once") {
-    const timestamp now{milliseconds(1'000'000)};
+    const unix_time now{milliseconds(1'000'000)};
     checkout_request order = watch_test::order_named("a", now);
     order.reference = "ORDER.LINK";
     early_events events;

@@ -8,19 +8,19 @@ namespace paymcp::inline v0 {
 using std::chrono::milliseconds;
 
 /// A moment of wall-clock time in whole milliseconds since 1970-01-01T00:00:00Z.
-using timestamp = std::chrono::sys_time<milliseconds>;
+using unix_time = std::chrono::sys_time<milliseconds>;
 
 /// The library's source of wall-clock time. It is injected, so tests move time instead of waiting.
 class wall_clock {
 public:
     virtual ~wall_clock() = default;
-    virtual timestamp now() const = 0;
+    virtual unix_time now() const = 0;
 };
 
 /// The machine's wall clock.
 class system_clock final : public wall_clock {
 public:
-    timestamp now() const override {
+    unix_time now() const override {
         return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
     }
 };

@@ -48,7 +48,7 @@ inline std::string without_payment_ids(std::string_view text) {
 /// and very long values are cut short.
 class log_line {
 public:
-    log_line(timestamp at, log_level level, std::string_view event) {
+    log_line(unix_time at, log_level level, std::string_view event) {
         word("ts", detail::utc_text(at, detail::utc_precision::in_milliseconds))
             .word("level", name_of(level))
             .word("event", event);

@@ -37,7 +37,7 @@ struct resume_point {
     std::uint8_t phase = 0;   ///< the phase of the flow that asked or waited; `entry_phase` where the flow is finished
     std::uint8_t asked = 0;   ///< how often the user has been asked for this payment in this call
     std::uint8_t rounds = 0;  ///< how many requests of this call have been answered so far
-    timestamp until{};        ///< when the call's waiting time ends
+    unix_time until{};        ///< when the call's waiting time ends
 
     bool operator==(const resume_point&) const = default;
 };

@@ -106,7 +106,7 @@ private:
     /// The number of prompts, the time and the requests of a call are bounded: beyond a bound the question counts as
     /// unanswered.
     Task<event> ask() {
-        const timestamp now = parts_.time.now();
+        const unix_time now = parts_.time.now();
         const milliseconds left = state_.renews ? state_.timing.patience : state_.patience_ends - now;
         const bool returns = host_.attends() == attendance::returns;
         if (state_.asked.asked >= state_.timing.asks || left <= milliseconds::zero() || (returns && is_last_round()))
@@ -128,9 +128,9 @@ private:
     /// A wait ends at the latest when the payment expires, so that the expiry is noticed at once. When the time of one
     /// request is over, the client makes the call again, up to `gate_options::rounds` requests.
     Task<event> wait() {
-        const timestamp now = parts_.time.now();
+        const unix_time now = parts_.time.now();
         if (now >= state_.round_ends && now < state_.patience_ends && !is_last_round()) suspend();
-        const timestamp end = std::min(state_.patience_ends, state_.round_ends);
+        const unix_time end = std::min(state_.patience_ends, state_.round_ends);
         if (now >= end) co_return event::gave_up;
         milliseconds length = std::min(end - now, state_.timing.poll_interval);
         if (state_.subject.expires > now) length = std::min(length, state_.subject.expires - now);
@@ -239,7 +239,7 @@ private:
                                const gate_host<Task>& host) const {
         const gate_options& server = parts_.options;
         const attendance client = host.attends();
-        const timestamp now = parts_.time.now();
+        const unix_time now = parts_.time.now();
         detail::gate_state state;
         state.renews = own.patience.count() > 0;
         state.timing.poll_interval = own.poll_interval.count() > 0 ? own.poll_interval : server.poll_interval;

@@ -55,8 +55,8 @@ struct gate_state {
     tool_output output;
     std::string detail;
     bool renews = false;                 ///< an answer of the user restarts the wait, because the flow sets it
-    timestamp patience_ends = timestamp::max();
-    timestamp round_ends = timestamp::max();
+    unix_time patience_ends = unix_time::max();
+    unix_time round_ends = unix_time::max();
     bool has_waited = false;  ///< since it last asked the provider
     bool unclear = false;     ///< the provider's last answer did not match, and that is noted
 

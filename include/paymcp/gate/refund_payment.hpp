@@ -17,7 +17,7 @@ namespace paymcp::inline v0 {
 namespace detail {
 
 /// The transition of life_cycle.hpp that records the debt.
-using refund_arrow = std::optional<payment> (*)(payment, timestamp);
+using refund_arrow = std::optional<payment> (*)(payment, unix_time);
 
 /// `refund_payment` with `order` as the transition that records the debt.
 template <template <class> class Task>
@@ -29,7 +29,7 @@ Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_a
     if (subject.provider != parts.provider.name())
         co_return failure{"the money was taken by " + subject.provider, "provider_mismatch"};
 
-    const timestamp now = parts.store.lease_time(parts.time.now());
+    const unix_time now = parts.store.lease_time(parts.time.now());
     const transition_result owed =
         co_await transition<Task>(parts.store).apply(subject, [now, order](const payment& last) {
             return order(last, now);
@@ -43,7 +43,7 @@ Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_a
         co_return failure{
             std::string("the refund is on record, and the provider has not made it yet: ") + back.sent.error().message,
             "provider_unavailable"};
-    const timestamp later = parts.time.now();
+    const unix_time later = parts.time.now();
     const bool taken = back.taken;
     const transition_result ended =
         co_await transition<Task>(parts.store).apply(subject, [taken, later](const payment& last) {

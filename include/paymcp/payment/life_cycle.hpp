@@ -37,7 +37,7 @@ inline std::optional<payment> secured(payment subject, bool authorized_only) {
 }
 
 /// The payment ended unpaid; `end` is `canceled` or `expired`.
-inline std::optional<payment> ended(payment subject, payment_state end, timestamp now) {
+inline std::optional<payment> ended(payment subject, payment_state end, unix_time now) {
     if (subject.state != payment_state::created) return std::nullopt;
     subject.state = end;
     subject.settled = now;
@@ -47,18 +47,18 @@ inline std::optional<payment> ended(payment subject, payment_state end, timestam
 
 /// Whether the provider has not made the link before the payment expired: it cannot be paid any more, and a provider
 /// refuses to create an expired payment.
-inline bool is_unmade(const payment& subject, timestamp now) noexcept {
+inline bool is_unmade(const payment& subject, unix_time now) noexcept {
     return subject.state == payment_state::created && subject.reference.empty() && now >= subject.expires;
 }
 
 /// Ends such a payment. Refused where the link has been made meanwhile.
-inline std::optional<payment> unmade(payment subject, timestamp now) {
+inline std::optional<payment> unmade(payment subject, unix_time now) {
     if (!is_unmade(subject, now)) return std::nullopt;
     return ended(std::move(subject), payment_state::expired, now);
 }
 
 /// Secured money was returned outside this library: in the provider's dashboard, or because a reservation lapsed.
-inline std::optional<payment> gone_back(payment subject, timestamp now) {
+inline std::optional<payment> gone_back(payment subject, unix_time now) {
     if (subject.state != payment_state::secured) return std::nullopt;
     subject.state = subject.authorized_only ? payment_state::voided : payment_state::refunded;
     subject.settled = now;
@@ -108,7 +108,7 @@ struct claim_answer {
 
 /// Tries to win the right to run. A lapsed lease is won again with a higher token, except for a tool that runs at most
 /// once: there the first claim uses the only run, with or without a result.
-inline claim_answer claim(payment subject, timestamp now, milliseconds lease_length, bool at_most_once) {
+inline claim_answer claim(payment subject, unix_time now, milliseconds lease_length, bool at_most_once) {
     switch (subject.state) {
         case payment_state::running:
             if (now < subject.held.until) return {claim_result::busy, std::move(subject)};
@@ -139,14 +139,14 @@ inline bool holds(const payment& subject, std::uint64_t token) noexcept {
 }
 
 /// The holder is alive: the lease restarts now.
-inline std::optional<payment> renewed(payment subject, std::uint64_t token, timestamp now, milliseconds lease_length) {
+inline std::optional<payment> renewed(payment subject, std::uint64_t token, unix_time now, milliseconds lease_length) {
     if (!holds(subject, token)) return std::nullopt;
     subject.held.until = now + lease_length;
     return subject;
 }
 
 /// The tool delivered. Reserved money must still be captured; with captured money the payment is delivered.
-inline std::optional<payment> recorded(payment subject, std::uint64_t token, tool_output output, timestamp now) {
+inline std::optional<payment> recorded(payment subject, std::uint64_t token, tool_output output, unix_time now) {
     if (!holds(subject, token)) return std::nullopt;
     subject.output = std::move(output);
     subject.state = subject.authorized_only ? payment_state::recorded : payment_state::delivered;
@@ -155,7 +155,7 @@ inline std::optional<payment> recorded(payment subject, std::uint64_t token, too
 }
 
 /// The reserved money is captured.
-inline std::optional<payment> captured(payment subject, timestamp now) {
+inline std::optional<payment> captured(payment subject, unix_time now) {
     if (subject.state != payment_state::recorded) return std::nullopt;
     subject.state = payment_state::delivered;
     subject.settled = now;
@@ -175,7 +175,7 @@ inline std::optional<payment> released(payment subject, std::uint64_t token) {
 /// holder of the run, after a lapsed only run, and for a result whose capture was refused. `token` is that of the
 /// caller's claim, or 0 without one: a caller that lost its claim may not decide, and only the caller whose capture was
 /// refused may discard a recorded result.
-inline std::optional<payment> return_due(payment subject, std::uint64_t token, bool capture_refused, timestamp now) {
+inline std::optional<payment> return_due(payment subject, std::uint64_t token, bool capture_refused, unix_time now) {
     const bool returning = states::returning.contains(subject.state);
     const bool lapsed = subject.state == payment_state::running && subject.held.until <= now;
     const bool ours = holds(subject, token) || (token == 0 && lapsed);
@@ -190,7 +190,7 @@ inline std::optional<payment> return_due(payment subject, std::uint64_t token, b
 
 /// The operator returns the money, also after a delivery. Refused while the tool runs, because its result is paid for.
 /// Money that was reserved and never captured is released.
-inline std::optional<payment> refund_ordered(payment subject, timestamp now) {
+inline std::optional<payment> refund_ordered(payment subject, unix_time now) {
     switch (subject.state) {
         case payment_state::running:
             if (now < subject.held.until) return std::nullopt;
@@ -243,7 +243,7 @@ inline std::optional<payment> output_dropped(payment subject) {
 /// Whether a delivered result counts as handed over: it was returned to a caller, it was kept for its whole retention
 /// time, or the payment has no owner, for which collection is never recorded. Also where its charge failed afterwards.
 inline bool is_handed_over(const payment& subject) noexcept {
-    const bool charge_failed = subject.state == payment_state::recorded && subject.settled != timestamp{};
+    const bool charge_failed = subject.state == payment_state::recorded && subject.settled != unix_time{};
     if (subject.state != payment_state::delivered && !charge_failed) return false;
     const bool belongs_to_nobody = subject.principal.empty() && subject.session.empty();
     const bool dropped = subject.output.content.empty() && !subject.output.failed;
@@ -256,7 +256,7 @@ inline bool awaits_caller(const payment& subject) noexcept {
 }
 
 /// Results can no longer be fetched: as `refund_ordered`, except for results that were handed over.
-inline std::optional<payment> refund_at_end(payment subject, timestamp now) {
+inline std::optional<payment> refund_at_end(payment subject, unix_time now) {
     if (is_handed_over(subject)) return std::nullopt;
     return refund_ordered(std::move(subject), now);
 }
@@ -276,7 +276,7 @@ inline bool serves_calls(const payment& subject) noexcept {
 }
 
 /// The money was returned. `taken` says whether it had been captured: a capture can precede a void.
-inline std::optional<payment> returned(payment subject, bool taken, timestamp now) {
+inline std::optional<payment> returned(payment subject, bool taken, unix_time now) {
     if (!states::returning.contains(subject.state)) return std::nullopt;
     subject.state = taken ? payment_state::refunded : payment_state::voided;
     subject.settled = now;

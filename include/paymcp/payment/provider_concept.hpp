@@ -24,10 +24,10 @@ struct checkout_request {
     std::string description;  ///< what the payer buys: the first line of the tool's description, or its name
     std::int64_t amount = 0;  ///< minor units of `money`
     currency money;
-    timestamp expires{};      ///< the link must stop working after this moment
+    unix_time expires{};      ///< the link must stop working after this moment
     bool authorize_only = false;  ///< reserve the money; `capture` or `release` follows
     /// When the payment was settled before, or zero: after a failed refund the next request is a new refund.
-    timestamp settled{};
+    unix_time settled{};
     /// The poll interval of the waiting call that asks: an answer of that age is acceptable. Zero where only a new
     /// answer is. Providers may ignore it.
     milliseconds poll_interval_hint{0};

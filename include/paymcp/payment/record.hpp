@@ -29,7 +29,7 @@ enum class payment_state : std::uint8_t {
 /// The right to run a paid tool once, for a limited time. The token fences off a holder whose lease has lapsed.
 struct lease {
     std::uint64_t token = 0;  ///< increases with every claim of the payment
-    timestamp until{};        ///< the holder renews it before this moment
+    unix_time until{};        ///< the holder renews it before this moment
 
     bool operator==(const lease&) const = default;
 };
@@ -48,15 +48,15 @@ struct payment {
     std::string link;        ///< where the user pays; empty until the provider answered
     std::string principal;   ///< the verified principal that owns it; empty without authentication
     std::string session;     ///< the session that opened it, used only to find open payments again; may be empty
-    timestamp created{};
-    timestamp expires{};     ///< after this moment an unpaid payment ends
+    unix_time created{};
+    unix_time expires{};     ///< after this moment an unpaid payment ends
     payment_state state = payment_state::created;
     bool authorized_only = false;  ///< the money is reserved, not captured: capture or void must follow
     lease held{};
     tool_output output{};    ///< the tool's result, once recorded
     bool collected = false;  ///< the result has been handed to a caller
     std::string unclear{};   ///< why the provider's report does not match it; empty where it matches
-    timestamp settled{};     ///< when it was delivered, refunded, voided, canceled or expired
+    unix_time settled{};     ///< when it was delivered, refunded, voided, canceled or expired
     std::uint64_t version = 0;  ///< increases with every write; a write with an older version is refused
 
     bool operator==(const payment&) const = default;

@@ -47,7 +47,7 @@ concept PaymentStore = requires(S& store, const payment& subject, std::string_vi
 /// Not required: dropping at a certain time; a store whose database does it returns false. Models: `memory_store`,
 /// `sqlite_store`, `redis_store`. See `retention`.
 template <class S>
-concept ExpiringStore = PaymentStore<S> && requires(S& store, timestamp now) {
+concept ExpiringStore = PaymentStore<S> && requires(S& store, unix_time now) {
     { store.sweep(now) } -> AwaitsTo<result<bool>>;
 };
 
@@ -67,7 +67,7 @@ concept ProcessBoundStore = PaymentStore<S> && S::ends_with_process;
 /// Not required: that it is the machine's time; leases are measured by it, and by nothing else. Models: `redis_store`.
 template <class S>
 concept TimedStore = PaymentStore<S> && requires(const S& store) {
-    { store.now() } -> std::same_as<timestamp>;
+    { store.now() } -> std::same_as<unix_time>;
 };
 
 /// A store that carries change notifications between the servers that share it.

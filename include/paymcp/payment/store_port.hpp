@@ -20,11 +20,11 @@ public:
     virtual Task<result<bool>> replace(payment subject, std::uint64_t version) = 0;
 
     /// Drops expired data, a bounded part at a time; returns whether there may be more.
-    virtual Task<result<bool>> sweep(timestamp /*now*/) { co_return result<bool>(false); }
+    virtual Task<result<bool>> sweep(unix_time /*now*/) { co_return result<bool>(false); }
 
     /// The time for leases, given this server's clock: the store's time where it has a clock, because the clocks of
     /// servers that share a store differ.
-    virtual timestamp lease_time(timestamp own) const { return own; }
+    virtual unix_time lease_time(unix_time own) const { return own; }
 
     /// Blocks until no operation is in progress. Used after an event loop has stopped and before it is destroyed.
     virtual void drain() noexcept {}
@@ -47,10 +47,10 @@ public:
         return lift<Task>([this, subject = std::move(subject), version] { return store_.replace(subject, version); },
                           threw);
     }
-    Task<result<bool>> sweep(timestamp now) override {
+    Task<result<bool>> sweep(unix_time now) override {
         return lift<Task>([&store = store_, now] { return sweep_of(store, now); }, threw);
     }
-    timestamp lease_time(timestamp own) const override {
+    unix_time lease_time(unix_time own) const override {
         if constexpr (TimedStore<Store>)
             return store_.now();
         else
@@ -58,7 +58,7 @@ public:
     }
 
 private:
-    static auto sweep_of([[maybe_unused]] Store& store, [[maybe_unused]] timestamp now) {
+    static auto sweep_of([[maybe_unused]] Store& store, [[maybe_unused]] unix_time now) {
         if constexpr (ExpiringStore<Store>)
             return store.sweep(now);
         else

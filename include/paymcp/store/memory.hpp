@@ -67,7 +67,7 @@ public:
 
     /// Drops results and records whose retention has ended at `now`. Returns whether there is more to drop: always
     /// false.
-    result<bool> sweep(timestamp now) {
+    result<bool> sweep(unix_time now) {
         const std::lock_guard lock(shared_->mutex);
         for (auto each = shared_->payments.begin(); each != shared_->payments.end();) {
             payment& subject = each->second;

@@ -27,8 +27,8 @@ struct payment_query {
     std::string currency{};
     /// Besides the states: whether the provider's report does not match the payment (`payment::unclear`).
     bool or_unclear = false;
-    std::optional<timestamp> created_from{};    ///< inclusive
-    std::optional<timestamp> created_before{};  ///< exclusive
+    std::optional<unix_time> created_from{};    ///< inclusive
+    std::optional<unix_time> created_before{};  ///< exclusive
     std::size_t limit = 100;                    ///< the most payments in one page, 1 to 1000
     std::string cursor{};                       ///< `payment_page::next` of the previous page; empty for the first
 };

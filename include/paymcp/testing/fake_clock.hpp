@@ -10,10 +10,10 @@ namespace paymcp::inline v0::testing {
 /// A clock that stands still until a test moves it. It may be read and moved from any thread.
 class fake_clock final : public wall_clock {
 public:
-    explicit fake_clock(timestamp start = timestamp(milliseconds(1'700'000'000'000))) noexcept
+    explicit fake_clock(unix_time start = unix_time(milliseconds(1'700'000'000'000))) noexcept
         : now_(start.time_since_epoch().count()) {}
 
-    timestamp now() const override { return timestamp(milliseconds(now_.load())); }
+    unix_time now() const override { return unix_time(milliseconds(now_.load())); }
 
     /// Advances the clock; a negative length sets it back.
     void advance(milliseconds length) noexcept { now_ += length.count(); }

@@ -36,14 +36,14 @@ public:
 
     /// Runs all ready handlers, then advances to each wait that ends within `length`, one after another.
     void advance(milliseconds length) {
-        const timestamp end = time_.now() + length;
+        const unix_time end = time_.now() + length;
         settle();
         for (;;) {
             const auto next = std::ranges::min_element(*places_, {}, &place::ends);
             if (next == places_->end() || next->ends > end) break;
             time_.advance(next->ends - time_.now());
             next->due = true;
-            next->ends = timestamp::max();
+            next->ends = unix_time::max();
             next->wakeup.cancel();
             settle();
         }
@@ -64,7 +64,7 @@ public:
 
 private:
     struct place {
-        timestamp ends;
+        unix_time ends;
         boost::asio::steady_timer wakeup;
         bool due = false;
     };
@@ -76,7 +76,7 @@ private:
         std::shared_ptr<places> all;
         places::iterator place;
 
-        waiting(std::shared_ptr<places> others, boost::asio::io_context& context, timestamp ends)
+        waiting(std::shared_ptr<places> others, boost::asio::io_context& context, unix_time ends)
             : all(std::move(others)),
               place(all->insert(all->end(), {ends, boost::asio::steady_timer(
                                                        context, boost::asio::steady_timer::time_point::max())})) {}

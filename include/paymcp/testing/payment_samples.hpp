@@ -16,7 +16,7 @@ namespace paymcp::inline v0::testing {
 /// An unpaid payment as a gate opens it, equal to no other: id, digest and principal are random, so a law that uses it
 /// may run on a database in use.
 inline payment sample_payment() {
-    const timestamp now = system_clock().now();
+    const unix_time now = system_clock().now();
     payment sample;
     sample.id = unguessable_id("pay_");
     sample.tool = "picture";

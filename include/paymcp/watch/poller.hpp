@@ -123,7 +123,7 @@ public:
 
     /// A cached answer that is fresh enough for a call with this interval; zero for a call that has not waited.
     std::optional<status_report> known(const std::string& payment_id, milliseconds poll_interval_hint) {
-        const timestamp now = time_.now();
+        const unix_time now = time_.now();
         if (poll_interval_hint <= milliseconds::zero()) return memory_.fresh(payment_id, now, options_.freshness);
         const bool sooner = plan_.attend(payment_id, poll_interval_hint, now);
         if (events_.due_by(now + options_.interval) || sooner) wakeup_->notify();
@@ -153,7 +153,7 @@ private:
 
     asio_task<learned> ask_and_learn(checkout_request order) {
         const auto self = shared_from_this();
-        const timestamp asked = time_.now();
+        const unix_time asked = time_.now();
         checkout_request subject = order;
         detail::shared_requests::outcome got = co_await questions_.ask(std::move(order));
         const bool turned = got.first && learn(subject, got, asked);
@@ -162,7 +162,7 @@ private:
 
     /// An answer from before the last event shows only that there is a payment to watch. An unclear one is watched like
     /// a pending one, without a cached answer.
-    bool learn(const checkout_request& subject, const detail::shared_requests::outcome& got, timestamp asked) {
+    bool learn(const checkout_request& subject, const detail::shared_requests::outcome& got, unix_time asked) {
         const provider_result<status_report>& answer = got.answer;
         if (!answer.has_value()) return false;
         const bool unclear = answer->status == provider_status::unknown;
@@ -206,18 +206,18 @@ private:
     bool list_covers() const noexcept { return events_.reliable(); }
 
     /// When the next payment is polled, by the slow polling beside an event list or by its own interval.
-    timestamp next_round(timestamp now) const {
+    unix_time next_round(unix_time now) const {
         return list_covers() ? std::max(sweep_due_, now) : plan_.next_due();
     }
 
     /// When the next payment is polled, apart from the event list.
-    timestamp next_look(timestamp now) const {
+    unix_time next_look(unix_time now) const {
         return plan_.has_urgent() ? now : std::min(next_round(now), plan_.next_turn());
     }
 
     /// Starts all due polls, within the rate, and returns the time until the next one.
     milliseconds look_round() {
-        const timestamp now = time_.now();
+        const unix_time now = time_.now();
         while (events_.due() <= now || (looking_ < options_.most_at_once && next_look(now) <= now)) {
             if (!budget_.take_now(now)) return std::max(budget_.until_next(now), milliseconds(1));
             if (events_.due() <= now) {
@@ -227,12 +227,12 @@ private:
             }
             look_at_one(now);
         }
-        timestamp next = events_.due();
+        unix_time next = events_.due();
         if (looking_ < options_.most_at_once) next = std::min(next, next_look(now));
-        return next == timestamp::max() ? milliseconds::max() : std::max(next - now, milliseconds::zero());
+        return next == unix_time::max() ? milliseconds::max() : std::max(next - now, milliseconds::zero());
     }
 
-    void look_at_one(timestamp now) {
+    void look_at_one(unix_time now) {
         std::optional<checkout_request> subject = plan_.take_urgent(now);
         if (!subject) subject = take_by_turns(now);
         if (!subject) return;
@@ -241,19 +241,19 @@ private:
     }
 
     /// However many payments are due, every second poll is reserved for those with a waiting call.
-    std::optional<checkout_request> take_by_turns(timestamp now) {
+    std::optional<checkout_request> take_by_turns(unix_time now) {
         const bool round = next_round(now) <= now;
         took_turn_ = plan_.next_turn() <= now && !(round && took_turn_);
         if (took_turn_) return plan_.take_turn(now);
         if (!list_covers()) return plan_.take_due(now, now);
         sweep_due_ = now + options_.sweep_interval;
-        return plan_.take_due(timestamp::max(), now);
+        return plan_.take_due(unix_time::max(), now);
     }
 
     static asio_task<void> look(std::shared_ptr<poller> self, checkout_request subject) {
         const ended_look counted{*self};
         const std::string id = subject.payment_id;
-        const timestamp expires = subject.expires;
+        const unix_time expires = subject.expires;
         const learned got = co_await self->ask_and_learn(std::move(subject));
         if (got.turned) co_return self->publish_(id);
         if (!got.answer.has_value() || got.answer->status == provider_status::unknown) co_return;
@@ -289,7 +289,7 @@ private:
     detail::rate_budget budget_;
     publisher publish_;
     std::shared_ptr<paymcp::detail::async_event> wakeup_;
-    timestamp sweep_due_{};
+    unix_time sweep_due_{};
     std::size_t looking_ = 0;
     bool took_turn_ = false;
     bool running_ = false;

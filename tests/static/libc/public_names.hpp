@@ -27,7 +27,7 @@ using plain_types =
           square_webhooks, state_key, status_report, status_watch, stdio_end, stdio_options, streamable_http,
           streamable_http_options, string_sink, stripe, stripe_options, stripe_webhooks, surface, system_clock,
           system_timer, task_required, task_support, text_content, timer, tls_files, tool_definition, tool_output,
-          tool_role, tool_runner, transport_kind, trigger, url_parts, verdict, verification, wall_clock, walleot,
+          tool_role, tool_runner, transport_kind, trigger, unix_time, url_parts, verdict, verification, wall_clock, walleot,
           walleot_charges, walleot_options, webhook_event, worker_pool>;
 
 using templates =

@@ -15,7 +15,7 @@ namespace paymcp::inline v0::detail {
 enum class utc_precision : std::uint8_t { in_seconds, in_milliseconds };
 
 /// The moment as RFC 3339, in UTC: "2026-08-01T10:00:00Z", or "2026-08-01T10:00:00.000Z".
-inline std::string utc_text(timestamp at, utc_precision precision = utc_precision::in_seconds) {
+inline std::string utc_text(unix_time at, utc_precision precision = utc_precision::in_seconds) {
     const auto day = std::chrono::floor<std::chrono::days>(at);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{at - day};

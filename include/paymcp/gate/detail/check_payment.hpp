@@ -111,7 +111,7 @@ private:
 
     /// Returns `loaded` where another call has had the link made meanwhile.
     Task<event> end_unmade() {
-        const timestamp now = parts_.time.now();
+        const unix_time now = parts_.time.now();
         const transition_result written =
             co_await transition<Task>(parts_.store).apply(state_.subject, [now](const payment& last) {
                 return lifecycle::unmade(last, now);
@@ -131,7 +131,7 @@ private:
             if (now != provider_status::unknown) report = unjudged("it was paid, and is reported as unpaid now");
             co_return provider_silent();
         }
-        const timestamp when = parts_.time.now();
+        const unix_time when = parts_.time.now();
         const transition_result written =
             co_await transition<Task>(parts_.store).apply(state_.subject, [when](const payment& last) {
                 return lifecycle::gone_back(last, when);
@@ -160,7 +160,7 @@ private:
     }
 
     Task<event> end(payment_state how) {
-        const timestamp now = parts_.time.now();
+        const unix_time now = parts_.time.now();
         const transition_result written =
             co_await transition<Task>(parts_.store).apply(state_.subject, [=](const payment& last) {
                 return lifecycle::ended(last, how, now);

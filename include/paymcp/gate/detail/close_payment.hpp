@@ -67,7 +67,7 @@ Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
         case provider_status::canceled:
         case provider_status::expired:
         case provider_status::refunded: {
-            const timestamp now = parts.time.now();
+            const unix_time now = parts.time.now();
             co_await transition<Task>(parts.store).apply(subject, [now](const payment& last) {
                 return lifecycle::ended(last, payment_state::canceled, now);
             });

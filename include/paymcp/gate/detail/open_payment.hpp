@@ -59,7 +59,7 @@ public:
 private:
     payment new_payment() const {
         const tool_definition& tool = *state_.tool->definition;
-        const timestamp now = parts_.time.now();
+        const unix_time now = parts_.time.now();
         payment fresh;
         fresh.id = unguessable_id("pay_", parts_.options.random);
         fresh.tool = tool.name;
@@ -76,7 +76,7 @@ private:
     }
 
     Task<result<opened_payment>> replace(payment unmade) {
-        const timestamp now = parts_.time.now();
+        const unix_time now = parts_.time.now();
         co_await transition<Task>(parts_.store).apply(unmade, [now](const payment& last) {
             return lifecycle::unmade(last, now);
         });

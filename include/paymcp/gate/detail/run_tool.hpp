@@ -22,7 +22,7 @@ public:
     Task<event> claim() {
         state_.detail.clear();
         lifecycle::claim_result found = lifecycle::claim_result::lost;
-        const timestamp now = lease_now();
+        const unix_time now = lease_now();
         const bool once = state_.tool->definition->at_most_once;
         const transition_result written =
             co_await transition<Task>(parts_.store).apply(state_.subject, [&, this](const payment& last) {
@@ -47,7 +47,7 @@ public:
     Task<event> record() {
         for (int attempt = 0; attempt < record_attempts; ++attempt) {
             if (attempt > 0) co_await host_.pause(milliseconds(50) * (1 << attempt));
-            const timestamp now = parts_.time.now();
+            const unix_time now = parts_.time.now();
             const transition_result written =
                 co_await transition<Task>(parts_.store).apply(state_.subject, [&, this](const payment& last) {
                     return lifecycle::recorded(last, token_, state_.output, now);
@@ -82,7 +82,7 @@ public:
         if (known == provider_status::unknown) co_return event::capture_unknown;
         refused_ = known != provider_status::paid;
         if (refused_) co_return event::capture_failed;
-        const timestamp now = parts_.time.now();
+        const unix_time now = parts_.time.now();
         co_await transition<Task>(parts_.store).apply(state_.subject, [now](const payment& last) {
             return lifecycle::captured(last, now);
         });
@@ -94,7 +94,7 @@ public:
     /// Refunds captured money or releases reserved money. The debt is recorded first; if the provider fails, it stays
     /// recorded for the next try.
     Task<event> give_back(event done, event not_done) {
-        const timestamp now = lease_now();
+        const unix_time now = lease_now();
         const transition_result owed =
             co_await transition<Task>(parts_.store).apply(state_.subject, [now, this](const payment& last) {
                 return lifecycle::return_due(last, token_, refused_, now);
@@ -104,7 +104,7 @@ public:
         if (owed != transition_result::written) co_return is_returned() ? done : event::fenced;
         const money_back back = co_await send_back<Task>(parts_, state_.subject);
         if (!back.sent.has_value()) co_return not_done;
-        const timestamp later = parts_.time.now();
+        const unix_time later = parts_.time.now();
         const bool taken = back.taken;
         co_await transition<Task>(parts_.store).apply(state_.subject, [taken, later](const payment& last) {
             return lifecycle::returned(last, taken, later);
@@ -131,7 +131,7 @@ private:
     /// the lease must be left, because the clocks of other processes may be ahead.
     Task<event> hold() {
         while (lease_now() + interval() >= state_.subject.held.until) {
-            const timestamp now = lease_now();
+            const unix_time now = lease_now();
             const transition_result written =
                 co_await transition<Task>(parts_.store).apply(state_.subject, [now, this](const payment& last) {
                     return lifecycle::renewed(last, token_, now, parts_.options.lease);
@@ -142,13 +142,13 @@ private:
         co_return event::won;
     }
 
-    timestamp lease_now() const { return parts_.store.lease_time(parts_.time.now()); }
+    unix_time lease_now() const { return parts_.store.lease_time(parts_.time.now()); }
 
     milliseconds interval() const noexcept override { return parts_.options.lease / 3; }
 
     Task<bool> renew() override {
         payment held = state_.subject;
-        const timestamp now = lease_now();
+        const unix_time now = lease_now();
         const transition_result written =
             co_await transition<Task>(parts_.store).apply(held, [now, this](const payment& last) {
                 return lifecycle::renewed(last, token_, now, parts_.options.lease);

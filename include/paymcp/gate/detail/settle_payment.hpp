@@ -71,7 +71,7 @@ Task<transition_result> take_up_undone(gate_parts<Task>& parts, payment& subject
     const bool open = delivered ? untaken : is_held(report.status) || report.partly_back;
     if (!report.undone || !open) co_return transition_result::refused;
     // If another server reopened and ended it again meanwhile, the provider's answer is about the earlier end.
-    const timestamp ended = subject.settled;
+    const unix_time ended = subject.settled;
     co_return co_await transition<Task>(parts.store).apply(subject, [delivered, ended](const payment& last) {
         if (last.settled != ended) return std::optional<payment>();
         return delivered ? lifecycle::uncaptured(last) : lifecycle::owed_again(last);

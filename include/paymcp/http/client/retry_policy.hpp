@@ -37,14 +37,14 @@ inline milliseconds jittered(milliseconds length, const random_source& random) {
 }
 
 /// The wait of a `Retry-After` field, given in seconds or as a date (RFC 9110 section 10.2.3), or nothing.
-inline std::optional<milliseconds> retry_after(const http_response& response, timestamp now) {
+inline std::optional<milliseconds> retry_after(const http_response& response, unix_time now) {
     const std::optional<std::string_view> field = response.header("Retry-After");
     if (!field || field->empty()) return std::nullopt;
     std::uint32_t seconds = 0;
     const char* const end = field->data() + field->size();
     const auto [stopped, failure] = std::from_chars(field->data(), end, seconds);
     if (failure == std::errc{} && stopped == end) return milliseconds(std::int64_t{seconds} * 1000);
-    if (const std::optional<timestamp> moment = detail::parse_http_date(*field))
+    if (const std::optional<unix_time> moment = detail::parse_http_date(*field))
         return std::max(milliseconds::zero(), *moment - now);
     return std::nullopt;
 }
@@ -71,7 +71,7 @@ inline bool worth_retrying(const outgoing_request& request, const http_response&
 
 /// The wait before the next try of a request after `tried` tries; nothing where it must not be retried.
 inline std::optional<milliseconds> next_try(const retry_options& options, int tried, const outgoing_request& request,
-                                            const http_result& outcome, timestamp now, const random_source& random) {
+                                            const http_result& outcome, unix_time now, const random_source& random) {
     if (!request.repeatable || tried >= options.tries) return std::nullopt;
     if (outcome.has_value() && !worth_retrying(request, *outcome)) return std::nullopt;
     milliseconds wait = options.first_wait;

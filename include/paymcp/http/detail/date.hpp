@@ -14,7 +14,7 @@ namespace paymcp::inline v0::detail {
 
 /// The moment of an HTTP date in its one current form, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7), or
 /// nothing. The obsolete forms are not read, because no API sends them.
-inline std::optional<timestamp> parse_http_date(std::string_view text) {
+inline std::optional<unix_time> parse_http_date(std::string_view text) {
     static constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     if (text.size() != 29 || text.substr(3, 2) != ", " || text[7] != ' ' || text[11] != ' ' || text[16] != ' ' ||

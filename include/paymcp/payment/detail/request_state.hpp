@@ -24,9 +24,9 @@ struct request_state {
     std::uint8_t phase = 0;   ///< the phase that asked the user or waited, below 64
     std::uint8_t asked = 0;   ///< how often the user has been asked
     std::uint8_t rounds = 0;  ///< how many requests of the call have been answered
-    timestamp until{};        ///< when the call's waiting time ends
-    timestamp sealed_at{};    ///< when the client was answered
-    timestamp expires{};
+    unix_time until{};        ///< when the call's waiting time ends
+    unix_time sealed_at{};    ///< when the client was answered
+    unix_time expires{};
 
     bool operator==(const request_state&) const = default;
 };
@@ -46,7 +46,7 @@ public:
     void number(std::uint64_t value, int width) {
         for (int shift = (width - 1) * 8; shift >= 0; shift -= 8) bytes_ += static_cast<char>(value >> shift & 0xff);
     }
-    void moment(timestamp when) { number(static_cast<std::uint64_t>(when.time_since_epoch().count()), 8); }
+    void moment(unix_time when) { number(static_cast<std::uint64_t>(when.time_since_epoch().count()), 8); }
     std::string take() { return std::move(bytes_); }
 
 private:
@@ -66,7 +66,7 @@ public:
         for (const char byte : bytes(width)) value = value << 8 | static_cast<unsigned char>(byte);
         return value;
     }
-    timestamp moment() { return timestamp(milliseconds(static_cast<std::int64_t>(number(8)))); }
+    unix_time moment() { return unix_time(milliseconds(static_cast<std::int64_t>(number(8)))); }
     /// Whether all fields were read and no byte is left.
     bool complete() const noexcept { return whole_ && left_.empty(); }
 

@@ -204,7 +204,7 @@ private:
     /// a reversal is safe: it cancels money that was not captured.
     static bool is_possible(detail::adyen_step step, provider_status now, const checkout_request& order) {
         if (step != detail::adyen_step::refund) return now == provider_status::authorized;
-        const bool ended = order.settled != timestamp{};
+        const bool ended = order.settled != unix_time{};
         return now == provider_status::paid || (now == provider_status::authorized && ended);
     }
 

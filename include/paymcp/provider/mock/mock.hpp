@@ -150,7 +150,7 @@ private:
             const auto found = payments.find(reference);
             if (found == payments.end()) return nullptr;
             detail::mock_payment& known = found->second;
-            const bool late = known.expires != timestamp{} && time.now() >= known.expires;
+            const bool late = known.expires != unix_time{} && time.now() >= known.expires;
             if (known.state == detail::mock_state::pending && late) known.state = detail::mock_state::expired;
             return &known;
         }

@@ -182,7 +182,7 @@ private:
         if (order.authorize_only) fields.add(detail::form_key("payment_intent_data", "capture_method"), "manual");
         // The expiry must not depend on the time of the request: a repetition with another expiry would be refused as a
         // different request.
-        const timestamp closes = order.expires + minutes(30);
+        const unix_time closes = order.expires + minutes(30);
         if (closes < options_.time->now() + hours(24))
             fields.add("expires_at", duration_cast<seconds>(closes.time_since_epoch()).count());
         return fields;

@@ -58,8 +58,8 @@ public:
         co_return replaced;
     }
 
-    asio_task<result<bool>> sweep(timestamp now) override { return store_.sweep(now); }
-    timestamp lease_time(timestamp own) const override { return store_.lease_time(own); }
+    asio_task<result<bool>> sweep(unix_time now) override { return store_.sweep(now); }
+    unix_time lease_time(unix_time own) const override { return store_.lease_time(own); }
     void drain() noexcept override { store_.drain(); }
 
 private:

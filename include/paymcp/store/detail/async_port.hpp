@@ -46,13 +46,13 @@ public:
             store_.replace(subject, version, std::move(done));
         });
     }
-    task<result<bool>> sweep(timestamp now) override {
+    task<result<bool>> sweep(unix_time now) override {
         if constexpr (requires { store_.sweep(now, completion<bool>()); })
             return ask<bool>([this, now](auto done) { store_.sweep(now, std::move(done)); });
         else
             return store_port<Task>::sweep(now);
     }
-    timestamp lease_time(timestamp own) const override {
+    unix_time lease_time(unix_time own) const override {
         if constexpr (TimedStore<Store>)
             return store_.now();
         else

@@ -103,7 +103,7 @@ public:
 
     /// The Redis server's time, for leases: the same for all servers that share the payments, although their clocks
     /// differ.
-    timestamp now() const { return shared_->client.now(); }
+    unix_time now() const { return shared_->client.now(); }
 
     /// Calls `changed` with the id of a payment whose state another server has changed or announced news of: on a
     /// thread of the store's, and from when the subscription has reached Redis. What was done by this store or a copy
@@ -124,10 +124,10 @@ public:
 
     /// Redis expires results and records, so the time given is ignored; this removes expired records from the index, a
     /// bounded part at a time. Returns whether there may be more.
-    result<bool> sweep(timestamp now) {
+    result<bool> sweep(unix_time now) {
         return detail::wait_for<bool>([&](auto done) { sweep(now, std::move(done)); });
     }
-    void sweep(timestamp /*now*/, detail::completion<bool> done) {
+    void sweep(unix_time /*now*/, detail::completion<bool> done) {
         const std::int64_t from = shared_->swept;
         const std::string index = shared_->prefix + "created";
         auto take = [shared = shared_, from](const detail::redis_value& answer) -> result<bool> {

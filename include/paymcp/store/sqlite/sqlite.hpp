@@ -81,10 +81,10 @@ public:
 
     /// Drops results and records whose retention has ended at `now`, and returns some freed pages to the file system, a
     /// bounded part at a time. Returns whether there may be more.
-    result<bool> sweep(timestamp now) {
+    result<bool> sweep(unix_time now) {
         return detail::wait_for<bool>([&](auto done) { sweep(now, std::move(done)); });
     }
-    void sweep(timestamp now, detail::completion<bool> done) {
+    void sweep(unix_time now, detail::completion<bool> done) {
         auto work = [kept = kept_, now](detail::sqlite_payments& in) { return in.sweep(kept, now, swept_at_once); };
         writer_->post(true, std::move(work), std::move(done));
     }

@@ -34,7 +34,7 @@ inline checkout_request read_mock_order(const boost::json::value& json) {
             .description = text("description"),
             .amount = json.at("amount").to_number<std::int64_t>(),
             .money = find_currency(text("currency")).value(),
-            .expires = timestamp(milliseconds(json.at("expires").to_number<std::int64_t>())),
+            .expires = unix_time(milliseconds(json.at("expires").to_number<std::int64_t>())),
             .authorize_only = json.at("authorize_only").as_bool()};
 }
 

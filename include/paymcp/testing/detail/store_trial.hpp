@@ -225,7 +225,7 @@ public:
         book.law("every number and moment is kept to the last bit", [this] {
             connection at(*this);
             for (const std::int64_t value : difficult_numbers) {
-                const timestamp moment{milliseconds(value)};
+                const unix_time moment{milliseconds(value)};
                 at.keeps([&](payment& p) { p.amount = value; }, std::to_string(value));
                 at.keeps([&](payment& p) { p.held = {static_cast<std::uint64_t>(value), moment}; }, "a lease");
                 at.keeps([&](payment& p) { p.created = p.expires = p.settled = moment; }, "a moment");

@@ -19,13 +19,13 @@ namespace paymcp::inline v0::detail {
 /// It keeps the latest few thousand names for ten minutes, which bounds the cost of a flood. Not thread-safe.
 class early_events {
 public:
-    void note(const payment_ref& ref, timestamp now) {
+    void note(const payment_ref& ref, unix_time now) {
         keep(by_id, ref.payment_id, now);
         keep(by_reference, ref.reference, now);
     }
 
     /// Whether there was an event of the payment; the event is then removed.
-    bool take(const checkout_request& order, timestamp now) {
+    bool take(const checkout_request& order, unix_time now) {
         const bool id = drop(by_id, order.payment_id, now);
         const bool reference = drop(by_reference, order.reference, now);
         const bool part = drop(by_reference, announced_part(order.reference), now);
@@ -46,7 +46,7 @@ private:
     static constexpr std::size_t longest_name = 255;
     static constexpr milliseconds kept{600'000};
 
-    void keep(char kind, std::string_view name, timestamp now) {
+    void keep(char kind, std::string_view name, unix_time now) {
         if (name.empty() || name.size() > longest_name) return;
         std::string key = std::string(1, kind) + std::string(name);
         if (!heard_.insert_or_assign(key, now).second) return;
@@ -56,7 +56,7 @@ private:
         order_.pop_front();
     }
 
-    bool drop(char kind, std::string_view name, timestamp now) {
+    bool drop(char kind, std::string_view name, unix_time now) {
         const auto found = heard_.find(std::string(1, kind) + std::string(name));
         if (found == heard_.end()) return false;
         const bool lately = now - found->second < kept;
@@ -64,7 +64,7 @@ private:
         return lately;
     }
 
-    std::unordered_map<std::string, timestamp> heard_;
+    std::unordered_map<std::string, unix_time> heard_;
     std::deque<std::string> order_;  ///< in order of arrival; some are removed already
 };
 

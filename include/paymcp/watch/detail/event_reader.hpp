@@ -22,12 +22,12 @@ public:
     bool reading() const noexcept { return reading_; }
 
     /// When the list is to be read next; never without a list.
-    timestamp due() const noexcept { return provider_.has_events() && !reading_ ? due_ : timestamp::max(); }
-    void due_at(timestamp moment) noexcept { due_ = moment; }
+    unix_time due() const noexcept { return provider_.has_events() && !reading_ ? due_ : unix_time::max(); }
+    void due_at(unix_time moment) noexcept { due_ = moment; }
 
     /// Schedules a reading at that time at the latest. True if that is earlier than before.
-    bool due_by(timestamp moment) noexcept {
-        if (due() <= moment || due() == timestamp::max()) return false;
+    bool due_by(unix_time moment) noexcept {
+        if (due() <= moment || due() == unix_time::max()) return false;
         due_ = moment;
         return true;
     }
@@ -62,7 +62,7 @@ private:
 
     provider_port<asio_task>& provider_;
     std::string cursor_;
-    timestamp due_{};
+    unix_time due_{};
     int failures_;
     bool reading_ = false;
 };

@@ -44,7 +44,7 @@ public:
     bool knows(const std::string& payment_id) const { return open_.contains(payment_id); }
 
     /// The payment is open now, and has just been polled.
-    void add(const checkout_request& order, timestamp now) {
+    void add(const checkout_request& order, unix_time now) {
         const auto known = open_.find(order.payment_id);
         if (known == open_.end() && open_.size() >= options_.most_open) return;
         entry& one = known == open_.end() ? open_[order.payment_id] : known->second;
@@ -61,7 +61,7 @@ public:
     }
 
     /// The payment was open some time ago: it is polled soon.
-    void resume(const checkout_request& order, timestamp now) {
+    void resume(const checkout_request& order, unix_time now) {
         if (open_.contains(order.payment_id)) return;
         add(order, now);
         const auto found = open_.find(order.payment_id);
@@ -99,7 +99,7 @@ public:
 
     /// A call waits for the payment and polls at this interval. True if the payment is to be polled earlier than
     /// before.
-    bool attend(const std::string& payment_id, milliseconds poll_interval_hint, timestamp now) {
+    bool attend(const std::string& payment_id, milliseconds poll_interval_hint, unix_time now) {
         const auto found = open_.find(payment_id);
         if (found == open_.end()) return false;
         entry& one = found->second;
@@ -107,47 +107,47 @@ public:
         // The call counts as waiting as long as one of its polls may be late.
         one.attended_until = now + std::max(poll_interval_hint * 2, least_attention);
         attended_until_ = std::max(attended_until_, one.attended_until);
-        const timestamp soon = now + interval(one, now);
+        const unix_time soon = now + interval(one, now);
         if (soon >= one.due) return false;
         put(one, soon);
         return true;
     }
 
     /// Whether any call waits for any payment.
-    bool someone_waits(timestamp now) const noexcept { return now < attended_until_; }
+    bool someone_waits(unix_time now) const noexcept { return now < attended_until_; }
 
     bool has_urgent() const noexcept { return !urgent_.empty(); }
 
     /// When the next payment is due, apart from urgent ones.
-    timestamp next_due() const noexcept { return due_.empty() ? timestamp::max() : due_.begin()->first; }
+    unix_time next_due() const noexcept { return due_.empty() ? unix_time::max() : due_.begin()->first; }
 
     /// Takes the most urgent payment; it is due again after its interval, unless it is settled by then.
-    std::optional<checkout_request> take_urgent(timestamp now) {
+    std::optional<checkout_request> take_urgent(unix_time now) {
         if (urgent_.empty()) return std::nullopt;
         return take(open_.at(*urgent_.begin()), now);
     }
 
     /// When the next payment must be polled despite an event list: it has expired, or its outcome reached nobody.
-    timestamp next_turn() const noexcept { return turns_.empty() ? timestamp::max() : turns_.begin()->first; }
+    unix_time next_turn() const noexcept { return turns_.empty() ? unix_time::max() : turns_.begin()->first; }
 
     /// Takes the payment that has been due the longest, or nothing if none is due by `until`. Drops payments that have
     /// not ended long after their expiry.
-    std::optional<checkout_request> take_due(timestamp until, timestamp now) { return take_first(due_, until, now); }
+    std::optional<checkout_request> take_due(unix_time until, unix_time now) { return take_first(due_, until, now); }
 
     /// The same for the payments of `next_turn`.
-    std::optional<checkout_request> take_turn(timestamp now) { return take_first(turns_, now, now); }
+    std::optional<checkout_request> take_turn(unix_time now) { return take_first(turns_, now, now); }
 
 private:
     struct entry {
         checkout_request order{};
-        timestamp since{};
-        timestamp due = timestamp::max();
-        timestamp attended_until = timestamp::min();
+        unix_time since{};
+        unix_time due = unix_time::max();
+        unix_time attended_until = unix_time::min();
         milliseconds poll_interval_hint{0};
-        timestamp turn = timestamp::max();
+        unix_time turn = unix_time::max();
         std::string unclear{};  ///< why the last answer was unclear
     };
-    using moments = std::set<std::pair<timestamp, std::string>>;
+    using moments = std::set<std::pair<unix_time, std::string>>;
 
     static constexpr milliseconds least_attention{10'000};
 
@@ -164,13 +164,13 @@ private:
         }
     }
 
-    checkout_request take(entry& one, timestamp now) {
+    checkout_request take(entry& one, unix_time now) {
         urgent_.erase(one.order.payment_id);
         plan_ahead(one, now);
         return one.order;
     }
 
-    std::optional<checkout_request> take_first(const moments& planned, timestamp until, timestamp now) {
+    std::optional<checkout_request> take_first(const moments& planned, unix_time until, unix_time now) {
         while (!planned.empty() && planned.begin()->first <= until) {
             entry& one = open_.at(planned.begin()->second);
             if (now - std::max(one.order.expires, one.since) <= options_.overtime) return take(one, now);
@@ -180,20 +180,20 @@ private:
     }
 
     /// An expired payment is polled until it has ended, also one that calls keep asking about.
-    void plan_ahead(entry& one, timestamp now) {
+    void plan_ahead(entry& one, unix_time now) {
         const milliseconds length = interval(one, now);
-        const timestamp later = now + std::max(length, options_.idle_interval);
+        const unix_time later = now + std::max(length, options_.idle_interval);
         put(one, now < one.order.expires ? now + length : later);
         put_turn(one, now < one.order.expires ? one.order.expires : later);
     }
 
-    void put_turn(entry& one, timestamp turn) {
+    void put_turn(entry& one, unix_time turn) {
         turns_.erase({one.turn, one.order.payment_id});
         one.turn = turn;
         turns_.insert({one.turn, one.order.payment_id});
     }
 
-    void put(entry& one, timestamp due) {
+    void put(entry& one, unix_time due) {
         due_.erase({one.due, one.order.payment_id});
         one.due = due;
         due_.insert({one.due, one.order.payment_id});
@@ -201,7 +201,7 @@ private:
 
     /// People pay soon or not at all, so an interval of a twentieth of a payment's age is short enough. A random
     /// quarter up or down separates the polls of payments that were opened together.
-    milliseconds interval(const entry& one, timestamp now) const {
+    milliseconds interval(const entry& one, unix_time now) const {
         const milliseconds age = std::max(now - one.since, milliseconds::zero());
         const bool attended = now < one.attended_until;
         const milliseconds wanted = one.poll_interval_hint.count() > 0 ? one.poll_interval_hint : options_.interval;
@@ -218,7 +218,7 @@ private:
     moments due_;
     moments turns_;
     std::set<std::string> urgent_;
-    timestamp attended_until_ = timestamp::min();
+    unix_time attended_until_ = unix_time::min();
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -15,7 +15,7 @@ namespace paymcp::inline v0::detail {
 /// moment, so that all waiting calls share one answer.
 class status_memory {
 public:
-    void remember(const std::string& payment_id, const status_report& report, timestamp asked) {
+    void remember(const std::string& payment_id, const status_report& report, unix_time asked) {
         if (report.status == provider_status::unknown) return;
         answers_.insert_or_assign(payment_id, answer{report, asked});
     }
@@ -29,7 +29,7 @@ public:
     void forget(const std::string& payment_id) { answers_.erase(payment_id); }
 
     /// A "pending" of any age, or a recent later status.
-    std::optional<status_report> known(const std::string& payment_id, timestamp now) const {
+    std::optional<status_report> known(const std::string& payment_id, unix_time now) const {
         const auto found = answers_.find(payment_id);
         if (found == answers_.end()) return std::nullopt;
         const answer& last = found->second;
@@ -38,7 +38,7 @@ public:
     }
 
     /// A "pending" that is not older than `freshness`.
-    std::optional<status_report> fresh(const std::string& payment_id, timestamp now, milliseconds freshness) const {
+    std::optional<status_report> fresh(const std::string& payment_id, unix_time now, milliseconds freshness) const {
         const auto found = answers_.find(payment_id);
         if (found == answers_.end() || found->second.report.status != provider_status::pending) return std::nullopt;
         return within(found->second, now, freshness) ? std::optional(found->second.report) : std::nullopt;
@@ -46,7 +46,7 @@ public:
 
     /// Other payments are not kept, since many are abandoned.
     template <class IsOpen>
-    void tidy(timestamp now, const IsOpen& is_open) {
+    void tidy(unix_time now, const IsOpen& is_open) {
         if (answers_.size() < tidy_at_) return;
         std::erase_if(answers_, [&](const auto& one) {
             return !within(one.second, now, settled_kept) && !is_open(one.first);
@@ -57,10 +57,10 @@ public:
 private:
     struct answer {
         status_report report;
-        timestamp asked;
+        unix_time asked;
     };
 
-    static bool within(const answer& last, timestamp now, milliseconds length) {
+    static bool within(const answer& last, unix_time now, milliseconds length) {
         return now >= last.asked && now - last.asked < length;
     }
 

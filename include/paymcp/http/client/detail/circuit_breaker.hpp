@@ -25,13 +25,13 @@ public:
 
     explicit circuit_breaker(circuit_limits limits = {}) noexcept : limits_(limits), rest_(limits.rest) {}
 
-    state now_at(timestamp now) const noexcept {
+    state now_at(unix_time now) const noexcept {
         if (!open_) return state::closed;
         return now >= rested_ ? state::half_open : state::open;
     }
 
     /// Whether a request may be made. After an admitted request, call `succeeded`, `failed` or `abandoned`.
-    bool let_through(timestamp now) noexcept {
+    bool let_through(unix_time now) noexcept {
         if (!open_) return true;
         if (now < rested_ || trying_) return false;
         trying_ = true;
@@ -44,7 +44,7 @@ public:
         rest_ = limits_.rest;
     }
 
-    void failed(timestamp now) noexcept {
+    void failed(unix_time now) noexcept {
         if (trying_) rest_ = std::min(rest_ * 2, limits_.longest);
         // Late failures of requests from before it opened do not lengthen the pause.
         else if (open_ || ++failures_ < limits_.failures) return;
@@ -59,7 +59,7 @@ public:
 private:
     circuit_limits limits_;
     milliseconds rest_;
-    timestamp rested_{};
+    unix_time rested_{};
     int failures_ = 0;
     bool open_ = false;
     bool trying_ = false;

@@ -26,7 +26,7 @@ public:
     /// Takes one request from the budget, and returns how long to wait before sending it; zero for at once. A returned
     /// wait is reserved. Where the wait would exceed `at_most`, nothing is taken, and the returned wait exceeds
     /// `at_most`.
-    milliseconds take(timestamp now, milliseconds at_most) noexcept {
+    milliseconds take(unix_time now, milliseconds at_most) noexcept {
         refill(now);
         const std::int64_t missing = whole - held_;
         const milliseconds wait{missing <= 0 ? 0 : (missing + limit_.per_second - 1) / limit_.per_second};
@@ -35,10 +35,10 @@ public:
     }
 
     /// Takes one request if it may be made at once.
-    bool take_now(timestamp now) noexcept { return take(now, milliseconds::zero()) == milliseconds::zero(); }
+    bool take_now(unix_time now) noexcept { return take(now, milliseconds::zero()) == milliseconds::zero(); }
 
     /// How long until one request may be made.
-    milliseconds until_next(timestamp now) noexcept {
+    milliseconds until_next(unix_time now) noexcept {
         refill(now);
         const std::int64_t missing = whole - held_;
         return milliseconds{missing <= 0 ? 0 : (missing + limit_.per_second - 1) / limit_.per_second};
@@ -48,7 +48,7 @@ private:
     static constexpr std::int64_t whole = 1000;
 
     /// A clock that jumps back adds nothing, and counting continues from its new time.
-    void refill(timestamp now) noexcept {
+    void refill(unix_time now) noexcept {
         const std::int64_t passed = std::clamp<std::int64_t>((now - filled_).count(), 0, 3'600'000);
         held_ = std::min(held_ + passed * limit_.per_second, limit_.burst * whole);
         filled_ = now;
@@ -56,7 +56,7 @@ private:
 
     rate_limit limit_;
     std::int64_t held_;  ///< negative while future requests are reserved
-    timestamp filled_{};
+    unix_time filled_{};
 };
 
 }  // namespace paymcp::inline v0::detail

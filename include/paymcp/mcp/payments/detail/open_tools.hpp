@@ -54,7 +54,7 @@ private:
         if (found->second.empty()) open_.erase(found);
     }
 
-    std::map<std::size_t, std::map<std::string, timestamp>> open_;
+    std::map<std::size_t, std::map<std::string, unix_time>> open_;
 };
 
 }  // namespace paymcp::inline v0::mcp

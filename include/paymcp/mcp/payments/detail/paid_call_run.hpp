@@ -93,7 +93,7 @@ public:
         try {
             listen_for(subject.id);
             std::string message = payment_message(subject, elicitation_mode::none);
-            const timestamp now = time_.now();
+            const unix_time now = time_.now();
             const bool fresh = now >= told_at_ && now < told_at_ + time_of_silence;
             if (fresh && message == told_) co_return event::told;
             if (!client_.show(subject, message)) co_return event::cannot_tell;
@@ -177,7 +177,7 @@ private:
         const wake_up interrupted(client_, [&client = client_] { client.end_questions(); });
         const paymcp::detail::time_limit in_time(events_.executor(), waits_, at_most,
                                                  [&client = client_] { client.end_questions(); });
-        const timestamp asked = time_.now();
+        const unix_time asked = time_.now();
         const paymcp::detail::client_answer answer =
             co_await client_.ask("elicitation/create", std::move(params), at_most);
         if (events) co_return asked_user{.outcome = event::accepted};
@@ -216,7 +216,7 @@ private:
     std::string heard_of_;  ///< the payment whose events end the wait
     std::optional<payment_events::subscription> listening_;
     std::string told_;  ///< the last message to the client
-    timestamp told_at_{};
+    unix_time told_at_{};
 };
 
 }  // namespace paymcp::inline v0::mcp

@@ -177,8 +177,8 @@ private:
 
     terms terms_;
     const wall_clock& time_;
-    timestamp created_;
-    timestamp updated_;
+    unix_time created_;
+    unix_time updated_;
     paymcp::detail::async_event wakeup_;
     std::atomic<task_status> status_ = task_status::working;  ///< the table reads it from any thread
     bool left_ = false;

@@ -40,7 +40,7 @@ inline std::string coinbase_permit(std::string_view method, std::string_view url
 /// A token as Coinbase's SDK makes it (docs.cdp.coinbase.com, "API key authentication"): valid for two minutes and one
 /// request.
 inline std::string coinbase_token(const signing_key& key, std::string_view key_id, std::string_view permit,
-                                  timestamp now, std::string_view nonce) {
+                                  unix_time now, std::string_view nonce) {
     const std::int64_t second = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
     boost::json::object header;
     header["alg"] = key.algorithm();

@@ -79,7 +79,7 @@ struct mock_payment {
     std::string description;
     std::int64_t amount = 0;  ///< minor units of `money`
     currency money{};
-    timestamp expires{};  ///< the last moment to pay; zero for no limit
+    unix_time expires{};  ///< the last moment to pay; zero for no limit
     bool authorize_only = false;
     mock_state state = mock_state::pending;
 };

@@ -83,7 +83,7 @@ private:
 
     struct shared {
         secret token{};
-        timestamp good_until{};
+        unix_time good_until{};
         std::shared_ptr<attempt> renewal{};
     };
 
@@ -112,7 +112,7 @@ private:
         const std::string credentials = std::string(id_.reveal()) + ":" + std::string(secret_.reveal());
         request.headers.push_back({"Authorization", std::string("Basic ") + to_base64(credentials)});
         request.repeatable = true;
-        const timestamp asked = time_->now();
+        const unix_time asked = time_->now();
         const detail::api_result answer = co_await api_.call(std::move(request));
         // Only a token was requested, so no payment was affected.
         if (!answer.has_value()) {

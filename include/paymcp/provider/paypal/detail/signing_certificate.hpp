@@ -54,7 +54,7 @@ public:
 
     /// Whether it is valid at `now`, chains to a trusted root, and names a host below `domain`. The trusted roots are
     /// the machine's, or only those of `roots_pem` where it is not empty.
-    result<void> check(std::string_view domain, timestamp now, const std::string& roots_pem) const {
+    result<void> check(std::string_view domain, unix_time now, const std::string& roots_pem) const {
         const detail::store_pointer roots = trusted(roots_pem);
         const detail::check_pointer checking(X509_STORE_CTX_new());
         if (!checking ||

@@ -100,7 +100,7 @@ public:
 
     /// The server's time, from its last answers and this machine's steady clock, so that steps of the machine's wall
     /// clock do not change it. Call `reach` first.
-    timestamp now() const { return timestamp(milliseconds(steady_now() + shared_->ahead)); }
+    unix_time now() const { return unix_time(milliseconds(steady_now() + shared_->ahead)); }
 
 private:
     static std::int64_t steady_now() {

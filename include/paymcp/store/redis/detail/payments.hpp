@@ -24,7 +24,7 @@
 namespace paymcp::inline v0::detail {
 
 inline std::string redis_number(std::int64_t value) { return std::to_string(value); }
-inline std::string redis_number(timestamp moment) { return std::to_string(moment.time_since_epoch().count()); }
+inline std::string redis_number(unix_time moment) { return std::to_string(moment.time_since_epoch().count()); }
 
 /// What is published at a change: "ID ORIGIN", the origin being whose doing it is.
 struct redis_news {
@@ -163,7 +163,7 @@ private:
         return value;
     }
 
-    static timestamp moment(const redis_value& field) { return timestamp(milliseconds(number<std::int64_t>(field))); }
+    static unix_time moment(const redis_value& field) { return unix_time(milliseconds(number<std::int64_t>(field))); }
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -28,11 +28,11 @@ inline const std::string sqlite_listed =
     "id,tool,arguments,digest,amount,currency,provider,reference,link,principal,session,created,expires,state,"
     "authorized_only,token,held_until,settled,version,collected,0,'','[]'" + sqlite_why;
 
-inline std::int64_t sqlite_moment(timestamp moment) noexcept { return moment.time_since_epoch().count(); }
+inline std::int64_t sqlite_moment(unix_time moment) noexcept { return moment.time_since_epoch().count(); }
 
 /// The current row of a statement with these columns.
 inline payment read_sqlite_payment(const sqlite_statement& row) {
-    const auto moment = [&row](int column) { return timestamp(milliseconds(row.integer(column))); };
+    const auto moment = [&row](int column) { return unix_time(milliseconds(row.integer(column))); };
     payment read;
     read.id = row.text(0);
     read.tool = row.text(1);
@@ -107,7 +107,7 @@ public:
     }
 
     /// Drops ended data, at most `most` rows; returns whether there may be more.
-    result<bool> sweep(const retention& kept, timestamp now, std::int64_t most) {
+    result<bool> sweep(const retention& kept, unix_time now, std::int64_t most) {
         std::int64_t done = drop_.with(sqlite_moment(now - kept.outputs), most).run();
         if (kept.records) done += erase_.with(sqlite_moment(now - *kept.records), most).run();
         database_.run(std::string("PRAGMA incremental_vacuum(") + std::to_string(most) + ")");

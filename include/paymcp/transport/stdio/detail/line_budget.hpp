@@ -18,7 +18,7 @@ public:
         : each_(each), most_(each * at_once), credit_(most_) {}
 
     /// Whether one more line may be written now: the number of lines omitted since the last one, or empty.
-    std::optional<std::uint64_t> admit(timestamp now) {
+    std::optional<std::uint64_t> admit(unix_time now) {
         // A clock that is set back neither adds nor removes budget.
         if (last_ && now > *last_) credit_ = std::min(most_, credit_ + std::min(now - *last_, most_));
         last_ = now;
@@ -34,7 +34,7 @@ private:
     milliseconds each_;
     milliseconds most_;
     milliseconds credit_;
-    std::optional<timestamp> last_{};
+    std::optional<unix_time> last_{};
     std::uint64_t left_out_ = 0;
 };
 

@@ -31,7 +31,7 @@ struct http_session {
     std::string principal;  ///< its owner; no other caller finds it
     std::shared_ptr<mcp::client_session> client;
     std::shared_ptr<session_streams> streams;
-    timestamp used{};
+    unix_time used{};
 
     /// Whether a request, a call or a stream is open, however long ago the last request arrived.
     bool busy() const { return client->running() > 0 || streams->attached(); }
