@@ -73,8 +73,9 @@ consteval bool explain_table() {
         "paymcp: this flow can loop without waiting for time to pass or for a person to act (docs/errors.md#flows)");
     static_assert(found != violation::never_replies,
                   "paymcp: this flow has a path that never reaches a reply (docs/errors.md#flows)");
-    static_assert(found != violation::too_large,
-                  "paymcp: this flow has more states than the proof has room for (docs/errors.md#flows)");
+    // Clang gives up before the proof does, and then shows this line.
+    constexpr bool fits = found != violation::too_large;
+    static_assert(fits, "paymcp: this flow has more states than the proof has room for (docs/errors.md#flows)");
     if constexpr (!proof.holds()) return sizeof(wrong_in_flow<F, proof.phase, proof.on>) != 0;
     return true;
 }
