@@ -4,12 +4,13 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/detail/hex.hpp>
 #include <paymcp/core/secret.hpp>
+#include <paymcp/provider/detail/signature_header.hpp>
 #include <paymcp/provider/detail/usable_key.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
 #include <paymcp/provider/webhook.hpp>
 
-#include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -67,29 +68,23 @@ private:
     static std::optional<signature> read(std::string_view header) {
         signature found;
         std::string_view hex;
-        for (;;) {
-            const std::size_t comma = header.find(',');
-            const std::string_view piece = header.substr(0, comma);
-            const std::size_t equals = piece.find('=');
-            const std::string_view name = piece.substr(0, equals);
-            const std::string_view value = equals == piece.npos ? std::string_view() : piece.substr(equals + 1);
+        bool repeated = false;
+        detail::for_each_signature_field(header, [&](std::string_view name, std::string_view value) {
             std::string_view* const field = name == "t"    ? &found.time_text
                                             : name == "h"  ? &found.names
                                             : name == "v1" ? &hex
                                                            : nullptr;
-            if (field != nullptr && !field->empty()) return std::nullopt;
-            if (field != nullptr) *field = value;
-            if (comma == header.npos) break;
-            header.remove_prefix(comma + 1);
-        }
+            if (field == nullptr) return;
+            if (!field->empty()) repeated = true;
+            *field = value;
+        });
+        if (repeated) return std::nullopt;
         std::optional<std::string> bytes = detail::from_hex(hex);
         if (!bytes || bytes->size() != 32 || found.names.empty()) return std::nullopt;
         found.v1 = std::move(*bytes);
-        const char* const end = found.time_text.data() + found.time_text.size();
-        const auto [stopped, failure] = std::from_chars(found.time_text.data(), end, found.time);
-        if (found.time_text.empty() || failure != std::errc{} || stopped != end) return std::nullopt;
-        // A time outside the range of the clock is not genuine.
-        if (found.time < 0 || found.time > most_seconds) return std::nullopt;
+        const std::optional<std::int64_t> time = detail::read_signature_time(found.time_text);
+        if (!time) return std::nullopt;
+        found.time = *time;
         return found;
     }
 
@@ -118,8 +113,6 @@ private:
                                     detail::text_at(body, {"id"}));
         return event;
     }
-
-    static constexpr std::int64_t most_seconds = 253'402'300'799;  ///< the end of the year 9999
 
     std::vector<secret> keys_;
     const wall_clock* time_;

@@ -4,12 +4,12 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/detail/hex.hpp>
 #include <paymcp/core/secret.hpp>
+#include <paymcp/provider/detail/signature_header.hpp>
 #include <paymcp/provider/detail/usable_key.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
 #include <paymcp/provider/stripe/detail/clue.hpp>
 #include <paymcp/provider/webhook.hpp>
 
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -54,24 +54,14 @@ private:
 
     static std::optional<signature> read(std::string_view header) {
         signature found;
-        for (;;) {
-            const std::size_t comma = header.find(',');
-            const std::string_view piece = header.substr(0, comma);
-            const std::size_t equals = piece.find('=');
-            const std::string_view name = piece.substr(0, equals);
-            const std::string_view value = equals == piece.npos ? std::string_view() : piece.substr(equals + 1);
+        detail::for_each_signature_field(header, [&found](std::string_view name, std::string_view value) {
             if (name == "t") found.time_text = value;
             if (name == "v1")
                 if (std::optional<std::string> bytes = detail::from_hex(value)) found.v1.push_back(std::move(*bytes));
-            if (comma == header.npos) break;
-            header.remove_prefix(comma + 1);
-        }
-        const char* const end = found.time_text.data() + found.time_text.size();
-        const auto [stopped, failure] = std::from_chars(found.time_text.data(), end, found.time);
-        if (found.time_text.empty() || failure != std::errc{} || stopped != end || found.v1.empty())
-            return std::nullopt;
-        // A time outside the range of the clock is not genuine.
-        if (found.time < 0 || found.time > most_seconds) return std::nullopt;
+        });
+        const std::optional<std::int64_t> time = detail::read_signature_time(found.time_text);
+        if (!time || found.v1.empty()) return std::nullopt;
+        found.time = *time;
         return found;
     }
 
@@ -94,8 +84,6 @@ private:
             detail::add_stripe_payment_ref(event.about, *subject);
         return event;
     }
-
-    static constexpr std::int64_t most_seconds = 253'402'300'799;  ///< the end of the year 9999
 
     std::vector<secret> keys_;
     const wall_clock* time_;
