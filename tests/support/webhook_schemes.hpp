@@ -7,8 +7,7 @@
 #include <paymcp/provider/coinbase/webhooks.hpp>
 #include <paymcp/provider/square/webhooks.hpp>
 #include <paymcp/provider/stripe/webhooks.hpp>
-
-#include <boost/json.hpp>
+#include <paymcp/testing/webhook_laws.hpp>
 
 #include <chrono>
 #include <functional>
@@ -19,156 +18,179 @@
 /// The providers' signature schemes of webhooks, each with a genuine announcement and its receiver.
 namespace paymcp_tests {
 
-/// Keys go by numbers here; each scheme has its own kind of key for one.
-constexpr int no_key = 0, used_key = 1, next_key = 2, foreign_key = 3;
+using paymcp::testing::webhook_key;
+using paymcp::testing::webhook_signing;
+
+constexpr webhook_key used_key = webhook_key::used, foreign_key = webhook_key::foreign;
 
 /// When all are sent.
 inline const unix_time now = certificate_is_valid;
 
-inline void spoil_at(std::string& text, std::size_t place) { text[place] = text[place] == 'a' ? 'b' : 'a'; }
-
-struct scheme {
-    std::string name;
-    bool tells_payments = true;  ///< its announcements name payments
-    bool signs_fields = false;   ///< the signature is over fields of the body, not over its bytes
-    std::function<http_request(int key, const std::string& payment_id)> sign{};
-    std::function<result<webhook_event>(const std::vector<int>& keys, http_request, unix_time)> judge{};
-    /// Changes one character of the signature, which is in the first header unless the scheme says otherwise.
-    std::function<void(http_request&)> spoil = [](http_request& sent) { spoil_at(sent.headers.front().value, 40); };
-};
-
-inline std::string key_text(int key) { return key == no_key ? std::string() : "key " + std::to_string(key); }
-inline std::string key_hex(int key) { return key == no_key ? std::string() : std::string(64, char('a' + key)); }
+inline std::string key_text(webhook_key key) {
+    return key == webhook_key::none ? std::string() : "key " + std::to_string(static_cast<int>(key));
+}
+inline std::string key_hex(webhook_key key) {
+    return key == webhook_key::none ? std::string() : std::string(64, static_cast<char>('a' + static_cast<int>(key)));
+}
 
 template <class Make>
-std::vector<secret> secrets(const std::vector<int>& keys, Make make) {
+std::vector<secret> secrets(const std::vector<webhook_key>& keys, Make make) {
     std::vector<secret> all;
-    for (const int key : keys) all.emplace_back(make(key));
+    for (const webhook_key key : keys) all.emplace_back(make(key));
     return all;
 }
 
-inline scheme stripe_scheme() {
-    return {.name = "stripe",
-            .sign =
-                [](int key, const std::string& payment_id) {
-                    const std::string body = R"({"id": "evt_)" + payment_id +
-                                             R"(","object":"event","type":"checkout.session.completed","data":{"object":
-                        {"object":"checkout.session","id":"cs_1","client_reference_id":")" +
-                                             payment_id + R"(","amount_total":1e2}}})";
-                    const auto second = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch());
-                    return posted(body, {{"Stripe-Signature", stripe_header(key_text(key), second.count(), body)}});
-                },
-            .judge =
-                [](const std::vector<int>& keys, http_request request, unix_time moment) {
-                    const paymcp::testing::fake_clock time(moment);
-                    const stripe_webhooks receiver(secrets(keys, key_text), time);
-                    return paymcp_tests::judge(receiver, std::move(request));
-                }};
+inline std::int64_t second_of(unix_time moment) {
+    return std::chrono::duration_cast<std::chrono::seconds>(moment.time_since_epoch()).count();
 }
 
-inline scheme square_scheme() {
-    static const std::string url = "https://shop.example/webhooks/square";
-    return {.name = "square",
-            .sign =
-                [](int key, const std::string& payment_id) {
-                    const std::string body = R"({"event_id": "e )" + payment_id +
-                                             R"(","type":"payment.updated","data":{"object":{"payment":{"note":")" +
-                                             payment_id + R"("}}}})";
-                    return posted(
-                        body, {{"x-square-hmacsha256-signature", to_base64(hmac_sha256(key_text(key), url + body))}});
-                },
-            .judge =
-                [](const std::vector<int>& keys, http_request request, unix_time) {
-                    const square_webhooks receiver(secrets(keys, key_text), url);
-                    return paymcp_tests::judge(receiver, std::move(request));
-                }};
-}
+struct stripe_scheme {
+    static constexpr const char* name = "stripe";
 
-inline scheme coinbase_scheme() {
-    return {.name = "coinbase",
-            .sign =
-                [](int key, const std::string& payment_id) {
-                    const std::string body = R"({"eventType": "checkout.payment.success","metadata":{"payment_id":")" +
-                                             payment_id + R"("}})";
-                    const auto second = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch());
-                    const std::string stamp = std::to_string(second.count());
-                    const std::string values = "a/b.e " + payment_id;
-                    const std::string v1 = to_hex(hmac_sha256(
-                        key_text(key), stamp + ".content-type x-event-id." + values + "." + body));
-                    return posted(body, {{"X-Hook0-Signature", "t=" + stamp + ",h=content-type x-event-id,v1=" + v1},
-                                         {"Content-Type", "a/b"},
-                                         {"X-Event-Id", "e " + payment_id}});
-                },
-            .judge =
-                [](const std::vector<int>& keys, http_request request, unix_time moment) {
-                    const paymcp::testing::fake_clock time(moment);
-                    const coinbase_checkouts_webhooks receiver(secrets(keys, key_text), time);
-                    return paymcp_tests::judge(receiver, std::move(request));
-                },
-            .spoil = [](http_request& sent) { spoil_at(sent.headers.front().value, 60); }};
-}
+    static http_request sign(webhook_key key, const std::string& payment_id, unix_time sent) {
+        const std::string body = R"({"id": "evt_)" + payment_id +
+                                 R"(","object":"event","type":"checkout.session.completed","data":{"object":
+            {"object":"checkout.session","id":"cs_1","client_reference_id":")" +
+                                 payment_id + R"(","amount_total":1e2}}})";
+        return posted(body, {{"Stripe-Signature", stripe_header(key_text(key), second_of(sent), body)}});
+    }
+    static stripe_webhooks make(const std::vector<webhook_key>& keys, const wall_clock& time) {
+        return stripe_webhooks(secrets(keys, key_text), time);
+    }
+    static webhook_signing facts() {
+        return {.max_age = milliseconds(300'000), .secrets = {key_text(used_key)}, .sent = now};
+    }
+};
 
-inline result<webhook_event> judge_adyen(const std::vector<int>& keys, http_request request, unix_time) {
-    const adyen_webhooks receiver(secrets(keys, key_hex));
-    return judge(receiver, std::move(request));
-}
+struct square_scheme {
+    static constexpr const char* name = "square";
+    static constexpr const char* url = "https://shop.example/webhooks/square";
+
+    static http_request sign(webhook_key key, const std::string& payment_id, unix_time) {
+        const std::string body = R"({"event_id": "e )" + payment_id +
+                                 R"(","type":"payment.updated","data":{"object":{"payment":{"note":")" + payment_id +
+                                 R"("}}}})";
+        return posted(body, {{"x-square-hmacsha256-signature", to_base64(hmac_sha256(key_text(key), url + body))}});
+    }
+    static square_webhooks make(const std::vector<webhook_key>& keys, const wall_clock&) {
+        return square_webhooks(secrets(keys, key_text), url);
+    }
+    static webhook_signing facts() { return {.secrets = {key_text(used_key)}, .sent = now}; }
+};
+
+struct coinbase_scheme {
+    static constexpr const char* name = "coinbase";
+
+    static http_request sign(webhook_key key, const std::string& payment_id, unix_time sent) {
+        const std::string body =
+            R"({"eventType": "checkout.payment.success","metadata":{"payment_id":")" + payment_id + R"("}})";
+        const std::string stamp = std::to_string(second_of(sent));
+        const std::string values = "a/b.e " + payment_id;
+        const std::string v1 =
+            to_hex(hmac_sha256(key_text(key), stamp + ".content-type x-event-id." + values + "." + body));
+        return posted(body, {{"X-Hook0-Signature", "t=" + stamp + ",h=content-type x-event-id,v1=" + v1},
+                             {"Content-Type", "a/b"},
+                             {"X-Event-Id", "e " + payment_id}});
+    }
+    static coinbase_checkouts_webhooks make(const std::vector<webhook_key>& keys, const wall_clock& time) {
+        return coinbase_checkouts_webhooks(secrets(keys, key_text), time);
+    }
+    static webhook_signing facts() {
+        return {.max_age = milliseconds(300'000), .secrets = {key_text(used_key)}, .sent = now};
+    }
+};
 
 /// The signature of an Adyen payment webhook is in its body.
-inline scheme adyen_scheme() {
-    return {.name = "adyen",
-            .signs_fields = true,
-            .sign =
-                [](int key, const std::string& payment_id) {
-                    return posted(adyen_body(adyen_item(key_hex(key), payment_id)) + ' ');
-                },
-            .judge = judge_adyen,
-            .spoil = [](http_request& sent) { spoil_at(sent.body, sent.body.find("hmacSignature") + 20); }};
-}
+struct adyen_scheme {
+    static constexpr const char* name = "adyen";
 
-inline scheme adyen_platform_scheme() {
-    return {.name = "adyen's platform",
-            .tells_payments = false,
-            .sign =
-                [](int key, const std::string& payment_id) {
-                    const std::string body = R"({"type": "balancePlatform.x","reference":")" + payment_id + R"("})";
-                    return posted(
-                        body, {{"HmacSignature", to_base64(hmac_sha256(from_hex(key_hex(key)).value_or(""), body))}});
-                },
-            .judge = judge_adyen};
-}
+    static http_request sign(webhook_key key, const std::string& payment_id, unix_time) {
+        return posted(adyen_body(adyen_item(key_hex(key), payment_id)) + ' ');
+    }
+    static adyen_webhooks make(const std::vector<webhook_key>& keys, const wall_clock&) {
+        return adyen_webhooks(secrets(keys, key_hex));
+    }
+    static webhook_signing facts() { return {.covers_bytes = false, .secrets = {key_hex(used_key)}, .sent = now}; }
+};
+
+struct adyen_platform_scheme {
+    static constexpr const char* name = "adyen's platform";
+
+    static http_request sign(webhook_key key, const std::string& payment_id, unix_time) {
+        const std::string body = R"({"type": "balancePlatform.x","reference":")" + payment_id + R"("})";
+        return posted(body, {{"HmacSignature", to_base64(hmac_sha256(from_hex(key_hex(key)).value_or(""), body))}});
+    }
+    static adyen_webhooks make(const std::vector<webhook_key>& keys, const wall_clock& time) {
+        return adyen_scheme::make(keys, time);
+    }
+    static webhook_signing facts() { return {.names_payments = false, .secrets = {key_hex(used_key)}, .sent = now}; }
+};
 
 /// A key of PayPal's is a certificate, trusted where it is in use.
-inline scheme paypal_scheme() {
-    static const made_certificate certificates[] = {
-        made_certificate("DNS:x.paypal.com", 0, 1), made_certificate("DNS:a.paypal.com"),
-        made_certificate("DNS:b.paypal.com"), made_certificate("DNS:c.paypal.com")};
-    const auto url = [](int key) { return "https://api.paypal.com/" + std::to_string(key); };
-    return {.name = "paypal",
-            .sign =
-                [url](int key, const std::string& payment_id) {
-                    const std::string body = R"({"id": "WH-)" + payment_id +
-                                             R"(","event_type":"PAYMENT.CAPTURE.COMPLETED","resource":{"custom_id":")" +
-                                             payment_id + R"("}})";
-                    return paypal_signed(certificates[key], body, url(key));
-                },
-            .judge =
-                [url](const std::vector<int>& keys, http_request request, unix_time moment) {
-                    certificate_host host;
-                    for (int key = 0; key < 4; ++key)
-                        host.answers[url(key)] = {.status = 200, .body = certificates[key].certificate_pem()};
-                    std::string roots = "none";
-                    for (const int key : keys) roots += '\n' + certificates[key].certificate_pem();
-                    const paymcp::testing::fake_clock time(moment);
-                    paypal_webhooks receiver("W1", time, roots);
-                    receiver.use(host);
-                    return paymcp_tests::judge(receiver, std::move(request));
-                },
-            .spoil = [](http_request& sent) { spoil_at(sent.headers.back().value, 40); }};
+struct paypal_scheme {
+    static constexpr const char* name = "paypal";
+
+    static http_request sign(webhook_key key, const std::string& payment_id, unix_time) {
+        const std::string body = R"({"id": "WH-)" + payment_id +
+                                 R"(","event_type":"PAYMENT.CAPTURE.COMPLETED","resource":{"custom_id":")" +
+                                 payment_id + R"("}})";
+        return paypal_signed(certificate(key), body, url(key));
+    }
+    static paypal_webhooks make(const std::vector<webhook_key>& keys, const wall_clock& time) {
+        static certificate_host host;
+        for (const webhook_key key : {webhook_key::none, used_key, webhook_key::next, foreign_key})
+            host.answers[url(key)] = {.status = 200, .body = certificate(key).certificate_pem()};
+        std::string roots = "none";
+        for (const webhook_key key : keys) roots += '\n' + certificate(key).certificate_pem();
+        paypal_webhooks receiver("W1", time, roots);
+        receiver.use(host);
+        return receiver;
+    }
+    static webhook_signing facts() { return {.sent = now}; }
+
+private:
+    static std::string url(webhook_key key) {
+        return "https://api.paypal.com/" + std::to_string(static_cast<int>(key));
+    }
+    static const made_certificate& certificate(webhook_key key) {
+        static const made_certificate all[] = {
+            made_certificate("DNS:x.paypal.com", 0, 1), made_certificate("DNS:a.paypal.com"),
+            made_certificate("DNS:b.paypal.com"), made_certificate("DNS:c.paypal.com")};
+        return all[static_cast<int>(key)];
+    }
+};
+
+/// Calls `with(scheme)` for each scheme.
+template <class With>
+void for_each_scheme(With with) {
+    with(stripe_scheme());
+    with(square_scheme());
+    with(coinbase_scheme());
+    with(adyen_scheme());
+    with(adyen_platform_scheme());
+    with(paypal_scheme());
 }
 
+/// A scheme without its types.
+struct scheme {
+    std::string name;
+    webhook_signing facts;
+    std::function<http_request(webhook_key key, const std::string& payment_id)> sign;
+    std::function<result<webhook_event>(http_request)> judge;  ///< by a receiver with the used key
+};
+
 inline std::vector<scheme> schemes() {
-    return {stripe_scheme(), square_scheme(),         coinbase_scheme(),
-            adyen_scheme(),  adyen_platform_scheme(), paypal_scheme()};
+    std::vector<scheme> all;
+    for_each_scheme([&all]<class S>(S) {
+        all.push_back({S::name, S::facts(),
+                       [](webhook_key key, const std::string& id) { return S::sign(key, id, now); },
+                       [](http_request request) {
+                           const paymcp::testing::fake_clock time(now);
+                           auto receiver = S::make({used_key}, time);
+                           return paymcp_tests::judge(receiver, std::move(request));
+                       }});
+    });
+    return all;
 }
 
 }  // namespace paymcp_tests

@@ -53,12 +53,12 @@ TEST_CASE("webhooks name the payment by our id and by the provider's, and unknow
 struct scheme_receiver {
     scheme judged_by;
 
-    result<webhook_event> webhook(const http_request& request) { return judged_by.judge({used_key}, request, now); }
+    result<webhook_event> webhook(const http_request& request) { return judged_by.judge(request); }
 };
 
 TEST_CASE("a repeated webhook is answered as before and published once, for each provider") {
     for (const scheme& one : schemes()) {
-        if (!one.tells_payments) continue;
+        if (!one.facts.names_payments) continue;
         CAPTURE(one.name);
         scheme_receiver receiver{one};
         std::vector<payment_ref> heard;

@@ -32,9 +32,13 @@ inline failure webhook_unverified(std::string why) { return failure{std::move(wh
 /// 1. `r.webhook(request)` verifies the signature over the received body, in constant time, before it reads anything
 ///    else. It returns the announcement, or `webhook_refused` or `webhook_unverified`.
 /// 2. An announcement of an unknown type is an event about no payment, not an error.
+/// 3. A repeated announcement gets the same answer, and announcements about two payments have different ids, if any.
+/// 4. It throws nothing, however hostile the request, and no refusal contains a key or a valid signature.
+/// 5. One that returns awaitables may be asked again before it has answered. It is asked on one executor.
 ///
-/// Not required: being a `PaymentProvider`; remembering what was announced before. Models: `stripe_webhooks`,
-/// `square_webhooks`, `adyen_webhooks`, `paypal_webhooks`, `coinbase_checkouts_webhooks`.
+/// Not required: being a `PaymentProvider`; remembering what was announced before; being asked from several threads,
+/// which the models that only verify allow. Models: `stripe_webhooks`, `square_webhooks`, `adyen_webhooks`,
+/// `paypal_webhooks`, `coinbase_checkouts_webhooks`. Laws: paymcp/testing/webhook_laws.hpp.
 template <class R>
 concept WebhookReceiver = requires(R& receiver, const http_request& request) {
     { receiver.webhook(request) } -> AwaitsTo<result<webhook_event>>;
