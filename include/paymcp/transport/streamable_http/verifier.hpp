@@ -27,13 +27,13 @@ struct verification {
 /// Authenticates the sender of a request by its credentials alone; never by the body.
 ///
 /// A function object `verify(request)` that returns `boost::asio::awaitable<verification>`:
-/// It is called for each request, before any other check.
+/// 1. It is called for each request, before any other check, on one executor, and again before it has answered.
 /// 2. It checks signature, expiry and that the token was issued for this server (MCP, "Access Token Usage"), and
-///    compares secrets in constant time.
+///    compares secrets in constant time. A token counts in its field alone: not in the target, nor in the body.
 /// 3. The principal is the same for the same user at all times, and another for everybody else: payments belong to it.
-/// 4. What it throws is answered 500.
+/// 4. What cannot be read is refused without a principal. What it throws is answered 500.
 ///
-/// It need not be safe to call from several threads. Models: `bearer_tokens`.
+/// It need not be safe to call from several threads. Models: `bearer_tokens`. Laws: paymcp/testing/verifier_laws.hpp.
 using request_verifier = std::function<boost::asio::awaitable<verification>(const http_request&)>;
 
 }  // namespace paymcp::inline v0
