@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Operations that Adyen accepts and reports later: captures, refunds and releases that fail, in any order and twice.
+#include "../support/adyen_told.hpp"
 #include "../support/settling_desk.hpp"
 
 #include <algorithm>
@@ -29,17 +30,12 @@ constexpr events authorised{"AUTHORISATION", "A1", ""};
 constexpr events refused(const char* code, const char* reference = "M1") { return {code, reference, "A1", "false"}; }
 
 status_report told(provider_status link, const std::vector<events>& all) {
-    detail::adyen_books books;
-    for (const events& each : all) {
-        const boost::json::object item{{"merchantReference", "pay_1"},
-                                       {"eventCode", each.code},
-                                       {"pspReference", each.reference},
-                                       {"originalReference", each.original},
-                                       {"success", each.success}};
-        const boost::json::object outer{{"NotificationRequestItem", item}};
-        books.note(boost::json::serialize(boost::json::object{{"notificationItems", boost::json::array{outer}}}));
-    }
-    return books.judge("pay_1", {link, 500, "USD"});
+    return paymcp_tests::told(status_report{link, 500, "USD"}, all, [](const events& each) {
+        return boost::json::object{{"eventCode", each.code},
+                                   {"pspReference", each.reference},
+                                   {"originalReference", each.original},
+                                   {"success", each.success}};
+    });
 }
 
 struct row {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Adyen: a partial amount is not the whole, whoever moved it, and another party's refund is not ours.
+#include "../support/adyen_told.hpp"
 #include "../support/settling_desk.hpp"
 
 #include <algorithm>
@@ -34,18 +35,13 @@ events refused(const char* code, const char* reference, std::int64_t value = 500
 }
 
 status_report told(const status_report& link, const std::vector<events>& all) {
-    detail::adyen_books books;
-    for (const events& each : all) {
-        const boost::json::object item{{"merchantReference", "pay_1"},
-                                       {"eventCode", each.code},
-                                       {"pspReference", each.reference},
-                                       {"originalReference", "A1"},
-                                       {"amount", {{"value", each.value}, {"currency", each.money}}},
-                                       {"success", each.success}};
-        const boost::json::object outer{{"NotificationRequestItem", item}};
-        books.note(boost::json::serialize(boost::json::object{{"notificationItems", boost::json::array{outer}}}));
-    }
-    return books.judge("pay_1", link);
+    return paymcp_tests::told(link, all, [](const events& each) {
+        return boost::json::object{{"eventCode", each.code},
+                                   {"pspReference", each.reference},
+                                   {"originalReference", "A1"},
+                                   {"amount", {{"value", each.value}, {"currency", each.money}}},
+                                   {"success", each.success}};
+    });
 }
 
 struct row {

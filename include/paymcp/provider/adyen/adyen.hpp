@@ -76,7 +76,7 @@ public:
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         if (const auto refused = detail::refuse_amount<detail::adyen_charges>(api_.title(), order)) co_return *refused;
         detail::api_request request = with_key(detail::json_request("POST", "/paymentLinks", link_body(order)));
-        add_key(request, order, "create");
+        detail::add_key(request, "Idempotency-Key", detail::operation_key(order, "create"));
         const detail::api_result made = co_await api_.call(std::move(request));
         if (!made.has_value()) co_return made.error().why;
         checkout given{detail::text_at(*made, {"id"}), detail::text_at(*made, {"url"})};
@@ -186,7 +186,7 @@ private:
         std::string attempt = attempt_at(order, step);
         for (std::size_t tries = 0; tries < most_failures; ++tries) {
             detail::api_request request = modification(order, step, psp);
-            add_key(request, order, attempt);
+            detail::add_key(request, "Idempotency-Key", detail::operation_key(order, attempt));
             const detail::api_result accepted = co_await api_.call(std::move(request));
             if (!accepted.has_value()) co_return accepted.error().why;
             if (detail::text_at(*accepted, {"status"}) != "received")
@@ -259,11 +259,6 @@ private:
     detail::api_request with_key(detail::api_request request) const {
         request.headers.push_back({"X-API-Key", std::string(key_.reveal())});
         return request;
-    }
-
-    static void add_key(detail::api_request& request, const checkout_request& order, std::string_view operation) {
-        request.headers.push_back({"Idempotency-Key", detail::operation_key(order, operation)});
-        request.repeatable = true;
     }
 
     secret key_;

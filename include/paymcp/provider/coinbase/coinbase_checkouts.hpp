@@ -73,7 +73,7 @@ public:
             co_return provider_error{std::string("Coinbase cannot charge more than ") + format_amount(highest, USDC),
                                      false};
         detail::api_request request = detail::json_request("POST", std::string(checkouts), checkout_body(order));
-        add_key(request, order, "create");
+        detail::add_key(request, "X-Idempotency-Key", detail::operation_uuid(order, "create"));
         const detail::api_result made = co_await api_.call(std::move(request));
         if (!made.has_value()) co_return made.error().why;
         checkout given{detail::text_at(*made, {"id"}), detail::text_at(*made, {"url"})};
@@ -122,7 +122,8 @@ public:
         body["reason"] = std::string("paymcp ") + order.payment_id.substr(0, 128);
         detail::api_request request = detail::json_request("POST", checkout_path(order) + "/refund", body);
         // The idempotency key of a failed refund would return its old answer.
-        add_key(request, order, std::string("refund-") + std::to_string(known->failed_refunds));
+        detail::add_key(request, "X-Idempotency-Key",
+                        detail::operation_uuid(order, std::string("refund-") + std::to_string(known->failed_refunds)));
         const detail::api_result refunded = co_await api_.call(std::move(request));
         if (!refunded.has_value()) co_return refunded.error().why;
         const std::string word = detail::text_at(*refunded, {"refund", "status"});
@@ -186,11 +187,6 @@ private:
         if (!options_.success_url.empty()) body["successRedirectUrl"] = options_.success_url;
         if (!options_.fail_url.empty()) body["failRedirectUrl"] = options_.fail_url;
         return body;
-    }
-
-    static void add_key(detail::api_request& request, const checkout_request& order, std::string_view operation) {
-        request.headers.push_back({"X-Idempotency-Key", detail::operation_uuid(order, operation)});
-        request.repeatable = true;
     }
 
     coinbase_checkouts_options options_;

@@ -31,6 +31,12 @@ struct api_request {
     std::function<void(std::vector<http_header>& headers)> renew{};  ///< see `outgoing_request`
 };
 
+/// Gives a request its idempotency key, in the provider's own field: sent twice, it has one effect.
+inline void add_key(api_request& request, std::string_view field, std::string key) {
+    request.headers.push_back({std::string(field), std::move(key)});
+    request.repeatable = true;
+}
+
 /// A provider's JSON API over HTTP. Copies share the client that `use` gives.
 class json_api {
 public:

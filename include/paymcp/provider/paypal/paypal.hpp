@@ -312,9 +312,8 @@ private:
     }
 
     static void add_key(detail::api_request& request, const checkout_request& order, std::string_view operation) {
-        request.headers.push_back({"PayPal-Request-Id", detail::operation_key(order, operation)});
+        detail::add_key(request, "PayPal-Request-Id", detail::operation_key(order, operation));
         request.headers.push_back({"Prefer", "return=representation"});
-        request.repeatable = true;
     }
 
     secret id_;

@@ -65,7 +65,7 @@ public:
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         if (const auto refused = detail::refuse_amount<detail::stripe_charges>(api_.title(), order)) co_return *refused;
         detail::api_request request = post("/v1/checkout/sessions", session_form(order));
-        add_key(request, order, "create");
+        detail::add_key(request, "Idempotency-Key", detail::operation_key(order, "create"));
         const detail::api_result made = co_await api_.call(std::move(request));
         if (!made.has_value()) co_return made.error().why;
         checkout given{detail::text_at(*made, {"id"}), detail::text_at(*made, {"url"})};
@@ -104,7 +104,7 @@ public:
         fields.add("payment_intent", known->intent);
         fields.add(detail::form_key("metadata", detail::payment_id_field), order.payment_id);
         detail::api_request request = post("/v1/refunds", fields);
-        add_key(request, order, "refund");
+        detail::add_key(request, "Idempotency-Key", detail::operation_key(order, "refund"));
         const detail::api_result refunded = co_await api_.call(std::move(request));
         if (!refunded.has_value() && refunded.error().code == "charge_already_refunded")
             co_return provider_result<void>();
@@ -211,7 +211,7 @@ private:
             co_return provider_error{"Stripe has no reserved money of this payment to " + verb, false};
         detail::api_request request =
             post(std::string("/v1/payment_intents/") + url_encode(known->intent) + "/" + verb, detail::form());
-        add_key(request, order, verb);
+        detail::add_key(request, "Idempotency-Key", detail::operation_key(order, verb));
         const detail::api_result settled = co_await api_.call(std::move(request));
         if (!settled.has_value()) co_return settled.error().why;
         if (detail::text_at(*settled, {"status"}) == done) co_return checked(*settled, order, wanted);
@@ -247,11 +247,6 @@ private:
         request.headers.push_back({"Authorization", std::string("Bearer ") + std::string(key_.reveal())});
         request.headers.push_back({"Stripe-Version", std::string(api_version)});
         return request;
-    }
-
-    static void add_key(detail::api_request& request, const checkout_request& order, std::string_view operation) {
-        request.headers.push_back({"Idempotency-Key", detail::operation_key(order, operation)});
-        request.repeatable = true;
     }
 
     secret key_;
