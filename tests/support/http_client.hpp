@@ -152,6 +152,12 @@ public:
     }
     void hang_up() { socket_.close(); }
 
+    /// Ends the connection in both directions; another thread that reads comes to the end.
+    void leave() {
+        boost::system::error_code ignored;
+        socket_.shutdown(tcp::socket::shutdown_both, ignored);
+    }
+
     /// Ends the connection by force.
     void reset() {
         socket_.set_option(boost::asio::socket_base::linger(true, 0));

@@ -19,7 +19,7 @@ struct rpc_answer {
 /// The channel to the client for one request: its own stream over HTTP, standard output for all of them over stdio.
 ///
 /// Every function is called on the client session's executor and returns at once. No call follows `finish` or
-/// `abandon`.
+/// `abandon`. Laws of a transport: paymcp/testing/transport_laws.hpp.
 class response_channel {
 public:
     virtual ~response_channel() = default;
