@@ -99,7 +99,7 @@ public:
                 for (const request_place& place : tokens(request_of(each))) {
                     const std::string token = place.of(request_of(each));
                     http_request moved = with_body(bare(), "access_token=" + token);
-                    moved.target = "/mcp?access_token=" + token + "&token=" + token;
+                    moved.target.append("?access_token=").append(token).append("&token=").append(token);
                     turned_away(verify, moved, "one in its target and body");
                     for (const char* name : {"X-Other", "Cookie", "Proxy-Authorization"})
                         turned_away(verify, with_more(bare(), {{name, each.credentials[place.header].value}}), name);
