@@ -20,6 +20,7 @@
 namespace gallery {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 template <class Flow, const auto&... Tools>
 server_spec sell(toolset_t<Tools...>) {

@@ -18,6 +18,7 @@
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 int fail(const failure& why) {
     std::fprintf(stderr, "ledger: %s\n", why.message.c_str());

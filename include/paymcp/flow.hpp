@@ -19,12 +19,12 @@
 #include <paymcp/gate/gate_state.hpp>
 #include <paymcp/gate/host.hpp>
 #include <paymcp/gate/refund_payment.hpp>
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/payment/provider_concept.hpp>
-#include <paymcp/payment/provider_port.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/payment/seal.hpp>
 #include <paymcp/payment/state_name.hpp>
 #include <paymcp/payment/states.hpp>
 #include <paymcp/payment/store_concept.hpp>
-#include <paymcp/payment/store_port.hpp>

@@ -14,8 +14,8 @@
 #include <paymcp/http/server/server.hpp>
 #include <paymcp/http/server/tls.hpp>
 #include <paymcp/http/url.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/payment/provider_concept.hpp>
-#include <paymcp/payment/provider_port.hpp>
 #include <paymcp/provider/adyen/adyen.hpp>
 #include <paymcp/provider/adyen/webhooks.hpp>
 #include <paymcp/provider/coinbase/coinbase_checkouts.hpp>

@@ -5,14 +5,14 @@
 
 #include <paymcp/core/awaitable.hpp>
 #include <paymcp/core/clock.hpp>
+#include <paymcp/core/detail/static_text.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 #include <paymcp/core/fixed_string.hpp>
 #include <paymcp/core/log_line.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/core/result.hpp>
 #include <paymcp/core/secret.hpp>
-#include <paymcp/core/static_text.hpp>
 #include <paymcp/core/sync_task.hpp>
-#include <paymcp/core/utf8.hpp>
 #include <paymcp/money/amount.hpp>
 #include <paymcp/money/codes.hpp>
 #include <paymcp/money/currency.hpp>
@@ -25,11 +25,11 @@
 #include <paymcp/tool/content.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/described.hpp>
+#include <paymcp/tool/detail/name.hpp>
 #include <paymcp/tool/elicit.hpp>
 #include <paymcp/tool/elicit_answer.hpp>
 #include <paymcp/tool/elicit_request.hpp>
 #include <paymcp/tool/enum_names.hpp>
-#include <paymcp/tool/name.hpp>
 #include <paymcp/tool/output.hpp>
 #include <paymcp/tool/policies.hpp>
 #include <paymcp/tool/protocol_error.hpp>

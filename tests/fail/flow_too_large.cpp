@@ -10,7 +10,7 @@ using namespace paymcp;
 constexpr auto rows = [] {
     std::array<rule, 1 + 59 * 7> all{};
     std::size_t at = 0;
-    all[at++] = {entry_phase, event::called, 0, action::claim};
+    all[at++] = {detail::entry_phase, event::called, 0, action::claim};
     for (phase_number i = 0; i < 59; ++i) {
         const phase_number next = static_cast<phase_number>(i + 1);
         const action act = next % 2 == 0 ? action::claim : action::status;

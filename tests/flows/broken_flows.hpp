@@ -10,6 +10,7 @@
 namespace paymcp_tests {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 enum class step : phase_number { opening, asking, checking, claiming, running, recording, releasing, waiting };
 

@@ -3,7 +3,7 @@
 #include "target.hpp"
 
 #include <paymcp/core/detail/base64.hpp>
-#include <paymcp/mcp/features/uri_template.hpp>
+#include <paymcp/mcp/features/detail/uri_template.hpp>
 #include <paymcp/mcp/protocol/detail/paging.hpp>
 #include <paymcp/mcp/server/detail/round_state.hpp>
 #include <paymcp/payment/detail/request_state.hpp>

@@ -2,11 +2,11 @@
 // Bytes of a connection to the HTTP server, and the MCP fields in them.
 #include "target.hpp"
 
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 #include <paymcp/http/server/detail/host_check.hpp>
 #include <paymcp/http/server/detail/origin_check.hpp>
 #include <paymcp/http/server/detail/request_reader.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/transport/streamable_http/detail/dispatch.hpp>
 #include <paymcp/transport/streamable_http/detail/event_log.hpp>
 #include <paymcp/transport/streamable_http/detail/headers.hpp>

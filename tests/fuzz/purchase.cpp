@@ -21,6 +21,8 @@
 namespace {
 
 using namespace fuzz;
+using namespace paymcp::detail;
+
 
 constexpr std::array<server_spec, 6> shops{
     compiled_server<TwoStep<>, shelf>::spec(),      compiled_server<Resubmit<>, shelf>::spec(),

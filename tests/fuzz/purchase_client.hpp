@@ -3,7 +3,7 @@
 
 #include "purchase_world.hpp"
 
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 
 #include <boost/json.hpp>
 

@@ -8,7 +8,7 @@
 #include <paymcp/mcp/payments/gate_paid_calls.hpp>
 #include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/mcp/server/server.hpp>
-#include <paymcp/payment/store_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/provider/mock/mock.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/testing/fake_timer.hpp>

@@ -3,7 +3,7 @@
 #include "../unit/mcp_elicit_fixture.hpp"
 #include "target.hpp"
 
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 
 namespace {
 

@@ -2,7 +2,7 @@
 // Bodies that are too large, too deep, truncated, not UTF-8, or not valid JSON-RPC.
 #include "../support/http_endpoint.hpp"
 
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 
 #include <doctest/doctest.h>
 
@@ -15,6 +15,7 @@ namespace {
 
 using namespace http_test;
 using namespace paymcp;
+using namespace paymcp::detail;
 using mcp_fixture::code_of;
 
 /// "400 -32700": the status and the code of the error.

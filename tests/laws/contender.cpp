@@ -3,7 +3,7 @@
 //
 // It begins when FOLDER/go is there. Every thread makes the call of payment `call`, tries to claim each payment that
 // FOLDER/wanted names, and raises the number in payment `counter` ROUNDS times. FOLDER/NAME.out says what it got.
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/store/redis/redis.hpp>
 #include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>
@@ -23,6 +23,7 @@
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 /// The gains of one process's contenders, one a line.
 class gains {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT The durable stores keep the laws of stores: with 64 threads, each with its own
 // connection or all on one, and in several processes.
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/store/redis/redis.hpp>
 #include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>

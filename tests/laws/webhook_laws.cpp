@@ -27,6 +27,7 @@ namespace webhook_laws_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 using namespace paymcp::testing;
 

@@ -5,7 +5,7 @@
 #include "stage.hpp"
 #include "visit.hpp"
 
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/tool/definition.hpp>
 
 #include <algorithm>

@@ -4,8 +4,8 @@
 #include "stepped.hpp"
 #include "world.hpp"
 
-#include <paymcp/payment/provider_port.hpp>
-#include <paymcp/payment/store_port.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 
 #include <optional>
 #include <string>
@@ -24,7 +24,7 @@ enum class mishap : std::uint8_t {
 };
 
 /// The store as one call sees it: every operation can be interrupted before its effect and before its answer.
-class store_line final : public paymcp::store_port<stepped> {
+class store_line final : public paymcp::detail::store_port<stepped> {
 public:
     store_line(world& in, visit_log& by) noexcept : world_(in), by_(by) {}
 
@@ -86,7 +86,7 @@ private:
 };
 
 /// The provider as one call sees it.
-class provider_line final : public paymcp::provider_port<stepped> {
+class provider_line final : public paymcp::detail::provider_port<stepped> {
 public:
     provider_line(world& in, visit_log& by) noexcept : world_(in), by_(by) {}
 

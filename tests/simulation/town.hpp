@@ -55,7 +55,7 @@ private:
     std::vector<errand> errands_;
     std::map<std::size_t, std::unique_ptr<visit>> visits_;
     std::size_t next_visit_ = 1;
-    paymcp::sealer sealer_;
+    paymcp::detail::sealer sealer_;
     reply last_;  ///< of the last call
 };
 

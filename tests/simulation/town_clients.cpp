@@ -203,7 +203,7 @@ bool town::come_back_once(errand& who, const std::string& id) {
         if (brought != nullptr) {
             const std::optional<request_state> handle = opened_handle(who, brought->sealed);
             enter(who, process, intent::honest).resume(*handle, brought->rounds, event::accepted);
-        } else if (mine && owned && paymcp::lifecycle::serves_calls(*wanted) &&
+        } else if (mine && owned && paymcp::detail::lifecycle::serves_calls(*wanted) &&
                    wanted->tool == at.tools[who.tool].definition->name &&
                    wanted->arguments == who.arguments) {
             call(who, process);

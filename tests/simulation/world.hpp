@@ -8,7 +8,7 @@
 
 #include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/gate/host.hpp>
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/store/memory.hpp>
 
 #include <cstddef>
@@ -97,7 +97,7 @@ struct world {
                                         ? other->principal.empty() && other->session == wanted.session
                                         : other->principal == wanted.principal;
             if (owned && same_owner && other->tool == wanted.tool && other->digest == wanted.digest &&
-                paymcp::lifecycle::serves_calls(*other))
+                paymcp::detail::lifecycle::serves_calls(*other))
                 judge.violate(invariant::one_bill, wanted.id, "a second bill while " + id + " is open");
         }
         ids.push_back(wanted.id);
@@ -121,7 +121,7 @@ struct world {
     void collect(const std::string& id) {
         if (chance.chance(sky.deaths)) return;
         const std::optional<payment> last = stored(id);
-        const std::optional<payment> next = paymcp::lifecycle::collected(*last);
+        const std::optional<payment> next = paymcp::detail::lifecycle::collected(*last);
         if (next) static_cast<void>(store.replace(*next, last->version));
     }
 

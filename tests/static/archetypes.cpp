@@ -2,7 +2,7 @@
 // The smallest model of each concept of flows, tools, text and coroutines, and what misses one requirement.
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/core/awaitable.hpp>
-#include <paymcp/core/static_text.hpp>
+#include <paymcp/core/detail/static_text.hpp>
 #include <paymcp/core/sync_task.hpp>
 #include <paymcp/flow/concept.hpp>
 #include <paymcp/tool/described.hpp>
@@ -20,6 +20,7 @@
 namespace archetypes_test {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 struct smallest_awaitable {
     using value_type = int;

@@ -14,6 +14,7 @@
 namespace archetypes_provider_test {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 struct smallest_provider {
     static constexpr std::string_view name = "smallest";
@@ -207,7 +208,7 @@ struct fullest_provider : reserving_provider {
 
 }  // namespace archetypes_provider_test
 
-template class paymcp::provider_adapter<paymcp::sync_task, archetypes_provider_test::smallest_provider>;
+template class paymcp::detail::provider_adapter<paymcp::sync_task, archetypes_provider_test::smallest_provider>;
 template int paymcp::run_server(const paymcp::server_spec&, archetypes_provider_test::smallest_provider,
                                 archetypes_provider_test::smallest_store, paymcp::serve_options);
 template int paymcp::run_server(const paymcp::server_spec&, archetypes_provider_test::fullest_provider,

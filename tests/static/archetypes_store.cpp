@@ -17,6 +17,7 @@
 namespace archetypes_store_test {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 /// Hides the functions of this name that the base has.
 #define PAYMCP_TEST_WITHOUT(function) void function() = delete
@@ -177,9 +178,9 @@ static_assert(!QueryableStore<smallest_store>);
 
 }  // namespace archetypes_store_test
 
-template class paymcp::store_adapter<paymcp::sync_task, archetypes_store_test::smallest_store>;
-template class paymcp::store_adapter<paymcp::sync_task, archetypes_store_test::sweeping_store>;
-template class paymcp::store_adapter<paymcp::sync_task, archetypes_store_test::store_with_time>;
+template class paymcp::detail::store_adapter<paymcp::sync_task, archetypes_store_test::smallest_store>;
+template class paymcp::detail::store_adapter<paymcp::sync_task, archetypes_store_test::sweeping_store>;
+template class paymcp::detail::store_adapter<paymcp::sync_task, archetypes_store_test::store_with_time>;
 template class paymcp::detail::async_store_adapter<paymcp::asio_task, archetypes_store_test::store_that_answers_later>;
 template void paymcp::payment_events::connect(archetypes_store_test::telling_store&);
 template paymcp::detail::ledger_reader paymcp::detail::reader_of(archetypes_store_test::smallest_book&,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <paymcp/core/static_text.hpp>
+#include <paymcp/core/detail/static_text.hpp>
 #include <paymcp/money/amount.hpp>
 #include <paymcp/money/codes.hpp>
 #include <paymcp/money/currency.hpp>
@@ -19,6 +19,7 @@ namespace money_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 constexpr auto highest = std::numeric_limits<std::int64_t>::max();
 constexpr auto lowest = std::numeric_limits<std::int64_t>::min();

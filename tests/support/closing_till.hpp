@@ -17,6 +17,7 @@
 namespace till_test {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using testing::provider_call;
 using testing::provider_fault;
 

@@ -5,8 +5,8 @@
 
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/gate/detail/settle_payment.hpp>
-#include <paymcp/payment/provider_port.hpp>
-#include <paymcp/payment/store_port.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/store/query.hpp>
 

@@ -3,7 +3,7 @@
 
 #include <paymcp/mcp/payments/gate_paid_calls.hpp>
 #include <paymcp/mcp/server/server.hpp>
-#include <paymcp/payment/store_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/provider/mock/mock.hpp>
 
 #include <boost/asio/io_context.hpp>

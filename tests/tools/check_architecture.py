@@ -93,7 +93,7 @@ def check_spine(text):
 
 def check_steps(root, text):
     """The functions of the life cycle in the table of a payment's steps."""
-    source = (root / "include/paymcp/payment/life_cycle.hpp").read_text(encoding="utf-8")
+    source = (root / "include/paymcp/payment/detail/life_cycle.hpp").read_text(encoding="utf-8")
     names = {name for row in rows(section(text, "## The way of a payment")) for name in re.findall(r"`(\w+)`", row[2])}
     return "\n".join(f"life_cycle.hpp declares no {name}" for name in sorted(names) if not declares(source, name))
 

@@ -8,6 +8,7 @@ namespace mcp_multi_round_trip_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace asking_fixture;
 
 constexpr std::string_view ann = R"({"name":{"action":"accept","content":{"name":"ann"}}})";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/protocol_version.hpp>
 #include <paymcp/mcp/protocol/identity.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
-#include <paymcp/mcp/protocol/protocol_version.hpp>
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 #include "../support/fakes/all.hpp"
 
 #include <paymcp/async/asio_task.hpp>
-#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
 
 #include <doctest/doctest.h>
 

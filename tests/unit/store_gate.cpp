@@ -4,8 +4,8 @@
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/gate/detail/note_payment.hpp>
 #include <paymcp/gate/gate.hpp>
-#include <paymcp/payment/provider_port.hpp>
-#include <paymcp/payment/store_port.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/store/redis/redis.hpp>
 #include <paymcp/store/sqlite/sqlite.hpp>

@@ -17,6 +17,7 @@ namespace watch_gate_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp::testing;
 
 /// Pays at the third question, and records how each was asked.

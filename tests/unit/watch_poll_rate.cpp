@@ -11,6 +11,7 @@ namespace watch_poll_rate_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace watch_test;
 
 TEST_CASE("payments without a waiting call are polled too, less often, and less as they get older") {

@@ -26,6 +26,7 @@ inline random_128 secure_random() {
     return bytes;
 }
 
+namespace detail {
 /// Bytes as lower-case hexadecimal.
 template <class Bytes>
 std::string to_hex(const Bytes& bytes) {
@@ -39,10 +40,12 @@ std::string to_hex(const Bytes& bytes) {
     }
     return text;
 }
+}  // namespace detail
+
 
 /// A name with 128 unguessable bits behind a prefix: `pay_0f3c...`.
 inline std::string unguessable_id(std::string_view prefix, const random_source& random = secure_random) {
-    return std::string(prefix) + to_hex(random());
+    return std::string(prefix) + detail::to_hex(random());
 }
 
 }  // namespace paymcp::inline v0

@@ -50,6 +50,7 @@ private:
 template <class Stream>
 Stream& operator<<(Stream&, const secret&) = delete;  // paymcp: a secret is never printed; reveal() hands it out
 
+namespace detail {
 /// A key without surrounding blanks, line ends and byte order mark, which files, `.env` lines and copying leave.
 constexpr std::string_view trimmed_key(std::string_view text) noexcept {
     constexpr std::string_view around[] = {" ", "\t", "\r", "\n", "\v", "\f", "\xC2\xA0", "\xEF\xBB\xBF"};
@@ -68,11 +69,13 @@ constexpr std::string_view trimmed_key(std::string_view text) noexcept {
     return text;
 }
 
+
 /// The same secret, trimmed in that way.
 inline secret trimmed_key(const secret& given) {
     const std::string_view kept = trimmed_key(given.reveal());
     return kept.size() == given.reveal().size() ? given : secret(std::string(kept));
 }
+
 
 /// Whether a trimmed text can be a provider's key, token or id: visible ASCII without blanks, or a PEM key, which has
 /// several lines.
@@ -86,19 +89,22 @@ constexpr bool can_be_key(std::string_view text) noexcept {
     return !text.empty();
 }
 
+
 /// The error for a text that cannot be a key. It shows no part of the text.
 inline constexpr std::string_view not_a_key = "has a blank, a line end or another character within it that no key has";
+}  // namespace detail
+
 
 /// The secret in an environment variable, trimmed, or an error that names the variable where it is unset or empty, or
 /// its value cannot be a key.
 inline result<secret> read_env(const std::string& name) {
     const char* const value = std::getenv(name.c_str());
-    const std::string_view kept = trimmed_key(std::string_view(value == nullptr ? "" : value));
+    const std::string_view kept = detail::trimmed_key(std::string_view(value == nullptr ? "" : value));
     if (kept.empty())
         return failure{"the environment variable " + name + (value == nullptr ? " is not set" : " is empty"),
                        "missing_secret"};
-    if (!can_be_key(kept))
-        return failure{"the environment variable " + name + ' ' + std::string(not_a_key), "unusable_secret"};
+    if (!detail::can_be_key(kept))
+        return failure{"the environment variable " + name + ' ' + std::string(detail::not_a_key), "unusable_secret"};
     return secret(std::string(kept));
 }
 

@@ -32,7 +32,7 @@ concept FlowShape = requires {
 /// `TwoStep`, `Elicitation`, `Progress`, `Resubmit`, `DynamicTools`, `Automatic`. A custom flow needs only a table; see
 /// tests/unit/custom_flow.cpp.
 template <class F>
-concept PaymentFlow = detail::FlowShape<F> && proof_of<F>.holds();
+concept PaymentFlow = detail::FlowShape<F> && detail::proof_of<F>.holds();
 
 namespace detail {
 

@@ -180,6 +180,7 @@ consteval detail::flow_proof prove(const flow_table& flow, detail::fulfilment ki
     return detail::flow_walk(flow, kind).prove();
 }
 
+namespace detail {
 /// The proof over all money policies; a flow must hold with each of them.
 template <class Flow>
 inline constexpr detail::flow_proof proof_of = [] {
@@ -189,5 +190,7 @@ inline constexpr detail::flow_proof proof_of = [] {
     if (!keep.holds()) return keep;
     return refund.holds() ? reserve : refund;
 }();
+}  // namespace detail
+
 
 }  // namespace paymcp::inline v0

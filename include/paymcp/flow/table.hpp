@@ -28,11 +28,14 @@ struct rule {
     verdict says = verdict::none;
 };
 
+namespace detail {
 /// The phase before a call enters the flow.
 inline constexpr phase_number entry_phase = max_phases - 1;
 
+
 /// The phase after a reply.
 inline constexpr phase_number end_phase = max_phases - 2;
+
 
 /// The left-hand side of a row: `on(phase, event) >> perform(next, action)`.
 struct trigger {
@@ -40,37 +43,43 @@ struct trigger {
     event what;
 };
 
+
 /// The right-hand side of a row.
 struct consequence {
     phase_number to;
     action act;
     verdict says;
 };
+}  // namespace detail
+
 
 /// The left-hand side of a row: this event in this phase.
 template <class Phase>
-constexpr trigger on(Phase from, event what) noexcept {
+constexpr detail::trigger on(Phase from, event what) noexcept {
     return {static_cast<phase_number>(from), what};
 }
 
 /// The left-hand side of an entry row, for a call or a call with a payment id.
-constexpr trigger enter(event entry) noexcept { return {entry_phase, entry}; }
+constexpr detail::trigger enter(event entry) noexcept { return {detail::entry_phase, entry}; }
 
 /// The right-hand side of a row: go to this phase and perform this action.
 template <class Phase>
-constexpr consequence perform(Phase to, action act) noexcept {
+constexpr detail::consequence perform(Phase to, action act) noexcept {
     return {static_cast<phase_number>(to), act, verdict::none};
 }
 
 /// Ends the call with this verdict.
-constexpr consequence answer(verdict says) noexcept { return {end_phase, action::reply, says}; }
+constexpr detail::consequence answer(verdict says) noexcept { return {detail::end_phase, action::reply, says}; }
 
 /// Continues with the fulfilment table: the money is secured, and the tool may be claimed and run.
-constexpr consequence fulfil() noexcept { return {end_phase, action::fulfil, verdict::none}; }
+constexpr detail::consequence fulfil() noexcept { return {detail::end_phase, action::fulfil, verdict::none}; }
 
+namespace detail {
+/// Found by the types of its operands, wherever a flow is written.
 constexpr rule operator>>(trigger when, consequence then) noexcept {
     return {when.from, when.what, then.to, then.act, then.says};
 }
+}  // namespace detail
 
 /// A flow as data: its rows, and the names of its phases for diagrams.
 struct flow_table {

@@ -79,11 +79,15 @@ enum class event : std::uint8_t {
     released,
 };
 
+namespace detail {
 /// How many actions there are.
 inline constexpr std::size_t action_count = static_cast<std::size_t>(action::reply) + 1;
 
+
 /// How many events there are.
 inline constexpr std::size_t event_count = static_cast<std::size_t>(event::released) + 1;
+}  // namespace detail
+
 
 /// A set of events.
 class event_set {
@@ -137,6 +141,7 @@ constexpr event_set outcomes(action of) noexcept {
     return event_set{};
 }
 
+namespace detail {
 /// The outcomes in which time passes or a person acts; each loop must contain one of them.
 constexpr bool is_waiting(event outcome) noexcept {
     switch (outcome) {
@@ -150,7 +155,7 @@ constexpr bool is_waiting(event outcome) noexcept {
     }
 }
 
-namespace detail {
+
 inline constexpr std::array<std::string_view, action_count> action_names{
     "open", "create", "load", "status", "ask", "tell", "wait", "claim",
     "run", "record", "capture", "void", "refund", "release", "fulfil", "reply"};

@@ -179,7 +179,8 @@ private:
 template <template <class> class Task>
 class gate {
 public:
-    gate(store_port<Task>& store, provider_port<Task>& provider, const wall_clock& time, gate_options options = {})
+    gate(detail::store_port<Task>& store, detail::provider_port<Task>& provider, const wall_clock& time,
+         gate_options options = {})
         : parts_{store, provider, time, std::move(options)} {}
 
     /// A call of `tools[tool]`, with its arguments as canonical JSON text (`canonical_text`).
@@ -190,7 +191,7 @@ public:
         state.arguments = std::move(arguments);
         detail::gate_call<Task> one(parts_, host, std::move(state));
         const flow_table flow = tools[tool].flow;
-        co_return co_await one.drive(flow, flow.find(entry_phase, event::called));
+        co_return co_await one.drive(flow, flow.find(detail::entry_phase, event::called));
     }
 
     /// Continues a call whose reply was `verdict::asked` or `verdict::waits`. `answered` is the user's answer
@@ -220,7 +221,7 @@ public:
         state.presented = std::move(id);
         state.arguments = std::move(arguments);
         detail::gate_call<Task> one(parts_, host, std::move(state));
-        co_return co_await one.drive(flow, flow.find(entry_phase, event::confirmed));
+        co_return co_await one.drive(flow, flow.find(detail::entry_phase, event::confirmed));
     }
 
     /// Records that the caller has received the result of a reply: from now on the same call is a new purchase. Until
@@ -229,7 +230,7 @@ public:
     Task<bool> collected(payment subject) {
         const detail::transition_result written =
             co_await detail::transition<Task>(parts_.store).apply(subject, [](const payment& last) {
-                return lifecycle::collected(last);
+                return detail::lifecycle::collected(last);
             });
         co_return written != detail::transition_result::failed;
     }

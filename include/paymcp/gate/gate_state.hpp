@@ -6,8 +6,8 @@
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/gate/detail/transition.hpp>
 #include <paymcp/gate/host.hpp>
-#include <paymcp/payment/provider_port.hpp>
-#include <paymcp/payment/store_port.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 
 #include <span>
 #include <string>
@@ -34,8 +34,8 @@ struct gate_options {
 /// The state that all calls of a gate share.
 template <template <class> class Task>
 struct gate_parts {
-    store_port<Task>& store;
-    provider_port<Task>& provider;
+    detail::store_port<Task>& store;
+    detail::provider_port<Task>& provider;
     const wall_clock& time;
     gate_options options;
 };

@@ -6,7 +6,7 @@
 #include <paymcp/gate/detail/money_back.hpp>
 #include <paymcp/gate/detail/transition.hpp>
 #include <paymcp/gate/gate_state.hpp>
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 
 #include <optional>
 #include <string>
@@ -64,7 +64,7 @@ Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_a
 /// running; `store_unavailable`; `provider_unavailable`, and `provider_mismatch` where another provider took the money.
 template <template <class> class Task>
 Task<result<payment>> refund_payment(gate_parts<Task> parts, std::string id) {
-    return detail::refund_by<Task>(std::move(parts), std::move(id), &lifecycle::refund_ordered);
+    return detail::refund_by<Task>(std::move(parts), std::move(id), &detail::lifecycle::refund_ordered);
 }
 
 }  // namespace paymcp::inline v0

@@ -88,6 +88,7 @@ inline std::optional<url_parts> parse_url(std::string_view text) {
     return parts;
 }
 
+namespace detail {
 /// Whether a host is `domain` or below it, without regard to ASCII case: "api.paypal.com" is within "paypal.com",
 /// "notpaypal.com" is not.
 constexpr bool host_within(std::string_view host, std::string_view domain) noexcept {
@@ -96,6 +97,7 @@ constexpr bool host_within(std::string_view host, std::string_view domain) noexc
     if (!same_ignoring_case(end, domain)) return false;
     return host.size() == domain.size() || host[host.size() - domain.size() - 1] == '.';
 }
+
 
 /// A base URL and a path joined by exactly one slash: "https://api.example/" and "/v1/x" give
 /// "https://api.example/v1/x".
@@ -107,5 +109,7 @@ inline std::string join_url(std::string_view base, std::string_view path) {
     joined += path;
     return joined;
 }
+}  // namespace detail
+
 
 }  // namespace paymcp::inline v0

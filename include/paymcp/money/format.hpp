@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/static_text.hpp>
+#include <paymcp/core/detail/static_text.hpp>
 #include <paymcp/money/amount.hpp>
 #include <paymcp/money/currency.hpp>
 #include <paymcp/money/decimal.hpp>
@@ -14,6 +14,7 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
 /// Writes an amount as decimal text with all decimals of its currency: "0.50", "80", "1.500", "-0.05".
 ///
 /// `minor` is in minor units of `money`; where `money` has no minor unit, the number is written without a point.
@@ -35,6 +36,7 @@ constexpr void write_decimal(Sink& sink, std::int64_t minor, const currency& mon
     sink.put(std::string_view{decimals, money.exponent});
 }
 
+
 /// Writes an amount with its currency code: "0.50 USD", "80 JPY", "1.500 KWD", "-0.05 USD".
 template <TextSink Sink>
 constexpr void write_amount(Sink& sink, std::int64_t minor, const currency& money) {
@@ -43,15 +45,17 @@ constexpr void write_amount(Sink& sink, std::int64_t minor, const currency& mone
     sink.put(' ');
     sink.put(money.name());
 }
+}  // namespace detail
+
 
 /// The text of `write_decimal`, as it stands in JSON: "0.50".
 inline std::string format_decimal(std::int64_t minor, const currency& money) {
-    return text_from([&](auto& sink) { write_decimal(sink, minor, money); });
+    return detail::text_from([&](auto& sink) { detail::write_decimal(sink, minor, money); });
 }
 
 /// The text of `write_amount`: "0.50 USD".
 inline std::string format_amount(std::int64_t minor, const currency& money) {
-    return text_from([&](auto& sink) { write_amount(sink, minor, money); });
+    return detail::text_from([&](auto& sink) { detail::write_amount(sink, minor, money); });
 }
 
 /// @copydoc format_decimal

@@ -38,11 +38,13 @@ inline state_key random_state_key(const random_source& random = secure_random) {
     return key;
 }
 
+namespace detail {
 /// The keys that an operator has given, or else one random key.
 inline std::vector<state_key> given_or_random_keys(std::vector<state_key> given, const random_source& random) {
     if (given.empty()) given.push_back(random_state_key(random));
     return given;
 }
+
 
 /// Seals texts that a client carries: without the key they can be neither read, changed nor forged. AES-256-GCM (NIST
 /// SP 800-38D) with a random nonce of 96 bits for each seal; a key must not seal more than 2^32 texts.
@@ -128,5 +130,7 @@ private:
     std::vector<state_key> keys_;
     random_source random_;
 };
+}  // namespace detail
+
 
 }  // namespace paymcp::inline v0

@@ -21,7 +21,7 @@ namespace paymcp::inline v0 {
 /// of the key itself, so that servers with the same key give it the same number.
 inline result<state_key> read_state_key(std::string_view text) {
     state_key key;
-    const auto bytes = detail::from_hex(trimmed_key(text));
+    const auto bytes = detail::from_hex(detail::trimmed_key(text));
     if (!bytes || bytes->size() != key.bytes.size())
         return failure{"a sealing key is 64 hexadecimal digits, such as openssl rand -hex 32 prints"};
     std::copy(bytes->begin(), bytes->end(), key.bytes.begin());
@@ -40,7 +40,7 @@ inline result<std::vector<state_key>> read_seal_key_file(const std::string& path
     int number = 0;
     for (std::string line; std::getline(file, line);) {
         ++number;
-        if (trimmed_key(std::string_view(line)).empty()) continue;
+        if (detail::trimmed_key(std::string_view(line)).empty()) continue;
         const result<state_key> key = read_state_key(line);
         const std::string where = path + ", line " + std::to_string(number) + ": ";
         if (!key) return failure{where + key.error().message};

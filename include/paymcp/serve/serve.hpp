@@ -58,7 +58,7 @@ int run_server(const server_spec& spec, Provider provider, Store store, serve_op
     detail::ignore_broken_pipes();
     try {
         auto store_port = detail::server_port(store);
-        provider_adapter<asio_task, Provider> provider_port(provider);
+        detail::provider_adapter<asio_task, Provider> provider_port(provider);
         const transport_kind over = options.transport;
         detail::refuse_live_key(provider, options);
         detail::server_app running(spec, store_port, provider_port, std::move(options));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/open_call.hpp>
-#include <paymcp/payment/life_cycle.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/store/retention.hpp>
@@ -78,7 +78,7 @@ public:
                 continue;
             }
             const bool over = subject.settled <= now - kept_.outputs;
-            if (std::optional<payment> rest = over ? lifecycle::output_dropped(subject) : std::nullopt) {
+            if (std::optional<payment> rest = over ? detail::lifecycle::output_dropped(subject) : std::nullopt) {
                 forget(subject);
                 subject = std::move(*rest);
                 ++subject.version;
@@ -145,7 +145,7 @@ private:
 
     void index(const payment& subject) {
         const std::string call = detail::call_of(subject);
-        if (lifecycle::serves_calls(subject) && !call.empty()) shared_->open[call].insert(subject.id);
+        if (detail::lifecycle::serves_calls(subject) && !call.empty()) shared_->open[call].insert(subject.id);
     }
 
     void forget(const payment& subject) {

@@ -62,14 +62,16 @@ public:
     }
 
     /// Whether some row leads to this one: shared tables have phases that not every policy uses.
-    bool is_reached(const rule& row) const { return row.from == entry_phase || !actions_of(row.from).empty(); }
+    bool is_reached(const rule& row) const {
+        return row.from == paymcp::detail::entry_phase || !actions_of(row.from).empty();
+    }
 
     static std::string of_phase(std::size_t phase) { return std::string("p") + std::to_string(phase); }
 
     /// Each phase has separate ends, so that arrows need not cross.
     static std::string target(const rule& row) {
         if (!ends(row)) return of_phase(row.to);
-        return (row.from == entry_phase ? "on" : of_phase(row.from)) + "_" + word_of(row);
+        return (row.from == paymcp::detail::entry_phase ? "on" : of_phase(row.from)) + "_" + word_of(row);
     }
 
 private:
@@ -107,7 +109,7 @@ inline std::string flow_diagram(const flow_table& table) {
     std::string entries;
     for (const rule& row : table.rules) {
         if (!nodes.is_reached(row)) continue;
-        if (row.from != entry_phase) {
+        if (row.from != paymcp::detail::entry_phase) {
             arrows.add(nodes.of_phase(row.from), name_of(row.on), nodes.target(row));
             continue;
         }

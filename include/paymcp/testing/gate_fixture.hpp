@@ -90,8 +90,8 @@ public:
 private:
     std::array<tool_definition, 2> definitions_;
     std::array<paid_tool, 2> tools_;
-    store_adapter<sync_task, memory_store> store_port_{store};
-    provider_adapter<sync_task, scripted_provider> provider_port_{provider};
+    paymcp::detail::store_adapter<sync_task, memory_store> store_port_{store};
+    paymcp::detail::provider_adapter<sync_task, scripted_provider> provider_port_{provider};
     gate<sync_task> gate_;
 };
 

@@ -21,7 +21,7 @@ inline payment sample_payment() {
     sample.id = unguessable_id("pay_");
     sample.tool = "picture";
     sample.arguments = R"({"prompt":"dog"})";
-    sample.digest = to_hex(secure_random()) + to_hex(secure_random());
+    sample.digest = paymcp::detail::to_hex(secure_random()) + paymcp::detail::to_hex(secure_random());
     sample.amount = 50;
     sample.currency = "USD";
     sample.provider = "scripted";

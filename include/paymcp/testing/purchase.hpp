@@ -72,7 +72,7 @@ struct flow_subject {
             if (row.act == act) return true;
         return false;
     }
-    bool can_confirm() const noexcept { return table.find(entry_phase, event::confirmed) != nullptr; }
+    bool can_confirm() const noexcept { return table.find(paymcp::detail::entry_phase, event::confirmed) != nullptr; }
 };
 
 /// One purchase of `picture`, from the first call on. After every reply the ledger and the store are compared.

@@ -113,7 +113,6 @@ constexpr auto pick_default(const First& first, const Rest&... rest) noexcept {
     }
 }
 
-}  // namespace detail
 
 /// The result of `arg`: the name, description and rules of an argument of a tool, or of a member of a described struct.
 template <fixed_string Name, std::uint8_t Rules, class Default>
@@ -126,6 +125,8 @@ struct arg_t {
     detail::limits bounds;
     Default fallback;
 };
+}  // namespace detail
+
 
 /// Declares an argument, with its name and its description for the model: `arg<"prompt">("What to draw",
 /// max_length(200))`.
@@ -144,7 +145,7 @@ constexpr auto arg(std::string_view description, Constraints... constraints) {
     (detail::apply(bounds, constraints), ...);
     const auto fallback = detail::pick_default(constraints...);
     constexpr auto rules = static_cast<std::uint8_t>((0 | ... | int{detail::rules_of<Constraints>}));
-    return arg_t<Name, rules, std::remove_const_t<decltype(fallback)>>{description, bounds, fallback};
+    return detail::arg_t<Name, rules, std::remove_const_t<decltype(fallback)>>{description, bounds, fallback};
 }
 
 }  // namespace paymcp::inline v0

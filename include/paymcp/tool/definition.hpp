@@ -41,10 +41,13 @@ enum class surface : std::uint8_t {
     dynamic,         ///< like `confirm`, but a legacy session sees only the one of the two that it needs now
 };
 
+namespace detail {
 /// Whether each paid tool has a separate confirm tool.
 constexpr bool has_confirm_tool(surface shown) noexcept {
     return shown == surface::confirm || shown == surface::dynamic;
 }
+}  // namespace detail
+
 
 /// Why arguments were refused, and which argument: `pointer` is an RFC 6901 JSON pointer into the arguments.
 struct argument_error {
@@ -73,6 +76,7 @@ struct tool_definition {
     void (*drop_nulls)(boost::json::object& arguments) = nullptr;
 };
 
+namespace detail {
 /// The role of a tool name on the wire.
 enum class tool_role : std::uint8_t {
     free_call,       ///< runs at once
@@ -81,6 +85,7 @@ enum class tool_role : std::uint8_t {
     shared_confirm,  ///< enters the flow with a payment id, for any tool
 };
 
+
 /// A name in `tools/list` and the tool behind it.
 struct exposed_tool {
     std::string_view name;
@@ -88,5 +93,7 @@ struct exposed_tool {
     std::size_t tool = 0;  ///< index into the toolset; unused for `shared_confirm`
     surface shown = surface::direct;  ///< of that tool
 };
+}  // namespace detail
+
 
 }  // namespace paymcp::inline v0

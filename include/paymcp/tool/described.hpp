@@ -34,15 +34,18 @@ namespace paymcp::inline v0 {
 template <class T>
 concept Described = boost::hana::Struct<T>::value;
 
+namespace detail {
 /// The result of `members`: descriptions and rules of some members of a struct.
 template <class... Args>
 struct members_t {
     std::tuple<Args...> items;
 };
+}  // namespace detail
+
 
 /// Descriptions and rules of members, for `fields`: `members(arg<"width">("In pixels", minimum(1)))`.
 template <class... Args>
-constexpr members_t<Args...> members(Args... args) {
+constexpr detail::members_t<Args...> members(Args... args) {
     return {std::tuple<Args...>{args...}};
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/core/detail/json_reader.hpp>
-#include <paymcp/core/static_text.hpp>
+#include <paymcp/core/detail/static_text.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/detail/codec/decode.hpp>
 #include <paymcp/tool/detail/schema/schema.hpp>
@@ -145,7 +145,7 @@ question ask_form(std::string message) {
     static_assert(detail::is_flat<Form>(),
                   "paymcp: a form has only bools, numbers, strings and named enums as members, optional or not "
                   "(docs/errors.md#tools)");
-    return ask_form(std::move(message), std::string(static_text<detail::form_schema_text<Form>{}>));
+    return ask_form(std::move(message), std::string(detail::static_text<detail::form_schema_text<Form>{}>));
 }
 
 /// Lets the client's model answer one message of the user, in at most `max_tokens` tokens.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 
 #include <array>
 #include <cstddef>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/detail/utf8.hpp>
 #include <paymcp/core/fixed_string.hpp>
-#include <paymcp/core/utf8.hpp>
 
 #include <cstddef>
 #include <string_view>

@@ -4,11 +4,11 @@
 #include <paymcp/core/fixed_string.hpp>
 #include <paymcp/money/price.hpp>
 #include <paymcp/tool/arg.hpp>
+#include <paymcp/tool/detail/name.hpp>
 #include <paymcp/tool/detail/require.hpp>
 #include <paymcp/tool/detail/returned.hpp>
 #include <paymcp/tool/detail/schema/schema_references.hpp>
 #include <paymcp/tool/detail/signature.hpp>
-#include <paymcp/tool/name.hpp>
 #include <paymcp/tool/policies.hpp>
 
 #include <boost/json/fwd.hpp>
@@ -48,7 +48,7 @@ public:
     constexpr std::string_view description() const noexcept { return description_; }
 
     /// Whether each call costs money.
-    static constexpr bool is_paid = is_price<sale>;
+    static constexpr bool is_paid = detail::is_price<sale>;
 
     /// Whether callers need a plan.
     static constexpr bool is_subscription = Policies::template has<slots::plan>;
@@ -252,7 +252,7 @@ consteval auto make_tool(std::string_view description, const Rest& rest, std::in
 template <fixed_string Name, class... Policies, class... Rest>
 consteval auto tool(std::string_view description, Rest... rest) {
     static_assert(
-        valid_tool_name(Name.view()),
+        detail::valid_tool_name(Name.view()),
         "paymcp: a tool's name is 1 to 64 characters out of A-Z, a-z, 0-9, '_', '.' and '-' (docs/errors.md#tools)");
     static_assert(sizeof...(Rest) > 0, "paymcp: a tool needs a function after its description (docs/errors.md#tools)");
     if constexpr (sizeof...(Rest) > 0) {

@@ -8,7 +8,7 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/http/client/detail/rate_budget.hpp>
-#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/watch/detail/early_events.hpp>
 #include <paymcp/watch/detail/event_reader.hpp>
 #include <paymcp/watch/detail/poll_plan.hpp>
@@ -40,7 +40,7 @@ public:
     /// again.
     using publisher = std::function<void(const std::string& payment_id)>;
 
-    poller(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
+    poller(detail::provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
            boost::asio::any_io_executor executor, detail::watch_options options, publisher publish,
            random_source random)
         : time_(time),

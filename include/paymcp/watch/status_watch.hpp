@@ -5,7 +5,7 @@
 #include <paymcp/async/timer.hpp>
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
-#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/watch/detail/poll_plan.hpp>
 #include <paymcp/watch/poller.hpp>
 
@@ -28,12 +28,12 @@ namespace paymcp::inline v0 {
 /// then the order says so (`checkout_request::anew`). With a provider's event list, the traffic does not grow with the
 /// number of open payments. All other functions are the provider's own. On one executor that does not run two handlers
 /// at once.
-class status_watch final : public provider_port<asio_task> {
+class status_watch final : public detail::provider_port<asio_task> {
 public:
     /// `publish` is called for each payment that is found not to be pending any more, and repeatedly for one that is
     /// pending after its expiry; it wakes the waiting calls, and has links closed. The referenced objects must outlive
     /// the watch and every request.
-    status_watch(provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
+    status_watch(detail::provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
                  boost::asio::any_io_executor executor, detail::watch_options options = {},
                  poller::publisher publish = {}, random_source random = secure_random)
         : provider_(provider),
@@ -92,16 +92,16 @@ public:
     }
 
     asio_task<provider_result<void>> cancel(checkout_request order) override {
-        return change(&provider_port<asio_task>::cancel, std::move(order));
+        return change(&detail::provider_port<asio_task>::cancel, std::move(order));
     }
     asio_task<provider_result<void>> refund(checkout_request order) override {
-        return change(&provider_port<asio_task>::refund, std::move(order));
+        return change(&detail::provider_port<asio_task>::refund, std::move(order));
     }
     asio_task<provider_result<void>> capture(checkout_request order) override {
-        return change(&provider_port<asio_task>::capture, std::move(order));
+        return change(&detail::provider_port<asio_task>::capture, std::move(order));
     }
     asio_task<provider_result<void>> release(checkout_request order) override {
-        return change(&provider_port<asio_task>::release, std::move(order));
+        return change(&detail::provider_port<asio_task>::release, std::move(order));
     }
     bool has_events() const noexcept override { return provider_.has_events(); }
     bool reports_undone() const noexcept override { return provider_.reports_undone(); }
@@ -110,7 +110,7 @@ public:
     }
 
 private:
-    using changing = asio_task<provider_result<void>> (provider_port<asio_task>::*)(checkout_request);
+    using changing = asio_task<provider_result<void>> (detail::provider_port<asio_task>::*)(checkout_request);
 
     /// An answer during the change may be from before it.
     asio_task<provider_result<void>> change(changing how, checkout_request order) {
@@ -122,7 +122,7 @@ private:
         co_return answer;
     }
 
-    provider_port<asio_task>& provider_;
+    detail::provider_port<asio_task>& provider_;
     std::shared_ptr<poller> rounds_;
 };
 

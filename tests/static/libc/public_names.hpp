@@ -6,36 +6,33 @@ template <class...>
 struct types {};
 
 using plain_types =
-    types<ability, action, adyen, adyen_options, adyen_webhooks, argument_error, array_sink, asked_user, at_most_once,
-          attendance, audio_content, bearer_tokens, bytes, cache_hint, call, caller, capture_on_success, charge_first,
-          checkout, checkout_request, client_capabilities, closed_world, coinbase_checkouts, coinbase_checkouts_options,
-          coinbase_checkouts_webhooks, command_line, completion_request, completion_result, consequence, content,
-          content_list, counting_sink, curl_client, currency, declared, embedded_resource, event, event_page, event_set,
-          exposed_tool, failure, flow_table, flow_timing, gate_options, gate_paid_calls, given_answer, http_carrier,
-          http_client, http_end, http_failure, http_header, http_host, http_host_options, http_options, http_request,
-          http_response, http_router, http_server, icon, idempotent, image_content, input_required, keep_on_failure,
-          lease, log_fields, log_level, log_line, log_severity, log_sink, long_running, max_items, max_length, maximum,
-          memory_store, metrics, min_items, min_length, minimum, mock, money_timing, non_destructive, on_failure,
-          open_response, opened_payment, outgoing_request, paid_calls, paid_request, paid_tool, payment, payment_events,
-          payment_page, payment_query, payment_ref, payment_state, payment_total, paypal, paypal_charges,
-          paypal_options, paypal_webhooks, phase_number, poller, price_in_description, prompt_argument, prompt_info,
-          prompt_message, prompt_result, prompt_role, protected_resource, protocol_error, provider_error,
-          provider_status, question, questions_first, random_source, read_only, refund_on_failure, reply,
-          request_verifier, resource_content, resource_info, resource_link, resource_request, resume_point, retention,
-          retry_options, retrying_client, revision, rule, sealer, secret, serve_options, server_definition,
-          server_features, server_identity, server_spec, shared_confirm, square, square_charges, square_options,
-          square_webhooks, state_key, status_report, status_watch, stdio_end, stdio_options, streamable_http,
-          streamable_http_options, string_sink, stripe, stripe_options, stripe_webhooks, surface, system_clock,
+    types<ability, action, adyen, adyen_options, adyen_webhooks, argument_error, asked_user, at_most_once, attendance,
+          audio_content, bearer_tokens, bytes, cache_hint, call, caller, capture_on_success, charge_first, checkout,
+          checkout_request, client_capabilities, closed_world, coinbase_checkouts, coinbase_checkouts_options,
+          coinbase_checkouts_webhooks, command_line, completion_request, completion_result, content, content_list,
+          curl_client, currency, declared, embedded_resource, event, event_page, event_set, failure, flow_table,
+          flow_timing, gate_options, gate_paid_calls, given_answer, http_carrier, http_client, http_end, http_failure,
+          http_header, http_host, http_host_options, http_options, http_request, http_response, http_router,
+          http_server, icon, idempotent, image_content, input_required, keep_on_failure, lease, log_fields, log_level,
+          log_line, log_severity, log_sink, long_running, max_items, max_length, maximum, memory_store, metrics,
+          min_items, min_length, minimum, mock, money_timing, non_destructive, on_failure, open_response,
+          opened_payment, outgoing_request, paid_calls, paid_request, paid_tool, payment, payment_events, payment_page,
+          payment_query, payment_ref, payment_state, payment_total, paypal, paypal_options, paypal_webhooks,
+          phase_number, poller, price_in_description, prompt_argument, prompt_info, prompt_message, prompt_result,
+          prompt_role, protected_resource, protocol_error, provider_error, provider_status, question, questions_first,
+          random_source, read_only, refund_on_failure, reply, request_verifier, resource_content, resource_info,
+          resource_link, resource_request, resume_point, retention, retry_options, retrying_client, revision, rule,
+          secret, serve_options, server_definition, server_features, server_identity, server_spec, shared_confirm,
+          square, square_options, square_webhooks, state_key, status_report, status_watch, stdio_end, stdio_options,
+          streamable_http, streamable_http_options, stripe, stripe_options, stripe_webhooks, surface, system_clock,
           system_timer, task_required, task_support, text_content, timer, tls_files, tool_definition, tool_output,
-          tool_role, tool_runner, transport_kind, trigger, unix_time, url_parts, verdict, verification, wall_clock, walleot,
-          walleot_charges, walleot_options, webhook_event, worker_pool>;
+          tool_runner, transport_kind, unix_time, url_parts, verdict, verification, wall_clock, walleot,
+          walleot_options, webhook_event, worker_pool>;
 
-using templates =
-    types<amount<USD>, asking<int>, asio_task<int>, confirm_named<"go_">, flow<TwoStep<>>, gate<sync_task>,
-          gate_host<sync_task>, gate_parts<sync_task>, json_output_schema<"{}">, json_schema<"{}">,
-          lease_keeper<sync_task>, max_prompts<3>, poll_every<1000>, price<50, USD>, provider_adapter<sync_task, mock>,
-          provider_port<sync_task>, provider_result<int>, result<int>, store_adapter<sync_task, memory_store>,
-          store_port<sync_task>, sync_task<int>, title<"Title">, wait_timeout<1000>>;
+using templates = types<amount<USD>, asking<int>, asio_task<int>, confirm_named<"go_">, flow<TwoStep<>>,
+                        gate<sync_task>, gate_host<sync_task>, gate_parts<sync_task>, json_output_schema<"{}">,
+                        json_schema<"{}">, lease_keeper<sync_task>, max_prompts<3>, poll_every<1000>, price<50, USD>,
+                        provider_result<int>, result<int>, sync_task<int>, title<"Title">, wait_timeout<1000>>;
 
 using flows = types<Automatic<>, DynamicTools<>, Elicitation<>, Progress<>, Resubmit<>, TwoStep<>>;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/static_text.hpp>
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/static_text.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 
 #include <array>
 #include <charconv>
@@ -16,7 +16,7 @@ namespace detail {
 /// The length of the well-formed UTF-8 sequence at the start of `text`, or 0.
 inline std::size_t utf8_sequence(std::string_view text) noexcept {
     const std::size_t size = paymcp::detail::utf8_length(static_cast<unsigned char>(text.front()));
-    return size != 0 && size <= text.size() && is_utf8(text.substr(0, size)) ? size : 0;
+    return size != 0 && size <= text.size() && paymcp::detail::is_utf8(text.substr(0, size)) ? size : 0;
 }
 
 /// `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD.
@@ -34,9 +34,9 @@ inline std::string repaired(std::string_view text) {
 
 /// A JSON string literal. Bytes that are not UTF-8 become U+FFFD, because a message must be UTF-8.
 inline std::string quoted(std::string_view text) {
-    return text_from([text](string_sink& sink) {
-        if (is_utf8(text)) write_json_string(sink, text);
-        else write_json_string(sink, detail::repaired(text));
+    return paymcp::detail::text_from([text](paymcp::detail::string_sink& sink) {
+        if (paymcp::detail::is_utf8(text)) paymcp::detail::write_json_string(sink, text);
+        else paymcp::detail::write_json_string(sink, detail::repaired(text));
     });
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/gate/gate_state.hpp>
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 
 #include <string>
 #include <utility>

@@ -5,7 +5,7 @@
 #include <paymcp/gate/detail/transition.hpp>
 #include <paymcp/gate/gate_state.hpp>
 #include <paymcp/gate/refund_payment.hpp>
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -3,7 +3,7 @@
 
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/gate/gate_state.hpp>
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 
 #include <algorithm>
 #include <optional>

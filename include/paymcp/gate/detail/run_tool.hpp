@@ -4,7 +4,7 @@
 #include <paymcp/gate/detail/check_payment.hpp>
 #include <paymcp/gate/detail/money_back.hpp>
 #include <paymcp/gate/gate_state.hpp>
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 
 #include <algorithm>
 #include <string>

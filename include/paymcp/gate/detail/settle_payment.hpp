@@ -6,7 +6,7 @@
 #include <paymcp/gate/detail/transition.hpp>
 #include <paymcp/gate/gate_state.hpp>
 #include <paymcp/gate/host.hpp>
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 
 #include <algorithm>
 #include <functional>

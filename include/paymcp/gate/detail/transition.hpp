@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/payment/store_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 
 #include <optional>
 #include <utility>

@@ -45,7 +45,7 @@ public:
                                        unclear};
             http_result outcome = co_await attempt(request);
             const std::optional<milliseconds> wait =
-                next_try(options_, tried, request, outcome, time_.now(), random_);
+                detail::next_try(options_, tried, request, outcome, time_.now(), random_);
             if (!wait) co_return told(std::move(outcome), unclear);
             unclear = unclear || leaves_unclear(outcome);
             co_await waits_.wait(*wait);

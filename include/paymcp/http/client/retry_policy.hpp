@@ -23,6 +23,7 @@ struct retry_options {
     milliseconds queue_wait{10'000};     ///< the longest wait for the rate budget
 };
 
+namespace detail {
 /// A number from 0 to 1 in parts of a million, from an injected source of random bits.
 inline std::int64_t random_millionths(const random_source& random) {
     const random_128 bits = random();
@@ -31,10 +32,12 @@ inline std::int64_t random_millionths(const random_source& random) {
     return static_cast<std::int64_t>((std::uint64_t{number} * 1'000'001) >> 32);
 }
 
+
 /// A length between half of `length` and all of it, so that clients that failed together do not retry together.
 inline milliseconds jittered(milliseconds length, const random_source& random) {
     return length / 2 + length * random_millionths(random) / 2'000'000;
 }
+
 
 /// The wait of a `Retry-After` field, given in seconds or as a date (RFC 9110 section 10.2.3), or nothing.
 inline std::optional<milliseconds> retry_after(const http_response& response, unix_time now) {
@@ -48,6 +51,7 @@ inline std::optional<milliseconds> retry_after(const http_response& response, un
         return std::max(milliseconds::zero(), *moment - now);
     return std::nullopt;
 }
+
 
 /// Whether a status means that the same request may succeed later.
 ///
@@ -69,6 +73,7 @@ inline bool worth_retrying(const outgoing_request& request, const http_response&
     }
 }
 
+
 /// The wait before the next try of a request after `tried` tries; nothing where it must not be retried.
 inline std::optional<milliseconds> next_try(const retry_options& options, int tried, const outgoing_request& request,
                                             const http_result& outcome, unix_time now, const random_source& random) {
@@ -84,5 +89,7 @@ inline std::optional<milliseconds> next_try(const retry_options& options, int tr
         }
     return wait;
 }
+}  // namespace detail
+
 
 }  // namespace paymcp::inline v0

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/core/detail/json_writer.hpp>
-#include <paymcp/mcp/features/host_handler.hpp>
+#include <paymcp/mcp/features/detail/host_handler.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
 
 #include <algorithm>

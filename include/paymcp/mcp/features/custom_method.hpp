@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/mcp/features/host_handler.hpp>
+#include <paymcp/mcp/features/detail/host_handler.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
 #include <paymcp/tool/detail/codec/decode.hpp>
 #include <paymcp/tool/detail/codec/encode.hpp>

@@ -4,9 +4,9 @@
 #include <paymcp/mcp/features/completion.hpp>
 #include <paymcp/mcp/features/custom_method.hpp>
 #include <paymcp/mcp/features/detail/announcer.hpp>
+#include <paymcp/mcp/features/detail/uri_template.hpp>
 #include <paymcp/mcp/features/prompt.hpp>
 #include <paymcp/mcp/features/resource.hpp>
-#include <paymcp/mcp/features/uri_template.hpp>
 
 #include <cstddef>
 #include <initializer_list>

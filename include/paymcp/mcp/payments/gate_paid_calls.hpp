@@ -11,8 +11,8 @@
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
 #include <paymcp/mcp/payments/paid_calls.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
-#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
+#include <paymcp/mcp/server/detail/call_end.hpp>
 #include <paymcp/mcp/server/detail/tool_pool.hpp>
 #include <paymcp/payment/detail/canonical.hpp>
 #include <paymcp/payment/detail/request_state.hpp>
@@ -36,9 +36,9 @@ namespace paymcp::inline v0 {
 class gate_paid_calls final : public paid_calls {
 public:
     /// All referenced objects must outlive it.
-    gate_paid_calls(server_spec spec, store_port<asio_task>& store, provider_port<asio_task>& provider,
-                    const wall_clock& time, detail::tool_pool& pool, payment_events& events, const sealer& seals,
-                    gate_options options, timer& waits = machine_timer())
+    gate_paid_calls(server_spec spec, detail::store_port<asio_task>& store, detail::provider_port<asio_task>& provider,
+                    const wall_clock& time, detail::tool_pool& pool, payment_events& events,
+                    const detail::sealer& seals, gate_options options, timer& waits = machine_timer())
         : spec_(spec),
           time_(time),
           seals_(seals),
@@ -210,7 +210,7 @@ private:
 
     server_spec spec_;
     const wall_clock& time_;
-    const sealer& seals_;
+    const detail::sealer& seals_;
     mcp::paid_call_context around_;
     mcp::payment_finder finder_;
     gate<asio_task> gate_;

@@ -134,7 +134,7 @@ class compiled_server {
 
     static constexpr bool varies = [] {
         bool any = false;
-        for (const exposed_tool& one : names::tools()) any = any || one.shown == surface::dynamic;
+        for (const detail::exposed_tool& one : names::tools()) any = any || one.shown == surface::dynamic;
         return any;
     }();
 
@@ -142,19 +142,19 @@ class compiled_server {
     static constexpr auto tasks = [] {
         std::array<task_support, names::tools().size()> list{};
         for (std::size_t i = 0; i < list.size(); ++i) {
-            const exposed_tool& one = names::tools()[i];
-            if (one.role == tool_role::shared_confirm) continue;
+            const detail::exposed_tool& one = names::tools()[i];
+            if (one.role == detail::tool_role::shared_confirm) continue;
             const task_support own = Set::definitions()[one.tool].tasks;
-            const bool works = one.role != tool_role::paid_call || waits[one.tool];
+            const bool works = one.role != detail::tool_role::paid_call || waits[one.tool];
             if (works) list[i] = own;
-            if (one.role == tool_role::paid_call && waits[one.tool] && own == task_support::none)
+            if (one.role == detail::tool_role::paid_call && waits[one.tool] && own == task_support::none)
                 list[i] = task_support::optional;
         }
         return list;
     }();
 
     static constexpr std::size_t find(std::string_view name) {
-        const exposed_tool* found = names::find(name);
+        const detail::exposed_tool* found = names::find(name);
         return found == nullptr ? server_definition::npos : static_cast<std::size_t>(found - names::tools().data());
     }
 

@@ -33,7 +33,7 @@ struct server_definition {
 
     std::span<const tool_definition> tools;   ///< the author's tools
     std::span<const tool_runner> runners;     ///< how to run `tools[i]`
-    std::span<const exposed_tool> exposed;    ///< the names on the wire, in the order of `tools/list`
+    std::span<const detail::exposed_tool> exposed;    ///< the names on the wire, in the order of `tools/list`
     std::size_t (*find)(std::string_view name) = nullptr;  ///< index into `exposed`, or `npos`
     /// The complete result object of `tools/list` for each `revision`, compact JSON in one line and without `_meta`.
     std::array<std::string_view, 4> tools_list{};
@@ -54,8 +54,9 @@ struct server_definition {
 
     /// The name to call with a payment id of `tools[tool]`: its confirm tool, the shared one, or else the tool itself.
     constexpr std::string_view next_step(std::size_t tool) const noexcept {
-        for (const exposed_tool& one : exposed) {
-            if (one.role == tool_role::shared_confirm || (one.role == tool_role::confirm && one.tool == tool))
+        for (const detail::exposed_tool& one : exposed) {
+            if (one.role == detail::tool_role::shared_confirm ||
+                (one.role == detail::tool_role::confirm && one.tool == tool))
                 return one.name;
         }
         return tools[tool].name;
@@ -63,10 +64,10 @@ struct server_definition {
 
     /// Whether `tools/list` of a revision shows an output schema for this name: only names that return the tool's own
     /// result have one, since 2025-06-18.
-    constexpr bool lists_output_schema(const exposed_tool& one, revision speaks) const noexcept {
+    constexpr bool lists_output_schema(const detail::exposed_tool& one, revision speaks) const noexcept {
         if (speaks < revision::r2025_06_18) return false;
-        if (one.role == tool_role::shared_confirm || tools[one.tool].output_schema.empty()) return false;
-        return one.role != tool_role::paid_call || next_step(one.tool) == tools[one.tool].name;
+        if (one.role == detail::tool_role::shared_confirm || tools[one.tool].output_schema.empty()) return false;
+        return one.role != detail::tool_role::paid_call || next_step(one.tool) == tools[one.tool].name;
     }
 
     /// The index of the author's tool of this name, or `npos`.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 
 #include <optional>

@@ -4,9 +4,9 @@
 #include <paymcp/mcp/features/detail/host_calls.hpp>
 #include <paymcp/mcp/payments/paid_calls.hpp>
 #include <paymcp/mcp/protocol/detail/batch.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/protocol_version.hpp>
 #include <paymcp/mcp/protocol/identity.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
-#include <paymcp/mcp/protocol/protocol_version.hpp>
 #include <paymcp/mcp/server/client_session.hpp>
 #include <paymcp/mcp/server/definition.hpp>
 #include <paymcp/mcp/server/detail/call_runner.hpp>
@@ -49,9 +49,8 @@ public:
           render_(tools, identity_),
           list_(tools, options_.features.page_size(), render_.server_meta()),
           runner_({options_.most_calls, options_.most_calls_in_all}, options_.log, options_.called),
-          rounds_(given_or_random_keys(options_.sealing_keys, options_.random), time(), options_.patience,
-                  options_.random,
-                  std::string(1, '{') + server_info_member(identity_) + '}'),
+          rounds_(paymcp::detail::given_or_random_keys(options_.sealing_keys, options_.random), time(),
+                  options_.patience, options_.random, std::string(1, '{') + server_info_member(identity_) + '}'),
           tasks_(options_.tasks, time(), options_.random),
           task_methods_(tasks_, render_),
           host_(options_.features, render_, rounds_, runner_, pool),

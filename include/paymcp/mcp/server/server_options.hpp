@@ -4,7 +4,7 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/mcp/features/features.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/payment/seal.hpp>
 
 #include <cstddef>

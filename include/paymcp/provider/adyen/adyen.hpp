@@ -49,7 +49,7 @@ public:
     static constexpr bool reports_undone = true;
 
     adyen(const secret& api_key, const std::string& merchant_account, adyen_options options = {})
-        : key_(trimmed_key(api_key)),
+        : key_(detail::trimmed_key(api_key)),
           account_(detail::trimmed_text(merchant_account)),
           options_(trimmed(std::move(options))),
           api_("Adyen", base_url(options_)),

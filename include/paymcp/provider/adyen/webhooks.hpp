@@ -26,7 +26,7 @@ public:
     /// The keys as Adyen shows them, in hexadecimal. A malformed key verifies nothing.
     explicit adyen_webhooks(const std::vector<secret>& hexadecimal_keys) {
         for (const secret& key : hexadecimal_keys)
-            if (std::optional<std::string> bytes = detail::from_hex(trimmed_key(key.reveal())))
+            if (std::optional<std::string> bytes = detail::from_hex(detail::trimmed_key(key.reveal())))
                 keys_.emplace_back(std::move(*bytes));
     }
 

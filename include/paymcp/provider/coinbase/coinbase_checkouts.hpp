@@ -61,7 +61,7 @@ public:
     /// Whether the money is real. The address decides: the sandbox uses the same keys.
     bool is_live() const {
         const std::optional<url_parts> base = parse_url(options_.base_url);
-        const bool at_coinbase = base && host_within(base->host, "coinbase.com");
+        const bool at_coinbase = base && detail::host_within(base->host, "coinbase.com");
         return !options_.sandbox || (at_coinbase && !base->target.starts_with("/sandbox"));
     }
 

@@ -22,6 +22,7 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
 /// PayPal's currencies and decimals (developer.paypal.com/api/rest/reference/currency-codes). BRL, CNY and MYR are for
 /// sellers of their own countries, which PayPal reports at run time. It states no smallest charge.
 struct paypal_charges {
@@ -48,6 +49,8 @@ struct paypal_charges {
         return true;
     }
 };
+}  // namespace detail
+
 
 /// The settings of payments at PayPal; everything has a default.
 struct paypal_options {
@@ -66,13 +69,13 @@ struct paypal_options {
 /// no settable expiry and lapse after some hours; `cancel` marks the order so that no later `status` captures the
 /// money. PayPal honours a reservation for three days. Models `AuthorizingProvider`, `NetworkedProvider`,
 /// `LiveModeProvider`, `WebhookReceiver`.
-class paypal : public paypal_charges {
+class paypal : public detail::paypal_charges {
 public:
     static constexpr std::string_view name = "paypal";
 
     paypal(const secret& client_id, const secret& client_secret, paypal_options options = {})
-        : id_(trimmed_key(client_id)),
-          secret_(trimmed_key(client_secret)),
+        : id_(detail::trimmed_key(client_id)),
+          secret_(detail::trimmed_key(client_secret)),
           options_(trimmed(std::move(options))),
           api_(id_, secret_, base_url(options_), *options_.time),
           webhooks_(options_.webhook_id, *options_.time) {}
@@ -92,7 +95,7 @@ public:
     bool is_live() const { return !options_.sandbox; }
 
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
-        if (const auto refused = detail::refuse_amount<paypal_charges>(api_.title(), order)) co_return *refused;
+        if (const auto refused = detail::refuse_amount<detail::paypal_charges>(api_.title(), order)) co_return *refused;
         detail::api_request request = detail::json_request("POST", "/v2/checkout/orders", order_body(order));
         add_key(request, order, "create");
         const detail::api_result made = co_await api_.call(std::move(request));

@@ -38,7 +38,7 @@ public:
     /// replaces the machine's trusted roots.
     explicit paypal_webhooks(const std::string& webhook_id, const wall_clock& time = machine_clock(),
                              std::string roots_pem = {})
-        : webhook_id_(trimmed_key(std::string_view(webhook_id))),
+        : webhook_id_(detail::trimmed_key(std::string_view(webhook_id))),
           roots_pem_(std::move(roots_pem)),
           time_(&time),
           known_(std::make_shared<known>()) {}
@@ -79,7 +79,7 @@ private:
     /// Only trusted certificates are kept.
     boost::asio::awaitable<result<certificate>> certificate_at(const std::string& address) const {
         const std::optional<url_parts> url = parse_url(address);
-        if (!url || !url->secure() || url->port != 443 || !host_within(url->host, domain))
+        if (!url || !url->secure() || url->port != 443 || !detail::host_within(url->host, domain))
             co_return webhook_refused("the webhook's PAYPAL-CERT-URL is not an https address of paypal.com");
         const std::shared_ptr<known> shared = known_;
         if (const auto found = shared->certificates.find(address); found != shared->certificates.end())

@@ -22,6 +22,7 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
 /// Square's currencies, those of the countries of its sellers, from one minor unit on
 /// (developer.squareup.com/docs/payment-minimums). A location takes one currency only, which Square reports at run
 /// time.
@@ -35,6 +36,8 @@ struct square_charges : detail::charges_of_any_amount {
         return true;
     }
 };
+}  // namespace detail
+
 
 /// The settings of payments at Square; everything has a default.
 struct square_options {
@@ -51,14 +54,14 @@ struct square_options {
 ///
 /// Links have no expiry; `cancel` deletes them. They charge at once and cannot reserve money, so Square is not an
 /// `AuthorizingProvider`. Models `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`.
-class square : public square_charges {
+class square : public detail::square_charges {
 public:
     static constexpr std::string_view name = "square";
     static constexpr std::string_view api_version = "2025-08-20";
 
     /// `location_id` names the seller's location that sells.
     square(const secret& access_token, const std::string& location_id, square_options options = {})
-        : token_(trimmed_key(access_token)),
+        : token_(detail::trimmed_key(access_token)),
           location_(detail::trimmed_text(location_id)),
           options_(trimmed(std::move(options))),
           api_("Square", base_url(options_)),
@@ -81,7 +84,7 @@ public:
 
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         if (order.authorize_only) co_return provider_error{"Square's payment links cannot reserve money", false};
-        if (const auto refused = detail::refuse_amount<square_charges>(api_.title(), order)) co_return *refused;
+        if (const auto refused = detail::refuse_amount<detail::square_charges>(api_.title(), order)) co_return *refused;
         detail::api_request request =
             with_headers(detail::json_request("POST", "/v2/online-checkout/payment-links", link_body(order)));
         request.repeatable = true;

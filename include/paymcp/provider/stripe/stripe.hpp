@@ -45,7 +45,7 @@ public:
     static constexpr std::string_view api_version = "2026-10-28.endive";
 
     explicit stripe(const secret& key, stripe_options options = {})
-        : key_(trimmed_key(key)),
+        : key_(detail::trimmed_key(key)),
           options_(trimmed(std::move(options))),
           api_("Stripe", options_.base_url),
           webhooks_(options_.webhook_secrets, *options_.time) {}

@@ -19,6 +19,7 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
 /// Walleot's currencies: its documentation mentions only cents, so those with two decimals.
 struct walleot_charges : detail::charges_of_any_amount {
     static constexpr bool takes(currency money) noexcept {
@@ -37,6 +38,8 @@ struct walleot_charges : detail::charges_of_any_amount {
         return true;
     }
 };
+}  // namespace detail
+
 
 /// The settings of Walleot; everything has a default.
 struct walleot_options {
@@ -49,12 +52,12 @@ struct walleot_options {
 /// no reservation, no webhook, no documented idempotency key. This process remembers the sessions it made; an expired
 /// unpaid payment stays open until its session ends at Walleot. Models `NetworkedProvider`, `LiveModeProvider`. Copies
 /// share what they remember.
-class walleot : public walleot_charges {
+class walleot : public detail::walleot_charges {
 public:
     static constexpr std::string_view name = "walleot";
 
     explicit walleot(const secret& api_key, walleot_options options = {})
-        : key_(trimmed_key(api_key)), options_(std::move(options)), api_("Walleot", options_.base_url) {}
+        : key_(detail::trimmed_key(api_key)), options_(std::move(options)), api_("Walleot", options_.base_url) {}
 
     /// Throws std::runtime_error where the key is missing or malformed, or where it would be sent unencrypted.
     void use(http_client& client) {
@@ -68,7 +71,8 @@ public:
 
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         if (order.authorize_only) co_return provider_error{"Walleot cannot reserve money", false};
-        if (const auto refused = detail::refuse_amount<walleot_charges>(api_.title(), order)) co_return *refused;
+        if (const auto refused = detail::refuse_amount<detail::walleot_charges>(api_.title(), order))
+            co_return *refused;
         if (const auto known = made_->find(order.payment_id)) co_return *known;
         std::string code(order.money.name());
         for (char& letter : code) letter = static_cast<char>(letter - 'A' + 'a');

@@ -7,7 +7,7 @@
 #include <paymcp/async/timer.hpp>
 #include <paymcp/core/clock.hpp>
 #include <paymcp/gate/detail/close_payment.hpp>
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/watch/detail/recovery.hpp>
 
 #include <boost/asio/any_io_executor.hpp>

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <paymcp/async/asio_task.hpp>
-#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/payment/state_name.hpp>
-#include <paymcp/payment/store_port.hpp>
 #include <paymcp/serve/metrics.hpp>
 
 #include <chrono>

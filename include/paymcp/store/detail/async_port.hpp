@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/payment/store_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/store/detail/completion.hpp>
 
 #include <boost/asio/associated_executor.hpp>

@@ -165,8 +165,8 @@ public:
                 expect(!word.empty() && words.insert(word).second,
                        std::string("'") + std::string(word) + "' stands twice or is empty");
             for (const rule& row : flow_.table.rules)
-                expect((row.from == entry_phase || row.from < words.size()) &&
-                           (row.to == end_phase || row.to < words.size()),
+                expect((row.from == paymcp::detail::entry_phase || row.from < words.size()) &&
+                           (row.to == paymcp::detail::end_phase || row.to < words.size()),
                        "a phase has no word");
         });
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/testing/law.hpp>
 #include <paymcp/testing/payment_samples.hpp>
@@ -68,7 +68,7 @@ public:
             for (const payment_state state : all_states) {
                 const payment known = at.opened_in(state);
                 const opened_payment again = at.open(same_call(known));
-                const bool serves = lifecycle::serves_calls(known);
+                const bool serves = paymcp::detail::lifecycle::serves_calls(known);
                 expect(again.existing == serves,
                        std::string("state ") + number(state) + " was taken for the other kind");
                 if (again.existing) continue;
@@ -80,11 +80,12 @@ public:
             connection at(*this);
             const payment kept = at.opened_in(payment_state::delivered);
             expect(at.open(same_call(kept)).subject == kept, "the result that nobody had was not found");
-            const std::optional<payment> taken = lifecycle::collected(kept);
+            const std::optional<payment> taken = paymcp::detail::lifecycle::collected(kept);
             expect(at.replace(*taken, kept.version) && at.find(kept.id)->collected, "it was not written as collected");
             expect(!at.open(same_call(kept)).existing, "a result that was collected stands in the way");
             const payment dropped = at.opened_in(payment_state::delivered);
-            expect(at.replace(*lifecycle::output_dropped(dropped), dropped.version), "the result was not dropped");
+            expect(at.replace(*paymcp::detail::lifecycle::output_dropped(dropped), dropped.version),
+                   "the result was not dropped");
             expect(!at.open(same_call(dropped)).existing, "a result that was dropped stands in the way");
         });
         book.law("an ended payment that is reopened is found again", [this] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/codec/decode.hpp>
 #include <paymcp/tool/detail/codec/drop_nulls.hpp>

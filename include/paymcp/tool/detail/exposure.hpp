@@ -2,8 +2,8 @@
 #pragma once
 
 #include <paymcp/tool/definition.hpp>
+#include <paymcp/tool/detail/name.hpp>
 #include <paymcp/tool/detail/name_table.hpp>
-#include <paymcp/tool/name.hpp>
 #include <paymcp/tool/toolset.hpp>
 
 #include <array>

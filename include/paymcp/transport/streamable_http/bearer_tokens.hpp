@@ -37,8 +37,8 @@ public:
     result<void> add(std::string_view name_and_token) {
         const std::size_t equals = name_and_token.find('=');
         if (equals == std::string_view::npos) return failure{"a bearer token is given as NAME=TOKEN"};
-        const std::string_view name = trimmed_key(name_and_token.substr(0, equals));
-        const std::string_view token = trimmed_key(name_and_token.substr(equals + 1));
+        const std::string_view name = detail::trimmed_key(name_and_token.substr(0, equals));
+        const std::string_view token = detail::trimmed_key(name_and_token.substr(equals + 1));
         if (name.empty() || token.empty()) return failure{"a bearer token is given as NAME=TOKEN"};
         for (const char c : token)
             if (c <= ' ' || c >= 0x7f) return failure{"a bearer token consists of visible characters of ASCII"};

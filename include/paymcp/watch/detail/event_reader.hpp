@@ -3,7 +3,7 @@
 
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/core/clock.hpp>
-#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
 
 #include <string>
 #include <utility>

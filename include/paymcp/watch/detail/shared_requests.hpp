@@ -3,7 +3,7 @@
 
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/async/detail/async_event.hpp>
-#include <paymcp/payment/provider_port.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 

@@ -3,7 +3,7 @@
 
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/core/clock.hpp>
-#include <paymcp/payment/store_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
 #include <paymcp/mcp/server/response_channel.hpp>
 
 #include <boost/json.hpp>

@@ -41,9 +41,9 @@ public:
     bool awaits_confirmation(std::size_t tool) const { return open_.contains(tool); }
 
     /// Whether the session's list contains this name now.
-    bool shows(const exposed_tool& one) const {
+    bool shows(const paymcp::detail::exposed_tool& one) const {
         if (one.shown != surface::dynamic) return true;
-        return (one.role == tool_role::confirm) == awaits_confirmation(one.tool);
+        return (one.role == paymcp::detail::tool_role::confirm) == awaits_confirmation(one.tool);
     }
 
 private:

@@ -6,9 +6,9 @@
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/mcp/payments/detail/known_payments.hpp>
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
-#include <paymcp/payment/life_cycle.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/payment/record.hpp>
-#include <paymcp/payment/store_port.hpp>
 
 #include <optional>
 #include <string>
@@ -30,7 +30,8 @@ public:
     };
 
     /// Both must outlive the finder.
-    payment_finder(store_port<asio_task>& store, const wall_clock& time) noexcept : store_(store), time_(time) {}
+    payment_finder(paymcp::detail::store_port<asio_task>& store, const wall_clock& time) noexcept
+        : store_(store), time_(time) {}
 
     /// The caller has been told of the payment.
     void remember(const caller& who, const payment& subject) { known_.remember(who, subject); }
@@ -60,7 +61,8 @@ public:
             payment& subject = **found;
             if (!subject.principal.empty() && subject.principal != who.principal) continue;
             if (leads_on(subject)) open.push_back(std::move(subject));
-            else if (subject.state == payment_state::delivered && !lifecycle::output_is_dropped(subject))
+            else if (subject.state == payment_state::delivered &&
+                     !paymcp::detail::lifecycle::output_is_dropped(subject))
                 delivered.push_back(std::move(subject));
         }
         co_return open.empty() ? std::move(delivered) : std::move(open);
@@ -72,7 +74,7 @@ private:
         return states::deliverable.contains(subject.state);
     }
 
-    store_port<asio_task>& store_;
+    paymcp::detail::store_port<asio_task>& store_;
     const wall_clock& time_;
     known_payments known_;
 };

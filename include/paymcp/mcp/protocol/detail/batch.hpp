@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/mcp/protocol/detail/envelope_scan.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/mcp/server/response_channel.hpp>
 
 #include <cstddef>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <paymcp/core/detail/base64url.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
 
 #include <boost/json.hpp>
 

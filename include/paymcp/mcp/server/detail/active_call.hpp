@@ -3,8 +3,8 @@
 
 #include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/mcp/payments/detail/client_link.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
-#include <paymcp/mcp/protocol/severity.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/severity.hpp>
 #include <paymcp/mcp/server/detail/client_requests.hpp>
 #include <paymcp/mcp/server/detail/questions.hpp>
 #include <paymcp/mcp/server/detail/rounds.hpp>

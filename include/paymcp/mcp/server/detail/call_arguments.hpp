@@ -33,10 +33,11 @@ inline std::optional<argument_error> check_own(const tool_definition& tool, boos
 /// A confirm tool takes a payment_id and nothing else; other names take the tool's arguments, and a payment_id beside
 /// them if the call is repeated after payment. `null`, an empty text and words such as "none" mean an absent
 /// payment_id: models fill in optional arguments.
-inline std::optional<argument_error> check_call(const server_definition& tools, const exposed_tool& asked,
-                                                paid_request& call) {
-    const bool confirms = asked.role == tool_role::confirm || asked.role == tool_role::shared_confirm;
-    const bool resubmits = asked.role == tool_role::paid_call && asked.shown == surface::resubmit;
+inline std::optional<argument_error> check_call(const server_definition& tools,
+                                                const paymcp::detail::exposed_tool& asked, paid_request& call) {
+    const bool confirms =
+        asked.role == paymcp::detail::tool_role::confirm || asked.role == paymcp::detail::tool_role::shared_confirm;
+    const bool resubmits = asked.role == paymcp::detail::tool_role::paid_call && asked.shown == surface::resubmit;
     if (!confirms && !resubmits) return check_own(tools.tools[asked.tool], call.arguments);
     const boost::json::value* id = call.arguments.if_contains("payment_id");
     if (confirms && (id == nullptr || id->is_null())) return argument_error{"/payment_id", "required, but missing"};

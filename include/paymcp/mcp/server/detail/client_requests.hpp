@@ -3,7 +3,7 @@
 
 #include <paymcp/async/detail/async_event.hpp>
 #include <paymcp/mcp/payments/detail/client_link.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/mcp/server/response_channel.hpp>
 
 #include <boost/asio/any_io_executor.hpp>

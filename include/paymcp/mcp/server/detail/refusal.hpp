@@ -4,8 +4,8 @@
 #include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
-#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
+#include <paymcp/mcp/server/detail/call_end.hpp>
 #include <paymcp/money/currency.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/record.hpp>
@@ -28,12 +28,12 @@ inline std::string text_block(std::string_view text) {
 /// one reply to one name on the wire.
 class reply_speaker {
 public:
-    reply_speaker(const server_definition& tools, const exposed_tool& asked, const reply& about,
+    reply_speaker(const server_definition& tools, const paymcp::detail::exposed_tool& asked, const reply& about,
                   const presented_payment& presented)
         : tools_(tools), asked_(asked), about_(about), presented_(presented) {
         const payment* subject = about.subject ? &*about.subject : nullptr;
         const std::size_t index = subject != nullptr                          ? tools.tool_named(subject->tool)
-                                  : asked.role == tool_role::shared_confirm ? server_definition::npos
+                                  : asked.role == paymcp::detail::tool_role::shared_confirm ? server_definition::npos
                                                                               : asked.tool;
         if (index != server_definition::npos) {
             tool_ = tools.tools[index].name;
@@ -150,7 +150,7 @@ private:
             case verdict::result:
             case verdict::none: break;
         }
-        const bool opened = has_link || asked_.role != tool_role::paid_call;
+        const bool opened = has_link || asked_.role != paymcp::detail::tool_role::paid_call;
         return {std::string("The payment cannot be started or checked right now") + because() +
                     ". Nothing is lost and nothing is charged twice. In a moment, " +
                     (has_link ? ask_again() : std::string("call ") + std::string(asked_.name) + " again") + '.',
@@ -176,7 +176,8 @@ private:
         }
         said.next_step = std::string(confirm_or_asked());
         said.message += "Then call " + said.next_step + " again.";
-        if (asked_.role == tool_role::paid_call) said.message += " Leave it out where you were given no link yet.";
+        if (asked_.role == paymcp::detail::tool_role::paid_call)
+            said.message += " Leave it out where you were given no link yet.";
         return said;
     }
 
@@ -292,7 +293,7 @@ private:
     std::string_view confirm_or_asked() const noexcept { return confirm_.empty() ? asked_.name : confirm_; }
 
     const server_definition& tools_;
-    const exposed_tool& asked_;
+    const paymcp::detail::exposed_tool& asked_;
     const reply& about_;
     const presented_payment& presented_;
     std::string tool_;

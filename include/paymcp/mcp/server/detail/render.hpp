@@ -37,8 +37,8 @@ public:
 
     /// The outcome of a call of the paid tool or confirm tool `asked`. A delivered result is the tool's own without
     /// additions, unless the client has asked for a receipt: then its `_meta` names the payment that bought it.
-    std::string payment_reply(const exposed_tool& asked, const reply& ended, revision speaks, bool receipt = false,
-                              const presented_payment& presented = {}) const {
+    std::string payment_reply(const paymcp::detail::exposed_tool& asked, const reply& ended, revision speaks,
+                              bool receipt = false, const presented_payment& presented = {}) const {
         if (ended.says != verdict::result || !ended.output)
             return refusal(asked, reply_speaker(tools_, asked, ended, presented).speak(), speaks);
         std::string meta;
@@ -70,7 +70,8 @@ public:
     }
 
     /// The arguments are invalid; nothing was run or charged.
-    std::string bad_arguments(const exposed_tool& asked, const argument_error& wrong, revision speaks) const {
+    std::string bad_arguments(const paymcp::detail::exposed_tool& asked, const argument_error& wrong,
+                              revision speaks) const {
         const std::string where =
             wrong.pointer.empty() ? "Wrong arguments: " : "Wrong argument " + wrong.pointer + ": ";
         object_text payload;
@@ -81,7 +82,7 @@ public:
     }
 
     /// The call was refused; nothing was run or charged.
-    std::string refused(const exposed_tool& asked, std::string_view error, std::string_view message,
+    std::string refused(const paymcp::detail::exposed_tool& asked, std::string_view error, std::string_view message,
                         revision speaks) const {
         return not_taken(asked, object_text().text("message", message).text("error", error).str(), speaks);
     }
@@ -98,14 +99,14 @@ public:
     std::string server_meta() const { return "\"_meta\":{" + server_info_ + '}'; }
 
 private:
-    std::string refusal(const exposed_tool& asked, tool_output said, revision speaks) const {
+    std::string refusal(const paymcp::detail::exposed_tool& asked, tool_output said, revision speaks) const {
         if (!tools_.lists_output_schema(asked, speaks)) return result(said, {}, speaks);
         const std::string payload = std::exchange(said.structured, {});
         said.failed = true;
         return result(said, payload, speaks);
     }
 
-    std::string not_taken(const exposed_tool& asked, std::string payload, revision speaks) const {
+    std::string not_taken(const paymcp::detail::exposed_tool& asked, std::string payload, revision speaks) const {
         tool_output said{.content = std::string(1, '[') + text_block(payload) + ']', .failed = true};
         if (!tools_.lists_output_schema(asked, speaks)) said.structured = std::move(payload);
         return result(said, {}, speaks);

@@ -93,7 +93,7 @@ public:
     }
 
 private:
-    sealer seals_;
+    paymcp::detail::sealer seals_;
     const wall_clock& time_;
     milliseconds lifetime_;
 };

@@ -3,9 +3,9 @@
 
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/payments/paid_calls.hpp>
-#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
 #include <paymcp/mcp/server/detail/call_arguments.hpp>
+#include <paymcp/mcp/server/detail/call_end.hpp>
 #include <paymcp/mcp/server/detail/call_runner.hpp>
 #include <paymcp/mcp/server/detail/multi_round_trip.hpp>
 #include <paymcp/mcp/server/detail/render.hpp>
@@ -56,17 +56,17 @@ public:
         if (!read) return;
         const std::size_t index = read->index;
         paid_request& call = read->call;
-        const exposed_tool& asked = with_.tools.exposed[index];
+        const paymcp::detail::exposed_tool& asked = with_.tools.exposed[index];
         if (with_.tools.task_support_of(index) == task_support::required &&
             !(chosen.rules == era::modern && chosen.can.tasks))
             return refuse_without_tasks(*channel, request.id, asked, chosen);
         call_facts facts = read_facts(request, chosen, *from, chosen_.logs);
         facts.tool = asked.name;
-        facts.abortable = asked.role == tool_role::free_call;
+        facts.abortable = asked.role == paymcp::detail::tool_role::free_call;
         round_subject subject;
-        if (asked.role == tool_role::free_call)
+        if (asked.role == paymcp::detail::tool_role::free_call)
             subject = multi_round_trip::subject_of("tools/call", asked.name, call.arguments, facts.principal);
-        if (chosen.rules == era::modern && asked.role == tool_role::free_call)
+        if (chosen.rules == era::modern && asked.role == paymcp::detail::tool_role::free_call)
             if (const auto wrong = with_.rounds.read(request.params, subject, facts.rounds))
                 return refuse(*channel, request.id, *wrong);
         const task_support wanted = task_wanted(request, chosen, index);
@@ -110,7 +110,7 @@ private:
                        std::nullopt;
             arguments = std::move(given->get_object());
         }
-        const exposed_tool& asked = with_.tools.exposed[index];
+        const paymcp::detail::exposed_tool& asked = with_.tools.exposed[index];
         if (with_.runner.is_full(from))
             return refuse_call(channel, request.id, asked, chosen.speaks, "server_busy",
                                "Too many calls run at once; wait for one to finish and call again. Nothing was run or "
@@ -119,28 +119,30 @@ private:
         paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
         if (const std::optional<argument_error> wrong = check_call(with_.tools, asked, call))
             return answer(channel, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks)), std::nullopt;
-        if (chosen.rules == era::modern && asked.role != tool_role::free_call) read_payment_round(request.params, call);
+        if (chosen.rules == era::modern && asked.role != paymcp::detail::tool_role::free_call)
+            read_payment_round(request.params, call);
         return named_call{index, std::move(call)};
     }
 
-    void refuse_call(response_channel& channel, const request_id& id, const exposed_tool& asked, revision speaks,
-                     std::string_view code, std::string_view why) const {
+    void refuse_call(response_channel& channel, const request_id& id, const paymcp::detail::exposed_tool& asked,
+                     revision speaks, std::string_view code, std::string_view why) const {
         answer(channel, id, with_.render.refused(asked, code, why, speaks));
     }
 
     /// Whether this call may become a task, and whether it must.
     task_support task_wanted(const rpc_request& request, const era_choice& chosen, std::size_t index) const {
-        const exposed_tool& asked = with_.tools.exposed[index];
+        const paymcp::detail::exposed_tool& asked = with_.tools.exposed[index];
         const task_support support = with_.tools.task_support_of(index);
         if (support == task_support::none || chosen.rules != era::modern || !chosen.can.tasks)
             return task_support::none;
         const bool brings = request.params.contains("inputResponses") || request.params.contains("requestState");
-        const bool first_asks = asked.role == tool_role::free_call && with_.tools.tools[asked.tool].questions_first;
+        const bool first_asks =
+            asked.role == paymcp::detail::tool_role::free_call && with_.tools.tools[asked.tool].questions_first;
         return first_asks && !brings ? task_support::none : support;
     }
 
-    void refuse_without_tasks(response_channel& channel, const request_id& id, const exposed_tool& asked,
-                              const era_choice& chosen) const {
+    void refuse_without_tasks(response_channel& channel, const request_id& id,
+                              const paymcp::detail::exposed_tool& asked, const era_choice& chosen) const {
         constexpr std::string_view why =
             "This tool takes too long for one call: it needs a client that knows the extension "
             "io.modelcontextprotocol/tasks.";
@@ -152,7 +154,7 @@ private:
 
     /// The answer is sent first, so that the client can query the task that it names.
     void start_task(response_channel& channel, const request_id& id, const kept_task& task, call_facts facts,
-                    const exposed_tool& asked, paid_request call, round_subject subject) {
+                    const paymcp::detail::exposed_tool& asked, paid_request call, round_subject subject) {
         facts.task = task.record;
         facts.progress_token.clear();
         facts.logs.reset();
@@ -166,16 +168,17 @@ private:
     }
 
     boost::asio::awaitable<call_end> run(std::shared_ptr<client_session> from, std::shared_ptr<active_call> running,
-                                         const exposed_tool& asked, paid_request call, round_subject subject) {
-        if (asked.role == tool_role::free_call)
+                                         const paymcp::detail::exposed_tool& asked, paid_request call,
+                                         round_subject subject) {
+        if (asked.role == paymcp::detail::tool_role::free_call)
             co_return co_await run_free(running, asked, std::move(call.arguments), std::move(subject));
         const revision speaks = running->speaks();
         call_end ended;
-        if (asked.role == tool_role::paid_call) {
+        if (asked.role == paymcp::detail::tool_role::paid_call) {
             ended = co_await with_.calls.pay_and_call(std::move(call), from->who(), *running);
         } else {
             std::optional<std::size_t> tool;
-            if (asked.role == tool_role::confirm) tool = asked.tool;
+            if (asked.role == paymcp::detail::tool_role::confirm) tool = asked.tool;
             ended = co_await with_.calls.confirm(tool, std::move(*call.payment_id), from->who(), *running,
                                                  std::move(call.state));
         }
@@ -190,8 +193,9 @@ private:
     }
 
     /// A handler that asks is called again from its beginning, with the answers.
-    boost::asio::awaitable<call_end> run_free(std::shared_ptr<active_call> running, const exposed_tool& asked,
-                                              boost::json::object arguments, round_subject subject) {
+    boost::asio::awaitable<call_end> run_free(std::shared_ptr<active_call> running,
+                                              const paymcp::detail::exposed_tool& asked, boost::json::object arguments,
+                                              round_subject subject) {
         const revision speaks = running->speaks();
         for (std::size_t round = 0;; ++round) {
             boost::json::object given = arguments;
@@ -212,7 +216,7 @@ private:
         return {.result = with_.render.free_output(std::move(output), speaks), .outcome = outcome};
     }
 
-    void put_into_words(const active_call& running, const exposed_tool& asked, call_end& ended) const {
+    void put_into_words(const active_call& running, const paymcp::detail::exposed_tool& asked, call_end& ended) const {
         if (ended.error) return;
         const revision speaks = running.speaks();
         const bool modern = speaks >= revision::r2026_07_28;

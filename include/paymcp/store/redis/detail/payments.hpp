@@ -2,8 +2,8 @@
 #pragma once
 
 #include <paymcp/core/detail/digest.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/open_call.hpp>
-#include <paymcp/payment/life_cycle.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/store/redis/detail/protocol.hpp>

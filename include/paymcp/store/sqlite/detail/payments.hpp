@@ -2,8 +2,8 @@
 #pragma once
 
 #include <paymcp/core/result.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/open_call.hpp>
-#include <paymcp/payment/life_cycle.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/retention.hpp>
 #include <paymcp/store/sqlite/detail/database.hpp>

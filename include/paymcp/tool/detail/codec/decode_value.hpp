@@ -2,8 +2,8 @@
 #pragma once
 
 #include <paymcp/core/detail/json_number.hpp>
-#include <paymcp/core/static_text.hpp>
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/static_text.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/codec/number.hpp>
 #include <paymcp/tool/detail/limits.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/detail/utf8.hpp>
 #include <paymcp/core/result.hpp>
-#include <paymcp/core/utf8.hpp>
 #include <paymcp/tool/detail/codec/encode_content.hpp>
 #include <paymcp/tool/detail/codec/encode_text.hpp>
 #include <paymcp/tool/detail/kind.hpp>

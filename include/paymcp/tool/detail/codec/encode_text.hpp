@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/static_text.hpp>
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/static_text.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

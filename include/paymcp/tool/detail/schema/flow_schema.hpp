@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/static_text.hpp>
+#include <paymcp/core/detail/static_text.hpp>
 #include <paymcp/tool/detail/codec/json_text.hpp>
 #include <paymcp/tool/detail/schema/schema.hpp>
 

@@ -4,7 +4,7 @@
 #include <paymcp/http/server/detail/body_skimmer.hpp>
 #include <paymcp/mcp/protocol/detail/batch.hpp>
 #include <paymcp/mcp/protocol/detail/envelope_scan.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/transport/streamable_http/detail/channels.hpp>
 
 #include <cstddef>

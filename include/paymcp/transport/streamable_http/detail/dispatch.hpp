@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
-#include <paymcp/mcp/protocol/protocol_version.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/protocol_version.hpp>
 #include <paymcp/tool/revision.hpp>
 #include <paymcp/transport/streamable_http/detail/headers.hpp>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/core/detail/base64.hpp>
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 #include <paymcp/http/message.hpp>
 
 #include <algorithm>
@@ -114,7 +114,7 @@ inline std::optional<std::string> decode_field(std::string_view value) {
     value.remove_prefix(opening.size());
     value.remove_suffix(closing.size());
     std::optional<std::string> bytes = paymcp::detail::from_base64(value);
-    if (!bytes || !is_utf8(*bytes)) return std::nullopt;
+    if (!bytes || !paymcp::detail::is_utf8(*bytes)) return std::nullopt;
     return bytes;
 }
 

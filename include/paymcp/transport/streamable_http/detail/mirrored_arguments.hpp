@@ -3,7 +3,7 @@
 
 #include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/http/message.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/mcp/server/definition.hpp>
 #include <paymcp/transport/streamable_http/detail/headers.hpp>
 
@@ -28,8 +28,9 @@ public:
 
     /// Of all names that a server lists. A confirming name takes a `payment_id` alone, which no field repeats.
     explicit mirrored_arguments(const server_definition& served) {
-        for (const exposed_tool& one : served.exposed) {
-            const bool confirms = one.role == tool_role::confirm || one.role == tool_role::shared_confirm;
+        for (const paymcp::detail::exposed_tool& one : served.exposed) {
+            const bool confirms =
+                one.role == paymcp::detail::tool_role::confirm || one.role == paymcp::detail::tool_role::shared_confirm;
             if (!confirms) add(one.name, served.tools[one.tool].input_schema);
         }
     }

@@ -3,7 +3,7 @@
 
 #include <paymcp/http/detail/security_headers.hpp>
 #include <paymcp/http/message.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/transport/streamable_http/detail/channels.hpp>
 #include <paymcp/transport/streamable_http/detail/dispatch.hpp>
 #include <paymcp/transport/streamable_http/detail/headers.hpp>

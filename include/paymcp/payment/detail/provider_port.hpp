@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::detail {
 
 /// A PaymentProvider behind virtual functions over one `Task`, so that the gate is compiled once for all providers.
 template <template <class> class Task>
@@ -51,7 +51,7 @@ public:
         // GCC 12 destroys the captures of a lambda twice if the lambda is created within a co_await.
         auto asked = lift<Task>([this, order = std::move(order)] { return provider_.status(order); }, threw);
         provider_result<status_report> answer = co_await std::move(asked);
-        co_return detail::taken_report(std::move(answer));
+        co_return taken_report(std::move(answer));
     }
     Task<provider_result<void>> cancel(checkout_request order) override {
         return lift<Task>([this, order = std::move(order)] { return provider_.cancel(order); }, threw);

@@ -12,7 +12,7 @@
 
 /// The transitions of a payment as pure functions: each takes the payment as last read and returns what to write, or
 /// nothing where the transition does not start from that state. A store's compare-and-set makes each of them atomic.
-namespace paymcp::inline v0::lifecycle {
+namespace paymcp::inline v0::detail::lifecycle {
 
 /// Whether the money is known to be secured, returned or ended, so that the record alone decides what follows.
 constexpr bool money_is_known(payment_state state) noexcept { return !states::unpaid.contains(state); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 
 #include <cstddef>
 #include <map>
@@ -85,7 +85,7 @@ private:
     /// Whether a value is safe to use as a name, or as a path where slashes are allowed, whatever its encoding in the
     /// URI.
     static bool is_plain(std::string_view value, bool slashes) {
-        return value.find('\0') == std::string_view::npos && is_utf8(value) &&
+        return value.find('\0') == std::string_view::npos && paymcp::detail::is_utf8(value) &&
                (slashes || value.find('/') == std::string_view::npos);
     }
 

@@ -3,7 +3,7 @@
 
 #include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/core/detail/json_writer.hpp>
-#include <paymcp/core/utf8.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 #include <paymcp/mcp/protocol/detail/envelope_scan.hpp>
 
 #include <boost/json.hpp>
@@ -204,7 +204,7 @@ inline rpc_refusal refuse_long(const envelope_scan& seen, const rpc_limits& limi
 /// Why text with valid JSON grammar is not read.
 inline std::string unreadable(std::string_view text) {
     if (text.starts_with(envelope_scan::mark)) return "The message begins with a byte order mark.";
-    if (!is_utf8(text)) return "The message is not UTF-8.";
+    if (!paymcp::detail::is_utf8(text)) return "The message is not UTF-8.";
     return "The message is not Unicode: an escape in it is half of a surrogate pair.";
 }
 

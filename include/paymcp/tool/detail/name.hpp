@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::detail {
 
 /// The longest name that every client accepts (SEP-986).
 inline constexpr std::size_t max_tool_name_length = 64;

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::detail {
 
 /// A PaymentStore behind virtual functions over one `Task`, so that the gate is compiled once for all stores.
 template <template <class> class Task>

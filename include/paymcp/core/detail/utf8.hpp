@@ -4,9 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace paymcp::inline v0 {
-
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 /// How many bytes a code point takes that starts with this byte; zero where no code point starts with it.
 constexpr std::size_t utf8_length(unsigned char first) noexcept {
@@ -28,17 +26,15 @@ constexpr bool utf8_second(unsigned char first, unsigned char second) noexcept {
     }
 }
 
-}  // namespace detail
-
 /// Whether the text is well-formed UTF-8 (Unicode 15, table 3-7).
 constexpr bool is_utf8(std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size();) {
         const auto first = static_cast<unsigned char>(text[i]);
-        const std::size_t length = detail::utf8_length(first);
+        const std::size_t length = utf8_length(first);
         if (length == 0 || length > text.size() - i) return false;
         for (std::size_t next = 1; next < length; ++next) {
             const auto byte = static_cast<unsigned char>(text[i + next]);
-            if (next == 1 ? !detail::utf8_second(first, byte) : (byte & 0xC0U) != 0x80U) return false;
+            if (next == 1 ? !utf8_second(first, byte) : (byte & 0xC0U) != 0x80U) return false;
         }
         i += length;
     }

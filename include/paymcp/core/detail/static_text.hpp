@@ -9,7 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::detail {
 
 /// A destination for text, at compile time or at run time.
 ///
@@ -70,8 +70,6 @@ concept TextGenerator = requires(const G& generate, counting_sink& counted, arra
     generate(filled);
 };
 
-namespace detail {
-
 template <auto Generate>
 consteval std::size_t text_size() {
     counting_sink sink;
@@ -90,8 +88,6 @@ consteval auto text_characters() {
 template <auto Generate>
 inline constexpr auto static_characters = text_characters<Generate>();
 
-}  // namespace detail
-
 /// The text of a `TextGenerator`, generated at compile time and stored in read-only data:
 /// `static_text<schema_of<T>{}>`.
 ///
@@ -99,8 +95,8 @@ inline constexpr auto static_characters = text_characters<Generate>();
 /// steps for one text, about 100 KiB of JSON strings; build a longer one from the views of its parts.
 template <auto Generate>
     requires TextGenerator<std::remove_cv_t<decltype(Generate)>>
-inline constexpr std::string_view static_text{detail::static_characters<Generate>.data(),
-                                              detail::static_characters<Generate>.size()};
+inline constexpr std::string_view static_text{static_characters<Generate>.data(),
+                                              static_characters<Generate>.size()};
 
 /// The text of a generator at run time.
 template <std::invocable<string_sink&> Generate>

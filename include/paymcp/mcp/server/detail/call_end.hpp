@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/flow/reply.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 

@@ -4,7 +4,7 @@
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/core/awaitable.hpp>
 #include <paymcp/core/result.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/elicit.hpp>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <paymcp/mcp/protocol/capabilities.hpp>
+#include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
-#include <paymcp/mcp/protocol/jsonrpc.hpp>
 #include <paymcp/mcp/server/client_session.hpp>
 #include <paymcp/tool/revision.hpp>
 
