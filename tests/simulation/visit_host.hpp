@@ -89,7 +89,7 @@ public:
     }
 
     stepped<tool_output> run(const paid_tool& tool, std::string arguments,
-                             paymcp::lease_keeper<stepped>& keeper) override {
+                             paymcp::detail::lease_keeper<stepped>& keeper) override {
         const std::optional<payment> subject = world_.stored(log.claimed);
         if (!subject) world_.judge.violate(invariant::one_run, "no payment", "ran without a claim");
         if (subject) world_.judge.run_started(*subject, *tool.definition, arguments, log);

@@ -24,6 +24,7 @@ namespace defects_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp::testing;
 using paymcp_tests::shop;
 

@@ -15,6 +15,7 @@ namespace gate_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using namespace paymcp::testing;
 using paymcp_tests::shop;
 

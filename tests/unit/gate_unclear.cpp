@@ -18,6 +18,7 @@ namespace gate_unclear_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 
 const auto fail = [](const tool_definition&, const std::string&, lease_keeper<sync_task>&) {

@@ -16,6 +16,7 @@ namespace gate_waiting_test {
 
 namespace {
 
+using namespace paymcp::detail;
 using namespace paymcp_tests;
 
 /// How the user of one call can be reached: by a question or by progress messages.

@@ -14,6 +14,7 @@
 namespace http_operation_test {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 
 TEST_CASE("metrics are Prometheus text with escaped labels") {
     metrics counts;

@@ -25,6 +25,7 @@
 namespace http_server_fixture {
 
 using namespace paymcp;
+using namespace paymcp::detail;
 using boost::asio::awaitable;
 using boost::asio::ip::tcp;
 using std::chrono::milliseconds;

@@ -245,8 +245,8 @@ TEST_CASE("tools are paginated too, with the same tools in every era") {
 TEST_CASE("an identity has icons since 2025-11-25") {
     const server_identity who{
         .name = "n", .version = "1", .icons = {{.src = "https://e.org/i.png", .sizes = {"any"}, .theme = "dark"}}};
-    CHECK(mcp::implementation_text(who, revision::r2025_06_18) == R"({"name":"n","version":"1"})");
-    CHECK(mcp::implementation_text(who, revision::r2025_11_25) ==
+    CHECK(mcp::detail::implementation_text(who, revision::r2025_06_18) == R"({"name":"n","version":"1"})");
+    CHECK(mcp::detail::implementation_text(who, revision::r2025_11_25) ==
           R"({"name":"n","version":"1","icons":[{"src":"https://e.org/i.png","sizes":["any"],"theme":"dark"}]})");
 }
 

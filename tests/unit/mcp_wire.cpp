@@ -185,7 +185,9 @@ TEST_CASE("numbers have their shortest form") {
 }
 
 TEST_CASE("a client's declared elicitation modes are read, and no others") {
-    const auto read = [](std::string_view text) { return read_capabilities(boost::json::parse(text).as_object()); };
+    const auto read = [](std::string_view text) {
+        return mcp::detail::read_capabilities(boost::json::parse(text).as_object());
+    };
     using enum declared;
     CHECK(read("{}") == client_capabilities{no, no});
     CHECK(read(R"({"elicitation":{}})") == client_capabilities{yes, no});
@@ -208,11 +210,12 @@ TEST_CASE("initialize echoes a supported revision and offers the newest for any 
 TEST_CASE("an identity has the members of its revision") {
     const server_identity who{
         .name = "n", .version = "1", .title = "T", .description = "D", .website_url = "https://e.org"};
-    CHECK(implementation_text(who, revision::r2025_03_26) == R"({"name":"n","version":"1"})");
-    CHECK(implementation_text(who, revision::r2025_06_18) == R"({"name":"n","version":"1","title":"T"})");
-    CHECK(implementation_text(who, revision::r2025_11_25) ==
+    CHECK(mcp::detail::implementation_text(who, revision::r2025_03_26) == R"({"name":"n","version":"1"})");
+    CHECK(mcp::detail::implementation_text(who, revision::r2025_06_18) == R"({"name":"n","version":"1","title":"T"})");
+    CHECK(mcp::detail::implementation_text(who, revision::r2025_11_25) ==
           R"({"name":"n","version":"1","title":"T","description":"D","websiteUrl":"https://e.org"})");
-    CHECK(implementation_text({.name = "n", .version = "1"}, revision::r2026_07_28) == R"({"name":"n","version":"1"})");
+    CHECK(mcp::detail::implementation_text({.name = "n", .version = "1"}, revision::r2026_07_28) ==
+          R"({"name":"n","version":"1"})");
 }
 
 namespace {

@@ -32,11 +32,12 @@ template <Awaitable T>
 struct awaited<T> {
     using type = typename T::value_type;
 };
-}  // namespace detail
 
 /// The value that a call yields: `T` for `T`, and `T` for an awaitable of `T`.
 template <class T>
 using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
+}  // namespace detail
+
 
 /// What a function returns that answers with a `T`, at once or later: stores, providers and handlers may do either.
 ///
@@ -45,7 +46,7 @@ using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
 /// Not required: that it can be copied. A type that converts to `T` is not enough. Models of `AwaitsTo<int>`: `int`,
 /// `boost::asio::awaitable<int>`.
 template <class A, class T>
-concept AwaitsTo = std::same_as<awaited_t<A>, T>;
+concept AwaitsTo = std::same_as<detail::awaited_t<A>, T>;
 
 // GCC attributes a coroutine's frame to this header and warns when the frame holds a user's type of internal linkage.
 #if defined(__GNUC__) && !defined(__clang__)
@@ -53,6 +54,7 @@ concept AwaitsTo = std::same_as<awaited_t<A>, T>;
 #pragma GCC diagnostic ignored "-Wsubobject-linkage"
 #endif
 
+namespace detail {
 /// Calls `function` and yields its value as a `Task`, whether it returns at once or must be awaited. An exception
 /// becomes `on_throw(what)`: a user's code must not unwind through the middle of a payment.
 ///
@@ -71,6 +73,8 @@ auto lift(Function function, OnThrow on_throw) -> Task<awaited_t<std::invoke_res
         co_return on_throw(std::string("an exception of unknown type"));
     }
 }
+}  // namespace detail
+
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop

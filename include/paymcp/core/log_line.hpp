@@ -41,7 +41,6 @@ inline std::string without_payment_ids(std::string_view text) {
     return out.append(text);
 }
 
-}  // namespace detail
 
 /// One structured line in logfmt: `ts=... level=info event=payment tool=paint from=created to=secured`. Values that are
 /// not plain words are written as JSON strings, so that input cannot forge a line. Never give it secrets. Payment ids
@@ -77,6 +76,8 @@ private:
 
     std::string text_;
 };
+}  // namespace detail
+
 
 /// The fields of a log line besides its time, level and event.
 using log_fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;

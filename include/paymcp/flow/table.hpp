@@ -14,8 +14,11 @@ namespace paymcp::inline v0 {
 /// A phase of a flow: a number below 64 that the flow's author names with an enumeration.
 using phase_number = std::uint8_t;
 
+namespace detail {
 /// How many phases a flow can number, the two of the library included.
 inline constexpr std::size_t max_phases = 64;
+}  // namespace detail
+
 
 /// One row of a flow: in phase `from`, on event `on`, go to phase `to` and perform `act`.
 ///

@@ -35,6 +35,7 @@ enum class attendance : std::uint8_t {
     polls,    ///< it polls for the answer without a limit (a task)
 };
 
+namespace detail {
 /// Keeps the lease of a running tool alive. The host calls `renew` at least once per `interval` while the tool runs.
 template <template <class> class Task>
 class lease_keeper {
@@ -46,6 +47,8 @@ public:
     /// Renews the lease. Returns false where another call holds the payment: then the result is discarded.
     virtual Task<bool> renew() = 0;
 };
+}  // namespace detail
+
 
 /// What the gate requires of the program that owns threads, timers and the client's connection. No function throws, and
 /// none uses its arguments after its task has ended.
@@ -56,7 +59,7 @@ public:
 
     /// Runs the paid tool with its captured arguments (canonical JSON text). A failure of any kind, the host's
     /// included, is an output.
-    virtual Task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<Task>& keeper) = 0;
+    virtual Task<tool_output> run(const paid_tool& tool, std::string arguments, detail::lease_keeper<Task>& keeper) = 0;
 
     /// How the client of this call waits for the answer; constant during the call.
     virtual attendance attends() const noexcept { return attendance::holds; }

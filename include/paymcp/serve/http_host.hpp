@@ -70,10 +70,10 @@ public:
           progress_(std::make_shared<paymcp::detail::async_event>(executor)),
           signals_(executor),
           endpoint_(executor, served, time, std::move(options.mcp)) {
-        const http_responder metadata = responder_of(endpoint_.metadata());
+        const http_responder metadata = detail::responder_of(endpoint_.metadata());
         more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
-        more.add_alone(std::string(resource_metadata_path), metadata);
-        more.add_alone(std::string(resource_metadata_path) + streamable_http::endpoint_path, metadata);
+        more.add_alone(std::string(detail::resource_metadata_path), metadata);
+        more.add_alone(std::string(detail::resource_metadata_path) + streamable_http::endpoint_path, metadata);
         more.add("/healthz", operator_page([this] { return health(); }));
         more.add("/metrics", operator_page([this] { return measured(); }));
         if (options.signals) {

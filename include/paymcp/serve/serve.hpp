@@ -121,7 +121,7 @@ int serve(int argc, char** argv, toolset_t<Tools...> /*tools*/, Provider provide
     static_assert(detail::require_provider_fits<Provider>(toolset_t<Tools...>{}));
     static_assert(detail::require_store<Store>());
     using sold = compiled_server<Flow, toolset_t<Tools...>>;
-    const result<command_line> given = command_line::read(argc, argv, common_options, repeatable_options);
+    const result<command_line> given = command_line::read(argc, argv, detail::common_options, repeatable_options);
     if (!given) return refuse_start(given.error());
     result<serve_options> chosen = read_serve_options(*given, std::move(options));
     if (!chosen) return refuse_start(chosen.error());

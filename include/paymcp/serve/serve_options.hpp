@@ -119,12 +119,13 @@ inline result<void> read_http_options(const command_line& given, serve_options& 
     return {};
 }
 
-}  // namespace detail
 
 /// The command line options of every paymcp server.
 inline constexpr std::array<std::string_view, 11> common_options{
     "--transport", "--listen", "--bearer", "--allow-host", "--allow-origin", "--tls-certificate", "--tls-key",
     "--seal-key-file", "--poll-interval", "--payment-ttl", "--log"};
+}  // namespace detail
+
 /// The repeatable ones among them.
 inline constexpr std::array<std::string_view, 3> repeatable_options{"--bearer", "--allow-host", "--allow-origin"};
 

@@ -90,7 +90,8 @@ public:
         at_.while_waiting = [this] {
             if (when_ == pays::while_waiting && ++waits_ == 3) at_.provider.pay(newest());
         };
-        at_.tool = [this](const tool_definition&, const std::string& arguments, lease_keeper<sync_task>&) {
+        at_.tool = [this](const tool_definition&, const std::string& arguments,
+                          paymcp::detail::lease_keeper<sync_task>&) {
             return tool_output{.content = fails ? "no" : "picture" + arguments, .failed = fails};
         };
     }

@@ -41,8 +41,10 @@ public:
     std::atomic<bool> client_leaves = false;  ///< a wait ends because the client has disconnected
 
     /// The run of a paid tool; an exception is a failed output.
-    std::function<tool_output(const tool_definition&, const std::string& arguments, lease_keeper<sync_task>&)> tool =
-        [](const tool_definition& definition, const std::string& arguments, lease_keeper<sync_task>&) {
+    std::function<tool_output(const tool_definition&, const std::string& arguments,
+                              paymcp::detail::lease_keeper<sync_task>&)>
+        tool = [](const tool_definition& definition, const std::string& arguments,
+                  paymcp::detail::lease_keeper<sync_task>&) {
             return tool_output{.content = std::string(definition.name) + arguments};
         };
 
@@ -53,7 +55,8 @@ public:
     std::atomic<int> waits = 0;
     std::atomic<int> changes = 0;  ///< how often the gate reported a changed payment
 
-    sync_task<tool_output> run(const paid_tool& paid, std::string arguments, lease_keeper<sync_task>& keeper) override {
+    sync_task<tool_output> run(const paid_tool& paid, std::string arguments,
+                               paymcp::detail::lease_keeper<sync_task>& keeper) override {
         ++runs;
         try {
             co_return tool(*paid.definition, arguments, keeper);

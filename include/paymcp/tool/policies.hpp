@@ -43,7 +43,7 @@
 namespace paymcp::inline v0 {
 
 /// The slots of a tool; each holds at most one policy.
-namespace slots {
+namespace detail::slots {
 struct sale;
 struct plan;
 struct flow;
@@ -58,104 +58,104 @@ struct idempotent;
 struct open_world;
 struct pace;
 struct questions;
-}  // namespace slots
+}  // namespace detail::slots
 
 template <std::int64_t Minor, currency C>
 struct policy_slot<price<Minor, C>> {
-    using type = slots::sale;
+    using type = detail::slots::sale;
 };
 
 /// Callers need this plan. It is declared for future providers; a toolset refuses it until a provider offers plans.
 template <fixed_string Plan>
 struct subscription {
-    using slot = slots::plan;
+    using slot = detail::slots::plan;
     static constexpr std::string_view name = Plan.view();
 };
 
 /// Sells this tool with another flow than the server's.
 template <class PaymentFlow>
 struct flow {
-    using slot = slots::flow;
+    using slot = detail::slots::flow;
     using type = PaymentFlow;
 };
 
 /// The payer pays, then the tool runs.
 struct charge_first {
-    using slot = slots::timing;
+    using slot = detail::slots::timing;
     static constexpr money_timing value = money_timing::charge_first;
 };
 
 /// The money is reserved, the tool runs, then the money is captured; a failed tool charges nothing.
 struct capture_on_success {
-    using slot = slots::timing;
+    using slot = detail::slots::timing;
     static constexpr money_timing value = money_timing::capture_on_success;
 };
 
 /// After a failure the payment stays valid for another try.
 struct keep_on_failure {
-    using slot = slots::failure;
+    using slot = detail::slots::failure;
     static constexpr on_failure value = on_failure::keep;
 };
 
 /// After a failure the money is refunded at once.
 struct refund_on_failure {
-    using slot = slots::failure;
+    using slot = detail::slots::failure;
     static constexpr on_failure value = on_failure::refund;
 };
 
 /// The tool is never started twice for one payment, not even when a crash leaves unknown whether it ran.
 struct at_most_once {
-    using slot = slots::repetition;
+    using slot = detail::slots::repetition;
 };
 
 /// The price follows the description: "Draws an image (0.50 USD)".
 struct price_in_description {
-    using slot = slots::description;
+    using slot = detail::slots::description;
 };
 
 /// The title that people see.
 template <fixed_string Text>
 struct title {
-    using slot = slots::title;
+    using slot = detail::slots::title;
     static constexpr std::string_view text = Text.view();
 };
 
 /// MCP `readOnlyHint: true`: the tool changes nothing.
 struct read_only {
-    using slot = slots::read_only;
+    using slot = detail::slots::read_only;
 };
 
 /// MCP `destructiveHint: false`: the tool only adds.
 struct non_destructive {
-    using slot = slots::destructive;
+    using slot = detail::slots::destructive;
 };
 
 /// MCP `idempotentHint: true`: a second call with the same arguments has no further effect.
 struct idempotent {
-    using slot = slots::idempotent;
+    using slot = detail::slots::idempotent;
 };
 
 /// MCP `openWorldHint: false`: the tool interacts only with this server.
 struct closed_world {
-    using slot = slots::open_world;
+    using slot = detail::slots::open_world;
 };
 
 /// Clients that support the Tasks extension get a task at once and poll for the result; others wait in the call.
 struct long_running {
-    using slot = slots::pace;
+    using slot = detail::slots::pace;
     static constexpr task_support value = task_support::optional;
 };
 
 /// Clients that do not support the Tasks extension cannot call this tool.
 struct task_required {
-    using slot = slots::pace;
+    using slot = detail::slots::pace;
     static constexpr task_support value = task_support::required;
 };
 
 /// A tool with a pace asks its first questions in the call itself, and becomes a task when they are answered. Without
 /// this policy it asks within the task.
 struct questions_first {
-    using slot = slots::questions;
+    using slot = detail::slots::questions;
 };
 
 }  // namespace paymcp::inline v0

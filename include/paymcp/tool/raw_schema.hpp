@@ -120,7 +120,7 @@ constexpr bool is_object_schema(std::string_view text) {
 
 }  // namespace detail
 
-namespace slots {
+namespace detail::slots {
 struct raw_input;
 struct raw_output;
 }  // namespace slots
@@ -135,14 +135,14 @@ struct raw_output;
 /// `$ref` leads to a schema of the same text (see schema_references.hpp).
 template <fixed_string Text>
 struct json_schema {
-    using slot = slots::raw_input;
+    using slot = detail::slots::raw_input;
     static constexpr std::string_view text = Text.view();
 };
 
 /// The JSON Schema of what a function returns as `boost::json::object`. Each `$ref` leads to a schema of the same text.
 template <fixed_string Text>
 struct json_output_schema {
-    using slot = slots::raw_output;
+    using slot = detail::slots::raw_output;
     static constexpr std::string_view text = Text.view();
 };
 

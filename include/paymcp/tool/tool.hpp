@@ -24,6 +24,7 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
 /// The result of `tool`: a function with its name, description, argument names and policies, all fixed at compile time.
 ///
 /// Declare it `constexpr` at namespace scope; toolsets hold references to it.
@@ -72,7 +73,7 @@ private:
     Function function_;
 };
 
-namespace detail {
+
 
 template <class>
 inline constexpr bool is_tool = false;

@@ -186,6 +186,7 @@ using http_handler = std::function<boost::asio::awaitable<http_response>(http_re
 /// Like `http_handler`, for answers that may be made later or in pieces.
 using http_responder = std::function<boost::asio::awaitable<http_reply>(http_request)>;
 
+namespace detail {
 /// A handler as a responder.
 inline http_responder responder_of(http_handler handler) {
     return [handler = std::move(handler)](http_request request) -> boost::asio::awaitable<http_reply> {
@@ -193,5 +194,7 @@ inline http_responder responder_of(http_handler handler) {
         co_return co_await std::move(answering);
     };
 }
+}  // namespace detail
+
 
 }  // namespace paymcp::inline v0

@@ -22,7 +22,7 @@ namespace paymcp::inline v0 {
 class http_router {
 public:
     http_router& add(std::string route, http_handler handler) {
-        return add_responder(std::move(route), responder_of(std::move(handler)));
+        return add_responder(std::move(route), detail::responder_of(std::move(handler)));
     }
 
     /// For answers that may be made later or in pieces.

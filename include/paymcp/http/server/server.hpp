@@ -76,7 +76,7 @@ public:
     /// The same for a handler that returns a complete response.
     http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where, http_handler handler,
                 http_options options = {})
-        : http_server(std::move(executor), where, responder_of(std::move(handler)), std::move(options)) {}
+        : http_server(std::move(executor), where, detail::responder_of(std::move(handler)), std::move(options)) {}
 
     http_server(http_server&&) noexcept = default;
     http_server& operator=(http_server&&) = delete;

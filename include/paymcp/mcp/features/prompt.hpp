@@ -56,7 +56,7 @@ struct prompt_result {
     std::string description{};  ///< omitted if empty
 };
 
-namespace mcp {
+namespace mcp::detail {
 
 /// The JSON object of a prompt in a list.
 inline std::string listed_prompt(std::string_view name, const prompt_info& info, revision speaks) {
@@ -75,8 +75,6 @@ inline std::string listed_prompt(std::string_view name, const prompt_info& info,
     if (speaks >= revision::r2025_11_25 && !info.icons.empty()) out.raw("icons", icons_text(info.icons));
     return out.str();
 }
-
-namespace detail {
 
 /// Reads the declared arguments of a prompt; others are ignored, as a client may use a newer server's prompt.
 struct decode_prompt {
@@ -127,6 +125,5 @@ struct encode_prompt {
     }
 };
 
-}  // namespace detail
-}  // namespace mcp
+}  // namespace mcp::detail
 }  // namespace paymcp::inline v0

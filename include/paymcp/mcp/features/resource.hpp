@@ -46,7 +46,7 @@ struct resource_content {
     std::string uri{};        ///< empty: the requested one
 };
 
-namespace mcp {
+namespace mcp::detail {
 
 /// The JSON object of a resource in a list; `key` is "uri" or "uriTemplate".
 inline std::string listed_resource(std::string_view key, std::string_view uri, const resource_info& info,
@@ -59,8 +59,6 @@ inline std::string listed_resource(std::string_view key, std::string_view uri, c
     if (speaks >= revision::r2025_11_25 && !info.icons.empty()) out.raw("icons", icons_text(info.icons));
     return out.str();
 }
-
-namespace detail {
 
 inline std::string content_text(const resource_content& piece, const resource_request& request,
                                 const std::string& mime_type) {
@@ -109,6 +107,5 @@ struct encode_contents {
     }
 };
 
-}  // namespace detail
-}  // namespace mcp
+}  // namespace mcp::detail
 }  // namespace paymcp::inline v0

@@ -11,8 +11,8 @@
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
 #include <paymcp/mcp/payments/paid_calls.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
+#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
-#include <paymcp/mcp/server/detail/call_end.hpp>
 #include <paymcp/mcp/server/detail/tool_pool.hpp>
 #include <paymcp/payment/detail/canonical.hpp>
 #include <paymcp/payment/detail/request_state.hpp>

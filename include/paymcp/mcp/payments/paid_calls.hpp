@@ -4,7 +4,7 @@
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/mcp/payments/detail/client_link.hpp>
-#include <paymcp/mcp/server/detail/call_end.hpp>
+#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 
 #include <boost/asio/awaitable.hpp>

@@ -14,7 +14,7 @@ struct cache_hint {
     bool shared = false;  ///< the result is the same for all users
 };
 
-namespace mcp {
+namespace mcp::detail {
 
 /// Both members, with the comma before them.
 inline std::string cache_members(const cache_hint& hint) {
@@ -22,5 +22,5 @@ inline std::string cache_members(const cache_hint& hint) {
            (hint.shared ? "public" : "private") + '"';
 }
 
-}  // namespace mcp
+}  // namespace mcp::detail
 }  // namespace paymcp::inline v0

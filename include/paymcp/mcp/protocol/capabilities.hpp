@@ -22,7 +22,7 @@ struct client_capabilities {
     bool operator==(const client_capabilities&) const = default;
 };
 
-namespace mcp {
+namespace mcp::detail {
 
 /// The extension by which a call becomes a task that the client polls (SEP-2663).
 inline constexpr char tasks_extension[] = "io.modelcontextprotocol/tasks";
@@ -55,5 +55,5 @@ inline client_capabilities read_capabilities(const boost::json::object& given) {
     return can;
 }
 
-}  // namespace mcp
+}  // namespace mcp::detail
 }  // namespace paymcp::inline v0

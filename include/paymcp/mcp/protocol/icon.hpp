@@ -16,7 +16,7 @@ struct icon {
     std::string theme{};               ///< "light" or "dark": the background that it is designed for
 };
 
-namespace mcp {
+namespace mcp::detail {
 
 /// The array of `icons`.
 inline std::string icons_text(const std::vector<icon>& icons) {
@@ -32,5 +32,5 @@ inline std::string icons_text(const std::vector<icon>& icons) {
     return '[' + all + ']';
 }
 
-}  // namespace mcp
+}  // namespace mcp::detail
 }  // namespace paymcp::inline v0

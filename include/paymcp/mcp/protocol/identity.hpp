@@ -34,7 +34,7 @@ inline constexpr std::string_view paying_instructions =
     "it. next_step and the messages name the tools of this server; your client may have put a prefix before these "
     "names.";
 
-namespace mcp {
+namespace mcp::detail {
 
 /// The `Implementation` object of a revision.
 inline std::string implementation_text(const server_identity& who, revision speaks) {
@@ -52,5 +52,5 @@ inline std::string server_info_member(const server_identity& who) {
     return std::string("\"io.modelcontextprotocol/serverInfo\":") + implementation_text(who, revision::r2026_07_28);
 }
 
-}  // namespace mcp
+}  // namespace mcp::detail
 }  // namespace paymcp::inline v0

@@ -50,7 +50,8 @@ public:
           list_(tools, options_.features.page_size(), render_.server_meta()),
           runner_({options_.most_calls, options_.most_calls_in_all}, options_.log, options_.called),
           rounds_(paymcp::detail::given_or_random_keys(options_.sealing_keys, options_.random), time(),
-                  options_.patience, options_.random, std::string(1, '{') + server_info_member(identity_) + '}'),
+                  options_.patience, options_.random,
+                  std::string(1, '{') + detail::server_info_member(identity_) + '}'),
           tasks_(options_.tasks, time(), options_.random),
           task_methods_(tasks_, render_),
           host_(options_.features, render_, rounds_, runner_, pool),
@@ -278,12 +279,13 @@ private:
             return refuse(*channel, request.id, detail::bad_params("The capabilities of initialize are an object."));
         const revision speaks = negotiate(version->get_string());
         const boost::json::object none;
-        from->open_session({speaks, read_capabilities(can == nullptr ? none : can->get_object()), {}, channel, {}, {}});
+        from->open_session(
+            {speaks, detail::read_capabilities(can == nullptr ? none : can->get_object()), {}, channel, {}, {}});
         options_.features.events().join(from);
         object_text result;
         result.text("protocolVersion", to_string(speaks))
             .raw("capabilities", capabilities(speaks))
-            .raw("serverInfo", implementation_text(identity_, speaks))
+            .raw("serverInfo", detail::implementation_text(identity_, speaks))
             .text_if("instructions", instructions());
         answer(*channel, request.id, result.str());
     }
@@ -305,7 +307,7 @@ private:
         auto& begun = std::get<listening>(read);
         begun.channel = channel;
         const std::string meta = "{\"io.modelcontextprotocol/subscriptionId\":" + request.id.json + ',' +
-                                 server_info_member(identity_) + '}';
+                                 detail::server_info_member(identity_) + '}';
         begun.farewell =
             compose_result(request.id, object_text().text("resultType", "complete").raw("_meta", meta).str());
         from->listen(std::move(begun));
@@ -336,7 +338,7 @@ private:
         if (!features.prompts().empty()) all.raw("prompts", changes(told.has(paymcp::detail::change::prompts)));
         if (features.completes()) all.raw("completions", "{}");
         if (features.logs()) all.raw("logging", "{}");
-        if (modern && offers_tasks_) all.raw("extensions", object_text().raw(tasks_extension, "{}").str());
+        if (modern && offers_tasks_) all.raw("extensions", object_text().raw(detail::tasks_extension, "{}").str());
         return all.str();
     }
 

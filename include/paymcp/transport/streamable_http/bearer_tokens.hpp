@@ -20,12 +20,15 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
 /// The token of an `Authorization: Bearer` field (RFC 6750 section 2.1); empty for a field of another form.
 inline std::string_view bearer_token_of(std::string_view authorization) {
     constexpr std::string_view scheme = "Bearer ";
     if (!same_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return {};
     return mcp::detail::trimmed(authorization.substr(scheme.size()));
 }
+}  // namespace detail
+
 
 /// A fixed set of tokens, each of which stands for a principal. Models `request_verifier`.
 ///
@@ -63,7 +66,7 @@ public:
     boost::asio::awaitable<verification> operator()(const http_request& request) const {
         const auto field = request.header("Authorization");
         if (!field) co_return verification{};
-        const std::string_view token = bearer_token_of(*field);
+        const std::string_view token = detail::bearer_token_of(*field);
         std::string principal = token.empty() ? std::string() : principal_of(token);
         if (principal.empty()) co_return verification{.came = verification::outcome::bad_token};
         co_return verification{.came = verification::outcome::admitted, .principal = std::move(principal)};

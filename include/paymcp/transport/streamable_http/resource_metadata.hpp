@@ -21,10 +21,11 @@ struct protected_resource {
     std::vector<std::string> scopes{};
 };
 
+namespace detail {
 /// The path of the metadata; the path of the resource may follow it.
 inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-protected-resource";
 
-namespace detail {
+
 
 inline std::string json_array(std::span<const std::string> texts) {
     std::string out = "[";
@@ -35,7 +36,6 @@ inline std::string json_array(std::span<const std::string> texts) {
     return out + ']';
 }
 
-}  // namespace detail
 
 /// The metadata document of the resource at `url`.
 inline http_response resource_metadata(const protected_resource& about, std::string_view url) {
@@ -48,6 +48,7 @@ inline http_response resource_metadata(const protected_resource& about, std::str
     response.set("Content-Type", "application/json").set("Access-Control-Allow-Origin", "*");
     return response;
 }
+
 
 /// The refusal of a request without valid credentials (RFC 6750 section 3). `metadata_url` may be empty.
 inline http_response challenge(const verification& found, std::string_view metadata_url) {
@@ -70,5 +71,7 @@ inline http_response challenge(const verification& found, std::string_view metad
         forbidden ? 403 : 401, forbidden ? "The token does not allow this." : "A valid bearer token is needed.");
     return response.set("WWW-Authenticate", field);
 }
+}  // namespace detail
+
 
 }  // namespace paymcp::inline v0

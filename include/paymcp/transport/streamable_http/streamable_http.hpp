@@ -86,7 +86,7 @@ public:
             if (options_.resource.authorization_servers.empty())
                 co_return detail::plain_response(404, "There is nothing at this address.");
             if (request.method != "GET" && request.method != "HEAD") co_return detail::method_not_allowed("GET, HEAD");
-            co_return resource_metadata(options_.resource, base_url(request) + endpoint_path);
+            co_return detail::resource_metadata(options_.resource, base_url(request) + endpoint_path);
         };
     }
 
@@ -200,7 +200,7 @@ private:
     }
 
     http_response refuse_stranger(const http_request& request, const verification& who) const {
-        http_response refused = challenge(who, metadata_url(request));
+        http_response refused = detail::challenge(who, metadata_url(request));
         if (options_.refused)
             options_.refused("credentials", {{"status", std::to_string(refused.status)}, {"peer", request.peer}});
         return refused;
@@ -381,7 +381,7 @@ private:
 
     std::string metadata_url(const http_request& request) const {
         if (options_.resource.authorization_servers.empty()) return {};
-        return base_url(request) + std::string(resource_metadata_path) + endpoint_path;
+        return base_url(request) + std::string(detail::resource_metadata_path) + endpoint_path;
     }
 
     boost::asio::any_io_executor executor_;

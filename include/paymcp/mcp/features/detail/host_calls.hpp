@@ -59,24 +59,24 @@ private:
                 return true;
             }
             std::string text = page_text(name, std::get<list_page>(page), entry);
-            if (speaks >= revision::r2026_07_28) text += cache_members(features_.list_cache());
+            if (speaks >= revision::r2026_07_28) text += detail::cache_members(features_.list_cache());
             answer(channel, request.id, render_.for_revision(text + '}', speaks));
             return true;
         };
         if (request.method == "resources/list" && offers_resources())
             return answer_page("resources", features_.resources().size(), [&](std::size_t i) {
                 const auto& one = features_.resources()[i];
-                return listed_resource("uri", one.name, one.info, speaks);
+                return detail::listed_resource("uri", one.name, one.info, speaks);
             });
         if (request.method == "resources/templates/list" && offers_resources())
             return answer_page("resourceTemplates", features_.templates().size(), [&](std::size_t i) {
                 const auto& one = features_.templates()[i];
-                return listed_resource("uriTemplate", one.pattern.text(), one.info, speaks);
+                return detail::listed_resource("uriTemplate", one.pattern.text(), one.info, speaks);
             });
         if (request.method == "prompts/list" && !features_.prompts().empty())
             return answer_page("prompts", features_.prompts().size(), [&](std::size_t i) {
                 const auto& one = features_.prompts()[i];
-                return listed_prompt(one.name, one.info, speaks);
+                return detail::listed_prompt(one.name, one.info, speaks);
             });
         return false;
     }
@@ -244,7 +244,7 @@ private:
         if (speaks < revision::r2025_06_18) return content_before_links(result);
         if (speaks >= revision::r2026_07_28 && found.cache) {
             result.pop_back();
-            result += cache_members(*found.cache) + '}';
+            result += detail::cache_members(*found.cache) + '}';
         }
         return render_.for_revision(std::move(result), speaks);
     }

@@ -17,7 +17,7 @@ namespace paymcp::inline v0::mcp {
 /// Renews the lease of a running tool, until the tool has ended.
 class lease_renewal {
 public:
-    lease_renewal(const boost::asio::any_io_executor& executor, lease_keeper<asio_task>& keeper)
+    lease_renewal(const boost::asio::any_io_executor& executor, paymcp::detail::lease_keeper<asio_task>& keeper)
         : shared_(std::make_shared<contents>(executor, keeper)) {
         boost::asio::co_spawn(executor, renew(shared_), boost::asio::detached);
     }
@@ -35,7 +35,7 @@ public:
 
 private:
     struct contents {
-        contents(const boost::asio::any_io_executor& executor, lease_keeper<asio_task>& of)
+        contents(const boost::asio::any_io_executor& executor, paymcp::detail::lease_keeper<asio_task>& of)
             : keeper(of), stop(executor), done(executor) {}
 
         void end() {
@@ -43,7 +43,7 @@ private:
             stop.notify();
         }
 
-        lease_keeper<asio_task>& keeper;
+        paymcp::detail::lease_keeper<asio_task>& keeper;
         paymcp::detail::async_event stop;
         paymcp::detail::async_event done;
         bool ended = false;
@@ -74,7 +74,7 @@ private:
         }
     }
 
-    static asio_task<bool> renew_once(lease_keeper<asio_task>& keeper) {
+    static asio_task<bool> renew_once(paymcp::detail::lease_keeper<asio_task>& keeper) {
         try {
             co_return co_await keeper.renew();
         } catch (...) {

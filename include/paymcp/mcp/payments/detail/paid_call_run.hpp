@@ -59,7 +59,8 @@ public:
         return client_.speaks() >= revision::r2026_07_28 ? attendance::returns : attendance::holds;
     }
 
-    asio_task<tool_output> run(const paid_tool& tool, std::string arguments, lease_keeper<asio_task>& keeper) override {
+    asio_task<tool_output> run(const paid_tool& tool, std::string arguments,
+                               paymcp::detail::lease_keeper<asio_task>& keeper) override {
         std::optional<lease_renewal> renewal;
         tool_output output;
         try {

@@ -89,7 +89,7 @@ inline era_decision decide_modern(const boost::json::object& meta, const boost::
                           "\"], an object, is missing.");
     const std::string_view asked = version.get_string();
     for (const revision one : modern_revisions)
-        if (to_string(one) == asked) return era_choice{era::modern, one, read_capabilities(can->get_object())};
+        if (to_string(one) == asked) return era_choice{era::modern, one, detail::read_capabilities(can->get_object())};
     object_text data;
     data.raw("supported", modern_revisions_text()).text("requested", asked);
     return rpc_error{error_code::unsupported_protocol_version,

@@ -5,8 +5,8 @@
 #include <paymcp/mcp/protocol/detail/protocol_version.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
 #include <paymcp/mcp/protocol/detail/severity.hpp>
+#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/client_session.hpp>
-#include <paymcp/mcp/server/detail/call_end.hpp>
 #include <paymcp/mcp/server/response_channel.hpp>
 
 #include <boost/asio/awaitable.hpp>

@@ -4,8 +4,8 @@
 #include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
+#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
-#include <paymcp/mcp/server/detail/call_end.hpp>
 #include <paymcp/money/currency.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/record.hpp>

@@ -27,7 +27,7 @@ namespace paymcp::inline v0::mcp {
 class renderer {
 public:
     renderer(const server_definition& tools, const server_identity& who)
-        : tools_(tools), server_info_(server_info_member(who)) {}
+        : tools_(tools), server_info_(detail::server_info_member(who)) {}
 
     /// The output of a free tool.
     std::string free_output(tool_output output, revision speaks) const {

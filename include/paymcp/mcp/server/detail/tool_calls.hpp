@@ -3,9 +3,9 @@
 
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/payments/paid_calls.hpp>
+#include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
 #include <paymcp/mcp/server/detail/call_arguments.hpp>
-#include <paymcp/mcp/server/detail/call_end.hpp>
 #include <paymcp/mcp/server/detail/call_runner.hpp>
 #include <paymcp/mcp/server/detail/multi_round_trip.hpp>
 #include <paymcp/mcp/server/detail/render.hpp>

@@ -48,7 +48,7 @@ public:
         if (const auto* error = std::get_if<rpc_error>(&page)) return *error;
         std::string list = page_text("tools", std::get<list_page>(page), [&](std::size_t i) { return shown[i]; });
         if (modern)
-            list += cache_members({milliseconds(paymcp::detail::tools_list_ttl), true}) +
+            list += detail::cache_members({milliseconds(paymcp::detail::tools_list_ttl), true}) +
                     ",\"resultType\":\"complete\"," + closing_;
         return list + '}';
     }
