@@ -4,9 +4,6 @@
 #include <paymcp/core/clock.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace paymcp::inline v0 {
 
@@ -22,17 +19,14 @@ public:
 /// The machine's time, on the executor of the waiting coroutine.
 class system_timer final : public timer {
 public:
-    boost::asio::awaitable<void> wait(milliseconds length) override {
-        if (length <= milliseconds::zero()) co_return;
-        boost::asio::steady_timer passing(co_await boost::asio::this_coro::executor, length);
-        co_await passing.async_wait(boost::asio::use_awaitable);
-    }
+    boost::asio::awaitable<void> wait(milliseconds length) override;
 };
 
 /// The default timer.
-inline timer& machine_timer() noexcept {
-    static system_timer waits;
-    return waits;
-}
+timer& machine_timer() noexcept;
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/async/impl/timer.ipp>
+#endif

@@ -22,10 +22,7 @@ public:
     explicit worker_pool(std::size_t threads) : threads_(threads) {}
     worker_pool(const worker_pool&) = delete;
     worker_pool& operator=(const worker_pool&) = delete;
-    ~worker_pool() {
-        threads_.stop();
-        threads_.join();
-    }
+    ~worker_pool();
 
     /// Runs `work`, which returns a `Result` and does not throw, on a thread of the pool. Everything that it refers to
     /// must live until it has returned.
@@ -52,3 +49,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/async/impl/worker_pool.ipp>
+#endif

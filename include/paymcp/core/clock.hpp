@@ -20,15 +20,14 @@ public:
 /// The machine's wall clock.
 class system_clock final : public wall_clock {
 public:
-    unix_time now() const override {
-        return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
-    }
+    unix_time now() const override;
 };
 
 /// The default wall clock.
-inline const wall_clock& machine_clock() noexcept {
-    static const system_clock time;
-    return time;
-}
+const wall_clock& machine_clock() noexcept;
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/core/impl/clock.ipp>
+#endif

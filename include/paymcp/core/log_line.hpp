@@ -2,10 +2,7 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
-#include <paymcp/core/detail/utc_text.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -27,39 +24,16 @@ constexpr std::string_view name_of(log_level level) noexcept {
 namespace detail {
 
 /// The text with every payment id cut short, because a complete one gives access to an anonymous buyer's result.
-inline std::string without_payment_ids(std::string_view text) {
-    constexpr std::string_view mark = "pay_";
-    constexpr std::size_t kept = 6;
-    std::string out;
-    for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark)) {
-        const std::size_t begin = at + mark.size();
-        const std::size_t end = std::min(text.find_first_not_of("0123456789abcdef", begin), text.size());
-        const std::size_t shown = std::min(end, begin + kept);
-        out.append(text.substr(0, shown)).append(shown < end ? "..." : "");
-        text.remove_prefix(end);
-    }
-    return out.append(text);
-}
-
+std::string without_payment_ids(std::string_view text);
 
 /// One structured line in logfmt: `ts=... level=info event=payment tool=paint from=created to=secured`. Values that are
 /// not plain words are written as JSON strings, so that input cannot forge a line. Never give it secrets. Payment ids
 /// and very long values are cut short.
 class log_line {
 public:
-    log_line(unix_time at, log_level level, std::string_view event) {
-        word("ts", detail::utc_text(at, detail::utc_precision::in_milliseconds))
-            .word("level", name_of(level))
-            .word("event", event);
-    }
+    log_line(unix_time at, log_level level, std::string_view event);
 
-    log_line& word(std::string_view key, std::string_view given) {
-        std::string value = detail::without_payment_ids(given.substr(0, most_shown));
-        if (given.size() > most_shown) value += "...";
-        if (!text_.empty()) text_ += ' ';
-        text_.append(key).append("=").append(is_plain(value) ? value : mcp::quoted(value));
-        return *this;
-    }
+    log_line& word(std::string_view key, std::string_view given);
 
     log_line& number(std::string_view key, std::int64_t value) { return word(key, std::to_string(value)); }
 
@@ -68,16 +42,11 @@ public:
 private:
     static constexpr std::size_t most_shown = 1024;
 
-    static bool is_plain(std::string_view value) {
-        return !value.empty() && std::ranges::all_of(value, [](char c) {
-            return c > ' ' && c < 0x7f && c != '"' && c != '=' && c != '\\';
-        });
-    }
+    static bool is_plain(std::string_view value);
 
     std::string text_;
 };
 }  // namespace detail
-
 
 /// The fields of a log line besides its time, level and event.
 using log_fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
@@ -90,3 +59,7 @@ using refusal_sink = std::function<void(std::string_view reason, log_fields fiel
 using log_sink = std::function<void(log_level level, std::string_view event, log_fields fields)>;
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/core/impl/log_line.ipp>
+#endif

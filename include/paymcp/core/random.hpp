@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <openssl/rand.h>
-
 #include <array>
-#include <cstddef>
 #include <functional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -19,12 +15,7 @@ using random_128 = std::array<unsigned char, 16>;
 using random_source = std::function<random_128()>;
 
 /// OpenSSL's generator. Throws where it has no entropy, because an id must not be guessable.
-inline random_128 secure_random() {
-    random_128 bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-        throw std::runtime_error("paymcp: the system gives no secure random numbers");
-    return bytes;
-}
+random_128 secure_random();
 
 namespace detail {
 /// Bytes as lower-case hexadecimal.
@@ -42,10 +33,11 @@ std::string to_hex(const Bytes& bytes) {
 }
 }  // namespace detail
 
-
 /// A name with 128 unguessable bits behind a prefix: `pay_0f3c...`.
-inline std::string unguessable_id(std::string_view prefix, const random_source& random = secure_random) {
-    return std::string(prefix) + detail::to_hex(random());
-}
+std::string unguessable_id(std::string_view prefix, const random_source& random = secure_random);
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/core/impl/random.ipp>
+#endif

@@ -5,9 +5,7 @@
 #include <boost/system/result.hpp>
 
 #include <initializer_list>
-#include <stdexcept>
 #include <string>
-#include <utility>
 
 namespace paymcp::inline v0 {
 
@@ -22,9 +20,7 @@ struct failure {
 
     /// `failure{message}` or `failure{message, code}`, with braces only: if a string converted to a failure, a
     /// `result<std::string>` could not tell its value from its error.
-    failure(std::initializer_list<std::string> message_and_code)
-        : message(message_and_code.size() > 0 ? message_and_code.begin()[0] : std::string{}),
-          code(message_and_code.size() > 1 ? message_and_code.begin()[1] : std::string{"failed"}) {}
+    failure(std::initializer_list<std::string> message_and_code);
 
     bool operator==(const failure&) const = default;
 };
@@ -38,8 +34,10 @@ template <class T>
 using result = boost::system::result<T, failure>;
 
 /// Called by `result<T>::value()` on an error; found by argument-dependent lookup (Boost.System customization).
-[[noreturn]] inline void throw_exception_from_error(const failure& why, const boost::source_location&) {
-    throw std::runtime_error(why.message);
-}
+[[noreturn]] void throw_exception_from_error(const failure& why, const boost::source_location&);
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/core/impl/result.ipp>
+#endif

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/broken_pipe.hpp>
 #include <paymcp/core/result.hpp>
 
 #include <fmt/core.h>
 #include <openssl/crypto.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -69,13 +66,8 @@ constexpr std::string_view trimmed_key(std::string_view text) noexcept {
     return text;
 }
 
-
 /// The same secret, trimmed in that way.
-inline secret trimmed_key(const secret& given) {
-    const std::string_view kept = trimmed_key(given.reveal());
-    return kept.size() == given.reveal().size() ? given : secret(std::string(kept));
-}
-
+secret trimmed_key(const secret& given);
 
 /// Whether a trimmed text can be a provider's key, token or id: visible ASCII without blanks, or a PEM key, which has
 /// several lines.
@@ -89,42 +81,20 @@ constexpr bool can_be_key(std::string_view text) noexcept {
     return !text.empty();
 }
 
-
 /// The error for a text that cannot be a key. It shows no part of the text.
 inline constexpr std::string_view not_a_key = "has a blank, a line end or another character within it that no key has";
 }  // namespace detail
 
-
 /// The secret in an environment variable, trimmed, or an error that names the variable where it is unset or empty, or
 /// its value cannot be a key.
-inline result<secret> read_env(const std::string& name) {
-    const char* const value = std::getenv(name.c_str());
-    const std::string_view kept = detail::trimmed_key(std::string_view(value == nullptr ? "" : value));
-    if (kept.empty())
-        return failure{"the environment variable " + name + (value == nullptr ? " is not set" : " is empty"),
-                       "missing_secret"};
-    if (!detail::can_be_key(kept))
-        return failure{"the environment variable " + name + ' ' + std::string(detail::not_a_key), "unusable_secret"};
-    return secret(std::string(kept));
-}
+result<secret> read_env(const std::string& name);
 
 /// The same for an optional secret: `secret()` where the variable is unset or empty.
-inline result<secret> read_env_if_set(const std::string& name) {
-    const char* const value = std::getenv(name.c_str());
-    if (value == nullptr || *value == '\0') return secret();
-    return read_env(name);
-}
+result<secret> read_env_if_set(const std::string& name);
 
 namespace detail {
 
-inline secret value_or_exit(const result<secret>& found) {
-    if (!found) {
-        ignore_broken_pipes();
-        std::fprintf(stderr, "paymcp: %s\n", found.error().message.c_str());
-        std::exit(EXIT_FAILURE);
-    }
-    return *found;
-}
+secret value_or_exit(const result<secret>& found);
 
 }  // namespace detail
 
@@ -147,3 +117,7 @@ struct fmt::formatter<paymcp::secret, Character> {
     auto format(const paymcp::secret&, Context&) const = delete;
 };
 /// @endcond
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/core/impl/secret.ipp>
+#endif

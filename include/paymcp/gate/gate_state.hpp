@@ -4,7 +4,6 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/flow/reply.hpp>
-#include <paymcp/gate/detail/transition.hpp>
 #include <paymcp/gate/host.hpp>
 #include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/payment/detail/store_port.hpp>
@@ -60,25 +59,15 @@ struct gate_state {
     bool has_waited = false;  ///< since it last asked the provider
     bool unclear = false;     ///< the provider's last answer did not match, and that is noted
 
-    event store_silent(event outcome) {
-        unclear = false;
-        detail = "The payment store did not answer.";
-        return outcome;
-    }
+    event store_silent(event outcome);
 };
 
 /// The request to the provider about a payment.
-inline checkout_request order_of(const payment& subject, bool authorize_only) {
-    return {.payment_id = subject.id,
-            .reference = subject.reference,
-            .tool = subject.tool,
-            .description = subject.tool,
-            .amount = subject.amount,
-            .money = find_currency(subject.currency).value_or(currency{}),
-            .expires = subject.expires,
-            .authorize_only = authorize_only,
-            .settled = subject.settled};
-}
+checkout_request order_of(const payment& subject, bool authorize_only);
 
 }  // namespace detail
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/gate/impl/gate_state.ipp>
+#endif

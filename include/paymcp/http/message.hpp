@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0 {
@@ -25,12 +24,7 @@ constexpr bool same_ignoring_case(std::string_view left, std::string_view right)
 }
 
 /// The value of the first field of that name, or nothing.
-inline std::optional<std::string_view> find_header(const std::vector<http_header>& headers, std::string_view name) {
-    for (const http_header& header : headers) {
-        if (same_ignoring_case(header.name, name)) return header.value;
-    }
-    return std::nullopt;
-}
+std::optional<std::string_view> find_header(const std::vector<http_header>& headers, std::string_view name);
 
 /// A request as a handler sees it, without any HTTP library's types. `GET` and `HEAD` are distinct.
 struct http_request {
@@ -59,11 +53,11 @@ struct http_response {
     std::optional<std::string_view> header(std::string_view name) const { return find_header(headers, name); }
 
     /// Sets a field, in place of any field of that name.
-    http_response& set(std::string name, std::string value) {
-        std::erase_if(headers, [&](const http_header& header) { return same_ignoring_case(header.name, name); });
-        headers.push_back({std::move(name), std::move(value)});
-        return *this;
-    }
+    http_response& set(std::string name, std::string value);
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/impl/message.ipp>
+#endif

@@ -3,7 +3,6 @@
 
 #include <paymcp/http/message.hpp>
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,23 +12,7 @@ namespace paymcp::inline v0 {
 
 /// Text encoded as one piece of a path or query: everything but letters, digits and `-._~` as %XX (RFC 3986 section
 /// 2.3).
-inline std::string url_encode(std::string_view text) {
-    static constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    encoded.reserve(text.size());
-    for (const char character : text) {
-        const auto byte = static_cast<unsigned char>(character);
-        const bool letter = (byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z';
-        if (letter || (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_' || byte == '~') {
-            encoded.push_back(character);
-        } else {
-            encoded.push_back('%');
-            encoded.push_back(digits[byte >> 4U]);
-            encoded.push_back(digits[byte & 15U]);
-        }
-    }
-    return encoded;
-}
+std::string url_encode(std::string_view text);
 
 /// An absolute http or https URL in its parts (RFC 3986 section 3).
 struct url_parts {
@@ -60,33 +43,7 @@ constexpr bool is_host(std::string_view host) noexcept {
 
 /// The parts of an absolute http or https URL, or nothing. A user name, a control character, a space, a backslash and
 /// any port outside 1 to 65535 are refused, because parsers disagree about such URLs.
-inline std::optional<url_parts> parse_url(std::string_view text) {
-    for (const char c : text)
-        if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F || c == '\\')
-            return std::nullopt;
-    url_parts parts;
-    const std::size_t colon = text.find("://");
-    if (colon == std::string_view::npos) return std::nullopt;
-    if (same_ignoring_case(text.substr(0, colon), "https")) parts.scheme = "https";
-    else if (same_ignoring_case(text.substr(0, colon), "http")) parts.scheme = "http";
-    else return std::nullopt;
-    text.remove_prefix(colon + 3);
-    const std::size_t authority_ends = text.find_first_of("/?#");
-    std::string_view authority = text.substr(0, authority_ends);
-    if (authority_ends != std::string_view::npos) parts.target = text.substr(authority_ends);
-    parts.target = parts.target.substr(0, parts.target.find('#'));
-    parts.port = parts.secure() ? 443 : 80;
-    const std::size_t port_at = authority.rfind(':');
-    if (port_at != std::string_view::npos && port_at + 1 > authority.rfind(']') + 1) {
-        const std::string_view digits = authority.substr(port_at + 1);
-        const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), parts.port);
-        if (failure != std::errc{} || end != digits.data() + digits.size() || parts.port == 0) return std::nullopt;
-        authority = authority.substr(0, port_at);
-    }
-    if (!detail::is_host(authority)) return std::nullopt;
-    parts.host = authority;
-    return parts;
-}
+std::optional<url_parts> parse_url(std::string_view text);
 
 namespace detail {
 /// Whether a host is `domain` or below it, without regard to ASCII case: "api.paypal.com" is within "paypal.com",
@@ -98,18 +55,13 @@ constexpr bool host_within(std::string_view host, std::string_view domain) noexc
     return host.size() == domain.size() || host[host.size() - domain.size() - 1] == '.';
 }
 
-
 /// A base URL and a path joined by exactly one slash: "https://api.example/" and "/v1/x" give
 /// "https://api.example/v1/x".
-inline std::string join_url(std::string_view base, std::string_view path) {
-    while (base.ends_with('/')) base.remove_suffix(1);
-    while (path.starts_with('/')) path.remove_prefix(1);
-    std::string joined(base);
-    joined += '/';
-    joined += path;
-    return joined;
-}
+std::string join_url(std::string_view base, std::string_view path);
 }  // namespace detail
 
-
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/impl/url.ipp>
+#endif

@@ -36,7 +36,6 @@ constexpr void write_decimal(Sink& sink, std::int64_t minor, const currency& mon
     sink.put(std::string_view{decimals, money.exponent});
 }
 
-
 /// Writes an amount with its currency code: "0.50 USD", "80 JPY", "1.500 KWD", "-0.05 USD".
 template <TextSink Sink>
 constexpr void write_amount(Sink& sink, std::int64_t minor, const currency& money) {
@@ -47,16 +46,11 @@ constexpr void write_amount(Sink& sink, std::int64_t minor, const currency& mone
 }
 }  // namespace detail
 
-
 /// The text of `write_decimal`, as it stands in JSON: "0.50".
-inline std::string format_decimal(std::int64_t minor, const currency& money) {
-    return detail::text_from([&](auto& sink) { detail::write_decimal(sink, minor, money); });
-}
+std::string format_decimal(std::int64_t minor, const currency& money);
 
 /// The text of `write_amount`: "0.50 USD".
-inline std::string format_amount(std::int64_t minor, const currency& money) {
-    return detail::text_from([&](auto& sink) { detail::write_amount(sink, minor, money); });
-}
+std::string format_amount(std::int64_t minor, const currency& money);
 
 /// @copydoc format_decimal
 template <currency C>
@@ -84,3 +78,7 @@ constexpr std::optional<std::int64_t> parse_decimal(std::string_view text, const
 }
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/money/impl/format.ipp>
+#endif

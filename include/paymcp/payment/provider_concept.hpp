@@ -70,9 +70,7 @@ struct provider_error {
 };
 
 /// Called by Boost.System's `result::value()` on an error.
-[[noreturn]] inline void throw_exception_from_error(const provider_error& why, const boost::source_location&) {
-    throw std::runtime_error(why.message);
-}
+[[noreturn]] void throw_exception_from_error(const provider_error& why, const boost::source_location&);
 
 /// A value, or why the provider could not give it.
 template <class T>
@@ -158,3 +156,7 @@ concept NotifyingProvider =
     };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/payment/impl/provider_concept.ipp>
+#endif

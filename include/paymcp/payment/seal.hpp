@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/base64url.hpp>
 #include <paymcp/core/random.hpp>
 
 #include <openssl/evp.h>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0 {
@@ -27,24 +23,11 @@ struct state_key {
 };
 
 /// A random key, for a server that shares its state with no other.
-inline state_key random_state_key(const random_source& random = secure_random) {
-    const random_128 first = random();
-    const random_128 second = random();
-    const random_128 number = random();
-    state_key key;
-    std::copy(first.begin(), first.end(), key.bytes.begin());
-    std::copy(second.begin(), second.end(), key.bytes.begin() + first.size());
-    for (std::size_t i = 0; i < 4; ++i) key.id = key.id << 8 | number[i];
-    return key;
-}
+state_key random_state_key(const random_source& random = secure_random);
 
 namespace detail {
 /// The keys that an operator has given, or else one random key.
-inline std::vector<state_key> given_or_random_keys(std::vector<state_key> given, const random_source& random) {
-    if (given.empty()) given.push_back(random_state_key(random));
-    return given;
-}
-
+std::vector<state_key> given_or_random_keys(std::vector<state_key> given, const random_source& random);
 
 /// Seals texts that a client carries: without the key they can be neither read, changed nor forged. AES-256-GCM (NIST
 /// SP 800-38D) with a random nonce of 96 bits for each seal; a key must not seal more than 2^32 texts.
@@ -53,32 +36,12 @@ inline std::vector<state_key> given_or_random_keys(std::vector<state_key> given,
 class sealer {
 public:
     /// The first key seals; all keys open. Requires at least one key, and distinct numbers.
-    explicit sealer(std::vector<state_key> keys, random_source random = secure_random)
-        : keys_(std::move(keys)), random_(std::move(random)) {
-        if (keys_.empty()) throw std::invalid_argument("paymcp: a sealer needs a key");
-    }
+    explicit sealer(std::vector<state_key> keys, random_source random = secure_random);
 
-    std::string seal(std::string_view plain) const {
-        const state_key& key = keys_.front();
-        const random_128 nonce = random_();
-        std::string out(1, version);
-        for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(key.id >> shift & 0xff);
-        out.append(nonce.begin(), nonce.begin() + nonce_size);
-        const std::string head = out;
-        out.resize(head_size + plain.size() + tag_size);
-        if (!encrypt(key, head, plain, out)) throw std::runtime_error("paymcp: sealing failed");
-        return detail::to_base64url(out);
-    }
+    std::string seal(std::string_view plain) const;
 
     /// The plain text, or nothing where the sealed text was changed, truncated or sealed with another key.
-    std::optional<std::string> open(std::string_view sealed) const {
-        const std::optional<std::string> bytes = detail::from_base64url(sealed);
-        if (!bytes || bytes->size() < head_size + tag_size || bytes->front() != version) return std::nullopt;
-        std::uint32_t id = 0;
-        for (std::size_t i = 1; i <= 4; ++i) id = id << 8 | static_cast<unsigned char>((*bytes)[i]);
-        const auto key = std::find_if(keys_.begin(), keys_.end(), [id](const state_key& one) { return one.id == id; });
-        return key == keys_.end() ? std::nullopt : decrypt(*key, *bytes);
-    }
+    std::optional<std::string> open(std::string_view sealed) const;
 
 private:
     static constexpr char version = 1;
@@ -91,46 +54,20 @@ private:
     };
     using context = std::unique_ptr<EVP_CIPHER_CTX, free_context>;
 
-    static const unsigned char* raw(std::string_view text) noexcept {
-        return reinterpret_cast<const unsigned char*>(text.data());
-    }
-    static unsigned char* raw(std::string& text, std::size_t at) noexcept {
-        return reinterpret_cast<unsigned char*>(text.data()) + at;
-    }
+    static const unsigned char* raw(std::string_view text) noexcept;
+    static unsigned char* raw(std::string& text, std::size_t at) noexcept;
 
-    static bool encrypt(const state_key& key, std::string_view head, std::string_view plain, std::string& out) {
-        const context cipher(EVP_CIPHER_CTX_new());
-        int length = 0;
-        return cipher &&
-               EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.bytes.data(), raw(head) + 5) == 1 &&
-               EVP_EncryptUpdate(cipher.get(), nullptr, &length, raw(head), static_cast<int>(head.size())) == 1 &&
-               EVP_EncryptUpdate(cipher.get(), raw(out, head_size), &length, raw(plain),
-                                 static_cast<int>(plain.size())) == 1 &&
-               EVP_EncryptFinal_ex(cipher.get(), raw(out, head_size + plain.size()), &length) == 1 &&
-               EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_size, raw(out, out.size() - tag_size)) == 1;
-    }
+    static bool encrypt(const state_key& key, std::string_view head, std::string_view plain, std::string& out);
 
-    static std::optional<std::string> decrypt(const state_key& key, std::string bytes) {
-        const context cipher(EVP_CIPHER_CTX_new());
-        const std::size_t size = bytes.size() - head_size - tag_size;
-        std::string plain(size, '\0');
-        int length = 0;
-        const bool whole =
-            cipher &&
-            EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.bytes.data(), raw(bytes, 5)) == 1 &&
-            EVP_DecryptUpdate(cipher.get(), nullptr, &length, raw(bytes, 0), static_cast<int>(head_size)) == 1 &&
-            EVP_DecryptUpdate(cipher.get(), raw(plain, 0), &length, raw(bytes, head_size), static_cast<int>(size)) ==
-                1 &&
-            EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_size, raw(bytes, bytes.size() - tag_size)) ==
-                1 &&
-            EVP_DecryptFinal_ex(cipher.get(), raw(plain, size), &length) == 1;
-        return whole ? std::optional(std::move(plain)) : std::nullopt;
-    }
+    static std::optional<std::string> decrypt(const state_key& key, std::string bytes);
 
     std::vector<state_key> keys_;
     random_source random_;
 };
 }  // namespace detail
 
-
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/payment/impl/seal.ipp>
+#endif

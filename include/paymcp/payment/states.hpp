@@ -29,12 +29,7 @@ public:
     constexpr bool operator==(const state_set&) const = default;
 
     /// Its states in the order of their numbers, for a `payment_query`.
-    std::vector<payment_state> list() const {
-        std::vector<payment_state> all;
-        for (unsigned at = 0; at < most_states; ++at)
-            if (const auto state = static_cast<payment_state>(at); contains(state)) all.push_back(state);
-        return all;
-    }
+    std::vector<payment_state> list() const;
 
 private:
     static constexpr unsigned most_states = 32;
@@ -81,3 +76,7 @@ inline constexpr state_set ended = state_set{payment_state::delivered} | returne
 constexpr bool is_open(payment_state state) noexcept { return states::open.contains(state); }
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/payment/impl/states.ipp>
+#endif

@@ -2,33 +2,19 @@
 #pragma once
 
 #include <paymcp/core/result.hpp>
-#include <paymcp/serve/detail/error_stream.hpp>
 
-#include <algorithm>
-#include <charconv>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0 {
 
 /// Ends a start that cannot succeed: one line on standard error and a failing exit code. The failure that represents a
 /// request for help prints the help on standard output, with exit code 0.
-inline int refuse_start(const failure& why) {
-    if (why.code != "help") {
-        detail::say_at_the_end("paymcp: " + why.message);
-        return EXIT_FAILURE;
-    }
-    std::fprintf(stdout, "%s\n", why.message.c_str());
-    return EXIT_SUCCESS;
-}
+int refuse_start(const failure& why);
 
 /// The options of a program, each a word that starts with `--`, with a value: `--payment-ttl 600`.
 class command_line {
@@ -36,60 +22,29 @@ public:
     /// Reads the arguments. `known` lists the options; any other option, a missing value, and a repeated option outside
     /// `repeatable` are errors.
     static result<command_line> read(int argc, const char* const* argv, std::span<const std::string_view> known,
-                                     std::span<const std::string_view> repeatable = {}) {
-        command_line read;
-        if (argc > 0) read.program_ = std::string_view(argv[0]).substr(std::string_view(argv[0]).rfind('/') + 1);
-        for (int i = 1; i < argc; i += 2) {
-            const std::string name = argv[i];
-            if (name == "--help" || name == "-h") return help(read.program_, known);
-            if (std::find(known.begin(), known.end(), name) == known.end())
-                return failure{"unknown option " + name + "; --help lists the options"};
-            if (i + 1 == argc) return failure{"the option " + name + " needs a value"};
-            std::vector<std::string>& values = read.values_[name];
-            const bool repeats = std::find(repeatable.begin(), repeatable.end(), name) != repeatable.end();
-            if (!values.empty() && !repeats) return failure{"the option " + name + " is given twice"};
-            values.emplace_back(argv[i + 1]);
-        }
-        return read;
-    }
+                                     std::span<const std::string_view> repeatable = {});
 
     const std::string& program() const noexcept { return program_; }
 
     /// The value of an option, or the fallback.
-    std::string value(std::string_view name, std::string_view fallback) const {
-        const auto found = values_.find(std::string(name));
-        return found == values_.end() ? std::string(fallback) : found->second.front();
-    }
+    std::string value(std::string_view name, std::string_view fallback) const;
 
     /// All values of a repeatable option, in order.
-    std::vector<std::string> values(std::string_view name) const {
-        const auto found = values_.find(std::string(name));
-        return found == values_.end() ? std::vector<std::string>() : found->second;
-    }
+    std::vector<std::string> values(std::string_view name) const;
 
     /// An integer within bounds, or the fallback.
     result<std::int64_t> number(std::string_view name, std::int64_t fallback, std::int64_t least,
-                                std::int64_t most) const {
-        const auto found = values_.find(std::string(name));
-        if (found == values_.end()) return fallback;
-        const std::string& text = found->second.front();
-        std::int64_t parsed = 0;
-        const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-        if (wrong != std::errc{} || end != text.data() + text.size() || parsed < least || parsed > most)
-            return failure{std::string("the option ") + std::string(name) + " takes a whole number from " +
-                           std::to_string(least) + " to " + std::to_string(most)};
-        return parsed;
-    }
+                                std::int64_t most) const;
 
 private:
-    static failure help(const std::string& program, std::span<const std::string_view> known) {
-        std::string text = "usage: " + program;
-        for (const std::string_view name : known) text += std::string(" [") + std::string(name) + " VALUE]";
-        return failure{text, "help"};
-    }
+    static failure help(const std::string& program, std::span<const std::string_view> known);
 
     std::string program_ = "paymcp";
     std::map<std::string, std::vector<std::string>> values_;
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/serve/impl/command_line.ipp>
+#endif

@@ -3,7 +3,6 @@
 
 #include <paymcp/async/detail/async_event.hpp>
 #include <paymcp/async/detail/time_limit.hpp>
-#include <paymcp/async/detail/wait_for.hpp>
 #include <paymcp/async/timer.hpp>
 #include <paymcp/core/clock.hpp>
 #include <paymcp/http/detail/security_headers.hpp>
@@ -13,24 +12,19 @@
 #include <paymcp/http/server/tls.hpp>
 #include <paymcp/mcp/server/server.hpp>
 #include <paymcp/serve/metrics.hpp>
-#include <paymcp/transport/stdio/detail/oversized_message.hpp>
 #include <paymcp/transport/streamable_http/streamable_http.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/system/error_code.hpp>
 
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace paymcp::inline v0 {
 
@@ -60,36 +54,7 @@ public:
     /// `more` are the routes of other pages on the same listener. Throws `boost::system::system_error` if it cannot
     /// listen, and `std::runtime_error` if the TLS files cannot be used.
     http_host(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time, const metrics& counts,
-              http_router more, http_host_options options)
-        : executor_(executor),
-          counts_(counts),
-          served_(served),
-          grace_(options.grace),
-          waits_(options.waits != nullptr ? *options.waits : machine_timer()),
-          stopped_(std::make_shared<paymcp::detail::async_event>(executor)),
-          progress_(std::make_shared<paymcp::detail::async_event>(executor)),
-          signals_(executor),
-          endpoint_(executor, served, time, std::move(options.mcp)) {
-        const http_responder metadata = detail::responder_of(endpoint_.metadata());
-        more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
-        more.add_alone(std::string(detail::resource_metadata_path), metadata);
-        more.add_alone(std::string(detail::resource_metadata_path) + streamable_http::endpoint_path, metadata);
-        more.add("/healthz", operator_page([this] { return health(); }));
-        more.add("/metrics", operator_page([this] { return measured(); }));
-        if (options.signals) {
-            signals_.add(SIGTERM);
-            signals_.add(SIGINT);
-        }
-        options.limits.skims = [most = options.limits.body_limit, most_in_batch = served.most_in_batch()](
-                                   const http_request& head) -> std::unique_ptr<detail::body_skimmer> {
-            if (!streamable_http::may_hold_message(head)) return nullptr;
-            return std::make_unique<detail::oversized_message>(most, most_in_batch);
-        };
-        const bool secure = !options.tls.certificate.empty();
-        server_.emplace(executor, options.listen, http_responder(std::move(more)), std::move(options.limits),
-                        secure ? https(options.tls) : plain_http());
-        endpoint_.listens_at(server_->local_endpoint().port(), secure ? "https" : "http");
-    }
+              http_router more, http_host_options options);
     http_host(const http_host&) = delete;
     http_host& operator=(const http_host&) = delete;
 
@@ -103,46 +68,14 @@ public:
     streamable_http& endpoint() noexcept { return endpoint_; }
 
     /// Ends gracefully, as a signal does; a second call ends at once. On the executor.
-    void stop() {
-        ++stops_;
-        stopped_->notify();
-        progress_->notify();
-    }
+    void stop();
 
     /// Accepts no new requests, and ends the waits for payments. On the executor.
-    void wind_up() {
-        endpoint_.wind_up();
-        served_.end_task_waits();
-    }
+    void wind_up();
 
     /// Serves until it is stopped. Then it accepts no new requests, ends the waits for payments, which stay open, lets
     /// running calls finish within the grace period, cancels the others, and returns.
-    boost::asio::awaitable<http_end> run() {
-        const std::function<void()> notify = [progress = progress_, executor = executor_] {
-            boost::asio::post(executor, [progress] { progress->notify(); });
-        };
-        endpoint_.when_idle(notify);
-        served_.when_idle(notify);
-        await_signal();
-        while (stops_ == 0) {
-            co_await paymcp::detail::wait_for(executor_, waits_, stopped_, sweep_every);
-            endpoint_.end_idle_sessions();
-        }
-        wind_up();
-        co_await finish_within(grace_, [this] { return running() == 0; });
-        endpoint_.leave_all();
-        served_.cancel_tasks();
-        co_await finish_within(last_words, [this] { return running() == 0; });
-        server_->when_empty(notify);
-        server_->stop();
-        co_await finish_within(farewell, [this] { return server_->connections() == 0; });
-        server_->abort();
-        server_->when_empty({});
-        signals_.cancel();
-        endpoint_.when_idle({});
-        served_.when_idle({});
-        co_return running() == 0 ? http_end::finished : http_end::abandoned;
-    }
+    boost::asio::awaitable<http_end> run();
 
 private:
     static constexpr milliseconds sweep_every{30'000};
@@ -160,13 +93,7 @@ private:
             co_await progress_->wait_until(paymcp::detail::async_event::moment::max());
     }
 
-    void await_signal() {
-        signals_.async_wait([this](const boost::system::error_code& failure, int) {
-            if (failure) return;
-            stop();
-            await_signal();
-        });
-    }
+    void await_signal();
 
     /// A plain text page, generated on the host's executor.
     template <class Page>
@@ -178,17 +105,9 @@ private:
         };
     }
 
-    http_response health() const {
-        return stops_ == 0 ? detail::plain_response(200, "ok") : detail::plain_response(503, "shutting down");
-    }
+    http_response health() const;
 
-    http_response measured() const {
-        const metrics::gauges open{server_->connections(), endpoint_.sessions(), endpoint_.streams(),
-                                   endpoint_.running()};
-        http_response response = detail::plain_response(200, counts_.text(open));
-        response.body.pop_back();
-        return response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    }
+    http_response measured() const;
 
     boost::asio::any_io_executor executor_;
     const metrics& counts_;
@@ -204,3 +123,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/serve/impl/http_host.ipp>
+#endif

@@ -3,7 +3,6 @@
 
 #include <paymcp/core/detail/json_writer.hpp>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -22,36 +21,22 @@ namespace paymcp::inline v0 {
 class metrics {
 public:
     /// Counts an ended tool call; `outcome` is a word of `mcp::server_options::called`.
-    void count_call(std::string_view tool, std::string_view outcome) {
-        ++calls_[{std::string(tool), std::string(outcome)}];
-    }
+    void count_call(std::string_view tool, std::string_view outcome);
 
     /// Counts a payment that has entered a state; `from` is "none" for a new one.
-    void count_payment(std::string_view from, std::string_view to) {
-        ++payments_[{std::string(from), std::string(to)}];
-    }
+    void count_payment(std::string_view from, std::string_view to);
 
     /// Counts a payment whose status became unclear, or clear again.
     void count_unclear(bool found) { ++(found ? unclear_found_ : unclear_settled_); }
 
     /// Counts an answer or a failure of the provider.
-    void count_provider(std::string_view operation, bool failed, std::chrono::nanoseconds took) {
-        histogram& one = provider_[std::string(operation)];
-        const double seconds = std::chrono::duration<double>(took).count();
-        for (std::size_t i = 0; i < bounds.size(); ++i)
-            if (seconds <= bounds[i]) ++one.within[i];
-        ++one.count;
-        one.seconds += seconds;
-        if (failed) ++one.failures;
-    }
+    void count_provider(std::string_view operation, bool failed, std::chrono::nanoseconds took);
 
     /// Counts an early refusal; `reason` is a word of `refusal_sink`.
     void count_refusal(std::string_view reason) { ++refusals_[std::string(reason)]; }
 
     /// A provider's webhook has come; `outcome` is "taken", "repeated", "refused" or "unverified".
-    void count_webhook(std::string_view provider, std::string_view outcome) {
-        ++webhooks_[{std::string(provider), std::string(outcome)}];
-    }
+    void count_webhook(std::string_view provider, std::string_view outcome);
 
     /// Whom to ask how many log lines have been dropped.
     void ask_dropped(std::function<std::uint64_t()> dropped) { dropped_ = std::move(dropped); }
@@ -64,36 +49,7 @@ public:
         std::size_t running = 0;
     };
 
-    std::string text(const gauges& now) const {
-        std::string out;
-        head(out, "paymcp_calls_total", "counter", "Calls of tools by how they ended.");
-        for (const auto& [key, count] : calls_)
-            line(out, "paymcp_calls_total", {{"tool", key.first}, {"outcome", key.second}}, count);
-        head(out, "paymcp_payments_total", "counter", "Steps of payments from state to state.");
-        for (const auto& [key, count] : payments_)
-            line(out, "paymcp_payments_total", {{"from", key.first}, {"to", key.second}}, count);
-        head(out, "paymcp_unclear_payments_total", "counter",
-             "Payments that the provider reports in a way that cannot be judged, and that could be later.");
-        line(out, "paymcp_unclear_payments_total", {{"change", "found"}}, unclear_found_);
-        line(out, "paymcp_unclear_payments_total", {{"change", "settled"}}, unclear_settled_);
-        head(out, "paymcp_provider_errors_total", "counter", "Requests to the payment provider that failed.");
-        for (const auto& [operation, one] : provider_)
-            line(out, "paymcp_provider_errors_total", {{"operation", operation}}, one.failures);
-        write_latency(out);
-        head(out, "paymcp_refused_requests_total", "counter", "Requests refused before they meant anything.");
-        for (const auto& [reason, count] : refusals_)
-            line(out, "paymcp_refused_requests_total", {{"reason", reason}}, count);
-        head(out, "paymcp_webhooks_total", "counter", "Webhooks of payment providers by what became of them.");
-        for (const auto& [key, count] : webhooks_)
-            line(out, "paymcp_webhooks_total", {{"provider", key.first}, {"outcome", key.second}}, count);
-        head(out, "paymcp_log_lines_dropped_total", "counter", "Log lines that could not be written.");
-        line(out, "paymcp_log_lines_dropped_total", {}, dropped_ ? dropped_() : 0);
-        gauge(out, "paymcp_http_connections", "Open HTTP connections.", now.connections);
-        gauge(out, "paymcp_sessions", "Open legacy sessions.", now.sessions);
-        gauge(out, "paymcp_streams", "Event streams of legacy sessions with a connection.", now.streams);
-        gauge(out, "paymcp_requests_in_progress", "MCP requests in progress, listening ones included.", now.running);
-        return out;
-    }
+    std::string text(const gauges& now) const;
 
 private:
     using labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;
@@ -107,49 +63,17 @@ private:
         double seconds = 0;
     };
 
-    void write_latency(std::string& out) const {
-        constexpr std::string_view name = "paymcp_provider_seconds";
-        head(out, name, "histogram", "How long the payment provider takes to answer.");
-        const std::string bucket = std::string(name) + "_bucket";
-        for (const auto& [operation, one] : provider_) {
-            for (std::size_t i = 0; i < bounds.size(); ++i)
-                line(out, bucket, {{"operation", operation}, {"le", mcp::number_text(bounds[i])}}, one.within[i]);
-            line(out, bucket, {{"operation", operation}, {"le", "+Inf"}}, one.count);
-            line(out, std::string(name) + "_sum", {{"operation", operation}}, mcp::number_text(one.seconds));
-            line(out, std::string(name) + "_count", {{"operation", operation}}, one.count);
-        }
-    }
+    void write_latency(std::string& out) const;
 
-    static void head(std::string& out, std::string_view name, std::string_view type, std::string_view help) {
-        out.append("# HELP ").append(name).append(" ").append(help);
-        out.append("\n# TYPE ").append(name).append(" ").append(type) += '\n';
-    }
+    static void head(std::string& out, std::string_view name, std::string_view type, std::string_view help);
 
-    static std::string quoted(std::string_view text) {
-        std::string out = "\"";
-        for (const char c : text) {
-            if (c == '"' || c == '\\') out += '\\';
-            if (c == '\n') out += "\\n";
-            else out += c;
-        }
-        return out + '"';
-    }
+    static std::string quoted(std::string_view text);
 
-    static void gauge(std::string& out, std::string_view name, std::string_view help, std::size_t value) {
-        head(out, name, "gauge", help);
-        line(out, name, {}, value);
-    }
+    static void gauge(std::string& out, std::string_view name, std::string_view help, std::size_t value);
 
-    static void line(std::string& out, std::string_view name, labels with, std::uint64_t value) {
-        line(out, name, with, std::to_string(value));
-    }
+    static void line(std::string& out, std::string_view name, labels with, std::uint64_t value);
 
-    static void line(std::string& out, std::string_view name, labels with, const std::string& value) {
-        out.append(name);
-        for (const auto& [label, text] : with)
-            out.append(&with.begin()->first == &label ? "{" : ",").append(label).append("=").append(quoted(text));
-        out.append(with.size() == 0 ? " " : "} ").append(value) += '\n';
-    }
+    static void line(std::string& out, std::string_view name, labels with, const std::string& value);
 
     std::map<std::pair<std::string, std::string>, std::uint64_t> calls_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> payments_;
@@ -162,3 +86,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/serve/impl/metrics.ipp>
+#endif

@@ -7,7 +7,6 @@
 #include <paymcp/payment/states.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -15,7 +14,6 @@
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0 {
@@ -76,50 +74,23 @@ struct ledger_place {
     std::string id{};
 };
 
-inline std::string ledger_cursor(const payment& last) {
-    return std::to_string(last.created.time_since_epoch().count()) + ':' + last.id;
-}
+std::string ledger_cursor(const payment& last);
 
 /// The place of a cursor, or nothing where it is malformed.
-inline std::optional<ledger_place> read_ledger_cursor(std::string_view cursor) {
-    ledger_place place;
-    const auto [end, failure] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), place.created);
-    if (failure != std::errc{} || end == cursor.data() + cursor.size() || *end != ':') return std::nullopt;
-    place.id = std::string(end + 1, cursor.data() + cursor.size());
-    return place;
-}
+std::optional<ledger_place> read_ledger_cursor(std::string_view cursor);
 
 inline failure bad_cursor() { return {"the cursor is not one that this list gave out", "bad_cursor"}; }
 
 inline std::size_t page_size(const payment_query& wanted) { return std::clamp<std::size_t>(wanted.limit, 1, 1000); }
 
-inline bool matches(const payment_query& wanted, const payment& one) {
-    const auto& states = wanted.states;
-    const bool unclear = wanted.or_unclear && !one.unclear.empty();
-    return (states.empty() || unclear || std::find(states.begin(), states.end(), one.state) != states.end()) &&
-           (wanted.tool.empty() || one.tool == wanted.tool) &&
-           (wanted.currency.empty() || one.currency == wanted.currency) &&
-           (!wanted.created_from || one.created >= *wanted.created_from) &&
-           (!wanted.created_before || one.created < *wanted.created_before);
-}
+bool matches(const payment_query& wanted, const payment& one);
 
 /// Sums payments by tool, currency and state.
 class ledger_sums {
 public:
-    void add(const payment& one) {
-        payment_total& sum = sums_[{one.tool, one.currency, one.state}];
-        ++sum.count;
-        sum.amount += one.amount;
-    }
+    void add(const payment& one);
 
-    std::vector<payment_total> take() {
-        std::vector<payment_total> all;
-        for (auto& [key, sum] : sums_) {
-            std::tie(sum.tool, sum.currency, sum.state) = key;
-            all.push_back(std::move(sum));
-        }
-        return all;
-    }
+    std::vector<payment_total> take();
 
 private:
     std::map<std::tuple<std::string, std::string, payment_state>, payment_total> sums_;
@@ -127,3 +98,7 @@ private:
 
 }  // namespace detail
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/store/impl/query.ipp>
+#endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/core/detail/static_text.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/detail/codec/decode.hpp>
@@ -14,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 namespace paymcp::inline v0 {
@@ -23,11 +21,7 @@ namespace paymcp::inline v0 {
 class given_answer {
 public:
     given_answer() = default;
-    explicit given_answer(std::string_view json) {
-        boost::json::error_code failure;
-        boost::json::value parsed = detail::read_json(json, failure);
-        if (!failure && parsed.is_object()) said_ = std::move(parsed.get_object());
-    }
+    explicit given_answer(std::string_view json);
 
     /// Whether there is an answer of any kind.
     bool given() const noexcept { return !said_.empty(); }
@@ -39,19 +33,10 @@ public:
     bool declined() const { return action() == "decline"; }
 
     /// The form's content, where it was accepted with one.
-    const boost::json::object* content() const {
-        const boost::json::value* found = accepted() ? said_.if_contains("content") : nullptr;
-        return found == nullptr ? nullptr : found->if_object();
-    }
+    const boost::json::object* content() const;
 
     /// One text of the form.
-    std::optional<std::string> text(std::string_view member) const {
-        const boost::json::object* form = content();
-        const boost::json::value* found =
-            form == nullptr ? nullptr : form->if_contains(boost::json::string_view(member.data(), member.size()));
-        if (found == nullptr || !found->is_string()) return std::nullopt;
-        return std::string(found->get_string());
-    }
+    std::optional<std::string> text(std::string_view member) const;
 
     /// The form's content as the described struct that `ask_form<Form>` asked for, if it is one.
     template <Described Form>
@@ -65,41 +50,22 @@ public:
     }
 
     /// The model's text: its message, or of the first text block of several.
-    std::optional<std::string> model_text() const {
-        const boost::json::value* found = said_.if_contains("content");
-        if (found == nullptr) return std::nullopt;
-        if (found->is_object()) return block_text(*found);
-        if (!found->is_array()) return std::nullopt;
-        for (const boost::json::value& block : found->get_array())
-            if (auto written = block_text(block)) return written;
-        return std::nullopt;
-    }
+    std::optional<std::string> model_text() const;
 
     /// The answer as it came: an `ElicitResult`, `CreateMessageResult` or `ListRootsResult`, if the client followed
     /// MCP.
     const boost::json::object& json() const noexcept { return said_; }
 
 private:
-    std::string_view action() const {
-        const boost::json::value* found = said_.if_contains("action");
-        return found != nullptr && found->is_string() ? std::string_view(found->get_string()) : std::string_view{};
-    }
+    std::string_view action() const;
 
-    static std::optional<std::string> block_text(const boost::json::value& block) {
-        if (!block.is_object()) return std::nullopt;
-        const boost::json::value* written = block.get_object().if_contains("text");
-        if (written == nullptr || !written->is_string()) return std::nullopt;
-        return std::string(written->get_string());
-    }
+    static std::optional<std::string> block_text(const boost::json::value& block);
 
     boost::json::object said_;
 };
 
 /// The answer to the question that was asked under this key.
-inline given_answer answer_to(const call& running, std::string_view key) {
-    const std::optional<std::string_view> json = running.answer(key);
-    return json ? given_answer(*json) : given_answer();
-}
+given_answer answer_to(const call& running, std::string_view key);
 
 namespace detail {
 
@@ -149,11 +115,10 @@ question ask_form(std::string message) {
 }
 
 /// Lets the client's model answer one message of the user, in at most `max_tokens` tokens.
-inline question ask_model(std::string_view message, int max_tokens) {
-    std::string params = R"({"messages":[{"role":"user","content":{"type":"text","text":)";
-    params += boost::json::serialize(boost::json::string_view(message.data(), message.size()));
-    params += std::string("}}],\"maxTokens\":") + std::to_string(max_tokens) + '}';
-    return ask_model(std::move(params));
-}
+question ask_model(std::string_view message, int max_tokens);
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/tool/impl/elicit_answer.ipp>
+#endif

@@ -25,15 +25,11 @@ struct question {
 
 /// Shows the user a form. `schema` is JSON text: an object whose members are strings, numbers, booleans or enums (MCP,
 /// "Requested Schema"). Never ask for passwords, keys or card data in a form.
-inline question ask_form(std::string message, std::string schema) {
-    return {ability::form, std::move(message), std::move(schema)};
-}
+question ask_form(std::string message, std::string schema);
 
 /// Has the user open `url`, with consent. The URL must not contain secrets or personal data, and must not sign the user
 /// in.
-inline question ask_link(std::string message, std::string url) {
-    return {ability::link, std::move(message), std::move(url)};
-}
+question ask_link(std::string message, std::string url);
 
 /// Lets the client's model answer. `params` is JSON text, an object with at least `messages` and `maxTokens`.
 inline question ask_model(std::string params) { return {ability::sampling, {}, std::move(params)}; }
@@ -59,27 +55,16 @@ public:
     };
 
     /// Asks. A client that did not declare the ability fails the call with a sentence that says so.
-    input_required& ask(std::string key, question what) & {
-        items_.push_back({std::move(key), std::move(what), true});
-        return *this;
-    }
+    input_required& ask(std::string key, question what) &;
     input_required&& ask(std::string key, question what) && { return std::move(ask(std::move(key), std::move(what))); }
 
     /// Asks if the client has the ability. Where no question can be asked, the call fails as with `ask`.
-    input_required& ask_if_able(std::string key, question what) & {
-        items_.push_back({std::move(key), std::move(what), false});
-        return *this;
-    }
-    input_required&& ask_if_able(std::string key, question what) && {
-        return std::move(ask_if_able(std::move(key), std::move(what)));
-    }
+    input_required& ask_if_able(std::string key, question what) &;
+    input_required&& ask_if_able(std::string key, question what) &&;
 
     /// Sets `call::state` for the next call of the handler. It is sealed, so a client cannot read, change or forge it.
     /// A client can present an old one again, so the handler must enforce single use.
-    input_required& remember(std::string state) & {
-        state_ = std::move(state);
-        return *this;
-    }
+    input_required& remember(std::string state) &;
     input_required&& remember(std::string state) && { return std::move(remember(std::move(state))); }
 
     const std::vector<item>& items() const noexcept { return items_; }
@@ -91,3 +76,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/tool/impl/elicit_request.ipp>
+#endif

@@ -3,7 +3,6 @@
 
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 namespace paymcp::inline v0 {
 
@@ -15,8 +14,7 @@ namespace paymcp::inline v0 {
 class protocol_error : public std::runtime_error {
 public:
     /// A custom code must be outside -32768 to -32000. `data` is JSON text, or empty.
-    explicit protocol_error(int code, const std::string& message, std::string data = {})
-        : std::runtime_error(message), code_(code), data_(std::move(data)) {}
+    explicit protocol_error(int code, const std::string& message, std::string data = {});
 
     int code() const noexcept { return code_; }
     const std::string& data() const noexcept { return data_; }
@@ -27,3 +25,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/tool/impl/protocol_error.ipp>
+#endif

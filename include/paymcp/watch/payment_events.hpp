@@ -4,7 +4,6 @@
 #include <paymcp/payment/store_concept.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/post.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -52,21 +51,12 @@ public:
     using listener = std::function<void()>;
     using observer = std::function<void(const payment_event&)>;
 
-    explicit payment_events(boost::asio::any_io_executor executor)
-        : executor_(std::move(executor)),
-          shared_(std::make_shared<contents>()),
-          receiver_(std::make_shared<receiver>()) {
-        receiver_->hub = this;
-    }
+    explicit payment_events(boost::asio::any_io_executor executor);
     payment_events(const payment_events&) = delete;
     payment_events& operator=(const payment_events&) = delete;
 
     /// The store's threads may go on; their events are ignored from here on.
-    ~payment_events() {
-        const std::lock_guard lock(receiver_->guard);
-        receiver_->hub = nullptr;
-        shared_->announce = {};
-    }
+    ~payment_events();
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
@@ -78,11 +68,7 @@ public:
     }
 
     /// Publishes an event of the payment. Any thread may call it; subscribers are called on the executor.
-    void publish(std::string payment_id, event_source source) {
-        boost::asio::post(executor_, [shared = shared_, news = payment_event{std::move(payment_id), source}] {
-            deliver(*shared, news);
-        });
-    }
+    void publish(std::string payment_id, event_source source);
 
     /// A subscription, which ends with its object. On the executor only, like `subscribe`; it may outlive the hub.
     class [[nodiscard]] subscription {
@@ -90,31 +76,17 @@ public:
         explicit subscription(std::function<void()> end) : end_(std::move(end)) {}
         subscription(subscription&& other) noexcept : end_(std::exchange(other.end_, {})) {}
         subscription& operator=(subscription&&) = delete;
-        ~subscription() {
-            if (end_) end_();
-        }
+        ~subscription();
 
     private:
         std::function<void()> end_;
     };
 
     /// Calls `heard` at the events of every payment, before the waiters of one payment.
-    subscription subscribe(observer heard) {
-        auto& all = shared_->observers;
-        const auto place = all.insert(all.end(), std::make_shared<observer>(std::move(heard)));
-        return subscription([shared = shared_, place] { shared->observers.erase(place); });
-    }
+    subscription subscribe(observer heard);
 
     /// Calls `heard` at events of the payment.
-    subscription subscribe(const std::string& payment_id, listener heard) {
-        auto& all = shared_->waiting[payment_id];
-        const auto place = all.insert(all.end(), std::make_shared<listener>(std::move(heard)));
-        return subscription([shared = shared_, payment_id, place] {
-            const auto found = shared->waiting.find(payment_id);
-            found->second.erase(place);
-            if (found->second.empty()) shared->waiting.erase(found);
-        });
-    }
+    subscription subscribe(const std::string& payment_id, listener heard);
 
     /// Whether a call of this process waits for an event of the payment. On the executor only.
     bool is_awaited(const std::string& payment_id) const { return shared_->waiting.contains(payment_id); }
@@ -134,27 +106,13 @@ private:
         std::mutex guard;
         payment_events* hub = nullptr;
 
-        void receive(std::string_view payment_id) {
-            const std::lock_guard lock(guard);
-            if (hub != nullptr) hub->publish(std::string(payment_id), event_source::store);
-        }
+        void receive(std::string_view payment_id);
     };
 
-    static void deliver(contents& shared, const payment_event& news) {
-        if (news.source == event_source::watch || news.source == event_source::payer) announce(shared, news);
-        call(shared.observers, news);
-        const auto found = shared.waiting.find(news.payment_id);
-        if (found != shared.waiting.end()) call(found->second);
-    }
+    static void deliver(contents& shared, const payment_event& news);
 
     /// An event may be lost: the other servers poll at their intervals.
-    static void announce(const contents& shared, const payment_event& news) {
-        try {
-            if (shared.announce) shared.announce(news.payment_id);
-        } catch (...) {
-            return;
-        }
-    }
+    static void announce(const contents& shared, const payment_event& news);
 
     /// A subscriber may end any subscription while it is called.
     template <class Listener, class... News>
@@ -170,3 +128,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/watch/impl/payment_events.ipp>
+#endif

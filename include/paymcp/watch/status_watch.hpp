@@ -10,14 +10,11 @@
 #include <paymcp/watch/poller.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/post.hpp>
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace paymcp::inline v0 {
 
@@ -35,10 +32,7 @@ public:
     /// the watch and every request.
     status_watch(detail::provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
                  boost::asio::any_io_executor executor, detail::watch_options options = {},
-                 poller::publisher publish = {}, random_source random = secure_random)
-        : provider_(provider),
-          rounds_(std::make_shared<poller>(provider, time, waits, std::move(executor), options, std::move(publish),
-                                           std::move(random))) {}
+                 poller::publisher publish = {}, random_source random = secure_random);
     status_watch(const status_watch&) = delete;
     status_watch& operator=(const status_watch&) = delete;
     ~status_watch() override { rounds_->stop(); }
@@ -57,9 +51,7 @@ public:
 
     /// A webhook names a payment: the watch polls it, and wakes its waiting calls if it is not pending any more. Any
     /// thread may call it.
-    void look_now(payment_ref ref) {
-        boost::asio::post(rounds_->executor(), [rounds = rounds_, ref = std::move(ref)] { rounds->look_now(ref); });
-    }
+    void look_now(payment_ref ref);
 
     /// Watches a payment again that was open when the earlier server ended. On the executor, or before it runs.
     void resume(const checkout_request& order) { rounds_->resume(order); }
@@ -70,60 +62,33 @@ public:
 
     std::string_view name() const noexcept override { return provider_.name(); }
 
-    asio_task<provider_result<checkout>> create(checkout_request order) override {
-        checkout_request made = order;
-        provider_result<checkout> answer = co_await provider_.create(std::move(order));
-        if (answer.has_value()) {
-            made.reference = answer->reference;
-            rounds_->add(made);
-        }
-        co_return answer;
-    }
+    asio_task<provider_result<checkout>> create(checkout_request order) override;
 
     /// A webhook can arrive before the answer to `create`: its event counts from here on.
     void recorded(const checkout_request& order) override { rounds_->recorded(order); }
 
-    asio_task<provider_result<status_report>> status(checkout_request order) override {
-        if (order.anew)
-            rounds_->doubt(order.payment_id);
-        else if (std::optional<status_report> known = rounds_->known(order.payment_id, order.poll_interval_hint))
-            co_return *known;
-        co_return co_await rounds_->ask(std::move(order));
-    }
+    asio_task<provider_result<status_report>> status(checkout_request order) override;
 
-    asio_task<provider_result<void>> cancel(checkout_request order) override {
-        return change(&detail::provider_port<asio_task>::cancel, std::move(order));
-    }
-    asio_task<provider_result<void>> refund(checkout_request order) override {
-        return change(&detail::provider_port<asio_task>::refund, std::move(order));
-    }
-    asio_task<provider_result<void>> capture(checkout_request order) override {
-        return change(&detail::provider_port<asio_task>::capture, std::move(order));
-    }
-    asio_task<provider_result<void>> release(checkout_request order) override {
-        return change(&detail::provider_port<asio_task>::release, std::move(order));
-    }
+    asio_task<provider_result<void>> cancel(checkout_request order) override;
+    asio_task<provider_result<void>> refund(checkout_request order) override;
+    asio_task<provider_result<void>> capture(checkout_request order) override;
+    asio_task<provider_result<void>> release(checkout_request order) override;
     bool has_events() const noexcept override { return provider_.has_events(); }
     bool reports_undone() const noexcept override { return provider_.reports_undone(); }
-    asio_task<provider_result<event_page>> events(std::string cursor) override {
-        return provider_.events(std::move(cursor));
-    }
+    asio_task<provider_result<event_page>> events(std::string cursor) override;
 
 private:
     using changing = asio_task<provider_result<void>> (detail::provider_port<asio_task>::*)(checkout_request);
 
     /// An answer during the change may be from before it.
-    asio_task<provider_result<void>> change(changing how, checkout_request order) {
-        const std::shared_ptr<poller> rounds = rounds_;
-        const std::string id = order.payment_id;
-        rounds->forget(id);
-        provider_result<void> answer = co_await (provider_.*how)(std::move(order));
-        rounds->forget(id);
-        co_return answer;
-    }
+    asio_task<provider_result<void>> change(changing how, checkout_request order);
 
     detail::provider_port<asio_task>& provider_;
     std::shared_ptr<poller> rounds_;
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/watch/impl/status_watch.ipp>
+#endif

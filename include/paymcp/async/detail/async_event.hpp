@@ -3,13 +3,9 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/system/error_code.hpp>
 
 #include <chrono>
-#include <utility>
 
 namespace paymcp::inline v0::detail {
 
@@ -21,20 +17,10 @@ public:
 
     explicit async_event(const boost::asio::any_io_executor& executor) : timer_(executor) {}
 
-    void notify() {
-        notified_ = true;
-        timer_.cancel();
-    }
+    void notify();
 
     /// True as soon as the event has been signalled since the last wait, false when `latest` passes first.
-    boost::asio::awaitable<bool> wait_until(moment latest) {
-        while (!notified_ && std::chrono::steady_clock::now() < latest) {
-            timer_.expires_at(latest);
-            boost::system::error_code ignored;
-            co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
-        }
-        co_return std::exchange(notified_, false);
-    }
+    boost::asio::awaitable<bool> wait_until(moment latest);
 
 private:
     boost::asio::steady_timer timer_;
@@ -42,3 +28,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/async/detail/impl/async_event.ipp>
+#endif

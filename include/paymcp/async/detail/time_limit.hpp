@@ -6,14 +6,10 @@
 #include <paymcp/core/clock.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
 
-#include <exception>
 #include <functional>
 #include <memory>
-#include <utility>
 
 namespace paymcp::inline v0::detail {
 
@@ -22,25 +18,12 @@ namespace paymcp::inline v0::detail {
 class time_limit {
 public:
     time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
-               std::shared_ptr<async_event> wakeup)
-        : time_limit(executor, waits, length, [wakeup = std::move(wakeup)] { wakeup->notify(); }) {}
+               std::shared_ptr<async_event> wakeup);
     time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
-               std::function<void()> act)
-        : shared_(std::make_shared<contents>()) {
-        const auto passed = [shared = shared_, act = std::move(act)](const std::exception_ptr& cut_short) {
-            if (cut_short || shared->gone) return;
-            shared->over = true;
-            act();
-        };
-        boost::asio::co_spawn(executor, waits.wait(length),
-                              boost::asio::bind_cancellation_slot(shared_->end.slot(), passed));
-    }
+               std::function<void()> act);
     time_limit(const time_limit&) = delete;
     time_limit& operator=(const time_limit&) = delete;
-    ~time_limit() {
-        shared_->gone = true;
-        shared_->end.emit(boost::asio::cancellation_type::terminal);
-    }
+    ~time_limit();
 
     bool over() const noexcept { return shared_->over; }
 
@@ -56,3 +39,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/async/detail/impl/time_limit.ipp>
+#endif

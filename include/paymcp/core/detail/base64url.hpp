@@ -19,39 +19,14 @@ inline constexpr auto base64url_values = [] {
 }();
 
 /// Bytes as base64url without padding (RFC 4648 section 5).
-inline std::string to_base64url(std::string_view bytes) {
-    std::string text;
-    text.reserve((bytes.size() * 4 + 2) / 3);
-    std::uint32_t held = 0;
-    unsigned bits = 0;
-    for (const char byte : bytes) {
-        held = (held << 8 | static_cast<unsigned char>(byte)) & 0xffffffU;
-        for (bits += 8; bits >= 6; bits -= 6) text.push_back(detail::base64url_digits[held >> (bits - 6) & 63]);
-    }
-    if (bits > 0) text.push_back(detail::base64url_digits[held << (6 - bits) & 63]);
-    return text;
-}
+std::string to_base64url(std::string_view bytes);
 
 /// The bytes of a base64url text, or nothing. Every character must be of the alphabet and the unused bits must be zero,
 /// so that no two texts decode to the same bytes.
-inline std::optional<std::string> from_base64url(std::string_view text) {
-    if (text.size() % 4 == 1) return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() * 3 / 4);
-    std::uint32_t held = 0;
-    unsigned bits = 0;
-    for (const char digit : text) {
-        const int value = detail::base64url_values[static_cast<unsigned char>(digit)];
-        if (value < 0) return std::nullopt;
-        held = (held << 6 | static_cast<std::uint32_t>(value)) & 0xffffffU;
-        bits += 6;
-        if (bits >= 8) {
-            bits -= 8;
-            bytes.push_back(static_cast<char>(held >> bits & 0xff));
-        }
-    }
-    if ((held & ((1U << bits) - 1)) != 0) return std::nullopt;
-    return bytes;
-}
+std::optional<std::string> from_base64url(std::string_view text);
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/core/detail/impl/base64url.ipp>
+#endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,23 +9,10 @@ namespace paymcp::inline v0::detail {
 
 /// The bytes of a hexadecimal text of either case, or nothing where the text has another character or an odd length.
 /// `to_hex` (core/random.hpp) is the inverse.
-inline std::optional<std::string> from_hex(std::string_view text) {
-    constexpr auto value = [](char digit) {
-        if (digit >= '0' && digit <= '9') return digit - '0';
-        if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-        if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-        return -1;
-    };
-    if (text.size() % 2 != 0) return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() / 2);
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = value(text[i]);
-        const int low = value(text[i + 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        bytes.push_back(static_cast<char>(high << 4 | low));
-    }
-    return bytes;
-}
+std::optional<std::string> from_hex(std::string_view text);
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/core/detail/impl/hex.ipp>
+#endif

@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
-#include <array>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 namespace paymcp::inline v0::detail {
 
 /// The 32 bytes of HMAC-SHA256 (RFC 2104, FIPS 180-4) over a message, with a key of any length.
-inline std::string hmac_sha256(std::string_view key, std::string_view message) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    const unsigned char* const made =
-        HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-             reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest.data(), &size);
-    if (made == nullptr) throw std::runtime_error("paymcp: OpenSSL has no HMAC-SHA256");
-    return {reinterpret_cast<const char*>(digest.data()), size};
-}
+std::string hmac_sha256(std::string_view key, std::string_view message);
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/core/detail/impl/hmac.ipp>
+#endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/base64url.hpp>
 #include <paymcp/core/detail/signing_key.hpp>
 
 #include <boost/json.hpp>
@@ -12,12 +11,11 @@ namespace paymcp::inline v0::detail {
 
 /// A signed JSON Web Token in compact form (RFC 7519, RFC 7515 section 7.1). Members keep the order given; `header`
 /// names the key's algorithm.
-inline std::string signed_jwt(const signing_key& key, const boost::json::object& header,
-                              const boost::json::object& claims) {
-    std::string token = to_base64url(boost::json::serialize(header));
-    token += '.';
-    token += to_base64url(boost::json::serialize(claims));
-    return token + '.' + to_base64url(key.sign(token));
-}
+std::string signed_jwt(const signing_key& key, const boost::json::object& header,
+                              const boost::json::object& claims);
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/core/detail/impl/jwt.ipp>
+#endif

@@ -30,10 +30,7 @@ struct closed_payment {
     std::string why{};  ///< for `open`, `owed` and `untaken`: the reason
 };
 
-inline closed_payment handed_over(payment subject) {
-    if (subject.state == payment_state::delivered) return {closing::over, std::move(subject)};
-    return {closing::untaken, std::move(subject), "the provider has not confirmed the charge"};
-}
+closed_payment handed_over(payment subject);
 
 template <template <class> class Task>
 Task<closed_payment> give_up_money(gate_parts<Task>& parts, payment subject) {
@@ -101,3 +98,7 @@ Task<closed_payment> close_payment(gate_parts<Task> parts, std::string id) {
 }
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/gate/detail/impl/close_payment.ipp>
+#endif

@@ -2,23 +2,19 @@
 #pragma once
 
 #include <paymcp/core/detail/digest.hpp>
+#include <paymcp/gate/detail/transition.hpp>
 #include <paymcp/gate/gate_state.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 
 #include <algorithm>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 
 namespace paymcp::inline v0::detail {
 
 /// Whether a link may be shown to a person: http or https, without characters that could end a line or a header.
-inline bool is_presentable_link(std::string_view link) noexcept {
-    const bool web = link.starts_with("https://") || link.starts_with("http://");
-    return web && link.size() <= 4096 &&
-           std::all_of(link.begin(), link.end(), [](unsigned char c) { return c > 0x20 && c != 0x7f; });
-}
+bool is_presentable_link(std::string_view link) noexcept;
 
 /// Finds or makes the payment of a call: the actions `open`, `create` and `load`.
 template <template <class> class Task>
@@ -121,3 +117,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/gate/detail/impl/open_payment.ipp>
+#endif

@@ -8,7 +8,6 @@
 #include <paymcp/gate/host.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 
-#include <algorithm>
 #include <functional>
 #include <optional>
 #include <span>
@@ -46,13 +45,7 @@ private:
 };
 
 /// Whether money must move although the tool will not run: a tool that runs at most once has no second try.
-inline bool is_owed(const payment& subject, std::span<const paid_tool> tools) {
-    const auto only_run = [&](const paid_tool& tool) {
-        return tool.definition->name == subject.tool && tool.definition->at_most_once;
-    };
-    if (subject.state == payment_state::running) return std::any_of(tools.begin(), tools.end(), only_run);
-    return states::owed.contains(subject.state);
-}
+bool is_owed(const payment& subject, std::span<const paid_tool> tools);
 
 /// Whether a payment has ended, and its provider may report that its final capture, refund or release has failed since.
 template <template <class> class Task>
@@ -114,3 +107,7 @@ Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> too
 }
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/gate/detail/impl/settle_payment.ipp>
+#endif

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/clock.hpp>
 #include <paymcp/http/message.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/system/result.hpp>
 
-#include <cstdint>
 #include <functional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -35,9 +32,7 @@ struct http_failure {
 };
 
 /// Called by Boost.System's `result::value()` on a failure.
-[[noreturn]] inline void throw_exception_from_error(const http_failure& why, const boost::source_location&) {
-    throw std::runtime_error(why.message);
-}
+[[noreturn]] void throw_exception_from_error(const http_failure& why, const boost::source_location&);
 
 /// A response of any status, or the failure.
 using http_result = boost::system::result<http_response, http_failure>;
@@ -50,3 +45,7 @@ public:
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/client/impl/http_client.ipp>
+#endif

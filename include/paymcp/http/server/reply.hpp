@@ -5,15 +5,12 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -33,78 +30,33 @@ public:
 
     /// Sends the complete answer. `written` is called once on the connection's executor when all of it has been written
     /// to the connection; it is dropped where writing fails or the client has closed already.
-    void respond(http_response whole, std::function<void()> written = {}) {
-        change([&] {
-            whole_ = true;
-            ended_ = true;
-            head_ = std::move(whole);
-            if (!gone_) written_ = std::move(written);
-        });
-    }
+    void respond(http_response whole, std::function<void()> written = {});
 
     /// Status and fields; a body in `head` is the first piece. `filler` is sent between two pieces to keep the
     /// connection alive; empty for no filler.
-    void begin(http_response head, std::string filler = {}) {
-        change([&] {
-            pieces_ = std::move(head.body);
-            head.body.clear();
-            head_ = std::move(head);
-            filler_ = std::move(filler);
-        });
-    }
+    void begin(http_response head, std::string filler = {});
 
     /// Adds fields to the head, before the server takes it.
-    void add_fields(std::vector<http_header> fields) {
-        const std::lock_guard lock(guard_);
-        fields_ = std::move(fields);
-    }
+    void add_fields(std::vector<http_header> fields);
 
     /// More of the body, after `begin`.
-    void write(std::string bytes) {
-        change([&] {
-            // One piece larger than the bound is the handler's choice; a second waiting piece means a slow client.
-            if (!pieces_.empty() && pieces_.size() + bytes.size() > most_backlog_) abandoned_ = true;
-            else pieces_ += bytes;
-        });
-    }
+    void write(std::string bytes);
 
     /// The body is complete. `written` as in `respond`.
-    void end(std::function<void()> written = {}) {
-        change([&] {
-            ended_ = true;
-            if (!gone_) written_ = std::move(written);
-        });
-    }
+    void end(std::function<void()> written = {});
 
     /// Ends without a complete response: the server closes the connection.
-    void abandon() {
-        change([&] { abandoned_ = true; });
-    }
+    void abandon();
 
     /// How many bytes wait for the client.
-    std::size_t backlog() const {
-        const std::lock_guard lock(guard_);
-        return pieces_.size();
-    }
+    std::size_t backlog() const;
 
     /// Whether the client has closed its end.
-    bool gone() const {
-        const std::lock_guard lock(guard_);
-        return gone_;
-    }
+    bool gone() const;
 
     /// Calls `told` once when the client closes its end before the response is complete; at once where it already has.
     /// A client that has closed only one direction may still read. Called on the connection's executor.
-    void when_gone(std::function<void()> told) {
-        {
-            const std::lock_guard lock(guard_);
-            if (!gone_) {
-                told_ = std::move(told);
-                return;
-            }
-        }
-        told();
-    }
+    void when_gone(std::function<void()> told);
 
     /// The pieces since the last call, for the server that writes them.
     struct events {
@@ -115,38 +67,16 @@ public:
         bool abandoned = false;
         std::function<void()> written{};  ///< called when all of that has been written, otherwise dropped
     };
-    events take() {
-        const std::lock_guard lock(guard_);
-        events out{std::exchange(head_, std::nullopt), whole_, std::exchange(pieces_, {}), ended_, abandoned_,
-                   std::exchange(written_, {})};
-        if (out.head) std::ranges::copy(fields_, std::back_inserter(out.head->headers));
-        return out;
-    }
+    events take();
 
     /// See `begin`.
-    std::string filler() const {
-        const std::lock_guard lock(guard_);
-        return filler_;
-    }
+    std::string filler() const;
 
     /// Calls `wake` at every change; for the server.
-    void listen(std::function<void()> wake) {
-        const std::lock_guard lock(guard_);
-        wake_ = std::move(wake);
-    }
+    void listen(std::function<void()> wake);
 
     /// The client has closed its end; for the server.
-    void leave() {
-        std::function<void()> told;
-        std::function<void()> unwritten;
-        {
-            const std::lock_guard lock(guard_);
-            gone_ = true;
-            told = std::exchange(told_, {});
-            unwritten = std::exchange(written_, {});
-        }
-        if (told) told();
-    }
+    void leave();
 
 private:
     template <class Change>
@@ -188,13 +118,11 @@ using http_responder = std::function<boost::asio::awaitable<http_reply>(http_req
 
 namespace detail {
 /// A handler as a responder.
-inline http_responder responder_of(http_handler handler) {
-    return [handler = std::move(handler)](http_request request) -> boost::asio::awaitable<http_reply> {
-        auto answering = handler(std::move(request));
-        co_return co_await std::move(answering);
-    };
-}
+http_responder responder_of(http_handler handler);
 }  // namespace detail
 
-
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/server/impl/reply.ipp>
+#endif

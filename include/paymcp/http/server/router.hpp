@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/http/detail/security_headers.hpp>
 #include <paymcp/http/message.hpp>
 #include <paymcp/http/server/reply.hpp>
 
@@ -9,7 +8,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0 {
@@ -21,30 +19,15 @@ namespace paymcp::inline v0 {
 /// It is a responder. Add routes before it is given to a server.
 class http_router {
 public:
-    http_router& add(std::string route, http_handler handler) {
-        return add_responder(std::move(route), detail::responder_of(std::move(handler)));
-    }
+    http_router& add(std::string route, http_handler handler);
 
     /// For answers that may be made later or in pieces.
-    http_router& add_responder(std::string route, http_responder responder) {
-        const bool below = route.ends_with('/');
-        routes_.push_back({std::move(route), below, std::move(responder)});
-        return *this;
-    }
+    http_router& add_responder(std::string route, http_responder responder);
 
     /// Adds one handler for a page with and without a '/' at its end, but not for paths below it.
-    http_router& add_alone(const std::string& page, const http_responder& responder) {
-        routes_.push_back({page, false, responder});
-        routes_.push_back({page + '/', false, responder});
-        return *this;
-    }
+    http_router& add_alone(const std::string& page, const http_responder& responder);
 
-    boost::asio::awaitable<http_reply> operator()(http_request request) const {
-        const http_responder* const responder = find(request.path());
-        if (responder == nullptr) co_return detail::plain_response(404, "There is nothing at this address.");
-        auto answering = (*responder)(std::move(request));
-        co_return co_await std::move(answering);
-    }
+    boost::asio::awaitable<http_reply> operator()(http_request request) const;
 
 private:
     struct entry {
@@ -53,16 +36,13 @@ private:
         http_responder responder;
     };
 
-    const http_responder* find(std::string_view path) const {
-        const entry* best = nullptr;
-        for (const entry& one : routes_) {
-            const bool matches = one.below ? path.starts_with(one.route) : path == one.route;
-            if (matches && (best == nullptr || one.route.size() > best->route.size())) best = &one;
-        }
-        return best == nullptr ? nullptr : &best->responder;
-    }
+    const http_responder* find(std::string_view path) const;
 
     std::vector<entry> routes_;
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/server/impl/router.ipp>
+#endif

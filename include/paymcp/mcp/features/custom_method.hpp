@@ -12,7 +12,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #include <variant>
 
 namespace paymcp::inline v0::mcp::detail {
@@ -67,12 +66,10 @@ struct encode_method {
 };
 
 /// Whether MCP itself defines a method of that name, in any revision.
-inline bool is_protocol_method(std::string_view name) {
-    for (const std::string_view prefix :
-         {"tools/", "resources/", "prompts/", "completion/", "logging/", "server/", "subscriptions/", "tasks/",
-          "notifications/", "elicitation/", "sampling/", "roots/", "rpc."})
-        if (name.starts_with(prefix)) return true;
-    return name.empty() || name == "initialize" || name == "ping";
-}
+bool is_protocol_method(std::string_view name);
 
 }  // namespace paymcp::inline v0::mcp::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/features/impl/custom_method.ipp>
+#endif

@@ -106,24 +106,13 @@ public:
     }
 
     /// Handlers may write to their clients' logs by `call::log`.
-    server_features& logging() {
-        logs_ = true;
-        return *this;
-    }
+    server_features& logging();
 
     /// Declares change notifications of these kinds; `change::contents` lets clients subscribe to resources.
-    server_features& announces(detail::announcer by, std::initializer_list<detail::change> kinds) {
-        by.declare(kinds);
-        events_ = std::move(by);
-        return *this;
-    }
+    server_features& announces(detail::announcer by, std::initializer_list<detail::change> kinds);
 
     /// The number of entries from which a list is paginated, at least 1; and how long clients may cache one.
-    server_features& lists(std::size_t page_size, cache_hint cache) {
-        page_size_ = page_size == 0 ? 1 : page_size;
-        list_cache_ = cache;
-        return *this;
-    }
+    server_features& lists(std::size_t page_size, cache_hint cache);
 
     // For the server.
 
@@ -152,15 +141,9 @@ public:
     const cache_hint& list_cache() const noexcept { return list_cache_; }
     bool completes() const noexcept { return !completers_.empty(); }
 
-    const mcp::host_handler* find_method(std::string_view name) const {
-        const auto found = methods_.find(name);
-        return found == methods_.end() ? nullptr : &found->second;
-    }
+    const mcp::host_handler* find_method(std::string_view name) const;
 
-    const mcp::host_handler* find_completer(std::string_view kind, std::string_view name, std::string_view of) const {
-        const auto found = completers_.find(completer_key(kind, name, of));
-        return found == completers_.end() ? nullptr : &found->second;
-    }
+    const mcp::host_handler* find_completer(std::string_view kind, std::string_view name, std::string_view of) const;
 
 private:
     template <class Kept>
@@ -169,9 +152,7 @@ private:
             if (one.name == name) throw std::invalid_argument(std::string("paymcp: two of one ") + what + ": " + name);
     }
 
-    static std::string completer_key(std::string_view kind, std::string_view name, std::string_view of) {
-        return std::string(kind) + '\n' + std::string(name) + '\n' + std::string(of);
-    }
+    static std::string completer_key(std::string_view kind, std::string_view name, std::string_view of);
 
     template <class Function, class Decode>
     static mcp::host_handler reader(Function read, Decode decode, std::string mime_type) {
@@ -202,3 +183,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/features/impl/features.ipp>
+#endif

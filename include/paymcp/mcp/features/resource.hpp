@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/features/detail/host_handler.hpp>
 #include <paymcp/mcp/protocol/cache_hint.hpp>
-#include <paymcp/mcp/protocol/detail/refusing.hpp>
 #include <paymcp/mcp/protocol/icon.hpp>
 #include <paymcp/tool/content.hpp>
-#include <paymcp/tool/detail/codec/encode_content.hpp>
 #include <paymcp/tool/revision.hpp>
 
 #include <cstdint>
@@ -16,7 +13,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -49,34 +45,14 @@ struct resource_content {
 namespace mcp::detail {
 
 /// The JSON object of a resource in a list; `key` is "uri" or "uriTemplate".
-inline std::string listed_resource(std::string_view key, std::string_view uri, const resource_info& info,
-                                   revision speaks) {
-    object_text out;
-    out.text(key, uri).text("name", info.name);
-    if (speaks >= revision::r2025_06_18) out.text_if("title", info.title);
-    out.text_if("description", info.description).text_if("mimeType", info.mime_type);
-    if (info.size && key == "uri") out.raw("size", std::to_string(*info.size));
-    if (speaks >= revision::r2025_11_25 && !info.icons.empty()) out.raw("icons", icons_text(info.icons));
-    return out.str();
-}
+std::string listed_resource(std::string_view key, std::string_view uri, const resource_info& info,
+                                   revision speaks);
 
-inline std::string content_text(const resource_content& piece, const resource_request& request,
-                                const std::string& mime_type) {
-    object_text out;
-    out.text("uri", piece.uri.empty() ? request.uri : piece.uri)
-        .text_if("mimeType", piece.mime_type.empty() ? mime_type : piece.mime_type);
-    if (const auto* text = std::get_if<std::string>(&piece.data))
-        out.text("text", *text);
-    else
-        out.raw("blob", std::string(1, '"') + paymcp::detail::base64(std::get<bytes>(piece.data).data) + '"');
-    return out.str();
-}
+std::string content_text(const resource_content& piece, const resource_request& request,
+                                const std::string& mime_type);
 
 /// The resource does not exist, or no longer; the server sets the code of the revision.
-inline rpc_error no_resource(std::string_view uri) {
-    return {error_code::resource_not_found, std::string("There is no resource \"") + shortened(uri) + "\".",
-            object_text().text("uri", uri).str()};
-}
+rpc_error no_resource(std::string_view uri);
 
 /// A resource handler's return type: text, bytes, one part or several, and `std::optional` of those if the resource may
 /// be missing.
@@ -109,3 +85,7 @@ struct encode_contents {
 
 }  // namespace mcp::detail
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/features/impl/resource.ipp>
+#endif

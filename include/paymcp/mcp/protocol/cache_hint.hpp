@@ -2,7 +2,6 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 
 #include <string>
 
@@ -17,10 +16,11 @@ struct cache_hint {
 namespace mcp::detail {
 
 /// Both members, with the comma before them.
-inline std::string cache_members(const cache_hint& hint) {
-    return std::string(",\"ttlMs\":") + std::to_string(hint.ttl.count()) + ",\"cacheScope\":\"" +
-           (hint.shared ? "public" : "private") + '"';
-}
+std::string cache_members(const cache_hint& hint);
 
 }  // namespace mcp::detail
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/protocol/impl/cache_hint.ipp>
+#endif

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/json_writer.hpp>
-
 #include <string>
 #include <vector>
 
@@ -19,18 +17,11 @@ struct icon {
 namespace mcp::detail {
 
 /// The array of `icons`.
-inline std::string icons_text(const std::vector<icon>& icons) {
-    std::string all;
-    for (const icon& one : icons) {
-        object_text written;
-        written.text("src", one.src).text_if("mimeType", one.mime_type);
-        std::string sizes;
-        for (const std::string& size : one.sizes) sizes.append(sizes.empty() ? "" : ",").append(quoted(size));
-        if (!sizes.empty()) written.raw("sizes", '[' + sizes + ']');
-        all.append(all.empty() ? "" : ",").append(written.text_if("theme", one.theme).str());
-    }
-    return '[' + all + ']';
-}
+std::string icons_text(const std::vector<icon>& icons);
 
 }  // namespace mcp::detail
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/protocol/impl/icon.ipp>
+#endif

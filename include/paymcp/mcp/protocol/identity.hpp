@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/protocol/icon.hpp>
 #include <paymcp/tool/revision.hpp>
 
@@ -37,20 +36,14 @@ inline constexpr std::string_view paying_instructions =
 namespace mcp::detail {
 
 /// The `Implementation` object of a revision.
-inline std::string implementation_text(const server_identity& who, revision speaks) {
-    object_text out;
-    out.text("name", who.name).text("version", who.version);
-    if (speaks >= revision::r2025_06_18) out.text_if("title", who.title);
-    if (speaks >= revision::r2025_11_25)
-        out.text_if("description", who.description).text_if("websiteUrl", who.website_url);
-    if (speaks >= revision::r2025_11_25 && !who.icons.empty()) out.raw("icons", icons_text(who.icons));
-    return out.str();
-}
+std::string implementation_text(const server_identity& who, revision speaks);
 
 /// The members of the `_meta` of every result of 2026-07-28, without the braces around them.
-inline std::string server_info_member(const server_identity& who) {
-    return std::string("\"io.modelcontextprotocol/serverInfo\":") + implementation_text(who, revision::r2026_07_28);
-}
+std::string server_info_member(const server_identity& who);
 
 }  // namespace mcp::detail
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/protocol/impl/identity.ipp>
+#endif

@@ -10,7 +10,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -39,8 +38,7 @@ struct legacy_session {
 /// runs on its executor, which must not run two handlers at once: a loop with one thread, or a strand.
 class client_session {
 public:
-    client_session(boost::asio::any_io_executor executor, caller who)
-        : executor_(std::move(executor)), who_(std::move(who)), requests_(executor_) {}
+    client_session(boost::asio::any_io_executor executor, caller who);
     client_session(const client_session&) = delete;
     client_session& operator=(const client_session&) = delete;
 
@@ -58,98 +56,45 @@ public:
     legacy_session& agreed() noexcept { return *session_; }
 
     /// Sends a legacy client a message outside calls, if there is a channel.
-    void announce(std::string message) const {
-        if (session_ && session_->general) session_->general->send(std::move(message));
-    }
+    void announce(std::string message) const;
 
     /// How many calls run, including those that the client has canceled.
     std::size_t running() const noexcept { return running_.size(); }
 
     /// Whether a call under this id awaits its response.
-    bool awaits(const request_id& id) const {
-        const auto same = [&](const listening& one) { return one.id == id; };
-        return by_id_.contains(id.json) || std::any_of(listens_.begin(), listens_.end(), same);
-    }
+    bool awaits(const request_id& id) const;
 
     /// How many subscriptions are open. They are not calls: no shutdown waits for them.
     std::size_t subscriptions() const noexcept { return listens_.size(); }
 
     /// A `subscriptions/listen` begins; its response channel stays open until the client cancels it or disconnects, or
     /// until `end_subscriptions`.
-    void listen(listening begun) {
-        begun.channel->send(acknowledgement(begun));
-        listens_.push_back(std::move(begun));
-    }
+    void listen(listening begun);
 
     /// The server sends no further notifications: every subscription gets its result.
-    void end_subscriptions() {
-        for (const listening& one : std::exchange(listens_, {})) one.channel->finish({one.farewell, std::nullopt});
-    }
+    void end_subscriptions();
 
     /// Announces a change to its subscribers.
-    void hear(paymcp::detail::change what, const std::string& uri) const {
-        const bool watches = session_ && (what != paymcp::detail::change::contents || session_->watched.contains(uri));
-        if (watches) announce(change_notification(what, uri, {}));
-        for (const listening& one : listens_)
-            if (one.wants(what, uri)) one.channel->send(change_notification(what, uri, one.meta()));
-    }
+    void hear(paymcp::detail::change what, const std::string& uri) const;
 
-    std::shared_ptr<active_call> begin(call_facts facts, std::shared_ptr<response_channel> channel) {
-        auto started = std::make_shared<active_call>(std::move(facts), executor_, std::move(channel), requests_);
-        by_id_.emplace(started->id().json, started.get());
-        running_.emplace(started.get(), started);
-        if (ending_) started->end_waits();
-        return started;
-    }
+    std::shared_ptr<active_call> begin(call_facts facts, std::shared_ptr<response_channel> channel);
 
     /// The call has ended.
-    void end(active_call& ended) {
-        release_id(ended);
-        ended.finish();
-        running_.erase(&ended);
-    }
+    void end(active_call& ended);
 
     /// `notifications/cancelled`. Unknown ids are ignored: the response may have crossed it.
-    void cancel(const request_id& id) {
-        const auto same = [&](const listening& one) { return one.id == id; };
-        const auto ended = std::find_if(listens_.begin(), listens_.end(), same);
-        if (ended != listens_.end()) {
-            const std::shared_ptr<response_channel> channel = ended->channel;
-            listens_.erase(ended);
-            return channel->abandon();
-        }
-        const auto found = by_id_.find(id.json);
-        if (found == by_id_.end()) return;
-        const std::shared_ptr<active_call> canceled = running_.at(found->second);
-        by_id_.erase(found);
-        canceled->cancel();
-    }
+    void cancel(const request_id& id);
 
     /// The client has disconnected: every call in progress is canceled.
-    void leave() {
-        requests_.close();
-        by_id_.clear();
-        for (const listening& one : std::exchange(listens_, {})) one.channel->abandon();
-        for (const auto& one : in_progress()) one->cancel();
-    }
+    void leave();
 
     /// The server is about to end: no call of this client waits for a payment any more.
-    void end_waits() {
-        ending_ = true;
-        for (const auto& one : in_progress()) one->end_waits();
-    }
+    void end_waits();
 
 private:
-    std::vector<std::shared_ptr<active_call>> in_progress() const {
-        std::vector<std::shared_ptr<active_call>> all;
-        for (const auto& [key, one] : running_) all.push_back(one);
-        return all;
-    }
+    std::vector<std::shared_ptr<active_call>> in_progress() const;
 
-    void release_id(const active_call& ended) {
-        const auto found = by_id_.find(ended.id().json);
-        if (found != by_id_.end() && found->second == &ended) by_id_.erase(found);
-    }
+    void release_id(const active_call& ended);
 
     boost::asio::any_io_executor executor_;
     caller who_;
@@ -162,3 +107,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/server/impl/client_session.ipp>
+#endif

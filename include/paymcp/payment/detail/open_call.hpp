@@ -4,32 +4,19 @@
 #include <paymcp/payment/record.hpp>
 
 #include <string>
-#include <string_view>
 
 namespace paymcp::inline v0::detail {
 
 /// The owner for whom an open payment is found again: its principal, or else its session; empty where it has neither.
 /// The prefixes keep a session from posing as a principal.
-inline std::string owner_of(const payment& subject) {
-    if (!subject.principal.empty()) return "p:" + subject.principal;
-    return subject.session.empty() ? std::string() : "s:" + subject.session;
-}
+std::string owner_of(const payment& subject);
 
 /// A key of everything that decides whether two calls share a payment: equal only for equal calls, empty where the
 /// payment has no owner.
-inline std::string call_of(const payment& subject) {
-    const std::string owner = owner_of(subject);
-    if (owner.empty()) return {};
-    std::string text;
-    const std::string amount = std::to_string(subject.amount);
-    for (const std::string_view field :
-         {std::string_view(owner), std::string_view(subject.tool), std::string_view(subject.digest),
-          std::string_view(amount), std::string_view(subject.currency), std::string_view(subject.provider)}) {
-        text += std::to_string(field.size());
-        text += ':';
-        text += field;
-    }
-    return text;
-}
+std::string call_of(const payment& subject);
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/payment/detail/impl/open_call.ipp>
+#endif

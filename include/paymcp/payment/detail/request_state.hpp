@@ -37,15 +37,8 @@ inline constexpr std::uint64_t has_rounds = 0x80;
 /// Writes texts with their length in two bytes, then the numbers, most significant byte first.
 class request_state_writer {
 public:
-    bool text(std::string_view field) {
-        if (field.size() > 0xffff) return false;
-        number(field.size(), 2);
-        bytes_ += field;
-        return true;
-    }
-    void number(std::uint64_t value, int width) {
-        for (int shift = (width - 1) * 8; shift >= 0; shift -= 8) bytes_ += static_cast<char>(value >> shift & 0xff);
-    }
+    bool text(std::string_view field);
+    void number(std::uint64_t value, int width);
     void moment(unix_time when) { number(static_cast<std::uint64_t>(when.time_since_epoch().count()), 8); }
     std::string take() { return std::move(bytes_); }
 
@@ -57,62 +50,27 @@ class request_state_reader {
 public:
     explicit request_state_reader(std::string_view bytes) noexcept : left_(bytes) {}
 
-    std::string text() {
-        const std::string_view field = bytes(number(2));
-        return std::string(field);
-    }
-    std::uint64_t number(std::size_t width) {
-        std::uint64_t value = 0;
-        for (const char byte : bytes(width)) value = value << 8 | static_cast<unsigned char>(byte);
-        return value;
-    }
+    std::string text();
+    std::uint64_t number(std::size_t width);
     unix_time moment() { return unix_time(milliseconds(static_cast<std::int64_t>(number(8)))); }
     /// Whether all fields were read and no byte is left.
     bool complete() const noexcept { return whole_ && left_.empty(); }
 
 private:
-    std::string_view bytes(std::size_t count) {
-        whole_ = whole_ && count <= left_.size();
-        if (!whole_) return {};
-        const std::string_view taken = left_.substr(0, count);
-        left_.remove_prefix(count);
-        return taken;
-    }
+    std::string_view bytes(std::size_t count);
 
     std::string_view left_;
     bool whole_ = true;
 };
 
 /// The state as bytes, or nothing where a field is longer than 65535 bytes.
-inline std::optional<std::string> pack(const request_state& handle) {
-    detail::request_state_writer out;
-    for (const std::string* field : {&handle.payment_id, &handle.tool, &handle.flow, &handle.digest, &handle.principal})
-        if (!out.text(*field)) return std::nullopt;
-    out.number(handle.phase | detail::has_rounds, 1);
-    out.number(handle.asked, 1);
-    out.number(handle.rounds, 1);
-    out.moment(handle.until);
-    out.moment(handle.sealed_at);
-    out.moment(handle.expires);
-    return out.take();
-}
+std::optional<std::string> pack(const request_state& handle);
 
 /// The state that `pack` wrote, or nothing for other bytes.
-inline std::optional<request_state> unpack(std::string_view bytes) {
-    detail::request_state_reader in(bytes);
-    request_state handle;
-    for (std::string* field : {&handle.payment_id, &handle.tool, &handle.flow, &handle.digest, &handle.principal})
-        *field = in.text();
-    const std::uint64_t phase = in.number(1);
-    handle.phase = static_cast<std::uint8_t>(phase & ~detail::has_rounds);
-    handle.asked = static_cast<std::uint8_t>(in.number(1));
-    if ((phase & detail::has_rounds) != 0) {
-        handle.rounds = static_cast<std::uint8_t>(in.number(1));
-        handle.until = in.moment();
-        handle.sealed_at = in.moment();
-    }
-    handle.expires = in.moment();
-    return in.complete() ? std::optional(std::move(handle)) : std::nullopt;
-}
+std::optional<request_state> unpack(std::string_view bytes);
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/payment/detail/impl/request_state.ipp>
+#endif

@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/clock.hpp>
 #include <paymcp/core/secret.hpp>
 #include <paymcp/provider/adyen/detail/books.hpp>
 #include <paymcp/provider/adyen/detail/charges.hpp>
 #include <paymcp/provider/adyen/webhooks.hpp>
 #include <paymcp/provider/detail/json_api.hpp>
-#include <paymcp/provider/detail/order_fields.hpp>
-#include <paymcp/provider/detail/usable_key.hpp>
-#include <paymcp/provider/detail/wire_amount.hpp>
-
-#include <fmt/chrono.h>
 
 #include <boost/asio/awaitable.hpp>
 
-#include <chrono>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0 {
@@ -48,218 +39,58 @@ public:
     static constexpr std::string_view name = "adyen";
     static constexpr bool reports_undone = true;
 
-    adyen(const secret& api_key, const std::string& merchant_account, adyen_options options = {})
-        : key_(detail::trimmed_key(api_key)),
-          account_(detail::trimmed_text(merchant_account)),
-          options_(trimmed(std::move(options))),
-          api_("Adyen", base_url(options_)),
-          webhooks_(options_.webhook_keys) {}
+    adyen(const secret& api_key, const std::string& merchant_account, adyen_options options = {});
 
     /// Throws std::runtime_error where the key or account is missing, where one of them or a webhook key is malformed,
     /// where the live environment has no prefix, or where the key would be sent unencrypted.
-    void use(http_client& client) {
-        if (key_.empty() || account_.empty())
-            throw std::runtime_error(
-                "Adyen needs an API key and merchant account (ADYEN_API_KEY, ADYEN_MERCHANT_ACCOUNT)");
-        detail::require_key("ADYEN_API_KEY", key_);
-        detail::require_key("ADYEN_MERCHANT_ACCOUNT", account_);
-        detail::require_key("ADYEN_LIVE_PREFIX", options_.live_prefix);
-        detail::require_hexadecimal("ADYEN_WEBHOOK_KEY", options_.webhook_keys, 32);
-        if (options_.live && options_.live_prefix.empty() && options_.base_url.empty())
-            throw std::runtime_error(
-                "Adyen's live environment needs the company's own URL prefix (adyen_options::live_prefix)");
-        api_.use(client);
-    }
+    void use(http_client& client);
 
     bool is_live() const { return options_.live; }
 
-    boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
-        if (const auto refused = detail::refuse_amount<detail::adyen_charges>(api_.title(), order)) co_return *refused;
-        detail::api_request request = with_key(detail::json_request("POST", "/paymentLinks", link_body(order)));
-        detail::add_key(request, "Idempotency-Key", detail::operation_key(order, "create"));
-        const detail::api_result made = co_await api_.call(std::move(request));
-        if (!made.has_value()) co_return made.error().why;
-        checkout given{detail::text_at(*made, {"id"}), detail::text_at(*made, {"url"})};
-        co_return detail::checked_checkout(api_.title(), std::move(given));
-    }
+    boost::asio::awaitable<provider_result<checkout>> create(checkout_request order);
 
-    boost::asio::awaitable<provider_result<status_report>> status(checkout_request order) {
-        if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
-        detail::api_request request = with_key(detail::reading(link_path(order)));
-        const detail::api_result found = co_await api_.call(std::move(request));
-        if (!found.has_value()) co_return found.error().why;
-        if (const std::string owner = detail::text_at(*found, {"reference"});
-            !owner.empty() && owner != order.payment_id)
-            co_return detail::foreign_reference();
-        co_return books_->judge(order.payment_id, read_link(*found));
-    }
+    boost::asio::awaitable<provider_result<status_report>> status(checkout_request order);
 
-    boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
-        if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
-        boost::json::object body;
-        body["status"] = "expired";
-        detail::api_request request = with_key(detail::json_request("PATCH", link_path(order), body));
-        request.repeatable = true;
-        const detail::api_result expired = co_await api_.call(std::move(request));
-        if (expired.has_value() && detail::text_at(*expired, {"status"}) == "expired")
-            co_return provider_result<void>();
-        if (!expired.has_value() && expired.error().status == 0) co_return expired.error().why;
-        const provider_result<status_report> now = co_await status(order);
-        if (!now.has_value()) co_return detail::unseen(now.error());
-        if (now->status == provider_status::expired) co_return provider_result<void>();
-        if (!expired.has_value()) co_return expired.error().why;
-        co_return provider_error{"Adyen has not expired the link", true};
-    }
+    boost::asio::awaitable<provider_result<void>> cancel(checkout_request order);
 
-    boost::asio::awaitable<provider_result<void>> refund(checkout_request order) {
-        return modify(std::move(order), detail::adyen_step::refund);
-    }
-    boost::asio::awaitable<provider_result<void>> capture(checkout_request order) {
-        return modify(std::move(order), detail::adyen_step::capture);
-    }
-    boost::asio::awaitable<provider_result<void>> release(checkout_request order) {
-        return modify(std::move(order), detail::adyen_step::release);
-    }
+    boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
+    boost::asio::awaitable<provider_result<void>> capture(checkout_request order);
+    boost::asio::awaitable<provider_result<void>> release(checkout_request order);
 
     /// Verifies a webhook, and records what it reports about the money.
-    result<webhook_event> webhook(const http_request& request) {
-        result<webhook_event> event = webhooks_.webhook(request);
-        if (event.has_value() && !event->about.empty()) books_->note(request.body);
-        return event;
-    }
+    result<webhook_event> webhook(const http_request& request);
 
 private:
-    static adyen_options trimmed(adyen_options options) {
-        options.webhook_keys = detail::trimmed_keys(std::move(options.webhook_keys));
-        options.live_prefix = detail::trimmed_text(options.live_prefix);
-        return options;
-    }
+    static adyen_options trimmed(adyen_options options);
 
-    static std::string base_url(const adyen_options& options) {
-        if (!options.base_url.empty()) return options.base_url;
-        if (!options.live) return "https://checkout-test.adyen.com/v71";
-        return std::string("https://") + url_encode(options.live_prefix) +
-               "-checkout-live.adyenpayments.com/checkout/v71";
-    }
+    static std::string base_url(const adyen_options& options);
 
-    static status_report read_link(const boost::json::object& link) {
-        status_report report;
-        const std::string word = detail::text_at(link, {"status"});
-        const boost::json::value* manual = link.if_contains("manualCapture");
-        const bool reserved = manual != nullptr && manual->is_bool() && manual->get_bool();
-        if (word == "active" || word == "paymentPending") report.status = provider_status::pending;
-        if (word == "expired") report.status = provider_status::expired;
-        if (word == "completed" || word == "paid")
-            report.status = reserved ? provider_status::authorized : provider_status::paid;
-        const std::string code = detail::text_at(link, {"amount", "currency"});
-        const std::optional<std::int64_t> value = detail::whole_at(link, {"amount", "value"});
-        const currency money{std::string_view(code)};
-        if (value && money.known) report.amount = detail::from_wire(*value, money, decimals(money));
-        // Adyen always states the amount, so a link without an amount is `unknown`.
-        if (!report.amount)
-            return detail::unjudged(std::string("its link has no amount that can be read, in ") +
-                                    detail::in_quotes(code));
-        report.currency = code;
-        if (report.status == provider_status::unknown)
-            report.why = std::string("its link is ") + detail::in_quotes(word);
-        return report;
-    }
+    static status_report read_link(const boost::json::object& link);
 
     /// Captures, releases or refunds the money of a payment. A step that was done already succeeds.
-    boost::asio::awaitable<provider_result<void>> modify(checkout_request order, detail::adyen_step step) {
-        const provider_result<status_report> now = co_await status(order);
-        if (!now.has_value()) co_return now.error();
-        const std::string word(detail::word_for(step));
-        const detail::adyen_sum whole = detail::adyen_sum_of(order.amount, order.money);
-        const bool captured = step == detail::adyen_step::capture && books_->is_captured(order.payment_id, whole);
-        if (captured || now->status == detail::end_of(step)) co_return provider_result<void>();
-        if (!is_possible(step, now->status, order))
-            co_return provider_error{std::string("Adyen has no such money of this payment") +
-                                         (now->why.empty() ? "" : ": ") + now->why,
-                                     false};
-        if (books_->failures(order.payment_id, step, whole) >= most_failures)
-            co_return provider_error{"Adyen's " + word + " has failed again and again, which is to be seen to at Adyen",
-                                     false};
-        const std::string psp = books_->psp_reference(order.payment_id);
-        if (!detail::is_reference(psp))
-            co_return provider_error{"Adyen has not sent the webhook AUTHORISATION of this payment yet", false};
-        std::string attempt = attempt_at(order, step);
-        for (std::size_t tries = 0; tries < most_failures; ++tries) {
-            detail::api_request request = modification(order, step, psp);
-            detail::add_key(request, "Idempotency-Key", detail::operation_key(order, attempt));
-            const detail::api_result accepted = co_await api_.call(std::move(request));
-            if (!accepted.has_value()) co_return accepted.error().why;
-            if (detail::text_at(*accepted, {"status"}) != "received")
-                co_return provider_error{"Adyen has not confirmed the " + word, true};
-            const std::string reference = detail::text_at(*accepted, {"pspReference"});
-            if (books_->accept(order.payment_id, step, reference, whole)) co_return provider_result<void>();
-            // This is the stored answer to a request that has failed since; the same key always returns it.
-            attempt += '-' + reference;
-        }
-        co_return provider_error{"Adyen has repeated its answer to a request that has failed since", true};
-    }
+    boost::asio::awaitable<provider_result<void>> modify(checkout_request order, detail::adyen_step step);
 
     /// Whether a step fits the known state of the money. A link's status never reports a capture, and webhooks are lost
     /// at a restart. Then only the record tells that the money was captured: the payment was settled before. Otherwise
     /// a reversal is safe: it cancels money that was not captured.
-    static bool is_possible(detail::adyen_step step, provider_status now, const checkout_request& order) {
-        if (step != detail::adyen_step::refund) return now == provider_status::authorized;
-        const bool ended = order.settled != unix_time{};
-        return now == provider_status::paid || (now == provider_status::authorized && ended);
-    }
+    static bool is_possible(detail::adyen_step step, provider_status now, const checkout_request& order);
 
     detail::api_request modification(const checkout_request& order, detail::adyen_step step,
-                                     const std::string& psp) const {
-        boost::json::object body;
-        body["merchantAccount"] = account_;
-        body["reference"] = order.payment_id;
-        if (step == detail::adyen_step::capture) body["amount"] = money_of(order);
-        // A reversal cancels uncaptured money and refunds captured money.
-        const std::string verb = step == detail::adyen_step::capture ? "/captures" : "/reversals";
-        return with_key(detail::json_request("POST", std::string("/payments/") + url_encode(psp) + verb, body));
-    }
+                                     const std::string& psp) const;
 
     /// The idempotency key of an attempt: the same when it is repeated, another one after it has failed. The record
     /// tells that a refund which counted as done has failed; if its answer was lost, Adyen repeats the answer first.
-    static std::string attempt_at(const checkout_request& order, detail::adyen_step step) {
-        const std::string word(detail::word_for(step));
-        const auto before = order.settled.time_since_epoch().count();
-        return before == 0 ? word : word + '-' + std::to_string(before);
-    }
+    static std::string attempt_at(const checkout_request& order, detail::adyen_step step);
 
     static constexpr std::size_t most_failures = 3;
 
-    static std::string link_path(const checkout_request& order) {
-        return std::string("/paymentLinks/") + url_encode(order.reference);
-    }
+    static std::string link_path(const checkout_request& order);
 
-    static boost::json::object money_of(const checkout_request& order) {
-        boost::json::object money;
-        money["currency"] = order.money.name();
-        money["value"] = detail::to_wire(order.amount, order.money, decimals(order.money)).value_or(0);
-        return money;
-    }
+    static boost::json::object money_of(const checkout_request& order);
 
-    boost::json::object link_body(const checkout_request& order) const {
-        boost::json::object metadata;
-        metadata[detail::payment_id_field] = order.payment_id.substr(0, 80);
-        boost::json::object body;
-        body["merchantAccount"] = account_;
-        body["reference"] = order.payment_id;
-        body["amount"] = money_of(order);
-        body["description"] = detail::line_for_payer(order, 280);
-        body["expiresAt"] =
-            fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::seconds>(order.expires));
-        body["metadata"] = std::move(metadata);
-        if (!options_.return_url.empty()) body["returnUrl"] = options_.return_url;
-        if (order.authorize_only) body["manualCapture"] = true;
-        return body;
-    }
+    boost::json::object link_body(const checkout_request& order) const;
 
-    detail::api_request with_key(detail::api_request request) const {
-        request.headers.push_back({"X-API-Key", std::string(key_.reveal())});
-        return request;
-    }
+    detail::api_request with_key(detail::api_request request) const;
 
     secret key_;
     std::string account_;
@@ -270,3 +101,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/provider/adyen/impl/adyen.ipp>
+#endif

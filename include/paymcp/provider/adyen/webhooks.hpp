@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/base64.hpp>
-#include <paymcp/core/detail/hex.hpp>
 #include <paymcp/core/secret.hpp>
-#include <paymcp/provider/detail/webhook_body.hpp>
 #include <paymcp/provider/webhook.hpp>
 
 #include <boost/json.hpp>
@@ -12,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0 {
@@ -24,95 +20,29 @@ namespace paymcp::inline v0 {
 class adyen_webhooks {
 public:
     /// The keys as Adyen shows them, in hexadecimal. A malformed key verifies nothing.
-    explicit adyen_webhooks(const std::vector<secret>& hexadecimal_keys) {
-        for (const secret& key : hexadecimal_keys)
-            if (std::optional<std::string> bytes = detail::from_hex(detail::trimmed_key(key.reveal())))
-                keys_.emplace_back(std::move(*bytes));
-    }
+    explicit adyen_webhooks(const std::vector<secret>& hexadecimal_keys);
 
-    result<webhook_event> webhook(const http_request& request) const {
-        if (const std::optional<std::string_view> header = request.header("HmacSignature"))
-            return whole_body(request.body, *header);
-        const result<boost::json::object> body = detail::read_webhook(request.body);
-        if (!body) return body.error();
-        const boost::json::value* items = body->if_contains("notificationItems");
-        if (items == nullptr || !items->is_array() || items->get_array().empty())
-            return webhook_refused("the webhook has neither an HmacSignature nor notification items");
-        webhook_event event;
-        event.acknowledgement = "[accepted]";
-        for (const boost::json::value& one : items->get_array()) {
-            const boost::json::object* outer = one.if_object();
-            const boost::json::object* item =
-                outer == nullptr ? nullptr : detail::object_at(*outer, {"NotificationRequestItem"});
-            if (item == nullptr || !genuine(*item)) return webhook_refused("an item's Adyen signature does not fit it");
-            add(event, *item);
-        }
-        return event;
-    }
+    result<webhook_event> webhook(const http_request& request) const;
 
 private:
-    result<webhook_event> whole_body(const std::string& body, std::string_view header) const {
-        const std::optional<std::string> given = detail::from_base64(header);
-        if (!given || !detail::signed_with_any(keys_, body, *given))
-            return webhook_refused("the webhook's HmacSignature does not fit its body");
-        const result<boost::json::object> read = detail::read_webhook(body);
-        if (!read) return read.error();
-        webhook_event event;
-        event.type = detail::text_at(*read, {"type"});
-        event.acknowledgement = "[accepted]";
-        return event;
-    }
+    result<webhook_event> whole_body(const std::string& body, std::string_view header) const;
 
-    bool genuine(const boost::json::object& item) const {
-        const std::optional<std::string> message = signed_text(item);
-        const std::optional<std::string> given =
-            detail::from_base64(detail::text_at(item, {"additionalData", "hmacSignature"}));
-        return message && given && detail::signed_with_any(keys_, *message, *given);
-    }
+    bool genuine(const boost::json::object& item) const;
 
     /// The signed fields joined by colons, without escaping; nothing where a field has a type that Adyen never sends.
-    static std::optional<std::string> signed_text(const boost::json::object& item) {
-        std::string text;
-        for (const std::string_view name :
-             {"pspReference", "originalReference", "merchantAccountCode", "merchantReference"}) {
-            if (!append(text, item.if_contains(name))) return std::nullopt;
-            text += ':';
-        }
-        const boost::json::object* amount = detail::object_at(item, {"amount"});
-        for (const std::string_view name : {"value", "currency"}) {
-            if (!append(text, amount == nullptr ? nullptr : amount->if_contains(name))) return std::nullopt;
-            text += ':';
-        }
-        if (!append(text, item.if_contains("eventCode"))) return std::nullopt;
-        text += ':';
-        if (!append(text, item.if_contains("success"))) return std::nullopt;
-        return text;
-    }
+    static std::optional<std::string> signed_text(const boost::json::object& item);
 
-    static bool append(std::string& text, const boost::json::value* field) {
-        if (field == nullptr || field->is_null()) return true;
-        if (field->is_string())
-            text.append(field->get_string().data(), field->get_string().size());
-        else if (field->is_int64())
-            text += std::to_string(field->get_int64());
-        else if (field->is_uint64())
-            text += std::to_string(field->get_uint64());
-        else
-            return false;
-        return true;
-    }
+    static bool append(std::string& text, const boost::json::value* field);
 
     /// The items of one webhook form one announcement. Adyen gives it no id; the fields that make an item unique serve
     /// as one.
-    static void add(webhook_event& event, const boost::json::object& item) {
-        const std::string kind = detail::text_at(item, {"eventCode"});
-        if (!event.id.empty()) event.id += ' ';
-        event.id += detail::text_at(item, {"pspReference"}) + ' ' + kind + ' ' + detail::text_at(item, {"success"});
-        if (event.type.empty()) event.type = kind;
-        detail::add_payment_ref(event.about, detail::text_at(item, {"merchantReference"}), {});
-    }
+    static void add(webhook_event& event, const boost::json::object& item);
 
     std::vector<secret> keys_;  ///< as bytes
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/provider/adyen/impl/webhooks.ipp>
+#endif

@@ -15,22 +15,10 @@ namespace paymcp::inline v0::detail {
 /// nothing new. Keeps the latest ten thousand. Use it on one executor that does not run two handlers at once.
 class made_checkouts {
 public:
-    std::optional<checkout> find(const std::string& payment_id) const {
-        const auto found = made_.find(payment_id);
-        if (found == made_.end()) return std::nullopt;
-        return found->second;
-    }
+    std::optional<checkout> find(const std::string& payment_id) const;
 
     /// Remembers a made checkout, and returns the answer.
-    provider_result<checkout> kept(const std::string& payment_id, provider_result<checkout> made) {
-        if (!made.has_value() || !made_.emplace(payment_id, *made).second) return made;
-        order_.push_back(payment_id);
-        if (order_.size() > most_kept) {
-            made_.erase(order_.front());
-            order_.pop_front();
-        }
-        return made;
-    }
+    provider_result<checkout> kept(const std::string& payment_id, provider_result<checkout> made);
 
 private:
     static constexpr std::size_t most_kept = 10'000;
@@ -40,3 +28,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/provider/detail/impl/made_checkouts.ipp>
+#endif

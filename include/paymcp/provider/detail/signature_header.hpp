@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <system_error>
 
 namespace paymcp::inline v0::detail {
 
@@ -26,14 +24,10 @@ void for_each_signature_field(std::string_view header, Take take) {
 
 /// Reads whole seconds since 1970, up to the end of the year 9999. A time outside the range of the clock is not
 /// genuine.
-inline std::optional<std::int64_t> read_signature_time(std::string_view text) noexcept {
-    constexpr std::int64_t most_seconds = 253'402'300'799;
-    std::int64_t seconds = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stopped, wrong] = std::from_chars(text.data(), end, seconds);
-    if (text.empty() || wrong != std::errc{} || stopped != end) return std::nullopt;
-    if (seconds < 0 || seconds > most_seconds) return std::nullopt;
-    return seconds;
-}
+std::optional<std::int64_t> read_signature_time(std::string_view text) noexcept;
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/provider/detail/impl/signature_header.ipp>
+#endif

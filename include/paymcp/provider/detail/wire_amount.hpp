@@ -66,17 +66,10 @@ constexpr std::optional<std::int64_t> from_wire(std::int64_t units, currency mon
 }
 
 /// Minor units as decimal text with a provider's decimals.
-inline std::optional<std::string> to_wire_text(std::int64_t minor, currency money, int wire_decimals) {
-    const std::optional<std::int64_t> units = to_wire(minor, money, wire_decimals);
-    if (!units) return std::nullopt;
-    money.exponent = static_cast<std::uint8_t>(wire_decimals);
-    return format_decimal(*units, money);
-}
+std::optional<std::string> to_wire_text(std::int64_t minor, currency money, int wire_decimals);
 
 /// Decimal text as minor units; nothing where it is inexact.
-inline std::optional<std::int64_t> from_wire_text(std::string_view text, currency money) {
-    return parse_decimal(text, money);
-}
+std::optional<std::int64_t> from_wire_text(std::string_view text, currency money);
 
 /// The rules of a provider that charges every amount from one minor unit on, with the decimals of ISO 4217.
 struct charges_of_any_amount {
@@ -94,3 +87,7 @@ std::optional<provider_error> refuse_amount(const std::string& title, const chec
 }
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/provider/detail/impl/wire_amount.ipp>
+#endif

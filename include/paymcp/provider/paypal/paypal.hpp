@@ -3,10 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/secret.hpp>
-#include <paymcp/money/codes.hpp>
 #include <paymcp/provider/detail/json_api.hpp>
-#include <paymcp/provider/detail/order_fields.hpp>
-#include <paymcp/provider/detail/usable_key.hpp>
 #include <paymcp/provider/detail/wire_amount.hpp>
 #include <paymcp/provider/paypal/detail/access.hpp>
 #include <paymcp/provider/paypal/detail/order.hpp>
@@ -15,10 +12,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace paymcp::inline v0 {
 
@@ -51,7 +46,6 @@ struct paypal_charges {
 };
 }  // namespace detail
 
-
 /// The settings of payments at PayPal; everything has a default.
 struct paypal_options {
     bool sandbox = true;                                 ///< PayPal's test environment; false moves real money
@@ -73,251 +67,63 @@ class paypal : public detail::paypal_charges {
 public:
     static constexpr std::string_view name = "paypal";
 
-    paypal(const secret& client_id, const secret& client_secret, paypal_options options = {})
-        : id_(detail::trimmed_key(client_id)),
-          secret_(detail::trimmed_key(client_secret)),
-          options_(trimmed(std::move(options))),
-          api_(id_, secret_, base_url(options_), *options_.time),
-          webhooks_(options_.webhook_id, *options_.time) {}
+    paypal(const secret& client_id, const secret& client_secret, paypal_options options = {});
 
     /// Throws std::runtime_error where a key is missing, where one of them or the webhook's id is malformed, or where
     /// they would be sent unencrypted.
-    void use(http_client& client) {
-        if (id_.empty() || secret_.empty())
-            throw std::runtime_error("PayPal needs a client id and secret (PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET)");
-        detail::require_key("PAYPAL_CLIENT_ID", id_);
-        detail::require_key("PAYPAL_CLIENT_SECRET", secret_);
-        detail::require_key("PAYPAL_WEBHOOK_ID", options_.webhook_id);
-        api_.use(client);
-        webhooks_.use(client);
-    }
+    void use(http_client& client);
 
     bool is_live() const { return !options_.sandbox; }
 
-    boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
-        if (const auto refused = detail::refuse_amount<detail::paypal_charges>(api_.title(), order)) co_return *refused;
-        detail::api_request request = detail::json_request("POST", "/v2/checkout/orders", order_body(order));
-        add_key(request, order, "create");
-        const detail::api_result made = co_await api_.call(std::move(request));
-        if (!made.has_value()) co_return made.error().why;
-        checkout given{detail::text_at(*made, {"id"}), {}};
-        for (const boost::json::object* link : detail::objects_at(*made, {"links"})) {
-            const std::string rel = detail::text_at(*link, {"rel"});
-            if (rel == "payer-action" || rel == "approve") given.url = detail::text_at(*link, {"href"});
-        }
-        co_return detail::checked_checkout(api_.title(), std::move(given));
-    }
+    boost::asio::awaitable<provider_result<checkout>> create(checkout_request order);
 
-    boost::asio::awaitable<provider_result<status_report>> status(checkout_request order) {
-        const found look = co_await look_up_and_complete(order);
-        if (look.gone() && options_.time->now() >= order.expires)
-            co_return status_report{.status = provider_status::expired};
-        if (!look.known.has_value()) co_return look.known.error().why;
-        co_return look.known->report;
-    }
+    boost::asio::awaitable<provider_result<status_report>> status(checkout_request order);
 
     /// Marks the order as canceled, so that it is never completed.
-    boost::asio::awaitable<provider_result<void>> cancel(checkout_request order) {
-        if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
-        boost::json::object change;
-        change["op"] = "replace";
-        change["path"] = "/purchase_units/@reference_id=='default'/custom_id";
-        change["value"] = std::string(detail::paypal_canceled) + order.payment_id;
-        boost::json::array changes;
-        changes.push_back(std::move(change));
-        detail::api_request request = detail::json_request("PATCH", order_path(order), changes);
-        request.repeatable = true;
-        const detail::api_result marked = co_await api_.call(std::move(request));
-        if (!marked.has_value() && marked.error().status == 0) co_return marked.error().why;
-        const found look = co_await look_up(order);
-        if (look.gone()) co_return provider_result<void>();
-        if (!look.known.has_value()) co_return detail::unseen(look.known.error().why);
-        if (look.known->report.status == provider_status::canceled) co_return provider_result<void>();
-        if (!marked.has_value()) co_return marked.error().why;
-        co_return provider_error{"PayPal has not taken the mark that gives the order up", true};
-    }
+    boost::asio::awaitable<provider_result<void>> cancel(checkout_request order);
 
-    boost::asio::awaitable<provider_result<void>> refund(checkout_request order) {
-        const found look = co_await look_up(order);
-        if (!look.known.has_value()) co_return look.known.error().why;
-        const provider_status now = look.known->report.status;
-        if (now == provider_status::refunded) co_return provider_result<void>();
-        if (now != provider_status::paid || !detail::is_reference(look.known->capture))
-            co_return provider_error{"PayPal has no money of this payment to refund", false};
-        boost::json::object body;
-        body["amount"] = money_of(order);
-        body["custom_id"] = order.payment_id;
-        detail::api_request request = detail::json_request(
-            "POST", std::string("/v2/payments/captures/") + url_encode(look.known->capture) + "/refund", body);
-        add_key(request, order, "refund");
-        const detail::api_result refunded = co_await api_.call(std::move(request));
-        const bool before = !refunded.has_value() && refunded.error().code == "CAPTURE_FULLY_REFUNDED";
-        if (before) co_return provider_result<void>();
-        if (!refunded.has_value()) co_return refunded.error().why;
-        const std::string word = detail::text_at(*refunded, {"status"});
-        if (word == "COMPLETED" || word == "PENDING") co_return provider_result<void>();
-        if (word == "FAILED" || word == "CANCELLED") co_return provider_error{"PayPal's refund has failed", false};
-        co_return detail::incomplete(api_.title(), "refund status that is known");
-    }
+    boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
-    boost::asio::awaitable<provider_result<void>> capture(checkout_request order) {
-        const found look = co_await look_up_and_complete(order);
-        if (!look.known.has_value()) co_return look.known.error().why;
-        const status_report& now_there = look.known->report;
-        const bool whole = now_there.amount == order.amount && now_there.currency == order.money.name();
-        if (now_there.status == provider_status::paid && whole) co_return provider_result<void>();
-        if (!is_reserved(look)) co_return nothing_reserved();
-        boost::json::object body;
-        body["amount"] = money_of(order);
-        body["final_capture"] = true;
-        detail::api_request request = detail::json_request("POST", authorization_path(look) + "/capture", body);
-        add_key(request, order, "capture");
-        const detail::api_result taken = co_await api_.call(std::move(request));
-        if (!taken.has_value()) co_return taken.error().why;
-        const provider_status now = detail::paypal_capture_status(detail::text_at(*taken, {"status"}));
-        if (now == provider_status::paid) co_return provider_result<void>();
-        co_return provider_error{"PayPal has not confirmed the capture", now != provider_status::canceled};
-    }
+    boost::asio::awaitable<provider_result<void>> capture(checkout_request order);
 
-    boost::asio::awaitable<provider_result<void>> release(checkout_request order) {
-        const found look = co_await look_up_and_complete(order);
-        if (!look.known.has_value()) co_return look.known.error().why;
-        const bool ended = look.known->report.status == provider_status::canceled;
-        if (ended && !look.known->authorization.empty()) co_return provider_result<void>();
-        if (!is_reserved(look)) co_return nothing_reserved();
-        detail::api_request request =
-            detail::json_request("POST", authorization_path(look) + "/void", boost::json::object());
-        add_key(request, order, "release");
-        const detail::api_result released = co_await api_.call(std::move(request));
-        if (!released.has_value()) co_return released.error().why;
-        if (detail::text_at(*released, {"status"}) == "VOIDED") co_return provider_result<void>();
-        // PayPal may answer without a body (204), which only means that it accepted the request.
-        const found after = co_await look_up(order);
-        if (!after.known.has_value()) co_return detail::unseen(after.known.error().why);
-        if (after.known->report.status == provider_status::canceled) co_return provider_result<void>();
-        co_return provider_error{"PayPal has not confirmed the release", true};
-    }
+    boost::asio::awaitable<provider_result<void>> release(checkout_request order);
 
-    boost::asio::awaitable<result<webhook_event>> webhook(http_request request) const {
-        return webhooks_.webhook(std::move(request));
-    }
+    boost::asio::awaitable<result<webhook_event>> webhook(http_request request) const;
 
 private:
-    static paypal_options trimmed(paypal_options options) {
-        options.webhook_id = detail::trimmed_text(options.webhook_id);
-        return options;
-    }
+    static paypal_options trimmed(paypal_options options);
 
     /// Looks an order up without changing it.
     struct found {
         boost::system::result<detail::paypal_order, detail::api_failure> known = detail::api_failure{};
 
         /// Whether PayPal reports that the order no longer exists; a 404 of an intermediary does not count.
-        bool gone() const {
-            if (known.has_value() || known.error().status != 404) return false;
-            const std::string code = known.error().code;
-            return code == "INVALID_RESOURCE_ID" || code == "RESOURCE_NOT_FOUND";
-        }
+        bool gone() const;
     };
 
-    static std::string base_url(const paypal_options& options) {
-        if (!options.base_url.empty()) return options.base_url;
-        return options.sandbox ? "https://api-m.sandbox.paypal.com" : "https://api-m.paypal.com";
-    }
+    static std::string base_url(const paypal_options& options);
 
-    boost::asio::awaitable<found> look_up(const checkout_request& order) {
-        found look;
-        look.known = detail::api_failure{detail::no_such_reference(api_.title())};
-        if (!detail::is_reference(order.reference)) co_return look;
-        detail::api_request request = detail::reading(order_path(order));
-        const detail::api_result answer = co_await api_.call(std::move(request));
-        if (!answer.has_value())
-            look.known = answer.error();
-        else
-            look.known = detail::read_paypal_order(*answer);
-        const bool foreign = answer.has_value() && !look.known->owner.empty() && look.known->owner != order.payment_id;
-        if (foreign) look.known = detail::api_failure{detail::foreign_reference()};
-        co_return look;
-    }
+    boost::asio::awaitable<found> look_up(const checkout_request& order);
 
     /// The order. If the payer has agreed to the requested amount, the money is captured or reserved first.
-    boost::asio::awaitable<found> look_up_and_complete(const checkout_request& order) {
-        found look = co_await look_up(order);
-        if (!look.known.has_value() || !look.known->approved) co_return look;
-        const status_report& report = look.known->report;
-        if (report.amount != order.amount || report.currency != order.money.name()) co_return look;
-        const std::string verb = look.known->to_reserve ? "authorize" : "capture";
-        detail::api_request request =
-            detail::json_request("POST", order_path(order) + "/" + verb, boost::json::object());
-        // A payer whose card was declined agrees again, which changes the order and so the key: that is a new capture
-        // request. A repeated request without an answer keeps its key.
-        add_key(request, order, "take-" + look.known->changed);
-        const detail::api_result taken = co_await api_.call(std::move(request));
-        if (!taken.has_value() && is_declined(taken.error())) co_return look;
-        if (!taken.has_value() && taken.error().status != 422) {
-            look.known = taken.error();
-            co_return look;
-        }
-        co_return co_await look_up(order);
-    }
+    boost::asio::awaitable<found> look_up_and_complete(const checkout_request& order);
 
     /// The payment method was refused: PayPal lets the payer choose another, and the order stays open.
-    static bool is_declined(const detail::api_failure& failed) {
-        return failed.status == 422 && (failed.code == "INSTRUMENT_DECLINED" ||
-                                        failed.code == "PAYER_ACTION_REQUIRED" || failed.code == "ORDER_NOT_APPROVED");
-    }
+    static bool is_declined(const detail::api_failure& failed);
 
-    static bool is_reserved(const found& look) {
-        return look.known->report.status == provider_status::authorized &&
-               detail::is_reference(look.known->authorization);
-    }
+    static bool is_reserved(const found& look);
 
     static provider_error nothing_reserved() { return {"PayPal has no reserved money of this payment", false}; }
 
-    static std::string order_path(const checkout_request& order) {
-        return std::string("/v2/checkout/orders/") + url_encode(order.reference);
-    }
+    static std::string order_path(const checkout_request& order);
 
-    static std::string authorization_path(const found& look) {
-        return std::string("/v2/payments/authorizations/") + url_encode(look.known->authorization);
-    }
+    static std::string authorization_path(const found& look);
 
-    static boost::json::object money_of(const checkout_request& order) {
-        boost::json::object money;
-        money["currency_code"] = order.money.name();
-        money["value"] = detail::to_wire_text(order.amount, order.money, decimals(order.money)).value_or("");
-        return money;
-    }
+    static boost::json::object money_of(const checkout_request& order);
 
-    boost::json::object order_body(const checkout_request& order) const {
-        boost::json::object unit;
-        unit["reference_id"] = "default";
-        unit["custom_id"] = order.payment_id;
-        unit["invoice_id"] = order.payment_id;
-        unit["description"] = detail::line_for_payer(order, 127);
-        unit["amount"] = money_of(order);
-        boost::json::object experience;
-        experience["user_action"] = "PAY_NOW";
-        experience["shipping_preference"] = "NO_SHIPPING";
-        experience["return_url"] = options_.return_url;
-        experience["cancel_url"] = options_.cancel_url;
-        boost::json::object wallet;
-        wallet["experience_context"] = std::move(experience);
-        boost::json::object source;
-        source["paypal"] = std::move(wallet);
-        boost::json::object body;
-        body["intent"] = order.authorize_only ? "AUTHORIZE" : "CAPTURE";
-        boost::json::array units;
-        units.push_back(std::move(unit));
-        body["purchase_units"] = std::move(units);
-        body["payment_source"] = std::move(source);
-        return body;
-    }
+    boost::json::object order_body(const checkout_request& order) const;
 
-    static void add_key(detail::api_request& request, const checkout_request& order, std::string_view operation) {
-        detail::add_key(request, "PayPal-Request-Id", detail::operation_key(order, operation));
-        request.headers.push_back({"Prefer", "return=representation"});
-    }
+    static void add_key(detail::api_request& request, const checkout_request& order, std::string_view operation);
 
     secret id_;
     secret secret_;
@@ -327,3 +133,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/provider/paypal/impl/paypal.ipp>
+#endif

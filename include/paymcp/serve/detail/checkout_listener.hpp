@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/http/message.hpp>
 #include <paymcp/http/server/options.hpp>
-#include <paymcp/http/server/router.hpp>
 #include <paymcp/http/server/server.hpp>
-#include <paymcp/provider/mock/detail/checkout_page.hpp>
 #include <paymcp/provider/mock/mock.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include <string>
-#include <utility>
 
 namespace paymcp::inline v0::detail {
 
@@ -21,16 +16,11 @@ namespace paymcp::inline v0::detail {
 inline constexpr const char* checkout_prefix = "/checkout/";
 
 /// The mock's checkout page as a handler, to be routed at `checkout_prefix`.
-inline http_handler checkout_handler(mock provider) {
-    return [page = checkout_page{std::move(provider), checkout_prefix}](
-               http_request request) mutable -> boost::asio::awaitable<http_response> { co_return page(request); };
-}
+http_handler checkout_handler(mock provider);
 
 /// The URL of a server's checkout page, for `mock::serve_at`; a server that listens on all addresses is reached on
 /// loopback.
-inline std::string checkout_base(const http_server& server) {
-    return server.base_url() + checkout_prefix;
-}
+std::string checkout_base(const http_server& server);
 
 /// Serves the mock's checkout page on a separate port, for hosts without an HTTP server, such as stdio.
 ///
@@ -39,12 +29,7 @@ class checkout_listener {
 public:
     /// Throws `boost::system::system_error` if it cannot listen.
     explicit checkout_listener(boost::asio::any_io_executor executor, mock provider,
-                               const boost::asio::ip::tcp::endpoint& where = loopback(), http_options options = {})
-        : server_(std::move(executor), where, http_router{}.add(checkout_prefix, checkout_handler(provider)),
-                  std::move(options)),
-          base_url_(checkout_base(server_)) {
-        provider.serve_at(base_url_);
-    }
+                               const boost::asio::ip::tcp::endpoint& where = loopback(), http_options options = {});
 
     /// "http://127.0.0.1:41234/checkout/".
     const std::string& base_url() const { return base_url_; }
@@ -58,3 +43,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/serve/detail/impl/checkout_listener.ipp>
+#endif

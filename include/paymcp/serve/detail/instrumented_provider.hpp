@@ -5,7 +5,6 @@
 #include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/payment/record.hpp>
-#include <paymcp/payment/state_name.hpp>
 #include <paymcp/serve/metrics.hpp>
 
 #include <chrono>
@@ -29,34 +28,13 @@ public:
     /// Called when a payment becomes unclear, changes its reason, or is clear again (`payment::unclear`).
     using doubting = std::function<void(const payment& subject)>;
 
-    instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted = {})
-        : store_(store), stepped_(std::move(stepped)), doubted_(std::move(doubted)) {}
+    instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted = {});
 
-    asio_task<result<opened_payment>> open(payment subject) override {
-        result<opened_payment> opened = co_await store_.open(std::move(subject));
-        if (opened && !opened->existing) stepped_(opened->subject, "none");
-        if (opened) remember(opened->subject);
-        co_return opened;
-    }
+    asio_task<result<opened_payment>> open(payment subject) override;
 
-    asio_task<result<std::optional<payment>>> find(std::string id) override {
-        result<std::optional<payment>> found = co_await store_.find(std::move(id));
-        if (found && *found) remember(**found);
-        co_return found;
-    }
+    asio_task<result<std::optional<payment>>> find(std::string id) override;
 
-    asio_task<result<bool>> replace(payment subject, std::uint64_t version) override {
-        const payment written = subject;
-        result<bool> replaced = co_await store_.replace(std::move(subject), version);
-        if (!replaced.has_value() || !*replaced) co_return replaced;
-        const auto known = states_.find(written.id);
-        const bool renewed = known != states_.end() && known->second.state == written.state;
-        const std::string before = known != states_.end() ? known->second.unclear : std::string();
-        if (!renewed) stepped_(written, known == states_.end() ? "unknown" : name_of(known->second.state));
-        if (doubted_ && before != written.unclear) doubted_(written);
-        remember(written);
-        co_return replaced;
-    }
+    asio_task<result<bool>> replace(payment subject, std::uint64_t version) override;
 
     asio_task<result<bool>> sweep(unix_time now) override { return store_.sweep(now); }
     unix_time lease_time(unix_time own) const override { return store_.lease_time(own); }
@@ -65,10 +43,7 @@ public:
 private:
     static constexpr std::size_t most_remembered = 4096;
 
-    void remember(const payment& subject) {
-        if (states_.size() >= most_remembered) states_.clear();
-        states_.insert_or_assign(subject.id, standing{subject.state, subject.unclear});
-    }
+    void remember(const payment& subject);
 
     struct standing {
         payment_state state;
@@ -88,33 +63,18 @@ public:
     /// the same message since the last success, so that an outage need not fill a log.
     using observer = std::function<void(std::string_view operation, const provider_error& why, bool events)>;
 
-    instrumented_provider(provider_port<asio_task>& provider, metrics& counts, observer failed)
-        : provider_(provider), counts_(counts), failed_(std::move(failed)) {}
+    instrumented_provider(provider_port<asio_task>& provider, metrics& counts, observer failed);
 
     std::string_view name() const noexcept override { return provider_.name(); }
-    asio_task<provider_result<checkout>> create(checkout_request order) override {
-        return timed("create", provider_.create(std::move(order)));
-    }
-    asio_task<provider_result<status_report>> status(checkout_request order) override {
-        return timed("status", provider_.status(std::move(order)));
-    }
-    asio_task<provider_result<void>> cancel(checkout_request order) override {
-        return timed("cancel", provider_.cancel(std::move(order)));
-    }
-    asio_task<provider_result<void>> refund(checkout_request order) override {
-        return timed("refund", provider_.refund(std::move(order)));
-    }
-    asio_task<provider_result<void>> capture(checkout_request order) override {
-        return timed("capture", provider_.capture(std::move(order)));
-    }
-    asio_task<provider_result<void>> release(checkout_request order) override {
-        return timed("release", provider_.release(std::move(order)));
-    }
+    asio_task<provider_result<checkout>> create(checkout_request order) override;
+    asio_task<provider_result<status_report>> status(checkout_request order) override;
+    asio_task<provider_result<void>> cancel(checkout_request order) override;
+    asio_task<provider_result<void>> refund(checkout_request order) override;
+    asio_task<provider_result<void>> capture(checkout_request order) override;
+    asio_task<provider_result<void>> release(checkout_request order) override;
     bool has_events() const noexcept override { return provider_.has_events(); }
     bool reports_undone() const noexcept override { return provider_.reports_undone(); }
-    asio_task<provider_result<event_page>> events(std::string cursor) override {
-        return timed("events", provider_.events(std::move(cursor)));
-    }
+    asio_task<provider_result<event_page>> events(std::string cursor) override;
 
 private:
     template <class T>
@@ -135,3 +95,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/serve/detail/impl/instrumented_provider.ipp>
+#endif

@@ -5,8 +5,6 @@
 #include <paymcp/core/log_line.hpp>
 #include <paymcp/serve/detail/error_stream.hpp>
 
-#include <signal.h>
-
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
@@ -39,47 +37,19 @@ struct log_writer_options {
 /// written are dropped and counted; when writing works again, a line reports the count.
 class log_writer {
 public:
-    explicit log_writer(log_writer_options options = {})
-        : shared_(std::make_shared<shared>(std::move(options))), thread_(start(shared_)) {}
+    explicit log_writer(log_writer_options options = {});
     log_writer(const log_writer&) = delete;
     log_writer& operator=(const log_writer&) = delete;
     ~log_writer() { finish(); }
 
     /// Accepts a line without its end. Any thread may call it.
-    void push(log_level level, std::string line) {
-        const std::lock_guard lock(shared_->mutex);
-        if (shared_->closing || shared_->bytes + cost(line) > shared_->options.most) {
-            ++shared_->unqueued;
-            ++shared_->dropped;
-            return;
-        }
-        shared_->bytes += cost(line);
-        shared_->queue.push_back({level, std::move(line), std::exchange(shared_->unqueued, 0)});
-        shared_->changed.notify_all();
-    }
+    void push(log_level level, std::string line);
 
     /// How many lines have been dropped so far. Any thread may ask.
     std::uint64_t dropped() const noexcept { return shared_->dropped; }
 
     /// Accepts nothing more, and waits for the lines to be written, for `patience` at most.
-    void finish() {
-        if (!thread_.joinable()) return;
-        constexpr milliseconds to_wake(100);
-        std::unique_lock lock(shared_->mutex);
-        shared_->closing = true;
-        shared_->changed.notify_all();
-        const auto done = [this] { return shared_->done; };
-        if (!shared_->changed.wait_for(lock, shared_->options.patience, done)) {
-            shared_->abandoned = true;
-            shared_->error.wake();
-            shared_->changed.wait_for(lock, to_wake, done);
-        }
-        // A blocked system call or sink cannot be ended; it uses only objects that it owns.
-        const bool stuck = !shared_->done;
-        lock.unlock();
-        if (stuck) thread_.detach();
-        else thread_.join();
-    }
+    void finish();
 
 private:
     struct entry {
@@ -107,73 +77,23 @@ private:
     static std::size_t cost(const std::string& line) noexcept { return line.size() + sizeof(entry); }
 
     /// This thread receives no signal: SIGPIPE and the like stay pending, and a terminal cannot stop it.
-    static std::thread start(std::shared_ptr<shared> all) {
-        sigset_t every;
-        sigset_t before;
-        ::sigfillset(&every);
-        ::pthread_sigmask(SIG_SETMASK, &every, &before);
-        try {
-            std::thread made([all = std::move(all)] { run(*all); });
-            ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-            return made;
-        } catch (...) {
-            ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-            throw;
-        }
-    }
+    static std::thread start(std::shared_ptr<shared> all);
 
-    static void run(shared& all) {
-        std::uint64_t untold = 0;
-        std::unique_lock lock(all.mutex);
-        for (;;) {
-            const auto due = [&] { return all.closing || !all.queue.empty(); };
-            if (untold > 0) all.changed.wait_for(lock, all.options.retry, due);
-            else all.changed.wait(lock, due);
-            std::deque<entry> batch = std::exchange(all.queue, {});
-            all.bytes = 0;
-            const bool last = all.closing;
-            lock.unlock();
-            for (const entry& one : batch) write(all, one, untold);
-            lock.lock();
-            if (all.queue.empty()) untold += std::exchange(all.unqueued, 0);
-            lock.unlock();
-            tell(all, untold);
-            lock.lock();
-            if (last && all.queue.empty()) break;
-        }
-        all.done = true;
-        all.changed.notify_all();
-    }
+    static void run(shared& all);
 
-    static void write(shared& all, const entry& one, std::uint64_t& untold) {
-        untold += one.dropped_before;
-        tell(all, untold);
-        if (put(all, one.level, one.line)) return;
-        ++untold;
-        ++all.dropped;
-    }
+    static void write(shared& all, const entry& one, std::uint64_t& untold);
 
     /// Reports how many lines were dropped, if any were and a report can be written.
-    static void tell(shared& all, std::uint64_t& untold) {
-        if (untold == 0) return;
-        log_line line(machine_clock().now(), log_level::error, "log_lines_dropped");
-        line.word("count", std::to_string(untold));
-        if (put(all, log_level::error, line.str())) untold = 0;
-    }
+    static void tell(shared& all, std::uint64_t& untold);
 
-    static bool put(shared& all, log_level level, std::string_view line) noexcept {
-        if (all.abandoned) return false;
-        try {
-            if (!all.options.sink) return all.error.write(line);
-            all.options.sink(level, line);
-            return true;
-        } catch (...) {
-            return false;
-        }
-    }
+    static bool put(shared& all, log_level level, std::string_view line) noexcept;
 
     std::shared_ptr<shared> shared_;
     std::thread thread_;
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/serve/detail/impl/log_writer.ipp>
+#endif

@@ -4,7 +4,7 @@
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/core/awaitable.hpp>
 #include <paymcp/http/detail/security_headers.hpp>
-#include <paymcp/http/server/router.hpp>
+#include <paymcp/http/server/reply.hpp>
 #include <paymcp/provider/webhook.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -25,17 +25,7 @@ namespace paymcp::inline v0::detail {
 class taken_webhooks {
 public:
     /// Whether a webhook is new. One without an id always is.
-    bool first_time(const std::string& id) {
-        if (id.empty()) return true;
-        const std::lock_guard lock(mutex_);
-        if (!known_.insert(id).second) return false;
-        order_.push_back(id);
-        if (order_.size() > most_known) {
-            known_.erase(order_.front());
-            order_.pop_front();
-        }
-        return true;
-    }
+    bool first_time(const std::string& id);
 
 private:
     static constexpr std::size_t most_known = 4096;
@@ -89,3 +79,7 @@ http_handler webhook_handler(Receiver& receiver, webhook_listener look_now, webh
 }
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/serve/detail/impl/webhook_route.ipp>
+#endif

@@ -8,17 +8,14 @@
 #include <paymcp/store/redis/detail/client.hpp>
 #include <paymcp/store/redis/detail/payments.hpp>
 #include <paymcp/store/redis/detail/scripts.hpp>
-#include <paymcp/store/redis/url.hpp>
 #include <paymcp/store/retention.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,56 +47,19 @@ class redis_store {
 public:
     /// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS. Throws std::invalid_argument at another
     /// URL, and `std::runtime_error` where the server cannot be reached or refuses the connection.
-    explicit redis_store(std::string_view url, redis_options options = {})
-        : shared_(std::make_shared<contents>(url, std::move(options))) {
-        try {
-            shared_->client.reach();
-        } catch (const std::exception& thrown) {
-            throw std::runtime_error(std::string("the Redis server cannot be used: ") + thrown.what());
-        }
-    }
+    explicit redis_store(std::string_view url, redis_options options = {});
 
     /// Inserts the payment unless the caller has an open one like it; see PaymentStore.
-    result<opened_payment> open(const payment& subject) {
-        return detail::wait_for<opened_payment>([&](auto done) { open(subject, std::move(done)); });
-    }
-    void open(const payment& subject, detail::completion<opened_payment> done) {
-        payment fresh = subject;
-        fresh.version = 1;
-        run(shared_->scripts.open, fresh.id,
-            detail::redis_write_words(shared_->prefix, shared_->origin, fresh, shared_->options.kept, {}),
-            std::move(done), [fresh](const detail::redis_value& answer) -> result<opened_payment> {
-                const std::string& what = answer.items.at(0).text;
-                if (what == "inserted") return opened_payment{fresh, false};
-                if (what == "taken") return failure{"a payment with this id exists already", "duplicate_payment"};
-                return opened_payment{reader::whole(answer.items.at(1), answer.items.at(2)), true};
-            });
-    }
+    result<opened_payment> open(const payment& subject);
+    void open(const payment& subject, detail::completion<opened_payment> done);
 
     /// The payment as last written, or nothing.
-    result<std::optional<payment>> find(std::string_view id) {
-        return detail::wait_for<std::optional<payment>>([&](auto done) { find(id, std::move(done)); });
-    }
-    void find(std::string_view id, detail::completion<std::optional<payment>> done) {
-        run(shared_->scripts.find, id, {shared_->prefix, std::string(id)}, std::move(done),
-            [](const detail::redis_value& answer) -> result<std::optional<payment>> {
-                if (answer.is == detail::redis_value::kind::nil) return std::optional<payment>{};
-                return std::optional<payment>(reader::whole(answer.items.at(0), answer.items.at(1)));
-            });
-    }
+    result<std::optional<payment>> find(std::string_view id);
+    void find(std::string_view id, detail::completion<std::optional<payment>> done);
 
     /// Writes the payment if its stored version is still `version`.
-    result<bool> replace(const payment& subject, std::uint64_t version) {
-        return detail::wait_for<bool>([&](auto done) { replace(subject, version, std::move(done)); });
-    }
-    void replace(const payment& subject, std::uint64_t version, detail::completion<bool> done) {
-        payment next = subject;
-        next.version = version + 1;
-        auto words = detail::redis_write_words(shared_->prefix, shared_->origin, next, shared_->options.kept,
-                                               std::to_string(version));
-        run(shared_->scripts.replace, next.id, std::move(words), std::move(done),
-            [](const detail::redis_value& answer) -> result<bool> { return answer.integer == 1; });
-    }
+    result<bool> replace(const payment& subject, std::uint64_t version);
+    void replace(const payment& subject, std::uint64_t version, detail::completion<bool> done);
 
     /// The Redis server's time, for leases: the same for all servers that share the payments, although their clocks
     /// differ.
@@ -108,74 +68,21 @@ public:
     /// Calls `changed` with the id of a payment whose state another server has changed or announced news of: on a
     /// thread of the store's, and from when the subscription has reached Redis. What was done by this store or a copy
     /// of it is not told. Messages are lost while the connection is.
-    void on_change(std::function<void(std::string_view payment_id)> changed) {
-        auto foreign = [origin = shared_->origin, changed = std::move(changed)](std::string_view message) {
-            const detail::redis_news news = detail::read_redis_news(message);
-            if (news.origin != origin) changed(news.payment_id);
-        };
-        shared_->client.subscribe(shared_->prefix + "changed", std::move(foreign));
-    }
+    void on_change(std::function<void(std::string_view payment_id)> changed);
 
     /// Notifies the other servers about a payment, for example after a webhook.
-    void announce(std::string_view payment_id) {
-        shared_->client.send({"PUBLISH", shared_->prefix + "changed", std::string(payment_id) + ' ' + shared_->origin},
-                             [](const auto&) {});
-    }
+    void announce(std::string_view payment_id);
 
     /// Redis expires results and records, so the time given is ignored; this removes expired records from the index, a
     /// bounded part at a time. Returns whether there may be more.
-    result<bool> sweep(unix_time now) {
-        return detail::wait_for<bool>([&](auto done) { sweep(now, std::move(done)); });
-    }
-    void sweep(unix_time /*now*/, detail::completion<bool> done) {
-        const std::int64_t from = shared_->swept;
-        const std::string index = shared_->prefix + "created";
-        auto take = [shared = shared_, from](const detail::redis_value& answer) -> result<bool> {
-            const std::int64_t seen = answer.items.at(0).integer;
-            const bool more = seen == swept_at_once;
-            shared->swept = more ? from + seen - answer.items.at(1).integer : 0;
-            return more && shared->options.kept.records.has_value();
-        };
-        run_on(index, shared_->scripts.sweep,
-               {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1)}, std::move(done),
-               std::move(take));
-    }
+    result<bool> sweep(unix_time now);
+    void sweep(unix_time /*now*/, detail::completion<bool> done);
 
     /// The matching payments, newest first; see QueryableStore.
-    result<payment_page> list(const payment_query& wanted) {
-        std::optional<detail::ledger_place> after;
-        if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();
-        const std::size_t most = detail::page_size(wanted);
-        payment_page page;
-        for (std::size_t from = 0;; from += listed_at_once) {
-            const result<std::vector<payment>> some = stretch(wanted, after, from);
-            if (!some.has_value()) return some.error();
-            for (const payment& one : *some) {
-                const bool seen = after && std::pair(redis_moment(one), one.id) >= std::pair(after->created, after->id);
-                if (seen || one.id.empty() || !detail::matches(wanted, one)) continue;
-                page.payments.push_back(one);
-                if (page.payments.size() < most) continue;
-                page.next = detail::ledger_cursor(one);
-                return page;
-            }
-            if (some->size() < listed_at_once) return page;
-        }
-    }
+    result<payment_page> list(const payment_query& wanted);
 
     /// Counts and sums of the matching payments; see QueryableStore. It reads them all.
-    result<std::vector<payment_total>> totals(const payment_query& wanted) {
-        detail::ledger_sums sums;
-        payment_query next = wanted;
-        next.limit = 1000;
-        next.cursor.clear();
-        do {
-            const result<payment_page> page = list(next);
-            if (!page.has_value()) return page.error();
-            for (const payment& one : page->payments) sums.add(one);
-            next.cursor = page->next;
-        } while (!next.cursor.empty());
-        return sums.take();
-    }
+    result<std::vector<payment_total>> totals(const payment_query& wanted);
 
 private:
     using reader = detail::redis_payment_reader;
@@ -184,9 +91,7 @@ private:
     static constexpr std::size_t listed_at_once = 200;
 
     struct script_set {
-        static std::string joined(std::string_view one, std::string_view other, std::string_view last) {
-            return std::string(one) + std::string(other) + std::string(last);
-        }
+        static std::string joined(std::string_view one, std::string_view other, std::string_view last);
         using text = detail::redis_scripts;
 
         detail::redis_script open{joined(text::read, text::write, text::open)};
@@ -197,14 +102,7 @@ private:
     };
 
     struct contents {
-        contents(std::string_view url, redis_options wanted)
-            : options(std::move(wanted)),
-              prefix('{' + options.prefix + "}:"),
-              client({.address = detail::read_redis_url(url),
-                      .authorities = options.authorities,
-                      .timeout = options.timeout,
-                      .longest_pause = options.longest_pause,
-                      .heartbeat = options.heartbeat}) {}
+        contents(std::string_view url, redis_options wanted);
 
         redis_options options;
         std::string prefix;
@@ -248,27 +146,7 @@ private:
 
     /// A range of the index from the newest on; a record that is gone has an empty id.
     result<std::vector<payment>> stretch(const payment_query& wanted, const std::optional<detail::ledger_place>& after,
-                                         std::size_t from) {
-        const bool moving = !wanted.states.empty() &&
-                            std::all_of(wanted.states.begin(), wanted.states.end(),
-                                        [](payment_state state) { return states::undelivered.contains(state); });
-        const std::string newest = after                   ? std::to_string(after->created)
-                                   : wanted.created_before ? detail::redis_number(*wanted.created_before)
-                                                           : "+inf";
-        const std::string oldest = wanted.created_from ? detail::redis_number(*wanted.created_from) : "-inf";
-        std::vector<std::string> words{shared_->prefix, newest, oldest, std::to_string(from),
-                                       std::to_string(listed_at_once)};
-        return detail::wait_for<std::vector<payment>>([&](auto done) {
-            run_on(shared_->prefix + (moving ? "undelivered" : "created"), shared_->scripts.list, std::move(words),
-                   detail::completion<std::vector<payment>>(std::move(done)),
-                   [](const detail::redis_value& answer) -> result<std::vector<payment>> {
-                       std::vector<payment> found;
-                       for (const detail::redis_value& each : answer.items)
-                           found.push_back(each.items.empty() ? payment{} : reader::record(each));
-                       return found;
-                   });
-        });
-    }
+                                         std::size_t from);
 
     std::shared_ptr<contents> shared_;
 };
@@ -277,3 +155,7 @@ static_assert(AsyncStore<redis_store>);
 static_assert(QueryableStore<redis_store>);
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/store/redis/impl/redis.ipp>
+#endif

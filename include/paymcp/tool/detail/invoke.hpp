@@ -10,7 +10,6 @@
 
 #include <boost/json/object.hpp>
 
-#include <cstddef>
 #include <exception>
 #include <string>
 #include <tuple>
@@ -51,9 +50,7 @@ tool_output output_of(const Returned& returned, [[maybe_unused]] call& running) 
     return encode(returned);
 }
 
-inline std::string sentence_of(const argument_error& why) {
-    return (why.pointer.empty() ? std::string{"arguments"} : why.pointer) + ": " + why.message;
-}
+std::string sentence_of(const argument_error& why);
 
 /// Decodes the arguments, calls a tool's function and makes its result. It does not throw: an exception of the function
 /// becomes a failed output with its message, and so do arguments that cannot be decoded.
@@ -82,3 +79,7 @@ Task<tool_output> invoke(boost::json::object arguments, call& running) {
 }
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/tool/detail/impl/invoke.ipp>
+#endif

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <paymcp/async/detail/async_event.hpp>
-#include <paymcp/async/detail/time_limit.hpp>
 #include <paymcp/async/timer.hpp>
 #include <paymcp/core/clock.hpp>
 #include <paymcp/flow/reply.hpp>
@@ -14,15 +13,10 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/system/error_code.hpp>
 
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,9 +49,7 @@ class stdio_channel final : public mcp::response_channel {
 public:
     explicit stdio_channel(std::shared_ptr<line_writer> writer) noexcept : writer_(std::move(writer)) {}
     void send(std::string message) override { writer_->push(std::move(message)); }
-    void finish(mcp::rpc_answer answer) override {
-        writer_->push(std::move(answer.text), answer.hand_over ? answer.hand_over() : nullptr);
-    }
+    void finish(mcp::rpc_answer answer) override;
     void abandon() override {}
     bool congested() const noexcept override { return writer_->load().load() > most_backlog; }
 
@@ -69,120 +61,35 @@ private:
 /// One client on two descriptors, from its first message to its last.
 class stdio_session final : public std::enable_shared_from_this<stdio_session> {
 public:
-    stdio_session(boost::asio::any_io_executor executor, mcp::server& server, stdio_options options)
-        : executor_(std::move(executor)),
-          server_(server),
-          options_(std::move(options)),
-          waits_(options_.waits != nullptr ? *options_.waits : machine_timer()),
-          wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)),
-          signals_(executor_),
-          peer_(std::make_shared<mcp::client_session>(executor_, options_.who)) {}
+    stdio_session(boost::asio::any_io_executor executor, mcp::server& server, stdio_options options);
 
     stdio_session(const stdio_session&) = delete;
     stdio_session& operator=(const stdio_session&) = delete;
-    ~stdio_session() {
-        peer_->leave();
-        stop();
-    }
+    ~stdio_session();
 
-    boost::asio::awaitable<stdio_end> run() {
-        start();
-        while (!ended_ && !broken_ && signals_seen_ == 0) co_await rung();
-        reading_ = false;
-        peer_->requests().close();
-        peer_->end_subscriptions();
-        peer_->end_waits();
-        server_.end_task_waits();
-        co_await drain();
-        peer_->leave();
-        server_.cancel_tasks();
-        co_await settle();
-        server_.when_idle({});
-        stop();
-        co_return server_.running() == 0 ? stdio_end::finished : stdio_end::abandoned;
-    }
+    boost::asio::awaitable<stdio_end> run();
 
 private:
     /// Stops the threads and the handlers; earlier answers are flushed.
-    void stop() {
-        signals_.cancel();
-        if (reader_) reader_->stop();
-        if (writer_) writer_->finish_within(milliseconds(broken_ ? 0 : 1000));
-    }
+    void stop();
 
-    void start() {
-        ignore_broken_pipes();
-        if (options_.input == 0 && options_.output == 1) takeover_.emplace();
-        const std::weak_ptr<stdio_session> weak = weak_from_this();
-        const auto on_loop = [executor = executor_, weak](auto act) {
-            boost::asio::post(executor, [weak, act = std::move(act)]() mutable {
-                if (const auto self = weak.lock()) act(*self);
-            });
-        };
-        std::function<void()> on_broken = [on_loop] { on_loop([](stdio_session& self) { self.note(self.broken_); }); };
-        writer_ =
-            std::make_shared<line_writer>(takeover_ ? takeover_->output() : options_.output, std::move(on_broken));
-        channel_ = std::make_shared<stdio_channel>(writer_);
-        server_.when_idle([on_loop] { on_loop([](stdio_session& self) { self.wakeup_->notify(); }); });
-        if (options_.signals) {
-            signals_.add(SIGTERM);
-            signals_.add(SIGINT);
-            await_signal();
-        }
-        line_reader::events events;
-        events.on_line = [on_loop](std::string line) {
-            on_loop([line = std::move(line)](stdio_session& self) { self.take(line); });
-        };
-        events.on_too_long = [on_loop](std::shared_ptr<const mcp::envelope_scan> seen) {
-            on_loop([seen = std::move(seen)](stdio_session& self) { self.refuse_long(*seen); });
-        };
-        events.on_end = [on_loop] { on_loop([](stdio_session& self) { self.note(self.ended_); }); };
-        reader_.emplace(takeover_ ? takeover_->input() : options_.input, server_.limits().bytes,
-                        server_.most_in_batch(), std::move(events), writer_->load());
-    }
+    void start();
 
-    void note(bool& what) {
-        what = true;
-        wakeup_->notify();
-    }
+    void note(bool& what);
 
     boost::asio::awaitable<bool> rung() { return wakeup_->wait_until(paymcp::detail::async_event::moment::max()); }
 
-    void take(const std::string& line) {
-        if (reading_) server_.receive(peer_, channel_, line);
-        reader_->done_with(line);
-    }
+    void take(const std::string& line);
 
-    void refuse_long(const mcp::envelope_scan& seen) {
-        if (reading_) server_.refuse_long(peer_, channel_, seen);
-    }
+    void refuse_long(const mcp::envelope_scan& seen);
 
-    void await_signal() {
-        signals_.async_wait([weak = weak_from_this()](const boost::system::error_code& failure, int) {
-            const auto self = weak.lock();
-            if (failure || !self) return;
-            ++self->signals_seen_;
-            self->wakeup_->notify();
-            self->await_signal();
-        });
-    }
+    void await_signal();
 
     /// Lets running calls finish. A signal shortens the time, a second one or a disconnected client ends it.
-    boost::asio::awaitable<void> drain() {
-        const paymcp::detail::time_limit longest(executor_, waits_, options_.grace, wakeup_);
-        std::optional<paymcp::detail::time_limit> shorter;
-        while (server_.running() > 0 && !broken_ && signals_seen_ < 2 && !longest.over()) {
-            if (signals_seen_ > 0 && !shorter) shorter.emplace(executor_, waits_, options_.signal_grace, wakeup_);
-            if (shorter && shorter->over()) co_return;
-            co_await rung();
-        }
-    }
+    boost::asio::awaitable<void> drain();
 
     /// Lets canceled calls end.
-    boost::asio::awaitable<void> settle() {
-        const paymcp::detail::time_limit limit(executor_, waits_, milliseconds(250), wakeup_);
-        while (server_.running() > 0 && !limit.over()) co_await rung();
-    }
+    boost::asio::awaitable<void> settle();
 
     boost::asio::any_io_executor executor_;
     mcp::server& server_;
@@ -212,10 +119,10 @@ private:
 ///
 /// After `stdio_end::abandoned` a call runs that cannot be stopped: end the process with `std::_Exit`, as destructors
 /// would wait for the call.
-inline boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options = {}) {
-    const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
-    const auto session = std::make_shared<detail::stdio_session>(executor, server, std::move(options));
-    co_return co_await session->run();
-}
+boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options = {});
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/transport/stdio/impl/stdio.ipp>
+#endif

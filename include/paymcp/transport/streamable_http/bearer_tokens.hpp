@@ -2,9 +2,7 @@
 #pragma once
 
 #include <paymcp/core/result.hpp>
-#include <paymcp/core/secret.hpp>
 #include <paymcp/http/message.hpp>
-#include <paymcp/transport/streamable_http/detail/headers.hpp>
 #include <paymcp/transport/streamable_http/verifier.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -12,7 +10,6 @@
 #include <openssl/sha.h>
 
 #include <array>
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,13 +19,8 @@ namespace paymcp::inline v0 {
 
 namespace detail {
 /// The token of an `Authorization: Bearer` field (RFC 6750 section 2.1); empty for a field of another form.
-inline std::string_view bearer_token_of(std::string_view authorization) {
-    constexpr std::string_view scheme = "Bearer ";
-    if (!same_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return {};
-    return mcp::detail::trimmed(authorization.substr(scheme.size()));
-}
+std::string_view bearer_token_of(std::string_view authorization);
 }  // namespace detail
-
 
 /// A fixed set of tokens, each of which stands for a principal. Models `request_verifier`.
 ///
@@ -37,51 +29,25 @@ class bearer_tokens {
 public:
     /// Adds "NAME=TOKEN", without blanks and line ends around either. One name may have several tokens, so that they
     /// can be rotated one by one.
-    result<void> add(std::string_view name_and_token) {
-        const std::size_t equals = name_and_token.find('=');
-        if (equals == std::string_view::npos) return failure{"a bearer token is given as NAME=TOKEN"};
-        const std::string_view name = detail::trimmed_key(name_and_token.substr(0, equals));
-        const std::string_view token = detail::trimmed_key(name_and_token.substr(equals + 1));
-        if (name.empty() || token.empty()) return failure{"a bearer token is given as NAME=TOKEN"};
-        for (const char c : token)
-            if (c <= ' ' || c >= 0x7f) return failure{"a bearer token consists of visible characters of ASCII"};
-        const digest made = digest_of(token);
-        for (const auto& [known, principal] : known_)
-            if (known == made) return failure{"the same bearer token is given twice"};
-        known_.emplace_back(made, std::string(name));
-        return {};
-    }
+    result<void> add(std::string_view name_and_token);
 
     bool empty() const noexcept { return known_.empty(); }
 
     /// The principal of a token, or empty.
-    std::string principal_of(std::string_view token) const {
-        const digest given = digest_of(token);
-        std::string_view found;
-        for (const auto& [known, principal] : known_)
-            if (CRYPTO_memcmp(known.data(), given.data(), given.size()) == 0) found = principal;
-        return std::string(found);
-    }
+    std::string principal_of(std::string_view token) const;
 
-    boost::asio::awaitable<verification> operator()(const http_request& request) const {
-        const auto field = request.header("Authorization");
-        if (!field) co_return verification{};
-        const std::string_view token = detail::bearer_token_of(*field);
-        std::string principal = token.empty() ? std::string() : principal_of(token);
-        if (principal.empty()) co_return verification{.came = verification::outcome::bad_token};
-        co_return verification{.came = verification::outcome::admitted, .principal = std::move(principal)};
-    }
+    boost::asio::awaitable<verification> operator()(const http_request& request) const;
 
 private:
     using digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
 
-    static digest digest_of(std::string_view token) {
-        digest made{};
-        SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), made.data());
-        return made;
-    }
+    static digest digest_of(std::string_view token);
 
     std::vector<std::pair<digest, std::string>> known_;
 };
 
 }  // namespace paymcp::inline v0
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/transport/streamable_http/impl/bearer_tokens.ipp>
+#endif

@@ -20,9 +20,7 @@ public:
     void written() { tell(true); }
 
 private:
-    void tell(bool reached) {
-        if (const auto told = std::exchange(told_, {})) told(reached);
-    }
+    void tell(bool reached);
 
     std::function<void(bool)> told_;
 };
@@ -32,3 +30,7 @@ private:
 using begin_delivery = std::function<std::shared_ptr<delivery>()>;
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/watch/detail/impl/delivery.ipp>
+#endif

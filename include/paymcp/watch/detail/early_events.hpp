@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 
 namespace paymcp::inline v0::detail {
 
@@ -19,25 +18,15 @@ namespace paymcp::inline v0::detail {
 /// It keeps the latest few thousand names for ten minutes, which bounds the cost of a flood. Not thread-safe.
 class early_events {
 public:
-    void note(const payment_ref& ref, unix_time now) {
-        keep(by_id, ref.payment_id, now);
-        keep(by_reference, ref.reference, now);
-    }
+    void note(const payment_ref& ref, unix_time now);
 
     /// Whether there was an event of the payment; the event is then removed.
-    bool take(const checkout_request& order, unix_time now) {
-        const bool id = drop(by_id, order.payment_id, now);
-        const bool reference = drop(by_reference, order.reference, now);
-        const bool part = drop(by_reference, announced_part(order.reference), now);
-        return id || reference || part;
-    }
+    bool take(const checkout_request& order, unix_time now);
 
     std::size_t size() const noexcept { return heard_.size(); }
 
     /// A provider's reference can join two ids by a dot; events name the first one.
-    static std::string_view announced_part(std::string_view reference) {
-        return reference.substr(0, reference.find('.'));
-    }
+    static std::string_view announced_part(std::string_view reference);
 
 private:
     static constexpr char by_id = 'i';
@@ -46,26 +35,16 @@ private:
     static constexpr std::size_t longest_name = 255;
     static constexpr milliseconds kept{600'000};
 
-    void keep(char kind, std::string_view name, unix_time now) {
-        if (name.empty() || name.size() > longest_name) return;
-        std::string key = std::string(1, kind) + std::string(name);
-        if (!heard_.insert_or_assign(key, now).second) return;
-        order_.push_back(std::move(key));
-        if (order_.size() <= most_kept) return;
-        heard_.erase(order_.front());
-        order_.pop_front();
-    }
+    void keep(char kind, std::string_view name, unix_time now);
 
-    bool drop(char kind, std::string_view name, unix_time now) {
-        const auto found = heard_.find(std::string(1, kind) + std::string(name));
-        if (found == heard_.end()) return false;
-        const bool lately = now - found->second < kept;
-        heard_.erase(found);
-        return lately;
-    }
+    bool drop(char kind, std::string_view name, unix_time now);
 
     std::unordered_map<std::string, unix_time> heard_;
     std::deque<std::string> order_;  ///< in order of arrival; some are removed already
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/watch/detail/impl/early_events.ipp>
+#endif

@@ -6,7 +6,6 @@
 #include <paymcp/payment/detail/provider_port.hpp>
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0::detail {
@@ -26,27 +25,10 @@ public:
     void due_at(unix_time moment) noexcept { due_ = moment; }
 
     /// Schedules a reading at that time at the latest. True if that is earlier than before.
-    bool due_by(unix_time moment) noexcept {
-        if (due() <= moment || due() == unix_time::max()) return false;
-        due_ = moment;
-        return true;
-    }
+    bool due_by(unix_time moment) noexcept;
 
     /// The payments named by the next page; empty if it cannot be read. `more` is set if another page follows.
-    asio_task<std::vector<payment_ref>> next(bool& more) {
-        const presence here(reading_);
-        more = false;
-        provider_result<event_page> page = co_await provider_.events(cursor_);
-        if (!page.has_value()) {
-            failures_ += failures_ < most_failures ? 1 : 0;
-            co_return std::vector<payment_ref>();
-        }
-        failures_ = 0;
-        // A list that claims more without advancing would be read forever.
-        more = page->more && page->cursor != cursor_;
-        cursor_ = std::move(page->cursor);
-        co_return std::move(page->about);
-    }
+    asio_task<std::vector<payment_ref>> next(bool& more);
 
 private:
     static constexpr int most_failures = 3;
@@ -68,3 +50,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/watch/detail/impl/event_reader.ipp>
+#endif

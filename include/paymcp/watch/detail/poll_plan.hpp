@@ -4,9 +4,7 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/http/client/detail/rate_budget.hpp>
-#include <paymcp/http/client/retry_policy.hpp>
 #include <paymcp/payment/provider_concept.hpp>
-#include <paymcp/watch/detail/early_events.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -35,8 +33,7 @@ struct watch_options {
 /// Decides which open payment is polled next, and when. It performs no requests and has no clock; not thread-safe.
 class poll_plan {
 public:
-    explicit poll_plan(const watch_options& options, random_source random = secure_random)
-        : options_(options), random_(std::move(random)) {}
+    explicit poll_plan(const watch_options& options, random_source random = secure_random);
 
     bool empty() const noexcept { return open_.empty(); }
     std::size_t size() const noexcept { return open_.size(); }
@@ -44,74 +41,26 @@ public:
     bool knows(const std::string& payment_id) const { return open_.contains(payment_id); }
 
     /// The payment is open now, and has just been polled.
-    void add(const checkout_request& order, unix_time now) {
-        const auto known = open_.find(order.payment_id);
-        if (known == open_.end() && open_.size() >= options_.most_open) return;
-        entry& one = known == open_.end() ? open_[order.payment_id] : known->second;
-        if (known == open_.end()) one.since = now;
-        if (one.order.reference != order.reference) {
-            forget_reference(one.order);
-            for (const std::string& name : names_of(order)) by_reference_.insert_or_assign(name, order.payment_id);
-        }
-        one.order = order;
-        one.order.poll_interval_hint = milliseconds::zero();
-        one.order.anew = false;
-        urgent_.erase(order.payment_id);
-        plan_ahead(one, now);
-    }
+    void add(const checkout_request& order, unix_time now);
 
     /// The payment was open some time ago: it is polled soon.
-    void resume(const checkout_request& order, unix_time now) {
-        if (open_.contains(order.payment_id)) return;
-        add(order, now);
-        const auto found = open_.find(order.payment_id);
-        if (found != open_.end()) put_turn(found->second, now);
-    }
+    void resume(const checkout_request& order, unix_time now);
 
-    void forget(const std::string& payment_id) {
-        const auto found = open_.find(payment_id);
-        if (found == open_.end()) return;
-        due_.erase({found->second.due, payment_id});
-        turns_.erase({found->second.turn, payment_id});
-        urgent_.erase(payment_id);
-        forget_reference(found->second.order);
-        open_.erase(found);
-    }
+    void forget(const std::string& payment_id);
 
     /// The id of an open payment by one of its names, or empty.
-    std::optional<std::string> named_by(const payment_ref& ref) const {
-        if (open_.contains(ref.payment_id)) return ref.payment_id;
-        const auto found = by_reference_.find(ref.reference);
-        return found == by_reference_.end() ? std::nullopt : std::optional(found->second);
-    }
+    std::optional<std::string> named_by(const payment_ref& ref) const;
 
     /// There was an event of the payment: it is polled next.
-    void poll_now(const std::string& payment_id) {
-        if (open_.contains(payment_id)) urgent_.insert(payment_id);
-    }
+    void poll_now(const std::string& payment_id);
 
     /// Sets the reason for which the payment's status is unclear, or clears it with an empty one. True if that has
     /// changed.
-    bool doubt(const std::string& payment_id, const std::string& why) {
-        const auto found = open_.find(payment_id);
-        return found != open_.end() && std::exchange(found->second.unclear, why) != why;
-    }
+    bool doubt(const std::string& payment_id, const std::string& why);
 
     /// A call waits for the payment and polls at this interval. True if the payment is to be polled earlier than
     /// before.
-    bool attend(const std::string& payment_id, milliseconds poll_interval_hint, unix_time now) {
-        const auto found = open_.find(payment_id);
-        if (found == open_.end()) return false;
-        entry& one = found->second;
-        one.poll_interval_hint = poll_interval_hint;
-        // The call counts as waiting as long as one of its polls may be late.
-        one.attended_until = now + std::max(poll_interval_hint * 2, least_attention);
-        attended_until_ = std::max(attended_until_, one.attended_until);
-        const unix_time soon = now + interval(one, now);
-        if (soon >= one.due) return false;
-        put(one, soon);
-        return true;
-    }
+    bool attend(const std::string& payment_id, milliseconds poll_interval_hint, unix_time now);
 
     /// Whether any call waits for any payment.
     bool someone_waits(unix_time now) const noexcept { return now < attended_until_; }
@@ -122,10 +71,7 @@ public:
     unix_time next_due() const noexcept { return due_.empty() ? unix_time::max() : due_.begin()->first; }
 
     /// Takes the most urgent payment; it is due again after its interval, unless it is settled by then.
-    std::optional<checkout_request> take_urgent(unix_time now) {
-        if (urgent_.empty()) return std::nullopt;
-        return take(open_.at(*urgent_.begin()), now);
-    }
+    std::optional<checkout_request> take_urgent(unix_time now);
 
     /// When the next payment must be polled despite an event list: it has expired, or its outcome reached nobody.
     unix_time next_turn() const noexcept { return turns_.empty() ? unix_time::max() : turns_.begin()->first; }
@@ -152,64 +98,24 @@ private:
     static constexpr milliseconds least_attention{10'000};
 
     /// The names that the provider's events may use for it.
-    static std::set<std::string> names_of(const checkout_request& order) {
-        if (order.reference.empty()) return {};
-        return {order.reference, std::string(early_events::announced_part(order.reference))};
-    }
+    static std::set<std::string> names_of(const checkout_request& order);
 
-    void forget_reference(const checkout_request& order) {
-        for (const std::string& name : names_of(order)) {
-            const auto found = by_reference_.find(name);
-            if (found != by_reference_.end() && found->second == order.payment_id) by_reference_.erase(found);
-        }
-    }
+    void forget_reference(const checkout_request& order);
 
-    checkout_request take(entry& one, unix_time now) {
-        urgent_.erase(one.order.payment_id);
-        plan_ahead(one, now);
-        return one.order;
-    }
+    checkout_request take(entry& one, unix_time now);
 
-    std::optional<checkout_request> take_first(const moments& planned, unix_time until, unix_time now) {
-        while (!planned.empty() && planned.begin()->first <= until) {
-            entry& one = open_.at(planned.begin()->second);
-            if (now - std::max(one.order.expires, one.since) <= options_.overtime) return take(one, now);
-            forget(std::string(one.order.payment_id));
-        }
-        return std::nullopt;
-    }
+    std::optional<checkout_request> take_first(const moments& planned, unix_time until, unix_time now);
 
     /// An expired payment is polled until it has ended, also one that calls keep asking about.
-    void plan_ahead(entry& one, unix_time now) {
-        const milliseconds length = interval(one, now);
-        const unix_time later = now + std::max(length, options_.idle_interval);
-        put(one, now < one.order.expires ? now + length : later);
-        put_turn(one, now < one.order.expires ? one.order.expires : later);
-    }
+    void plan_ahead(entry& one, unix_time now);
 
-    void put_turn(entry& one, unix_time turn) {
-        turns_.erase({one.turn, one.order.payment_id});
-        one.turn = turn;
-        turns_.insert({one.turn, one.order.payment_id});
-    }
+    void put_turn(entry& one, unix_time turn);
 
-    void put(entry& one, unix_time due) {
-        due_.erase({one.due, one.order.payment_id});
-        one.due = due;
-        due_.insert({one.due, one.order.payment_id});
-    }
+    void put(entry& one, unix_time due);
 
     /// People pay soon or not at all, so an interval of a twentieth of a payment's age is short enough. A random
     /// quarter up or down separates the polls of payments that were opened together.
-    milliseconds interval(const entry& one, unix_time now) const {
-        const milliseconds age = std::max(now - one.since, milliseconds::zero());
-        const bool attended = now < one.attended_until;
-        const milliseconds wanted = one.poll_interval_hint.count() > 0 ? one.poll_interval_hint : options_.interval;
-        const milliseconds least = attended ? wanted : options_.idle_interval;
-        const milliseconds most = attended ? options_.longest_interval : options_.longest_idle_interval;
-        const milliseconds length = std::clamp(age / 20, least, std::max(least, most));
-        return length - length / 4 + length * random_millionths(random_) / 2'000'000;
-    }
+    milliseconds interval(const entry& one, unix_time now) const;
 
     const watch_options& options_;
     random_source random_;
@@ -222,3 +128,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/watch/detail/impl/poll_plan.ipp>
+#endif

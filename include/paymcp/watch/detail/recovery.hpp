@@ -5,14 +5,11 @@
 #include <paymcp/async/timer.hpp>
 #include <paymcp/async/worker_pool.hpp>
 #include <paymcp/core/result.hpp>
-#include <paymcp/gate/gate_state.hpp>
-#include <paymcp/store/detail/completion.hpp>
+#include <paymcp/store/async_store.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/watch/detail/settlement_worker.hpp>
 #include <paymcp/watch/status_watch.hpp>
 
-#include <algorithm>
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <exception>
@@ -67,29 +64,10 @@ public:
     using complaint = std::function<void(const std::string& why)>;
 
     /// The referenced objects must outlive the coroutine of `run`, and so must this one.
-    recovery(ledger_reader read, status_watch& watch, settlement_worker& settlements, timer& waits, complaint complain)
-        : read_(std::move(read)),
-          watch_(watch),
-          settlements_(settlements),
-          waits_(waits),
-          complain_(std::move(complain)) {}
+    recovery(ledger_reader read, status_watch& watch, settlement_worker& settlements, timer& waits, complaint complain);
 
     /// Runs until it is canceled. A store that is down is read when it returns.
-    asio_task<void> run() {
-        payment_query wanted;
-        wanted.limit = page_length;
-        wanted.states = {payment_state::created};
-        co_await read_all(wanted, &recovery::resume);
-        const state_set debts = state_set{payment_state::running} | states::owed;
-        wanted.states = debts.list();
-        wanted.or_unclear = true;
-        co_await read_all(wanted, &recovery::take_over);
-        wanted.states = (state_set{payment_state::created} | debts).list();
-        for (;;) {
-            co_await waits_.wait(std::chrono::hours(1));
-            co_await read_all(wanted, &recovery::take_over);
-        }
-    }
+    asio_task<void> run();
 
 private:
     static constexpr std::size_t page_length = 200;
@@ -100,43 +78,17 @@ private:
 
     using taking = void (recovery::*)(const payment&);
 
-    asio_task<void> read_all(payment_query wanted, taking take) {
-        milliseconds rest = first_rest;
-        for (;;) {
-            const result<payment_page> page = co_await read_(wanted);
-            if (!page) {
-                if (rest == first_rest) complain_(page.error().message);
-                co_await waits_.wait(std::exchange(rest, std::min(rest * 2, longest_rest)));
-                continue;
-            }
-            rest = first_rest;
-            for (const payment& one : page->payments) (this->*take)(one);
-            if (page->next.empty()) co_return;
-            wanted.cursor = page->next;
-            co_await waits_.wait(between_pages);
-            while (is_full()) co_await waits_.wait(when_full);
-        }
-    }
+    asio_task<void> read_all(payment_query wanted, taking take);
 
     bool is_full() const noexcept { return watch_.room() < page_length || settlements_.under_way() > page_length; }
 
-    static bool is_payable(const payment& one) {
-        return one.state == payment_state::created && !one.reference.empty();
-    }
+    static bool is_payable(const payment& one);
 
-    void resume(const payment& one) {
-        if (one.provider == watch_.name() && is_payable(one)) watch_.resume(detail::order_of(one, false));
-        see_to_others(one);
-    }
+    void resume(const payment& one);
 
-    void take_over(const payment& one) {
-        if (one.provider == watch_.name() && is_payable(one)) watch_.take_over(detail::order_of(one, false));
-        see_to_others(one);
-    }
+    void take_over(const payment& one);
 
-    void see_to_others(const payment& one) {
-        if (one.provider == watch_.name() && (!is_payable(one) || !one.unclear.empty())) settlements_.see_to(one.id);
-    }
+    void see_to_others(const payment& one);
 
     ledger_reader read_;
     status_watch& watch_;
@@ -146,3 +98,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/watch/detail/impl/recovery.ipp>
+#endif

@@ -3,21 +3,16 @@
 
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/async/detail/async_event.hpp>
-#include <paymcp/async/detail/wait_for.hpp>
 #include <paymcp/async/timer.hpp>
 #include <paymcp/gate/detail/settle_payment.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
-#include <utility>
 
 namespace paymcp::inline v0::detail {
 
@@ -27,12 +22,7 @@ class settlement_worker : public std::enable_shared_from_this<settlement_worker>
 public:
     /// What is referred to must outlive the executor's work.
     settlement_worker(gate_parts<asio_task> parts, std::span<const paid_tool> tools, timer& waits,
-                      boost::asio::any_io_executor executor, change_observer changed)
-        : parts_(std::move(parts)),
-          tools_(tools),
-          waits_(waits),
-          executor_(std::move(executor)),
-          changed_(std::move(changed)) {}
+                      boost::asio::any_io_executor executor, change_observer changed);
     settlement_worker(const settlement_worker&) = delete;
     settlement_worker& operator=(const settlement_worker&) = delete;
 
@@ -41,17 +31,7 @@ public:
 
     /// The payment has changed: it is settled after this many milliseconds. One that is in progress is settled once
     /// more.
-    void see_to(const std::string& payment_id, milliseconds after = milliseconds::zero()) {
-        const auto known = cases_.find(payment_id);
-        if (known != cases_.end()) {
-            known->second.again = true;
-            return known->second.wakeup->notify();
-        }
-        if (cases_.size() >= most_cases) return;
-        const auto wakeup = std::make_shared<paymcp::detail::async_event>(executor_);
-        cases_.emplace(payment_id, one_case{wakeup});
-        boost::asio::co_spawn(executor_, tend(shared_from_this(), payment_id, wakeup, after), boost::asio::detached);
-    }
+    void see_to(const std::string& payment_id, milliseconds after = milliseconds::zero());
 
 private:
     struct one_case {
@@ -66,20 +46,7 @@ private:
     static constexpr std::size_t most_cases = 10'000;
 
     static asio_task<void> tend(std::shared_ptr<settlement_worker> self, std::string id,
-                                std::shared_ptr<paymcp::detail::async_event> wakeup, milliseconds after) {
-        const ended_case closed{*self, id};
-        if (after > milliseconds::zero())
-            co_await paymcp::detail::wait_for(self->executor_, self->waits_, wakeup, after);
-        milliseconds rest = first_rest;
-        for (int tries = 1;; ++tries) {
-            self->cases_.at(id).again = false;
-            const bool settled = co_await settle_payment<asio_task>(self->parts_, self->tools_, id, self->changed_);
-            const bool again = self->cases_.at(id).again;
-            if ((settled && !again) || tries >= most_tries) break;
-            co_await paymcp::detail::wait_for(self->executor_, self->waits_, wakeup, rest);
-            rest = std::min(rest * 2, longest_rest);
-        }
-    }
+                                std::shared_ptr<paymcp::detail::async_event> wakeup, milliseconds after);
 
     /// The payment can be settled again, however this attempt ends.
     struct ended_case {
@@ -97,3 +64,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/watch/detail/impl/settlement_worker.ipp>
+#endif

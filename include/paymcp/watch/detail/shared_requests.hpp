@@ -10,7 +10,6 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0::detail {
@@ -19,8 +18,7 @@ namespace paymcp::inline v0::detail {
 /// two handlers at once.
 class shared_requests {
 public:
-    shared_requests(provider_port<asio_task>& provider, boost::asio::any_io_executor executor)
-        : provider_(provider), executor_(std::move(executor)), asking_(std::make_shared<questions>()) {}
+    shared_requests(provider_port<asio_task>& provider, boost::asio::any_io_executor executor);
 
     /// The result of a request, for one of its callers.
     struct outcome {
@@ -31,25 +29,9 @@ public:
 
     /// The current request about the payment may have been answered before the latest event: later callers send a new
     /// one.
-    void detach(const std::string& payment_id) {
-        const auto running = asking_->find(payment_id);
-        if (running == asking_->end()) return;
-        running->second->outdated = true;
-        asking_->erase(running);
-    }
+    void detach(const std::string& payment_id);
 
-    asio_task<outcome> ask(checkout_request order) {
-        if (const auto running = asking_->find(order.payment_id); running != asking_->end()) {
-            const std::shared_ptr<question> shared = running->second;
-            const auto wakeup = std::make_shared<paymcp::detail::async_event>(executor_);
-            shared->waiting.push_back(wakeup);
-            co_await wakeup->wait_until(paymcp::detail::async_event::moment::max());
-            co_return outcome{shared->answer, false, shared->outdated};
-        }
-        const asking_entry asking(asking_, order.payment_id);
-        asking.shared->answer = co_await provider_.status(std::move(order));
-        co_return outcome{asking.shared->answer, true, asking.shared->outdated};
-    }
+    asio_task<outcome> ask(checkout_request order);
 
 private:
     struct question {
@@ -65,16 +47,10 @@ private:
         std::string id;
         std::shared_ptr<question> shared;
 
-        asking_entry(std::shared_ptr<questions> asked, std::string payment_id)
-            : all(std::move(asked)), id(std::move(payment_id)), shared(std::make_shared<question>()) {
-            (*all)[id] = shared;
-        }
+        asking_entry(std::shared_ptr<questions> asked, std::string payment_id);
         asking_entry(const asking_entry&) = delete;
         asking_entry& operator=(const asking_entry&) = delete;
-        ~asking_entry() {
-            if (!shared->outdated) all->erase(id);
-            for (const auto& wakeup : shared->waiting) wakeup->notify();
-        }
+        ~asking_entry();
     };
 
     provider_port<asio_task>& provider_;
@@ -83,3 +59,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/watch/detail/impl/shared_requests.ipp>
+#endif

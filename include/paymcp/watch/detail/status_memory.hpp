@@ -15,34 +15,18 @@ namespace paymcp::inline v0::detail {
 /// moment, so that all waiting calls share one answer.
 class status_memory {
 public:
-    void remember(const std::string& payment_id, const status_report& report, unix_time asked) {
-        if (report.status == provider_status::unknown) return;
-        answers_.insert_or_assign(payment_id, answer{report, asked});
-    }
+    void remember(const std::string& payment_id, const status_report& report, unix_time asked);
 
     /// There was an event: an earlier "pending" is not valid any more.
-    void doubt(const std::string& payment_id) {
-        const auto found = answers_.find(payment_id);
-        if (found != answers_.end() && found->second.report.status == provider_status::pending) answers_.erase(found);
-    }
+    void doubt(const std::string& payment_id);
 
     void forget(const std::string& payment_id) { answers_.erase(payment_id); }
 
     /// A "pending" of any age, or a recent later status.
-    std::optional<status_report> known(const std::string& payment_id, unix_time now) const {
-        const auto found = answers_.find(payment_id);
-        if (found == answers_.end()) return std::nullopt;
-        const answer& last = found->second;
-        if (last.report.status != provider_status::pending && !within(last, now, settled_kept)) return std::nullopt;
-        return last.report;
-    }
+    std::optional<status_report> known(const std::string& payment_id, unix_time now) const;
 
     /// A "pending" that is not older than `freshness`.
-    std::optional<status_report> fresh(const std::string& payment_id, unix_time now, milliseconds freshness) const {
-        const auto found = answers_.find(payment_id);
-        if (found == answers_.end() || found->second.report.status != provider_status::pending) return std::nullopt;
-        return within(found->second, now, freshness) ? std::optional(found->second.report) : std::nullopt;
-    }
+    std::optional<status_report> fresh(const std::string& payment_id, unix_time now, milliseconds freshness) const;
 
     /// Other payments are not kept, since many are abandoned.
     template <class IsOpen>
@@ -60,9 +44,7 @@ private:
         unix_time asked;
     };
 
-    static bool within(const answer& last, unix_time now, milliseconds length) {
-        return now >= last.asked && now - last.asked < length;
-    }
+    static bool within(const answer& last, unix_time now, milliseconds length);
 
     static constexpr milliseconds settled_kept{10'000};
     static constexpr std::size_t least_tidied = 1024;
@@ -72,3 +54,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/watch/detail/impl/status_memory.ipp>
+#endif

@@ -3,7 +3,6 @@
 
 #include <paymcp/core/clock.hpp>
 
-#include <algorithm>
 #include <cstdint>
 
 namespace paymcp::inline v0::detail {
@@ -25,33 +24,14 @@ public:
 
     explicit circuit_breaker(circuit_limits limits = {}) noexcept : limits_(limits), rest_(limits.rest) {}
 
-    state now_at(unix_time now) const noexcept {
-        if (!open_) return state::closed;
-        return now >= rested_ ? state::half_open : state::open;
-    }
+    state now_at(unix_time now) const noexcept;
 
     /// Whether a request may be made. After an admitted request, call `succeeded`, `failed` or `abandoned`.
-    bool let_through(unix_time now) noexcept {
-        if (!open_) return true;
-        if (now < rested_ || trying_) return false;
-        trying_ = true;
-        return true;
-    }
+    bool let_through(unix_time now) noexcept;
 
-    void succeeded() noexcept {
-        open_ = trying_ = false;
-        failures_ = 0;
-        rest_ = limits_.rest;
-    }
+    void succeeded() noexcept;
 
-    void failed(unix_time now) noexcept {
-        if (trying_) rest_ = std::min(rest_ * 2, limits_.longest);
-        // Late failures of requests from before it opened do not lengthen the pause.
-        else if (open_ || ++failures_ < limits_.failures) return;
-        open_ = true;
-        trying_ = false;
-        rested_ = now + rest_;
-    }
+    void failed(unix_time now) noexcept;
 
     /// The request ended without a result about the service.
     void abandoned() noexcept { trying_ = false; }
@@ -66,3 +46,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/client/detail/impl/circuit_breaker.ipp>
+#endif

@@ -4,15 +4,11 @@
 #include <curl/curl.h>
 
 #include <memory>
-#include <stdexcept>
 
 namespace paymcp::inline v0::detail {
 
 /// libcurl must be set up once in a process, before any other use of it.
-inline void set_up_curl() {
-    static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (done != CURLE_OK) throw std::runtime_error("paymcp: libcurl cannot be set up");
-}
+void set_up_curl();
 
 struct curl_easy_end {
     void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
@@ -27,12 +23,7 @@ using curl_multi = std::unique_ptr<CURLM, curl_multi_end>;
 /// A list of header lines.
 class curl_lines {
 public:
-    void add(const char* line) {
-        curl_slist* longer = curl_slist_append(lines_.get(), line);
-        if (longer == nullptr) throw std::bad_alloc();
-        static_cast<void>(lines_.release());
-        lines_.reset(longer);
-    }
+    void add(const char* line);
     curl_slist* get() const noexcept { return lines_.get(); }
 
 private:
@@ -43,3 +34,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/client/detail/impl/curl_handle.ipp>
+#endif

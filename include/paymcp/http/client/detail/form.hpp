@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/http/url.hpp>
-
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -15,13 +13,7 @@ public:
     static constexpr std::string_view content_type = "application/x-www-form-urlencoded";
 
     /// Adds a field; a name may occur more than once.
-    form& add(std::string_view key, std::string_view value) {
-        if (!text_.empty()) text_ += '&';
-        text_ += url_encode(key);
-        text_ += '=';
-        text_ += url_encode(value);
-        return *this;
-    }
+    form& add(std::string_view key, std::string_view value);
     form& add(std::string_view key, const char* value) { return add(key, std::string_view(value)); }
     template <std::integral Integer>
     form& add(std::string_view key, Integer value) {
@@ -51,3 +43,7 @@ std::string form_key(std::string_view first, const Parts&... inner) {
 }
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/client/detail/impl/form.ipp>
+#endif

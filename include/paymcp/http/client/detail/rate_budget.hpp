@@ -3,7 +3,6 @@
 
 #include <paymcp/core/clock.hpp>
 
-#include <algorithm>
 #include <cstdint>
 
 namespace paymcp::inline v0::detail {
@@ -19,40 +18,24 @@ struct rate_limit {
 /// It counts in thousandths of a request, so that no fraction is lost.
 class rate_budget {
 public:
-    explicit rate_budget(rate_limit limit = {}) noexcept
-        : limit_{std::max<std::int64_t>(limit.per_second, 1), std::max<std::int64_t>(limit.burst, 1)},
-          held_(limit_.burst * whole) {}
+    explicit rate_budget(rate_limit limit = {}) noexcept;
 
     /// Takes one request from the budget, and returns how long to wait before sending it; zero for at once. A returned
     /// wait is reserved. Where the wait would exceed `at_most`, nothing is taken, and the returned wait exceeds
     /// `at_most`.
-    milliseconds take(unix_time now, milliseconds at_most) noexcept {
-        refill(now);
-        const std::int64_t missing = whole - held_;
-        const milliseconds wait{missing <= 0 ? 0 : (missing + limit_.per_second - 1) / limit_.per_second};
-        if (wait <= at_most) held_ -= whole;
-        return wait;
-    }
+    milliseconds take(unix_time now, milliseconds at_most) noexcept;
 
     /// Takes one request if it may be made at once.
     bool take_now(unix_time now) noexcept { return take(now, milliseconds::zero()) == milliseconds::zero(); }
 
     /// How long until one request may be made.
-    milliseconds until_next(unix_time now) noexcept {
-        refill(now);
-        const std::int64_t missing = whole - held_;
-        return milliseconds{missing <= 0 ? 0 : (missing + limit_.per_second - 1) / limit_.per_second};
-    }
+    milliseconds until_next(unix_time now) noexcept;
 
 private:
     static constexpr std::int64_t whole = 1000;
 
     /// A clock that jumps back adds nothing, and counting continues from its new time.
-    void refill(unix_time now) noexcept {
-        const std::int64_t passed = std::clamp<std::int64_t>((now - filled_).count(), 0, 3'600'000);
-        held_ = std::min(held_ + passed * limit_.per_second, limit_.burst * whole);
-        filled_ = now;
-    }
+    void refill(unix_time now) noexcept;
 
     rate_limit limit_;
     std::int64_t held_;  ///< negative while future requests are reserved
@@ -60,3 +43,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/client/detail/impl/rate_budget.ipp>
+#endif

@@ -27,13 +27,7 @@ struct capped_body {
         std::function<std::unique_ptr<body_skimmer>()> choose{};  ///< makes it; may return null
 
         /// Switches to skimming and drops the kept text; false without a skimmer.
-        bool skim() {
-            if (!skimmer && choose) skimmer = choose();
-            if (!skimmer) return false;
-            skimmer->take(text);
-            text = {};
-            return true;
-        }
+        bool skim();
     };
 
     class reader {
@@ -41,9 +35,7 @@ struct capped_body {
         template <bool IsRequest, class Fields>
         reader(boost::beast::http::header<IsRequest, Fields>& /*head*/, value_type& body) : body_(body) {}
 
-        void init(const boost::optional<std::uint64_t>& /*length*/, boost::system::error_code& failure) {
-            failure = {};
-        }
+        void init(const boost::optional<std::uint64_t>& /*length*/, boost::system::error_code& failure);
 
         template <class Buffers>
         std::size_t put(const Buffers& buffers, boost::system::error_code& failure) {
@@ -72,3 +64,7 @@ struct capped_body {
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/server/detail/impl/capped_body.ipp>
+#endif

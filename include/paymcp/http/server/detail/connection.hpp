@@ -22,7 +22,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -66,14 +65,10 @@ public:
     boost::asio::ip::tcp::socket& socket() noexcept { return socket_; }
 
     /// Performs the handshake before the first byte of HTTP; false where it fails.
-    boost::asio::awaitable<bool> greet() { co_return true; }
+    boost::asio::awaitable<bool> greet();
 
     /// Announces that no more bytes follow.
-    boost::asio::awaitable<void> part() {
-        boost::system::error_code gone;
-        socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, gone);
-        co_return;
-    }
+    boost::asio::awaitable<void> part();
 
     /// Whether bytes may still be read after `part`.
     static constexpr bool reads_after_parting = true;
@@ -360,3 +355,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/server/detail/impl/connection.ipp>
+#endif

@@ -4,14 +4,8 @@
 #include <paymcp/http/message.hpp>
 #include <paymcp/http/server/reply.hpp>
 
-#include <algorithm>
-#include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <variant>
-#include <vector>
 
 /// @file
 /// The answers that a browser requires before a page of another origin may send a request to the MCP endpoint and read
@@ -20,51 +14,19 @@
 namespace paymcp::inline v0::detail {
 
 /// The names in `Access-Control-Request-Headers` that mirror arguments, which depend on the tools; each with ", ".
-inline std::string mirrored_names(std::string_view asked) {
-    constexpr std::string_view prefix = "mcp-param-";
-    constexpr std::string_view token =
-        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    std::string names;
-    for (;;) {
-        const std::size_t comma = std::min(asked.find(','), asked.size());
-        std::string_view name = asked.substr(0, comma);
-        name.remove_prefix(std::min(name.find_first_not_of(" \t"), name.size()));
-        name = name.substr(0, name.find_last_not_of(" \t") + 1);
-        if (same_ignoring_case(name.substr(0, prefix.size()), prefix) &&
-            name.find_first_not_of(token) == std::string_view::npos)
-            names.append(", ").append(name);
-        if (comma == asked.size()) return names;
-        asked.remove_prefix(comma + 1);
-    }
-}
+std::string mirrored_names(std::string_view asked);
 
 /// Whether a request is a browser's preflight request.
-inline bool is_preflight(const http_request& request) {
-    return request.method == "OPTIONS" && request.header("Origin") && request.header("Access-Control-Request-Method");
-}
+bool is_preflight(const http_request& request);
 
 /// The answer to a preflight request.
-inline http_response preflight_answer(const http_request& request) {
-    http_response answer{.status = 204, .headers = {}, .body = {}};
-    answer.set("Access-Control-Allow-Methods", "POST, GET, DELETE")
-        .set(
-            "Access-Control-Allow-Headers",
-            std::string(
-                "Content-Type, Accept, Authorization, Last-Event-ID, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, "
-                "Mcp-Name") +
-                detail::mirrored_names(request.header("Access-Control-Request-Headers").value_or("")))
-        .set("Access-Control-Max-Age", "600");
-    return answer;
-}
+http_response preflight_answer(const http_request& request);
 
 /// Lets pages of `origin` read the reply.
-inline void allow_reading(http_reply& reply, std::string_view origin) {
-    std::vector<http_header> fields{{"Access-Control-Allow-Origin", std::string(origin)},
-                                    {"Access-Control-Expose-Headers", "Mcp-Session-Id, WWW-Authenticate"},
-                                    {"Vary", "Origin"}};
-    if (const auto* later = std::get_if<std::shared_ptr<open_response>>(&reply))
-        return (*later)->add_fields(std::move(fields));
-    for (http_header& one : fields) std::get<http_response>(reply).headers.push_back(std::move(one));
-}
+void allow_reading(http_reply& reply, std::string_view origin);
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/server/detail/impl/cors.ipp>
+#endif

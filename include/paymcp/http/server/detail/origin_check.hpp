@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/http/message.hpp>
-#include <paymcp/http/server/detail/host_check.hpp>
-
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,16 +12,10 @@ namespace paymcp::inline v0::detail {
 /// name with the port listened on, or an allowed origin: "https://chat.example.com", or "*" for any.
 ///
 /// A page of another site always sends its own origin; "null" can come from any page.
-inline bool origin_allowed(std::string_view origin, std::uint16_t port, std::span<const std::string> allowed = {}) {
-    for (const std::string& entry : allowed)
-        if (entry == "*" || same_ignoring_case(entry, origin)) return true;
-    const bool secure = origin.starts_with("https://");
-    if (!secure && !origin.starts_with("http://")) return false;
-    const std::string_view host = origin.substr(secure ? 8 : 7);
-    const std::optional<host_and_port> parsed = parse_host(host);
-    if (!parsed) return false;
-    const std::uint16_t usual = secure ? 443 : 80;
-    return parsed->port.value_or(usual) == port && is_loopback_name(parsed->name);
-}
+bool origin_allowed(std::string_view origin, std::uint16_t port, std::span<const std::string> allowed = {});
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/server/detail/impl/origin_check.ipp>
+#endif

@@ -16,17 +16,14 @@ inline constexpr std::string_view sse_retry = "retry: 500\n\n";
 
 /// One event of a stream (HTML Living Standard, "Server-sent events") that carries a JSON message in one line. Without
 /// an id the `id` field is omitted. Line breaks of JSON, which occur only between tokens, become spaces.
-inline std::string sse_event(std::string_view id, std::string_view json) {
-    std::string out;
-    out.reserve(json.size() + id.size() + 32);
-    if (!id.empty()) out.append("id: ").append(id) += '\n';
-    out.append("event: message\ndata: ");
-    for (const char c : json) out += c == '\n' || c == '\r' ? ' ' : c;
-    return out.append("\n\n");
-}
+std::string sse_event(std::string_view id, std::string_view json);
 
 /// The event without a message that gives the client an id to resume from (MCP 2025-11-25, "Sending Messages to the
 /// Server").
 inline std::string sse_priming(std::string_view id) { return std::string("id: ").append(id).append("\ndata: \n\n"); }
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/server/detail/impl/sse.ipp>
+#endif

@@ -10,35 +10,17 @@ namespace paymcp::inline v0::detail {
 /// Counts bytes in flight between two threads, so that the faster one can wait for the slower one.
 class throttle {
 public:
-    void add(std::size_t bytes) {
-        const std::lock_guard lock(mutex_);
-        load_ += bytes;
-    }
+    void add(std::size_t bytes);
 
-    void remove(std::size_t bytes) {
-        const std::lock_guard lock(mutex_);
-        load_ -= bytes;
-        changed_.notify_all();
-    }
+    void remove(std::size_t bytes);
 
-    std::size_t load() const {
-        const std::lock_guard lock(mutex_);
-        return load_;
-    }
+    std::size_t load() const;
 
     /// Waits until at most `most` bytes are in flight; false once it is closed.
-    bool wait_for_room(std::size_t most) {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return closed_ || load_ <= most; });
-        return !closed_;
-    }
+    bool wait_for_room(std::size_t most);
 
     /// Ends all waits, current and later ones.
-    void close() {
-        const std::lock_guard lock(mutex_);
-        closed_ = true;
-        changed_.notify_all();
-    }
+    void close();
 
 private:
     mutable std::mutex mutex_;
@@ -48,3 +30,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/http/server/detail/impl/throttle.ipp>
+#endif

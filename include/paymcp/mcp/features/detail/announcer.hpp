@@ -4,10 +4,6 @@
 #include <paymcp/mcp/features/detail/listening.hpp>
 #include <paymcp/mcp/server/client_session.hpp>
 
-#include <boost/asio/post.hpp>
-
-#include <algorithm>
-#include <cstddef>
 #include <initializer_list>
 #include <memory>
 #include <mutex>
@@ -40,36 +36,13 @@ public:
 private:
     class hub {
     public:
-        void join(const std::shared_ptr<mcp::client_session>& client) {
-            const std::lock_guard lock(mutex_);
-            std::erase_if(clients_, [&](const std::weak_ptr<mcp::client_session>& one) {
-                const auto there = one.lock();
-                return !there || there == client;
-            });
-            clients_.push_back(client);
-        }
+        void join(const std::shared_ptr<mcp::client_session>& client);
 
-        void declare(std::initializer_list<change> kinds) {
-            const std::lock_guard lock(mutex_);
-            for (const change one : kinds) declared_.add(one);
-        }
+        void declare(std::initializer_list<change> kinds);
 
-        mcp::change_set declared() const {
-            const std::lock_guard lock(mutex_);
-            return declared_;
-        }
+        mcp::change_set declared() const;
 
-        void tell(change what, std::string uri) {
-            std::vector<std::shared_ptr<mcp::client_session>> there;
-            {
-                const std::lock_guard lock(mutex_);
-                if (!declared_.has(what)) return;
-                for (const auto& one : clients_)
-                    if (auto client = one.lock()) there.push_back(std::move(client));
-            }
-            for (const auto& client : there)
-                boost::asio::post(client->executor(), [client, what, uri] { client->hear(what, uri); });
-        }
+        void tell(change what, std::string uri);
 
     private:
         mutable std::mutex mutex_;
@@ -81,3 +54,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/features/detail/impl/announcer.ipp>
+#endif

@@ -3,7 +3,6 @@
 
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/core/awaitable.hpp>
-#include <paymcp/core/result.hpp>
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/elicit.hpp>
@@ -34,9 +33,7 @@ struct host_handler {
 namespace detail {
 
 /// The error of a `protocol_error`. A code that MCP defines keeps its meaning for the transport.
-inline rpc_error error_of(const protocol_error& why) {
-    return {static_cast<error_code>(why.code()), why.what(), why.data()};
-}
+rpc_error error_of(const protocol_error& why);
 
 /// Calls a handler with as many of its two arguments as it takes.
 template <class Function, class Request>
@@ -152,3 +149,7 @@ host_handler make_host_handler(Function function, Decode decode, Encode encode) 
 }
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/features/detail/impl/host_handler.ipp>
+#endif

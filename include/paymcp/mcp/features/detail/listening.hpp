@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
-#include <paymcp/mcp/protocol/detail/refusing.hpp>
 #include <paymcp/mcp/server/response_channel.hpp>
-
-#include <boost/json.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +10,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 
 namespace paymcp::inline v0::detail {
@@ -47,14 +42,7 @@ private:
 };
 
 /// The parameters of the notification of a change; `meta` is the `_meta` object as text, or empty.
-inline std::string change_notification(paymcp::detail::change what, std::string_view uri, std::string_view meta) {
-    object_text params;
-    if (what == paymcp::detail::change::contents) params.text("uri", uri);
-    if (!meta.empty()) params.raw("_meta", meta);
-    constexpr std::string_view methods[] = {"notifications/tools/list_changed", "notifications/prompts/list_changed",
-                                            "notifications/resources/list_changed", "notifications/resources/updated"};
-    return compose_notification(methods[static_cast<std::uint8_t>(what)], params.str());
-}
+std::string change_notification(paymcp::detail::change what, std::string_view uri, std::string_view meta);
 
 /// A `subscriptions/listen` in progress (MCP 2026-07-28): a request whose response channel stays open.
 struct listening {
@@ -64,9 +52,7 @@ struct listening {
     std::set<std::string, std::less<>> uris{};  ///< the resources that it subscribed to
     std::string farewell{};                     ///< the result that ends it
 
-    bool wants(paymcp::detail::change what, std::string_view uri) const {
-        return what == paymcp::detail::change::contents ? uris.contains(uri) : hears.has(what);
-    }
+    bool wants(paymcp::detail::change what, std::string_view uri) const;
 
     std::string meta() const { return R"({"io.modelcontextprotocol/subscriptionId":)" + id.json + '}'; }
 };
@@ -78,50 +64,13 @@ inline constexpr std::size_t max_watched = 1024;
 inline constexpr std::size_t max_watched_length = std::size_t{8} * 1024;
 
 /// Reads the subscribed changes; only those that the server announces are kept.
-inline std::variant<listening, rpc_error> read_listening(const rpc_request& request, const change_set& told) {
-    const boost::json::value* given = request.params.if_contains("notifications");
-    if (given == nullptr || !given->is_object())
-        return detail::bad_params("subscriptions/listen takes notifications, an object.");
-    const boost::json::object& filter = given->get_object();
-    listening made{.id = request.id};
-    const std::pair<boost::json::string_view, paymcp::detail::change> lists[] = {
-        {"toolsListChanged", paymcp::detail::change::tools},
-        {"promptsListChanged", paymcp::detail::change::prompts},
-        {"resourcesListChanged", paymcp::detail::change::resources}};
-    for (const auto& [key, what] : lists) {
-        const boost::json::value* wanted = filter.if_contains(key);
-        if (wanted != nullptr && !wanted->is_bool())
-            return detail::bad_params(std::string(key) + " of subscriptions/listen is true or false.");
-        if (wanted != nullptr && wanted->get_bool() && told.has(what)) made.hears.add(what);
-    }
-    const boost::json::value* watched = filter.if_contains("resourceSubscriptions");
-    if (watched == nullptr) return made;
-    if (!watched->is_array() || watched->get_array().size() > max_watched)
-        return detail::bad_params(std::string("resourceSubscriptions of subscriptions/listen is an array of at most ") +
-                                  std::to_string(max_watched) + " URIs.");
-    for (const boost::json::value& uri : watched->get_array()) {
-        if (!uri.is_string() || uri.get_string().size() > max_watched_length)
-            return detail::bad_params(
-                std::string("resourceSubscriptions of subscriptions/listen holds URIs of at most ") +
-                std::to_string(max_watched_length) + " bytes.");
-        if (told.has(paymcp::detail::change::contents)) made.uris.emplace(uri.get_string());
-    }
-    return made;
-}
+std::variant<listening, rpc_error> read_listening(const rpc_request& request, const change_set& told);
 
 /// The acknowledgement with the kept changes, which precedes everything else.
-inline std::string acknowledgement(const listening& of) {
-    object_text honoured;
-    if (of.hears.has(paymcp::detail::change::tools)) honoured.raw("toolsListChanged", "true");
-    if (of.hears.has(paymcp::detail::change::prompts)) honoured.raw("promptsListChanged", "true");
-    if (of.hears.has(paymcp::detail::change::resources)) honoured.raw("resourcesListChanged", "true");
-    if (!of.uris.empty()) {
-        std::string uris;
-        for (const std::string& uri : of.uris) uris.append(uris.empty() ? "" : ",").append(quoted(uri));
-        honoured.raw("resourceSubscriptions", '[' + uris + ']');
-    }
-    const std::string params = object_text().raw("_meta", of.meta()).raw("notifications", honoured.str()).str();
-    return compose_notification("notifications/subscriptions/acknowledged", params);
-}
+std::string acknowledgement(const listening& of);
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/features/detail/impl/listening.ipp>
+#endif

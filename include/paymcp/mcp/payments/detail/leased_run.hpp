@@ -6,10 +6,7 @@
 #include <paymcp/gate/host.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
-#include <chrono>
 #include <memory>
 
 namespace paymcp::inline v0::mcp {
@@ -17,31 +14,20 @@ namespace paymcp::inline v0::mcp {
 /// Renews the lease of a running tool, until the tool has ended.
 class lease_renewal {
 public:
-    lease_renewal(const boost::asio::any_io_executor& executor, paymcp::detail::lease_keeper<asio_task>& keeper)
-        : shared_(std::make_shared<contents>(executor, keeper)) {
-        boost::asio::co_spawn(executor, renew(shared_), boost::asio::detached);
-    }
+    lease_renewal(const boost::asio::any_io_executor& executor, paymcp::detail::lease_keeper<asio_task>& keeper);
     lease_renewal(const lease_renewal&) = delete;
     lease_renewal& operator=(const lease_renewal&) = delete;
     ~lease_renewal() { shared_->end(); }
 
     /// Ends the renewal; afterwards the keeper is not used any more. Await it before the keeper is destroyed, however
     /// the run has ended: a pending renewal still uses it.
-    asio_task<void> stop() {
-        const std::shared_ptr<contents> shared = shared_;
-        shared->end();
-        while (!shared->gone) co_await shared->done.wait_until(paymcp::detail::async_event::moment::max());
-    }
+    asio_task<void> stop();
 
 private:
     struct contents {
-        contents(const boost::asio::any_io_executor& executor, paymcp::detail::lease_keeper<asio_task>& of)
-            : keeper(of), stop(executor), done(executor) {}
+        contents(const boost::asio::any_io_executor& executor, paymcp::detail::lease_keeper<asio_task>& of);
 
-        void end() {
-            ended = true;
-            stop.notify();
-        }
+        void end();
 
         paymcp::detail::lease_keeper<asio_task>& keeper;
         paymcp::detail::async_event stop;
@@ -57,32 +43,19 @@ private:
         explicit presence(contents& of) noexcept : shared(of) {}
         presence(const presence&) = delete;
         presence& operator=(const presence&) = delete;
-        ~presence() {
-            shared.gone = true;
-            shared.done.notify();
-        }
+        ~presence();
     };
 
     /// A store that does not answer is asked again; only another holder's lease ends the renewal early.
-    static asio_task<void> renew(std::shared_ptr<contents> shared) {
-        const presence here(*shared);
-        bool held = true;
-        while (held && !shared->ended) {
-            const auto next = std::chrono::steady_clock::now() + shared->keeper.interval();
-            const bool stopped = co_await shared->stop.wait_until(next);
-            if (!stopped && !shared->ended) held = co_await renew_once(shared->keeper);
-        }
-    }
+    static asio_task<void> renew(std::shared_ptr<contents> shared);
 
-    static asio_task<bool> renew_once(paymcp::detail::lease_keeper<asio_task>& keeper) {
-        try {
-            co_return co_await keeper.renew();
-        } catch (...) {
-            co_return true;
-        }
-    }
+    static asio_task<bool> renew_once(paymcp::detail::lease_keeper<asio_task>& keeper);
 
     std::shared_ptr<contents> shared_;
 };
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/payments/detail/impl/leased_run.ipp>
+#endif

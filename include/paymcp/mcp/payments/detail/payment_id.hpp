@@ -3,13 +3,10 @@
 
 #include <boost/json/value.hpp>
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 /// @file
@@ -44,156 +41,44 @@ constexpr bool is_alphanumeric(char c) noexcept {
 }
 constexpr bool is_blank(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-inline std::string lowered(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), lower);
-    return out;
-}
+std::string lowered(std::string_view text);
 
 /// `text` with each of `from` replaced.
-inline std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
-    std::string out;
-    for (std::size_t at = text.find(from); at != text.npos; at = text.find(from)) {
-        out.append(text.substr(0, at)).append(to);
-        text.remove_prefix(at + from.size());
-    }
-    return out.append(text);
-}
+std::string replaced(std::string_view text, std::string_view from, std::string_view to);
 
 /// Removes invisible characters, and replaces substitutes by the character that they represent: the escapes of Markdown
 /// and of links, hyphens of another kind.
-inline std::string plainly(std::string text) {
-    constexpr std::array<std::string_view, 7> unseen{
-        "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0", "\xEF\xBB\xBF", "\xC2\xAD", "\\"};
-    for (const std::string_view one : {std::string_view("\\n"), std::string_view("\\r"), std::string_view("\\t")})
-        text = replaced(text, one, " ");
-    for (const std::string_view one : unseen) text = replaced(text, one, "");
-    text = replaced(text, "\xC2\xA0", " ");
-    text = replaced(text, "%5F", "_");
-    return replaced(text, "%5f", "_");
-}
+std::string plainly(std::string text);
 
 /// The ids in a text, each once, in their issued form: with lower case digits.
-inline std::vector<std::string> ids_in(std::string_view text) {
-    std::vector<std::string> found;
-    const std::string small = lowered(text);
-    constexpr std::size_t length = payment_id_prefix.size() + payment_id_digits;
-    for (std::size_t at = small.find(payment_id_prefix); at != std::string::npos;
-         at = small.find(payment_id_prefix, at + 1)) {
-        const std::string id = small.substr(at, length);
-        const bool whole = id.size() == length &&
-                           std::all_of(id.begin() + payment_id_prefix.size(), id.end(), is_hex) &&
-                           (at == 0 || !is_alphanumeric(small[at - 1])) &&
-                           (at + length == small.size() || !is_alphanumeric(small[at + length]));
-        if (whole && std::find(found.begin(), found.end(), id) == found.end()) found.push_back(id);
-    }
-    return found;
-}
+std::vector<std::string> ids_in(std::string_view text);
 
 /// The one id in a text, or empty. An id may be broken by a line end or blanks, or lack its prefix.
-inline std::optional<std::string> one_id_in(const std::string& text) {
-    std::vector<std::string> found = ids_in(text);
-    if (!found.empty()) return found.size() == 1 ? std::optional(std::move(found.front())) : std::nullopt;
-    std::string joined = text;
-    std::erase_if(joined, is_blank);
-    found = ids_in(joined);
-    if (found.size() == 1) return std::move(found.front());
-    const bool digits_only =
-        joined.size() == payment_id_digits && std::all_of(joined.begin(), joined.end(), is_hex);
-    if (digits_only) return std::string(payment_id_prefix) + lowered(joined);
-    return std::nullopt;
-}
+std::optional<std::string> one_id_in(const std::string& text);
 
 /// Characters that surround a word: quotes of all kinds, brackets, punctuation.
-inline std::string undressed(std::string text) {
-    constexpr std::array<std::string_view, 12> dress{
-        "\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9A", "\xE2\x80\x9B", "\xE2\x80\x9C", "\xE2\x80\x9D",
-        "\xE2\x80\x9E", "\xE2\x80\x9F", "\xC2\xAB",     "\xC2\xBB",     "\xE2\x80\xB9", "\xE2\x80\xBA"};
-    constexpr std::string_view signs = " \t\r\n\v\f\"'`<>()[]{}.,;:!*_~|";
-    for (bool again = true; again && !text.empty();) {
-        again = false;
-        if (signs.find(text.front()) != std::string_view::npos) {
-            text.erase(0, 1);
-            again = true;
-        } else if (signs.find(text.back()) != std::string_view::npos) {
-            text.pop_back();
-            again = true;
-        }
-        for (const std::string_view one : dress) {
-            if (text.starts_with(one)) {
-                text.erase(0, one.size());
-                again = true;
-            }
-            if (text.ends_with(one)) {
-                text.resize(text.size() - one.size());
-                again = true;
-            }
-        }
-    }
-    return text;
-}
+std::string undressed(std::string text);
 
 /// Words that programs and models write for an absent value.
-inline bool means_nothing(std::string_view word) {
-    constexpr std::array<std::string_view, 10> words{"",     "null", "none", "nil", "undefined",
-                                                    "nan", "n/a",  "na",   "-",   "empty"};
-    const std::string small = lowered(word);
-    return std::find(words.begin(), words.end(), small) != words.end();
-}
+bool means_nothing(std::string_view word);
 
 /// All strings in a value, one a line.
-inline void gather_texts(const boost::json::value& value, std::string& into, int depth = 0) {
-    if (depth > 4) return;
-    if (value.is_string()) {
-        into.append(value.get_string().data(), value.get_string().size());
-        into += '\n';
-    } else if (value.is_array()) {
-        for (const boost::json::value& one : value.get_array()) gather_texts(one, into, depth + 1);
-    } else if (value.is_object()) {
-        for (const auto& one : value.get_object()) gather_texts(one.value(), into, depth + 1);
-    }
-}
+void gather_texts(const boost::json::value& value, std::string& into, int depth = 0);
 
 }  // namespace detail
 
 /// Whether a text has the form of an issued id.
-inline bool is_payment_id(const std::string& text) {
-    const std::vector<std::string> found = detail::ids_in(text);
-    return found.size() == 1 && found.front() == text;
-}
+bool is_payment_id(const std::string& text);
 
 /// Reads the `payment_id` of a call; empty if it is neither text nor contains any.
-inline std::optional<written_payment_id> read_payment_id(const boost::json::value& given) {
-    if (given.is_null()) return written_payment_id{.left_out = true};
-    std::string text;
-    if (given.is_string()) text.assign(given.get_string().data(), given.get_string().size());
-    else if (given.is_structured()) detail::gather_texts(given, text);
-    else return std::nullopt;
-    if (text.size() > max_written_id_length) return written_payment_id{};
-    text = detail::plainly(std::move(text));
-    if (std::optional<std::string> id = detail::one_id_in(text))
-        return written_payment_id{.text = std::move(*id), .readable = true};
-    if (!given.is_string()) return std::nullopt;
-    text = detail::undressed(std::move(text));
-    if (detail::means_nothing(text)) return written_payment_id{.left_out = true};
-    return written_payment_id{.text = std::move(text)};
-}
+std::optional<written_payment_id> read_payment_id(const boost::json::value& given);
 
 /// Whether text without an id denotes this payment's link: the link inside other text, without its fragment or its last
 /// slash, or only its last part.
-inline bool names_link(std::string_view words, std::string_view link) {
-    constexpr std::size_t shortest_part = 12;  // a shorter text may be an ordinary word
-    const auto holds = [&](std::string_view part) {
-        const std::size_t at = words.find(part);
-        if (part.empty() || at == std::string_view::npos) return false;
-        const std::string_view rest = words.substr(at + part.size());
-        return rest.empty() || !(detail::is_alphanumeric(rest.front()) || rest.front() == '-' || rest.front() == '_');
-    };
-    const std::string_view bare = link.substr(0, link.find('#'));
-    const std::string_view whole = bare.ends_with('/') ? bare.substr(0, bare.size() - 1) : bare;
-    if (holds(whole)) return true;
-    const std::string_view last = whole.substr(whole.find_last_of("/=") + 1);
-    return last.size() >= shortest_part && words == last;
-}
+bool names_link(std::string_view words, std::string_view link);
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/payments/detail/impl/payment_id.ipp>
+#endif

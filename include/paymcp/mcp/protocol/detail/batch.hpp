@@ -17,40 +17,16 @@
 namespace paymcp::inline v0::mcp {
 
 /// Whether a text can only be an array of messages.
-inline bool looks_like_batch(std::string_view text) {
-    if (text.starts_with(envelope_scan::mark)) text.remove_prefix(envelope_scan::mark.size());
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    return first != std::string_view::npos && text[first] == '[';
-}
+bool looks_like_batch(std::string_view text);
 
 /// The messages of an array, or why it is invalid.
 using rpc_batch = std::variant<std::vector<rpc_message>, rpc_refusal>;
 
 /// Refuses text that was too long to be kept, by its scan: each message of an array separately.
-inline rpc_batch refuse_long(const envelope_scan& seen, const rpc_limits& limits) {
-    const bool each = seen.whole() && seen.is_array() && !seen.too_many() && !seen.messages().empty();
-    if (!each) return detail::refuse_long(seen, limits);
-    const rpc_error why{error_code::invalid_request, detail::too_long(limits), {}};
-    std::vector<rpc_message> refusals;
-    for (const seen_envelope& one : seen.messages()) refusals.emplace_back(detail::refuse_seen(one, why));
-    return refusals;
-}
+rpc_batch refuse_long(const envelope_scan& seen, const rpc_limits& limits);
 
 /// Reads an array of messages (MCP 2025-03-26, "Batching"), each separately: a fault of one does not affect the others.
-inline rpc_batch decode_batch(std::string_view text, const rpc_limits& limits, std::size_t most) {
-    const envelope_scan scan(text, most);
-    if (text.size() > limits.bytes) return refuse_long(scan, limits);
-    if (!scan.whole()) return rpc_refusal{{error_code::parse_error, "The array of messages is not JSON.", {}}};
-    if (!scan.is_array() || scan.messages().empty()) return detail::invalid("An array of messages holds some.");
-    if (scan.too_many())
-        return detail::invalid(std::string("An array holds at most ") + std::to_string(most) + " messages.");
-    const rpc_error marked{error_code::invalid_request, detail::unreadable(envelope_scan::mark), {}};
-    std::vector<rpc_message> messages;
-    for (const seen_envelope& one : scan.messages())
-        messages.push_back(scan.marked() ? rpc_message(detail::refuse_seen(one, marked))
-                                         : decode(text.substr(one.begin, one.end - one.begin), limits));
-    return messages;
-}
+rpc_batch decode_batch(std::string_view text, const rpc_limits& limits, std::size_t most);
 
 /// Collects the responses to the requests of one array, and sends them as one array when it is complete.
 class batch_answers {
@@ -58,16 +34,10 @@ public:
     explicit batch_answers(std::shared_ptr<response_channel> channel) : channel_(std::move(channel)) {}
 
     /// The response channel of one request of the array; `all` keeps the others' answers.
-    static std::shared_ptr<response_channel> add(const std::shared_ptr<batch_answers>& all) {
-        ++all->open_;
-        return std::make_shared<part>(all);
-    }
+    static std::shared_ptr<response_channel> add(const std::shared_ptr<batch_answers>& all);
 
     /// No more requests are added.
-    void close() {
-        closed_ = true;
-        send_when_whole();
-    }
+    void close();
 
 private:
     class part final : public response_channel {
@@ -83,31 +53,12 @@ private:
         std::shared_ptr<batch_answers> all_;
     };
 
-    void take(rpc_answer answer) {
-        --open_;
-        if (!answer.text.empty()) answers_.append(answers_.empty() ? "" : ",").append(answer.text);
-        if (answer.hand_over) parts_.push_back(std::move(answer.hand_over));
-        send_when_whole();
-    }
+    void take(rpc_answer answer);
 
     /// If every request was canceled, no response is sent.
-    void send_when_whole() {
-        if (!closed_ || open_ > 0) return;
-        if (answers_.empty()) return channel_->abandon();
-        paymcp::detail::begin_delivery all;
-        if (!parts_.empty()) all = [parts = std::move(parts_)] { return deliver(parts); };
-        channel_->finish({'[' + answers_ + ']', std::nullopt, std::move(all)});
-    }
+    void send_when_whole();
 
-    static std::shared_ptr<paymcp::detail::delivery> deliver(const std::vector<paymcp::detail::begin_delivery>& parts) {
-        std::vector<std::shared_ptr<paymcp::detail::delivery>> begun;
-        for (const paymcp::detail::begin_delivery& one : parts)
-            if (auto receipt = one()) begun.push_back(std::move(receipt));
-        return std::make_shared<paymcp::detail::delivery>([all = std::move(begun)](bool reached) {
-            for (const auto& one : all)
-                if (reached) one->written();
-        });
-    }
+    static std::shared_ptr<paymcp::detail::delivery> deliver(const std::vector<paymcp::detail::begin_delivery>& parts);
 
     std::shared_ptr<response_channel> channel_;
     std::size_t open_ = 0;
@@ -117,3 +68,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/protocol/detail/impl/batch.ipp>
+#endif

@@ -3,16 +3,12 @@
 
 #include <paymcp/mcp/protocol/detail/json_grammar.hpp>
 
-#include <boost/json.hpp>
-
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0::mcp {
@@ -35,18 +31,7 @@ struct seen_envelope {
 
     /// The id as JSON text that its sender recognizes: a Unicode string, or a number that is a 64-bit integer in any
     /// spelling (`1.0`). Empty for any other, and for a repeated one.
-    std::optional<std::string> id() const {
-        if (ids != 1 || id_text.empty()) return std::nullopt;
-        boost::json::error_code failure;
-        const boost::json::value read = boost::json::parse({id_text.data(), id_text.size()}, failure);
-        if (failure) return std::nullopt;
-        if (!read.is_double()) return boost::json::serialize(read);
-        constexpr double beyond = 18446744073709551616.0;
-        const double number = read.get_double();
-        const bool whole = std::trunc(number) == number && number >= -beyond / 2 && number < beyond;
-        const bool minus_zero = number == 0 && std::signbit(number);
-        return whole && !minus_zero ? std::optional(id_text) : std::nullopt;
-    }
+    std::optional<std::string> id() const;
 };
 
 namespace detail {
@@ -61,87 +46,31 @@ public:
     bool is_array() const noexcept { return array_; }
     const std::vector<seen_envelope>& seen() const noexcept { return seen_; }
 
-    void opened(bool object, std::size_t at) {
-        if (depth_ == 0) array_ = !object;
-        if (depth_ == (array_ ? 1U : 0U)) begin_message(at);
-        ++depth_;
-    }
+    void opened(bool object, std::size_t at);
 
-    void closed(std::size_t end) {
-        --depth_;
-        end_value(end);
-    }
+    void closed(std::size_t end);
 
-    void begun(json_token what, std::size_t at) {
-        if (depth_ == (array_ ? 1U : 0U)) return begin_message(at);
-        if (!at_envelope()) return;
-        constexpr std::size_t most_key = 64;  // the length of "jsonrpc", fully escaped, with its quotes
-        constexpr std::size_t most_id = 65'536;
-        const bool text = what == json_token::string;
-        if (what == json_token::key) most_kept_ = most_key;
-        else if (in_ == member::id && (text || what == json_token::number)) most_kept_ = most_id;
-        else if (in_ == member::version && text) most_kept_ = most_key;
-        else if (in_ == member::method) seen_.back().named = text;
-    }
+    void begun(json_token what, std::size_t at);
 
-    void byte(char c) {
-        kept_ += c;
-        if (kept_.size() > most_kept_) forget();
-    }
+    void byte(char c);
 
-    void ended(json_token what, std::size_t end) {
-        if (what != json_token::key) return end_value(end);
-        if (at_envelope()) begin_member(spelled(std::exchange(kept_, {})));
-        most_kept_ = 0;
-    }
+    void ended(json_token what, std::size_t end);
 
 private:
     enum class member : std::uint8_t { other, id, version, method };
 
     bool at_envelope() const noexcept { return depth_ == (array_ ? 2U : 1U) && !too_many_; }
 
-    void forget() {
-        kept_ = {};
-        most_kept_ = 0;
-    }
+    void forget();
 
-    void begin_message(std::size_t at) {
-        if (seen_.size() == most_) too_many_ = true;
-        else seen_.push_back({.begin = at});
-    }
+    void begin_message(std::size_t at);
 
-    void end_value(std::size_t end) {
-        if (at_envelope()) {
-            if (in_ == member::id) seen_.back().id_text = kept_;
-            if (in_ == member::version && spelled(kept_) == "2.0") seen_.back().version = true;
-            in_ = member::other;
-            forget();
-        }
-        if (depth_ == (array_ ? 1U : 0U) && !seen_.empty() && !too_many_) seen_.back().end = end;
-    }
+    void end_value(std::size_t end);
 
-    void begin_member(std::string_view name) {
-        seen_envelope& one = seen_.back();
-        in_ = member::other;
-        if (name == "id") {
-            ++one.ids;
-            in_ = member::id;
-        } else if (name == "method") {
-            ++one.methods;
-            in_ = member::method;
-        } else if (name == "jsonrpc") {
-            in_ = member::version;
-        } else if (name == "result" || name == "error") {
-            ++one.outcomes;
-        }
-    }
+    void begin_member(std::string_view name);
 
     /// The value of a JSON string in text form; empty if it is not a string.
-    static std::string spelled(const std::string& text) {
-        boost::json::error_code failure;
-        const boost::json::value read = boost::json::parse({text.data(), text.size()}, failure);
-        return !failure && read.is_string() ? std::string(read.get_string()) : std::string();
-    }
+    static std::string spelled(const std::string& text);
 
     std::size_t most_;
     bool array_ = false;
@@ -166,20 +95,9 @@ public:
     envelope_scan& operator=(const envelope_scan&) = delete;
 
     /// Scans a complete text.
-    explicit envelope_scan(std::string_view text, std::size_t most = 1) : envelope_scan(most) {
-        feed(text);
-        finish();
-    }
+    explicit envelope_scan(std::string_view text, std::size_t most = 1);
 
-    void feed(std::string_view bytes) {
-        while (!bytes.empty() && marks_ < mark.size() && begins_ && bytes.front() == mark[marks_]) {
-            ++marks_;
-            bytes.remove_prefix(1);
-        }
-        if (bytes.empty()) return;
-        begins_ = false;
-        grammar_.feed(bytes);
-    }
+    void feed(std::string_view bytes);
 
     /// The text has ended.
     void finish() { whole_ = grammar_.finish() && (marks_ == 0 || marked()); }
@@ -209,3 +127,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/protocol/detail/impl/envelope_scan.ipp>
+#endif

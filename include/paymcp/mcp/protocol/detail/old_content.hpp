@@ -1,46 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/json_reader.hpp>
-
 #include <boost/json.hpp>
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace paymcp::inline v0::mcp {
 namespace detail {
 
 /// MCP 2025-03-26 has no `resource_link`: a text contains its name and URI.
-inline void replace_links(boost::json::value& value) {
-    if (auto* array = value.if_array()) {
-        for (boost::json::value& one : *array) replace_links(one);
-        return;
-    }
-    auto* object = value.if_object();
-    if (object == nullptr) return;
-    const boost::json::value* type = object->if_contains("type");
-    if (type != nullptr && *type == "resource_link" && object->contains("uri")) {
-        std::string said(object->contains("name") ? object->at("name").as_string() : "resource");
-        said += ": ";
-        said += object->at("uri").as_string();
-        *object = {{"type", "text"}, {"text", said}};
-        return;
-    }
-    for (auto& member : *object) replace_links(member.value());
-}
+void replace_links(boost::json::value& value);
 
 }  // namespace detail
 
 /// Content in the form of MCP 2025-03-26: JSON text in, JSON text out.
-inline std::string content_before_links(std::string_view json) {
-    if (json.find("resource_link") == std::string_view::npos) return std::string(json);
-    boost::json::error_code failure;
-    boost::json::value parsed = paymcp::detail::read_json(json, failure);
-    if (failure || paymcp::detail::out_of_range_at(parsed)) return std::string(json);
-    detail::replace_links(parsed);
-    return boost::json::serialize(parsed);
-}
+std::string content_before_links(std::string_view json);
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/protocol/detail/impl/old_content.ipp>
+#endif

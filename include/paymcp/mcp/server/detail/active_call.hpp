@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/mcp/payments/detail/client_link.hpp>
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
-#include <paymcp/mcp/protocol/detail/severity.hpp>
 #include <paymcp/mcp/server/detail/client_requests.hpp>
-#include <paymcp/mcp/server/detail/questions.hpp>
 #include <paymcp/mcp/server/detail/rounds.hpp>
 #include <paymcp/mcp/server/response_channel.hpp>
 #include <paymcp/mcp/tasks/detail/task_record.hpp>
@@ -18,7 +15,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -51,13 +47,7 @@ class active_call final : public call,
                           public std::enable_shared_from_this<active_call> {
 public:
     active_call(call_facts facts, boost::asio::any_io_executor executor, std::shared_ptr<response_channel> channel,
-                client_requests& requests)
-        : facts_(std::move(facts)), executor_(std::move(executor)), channel_(std::move(channel)), requests_(requests) {
-        if (channel_->pushes()) return;
-        facts_.reachable = false;
-        facts_.progress_token.clear();
-        facts_.logs.reset();
-    }
+                client_requests& requests);
 
     const request_id& id() const noexcept { return facts_.id; }
     response_channel& channel() noexcept { return *channel_; }
@@ -66,46 +56,20 @@ public:
     const std::shared_ptr<task_record>& task() const noexcept { return facts_.task; }
     round_memory& rounds() noexcept { return facts_.rounds; }
 
-    void report(double progress, std::optional<double> total, std::string_view message) override {
-        if (facts_.progress_token.empty() || !std::isfinite(progress)) return;
-        if (total && !std::isfinite(*total)) total.reset();
-        on_executor([progress, total, text = std::string(message)](active_call& self) {
-            if (total)
-                self.emit(self.base_ + progress, self.base_ + *total, text);
-            else
-                self.emit(self.base_ + progress, std::nullopt, text);
-        });
-    }
+    void report(double progress, std::optional<double> total, std::string_view message) override;
 
-    void log(log_severity level, std::string_view message, std::string_view logger) override {
-        if (facts_.logs && level >= *facts_.logs) note(level, quoted(message), logger);
-    }
+    void log(log_severity level, std::string_view message, std::string_view logger) override;
 
-    void log_data(log_severity level, std::string_view json, std::string_view logger) override {
-        if (!facts_.logs || level < *facts_.logs) return;
-        boost::json::error_code failure;
-        const boost::json::value parsed = paymcp::detail::read_json(json, failure);
-        if (!failure && !paymcp::detail::out_of_range_at(parsed)) note(level, boost::json::serialize(parsed), logger);
-    }
+    void log_data(log_severity level, std::string_view json, std::string_view logger) override;
 
     bool canceled() const noexcept override { return canceled_; }
     std::string_view principal() const noexcept override { return facts_.principal; }
 
-    void let_go() override {
-        on_executor([](active_call& self) {
-            if (!self.over_ && self.facts_.speaks >= revision::r2025_11_25) self.channel_->let_go();
-        });
-    }
+    void let_go() override;
 
-    bool can_ask(ability what) const noexcept override {
-        return able_to(facts_.can, facts_.speaks, what) && (reachable() || facts_.speaks >= revision::r2026_07_28);
-    }
+    bool can_ask(ability what) const noexcept override;
 
-    std::optional<std::string_view> answer(std::string_view key) const override {
-        const auto found = facts_.rounds.answers.find(key);
-        if (found == facts_.rounds.answers.end()) return std::nullopt;
-        return found->second;
-    }
+    std::optional<std::string_view> answer(std::string_view key) const override;
 
     std::string_view state() const noexcept override { return facts_.rounds.state; }
     void require(input_required questions) override { facts_.rounds.required = std::move(questions); }
@@ -115,86 +79,42 @@ public:
     const client_capabilities& can() const noexcept override { return facts_.can; }
     call& running() noexcept override { return *this; }
 
-    bool tell(std::string_view message) override {
-        if (facts_.task) {
-            facts_.task->say(message);
-            return true;
-        }
-        if (facts_.progress_token.empty()) return false;
-        const double at = last_ && *last_ >= base_ ? std::floor(*last_) + 1 : base_;
-        base_ = at + 1;
-        return emit(at, std::nullopt, message);
-    }
+    bool tell(std::string_view message) override;
 
     bool polls() const noexcept override { return facts_.task != nullptr; }
 
     void lift_progress(double least) override { base_ = std::max(base_, least); }
 
     /// A task reports it as its status, and asks if the client can be asked.
-    bool show(const payment& subject, std::string_view message) override {
-        const elicitation_mode mode = elicitation_mode_of(facts_.can, facts_.speaks);
-        if (!facts_.task) return tell(message);
-        facts_.task->say(message);
-        if (mode == elicitation_mode::none) return true;
-        const std::string params = elicitation_params(subject, mode, facts_.speaks, {});
-        const std::string request = object_text().text("method", "elicitation/create").raw("params", params).str();
-        facts_.task->show(subject.id, request);
-        return true;
-    }
+    bool show(const payment& subject, std::string_view message) override;
 
     boost::asio::awaitable<paymcp::detail::client_answer> ask(std::string method, std::string params,
-                                                              milliseconds patience) override {
-        if (!reachable()) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::cannot_ask, {}};
-        if (over_) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::left, {}};
-        co_return co_await requests_.ask(channel_, this, std::move(method), std::move(params), patience);
-    }
+                                                              milliseconds patience) override;
 
     bool reachable() const noexcept override { return facts_.reachable && facts_.speaks < revision::r2026_07_28; }
 
-    void end_questions() override {
-        requests_.withdraw(this);
-        if (facts_.task) facts_.task->settle_shown();
-    }
+    void end_questions() override;
 
     bool ending() const noexcept override { return ending_; }
 
-    void when_interrupted(std::function<void()> wake) override {
-        if ((canceled_ || ending_) && wake) return wake();
-        wake_ = std::move(wake);
-    }
+    void when_interrupted(std::function<void()> wake) override;
 
     /// The server is about to end: the call continues, but waits for no payment.
-    void end_waits() {
-        ending_ = true;
-        interrupt();
-    }
+    void end_waits();
 
     /// The client has canceled or disconnected: nothing more is sent for this call. A call of a paid tool keeps running
     /// (MCP 2026-07-28: once a charge is committed, finish and record it); only a coroutine that enables total
     /// cancellation stops.
-    void cancel() {
-        if (canceled_.exchange(true)) return;
-        over_ = true;
-        requests_.withdraw(this);
-        if (facts_.task) facts_.task->leave();
-        interrupt();
-        using boost::asio::cancellation_type;
-        signal_.emit(facts_.abortable ? cancellation_type::terminal : cancellation_type::total);
-    }
+    void cancel();
 
     /// The response is being sent: no progress may follow it.
-    void finish() noexcept {
-        over_ = true;
-        wake_ = {};
-    }
+    void finish() noexcept;
 
 private:
     /// A handler that reports in a loop must not fill the memory with messages.
     static constexpr int most_queued = 256;
 
-    void interrupt() {
-        if (const auto wake = std::exchange(wake_, {})) wake();
-    }
+    void interrupt();
 
     template <class Act>
     void on_executor(Act act) {
@@ -210,23 +130,9 @@ private:
     }
 
     /// `data` is JSON text.
-    void note(log_severity level, std::string data, std::string_view logger) {
-        object_text params;
-        params.text("level", name_of(level)).text_if("logger", logger).raw("data", data);
-        on_executor([message = compose_notification("notifications/message", params.str())](active_call& self) {
-            if (!self.over_ && !self.channel_->congested()) self.channel_->send(message);
-        });
-    }
+    void note(log_severity level, std::string data, std::string_view logger);
 
-    bool emit(double progress, std::optional<double> total, std::string_view message) {
-        if (over_ || channel_->congested() || (last_ && progress <= *last_)) return false;
-        last_ = progress;
-        object_text params;
-        params.raw("progressToken", facts_.progress_token).raw("progress", number_text(progress));
-        if (total) params.raw("total", number_text(*total));
-        channel_->send(compose_notification("notifications/progress", params.text_if("message", message).str()));
-        return true;
-    }
+    bool emit(double progress, std::optional<double> total, std::string_view message);
 
     call_facts facts_;
     boost::asio::any_io_executor executor_;
@@ -243,3 +149,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/server/detail/impl/active_call.ipp>
+#endif

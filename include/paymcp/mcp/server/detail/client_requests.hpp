@@ -9,7 +9,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -28,45 +27,20 @@ public:
     /// Sends a request on behalf of the call `owner` and waits for the response.
     boost::asio::awaitable<paymcp::detail::client_answer> ask(std::shared_ptr<response_channel> where,
                                                               const void* owner, std::string method, std::string params,
-                                                              milliseconds patience) {
-        if (closed_) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::left, {}};
-        const request_id id{std::to_string(next_++)};
-        waiting_answer waiting(*this, id, owner);
-        where->send(compose_request(id, method, params));
-        const auto latest = std::chrono::steady_clock::now() + patience;
-        co_await waiting.wakeup.wait_until(latest);
-        const bool over = waiting.answer.outcome == paymcp::detail::ask_outcome::unanswered ||
-                          waiting.answer.outcome == paymcp::detail::ask_outcome::left;
-        if (over && !closed_) where->send(compose_notification("notifications/cancelled", canceled_params(id)));
-        co_return std::move(waiting.answer);
-    }
+                                                              milliseconds patience);
 
     /// A response arrived. One without a pending request is dropped.
-    void settle(rpc_response response) {
-        if (!response.id) return;
-        const auto found = waiting_.find(response.id->json);
-        if (found == waiting_.end()) return;
-        const paymcp::detail::ask_outcome outcome =
-            response.failed ? paymcp::detail::ask_outcome::refused : paymcp::detail::ask_outcome::answered;
-        end(*found->second, {outcome, std::move(response.value)});
-    }
+    void settle(rpc_response response);
 
     /// The client has canceled the call `owner`: its requests are obsolete.
-    void withdraw(const void* owner) {
-        for (const auto& [id, waiting] : waiting_)
-            if (waiting->owner == owner) end(*waiting, {paymcp::detail::ask_outcome::left, {}});
-    }
+    void withdraw(const void* owner);
 
     /// No response can arrive any more.
-    void close() {
-        closed_ = true;
-        for (const auto& [id, waiting] : waiting_) end(*waiting, {paymcp::detail::ask_outcome::left, {}});
-    }
+    void close();
 
 private:
     struct waiting_answer {
-        waiting_answer(client_requests& all, const request_id& id, const void* call)
-            : owner(call), wakeup(all.executor_), table(all.waiting_), entry(table.emplace(id.json, this).first) {}
+        waiting_answer(client_requests& all, const request_id& id, const void* call);
         waiting_answer(const waiting_answer&) = delete;
         waiting_answer& operator=(const waiting_answer&) = delete;
         ~waiting_answer() { table.erase(entry); }
@@ -79,18 +53,9 @@ private:
     };
 
     /// The first outcome counts: an answered request is not canceled any more.
-    static void end(waiting_answer& waiting, paymcp::detail::client_answer answer) {
-        if (waiting.answer.outcome != paymcp::detail::ask_outcome::unanswered) return;
-        waiting.answer = std::move(answer);
-        waiting.wakeup.notify();
-    }
+    static void end(waiting_answer& waiting, paymcp::detail::client_answer answer);
 
-    static std::string canceled_params(const request_id& id) {
-        return object_text()
-            .raw("requestId", id.json)
-            .text("reason", "The server no longer waits for the answer.")
-            .str();
-    }
+    static std::string canceled_params(const request_id& id);
 
     boost::asio::any_io_executor executor_;
     std::map<std::string, waiting_answer*> waiting_;
@@ -99,3 +64,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/server/detail/impl/client_requests.ipp>
+#endif

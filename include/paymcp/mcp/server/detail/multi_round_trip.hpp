@@ -3,18 +3,14 @@
 
 #include <paymcp/mcp/server/detail/active_call.hpp>
 #include <paymcp/mcp/server/detail/call_runner.hpp>
-#include <paymcp/mcp/server/detail/questions.hpp>
 #include <paymcp/mcp/server/detail/round_state.hpp>
-#include <paymcp/payment/detail/canonical.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0::mcp {
@@ -31,61 +27,18 @@ struct round_step {
 class multi_round_trip {
 public:
     multi_round_trip(std::vector<state_key> keys, const wall_clock& time, milliseconds patience,
-                     const random_source& random, std::string meta)
-        : seal_(std::move(keys), time, patience), patience_(patience), random_(random), meta_(std::move(meta)) {}
+                     const random_source& random, std::string meta);
 
     static round_subject subject_of(std::string_view method, std::string_view name,
-                                    const boost::json::object& arguments, std::string_view principal) {
-        return {std::string(method), std::string(name),
-                paymcp::detail::sha256_hex(paymcp::detail::canonical_text(arguments)), std::string(principal)};
-    }
+                                    const boost::json::object& arguments, std::string_view principal);
 
     /// The data that a client of 2026-07-28 sends from an earlier round trip. Answers without a state are treated like
     /// arguments; sealed answers cannot be replaced.
     std::optional<rpc_error> read(const boost::json::object& params, const round_subject& subject,
-                                  round_memory& memory) const {
-        const boost::json::value* state = params.if_contains("requestState");
-        if (state != nullptr && !state->is_null()) {
-            auto opened = state->is_string() ? seal_.open(subject, state->get_string()) : std::nullopt;
-            if (!opened)
-                return detail::bad_params(
-                    "The requestState is not of this request, or too old: it was changed, cut off or sealed for "
-                    "another. "
-                    "Make the request again without it.");
-            memory = std::move(*opened);
-        }
-        const boost::json::value* given = params.if_contains("inputResponses");
-        if (given == nullptr || !given->is_object()) return std::nullopt;
-        for (const auto& one : given->get_object()) {
-            if (memory.answers.size() >= most_answers) break;
-            if (one.value().is_object()) memory.answers.emplace(one.key(), boost::json::serialize(one.value()));
-        }
-        return std::nullopt;
-    }
+                                  round_memory& memory) const;
 
     /// The handler has asked: gets the answers, or ends the call. `round` counts round trips from 0.
-    boost::asio::awaitable<round_step> next(active_call& running, const round_subject& subject, std::size_t round) {
-        const input_required asked = *std::exchange(running.rounds().required, std::nullopt);
-        round_memory& memory = running.rounds();
-        memory.state = asked.state();
-        std::vector<const input_required::item*> open;
-        std::vector<ability> missing;
-        for (const input_required::item& one : asked.items()) {
-            memory.answers.erase(one.key);
-            if (running.can_ask(one.what.needs))
-                open.push_back(&one);
-            else if (one.needed)
-                missing.push_back(one.what.needs);
-        }
-        if (open.empty() && missing.empty())
-            for (const input_required::item& one : asked.items()) missing.push_back(one.what.needs);
-        if (!missing.empty()) co_return unable(running, missing);
-        if (open.empty() || round >= most_rounds)
-            co_return broken("The handler asks again and again, or asks nothing at all.");
-        if (running.task()) co_return co_await ask_in_task(running, open);
-        if (running.speaks() >= revision::r2026_07_28) co_return ask_by_result(running, subject, open);
-        co_return co_await ask_now(running, open);
-    }
+    boost::asio::awaitable<round_step> next(active_call& running, const round_subject& subject, std::size_t round);
 
 private:
     using items = std::vector<const input_required::item*>;
@@ -94,77 +47,21 @@ private:
     static constexpr std::size_t most_rounds = 32;
     static constexpr std::size_t most_sealed = std::size_t{256} * 1024;
 
-    static round_step broken(std::string why) {
-        return {.over = {.error = rpc_error{error_code::internal_error, std::move(why), {}}}};
-    }
+    static round_step broken(std::string why);
 
-    static round_step unable(const active_call& running, const std::vector<ability>& missing) {
-        std::string wanted;
-        for (const ability one : missing) wanted.append(wanted.empty() ? "" : ", ").append(name_of(one));
-        std::string why = "This needs a client that can be asked for more, and this one cannot: " + wanted + '.';
-        if (running.speaks() < revision::r2026_07_28) return {.unable = std::move(why)};
-        return {.over = {.error = rpc_error{error_code::missing_client_capability, std::move(why),
-                                            required_capabilities(missing)}}};
-    }
+    static round_step unable(const active_call& running, const std::vector<ability>& missing);
 
-    round_step ask_by_result(active_call& running, const round_subject& subject, const items& open) const {
-        object_text requests;
-        for (const auto* one : open) requests.keyed(one->key, input_request(in_words(one->what, running.speaks(), {})));
-        const std::string state = seal_.seal(subject, running.rounds());
-        if (state.size() > most_sealed) return broken("The answers so far are too long to be carried on.");
-        return {.over = {.result = object_text()
-                                       .text("resultType", "input_required")
-                                       .raw("inputRequests", requests.str())
-                                       .text("requestState", state)
-                                       .raw("_meta", meta_)
-                                       .str(),
-                         .outcome = "asked"}};
-    }
+    round_step ask_by_result(active_call& running, const round_subject& subject, const items& open) const;
 
-    boost::asio::awaitable<round_step> ask_in_task(active_call& running, const items& open) {
-        std::vector<std::pair<std::string, std::string>> requests;
-        for (const auto* one : open)
-            requests.emplace_back(one->key, input_request(in_words(one->what, running.speaks(), {})));
-        std::map<std::string, std::string> answers = co_await running.task()->ask(std::move(requests), patience_);
-        if (running.canceled()) co_return round_step{};
-        for (const auto* one : open) {
-            const auto given = answers.find(one->key);
-            std::optional<std::string> answer;
-            if (given != answers.end()) answer = std::move(given->second);
-            if (!settle(running, *one, std::move(answer))) co_return unanswered(*one);
-        }
-        co_return round_step{.again = true};
-    }
+    boost::asio::awaitable<round_step> ask_in_task(active_call& running, const items& open);
 
     /// A user who gives no answer has dismissed the question; a model or a client that gives no answer ends the call:
     /// false.
-    static bool settle(active_call& running, const input_required::item& one, std::optional<std::string> answer) {
-        const bool user = one.what.needs == ability::form || one.what.needs == ability::link;
-        if (!answer && !user) return false;
-        running.rounds().answers.insert_or_assign(one.key, answer ? std::move(*answer) : R"({"action":"cancel"})");
-        return true;
-    }
+    static bool settle(active_call& running, const input_required::item& one, std::optional<std::string> answer);
 
-    static round_step unanswered(const input_required::item& one) {
-        return {.unable = std::string("The client did not answer: ") + std::string(name_of(one.what.needs)) +
-                          " was asked for and not given."};
-    }
+    static round_step unanswered(const input_required::item& one);
 
-    boost::asio::awaitable<round_step> ask_now(active_call& running, const items& open) {
-        for (const auto* one : open) {
-            const std::string id = unguessable_id("ask_", random_);
-            const client_question words = in_words(one->what, running.speaks(), id);
-            std::string params = words.params.empty() ? "{}" : words.params;
-            const paymcp::detail::client_answer given =
-                co_await running.ask(std::string(words.method), std::move(params), patience_);
-            if (given.outcome == paymcp::detail::ask_outcome::left) co_return round_step{};
-            std::optional<std::string> answer;
-            if (given.outcome == paymcp::detail::ask_outcome::answered && given.value.is_object())
-                answer = boost::json::serialize(given.value);
-            if (!settle(running, *one, std::move(answer))) co_return unanswered(*one);
-        }
-        co_return round_step{.again = true};
-    }
+    boost::asio::awaitable<round_step> ask_now(active_call& running, const items& open);
 
     round_state_codec seal_;
     milliseconds patience_;
@@ -173,3 +70,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/server/detail/impl/multi_round_trip.ipp>
+#endif

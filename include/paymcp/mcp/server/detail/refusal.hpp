@@ -1,68 +1,30 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/flow/reply.hpp>
-#include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
-#include <paymcp/money/currency.hpp>
-#include <paymcp/money/format.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/tool/output.hpp>
 
-#include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace paymcp::inline v0::mcp {
 
 /// A content block of text.
-inline std::string text_block(std::string_view text) {
-    return object_text().text("type", "text").text("text", text).str();
-}
+std::string text_block(std::string_view text);
 
 /// Renders replies other than the tool's result, as text for its reader and as codes for a program. One object renders
 /// one reply to one name on the wire.
 class reply_speaker {
 public:
     reply_speaker(const server_definition& tools, const paymcp::detail::exposed_tool& asked, const reply& about,
-                  const presented_payment& presented)
-        : tools_(tools), asked_(asked), about_(about), presented_(presented) {
-        const payment* subject = about.subject ? &*about.subject : nullptr;
-        const std::size_t index = subject != nullptr                          ? tools.tool_named(subject->tool)
-                                  : asked.role == paymcp::detail::tool_role::shared_confirm ? server_definition::npos
-                                                                              : asked.tool;
-        if (index != server_definition::npos) {
-            tool_ = tools.tools[index].name;
-            confirm_ = tools.next_step(index);
-        } else if (subject != nullptr) {
-            tool_ = subject->tool;
-            confirm_ = asked.name;
-        }
-        if (subject == nullptr) return;
-        sum_ = sum_of(*subject);
-    }
+                  const presented_payment& presented);
 
     /// An output with a JSON object of stable keys as its first block and its structured content; a second block is for
     /// the person who pays. A failed tool's own message precedes ours.
-    tool_output speak() const {
-        const words said = find_words();
-        std::string payload = payload_of(said);
-        // What a result was before its charge failed stays unsaid: only a failed output is the tool's own word.
-        if (about_.says == verdict::failed && about_.output && about_.output->failed)
-            return {appended(about_.output->content, text_block(said.message)), std::move(payload), true};
-        std::string content = text_block(payload);
-        if (said.shows_link)
-            content += std::string(1, ',') + object_text()
-                                 .text("type", "text")
-                                 .text("text", payment_title(*about_.subject) + ": " + about_.subject->link)
-                                 .raw("annotations", R"({"audience":["user"]})")
-                                 .str();
-        return {std::string(1, '[') + content + ']', std::move(payload), !said.shows_link};
-    }
+    tool_output speak() const;
 
 private:
     struct words {
@@ -73,222 +35,39 @@ private:
         bool shows_link = false;    ///< paying is still useful
     };
 
-    static std::string appended(std::string_view array, std::string_view element) {
-        const std::size_t end = array.find_last_of(']');
-        if (end == std::string_view::npos) return std::string(1, '[') + std::string(element) + ']';
-        const std::string_view before = array.substr(0, end);
-        const bool empty = before.find_first_not_of(" \t\r\n[") == std::string_view::npos;
-        return std::string(before) + (empty ? "" : ",") + std::string(element) + ']';
-    }
+    static std::string appended(std::string_view array, std::string_view element);
 
-    std::string payload_of(const words& said) const {
-        const std::optional<payment>& subject = about_.subject;
-        object_text out;
-        out.text("message", said.message);
-        if (said.shows_link) out.text("payment_url", subject->link);
-        if (subject) out.text("payment_id", subject->id);
-        else if (presented_.known.size() == 1) out.text("payment_id", presented_.known.front().id);
-        out.text_if("next_step", said.next_step).text("status", said.status).text_if("error", said.error);
-        if (subject) {
-            const currency money{std::string_view(subject->currency)};
-            out.text("amount", format_decimal(subject->amount, money)).text("currency", subject->currency);
-        }
-        return out.str();
-    }
+    std::string payload_of(const words& said) const;
 
-    words find_words() const {
-        const bool has_link = about_.subject && !about_.subject->link.empty();
-        switch (about_.says) {
-            case verdict::asked:  // as text; an era with elicitation uses that instead
-            case verdict::link:
-                if (!has_link) break;
-                return {"Payment required: " + tool_ + " costs " + sum_ + ". " + pay_and_come_back(),
-                        asked_.shown == surface::resubmit ? "payment_required" : "", "payment_required",
-                        std::string(confirm_), true};
-            case verdict::pending:
-            case verdict::waits:  // likewise
-                if (!has_link) break;
-                return {std::string("Not paid yet. ") + pay_and_come_back(), "payment_pending", "pending",
-                        std::string(confirm_), true};
-            case verdict::canceled:
-                return {std::string(is_refunded() ? "The payment was refunded; the money has gone back. "
-                                                  : "The payment was canceled; nothing was charged. ") +
-                            start_again(),
-                        "payment_canceled", "canceled", step_to_start_again()};
-            case verdict::expired:
-                return {std::string("The payment expired before it was paid; nothing was charged. ") + start_again(),
-                        "payment_expired", "expired", step_to_start_again()};
-            case verdict::unknown: return speak_of_unknown();
-            case verdict::mismatch:
-                return {
-                    std::string(
-                        "This payment was made for another tool, another price or other arguments, so nothing was run. "
-                        "Use the payment_id that belongs to this call, or start anew. ") +
-                        start_again(),
-                    "payment_mismatch", "mismatch", step_to_start_again()};
-            case verdict::busy:
-                return {std::string("The tool is running for this payment right now, and is neither run nor charged "
-                                    "twice. In a few "
-                                    "seconds, ") +
-                            ask_again() + " to get the result.",
-                        "payment_busy", "running", std::string(confirm_or_asked())};
-            case verdict::declined:
-                if (!has_link) break;
-                return {"The payment dialog was declined (by the user, or by a client that asks nobody); nothing was "
-                        "charged. The link stays open: to pay after all, open " +
-                            about_.subject->link + " and then " + ask_again() + '.',
-                        "payment_declined", "declined", std::string(confirm_), true};
-            case verdict::unclear:
-                return {
-                    std::string(
-                        "The payment was found but does not match, so nothing was run; the seller has been told. It "
-                        "counts neither as paid nor as unpaid: do not pay again. When the seller has settled it, ") +
-                        ask_again() + '.',
-                    "payment_unclear", "unclear", std::string(confirm_or_asked())};
-            case verdict::failed: return speak_of_failure();
-            case verdict::unavailable:
-            case verdict::result:
-            case verdict::none: break;
-        }
-        const bool opened = has_link || asked_.role != paymcp::detail::tool_role::paid_call;
-        return {std::string("The payment cannot be started or checked right now") + because() +
-                    ". Nothing is lost and nothing is charged twice. In a moment, " +
-                    (has_link ? ask_again() : std::string("call ") + std::string(asked_.name) + " again") + '.',
-                "provider_unavailable", "unavailable", opened ? std::string(confirm_or_asked()) : tool_,
-                has_link && about_.subject->state == payment_state::created};
-    }
+    words find_words() const;
 
-    words speak_of_unknown() const {
-        words said{{}, "payment_unknown", "unknown", step_to_start_again()};
-        if (!presented_.unreadable) {
-            said.message =
-                std::string(
-                    "There is no such payment for you: the payment_id is mistyped, belongs to someone else, or is too "
-                    "old. ") +
-                start_again();
-            return said;
-        }
-        said.message = "This is no payment_id, and nothing was run or charged. A payment_id starts with pay_ and "
-                       "stands beside the link that the call answered with; give it alone. ";
-        if (!presented_.known.empty()) {
-            said.message += start_again();
-            return said;
-        }
-        said.next_step = std::string(confirm_or_asked());
-        said.message += "Then call " + said.next_step + " again.";
-        if (asked_.role == paymcp::detail::tool_role::paid_call)
-            said.message += " Leave it out where you were given no link yet.";
-        return said;
-    }
+    words speak_of_unknown() const;
 
     bool is_refunded() const { return about_.subject && about_.subject->state == payment_state::refunded; }
 
-    words speak_of_failure() const {
-        words said{{}, "tool_failed", "kept", std::string(confirm_or_asked())};
-        const auto state = about_.subject ? about_.subject->state : payment_state::created;
-        switch (state) {
-            case payment_state::refunding:
-                said.message = "The tool failed. The payment of " + sum_ + " is being refunded. " + start_again();
-                said.status = "refunding";
-                break;
-            case payment_state::refunded:
-                said.message = "The tool failed. The payment of " + sum_ + " was refunded. " + start_again();
-                said.status = "refunded";
-                break;
-            case payment_state::voiding:
-                said.message = "The tool failed. Nothing is charged: the reserved " + sum_ + " are being released. " +
-                               start_again();
-                said.status = "voiding";
-                break;
-            case payment_state::voided:
-                said.message = "The tool failed. Nothing was charged: the reserved " + sum_ + " were released. " +
-                               start_again();
-                said.status = "voided";
-                break;
-            case payment_state::created:
-            case payment_state::canceled:
-            case payment_state::expired:
-                said.message = std::string("The tool failed. Nothing was charged. ") + start_again();
-                said.status = "unpaid";
-                break;
-            case payment_state::delivered:
-                said.message = std::string("The result of this payment was delivered and is not kept any longer. ") +
-                               start_again();
-                said.error = "result_dropped";
-                said.status = "delivered";
-                break;
-            case payment_state::secured:
-            case payment_state::running:
-            case payment_state::recorded:
-                said.message = "The tool failed. The payment of " + sum_ +
-                               " is kept: to try again without paying again, " + ask_again() + '.';
-                return said;
-        }
-        said.next_step = tool_;
-        return said;
-    }
+    words speak_of_failure() const;
 
-    std::string ask_again() const {
-        if (!about_.subject) return std::string("call ") + std::string(confirm_or_asked()) + " again";
-        return call_with(*about_.subject, tool_, confirm_);
-    }
+    std::string ask_again() const;
 
     /// The call that continues with a payment of this tool.
-    std::string call_with(const payment& subject, std::string_view tool, std::string_view confirm) const {
-        const std::string call = std::string("call ") + std::string(confirm);
-        const std::string id = "payment_id \"" + subject.id + '"';
-        if (confirm == tool)
-            return call + (asked_.shown == surface::resubmit ? " again with the same arguments and " + id : " again");
-        if (asked_.shown != surface::dynamic || !is_found_by_call(subject)) return call + " with " + id;
-        return call + " with " + id + " (or call " + std::string(tool) + " again with the same arguments)";
-    }
+    std::string call_with(const payment& subject, std::string_view tool, std::string_view confirm) const;
 
     /// Whether the same call finds the payment again. Clients that keep their first tool list have no other way.
-    static bool is_found_by_call(const payment& subject) {
-        return !subject.principal.empty() || !subject.session.empty();
-    }
+    static bool is_found_by_call(const payment& subject);
 
-    static std::string sum_of(const payment& subject) {
-        return format_amount(subject.amount, currency(std::string_view(subject.currency)));
-    }
+    static std::string sum_of(const payment& subject);
 
-    std::string pay_and_come_back() const {
-        return "Open " + about_.subject->link + " to pay " + sum_ + ", then " + ask_again() + '.';
-    }
+    std::string pay_and_come_back() const;
 
     /// A user is not told to pay again while there is a payment that the call may mean.
-    std::string start_again() const {
-        if (!presented_.known.empty()) return name_known();
-        return tool_.empty() ? "Call the tool itself to get a new payment link."
-                             : "Call " + tool_ + " to get a new payment link.";
-    }
+    std::string start_again() const;
 
-    std::string name_known() const {
-        const auto& known = presented_.known;
-        if (known.size() == 1) {
-            const std::size_t index = tools_.tool_named(known.front().tool);
-            const std::string_view confirm =
-                index == server_definition::npos ? confirm_or_asked() : tools_.next_step(index);
-            return "The payment_id of " + known.front().tool + " for " + sum_of(known.front()) + " is " +
-                   known.front().id + ": " + call_with(known.front(), known.front().tool, confirm) + '.';
-        }
-        std::string all = "Payments that you may mean:";
-        for (const payment& one : known)
-            all += '\n' + one.tool + ' ' + shortened(one.arguments) + " for " + sum_of(one) + ": payment_id " + one.id;
-        return all + "\nCall " + std::string(confirm_or_asked()) + " with one of these.";
-    }
+    std::string name_known() const;
 
-    std::string step_to_start_again() const {
-        return presented_.known.empty() ? tool_ : std::string(confirm_or_asked());
-    }
+    std::string step_to_start_again() const;
 
     /// The gate's sentence as a clause.
-    std::string because() const {
-        if (about_.detail.empty()) return {};
-        const std::string_view detail = about_.detail;
-        return std::string(" (") + std::string(detail.ends_with('.') ? detail.substr(0, detail.size() - 1) : detail) +
-               ')';
-    }
+    std::string because() const;
 
     std::string_view confirm_or_asked() const noexcept { return confirm_.empty() ? asked_.name : confirm_; }
 
@@ -302,3 +81,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/server/detail/impl/refusal.ipp>
+#endif

@@ -2,21 +2,12 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
-#include <paymcp/core/detail/digest.hpp>
-#include <paymcp/core/detail/json_reader.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/server/detail/rounds.hpp>
 #include <paymcp/payment/seal.hpp>
 
-#include <boost/json.hpp>
-
-#include <array>
-#include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0::mcp {
@@ -30,67 +21,20 @@ struct round_subject {
 };
 
 /// Keys for one purpose, derived from a server's keys: a seal for another purpose does not open.
-inline std::vector<state_key> keys_for(std::string_view purpose, const std::vector<state_key>& keys) {
-    std::vector<state_key> made;
-    for (const state_key& key : keys) {
-        std::string seed = std::string("paymcp ") + std::string(purpose) + ' ';
-        seed.append(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size());
-        const std::string hex = paymcp::detail::sha256_hex(seed);
-        state_key derived{.id = key.id};
-        for (std::size_t i = 0; i < derived.bytes.size(); ++i) {
-            const auto digit = [&](std::size_t at) {
-                return static_cast<unsigned>(hex[at] <= '9' ? hex[at] - '0' : hex[at] - 'a' + 10);
-            };
-            derived.bytes[i] = static_cast<unsigned char>(digit(2 * i) << 4 | digit(2 * i + 1));
-        }
-        made.push_back(derived);
-    }
-    return made;
-}
+std::vector<state_key> keys_for(std::string_view purpose, const std::vector<state_key>& keys);
 
 /// Seals the state of a call into the `requestState` that a stateless client carries (MCP 2026-07-28, "Multi Round-Trip
 /// Requests"): the handler's state and the answers so far, bound to request, principal and time.
 class round_state_codec {
 public:
     /// `lifetime` is how long a client may take to return.
-    round_state_codec(std::vector<state_key> keys, const wall_clock& time, milliseconds lifetime)
-        : seals_(keys_for("rounds", keys)), time_(time), lifetime_(lifetime) {}
+    round_state_codec(std::vector<state_key> keys, const wall_clock& time, milliseconds lifetime);
 
-    std::string seal(const round_subject& subject, const round_memory& memory) const {
-        object_text answers;
-        for (const auto& [key, answer] : memory.answers) answers.keyed(key, answer);
-        const auto until = (time_.now() + lifetime_).time_since_epoch().count();
-        return seals_.seal(object_text()
-                               .text("m", subject.method)
-                               .text("n", subject.name)
-                               .text("d", subject.digest)
-                               .text("p", subject.principal)
-                               .raw("e", std::to_string(until))
-                               .text("s", memory.state)
-                               .raw("a", answers.str())
-                               .str());
-    }
+    std::string seal(const round_subject& subject, const round_memory& memory) const;
 
     /// The state that was sealed for this request, or empty: changed, truncated, sealed elsewhere or for another
     /// request, or expired.
-    std::optional<round_memory> open(const round_subject& subject, std::string_view sealed) const {
-        const std::optional<std::string> plain = seals_.open(sealed);
-        if (!plain) return std::nullopt;
-        boost::json::error_code failure;
-        const boost::json::value parsed = paymcp::detail::read_json(*plain, failure);
-        if (failure || !parsed.is_object()) return std::nullopt;
-        const boost::json::object& found = parsed.get_object();
-        const std::array bound{std::pair("m", subject.method), std::pair("n", subject.name),
-                               std::pair("d", subject.digest), std::pair("p", subject.principal)};
-        for (const auto& [key, value] : bound)
-            if (found.at(key) != boost::json::string_view(value)) return std::nullopt;
-        if (found.at("e").to_number<std::int64_t>() <= time_.now().time_since_epoch().count()) return std::nullopt;
-        round_memory memory;
-        memory.state = found.at("s").as_string();
-        for (const auto& answer : found.at("a").as_object())
-            memory.answers.emplace(answer.key(), boost::json::serialize(answer.value()));
-        return memory;
-    }
+    std::optional<round_memory> open(const round_subject& subject, std::string_view sealed) const;
 
 private:
     paymcp::detail::sealer seals_;
@@ -99,3 +43,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/server/detail/impl/round_state.ipp>
+#endif

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/payments/paid_calls.hpp>
 #include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
-#include <paymcp/mcp/server/detail/call_arguments.hpp>
 #include <paymcp/mcp/server/detail/call_runner.hpp>
 #include <paymcp/mcp/server/detail/multi_round_trip.hpp>
 #include <paymcp/mcp/server/detail/render.hpp>
@@ -13,19 +11,12 @@
 #include <paymcp/mcp/tasks/detail/task_table.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <utility>
 
 namespace paymcp::inline v0::mcp {
 
@@ -51,36 +42,7 @@ public:
     tool_calls(surroundings with, settings chosen) : with_(with), chosen_(chosen) {}
 
     void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-              rpc_request request, const era_choice& chosen) {
-        std::optional<named_call> read = read_call(*from, *channel, request, chosen);
-        if (!read) return;
-        const std::size_t index = read->index;
-        paid_request& call = read->call;
-        const paymcp::detail::exposed_tool& asked = with_.tools.exposed[index];
-        if (with_.tools.task_support_of(index) == task_support::required &&
-            !(chosen.rules == era::modern && chosen.can.tasks))
-            return refuse_without_tasks(*channel, request.id, asked, chosen);
-        call_facts facts = read_facts(request, chosen, *from, chosen_.logs);
-        facts.tool = asked.name;
-        facts.abortable = asked.role == paymcp::detail::tool_role::free_call;
-        round_subject subject;
-        if (asked.role == paymcp::detail::tool_role::free_call)
-            subject = multi_round_trip::subject_of("tools/call", asked.name, call.arguments, facts.principal);
-        if (chosen.rules == era::modern && asked.role == paymcp::detail::tool_role::free_call)
-            if (const auto wrong = with_.rounds.read(request.params, subject, facts.rounds))
-                return refuse(*channel, request.id, *wrong);
-        const task_support wanted = task_wanted(request, chosen, index);
-        if (wanted != task_support::none) {
-            if (const auto task = with_.tasks.open(*from, facts.abortable))
-                return start_task(*channel, request.id, *task, std::move(facts), asked, std::move(call),
-                                  std::move(subject));
-            if (wanted == task_support::required)
-                return refuse_call(*channel, request.id, asked, chosen.speaks, "server_busy",
-                                   "Too many tasks are kept; call again later. Nothing was run or charged.");
-        }
-        const std::shared_ptr<active_call> running = from->begin(std::move(facts), channel);
-        with_.runner.start(from, running, run(from, running, asked, std::move(call), std::move(subject)));
-    }
+              rpc_request request, const era_choice& chosen);
 
 private:
     /// A call of `exposed[index]`.
@@ -91,173 +53,47 @@ private:
 
     /// The call that a request makes. Where it makes none that may run, it has been answered.
     std::optional<named_call> read_call(const client_session& from, response_channel& channel, rpc_request& request,
-                                        const era_choice& chosen) const {
-        const boost::json::value* name = request.params.if_contains("name");
-        if (name == nullptr || !name->is_string())
-            return refuse(channel, request.id, detail::bad_params("tools/call takes a name, a string.")), std::nullopt;
-        const std::size_t index = with_.tools.find(name->get_string());
-        if (index == server_definition::npos)
-            return refuse(channel, request.id,
-                          detail::bad_params(std::string("There is no tool \"") + shortened(name->get_string()) +
-                                             "\"; tools/list says which there are.")),
-                   std::nullopt;
-        boost::json::object arguments;
-        // Many clients write null for absent members.
-        if (boost::json::value* given = request.params.if_contains("arguments"); given && !given->is_null()) {
-            if (!given->is_object())
-                return refuse(channel, request.id,
-                              detail::bad_params("The arguments of tools/call are an object.")),
-                       std::nullopt;
-            arguments = std::move(given->get_object());
-        }
-        const paymcp::detail::exposed_tool& asked = with_.tools.exposed[index];
-        if (with_.runner.is_full(from))
-            return refuse_call(channel, request.id, asked, chosen.speaks, "server_busy",
-                               "Too many calls run at once; wait for one to finish and call again. Nothing was run or "
-                               "charged."),
-                   std::nullopt;
-        paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
-        if (const std::optional<argument_error> wrong = check_call(with_.tools, asked, call))
-            return answer(channel, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks)), std::nullopt;
-        if (chosen.rules == era::modern && asked.role != paymcp::detail::tool_role::free_call)
-            read_payment_round(request.params, call);
-        return named_call{index, std::move(call)};
-    }
+                                        const era_choice& chosen) const;
 
     void refuse_call(response_channel& channel, const request_id& id, const paymcp::detail::exposed_tool& asked,
-                     revision speaks, std::string_view code, std::string_view why) const {
-        answer(channel, id, with_.render.refused(asked, code, why, speaks));
-    }
+                     revision speaks, std::string_view code, std::string_view why) const;
 
     /// Whether this call may become a task, and whether it must.
-    task_support task_wanted(const rpc_request& request, const era_choice& chosen, std::size_t index) const {
-        const paymcp::detail::exposed_tool& asked = with_.tools.exposed[index];
-        const task_support support = with_.tools.task_support_of(index);
-        if (support == task_support::none || chosen.rules != era::modern || !chosen.can.tasks)
-            return task_support::none;
-        const bool brings = request.params.contains("inputResponses") || request.params.contains("requestState");
-        const bool first_asks =
-            asked.role == paymcp::detail::tool_role::free_call && with_.tools.tools[asked.tool].questions_first;
-        return first_asks && !brings ? task_support::none : support;
-    }
+    task_support task_wanted(const rpc_request& request, const era_choice& chosen, std::size_t index) const;
 
     void refuse_without_tasks(response_channel& channel, const request_id& id,
-                              const paymcp::detail::exposed_tool& asked, const era_choice& chosen) const {
-        constexpr std::string_view why =
-            "This tool takes too long for one call: it needs a client that knows the extension "
-            "io.modelcontextprotocol/tasks.";
-        if (chosen.rules != era::modern) return refuse_call(channel, id, asked, chosen.speaks, "tasks_required", why);
-        refuse(channel, id,
-               {error_code::missing_client_capability, std::string(why),
-                R"({"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}})"});
-    }
+                              const paymcp::detail::exposed_tool& asked, const era_choice& chosen) const;
 
     /// The answer is sent first, so that the client can query the task that it names.
     void start_task(response_channel& channel, const request_id& id, const kept_task& task, call_facts facts,
-                    const paymcp::detail::exposed_tool& asked, paid_request call, round_subject subject) {
-        facts.task = task.record;
-        facts.progress_token.clear();
-        facts.logs.reset();
-        // Some clients validate this answer by the schema of a tool's result, which requires content.
-        answer(channel, id,
-               std::string("{\"resultType\":\"task\",\"content\":[],") + task.record->members() + ',' +
-                   with_.render.server_meta() + '}');
-        const std::shared_ptr<active_call> running =
-            task.owner->begin(std::move(facts), std::make_shared<task_channel>());
-        with_.runner.start(task.owner, running, run(task.owner, running, asked, std::move(call), std::move(subject)));
-    }
+                    const paymcp::detail::exposed_tool& asked, paid_request call, round_subject subject);
 
     boost::asio::awaitable<call_end> run(std::shared_ptr<client_session> from, std::shared_ptr<active_call> running,
                                          const paymcp::detail::exposed_tool& asked, paid_request call,
-                                         round_subject subject) {
-        if (asked.role == paymcp::detail::tool_role::free_call)
-            co_return co_await run_free(running, asked, std::move(call.arguments), std::move(subject));
-        const revision speaks = running->speaks();
-        call_end ended;
-        if (asked.role == paymcp::detail::tool_role::paid_call) {
-            ended = co_await with_.calls.pay_and_call(std::move(call), from->who(), *running);
-        } else {
-            std::optional<std::size_t> tool;
-            if (asked.role == paymcp::detail::tool_role::confirm) tool = asked.tool;
-            ended = co_await with_.calls.confirm(tool, std::move(*call.payment_id), from->who(), *running,
-                                                 std::move(call.state));
-        }
-        if (asked.shown == surface::dynamic && speaks < revision::r2026_07_28)
-            note_change(from, asked.tool, ended.paid);
-        put_into_words(*running, asked, ended);
-        if (ended.delivered() && ended.paid.subject)
-            ended.hand_over = [&calls = with_.calls, subject = std::move(*ended.paid.subject)] {
-                return calls.hand_over(subject);
-            };
-        co_return ended;
-    }
+                                         round_subject subject);
 
     /// A handler that asks is called again from its beginning, with the answers.
     boost::asio::awaitable<call_end> run_free(std::shared_ptr<active_call> running,
                                               const paymcp::detail::exposed_tool& asked, boost::json::object arguments,
-                                              round_subject subject) {
-        const revision speaks = running->speaks();
-        for (std::size_t round = 0;; ++round) {
-            boost::json::object given = arguments;
-            tool_output output = co_await with_.pool.run(asked.tool, std::move(given), *running);
-            if (running->rounds().refused) co_return call_end{.error = detail::error_of(*running->rounds().refused)};
-            if (!running->rounds().required)
-                co_return free_end(std::move(output), speaks);
-            round_step step = co_await with_.rounds.next(*running, subject, round);
-            if (step.again) continue;
-            step.over.outcome = "asked";
-            if (step.unable.empty()) co_return std::move(step.over);
-            co_return call_end{.result = with_.render.refused(asked, "client_unable", step.unable, speaks)};
-        }
-    }
+                                              round_subject subject);
 
-    call_end free_end(tool_output output, revision speaks) const {
-        const std::string_view outcome = output.failed ? "failed" : "result";
-        return {.result = with_.render.free_output(std::move(output), speaks), .outcome = outcome};
-    }
+    call_end free_end(tool_output output, revision speaks) const;
 
-    void put_into_words(const active_call& running, const paymcp::detail::exposed_tool& asked, call_end& ended) const {
-        if (ended.error) return;
-        const revision speaks = running.speaks();
-        const bool modern = speaks >= revision::r2026_07_28;
-        const reply& paid = ended.paid;
-        ended.outcome = name_of(paid.says);
-        if (paid.says == verdict::waits && modern) {
-            ended.result = with_.render.next_round(ended.state);
-        } else if (paid.says != verdict::asked) {
-            ended.result = with_.render.payment_reply(asked, paid, speaks, chosen_.receipts || running.can().receipts,
-                                                      ended.presented);
-        } else if (modern) {
-            ended.result =
-                with_.render.question(*paid.subject, elicitation_mode_of(running.can(), speaks), ended.state);
-        } else {
-            ended.error = rpc_error{
-                error_code::url_elicitation_required,
-                "Payment required: open the link, pay, and make the same call again.",
-                required_elicitation(*paid.subject, paid.subject->id + '_' + std::to_string(paid.resume.asked))};
-        }
-    }
+    void put_into_words(const active_call& running, const paymcp::detail::exposed_tool& asked, call_end& ended) const;
 
     /// A legacy session sees a tool or its confirm tool; it is notified when that changes, at the latest when the
     /// payment expires.
-    static void note_change(const std::shared_ptr<client_session>& from, std::size_t tool, const reply& ended) {
-        if (!from->open().note(tool, ended)) return;
-        from->announce(compose_notification("notifications/tools/list_changed", "{}"));
-        if (!from->open().awaits_confirmation(tool)) return;
-        boost::asio::co_spawn(from->executor(), expire_later(from, tool, *ended.subject), boost::asio::detached);
-    }
+    static void note_change(const std::shared_ptr<client_session>& from, std::size_t tool, const reply& ended);
 
     static boost::asio::awaitable<void> expire_later(std::weak_ptr<client_session> of, std::size_t tool,
-                                                     payment subject) {
-        boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, subject.expires - subject.created);
-        co_await timer.async_wait(boost::asio::use_awaitable);
-        const std::shared_ptr<client_session> session = of.lock();
-        if (session && session->open().expire(tool, subject.id))
-            session->announce(compose_notification("notifications/tools/list_changed", "{}"));
-    }
+                                                     payment subject);
 
     surroundings with_;
     settings chosen_;
 };
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/server/detail/impl/tool_calls.ipp>
+#endif

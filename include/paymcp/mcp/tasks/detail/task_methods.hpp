@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/mcp/server/detail/call_runner.hpp>
 #include <paymcp/mcp/server/detail/render.hpp>
 #include <paymcp/mcp/tasks/detail/task_table.hpp>
-
-#include <boost/asio/dispatch.hpp>
-#include <boost/json.hpp>
 
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
-#include <variant>
 
 namespace paymcp::inline v0::mcp {
 
@@ -21,64 +15,23 @@ class task_methods {
 public:
     task_methods(const task_table& tasks, const renderer& render) : tasks_(tasks), render_(render) {}
 
-    static bool knows(std::string_view method) {
-        return method == "tasks/get" || method == "tasks/update" || method == "tasks/cancel";
-    }
+    static bool knows(std::string_view method);
 
     /// On the client session's executor; the answer may follow later, as a task uses the executor of the call that
     /// began it.
     void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-              const rpc_request& request, const client_capabilities& can) const {
-        if (!can.tasks)
-            return refuse(*channel, request.id,
-                          {error_code::missing_client_capability,
-                           request.method + " is of the extension io.modelcontextprotocol/tasks; declare it.",
-                           R"({"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}})"});
-        const boost::json::value* id = request.params.if_contains("taskId");
-        if (id == nullptr || !id->is_string())
-            return refuse(*channel, request.id, detail::bad_params(request.method + " takes a taskId, a string."));
-        const std::shared_ptr<kept_task> task = tasks_.find(std::string(id->get_string()), from->who().principal);
-        if (!task)
-            return refuse(*channel, request.id,
-                          detail::bad_params("There is no such task for you, or no more: a task is kept for a while "
-                                             "only. A payment is not lost with it: make the same call again."));
-        std::map<std::string, std::string> answers;
-        if (request.method == "tasks/update") {
-            const boost::json::value* given = request.params.if_contains("inputResponses");
-            if (given == nullptr || !given->is_object())
-                return refuse(*channel, request.id,
-                              detail::bad_params("tasks/update takes inputResponses, an object."));
-            for (const auto& one : given->get_object())
-                if (one.value().is_object()) answers.emplace(one.key(), boost::json::serialize(one.value()));
-        }
-        boost::asio::dispatch(
-            task->owner->executor(), [this, from, channel, task, request, answers = std::move(answers)] {
-                std::string result = act(*task, request.method, answers);
-                paymcp::detail::begin_delivery hand_over;
-                if (request.method == "tasks/get") hand_over = task->record->shown();
-                boost::asio::dispatch(from->executor(), [channel, id = request.id, result = std::move(result),
-                                                         hand_over = std::move(hand_over)]() mutable {
-                    answer(*channel, id, result, std::move(hand_over));
-                });
-            });
-    }
+              const rpc_request& request, const client_capabilities& can) const;
 
 private:
     std::string act(const kept_task& task, std::string_view method,
-                    const std::map<std::string, std::string>& answers) const {
-        std::string result = "{}";
-        if (method == "tasks/get") {
-            result = std::string(1, '{') + task.record->members() + task.record->detail() + '}';
-        } else if (method == "tasks/update") {
-            for (const auto& [key, given] : answers) task.record->answer(key, given);
-        } else {
-            task.cancel();
-        }
-        return render_.for_revision(std::move(result), revision::r2026_07_28);
-    }
+                    const std::map<std::string, std::string>& answers) const;
 
     const task_table& tasks_;
     const renderer& render_;
 };
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/tasks/detail/impl/task_methods.ipp>
+#endif

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/money/currency.hpp>
-#include <paymcp/payment/detail/unjudged.hpp>
 #include <paymcp/payment/provider_concept.hpp>
 #include <paymcp/provider/adyen/detail/attempts.hpp>
-#include <paymcp/provider/adyen/detail/charges.hpp>
 #include <paymcp/provider/adyen/detail/sum.hpp>
-#include <paymcp/provider/detail/webhook_body.hpp>
 
 #include <boost/json.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -61,75 +55,23 @@ constexpr provider_status end_of(adyen_step step) noexcept {
 class adyen_books {
 public:
     /// Records the items of a payment webhook with valid signatures. Only signed fields are read.
-    void note(std::string_view body) {
-        const result<boost::json::object> read = read_webhook(body);
-        if (!read) return;
-        const boost::json::value* items = read->if_contains("notificationItems");
-        if (items == nullptr || !items->is_array()) return;
-        for (const boost::json::value& outer : items->get_array())
-            if (const boost::json::object* within = outer.if_object())
-                if (const boost::json::object* item = object_at(*within, {"NotificationRequestItem"})) note_item(*item);
-    }
+    void note(std::string_view body);
 
     /// Adyen has accepted a request for that sum, which counts as done until Adyen reports otherwise. `reference` is
     /// the request's. Returns false where that request is known to have failed: the answer was an old one.
-    bool accept(const std::string& payment_id, adyen_step step, const std::string& reference, const adyen_sum& asked) {
-        entry_type& kept = entry(payment_id);
-        const bool fresh = (step == adyen_step::capture ? kept.captures : kept.returns).accept(reference, asked);
-        if (fresh && step == adyen_step::refund) kept.refunds.insert(reference);
-        return fresh;
-    }
+    bool accept(const std::string& payment_id, adyen_step step, const std::string& reference, const adyen_sum& asked);
 
-    bool is_captured(const std::string& payment_id, const adyen_sum& whole) const {
-        const auto found = entries_.find(payment_id);
-        return found != entries_.end() && found->second.captures.done(whole).share == adyen_share::whole;
-    }
+    bool is_captured(const std::string& payment_id, const adyen_sum& whole) const;
 
     /// How many attempts at a step have failed, except those for a part.
-    std::size_t failures(const std::string& payment_id, adyen_step step, const adyen_sum& whole) const {
-        const auto found = entries_.find(payment_id);
-        if (found == entries_.end()) return 0;
-        return (step == adyen_step::capture ? found->second.captures : found->second.returns).failures(whole);
-    }
+    std::size_t failures(const std::string& payment_id, adyen_step step, const adyen_sum& whole) const;
 
     /// The reference of the money; empty before a webhook has reported it.
-    std::string psp_reference(const std::string& payment_id) const {
-        const auto found = entries_.find(payment_id);
-        if (found == entries_.end()) return {};
-        const entry_type& kept = found->second;
-        for (auto each = kept.authorized.rbegin(); each != kept.authorized.rend(); ++each)
-            if (!kept.lapsed.contains(*each)) return *each;
-        return kept.authorized.empty() ? kept.original : kept.authorized.back();
-    }
+    std::string psp_reference(const std::string& payment_id) const;
 
     /// A link's report, corrected by the reported outcome of the money, which a link's status lacks. A part of the
     /// amount has no state: the report is `unknown`.
-    status_report judge(const std::string& payment_id, status_report link) const {
-        const bool secured = link.status == provider_status::paid || link.status == provider_status::authorized;
-        const auto found = entries_.find(payment_id);
-        if (!secured || found == entries_.end()) return link;
-        const entry_type& kept = found->second;
-        const adyen_sum whole =
-            adyen_sum_of(link.amount.value_or(0), currency{std::string_view(link.currency.value_or(""))});
-        const standing now = standing_of(kept, whole, link.status == provider_status::paid);
-        link.undone = now.untaken || (kept.returns.failures(whole) > 0 && now.back.share != adyen_share::whole);
-        if (now.back.share == adyen_share::whole) {
-            judge_return(link, kept, now);
-        } else if (now.back.share != adyen_share::none) {
-            doubt(link, now.back, "given back");
-            link.partly_back = true;
-        } else if (now.lapsed) {
-            link.status = provider_status::canceled;
-        } else if (now.partly_taken) {
-            doubt(link, now.taken, "captured");
-        } else if (now.untaken) {
-            link.status = provider_status::unknown;
-            link.why = "its capture has failed, which is to be seen to at Adyen";
-        } else if (now.wholly_taken) {
-            link.status = provider_status::paid;
-        }
-        return link;
-    }
+    status_report judge(const std::string& payment_id, status_report link) const;
 
 private:
     /// Adyen's event code for the returned money. A reversal refunds captured money and cancels the rest.
@@ -151,11 +93,7 @@ private:
 
     /// A payer whose first card was authorized and canceled may have paid with a second one: no money is left only
     /// where all known authorisations have lapsed.
-    static bool has_lapsed(const entry_type& kept) {
-        if (kept.lapsed.empty()) return false;
-        const auto is_over = [&](const std::string& one) { return kept.lapsed.contains(one); };
-        return kept.lapsed.contains("") || std::all_of(kept.authorized.begin(), kept.authorized.end(), is_over);
-    }
+    static bool has_lapsed(const entry_type& kept);
 
     /// The state of a payment's money.
     struct standing {
@@ -168,103 +106,27 @@ private:
     };
 
     /// `automatic`: the link counts as captured unless a webhook reports otherwise.
-    static standing standing_of(const entry_type& kept, const adyen_sum& whole, bool automatic) {
-        standing now{kept.captures.done(whole), kept.returns.done(whole)};
-        const bool nothing = now.taken.share == adyen_share::none;
-        const bool all = now.taken.share == adyen_share::whole;
-        const bool failed = automatic ? kept.captures.has_lost(whole) : kept.captures.failures(whole) > 0;
-        const bool proven = is_proven(kept, whole);
-        now.untaken = failed && !all;
-        now.lapsed = has_lapsed(kept) && nothing && !proven;
-        now.partly_taken = !nothing && !all;
-        now.wholly_taken = all || (nothing && !now.untaken && !now.lapsed && (automatic || proven));
-        return now;
-    }
+    static standing standing_of(const entry_type& kept, const adyen_sum& whole, bool automatic);
 
     /// Whether the payer has all the money back. A cancellation releases only uncaptured money.
-    static void judge_return(status_report& link, const entry_type& kept, const standing& now) {
-        const bool canceled = kept.last_return == returned_as::cancellation;
-        const bool drawn = now.wholly_taken || now.partly_taken || !kept.refunds.empty();
-        if (canceled && now.partly_taken)
-            doubt(link, now.taken, "captured");
-        else
-            link.status = drawn && !canceled ? provider_status::refunded : provider_status::canceled;
-    }
+    static void judge_return(status_report& link, const entry_type& kept, const standing& now);
 
     /// Whether a refund proves that the whole amount was captured, although no webhook about the capture is known.
-    static bool is_proven(const entry_type& kept, const adyen_sum& whole) {
-        return std::any_of(kept.refunds.begin(), kept.refunds.end(),
-                           [&](const std::string& each) { return kept.returns.is_about(each, whole); });
-    }
+    static bool is_proven(const entry_type& kept, const adyen_sum& whole);
 
-    static void doubt(status_report& link, const adyen_tally& moved, std::string_view verb) {
-        const std::string code = link.currency.value_or("");
-        const currency money{std::string_view(code)};
-        const std::string whole = sum_in_words(link.amount.value_or(0), code);
-        const std::optional<std::int64_t> part = from_wire(moved.value, money, adyen_charges::decimals(money));
-        link.status = provider_status::unknown;
-        if (moved.share == adyen_share::part)
-            link.why = (part ? sum_in_words(*part, code) : "a part") + " of " + whole + " was " + std::string(verb);
-        else
-            link.why = std::string("what was ") + std::string(verb) + " comes to no sum that fits " + whole;
-    }
+    static void doubt(status_report& link, const adyen_tally& moved, std::string_view verb);
 
-    void note_item(const boost::json::object& item) {
-        const std::string payment_id = text_at(item, {"merchantReference"});
-        if (payment_id.empty()) return;
-        const boost::json::value* flag = item.if_contains("success");
-        const bool success =
-            text_at(item, {"success"}) == "true" || (flag != nullptr && flag->is_bool() && flag->get_bool());
-        const std::string kind = text_at(item, {"eventCode"});
-        const std::string reference = text_at(item, {"pspReference"});
-        const std::string original = text_at(item, {"originalReference"});
-        const adyen_sum sum = read_adyen_sum(item, kind);
-        if (kind == "AUTHORISATION") {
-            if (success) note_authorisation(entry(payment_id), reference);
-        } else if (kind == "EXPIRE" || kind == "TECHNICAL_CANCEL") {
-            if (success) entry(payment_id).lapsed.insert(original);
-        } else if (kind == "CAPTURE" || kind == "CAPTURE_FAILED") {
-            note_attempt(entry(payment_id).captures, kind, reference, sum, success);
-            note_original(entry(payment_id), original);
-        } else if (kind == "REFUND" || kind == "CANCELLATION" || kind == "CANCEL_OR_REFUND" ||
-                   kind == "REFUND_FAILED" || kind == "REFUNDED_REVERSED") {
-            entry_type& kept = entry(payment_id);
-            note_attempt(kept.returns, kind, reference, sum, success);
-            note_original(kept, original);
-            if (success && kind.starts_with("REFUND")) kept.refunds.insert(reference);
-            if (success && kind == "REFUND") kept.last_return = returned_as::refund;
-            if (success && kind == "CANCELLATION") kept.last_return = returned_as::cancellation;
-            if (success && kind == "CANCEL_OR_REFUND") kept.last_return = returned_as::reversal;
-        }
-    }
+    void note_item(const boost::json::object& item);
 
     /// An operation that did not succeed was not done. A failure event that "did not succeed" says nothing.
     static void note_attempt(adyen_attempts& attempts, std::string_view kind, const std::string& reference,
-                             const adyen_sum& sum, bool success) {
-        const bool failure = kind == "CAPTURE_FAILED" || kind == "REFUND_FAILED" || kind == "REFUNDED_REVERSED";
-        if (failure && success) attempts.lose(reference, sum);
-        if (!failure && success) attempts.succeed(reference, sum);
-        if (!failure && !success) attempts.refuse(reference, sum);
-    }
+                             const adyen_sum& sum, bool success);
 
-    static void note_authorisation(entry_type& kept, const std::string& reference) {
-        if (std::find(kept.authorized.begin(), kept.authorized.end(), reference) == kept.authorized.end())
-            kept.authorized.push_back(reference);
-    }
+    static void note_authorisation(entry_type& kept, const std::string& reference);
 
-    static void note_original(entry_type& kept, const std::string& original) {
-        if (!original.empty()) kept.original = original;
-    }
+    static void note_original(entry_type& kept, const std::string& original);
 
-    entry_type& entry(const std::string& payment_id) {
-        const auto [found, made] = entries_.try_emplace(payment_id);
-        if (made) order_.push_back(payment_id);
-        if (order_.size() > most_kept) {
-            entries_.erase(order_.front());
-            order_.pop_front();
-        }
-        return found->second;
-    }
+    entry_type& entry(const std::string& payment_id);
 
     static constexpr std::size_t most_kept = 100'000;
 
@@ -273,3 +135,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/provider/adyen/detail/impl/books.ipp>
+#endif

@@ -1,45 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/money/format.hpp>
 #include <paymcp/provider/mock/detail/mock_payment.hpp>
 
-#include <openssl/evp.h>
-
-#include <array>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 namespace paymcp::inline v0::detail {
 
 /// Text escaped for HTML, between tags and in quoted attributes.
-inline std::string escape_html(std::string_view text) {
-    std::string safe;
-    safe.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                safe += "&amp;";
-                break;
-            case '<':
-                safe += "&lt;";
-                break;
-            case '>':
-                safe += "&gt;";
-                break;
-            case '"':
-                safe += "&quot;";
-                break;
-            case '\'':
-                safe += "&#39;";
-                break;
-            default:
-                safe += c;
-        }
-    }
-    return safe;
-}
+std::string escape_html(std::string_view text);
 
 inline constexpr std::string_view checkout_style = R"css(
 :root { color-scheme: light dark; --page: #f3f4f7; --card: #fff; --text: #1a1f36; --soft: #596178; --line: #e3e6ee;
@@ -77,20 +47,7 @@ button:focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }
 )css";
 
 /// The content policy of the pages: the style by its digest, forms to the same origin, nothing else.
-inline const std::string& checkout_policy() {
-    static const std::string policy = [] {
-        std::array<unsigned char, 32> digest{};
-        std::array<unsigned char, 45> base64{};
-        if (EVP_Digest(checkout_style.data(), checkout_style.size(), digest.data(), nullptr, EVP_sha256(), nullptr) !=
-            1)
-            throw std::runtime_error("paymcp: OpenSSL gives no SHA-256");
-        const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(digest.size()));
-        const std::string text{base64.begin(), base64.begin() + length};
-        return "default-src 'none'; style-src 'sha256-" + text +
-               "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-    }();
-    return policy;
-}
+const std::string& checkout_policy();
 
 /// The page's text for a state without a decision.
 struct checkout_notice {
@@ -127,52 +84,16 @@ constexpr checkout_notice notice_of(mock_state state) noexcept {
 }
 
 /// A complete page with `content`, which is HTML; `title` is text.
-inline std::string checkout_document(std::string_view title, std::string_view content) {
-    std::string page =
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<meta name=\"robots\" content=\"noindex\">\n<title>";
-    page += escape_html(title);
-    page += "</title>\n<style>";
-    page += checkout_style;
-    page +=
-        "</style>\n</head>\n<body>\n<main>\n"
-        "<p class=\"seller\">paymcp checkout <span>Test mode</span></p>\n";
-    page += content;
-    return page += "<p class=\"small\">This is a test payment. No real money moves.</p>\n</main>\n</body>\n</html>\n";
-}
+std::string checkout_document(std::string_view title, std::string_view content);
 
 /// The page of a payment; `path` is where it is served, and its forms post below it.
-inline std::string checkout_html(const mock_payment& shown, std::string_view path) {
-    const std::string amount = escape_html(format_amount(shown.amount, shown.money));
-    const checkout_notice notice = notice_of(shown.state);
-    const bool pending = shown.state == mock_state::pending;
-    std::string content = std::string("<h1>Payment for ") + escape_html(shown.tool) + "</h1>\n";
-    content += "<p class=\"amount\">" + amount + "</p>\n<dl>\n";
-    if (!shown.description.empty()) {
-        content += std::string("<dt>Description</dt><dd>") + escape_html(shown.description) + "</dd>\n";
-    }
-    content += std::string("<dt>Status</dt><dd>") + std::string{notice.title} + "</dd>\n</dl>\n";
-    if (pending) {
-        const std::string action = escape_html(path);
-        content += "<form method=\"post\" action=\"" + action + "/pay\"><button class=\"pay\">Pay</button></form>\n";
-        content += "<form method=\"post\" action=\"" + action + "/cancel\"><button>Cancel</button></form>\n";
-        if (shown.authorize_only) {
-            content += "<p class=\"small\">The amount is only reserved now, and taken once your result is ready.</p>\n";
-        }
-    } else {
-        content += std::string{"<div class=\"state"} + (notice.good ? " good" : "") + "\" role=\"status\"><strong>";
-        content += std::string{notice.title} + "</strong>" + std::string{notice.text} + "</div>\n";
-    }
-    const std::string title =
-        pending ? std::string("Pay ") + format_amount(shown.amount, shown.money) : std::string{notice.title};
-    return checkout_document(title + " - " + shown.tool, content);
-}
+std::string checkout_html(const mock_payment& shown, std::string_view path);
 
 /// A page with only a title and a sentence, both text.
-inline std::string checkout_message_html(std::string_view title, std::string_view sentence) {
-    return checkout_document(
-        title, std::string("<h1>") + escape_html(title) + "</h1>\n<p>" + escape_html(sentence) + "</p>\n");
-}
+std::string checkout_message_html(std::string_view title, std::string_view sentence);
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/provider/mock/detail/impl/checkout_html.ipp>
+#endif

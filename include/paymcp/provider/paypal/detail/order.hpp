@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/money/currency.hpp>
-#include <paymcp/payment/detail/unjudged.hpp>
 #include <paymcp/payment/provider_concept.hpp>
 #include <paymcp/provider/detail/api_answer.hpp>
-#include <paymcp/provider/detail/wire_amount.hpp>
+#include <paymcp/provider/detail/webhook_body.hpp>
 
 #include <boost/json.hpp>
 
@@ -31,26 +29,11 @@ struct paypal_order {
 /// The prefix of the payment id of a canceled order.
 inline constexpr std::string_view paypal_canceled = "canceled ";
 
-inline provider_status paypal_capture_status(std::string_view word) {
-    if (word == "COMPLETED" || word == "PARTIALLY_REFUNDED") return provider_status::paid;
-    if (word == "REFUNDED") return provider_status::refunded;
-    if (word == "PENDING") return provider_status::pending;
-    if (word == "DECLINED" || word == "FAILED") return provider_status::canceled;
-    return provider_status::unknown;
-}
+provider_status paypal_capture_status(std::string_view word);
 
-inline provider_status paypal_authorization_status(std::string_view word) {
-    if (word == "CREATED") return provider_status::authorized;
-    if (word == "PENDING") return provider_status::pending;
-    if (word == "DENIED" || word == "VOIDED") return provider_status::canceled;
-    return provider_status::unknown;
-}
+provider_status paypal_authorization_status(std::string_view word);
 
-inline provider_status paypal_order_status(std::string_view word) {
-    if (word == "CREATED" || word == "SAVED" || word == "PAYER_ACTION_REQUIRED" || word == "APPROVED")
-        return provider_status::pending;
-    return word == "VOIDED" ? provider_status::canceled : provider_status::unknown;
-}
+provider_status paypal_order_status(std::string_view word);
 
 /// A capture or authorization of an order, and PayPal's status of it.
 struct paypal_money {
@@ -61,29 +44,11 @@ struct paypal_money {
 };
 
 /// Reads an amount. PayPal always states it: a report without a readable amount is `unknown`.
-inline void add_paypal_amount(paypal_money& money) {
-    money.code = text_at(*money.found, {"amount", "currency_code"});
-    money.amount = from_wire_text(text_at(*money.found, {"amount", "value"}), currency{std::string_view(money.code)});
-    if (!money.amount) money.status = provider_status::unknown;
-}
+void add_paypal_amount(paypal_money& money);
 
 /// The rank of a capture or an authorization among others of its order: one that secures the whole amount ranks
 /// highest, a declined one lowest.
-inline int paypal_weight(const paypal_money& money, const paypal_money& asked) {
-    const bool secured = money.status == provider_status::paid || money.status == provider_status::authorized;
-    const bool whole = !asked.amount || (money.amount == asked.amount && money.code == asked.code);
-    if (secured) return whole ? 6 : 5;
-    switch (money.status) {
-        case provider_status::unknown:
-            return 4;
-        case provider_status::pending:
-            return 3;
-        case provider_status::refunded:
-            return 2;
-        default:
-            return 1;
-    }
-}
+int paypal_weight(const paypal_money& money, const paypal_money& asked);
 
 /// The capture or authorization of the highest rank, the first of equals.
 template <class Words>
@@ -101,58 +66,10 @@ paypal_money paypal_weightiest(const boost::json::object& unit, std::string_view
 /// Reads an order with one purchase unit. A completed order is paid only by a completed capture, regardless of declined
 /// ones. An order marked as canceled is canceled even if the payer has agreed, as long as no money has moved: a capture
 /// may have been in progress.
-inline paypal_order read_paypal_order(const boost::json::object& order) {
-    paypal_order read;
-    const auto units = objects_at(order, {"purchase_units"});
-    if (units.size() != 1) {
-        read.report.why = std::string("its order has ") + std::to_string(units.size()) + " purchase units";
-        return read;
-    }
-    const boost::json::object& unit = *units.front();
-    read.to_reserve = text_at(order, {"intent"}) == "AUTHORIZE";
-    read.changed = text_at(order, {"update_time"});
-    read.owner = text_at(unit, {"custom_id"});
-    const bool given_up = read.owner.starts_with(paypal_canceled);
-    if (given_up) read.owner.erase(0, paypal_canceled.size());
-
-    const std::string word = text_at(order, {"status"});
-    paypal_money money{.found = &unit, .status = paypal_order_status(word)};
-    add_paypal_amount(money);
-    const bool may_be_paid = money.status == provider_status::pending;
-    const paypal_money reserved = paypal_weightiest(unit, "authorizations", money, paypal_authorization_status);
-    const paypal_money taken = paypal_weightiest(unit, "captures", money, paypal_capture_status);
-    // A payer whose payment method was declined may choose another while the order is open.
-    const auto counts = [&](const paypal_money& one) {
-        return one.found != nullptr && !(may_be_paid && one.status == provider_status::canceled);
-    };
-    const bool still_reserved = reserved.status == provider_status::authorized;
-    if (counts(reserved)) {
-        read.authorization = text_at(*reserved.found, {"id"});
-        money = reserved;
-    }
-    if (counts(taken) && !(still_reserved && taken.status == provider_status::canceled)) {
-        read.capture = text_at(*taken.found, {"id"});
-        money = taken;
-    }
-    if (money.found == &unit && given_up && money.status == provider_status::pending)
-        money.status = provider_status::canceled;
-    else
-        read.approved = money.found == &unit && word == "APPROVED";
-    read.report.status = money.status;
-    if (!money.amount) {
-        read.report = unjudged(std::string("its order has no amount that can be read, in ") + in_quotes(money.code));
-        return read;
-    }
-    read.report.amount = money.amount;
-    read.report.currency = std::move(money.code);
-    if (money.status == provider_status::unknown) {
-        read.report.why = std::string("its order is ") + in_quotes(word);
-        if (money.found != &unit) {
-            read.report.why += money.found == taken.found ? " and its capture " : " and its authorization ";
-            read.report.why += in_quotes(text_at(*money.found, {"status"}));
-        }
-    }
-    return read;
-}
+paypal_order read_paypal_order(const boost::json::object& order);
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/provider/paypal/detail/impl/order.ipp>
+#endif

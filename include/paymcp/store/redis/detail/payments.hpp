@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/digest.hpp>
-#include <paymcp/payment/detail/life_cycle.hpp>
-#include <paymcp/payment/detail/open_call.hpp>
 #include <paymcp/payment/record.hpp>
-#include <paymcp/store/query.hpp>
 #include <paymcp/store/redis/detail/protocol.hpp>
 #include <paymcp/store/retention.hpp>
 
-#include <algorithm>
 #include <charconv>
-#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0::detail {
@@ -32,124 +24,21 @@ struct redis_news {
     std::string_view origin;  ///< empty where it is not said
 };
 
-inline redis_news read_redis_news(std::string_view message) {
-    const std::size_t gap = message.rfind(' ');
-    if (gap == std::string_view::npos) return {message, {}};
-    return {message.substr(0, gap), message.substr(gap + 1)};
-}
+redis_news read_redis_news(std::string_view message);
 
 /// The arguments of a script that writes the payment if the stored version is `expected`. A change of state is
 /// published as the doing of `origin`.
-inline std::vector<std::string> redis_write_words(const std::string& prefix, const std::string& origin,
-                                                  const payment& p, const retention& kept, std::string expected) {
-    const auto flag = [](bool set) { return std::string(set ? "1" : "0"); };
-    const auto lifetime = [](milliseconds length) { return redis_number(std::max<std::int64_t>(length.count(), 1)); };
-    const std::string call = call_of(p);
-    const std::string call_digest = call.empty() ? std::string() : sha256_hex(call);
-    const bool done = p.state == payment_state::delivered;
-    const bool has_output = (done || p.output != tool_output{}) && !lifecycle::output_is_dropped(p);
-    const bool moving = !p.unclear.empty() || states::undelivered.contains(p.state);
-    const bool ends = !is_open(p.state) && p.unclear.empty() && kept.records;
-    return {prefix,
-            p.id,
-            call_digest,
-            redis_number(p.created),
-            redis_number(static_cast<std::int64_t>(p.state)),
-            flag(lifecycle::serves_calls(p)),
-            flag(moving),
-            ends ? lifetime(*kept.records) : std::string(),
-            done ? lifetime(kept.outputs) : std::string(),
-            has_output ? "+" + p.output.content : std::string(),
-            p.output.structured,
-            flag(p.output.failed),
-            std::move(expected),
-            origin,
-            "tool",
-            p.tool,
-            "arguments",
-            p.arguments,
-            "digest",
-            p.digest,
-            "amount",
-            redis_number(p.amount),
-            "currency",
-            p.currency,
-            "provider",
-            p.provider,
-            "reference",
-            p.reference,
-            "link",
-            p.link,
-            "principal",
-            p.principal,
-            "session",
-            p.session,
-            "created",
-            redis_number(p.created),
-            "expires",
-            redis_number(p.expires),
-            "state",
-            redis_number(static_cast<std::int64_t>(p.state)),
-            "authorized_only",
-            flag(p.authorized_only),
-            "token",
-            std::to_string(p.held.token),
-            "held_until",
-            redis_number(p.held.until),
-            "settled",
-            redis_number(p.settled),
-            "version",
-            std::to_string(p.version),
-            "collected",
-            flag(p.collected),
-            "unclear",
-            p.unclear,
-            "output",
-            flag(has_output || lifecycle::output_is_dropped(p)),
-            "call",
-            call_digest};
-}
+std::vector<std::string> redis_write_words(const std::string& prefix, const std::string& origin,
+                                                  const payment& p, const retention& kept, std::string expected);
 
 /// Reads the scripts' answers. Throws `std::runtime_error` for a record that no version of this library writes.
 class redis_payment_reader {
 public:
     /// A record without its result.
-    static payment record(const redis_value& fields) {
-        if (fields.items.size() != 22) damaged();
-        const auto& at = fields.items;
-        payment read;
-        std::size_t next = 0;
-        for (std::string* text : {&read.id, &read.tool, &read.arguments, &read.digest}) *text = at[next++].text;
-        read.amount = number<std::int64_t>(at[next++]);
-        for (std::string* text :
-             {&read.currency, &read.provider, &read.reference, &read.link, &read.principal, &read.session})
-            *text = at[next++].text;
-        read.created = moment(at[next++]);
-        read.expires = moment(at[next++]);
-        read.state = static_cast<payment_state>(number<unsigned char>(at[next++]));
-        read.authorized_only = at[next++].text == "1";
-        read.held.token = number<std::uint64_t>(at[next++]);
-        read.held.until = moment(at[next++]);
-        read.settled = moment(at[next++]);
-        read.version = number<std::uint64_t>(at[next++]);
-        read.collected = at[next++].text == "1";
-        read.unclear = at[next++].text;  // absent in records of older versions
-        return read;
-    }
+    static payment record(const redis_value& fields);
 
     /// The same with its result. A result that the record names but that is absent was dropped.
-    static payment whole(const redis_value& fields, const redis_value& output) {
-        payment read = record(fields);
-        if (fields.items.back().text != "1") return read;
-        const bool there = output.items.size() == 3 && output.items[0].is == redis_value::kind::text;
-        if (there)
-            read.output = {.content = output.items[0].text,
-                           .structured = output.items[1].text,
-                           .failed = output.items[2].text == "1"};
-        else
-            read.output = {.content = {}, .structured = {}, .failed = false};
-        return read;
-    }
+    static payment whole(const redis_value& fields, const redis_value& output);
 
 private:
     [[noreturn]] static void damaged() { throw std::runtime_error("a record in it cannot be read"); }
@@ -167,3 +56,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/store/redis/detail/impl/payments.ipp>
+#endif

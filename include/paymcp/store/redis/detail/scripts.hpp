@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/random.hpp>
-
-#include <openssl/evp.h>
-
-#include <array>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace paymcp::inline v0::detail {
 
@@ -18,12 +11,7 @@ namespace paymcp::inline v0::detail {
 /// after the store is gone.
 class redis_script {
 public:
-    explicit redis_script(std::string text) : text_(std::make_shared<const std::string>(std::move(text))) {
-        std::array<unsigned char, 20> digest{};
-        if (EVP_Digest(text_->data(), text_->size(), digest.data(), nullptr, EVP_sha1(), nullptr) != 1)
-            throw std::runtime_error("paymcp: SHA-1, which Redis names its scripts by, is not to be had");
-        digest_ = to_hex(digest);
-    }
+    explicit redis_script(std::string text);
 
     std::shared_ptr<const std::string> text() const noexcept { return text_; }
     const std::string& digest() const noexcept { return digest_; }
@@ -145,3 +133,7 @@ return {#ids, gone}
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/store/redis/detail/impl/scripts.ipp>
+#endif

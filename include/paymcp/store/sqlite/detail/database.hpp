@@ -8,7 +8,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace paymcp::inline v0::detail {
 
@@ -27,13 +26,7 @@ private:
 /// A prepared statement. It belongs to one connection; use it from one thread at a time.
 class sqlite_statement {
 public:
-    sqlite_statement(sqlite3* database, std::string_view sql) : database_(database) {
-        sqlite3_stmt* made = nullptr;
-        const int code = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()),
-                                            SQLITE_PREPARE_PERSISTENT, &made, nullptr);
-        handle_.reset(made);
-        check(code);
-    }
+    sqlite_statement(sqlite3* database, std::string_view sql);
 
     /// Binds all parameters in their order and makes the statement ready for `step`. Texts must live until `reset`.
     template <class... Values>
@@ -45,35 +38,16 @@ public:
     }
 
     /// Steps to the next row; false at the end. Throws `sqlite_failure`.
-    bool step() {
-        const int code = sqlite3_step(handle_.get());
-        if (code == SQLITE_ROW) return true;
-        if (code != SQLITE_DONE) {
-            const sqlite_failure failure(code, sqlite3_errmsg(database_));
-            reset();
-            throw failure;
-        }
-        reset();
-        return false;
-    }
+    bool step();
 
     /// Runs the statement; returns how many rows it changed.
-    int run() {
-        while (step()) {
-        }
-        return sqlite3_changes(database_);
-    }
+    int run();
 
     void reset() noexcept { sqlite3_reset(handle_.get()); }
 
     std::int64_t integer(int column) const noexcept { return sqlite3_column_int64(handle_.get(), column); }
 
-    std::string text(int column) const {
-        const unsigned char* bytes = sqlite3_column_text(handle_.get(), column);
-        const int size = sqlite3_column_bytes(handle_.get(), column);
-        return bytes == nullptr ? std::string()
-                                : std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
-    }
+    std::string text(int column) const;
 
 private:
     struct finalize {
@@ -81,15 +55,10 @@ private:
     };
 
     void bind(int at, std::int64_t value) { check(sqlite3_bind_int64(handle_.get(), at, value)); }
-    void bind(int at, std::string_view value) {
-        const char* bytes = value.data() == nullptr ? "" : value.data();
-        check(sqlite3_bind_text64(handle_.get(), at, bytes, value.size(), SQLITE_STATIC, SQLITE_UTF8));
-    }
+    void bind(int at, std::string_view value);
     void bind(int at, std::nullptr_t) { check(sqlite3_bind_null(handle_.get(), at)); }
 
-    void check(int code) const {
-        if (code != SQLITE_OK) throw sqlite_failure(code, sqlite3_errmsg(database_));
-    }
+    void check(int code) const;
 
     sqlite3* database_;
     std::unique_ptr<sqlite3_stmt, finalize> handle_;
@@ -100,48 +69,25 @@ class sqlite_database {
 public:
     /// Opens or creates the file. A name that starts with "file:" is an SQLite URI. Waiting for another connection's
     /// lock ends after `patience_ms`.
-    sqlite_database(const std::string& path, int patience_ms) {
-        sqlite3* made = nullptr;
-        const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                          (path.starts_with("file:") ? SQLITE_OPEN_URI : 0);
-        const int code = sqlite3_open_v2(path.c_str(), &made, flags, nullptr);
-        handle_.reset(made);
-        if (code != SQLITE_OK) throw sqlite_failure(code, made == nullptr ? "out of memory" : sqlite3_errmsg(made));
-        sqlite3_busy_timeout(made, patience_ms);
-    }
+    sqlite_database(const std::string& path, int patience_ms);
 
     sqlite_statement prepare(std::string_view sql) const { return {handle_.get(), sql}; }
 
     /// Runs statements for their effect, separated by semicolons. Throws `sqlite_failure`.
-    void run(const std::string& sql) const {
-        const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
-        if (code != SQLITE_OK) throw sqlite_failure(code, sqlite3_errmsg(handle_.get()));
-    }
+    void run(const std::string& sql) const;
 
-    std::int64_t integer(std::string_view sql) const {
-        sqlite_statement query = prepare(sql);
-        return query.step() ? query.integer(0) : 0;
-    }
+    std::int64_t integer(std::string_view sql) const;
 
-    std::string text(std::string_view sql) const {
-        sqlite_statement query = prepare(sql);
-        return query.step() ? query.text(0) : std::string();
-    }
+    std::string text(std::string_view sql) const;
 
     bool is_read_only() const noexcept { return sqlite3_db_readonly(handle_.get(), "main") == 1; }
 
     /// Whether the file was renamed or deleted: writes to it would be lost with this process.
-    bool has_moved() const noexcept {
-        int moved = 0;
-        sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-        return moved != 0;
-    }
+    bool has_moved() const noexcept;
     bool in_transaction() const noexcept { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
     /// Rolls a transaction back, if SQLite has not done so already.
-    void roll_back() const noexcept {
-        if (in_transaction()) sqlite3_exec(handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
-    }
+    void roll_back() const noexcept;
 
 private:
     struct close {
@@ -152,3 +98,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/store/sqlite/detail/impl/database.ipp>
+#endif

@@ -6,15 +6,11 @@
 #include <paymcp/store/sqlite/detail/database.hpp>
 #include <paymcp/store/sqlite/detail/payments.hpp>
 
-#include <algorithm>
 #include <condition_variable>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stdexcept>
-#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -58,26 +54,13 @@ private:
 /// (group commit): a write is answered only after its commit, and one disk flush serves all of them.
 class sqlite_writer {
 public:
-    sqlite_writer(std::unique_ptr<sqlite_database> database)
-        : shared_(std::make_shared<contents>(std::move(database))) {
-        thread_ = std::thread([shared = shared_] { shared->live(); });
-    }
+    sqlite_writer(std::unique_ptr<sqlite_database> database);
     sqlite_writer(const sqlite_writer&) = delete;
     sqlite_writer& operator=(const sqlite_writer&) = delete;
 
     /// Earlier requests are still executed and answered. A completion may destroy the last handle of the store on the
     /// store's thread, which cannot join itself: then the thread is detached.
-    ~sqlite_writer() {
-        {
-            const std::lock_guard lock(shared_->guard);
-            shared_->closing = true;
-        }
-        shared_->events.notify_one();
-        if (thread_.get_id() == std::this_thread::get_id())
-            thread_.detach();
-        else
-            thread_.join();
-    }
+    ~sqlite_writer();
 
     /// `work(sqlite_payments&) -> result<T>`; it runs inside a transaction if it `writes`, otherwise outside.
     template <class T, class Work>
@@ -98,84 +81,25 @@ private:
     struct contents {
         explicit contents(std::unique_ptr<sqlite_database> of) : database(std::move(of)), payments(*database) {}
 
-        void live() {
-            for (jobs batch = next(); !batch.empty(); batch = next()) {
-                const auto first_write =
-                    std::stable_partition(batch.begin(), batch.end(), [](const auto& job) { return !job->writes(); });
-                const std::size_t reads = static_cast<std::size_t>(first_write - batch.begin());
-                for (std::size_t i = 0; i < reads; ++i) read(*batch[i]);
-                const jobs writes(std::make_move_iterator(first_write), std::make_move_iterator(batch.end()));
-                if (!writes.empty()) write_all(writes);
-            }
-        }
+        void live();
 
         /// All waiting requests, up to a bound; empty at the end.
-        jobs next() {
-            std::unique_lock lock(guard);
-            events.wait(lock, [this] { return closing || !waiting.empty(); });
-            jobs batch;
-            while (!waiting.empty() && batch.size() < most_in_batch) {
-                batch.push_back(std::move(waiting.front()));
-                waiting.pop_front();
-            }
-            return batch;
-        }
+        jobs next();
 
-        void read(sqlite_job& job) {
-            try {
-                job.perform(payments);
-            } catch (const std::exception& why) {
-                return job.answer(unavailable(why));
-            }
-            job.answer();
-        }
+        void read(sqlite_job& job);
 
         /// When a write fails, each write of its transaction is retried alone, so that one which does not fit on the
         /// disk does not fail the others. A transaction that could not begin fails for all, so another process's lock
         /// is waited for only once.
-        void write_all(const jobs& batch) {
-            const std::optional<failure> closed = begin();
-            const std::optional<failure> why = closed ? closed : transact(batch, 0, batch.size());
-            if (closed || !why || batch.size() == 1) return answer(batch, 0, batch.size(), why);
-            for (std::size_t i = 0; i < batch.size(); ++i) {
-                const std::optional<failure> again = begin();
-                if (again) return answer(batch, i, batch.size(), again);
-                answer(batch, i, i + 1, transact(batch, i, i + 1));
-            }
-        }
+        void write_all(const jobs& batch);
 
-        static void answer(const jobs& batch, std::size_t from, std::size_t to, const std::optional<failure>& why) {
-            for (std::size_t i = from; i < to; ++i)
-                if (why)
-                    batch[i]->answer(*why);
-                else
-                    batch[i]->answer();
-        }
+        static void answer(const jobs& batch, std::size_t from, std::size_t to, const std::optional<failure>& why);
 
-        std::optional<failure> begin() {
-            try {
-                if (database->has_moved()) return unavailable(std::runtime_error("its file was moved or deleted"));
-                database->run("BEGIN IMMEDIATE");
-                return std::nullopt;
-            } catch (const std::exception& why) {
-                return unavailable(why);
-            }
-        }
+        std::optional<failure> begin();
 
-        std::optional<failure> transact(const jobs& batch, std::size_t from, std::size_t to) {
-            try {
-                for (std::size_t i = from; i < to; ++i) batch[i]->perform(payments);
-                database->run("COMMIT");
-                return std::nullopt;
-            } catch (const std::exception& why) {
-                database->roll_back();
-                return unavailable(why);
-            }
-        }
+        std::optional<failure> transact(const jobs& batch, std::size_t from, std::size_t to);
 
-        static failure unavailable(const std::exception& why) {
-            return {std::string("the payment database did not take it: ") + why.what(), "store_unavailable"};
-        }
+        static failure unavailable(const std::exception& why);
 
         static constexpr std::size_t most_in_batch = 512;
 
@@ -192,3 +116,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/store/sqlite/detail/impl/writer.ipp>
+#endif

@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -139,9 +138,7 @@ template <const auto& Tool>
 using decoded_arguments = typename detail::input_shape<Tool>::storage;
 
 /// Called by Boost.System's `result::value()` on an error.
-[[noreturn]] inline void throw_exception_from_error(const argument_error& why, const boost::source_location&) {
-    throw std::runtime_error(why.pointer + ": " + why.message);
-}
+[[noreturn]] void throw_exception_from_error(const argument_error& why, const boost::source_location&);
 
 /// Decodes the arguments of a call, or says which one is wrong and why.
 ///
@@ -174,3 +171,7 @@ std::optional<argument_error> check_arguments(const boost::json::object& argumen
 }
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/tool/detail/codec/impl/decode.ipp>
+#endif

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/utf8.hpp>
-#include <paymcp/core/result.hpp>
 #include <paymcp/tool/detail/codec/encode_content.hpp>
 #include <paymcp/tool/detail/codec/encode_text.hpp>
 #include <paymcp/tool/detail/kind.hpp>
@@ -10,7 +8,6 @@
 #include <paymcp/tool/elicit.hpp>
 #include <paymcp/tool/output.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -21,19 +18,10 @@
 namespace paymcp::inline v0::detail {
 
 /// The output of a written text, or of the fault found while writing it.
-inline tool_output finish(output_text& content, std::string structured = {}, bool failed = false) {
-    return {content.take(), std::move(structured), failed};
-}
+tool_output finish(output_text& content, std::string structured = {}, bool failed = false);
 
 /// One text block. Text that is not UTF-8 is replaced, never sent.
-inline tool_output failed_text(std::string_view message) {
-    output_text content;
-    content.put('[');
-    write_block(content, text_content{std::string{is_utf8(message) ? message : "the tool failed, and its message is "
-                                                                               "not valid UTF-8"}});
-    content.put(']');
-    return finish(content, {}, true);
-}
+tool_output failed_text(std::string_view message);
 
 /// Writes a value by the schema of its type. `depth` counts the brackets around it.
 template <class T>
@@ -84,15 +72,7 @@ void write_value(output_text& out, const T& value, std::size_t depth) {
 }
 
 /// Structured content, and the same JSON in a text block for clients that read only text.
-inline tool_output structured_output(output_text& written) {
-    if (!written.fault().empty()) return failed_text(written.fault());
-    std::string structured = written.take();
-    output_text content;
-    content.put('[');
-    write_block(content, text_content{structured});
-    content.put(']');
-    return finish(content, std::move(structured));
-}
+tool_output structured_output(output_text& written);
 
 /// The output of a failed tool: one text block with the message.
 inline tool_output failed_output(std::string_view message) { return detail::failed_text(message); }
@@ -140,3 +120,7 @@ tool_output encode(const T& returned) {
 }
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/tool/detail/codec/impl/encode.ipp>
+#endif

@@ -4,84 +4,30 @@
 #include <paymcp/tool/content.hpp>
 #include <paymcp/tool/detail/codec/encode_text.hpp>
 
-#include <openssl/evp.h>
-
-#include <algorithm>
-#include <cstddef>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace paymcp::inline v0::detail {
 
 /// RFC 4648 base64 with padding, as MCP requires for binary data.
-inline std::string base64(std::string_view raw) {
-    // EVP_EncodeBlock counts in int and ends its output with a zero; whole groups of three bytes can be joined.
-    constexpr std::size_t most = 3 * 65536;
-    std::string text;
-    text.reserve((raw.size() + 2) / 3 * 4 + 1);
-    for (std::size_t at = 0; at < raw.size(); at += most) {
-        const std::string_view part = raw.substr(at, most);
-        const std::size_t before = text.size();
-        text.resize(before + (part.size() + 2) / 3 * 4 + 1);
-        const int written = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data() + before),
-                                            reinterpret_cast<const unsigned char*>(part.data()),
-                                            static_cast<int>(part.size()));
-        text.resize(before + static_cast<std::size_t>(written));
-    }
-    return text;
-}
+std::string base64(std::string_view raw);
 
-inline void write_block(output_text& out, const text_content& block) {
-    output_text::separated object{out, '{', '}'};
-    object.member("type", "text");
-    object.member("text", block.text);
-}
+void write_block(output_text& out, const text_content& block);
 
-inline void write_media(output_text& out, std::string_view type, const bytes& data, std::string_view mime_type) {
-    output_text::separated object{out, '{', '}'};
-    object.member("type", type);
-    object.member("data", base64(data.data));
-    object.member("mimeType", mime_type);
-}
+void write_media(output_text& out, std::string_view type, const bytes& data, std::string_view mime_type);
 
-inline void write_block(output_text& out, const image_content& block) {
-    write_media(out, "image", block.data, block.mime_type);
-}
+void write_block(output_text& out, const image_content& block);
 
-inline void write_block(output_text& out, const audio_content& block) {
-    write_media(out, "audio", block.data, block.mime_type);
-}
+void write_block(output_text& out, const audio_content& block);
 
-inline void write_block(output_text& out, const embedded_resource& block) {
-    output_text::separated object{out, '{', '}'};
-    object.member("type", "resource");
-    object.key("resource");
-    output_text::separated resource{out, '{', '}'};
-    resource.member("uri", block.uri);
-    resource.member_if_any("mimeType", block.mime_type);
-    if (const auto* const text = std::get_if<std::string>(&block.contents)) {
-        resource.member("text", *text);
-    } else {
-        resource.member("blob", base64(std::get<bytes>(block.contents).data));
-    }
-}
+void write_block(output_text& out, const embedded_resource& block);
 
-inline void write_block(output_text& out, const resource_link& block) {
-    output_text::separated object{out, '{', '}'};
-    object.member("type", "resource_link");
-    object.member("uri", block.uri);
-    object.member("name", block.name);
-    object.member_if_any("title", block.title);
-    object.member_if_any("description", block.description);
-    object.member_if_any("mimeType", block.mime_type);
-    if (!block.size) return;
-    object.key("size");
-    out.integer(*block.size);
-}
+void write_block(output_text& out, const resource_link& block);
 
-inline void write_block(output_text& out, const content& block) {
-    std::visit([&](const auto& each) { write_block(out, each); }, block);
-}
+void write_block(output_text& out, const content& block);
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/tool/detail/codec/impl/encode_content.ipp>
+#endif

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <paymcp/core/detail/static_text.hpp>
-#include <paymcp/core/detail/utf8.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -30,20 +29,14 @@ class output_text {
 public:
     /// Empty while there is no fault.
     const std::string& fault() const noexcept { return fault_; }
-    void fail(std::string_view why) {
-        if (fault_.empty()) fault_ = why;
-    }
+    void fail(std::string_view why);
 
     std::string take() { return std::move(text_); }
 
     void put(char character) { text_.push_back(character); }
     void put(std::string_view json) { text_.append(json); }
 
-    void string(std::string_view value) {
-        if (!is_utf8(value)) fail("the tool returned text that is not valid UTF-8");
-        string_sink out{text_};
-        write_json_string(out, value);
-    }
+    void string(std::string_view value);
 
     template <std::integral Integer>
     void integer(Integer value) {
@@ -64,44 +57,13 @@ public:
     }
 
     /// A JSON value that the author made.
-    void value(const boost::json::value& from, std::size_t depth) {
-        switch (from.kind()) {
-            case boost::json::kind::null: put("null"); break;
-            case boost::json::kind::bool_: put(from.get_bool() ? "true" : "false"); break;
-            case boost::json::kind::int64: integer(from.get_int64()); break;
-            case boost::json::kind::uint64: integer(from.get_uint64()); break;
-            case boost::json::kind::double_: real(from.get_double()); break;
-            case boost::json::kind::string: string(from.get_string()); break;
-            case boost::json::kind::array: array(from.get_array(), depth); break;
-            case boost::json::kind::object: object(from.get_object(), depth); break;
-        }
-    }
+    void value(const boost::json::value& from, std::size_t depth);
 
-    void array(const boost::json::array& from, std::size_t depth) {
-        if (!may_nest(depth)) return;
-        separated items{*this, '[', ']'};
-        for (const boost::json::value& each : from) {
-            items.next();
-            value(each, depth + 1);
-        }
-    }
+    void array(const boost::json::array& from, std::size_t depth);
 
-    void object(const boost::json::object& from, std::size_t depth) {
-        if (!may_nest(depth)) return;
-        separated members{*this, '{', '}'};
-        for (const auto& each : from) {
-            members.next();
-            string(each.key());
-            put(':');
-            value(each.value(), depth + 1);
-        }
-    }
+    void object(const boost::json::object& from, std::size_t depth);
 
-    bool may_nest(std::size_t depth) {
-        if (depth < max_output_depth) return true;
-        fail("the tool returned JSON that is nested too deeply");
-        return false;
-    }
+    bool may_nest(std::size_t depth);
 
     /// Puts brackets around items and commas between them.
     class separated {
@@ -111,23 +73,11 @@ public:
         separated& operator=(const separated&) = delete;
         ~separated() { out_.put(close_); }
 
-        void next() {
-            if (!first_) out_.put(',');
-            first_ = false;
-        }
+        void next();
 
-        void key(std::string_view name) {
-            next();
-            out_.string(name);
-            out_.put(':');
-        }
-        void member(std::string_view name, std::string_view value) {
-            key(name);
-            out_.string(value);
-        }
-        void member_if_any(std::string_view name, std::string_view value) {
-            if (!value.empty()) member(name, value);
-        }
+        void key(std::string_view name);
+        void member(std::string_view name, std::string_view value);
+        void member_if_any(std::string_view name, std::string_view value);
 
     private:
         output_text& out_;
@@ -141,3 +91,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/tool/detail/codec/impl/encode_text.ipp>
+#endif

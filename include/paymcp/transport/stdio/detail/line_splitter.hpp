@@ -16,8 +16,7 @@ namespace paymcp::inline v0::detail {
 class line_splitter {
 public:
     /// `most` bounds a line, without its line feed, in bytes; `most_messages` the scanned messages of a longer one.
-    explicit line_splitter(std::size_t most, std::size_t most_messages = 1)
-        : most_(most), most_messages_(most_messages) {}
+    explicit line_splitter(std::size_t most, std::size_t most_messages = 1);
 
     /// Processes the next bytes; calls `on_line(std::string)` for each line and `on_too_long(std::shared_ptr<const
     /// mcp::envelope_scan>)` for each that is too long.
@@ -46,17 +45,7 @@ public:
     }
 
 private:
-    void take(std::string_view part) {
-        if (!skipped_ && part.size() <= most_ - line_.size()) {
-            line_ += part;
-            return;
-        }
-        if (!skipped_) {
-            skipped_ = std::make_shared<mcp::envelope_scan>(most_messages_);
-            skipped_->feed(std::exchange(line_, {}));
-        }
-        skipped_->feed(part);
-    }
+    void take(std::string_view part);
 
     std::size_t most_;
     std::size_t most_messages_;
@@ -65,3 +54,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/transport/stdio/detail/impl/line_splitter.ipp>
+#endif

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/base64.hpp>
-#include <paymcp/core/detail/utf8.hpp>
 #include <paymcp/http/message.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,95 +24,34 @@ struct mcp_fields {
 namespace detail {
 
 /// Removes surrounding spaces and tabs (RFC 9110, "OWS").
-inline std::string_view trimmed(std::string_view text) noexcept {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+std::string_view trimmed(std::string_view text) noexcept;
 
 /// A media range without its parameters; empty where a weight of zero excludes it (RFC 9110, "Accept").
-inline std::string_view media_range(std::string_view element) {
-    const std::size_t semicolon = std::min(element.find(';'), element.size());
-    for (std::string_view rest = element.substr(semicolon); !rest.empty();) {
-        rest.remove_prefix(1);
-        const std::size_t next = std::min(rest.find(';'), rest.size());
-        const std::string_view parameter = trimmed(rest.substr(0, next));
-        const bool weighs = parameter.starts_with("q=") || parameter.starts_with("Q=");
-        if (weighs && parameter.find_first_not_of("0.", 2) == std::string_view::npos) return {};
-        rest.remove_prefix(next);
-    }
-    return trimmed(element.substr(0, semicolon));
-}
+std::string_view media_range(std::string_view element);
 
 }  // namespace detail
 
 /// Whether the media type of a body is JSON, whatever its parameters.
-inline bool is_json_type(std::string_view content_type) {
-    return same_ignoring_case(detail::trimmed(content_type.substr(0, content_type.find(';'))), "application/json");
-}
+bool is_json_type(std::string_view content_type);
 
 namespace detail {
 
-inline bool stands_twice(const http_request& request, std::string_view name) {
-    const auto named = [&](const http_header& one) { return same_ignoring_case(one.name, name); };
-    return std::ranges::count_if(request.headers, named) > 1;
-}
+bool stands_twice(const http_request& request, std::string_view name);
 
 }  // namespace detail
 
 /// The name of a field that is repeated and must not be, or empty: two programs would disagree about which one counts.
 /// MCP-Protocol-Version is checked by the kind of request: see `mcp_fields`.
-inline std::optional<std::string_view> repeated_field(const http_request& request) {
-    for (const std::string_view name : {"Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-ID", "Authorization",
-                                        "Origin", "Content-Type", "Content-Encoding", "Content-Length"})
-        if (detail::stands_twice(request, name)) return name;
-    return std::nullopt;
-}
+std::optional<std::string_view> repeated_field(const http_request& request);
 
-inline mcp_fields read_fields(const http_request& request) {
-    const auto field = [&](std::string_view name) -> std::optional<std::string_view> {
-        const auto found = request.header(name);
-        return found ? std::optional(detail::trimmed(*found)) : std::nullopt;
-    };
-    mcp_fields out{.version = field("MCP-Protocol-Version"),
-                   .session = field("Mcp-Session-Id"),
-                   .method = field("Mcp-Method"),
-                   .name = field("Mcp-Name"),
-                   .last_event = field("Last-Event-ID"),
-                   .version_twice = detail::stands_twice(request, "MCP-Protocol-Version")};
-    bool asked = false;
-    for (const http_header& one : request.headers) {
-        if (!same_ignoring_case(one.name, "Accept")) continue;
-        asked = true;
-        for (std::string_view rest = one.value;;) {
-            const std::size_t comma = std::min(rest.find(','), rest.size());
-            const std::string_view range = detail::media_range(rest.substr(0, comma));
-            const bool any = range == "*/*";
-            if (any || same_ignoring_case(range, "application/json") || same_ignoring_case(range, "application/*"))
-                out.takes_json = true;
-            if (any || same_ignoring_case(range, "text/event-stream") || same_ignoring_case(range, "text/*"))
-                out.takes_events = true;
-            if (comma == rest.size()) break;
-            rest.remove_prefix(comma + 1);
-        }
-    }
-    if (!asked) out.takes_json = out.takes_events = true;
-    return out;
-}
+mcp_fields read_fields(const http_request& request);
 
 /// The value of a field: `=?base64?SGVsbG8=?=` is "Hello", other text is literal. Empty where the base64 is not
 /// canonical or not UTF-8.
-inline std::optional<std::string> decode_field(std::string_view value) {
-    constexpr std::string_view opening = "=?base64?";
-    constexpr std::string_view closing = "?=";
-    const bool encoded = value.size() >= opening.size() + closing.size() && value.starts_with(opening) &&
-                         value.ends_with(closing);
-    if (!encoded) return std::string(value);
-    value.remove_prefix(opening.size());
-    value.remove_suffix(closing.size());
-    std::optional<std::string> bytes = paymcp::detail::from_base64(value);
-    if (!bytes || !paymcp::detail::is_utf8(*bytes)) return std::nullopt;
-    return bytes;
-}
+std::optional<std::string> decode_field(std::string_view value);
 
 }  // namespace paymcp::inline v0::mcp
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/transport/streamable_http/detail/impl/headers.ipp>
+#endif

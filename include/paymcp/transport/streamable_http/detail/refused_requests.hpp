@@ -1,54 +1,31 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/http/detail/security_headers.hpp>
 #include <paymcp/http/message.hpp>
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
-#include <paymcp/transport/streamable_http/detail/channels.hpp>
 #include <paymcp/transport/streamable_http/detail/dispatch.hpp>
 #include <paymcp/transport/streamable_http/detail/headers.hpp>
 
 #include <optional>
-#include <string>
-#include <variant>
 
 namespace paymcp::inline v0::detail {
 
 /// The refusal of a request that the endpoint does not accept, whoever sends it, or empty.
-inline std::optional<http_response> refuse_form(const http_request& request) {
-    if (request.method != "POST" && request.method != "GET" && request.method != "DELETE")
-        return method_not_allowed("GET, POST, DELETE");
-    if (const auto twice = mcp::repeated_field(request))
-        return plain_response(400, std::string("The field ") + std::string(*twice) + " is given twice.");
-    return std::nullopt;
-}
+std::optional<http_response> refuse_form(const http_request& request);
 
 /// The refusal of a POST whose body is no plain JSON, or whose answer the client would not take, or nothing.
-inline std::optional<http_response> refuse_media(const http_request& request, const mcp::mcp_fields& fields) {
-    const auto type = request.header("Content-Type");
-    if (!type || !mcp::is_json_type(*type)) return plain_response(415, "The body must be application/json.");
-    if (const auto coding = request.header("Content-Encoding"); coding && !same_ignoring_case(*coding, "identity"))
-        return plain_response(415, "The body must not be compressed.");
-    if (!fields.takes_json && !fields.takes_events)
-        return plain_response(406, "Answers are application/json or text/event-stream; Accept allows neither.");
-    return std::nullopt;
-}
+std::optional<http_response> refuse_media(const http_request& request, const mcp::mcp_fields& fields);
 
 /// The id of a message that may be answered.
-inline std::optional<mcp::request_id> id_of(const mcp::rpc_message& message) {
-    if (const auto* request = std::get_if<mcp::rpc_request>(&message)) return request->id;
-    if (const auto* unread = std::get_if<mcp::rpc_refusal>(&message)) return unread->id;
-    return std::nullopt;
-}
+std::optional<mcp::request_id> id_of(const mcp::rpc_message& message);
 
-inline http_response refusal(const mcp::http_decision& decided, const std::optional<mcp::request_id>& id) {
-    return json_response(decided.status, mcp::compose_error(id, decided.error));
-}
+http_response refusal(const mcp::http_decision& decided, const std::optional<mcp::request_id>& id);
 
 /// The refusal of a new request while the server ends.
-inline http_response refuse_at_end() {
-    http_response response = plain_response(503, "The server is shutting down.");
-    return response.set("Retry-After", "5");
-}
+http_response refuse_at_end();
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/transport/streamable_http/detail/impl/refused_requests.ipp>
+#endif

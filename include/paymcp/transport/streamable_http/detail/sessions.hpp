@@ -6,14 +6,11 @@
 #include <paymcp/mcp/server/client_session.hpp>
 #include <paymcp/transport/streamable_http/detail/event_stream.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
-#include <vector>
 
 namespace paymcp::inline v0::detail {
 
@@ -42,80 +39,37 @@ struct http_session {
 class http_sessions {
 public:
     /// `time` outlives it.
-    http_sessions(session_limits limits, const wall_clock& time, random_source random)
-        : limits_(limits), time_(time), random_(std::move(random)) {}
+    http_sessions(session_limits limits, const wall_clock& time, random_source random);
 
     /// A session with an unguessable id, not yet open.
-    std::shared_ptr<http_session> make(boost::asio::any_io_executor executor, std::string principal) const {
-        auto made = std::make_shared<http_session>();
-        made->id = unguessable_id("mcp_", random_);
-        // Payments are found by a separate id: the session's id is a credential, and is not stored.
-        caller who{principal, unguessable_id("http_", random_)};
-        made->principal = std::move(principal);
-        made->client = std::make_shared<mcp::client_session>(std::move(executor), std::move(who));
-        made->streams = std::make_shared<session_streams>(limits_.replay);
-        made->used = time_.now();
-        return made;
-    }
+    std::shared_ptr<http_session> make(boost::asio::any_io_executor executor, std::string principal) const;
 
     /// Makes room for one more session of this principal, or of anonymous callers if it is empty, by ending the longest
     /// unused one: its client is answered 404 and initializes again (MCP 2025-11-25, "Session Management"). False if
     /// all are busy.
-    bool make_room(std::string_view principal) {
-        const auto owned = [&](const http_session& one) { return one.principal == principal; };
-        const auto any = [](const http_session&) { return true; };
-        return (principal.empty() || end_unused(limits_.per_principal, owned)) && end_unused(limits_.most, any);
-    }
+    bool make_room(std::string_view principal);
 
     void add(std::shared_ptr<http_session> session) { open_.emplace(session->id, session); }
 
     /// The live session of that id and principal, or null. The lookup counts as a use.
-    std::shared_ptr<http_session> find(std::string_view id, std::string_view principal) {
-        const auto found = open_.find(std::string(id));
-        if (found == open_.end() || found->second->principal != principal) return nullptr;
-        const std::shared_ptr<http_session> session = found->second;
-        if (is_idle(*session)) {
-            end(*session);
-            return nullptr;
-        }
-        session->used = time_.now();
-        return session;
-    }
+    std::shared_ptr<http_session> find(std::string_view id, std::string_view principal);
 
     /// Ends a session: its calls are canceled, its streams end, its id becomes invalid.
-    void end(http_session& session) {
-        const std::shared_ptr<http_session> kept = open_.at(session.id);
-        open_.erase(session.id);
-        kept->client->leave();
-        kept->streams->end();
-    }
+    void end(http_session& session);
 
     /// Ends all sessions that have been idle for too long.
-    void end_idle() {
-        std::vector<std::shared_ptr<http_session>> idle;
-        for (const auto& [id, one] : open_)
-            if (is_idle(*one)) idle.push_back(one);
-        for (const auto& one : idle) end(*one);
-    }
+    void end_idle();
 
     /// Ends every call's wait for a payment: the server is about to end.
-    void end_all_waits() {
-        for (const auto& [id, one] : open_) one->client->end_waits();
-    }
+    void end_all_waits();
 
     /// Ends all.
-    void end_all() {
-        while (!open_.empty()) end(*open_.begin()->second);
-    }
+    void end_all();
 
     std::size_t size() const noexcept { return open_.size(); }
 
     /// How many of their streams have a connection.
-    std::size_t streams() const {
-        std::size_t count = 0;
-        for (const auto& [id, one] : open_) count += one->streams->count();
-        return count;
-    }
+    std::size_t streams() const;
 
     const session_limits& limits() const noexcept { return limits_; }
 
@@ -136,9 +90,7 @@ private:
         return oldest != nullptr;
     }
 
-    bool is_idle(const http_session& session) const {
-        return !session.busy() && time_.now() - session.used >= limits_.idle;
-    }
+    bool is_idle(const http_session& session) const;
 
     session_limits limits_;
     const wall_clock& time_;
@@ -147,3 +99,7 @@ private:
 };
 
 }  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/transport/streamable_http/detail/impl/sessions.ipp>
+#endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/detail/json_writer.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/core/detail/static_text.hpp>
+#include <paymcp/core/detail/utf8.hpp>
+
+#include <array>
+#include <charconv>
+
+namespace paymcp::inline v0 {
+namespace mcp {
+namespace detail {
+
+PAYMCP_INLINE std::size_t utf8_sequence(std::string_view text) noexcept {
+    const std::size_t size = paymcp::detail::utf8_length(static_cast<unsigned char>(text.front()));
+    return size != 0 && size <= text.size() && paymcp::detail::is_utf8(text.substr(0, size)) ? size : 0;
+}
+
+PAYMCP_INLINE std::string repaired(std::string_view text) {
+    std::string sound;
+    while (!text.empty()) {
+        const std::size_t size = utf8_sequence(text);
+        sound.append(size == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, size));
+        text.remove_prefix(size == 0 ? 1 : size);
+    }
+    return sound;
+}
+
+}  // namespace detail
+
+}  // namespace mcp
+
+}  // namespace paymcp::inline v0
+
+namespace paymcp::inline v0 {
+namespace mcp {
+
+PAYMCP_INLINE std::string quoted(std::string_view text) {
+    return paymcp::detail::text_from([text](paymcp::detail::string_sink& sink) {
+        if (paymcp::detail::is_utf8(text))
+            paymcp::detail::write_json_string(sink, text);
+        else
+            paymcp::detail::write_json_string(sink, detail::repaired(text));
+    });
+}
+
+PAYMCP_INLINE std::string shortened(std::string_view text) {
+    constexpr std::size_t most = 64;
+    if (text.size() <= most) return std::string(text);
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    return std::string(text.substr(0, end)) + "...";
+}
+
+PAYMCP_INLINE std::string number_text(double value) {
+    std::array<char, 32> digits{};
+    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+    return {digits.data(), written.ptr};
+}
+
+PAYMCP_INLINE object_text& object_text::text_if(std::string_view key, std::string_view value) {
+    return value.empty() ? *this : text(key, value);
+}
+
+PAYMCP_INLINE object_text& object_text::raw(std::string_view key, std::string_view value) {
+    out_ += out_.size() == 1 ? "\"" : ",\"";
+    out_.append(key).append("\":").append(value);
+    return *this;
+}
+
+PAYMCP_INLINE object_text& object_text::keyed(std::string_view key, std::string_view value) {
+    if (out_.size() != 1) out_ += ',';
+    out_.append(quoted(key)).append(":").append(value);
+    return *this;
+}
+
+}  // namespace mcp
+}  // namespace paymcp::inline v0

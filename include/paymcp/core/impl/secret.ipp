@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/secret.hpp>
+
+#include <paymcp/core/detail/broken_pipe.hpp>
+#include <paymcp/core/detail/inline.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE secret trimmed_key(const secret& given) {
+    const std::string_view kept = trimmed_key(given.reveal());
+    return kept.size() == given.reveal().size() ? given : secret(std::string(kept));
+}
+
+}  // namespace detail
+
+}  // namespace paymcp::inline v0
+
+namespace paymcp::inline v0 {
+
+PAYMCP_INLINE result<secret> read_env(const std::string& name) {
+    const char* const value = std::getenv(name.c_str());
+    const std::string_view kept = detail::trimmed_key(std::string_view(value == nullptr ? "" : value));
+    if (kept.empty())
+        return failure{"the environment variable " + name + (value == nullptr ? " is not set" : " is empty"),
+                       "missing_secret"};
+    if (!detail::can_be_key(kept))
+        return failure{"the environment variable " + name + ' ' + std::string(detail::not_a_key), "unusable_secret"};
+    return secret(std::string(kept));
+}
+
+PAYMCP_INLINE result<secret> read_env_if_set(const std::string& name) {
+    const char* const value = std::getenv(name.c_str());
+    if (value == nullptr || *value == '\0') return secret();
+    return read_env(name);
+}
+
+}  // namespace paymcp::inline v0
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE secret value_or_exit(const result<secret>& found) {
+    if (!found) {
+        ignore_broken_pipes();
+        std::fprintf(stderr, "paymcp: %s\n", found.error().message.c_str());
+        std::exit(EXIT_FAILURE);
+    }
+    return *found;
+}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/gate/gate_state.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/gate/detail/transition.hpp>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE event gate_state::store_silent(event outcome) {
+    unclear = false;
+    detail = "The payment store did not answer.";
+    return outcome;
+}
+
+PAYMCP_INLINE checkout_request order_of(const payment& subject, bool authorize_only) {
+    return {.payment_id = subject.id,
+            .reference = subject.reference,
+            .tool = subject.tool,
+            .description = subject.tool,
+            .amount = subject.amount,
+            .money = find_currency(subject.currency).value_or(currency{}),
+            .expires = subject.expires,
+            .authorize_only = authorize_only,
+            .settled = subject.settled};
+}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/http/client/http_client.hpp>
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/core/detail/inline.hpp>
+
+#include <cstdint>
+#include <stdexcept>
+
+namespace paymcp::inline v0 {
+
+PAYMCP_INLINE void throw_exception_from_error(const http_failure& why, const boost::source_location&) {
+    throw std::runtime_error(why.message);
+}
+
+}  // namespace paymcp::inline v0

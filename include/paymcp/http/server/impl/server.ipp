@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/http/server/server.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/http/server/detail/response_text.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <utility>
+
+namespace paymcp::inline v0 {
+
+PAYMCP_INLINE boost::asio::ip::tcp::endpoint loopback(std::uint16_t port) {
+    return {boost::asio::ip::address_v4::loopback(), port};
+}
+
+PAYMCP_INLINE http_carrier plain_http() {
+    return {[](boost::asio::ip::tcp::socket socket, std::shared_ptr<const detail::http_service> service) {
+        return std::make_shared<detail::http_connection<detail::plain_carrier>>(
+            detail::plain_carrier{std::move(socket)}, std::move(service));
+    }};
+}
+
+PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where,
+                                       http_responder responder, http_options options, http_carrier carriage)
+    : state_(std::make_shared<state>(std::move(executor), std::move(carriage))) {
+    listen(state_->acceptor, where);
+    state_->where = state_->acceptor.local_endpoint();
+    state_->service = std::make_shared<const detail::http_service>(
+        detail::http_service{std::move(responder), std::move(options), state_->where.port()});
+    boost::asio::co_spawn(state_->acceptor.get_executor(), accept(state_), rethrow);
+}
+
+PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where,
+                                       http_handler handler, http_options options)
+    : http_server(std::move(executor), where, detail::responder_of(std::move(handler)), std::move(options)) {}
+
+PAYMCP_INLINE http_server::~http_server() {
+    if (state_) stop();
+}
+
+PAYMCP_INLINE std::string http_server::base_url() const {
+    const auto address = state_->where.address();
+    std::string name = address.to_string();
+    if (address.is_v6()) name = address.is_unspecified() ? "[::1]" : '[' + name + ']';
+    if (address.is_v4() && address.is_unspecified()) name = "127.0.0.1";
+    return state_->carriage.scheme + "://" + name + ':' + std::to_string(state_->where.port());
+}
+
+PAYMCP_INLINE void http_server::stop() {
+    state_->end([](detail::http_link& connection) { connection.finish(); });
+}
+
+PAYMCP_INLINE void http_server::abort() {
+    state_->end([](detail::http_link& connection) { connection.abort(); });
+}
+
+PAYMCP_INLINE void http_server::when_empty(std::function<void()> told) {
+    const std::lock_guard lock{state_->guard};
+    state_->emptied = std::move(told);
+}
+
+PAYMCP_INLINE std::size_t http_server::connections() const {
+    const std::lock_guard lock{state_->guard};
+    return state_->open.size();
+}
+
+PAYMCP_INLINE http_server::state::state(boost::asio::any_io_executor context, http_carrier carried)
+    : executor(std::move(context)), acceptor(boost::asio::make_strand(executor)), carriage(std::move(carried)) {}
+
+PAYMCP_INLINE void http_server::rethrow(std::exception_ptr thrown) {
+    if (thrown) std::rethrow_exception(thrown);
+}
+
+PAYMCP_INLINE void http_server::listen(tcp::acceptor& acceptor, const tcp::endpoint& where) {
+    try {
+        acceptor.open(where.protocol());
+        acceptor.set_option(tcp::acceptor::reuse_address(true));
+        acceptor.bind(where);
+        acceptor.listen();
+    } catch (const boost::system::system_error& failure) {
+        const std::string address = where.address().to_string() + ':' + std::to_string(where.port());
+        // A fresh code, because one from Asio also contains the source location in Asio.
+        const boost::system::error_code why(failure.code().value(), failure.code().category());
+        throw boost::system::system_error(why, "cannot listen on " + address);
+    }
+}
+
+PAYMCP_INLINE boost::asio::awaitable<void> http_server::accept(std::shared_ptr<state> self) {
+    boost::asio::steady_timer pause{self->acceptor.get_executor()};
+    while (self->acceptor.is_open()) {
+        tcp::socket socket{boost::asio::make_strand(self->executor)};
+        const auto [failure] = co_await self->acceptor.async_accept(socket, no_throw);
+        if (!failure) {
+            admit(self, std::move(socket));
+        } else if (self->acceptor.is_open()) {
+            // Most likely no descriptors are left: wait instead of spinning.
+            pause.expires_after(accept_pause);
+            co_await pause.async_wait(no_throw);
+        }
+    }
+}
+
+PAYMCP_INLINE void http_server::admit(const std::shared_ptr<state>& self, tcp::socket socket) {
+    const auto strand = socket.get_executor();
+    std::shared_ptr<detail::http_link> connection;
+    {
+        const std::lock_guard lock{self->guard};
+        if (self->ending) return;
+        if (self->open.size() < self->service->options.connection_limit) {
+            connection = self->carriage.connect(std::move(socket), self->service);
+            self->open.insert(connection);
+        }
+    }
+    if (!connection) {
+        if (self->carriage.scheme == "http") turn_away(socket);
+        return;
+    }
+    boost::asio::co_spawn(strand, connection->run(), [self, connection](std::exception_ptr thrown) {
+        std::function<void()> told;
+        {
+            const std::lock_guard lock{self->guard};
+            self->open.erase(connection);
+            if (self->open.empty()) told = self->emptied;
+        }
+        if (told) told();
+        rethrow(thrown);
+    });
+}
+
+PAYMCP_INLINE void http_server::turn_away(tcp::socket& socket) {
+    http_response response = detail::plain_response(503, "The server has as many connections as it can hold.");
+    response.set("Retry-After", "1");
+    const std::string text = detail::response_head(response, false) + response.body;
+    boost::system::error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(boost::asio::buffer(text), ignored);
+    socket.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+}  // namespace paymcp::inline v0

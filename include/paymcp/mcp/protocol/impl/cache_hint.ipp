@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/protocol/cache_hint.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/core/detail/json_writer.hpp>
+
+namespace paymcp::inline v0 {
+namespace mcp {
+namespace detail {
+
+PAYMCP_INLINE std::string cache_members(const cache_hint& hint) {
+    return std::string(",\"ttlMs\":") + std::to_string(hint.ttl.count()) + ",\"cacheScope\":\"" +
+           (hint.shared ? "public" : "private") + '"';
+}
+
+}  // namespace detail
+}  // namespace mcp
+}  // namespace paymcp::inline v0

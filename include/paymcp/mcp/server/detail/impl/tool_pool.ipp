@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/server/detail/tool_pool.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/core/detail/json_writer.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE tool_output failed_run(std::string_view what) noexcept {
+    tool_output output;
+    output.failed = true;
+    try {
+        output.content = std::string(1, '[') + mcp::object_text().text("type", "text").text("text", what).str() + ']';
+    } catch (...) {
+        return output;
+    }
+    return output;
+}
+
+PAYMCP_INLINE tool_output failed_run() noexcept {
+    try {
+        throw;
+    } catch (const std::exception& thrown) {
+        return failed_run(thrown.what());
+    } catch (...) {
+        return failed_run("The tool failed.");
+    }
+}
+
+PAYMCP_INLINE boost::asio::awaitable<tool_output> tool_pool::run(std::size_t tool, boost::json::object arguments,
+                                                                 call& running) {
+    const tool_runner runner = tools_.runners[tool];
+    if (runner.awaiting == nullptr) {
+        auto work = [runner, &running, given = std::move(arguments)]() mutable {
+            try {
+                return runner.blocking(std::move(given), running);
+            } catch (...) {
+                return failed_run();
+            }
+        };
+        co_return co_await workers_.offload<tool_output>(std::move(work));
+    }
+    try {
+        co_return co_await runner.awaiting(std::move(arguments), running);
+    } catch (const boost::system::system_error& thrown) {
+        if (thrown.code() == boost::asio::error::operation_aborted && running.canceled()) throw;
+        co_return failed_run(thrown.what());
+    } catch (...) {
+        co_return failed_run();
+    }
+}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

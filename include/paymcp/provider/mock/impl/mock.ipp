@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/provider/mock/mock.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+
+namespace paymcp::inline v0 {
+
+PAYMCP_INLINE mock::mock(const wall_clock& time, random_source random)
+    : ledger_(std::make_shared<transition>(time, std::move(random))) {}
+
+PAYMCP_INLINE void mock::serve_at(std::string base) {
+    if (!base.ends_with('/')) base += '/';
+    const std::lock_guard lock{ledger_->guard};
+    ledger_->base = std::move(base);
+}
+
+PAYMCP_INLINE void mock::on_change(observer changed) {
+    const std::lock_guard lock{ledger_->guard};
+    ledger_->observers.push_back(std::move(changed));
+}
+
+PAYMCP_INLINE provider_result<checkout> mock::create(const checkout_request& order) {
+    const std::lock_guard lock{ledger_->guard};
+    ++ledger_->calls.create;
+    if (const auto made = ledger_->references.find(order.payment_id); made != ledger_->references.end()) {
+        const detail::mock_payment& known = *ledger_->find(made->second);
+        const bool same =
+            known.amount == order.amount && known.money == order.money && known.authorize_only == order.authorize_only;
+        if (same) return checkout{known.reference, known.url};
+        return provider_error{"the mock provider has this payment with other money already", false};
+    }
+    if (ledger_->base.empty()) {
+        return provider_error{"the mock provider's checkout page is not served yet; serve_at() says where", false};
+    }
+    detail::mock_payment made{.payment_id = order.payment_id,
+                              .reference = unguessable_id("mock_", ledger_->random),
+                              .url = {},
+                              .tool = order.tool,
+                              .description = order.description,
+                              .amount = order.amount,
+                              .money = order.money,
+                              .expires = order.expires,
+                              .authorize_only = order.authorize_only};
+    made.url = ledger_->base + made.reference;
+    checkout given{made.reference, made.url};
+    ledger_->references.emplace(order.payment_id, given.reference);
+    ledger_->payments.emplace(given.reference, std::move(made));
+    return given;
+}
+
+PAYMCP_INLINE provider_result<status_report> mock::status(const checkout_request& order) {
+    const std::lock_guard lock{ledger_->guard};
+    ++ledger_->calls.status;
+    const detail::mock_payment* const known = ledger_->find(order.reference);
+    if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
+    return status_report{detail::to_status(known->state), known->amount, std::string{known->money.name()}};
+}
+
+PAYMCP_INLINE provider_result<void> mock::cancel(const checkout_request& order) {
+    using enum detail::mock_state;
+    return change(order, &detail::mock_calls::cancel, "canceled", {pending}, canceled, {canceled, expired, released});
+}
+
+PAYMCP_INLINE provider_result<void> mock::refund(const checkout_request& order) {
+    using enum detail::mock_state;
+    return change(order, &detail::mock_calls::refund, "refunded", {paid, captured}, refunded, {refunded});
+}
+
+PAYMCP_INLINE provider_result<void> mock::capture(const checkout_request& order) {
+    using enum detail::mock_state;
+    return change(order, &detail::mock_calls::capture, "captured", {authorized}, captured, {captured});
+}
+
+PAYMCP_INLINE provider_result<void> mock::release(const checkout_request& order) {
+    using enum detail::mock_state;
+    return change(order, &detail::mock_calls::release, "released", {authorized}, released, {released});
+}
+
+PAYMCP_INLINE result<void> mock::pay(std::string_view reference) {
+    using enum detail::mock_state;
+    return act(reference, "paid", {}, {paid, authorized, captured});
+}
+
+PAYMCP_INLINE result<void> mock::cancel_by_user(std::string_view reference) {
+    return act(reference, "canceled", detail::mock_state::canceled, {detail::mock_state::canceled});
+}
+
+PAYMCP_INLINE std::optional<detail::mock_payment> mock::find(std::string_view reference) const {
+    const std::lock_guard lock{ledger_->guard};
+    const detail::mock_payment* const known = ledger_->find(reference);
+    if (known == nullptr) return std::nullopt;
+    return *known;
+}
+
+PAYMCP_INLINE detail::mock_calls mock::calls() const {
+    const std::lock_guard lock{ledger_->guard};
+    return ledger_->calls;
+}
+
+PAYMCP_INLINE detail::mock_payment* mock::transition::find(std::string_view reference) {
+    const auto found = payments.find(reference);
+    if (found == payments.end()) return nullptr;
+    detail::mock_payment& known = found->second;
+    const bool late = known.expires != unix_time{} && time.now() >= known.expires;
+    if (known.state == detail::mock_state::pending && late) known.state = detail::mock_state::expired;
+    return &known;
+}
+
+PAYMCP_INLINE std::string mock::refusal(std::string_view what, detail::mock_state state) {
+    return std::string("the payment cannot be ") + std::string{what} + ": it is " + std::string{to_string(state)};
+}
+
+PAYMCP_INLINE provider_result<void> mock::change(const checkout_request& order,
+                                                 std::size_t detail::mock_calls::*counter, std::string_view what,
+                                                 states from, detail::mock_state to, states done) {
+    const std::lock_guard lock{ledger_->guard};
+    ++(ledger_->calls.*counter);
+    detail::mock_payment* const known = ledger_->find(order.reference);
+    if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
+    if (among(known->state, done)) return {};
+    if (!among(known->state, from)) return provider_error{refusal(what, known->state), false};
+    known->state = to;
+    return {};
+}
+
+PAYMCP_INLINE result<void> mock::act(std::string_view reference, std::string_view what,
+                                     std::optional<detail::mock_state> to, states done) {
+    std::string payment_id;
+    std::vector<observer> told;
+    {
+        const std::lock_guard lock{ledger_->guard};
+        detail::mock_payment* const known = ledger_->find(reference);
+        if (known == nullptr) return failure{"there is no such payment", "payment_unknown"};
+        if (among(known->state, done)) return {};
+        if (known->state != detail::mock_state::pending) return failure{refusal(what, known->state), "refused"};
+        known->state = to.value_or(known->authorize_only ? detail::mock_state::authorized : detail::mock_state::paid);
+        payment_id = known->payment_id;
+        told = ledger_->observers;
+    }
+    for (const observer& changed : told) changed(payment_id);
+    return {};
+}
+
+}  // namespace paymcp::inline v0

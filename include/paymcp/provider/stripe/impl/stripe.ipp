@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/provider/stripe/stripe.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/http/url.hpp>
+#include <paymcp/provider/detail/order_fields.hpp>
+#include <paymcp/provider/detail/usable_key.hpp>
+#include <paymcp/provider/detail/webhook_body.hpp>
+#include <paymcp/provider/stripe/detail/clue.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <stdexcept>
+
+namespace paymcp::inline v0 {
+
+PAYMCP_INLINE stripe::stripe(const secret& key, stripe_options options)
+    : key_(detail::trimmed_key(key)),
+      options_(trimmed(std::move(options))),
+      api_("Stripe", options_.base_url),
+      webhooks_(options_.webhook_secrets, *options_.time) {}
+
+PAYMCP_INLINE void stripe::use(http_client& client) {
+    if (key_.empty()) throw std::runtime_error("Stripe needs an API key (STRIPE_API_KEY)");
+    detail::require_key("STRIPE_API_KEY", key_);
+    detail::require_keys("STRIPE_WEBHOOK_SECRET", options_.webhook_secrets);
+    api_.use(client);
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<checkout>> stripe::create(checkout_request order) {
+    if (const auto refused = detail::refuse_amount<detail::stripe_charges>(api_.title(), order)) co_return *refused;
+    detail::api_request request = post("/v1/checkout/sessions", session_form(order));
+    detail::add_key(request, "Idempotency-Key", detail::operation_key(order, "create"));
+    const detail::api_result made = co_await api_.call(std::move(request));
+    if (!made.has_value()) co_return made.error().why;
+    checkout given{detail::text_at(*made, {"id"}), detail::text_at(*made, {"url"})};
+    co_return detail::checked_checkout(api_.title(), std::move(given));
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<status_report>> stripe::status(checkout_request order) {
+    const provider_result<detail::stripe_session> known = co_await session(order);
+    if (!known.has_value()) co_return known.error();
+    co_return known->report;
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::cancel(checkout_request order) {
+    if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
+    detail::api_request request = post(session_path(order) + "/expire", detail::form());
+    request.repeatable = true;
+    const detail::api_result expired = co_await api_.call(std::move(request));
+    if (!expired.has_value() && expired.error().status == 0) co_return expired.error().why;
+    const provider_result<detail::stripe_session> known = co_await session(order);
+    if (!known.has_value()) co_return detail::unseen(known.error());
+    const provider_status now = known->report.status;
+    if (now == provider_status::expired || now == provider_status::canceled) co_return provider_result<void>();
+    if (!expired.has_value()) co_return expired.error().why;
+    co_return provider_error{"Stripe did not expire the session", true};
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::refund(checkout_request order) {
+    const provider_result<detail::stripe_session> known = co_await session(order);
+    if (!known.has_value()) co_return known.error();
+    if (known->report.status == provider_status::refunded) co_return provider_result<void>();
+    if (known->report.status != provider_status::paid || known->intent.empty())
+        co_return provider_error{"Stripe has no money of this payment to refund", false};
+    detail::form fields;
+    fields.add("payment_intent", known->intent);
+    fields.add(detail::form_key("metadata", detail::payment_id_field), order.payment_id);
+    detail::api_request request = post("/v1/refunds", fields);
+    detail::add_key(request, "Idempotency-Key", detail::operation_key(order, "refund"));
+    const detail::api_result refunded = co_await api_.call(std::move(request));
+    if (!refunded.has_value() && refunded.error().code == "charge_already_refunded") co_return provider_result<void>();
+    if (!refunded.has_value()) co_return refunded.error().why;
+    const std::string word = detail::text_at(*refunded, {"status"});
+    if (word == "succeeded" || word == "pending" || word == "requires_action") co_return provider_result<void>();
+    if (word == "failed" || word == "canceled") co_return provider_error{"Stripe's refund has failed", false};
+    co_return detail::incomplete(api_.title(), "refund status that is known");
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::capture(checkout_request order) {
+    return settle(std::move(order), "capture", provider_status::paid, "succeeded");
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::release(checkout_request order) {
+    return settle(std::move(order), "cancel", provider_status::canceled, "canceled");
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<event_page>> stripe::events(std::string cursor) {
+    if (!cursor.empty() && !detail::is_reference(cursor)) co_return detail::no_such_reference(api_.title());
+    detail::form query;
+    query.add("limit", 100);
+    for (const std::string_view kind :
+         {"checkout.session.completed", "checkout.session.expired", "checkout.session.async_payment_succeeded",
+          "checkout.session.async_payment_failed", "payment_intent.canceled", "payment_intent.succeeded"})
+        query.add("types[]", kind);
+    if (!cursor.empty()) query.add("ending_before", cursor);
+    detail::api_request request = get("/v1/events?" + query.text());
+    const detail::api_result listed = co_await api_.call(std::move(request));
+    // Stripe drops events after 30 days, and then their cursors.
+    const bool forgotten = !listed.has_value() && listed.error().code == "resource_missing";
+    if (forgotten && !cursor.empty()) co_return co_await events(std::string());
+    if (!listed.has_value()) co_return listed.error().why;
+    const boost::json::value* more = listed->if_contains("has_more");
+    const boost::json::value* data = listed->if_contains("data");
+    if (data == nullptr || !data->is_array() || more == nullptr || !more->is_bool())
+        co_return detail::incomplete(api_.title(), "list of events");
+    const bool from_the_start = cursor.empty();
+    event_page page{{}, std::move(cursor), !from_the_start && more->get_bool()};
+    const auto newest_first = detail::objects_at(*listed, {"data"});
+    for (const boost::json::object* event : newest_first)
+        if (const boost::json::object* subject = detail::object_at(*event, {"data", "object"}))
+            detail::add_stripe_payment_ref(page.about, *subject);
+    if (!newest_first.empty()) page.cursor = detail::text_at(*newest_first.front(), {"id"});
+    co_return page;
+}
+
+PAYMCP_INLINE stripe_options stripe::trimmed(stripe_options options) {
+    options.webhook_secrets = detail::trimmed_keys(std::move(options.webhook_secrets));
+    return options;
+}
+
+PAYMCP_INLINE detail::form stripe::session_form(const checkout_request& order) const {
+    using namespace std::chrono;
+    const std::string line = detail::line_for_payer(order, 250);
+    std::string code(order.money.name());
+    for (char& letter : code) letter = static_cast<char>(letter - 'A' + 'a');
+    detail::form fields;
+    fields.add("mode", "payment");
+    fields.add("success_url", options_.success_url);
+    if (!options_.cancel_url.empty()) fields.add("cancel_url", options_.cancel_url);
+    fields.add("client_reference_id", order.payment_id);
+    fields.add(detail::form_key("metadata", detail::payment_id_field), order.payment_id);
+    fields.add(detail::form_key("line_items", 0, "quantity"), 1);
+    fields.add(detail::form_key("line_items", 0, "price_data", "currency"), code);
+    fields.add(detail::form_key("line_items", 0, "price_data", "unit_amount"),
+               detail::to_wire(order.amount, order.money, decimals(order.money)).value());
+    fields.add(detail::form_key("line_items", 0, "price_data", "product_data", "name"), line);
+    fields.add(detail::form_key("payment_intent_data", "description"), line);
+    fields.add(detail::form_key("payment_intent_data", "metadata", detail::payment_id_field), order.payment_id);
+    if (order.authorize_only) fields.add(detail::form_key("payment_intent_data", "capture_method"), "manual");
+    // The expiry must not depend on the time of the request: a repetition with another expiry would be refused as a
+    // different request.
+    const unix_time closes = order.expires + minutes(30);
+    if (closes < options_.time->now() + hours(24))
+        fields.add("expires_at", duration_cast<seconds>(closes.time_since_epoch()).count());
+    return fields;
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_session>> stripe::session(
+    const checkout_request& order) {
+    if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
+    detail::form query;
+    query.add("expand[]", "payment_intent.latest_charge");
+    detail::api_request request = get(session_path(order) + "?" + query.text());
+    const detail::api_result found = co_await api_.call(std::move(request));
+    if (!found.has_value()) co_return found.error().why;
+    detail::stripe_session known = detail::read_stripe_session(*found);
+    if (!known.owner.empty() && known.owner != order.payment_id) co_return detail::foreign_reference();
+    co_return known;
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::settle(checkout_request order, std::string verb,
+                                                                           provider_status wanted, std::string done) {
+    const provider_result<detail::stripe_session> known = co_await session(order);
+    if (!known.has_value()) co_return known.error();
+    if (known->report.status == wanted) co_return provider_result<void>();
+    if (known->report.status != provider_status::authorized || !detail::is_reference(known->intent))
+        co_return provider_error{"Stripe has no reserved money of this payment to " + verb, false};
+    detail::api_request request =
+        post(std::string("/v1/payment_intents/") + url_encode(known->intent) + "/" + verb, detail::form());
+    detail::add_key(request, "Idempotency-Key", detail::operation_key(order, verb));
+    const detail::api_result settled = co_await api_.call(std::move(request));
+    if (!settled.has_value()) co_return settled.error().why;
+    if (detail::text_at(*settled, {"status"}) == done) co_return checked(*settled, order, wanted);
+    co_return provider_error{"Stripe has not confirmed the " + verb, true};
+}
+
+PAYMCP_INLINE provider_result<void> stripe::checked(const boost::json::object& intent, const checkout_request& order,
+                                                    provider_status wanted) {
+    if (wanted != provider_status::paid) return provider_result<void>();
+    const std::int64_t asked = detail::to_wire(order.amount, order.money, decimals(order.money)).value_or(0);
+    const std::string why = detail::stripe_shortfall(intent, asked, order.money);
+    if (why.empty()) return provider_result<void>();
+    return provider_error{"Stripe has not captured the amount: " + why, true};
+}
+
+PAYMCP_INLINE std::string stripe::session_path(const checkout_request& order) {
+    return std::string("/v1/checkout/sessions/") + url_encode(order.reference);
+}
+
+PAYMCP_INLINE detail::api_request stripe::post(std::string path, const detail::form& fields) const {
+    detail::api_request request;
+    request.method = "POST";
+    request.path = std::move(path);
+    request.body = fields.text();
+    request.content_type = detail::form::content_type;
+    return with_headers(std::move(request));
+}
+
+PAYMCP_INLINE detail::api_request stripe::with_headers(detail::api_request request) const {
+    request.headers.push_back({"Authorization", std::string("Bearer ") + std::string(key_.reveal())});
+    request.headers.push_back({"Stripe-Version", std::string(api_version)});
+    return request;
+}
+
+}  // namespace paymcp::inline v0

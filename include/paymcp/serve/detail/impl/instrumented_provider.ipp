@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/serve/detail/instrumented_provider.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/payment/state_name.hpp>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE instrumented_store::instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted)
+    : store_(store), stepped_(std::move(stepped)), doubted_(std::move(doubted)) {}
+
+PAYMCP_INLINE asio_task<result<opened_payment>> instrumented_store::open(payment subject) {
+    result<opened_payment> opened = co_await store_.open(std::move(subject));
+    if (opened && !opened->existing) stepped_(opened->subject, "none");
+    if (opened) remember(opened->subject);
+    co_return opened;
+}
+
+PAYMCP_INLINE asio_task<result<std::optional<payment>>> instrumented_store::find(std::string id) {
+    result<std::optional<payment>> found = co_await store_.find(std::move(id));
+    if (found && *found) remember(**found);
+    co_return found;
+}
+
+PAYMCP_INLINE asio_task<result<bool>> instrumented_store::replace(payment subject, std::uint64_t version) {
+    const payment written = subject;
+    result<bool> replaced = co_await store_.replace(std::move(subject), version);
+    if (!replaced.has_value() || !*replaced) co_return replaced;
+    const auto known = states_.find(written.id);
+    const bool renewed = known != states_.end() && known->second.state == written.state;
+    const std::string before = known != states_.end() ? known->second.unclear : std::string();
+    if (!renewed) stepped_(written, known == states_.end() ? "unknown" : name_of(known->second.state));
+    if (doubted_ && before != written.unclear) doubted_(written);
+    remember(written);
+    co_return replaced;
+}
+
+PAYMCP_INLINE void instrumented_store::remember(const payment& subject) {
+    if (states_.size() >= most_remembered) states_.clear();
+    states_.insert_or_assign(subject.id, standing{subject.state, subject.unclear});
+}
+
+PAYMCP_INLINE instrumented_provider::instrumented_provider(provider_port<asio_task>& provider, metrics& counts,
+                                                           observer failed)
+    : provider_(provider), counts_(counts), failed_(std::move(failed)) {}
+
+PAYMCP_INLINE asio_task<provider_result<checkout>> instrumented_provider::create(checkout_request order) {
+    return timed("create", provider_.create(std::move(order)));
+}
+
+PAYMCP_INLINE asio_task<provider_result<status_report>> instrumented_provider::status(checkout_request order) {
+    return timed("status", provider_.status(std::move(order)));
+}
+
+PAYMCP_INLINE asio_task<provider_result<void>> instrumented_provider::cancel(checkout_request order) {
+    return timed("cancel", provider_.cancel(std::move(order)));
+}
+
+PAYMCP_INLINE asio_task<provider_result<void>> instrumented_provider::refund(checkout_request order) {
+    return timed("refund", provider_.refund(std::move(order)));
+}
+
+PAYMCP_INLINE asio_task<provider_result<void>> instrumented_provider::capture(checkout_request order) {
+    return timed("capture", provider_.capture(std::move(order)));
+}
+
+PAYMCP_INLINE asio_task<provider_result<void>> instrumented_provider::release(checkout_request order) {
+    return timed("release", provider_.release(std::move(order)));
+}
+
+PAYMCP_INLINE asio_task<provider_result<event_page>> instrumented_provider::events(std::string cursor) {
+    return timed("events", provider_.events(std::move(cursor)));
+}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/serve/detail/server_app.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/gate/detail/close_payment.hpp>
+#include <paymcp/money/format.hpp>
+#include <paymcp/payment/state_name.hpp>
+#include <paymcp/transport/stdio/stdio.hpp>
+#include <paymcp/watch/detail/sweeper.hpp>
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE server_app::server_app(const server_spec& spec, store_port<asio_task>& store,
+                                     provider_port<asio_task>& provider, serve_options options)
+    : options_(std::move(options)),
+      log_({.sink = options_.log_to}),
+      store_(store, stepping(), doubting()),
+      provider_(provider, metrics_, failing()),
+      seals_(given_or_random_keys(options_.sealing_keys, options_.payments.random)),
+      events_(loop_.get_executor()),
+      watch_(
+          provider_, time_, waits_, loop_.get_executor(), watching(),
+          [this](const std::string& payment_id) { events_.publish(payment_id, event_source::watch); },
+          options_.payments.random),
+      settlements_(std::make_shared<settlement_worker>(
+          gate_parts<asio_task>{store_, watch_, time_, options_.payments}, spec.sold, waits_, loop_.get_executor(),
+          [this](const payment& changed) { events_.publish(changed.id, event_source::record); })),
+      pool_(*spec.tools),
+      calls_(spec, store_, watch_, time_, pool_, events_, seals_, options_.payments, waits_),
+      server_(options_.identity, *spec.tools, calls_, pool_, server_settings()) {
+    metrics_.ask_dropped([this] { return log_.dropped(); });
+    subscribe();
+    boost::asio::co_spawn(loop_, sweep_regularly(store_, time_), boost::asio::detached);
+}
+
+PAYMCP_INLINE http_client& server_app::network() {
+    if (!network_) network_.emplace(loop_.get_executor(), waits_, time_, options_);
+    return network_->client;
+}
+
+PAYMCP_INLINE void server_app::log(log_level level, std::string_view line) {
+    if (level <= options_.log) log_.push(level, std::string("paymcp: ") + std::string(line));
+}
+
+PAYMCP_INLINE void server_app::log(log_level level, std::string_view event, log_fields fields) {
+    if (level > options_.log) return;
+    log_line line(time_.now(), level, event);
+    for (const auto& [key, value] : fields) line.word(key, value);
+    log_.push(level, line.str());
+}
+
+PAYMCP_INLINE void server_app::refused(std::string_view reason, log_fields fields) {
+    metrics_.count_refusal(reason);
+    const log_level level = reason == "malformed" ? log_level::debug : log_level::info;
+    if (level > options_.log) return;
+    const std::optional<std::uint64_t> left_out = refusals_[std::string(reason)].admit(time_.now());
+    if (!left_out) return;
+    log_line line(time_.now(), level, "refused");
+    line.word("reason", reason);
+    for (const auto& [key, value] : fields) line.word(key, value);
+    if (*left_out > 0) line.word("left_out", std::to_string(*left_out));
+    log_.push(level, line.str());
+}
+
+PAYMCP_INLINE void server_app::webhook(std::string_view provider, std::string_view outcome, const http_request& request,
+                                       std::string_view why) {
+    metrics_.count_webhook(provider, outcome);
+    if (why.empty()) return log(log_level::debug, "webhook", {{"provider", provider}, {"outcome", outcome}});
+    refused("webhook", {{"provider", provider}, {"outcome", outcome}, {"why", why}, {"peer", request.peer}});
+}
+
+PAYMCP_INLINE refusal_sink server_app::telling_refusals() {
+    return [this](std::string_view reason, log_fields fields) { refused(reason, fields); };
+}
+
+PAYMCP_INLINE http_host& server_app::listen(http_router more) {
+    http_host_options given = options_.http;
+    given.mcp.random = options_.payments.random;
+    given.limits.refused = telling_refusals();
+    given.mcp.refused = telling_refusals();
+    given.mcp.log = [this](log_level level, std::string_view event, log_fields with) { log(level, event, with); };
+    return host_.emplace(loop_.get_executor(), server_, time_, metrics_, std::move(more), std::move(given));
+}
+
+PAYMCP_INLINE int server_app::run_http() {
+    int code = EXIT_SUCCESS;
+    boost::asio::co_spawn(loop_, then_close(host_->run()), [&](const std::exception_ptr& thrown, http_end end) {
+        code = ended(thrown, end == http_end::finished);
+    });
+    loop_.run();
+    return code;
+}
+
+PAYMCP_INLINE int server_app::run_stdio() {
+    stdio_options stdio;
+    stdio.who.session = unguessable_id("stdio_", options_.payments.random);
+    int code = EXIT_SUCCESS;
+    boost::asio::co_spawn(
+        loop_, then_close(serve_stdio(server_, std::move(stdio))),
+        [&](const std::exception_ptr& thrown, stdio_end end) { code = ended(thrown, end == stdio_end::finished); });
+    loop_.run();
+    return code;
+}
+
+PAYMCP_INLINE asio_task<void> server_app::close_or_complain() {
+    try {
+        co_await close();
+    } catch (const std::exception& failure) {
+        log(log_level::error, std::string("the payments in memory could not be closed: ") + failure.what());
+    } catch (...) {
+        log(log_level::error, "the payments in memory could not be closed");
+    }
+}
+
+PAYMCP_INLINE asio_task<void> server_app::close() {
+    boost::asio::signal_set signals(loop_, SIGTERM, SIGINT);
+    signals.async_wait([closing = closing_](const boost::system::error_code& failure, int) {
+        if (!failure) closing->stop();
+    });
+    tell_closed(co_await closing_->run(options_.closing));
+}
+
+PAYMCP_INLINE void server_app::tell_closed(const closing_report& told) {
+    const std::vector<closed_payment>& all = told.payments;
+    const auto count = [&](closing how) {
+        return std::count_if(all.begin(), all.end(), [how](const closed_payment& one) { return one.how == how; });
+    };
+    const auto left = count(closing::open);
+    const auto canceled = count(closing::canceled);
+    for (const closed_payment& one : all) {
+        if (one.how == closing::over || one.how == closing::canceled) continue;
+        const std::string_view event = one.how == closing::open       ? "link_left_open"
+                                       : one.how == closing::returned ? "paid_in_vain_returned"
+                                       : one.how == closing::untaken  ? "delivered_and_untaken"
+                                                                      : "paid_in_vain_owed";
+        const payment& subject = one.subject;
+        const currency money = find_currency(subject.currency).value_or(currency{});
+        log(log_level::error, event,
+            {{"payment", subject.id},
+             {"reference", subject.reference},
+             {"provider", subject.provider},
+             {"tool", subject.tool},
+             {"amount", format_amount(subject.amount, money)},
+             {"state", name_of(subject.state)},
+             {"why", one.why}});
+    }
+    if (!told.unread.empty())
+        log(log_level::error, "closing_incomplete",
+            {{"why", told.unread}, {"looked_at", std::to_string(told.looked_at)}});
+    if (left + canceled == 0) return;
+    log(left > 0 ? log_level::error : log_level::info,
+        std::string("the payments in memory end with the server: ") + (told.unread.empty() ? "" : "at least ") +
+            std::to_string(left + canceled) + " links were open, of these " + std::to_string(canceled) +
+            " canceled at " + std::string(provider_.name()) + " and " + std::to_string(left) +
+            " left that can still be paid for nothing; another store keeps them");
+}
+
+PAYMCP_INLINE int server_app::ended(const std::exception_ptr& thrown, bool finished) {
+    loop_.stop();
+    if (thrown) return report(thrown);
+    if (!finished) {
+        log_.finish();
+        std::_Exit(EXIT_SUCCESS);
+    }
+    return EXIT_SUCCESS;
+}
+
+PAYMCP_INLINE int server_app::report(const std::exception_ptr& thrown) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const std::exception& failure) {
+        log(log_level::error, failure.what());
+    }
+    return EXIT_FAILURE;
+}
+
+PAYMCP_INLINE mcp::server_options server_app::server_settings() {
+    mcp::server_options made;
+    made.tasks = options_.tasks;
+    made.receipts = options_.receipts;
+    made.log = [this](std::string_view line) { log(log_level::error, line); };
+    made.called = [this](std::string_view tool, std::string_view outcome) {
+        metrics_.count_call(tool, outcome);
+        log(log_level::debug, "call", {{"tool", tool}, {"outcome", outcome}});
+    };
+    made.features = options_.features;
+    made.patience = std::max(made.patience, options_.payments.patience);
+    made.sealing_keys = options_.sealing_keys;
+    made.time = &time_;
+    made.random = options_.payments.random;
+    return made;
+}
+
+PAYMCP_INLINE instrumented_store::observer server_app::stepping() {
+    return [this](const payment& subject, std::string_view from) {
+        const std::string_view to = name_of(subject.state);
+        metrics_.count_payment(from, to);
+        log(log_level::info, "payment", {{"tool", subject.tool}, {"from", from}, {"to", to}});
+    };
+}
+
+PAYMCP_INLINE instrumented_store::doubting server_app::doubting() {
+    return [this](const payment& subject) {
+        const bool found = !subject.unclear.empty();
+        metrics_.count_unclear(found);
+        if (found)
+            log(log_level::error, "payment_unclear",
+                {{"payment", subject.id}, {"tool", subject.tool}, {"reason", subject.unclear}});
+        else
+            log(log_level::info, "payment_clear", {{"payment", subject.id}, {"tool", subject.tool}});
+    };
+}
+
+PAYMCP_INLINE instrumented_provider::observer server_app::failing() {
+    return [this](std::string_view operation, const provider_error& why, bool events) {
+        const log_level level = events ? log_level::error : log_level::debug;
+        log(level, "provider", {{"operation", operation}, {"error", why.message}});
+    };
+}
+
+PAYMCP_INLINE watch_options server_app::watching() const {
+    watch_options made;
+    made.interval = options_.payments.poll_interval;
+    // Shorter than a person needs to pay, so that no caller gets "not paid yet" from an older answer.
+    made.freshness = std::min(made.interval / 2, milliseconds(500));
+    return made;
+}
+
+PAYMCP_INLINE void server_app::subscribe() {
+    // What the watch remembers is from before the news.
+    subscriptions_.push_back(events_.subscribe([this](const payment_event& news) {
+        if (news.source != event_source::watch) watch_.refresh(news.payment_id);
+    }));
+    // Whoever waits for a payment looks at it and writes down what it finds, unless it is just leaving; for one
+    // that nobody waits for, it is done at once.
+    subscriptions_.push_back(events_.subscribe([this](const payment_event& news) {
+        if (news.source != event_source::watch) return;
+        const bool awaited = events_.is_awaited(news.payment_id);
+        settlements_->see_to(news.payment_id, awaited ? time_to_look : milliseconds::zero());
+    }));
+}
+
+PAYMCP_INLINE server_app::network_parts::network_parts(boost::asio::any_io_executor executor, timer& waits,
+                                                       const wall_clock& time, const serve_options& options)
+    : connections(std::move(executor), options.network),
+      client(connections, waits, time, options.retries, options.provider_rate, {}, options.payments.random) {}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/serve/detail/webhook_route.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/http/server/router.hpp>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE bool taken_webhooks::first_time(const std::string& id) {
+    if (id.empty()) return true;
+    const std::lock_guard lock(mutex_);
+    if (!known_.insert(id).second) return false;
+    order_.push_back(id);
+    if (order_.size() > most_known) {
+        known_.erase(order_.front());
+        order_.pop_front();
+    }
+    return true;
+}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

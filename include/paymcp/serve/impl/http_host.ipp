@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/serve/http_host.hpp>
+
+#include <paymcp/async/detail/wait_for.hpp>
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/transport/stdio/detail/oversized_message.hpp>
+
+#include <boost/asio/post.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <csignal>
+#include <functional>
+#include <utility>
+
+namespace paymcp::inline v0 {
+
+PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time,
+                                   const metrics& counts, http_router more, http_host_options options)
+    : executor_(executor),
+      counts_(counts),
+      served_(served),
+      grace_(options.grace),
+      waits_(options.waits != nullptr ? *options.waits : machine_timer()),
+      stopped_(std::make_shared<paymcp::detail::async_event>(executor)),
+      progress_(std::make_shared<paymcp::detail::async_event>(executor)),
+      signals_(executor),
+      endpoint_(executor, served, time, std::move(options.mcp)) {
+    const http_responder metadata = detail::responder_of(endpoint_.metadata());
+    more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
+    more.add_alone(std::string(detail::resource_metadata_path), metadata);
+    more.add_alone(std::string(detail::resource_metadata_path) + streamable_http::endpoint_path, metadata);
+    more.add("/healthz", operator_page([this] { return health(); }));
+    more.add("/metrics", operator_page([this] { return measured(); }));
+    if (options.signals) {
+        signals_.add(SIGTERM);
+        signals_.add(SIGINT);
+    }
+    options.limits.skims = [most = options.limits.body_limit, most_in_batch = served.most_in_batch()](
+                               const http_request& head) -> std::unique_ptr<detail::body_skimmer> {
+        if (!streamable_http::may_hold_message(head)) return nullptr;
+        return std::make_unique<detail::oversized_message>(most, most_in_batch);
+    };
+    const bool secure = !options.tls.certificate.empty();
+    server_.emplace(executor, options.listen, http_responder(std::move(more)), std::move(options.limits),
+                    secure ? https(options.tls) : plain_http());
+    endpoint_.listens_at(server_->local_endpoint().port(), secure ? "https" : "http");
+}
+
+PAYMCP_INLINE void http_host::stop() {
+    ++stops_;
+    stopped_->notify();
+    progress_->notify();
+}
+
+PAYMCP_INLINE void http_host::wind_up() {
+    endpoint_.wind_up();
+    served_.end_task_waits();
+}
+
+PAYMCP_INLINE boost::asio::awaitable<http_end> http_host::run() {
+    const std::function<void()> notify = [progress = progress_, executor = executor_] {
+        boost::asio::post(executor, [progress] { progress->notify(); });
+    };
+    endpoint_.when_idle(notify);
+    served_.when_idle(notify);
+    await_signal();
+    while (stops_ == 0) {
+        co_await paymcp::detail::wait_for(executor_, waits_, stopped_, sweep_every);
+        endpoint_.end_idle_sessions();
+    }
+    wind_up();
+    co_await finish_within(grace_, [this] { return running() == 0; });
+    endpoint_.leave_all();
+    served_.cancel_tasks();
+    co_await finish_within(last_words, [this] { return running() == 0; });
+    server_->when_empty(notify);
+    server_->stop();
+    co_await finish_within(farewell, [this] { return server_->connections() == 0; });
+    server_->abort();
+    server_->when_empty({});
+    signals_.cancel();
+    endpoint_.when_idle({});
+    served_.when_idle({});
+    co_return running() == 0 ? http_end::finished : http_end::abandoned;
+}
+
+PAYMCP_INLINE void http_host::await_signal() {
+    signals_.async_wait([this](const boost::system::error_code& failure, int) {
+        if (failure) return;
+        stop();
+        await_signal();
+    });
+}
+
+PAYMCP_INLINE http_response http_host::health() const {
+    return stops_ == 0 ? detail::plain_response(200, "ok") : detail::plain_response(503, "shutting down");
+}
+
+PAYMCP_INLINE http_response http_host::measured() const {
+    const metrics::gauges open{server_->connections(), endpoint_.sessions(), endpoint_.streams(), endpoint_.running()};
+    http_response response = detail::plain_response(200, counts_.text(open));
+    response.body.pop_back();
+    return response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+}
+
+}  // namespace paymcp::inline v0

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/serve/serve_options.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/serve/seal_key_file.hpp>
+#include <paymcp/transport/streamable_http/bearer_tokens.hpp>
+
+#include <boost/asio/ip/address.hpp>
+
+#include <charconv>
+#include <cstddef>
+#include <utility>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE result<boost::asio::ip::tcp::endpoint> read_endpoint(const std::string& text) {
+    const failure wrong{"--listen takes ADDRESS:PORT, such as 127.0.0.1:8402"};
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string::npos) return wrong;
+    std::string address = text.substr(0, colon);
+    if (address == "localhost") address = "127.0.0.1";
+    const bool bracketed = address.starts_with('[') && address.ends_with(']');
+    if (bracketed) address = address.substr(1, address.size() - 2);
+    std::uint16_t port = 0;
+    const char* const last = text.data() + text.size();
+    const auto [end, failure] = std::from_chars(text.data() + colon + 1, last, port);
+    boost::system::error_code malformed;
+    const auto parsed = boost::asio::ip::make_address(address, malformed);
+    if (failure != std::errc{} || end != last || malformed || parsed.is_v6() != bracketed) return wrong;
+    return boost::asio::ip::tcp::endpoint{parsed, port};
+}
+
+PAYMCP_INLINE result<void> read_http_options(const command_line& given, serve_options& options) {
+    const std::string transport = given.value("--transport", "stdio");
+    if (transport != "stdio" && transport != "http") return failure{"--transport takes stdio or http"};
+    options.transport = transport == "http" ? transport_kind::http : transport_kind::stdio;
+    for (const std::string_view only : http_only_options)
+        if (options.transport == transport_kind::stdio && !given.values(only).empty())
+            return failure{std::string(only) + " needs --transport http"};
+    if (const auto listen = given.values("--listen"); !listen.empty()) {
+        const auto where = read_endpoint(listen.front());
+        if (!where) return where.error();
+        options.http.listen = *where;
+    }
+    bearer_tokens tokens;
+    for (const std::string& one : given.values("--bearer")) {
+        const result<void> added = tokens.add(one);
+        if (!added) return failure{std::string("--bearer: ") + added.error().message};
+    }
+    if (!tokens.empty()) options.http.mcp.verify = std::move(tokens);
+    for (const std::string& one : given.values("--allow-host")) options.http.limits.allowed_hosts.push_back(one);
+    for (const std::string& one : given.values("--allow-origin")) options.http.mcp.allowed_origins.push_back(one);
+    options.http.tls.certificate = given.value("--tls-certificate", options.http.tls.certificate);
+    options.http.tls.key = given.value("--tls-key", options.http.tls.key);
+    if (options.http.tls.certificate.empty() != options.http.tls.key.empty())
+        return failure{"--tls-certificate and --tls-key are given together"};
+    return {};
+}
+
+}  // namespace detail
+
+}  // namespace paymcp::inline v0
+
+namespace paymcp::inline v0 {
+
+PAYMCP_INLINE result<serve_options> read_serve_options(const command_line& given, serve_options options) {
+    const result<void> http = detail::read_http_options(given, options);
+    if (!http) return http.error();
+    if (const std::string path = given.value("--seal-key-file", ""); !path.empty()) {
+        result<std::vector<state_key>> keys = read_seal_key_file(path);
+        if (!keys) return failure{std::string("--seal-key-file: ") + keys.error().message};
+        options.sealing_keys = std::move(*keys);
+    }
+    const result<std::int64_t> poll =
+        given.number("--poll-interval", options.payments.poll_interval.count(), 1, 3'600'000);
+    if (!poll) return poll.error();
+    const result<std::int64_t> ttl =
+        given.number("--payment-ttl", options.payments.payment_ttl.count() / 1000, 1, 604'800);
+    if (!ttl) return ttl.error();
+    const std::string level = given.value("--log", "info");
+    if (level != "error" && level != "info" && level != "debug") return failure{"--log takes error, info or debug"};
+    options.payments.poll_interval = milliseconds(*poll);
+    options.payments.payment_ttl = milliseconds(*ttl * 1000);
+    options.log = level == "error" ? log_level::error : level == "info" ? log_level::info : log_level::debug;
+    if (options.identity.name.empty()) options.identity.name = given.program();
+    if (options.identity.version.empty()) options.identity.version = "0";
+    return options;
+}
+
+}  // namespace paymcp::inline v0

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/store/redis/redis.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/store/redis/url.hpp>
+
+#include <limits>
+#include <stdexcept>
+
+namespace paymcp::inline v0 {
+
+PAYMCP_INLINE redis_store::redis_store(std::string_view url, redis_options options)
+    : shared_(std::make_shared<contents>(url, std::move(options))) {
+    try {
+        shared_->client.reach();
+    } catch (const std::exception& thrown) {
+        throw std::runtime_error(std::string("the Redis server cannot be used: ") + thrown.what());
+    }
+}
+
+PAYMCP_INLINE result<opened_payment> redis_store::open(const payment& subject) {
+    return detail::wait_for<opened_payment>([&](auto done) { open(subject, std::move(done)); });
+}
+
+PAYMCP_INLINE void redis_store::open(const payment& subject, detail::completion<opened_payment> done) {
+    payment fresh = subject;
+    fresh.version = 1;
+    run(shared_->scripts.open, fresh.id,
+        detail::redis_write_words(shared_->prefix, shared_->origin, fresh, shared_->options.kept, {}), std::move(done),
+        [fresh](const detail::redis_value& answer) -> result<opened_payment> {
+            const std::string& what = answer.items.at(0).text;
+            if (what == "inserted") return opened_payment{fresh, false};
+            if (what == "taken") return failure{"a payment with this id exists already", "duplicate_payment"};
+            return opened_payment{reader::whole(answer.items.at(1), answer.items.at(2)), true};
+        });
+}
+
+PAYMCP_INLINE result<std::optional<payment>> redis_store::find(std::string_view id) {
+    return detail::wait_for<std::optional<payment>>([&](auto done) { find(id, std::move(done)); });
+}
+
+PAYMCP_INLINE void redis_store::find(std::string_view id, detail::completion<std::optional<payment>> done) {
+    run(shared_->scripts.find, id, {shared_->prefix, std::string(id)}, std::move(done),
+        [](const detail::redis_value& answer) -> result<std::optional<payment>> {
+            if (answer.is == detail::redis_value::kind::nil) return std::optional<payment>{};
+            return std::optional<payment>(reader::whole(answer.items.at(0), answer.items.at(1)));
+        });
+}
+
+PAYMCP_INLINE result<bool> redis_store::replace(const payment& subject, std::uint64_t version) {
+    return detail::wait_for<bool>([&](auto done) { replace(subject, version, std::move(done)); });
+}
+
+PAYMCP_INLINE void redis_store::replace(const payment& subject, std::uint64_t version, detail::completion<bool> done) {
+    payment next = subject;
+    next.version = version + 1;
+    auto words = detail::redis_write_words(shared_->prefix, shared_->origin, next, shared_->options.kept,
+                                           std::to_string(version));
+    run(shared_->scripts.replace, next.id, std::move(words), std::move(done),
+        [](const detail::redis_value& answer) -> result<bool> { return answer.integer == 1; });
+}
+
+PAYMCP_INLINE void redis_store::on_change(std::function<void(std::string_view payment_id)> changed) {
+    auto foreign = [origin = shared_->origin, changed = std::move(changed)](std::string_view message) {
+        const detail::redis_news news = detail::read_redis_news(message);
+        if (news.origin != origin) changed(news.payment_id);
+    };
+    shared_->client.subscribe(shared_->prefix + "changed", std::move(foreign));
+}
+
+PAYMCP_INLINE void redis_store::announce(std::string_view payment_id) {
+    shared_->client.send({"PUBLISH", shared_->prefix + "changed", std::string(payment_id) + ' ' + shared_->origin},
+                         [](const auto&) {});
+}
+
+PAYMCP_INLINE result<bool> redis_store::sweep(unix_time now) {
+    return detail::wait_for<bool>([&](auto done) { sweep(now, std::move(done)); });
+}
+
+PAYMCP_INLINE void redis_store::sweep(unix_time /*now*/, detail::completion<bool> done) {
+    const std::int64_t from = shared_->swept;
+    const std::string index = shared_->prefix + "created";
+    auto take = [shared = shared_, from](const detail::redis_value& answer) -> result<bool> {
+        const std::int64_t seen = answer.items.at(0).integer;
+        const bool more = seen == swept_at_once;
+        shared->swept = more ? from + seen - answer.items.at(1).integer : 0;
+        return more && shared->options.kept.records.has_value();
+    };
+    run_on(index, shared_->scripts.sweep,
+           {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1)}, std::move(done),
+           std::move(take));
+}
+
+PAYMCP_INLINE result<payment_page> redis_store::list(const payment_query& wanted) {
+    std::optional<detail::ledger_place> after;
+    if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();
+    const std::size_t most = detail::page_size(wanted);
+    payment_page page;
+    for (std::size_t from = 0;; from += listed_at_once) {
+        const result<std::vector<payment>> some = stretch(wanted, after, from);
+        if (!some.has_value()) return some.error();
+        for (const payment& one : *some) {
+            const bool seen = after && std::pair(redis_moment(one), one.id) >= std::pair(after->created, after->id);
+            if (seen || one.id.empty() || !detail::matches(wanted, one)) continue;
+            page.payments.push_back(one);
+            if (page.payments.size() < most) continue;
+            page.next = detail::ledger_cursor(one);
+            return page;
+        }
+        if (some->size() < listed_at_once) return page;
+    }
+}
+
+PAYMCP_INLINE result<std::vector<payment_total>> redis_store::totals(const payment_query& wanted) {
+    detail::ledger_sums sums;
+    payment_query next = wanted;
+    next.limit = 1000;
+    next.cursor.clear();
+    do {
+        const result<payment_page> page = list(next);
+        if (!page.has_value()) return page.error();
+        for (const payment& one : page->payments) sums.add(one);
+        next.cursor = page->next;
+    } while (!next.cursor.empty());
+    return sums.take();
+}
+
+PAYMCP_INLINE std::string redis_store::script_set::joined(std::string_view one, std::string_view other,
+                                                          std::string_view last) {
+    return std::string(one) + std::string(other) + std::string(last);
+}
+
+PAYMCP_INLINE redis_store::contents::contents(std::string_view url, redis_options wanted)
+    : options(std::move(wanted)),
+      prefix('{' + options.prefix + "}:"),
+      client({.address = detail::read_redis_url(url),
+              .authorities = options.authorities,
+              .timeout = options.timeout,
+              .longest_pause = options.longest_pause,
+              .heartbeat = options.heartbeat}) {}
+
+PAYMCP_INLINE result<std::vector<payment>> redis_store::stretch(const payment_query& wanted,
+                                                                const std::optional<detail::ledger_place>& after,
+                                                                std::size_t from) {
+    const bool moving =
+        !wanted.states.empty() && std::all_of(wanted.states.begin(), wanted.states.end(),
+                                              [](payment_state state) { return states::undelivered.contains(state); });
+    const std::string newest = after                   ? std::to_string(after->created)
+                               : wanted.created_before ? detail::redis_number(*wanted.created_before)
+                                                       : "+inf";
+    const std::string oldest = wanted.created_from ? detail::redis_number(*wanted.created_from) : "-inf";
+    std::vector<std::string> words{shared_->prefix, newest, oldest, std::to_string(from),
+                                   std::to_string(listed_at_once)};
+    return detail::wait_for<std::vector<payment>>([&](auto done) {
+        run_on(shared_->prefix + (moving ? "undelivered" : "created"), shared_->scripts.list, std::move(words),
+               detail::completion<std::vector<payment>>(std::move(done)),
+               [](const detail::redis_value& answer) -> result<std::vector<payment>> {
+                   std::vector<payment> found;
+                   for (const detail::redis_value& each : answer.items)
+                       found.push_back(each.items.empty() ? payment{} : reader::record(each));
+                   return found;
+               });
+    });
+}
+
+}  // namespace paymcp::inline v0

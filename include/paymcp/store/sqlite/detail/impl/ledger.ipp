@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/store/sqlite/detail/ledger.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+
+#include <utility>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE std::string sqlite_conditions(const payment_query& wanted) {
+    std::string states;
+    for (const payment_state state : wanted.states)
+        states += std::string(states.empty() ? "" : ",") + std::to_string(static_cast<int>(state));
+    const std::string unclear = wanted.or_unclear ? " OR id IN (SELECT id FROM unclear)" : "";
+    return std::string(" WHERE (?1='' OR tool=?1) AND (?2='' OR currency=?2) AND created>=?3 AND created<=?4") +
+           (states.empty() ? std::string() : " AND (state IN (" + states + ")" + unclear + ")");
+}
+
+PAYMCP_INLINE result<payment_page> list_sqlite_payments(const sqlite_database& database, const payment_query& wanted) {
+    ledger_place after{std::numeric_limits<std::int64_t>::max(), "\xff"};  // behind every id
+    if (!wanted.cursor.empty()) {
+        const std::optional<ledger_place> place = read_ledger_cursor(wanted.cursor);
+        if (!place) return bad_cursor();
+        after = *place;
+    }
+    const std::size_t most = page_size(wanted);
+    sqlite_statement query = database.prepare("SELECT " + sqlite_listed + " FROM payments" + sqlite_conditions(wanted) +
+                                              " AND (created,id)<(?5,?6) ORDER BY created DESC, id DESC LIMIT ?7");
+    return with_sqlite_conditions(wanted, [&](const auto&... bound) {
+        query.with(bound..., after.created, after.id, static_cast<std::int64_t>(most));
+        payment_page page;
+        while (query.step()) page.payments.push_back(read_sqlite_payment(query));
+        if (page.payments.size() == most) page.next = ledger_cursor(page.payments.back());
+        return result<payment_page>(std::move(page));
+    });
+}
+
+PAYMCP_INLINE result<std::vector<payment_total>> total_sqlite_payments(const sqlite_database& database,
+                                                                       const payment_query& wanted) {
+    sqlite_statement query =
+        database.prepare(std::string("SELECT tool, currency, state, count(*), sum(amount) FROM payments") +
+                         sqlite_conditions(wanted) + " GROUP BY tool, currency, state ORDER BY tool, currency, state");
+    return with_sqlite_conditions(wanted, [&](const auto&... bound) {
+        query.with(bound...);
+        std::vector<payment_total> all;
+        while (query.step())
+            all.push_back({query.text(0), query.text(1), static_cast<payment_state>(query.integer(2)), query.integer(3),
+                           query.integer(4)});
+        return result<std::vector<payment_total>>(std::move(all));
+    });
+}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/store/sqlite/detail/writer.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE sqlite_writer::sqlite_writer(std::unique_ptr<sqlite_database> database)
+    : shared_(std::make_shared<contents>(std::move(database))) {
+    thread_ = std::thread([shared = shared_] { shared->live(); });
+}
+
+PAYMCP_INLINE sqlite_writer::~sqlite_writer() {
+    {
+        const std::lock_guard lock(shared_->guard);
+        shared_->closing = true;
+    }
+    shared_->events.notify_one();
+    if (thread_.get_id() == std::this_thread::get_id())
+        thread_.detach();
+    else
+        thread_.join();
+}
+
+PAYMCP_INLINE void sqlite_writer::contents::live() {
+    for (jobs batch = next(); !batch.empty(); batch = next()) {
+        const auto first_write =
+            std::stable_partition(batch.begin(), batch.end(), [](const auto& job) { return !job->writes(); });
+        const std::size_t reads = static_cast<std::size_t>(first_write - batch.begin());
+        for (std::size_t i = 0; i < reads; ++i) read(*batch[i]);
+        const jobs writes(std::make_move_iterator(first_write), std::make_move_iterator(batch.end()));
+        if (!writes.empty()) write_all(writes);
+    }
+}
+
+PAYMCP_INLINE sqlite_writer::jobs sqlite_writer::contents::next() {
+    std::unique_lock lock(guard);
+    events.wait(lock, [this] { return closing || !waiting.empty(); });
+    jobs batch;
+    while (!waiting.empty() && batch.size() < most_in_batch) {
+        batch.push_back(std::move(waiting.front()));
+        waiting.pop_front();
+    }
+    return batch;
+}
+
+PAYMCP_INLINE void sqlite_writer::contents::read(sqlite_job& job) {
+    try {
+        job.perform(payments);
+    } catch (const std::exception& why) {
+        return job.answer(unavailable(why));
+    }
+    job.answer();
+}
+
+PAYMCP_INLINE void sqlite_writer::contents::write_all(const jobs& batch) {
+    const std::optional<failure> closed = begin();
+    const std::optional<failure> why = closed ? closed : transact(batch, 0, batch.size());
+    if (closed || !why || batch.size() == 1) return answer(batch, 0, batch.size(), why);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        const std::optional<failure> again = begin();
+        if (again) return answer(batch, i, batch.size(), again);
+        answer(batch, i, i + 1, transact(batch, i, i + 1));
+    }
+}
+
+PAYMCP_INLINE void sqlite_writer::contents::answer(const jobs& batch, std::size_t from, std::size_t to,
+                                                   const std::optional<failure>& why) {
+    for (std::size_t i = from; i < to; ++i)
+        if (why)
+            batch[i]->answer(*why);
+        else
+            batch[i]->answer();
+}
+
+PAYMCP_INLINE std::optional<failure> sqlite_writer::contents::begin() {
+    try {
+        if (database->has_moved()) return unavailable(std::runtime_error("its file was moved or deleted"));
+        database->run("BEGIN IMMEDIATE");
+        return std::nullopt;
+    } catch (const std::exception& why) {
+        return unavailable(why);
+    }
+}
+
+PAYMCP_INLINE std::optional<failure> sqlite_writer::contents::transact(const jobs& batch, std::size_t from,
+                                                                       std::size_t to) {
+    try {
+        for (std::size_t i = from; i < to; ++i) batch[i]->perform(payments);
+        database->run("COMMIT");
+        return std::nullopt;
+    } catch (const std::exception& why) {
+        database->roll_back();
+        return unavailable(why);
+    }
+}
+
+PAYMCP_INLINE failure sqlite_writer::contents::unavailable(const std::exception& why) {
+    return {std::string("the payment database did not take it: ") + why.what(), "store_unavailable"};
+}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

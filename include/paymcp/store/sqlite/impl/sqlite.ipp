@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/store/sqlite/sqlite.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/store/sqlite/detail/ledger.hpp>
+#include <paymcp/store/sqlite/detail/payments.hpp>
+#include <paymcp/store/sqlite/detail/schema.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace paymcp::inline v0 {
+
+PAYMCP_INLINE sqlite_store::sqlite_store(const std::string& path, sqlite_options options)
+    : kept_(options.kept), writer_(std::make_shared<detail::sqlite_writer>(open_database(path, options))) {}
+
+PAYMCP_INLINE result<opened_payment> sqlite_store::open(const payment& subject) {
+    return detail::wait_for<opened_payment>([&](auto done) { open(subject, std::move(done)); });
+}
+
+PAYMCP_INLINE void sqlite_store::open(const payment& subject, detail::completion<opened_payment> done) {
+    auto work = [subject](detail::sqlite_payments& in) { return in.open(subject); };
+    writer_->post(true, std::move(work), std::move(done));
+}
+
+PAYMCP_INLINE result<std::optional<payment>> sqlite_store::find(std::string_view id) {
+    return detail::wait_for<std::optional<payment>>([&](auto done) { find(id, std::move(done)); });
+}
+
+PAYMCP_INLINE void sqlite_store::find(std::string_view id, detail::completion<std::optional<payment>> done) {
+    auto work = [id = std::string(id)](detail::sqlite_payments& in) { return in.find(id); };
+    writer_->post(false, std::move(work), std::move(done));
+}
+
+PAYMCP_INLINE result<bool> sqlite_store::replace(const payment& subject, std::uint64_t version) {
+    return detail::wait_for<bool>([&](auto done) { replace(subject, version, std::move(done)); });
+}
+
+PAYMCP_INLINE void sqlite_store::replace(const payment& subject, std::uint64_t version, detail::completion<bool> done) {
+    auto work = [subject, version](detail::sqlite_payments& in) { return in.replace(subject, version); };
+    writer_->post(true, std::move(work), std::move(done));
+}
+
+PAYMCP_INLINE result<bool> sqlite_store::sweep(unix_time now) {
+    return detail::wait_for<bool>([&](auto done) { sweep(now, std::move(done)); });
+}
+
+PAYMCP_INLINE void sqlite_store::sweep(unix_time now, detail::completion<bool> done) {
+    auto work = [kept = kept_, now](detail::sqlite_payments& in) { return in.sweep(kept, now, swept_at_once); };
+    writer_->post(true, std::move(work), std::move(done));
+}
+
+PAYMCP_INLINE result<payment_page> sqlite_store::list(const payment_query& wanted) {
+    return detail::wait_for<payment_page>([&](auto done) {
+        auto work = [wanted](detail::sqlite_payments& in) { return list_sqlite_payments(in.database(), wanted); };
+        writer_->post(false, std::move(work), std::move(done));
+    });
+}
+
+PAYMCP_INLINE result<std::vector<payment_total>> sqlite_store::totals(const payment_query& wanted) {
+    return detail::wait_for<std::vector<payment_total>>([&](auto done) {
+        auto work = [wanted](detail::sqlite_payments& in) { return total_sqlite_payments(in.database(), wanted); };
+        writer_->post(false, std::move(work), std::move(done));
+    });
+}
+
+PAYMCP_INLINE std::unique_ptr<detail::sqlite_database> sqlite_store::open_database(const std::string& path,
+                                                                                   const sqlite_options& options) {
+    const auto give_up = std::chrono::steady_clock::now() + options.patience;
+    for (;;) {
+        try {
+            return try_to_open(path, options);
+        } catch (const detail::sqlite_failure& failure) {
+            const bool busy = failure.code() == SQLITE_BUSY && std::chrono::steady_clock::now() < give_up;
+            const bool foreign = failure.code() == SQLITE_NOTADB;
+            if (!busy) refuse(path, foreign ? "it is no SQLite database, or is damaged" : failure.what());
+        } catch (const std::exception& failure) {
+            refuse(path, failure.what());
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // other processes are opening it too
+    }
+}
+
+PAYMCP_INLINE std::unique_ptr<detail::sqlite_database> sqlite_store::try_to_open(const std::string& path,
+                                                                                 const sqlite_options& options) {
+    keep_private(path);
+    auto database = std::make_unique<detail::sqlite_database>(path, static_cast<int>(options.patience.count()));
+    detail::sqlite_schema(*database, detail::sqlite_steps).prepare(options.check_up_to);
+    make_durable(*database);
+    return database;
+}
+
+PAYMCP_INLINE void sqlite_store::keep_private(const std::string& path) {
+    std::error_code ignored;
+    if (path.empty() || path.starts_with(':') || path.starts_with("file:") || std::filesystem::exists(path, ignored))
+        return;
+    if (std::ofstream(path, std::ios::app))
+        std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                                     ignored);
+}
+
+PAYMCP_INLINE void sqlite_store::refuse(const std::string& path, const std::string& why) {
+    throw std::runtime_error("the payment database " + path + " cannot be used: " + why);
+}
+
+PAYMCP_INLINE void sqlite_store::make_durable(const detail::sqlite_database& database) {
+    if (database.text("PRAGMA journal_mode=WAL") != "wal")
+        throw std::runtime_error("its file system does not allow a write-ahead log");
+    database.run(
+        "PRAGMA synchronous=FULL; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1; "
+        "PRAGMA journal_size_limit=16777216");
+}
+
+}  // namespace paymcp::inline v0

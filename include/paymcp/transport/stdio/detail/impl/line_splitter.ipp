@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/transport/stdio/detail/line_splitter.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE line_splitter::line_splitter(std::size_t most, std::size_t most_messages)
+    : most_(most), most_messages_(most_messages) {}
+
+PAYMCP_INLINE void line_splitter::take(std::string_view part) {
+    if (!skipped_ && part.size() <= most_ - line_.size()) {
+        line_ += part;
+        return;
+    }
+    if (!skipped_) {
+        skipped_ = std::make_shared<mcp::envelope_scan>(most_messages_);
+        skipped_->feed(std::exchange(line_, {}));
+    }
+    skipped_->feed(part);
+}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

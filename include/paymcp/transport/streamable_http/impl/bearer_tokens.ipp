@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/transport/streamable_http/bearer_tokens.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/core/secret.hpp>
+#include <paymcp/transport/streamable_http/detail/headers.hpp>
+
+#include <cstddef>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE std::string_view bearer_token_of(std::string_view authorization) {
+    constexpr std::string_view scheme = "Bearer ";
+    if (!same_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return {};
+    return mcp::detail::trimmed(authorization.substr(scheme.size()));
+}
+
+}  // namespace detail
+
+}  // namespace paymcp::inline v0
+
+namespace paymcp::inline v0 {
+
+PAYMCP_INLINE result<void> bearer_tokens::add(std::string_view name_and_token) {
+    const std::size_t equals = name_and_token.find('=');
+    if (equals == std::string_view::npos) return failure{"a bearer token is given as NAME=TOKEN"};
+    const std::string_view name = detail::trimmed_key(name_and_token.substr(0, equals));
+    const std::string_view token = detail::trimmed_key(name_and_token.substr(equals + 1));
+    if (name.empty() || token.empty()) return failure{"a bearer token is given as NAME=TOKEN"};
+    for (const char c : token)
+        if (c <= ' ' || c >= 0x7f) return failure{"a bearer token consists of visible characters of ASCII"};
+    const digest made = digest_of(token);
+    for (const auto& [known, principal] : known_)
+        if (known == made) return failure{"the same bearer token is given twice"};
+    known_.emplace_back(made, std::string(name));
+    return {};
+}
+
+PAYMCP_INLINE std::string bearer_tokens::principal_of(std::string_view token) const {
+    const digest given = digest_of(token);
+    std::string_view found;
+    for (const auto& [known, principal] : known_)
+        if (CRYPTO_memcmp(known.data(), given.data(), given.size()) == 0) found = principal;
+    return std::string(found);
+}
+
+PAYMCP_INLINE boost::asio::awaitable<verification> bearer_tokens::operator()(const http_request& request) const {
+    const auto field = request.header("Authorization");
+    if (!field) co_return verification{};
+    const std::string_view token = detail::bearer_token_of(*field);
+    std::string principal = token.empty() ? std::string() : principal_of(token);
+    if (principal.empty()) co_return verification{.came = verification::outcome::bad_token};
+    co_return verification{.came = verification::outcome::admitted, .principal = std::move(principal)};
+}
+
+PAYMCP_INLINE bearer_tokens::digest bearer_tokens::digest_of(std::string_view token) {
+    digest made{};
+    SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), made.data());
+    return made;
+}
+
+}  // namespace paymcp::inline v0

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/transport/streamable_http/resource_metadata.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/http/detail/security_headers.hpp>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE std::string json_array(std::span<const std::string> texts) {
+    std::string out = "[";
+    for (const std::string& one : texts) {
+        if (out.size() > 1) out += ',';
+        out += mcp::quoted(one);
+    }
+    return out + ']';
+}
+
+PAYMCP_INLINE http_response resource_metadata(const protected_resource& about, std::string_view url) {
+    mcp::object_text body;
+    body.text("resource", url).raw("authorization_servers", detail::json_array(about.authorization_servers));
+    if (!about.scopes.empty()) body.raw("scopes_supported", detail::json_array(about.scopes));
+    body.raw("bearer_methods_supported", R"(["header"])");
+    http_response response{.status = 200, .headers = {}, .body = body.str()};
+    detail::add_security_headers(response);
+    response.set("Content-Type", "application/json").set("Access-Control-Allow-Origin", "*");
+    return response;
+}
+
+PAYMCP_INLINE http_response challenge(const verification& found, std::string_view metadata_url) {
+    const bool forbidden = found.came == verification::outcome::too_little;
+    std::string field = "Bearer";
+    const auto add = [&](std::string_view name, std::string_view value) {
+        if (value.empty()) return;
+        field.append(field == "Bearer" ? " " : ", ").append(name).append("=\"");
+        for (const char c : value) {
+            if (c == '"' || c == '\\') field += '\\';
+            field += c;
+        }
+        field += '"';
+    };
+    if (forbidden) add("error", "insufficient_scope");
+    if (found.came == verification::outcome::bad_token) add("error", "invalid_token");
+    add("scope", found.scope);
+    add("resource_metadata", metadata_url);
+    http_response response = detail::plain_response(
+        forbidden ? 403 : 401, forbidden ? "The token does not allow this." : "A valid bearer token is needed.");
+    return response.set("WWW-Authenticate", field);
+}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

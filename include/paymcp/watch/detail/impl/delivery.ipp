@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/watch/detail/delivery.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE void delivery::tell(bool reached) {
+    if (const auto told = std::exchange(told_, {})) told(reached);
+}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

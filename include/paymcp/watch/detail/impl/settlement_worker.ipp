@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/watch/detail/settlement_worker.hpp>
+
+#include <paymcp/async/detail/wait_for.hpp>
+#include <paymcp/core/detail/inline.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace paymcp::inline v0 {
+namespace detail {
+
+PAYMCP_INLINE settlement_worker::settlement_worker(gate_parts<asio_task> parts, std::span<const paid_tool> tools,
+                                                   timer& waits, boost::asio::any_io_executor executor,
+                                                   change_observer changed)
+    : parts_(std::move(parts)),
+      tools_(tools),
+      waits_(waits),
+      executor_(std::move(executor)),
+      changed_(std::move(changed)) {}
+
+PAYMCP_INLINE void settlement_worker::see_to(const std::string& payment_id, milliseconds after) {
+    const auto known = cases_.find(payment_id);
+    if (known != cases_.end()) {
+        known->second.again = true;
+        return known->second.wakeup->notify();
+    }
+    if (cases_.size() >= most_cases) return;
+    const auto wakeup = std::make_shared<paymcp::detail::async_event>(executor_);
+    cases_.emplace(payment_id, one_case{wakeup});
+    boost::asio::co_spawn(executor_, tend(shared_from_this(), payment_id, wakeup, after), boost::asio::detached);
+}
+
+PAYMCP_INLINE asio_task<void> settlement_worker::tend(std::shared_ptr<settlement_worker> self, std::string id,
+                                                      std::shared_ptr<paymcp::detail::async_event> wakeup,
+                                                      milliseconds after) {
+    const ended_case closed{*self, id};
+    if (after > milliseconds::zero()) co_await paymcp::detail::wait_for(self->executor_, self->waits_, wakeup, after);
+    milliseconds rest = first_rest;
+    for (int tries = 1;; ++tries) {
+        self->cases_.at(id).again = false;
+        const bool settled = co_await settle_payment<asio_task>(self->parts_, self->tools_, id, self->changed_);
+        const bool again = self->cases_.at(id).again;
+        if ((settled && !again) || tries >= most_tries) break;
+        co_await paymcp::detail::wait_for(self->executor_, self->waits_, wakeup, rest);
+        rest = std::min(rest * 2, longest_rest);
+    }
+}
+
+}  // namespace detail
+}  // namespace paymcp::inline v0
