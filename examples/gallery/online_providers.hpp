@@ -2,6 +2,12 @@
 #pragma once
 
 #include <paymcp.hpp>
+#include <paymcp/provider/adyen/adyen.hpp>
+#include <paymcp/provider/coinbase/coinbase_checkouts.hpp>
+#include <paymcp/provider/paypal/paypal.hpp>
+#include <paymcp/provider/square/square.hpp>
+#include <paymcp/provider/stripe/stripe.hpp>
+#include <paymcp/provider/walleot/walleot.hpp>
 
 #include <exception>
 #include <string>

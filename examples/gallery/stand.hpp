@@ -2,6 +2,8 @@
 #pragma once
 
 #include <paymcp.hpp>
+#include <paymcp/serve/command_line.hpp>
+#include <paymcp/serve/custom_provider.hpp>
 #include <paymcp/testing/remote_mock.hpp>
 #if PAYMCP_HAVE_SQLITE
 #include <paymcp/store/sqlite/sqlite.hpp>

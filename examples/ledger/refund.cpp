@@ -5,6 +5,14 @@
 #include "../gallery/online_providers.hpp"
 #include "../gallery/stand.hpp"
 
+#include <paymcp/async/asio_task.hpp>
+#include <paymcp/gate/refund_payment.hpp>
+#include <paymcp/http/client/curl_client.hpp>
+#include <paymcp/http/client/retry.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/provider/networked.hpp>
+#include <paymcp/store/detail/async_port.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -36,7 +44,7 @@ struct office {
     template <class Store, class Provider>
     result<payment> refund(Store& store, Provider provider, const std::string& id) {
         if constexpr (NetworkedProvider<Provider>) provider.use(network);
-        auto store_port = detail::server_port(store);
+        auto store_port = detail::adapt_store<asio_task>(store);
         provider_adapter<asio_task, Provider> provider_port(provider);
         const gate_parts<asio_task> parts{store_port, provider_port, time, {}};
         std::optional<result<payment>> ended;

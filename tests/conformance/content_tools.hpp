@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp.hpp>
+#include <paymcp/core/detail/base64.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The server for the official conformance suite, built only from the library: fixture --transport http.
+#include <paymcp/mcp/features/features.hpp>
+
 #include "task_tools.hpp"
 
 #include <map>
@@ -92,10 +94,11 @@ int main(int argc, char** argv) {
     using namespace fixture;
     serve_options options;
     options.identity = {.name = "paymcp-conformance", .version = "0.1.0", .title = "paymcp conformance fixture"};
-    options.features.logging().announces(changes,
-                                         {change::tools, change::prompts, change::resources, change::contents});
-    add_resources(options.features);
-    add_prompts(options.features);
+    server_features features;
+    features.logging().announces(changes, {change::tools, change::prompts, change::resources, change::contents});
+    add_resources(features);
+    add_prompts(features);
+    options.features = std::move(features);
     constexpr auto& tools =
         toolset<simple_text, image, audio, embedded, mixed, failing, progress, logging, request_logging, streaming,
                 reconnection, tool_change, prompt_change, mirrored, dialect, sampling, elicitation, defaults, enums,

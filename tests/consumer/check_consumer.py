@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Builds and runs the outside project: check_consumer.py subproject|installed BUILD SOURCE
+"""Builds the outside project, and buys from it: check_consumer.py WAY BUILD SOURCE
 
-As a subproject paymcp may add nothing but itself: no targets, no installed files, no warning flags.
-Installed, it is found through pkg-config.
+WAY is `subproject`, `subproject_header_only`, `installed` (header-only, found through pkg-config) or `installed_separate`.
+The program is README's, with a second unit. As a subproject paymcp may add nothing but itself: no installed files, no warning flags, and no
+target but its library.
 """
 
 import json
@@ -12,8 +13,11 @@ import shutil
 import subprocess
 import sys
 
+import selling
+
 # Flags that paymcp compiles itself with and that its users have not asked for.
 PRIVATE_FLAGS = {"-Werror", "-Wconversion", "-Wshadow", "-Wnon-virtual-dtor"}
+SEPARATE = "-DPAYMCP_SEPARATE_COMPILATION"
 
 
 def run(*command, **more):
@@ -32,13 +36,27 @@ def compiler_of(build):
     return dict(os.environ, CXX=" ".join(words))
 
 
-def check_nothing_added(build):
-    targets = [target["name"] for target in introspect(build, "targets")]
-    assert targets == ["consumer"], f"paymcp adds targets to its user's build: {targets}"
-    assert not introspect(build, "installed"), "paymcp installs files with its user's project"
+def check_units(build, separate):
+    """The consumer's own units have its flags, and the macro where bodies are compiled separately."""
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        leaked = PRIVATE_FLAGS.intersection(entry["command"].split())
-        assert not leaked, f"paymcp's own flags reach its user: {leaked}"
+        words = set(entry["command"].split())
+        if "consumer.p" in entry["command"]:
+            assert not PRIVATE_FLAGS & words, f"paymcp's own flags reach its user: {PRIVATE_FLAGS & words}"
+            assert (SEPARATE in words) == separate, entry["command"]
+
+
+def check_nothing_added(build, separate):
+    targets = {target["name"] for target in introspect(build, "targets")}
+    wanted = {"consumer", "paymcp"} if separate else {"consumer"}
+    assert targets == wanted, f"paymcp adds targets to its user's build: {targets}"
+    assert not introspect(build, "installed"), "paymcp installs files with its user's project"
+
+
+def install(build_root, place):
+    """What the test's own build folder installs, in a folder aside; returns the environment that finds it."""
+    run("meson", "install", "-C", str(build_root), "--no-rebuild", "--quiet", "--destdir", str(place / "root"))
+    found = ":".join(str(path) for path in (place / "root").rglob("pkgconfig"))
+    return {"PKG_CONFIG_SYSROOT_DIR": str(place / "root"), "PKG_CONFIG_PATH": found}
 
 
 def main():
@@ -47,25 +65,27 @@ def main():
     shutil.rmtree(place, ignore_errors=True)
     project = place / "project"
     shutil.copytree(source_root / "tests" / "consumer" / "project", project)
+    shutil.copy(source_root / "examples" / "first" / "first.cpp", project)
     environment = compiler_of(build_root)
+    separate = not way.endswith("header_only") and way != "installed"
 
-    setup = ["meson", "setup", str(place / "build"), str(project)]
-    if way == "subproject":
+    setup = ["meson", "setup", "-Ddebug=false", str(place / "build"), str(project)]
+    if way.startswith("subproject"):
         (project / "subprojects").mkdir()
         (project / "subprojects" / "paymcp").symlink_to(source_root)
         setup.append("--force-fallback-for=paymcp")
+        if not separate:
+            setup.append("-Dpaymcp:separate_compilation=disabled")
     else:
-        prefix, empty = place / "prefix", place / "paymcp"
-        run("meson", "setup", str(empty), str(source_root), f"--prefix={prefix}",
-            "-Dtests=disabled", "-Dexamples=disabled", env=environment)
-        run("meson", "install", "-C", str(empty), "--quiet")
-        environment["PKG_CONFIG_PATH"] = str(prefix / "share" / "pkgconfig")
-        setup.append("--wrap-mode=nofallback")
+        environment |= install(build_root, place)
+        setup += ["--wrap-mode=nofallback", "-Dpaymcp=" + ("paymcp-separate" if separate else "paymcp")]
     run(*setup, env=environment)
     run("ninja", "-C", str(place / "build"))
-    if way == "subproject":
-        check_nothing_added(place / "build")
-    run("meson", "test", "-C", str(place / "build"), "--no-rebuild")
+    check_units(place / "build", separate)
+    if way.startswith("subproject"):
+        check_nothing_added(place / "build", separate)
+    print(selling.buy_from([str(place / "build" / "consumer")], "generate_image", {"prompt": "a cat"},
+                           "Image generated for: a cat"))
 
 
 main()

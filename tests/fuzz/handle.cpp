@@ -3,6 +3,8 @@
 #include "target.hpp"
 
 #include <paymcp/core/detail/base64.hpp>
+#include <paymcp/core/detail/base64url.hpp>
+#include <paymcp/core/detail/utf8.hpp>
 #include <paymcp/mcp/features/detail/uri_template.hpp>
 #include <paymcp/mcp/protocol/detail/paging.hpp>
 #include <paymcp/mcp/server/detail/round_state.hpp>

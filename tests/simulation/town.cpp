@@ -8,6 +8,7 @@
 #include <paymcp/flow/resubmit.hpp>
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/money/codes.hpp>
+#include <paymcp/tool/policies.hpp>
 
 #include <array>
 

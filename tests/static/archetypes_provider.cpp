@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The smallest model of each concept of providers, and what misses one requirement. The adapter and the server compile
 // with the smallest models, so they use nothing that the concepts do not name.
+#include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/provider/networked.hpp>
+#include <paymcp/provider/webhook.hpp>
+#include <paymcp/serve/custom_provider.hpp>
+#include <paymcp/serve/custom_store.hpp>
 #include <paymcp/serve/serve.hpp>
 #include <paymcp/transport/streamable_http/verifier.hpp>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <paymcp/flow/options.hpp>
 #include <paymcp/tool/detail/list_text.hpp>
 
 #include <string_view>

@@ -37,6 +37,7 @@ RUNTIME = re.compile(r"^(boost/(asio|beast)|curl/|sqlite3|hiredis|sys/|unistd|ne
 STORE_LIBRARIES = re.compile(r"^(sqlite3|hiredis)")
 # GCC 12 destroys what such a lambda holds twice, once with the co_await and once with the coroutine.
 HELD_IN_AWAIT = re.compile(r"\bco_await\b[^;{}]*?\[[^\]]*\w = [^\]]*\]\s*(?:\(|\{|mutable)")
+GUARDED = r"#ifndef PAYMCP_SEPARATE_COMPILATION\n(?:#include <[^>]+>\n)*#include <{}>\n#endif"
 MOST_LINES = 400
 MOST_HEADERS = 20
 
@@ -68,6 +69,8 @@ def check_header(root, name):
     ]
 
     own = layer(name)
+    if own == "src":
+        return "\n".join(complaints)
     for included in project.includes(path):
         other = layer(included)
         if included.startswith("paymcp") and not (root / "include" / included).is_file():
@@ -90,6 +93,7 @@ def check_lists(root, headers):
     """Every file of a folder is in its list, and every listed file exists."""
     complaints = []
     there = {str(path.relative_to(root / "include")) for path in (root / "include").rglob("*.hpp")}
+    there = {name for name in there if name != "paymcp/src.hpp" and layer(name) != "src"}
     complaints += [f"include/meson.build does not list {name}" for name in sorted(there - set(headers))]
     complaints += [f"include/meson.build lists {name}, which does not exist" for name in sorted(set(headers) - there)]
     for folder, pattern in LISTED.items():
@@ -99,6 +103,27 @@ def check_lists(root, headers):
             listed = (nearest / "meson.build").read_text(encoding="utf-8")
             if f"'{path.relative_to(nearest)}'" not in listed:
                 complaints.append(f"tests/{folder}/meson.build does not list {path.relative_to(base)}")
+    return "\n".join(complaints)
+
+
+def check_bodies(root):
+    """Each file of function bodies belongs to a header, which includes it unless bodies are compiled separately, and to one
+    part of paymcp/src.hpp."""
+    include = root / "include"
+    complaints = []
+    parts = [name for path in sorted((include / "paymcp/src").glob("*.hpp")) for name in project.includes(path)]
+    for path in sorted(include.rglob("*.ipp")):
+        name = str(path.relative_to(include))
+        header = path.parent.parent / f"{path.stem}.hpp"
+        if path.parent.name != "impl" or not header.is_file():
+            complaints.append(f"{name} stands beside no header")
+        elif not re.search(GUARDED.format(re.escape(name)), header.read_text(encoding="utf-8")):
+            complaints.append(f"{header.relative_to(include)} does not include {name} where bodies are not compiled separately")
+        if parts.count(name) != 1:
+            complaints.append(f"{name} is in {parts.count(name)} parts of paymcp/src.hpp")
+    whole = set(project.includes(include / "paymcp/src.hpp"))
+    there = {f"paymcp/src/{path.name}" for path in (include / "paymcp/src").glob("*.hpp")} - {"paymcp/src/separate.hpp"}
+    complaints += [f"paymcp/src.hpp does not include {name}" for name in sorted(there - whole)]
     return "\n".join(complaints)
 
 
@@ -131,10 +156,11 @@ def main():
     root, optional, headers = pathlib.Path(sys.argv[1]), sys.argv[3].split(","), sys.argv[4:]
     results = [
         ("the lists in meson.build are complete", check_lists(root, headers)),
+        ("function bodies have their header and their unit", check_bodies(root)),
         ("no folder is too full", check_folders(root)),
         ("the umbrella is whole and clean", check_umbrella(root, headers, optional)),
     ]
-    for path in sorted((root / "include").rglob("*.hpp")):
+    for path in sorted((root / "include").rglob("*.[hi]pp")):
         name = str(path.relative_to(root / "include"))
         results.append((name, check_header(root, name)))
     project.report(results)

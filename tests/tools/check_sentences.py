@@ -75,7 +75,7 @@ def without_links(sentences, deleted, listed, results):
 def main():
     root = pathlib.Path(sys.argv[1])
     sentences, deleted, exceptions, results = {}, set(), set(), []
-    for header in sorted((root / "include").rglob("*.hpp")):
+    for header in sorted((root / "include").rglob("*.[hi]pp")):
         whole = header.read_text(encoding="utf-8")
         text = without_comments(whole)
         name = header.relative_to(root / "include")

@@ -3,7 +3,9 @@
 #include "../support/closing_till.hpp"
 
 #include <paymcp/flow/two_step.hpp>
+#include <paymcp/serve/detail/server_app.hpp>
 #include <paymcp/serve/serve.hpp>
+#include <paymcp/store/detail/async_port.hpp>
 #include <paymcp/tool/toolset.hpp>
 
 #include <doctest/doctest.h>
@@ -63,7 +65,7 @@ ending broken_serving(Store& store, testing::scripted_provider& taking) {
     options.http.waits = &broken;
     options.log_to = [&how](log_level, std::string_view line) { how.log.emplace_back(line); };
     provider_adapter<asio_task, testing::scripted_provider> provider_port(taking);
-    auto store_port = detail::server_port(store);
+    auto store_port = detail::adapt_store<asio_task>(store);
     server_app running(compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port,
                        std::move(options));
     running.close_at_end(store);

@@ -2,7 +2,9 @@
 // Coinbase's checkouts: its status words, what counts as paid, slow and failed refunds, and the requests sent.
 #include "../support/fakes/all.hpp"
 
+#include <paymcp/core/detail/base64url.hpp>
 #include <paymcp/http/client/retry.hpp>
+#include <paymcp/provider/detail/order_fields.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/testing/fake_timer.hpp>
 

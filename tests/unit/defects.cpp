@@ -6,6 +6,7 @@
 #include <paymcp/flow/progress.hpp>
 #include <paymcp/flow/resubmit.hpp>
 #include <paymcp/testing/law.hpp>
+#include <paymcp/tool/policies.hpp>
 
 #include "../support/shop.hpp"
 

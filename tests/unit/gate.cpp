@@ -2,6 +2,8 @@
 // The gate with the in-memory store and a scripted provider, without a transport.
 #include "../support/shop.hpp"
 
+#include <paymcp/tool/policies.hpp>
+
 #include <doctest/doctest.h>
 
 #include <set>

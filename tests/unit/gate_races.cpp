@@ -3,6 +3,7 @@
 #include "../support/shop.hpp"
 
 #include <paymcp/flow/progress.hpp>
+#include <paymcp/tool/policies.hpp>
 
 #include <doctest/doctest.h>
 

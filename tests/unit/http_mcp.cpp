@@ -2,6 +2,7 @@
 // Streamable HTTP over real sockets: both eras on one endpoint, accepted messages and their answers.
 #include "../support/http_endpoint.hpp"
 
+
 #include <doctest/doctest.h>
 
 namespace http_mcp_test {

@@ -2,6 +2,8 @@
 // Streamable HTTP over real sockets: the messages on streams, and clients that disconnect.
 #include "../support/http_endpoint.hpp"
 
+
+#include <boost/asio/redirect_error.hpp>
 #include <doctest/doctest.h>
 
 namespace http_mcp_streams_test {

@@ -92,8 +92,8 @@ TEST_CASE("the command line configures HTTP") {
     const auto chosen = read({"--transport", "http", "--listen", "[::1]:0", "--bearer", "a=1", "--bearer", "b=2",
                               "--allow-host", "h", "--allow-origin", "https://o"});
     REQUIRE(chosen.has_value());
-    CHECK(chosen->http.listen.address().to_string() == "::1");
-    CHECK(chosen->http.listen.port() == 0);
+    CHECK(chosen->http.listen.address == "::1");
+    CHECK(chosen->http.listen.port == 0);
     CHECK(static_cast<bool>(chosen->http.mcp.verify));
     CHECK(chosen->http.limits.allowed_hosts == std::vector<std::string>{"h"});
     CHECK(chosen->http.mcp.allowed_origins == std::vector<std::string>{"https://o"});

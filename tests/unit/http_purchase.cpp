@@ -2,6 +2,7 @@
 // Buying over HTTP in both eras, with the real gate, the mock provider and its checkout page on the same listener.
 #include "../support/http_shop.hpp"
 
+
 #include <doctest/doctest.h>
 
 namespace http_purchase_test {

@@ -35,7 +35,7 @@ TEST_CASE("a port in use is an error that names the address") {
     const running first;
     boost::asio::io_context context;
     try {
-        const http_server second{context.get_executor(), first.where(), echo};
+        const http_server second{context.get_executor(), loopback(first.where().port()), echo};
         FAIL("two servers listen on one port");
     } catch (const boost::system::system_error& refused) {
         CHECK(has(refused.what(), "cannot listen on " + first.host()));
@@ -275,8 +275,9 @@ TEST_CASE("the checkout listener serves the mock's links from its construction o
     REQUIRE(given.url.starts_with("http://127.0.0.1:"));
     const std::string authority = given.url.substr(7, given.url.find('/', 7) - 7);
     const std::string path = given.url.substr(7 + authority.size());
-    const tcp::endpoint where =
-        loopback(static_cast<std::uint16_t>(std::stoi(authority.substr(authority.find(':') + 1))));
+    const tcp::endpoint where
+        {boost::asio::ip::address_v4::loopback(),
+         static_cast<std::uint16_t>(std::stoi(authority.substr(authority.find(':') + 1)))};
     const std::string host = " HTTP/1.1\r\nHost: " + authority + "\r\n";
 
     raw_client browser{where};

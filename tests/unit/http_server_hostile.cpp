@@ -2,6 +2,7 @@
 // An HTTP server under attack: malformed and oversized requests, slow clients, foreign hosts, too many connections.
 #include "http_server_fixture.hpp"
 
+#include <paymcp/http/server/detail/host_check.hpp>
 #include <paymcp/http/server/detail/request_reader.hpp>
 
 #include <doctest/doctest.h>

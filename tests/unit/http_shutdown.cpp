@@ -5,6 +5,7 @@
 #include "../support/http_shop.hpp"
 #include "mcp_elicit_fixture.hpp"
 
+
 #include <doctest/doctest.h>
 
 namespace http_shutdown_test {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How JSON text becomes values, above all numbers.
+#include <paymcp/core/detail/json_number.hpp>
 #include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/payment/detail/canonical.hpp>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/money/codes.hpp>
+#include <paymcp/serve/custom_provider.hpp>
 #include <paymcp/serve/serve.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/tool/toolset.hpp>
@@ -8,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <memory>
 #include <string>
 
 namespace live_key_test {
@@ -32,19 +34,21 @@ struct keyed_provider {
 };
 static_assert(LiveModeProvider<keyed_provider>);
 
+std::unique_ptr<detail::bound_provider> bound(bool live) { return detail::bind_provider(keyed_provider{live}); }
+
 TEST_CASE("a server with a live key does not start on stdio, unless that is allowed") {
     const server_spec spec = compiled_server<TwoStep<>, toolset_t<picture>>::spec();
     CHECK(run_server(spec, keyed_provider{true}, memory_store{}, {}) == EXIT_FAILURE);
     serve_options stdio;
-    CHECK_THROWS_WITH(detail::refuse_live_key(keyed_provider{true}, stdio),
+    CHECK_THROWS_WITH(bound(true)->refuse_live_key(stdio),
                       "the key for keyed moves real money, and over stdio whoever starts this program would hold it: "
                       "serve over HTTP, or allow it with allow_live_keys_on_stdio");
-    detail::refuse_live_key(keyed_provider{false}, stdio);
+    bound(false)->refuse_live_key(stdio);
     stdio.allow_live_keys_on_stdio = true;
-    detail::refuse_live_key(keyed_provider{true}, stdio);
+    bound(true)->refuse_live_key(stdio);
     serve_options http;
     http.transport = transport_kind::http;
-    detail::refuse_live_key(keyed_provider{true}, http);
+    bound(true)->refuse_live_key(http);
 }
 
 }  // namespace

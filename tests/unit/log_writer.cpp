@@ -6,6 +6,8 @@
 #include <paymcp/transport/stdio/detail/line_budget.hpp>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <condition_variable>
 #include <cstdint>

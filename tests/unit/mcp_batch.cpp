@@ -2,6 +2,8 @@
 // MCP 2025-03-26: its arrays of messages, and the features that it lacks.
 #include "mcp_fixture.hpp"
 
+#include <paymcp/mcp/protocol/detail/old_content.hpp>
+
 #include <doctest/doctest.h>
 
 namespace mcp_batch_test {

@@ -2,6 +2,7 @@
 // Running calls: progress, concurrency, cancellation, and bounds on their number.
 #include "mcp_fixture.hpp"
 
+
 #include <doctest/doctest.h>
 
 namespace mcp_calls_test {

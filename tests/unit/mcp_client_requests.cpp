@@ -2,6 +2,7 @@
 // Requests from the server to its client on behalf of a call.
 #include "mcp_fixture.hpp"
 
+
 #include <doctest/doctest.h>
 
 namespace mcp_client_requests_test {

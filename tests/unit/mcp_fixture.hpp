@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/server/server.hpp>
 
 #include "../support/wire_log.hpp"

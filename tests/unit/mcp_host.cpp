@@ -3,6 +3,7 @@
 #include "mcp_elicit_fixture.hpp"
 #include "mcp_host_fixture.hpp"
 
+
 #include <doctest/doctest.h>
 
 namespace mcp_host_test {

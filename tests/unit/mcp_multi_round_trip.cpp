@@ -2,6 +2,7 @@
 // Handlers that ask their client: one interface, and each revision's protocol for it.
 #include "mcp_elicit_fixture.hpp"
 
+
 #include <doctest/doctest.h>
 
 namespace mcp_multi_round_trip_test {

@@ -2,6 +2,7 @@
 // Unsolicited notifications: log messages, and changes of lists and resources.
 #include "mcp_host_fixture.hpp"
 
+
 #include <doctest/doctest.h>
 
 #include <memory>

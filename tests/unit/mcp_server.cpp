@@ -2,6 +2,7 @@
 // A server's answers: the handshake of each era, the methods, calls, and errors.
 #include "mcp_fixture.hpp"
 
+
 #include <doctest/doctest.h>
 
 namespace mcp_server_test {

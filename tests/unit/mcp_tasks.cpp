@@ -2,6 +2,7 @@
 // Calls that become tasks: the extension io.modelcontextprotocol/tasks.
 #include "mcp_elicit_fixture.hpp"
 
+
 #include <doctest/doctest.h>
 
 namespace mcp_tasks_test {

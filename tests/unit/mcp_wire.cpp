@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/mcp/protocol/detail/protocol_version.hpp>
 #include <paymcp/mcp/protocol/identity.hpp>

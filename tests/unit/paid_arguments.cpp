@@ -5,6 +5,7 @@
 #include "../support/temp_folder.hpp"
 #include "../support/till.hpp"
 
+#include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/money/codes.hpp>

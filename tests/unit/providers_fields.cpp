@@ -3,6 +3,8 @@
 // payment paid, reports a wrong amount, or gives an unusable link.
 #include "../support/fakes/all.hpp"
 
+#include <paymcp/provider/detail/order_fields.hpp>
+
 #include <functional>
 #include <optional>
 #include <string>

@@ -3,6 +3,7 @@
 // request to another host.
 #include "../support/fakes/all.hpp"
 
+#include <paymcp/provider/detail/order_fields.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/store/redis/redis.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 

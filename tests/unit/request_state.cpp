@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Sealed handles: a client can neither read, change, truncate nor forge what it carries.
+#include <paymcp/core/detail/base64url.hpp>
 #include <paymcp/payment/detail/request_state.hpp>
 #include <paymcp/payment/seal.hpp>
 #include <paymcp/serve/seal_key_file.hpp>

@@ -4,6 +4,8 @@
 
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/money/codes.hpp>
+#include <paymcp/provider/webhook.hpp>
+#include <paymcp/serve/custom_provider.hpp>
 #include <paymcp/serve/serve.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/tool/toolset.hpp>
@@ -86,7 +88,8 @@ public:
         });
         const std::string line = kept_->await("serving MCP over HTTP at ");
         const std::size_t colon = line.rfind(':');
-        where_ = loopback(static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1))));
+        where_ = {boost::asio::ip::address_v4::loopback(),
+                  static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1)))};
     }
 
     int end() {

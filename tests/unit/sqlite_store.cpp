@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <paymcp/store/sqlite/detail/schema.hpp>
 #include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 

@@ -6,6 +6,7 @@
 
 #include <paymcp/transport/stdio/stdio.hpp>
 
+#include <boost/asio/co_spawn.hpp>
 #include <doctest/doctest.h>
 
 #include <future>

@@ -4,6 +4,7 @@
 #include "mcp_elicit_fixture.hpp"
 #include "stdio_fixture.hpp"
 
+
 #include <doctest/doctest.h>
 
 #include <csignal>

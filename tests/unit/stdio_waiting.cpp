@@ -7,6 +7,8 @@
 #include <paymcp/flow/elicitation.hpp>
 #include <paymcp/flow/progress.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+
 namespace stdio_waiting_test {
 
 namespace {

@@ -4,6 +4,7 @@
 #include "../support/temp_folder.hpp"
 
 #include <paymcp/store/redis/redis.hpp>
+#include <paymcp/store/sqlite/detail/schema.hpp>
 #include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 

@@ -3,7 +3,9 @@
 #include "../support/settlement_fixture.hpp"
 
 #include <paymcp/flow/two_step.hpp>
+#include <paymcp/serve/detail/server_app.hpp>
 #include <paymcp/serve/serve.hpp>
+#include <paymcp/store/detail/async_port.hpp>
 #include <paymcp/tool/toolset.hpp>
 
 #include <atomic>
@@ -161,7 +163,7 @@ TEST_CASE_TEMPLATE("a payment that was paid while no server ran is recorded as p
     REQUIRE(store.open(record("b", payment_state::refunding, then)).has_value());
     paid_meanwhile provider;
     provider_adapter<asio_task, paid_meanwhile> provider_port(provider);
-    auto store_port = detail::server_port(store);
+    auto store_port = detail::adapt_store<asio_task>(store);
     server_app running(compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port, {});
     running.resume(store);
     const auto states = [&store] {

@@ -3,6 +3,7 @@
 #include "../support/webhook_bench.hpp"
 #include "../support/webhook_schemes.hpp"
 
+#include <paymcp/provider/paypal/detail/transmission.hpp>
 #include <paymcp/serve/detail/webhook_route.hpp>
 
 #include <doctest/doctest.h>

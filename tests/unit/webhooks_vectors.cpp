@@ -3,6 +3,7 @@
 #include "../support/webhook_bench.hpp"
 
 #include <paymcp/provider/adyen/webhooks.hpp>
+#include <paymcp/provider/paypal/detail/transmission.hpp>
 #include <paymcp/provider/square/webhooks.hpp>
 #include <paymcp/provider/stripe/webhooks.hpp>
 

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <paymcp/core/random.hpp>
+#include <paymcp/payment/state_key.hpp>
 
 #include <openssl/evp.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -15,12 +15,6 @@
 #include <vector>
 
 namespace paymcp::inline v0 {
-
-/// A key for sealing. Sealed texts carry its number, so that a new key can replace it while earlier texts still open.
-struct state_key {
-    std::uint32_t id = 0;
-    std::array<unsigned char, 32> bytes{};
-};
 
 /// A random key, for a server that shares its state with no other.
 state_key random_state_key(const random_source& random = secure_random);

@@ -11,6 +11,7 @@
 #include <paymcp/http/server/server.hpp>
 #include <paymcp/http/server/tls.hpp>
 #include <paymcp/mcp/server/server.hpp>
+#include <paymcp/serve/http_host_options.hpp>
 #include <paymcp/serve/metrics.hpp>
 #include <paymcp/transport/streamable_http/streamable_http.hpp>
 
@@ -27,17 +28,6 @@
 #include <string>
 
 namespace paymcp::inline v0 {
-
-/// How an `http_host` listens, what it admits and how it ends; everything has a default.
-struct http_host_options {
-    boost::asio::ip::tcp::endpoint listen = loopback(8402);  ///< port 0 lets the system choose one
-    http_options limits = http_options();
-    streamable_http_options mcp = streamable_http_options();
-    tls_files tls = tls_files();            ///< empty: plain HTTP
-    milliseconds grace{10'000};  ///< for calls in progress when SIGTERM or SIGINT comes; a second one ends at once
-    bool signals = true;        ///< whether SIGTERM and SIGINT end the host
-    timer* waits = nullptr;     ///< the system clock by default; outlives the host
-};
 
 /// How an HTTP host ended.
 enum class http_end : std::uint8_t {

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/async/timer.hpp>
 #include <paymcp/core/clock.hpp>
+#include <paymcp/core/detail/boxed.hpp>
 #include <paymcp/core/log_line.hpp>
 #include <paymcp/core/result.hpp>
-#include <paymcp/gate/gate_state.hpp>
+#include <paymcp/gate/options.hpp>
 #include <paymcp/http/client/detail/curl_options.hpp>
 #include <paymcp/http/client/detail/rate_budget.hpp>
-#include <paymcp/http/client/retry_policy.hpp>
-#include <paymcp/mcp/features/features.hpp>
+#include <paymcp/http/client/retry_options.hpp>
+#include <paymcp/http/server/listen_address.hpp>
 #include <paymcp/mcp/protocol/identity.hpp>
-#include <paymcp/mcp/server/server_options.hpp>
-#include <paymcp/payment/seal.hpp>
+#include <paymcp/mcp/tasks/options.hpp>
+#include <paymcp/payment/state_key.hpp>
 #include <paymcp/serve/command_line.hpp>
-#include <paymcp/serve/detail/log_writer.hpp>
-#include <paymcp/serve/http_host.hpp>
-
-#include <boost/asio/ip/tcp.hpp>
+#include <paymcp/serve/http_host_options.hpp>
+#include <paymcp/serve/line_sink.hpp>
 
 #include <array>
 #include <cstdint>
@@ -26,6 +24,9 @@
 #include <vector>
 
 namespace paymcp::inline v0 {
+
+class server_features;
+class timer;
 
 /// How a server communicates with its clients.
 enum class transport_kind : std::uint8_t { stdio, http };
@@ -36,12 +37,12 @@ struct serve_options {
     gate_options payments = gate_options();
     log_level log = log_level::info;
     /// Where log lines go instead of standard error; see `line_sink`.
-    detail::line_sink log_to{};
+    line_sink log_to{};
     /// Seals the state that clients carry between requests with the first key, and opens it with any. Servers that
     /// share a store must share keys (`--seal-key-file`); without keys, a server generates one that ends with it.
     std::vector<state_key> sealing_keys{};
     /// What the server offers beside its tools: resources, prompts, custom methods.
-    server_features features = server_features();
+    detail::boxed<server_features> features{};
     mcp::task_options tasks{};
     /// Every delivered result names its payment in `_meta["paymcp/payment"]`: `{"payment_id","status"}`. Otherwise only
     /// results for a client that declares the extension `paymcp/payment` do, since some clients show their model a
@@ -65,7 +66,7 @@ struct serve_options {
 namespace detail {
 
 /// "127.0.0.1:8402", "[::1]:8402", "localhost:0": a local address and a port.
-result<boost::asio::ip::tcp::endpoint> read_endpoint(const std::string& text);
+result<listen_address> read_endpoint(const std::string& text);
 
 inline constexpr std::array<std::string_view, 6> http_only_options{
     "--listen", "--bearer", "--allow-host", "--allow-origin", "--tls-certificate", "--tls-key"};

@@ -12,43 +12,43 @@ import sys
 # sentence -> (header, text that occurs once, text with the fault in its place); HERE stands for "this fault is on".
 FAULTS = {
     "a payment whose tool runs is claimed again": (
-        "paymcp/payment/detail/life_cycle.hpp",
+        "paymcp/payment/detail/impl/life_cycle.ipp",
         "if (now < subject.held.until) return {claim_result::busy",
         "if (!HERE && now < subject.held.until) return {claim_result::busy",
     ),
     "a tool that runs at most once runs again after a lapse": (
-        "paymcp/payment/detail/life_cycle.hpp",
+        "paymcp/payment/detail/impl/life_cycle.ipp",
         "if (at_most_once) return {claim_result::spent",
         "if (at_most_once && !HERE) return {claim_result::spent",
     ),
     "who has lost the lease is not fenced off": (
-        "paymcp/payment/detail/life_cycle.hpp",
+        "paymcp/payment/detail/impl/life_cycle.ipp",
         "return subject.state == payment_state::running && subject.held.token == token;",
         "return subject.state == payment_state::running && (subject.held.token == token || (HERE && token != 0));",
     ),
     "money that comes late is forgotten": (
-        "paymcp/payment/detail/life_cycle.hpp",
+        "paymcp/payment/detail/impl/life_cycle.ipp",
         "if (money_is_known(subject.state)) return std::nullopt; subject.state = payment_state::secured;",
         "if (money_is_known(subject.state) || (HERE && subject.state != payment_state::created)) return std::nullopt;\n"
         "    subject.state = payment_state::secured;",
     ),
     "reserved money counts as taken": (
-        "paymcp/payment/detail/life_cycle.hpp",
+        "paymcp/payment/detail/impl/life_cycle.ipp",
         "subject.authorized_only = authorized_only;",
         "subject.authorized_only = authorized_only && !HERE;",
     ),
     "the debt is not on record before the money goes back": (
-        "paymcp/payment/detail/life_cycle.hpp",
+        "paymcp/payment/detail/impl/life_cycle.ipp",
         "if (!returning) subject.state =",
         "if (!returning && !HERE) subject.state =",
     ),
     "a run that failed gives back what another run has earned": (
-        "paymcp/payment/detail/life_cycle.hpp",
+        "paymcp/payment/detail/impl/life_cycle.ipp",
         "(capture_refused || own_result)",
         "(capture_refused || own_result || HERE)",
     ),
     "a result that reached nobody is not found by the same call": (
-        "paymcp/payment/detail/life_cycle.hpp",
+        "paymcp/payment/detail/impl/life_cycle.ipp",
         "(owed && !output_is_dropped(subject))",
         "(owed && !HERE && !output_is_dropped(subject))",
     ),
@@ -143,7 +143,7 @@ FAULTS = {
         "!HERE && !other.empty()",
     ),
     "a note that a payment cannot be judged outlives its run": (
-        "paymcp/payment/detail/life_cycle.hpp",
+        "paymcp/payment/detail/impl/life_cycle.ipp",
         "subject.unclear.clear(); return {claim_result::won",
         "if (!HERE) subject.unclear.clear();\n            return {claim_result::won",
     ),
@@ -159,12 +159,12 @@ FAULTS = {
         "co_return HERE ? transition_result::written : transition_result::failed; }",
     ),
     "the store writes over a newer version": (
-        "paymcp/store/memory.hpp",
+        "paymcp/store/impl/memory.ipp",
         "found->second.version != version",
         "(!HERE && found->second.version != version)",
     ),
     "the store opens a second bill": (
-        "paymcp/store/memory.hpp",
+        "paymcp/store/impl/memory.ipp",
         "if (payment* known = find_open(subject))",
         "if (payment* known = HERE ? nullptr : find_open(subject))",
     ),

@@ -3,6 +3,9 @@
 #include "every_header.hpp"
 
 #include <paymcp.hpp>
+#include <paymcp/provider.hpp>
+#include <paymcp/server.hpp>
+#include <paymcp/store.hpp>
 
 #include <string>
 

@@ -4,22 +4,15 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/http/client/http_client.hpp>
+#include <paymcp/http/client/retry_options.hpp>
 
 #include <cstdint>
 #include <optional>
 
 namespace paymcp::inline v0 {
 
-/// The number and the waits of the retries of a request.
-struct retry_options {
-    int tries = 4;                       ///< in all, the first included
-    milliseconds first_wait{250};        ///< before the second try; doubled before each further one
-    milliseconds longest_wait{4'000};    ///< the longest wait between tries without `Retry-After`
-    milliseconds obeyed_wait{20'000};    ///< a `Retry-After` above this ends the tries
-    milliseconds queue_wait{10'000};     ///< the longest wait for the rate budget
-};
-
 namespace detail {
+
 /// A number from 0 to 1 in parts of a million, from an injected source of random bits.
 std::int64_t random_millionths(const random_source& random);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/http/server/detail/connection.hpp>
+#include <paymcp/http/server/listen_address.hpp>
 #include <paymcp/http/server/options.hpp>
 #include <paymcp/http/server/reply.hpp>
 
@@ -22,9 +23,6 @@
 #include <unordered_set>
 
 namespace paymcp::inline v0 {
-
-/// The loopback address 127.0.0.1 with a port; with port 0 the system picks one.
-boost::asio::ip::tcp::endpoint loopback(std::uint16_t port = 0);
 
 /// How a server's connections carry HTTP: plain, or within TLS (tls.hpp).
 struct http_carrier {
@@ -50,11 +48,11 @@ public:
 
     /// Listens on `where` and serves as soon as the executor runs. Throws `boost::system::system_error`, whose text
     /// names the address and the reason, where it cannot listen.
-    http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where, http_responder responder,
+    http_server(boost::asio::any_io_executor executor, const listen_address& where, http_responder responder,
                 http_options options = {}, http_carrier carriage = plain_http());
 
     /// The same for a handler that returns a complete response.
-    http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where, http_handler handler,
+    http_server(boost::asio::any_io_executor executor, const listen_address& where, http_handler handler,
                 http_options options = {});
 
     http_server(http_server&&) noexcept = default;
@@ -113,7 +111,7 @@ private:
 
     static void rethrow(std::exception_ptr thrown);
 
-    static void listen(tcp::acceptor& acceptor, const tcp::endpoint& where);
+    static void listen(tcp::acceptor& acceptor, const listen_address& where);
 
     static boost::asio::awaitable<void> accept(std::shared_ptr<state> self);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/http/server/server.hpp>
+#include <paymcp/http/server/tls_files.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -11,15 +12,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <memory>
-#include <string>
 
 namespace paymcp::inline v0 {
-
-/// The PEM files of a server's certificate, with its chain, and its key.
-struct tls_files {
-    std::string certificate{};
-    std::string key{};
-};
 
 namespace detail {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/async/asio_task.hpp>
+#include <paymcp/async/detail/asio_fwd.hpp>
 #include <paymcp/core/sync_task.hpp>
 #include <paymcp/flow/concept.hpp>
 #include <paymcp/flow/options.hpp>

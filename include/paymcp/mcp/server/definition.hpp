@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/async/detail/asio_fwd.hpp>
 #include <paymcp/gate/host.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/output.hpp>
 #include <paymcp/tool/revision.hpp>
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/json/fwd.hpp>
 
 #include <array>
@@ -24,7 +24,7 @@ struct tool_runner {
     /// A handler that returns its result: it runs on a thread of the `tool_pool`.
     tool_output (*blocking)(boost::json::object arguments, call& running) = nullptr;
     /// A handler that returns an awaitable: it runs on the caller's executor, and `running` outlives it.
-    boost::asio::awaitable<tool_output> (*awaiting)(boost::json::object arguments, call& running) = nullptr;
+    asio_task<tool_output> (*awaiting)(boost::json::object arguments, call& running) = nullptr;
 };
 
 /// A set of tools without their types, as a server needs it. All referenced data is constant and outlives the server.

@@ -5,6 +5,7 @@
 #include <paymcp/core/random.hpp>
 #include <paymcp/mcp/features/features.hpp>
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
+#include <paymcp/mcp/tasks/options.hpp>
 #include <paymcp/payment/seal.hpp>
 
 #include <cstddef>
@@ -13,13 +14,6 @@
 #include <vector>
 
 namespace paymcp::inline v0::mcp {
-
-/// Tasks, for clients that support them (the extension io.modelcontextprotocol/tasks).
-struct task_options {
-    milliseconds ttl{3'600'000};  ///< how long a task is kept from its creation, at least; a running one until its end
-    milliseconds poll{1000};      ///< how often a client should poll
-    std::size_t most = 1024;      ///< how many are kept; beyond it, calls run as ordinary calls
-};
 
 /// How an MCP server behaves; everything has a default.
 struct server_options {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/http/server/listen_address.hpp>
 #include <paymcp/http/server/options.hpp>
 #include <paymcp/http/server/server.hpp>
 #include <paymcp/provider/mock/mock.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include <string>
 
@@ -29,7 +29,7 @@ class checkout_listener {
 public:
     /// Throws `boost::system::system_error` if it cannot listen.
     explicit checkout_listener(boost::asio::any_io_executor executor, mock provider,
-                               const boost::asio::ip::tcp::endpoint& where = loopback(), http_options options = {});
+                               const listen_address& where = loopback(), http_options options = {});
 
     /// "http://127.0.0.1:41234/checkout/".
     const std::string& base_url() const { return base_url_; }

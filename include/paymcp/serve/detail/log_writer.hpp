@@ -4,13 +4,13 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/log_line.hpp>
 #include <paymcp/serve/detail/error_stream.hpp>
+#include <paymcp/serve/line_sink.hpp>
 
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -19,11 +19,6 @@
 #include <utility>
 
 namespace paymcp::inline v0::detail {
-
-/// Receives log lines in place of standard error: each without its end, one at a time and in order, on the log's own
-/// thread. A sink may block and may throw: then lines are lost, and nothing else is. A sink that still blocks when the
-/// server ends is abandoned, so it must not refer to objects that end with the server.
-using line_sink = std::function<void(log_level level, std::string_view line)>;
 
 struct log_writer_options {
     line_sink sink{};                      ///< empty: standard error

@@ -125,4 +125,11 @@ private:
     std::shared_ptr<counter> pending_ = std::make_shared<counter>();
 };
 
+/// A store as the server asks it: without blocking the loop where the store can do so.
+template <template <class> class Task, PaymentStore Store>
+auto adapt_store(Store& store) {
+    if constexpr (AsyncStore<Store>) return async_store_adapter<Task, Store>(store);
+    else return store_adapter<Task, Store>(store);
+}
+
 }  // namespace paymcp::inline v0::detail

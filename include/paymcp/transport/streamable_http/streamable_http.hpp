@@ -12,6 +12,7 @@
 #include <paymcp/transport/streamable_http/detail/headers.hpp>
 #include <paymcp/transport/streamable_http/detail/mirrored_arguments.hpp>
 #include <paymcp/transport/streamable_http/detail/sessions.hpp>
+#include <paymcp/transport/streamable_http/options.hpp>
 #include <paymcp/transport/streamable_http/resource_metadata.hpp>
 #include <paymcp/transport/streamable_http/verifier.hpp>
 
@@ -30,20 +31,6 @@
 #include <vector>
 
 namespace paymcp::inline v0 {
-
-/// Who may use an MCP endpoint, and its bounds; everything has a default.
-struct streamable_http_options {
-    /// Authenticates a request; empty: all callers are anonymous.
-    request_verifier verify{};
-    /// Origins of allowed web pages beside loopback names with the listening port: "https://a.example.com". They get
-    /// CORS fields.
-    std::vector<std::string> allowed_origins{};
-    protected_resource resource{};
-    detail::session_limits sessions{};
-    random_source random = secure_random;
-    log_sink log{};          ///< logs sessions and requests; may be empty
-    refusal_sink refused{};  ///< reports refused origins and credentials; may be empty
-};
 
 /// The MCP endpoint of an HTTP server: Streamable HTTP of 2025-03-26, 2025-06-18 and 2025-11-25 with sessions, and the
 /// stateless one of 2026-07-28, on one path at the same time.

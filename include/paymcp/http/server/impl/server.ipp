@@ -7,6 +7,7 @@
 #include <paymcp/http/server/detail/response_text.hpp>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/system/system_error.hpp>
@@ -15,10 +16,6 @@
 
 namespace paymcp::inline v0 {
 
-PAYMCP_INLINE boost::asio::ip::tcp::endpoint loopback(std::uint16_t port) {
-    return {boost::asio::ip::address_v4::loopback(), port};
-}
-
 PAYMCP_INLINE http_carrier plain_http() {
     return {[](boost::asio::ip::tcp::socket socket, std::shared_ptr<const detail::http_service> service) {
         return std::make_shared<detail::http_connection<detail::plain_carrier>>(
@@ -26,7 +23,7 @@ PAYMCP_INLINE http_carrier plain_http() {
     }};
 }
 
-PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where,
+PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, const listen_address& where,
                                        http_responder responder, http_options options, http_carrier carriage)
     : state_(std::make_shared<state>(std::move(executor), std::move(carriage))) {
     listen(state_->acceptor, where);
@@ -36,7 +33,7 @@ PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, co
     boost::asio::co_spawn(state_->acceptor.get_executor(), accept(state_), rethrow);
 }
 
-PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, const tcp::endpoint& where,
+PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, const listen_address& where,
                                        http_handler handler, http_options options)
     : http_server(std::move(executor), where, detail::responder_of(std::move(handler)), std::move(options)) {}
 
@@ -77,14 +74,15 @@ PAYMCP_INLINE void http_server::rethrow(std::exception_ptr thrown) {
     if (thrown) std::rethrow_exception(thrown);
 }
 
-PAYMCP_INLINE void http_server::listen(tcp::acceptor& acceptor, const tcp::endpoint& where) {
+PAYMCP_INLINE void http_server::listen(tcp::acceptor& acceptor, const listen_address& where) {
     try {
-        acceptor.open(where.protocol());
+        const tcp::endpoint local(boost::asio::ip::make_address(where.address), where.port);
+        acceptor.open(local.protocol());
         acceptor.set_option(tcp::acceptor::reuse_address(true));
-        acceptor.bind(where);
+        acceptor.bind(local);
         acceptor.listen();
     } catch (const boost::system::system_error& failure) {
-        const std::string address = where.address().to_string() + ':' + std::to_string(where.port());
+        const std::string address = where.address + ':' + std::to_string(where.port);
         // A fresh code, because one from Asio also contains the source location in Asio.
         const boost::system::error_code why(failure.code().value(), failure.code().category());
         throw boost::system::system_error(why, "cannot listen on " + address);

@@ -23,7 +23,7 @@ PAYMCP_INLINE http_handler checkout_handler(mock provider) {
 PAYMCP_INLINE std::string checkout_base(const http_server& server) { return server.base_url() + checkout_prefix; }
 
 PAYMCP_INLINE checkout_listener::checkout_listener(boost::asio::any_io_executor executor, mock provider,
-                                                   const boost::asio::ip::tcp::endpoint& where, http_options options)
+                                                   const listen_address& where, http_options options)
     : server_(std::move(executor), where, http_router{}.add(checkout_prefix, checkout_handler(provider)),
               std::move(options)),
       base_url_(checkout_base(server_)) {

@@ -194,7 +194,7 @@ PAYMCP_INLINE mcp::server_options server_app::server_settings() {
         metrics_.count_call(tool, outcome);
         log(log_level::debug, "call", {{"tool", tool}, {"outcome", outcome}});
     };
-    made.features = options_.features;
+    if (const server_features* given = options_.features.get()) made.features = *given;
     made.patience = std::max(made.patience, options_.payments.patience);
     made.sealing_keys = options_.sealing_keys;
     made.time = &time_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/transport/streamable_http/options.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -24,12 +26,6 @@ std::string to_string(event_id id);
 
 /// Reads the output of `to_string`; empty for any other text.
 std::optional<event_id> read_event_id(std::string_view text);
-
-/// How many bytes and events of a session's streams are kept for resuming clients.
-struct replay_limits {
-    std::size_t events = 256;
-    std::size_t bytes = std::size_t{1024} * 1024;
-};
 
 /// The last messages of a session's streams. The oldest are dropped first, whatever stream they belong to.
 class event_log {

@@ -5,6 +5,7 @@
 #include <paymcp/core/random.hpp>
 #include <paymcp/mcp/server/client_session.hpp>
 #include <paymcp/transport/streamable_http/detail/event_stream.hpp>
+#include <paymcp/transport/streamable_http/options.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -13,14 +14,6 @@
 #include <unordered_map>
 
 namespace paymcp::inline v0::detail {
-
-/// The bounds of the legacy sessions of an HTTP server.
-struct session_limits {
-    std::size_t most = 1024;               ///< open sessions; one more ends the longest unused one
-    std::size_t per_principal = 256;       ///< of one principal; one more ends its longest unused one
-    milliseconds idle{3'600'000};          ///< a session without a request, a call or a stream ends after this
-    replay_limits replay{};                ///< for each session
-};
 
 /// A legacy session over HTTP: the client as the server sees it, and its streams.
 struct http_session {

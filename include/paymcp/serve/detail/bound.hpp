@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/async/detail/asio_fwd.hpp>
+
+#include <memory>
+#include <string>
+
+namespace paymcp::inline v0 {
+
+class http_client;
+class http_router;
+class payment_events;
+struct serve_options;
+
+namespace detail {
+
+template <template <class> class Task>
+class provider_port;
+template <template <class> class Task>
+class store_port;
+
+class server_app;
+
+/// A payment provider with its type erased, as `run_server` needs it. What a provider does not have does nothing.
+class bound_provider {
+public:
+    virtual ~bound_provider() = default;
+    virtual provider_port<asio_task>& port() noexcept = 0;
+
+    /// Throws `std::runtime_error` for a live key on standard input and output, unless the options allow it.
+    virtual void refuse_live_key(const serve_options& options) const = 0;
+
+    /// Gives it the server's HTTP client, where it makes requests.
+    virtual void use_network(server_app& running) = 0;
+
+    /// Reports a payer's actions in this process to the server.
+    virtual void report_changes(server_app& running) = 0;
+
+    /// Adds its pages: the checkout page, and the route of its webhooks.
+    virtual void add_pages(http_router& pages, server_app& running) = 0;
+
+    /// Whether its checkout page is served by this program.
+    virtual bool serves_checkout() const noexcept = 0;
+
+    /// Its checkout page is at `base`.
+    virtual void checkout_is_at(std::string base) = 0;
+
+    /// Serves its checkout page on a separate port of the server's loop, until the returned object ends; returns null
+    /// where it has none.
+    virtual std::shared_ptr<void> listen_for_checkout(server_app& running) = 0;
+};
+
+/// A payment store with its type erased, as `run_server` needs it.
+class bound_store {
+public:
+    virtual ~bound_store() = default;
+    virtual store_port<asio_task>& port() noexcept = 0;
+
+    /// Exchanges changes of payments with other servers, where the store can.
+    virtual void connect(payment_events& events) = 0;
+
+    /// Takes up the payments of an earlier server, and closes them at the end where the store ends with the process.
+    virtual void resume(server_app& running) = 0;
+};
+
+/// Takes a provider as a `bound_provider`. It is defined in `paymcp/serve/custom_provider.hpp`, and compiled for this
+/// library's own providers.
+template <class Provider>
+std::unique_ptr<bound_provider> bind_provider(Provider provider);
+
+/// Takes a store as a `bound_store`. It is defined in `paymcp/serve/custom_store.hpp`, and compiled for this library's
+/// own stores.
+template <class Store>
+std::unique_ptr<bound_store> bind_store(Store store);
+
+}  // namespace detail
+}  // namespace paymcp::inline v0

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/http/server/listen_address.hpp>
+#include <paymcp/http/server/options.hpp>
+#include <paymcp/http/server/tls_files.hpp>
+#include <paymcp/transport/streamable_http/options.hpp>
+
+namespace paymcp::inline v0 {
+
+class timer;
+
+/// How an `http_host` listens, what it admits and how it ends; everything has a default.
+struct http_host_options {
+    listen_address listen = loopback(8402);  ///< port 0 lets the system choose one
+    http_options limits = http_options();
+    streamable_http_options mcp = streamable_http_options();
+    tls_files tls = tls_files();            ///< empty: plain HTTP
+    milliseconds grace{10'000};  ///< for calls in progress when SIGTERM or SIGINT comes; a second one ends at once
+    bool signals = true;        ///< whether SIGTERM and SIGINT end the host
+    timer* waits = nullptr;     ///< the system clock by default; outlives the host
+};
+
+}  // namespace paymcp::inline v0

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/serve/serve.hpp>
+
+#include <paymcp/core/detail/broken_pipe.hpp>
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/http/server/router.hpp>
+#include <paymcp/serve/command_line.hpp>
+#include <paymcp/serve/detail/checkout_listener.hpp>
+#include <paymcp/serve/detail/server_app.hpp>
+#include <paymcp/transport/stdio/detail/descriptor.hpp>
+
+#include <exception>
+#include <string>
+
+namespace paymcp::inline v0::detail {
+
+PAYMCP_INLINE int run_bound_server(const server_spec& spec, std::unique_ptr<bound_provider> provider,
+                                   std::unique_ptr<bound_store> store, serve_options options) {
+    fill_standard_streams();
+    ignore_broken_pipes();
+    try {
+        const transport_kind over = options.transport;
+        provider->refuse_live_key(options);
+        server_app running(spec, store->port(), provider->port(), std::move(options));
+        store->connect(running.events());
+        provider->use_network(running);
+        store->resume(running);
+        provider->report_changes(running);
+        if (over == transport_kind::http) {
+            http_router pages;
+            provider->add_pages(pages, running);
+            const http_host& host = running.listen(std::move(pages));
+            std::string told;
+            if (provider->serves_checkout()) {
+                provider->checkout_is_at(checkout_base(host.listener()));
+                told = " with the checkout page at " + checkout_base(host.listener());
+            }
+            running.log(log_level::info, "serving MCP over HTTP at " + host.url() + told);
+            return running.run_http();
+        }
+        const std::shared_ptr<void> page = provider->listen_for_checkout(running);
+        if (!page) running.log(log_level::info, "serving MCP over stdio");
+        return running.run_stdio();
+    } catch (const std::exception& failure) {
+        return refuse_start({failure.what()});
+    }
+}
+
+PAYMCP_INLINE int serve_bound(int argc, const char* const* argv, const server_spec& spec,
+                              std::unique_ptr<bound_provider> provider, std::unique_ptr<bound_store> store,
+                              serve_options options) {
+    const result<command_line> given = command_line::read(argc, argv, common_options, repeatable_options);
+    if (!given) return refuse_start(given.error());
+    result<serve_options> chosen = read_serve_options(*given, std::move(options));
+    if (!chosen) return refuse_start(chosen.error());
+    return run_bound_server(spec, std::move(provider), std::move(store), std::move(*chosen));
+}
+
+}  // namespace paymcp::inline v0::detail
