@@ -165,7 +165,7 @@ def said(result):
     return told if isinstance(told, dict) else {}, text
 
 
-class Desk:
+class PurchaseIndex:
     """Knows which purchase a link that comes in a question or a message belongs to: one at a time for each tool is
     without a payment."""
 
@@ -193,8 +193,8 @@ class Desk:
 class Purchase:
     """One purchase, from the first call to its result or its refund."""
 
-    def __init__(self, bank, desk, tool, argument, order):
-        self.bank, self.desk, self.tool, self.argument, self.order = bank, desk, tool, argument, order
+    def __init__(self, bank, index, tool, argument, order):
+        self.bank, self.index, self.tool, self.argument, self.order = bank, index, tool, argument, order
         self.name = str(order)
         self.payment_id = None
         self.state = None  # the requestState of a stateless server
@@ -218,7 +218,7 @@ class Purchase:
     def note(self, payment_id):
         if payment_id and not self.payment_id:
             self.payment_id = payment_id
-            self.desk.known[payment_id] = self
+            self.index.known[payment_id] = self
 
     def said(self):
         """The last answer, as one word."""
@@ -229,12 +229,12 @@ class Purchase:
         """One call towards the end. True once there is nothing left to ask."""
         if self.payment_id:
             return self.call(server, tools)
-        with self.desk.locks[self.tool]:
-            self.desk.asking[self.tool] = self
+        with self.index.locks[self.tool]:
+            self.index.asking[self.tool] = self
             try:
                 return self.call(server, tools)
             finally:
-                del self.desk.asking[self.tool]
+                del self.index.asking[self.tool]
 
     def call(self, server, tools):
         arguments = {self.argument: self.order}

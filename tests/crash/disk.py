@@ -100,7 +100,7 @@ class Immutable:
 def start(place, path, flow, before=None):
     command = [place.given.server, "--flow", flow, "--store", f"sqlite:{path}", "--provider", "mock",
                "--provider-url", place.bank.url, "--poll-interval", "100", "--log", "error"]
-    return client.Server(command, place.environment, place.desk.heard, before)
+    return client.Server(command, place.environment, place.index.heard, before)
 
 
 def refused_at_start(place):

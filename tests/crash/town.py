@@ -33,7 +33,7 @@ class Town:
         self.runs = self.folder / "runs"
         self.runs.touch()
         self.bank = client.Bank(given.bank)
-        self.desk = client.Desk(self.bank)
+        self.index = client.PurchaseIndex(self.bank)
         self.redis = redis_server.RedisServer(self.folder) if given.store == "redis" else None
         self.store = self.redis.url if self.redis else f"sqlite:{self.folder / 'payments.db'}"
         self.books_at = self.store  # the store for the operator, whatever proxy is between the servers and the store
@@ -60,7 +60,7 @@ class Town:
                    "mock", "--provider-url", self.bank.url, "--poll-interval", str(poll_interval), "--log", "error"]
         if rounds:
             command += ["--seal-key-file", str(self.keys)]
-        return client.Server(command, self.environment, self.desk.heard, stateless=rounds)
+        return client.Server(command, self.environment, self.index.heard, stateless=rounds)
 
     def log(self):
         lines = [line.split("\t") for line in self.runs.read_text().splitlines()]
@@ -93,7 +93,7 @@ class Town:
         if tool == "slow_report":
             self.slow_reports += 1
             order = self.slow_reports
-        return client.Purchase(self.bank, self.desk, tool, argument, order)
+        return client.Purchase(self.bank, self.index, tool, argument, order)
 
     def open(self, flow):
         """A server that answers, its tools, and its buyers; setting `stop` ends them."""

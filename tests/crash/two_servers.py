@@ -34,7 +34,7 @@ def begun_here_finished_there(place):
     complaints = []
     for tool in ("make", "make_once", "make_first"):
         told, text = client.said(here.call(tool, {"order": f"moved-{tool}"}))
-        one = client.Purchase(place.bank, place.desk, tool, "order", f"moved-{tool}")
+        one = client.Purchase(place.bank, place.index, tool, "order", f"moved-{tool}")
         one.pay(text)
         _, text = client.said(there.call(f"confirm_{tool}", {"payment_id": told["payment_id"]}))
         again = client.said(here.call(f"confirm_{tool}", {"payment_id": told["payment_id"]}))[1]
@@ -161,7 +161,7 @@ def confirmed_at_both(place, confirms):
 
     def buy(order):
         told, text = client.said(servers[len(order) % 2].call("make", {"order": order}))
-        one = client.Purchase(place.bank, place.desk, "make", "order", order)
+        one = client.Purchase(place.bank, place.index, "make", "order", order)
         one.pay(text)
         payments[order] = told["payment_id"]
 

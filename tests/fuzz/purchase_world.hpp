@@ -89,8 +89,8 @@ public:
           server_({.name = "shop", .version = "1"}, *spec.tools, calls_, pool_, options(kept)),
           peer_(std::make_shared<mcp::client_session>(loop_.get_executor(), caller{.principal = {}, .session = "s"})),
           channel_(std::make_shared<heard_outlet>()),
-          refreshing_(events_.subscribe([this](const payment_event& news) {
-              if (news.source != event_source::watch) watch_.refresh(news.payment_id);
+          refreshing_(events_.subscribe([this](const payment_event& notification) {
+              if (notification.source != event_source::watch) watch_.refresh(notification.payment_id);
           })) {}
     running_server(const running_server&) = delete;
     running_server& operator=(const running_server&) = delete;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Operations that Adyen accepts and reports later: captures, refunds and releases that fail, in any order and twice.
 #include "../support/adyen_told.hpp"
-#include "../support/settling_desk.hpp"
+#include "../support/settlement_bench.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -116,10 +116,10 @@ TEST_CASE("Adyen: the state of the money, whatever the order of the events") {
     for (const row& one : rows) check_in_every_order(one);
 }
 
-void hear(settling_desk<fake_adyen>& one, const char* kind, const char* success = "true") {
+void hear(settlement_bench<fake_adyen>& one, const char* kind, const char* success = "true") {
     REQUIRE(one.provider.webhook(one.api.webhook(one.order.reference, kind, success)).has_value());
 }
-using calls = settling_desk<fake_adyen>;
+using calls = settlement_bench<fake_adyen>;
 
 TEST_CASE("Adyen: a refund that fails after it was accepted is owed again, and requested as another one") {
     for (const char* kind : {"REFUND_FAILED", "REFUNDED_REVERSED", "CANCEL_OR_REFUND"}) {

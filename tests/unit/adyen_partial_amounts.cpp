@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Adyen: a partial amount is not the whole, whoever moved it, and another party's refund is not ours.
 #include "../support/adyen_told.hpp"
-#include "../support/settling_desk.hpp"
+#include "../support/settlement_bench.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -140,8 +140,8 @@ TEST_CASE("Adyen: the seller reads which partial amount has moved") {
 }
 
 /// A payment at Adyen whose dashboard the seller uses, too.
-struct adyen_desk : settling_desk<fake_adyen> {
-    using settling_desk<fake_adyen>::settling_desk;
+struct adyen_bench : settlement_bench<fake_adyen> {
+    using settlement_bench<fake_adyen>::settlement_bench;
 
     void hear(const char* kind, const char* success = "true") {
         REQUIRE(provider.webhook(api.webhook(order.reference, kind, success)).has_value());
@@ -177,9 +177,9 @@ TEST_CASE("Adyen: the sum of a seller's own attempts does not affect our pending
                                  {"REFUND", 200, "true"}}) {
         CAPTURE(other.kind);
         CAPTURE(other.value);
-        adyen_desk one(false, payment_state::refunding);
+        adyen_bench one(false, payment_state::refunding);
         REQUIRE(one.settle());
-        one.hear_of("DESK1", other.kind, other.value, other.success);
+        one.hear_of("SELLER1", other.kind, other.value, other.success);
         CHECK(one.report().status == refunded);
         CHECK_FALSE(one.report().undone);
         CHECK(one.settle());
@@ -191,14 +191,14 @@ TEST_CASE("Adyen: the sum of a seller's own attempts does not affect our pending
 }
 
 TEST_CASE("Adyen: an accepted refund without a reference is recognized only by the whole amount") {
-    adyen_desk one(false, payment_state::refunding);
+    adyen_bench one(false, payment_state::refunding);
     one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
         if (request.method != "POST") return std::nullopt;
         return json_response(201, {{"status", "received"}});
     };
     REQUIRE(one.settle());
     one.api.instead = nullptr;
-    one.hear_of("DESK1", "REFUND", 200, "false");
+    one.hear_of("SELLER1", "REFUND", 200, "false");
     CHECK(one.report().status == refunded);
     one.hear_of("M9", "REFUND", 500, "false");
     CHECK(one.report().status == paid);
@@ -208,9 +208,9 @@ TEST_CASE("Adyen: an accepted refund without a reference is recognized only by t
 }
 
 TEST_CASE("Adyen: our whole refund that fails after a partial one in the dashboard is owed, and reported") {
-    adyen_desk one(false, payment_state::refunding);
+    adyen_bench one(false, payment_state::refunding);
     REQUIRE(one.settle());
-    one.hear_of("DESK1", "REFUND", 200);
+    one.hear_of("SELLER1", "REFUND", 200);
     one.api.fail_reversal(one.order.reference);
     one.hear("CANCEL_OR_REFUND", "false");
     CHECK(one.report().status == unknown);
@@ -225,16 +225,16 @@ TEST_CASE("Adyen: our whole refund that fails after a partial one in the dashboa
 }
 
 TEST_CASE("Adyen: a partial refund after the delivery does not make the customer owe the result") {
-    adyen_desk one(false, payment_state::delivered);
-    one.hear_of("DESK1", "REFUND", 200);
-    one.hear_of("DESK2", "REFUND", 500, "false");
+    adyen_bench one(false, payment_state::delivered);
+    one.hear_of("SELLER1", "REFUND", 200);
+    one.hear_of("SELLER2", "REFUND", 500, "false");
     CHECK(one.report().status == unknown);
     CHECK(one.settle());
     CHECK(one.state() == payment_state::delivered);
 }
 
 TEST_CASE("Adyen: a partial capture is not a capture of the amount") {
-    adyen_desk one(true, payment_state::recorded);
+    adyen_bench one(true, payment_state::recorded);
     REQUIRE(one.settle());
     CHECK(one.state() == payment_state::delivered);
     one.hear_of(one.api.links.at(one.order.reference).modification.c_str(), "CAPTURE", 200);
@@ -247,7 +247,7 @@ TEST_CASE("Adyen: a partial capture is not a capture of the amount") {
 TEST_CASE("Adyen: after a restart the failed refund of a captured reservation is made again") {
     for (const char* kind : {"CANCEL_OR_REFUND", "REFUND_FAILED", "REFUNDED_REVERSED"}) {
         CAPTURE(kind);
-        adyen_desk one(true, payment_state::recorded);
+        adyen_bench one(true, payment_state::recorded);
         REQUIRE(one.settle());
         one.become(payment_state::refunding);
         REQUIRE(one.settle());
@@ -267,7 +267,7 @@ TEST_CASE("Adyen: after a restart the failed refund of a captured reservation is
 }
 
 TEST_CASE("Adyen: a reservation that never ended is not refunded") {
-    adyen_desk one(true, payment_state::secured);
+    adyen_bench one(true, payment_state::secured);
     const auto refusal = wait_for(one.provider.refund(one.order));
     REQUIRE_FALSE(refusal.has_value());
     CHECK_FALSE(refusal.error().may_have_happened);
@@ -278,7 +278,7 @@ TEST_CASE("Adyen: a refund whose answer was lost and that then failed is request
     for (const bool restart : {false, true}) {
         for (const unix_time ended : {unix_time{}, unix_time(milliseconds(7))}) {
             CAPTURE(restart);
-            adyen_desk one(false, payment_state::delivered);
+            adyen_bench one(false, payment_state::delivered);
             one.become(payment_state::refunding, ended);
             one.api.loses_answers = true;
             CHECK_FALSE(one.settle());
@@ -306,7 +306,7 @@ TEST_CASE("Adyen: a refund whose answer was lost and that then failed is request
 }
 
 TEST_CASE("Adyen: an answer that repeats endlessly ends") {
-    adyen_desk one(false, payment_state::refunding);
+    adyen_bench one(false, payment_state::refunding);
     one.hear_of("M7", "REFUND", 500, "false");
     one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
         if (request.method != "POST") return std::nullopt;

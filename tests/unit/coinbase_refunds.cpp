@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Refunds that Coinbase starts and that fail later.
-#include "../support/settling_desk.hpp"
+#include "../support/settlement_bench.hpp"
 
 #include <string>
 
@@ -13,10 +13,10 @@ using namespace paymcp::detail;
 using namespace fakes;
 using enum provider_status;
 
-using coinbase_desk = settling_desk<fake_coinbase>;
+using coinbase_bench = settlement_bench<fake_coinbase>;
 
 TEST_CASE("Coinbase: a refund that fails late is owed again, reported, and requested with another key") {
-    coinbase_desk one(false, payment_state::refunding);
+    coinbase_bench one(false, payment_state::refunding);
     one.api.slow_refunds = true;
     REQUIRE(one.settle());
     CHECK(one.state() == payment_state::refunded);
@@ -42,7 +42,7 @@ TEST_CASE("Coinbase: a refund that fails late is owed again, reported, and reque
 }
 
 TEST_CASE("Coinbase: a refund that fails repeatedly is left to the operator, also by another process") {
-    coinbase_desk one(false, payment_state::refunding);
+    coinbase_bench one(false, payment_state::refunding);
     one.api.slow_refunds = true;
     for (int tries = 0; tries < 3; ++tries) {
         REQUIRE(one.settle());
@@ -66,7 +66,7 @@ TEST_CASE("Coinbase: a failed refund beside a partial one is owed, and a deliver
     for (const char* word : {"COMPLETED", "PARTIALLY_REFUNDED"}) {
         CAPTURE(word);
         for (const bool delivered : {false, true}) {
-            coinbase_desk one(false, delivered ? payment_state::delivered : payment_state::refunded);
+            coinbase_bench one(false, delivered ? payment_state::delivered : payment_state::refunded);
             boost::json::object& checkout = one.api.checkouts.at(one.order.reference);
             checkout["status"] = word;
             checkout["refunds"] =

@@ -18,8 +18,8 @@ TEST_CASE("a failure is new until it repeats with the same message, and new agai
     metrics counts;
     std::vector<std::string> told;
     instrumented_provider subject(
-        inner, counts, [&](std::string_view operation, const provider_error& why, bool events) {
-            told.push_back(std::string(operation) + ": " + why.message + (events ? ", news" : ""));
+        inner, counts, [&](std::string_view operation, const provider_error& why, bool is_new) {
+            told.push_back(std::string(operation) + ": " + why.message + (is_new ? ", new" : ""));
         });
     const auto look = [&](bool down) {
         inner.down = down;
@@ -28,13 +28,13 @@ TEST_CASE("a failure is new until it repeats with the same message, and new agai
         context.run();
     };
     for (const bool down : {false, true, true, false, true}) look(down);
-    CHECK(told == std::vector<std::string>{"status: down, news", "status: down", "status: down, news"});
+    CHECK(told == std::vector<std::string>{"status: down, new", "status: down", "status: down, new"});
     told.clear();
     inner.list_down = true;
     boost::asio::co_spawn(context, subject.events(""), boost::asio::detached);
     context.restart();
     context.run();
-    CHECK(told == std::vector<std::string>{"events: down, news"});
+    CHECK(told == std::vector<std::string>{"events: down, new"});
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ struct server {
     std::vector<event_source> heard;
     int woken = 0;
     payment_events::subscription all =
-        events.subscribe([this](const payment_event& news) { heard.push_back(news.source); });
+        events.subscribe([this](const payment_event& notification) { heard.push_back(notification.source); });
     payment_events::subscription waits = events.subscribe("pay_1", [this] { ++woken; });
 };
 
@@ -109,7 +109,7 @@ TEST_CASE("a change of the record is left to the store to tell, and what the sto
     }
 }
 
-TEST_CASE("a store that does not carry the news keeps nobody here from it") {
+TEST_CASE("a store that fails to announce a notification does not keep it from this server's calls") {
     two_servers at;
     at.here.store.broken = true;
     at.here.events.publish("pay_1", event_source::watch);
@@ -118,7 +118,7 @@ TEST_CASE("a store that does not carry the news keeps nobody here from it") {
     CHECK(at.there.woken == 0);
 }
 
-TEST_CASE("without a store that carries news it stays in the process") {
+TEST_CASE("without a store that carries notifications they stay in the process") {
     boost::asio::io_context loop;
     payment_events events(loop.get_executor());
     int woken = 0;
@@ -175,7 +175,8 @@ TEST_CASE("who hears of all payments hears before those who wait for one") {
     payment_events events(loop.get_executor());
     std::string order;
     const auto waits = events.subscribe("pay_1", [&] { order += "call "; });
-    const auto watch = events.subscribe([&](const payment_event& news) { order += news.payment_id + ' '; });
+    const auto watch =
+        events.subscribe([&](const payment_event& notification) { order += notification.payment_id + ' '; });
     events.publish("pay_1", event_source::payer);
     loop.run();
     CHECK(order == "pay_1 call ");

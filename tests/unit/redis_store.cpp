@@ -318,14 +318,14 @@ TEST_CASE("what a server has announced or written does not come back to it, nor 
     CHECK(comes([&] { return count(one.id) == 2; }));
 }
 
-TEST_CASE("news without an origin, or of another, is of the payment that it names") {
-    using detail::read_redis_news;
-    CHECK(read_redis_news("pay_1").payment_id == "pay_1");
-    CHECK(read_redis_news("pay_1").origin.empty());
-    CHECK(read_redis_news("pay_1 abc").payment_id == "pay_1");
-    CHECK(read_redis_news("pay_1 abc").origin == "abc");
-    CHECK(read_redis_news("a b abc").payment_id == "a b");
-    CHECK(read_redis_news("").payment_id.empty());
+TEST_CASE("a notification without an origin, or of another, is of the payment that it names") {
+    using detail::read_redis_notification;
+    CHECK(read_redis_notification("pay_1").payment_id == "pay_1");
+    CHECK(read_redis_notification("pay_1").origin.empty());
+    CHECK(read_redis_notification("pay_1 abc").payment_id == "pay_1");
+    CHECK(read_redis_notification("pay_1 abc").origin == "abc");
+    CHECK(read_redis_notification("a b abc").payment_id == "a b");
+    CHECK(read_redis_notification("").payment_id.empty());
 }
 
 TEST_CASE("the server's time is the store's, whatever the local clock shows") {

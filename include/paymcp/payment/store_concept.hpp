@@ -73,7 +73,7 @@ concept TimedStore = PaymentStore<S> && requires(const S& store) {
 /// A store that carries change notifications between the servers that share it.
 ///
 /// 1. `on_change(changed)` has `changed` called with the id of every payment whose state another server has changed, or
-///    whose news another has announced, and not with what this one did; from the store's thread. Notifications may be
+///    which another has announced, and not with what this one did; from the store's thread. Notifications may be
 ///    lost: they only shorten waits.
 /// 2. `announce(id)` notifies the other servers about a payment, and returns at once.
 ///

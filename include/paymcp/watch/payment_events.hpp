@@ -109,17 +109,17 @@ private:
         void receive(std::string_view payment_id);
     };
 
-    static void deliver(contents& shared, const payment_event& news);
+    static void deliver(contents& shared, const payment_event& notification);
 
     /// An event may be lost: the other servers poll at their intervals.
-    static void announce(const contents& shared, const payment_event& news);
+    static void announce(const contents& shared, const payment_event& notification);
 
     /// A subscriber may end any subscription while it is called.
-    template <class Listener, class... News>
-    static void call(const listeners<Listener>& all, const News&... news) {
+    template <class Listener, class... Arguments>
+    static void call(const listeners<Listener>& all, const Arguments&... arguments) {
         const std::vector<std::weak_ptr<Listener>> now(all.begin(), all.end());
         for (const auto& one : now)
-            if (const auto heard = one.lock()) (*heard)(news...);
+            if (const auto heard = one.lock()) (*heard)(arguments...);
     }
 
     boost::asio::any_io_executor executor_;

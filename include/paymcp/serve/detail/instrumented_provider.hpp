@@ -59,9 +59,9 @@ private:
 /// A provider whose answers are timed and whose failures are reported.
 class instrumented_provider final : public provider_port<asio_task> {
 public:
-    /// Called for each failure of an operation ("create", "status", ...). `news` is false for a repeated failure with
+    /// Called for each failure of an operation ("create", "status", ...). `is_new` is false for a repeated failure with
     /// the same message since the last success, so that an outage need not fill a log.
-    using observer = std::function<void(std::string_view operation, const provider_error& why, bool events)>;
+    using observer = std::function<void(std::string_view operation, const provider_error& why, bool is_new)>;
 
     instrumented_provider(provider_port<asio_task>& provider, metrics& counts, observer failed);
 

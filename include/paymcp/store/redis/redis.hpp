@@ -65,7 +65,7 @@ public:
     /// differ.
     unix_time now() const { return shared_->client.now(); }
 
-    /// Calls `changed` with the id of a payment whose state another server has changed or announced news of: on a
+    /// Calls `changed` with the id of a payment whose state another server has changed, or which it has announced: on a
     /// thread of the store's, and from when the subscription has reached Redis. What was done by this store or a copy
     /// of it is not told. Messages are lost while the connection is.
     void on_change(std::function<void(std::string_view payment_id)> changed);

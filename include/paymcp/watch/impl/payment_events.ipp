@@ -21,8 +21,10 @@ PAYMCP_INLINE payment_events::~payment_events() {
 }
 
 PAYMCP_INLINE void payment_events::publish(std::string payment_id, event_source source) {
-    boost::asio::post(
-        executor_, [shared = shared_, news = payment_event{std::move(payment_id), source}] { deliver(*shared, news); });
+    payment_event notification{std::move(payment_id), source};
+    boost::asio::post(executor_, [shared = shared_, notification = std::move(notification)] {
+        deliver(*shared, notification);
+    });
 }
 
 PAYMCP_INLINE payment_events::subscription::~subscription() {
@@ -50,16 +52,18 @@ PAYMCP_INLINE void payment_events::receiver::receive(std::string_view payment_id
     if (hub != nullptr) hub->publish(std::string(payment_id), event_source::store);
 }
 
-PAYMCP_INLINE void payment_events::deliver(contents& shared, const payment_event& news) {
-    if (news.source == event_source::watch || news.source == event_source::payer) announce(shared, news);
-    call(shared.observers, news);
-    const auto found = shared.waiting.find(news.payment_id);
+PAYMCP_INLINE void payment_events::deliver(contents& shared, const payment_event& notification) {
+    const bool is_from_here =
+        notification.source == event_source::watch || notification.source == event_source::payer;
+    if (is_from_here) announce(shared, notification);
+    call(shared.observers, notification);
+    const auto found = shared.waiting.find(notification.payment_id);
     if (found != shared.waiting.end()) call(found->second);
 }
 
-PAYMCP_INLINE void payment_events::announce(const contents& shared, const payment_event& news) {
+PAYMCP_INLINE void payment_events::announce(const contents& shared, const payment_event& notification) {
     try {
-        if (shared.announce) shared.announce(news.payment_id);
+        if (shared.announce) shared.announce(notification.payment_id);
     } catch (...) {
         return;
     }

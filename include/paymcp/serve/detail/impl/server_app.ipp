@@ -223,8 +223,8 @@ PAYMCP_INLINE instrumented_store::doubting server_app::doubting() {
 }
 
 PAYMCP_INLINE instrumented_provider::observer server_app::failing() {
-    return [this](std::string_view operation, const provider_error& why, bool events) {
-        const log_level level = events ? log_level::error : log_level::debug;
+    return [this](std::string_view operation, const provider_error& why, bool is_new) {
+        const log_level level = is_new ? log_level::error : log_level::debug;
         log(level, "provider", {{"operation", operation}, {"error", why.message}});
     };
 }
@@ -238,16 +238,16 @@ PAYMCP_INLINE watch_options server_app::watching() const {
 }
 
 PAYMCP_INLINE void server_app::subscribe() {
-    // What the watch remembers is from before the news.
-    subscriptions_.push_back(events_.subscribe([this](const payment_event& news) {
-        if (news.source != event_source::watch) watch_.refresh(news.payment_id);
+    // The status that the watch remembers is from before the notification.
+    subscriptions_.push_back(events_.subscribe([this](const payment_event& notification) {
+        if (notification.source != event_source::watch) watch_.refresh(notification.payment_id);
     }));
-    // Whoever waits for a payment looks at it and writes down what it finds, unless it is just leaving; for one
-    // that nobody waits for, it is done at once.
-    subscriptions_.push_back(events_.subscribe([this](const payment_event& news) {
-        if (news.source != event_source::watch) return;
-        const bool awaited = events_.is_awaited(news.payment_id);
-        settlements_->see_to(news.payment_id, awaited ? time_to_look : milliseconds::zero());
+    // A call that waits for the payment requests its status and records it, unless that call is just ending. Without
+    // such a call the status is recorded at once.
+    subscriptions_.push_back(events_.subscribe([this](const payment_event& notification) {
+        if (notification.source != event_source::watch) return;
+        const bool awaited = events_.is_awaited(notification.payment_id);
+        settlements_->see_to(notification.payment_id, awaited ? time_to_look : milliseconds::zero());
     }));
 }
 

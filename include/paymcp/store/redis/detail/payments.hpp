@@ -19,12 +19,12 @@ inline std::string redis_number(std::int64_t value) { return std::to_string(valu
 inline std::string redis_number(unix_time moment) { return std::to_string(moment.time_since_epoch().count()); }
 
 /// What is published at a change: "ID ORIGIN", the origin being whose doing it is.
-struct redis_news {
+struct redis_notification {
     std::string_view payment_id;
     std::string_view origin;  ///< empty where it is not said
 };
 
-redis_news read_redis_news(std::string_view message);
+redis_notification read_redis_notification(std::string_view message);
 
 /// The arguments of a script that writes the payment if the stored version is `expected`. A change of state is
 /// published as the doing of `origin`.

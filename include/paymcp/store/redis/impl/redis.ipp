@@ -64,8 +64,8 @@ PAYMCP_INLINE void redis_store::replace(const payment& subject, std::uint64_t ve
 
 PAYMCP_INLINE void redis_store::on_change(std::function<void(std::string_view payment_id)> changed) {
     auto foreign = [origin = shared_->origin, changed = std::move(changed)](std::string_view message) {
-        const detail::redis_news news = detail::read_redis_news(message);
-        if (news.origin != origin) changed(news.payment_id);
+        const detail::redis_notification notification = detail::read_redis_notification(message);
+        if (notification.origin != origin) changed(notification.payment_id);
     };
     shared_->client.subscribe(shared_->prefix + "changed", std::move(foreign));
 }

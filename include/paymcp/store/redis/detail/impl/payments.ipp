@@ -17,7 +17,7 @@
 namespace paymcp::inline v0 {
 namespace detail {
 
-PAYMCP_INLINE redis_news read_redis_news(std::string_view message) {
+PAYMCP_INLINE redis_notification read_redis_notification(std::string_view message) {
     const std::size_t gap = message.rfind(' ');
     if (gap == std::string_view::npos) return {message, {}};
     return {message.substr(0, gap), message.substr(gap + 1)};

@@ -16,14 +16,14 @@ namespace fakes {
 
 /// A payment at a provider with its record, and the server's settlement worker.
 template <class Fake>
-struct settling_desk : counter<Fake> {
+struct settlement_bench : counter<Fake> {
     using provider_type = typename counter<Fake>::provider_type;
 
     memory_store store;
     payment subject;
     checkout_request order;
 
-    settling_desk(bool reserve, payment_state state) : order(this->secured(reserve)) {
+    settlement_bench(bool reserve, payment_state state) : order(this->secured(reserve)) {
         subject.id = order.payment_id;
         subject.tool = "picture";
         subject.amount = order.amount;
