@@ -165,6 +165,58 @@ TEST_CASE("a contradicted ended or paid payment is recorded as unclear, and reco
     CHECK(other.stored(paid).unclear.empty());
 }
 
+TEST_CASE("captured money that is reported as only reserved runs no tool, and the seller is told") {
+    for (const flow_table& flow : all_flows) {
+        CAPTURE(std::string(flow.name));
+        shop at(shop::priced("picture", 50), flow);
+        at.call();
+        const std::string id = at.only_payment();
+        const payment known = at.stored(id);
+        REQUIRE(at.store.replace(*lifecycle::secured(known, false), known.version).value());
+        at.provider.set(id, provider_status::authorized);
+        for (int again = 0; again < 2; ++again) {
+            CHECK(at.confirm(id).says == verdict::unclear);
+            CHECK(at.stored(id).state == payment_state::secured);
+            CHECK(at.stored(id).unclear == "it was captured, and is reported as only reserved now");
+        }
+        CHECK(at.runs == 0);
+        CHECK(at.provider.calls(provider_call::capture) == 0);
+        at.provider.set(id, provider_status::paid);
+        CHECK(at.confirm(id).says == verdict::result);
+        CHECK(at.stored(id).unclear.empty());
+        CHECK(at.runs == 1);
+    }
+}
+
+TEST_CASE("reserved money that the seller has captured is enough for the tool") {
+    tool_definition reserving = shop::priced("picture", 50);
+    reserving.timing = money_timing::capture_on_success;
+    shop at(reserving);
+    const std::string id = at.call().subject->id;
+    const payment known = at.stored(id);
+    REQUIRE(at.store.replace(*lifecycle::secured(known, true), known.version).value());
+    at.provider.set(id, provider_status::paid);
+    CHECK(at.confirm(id).says == verdict::result);
+    CHECK(at.runs == 1);
+}
+
+TEST_CASE("an answer that the money is reserved does not stand for money that another server found captured") {
+    for (const bool stays : {false, true}) {
+        CAPTURE(stays);
+        shop at(shop::priced("picture", 50), Progress<>::table());
+        at.listens = true;
+        at.while_waiting = [&] {
+            at.while_waiting = nullptr;
+            const payment known = at.stored(at.only_payment());
+            REQUIRE(at.store.replace(*lifecycle::secured(known, false), known.version).value());
+            at.provider.set(at.only_payment(), stays ? provider_status::authorized : provider_status::paid);
+            at.provider.lie_once({provider_status::authorized, 50, "USD"});
+        };
+        CHECK(at.call().says == (stays ? verdict::unclear : verdict::result));
+        CHECK(at.runs == (stays ? 0 : 1));
+    }
+}
+
 }  // namespace
 
 }  // namespace gate_unclear_test

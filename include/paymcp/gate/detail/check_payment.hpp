@@ -15,6 +15,12 @@ constexpr bool is_held(provider_status now) noexcept {
     return now == provider_status::paid || now == provider_status::authorized;
 }
 
+/// Whether the provider's answer confirms the money as it is recorded: a reservation alone does not confirm captured
+/// money.
+inline bool confirms(provider_status now, const payment& recorded) noexcept {
+    return now == provider_status::paid || (now == provider_status::authorized && recorded.authorized_only);
+}
+
 /// The required age of an answer; see `checkout_request`.
 struct wanted_answer {
     milliseconds poll_interval_hint{0};
@@ -64,7 +70,7 @@ public:
             parts_.time.now() >= state_.subject.expires)
             report = co_await close();
         const event found = co_await believe(report.status);
-        const bool found_since = found == event::secured && !is_held(report.status);
+        const bool found_since = found == event::secured && !confirms(report.status, state_.subject);
         if (found_since) co_return co_await status();
         co_return co_await noted(std::move(report), found);
     }
@@ -122,14 +128,18 @@ private:
         co_return state_.subject.state == payment_state::canceled ? event::canceled : event::expired;
     }
 
-    /// Captured money does not become unpaid. A provider that reports this is not believed, and the tool does not run.
+    /// Captured money does not become unpaid or only reserved. A provider that reports this is not believed, and the tool
+    /// does not run.
     Task<event> look_again(status_report& report) {
         const provider_status now = report.status;
         const bool reserved = state_.subject.authorized_only;
         const bool ended = now == provider_status::canceled || now == provider_status::expired;
-        if (is_held(now)) co_return event::secured;
+        if (confirms(now, state_.subject)) co_return event::secured;
         if (now != provider_status::refunded && !(reserved && ended)) {
-            if (now != provider_status::unknown) report = unjudged("it was paid, and is reported as unpaid now");
+            const bool only_reserved = now == provider_status::authorized;
+            if (now != provider_status::unknown)
+                report = unjudged(only_reserved ? "it was captured, and is reported as only reserved now"
+                                                : "it was paid, and is reported as unpaid now");
             co_return provider_silent();
         }
         const unix_time when = parts_.time.now();
