@@ -128,8 +128,8 @@ private:
         co_return state_.subject.state == payment_state::canceled ? event::canceled : event::expired;
     }
 
-    /// Captured money does not become unpaid or only reserved. A provider that reports this is not believed, and the tool
-    /// does not run.
+    /// Captured money does not become unpaid or only reserved. A provider that reports this is not believed, and the
+    /// tool does not run.
     Task<event> look_again(status_report& report) {
         const provider_status now = report.status;
         const bool reserved = state_.subject.authorized_only;
