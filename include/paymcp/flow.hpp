@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// Payment flows, the record of a payment, and the gate that performs them.
+/// Payment flows, and the record of a payment.
 
 #include <paymcp/flow/automatic.hpp>
 #include <paymcp/flow/concept.hpp>
@@ -15,16 +15,8 @@
 #include <paymcp/flow/table.hpp>
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/flow/vocabulary.hpp>
-#include <paymcp/gate/gate.hpp>
-#include <paymcp/gate/gate_state.hpp>
-#include <paymcp/gate/host.hpp>
-#include <paymcp/gate/refund_payment.hpp>
-#include <paymcp/payment/detail/life_cycle.hpp>
-#include <paymcp/payment/detail/provider_port.hpp>
-#include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/payment/provider_concept.hpp>
 #include <paymcp/payment/record.hpp>
-#include <paymcp/payment/seal.hpp>
 #include <paymcp/payment/state_name.hpp>
 #include <paymcp/payment/states.hpp>
 #include <paymcp/payment/store_concept.hpp>

@@ -3,6 +3,7 @@
 
 /// Payment providers, their webhooks, and what a provider of your own needs.
 
+#include <paymcp/core/secret.hpp>
 #include <paymcp/http/client/curl_client.hpp>
 #include <paymcp/http/client/http_client.hpp>
 #include <paymcp/http/client/retry.hpp>

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// A server of paid tools over stdio and Streamable HTTP.
+/// A server of paid tools over stdio and Streamable HTTP, and the gate that performs flows.
 
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/async/timer.hpp>
 #include <paymcp/async/worker_pool.hpp>
+#include <paymcp/gate/gate.hpp>
+#include <paymcp/gate/gate_state.hpp>
+#include <paymcp/gate/host.hpp>
+#include <paymcp/gate/refund_payment.hpp>
 #include <paymcp/mcp/features/completion.hpp>
 #include <paymcp/mcp/features/custom_method.hpp>
 #include <paymcp/mcp/features/detail/host_handler.hpp>
@@ -28,6 +32,10 @@
 #include <paymcp/mcp/server/response_channel.hpp>
 #include <paymcp/mcp/server/server.hpp>
 #include <paymcp/mcp/server/server_options.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
+#include <paymcp/payment/seal.hpp>
 #include <paymcp/serve/command_line.hpp>
 #include <paymcp/serve/http_host.hpp>
 #include <paymcp/serve/metrics.hpp>

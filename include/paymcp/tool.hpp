@@ -11,7 +11,6 @@
 #include <paymcp/core/log_line.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/core/result.hpp>
-#include <paymcp/core/secret.hpp>
 #include <paymcp/core/sync_task.hpp>
 #include <paymcp/money/amount.hpp>
 #include <paymcp/money/codes.hpp>

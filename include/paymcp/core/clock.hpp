@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
+// Durations and time points of the standard library. <chrono> itself brings streams and locales with libstdc++, a fifth
+// of what a unit of tools costs; <mutex>, whose timed locks take durations and time points, does not.
+#include <mutex>
 
 namespace paymcp::inline v0 {
 
 using std::chrono::milliseconds;
 
 /// A moment of wall-clock time in whole milliseconds since 1970-01-01T00:00:00Z.
-using unix_time = std::chrono::sys_time<milliseconds>;
+using unix_time = std::chrono::time_point<std::chrono::system_clock, milliseconds>;
 
 /// The library's source of wall-clock time. It is injected, so tests move time instead of waiting.
 class wall_clock {

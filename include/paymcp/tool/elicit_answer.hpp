@@ -7,7 +7,7 @@
 #include <paymcp/tool/detail/schema/schema.hpp>
 #include <paymcp/tool/detail/whole_struct.hpp>
 
-#include <boost/json.hpp>
+#include <boost/json/object.hpp>
 
 #include <cstddef>
 #include <optional>

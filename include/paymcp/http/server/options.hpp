@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/clock.hpp>
 #include <paymcp/core/log_line.hpp>
 #include <paymcp/http/server/detail/body_skimmer.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -19,11 +19,11 @@ struct http_options {
     std::size_t skim_limit = 32 * 1024 * 1024;
     detail::skimmer_choice skims{};            ///< for larger bodies; may be empty
     std::size_t connection_limit = 1024;       ///< open connections; more are answered 503 and closed
-    std::chrono::milliseconds read_timeout{30'000};   ///< for one whole request, from its first byte; then 408
-    std::chrono::milliseconds idle_timeout{60'000};   ///< between requests, and before the first; then closed
-    std::chrono::milliseconds write_timeout{30'000};  ///< for one whole response; then closed
-    std::chrono::milliseconds stream_keep_alive{15'000};  ///< the longest silence on a stream
-    std::chrono::milliseconds linger{1'000};  ///< how long a client may take to read the last response and close
+    milliseconds read_timeout{30'000};   ///< for one whole request, from its first byte; then 408
+    milliseconds idle_timeout{60'000};   ///< between requests, and before the first; then closed
+    milliseconds write_timeout{30'000};  ///< for one whole response; then closed
+    milliseconds stream_keep_alive{15'000};  ///< the longest silence on a stream
+    milliseconds linger{1'000};  ///< how long a client may take to read the last response and close
     /// Names allowed in `Host` besides loopback names with the port listened on or without one: "pay.example.com" for
     /// any port, "pay.example.com:8443" for that one, "*" for any name at all (the server then no longer resists DNS
     /// rebinding).

@@ -6,6 +6,8 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_reader.hpp>
 
+#include <boost/json.hpp>
+
 #include <type_traits>
 
 namespace paymcp::inline v0 {
