@@ -126,14 +126,13 @@ constexpr void write_integer(Sink& sink, Integer value) {
     sink.put(std::string_view{digits + first, sizeof digits - first});
 }
 
-/// Writes a JSON string literal with its quotes (RFC 8259, section 7).
+/// Writes the characters of a JSON string literal (RFC 8259, section 7), without its quotes.
 ///
 /// Quotes, backslashes and control characters are escaped, the latter as `\u00XX`; other bytes are copied unchanged, so
 /// the text must be UTF-8 already.
 template <TextSink Sink>
-constexpr void write_json_string(Sink& sink, std::string_view text) {
+constexpr void write_json_characters(Sink& sink, std::string_view text) {
     constexpr std::string_view hexadecimal = "0123456789abcdef";
-    sink.put('"');
     const char* plain = text.data();
     const char* const end = plain + text.size();
     for (const char* at = plain; at != end; ++at) {
@@ -151,6 +150,13 @@ constexpr void write_json_string(Sink& sink, std::string_view text) {
         }
     }
     sink.put(std::string_view{plain, static_cast<std::size_t>(end - plain)});
+}
+
+/// The same with its quotes.
+template <TextSink Sink>
+constexpr void write_json_string(Sink& sink, std::string_view text) {
+    sink.put('"');
+    write_json_characters(sink, text);
     sink.put('"');
 }
 

@@ -2,179 +2,167 @@
 #pragma once
 
 #include <paymcp/core/detail/static_text.hpp>
+#include <paymcp/money/currency.hpp>
 #include <paymcp/money/format.hpp>
-#include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/codec/json_text.hpp>
-#include <paymcp/tool/detail/define.hpp>
-#include <paymcp/tool/detail/exposure.hpp>
 #include <paymcp/tool/detail/schema/flow_schema.hpp>
-#include <paymcp/tool/detail/schema/schema.hpp>
-#include <paymcp/tool/policies.hpp>
 #include <paymcp/tool/revision.hpp>
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
-#include <type_traits>
 
 /// @file
-/// One tool of a `tools/list` result, MCP `Tool`, as text.
+/// One tool of a `tools/list` result, MCP `Tool`, as text. It is written from plain data, so that a further tool gives
+/// the compiler only data to make, no functions.
 
 namespace paymcp::inline v0::detail {
 
-template <const auto& Tool>
-using policies_of = typename std::remove_cvref_t<decltype(Tool)>::policies;
+/// The author's hints; each is false where the author said nothing.
+struct tool_hints {
+    bool read_only = false;
+    bool non_destructive = false;
+    bool idempotent = false;
+    bool closed_world = false;
 
-/// The author's description, followed by the price where `price_in_description` is given.
-template <const auto& Tool>
-struct description_text {
-    template <TextSink Sink>
-    constexpr void operator()(Sink& sink) const {
-        sink.put(Tool.description());
-        if constexpr (policies_of<Tool>::template has<slots::description>) {
-            sink.put(std::string_view{" ("});
-            write_amount(sink, Tool.price().minor, Tool.price().money);
-            sink.put(')');
-        }
-    }
+    constexpr bool any() const noexcept { return read_only || non_destructive || idempotent || closed_world; }
 };
 
-template <const auto& Tool>
-struct confirm_description_text {
-    template <TextSink Sink>
-    constexpr void operator()(Sink& sink) const {
-        sink.put(std::string_view{"Runs "});
-        sink.put(Tool.name());
-        sink.put(std::string_view{" after its payment of "});
-        write_amount(sink, Tool.price().minor, Tool.price().money);
-        sink.put(std::string_view{" and returns its result. Call it once the user has paid, "});
-        sink.put(std::string_view{"with the payment_id that "});
-        sink.put(Tool.name());
-        sink.put(std::string_view{" returned."});
-    }
+/// What `tools/list` says of one tool: of the author's, or of a generated tool that confirms payments.
+struct listed_tool {
+    std::string_view name;
+    std::string_view title{};          ///< the author's
+    std::string_view description{};    ///< the author's; a confirm tool has a generated one
+    std::string_view confirms{};       ///< the tool that a confirm tool runs; empty for others
+    std::string_view input_schema{};   ///< a confirm tool has a generated one
+    std::string_view output_schema{};  ///< empty where none is listed
+    tool_hints hints{};
+    bool titled = false;
+    bool works = true;                ///< false for a tool that only opens a payment
+    bool describes_price = false;     ///< the price follows the description
+    bool priced = false;              ///< the price is a member `_meta.price`
+    std::int64_t minor = 0;           ///< of the price
+    currency money{};
 };
 
-template <const auto& Tool>
-struct confirm_title_text {
-    template <TextSink Sink>
-    constexpr void operator()(Sink& sink) const {
-        sink.put(std::string_view{"Confirm payment: "});
-        sink.put(title_of<policies_of<Tool>>());
-    }
+/// The forms of an entry; later revisions add only fields that this library does not use.
+enum class entry_form : std::uint8_t {
+    first,  ///< 2025-03-26: a title is one of the annotations, and there is no output schema and no `_meta`
+    later,  ///< from 2025-06-18 on
 };
 
-/// The author's hints, for the listed tool that does the work.
-template <class Policies, TextSink Sink>
-constexpr void write_hints(object_text<Sink>& annotations) {
-    if (Policies::template has<slots::read_only>) annotations.raw("readOnlyHint", "true");
-    if (Policies::template has<slots::destructive>) annotations.raw("destructiveHint", "false");
-    if (Policies::template has<slots::idempotent>) annotations.raw("idempotentHint", "true");
-    if (Policies::template has<slots::open_world>) annotations.raw("openWorldHint", "false");
+constexpr entry_form entry_form_of(revision asked) noexcept {
+    return asked < revision::r2025_06_18 ? entry_form::first : entry_form::later;
 }
 
-template <class Policies>
-inline constexpr bool has_hints =
-    Policies::template has<slots::read_only> || Policies::template has<slots::destructive> ||
-    Policies::template has<slots::idempotent> || Policies::template has<slots::open_world>;
+/// Whether a tool's entry is the same text in all forms.
+constexpr bool has_one_form(const listed_tool& tool) noexcept {
+    return !tool.titled && !tool.priced && tool.output_schema.empty();
+}
 
-/// Before 2025-06-18 a title is one of the annotations.
-template <revision Revision>
-inline constexpr bool title_is_annotation = Revision < revision::r2025_06_18;
+template <TextSink Sink>
+constexpr void write_title(Sink& sink, const listed_tool& tool) {
+    sink.put('"');
+    if (!tool.confirms.empty()) sink.put(std::string_view{"Confirm payment: "});
+    write_json_characters(sink, tool.title);
+    sink.put('"');
+}
 
-/// Writes `annotations`, of the tool that does the work or of the tool that only opens a payment for it.
-template <const auto& Tool, revision Revision, bool Works, TextSink Sink>
-constexpr void write_annotations(object_text<Sink>& tool, std::string_view shown_title) {
-    const bool titled = title_is_annotation<Revision> && !shown_title.empty();
-    if (Works && !has_hints<policies_of<Tool>> && !titled) return;
-    object_text annotations{tool.key("annotations")};
-    if (titled) annotations.string("title", shown_title);
-    if (Works) {
-        write_hints<policies_of<Tool>>(annotations);
-    } else {
-        annotations.raw("destructiveHint", "false");
+template <TextSink Sink>
+constexpr void write_confirm_description(Sink& sink, const listed_tool& tool) {
+    sink.put(std::string_view{"Runs "});
+    sink.put(tool.confirms);
+    sink.put(std::string_view{" after its payment of "});
+    write_amount(sink, tool.minor, tool.money);
+    sink.put(std::string_view{" and returns its result. Call it once the user has paid, with the payment_id that "});
+    sink.put(tool.confirms);
+    sink.put(std::string_view{" returned."});
+}
+
+template <TextSink Sink>
+constexpr void write_description(Sink& sink, const listed_tool& tool) {
+    sink.put('"');
+    if (!tool.confirms.empty()) write_confirm_description(sink, tool);
+    else write_json_characters(sink, tool.description);
+    if (tool.describes_price) {
+        sink.put(std::string_view{" ("});
+        write_amount(sink, tool.minor, tool.money);
+        sink.put(')');
     }
+    sink.put('"');
+}
+
+/// The author's hints, for the listed tool that does the work.
+template <TextSink Sink>
+constexpr void write_hints(object_text<Sink>& annotations, const tool_hints& hints) {
+    if (hints.read_only) annotations.raw("readOnlyHint", "true");
+    if (hints.non_destructive) annotations.raw("destructiveHint", "false");
+    if (hints.idempotent) annotations.raw("idempotentHint", "true");
+    if (hints.closed_world) annotations.raw("openWorldHint", "false");
+}
+
+template <TextSink Sink>
+constexpr void write_annotations(object_text<Sink>& entry, const listed_tool& tool, bool titled) {
+    if (tool.works && !tool.hints.any() && !titled) return;
+    object_text annotations{entry.key("annotations")};
+    if (titled) write_title(annotations.key("title"), tool);
+    if (tool.works) write_hints(annotations, tool.hints);
+    else annotations.raw("destructiveHint", "false");
     annotations.close();
 }
 
-template <const auto& Tool, revision Revision, TextSink Sink>
-constexpr void write_output_schema(object_text<Sink>& tool) {
-    if (Revision < revision::r2025_06_18 || output_schema<Tool>.empty()) return;
-    tool.raw("outputSchema", output_schema<Tool>);
-}
-
 /// Writes `_meta.price`: `{"amount":"0.50","currency":"USD"}`.
-template <const auto& Tool, TextSink Sink>
-constexpr void write_price(object_text<Sink>& tool) {
-    object_text meta{tool.key("_meta")};
+template <TextSink Sink>
+constexpr void write_price(object_text<Sink>& entry, const listed_tool& tool) {
+    object_text meta{entry.key("_meta")};
     object_text price{meta.key("price")};
     Sink& sink = price.key("amount");
     sink.put('"');
-    write_decimal(sink, Tool.price().minor, Tool.price().money);
+    write_decimal(sink, tool.minor, tool.money);
     sink.put('"');
-    price.string("currency", Tool.price().money.name());
+    price.string("currency", tool.money.name());
     price.close();
     meta.close();
 }
 
-template <const auto& Tool, surface Surface>
-constexpr std::string_view listed_schema() noexcept {
-    if constexpr (Surface == surface::resubmit) {
-        return resubmit_schema<Tool>;
-    } else {
-        return input_schema<Tool>;
-    }
+template <TextSink Sink>
+constexpr void write_entry(Sink& sink, const listed_tool& tool, entry_form form) {
+    const bool later = form == entry_form::later;
+    object_text entry{sink};
+    entry.string("name", tool.name);
+    if (later && tool.titled) write_title(entry.key("title"), tool);
+    write_description(entry.key("description"), tool);
+    if (tool.confirms.empty()) entry.raw("inputSchema", tool.input_schema);
+    else write_confirm_schema(entry.key("inputSchema"), tool.confirms);
+    if (later && !tool.output_schema.empty()) entry.raw("outputSchema", tool.output_schema);
+    write_annotations(entry, tool, !later && tool.titled);
+    if (later && tool.priced) write_price(entry, tool);
+    entry.close();
 }
 
-/// The tool itself. Where a confirm tool does the work, the confirm tool has the output schema and the hints.
-template <const auto& Tool, surface Surface, revision Revision>
-struct tool_text {
-    static constexpr bool works = Surface == surface::direct || Surface == surface::resubmit;
+constexpr std::size_t entry_size(const listed_tool& tool, entry_form form) {
+    counting_sink sink;
+    write_entry(sink, tool, form);
+    return sink.size;
+}
 
-    template <TextSink Sink>
-    constexpr void operator()(Sink& sink) const {
-        constexpr std::string_view shown_title = title_of<policies_of<Tool>>();
-        object_text tool{sink};
-        tool.string("name", Tool.name());
-        if (!title_is_annotation<Revision> && !shown_title.empty()) tool.string("title", shown_title);
-        tool.string("description", static_text<description_text<Tool>{}>);
-        tool.raw("inputSchema", listed_schema<Tool, Surface>());
-        if constexpr (works) write_output_schema<Tool, Revision>(tool);
-        write_annotations<Tool, Revision, works>(tool, shown_title);
-        if constexpr (std::remove_cvref_t<decltype(Tool)>::is_paid && Revision >= revision::r2025_06_18) {
-            write_price<Tool>(tool);
-        }
-        tool.close();
-    }
-};
+template <std::size_t Size>
+consteval std::array<char, Size> entry_characters(const listed_tool& tool, entry_form form) {
+    std::array<char, Size> characters{};
+    array_sink sink{characters.data()};
+    write_entry(sink, tool, form);
+    return characters;
+}
 
-/// The generated tool that runs a paid tool.
-template <const auto& Tool, class SurfaceOf, revision Revision>
-struct confirm_tool_text {
-    template <TextSink Sink>
-    constexpr void operator()(Sink& sink) const {
-        constexpr bool titled = policies_of<Tool>::template has<slots::title>;
-        constexpr std::string_view shown_title = titled ? static_text<confirm_title_text<Tool>{}> : std::string_view{};
-        object_text tool{sink};
-        tool.string("name", confirm_name<Tool, SurfaceOf>);
-        if (!title_is_annotation<Revision> && titled) tool.string("title", shown_title);
-        tool.string("description", static_text<confirm_description_text<Tool>{}>);
-        tool.raw("inputSchema", confirm_schema<Tool>);
-        write_output_schema<Tool, Revision>(tool);
-        write_annotations<Tool, Revision, true>(tool, shown_title);
-        tool.close();
-    }
-};
+template <const listed_tool& Tool, entry_form Form>
+inline constexpr auto static_entry = entry_characters<entry_size(Tool, Form)>(Tool, Form);
 
-/// The generated tool that runs any paid tool; its result depends on the payment, so it has no output schema.
-struct shared_confirm_tool_text {
-    template <TextSink Sink>
-    constexpr void operator()(Sink& sink) const {
-        object_text tool{sink};
-        tool.string("name", shared_confirm_name);
-        tool.string("description",
-                    "Runs the tool that was paid for and returns its result. Call it once the user has paid, with the "
-                    "payment_id that the paid tool returned.");
-        tool.raw("inputSchema", shared_confirm_schema);
-        tool.close();
-    }
-};
+/// The entry of a tool in read-only data. Revisions share it where they do not differ.
+template <const listed_tool& Tool, entry_form Form>
+constexpr std::string_view entry_text() noexcept {
+    constexpr entry_form form = has_one_form(Tool) ? entry_form::later : Form;
+    return {static_entry<Tool, form>.data(), static_entry<Tool, form>.size()};
+}
 
 }  // namespace paymcp::inline v0::detail

@@ -6,6 +6,7 @@
 #include <paymcp/tool/detail/codec/json_text.hpp>
 #include <paymcp/tool/detail/exposure.hpp>
 #include <paymcp/tool/detail/list_entry.hpp>
+#include <paymcp/tool/detail/listed.hpp>
 #include <paymcp/tool/revision.hpp>
 #include <paymcp/tool/toolset.hpp>
 
@@ -27,21 +28,22 @@ constexpr revision list_form(revision asked) noexcept {
 }
 
 /// The text of each name of an exposure, in its order.
-template <class Set, class SurfaceOf, revision Revision>
+template <class Set, class SurfaceOf, entry_form Form>
 consteval auto list_entries() {
     constexpr std::size_t count = exposure<Set, SurfaceOf>::tools().size();
     std::array<std::string_view, count> texts{};
     std::size_t at = 0;
     Set::for_each([&]<const auto& Tool>() {
         constexpr surface shown = surface_of<Tool, SurfaceOf>;
-        texts[at++] = static_text<tool_text<Tool, shown, Revision>{}>;
-        if constexpr (has_confirm_tool(shown)) {
-            texts[at++] = static_text<confirm_tool_text<Tool, SurfaceOf, Revision>{}>;
-        }
+        texts[at++] = entry_text<listed_itself<Tool, shown>, Form>();
+        if constexpr (has_confirm_tool(shown)) texts[at++] = entry_text<listed_confirm<Tool, SurfaceOf>, Form>();
     });
-    if (at < count) texts[at] = static_text<shared_confirm_tool_text{}>;
+    if (at < count) texts[at] = entry_text<listed_shared_confirm, Form>();
     return texts;
 }
+
+template <class Set, class SurfaceOf, entry_form Form>
+inline constexpr auto static_entries = list_entries<Set, SurfaceOf, Form>();
 
 template <class Set, class SurfaceOf, revision Revision>
 struct list_text {
@@ -52,7 +54,7 @@ struct list_text {
         if (modern) result.string("resultType", "complete");
         result.key("tools").put('[');
         bool first = true;
-        for (const std::string_view entry : list_entries<Set, SurfaceOf, Revision>()) {
+        for (const std::string_view entry : static_entries<Set, SurfaceOf, entry_form_of(Revision)>) {
             if (!first) sink.put(',');
             first = false;
             sink.put(entry);
@@ -76,8 +78,8 @@ inline constexpr std::string_view tools_list_text =
 
 /// The entries of that result one by one, in the order of `exposure`: for sessions that see only some of them.
 template <class Set, class SurfaceOf, revision Revision>
-inline constexpr auto tools_list_entries =
-    detail::list_entries<std::remove_const_t<Set>, SurfaceOf, detail::list_form(Revision)>();
+inline constexpr const auto& tools_list_entries =
+    detail::static_entries<std::remove_const_t<Set>, SurfaceOf, detail::entry_form_of(Revision)>;
 
 /// The `tools/list` result of a revision that is known at run time.
 template <class Set, class SurfaceOf>

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/tool/definition.hpp>
+#include <paymcp/tool/detail/define.hpp>
+#include <paymcp/tool/detail/exposure.hpp>
+#include <paymcp/tool/detail/list_entry.hpp>
+#include <paymcp/tool/detail/schema/flow_schema.hpp>
+#include <paymcp/tool/detail/schema/schema.hpp>
+#include <paymcp/tool/policies.hpp>
+
+#include <string_view>
+#include <type_traits>
+
+/// @file
+/// What `tools/list` says of an author's tool, taken from its type.
+
+namespace paymcp::inline v0::detail {
+
+template <class Policies>
+consteval tool_hints hints_of() {
+    return {.read_only = Policies::template has<slots::read_only>,
+            .non_destructive = Policies::template has<slots::destructive>,
+            .idempotent = Policies::template has<slots::idempotent>,
+            .closed_world = Policies::template has<slots::open_world>};
+}
+
+template <const auto& Tool, surface Surface>
+constexpr std::string_view listed_schema() noexcept {
+    if constexpr (Surface == surface::resubmit) {
+        return resubmit_schema<Tool>;
+    } else {
+        return input_schema<Tool>;
+    }
+}
+
+/// What the tool itself and its confirm tool have in common. Of the two, the one that does the work has the output
+/// schema and the hints.
+template <const auto& Tool>
+consteval listed_tool list_tool(std::string_view name, bool works) {
+    using made = std::remove_cvref_t<decltype(Tool)>;
+    using policies = typename made::policies;
+    listed_tool listed{.name = name, .works = works};
+    listed.title = title_of<policies>();
+    if (works) listed.output_schema = output_schema<Tool>;
+    if (works) listed.hints = hints_of<policies>();
+    if constexpr (made::is_paid) {
+        listed.minor = made::price().minor;
+        listed.money = made::price().money;
+    }
+    return listed;
+}
+
+template <const auto& Tool, surface Surface>
+consteval listed_tool list_itself() {
+    using made = std::remove_cvref_t<decltype(Tool)>;
+    listed_tool listed = list_tool<Tool>(made::name(), Surface == surface::direct || Surface == surface::resubmit);
+    listed.titled = !listed.title.empty();
+    listed.description = Tool.description();
+    listed.input_schema = listed_schema<Tool, Surface>();
+    listed.describes_price = made::policies::template has<slots::description>;
+    listed.priced = made::is_paid;
+    return listed;
+}
+
+template <const auto& Tool, class SurfaceOf>
+consteval listed_tool list_confirm() {
+    using made = std::remove_cvref_t<decltype(Tool)>;
+    listed_tool listed = list_tool<Tool>(confirm_name<Tool, SurfaceOf>, true);
+    listed.titled = made::policies::template has<slots::title>;
+    listed.confirms = made::name();
+    return listed;
+}
+
+/// The tool itself.
+template <const auto& Tool, surface Surface>
+inline constexpr listed_tool listed_itself = list_itself<Tool, Surface>();
+
+/// The generated tool that runs a paid tool.
+template <const auto& Tool, class SurfaceOf>
+inline constexpr listed_tool listed_confirm = list_confirm<Tool, SurfaceOf>();
+
+/// The generated tool that runs any paid tool; its result depends on the payment, so it has no output schema.
+inline constexpr listed_tool listed_shared_confirm{
+    .name = shared_confirm_name,
+    .description = "Runs the tool that was paid for and returns its result. Call it once the user has paid, with the "
+                   "payment_id that the paid tool returned.",
+    .input_schema = shared_confirm_schema};
+
+}  // namespace paymcp::inline v0::detail
