@@ -66,7 +66,7 @@ TEST_CASE("structs arrive with their nested members") {
 TEST_CASE("null for an optional argument equals omission; for a required one it is an error") {
     const auto dropped = []<const auto& Tool>(std::string_view arguments) {
         boost::json::object given = object(arguments);
-        definition_of<Tool>.drop_nulls(given);
+        if (definition_of<Tool>.drop_nulls != nullptr) definition_of<Tool>.drop_nulls(given);
         return boost::json::serialize(given);
     };
     const std::string nulls = R"({"level":null,"steps":0,"tags":["a"],"loud":null,"note":null,"limit":null})";

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <paymcp/async/detail/asio_fwd.hpp>
-#include <paymcp/core/sync_task.hpp>
 #include <paymcp/flow/concept.hpp>
 #include <paymcp/flow/options.hpp>
 #include <paymcp/gate/host.hpp>
@@ -18,20 +17,14 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
-#include <utility>
 
 namespace paymcp::inline v0 {
 namespace detail {
 
 template <const auto& Tool>
-tool_output call_tool(boost::json::object arguments, call& running) {
-    return invoke<sync_task, Tool>(std::move(arguments), running).get();
-}
-
-template <const auto& Tool>
 constexpr tool_runner runner_of() {
     if constexpr (is_awaitable_tool<Tool>) return {.awaiting = &invoke<asio_task, Tool>};
-    else return {.blocking = &call_tool<Tool>};
+    else return {.blocking = &call_now<Tool>};
 }
 
 template <class Set>

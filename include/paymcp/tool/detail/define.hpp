@@ -54,7 +54,7 @@ consteval tool_definition make_definition() {
         definition.tasks = policies::template in<slots::pace, void>::value;
     definition.questions_first = policies::template has<slots::questions>;
     definition.check = &check_arguments<Tool>;
-    definition.drop_nulls = &drop_nulls<Tool>;
+    definition.drop_nulls = drop_nulls<Tool>();
     return definition;
 }
 

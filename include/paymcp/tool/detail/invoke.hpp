@@ -10,7 +10,7 @@
 
 #include <boost/json/object.hpp>
 
-#include <exception>
+#include <cstddef>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -23,21 +23,26 @@ template <const auto& Tool>
 inline constexpr bool is_awaitable_tool =
     Awaitable<std::remove_cvref_t<typename std::remove_cvref_t<decltype(Tool)>::signature::returned>>;
 
+template <const auto& Tool, std::size_t... I>
+decltype(auto) call_with_named(decoded_arguments<Tool>& values, [[maybe_unused]] call& running,
+                               std::index_sequence<I...>) {
+    if constexpr (std::remove_cvref_t<decltype(Tool)>::signature::takes_call) {
+        return Tool.function()(std::move(std::get<I>(values))..., running);
+    } else {
+        return Tool.function()(std::move(std::get<I>(values))...);
+    }
+}
+
 /// Calls the author's function. The caller keeps `values` alive until the call, awaited or not, has ended.
 template <const auto& Tool>
-decltype(auto) call_function(decoded_arguments<Tool>& values, [[maybe_unused]] call& running) {
+decltype(auto) call_function([[maybe_unused]] decoded_arguments<Tool>& values, [[maybe_unused]] call& running) {
     using signature = typename std::remove_cvref_t<decltype(Tool)>::signature;
-    const auto with = [&](auto&&... arguments) -> decltype(auto) {
-        if constexpr (signature::takes_call) {
-            return Tool.function()(std::forward<decltype(arguments)>(arguments)..., running);
-        } else {
-            return Tool.function()(std::forward<decltype(arguments)>(arguments)...);
-        }
-    };
     if constexpr (requires { typename input_shape<Tool>::signature; }) {
-        return std::apply([&](auto&... each) -> decltype(auto) { return with(std::move(each)...); }, values);
+        return call_with_named<Tool>(values, running, std::make_index_sequence<signature::arity>{});
+    } else if constexpr (signature::takes_call) {
+        return Tool.function()(std::move(values), running);
     } else {
-        return with(std::move(values));
+        return Tool.function()(std::move(values));
     }
 }
 
@@ -52,30 +57,43 @@ tool_output output_of(const Returned& returned, [[maybe_unused]] call& running) 
 
 std::string sentence_of(const argument_error& why);
 
-/// Decodes the arguments, calls a tool's function and makes its result. It does not throw: an exception of the function
-/// becomes a failed output with its message, and so do arguments that cannot be decoded.
+/// The failed output for the exception that is being handled; a protocol error is reported to the host, too. Call it in
+/// a `catch` only.
+tool_output output_of_exception(call& running);
+
+/// Decodes the arguments, calls the function of a tool that is not awaited and makes its result. It does not throw: an
+/// exception of the function becomes a failed output with its message, and so do arguments that cannot be decoded.
+template <const auto& Tool>
+tool_output call_now(boost::json::object arguments, call& running) {
+    argument_error why;
+    decoded_arguments<Tool> values{};
+    if (!decode_into<Tool>(arguments, values, why)) return failed_output(detail::sentence_of(why));
+    try {
+        return detail::output_of(detail::call_function<Tool>(values, running), running);
+    } catch (...) {
+        return detail::output_of_exception(running);
+    }
+}
+
+/// The same for every tool, as a coroutine.
 template <template <class> class Task, const auto& Tool>
 Task<tool_output> invoke(boost::json::object arguments, call& running) {
-    auto decoded = decode<Tool>(arguments);
-    if (!decoded) co_return failed_output(detail::sentence_of(decoded.error()));
-    tool_output output;
-    try {
-        if constexpr (is_awaitable_tool<Tool>) {
-            auto pending = detail::call_function<Tool>(*decoded, running);
+    if constexpr (is_awaitable_tool<Tool>) {
+        argument_error why;
+        decoded_arguments<Tool> values{};
+        if (!decode_into<Tool>(arguments, values, why)) co_return failed_output(detail::sentence_of(why));
+        tool_output output;
+        try {
+            auto pending = detail::call_function<Tool>(values, running);
             const auto returned = co_await std::move(pending);
             output = detail::output_of(returned, running);
-        } else {
-            output = detail::output_of(detail::call_function<Tool>(*decoded, running), running);
+        } catch (...) {
+            output = detail::output_of_exception(running);
         }
-    } catch (const protocol_error& thrown) {
-        running.refuse(thrown);
-        output = failed_output(thrown.what());
-    } catch (const std::exception& thrown) {
-        output = failed_output(thrown.what());
-    } catch (...) {
-        output = failed_output("the tool failed without saying why");
+        co_return output;
+    } else {
+        co_return call_now<Tool>(std::move(arguments), running);
     }
-    co_return output;
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -121,16 +121,22 @@ bool decode_member(const boost::json::object& from, std::string_view name, T& in
     }
 }
 
+template <class Shape, std::size_t... I>
+inline constexpr std::array<std::string_view, sizeof...(I) + 1> member_names{Shape::template name<I>()...};
+
+template <class Shape, std::size_t... I>
+bool decode_members(const boost::json::object& from, typename Shape::storage& into, const place& at,
+                    argument_error& why, std::index_sequence<I...>) {
+    static constexpr const auto& known = member_names<Shape, I...>;
+    return refuse_extra(from, known.data(), sizeof...(I), at, why) &&
+           (decode_member(from, known[I], Shape::template value<I>(into), Shape::template about<I>(), at, why) && ...);
+}
+
 template <class Shape>
 bool decode_object(const boost::json::object& from, typename Shape::storage& into, const place& at,
                    argument_error& why) {
     static_assert(checked<Shape>::done);
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        static constexpr std::array<std::string_view, sizeof...(I) + 1> known{Shape::template name<I>()...};
-        return refuse_extra(from, known.data(), sizeof...(I), at, why) &&
-               (decode_member(from, known[I], Shape::template value<I>(into), Shape::template about<I>(), at, why) &&
-                ...);
-    }(std::make_index_sequence<Shape::count>{});
+    return decode_members<Shape>(from, into, at, why, std::make_index_sequence<Shape::count>{});
 }
 
 /// The arguments of a tool as its function takes them: a tuple, or the one struct.
@@ -140,34 +146,42 @@ using decoded_arguments = typename detail::input_shape<Tool>::storage;
 /// Called by Boost.System's `result::value()` on an error.
 [[noreturn]] void throw_exception_from_error(const argument_error& why, const boost::source_location&);
 
-/// Decodes the arguments of a call, or says which one is wrong and why.
+/// Decodes the arguments of a call into `values`; false, with `why` filled in, where they are not as the schema says.
 ///
 /// The arguments must match the schema exactly: no argument too many or too few, no other type, no string for a number,
 /// no value out of bounds. `3.0` is an integer, as in JSON Schema. Lengths count Unicode code points. A number that
 /// `is_out_of_range` is refused at any depth. `null` for an optional argument counts as absent, because some clients
 /// fill in every argument of the schema.
 template <const auto& Tool>
+bool decode_into(const boost::json::object& arguments, decoded_arguments<Tool>& values, argument_error& why) {
+    if constexpr (std::remove_cvref_t<decltype(Tool)>::is_raw) {
+        const place all{};
+        for (const auto& member : arguments) {
+            if (!detail::check_numbers(member.value(), place{&all, member.key()}, why)) return false;
+        }
+        values = arguments;
+        return true;
+    } else {
+        return detail::decode_object<detail::input_shape<Tool>>(arguments, values, place{}, why);
+    }
+}
+
+/// The same as a value, or which argument is wrong and why.
+template <const auto& Tool>
 boost::system::result<decoded_arguments<Tool>, argument_error> decode(const boost::json::object& arguments) {
     argument_error why;
-    if constexpr (std::remove_cvref_t<decltype(Tool)>::is_raw) {
-        for (const auto& member : arguments) {
-            const detail::place all{};
-            if (!detail::check_numbers(member.value(), detail::place{&all, member.key()}, why)) return why;
-        }
-        return arguments;
-    } else {
-        decoded_arguments<Tool> values{};
-        if (!detail::decode_object<detail::input_shape<Tool>>(arguments, values, detail::place{}, why)) return why;
-        return values;
-    }
+    decoded_arguments<Tool> values{};
+    if (!decode_into<Tool>(arguments, values, why)) return why;
+    return values;
 }
 
 /// Nothing where the arguments can be decoded, otherwise the error. It is a tool's `tool_definition::check`.
 template <const auto& Tool>
 std::optional<argument_error> check_arguments(const boost::json::object& arguments) {
-    auto decoded = decode<Tool>(arguments);
-    if (decoded) return std::nullopt;
-    return decoded.error();
+    std::optional<argument_error> why{std::in_place};
+    decoded_arguments<Tool> values{};
+    if (decode_into<Tool>(arguments, values, *why)) why.reset();
+    return why;
 }
 
 }  // namespace paymcp::inline v0::detail

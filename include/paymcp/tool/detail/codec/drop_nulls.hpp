@@ -16,6 +16,27 @@ namespace paymcp::inline v0::detail {
 template <class Shape>
 void drop_nulls_of(boost::json::object& object);
 
+template <class Shape>
+consteval bool holds_optional();
+
+/// Whether a value holds members that may be left out, at any depth.
+template <class T>
+consteval bool may_hold_optional() {
+    if constexpr (kind<T> == json_kind::object) return holds_optional<struct_shape<T>>();
+    else if constexpr (kind<T> == json_kind::sequence) return may_hold_optional<typename T::value_type>();
+    else if constexpr (kind<T> == json_kind::mapping) return may_hold_optional<typename T::mapped_type>();
+    else return false;
+}
+
+template <class Shape>
+consteval bool holds_optional() {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+        return ((may_be_left_out<typename Shape::template type<I>, decltype(Shape::template about<I>())> ||
+                 may_hold_optional<without_optional_t<typename Shape::template type<I>>>()) ||
+                ...);
+    }(std::make_index_sequence<Shape::count>{});
+}
+
 /// Removes optional nulls inside a value; the value itself stays.
 template <class T>
 void drop_nulls_in([[maybe_unused]] boost::json::value& value) {
@@ -47,13 +68,15 @@ void drop_nulls_of(boost::json::object& object) {
     }(std::make_index_sequence<Shape::count>{});
 }
 
-/// Removes from the arguments of a call each optional member that is `null`, in nested structs too: it is
-/// `tool_definition::drop_nulls`. A required member stays and is refused when it is decoded. The arguments of a tool
-/// with a `json_schema` stay unchanged.
+/// What removes from the arguments of a call each optional member that is `null`, in nested structs too: it is
+/// `tool_definition::drop_nulls`. A required member stays and is refused when it is decoded. Null where nothing is
+/// optional, and for a tool with a `json_schema`, whose arguments stay unchanged.
 template <const auto& Tool>
-void drop_nulls([[maybe_unused]] boost::json::object& arguments) {
-    if constexpr (!std::remove_cvref_t<decltype(Tool)>::is_raw)
-        detail::drop_nulls_of<detail::input_shape<Tool>>(arguments);
+consteval auto drop_nulls() -> void (*)(boost::json::object&) {
+    if constexpr (!std::remove_cvref_t<decltype(Tool)>::is_raw) {
+        if constexpr (holds_optional<input_shape<Tool>>()) return &drop_nulls_of<input_shape<Tool>>;
+    }
+    return nullptr;
 }
 
 }  // namespace paymcp::inline v0::detail
