@@ -45,7 +45,22 @@ struct array_sink {
         __builtin_memcpy(next, text.data(), text.size());
         next += text.size();
 #else
-        for (const char character : text) *next++ = character;
+        // GCC spends as long on a turn of a loop as on the copy of a character, so a turn copies eight.
+        const char* from = text.data();
+        char* to = next;
+        std::size_t left = text.size();
+        for (; left >= 8; left -= 8, from += 8, to += 8) {
+            to[0] = from[0];
+            to[1] = from[1];
+            to[2] = from[2];
+            to[3] = from[3];
+            to[4] = from[4];
+            to[5] = from[5];
+            to[6] = from[6];
+            to[7] = from[7];
+        }
+        for (; left > 0; --left) *to++ = *from++;
+        next = to;
 #endif
     }
 };
