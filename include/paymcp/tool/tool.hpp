@@ -4,6 +4,7 @@
 #include <paymcp/core/fixed_string.hpp>
 #include <paymcp/money/price.hpp>
 #include <paymcp/tool/arg.hpp>
+#include <paymcp/tool/detail/held_pack.hpp>
 #include <paymcp/tool/detail/name.hpp>
 #include <paymcp/tool/detail/require.hpp>
 #include <paymcp/tool/detail/returned.hpp>
@@ -39,8 +40,11 @@ public:
     /// Whether the arguments come as one JSON object, by a schema that the author wrote.
     static constexpr bool is_raw = Policies::template has<slots::raw_input>;
 
-    consteval tool_t(std::string_view description, std::tuple<Args...> args, Function called)
+    consteval tool_t(std::string_view description, const held_pack<Args...>& args, const Function& called)
         : description_(description), args_(args), function_(called) {}
+
+    /// How many arguments have names of their own.
+    static constexpr std::size_t named = sizeof...(Args);
 
     /// The name on the wire.
     static constexpr std::string_view name() noexcept { return Name.view(); }
@@ -65,11 +69,11 @@ public:
     constexpr const Function& function() const noexcept { return function_; }
 
     /// The named arguments, in the order of the function's parameters; empty where one struct holds them.
-    constexpr const std::tuple<Args...>& args() const noexcept { return args_; }
+    constexpr const held_pack<Args...>& args() const noexcept { return args_; }
 
 private:
     std::string_view description_;
-    std::tuple<Args...> args_;
+    held_pack<Args...> args_;
     Function function_;
 };
 
@@ -211,10 +215,11 @@ consteval bool require_no_questions_when_paid() {
 }
 
 /// Splits what follows the description into the named arguments and the function.
-template <fixed_string Name, class Policies, class Rest, std::size_t... I>
-consteval auto make_tool(std::string_view description, const Rest& rest, std::index_sequence<I...>) {
-    using function = std::tuple_element_t<sizeof...(I), Rest>;
-    constexpr bool args_first = (is_arg<std::tuple_element_t<I, Rest>> && ...);
+template <fixed_string Name, class Policies, class... Rest, std::size_t... I>
+consteval auto make_tool(std::string_view description, const held_pack<Rest...>& rest, std::index_sequence<I...>) {
+    using types = std::tuple<Rest...>;
+    using function = std::tuple_element_t<sizeof...(I), types>;
+    constexpr bool args_first = (is_arg<std::tuple_element_t<I, types>> && ...);
     constexpr bool callable = FunctionPointer<function> || SingleCall<function>;
     static_assert(args_first,
                   "paymcp: a tool takes its description, one arg<> for each parameter, and its function last "
@@ -226,15 +231,15 @@ consteval auto make_tool(std::string_view description, const Rest& rest, std::in
         using signature = signature_of<function>;
         [[maybe_unused]] constexpr bool parameters_fit = [] {
             if constexpr (Policies::template has<slots::raw_input>) return true;
-            else return require_parameters<signature, std::tuple_element_t<I, Rest>...>();
+            else return require_parameters<signature, std::tuple_element_t<I, types>...>();
         }();
         [[maybe_unused]] constexpr bool raw_fits = require_raw<Policies, signature, sizeof...(I)>();
         [[maybe_unused]] constexpr bool questions_fit = require_no_questions_when_paid<Policies, signature>();
         [[maybe_unused]] constexpr bool result_fits = require_returnable<delivered_t<typename signature::returned>>();
         [[maybe_unused]] constexpr bool policies_fit = Policies::well_formed() && require_policies_agree<Policies>();
-        using made = tool_t<Name, Policies, function, std::tuple_element_t<I, Rest>...>;
-        return made{description, std::tuple<std::tuple_element_t<I, Rest>...>{std::get<I>(rest)...},
-                    std::get<sizeof...(I)>(rest)};
+        using made = tool_t<Name, Policies, function, std::tuple_element_t<I, types>...>;
+        return made{description, held_pack<std::tuple_element_t<I, types>...>{{held_at<I>(rest)}...},
+                    held_at<sizeof...(I)>(rest)};
     }
 }
 
@@ -257,8 +262,8 @@ consteval auto tool(std::string_view description, Rest... rest) {
         "paymcp: a tool's name is 1 to 64 characters out of A-Z, a-z, 0-9, '_', '.' and '-' (docs/errors.md#tools)");
     static_assert(sizeof...(Rest) > 0, "paymcp: a tool needs a function after its description (docs/errors.md#tools)");
     if constexpr (sizeof...(Rest) > 0) {
-        return detail::make_tool<Name, policy_pack<Policies...>>(description, std::tuple<Rest...>{rest...},
-                                                                std::make_index_sequence<sizeof...(Rest) - 1>{});
+        return detail::make_tool<Name, policy_pack<Policies...>, Rest...>(
+            description, detail::held_pack<Rest...>{{rest}...}, std::make_index_sequence<sizeof...(Rest) - 1>{});
     }
 }
 

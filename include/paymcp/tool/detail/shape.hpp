@@ -65,11 +65,11 @@ struct argument_shape {
 
     template <std::size_t I>
     static constexpr std::string_view name() noexcept {
-        return std::get<I>(Tool.args()).name();
+        return held_at<I>(Tool.args()).name();
     }
     template <std::size_t I>
     static constexpr const auto& about() noexcept {
-        return std::get<I>(Tool.args());
+        return held_at<I>(Tool.args());
     }
     template <std::size_t I>
     static constexpr auto& value(storage& values) noexcept {
@@ -87,8 +87,7 @@ consteval auto input_shape_of() {
     using signature = typename std::remove_cvref_t<decltype(Tool)>::signature;
     if constexpr (std::remove_cvref_t<decltype(Tool)>::is_raw) {
         return std::type_identity<raw_shape>{};
-    } else if constexpr (std::tuple_size_v<std::remove_cvref_t<decltype(Tool.args())>> == 0 &&
-                         takes_struct<signature>()) {
+    } else if constexpr (std::remove_cvref_t<decltype(Tool)>::named == 0 && takes_struct<signature>()) {
         return std::type_identity<struct_shape<std::remove_cvref_t<typename signature::template parameter<0>>>>{};
     } else {
         return std::type_identity<argument_shape<Tool>>{};
