@@ -6,8 +6,8 @@
 #include <paymcp/core/log_line.hpp>
 #include <paymcp/core/result.hpp>
 #include <paymcp/gate/options.hpp>
-#include <paymcp/http/client/detail/curl_options.hpp>
-#include <paymcp/http/client/detail/rate_budget.hpp>
+#include <paymcp/http/client/curl_options.hpp>
+#include <paymcp/http/client/rate_limit.hpp>
 #include <paymcp/http/client/retry_options.hpp>
 #include <paymcp/http/server/listen_address.hpp>
 #include <paymcp/mcp/protocol/identity.hpp>
@@ -53,9 +53,9 @@ struct serve_options {
     /// How long a server whose store ends with it (`memory_store`) may take to close the open links and to refund
     /// payments without a delivered result.
     milliseconds closing{3'000};
-    detail::curl_options network = detail::curl_options();  ///< the connection settings for the provider
+    curl_options network = curl_options();  ///< the connection settings for the provider
     retry_options retries{};     ///< the retries of a request to the provider
-    detail::rate_limit provider_rate{};  ///< for all requests to it together
+    rate_limit provider_rate{};  ///< for all requests to it together
     /// On standard input and output the user who starts a program holds its keys: with a live key it starts only where
     /// this says that the keys are the user's own.
     bool allow_live_keys_on_stdio = false;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/http/client/detail/curl_loop.hpp>
-#include <paymcp/http/client/detail/curl_options.hpp>
+#include <paymcp/http/client/curl_options.hpp>
 #include <paymcp/http/client/http_client.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -21,16 +21,16 @@ namespace paymcp::inline v0 {
 /// must outlive the client, and the client every pending `send`.
 class curl_client final : public http_client {
 public:
-    explicit curl_client(boost::asio::any_io_executor executor, detail::curl_options options = {});
+    explicit curl_client(boost::asio::any_io_executor executor, curl_options options = {});
 
     boost::asio::awaitable<http_result> send(outgoing_request request) override;
 
 private:
     struct shared {
-        shared(boost::asio::any_io_executor strand, detail::curl_options given);
+        shared(boost::asio::any_io_executor strand, curl_options given);
 
         boost::asio::any_io_executor executor;
-        detail::curl_options options;
+        curl_options options;
         std::shared_ptr<detail::curl_loop> loop;
     };
 

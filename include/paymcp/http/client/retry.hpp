@@ -21,7 +21,7 @@ class retrying_client final : public http_client {
 public:
     /// Everything it refers to must outlive it.
     retrying_client(http_client& inner, timer& waits, const wall_clock& time, retry_options options = {},
-                    detail::rate_limit rate = {}, detail::circuit_limits circuit = {},
+                    rate_limit rate = {}, detail::circuit_limits circuit = {},
                     random_source random = secure_random);
 
     boost::asio::awaitable<http_result> send(outgoing_request request) override;

@@ -12,7 +12,6 @@
 #include <vector>
 
 namespace paymcp::inline v0 {
-namespace detail {
 
 /// How many bytes and events of a session's streams are kept for resuming clients.
 struct replay_limits {
@@ -28,8 +27,6 @@ struct session_limits {
     replay_limits replay{};                ///< for each session
 };
 
-}  // namespace detail
-
 /// Who may use an MCP endpoint, and its bounds; everything has a default.
 struct streamable_http_options {
     /// Authenticates a request; empty: all callers are anonymous.
@@ -38,7 +35,7 @@ struct streamable_http_options {
     /// CORS fields.
     std::vector<std::string> allowed_origins{};
     protected_resource resource{};
-    detail::session_limits sessions{};
+    session_limits sessions{};
     random_source random = secure_random;
     log_sink log{};          ///< logs sessions and requests; may be empty
     refusal_sink refused{};  ///< reports refused origins and credentials; may be empty

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/http/client/detail/curl_handle.hpp>
-#include <paymcp/http/client/detail/curl_options.hpp>
+#include <paymcp/http/client/curl_options.hpp>
 #include <paymcp/http/client/http_client.hpp>
 
 #include <cstddef>

@@ -2,16 +2,11 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/http/client/rate_limit.hpp>
 
 #include <cstdint>
 
 namespace paymcp::inline v0::detail {
-
-/// A rate of requests: `burst` at once, and `per_second` on average.
-struct rate_limit {
-    std::int64_t per_second = 20;  ///< at least 1
-    std::int64_t burst = 40;       ///< at least 1
-};
 
 /// A token bucket over an injected time. Not thread-safe.
 ///

@@ -17,7 +17,7 @@
 
 namespace paymcp::inline v0 {
 
-PAYMCP_INLINE curl_client::curl_client(boost::asio::any_io_executor executor, detail::curl_options options)
+PAYMCP_INLINE curl_client::curl_client(boost::asio::any_io_executor executor, curl_options options)
     : shared_(std::make_shared<shared>(boost::asio::make_strand(std::move(executor)), std::move(options))) {
     // With CURLOPT_NOSIGNAL, libcurl does not suppress SIGPIPE for the program.
     detail::ignore_broken_pipes();
@@ -28,7 +28,7 @@ PAYMCP_INLINE boost::asio::awaitable<http_result> curl_client::send(outgoing_req
     return boost::asio::co_spawn(strand, perform(shared_, std::move(request)), boost::asio::use_awaitable);
 }
 
-PAYMCP_INLINE curl_client::shared::shared(boost::asio::any_io_executor strand, detail::curl_options given)
+PAYMCP_INLINE curl_client::shared::shared(boost::asio::any_io_executor strand, curl_options given)
     : executor(std::move(strand)),
       options(std::move(given)),
       loop(std::make_shared<detail::curl_loop>(executor, options)) {}

@@ -11,7 +11,7 @@
 namespace paymcp::inline v0 {
 
 PAYMCP_INLINE retrying_client::retrying_client(http_client& inner, timer& waits, const wall_clock& time,
-                                               retry_options options, detail::rate_limit rate,
+                                               retry_options options, rate_limit rate,
                                                detail::circuit_limits circuit, random_source random)
     : inner_(inner),
       waits_(waits),
