@@ -125,6 +125,7 @@ public:
 
     void written(const payment& before, const payment& after, visit_log& by);
     void run_started(const payment& subject, const tool_definition& tool, const std::string& arguments, visit_log& by);
+    void status_told(const std::string& id, visit_log& by);
     void run_ended(tool_output output, visit_log& by);
     void replied(const paymcp::reply& answer, const std::optional<payment>& stored, visit_log& by);
     void settled(const payment& last, bool reachable);
@@ -179,6 +180,7 @@ public:
 
 private:
     void arrow(const payment& before, const payment& after, visit_log& by);
+    bool unclaimed(const payment& before, const visit_log& by);
     void claimed(const payment& before, const payment& after, visit_log& by);
     void kept(const payment& before, const payment& after, const visit_log& by);
     void owed(const payment& before, const payment& after, const visit_log& by);

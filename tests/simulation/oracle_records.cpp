@@ -61,7 +61,7 @@ void oracle::arrow(const payment& before, const payment& after, visit_log& by) {
             return expect(books.refunded == 1, invariant::paid_ends, after,
                           "called refunded, but the money is not back");
         case voided:
-            expect(before.state == voiding || (before.state == secured && books.lapsed), invariant::arrows, after,
+            expect(before.state == voiding || (unclaimed(before, by) && books.lapsed), invariant::arrows, after,
                    "voided from nowhere");
             return expect(!books.is_secured(), invariant::reserved_ends, after, "called voided, but the money is held");
         case canceled:
@@ -69,6 +69,11 @@ void oracle::arrow(const payment& before, const payment& after, visit_log& by) {
             return expect(before.state == created, invariant::paid_ends, after,
                           "ended a payment that was more than created");
     }
+}
+
+/// Whether no run of the payment holds it, as far as this call can know.
+bool oracle::unclaimed(const payment& before, const visit_log& by) {
+    return before.state == secured || (before.state == running && by.latest >= about(before.id).alive_until);
 }
 
 void oracle::claimed(const payment& before, const payment& after, visit_log& by) {
@@ -85,6 +90,8 @@ void oracle::claimed(const payment& before, const payment& after, visit_log& by)
                "claimed again while the holder's lease runs");
         expect(!file.tool->at_most_once, invariant::one_run, after, "a tool that runs at most once was claimed again");
     }
+    expect(by.money_of == after.id && by.money_after == before.held.token, invariant::secured_first, after,
+           "claimed, but the provider was not asked since the last claim");
     file.token = after.held.token;
     file.alive_until = after.held.until;
     by.claimed = after.id;
@@ -143,6 +150,13 @@ void oracle::run_started(const payment& subject, const tool_definition& tool, co
            "a tool that runs at most once started again");
     expect(books.is_secured() || books.lapsed, invariant::secured_first, subject, "ran, but the money is not there");
     by.claim_used = by.ran = true;
+}
+
+/// The provider has told the truth about a payment.
+void oracle::status_told(const std::string& id, visit_log& by) {
+    if (!bank_.accounts[id].is_secured()) return;
+    by.money_of = id;
+    by.money_after = about(id).token;
 }
 
 void oracle::run_ended(tool_output output, visit_log& by) {

@@ -113,6 +113,7 @@ public:
             if (how == mishap::lie) twist(*answer);
             by_.knows_until = ++world_.tick;
             by_.lied_to = how != mishap::none;
+            if (how == mishap::none) world_.judge.status_told(order.payment_id, by_);
         }
         co_await reach("provider: status told");
         note(how);

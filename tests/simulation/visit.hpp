@@ -36,6 +36,8 @@ struct visit_log {
     int store_errors = 0;        ///< since its run has ended
     paymcp::unix_time latest{};  ///< the latest that its process's clock has shown it
 
+    std::string money_of{};  ///< the payment whose money the provider has confirmed to this call
+    std::uint64_t money_after = 0;  ///< the token of its last claim at that moment
     std::string claimed{};  ///< the payment whose claim this call has won
     std::uint64_t token = 0;
     bool claim_used = true;  ///< the run that the claim allowed has started

@@ -40,6 +40,27 @@ static_assert(fails_with<unfounded_flow>(violation::unfounded_reply));
 static_assert(fails_with<busy_loop_flow>(violation::loops_without_waiting));
 static_assert(fails_with<endless_flow>(violation::never_replies));
 
+/// The shared table with a claim right after a wait: it would run the tool on an answer from before the wait.
+template <const auto& Rows>
+inline constexpr auto claiming_after_wait = [] {
+    auto rows = Rows;
+    for (rule& row : rows)
+        if (row.on == event::woken) row = on(fulfilling::waiting, row.on) >> perform(fulfilling::claiming, action::claim);
+    return rows;
+}();
+
+template <const auto& Rows>
+constexpr bool runs_on_an_old_answer(bool authorized) {
+    const flow_table old{claiming_after_wait<Rows>, fulfilling_names};
+    const flow_proof found = flow_walk(TwoStep<>::table(), old, authorized).prove();
+    return found.found == violation::runs_unpaid && found.on == event::won &&
+           found.phase == static_cast<phase_number>(fulfilling::claiming);
+}
+
+static_assert(runs_on_an_old_answer<keep_rows>(false));
+static_assert(runs_on_an_old_answer<refund_rows>(false));
+static_assert(runs_on_an_old_answer<reserve_rows>(true));
+
 // The place is named: the flow that forgets does so in phase `asking` (1) when the user declines.
 static_assert(proof_of<forgetful_flow>.phase == 1 && proof_of<forgetful_flow>.on == event::declined);
 

@@ -25,7 +25,7 @@ class plain_host final : public gate_host<asio_task> {
 public:
     asio_task<tool_output> run(const paid_tool&, std::string, lease_keeper<asio_task>&) override {
         ++runs;
-        co_return tool_output{.content = "painted"};
+        co_return tool_output{.content = fails ? "no paint" : "painted", .failed = fails};
     }
     asio_task<asked_user> ask(payment, milliseconds) override { co_return asked_user{}; }
     asio_task<event> tell(payment) override { co_return event::cannot_tell; }
@@ -34,6 +34,7 @@ public:
     void changed(const payment&) noexcept override {}
 
     int runs = 0;
+    bool fails = false;
 };
 
 /// A provider that reports when a refund has failed.
@@ -197,6 +198,32 @@ TEST_CASE("calls for one paid payment ask the provider once each, and unpaid one
     CHECK(at.books.questions == 3);
     CHECK((*there.confirm(id))->says == verdict::result);
     CHECK(at.books.questions == 3);
+}
+
+TEST_CASE("a claim does not win by an answer from before the other server's run, which failed") {
+    for (const bool paid_yet : {true, false}) {
+        CAPTURE(paid_yet);
+        town at;
+        server here(at);
+        server there(at);
+        const std::string id = here.offer();
+        at.books.books[id] = provider_status::paid;
+        if (!paid_yet) REQUIRE(there.note(id));
+        at.books.slow = true;
+        const auto early = here.confirm(id);
+        CHECK_FALSE(early->has_value());
+        at.books.slow = false;
+        there.host.fails = true;
+        CHECK((*there.confirm(id))->says == verdict::failed);
+        CHECK(at.stored(id).state == payment_state::secured);
+        at.books.books[id] = provider_status::refunded;
+        at.books.answer_first();
+        at.waits.settle();
+        REQUIRE(early->has_value());
+        CHECK((*early)->says == verdict::canceled);
+        CHECK(here.host.runs == 0);
+        CHECK(at.stored(id).state == payment_state::refunded);
+    }
 }
 
 TEST_CASE("a failed refund that the other server has repeated is not made a third time") {

@@ -23,10 +23,10 @@ concept FlowShape = requires {
 /// 1. `F::name` is a stable lower-case word.
 /// 2. `F::table()` is a constexpr `flow_table`.
 /// 3. `F::tools` is the `surface`: which tools are in `tools/list` for one paid tool.
-/// 4. The table is proved (`proof_of<F>`): on every path the tool runs only with secured money and a won claim; a
-///    result is returned only after it is recorded, and captured where the money was reserved; a failed run is
-///    released, refunded or voided; no reply abandons a payment without asking the provider; every outcome is handled,
-///    every loop waits, every path replies.
+/// 4. The table is proved (`proof_of<F>`): on every path the tool runs only with money that the provider has confirmed
+///    since the last wait, and with a won claim; a result is returned only after it is recorded, and captured where the
+///    money was reserved; a failed run is released, refunded or voided; no reply abandons a payment without asking the
+///    provider; every outcome is handled, every loop waits, every path replies.
 ///
 /// Not required: any knowledge of a protocol revision, a wire format, a provider, a store or the time. Models:
 /// `TwoStep`, `Elicitation`, `Progress`, `Resubmit`, `DynamicTools`, `Automatic`. A custom flow needs only a table; see

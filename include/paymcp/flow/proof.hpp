@@ -53,8 +53,8 @@ struct flow_node {
 /// Walks every reachable place of a flow and of the fulfilment table behind it, breadth first.
 class flow_walk {
 public:
-    constexpr flow_walk(const flow_table& flow, fulfilment kind)
-        : flow_(flow), fulfilment_(fulfilment_table(kind)), authorized_(kind == fulfilment::reserve) {}
+    constexpr flow_walk(const flow_table& flow, const flow_table& fulfilment, bool authorized)
+        : flow_(flow), fulfilment_(fulfilment), authorized_(authorized) {}
 
     constexpr flow_proof prove() {
         if (const rule* twice = flow_.duplicate()) return {violation::duplicate_rule, twice->from, twice->on};
@@ -177,7 +177,7 @@ private:
 
 /// Walks a flow's table with each fulfilment behind it, at compile time, and returns the first violation.
 consteval detail::flow_proof prove(const flow_table& flow, detail::fulfilment kind) {
-    return detail::flow_walk(flow, kind).prove();
+    return detail::flow_walk(flow, detail::fulfilment_table(kind), kind == detail::fulfilment::reserve).prove();
 }
 
 namespace detail {

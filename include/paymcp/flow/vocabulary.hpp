@@ -58,7 +58,7 @@ enum class event : std::uint8_t {
     gave_up,
     left,           ///< the client has disconnected
     won,
-    busy,           ///< another call runs the tool for this payment now
+    busy,           ///< another call runs the tool for this payment now, or has since the provider was last asked
     delivered,      ///< the result is recorded already
     lost,           ///< the payment has ended without a result
     uncaptured,     ///< the result is recorded, the reserved money is not captured yet

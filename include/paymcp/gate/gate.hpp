@@ -126,8 +126,10 @@ private:
     }
 
     /// A wait ends at the latest when the payment expires, so that the expiry is noticed at once. When the time of one
-    /// request is over, the client makes the call again, up to `gate_options::rounds` requests.
+    /// request is over, the client makes the call again, up to `gate_options::rounds` requests. For a claim that only
+    /// needs a new answer of the provider there is nothing to wait for.
     Task<event> wait() {
+        if (std::exchange(state_.claim_is_outdated, false)) co_return event::woken;
         const unix_time now = parts_.time.now();
         if (now >= state_.round_ends && now < state_.patience_ends && !is_last_round()) suspend();
         const unix_time end = std::min(state_.patience_ends, state_.round_ends);

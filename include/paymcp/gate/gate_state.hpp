@@ -8,6 +8,8 @@
 #include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/payment/detail/store_port.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -40,6 +42,10 @@ struct gate_state {
     unix_time patience_ends = unix_time::max();
     unix_time round_ends = unix_time::max();
     bool has_waited = false;  ///< since it last asked the provider
+    /// The token of the payment's last claim when the provider last confirmed the money. After a later claim that
+    /// answer is too old to run the tool for.
+    std::optional<std::uint64_t> confirmed_after;
+    bool claim_is_outdated = false;  ///< the claim was not made because of that
     bool unclear = false;     ///< the provider's last answer did not match, and that is noted
 
     event store_silent(event outcome);

@@ -62,6 +62,16 @@ FAULTS = {
         "while (lease_now() + interval() >= state_.subject.held.until)",
         "while (!HERE && lease_now() + interval() >= state_.subject.held.until)",
     ),
+    "a claim is won by an answer from before another claim": (
+        "paymcp/gate/detail/run_tool.hpp",
+        "state_.claim_is_outdated = won && state_.confirmed_after",
+        "state_.claim_is_outdated = !HERE && won && state_.confirmed_after",
+    ),
+    "a run that was cut off is repeated without a look at the money": (
+        "paymcp/gate/detail/run_tool.hpp",
+        "state_.confirmed_after != last.held.token;",
+        "state_.confirmed_after != last.held.token && !(HERE && last.state == payment_state::running);",
+    ),
     "a refund that failed is called done": (
         "paymcp/gate/detail/run_tool.hpp",
         "if (!back.sent.has_value()) co_return not_done;",
@@ -144,8 +154,8 @@ FAULTS = {
     ),
     "a note that a payment cannot be judged outlives its run": (
         "paymcp/payment/detail/impl/life_cycle.ipp",
-        "subject.unclear.clear(); return {claim_result::won",
-        "if (!HERE) subject.unclear.clear();\n            return {claim_result::won",
+        "subject.unclear.clear(); subject.state = subject.authorized_only ? payment_state::recorded",
+        "if (!HERE) subject.unclear.clear();\n    subject.state = subject.authorized_only ? payment_state::recorded",
     ),
     "a link whose time is over is not closed": (
         "paymcp/gate/detail/check_payment.hpp",

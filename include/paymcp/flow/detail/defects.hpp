@@ -16,7 +16,8 @@ enum class violation : std::uint8_t {
     no_entry,             ///< the flow cannot be entered by a call
     misses_an_outcome,    ///< an action has an outcome that the flow does not handle
     duplicate_rule,       ///< two rows for one phase and event
-    runs_unpaid,          ///< a path runs the tool, or continues with fulfilment, without secured money
+    runs_unpaid,          ///< a path runs the tool, or continues with fulfilment, without money that the provider has
+                          ///< confirmed since the last wait
     runs_unclaimed,       ///< a path runs the tool without having won the claim for that run
     returns_unrecorded,   ///< a result is returned before it is recorded
     returns_uncaptured,   ///< a result is returned while the money is only reserved
@@ -49,7 +50,7 @@ struct flow_facts {
     bool recorded : 1 = false;    ///< stored, or returned because the store failed for the whole retry time
     bool captured : 1 = false;
     bool returned : 1 = false;    ///< released, refunded or voided, or recorded as due
-    bool stale : 1 = false;       ///< the user may have paid since the provider was last asked
+    bool stale : 1 = false;       ///< money may have come or gone since the provider was last asked
     bool ended : 1 = false;       ///< canceled, expired or lost
     bool dark : 1 = false;        ///< the provider or the store did not answer last time
     bool elsewhere : 1 = false;   ///< another call holds the claim
@@ -70,7 +71,7 @@ constexpr flow_facts after(flow_facts facts, event what) noexcept {
         case event::resumed:
         case event::loaded: return {.known = true, .stale = true, .authorized = facts.authorized};
         case event::secured: facts.secured = true; facts.stale = facts.dark = facts.ended = false; break;
-        case event::pending: facts.stale = facts.dark = facts.ended = false; break;
+        case event::pending: facts.secured = facts.stale = facts.dark = facts.ended = false; break;
         case event::canceled:
         case event::expired: facts.stale = facts.dark = false; facts.ended = true; break;
         case event::open_failed:
@@ -145,7 +146,7 @@ constexpr violation judge(const flow_facts& facts, verdict says) noexcept {
 constexpr violation judge(const flow_facts& facts, const rule& row) noexcept {
     if (row.act == action::reply) return judge(facts, row.says);
     const bool runs = row.act == action::run || row.act == action::fulfil;
-    if (runs && !facts.secured) return violation::runs_unpaid;
+    if (runs && (!facts.secured || facts.stale)) return violation::runs_unpaid;
     if (row.act == action::run && !facts.held) return violation::runs_unclaimed;
     return violation::none;
 }

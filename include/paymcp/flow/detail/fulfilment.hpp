@@ -25,11 +25,11 @@ constexpr fulfilment fulfilment_for(bool authorized_only, on_failure policy, boo
 }
 
 enum class fulfilling : phase_number {
-    claiming, waiting, running, recording, releasing, refunding, voiding, capturing
+    claiming, waiting, checking, running, recording, releasing, refunding, voiding, capturing
 };
 
-inline constexpr std::array<std::string_view, 8> fulfilling_names{
-    "claiming", "waiting", "running", "recording", "releasing", "refunding", "voiding", "capturing"};
+inline constexpr std::array<std::string_view, 9> fulfilling_names{
+    "claiming", "waiting", "checking", "running", "recording", "releasing", "refunding", "voiding", "capturing"};
 
 
 constexpr fulfilling phase_of(action step) noexcept {
@@ -42,7 +42,8 @@ constexpr fulfilling phase_of(action step) noexcept {
 }
 
 /// A result that the store could not record is returned where the money was captured. Where it was only reserved,
-/// nothing is charged: the reservation may lapse before the store answers again.
+/// nothing is charged: the reservation may lapse before the store answers again. While a call waits for another call's
+/// run the money can go back, so the provider is asked again before the next claim.
 constexpr auto make_fulfilment(bool authorized_only, action after_failure) {
     using enum fulfilling;
     const auto then = [](action step) { return perform(phase_of(step), step); };
@@ -56,9 +57,14 @@ constexpr auto make_fulfilment(bool authorized_only, action after_failure) {
         on(claiming, event::spent) >> then(give_back),
         on(claiming, event::uncaptured) >> then(action::capture),
         on(claiming, event::claim_failed) >> answer(verdict::unavailable),
-        on(waiting, event::woken) >> perform(claiming, action::claim),
+        on(waiting, event::woken) >> perform(checking, action::status),
         on(waiting, event::gave_up) >> answer(verdict::busy),
         on(waiting, event::left) >> answer(verdict::busy),
+        on(checking, event::secured) >> perform(claiming, action::claim),
+        on(checking, event::pending) >> answer(verdict::pending),
+        on(checking, event::canceled) >> answer(verdict::canceled),
+        on(checking, event::expired) >> answer(verdict::expired),
+        on(checking, event::unreachable) >> answer(verdict::unavailable),
         on(running, event::succeeded) >> perform(recording, action::record),
         on(running, event::failed) >> then(after_failure),
         on(recording, event::recorded) >> (authorized_only ? then(action::capture) : answer(verdict::result)),

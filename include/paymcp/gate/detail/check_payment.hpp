@@ -5,6 +5,7 @@
 #include <paymcp/gate/gate_state.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -48,12 +49,19 @@ class payment_checking {
 public:
     payment_checking(gate_parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
 
-    /// Secured money that an earlier call or a notification recorded is checked again right before the tool runs. A
-    /// payment that the provider has not made before it expired has ended: no link was shown.
+    /// Secured money that an earlier call or a notification recorded is checked again right before the tool runs, also
+    /// after a run that failed or was cut off. While a tool runs, the provider is not asked. A payment that the
+    /// provider has not made before it expired has ended: no link was shown.
     Task<event> status() {
         state_.unclear = false;
+        state_.confirmed_after.reset();
+        if (state_.subject.state == payment_state::running) {
+            const bool read = co_await transition<Task>(parts_.store).reread(state_.subject);
+            if (!read) co_return state_.store_silent(event::unreachable);
+        }
         if (lifecycle::went_back_unused(state_.subject)) co_return event::canceled;
-        const bool found_earlier = state_.subject.state == payment_state::secured;
+        const bool once = state_.tool != nullptr && state_.tool->definition->at_most_once;
+        const bool found_earlier = lifecycle::may_run(state_.subject, lease_now(), once);
         if (lifecycle::money_is_known(state_.subject.state) && !found_earlier) co_return event::secured;
         if (state_.subject.reference.empty()) {
             const event without_link = co_await end_unmade();
@@ -61,14 +69,16 @@ public:
         }
         const bool waits = std::exchange(state_.has_waited, false);
         const milliseconds poll_interval_hint = waits ? state_.timing.poll_interval : milliseconds::zero();
+        const std::uint64_t last_claim = state_.subject.held.token;
         status_report report = co_await ask_provider<Task>(parts_, state_.subject, {poll_interval_hint, found_earlier});
+        if (report.status == provider_status::pending && state_.subject.state == payment_state::created &&
+            parts_.time.now() >= state_.subject.expires)
+            report = co_await close();
+        if (is_held(report.status)) state_.confirmed_after = last_claim;
         if (found_earlier) {
             const event found = co_await look_again(report);
             co_return co_await noted(std::move(report), found);
         }
-        if (report.status == provider_status::pending && state_.subject.state == payment_state::created &&
-            parts_.time.now() >= state_.subject.expires)
-            report = co_await close();
         const event found = co_await believe(report.status);
         const bool found_since = found == event::secured && !confirms(report.status, state_.subject);
         if (found_since) co_return co_await status();
@@ -143,9 +153,10 @@ private:
             co_return provider_silent();
         }
         const unix_time when = parts_.time.now();
+        const unix_time lease = lease_now();
         const transition_result written =
-            co_await transition<Task>(parts_.store).apply(state_.subject, [when](const payment& last) {
-                return lifecycle::gone_back(last, when);
+            co_await transition<Task>(parts_.store).apply(state_.subject, [when, lease](const payment& last) {
+                return lifecycle::gone_back(last, when, lease);
             });
         if (written == transition_result::failed) co_return state_.store_silent(event::unreachable);
         co_return written == transition_result::written ? event::canceled : event::secured;
@@ -180,6 +191,8 @@ private:
         if (lifecycle::money_is_known(state_.subject.state)) co_return event::secured;
         co_return state_.subject.state == payment_state::expired ? event::expired : event::canceled;
     }
+
+    unix_time lease_now() const { return parts_.store.lease_time(parts_.time.now()); }
 
     event provider_silent() {
         state_.detail = "The payment provider did not answer.";

@@ -14,8 +14,7 @@ namespace paymcp::inline v0::detail {
 /// `note_payment` for a payment as last read.
 template <template <class> class Task>
 Task<bool> note_read(gate_parts<Task>& parts, payment subject) {
-    const bool doubted = subject.state == payment_state::secured && !subject.unclear.empty();
-    if (lifecycle::money_is_known(subject.state) && !doubted) co_return true;
+    if (lifecycle::money_is_known(subject.state) && !lifecycle::is_doubted(subject)) co_return true;
     const bool made = !subject.reference.empty();
     const bool over = parts.time.now() >= subject.expires;
     if (subject.provider != parts.provider.name() || (!made && !over)) co_return true;

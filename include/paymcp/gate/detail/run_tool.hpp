@@ -19,17 +19,21 @@ public:
     payment_running(gate_parts<Task>& parts, gate_state& state, gate_host<Task>& host) noexcept
         : parts_(parts), state_(state), host_(host) {}
 
+    /// Starts no run on an answer of the provider from before another call's claim: the money may have gone back since.
     Task<event> claim() {
         state_.detail.clear();
+        state_.claim_is_outdated = false;
         lifecycle::claim_result found = lifecycle::claim_result::lost;
         const unix_time now = lease_now();
         const bool once = state_.tool->definition->at_most_once;
         const transition_result written =
             co_await transition<Task>(parts_.store).apply(state_.subject, [&, this](const payment& last) {
                 lifecycle::claim_answer answer = lifecycle::claim(last, now, parts_.options.lease, once);
-                found = answer.result;
-                const bool won = found == lifecycle::claim_result::won;
-                return won ? std::optional<payment>(std::move(answer.next)) : std::nullopt;
+                const bool won = answer.result == lifecycle::claim_result::won;
+                state_.claim_is_outdated = won && state_.confirmed_after != last.held.token;
+                found = state_.claim_is_outdated ? lifecycle::claim_result::busy : answer.result;
+                const bool runs = won && !state_.claim_is_outdated;
+                return runs ? std::optional<payment>(std::move(answer.next)) : std::nullopt;
             });
         if (written == transition_result::failed) co_return state_.store_silent(event::claim_failed);
         token_ = written == transition_result::written ? state_.subject.held.token : 0;

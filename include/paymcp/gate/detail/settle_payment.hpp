@@ -84,8 +84,7 @@ Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> too
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value()) co_return false;
     if (!found->has_value() || (*found)->provider != parts.provider.name()) co_return true;
-    const bool doubted = (*found)->state == payment_state::secured && !(*found)->unclear.empty();
-    if (doubted || !lifecycle::money_is_known((*found)->state))
+    if (lifecycle::is_doubted(**found) || !lifecycle::money_is_known((*found)->state))
         co_return co_await detail::note_read<Task>(parts, std::move(**found));
     detail::gate_state state;
     state.subject = std::move(**found);

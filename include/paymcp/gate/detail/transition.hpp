@@ -47,6 +47,14 @@ public:
         co_return transition_result::failed;
     }
 
+    /// Replaces `subject` by its newest version. Returns false where the store did not answer.
+    Task<bool> reread(payment& subject) {
+        result<std::optional<payment>> found = co_await store_.find(subject.id);
+        if (!found.has_value() || !found->has_value()) co_return false;
+        subject = std::move(**found);
+        co_return true;
+    }
+
 private:
     /// Losing this often in a row means that other callers make progress on this payment; the caller may try again.
     static constexpr int max_attempts = 32;

@@ -33,8 +33,13 @@ bool is_unmade(const payment& subject, unix_time now) noexcept;
 /// Ends such a payment. Refused where the link has been made meanwhile.
 std::optional<payment> unmade(payment subject, unix_time now);
 
+/// Whether a claim may start a run: the money is secured, or the run before was cut off and its lease has lapsed.
+/// `lease_now` is the store's time for leases.
+bool may_run(const payment& subject, unix_time lease_now, bool at_most_once) noexcept;
+
 /// Secured money was returned outside this library: in the provider's dashboard, or because a reservation lapsed.
-std::optional<payment> gone_back(payment subject, unix_time now);
+/// Refused while a tool runs for it. `now` is recorded, `lease_now` is the store's time for leases.
+std::optional<payment> gone_back(payment subject, unix_time now, unix_time lease_now);
 
 /// Whether the money was returned and the tool was never started for it.
 bool went_back_unused(const payment& subject) noexcept;
@@ -46,6 +51,9 @@ std::optional<payment> unjudged(payment subject, std::string why, payment_state 
 
 /// The provider's reports match the payment again.
 std::optional<payment> judged(payment subject);
+
+/// Whether the provider's last report on secured money did not match, so that no tool is run for it.
+bool is_doubted(const payment& subject) noexcept;
 
 /// The result of a claim.
 enum class claim_result : std::uint8_t {

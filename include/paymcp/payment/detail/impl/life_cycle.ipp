@@ -44,8 +44,13 @@ PAYMCP_INLINE std::optional<payment> unmade(payment subject, unix_time now) {
     return ended(std::move(subject), payment_state::expired, now);
 }
 
-PAYMCP_INLINE std::optional<payment> gone_back(payment subject, unix_time now) {
-    if (subject.state != payment_state::secured) return std::nullopt;
+PAYMCP_INLINE bool may_run(const payment& subject, unix_time lease_now, bool at_most_once) noexcept {
+    const bool cut_off = subject.state == payment_state::running && lease_now >= subject.held.until;
+    return subject.state == payment_state::secured || (cut_off && !at_most_once);
+}
+
+PAYMCP_INLINE std::optional<payment> gone_back(payment subject, unix_time now, unix_time lease_now) {
+    if (!may_run(subject, lease_now, false)) return std::nullopt;
     subject.state = subject.authorized_only ? payment_state::voided : payment_state::refunded;
     subject.settled = now;
     subject.unclear.clear();
@@ -57,8 +62,7 @@ PAYMCP_INLINE bool went_back_unused(const payment& subject) noexcept {
 }
 
 PAYMCP_INLINE std::optional<payment> unjudged(payment subject, std::string why, payment_state asked) {
-    const bool waits = !money_is_known(subject.state) || subject.state == payment_state::secured ||
-                       subject.state == payment_state::recorded;
+    const bool waits = !money_is_known(subject.state) || states::deliverable.contains(subject.state);
     if (!waits || subject.state != asked || subject.unclear == why) return std::nullopt;
     subject.unclear = std::move(why);
     return subject;
@@ -68,6 +72,11 @@ PAYMCP_INLINE std::optional<payment> judged(payment subject) {
     if (subject.unclear.empty()) return std::nullopt;
     subject.unclear.clear();
     return subject;
+}
+
+PAYMCP_INLINE bool is_doubted(const payment& subject) noexcept {
+    const bool paid = subject.state == payment_state::secured || subject.state == payment_state::running;
+    return paid && !subject.unclear.empty();
 }
 
 PAYMCP_INLINE claim_answer claim(payment subject, unix_time now, milliseconds lease_length, bool at_most_once) {
@@ -113,6 +122,7 @@ PAYMCP_INLINE std::optional<payment> renewed(payment subject, std::uint64_t toke
 PAYMCP_INLINE std::optional<payment> recorded(payment subject, std::uint64_t token, tool_output output, unix_time now) {
     if (!holds(subject, token)) return std::nullopt;
     subject.output = std::move(output);
+    subject.unclear.clear();
     subject.state = subject.authorized_only ? payment_state::recorded : payment_state::delivered;
     if (!subject.authorized_only) subject.settled = now;
     return subject;
