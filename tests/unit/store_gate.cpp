@@ -119,6 +119,7 @@ TEST_CASE("leases use the store's time, however wrong the clocks of its servers 
 
         // A server that has died holds the payment no longer than the others believe.
         const std::string other = there.call("other" + std::to_string(hours)).subject->id;
+        provider.pay(other);
         payment held = there.stored(other);
         held.state = payment_state::running;
         held.held = {1, system_clock().now() + milliseconds(60'000)};
