@@ -97,10 +97,10 @@ public:
         if (wrong_->as_c_string) body = body.c_str();
         if (wrong_->trims)
             while (body.ends_with(' ')) body.pop_back();
-        if (wrong_->shares_a_buffer) {
-            buffer_->store(body.empty() ? 0 : body[4]);
+        if (wrong_->shares_a_buffer && body.size() > 4) {
+            buffer_->store(body[4]);
             for (int i = 0; i < 3; ++i) std::this_thread::yield();
-            if (!body.empty()) body[4] = buffer_->load();
+            body[4] = buffer_->load();
         }
         std::string right;
         const bool good = verified(request, time, body, right);
