@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -111,8 +112,11 @@ public:
         webhook_event event{.id = wrong_->one_id ? "1" : body, .type = "paid"};
         event.about.push_back({body.substr(0, body.find(':')), ""});
         if (wrong_->names_all) event.about.push_back({"pay_9", ""});
-        if (wrong_->remembers && std::ranges::find(*seen_, event.id) != seen_->end()) return refusal(right);
-        if (wrong_->remembers) seen_->push_back(event.id);
+        if (wrong_->remembers) {
+            const std::lock_guard lock(*guard_);
+            if (std::ranges::find(*seen_, event.id) != seen_->end()) return refusal(right);
+            seen_->push_back(event.id);
+        }
         return event;
     }
 
@@ -152,6 +156,7 @@ private:
     std::vector<std::string> keys_;
     const wall_clock* time_;
     std::shared_ptr<std::vector<std::string>> seen_;
+    std::shared_ptr<std::mutex> guard_ = std::make_shared<std::mutex>();
     std::shared_ptr<std::atomic<char>> buffer_ = std::make_shared<std::atomic<char>>();
 };
 
