@@ -7,6 +7,7 @@
 #include "../unit/mcp_fixture.hpp"
 #include "http_client.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
 #include <future>

@@ -14,6 +14,7 @@
 #include <paymcp/store/memory.hpp>
 #include <paymcp/tool/toolset.hpp>
 
+#include <boost/asio/co_spawn.hpp>
 #include <doctest/doctest.h>
 
 #include <atomic>

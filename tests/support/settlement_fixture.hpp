@@ -8,6 +8,9 @@
 #include <paymcp/watch/detail/recovery.hpp>
 #include <paymcp/watch/detail/settlement_worker.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 #include <array>
 #include <cstdint>
 #include <map>

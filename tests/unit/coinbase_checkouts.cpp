@@ -8,6 +8,8 @@
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/testing/fake_timer.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <chrono>
 #include <set>
 #include <string>

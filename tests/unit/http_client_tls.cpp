@@ -11,6 +11,8 @@
 
 #include <doctest/doctest.h>
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <chrono>
 #include <fstream>
 #include <string>

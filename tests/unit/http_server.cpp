@@ -2,6 +2,8 @@
 // An HTTP server: its answers, its end, its router, and the checkout pages.
 #include "http_server_fixture.hpp"
 
+#include <paymcp/http/detail/security_headers.hpp>
+#include <paymcp/http/server/detail/response_text.hpp>
 #include <paymcp/http/server/router.hpp>
 #include <paymcp/money/codes.hpp>
 #include <paymcp/provider/mock/mock.hpp>

@@ -3,6 +3,9 @@
 #include "../support/watch_bench.hpp"
 
 #include <paymcp/serve/detail/instrumented_provider.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 
 namespace instrumented_provider_test {
 

@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <chrono>
 #include <string>
 #include <string_view>

@@ -7,6 +7,8 @@
 #include <paymcp/gate/gate.hpp>
 #include <paymcp/store/memory.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <array>
 #include <memory>
 #include <optional>

@@ -2,6 +2,9 @@
 // What the status watch finds, and whom it notifies.
 #include "../support/watch_bench.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 namespace watch_test {
 
 namespace {

@@ -4,6 +4,8 @@
 #include "../support/fakes/all.hpp"
 #include "../support/watch_bench.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <random>
 #include <set>
 

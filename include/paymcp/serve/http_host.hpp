@@ -17,7 +17,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
 
@@ -86,14 +85,9 @@ private:
     void await_signal();
 
     /// A plain text page, generated on the host's executor.
-    template <class Page>
-    http_handler operator_page(Page page) const {
-        return [page, executor = executor_](http_request request) -> boost::asio::awaitable<http_response> {
-            if (request.method != "GET" && request.method != "HEAD") co_return detail::method_not_allowed("GET, HEAD");
-            const auto make = [](Page shown) -> boost::asio::awaitable<http_response> { co_return shown(); };
-            co_return co_await boost::asio::co_spawn(executor, make(page), boost::asio::use_awaitable);
-        };
-    }
+    http_handler operator_page(http_response (http_host::*page)() const) const;
+
+    boost::asio::awaitable<http_response> make_page(http_response (http_host::*page)() const) const;
 
     http_response health() const;
 

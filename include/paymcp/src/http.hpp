@@ -7,6 +7,7 @@
 #include <paymcp/src/separate.hpp>
 
 #include <paymcp/async/detail/impl/async_event.ipp>
+#include <paymcp/async/detail/impl/spawn.ipp>
 #include <paymcp/async/detail/impl/time_limit.ipp>
 #include <paymcp/async/detail/impl/wait_for.ipp>
 #include <paymcp/async/impl/timer.ipp>
@@ -25,6 +26,7 @@
 #include <paymcp/http/detail/impl/security_headers.ipp>
 #include <paymcp/http/impl/message.ipp>
 #include <paymcp/http/impl/url.ipp>
+#include <paymcp/http/server/detail/impl/byte_stream.ipp>
 #include <paymcp/http/server/detail/impl/capped_body.ipp>
 #include <paymcp/http/server/detail/impl/connection.ipp>
 #include <paymcp/http/server/detail/impl/cors.ipp>

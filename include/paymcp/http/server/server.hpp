@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/http/server/detail/connection.hpp>
 #include <paymcp/http/server/listen_address.hpp>
 #include <paymcp/http/server/options.hpp>
 #include <paymcp/http/server/reply.hpp>
@@ -9,7 +8,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -24,12 +22,18 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
+
+class byte_stream;
+class http_connection;
+struct http_service;
+
+}  // namespace detail
+
 /// How a server's connections carry HTTP: plain, or within TLS (tls.hpp).
 struct http_carrier {
-    /// Makes the connection of an accepted socket.
-    std::function<std::shared_ptr<detail::http_link>(boost::asio::ip::tcp::socket,
-                                                     std::shared_ptr<const detail::http_service>)>
-        connect;
+    /// Makes the stream of an accepted socket.
+    std::function<std::unique_ptr<detail::byte_stream>(boost::asio::ip::tcp::socket)> carry;
     std::string scheme = "http";
 };
 
@@ -86,17 +90,8 @@ private:
     struct state : std::enable_shared_from_this<state> {
         state(boost::asio::any_io_executor context, http_carrier carried);
 
-        template <class Farewell>
-        void end(Farewell farewell) {
-            const std::lock_guard lock{guard};
-            ending = true;
-            // First stop accepting: a client that sees its connection end must not get another.
-            boost::asio::dispatch(acceptor.get_executor(), [self = this->shared_from_this()] {
-                boost::system::error_code ignored;
-                self->acceptor.close(ignored);
-            });
-            for (const auto& connection : open) farewell(*connection);
-        }
+        /// Accepts no more, and says farewell to each open connection.
+        void end(void (detail::http_connection::*farewell)());
 
         boost::asio::any_io_executor executor;
         tcp::acceptor acceptor;  ///< used on its own strand only
@@ -104,12 +99,12 @@ private:
         tcp::endpoint where;
         std::shared_ptr<const detail::http_service> service;
         mutable std::mutex guard;  ///< guards the members below
-        std::unordered_set<std::shared_ptr<detail::http_link>> open;
+        std::unordered_set<std::shared_ptr<detail::http_connection>> open;
         std::function<void()> emptied;
         bool ending = false;
     };
 
-    static void rethrow(std::exception_ptr thrown);
+    static void rethrow(const std::exception_ptr& thrown);
 
     static void listen(tcp::acceptor& acceptor, const listen_address& where);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/async/timer.hpp>
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/log_line.hpp>
@@ -23,8 +24,6 @@
 #include <paymcp/watch/payment_events.hpp>
 #include <paymcp/watch/status_watch.hpp>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <exception>
@@ -63,7 +62,7 @@ public:
             log(log_level::error, "the payments of the server before cannot be taken up yet: " + why);
         };
         resumption_.emplace(std::move(read), watch_, *settlements_, waits_, std::move(complain));
-        boost::asio::co_spawn(loop_, resumption_->run(), boost::asio::detached);
+        paymcp::detail::spawn(loop_.get_executor(), resumption_->run());
     }
 
     /// Closes the store's payments when the server ends, since they end with it. Call it before the loop runs.
@@ -71,9 +70,9 @@ public:
     void close_at_end(Store& store) {
         ledger_reader read = detail::reader_of(store, pool_.workers());
         if (!read) return;
-        closing_ = std::make_shared<closing_time>(
-            std::move(read), gate_parts<asio_task>{store_, watch_, time_, options_.payments}, waits_,
-            loop_.get_executor());
+        closing_ = std::make_shared<closing_time>(std::move(read),
+                                                  gate_parts<asio_task>{store_, watch_, time_, options_.payments},
+                                                  waits_, loop_.get_executor());
     }
 
     /// The HTTP client for the provider. Created on first use.
@@ -106,20 +105,10 @@ public:
     int run_stdio();
 
 private:
-    template <class End>
-    asio_task<End> then_close(asio_task<End> serving) {
-        std::optional<End> end;
-        std::exception_ptr thrown;
-        try {
-            end = co_await std::move(serving);
-        } catch (...) {
-            thrown = std::current_exception();
-        }
-        if (thrown && host_) host_->wind_up();
-        if (closing_) co_await close_or_complain();
-        if (thrown) std::rethrow_exception(thrown);
-        co_return *end;
-    }
+    /// Runs the loop until it is over; the exit code is a failure where it has not `finished`.
+    int run_until(asio_task<void> serving, const std::function<bool()>& finished);
+
+    asio_task<void> then_close(asio_task<void> serving);
 
     asio_task<void> close_or_complain();
 
@@ -169,7 +158,8 @@ private:
     instrumented_provider provider_;
     boost::asio::io_context loop_{1};
     sealer seals_;
-    std::optional<network_parts> network_;
+    /// Shared for its erased destructor: a header-only program without a networked provider then compiles no client.
+    std::shared_ptr<network_parts> network_;
     payment_events events_;
     status_watch watch_;
     std::shared_ptr<settlement_worker> settlements_;

@@ -3,6 +3,7 @@
 
 #include <paymcp/serve/http_host.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/async/detail/wait_for.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/transport/stdio/detail/oversized_message.hpp>
@@ -31,8 +32,8 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, mcp::s
     more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
     more.add_alone(std::string(detail::resource_metadata_path), metadata);
     more.add_alone(std::string(detail::resource_metadata_path) + streamable_http::endpoint_path, metadata);
-    more.add("/healthz", operator_page([this] { return health(); }));
-    more.add("/metrics", operator_page([this] { return measured(); }));
+    more.add("/healthz", operator_page(&http_host::health));
+    more.add("/metrics", operator_page(&http_host::measured));
     if (options.signals) {
         signals_.add(SIGTERM);
         signals_.add(SIGINT);
@@ -46,6 +47,18 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, mcp::s
     server_.emplace(executor, options.listen, http_responder(std::move(more)), std::move(options.limits),
                     secure ? https(options.tls) : plain_http());
     endpoint_.listens_at(server_->local_endpoint().port(), secure ? "https" : "http");
+}
+
+PAYMCP_INLINE http_handler http_host::operator_page(http_response (http_host::*page)() const) const {
+    return [this, page](http_request request) -> boost::asio::awaitable<http_response> {
+        if (request.method != "GET" && request.method != "HEAD") co_return detail::method_not_allowed("GET, HEAD");
+        co_return co_await detail::run_on(executor_, make_page(page));
+    };
+}
+
+PAYMCP_INLINE boost::asio::awaitable<http_response> http_host::make_page(http_response (http_host::*page)()
+                                                                             const) const {
+    co_return (this->*page)();
 }
 
 PAYMCP_INLINE void http_host::stop() {

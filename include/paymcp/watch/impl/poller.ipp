@@ -3,11 +3,9 @@
 
 #include <paymcp/watch/poller.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/async/detail/wait_for.hpp>
 #include <paymcp/core/detail/inline.hpp>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -136,7 +134,7 @@ PAYMCP_INLINE void poller::start() {
     running_ = true;
     // The event list cannot have missed a payment that was created just now.
     sweep_due_ = time_.now() + options_.sweep_interval;
-    boost::asio::co_spawn(executor_, go_round(shared_from_this()), boost::asio::detached);
+    paymcp::detail::spawn(executor_, go_round(shared_from_this()));
 }
 
 PAYMCP_INLINE asio_task<void> poller::go_round(std::shared_ptr<poller> self) {
@@ -161,7 +159,7 @@ PAYMCP_INLINE milliseconds poller::look_round() {
         if (!budget_.take_now(now)) return std::max(budget_.until_next(now), milliseconds(1));
         if (events_.due() <= now) {
             events_.due_at(now + (plan_.someone_waits(now) ? options_.interval : options_.idle_interval));
-            boost::asio::co_spawn(executor_, read_events(shared_from_this()), boost::asio::detached);
+            paymcp::detail::spawn(executor_, read_events(shared_from_this()));
             return milliseconds::zero();
         }
         look_at_one(now);
@@ -176,7 +174,7 @@ PAYMCP_INLINE void poller::look_at_one(unix_time now) {
     if (!subject) subject = take_by_turns(now);
     if (!subject) return;
     ++looking_;
-    boost::asio::co_spawn(executor_, look(shared_from_this(), std::move(*subject)), boost::asio::detached);
+    paymcp::detail::spawn(executor_, look(shared_from_this(), std::move(*subject)));
 }
 
 PAYMCP_INLINE std::optional<checkout_request> poller::take_by_turns(unix_time now) {

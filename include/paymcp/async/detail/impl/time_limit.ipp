@@ -3,10 +3,10 @@
 
 #include <paymcp/async/detail/time_limit.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
 
 #include <exception>
 #include <utility>
@@ -26,8 +26,7 @@ PAYMCP_INLINE time_limit::time_limit(const boost::asio::any_io_executor& executo
         shared->over = true;
         act();
     };
-    boost::asio::co_spawn(executor, waits.wait(length),
-                          boost::asio::bind_cancellation_slot(shared_->end.slot(), passed));
+    spawn(executor, waits.wait(length), passed, shared_->end.slot());
 }
 
 PAYMCP_INLINE time_limit::~time_limit() {

@@ -3,11 +3,11 @@
 
 #include <paymcp/http/client/curl_client.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/broken_pipe.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/http/client/detail/curl_transfer.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -24,8 +24,7 @@ PAYMCP_INLINE curl_client::curl_client(boost::asio::any_io_executor executor, cu
 }
 
 PAYMCP_INLINE boost::asio::awaitable<http_result> curl_client::send(outgoing_request request) {
-    const boost::asio::any_io_executor strand = shared_->executor;
-    return boost::asio::co_spawn(strand, perform(shared_, std::move(request)), boost::asio::use_awaitable);
+    return detail::run_on(shared_->executor, perform(shared_, std::move(request)));
 }
 
 PAYMCP_INLINE curl_client::shared::shared(boost::asio::any_io_executor strand, curl_options given)

@@ -3,10 +3,13 @@
 
 #include <paymcp/http/server/server.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/http/server/detail/byte_stream.hpp>
+#include <paymcp/http/server/detail/connection.hpp>
 #include <paymcp/http/server/detail/response_text.hpp>
 
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -16,12 +19,7 @@
 
 namespace paymcp::inline v0 {
 
-PAYMCP_INLINE http_carrier plain_http() {
-    return {[](boost::asio::ip::tcp::socket socket, std::shared_ptr<const detail::http_service> service) {
-        return std::make_shared<detail::http_connection<detail::plain_carrier>>(
-            detail::plain_carrier{std::move(socket)}, std::move(service));
-    }};
-}
+PAYMCP_INLINE http_carrier plain_http() { return {detail::plain_stream}; }
 
 PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, const listen_address& where,
                                        http_responder responder, http_options options, http_carrier carriage)
@@ -30,7 +28,7 @@ PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, co
     state_->where = state_->acceptor.local_endpoint();
     state_->service = std::make_shared<const detail::http_service>(
         detail::http_service{std::move(responder), std::move(options), state_->where.port()});
-    boost::asio::co_spawn(state_->acceptor.get_executor(), accept(state_), rethrow);
+    detail::spawn(state_->acceptor.get_executor(), accept(state_), rethrow);
 }
 
 PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, const listen_address& where,
@@ -49,13 +47,9 @@ PAYMCP_INLINE std::string http_server::base_url() const {
     return state_->carriage.scheme + "://" + name + ':' + std::to_string(state_->where.port());
 }
 
-PAYMCP_INLINE void http_server::stop() {
-    state_->end([](detail::http_link& connection) { connection.finish(); });
-}
+PAYMCP_INLINE void http_server::stop() { state_->end(&detail::http_connection::finish); }
 
-PAYMCP_INLINE void http_server::abort() {
-    state_->end([](detail::http_link& connection) { connection.abort(); });
-}
+PAYMCP_INLINE void http_server::abort() { state_->end(&detail::http_connection::abort); }
 
 PAYMCP_INLINE void http_server::when_empty(std::function<void()> told) {
     const std::lock_guard lock{state_->guard};
@@ -70,7 +64,18 @@ PAYMCP_INLINE std::size_t http_server::connections() const {
 PAYMCP_INLINE http_server::state::state(boost::asio::any_io_executor context, http_carrier carried)
     : executor(std::move(context)), acceptor(boost::asio::make_strand(executor)), carriage(std::move(carried)) {}
 
-PAYMCP_INLINE void http_server::rethrow(std::exception_ptr thrown) {
+PAYMCP_INLINE void http_server::state::end(void (detail::http_connection::*farewell)()) {
+    const std::lock_guard lock{guard};
+    ending = true;
+    // First stop accepting: a client that sees its connection end must not get another.
+    boost::asio::dispatch(acceptor.get_executor(), [self = shared_from_this()] {
+        boost::system::error_code ignored;
+        self->acceptor.close(ignored);
+    });
+    for (const auto& connection : open) ((*connection).*farewell)();
+}
+
+PAYMCP_INLINE void http_server::rethrow(const std::exception_ptr& thrown) {
     if (thrown) std::rethrow_exception(thrown);
 }
 
@@ -106,12 +111,13 @@ PAYMCP_INLINE boost::asio::awaitable<void> http_server::accept(std::shared_ptr<s
 
 PAYMCP_INLINE void http_server::admit(const std::shared_ptr<state>& self, tcp::socket socket) {
     const auto strand = socket.get_executor();
-    std::shared_ptr<detail::http_link> connection;
+    std::shared_ptr<detail::http_connection> connection;
     {
         const std::lock_guard lock{self->guard};
         if (self->ending) return;
         if (self->open.size() < self->service->options.connection_limit) {
-            connection = self->carriage.connect(std::move(socket), self->service);
+            connection =
+                std::make_shared<detail::http_connection>(self->carriage.carry(std::move(socket)), self->service);
             self->open.insert(connection);
         }
     }
@@ -119,7 +125,7 @@ PAYMCP_INLINE void http_server::admit(const std::shared_ptr<state>& self, tcp::s
         if (self->carriage.scheme == "http") turn_away(socket);
         return;
     }
-    boost::asio::co_spawn(strand, connection->run(), [self, connection](std::exception_ptr thrown) {
+    detail::spawn(strand, connection->run(), [self, connection](const std::exception_ptr& thrown) {
         std::function<void()> told;
         {
             const std::lock_guard lock{self->guard};

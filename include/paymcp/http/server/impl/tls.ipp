@@ -4,30 +4,15 @@
 #include <paymcp/http/server/tls.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/http/server/detail/connection.hpp>
+#include <paymcp/http/server/detail/tls_stream.hpp>
 
-#include <boost/system/system_error.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
 
+#include <memory>
 #include <stdexcept>
+#include <string>
 #include <utility>
-
-namespace paymcp::inline v0 {
-namespace detail {
-
-PAYMCP_INLINE tls_carrier::tls_carrier(boost::asio::ip::tcp::socket socket,
-                                       std::shared_ptr<boost::asio::ssl::context> context)
-    : context_(std::move(context)), stream_(std::move(socket), *context_) {}
-
-PAYMCP_INLINE boost::asio::awaitable<bool> tls_carrier::greet() {
-    const auto [failure] = co_await stream_.async_handshake(boost::asio::ssl::stream_base::server, no_throw);
-    co_return !failure;
-}
-
-PAYMCP_INLINE boost::asio::awaitable<void> tls_carrier::part() { co_await stream_.async_shutdown(no_throw); }
-
-}  // namespace detail
-
-}  // namespace paymcp::inline v0
 
 namespace paymcp::inline v0 {
 
@@ -44,10 +29,8 @@ PAYMCP_INLINE http_carrier https(const tls_files& files) {
     use("certificate", files.certificate, failure);
     made->use_private_key_file(files.key, context::pem, failure);
     use("key", files.key, failure);
-    return {[made](boost::asio::ip::tcp::socket socket,
-                   std::shared_ptr<const detail::http_service> service) -> std::shared_ptr<detail::http_link> {
-                return std::make_shared<detail::http_connection<detail::tls_carrier>>(
-                    detail::tls_carrier{std::move(socket), made}, std::move(service));
+    return {[made](boost::asio::ip::tcp::socket socket) -> std::unique_ptr<detail::byte_stream> {
+                return std::make_unique<detail::tls_stream>(std::move(socket), made);
             },
             "https"};
 }

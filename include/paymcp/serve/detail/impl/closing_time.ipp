@@ -3,11 +3,11 @@
 
 #include <paymcp/serve/detail/closing_time.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/async/detail/time_limit.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -50,7 +50,7 @@ PAYMCP_INLINE void closing_time::start(asio_task<void> work) {
         --self->under_way_;
         self->wakeup_->notify();
     };
-    boost::asio::co_spawn(executor_, std::move(work), done);
+    paymcp::detail::spawn(executor_, std::move(work), done);
 }
 
 PAYMCP_INLINE asio_task<void> closing_time::yield() {

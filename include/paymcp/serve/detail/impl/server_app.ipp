@@ -3,6 +3,7 @@
 
 #include <paymcp/serve/detail/server_app.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/gate/detail/close_payment.hpp>
 #include <paymcp/money/format.hpp>
@@ -41,11 +42,11 @@ PAYMCP_INLINE server_app::server_app(const server_spec& spec, store_port<asio_ta
       server_(options_.identity, *spec.tools, calls_, pool_, server_settings()) {
     metrics_.ask_dropped([this] { return log_.dropped(); });
     subscribe();
-    boost::asio::co_spawn(loop_, sweep_regularly(store_, time_), boost::asio::detached);
+    paymcp::detail::spawn(loop_.get_executor(), sweep_regularly(store_, time_));
 }
 
 PAYMCP_INLINE http_client& server_app::network() {
-    if (!network_) network_.emplace(loop_.get_executor(), waits_, time_, options_);
+    if (!network_) network_ = std::make_shared<network_parts>(loop_.get_executor(), waits_, time_, options_);
     return network_->client;
 }
 
@@ -94,23 +95,36 @@ PAYMCP_INLINE http_host& server_app::listen(http_router more) {
 }
 
 PAYMCP_INLINE int server_app::run_http() {
-    int code = EXIT_SUCCESS;
-    boost::asio::co_spawn(loop_, then_close(host_->run()), [&](const std::exception_ptr& thrown, http_end end) {
-        code = ended(thrown, end == http_end::finished);
-    });
-    loop_.run();
-    return code;
+    http_end end{};
+    return run_until(keep_result(host_->run(), end), [&] { return end == http_end::finished; });
 }
 
 PAYMCP_INLINE int server_app::run_stdio() {
     stdio_options stdio;
     stdio.who.session = unguessable_id("stdio_", options_.payments.random);
+    stdio_end end{};
+    return run_until(keep_result(serve_stdio(server_, std::move(stdio)), end),
+                     [&] { return end == stdio_end::finished; });
+}
+
+PAYMCP_INLINE int server_app::run_until(asio_task<void> serving, const std::function<bool()>& finished) {
     int code = EXIT_SUCCESS;
-    boost::asio::co_spawn(
-        loop_, then_close(serve_stdio(server_, std::move(stdio))),
-        [&](const std::exception_ptr& thrown, stdio_end end) { code = ended(thrown, end == stdio_end::finished); });
+    spawn(loop_.get_executor(), then_close(std::move(serving)),
+          [&](const std::exception_ptr& thrown) { code = ended(thrown, finished()); });
     loop_.run();
     return code;
+}
+
+PAYMCP_INLINE asio_task<void> server_app::then_close(asio_task<void> serving) {
+    std::exception_ptr thrown;
+    try {
+        co_await std::move(serving);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (thrown && host_) host_->wind_up();
+    if (closing_) co_await close_or_complain();
+    if (thrown) std::rethrow_exception(thrown);
 }
 
 PAYMCP_INLINE asio_task<void> server_app::close_or_complain() {

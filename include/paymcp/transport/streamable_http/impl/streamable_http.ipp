@@ -3,6 +3,7 @@
 
 #include <paymcp/transport/streamable_http/streamable_http.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/http/detail/security_headers.hpp>
@@ -12,7 +13,6 @@
 #include <paymcp/transport/streamable_http/detail/channels.hpp>
 #include <paymcp/transport/streamable_http/detail/refused_requests.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <optional>
@@ -30,9 +30,7 @@ PAYMCP_INLINE streamable_http::streamable_http(boost::asio::any_io_executor exec
       progress_(std::make_shared<in_progress>()) {}
 
 PAYMCP_INLINE http_responder streamable_http::responder() {
-    return [this](http_request request) {
-        return boost::asio::co_spawn(executor_, take(std::move(request)), boost::asio::use_awaitable);
-    };
+    return [this](http_request request) { return paymcp::detail::run_on(executor_, take(std::move(request))); };
 }
 
 PAYMCP_INLINE http_handler streamable_http::metadata() const {

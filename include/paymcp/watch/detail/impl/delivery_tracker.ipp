@@ -3,12 +3,11 @@
 
 #include <paymcp/watch/detail/delivery_tracker.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/detail/open_call.hpp>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
 #include <utility>
@@ -58,7 +57,7 @@ PAYMCP_INLINE std::string delivery_tracker::key(const payment& subject, std::str
 PAYMCP_INLINE void delivery_tracker::settle(const std::shared_ptr<state>& of, std::string call, payment subject,
                                             bool reached) {
     if (!reached) return release(*of, call);
-    boost::asio::co_spawn(of->executor, note(of, std::move(call), std::move(subject)), boost::asio::detached);
+    paymcp::detail::spawn(of->executor, note(of, std::move(call), std::move(subject)));
 }
 
 PAYMCP_INLINE asio_task<void> delivery_tracker::note(std::shared_ptr<state> of, std::string call, payment subject) {

@@ -3,11 +3,9 @@
 
 #include <paymcp/watch/detail/settlement_worker.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/async/detail/wait_for.hpp>
 #include <paymcp/core/detail/inline.hpp>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -33,7 +31,7 @@ PAYMCP_INLINE void settlement_worker::see_to(const std::string& payment_id, mill
     if (cases_.size() >= most_cases) return;
     const auto wakeup = std::make_shared<paymcp::detail::async_event>(executor_);
     cases_.emplace(payment_id, one_case{wakeup});
-    boost::asio::co_spawn(executor_, tend(shared_from_this(), payment_id, wakeup, after), boost::asio::detached);
+    paymcp::detail::spawn(executor_, tend(shared_from_this(), payment_id, wakeup, after));
 }
 
 PAYMCP_INLINE asio_task<void> settlement_worker::tend(std::shared_ptr<settlement_worker> self, std::string id,

@@ -3,10 +3,8 @@
 
 #include <paymcp/mcp/payments/detail/leased_run.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <chrono>
 
@@ -16,7 +14,7 @@ namespace mcp {
 PAYMCP_INLINE lease_renewal::lease_renewal(const boost::asio::any_io_executor& executor,
                                            paymcp::detail::lease_keeper<asio_task>& keeper)
     : shared_(std::make_shared<contents>(executor, keeper)) {
-    boost::asio::co_spawn(executor, renew(shared_), boost::asio::detached);
+    paymcp::detail::spawn(executor, renew(shared_));
 }
 
 PAYMCP_INLINE asio_task<void> lease_renewal::stop() {

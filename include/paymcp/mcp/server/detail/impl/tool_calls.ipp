@@ -3,13 +3,12 @@
 
 #include <paymcp/mcp/server/detail/tool_calls.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/server/detail/call_arguments.hpp>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -205,7 +204,7 @@ PAYMCP_INLINE void tool_calls::note_change(const std::shared_ptr<client_session>
     if (!from->open().note(tool, ended)) return;
     from->announce(compose_notification("notifications/tools/list_changed", "{}"));
     if (!from->open().awaits_confirmation(tool)) return;
-    boost::asio::co_spawn(from->executor(), expire_later(from, tool, *ended.subject), boost::asio::detached);
+    paymcp::detail::spawn(from->executor(), expire_later(from, tool, *ended.subject));
 }
 
 PAYMCP_INLINE boost::asio::awaitable<void> tool_calls::expire_later(std::weak_ptr<client_session> of, std::size_t tool,

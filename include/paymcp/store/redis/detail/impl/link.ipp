@@ -3,11 +3,10 @@
 
 #include <paymcp/store/redis/detail/link.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/error_code.hpp>
@@ -28,8 +27,8 @@ PAYMCP_INLINE redis_link::redis_link(boost::asio::io_context& loop, redis_link_o
       watch_(loop) {}
 
 PAYMCP_INLINE void redis_link::start() {
-    boost::asio::co_spawn(loop_, live(shared_from_this()), boost::asio::detached);
-    boost::asio::co_spawn(loop_, watch(shared_from_this()), boost::asio::detached);
+    paymcp::detail::spawn(loop_.get_executor(), live(shared_from_this()));
+    paymcp::detail::spawn(loop_.get_executor(), watch(shared_from_this()));
 }
 
 PAYMCP_INLINE void redis_link::stop() {
@@ -115,7 +114,7 @@ PAYMCP_INLINE void redis_link::take(line& from, redis_value answer) {
 PAYMCP_INLINE void redis_link::flush(const line_handle& to) {
     if (to->writing || unsent_.empty()) return;
     to->writing = true;
-    boost::asio::co_spawn(loop_, write(shared_from_this(), to), boost::asio::detached);
+    paymcp::detail::spawn(loop_.get_executor(), write(shared_from_this(), to));
 }
 
 PAYMCP_INLINE boost::asio::awaitable<void> redis_link::write(std::shared_ptr<redis_link> self, line_handle to) {
