@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// Everything of paymcp but the optional stores, the adapters for other SDKs and the tools for tests. With
-/// `PAYMCP_SEPARATE_COMPILATION` it is what a program of tools needs: tools, flows, `serve`, the mock provider and the
-/// memory store. Other providers and the parts of a server then come by their own headers.
+/// What a program of tools needs: tools, flows, `serve`, the mock provider and the memory store, and that header-only
+/// and in separate compilation alike. Real providers, other stores and the parts of a server come by their own headers:
+/// paymcp/provider.hpp, paymcp/store.hpp and paymcp/server.hpp bring all of a part.
 
 #include <paymcp/flow.hpp>
 #include <paymcp/provider/mock/mock.hpp>
@@ -11,9 +11,3 @@
 #include <paymcp/store/memory.hpp>
 #include <paymcp/tool.hpp>
 #include <paymcp/version.hpp>
-
-#ifndef PAYMCP_SEPARATE_COMPILATION
-#include <paymcp/provider.hpp>
-#include <paymcp/server.hpp>
-#include <paymcp/store.hpp>
-#endif

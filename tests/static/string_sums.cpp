@@ -17,6 +17,9 @@ inline string operator+(char left, string&& right) {
 }  // namespace std
 
 #include <paymcp.hpp>
+#include <paymcp/provider.hpp>
+#include <paymcp/server.hpp>
+#include <paymcp/store.hpp>
 #include <paymcp/testing/flow_diagram.hpp>
 #include <paymcp/testing/flow_laws.hpp>
 #include <paymcp/testing/gate_fixture.hpp>

@@ -19,7 +19,7 @@ Every public name of namespace `paymcp` with the first sentence of its docstring
 prefix, such as `mcp::server`, is in that namespace within `paymcp`. What is in a namespace `detail` or under a folder
 `detail` is not public and changes without notice. Names that start with an upper-case letter are concepts and the six flows.
 
-`#include <paymcp.hpp>` brings all of it but the stores in SQLite and Redis and `testing`; a part comes alone with
+`#include <paymcp.hpp>` brings tools, flows, `serve`, the mock provider and the memory store; a part comes whole with
 `paymcp/tool.hpp`, `paymcp/flow.hpp`, `paymcp/provider.hpp`, `paymcp/store.hpp` or `paymcp/server.hpp`.
 """
 
