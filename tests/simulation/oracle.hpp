@@ -37,7 +37,7 @@ enum class invariant : std::uint8_t {
     money_once,
     bound,
     truthful,
-    arrows,
+    transitions,
     one_bill,
     in_time,
     replies
@@ -51,7 +51,7 @@ inline constexpr std::string_view invariant_names[] = {
     "money moves once, and never both result and money",
     "a payment opens only what it is bound to",
     "a reply says what the books say",
-    "a record moves along the arrows of its life only",
+    "a record moves by the transitions of its life only",
     "no payment is opened twice for a caller's same call while the first may be paid",
     "no request outlasts its client's patience, and no call its rounds",
     "every call ends in a reply",
@@ -179,7 +179,7 @@ public:
     }
 
 private:
-    void arrow(const payment& before, const payment& after, visit_log& by);
+    void transition(const payment& before, const payment& after, visit_log& by);
     bool unclaimed(const payment& before, const visit_log& by);
     void claimed(const payment& before, const payment& after, visit_log& by);
     void kept(const payment& before, const payment& after, const visit_log& by);

@@ -18,12 +18,12 @@ bool same_binding(const payment& one, const payment& other) {
 }  // namespace
 
 void oracle::written(const payment& before, const payment& after, visit_log& by) {
-    expect(after.version == before.version + 1, invariant::arrows, after, "a stale version was written");
+    expect(after.version == before.version + 1, invariant::transitions, after, "a stale version was written");
     expect(same_binding(before, after), invariant::bound, after, "what the payment is bound to has changed");
-    arrow(before, after, by);
+    transition(before, after, by);
 }
 
-void oracle::arrow(const payment& before, const payment& after, visit_log& by) {
+void oracle::transition(const payment& before, const payment& after, visit_log& by) {
     const account& books = bank_.accounts[after.id];
     payment same = before;
     same.unclear = after.unclear;
@@ -34,7 +34,7 @@ void oracle::arrow(const payment& before, const payment& after, visit_log& by) {
     const bool unsettled = before.state == created || before.state == canceled || before.state == expired;
     switch (after.state) {
         case created:
-            return expect(before.state == created && before.link.empty(), invariant::arrows, after,
+            return expect(before.state == created && before.link.empty(), invariant::transitions, after,
                           "went back to created");
         case secured:
             if (unsettled) {
@@ -56,12 +56,12 @@ void oracle::arrow(const payment& before, const payment& after, visit_log& by) {
         case voiding:
             return owed(before, after, by);
         case refunded:
-            expect(before.state == refunding || before.state == voiding, invariant::arrows, after,
+            expect(before.state == refunding || before.state == voiding, invariant::transitions, after,
                    "refunded from nowhere");
             return expect(books.refunded == 1, invariant::paid_ends, after,
                           "called refunded, but the money is not back");
         case voided:
-            expect(before.state == voiding || (unclaimed(before, by) && books.lapsed), invariant::arrows, after,
+            expect(before.state == voiding || (unclaimed(before, by) && books.lapsed), invariant::transitions, after,
                    "voided from nowhere");
             return expect(!books.is_secured(), invariant::reserved_ends, after, "called voided, but the money is held");
         case canceled:
@@ -82,7 +82,7 @@ void oracle::claimed(const payment& before, const payment& after, visit_log& by)
         return expect(by.claimed == after.id && by.token == after.held.token, invariant::one_run, after,
                       "somebody else renewed the lease");
     }
-    expect(before.state == secured || before.state == running, invariant::arrows, after, "claimed from nowhere");
+    expect(before.state == secured || before.state == running, invariant::transitions, after, "claimed from nowhere");
     expect(after.held.token > before.held.token, invariant::one_run, after, "a claim without a token of its own");
     if (before.state == running) {
         ++count_.takeovers;
@@ -103,12 +103,12 @@ void oracle::kept(const payment& before, const payment& after, const visit_log& 
     dossier& file = about(after.id);
     file.was_recorded = true;
     if (before.state == recorded) {
-        expect(after.state == delivered && after.output == before.output, invariant::arrows, after,
+        expect(after.state == delivered && after.output == before.output, invariant::transitions, after,
                "the result changed");
         return expect(bank_.accounts[after.id].charged == 1, invariant::reserved_ends, after,
                       "delivered, but not captured");
     }
-    expect(before.state == running, invariant::arrows, after, "a result from nowhere");
+    expect(before.state == running, invariant::transitions, after, "a result from nowhere");
     expect(before.held.token == by.token && by.claimed == after.id && by.run_ended && by.output == after.output &&
                !after.output.failed,
            invariant::one_run, after, "a result that is not the holder's");
@@ -127,7 +127,7 @@ void oracle::owed(const payment& before, const payment& after, const visit_log& 
     if (before.state == recorded)
         return expect(by.capture_refused || (holder && by.store_errors >= tries_to_record), invariant::paid_ends, after,
                       "a result was thrown away whose capture nobody had refused");
-    expect(before.state == running, invariant::arrows, after, "a debt from nowhere");
+    expect(before.state == running, invariant::transitions, after, "a debt from nowhere");
     const bool lapsed = by.latest >= file.alive_until;
     const bool unrecorded = by.run_ended && by.store_errors >= tries_to_record;
     expect(holder ? by.run_ended && (by.output.failed || unrecorded) : lapsed, invariant::money_once, after,

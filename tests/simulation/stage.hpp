@@ -59,7 +59,7 @@ class point {
 public:
     /// `of_visit` is the number of the suspended call, `woken_by` the payment whose changes wake it.
     point(stage& on, std::size_t of_visit, milliseconds after, std::string_view woken_by = {})
-        : visit(of_visit), news_of(woken_by), due(on.elapsed_ + after), stage_(on) {}
+        : visit(of_visit), event_of(woken_by), due(on.elapsed_ + after), stage_(on) {}
     point(const point&) = delete;
     point& operator=(const point&) = delete;
     ~point() { leave(); }
@@ -78,7 +78,7 @@ public:
     }
 
     const std::size_t visit;
-    const std::string_view news_of;
+    const std::string_view event_of;
     milliseconds due;
 
 private:

@@ -145,7 +145,7 @@ void town::one_step() {
         case 2:
             return act_as_payer();
         case 3:
-            return at.events.empty() ? advance() : deliver_news(at.chance.below(at.events.size()));
+            return at.events.empty() ? advance() : deliver_event(at.chance.below(at.events.size()));
         case 4:
             return at.time.pass_to_next();
         default:
@@ -163,11 +163,11 @@ void town::advance() {
     if (one.done()) finish(one);
 }
 
-void town::deliver_news(std::size_t which) {
+void town::deliver_event(std::size_t which) {
     const auto [process, id] = at.events[which];
     at.events.erase(at.events.begin() + static_cast<std::ptrdiff_t>(which));
     at.time.wake([&, process = process, &id = id](const point& each) {
-        return each.news_of == id && visits_.at(each.visit)->log.process == process;
+        return each.event_of == id && visits_.at(each.visit)->log.process == process;
     });
 }
 
@@ -214,7 +214,7 @@ void town::act_as_payer() {
         return;
     }
     at.tell("the bank says of ", id.substr(0, 8), ": ", std::to_string(static_cast<int>(books.status)));
-    at.spread_news(id);
+    at.spread_event(id);
 }
 
 }  // namespace paymcp_simulation

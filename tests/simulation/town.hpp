@@ -44,7 +44,7 @@ private:
 
     // The world's side.
     void act_as_payer();
-    void deliver_news(std::size_t which);
+    void deliver_event(std::size_t which);
     void kill_process();
 
     // The end.

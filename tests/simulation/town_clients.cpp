@@ -162,7 +162,7 @@ void town::settle() {
         if (at.events.empty())
             advance();
         else
-            deliver_news(0);
+            deliver_event(0);
     }
     const std::vector<std::string> ids = at.ids;
     for (const std::string& id : ids)
@@ -217,7 +217,7 @@ bool town::come_back_once(errand& who, const std::string& id) {
         if (at.events.empty())
             advance();
         else
-            deliver_news(0);
+            deliver_event(0);
     }
     return true;
 }

@@ -85,7 +85,7 @@ public:
     /// The client has disconnected; the reply is not read.
     void leave() {
         log.client_here = false;
-        world_.time.wake([this](const point& each) { return each.visit == log.number && !each.news_of.empty(); });
+        world_.time.wake([this](const point& each) { return each.visit == log.number && !each.event_of.empty(); });
     }
 
     stepped<tool_output> run(const paid_tool& tool, std::string arguments,

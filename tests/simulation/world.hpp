@@ -79,7 +79,7 @@ struct world {
     }
 
     /// Webhooks about a payment reach the processes at any time, in any order, and sometimes twice.
-    void spread_news(const std::string& id) {
+    void spread_event(const std::string& id) {
         for (std::size_t copies = chance.below(3); copies > 0; --copies)
             events.push_back({chance.below(processes), id});
     }

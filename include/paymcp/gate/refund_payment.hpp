@@ -17,11 +17,11 @@ namespace paymcp::inline v0 {
 namespace detail {
 
 /// The transition of life_cycle.hpp that records the debt.
-using refund_arrow = std::optional<payment> (*)(payment, unix_time);
+using refund_transition = std::optional<payment> (*)(payment, unix_time);
 
 /// `refund_payment` with `order` as the transition that records the debt.
 template <template <class> class Task>
-Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_arrow order) {
+Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_transition order) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value()) co_return found.error();
     if (!found->has_value()) co_return failure{"there is no such payment", "payment_unknown"};

@@ -21,13 +21,13 @@ class transition {
 public:
     explicit transition(store_port<Task>& store) noexcept : store_(store) {}
 
-    /// Applies `arrow`, a transition (payment -> optional<payment>), to the payment; to its newest version if `subject`
+    /// Applies `step`, a transition (payment -> optional<payment>), to the payment; to its newest version if `subject`
     /// is old. `subject` is left as last read or written.
-    template <class Arrow>
-    Task<transition_result> apply(payment& subject, Arrow arrow) {
+    template <class Step>
+    Task<transition_result> apply(payment& subject, Step step) {
         bool fresh = false;
         for (int attempt = 0; attempt < max_attempts; ++attempt) {
-            std::optional<payment> next = arrow(subject);
+            std::optional<payment> next = step(subject);
             if (!next && fresh) co_return transition_result::refused;
             if (next) {
                 result<bool> written = co_await store_.replace(*next, subject.version);
