@@ -24,6 +24,7 @@ concept Awaitable = requires {
 };
 
 namespace detail {
+
 template <class T>
 struct awaited {
     using type = T;
@@ -36,8 +37,8 @@ struct awaited<T> {
 /// The value that a call yields: `T` for `T`, and `T` for an awaitable of `T`.
 template <class T>
 using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
-}  // namespace detail
 
+}  // namespace detail
 
 /// What a function returns that answers with a `T`, at once or later: stores, providers and handlers may do either.
 ///
@@ -55,6 +56,7 @@ concept AwaitsTo = std::same_as<detail::awaited_t<A>, T>;
 #endif
 
 namespace detail {
+
 /// Calls `function` and yields its value as a `Task`, whether it returns at once or must be awaited. An exception
 /// becomes `on_throw(what)`: a user's code must not unwind through the middle of a payment.
 ///
@@ -73,8 +75,8 @@ auto lift(Function function, OnThrow on_throw) -> Task<awaited_t<std::invoke_res
         co_return on_throw(std::string("an exception of unknown type"));
     }
 }
-}  // namespace detail
 
+}  // namespace detail
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop

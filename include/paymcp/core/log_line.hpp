@@ -46,6 +46,7 @@ private:
 
     std::string text_;
 };
+
 }  // namespace detail
 
 /// The fields of a log line besides its time, level and event.

@@ -18,6 +18,7 @@ using random_source = std::function<random_128()>;
 random_128 secure_random();
 
 namespace detail {
+
 /// Bytes as lower-case hexadecimal.
 template <class Bytes>
 std::string to_hex(const Bytes& bytes) {
@@ -31,6 +32,7 @@ std::string to_hex(const Bytes& bytes) {
     }
     return text;
 }
+
 }  // namespace detail
 
 /// A name with 128 unguessable bits behind a prefix: `pay_0f3c...`.

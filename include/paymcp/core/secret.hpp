@@ -48,6 +48,7 @@ template <class Stream>
 Stream& operator<<(Stream&, const secret&) = delete;  // paymcp: a secret is never printed; reveal() hands it out
 
 namespace detail {
+
 /// A key without surrounding blanks, line ends and byte order mark, which files, `.env` lines and copying leave.
 constexpr std::string_view trimmed_key(std::string_view text) noexcept {
     constexpr std::string_view around[] = {" ", "\t", "\r", "\n", "\v", "\f", "\xC2\xA0", "\xEF\xBB\xBF"};
@@ -83,6 +84,7 @@ constexpr bool can_be_key(std::string_view text) noexcept {
 
 /// The error for a text that cannot be a key. It shows no part of the text.
 inline constexpr std::string_view not_a_key = "has a blank, a line end or another character within it that no key has";
+
 }  // namespace detail
 
 /// The secret in an environment variable, trimmed, or an error that names the variable where it is unset or empty, or

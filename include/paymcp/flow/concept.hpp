@@ -10,12 +10,14 @@
 namespace paymcp::inline v0 {
 
 namespace detail {
+
 template <class F>
 concept FlowShape = requires {
     { F::name } -> std::convertible_to<std::string_view>;
     { F::table() } -> std::same_as<flow_table>;
     { F::tools } -> std::convertible_to<surface>;
 };
+
 }  // namespace detail
 
 /// How a caller is asked to pay: a table of transitions, proved by the compiler, and the tools that it lists.

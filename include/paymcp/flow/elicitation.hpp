@@ -9,6 +9,7 @@
 #include <string_view>
 
 namespace paymcp::inline v0 {
+
 namespace detail {
 
 enum class elicitation_phase : phase_number {

@@ -10,6 +10,7 @@
 #include <cstdint>
 
 namespace paymcp::inline v0 {
+
 namespace detail {
 
 /// A table with its rows found in one step; the proof asks for them thousands of times.
@@ -181,6 +182,7 @@ consteval detail::flow_proof prove(const flow_table& flow, detail::fulfilment ki
 }
 
 namespace detail {
+
 /// The proof over all money policies; a flow must hold with each of them.
 template <class Flow>
 inline constexpr detail::flow_proof proof_of = [] {
@@ -190,7 +192,6 @@ inline constexpr detail::flow_proof proof_of = [] {
     if (!keep.holds()) return keep;
     return refund.holds() ? reserve : refund;
 }();
+
 }  // namespace detail
-
-
 }  // namespace paymcp::inline v0

@@ -15,10 +15,11 @@ namespace paymcp::inline v0 {
 using phase_number = std::uint8_t;
 
 namespace detail {
+
 /// How many phases a flow can number, the two of the library included.
 inline constexpr std::size_t max_phases = 64;
-}  // namespace detail
 
+}  // namespace detail
 
 /// One row of a flow: in phase `from`, on event `on`, go to phase `to` and perform `act`.
 ///
@@ -32,13 +33,12 @@ struct rule {
 };
 
 namespace detail {
+
 /// The phase before a call enters the flow.
 inline constexpr phase_number entry_phase = max_phases - 1;
 
-
 /// The phase after a reply.
 inline constexpr phase_number end_phase = max_phases - 2;
-
 
 /// The left-hand side of a row: `on(phase, event) >> perform(next, action)`.
 struct trigger {
@@ -46,15 +46,14 @@ struct trigger {
     event what;
 };
 
-
 /// The right-hand side of a row.
 struct consequence {
     phase_number to;
     action act;
     verdict says;
 };
-}  // namespace detail
 
+}  // namespace detail
 
 /// The left-hand side of a row: this event in this phase.
 template <class Phase>
@@ -78,10 +77,12 @@ constexpr detail::consequence answer(verdict says) noexcept { return {detail::en
 constexpr detail::consequence fulfil() noexcept { return {detail::end_phase, action::fulfil, verdict::none}; }
 
 namespace detail {
+
 /// Found by the types of its operands, wherever a flow is written.
 constexpr rule operator>>(trigger when, consequence then) noexcept {
     return {when.from, when.what, then.to, then.act, then.says};
 }
+
 }  // namespace detail
 
 /// A flow as data: its rows, and the names of its phases for diagrams.

@@ -80,14 +80,14 @@ enum class event : std::uint8_t {
 };
 
 namespace detail {
+
 /// How many actions there are.
 inline constexpr std::size_t action_count = static_cast<std::size_t>(action::reply) + 1;
 
-
 /// How many events there are.
 inline constexpr std::size_t event_count = static_cast<std::size_t>(event::released) + 1;
-}  // namespace detail
 
+}  // namespace detail
 
 /// A set of events.
 class event_set {
@@ -142,6 +142,7 @@ constexpr event_set outcomes(action of) noexcept {
 }
 
 namespace detail {
+
 /// The outcomes in which time passes or a person acts; each loop must contain one of them.
 constexpr bool is_waiting(event outcome) noexcept {
     switch (outcome) {
@@ -154,7 +155,6 @@ constexpr bool is_waiting(event outcome) noexcept {
         default: return false;
     }
 }
-
 
 inline constexpr std::array<std::string_view, action_count> action_names{
     "open", "create", "load", "status", "ask", "tell", "wait", "claim",
@@ -171,6 +171,7 @@ inline constexpr std::array<std::string_view, 15> verdict_names{
     "none",    "link",     "pending", "result", "canceled", "expired",    "failed",
     "unknown", "mismatch", "busy",    "asked",  "declined", "unavailable", "waits",
     "unclear"};
+
 }  // namespace detail
 
 /// The name of an action, an event or a verdict in diagrams and log lines.

@@ -16,6 +16,7 @@
 #include <utility>
 
 namespace paymcp::inline v0 {
+
 namespace detail {
 
 /// Executes one call of a flow: reads the table and performs its actions.

@@ -36,6 +36,7 @@ enum class attendance : std::uint8_t {
 };
 
 namespace detail {
+
 /// Keeps the lease of a running tool alive. The host calls `renew` at least once per `interval` while the tool runs.
 template <template <class> class Task>
 class lease_keeper {
@@ -47,8 +48,8 @@ public:
     /// Renews the lease. Returns false where another call holds the payment: then the result is discarded.
     virtual Task<bool> renew() = 0;
 };
-}  // namespace detail
 
+}  // namespace detail
 
 /// What the gate requires of the program that owns threads, timers and the client's connection. No function throws, and
 /// none uses its arguments after its task has ended.

@@ -46,6 +46,7 @@ constexpr bool is_host(std::string_view host) noexcept {
 std::optional<url_parts> parse_url(std::string_view text);
 
 namespace detail {
+
 /// Whether a host is `domain` or below it, without regard to ASCII case: "api.paypal.com" is within "paypal.com",
 /// "notpaypal.com" is not.
 constexpr bool host_within(std::string_view host, std::string_view domain) noexcept {
@@ -58,8 +59,8 @@ constexpr bool host_within(std::string_view host, std::string_view domain) noexc
 /// A base URL and a path joined by exactly one slash: "https://api.example/" and "/v1/x" give
 /// "https://api.example/v1/x".
 std::string join_url(std::string_view base, std::string_view path);
-}  // namespace detail
 
+}  // namespace detail
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -15,6 +15,7 @@
 namespace paymcp::inline v0 {
 
 namespace detail {
+
 /// Writes an amount as decimal text with all decimals of its currency: "0.50", "80", "1.500", "-0.05".
 ///
 /// `minor` is in minor units of `money`; where `money` has no minor unit, the number is written without a point.
@@ -44,6 +45,7 @@ constexpr void write_amount(Sink& sink, std::int64_t minor, const currency& mone
     sink.put(' ');
     sink.put(money.name());
 }
+
 }  // namespace detail
 
 /// The text of `write_decimal`, as it stands in JSON: "0.50".

@@ -63,5 +63,4 @@ template <char... D> consteval amount<USDC> operator""_usdc() { return detail::l
 // clang-format on
 
 }  // namespace literals
-
 }  // namespace paymcp::inline v0

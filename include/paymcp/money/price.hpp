@@ -43,13 +43,13 @@ template <auto Amount>
 using price_of = price<Amount.minor, Amount.money>;
 
 namespace detail {
+
 /// Whether a policy is a price.
 template <class Policy>
 inline constexpr bool is_price = false;
 
 template <std::int64_t Minor, currency C>
 inline constexpr bool is_price<price<Minor, C>> = true;
+
 }  // namespace detail
-
-
 }  // namespace paymcp::inline v0

@@ -20,6 +20,7 @@ namespace paymcp::inline v0 {
 state_key random_state_key(const random_source& random = secure_random);
 
 namespace detail {
+
 /// The keys that an operator has given, or else one random key.
 std::vector<state_key> given_or_random_keys(std::vector<state_key> given, const random_source& random);
 
@@ -58,8 +59,8 @@ private:
     std::vector<state_key> keys_;
     random_source random_;
 };
-}  // namespace detail
 
+}  // namespace detail
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -10,10 +10,13 @@
 #include <string_view>
 
 namespace paymcp::inline v0 {
+
 namespace detail {
+
 inline constexpr std::array<std::string_view, 11> state_names{"created",   "secured",   "running", "recorded",
                                                               "delivered", "refunding", "voiding", "refunded",
                                                               "voided",    "canceled",  "expired"};
+
 }  // namespace detail
 
 /// The name of a payment's state in lists, metrics and log lines.

@@ -38,6 +38,7 @@ private:
 };
 
 /// What the states have in common. Each set is written here only.
+
 namespace states {
 
 /// The money must go back and may not have gone yet.

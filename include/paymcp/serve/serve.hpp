@@ -11,6 +11,7 @@
 #include <utility>
 
 namespace paymcp::inline v0 {
+
 namespace detail {
 
 /// Runs a server, see `paymcp::run_server`.

@@ -78,6 +78,7 @@ result<void> read_http_options(const command_line& given, serve_options& options
 inline constexpr std::array<std::string_view, 11> common_options{
     "--transport", "--listen", "--bearer", "--allow-host", "--allow-origin", "--tls-certificate", "--tls-key",
     "--seal-key-file", "--poll-interval", "--payment-ttl", "--log"};
+
 }  // namespace detail
 
 /// The repeatable ones among them.

@@ -13,6 +13,7 @@
 #include <vector>
 
 namespace paymcp::inline v0::testing {
+
 namespace detail {
 
 /// The arrows of a table; arrows between the same two nodes are merged.

@@ -21,9 +21,11 @@
 namespace paymcp::inline v0::testing {
 
 namespace detail {
+
 struct fixture_clock {
     fake_clock time;
 };
+
 }  // namespace detail
 
 /// A gate in a test: two priced tools sold with one flow, over the in-memory store, a scripted provider, a scripted

@@ -113,7 +113,6 @@ constexpr auto pick_default(const First& first, const Rest&... rest) noexcept {
     }
 }
 
-
 /// The result of `arg`: the name, description and rules of an argument of a tool, or of a member of a described struct.
 template <fixed_string Name, std::uint8_t Rules, class Default>
 struct arg_t {
@@ -125,8 +124,8 @@ struct arg_t {
     detail::limits bounds;
     Default fallback;
 };
-}  // namespace detail
 
+}  // namespace detail
 
 /// Declares an argument, with its name and its description for the model: `arg<"prompt">("What to draw",
 /// max_length(200))`.

@@ -42,12 +42,13 @@ enum class surface : std::uint8_t {
 };
 
 namespace detail {
+
 /// Whether each paid tool has a separate confirm tool.
 constexpr bool has_confirm_tool(surface shown) noexcept {
     return shown == surface::confirm || shown == surface::dynamic;
 }
-}  // namespace detail
 
+}  // namespace detail
 
 /// Why arguments were refused, and which argument: `pointer` is an RFC 6901 JSON pointer into the arguments.
 struct argument_error {
@@ -77,6 +78,7 @@ struct tool_definition {
 };
 
 namespace detail {
+
 /// The role of a tool name on the wire.
 enum class tool_role : std::uint8_t {
     free_call,       ///< runs at once
@@ -85,7 +87,6 @@ enum class tool_role : std::uint8_t {
     shared_confirm,  ///< enters the flow with a payment id, for any tool
 };
 
-
 /// A name in `tools/list` and the tool behind it.
 struct exposed_tool {
     std::string_view name;
@@ -93,7 +94,6 @@ struct exposed_tool {
     std::size_t tool = 0;  ///< index into the toolset; unused for `shared_confirm`
     surface shown = surface::direct;  ///< of that tool
 };
+
 }  // namespace detail
-
-
 }  // namespace paymcp::inline v0

@@ -35,13 +35,14 @@ template <class T>
 concept Described = boost::hana::Struct<T>::value;
 
 namespace detail {
+
 /// The result of `members`: descriptions and rules of some members of a struct.
 template <class... Args>
 struct members_t {
     std::tuple<Args...> items;
 };
-}  // namespace detail
 
+}  // namespace detail
 
 /// Descriptions and rules of members, for `fields`: `members(arg<"width">("In pixels", minimum(1)))`.
 template <class... Args>

@@ -38,6 +38,7 @@ private:
 };
 
 namespace detail {
+
 template <class>
 inline constexpr bool is_asking = false;
 template <class T>
@@ -51,5 +52,6 @@ template <class T>
 struct without_asking<asking<T>> {
     using type = T;
 };
+
 }  // namespace detail
 }  // namespace paymcp::inline v0

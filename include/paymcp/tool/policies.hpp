@@ -44,6 +44,7 @@ namespace paymcp::inline v0 {
 
 /// The slots of a tool; each holds at most one policy.
 namespace detail::slots {
+
 struct sale;
 struct plan;
 struct flow;
@@ -58,6 +59,7 @@ struct idempotent;
 struct open_world;
 struct pace;
 struct questions;
+
 }  // namespace detail::slots
 
 template <std::int64_t Minor, currency C>

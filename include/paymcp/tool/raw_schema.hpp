@@ -8,6 +8,7 @@
 #include <string_view>
 
 namespace paymcp::inline v0 {
+
 namespace detail {
 
 /// Checks at compile time whether a JSON text is well-formed and an object schema.
@@ -121,8 +122,10 @@ constexpr bool is_object_schema(std::string_view text) {
 }  // namespace detail
 
 namespace detail::slots {
+
 struct raw_input;
 struct raw_output;
+
 }  // namespace slots
 
 /// For a tool whose arguments are not described by C++ types: the JSON Schema is this text, and the function takes the

@@ -26,6 +26,7 @@
 namespace paymcp::inline v0 {
 
 namespace detail {
+
 /// The result of `tool`: a function with its name, description, argument names and policies, all fixed at compile time.
 ///
 /// Declare it `constexpr` at namespace scope; toolsets hold references to it.
@@ -76,8 +77,6 @@ private:
     held_pack<Args...> args_;
     Function function_;
 };
-
-
 
 template <class>
 inline constexpr bool is_tool = false;

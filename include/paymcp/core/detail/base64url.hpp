@@ -8,6 +8,7 @@
 #include <string_view>
 
 namespace paymcp::inline v0::detail {
+
 inline constexpr std::string_view base64url_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 inline constexpr auto base64url_values = [] {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 namespace paymcp::inline v0::detail {
+
 inline constexpr auto crc32_steps = [] {
     std::array<std::uint32_t, 256> steps{};
     for (std::uint32_t byte = 0; byte < steps.size(); ++byte) {

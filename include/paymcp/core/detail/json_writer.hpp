@@ -6,6 +6,7 @@
 #include <string_view>
 
 namespace paymcp::inline v0::mcp {
+
 namespace detail {
 
 /// The length of the well-formed UTF-8 sequence at the start of `text`, or 0.

@@ -9,8 +9,7 @@
 
 #include <algorithm>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string without_payment_ids(std::string_view text) {
     constexpr std::string_view mark = "pay_";
@@ -45,5 +44,4 @@ PAYMCP_INLINE bool log_line::is_plain(std::string_view value) {
            std::ranges::all_of(value, [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '=' && c != '\\'; });
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

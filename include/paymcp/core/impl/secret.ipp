@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 namespace paymcp::inline v0 {
+
 namespace detail {
 
 PAYMCP_INLINE secret trimmed_key(const secret& given) {
@@ -18,10 +19,6 @@ PAYMCP_INLINE secret trimmed_key(const secret& given) {
 }
 
 }  // namespace detail
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
 
 PAYMCP_INLINE result<secret> read_env(const std::string& name) {
     const char* const value = std::getenv(name.c_str());
@@ -40,9 +37,6 @@ PAYMCP_INLINE result<secret> read_env_if_set(const std::string& name) {
     return read_env(name);
 }
 
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
 namespace detail {
 
 PAYMCP_INLINE secret value_or_exit(const result<secret>& found) {

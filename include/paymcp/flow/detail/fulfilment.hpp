@@ -31,7 +31,6 @@ enum class fulfilling : phase_number {
 inline constexpr std::array<std::string_view, 9> fulfilling_names{
     "claiming", "waiting", "checking", "running", "recording", "releasing", "refunding", "voiding", "capturing"};
 
-
 constexpr fulfilling phase_of(action step) noexcept {
     switch (step) {
         case action::refund: return fulfilling::refunding;

@@ -6,8 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/gate/detail/transition.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE event gate_state::store_silent(event outcome) {
     unclear = false;
@@ -27,5 +26,4 @@ PAYMCP_INLINE checkout_request order_of(const payment& subject, bool authorize_o
             .settled = subject.settled};
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

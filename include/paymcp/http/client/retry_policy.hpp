@@ -9,9 +9,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace paymcp::inline v0 {
-
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 /// A number from 0 to 1 in parts of a million, from an injected source of random bits.
 std::int64_t random_millionths(const random_source& random);
@@ -32,9 +30,8 @@ bool worth_retrying(const outgoing_request& request, const http_response& respon
 /// The wait before the next try of a request after `tried` tries; nothing where it must not be retried.
 std::optional<milliseconds> next_try(const retry_options& options, int tried, const outgoing_request& request,
                                             const http_result& outcome, unix_time now, const random_source& random);
-}  // namespace detail
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/http/client/impl/retry_policy.ipp>

@@ -58,9 +58,6 @@ PAYMCP_INLINE std::optional<url_parts> parse_url(std::string_view text) {
     return parts;
 }
 
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
 namespace detail {
 
 PAYMCP_INLINE std::string join_url(std::string_view base, std::string_view path) {

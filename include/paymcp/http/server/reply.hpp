@@ -117,10 +117,11 @@ using http_handler = std::function<boost::asio::awaitable<http_response>(http_re
 using http_responder = std::function<boost::asio::awaitable<http_reply>(http_request)>;
 
 namespace detail {
+
 /// A handler as a responder.
 http_responder responder_of(http_handler handler);
-}  // namespace detail
 
+}  // namespace detail
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

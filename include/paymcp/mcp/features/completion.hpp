@@ -39,6 +39,7 @@ struct encode_completion {
 };
 
 }  // namespace mcp::detail
+
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

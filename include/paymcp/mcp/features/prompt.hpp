@@ -72,6 +72,7 @@ struct encode_prompt {
 };
 
 }  // namespace mcp::detail
+
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -84,6 +84,7 @@ struct encode_contents {
 };
 
 }  // namespace mcp::detail
+
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -19,6 +19,7 @@
 #include <string_view>
 
 namespace paymcp::inline v0 {
+
 namespace detail {
 
 template <const auto& Tool>

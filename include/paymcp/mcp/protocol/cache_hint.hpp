@@ -19,6 +19,7 @@ namespace mcp::detail {
 std::string cache_members(const cache_hint& hint);
 
 }  // namespace mcp::detail
+
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

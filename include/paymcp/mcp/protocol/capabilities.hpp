@@ -37,6 +37,7 @@ inline constexpr char receipts_extension[] = "paymcp/payment";
 client_capabilities read_capabilities(const boost::json::object& given);
 
 }  // namespace mcp::detail
+
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

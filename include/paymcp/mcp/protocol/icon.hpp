@@ -20,6 +20,7 @@ namespace mcp::detail {
 std::string icons_text(const std::vector<icon>& icons);
 
 }  // namespace mcp::detail
+
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -42,6 +42,7 @@ std::string implementation_text(const server_identity& who, revision speaks);
 std::string server_info_member(const server_identity& who);
 
 }  // namespace mcp::detail
+
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

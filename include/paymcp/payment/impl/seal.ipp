@@ -23,9 +23,6 @@ PAYMCP_INLINE state_key random_state_key(const random_source& random) {
     return key;
 }
 
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
 namespace detail {
 
 PAYMCP_INLINE std::vector<state_key> given_or_random_keys(std::vector<state_key> given, const random_source& random) {

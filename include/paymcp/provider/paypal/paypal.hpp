@@ -18,6 +18,7 @@
 namespace paymcp::inline v0 {
 
 namespace detail {
+
 /// PayPal's currencies and decimals (developer.paypal.com/api/rest/reference/currency-codes). BRL, CNY and MYR are for
 /// sellers of their own countries, which PayPal reports at run time. It states no smallest charge.
 struct paypal_charges {
@@ -44,6 +45,7 @@ struct paypal_charges {
         return true;
     }
 };
+
 }  // namespace detail
 
 /// The settings of payments at PayPal; everything has a default.

@@ -17,6 +17,7 @@
 namespace paymcp::inline v0 {
 
 namespace detail {
+
 /// Square's currencies, those of the countries of its sellers, from one minor unit on
 /// (developer.squareup.com/docs/payment-minimums). A location takes one currency only, which Square reports at run
 /// time.
@@ -30,6 +31,7 @@ struct square_charges : detail::charges_of_any_amount {
         return true;
     }
 };
+
 }  // namespace detail
 
 /// The settings of payments at Square; everything has a default.

@@ -15,6 +15,7 @@
 namespace paymcp::inline v0 {
 
 namespace detail {
+
 /// Walleot's currencies: its documentation mentions only cents, so those with two decimals.
 struct walleot_charges : detail::charges_of_any_amount {
     static constexpr bool takes(currency money) noexcept {
@@ -33,6 +34,7 @@ struct walleot_charges : detail::charges_of_any_amount {
         return true;
     }
 };
+
 }  // namespace detail
 
 /// The settings of Walleot; everything has a default.

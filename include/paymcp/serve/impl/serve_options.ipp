@@ -14,6 +14,7 @@
 #include <utility>
 
 namespace paymcp::inline v0 {
+
 namespace detail {
 
 PAYMCP_INLINE result<listen_address> read_endpoint(const std::string& text) {
@@ -61,10 +62,6 @@ PAYMCP_INLINE result<void> read_http_options(const command_line& given, serve_op
 }
 
 }  // namespace detail
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
 
 PAYMCP_INLINE result<serve_options> read_serve_options(const command_line& given, serve_options options) {
     const result<void> http = detail::read_http_options(given, options);

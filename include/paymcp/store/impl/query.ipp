@@ -8,8 +8,7 @@
 #include <charconv>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string ledger_cursor(const payment& last) {
     return std::to_string(last.created.time_since_epoch().count()) + ':' + last.id;
@@ -48,5 +47,4 @@ PAYMCP_INLINE std::vector<payment_total> ledger_sums::take() {
     return all;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -41,6 +41,7 @@
 namespace paymcp::inline v0::testing::detail {
 
 /// What the laws of transports call: tools without a price.
+
 namespace transport_tools {
 
 inline constexpr auto echo =

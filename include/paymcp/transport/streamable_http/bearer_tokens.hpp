@@ -18,8 +18,10 @@
 namespace paymcp::inline v0 {
 
 namespace detail {
+
 /// The token of an `Authorization: Bearer` field (RFC 6750 section 2.1); empty for a field of another form.
 std::string_view bearer_token_of(std::string_view authorization);
+
 }  // namespace detail
 
 /// A fixed set of tokens, each of which stands for a principal. Models `request_verifier`.

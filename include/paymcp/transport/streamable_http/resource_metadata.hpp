@@ -20,6 +20,7 @@ struct protected_resource {
 };
 
 namespace detail {
+
 /// The path of the metadata; the path of the resource may follow it.
 inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-protected-resource";
 
@@ -30,8 +31,8 @@ http_response resource_metadata(const protected_resource& about, std::string_vie
 
 /// The refusal of a request without valid credentials (RFC 6750 section 3). `metadata_url` may be empty.
 http_response challenge(const verification& found, std::string_view metadata_url);
-}  // namespace detail
 
+}  // namespace detail
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -11,8 +11,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void async_event::notify() {
     notified_ = true;
@@ -28,5 +27,4 @@ PAYMCP_INLINE boost::asio::awaitable<bool> async_event::wait_until(moment latest
     co_return std::exchange(notified_, false);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -11,8 +11,7 @@
 #include <exception>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE time_limit::time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
                                      std::shared_ptr<async_event> wakeup)
@@ -34,5 +33,4 @@ PAYMCP_INLINE time_limit::~time_limit() {
     shared_->end.emit(boost::asio::cancellation_type::terminal);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

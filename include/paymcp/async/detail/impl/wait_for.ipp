@@ -8,8 +8,7 @@
 
 #include <optional>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE asio_task<void> wait_for(boost::asio::any_io_executor executor, timer& waits,
                                        std::shared_ptr<async_event> wakeup, milliseconds at_most) {
@@ -18,5 +17,4 @@ PAYMCP_INLINE asio_task<void> wait_for(boost::asio::any_io_executor executor, ti
     co_await wakeup->wait_until(async_event::moment::max());
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

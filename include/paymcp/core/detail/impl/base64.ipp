@@ -9,8 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string to_base64(std::string_view bytes) {
     std::string text = to_base64url(bytes);
@@ -29,5 +28,4 @@ PAYMCP_INLINE std::optional<std::string> from_base64(std::string_view text) {
     return from_base64url(digits);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

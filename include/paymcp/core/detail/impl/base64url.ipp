@@ -5,8 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string to_base64url(std::string_view bytes) {
     std::string text;
@@ -41,5 +40,4 @@ PAYMCP_INLINE std::optional<std::string> from_base64url(std::string_view text) {
     return bytes;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -7,8 +7,7 @@
 
 #include <csignal>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void ignore_broken_pipes() noexcept {
     const auto ignore = [](int signal) {
@@ -23,5 +22,4 @@ PAYMCP_INLINE void ignore_broken_pipes() noexcept {
 #endif
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

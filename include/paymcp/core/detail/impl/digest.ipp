@@ -10,8 +10,7 @@
 
 #include <array>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string sha256_hex(std::string_view bytes) {
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
@@ -19,5 +18,4 @@ PAYMCP_INLINE std::string sha256_hex(std::string_view bytes) {
     return to_hex(digest);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -7,8 +7,7 @@
 
 #include <cstddef>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::optional<std::string> from_hex(std::string_view text) {
     constexpr auto value = [](char digit) {
@@ -29,5 +28,4 @@ PAYMCP_INLINE std::optional<std::string> from_hex(std::string_view text) {
     return bytes;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

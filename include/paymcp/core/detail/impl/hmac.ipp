@@ -11,8 +11,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string hmac_sha256(std::string_view key, std::string_view message) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -24,5 +23,4 @@ PAYMCP_INLINE std::string hmac_sha256(std::string_view key, std::string_view mes
     return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -16,8 +16,7 @@
 #include <system_error>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string pointer_step(std::string_view name) {
     std::string step;
@@ -142,5 +141,4 @@ PAYMCP_INLINE boost::json::value read_number(std::string_view text, number_rule 
     return nearest;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

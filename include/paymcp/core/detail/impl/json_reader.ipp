@@ -9,8 +9,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/parse_options.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool json_builder::on_object_end(std::size_t count, failure&) {
     --depth_;
@@ -107,5 +106,4 @@ PAYMCP_INLINE boost::json::value read_json(std::string_view text, boost::json::e
     return read;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

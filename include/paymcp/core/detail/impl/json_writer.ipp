@@ -10,8 +10,8 @@
 #include <array>
 #include <charconv>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
+
 namespace detail {
 
 PAYMCP_INLINE std::size_t utf8_sequence(std::string_view text) noexcept {
@@ -30,13 +30,6 @@ PAYMCP_INLINE std::string repaired(std::string_view text) {
 }
 
 }  // namespace detail
-
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
 
 PAYMCP_INLINE std::string quoted(std::string_view text) {
     return paymcp::detail::text_from([text](paymcp::detail::string_sink& sink) {
@@ -77,5 +70,4 @@ PAYMCP_INLINE object_text& object_text::keyed(std::string_view key, std::string_
     return *this;
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -6,8 +6,7 @@
 #include <paymcp/core/detail/base64url.hpp>
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string signed_jwt(const signing_key& key, const boost::json::object& header,
                                      const boost::json::object& claims) {
@@ -17,5 +16,4 @@ PAYMCP_INLINE std::string signed_jwt(const signing_key& key, const boost::json::
     return token + '.' + to_base64url(key.sign(token));
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

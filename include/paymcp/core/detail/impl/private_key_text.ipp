@@ -11,8 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE result<std::string_view> private_key_digits(std::string_view text) {
     constexpr std::string_view label = "PRIVATE KEY-----";
@@ -46,5 +45,4 @@ PAYMCP_INLINE result<secret> read_private_key_text(std::string_view text) {
     return secret(std::move(*bytes));
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -10,8 +10,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE result<signing_key> signing_key::read(const secret& text) {
     const result<secret> bytes = detail::read_private_key_text(text.reveal());
@@ -77,5 +76,4 @@ PAYMCP_INLINE std::string signing_key::joined(const unsigned char* der, std::siz
     return {reinterpret_cast<const char*>(both.data()), both.size()};
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -9,8 +9,7 @@
 #include <chrono>
 #include <cstdio>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string utc_text(unix_time at, utc_precision precision) {
     const auto day = std::chrono::floor<std::chrono::days>(at);
@@ -27,5 +26,4 @@ PAYMCP_INLINE std::string utc_text(unix_time at, utc_precision precision) {
     return text.data();
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -7,8 +7,7 @@
 
 #include <string>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool is_presentable_link(std::string_view link) noexcept {
     const bool web = link.starts_with("https://") || link.starts_with("http://");
@@ -16,5 +15,4 @@ PAYMCP_INLINE bool is_presentable_link(std::string_view link) noexcept {
            std::all_of(link.begin(), link.end(), [](unsigned char c) { return c > 0x20 && c != 0x7f; });
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -7,8 +7,7 @@
 
 #include <algorithm>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool is_owed(const payment& subject, std::span<const paid_tool> tools) {
     const auto only_run = [&](const paid_tool& tool) {
@@ -18,5 +17,4 @@ PAYMCP_INLINE bool is_owed(const payment& subject, std::span<const paid_tool> to
     return states::owed.contains(subject.state);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -10,8 +10,7 @@
 #include <charconv>
 #include <string_view>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::int64_t random_millionths(const random_source& random) {
     const random_128 bits = random();
@@ -70,5 +69,4 @@ PAYMCP_INLINE std::optional<milliseconds> next_try(const retry_options& options,
     return wait;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -10,8 +10,7 @@
 #include <charconv>
 #include <chrono>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::optional<unix_time> parse_http_date(std::string_view text) {
     static constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -42,5 +41,4 @@ PAYMCP_INLINE std::optional<unix_time> parse_http_date(std::string_view text) {
            std::chrono::seconds(seconds);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -7,8 +7,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void add_security_headers(http_response& response, std::string_view content_policy) {
     response.set("Content-Security-Policy", std::string{content_policy})
@@ -34,5 +33,4 @@ PAYMCP_INLINE http_response method_not_allowed(std::string_view allow) {
     return response;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

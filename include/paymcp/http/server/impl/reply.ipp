@@ -106,9 +106,6 @@ PAYMCP_INLINE void open_response::leave() {
     if (told) told();
 }
 
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
 namespace detail {
 
 PAYMCP_INLINE http_responder responder_of(http_handler handler) {

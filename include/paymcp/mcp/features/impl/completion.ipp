@@ -10,9 +10,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::variant<completion_request, rpc_error> decode_completion::operator()(
     const boost::json::object& params) const {
@@ -51,6 +49,4 @@ PAYMCP_INLINE host_reply encode_completion::operator()(const std::vector<std::st
     return (*this)(completion_result{values, {}}, request);
 }
 
-}  // namespace detail
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp::detail

@@ -7,9 +7,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE bool is_protocol_method(std::string_view name) {
     for (const std::string_view prefix :
@@ -19,6 +17,4 @@ PAYMCP_INLINE bool is_protocol_method(std::string_view name) {
     return name.empty() || name == "initialize" || name == "ping";
 }
 
-}  // namespace detail
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp::detail

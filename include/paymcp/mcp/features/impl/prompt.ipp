@@ -11,9 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string listed_prompt(std::string_view name, const prompt_info& info, revision speaks) {
     object_text out;
@@ -77,6 +75,4 @@ PAYMCP_INLINE host_reply encode_prompt::operator()(std::string_view text, const 
     return (*this)(made, arguments);
 }
 
-}  // namespace detail
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp::detail

@@ -10,9 +10,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string listed_resource(std::string_view key, std::string_view uri, const resource_info& info,
                                           revision speaks) {
@@ -42,6 +40,4 @@ PAYMCP_INLINE rpc_error no_resource(std::string_view uri) {
             object_text().text("uri", uri).str()};
 }
 
-}  // namespace detail
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp::detail

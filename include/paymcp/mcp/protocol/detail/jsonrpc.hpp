@@ -101,10 +101,6 @@ rpc_message read_call(boost::json::object& envelope, std::optional<request_id> i
 
 rpc_message read_envelope(boost::json::object& envelope);
 
-}  // namespace detail
-
-namespace detail {
-
 std::string too_long(const rpc_limits& limits);
 
 /// The refusal of a message by its scan.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 namespace paymcp::inline v0::mcp {
+
 namespace detail {
 
 /// MCP 2025-03-26 has no `resource_link`: a text contains its name and URI.

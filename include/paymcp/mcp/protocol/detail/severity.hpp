@@ -11,9 +11,11 @@
 namespace paymcp::inline v0::mcp {
 
 namespace detail {
+
 inline constexpr std::string_view severity_names[] = {"debug", "info",     "notice", "warning",
                                                       "error", "critical", "alert",  "emergency"};
-}
+
+}  // namespace detail
 
 /// MCP's name of a severity (`LoggingLevel`).
 constexpr std::string_view name_of(log_severity level) noexcept {

@@ -6,15 +6,11 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_writer.hpp>
 
-namespace paymcp::inline v0 {
-namespace mcp {
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string cache_members(const cache_hint& hint) {
     return std::string(",\"ttlMs\":") + std::to_string(hint.ttl.count()) + ",\"cacheScope\":\"" +
            (hint.shared ? "public" : "private") + '"';
 }
 
-}  // namespace detail
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp::detail

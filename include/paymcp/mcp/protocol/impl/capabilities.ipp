@@ -5,9 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace mcp {
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE client_capabilities read_capabilities(const boost::json::object& given) {
     client_capabilities can{declared::no, declared::no};
@@ -30,6 +28,4 @@ PAYMCP_INLINE client_capabilities read_capabilities(const boost::json::object& g
     return can;
 }
 
-}  // namespace detail
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp::detail

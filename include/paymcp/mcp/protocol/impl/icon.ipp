@@ -6,9 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_writer.hpp>
 
-namespace paymcp::inline v0 {
-namespace mcp {
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string icons_text(const std::vector<icon>& icons) {
     std::string all;
@@ -23,6 +21,4 @@ PAYMCP_INLINE std::string icons_text(const std::vector<icon>& icons) {
     return '[' + all + ']';
 }
 
-}  // namespace detail
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp::detail

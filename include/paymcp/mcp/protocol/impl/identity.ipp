@@ -6,9 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_writer.hpp>
 
-namespace paymcp::inline v0 {
-namespace mcp {
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string implementation_text(const server_identity& who, revision speaks) {
     object_text out;
@@ -24,6 +22,4 @@ PAYMCP_INLINE std::string server_info_member(const server_identity& who) {
     return std::string("\"io.modelcontextprotocol/serverInfo\":") + implementation_text(who, revision::r2026_07_28);
 }
 
-}  // namespace detail
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp::detail

@@ -7,8 +7,7 @@
 
 #include <algorithm>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE client_session::client_session(boost::asio::any_io_executor executor, caller who)
     : executor_(std::move(executor)), who_(std::move(who)), requests_(executor_) {}
@@ -91,5 +90,4 @@ PAYMCP_INLINE void client_session::release_id(const active_call& ended) {
     if (found != by_id_.end() && found->second == &ended) by_id_.erase(found);
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

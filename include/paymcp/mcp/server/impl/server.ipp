@@ -13,8 +13,7 @@
 #include <optional>
 #include <variant>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE server::server(server_identity identity, const server_definition& tools, paid_calls& calls,
                              paymcp::detail::tool_pool& pool, server_options options)
@@ -298,5 +297,4 @@ PAYMCP_INLINE std::string server::compose_discover() const {
     return render_.for_revision(result.str(), revision::r2026_07_28);
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

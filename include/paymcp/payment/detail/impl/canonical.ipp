@@ -12,8 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void write_canonical(const boost::json::object& object, std::string& out) {
     std::vector<const boost::json::key_value_pair*> members;
@@ -67,5 +66,4 @@ PAYMCP_INLINE std::string canonical_text(const boost::json::object& object) {
     return text;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

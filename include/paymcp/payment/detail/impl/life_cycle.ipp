@@ -7,9 +7,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
-namespace lifecycle {
+namespace paymcp::inline v0::detail::lifecycle {
 
 PAYMCP_INLINE std::optional<payment> linked(payment subject, std::string reference, std::string link) {
     if (subject.state != payment_state::created || !subject.reference.empty()) return std::nullopt;
@@ -241,6 +239,4 @@ PAYMCP_INLINE std::optional<payment> returned(payment subject, bool taken, unix_
     return subject;
 }
 
-}  // namespace lifecycle
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail::lifecycle

@@ -7,8 +7,7 @@
 
 #include <string_view>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string owner_of(const payment& subject) {
     if (!subject.principal.empty()) return "p:" + subject.principal;
@@ -30,5 +29,4 @@ PAYMCP_INLINE std::string call_of(const payment& subject) {
     return text;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -5,8 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool request_state_writer::text(std::string_view field) {
     if (field.size() > 0xffff) return false;
@@ -68,5 +67,4 @@ PAYMCP_INLINE std::optional<request_state> unpack(std::string_view bytes) {
     return in.complete() ? std::optional(std::move(handle)) : std::nullopt;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

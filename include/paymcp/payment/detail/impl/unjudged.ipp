@@ -9,8 +9,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string printable(std::string_view text) {
     std::string line(text.substr(0, 200));
@@ -55,5 +54,4 @@ PAYMCP_INLINE provider_result<status_report> taken_report(provider_result<status
     return answer;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -9,8 +9,7 @@
 
 #include <stdexcept>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void throw_exception_from_error(const api_failure& failed, const boost::source_location&) {
     throw std::runtime_error(failed.why.message);
@@ -98,5 +97,4 @@ PAYMCP_INLINE provider_error incomplete(const std::string& title, std::string_vi
     return {title + "'s answer has no " + std::string(what), true, true};
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

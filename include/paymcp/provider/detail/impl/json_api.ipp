@@ -12,8 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void add_key(api_request& request, std::string_view field, std::string key) {
     request.headers.push_back({std::string(field), std::move(key)});
@@ -75,5 +74,4 @@ PAYMCP_INLINE api_request reading(std::string path) {
     return request;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

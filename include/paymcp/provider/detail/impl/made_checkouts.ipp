@@ -5,8 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::optional<checkout> made_checkouts::find(const std::string& payment_id) const {
     const auto found = made_.find(payment_id);
@@ -25,5 +24,4 @@ PAYMCP_INLINE provider_result<checkout> made_checkouts::kept(const std::string& 
     return made;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -7,8 +7,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/http/url.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE provider_error no_such_reference(const std::string& title) {
     return {"the reference is none of " + title + "'s", false, true};
@@ -42,5 +41,4 @@ PAYMCP_INLINE std::string line_for_payer(const checkout_request& order, std::siz
     return line;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

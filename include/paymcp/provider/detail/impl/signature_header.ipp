@@ -8,8 +8,7 @@
 #include <charconv>
 #include <system_error>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::optional<std::int64_t> read_signature_time(std::string_view text) noexcept {
     constexpr std::int64_t most_seconds = 253'402'300'799;
@@ -21,5 +20,4 @@ PAYMCP_INLINE std::optional<std::int64_t> read_signature_time(std::string_view t
     return seconds;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

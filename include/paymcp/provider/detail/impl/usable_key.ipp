@@ -9,8 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::vector<secret> trimmed_keys(std::vector<secret> given) {
     for (secret& one : given) one = trimmed_key(one);
@@ -39,5 +38,4 @@ PAYMCP_INLINE void require_hexadecimal(std::string_view variable, const std::vec
     }
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -8,8 +8,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/provider/webhook.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool signed_with_any(const std::vector<secret>& keys, std::string_view message, std::string_view given) {
     bool good = false;
@@ -56,5 +55,4 @@ PAYMCP_INLINE void add_payment_ref(std::vector<payment_ref>& about, std::string 
     about.push_back({std::move(payment_id), std::move(reference)});
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -5,8 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::optional<std::string> to_wire_text(std::int64_t minor, currency money, int wire_decimals) {
     const std::optional<std::int64_t> units = to_wire(minor, money, wire_decimals);
@@ -19,5 +18,4 @@ PAYMCP_INLINE std::optional<std::int64_t> from_wire_text(std::string_view text, 
     return parse_decimal(text, money);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -12,8 +12,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE http_handler checkout_handler(mock provider) {
     return [page = checkout_page{std::move(provider), checkout_prefix}](
@@ -30,5 +29,4 @@ PAYMCP_INLINE checkout_listener::checkout_listener(boost::asio::any_io_executor 
     provider.serve_at(base_url_);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

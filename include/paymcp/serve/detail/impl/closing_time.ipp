@@ -16,8 +16,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE closing_time::closing_time(ledger_reader read, gate_parts<asio_task> parts, timer& waits,
                                          boost::asio::any_io_executor executor)
@@ -132,5 +131,4 @@ PAYMCP_INLINE asio_task<void> closing_time::work(std::shared_ptr<closing_time> s
     --self->hands_;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -12,8 +12,7 @@
 #include <cerrno>
 #include <string>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool error_stream::write(std::string_view line) {
     std::string text(torn_ ? "\n" : "");
@@ -43,5 +42,4 @@ PAYMCP_INLINE void say_at_the_end(std::string_view line, std::chrono::millisecon
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -6,8 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/state_name.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE instrumented_store::instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted)
     : store_(store), stepped_(std::move(stepped)), doubted_(std::move(doubted)) {}
@@ -75,5 +74,4 @@ PAYMCP_INLINE asio_task<provider_result<event_page>> instrumented_provider::even
     return timed("events", provider_.events(std::move(cursor)));
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

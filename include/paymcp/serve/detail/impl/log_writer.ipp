@@ -7,8 +7,7 @@
 
 #include <signal.h>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE log_writer::log_writer(log_writer_options options)
     : shared_(std::make_shared<shared>(std::move(options))), thread_(start(shared_)) {}
@@ -112,5 +111,4 @@ PAYMCP_INLINE bool log_writer::put(shared& all, log_level level, std::string_vie
     }
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

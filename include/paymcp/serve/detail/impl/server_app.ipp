@@ -19,8 +19,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE server_app::server_app(const server_spec& spec, store_port<asio_task>& store,
                                      provider_port<asio_task>& provider, serve_options options)
@@ -270,5 +269,4 @@ PAYMCP_INLINE server_app::network_parts::network_parts(boost::asio::any_io_execu
     : connections(std::move(executor), options.network),
       client(connections, waits, time, options.retries, options.provider_rate, {}, options.payments.random) {}
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

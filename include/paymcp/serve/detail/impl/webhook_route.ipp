@@ -6,8 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/http/server/router.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool taken_webhooks::first_time(const std::string& id) {
     if (id.empty()) return true;
@@ -21,5 +20,4 @@ PAYMCP_INLINE bool taken_webhooks::first_time(const std::string& id) {
     return true;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

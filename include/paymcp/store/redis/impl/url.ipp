@@ -10,8 +10,7 @@
 #include <stdexcept>
 #include <system_error>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE redis_address redis_url_reader::read() {
     redis_address found;
@@ -82,5 +81,4 @@ PAYMCP_INLINE std::string redis_url_reader::decoded(std::string_view text) {
     return plain;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -9,8 +9,7 @@
 #include <exception>
 #include <string>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string sentence_of(const argument_error& why) {
     return (why.pointer.empty() ? std::string{"arguments"} : why.pointer) + ": " + why.message;
@@ -29,5 +28,4 @@ PAYMCP_INLINE tool_output output_of_exception(call& running) {
     }
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -15,6 +15,7 @@
 #include <functional>
 
 namespace paymcp::inline v0 {
+
 namespace detail {
 
 PAYMCP_INLINE void stdio_channel::finish(mcp::rpc_answer answer) {
@@ -129,10 +130,6 @@ PAYMCP_INLINE boost::asio::awaitable<void> stdio_session::settle() {
 }
 
 }  // namespace detail
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
 
 PAYMCP_INLINE boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;

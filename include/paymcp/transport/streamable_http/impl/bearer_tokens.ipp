@@ -10,6 +10,7 @@
 #include <cstddef>
 
 namespace paymcp::inline v0 {
+
 namespace detail {
 
 PAYMCP_INLINE std::string_view bearer_token_of(std::string_view authorization) {
@@ -19,10 +20,6 @@ PAYMCP_INLINE std::string_view bearer_token_of(std::string_view authorization) {
 }
 
 }  // namespace detail
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
 
 PAYMCP_INLINE result<void> bearer_tokens::add(std::string_view name_and_token) {
     const std::size_t equals = name_and_token.find('=');

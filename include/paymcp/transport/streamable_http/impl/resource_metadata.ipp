@@ -7,8 +7,7 @@
 #include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/http/detail/security_headers.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string json_array(std::span<const std::string> texts) {
     std::string out = "[";
@@ -51,5 +50,4 @@ PAYMCP_INLINE http_response challenge(const verification& found, std::string_vie
     return response.set("WWW-Authenticate", field);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -5,12 +5,10 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void delivery::tell(bool reached) {
     if (const auto told = std::exchange(told_, {})) told(reached);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -12,8 +12,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE delivery_tracker::delivery_tracker(gate<asio_task>& calls, boost::asio::any_io_executor executor)
     : state_(std::make_shared<state>(state{calls, std::move(executor), {}})) {}
@@ -73,5 +72,4 @@ PAYMCP_INLINE void delivery_tracker::release(state& of, const std::string& call)
     for (const auto& wakeup : done.waiting) wakeup->notify();
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

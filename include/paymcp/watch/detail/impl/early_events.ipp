@@ -7,8 +7,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void early_events::note(const payment_ref& ref, unix_time now) {
     keep(by_id, ref.payment_id, now);
@@ -44,5 +43,4 @@ PAYMCP_INLINE bool early_events::drop(char kind, std::string_view name, unix_tim
     return lately;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

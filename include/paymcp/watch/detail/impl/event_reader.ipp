@@ -7,8 +7,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool event_reader::due_by(unix_time moment) noexcept {
     if (due() <= moment || due() == unix_time::max()) return false;
@@ -31,5 +30,4 @@ PAYMCP_INLINE asio_task<std::vector<payment_ref>> event_reader::next(bool& more)
     co_return std::move(page->about);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

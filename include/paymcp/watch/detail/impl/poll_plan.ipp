@@ -7,8 +7,7 @@
 #include <paymcp/http/client/retry_policy.hpp>
 #include <paymcp/watch/detail/early_events.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE poll_plan::poll_plan(const watch_options& options, random_source random)
     : options_(options), random_(std::move(random)) {}
@@ -137,5 +136,4 @@ PAYMCP_INLINE milliseconds poll_plan::interval(const entry& one, unix_time now) 
     return length - length / 4 + length * random_millionths(random_) / 2'000'000;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

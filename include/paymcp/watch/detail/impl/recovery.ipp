@@ -10,8 +10,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE recovery::recovery(ledger_reader read, status_watch& watch, settlement_worker& settlements, timer& waits,
                                  complaint complain)
@@ -69,5 +68,4 @@ PAYMCP_INLINE void recovery::see_to_others(const payment& one) {
     if (one.provider == watch_.name() && (!is_payable(one) || !one.unclear.empty())) settlements_.see_to(one.id);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

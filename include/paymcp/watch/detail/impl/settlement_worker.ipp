@@ -10,8 +10,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE settlement_worker::settlement_worker(gate_parts<asio_task> parts, std::span<const paid_tool> tools,
                                                    timer& waits, boost::asio::any_io_executor executor,
@@ -50,5 +49,4 @@ PAYMCP_INLINE asio_task<void> settlement_worker::tend(std::shared_ptr<settlement
     }
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

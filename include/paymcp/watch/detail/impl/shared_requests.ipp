@@ -7,8 +7,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE shared_requests::shared_requests(provider_port<asio_task>& provider,
                                                boost::asio::any_io_executor executor)
@@ -44,5 +43,4 @@ PAYMCP_INLINE shared_requests::asking_entry::~asking_entry() {
     for (const auto& wakeup : shared->waiting) wakeup->notify();
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

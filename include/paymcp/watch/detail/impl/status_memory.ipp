@@ -5,8 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void status_memory::remember(const std::string& payment_id, const status_report& report,
                                            unix_time asked) {
@@ -38,5 +37,4 @@ PAYMCP_INLINE bool status_memory::within(const answer& last, unix_time now, mill
     return now >= last.asked && now - last.asked < length;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

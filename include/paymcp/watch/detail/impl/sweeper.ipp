@@ -11,8 +11,7 @@
 
 #include <chrono>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE asio_task<void> sweep_regularly(store_port<asio_task>& store, const wall_clock& time) {
     constexpr std::chrono::seconds between_rounds{60};
@@ -26,5 +25,4 @@ PAYMCP_INLINE asio_task<void> sweep_regularly(store_port<asio_task>& store, cons
     }
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

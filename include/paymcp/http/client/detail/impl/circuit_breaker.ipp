@@ -7,8 +7,7 @@
 
 #include <algorithm>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE circuit_breaker::state circuit_breaker::now_at(unix_time now) const noexcept {
     if (!open_) return state::closed;
@@ -38,5 +37,4 @@ PAYMCP_INLINE void circuit_breaker::failed(unix_time now) noexcept {
     rested_ = now + rest_;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -7,8 +7,7 @@
 
 #include <stdexcept>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void set_up_curl() {
     static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -22,5 +21,4 @@ PAYMCP_INLINE void curl_lines::add(const char* line) {
     lines_.reset(longer);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -8,8 +8,7 @@
 #include <chrono>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE curl_loop::curl_loop(boost::asio::any_io_executor executor, const curl_options& options)
     : executor_(std::move(executor)), timer_(executor_) {
@@ -109,5 +108,4 @@ PAYMCP_INLINE void curl_loop::act(curl_socket_t socket, int what) {
     }
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -10,8 +10,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE curl_transfer::curl_transfer(outgoing_request request, const curl_options& options)
     : request_(std::move(request)), options_(options) {
@@ -130,5 +129,4 @@ PAYMCP_INLINE bool curl_transfer::body(std::string_view piece) {
     return true;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -6,8 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/http/url.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE form& form::add(std::string_view key, std::string_view value) {
     if (!text_.empty()) text_ += '&';
@@ -17,5 +16,4 @@ PAYMCP_INLINE form& form::add(std::string_view key, std::string_view value) {
     return *this;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -7,8 +7,7 @@
 
 #include <algorithm>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE rate_budget::rate_budget(rate_limit limit) noexcept
     : limit_{std::max<std::int64_t>(limit.per_second, 1), std::max<std::int64_t>(limit.burst, 1)},
@@ -34,5 +33,4 @@ PAYMCP_INLINE void rate_budget::refill(unix_time now) noexcept {
     filled_ = now;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

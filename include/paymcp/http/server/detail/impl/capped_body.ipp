@@ -5,8 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool capped_body::value_type::skim() {
     if (!skimmer && choose) skimmer = choose();
@@ -21,5 +20,4 @@ PAYMCP_INLINE void capped_body::reader::init(const boost::optional<std::uint64_t
     failure = {};
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

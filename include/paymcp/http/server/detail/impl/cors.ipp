@@ -12,8 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string mirrored_names(std::string_view asked) {
     constexpr std::string_view prefix = "mcp-param-";
@@ -58,5 +57,4 @@ PAYMCP_INLINE void allow_reading(http_reply& reply, std::string_view origin) {
     for (http_header& one : fields) std::get<http_response>(reply).headers.push_back(std::move(one));
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

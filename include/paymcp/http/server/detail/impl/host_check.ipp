@@ -10,8 +10,7 @@
 
 #include <charconv>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::optional<host_and_port> parse_host(std::string_view host) {
     const std::size_t bracket = host.starts_with('[') ? host.find(']') : 0;
@@ -54,5 +53,4 @@ PAYMCP_INLINE bool host_allowed(std::string_view host, std::uint16_t port, std::
     return false;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -9,8 +9,7 @@
 
 #include <optional>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool origin_allowed(std::string_view origin, std::uint16_t port, std::span<const std::string> allowed) {
     for (const std::string& entry : allowed)
@@ -24,5 +23,4 @@ PAYMCP_INLINE bool origin_allowed(std::string_view origin, std::uint16_t port, s
     return parsed->port.value_or(usual) == port && is_loopback_name(parsed->name);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -10,8 +10,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE http_request_reader::http_request_reader(const http_options& options, std::uint16_t port)
     : options_(options), port_(port) {
@@ -134,5 +133,4 @@ PAYMCP_INLINE std::optional<http_response> http_request_reader::refuse_header() 
     return std::nullopt;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -11,8 +11,7 @@
 #include <array>
 #include <charconv>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string http_date(std::chrono::system_clock::time_point at) {
     constexpr std::array<std::string_view, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -80,5 +79,4 @@ PAYMCP_INLINE void append_chunk(std::string& text, std::string_view bytes) {
     text.append(size.data(), written.ptr).append("\r\n").append(bytes).append("\r\n");
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

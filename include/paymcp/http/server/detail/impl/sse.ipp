@@ -5,8 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string sse_event(std::string_view id, std::string_view json) {
     std::string out;
@@ -17,5 +16,4 @@ PAYMCP_INLINE std::string sse_event(std::string_view id, std::string_view json) 
     return out.append("\n\n");
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

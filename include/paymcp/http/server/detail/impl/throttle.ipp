@@ -5,8 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void throttle::add(std::size_t bytes) {
     const std::lock_guard lock(mutex_);
@@ -36,5 +35,4 @@ PAYMCP_INLINE void throttle::close() {
     changed_.notify_all();
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -10,8 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void announcer::hub::join(const std::shared_ptr<mcp::client_session>& client) {
     const std::lock_guard lock(mutex_);
@@ -44,5 +43,4 @@ PAYMCP_INLINE void announcer::hub::tell(change what, std::string uri) {
         boost::asio::post(client->executor(), [client, what, uri] { client->hear(what, uri); });
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

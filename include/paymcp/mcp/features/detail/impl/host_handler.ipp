@@ -6,14 +6,10 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/result.hpp>
 
-namespace paymcp::inline v0 {
-namespace mcp {
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE rpc_error error_of(const protocol_error& why) {
     return {static_cast<error_code>(why.code()), why.what(), why.data()};
 }
 
-}  // namespace detail
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp::detail

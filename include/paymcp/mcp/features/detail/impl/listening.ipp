@@ -11,8 +11,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE std::string change_notification(paymcp::detail::change what, std::string_view uri,
                                               std::string_view meta) {
@@ -73,5 +72,4 @@ PAYMCP_INLINE std::string acknowledgement(const listening& of) {
     return compose_notification("notifications/subscriptions/acknowledged", params);
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -8,8 +8,7 @@
 #include <paymcp/mcp/payments/detail/client_link.hpp>
 #include <paymcp/money/format.hpp>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE std::string payment_title(const payment& subject) {
     const currency money = find_currency(subject.currency).value_or(currency{});
@@ -51,5 +50,4 @@ PAYMCP_INLINE event answer_of(const boost::json::value& result) {
     return action->get_string() == "decline" ? event::declined : event::unanswered;
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -7,8 +7,7 @@
 
 #include <algorithm>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE void known_payments::remember(const caller& who, const payment& subject) {
     const std::string owner = owner_of(who);
@@ -49,5 +48,4 @@ PAYMCP_INLINE std::list<known_payments::one>& known_payments::touch(const std::s
     return recent_.front().second;
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

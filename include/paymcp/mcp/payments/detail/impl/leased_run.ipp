@@ -8,8 +8,7 @@
 
 #include <chrono>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE lease_renewal::lease_renewal(const boost::asio::any_io_executor& executor,
                                            paymcp::detail::lease_keeper<asio_task>& keeper)
@@ -55,5 +54,4 @@ PAYMCP_INLINE asio_task<bool> lease_renewal::renew_once(paymcp::detail::lease_ke
     }
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -9,8 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE bool open_tools::note(std::size_t tool, const reply& ended) {
     if (!ended.subject) return false;
@@ -44,5 +43,4 @@ PAYMCP_INLINE void open_tools::forget(std::size_t tool, const std::string& payme
     if (found->second.empty()) open_.erase(found);
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

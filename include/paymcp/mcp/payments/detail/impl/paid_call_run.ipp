@@ -17,8 +17,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE paid_call_run::paid_call_run(const paid_call_context& at, paymcp::detail::client_link& client)
     : pool_(at.pool),
@@ -162,5 +161,4 @@ PAYMCP_INLINE event paid_call_run::outcome_of(const paymcp::detail::client_answe
     return event::unanswered;
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -9,8 +9,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE payment_finder::payment_finder(paymcp::detail::store_port<asio_task>& store,
                                              const wall_clock& time) noexcept
@@ -50,5 +49,4 @@ PAYMCP_INLINE bool payment_finder::leads_on(const payment& subject) const {
     return states::deliverable.contains(subject.state);
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

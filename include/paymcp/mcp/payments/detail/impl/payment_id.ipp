@@ -9,8 +9,8 @@
 #include <array>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
+
 namespace detail {
 
 PAYMCP_INLINE std::string lowered(std::string_view text) {
@@ -116,13 +116,6 @@ PAYMCP_INLINE void gather_texts(const boost::json::value& value, std::string& in
 
 }  // namespace detail
 
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
-
 PAYMCP_INLINE bool is_payment_id(const std::string& text) {
     const std::vector<std::string> found = detail::ids_in(text);
     return found.size() == 1 && found.front() == text;
@@ -162,5 +155,4 @@ PAYMCP_INLINE bool names_link(std::string_view words, std::string_view link) {
     return last.size() >= shortest_part && words == last;
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

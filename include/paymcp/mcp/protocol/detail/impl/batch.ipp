@@ -5,8 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE bool looks_like_batch(std::string_view text) {
     if (text.starts_with(envelope_scan::mark)) text.remove_prefix(envelope_scan::mark.size());
@@ -74,5 +73,4 @@ PAYMCP_INLINE std::shared_ptr<paymcp::detail::delivery> batch_answers::deliver(
     });
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

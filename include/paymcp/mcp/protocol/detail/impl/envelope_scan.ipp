@@ -10,8 +10,7 @@
 #include <cmath>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE std::optional<std::string> seen_envelope::id() const {
     if (ids != 1 || id_text.empty()) return std::nullopt;
@@ -26,12 +25,6 @@ PAYMCP_INLINE std::optional<std::string> seen_envelope::id() const {
     return whole && !minus_zero ? std::optional(id_text) : std::nullopt;
 }
 
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
 namespace detail {
 
 PAYMCP_INLINE void envelope_notes::opened(bool object, std::size_t at) {
@@ -118,13 +111,6 @@ PAYMCP_INLINE std::string envelope_notes::spelled(const std::string& text) {
 
 }  // namespace detail
 
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
-
 PAYMCP_INLINE envelope_scan::envelope_scan(std::string_view text, std::size_t most) : envelope_scan(most) {
     feed(text);
     finish();
@@ -140,5 +126,4 @@ PAYMCP_INLINE void envelope_scan::feed(std::string_view bytes) {
     grammar_.feed(bytes);
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

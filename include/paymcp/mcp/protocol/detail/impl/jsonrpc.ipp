@@ -11,20 +11,13 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE std::optional<request_id> read_id(const boost::json::value& value) {
     if (!value.is_string() && !value.is_int64() && !value.is_uint64()) return std::nullopt;
     return request_id{boost::json::serialize(value)};
 }
 
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
 namespace detail {
 
 PAYMCP_INLINE rpc_refusal invalid(std::string why, std::optional<request_id> id) {
@@ -146,13 +139,6 @@ PAYMCP_INLINE rpc_refusal find_envelope(std::string_view text, rpc_refusal refus
 
 }  // namespace detail
 
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
-
 PAYMCP_INLINE rpc_message decode(std::string_view text, const rpc_limits& limits) {
     if (text.size() > limits.bytes) return detail::refuse_long(envelope_scan(text), limits);
     boost::json::error_code failure;
@@ -203,5 +189,4 @@ PAYMCP_INLINE std::string compose_request(const request_id& id, std::string_view
     return object_text().text("jsonrpc", "2.0").raw("id", id.json).text("method", method).raw("params", params).str();
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -9,8 +9,8 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
+
 namespace detail {
 
 PAYMCP_INLINE void replace_links(boost::json::value& value) {
@@ -33,13 +33,6 @@ PAYMCP_INLINE void replace_links(boost::json::value& value) {
 
 }  // namespace detail
 
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
-
 PAYMCP_INLINE std::string content_before_links(std::string_view json) {
     if (json.find("resource_link") == std::string_view::npos) return std::string(json);
     boost::json::error_code failure;
@@ -49,5 +42,4 @@ PAYMCP_INLINE std::string content_before_links(std::string_view json) {
     return boost::json::serialize(parsed);
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -7,8 +7,7 @@
 #include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE std::string served_revisions_words() {
     std::string out;
@@ -28,12 +27,6 @@ PAYMCP_INLINE std::string modern_revisions_text() {
     return out + ']';
 }
 
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
 namespace detail {
 
 PAYMCP_INLINE era_decision decide_modern(const boost::json::object& meta, const boost::json::value& version) {
@@ -56,13 +49,6 @@ PAYMCP_INLINE era_decision decide_modern(const boost::json::object& meta, const 
 
 }  // namespace detail
 
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
-
 PAYMCP_INLINE era_decision decide_stdio(const rpc_request& request, const std::optional<legacy_session>& session) {
     if (const boost::json::value* given = request.params.if_contains("_meta")) {
         if (!given->is_object()) return detail::bad_params("The _meta of a request is an object.");
@@ -83,5 +69,4 @@ PAYMCP_INLINE era_decision decide_stdio(const rpc_request& request, const std::o
                               std::string(protocol_version_key) + "\"] of each request.");
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -13,8 +13,7 @@
 
 #include <cmath>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE active_call::active_call(call_facts facts, boost::asio::any_io_executor executor,
                                        std::shared_ptr<response_channel> channel, client_requests& requests)
@@ -145,5 +144,4 @@ PAYMCP_INLINE bool active_call::emit(double progress, std::optional<double> tota
     return true;
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

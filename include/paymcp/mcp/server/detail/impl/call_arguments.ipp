@@ -11,8 +11,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE std::string pointer_to(std::string_view member) {
     return std::string(1, '/') + paymcp::detail::pointer_step(shortened(member));
@@ -56,5 +55,4 @@ PAYMCP_INLINE void read_payment_round(const boost::json::object& params, paid_re
     if (ours != nullptr && ours->is_object() && ours->get_object().contains("action")) call.answer = answer_of(*ours);
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

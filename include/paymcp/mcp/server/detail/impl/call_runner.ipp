@@ -13,8 +13,7 @@
 #include <optional>
 #include <string>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE void answer(response_channel& channel, const request_id& id, std::string_view result,
                           paymcp::detail::begin_delivery hand_over) {
@@ -100,5 +99,4 @@ PAYMCP_INLINE void call_runner::log(const std::exception_ptr& thrown) const {
     }
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -8,8 +8,7 @@
 
 #include <chrono>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE boost::asio::awaitable<paymcp::detail::client_answer> client_requests::ask(
     std::shared_ptr<response_channel> where, const void* owner, std::string method, std::string params,
@@ -59,5 +58,4 @@ PAYMCP_INLINE std::string client_requests::canceled_params(const request_id& id)
     return object_text().raw("requestId", id.json).text("reason", "The server no longer waits for the answer.").str();
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

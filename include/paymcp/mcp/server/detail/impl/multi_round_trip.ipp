@@ -13,8 +13,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE multi_round_trip::multi_round_trip(std::vector<state_key> keys, const wall_clock& time,
                                                  milliseconds patience, const random_source& random, std::string meta)
@@ -147,5 +146,4 @@ PAYMCP_INLINE boost::asio::awaitable<round_step> multi_round_trip::ask_now(activ
     co_return round_step{.again = true};
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -7,8 +7,7 @@
 #include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE client_question in_words(const question& asked, revision speaks, std::string_view id) {
     if (asked.needs == ability::sampling) return {"sampling/createMessage", asked.detail};
@@ -48,5 +47,4 @@ PAYMCP_INLINE std::string required_capabilities(const std::vector<ability>& want
     return object_text().raw("requiredCapabilities", all.str()).str();
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

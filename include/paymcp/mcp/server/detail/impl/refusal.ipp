@@ -13,8 +13,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE std::string text_block(std::string_view text) {
     return object_text().text("type", "text").text("text", text).str();
@@ -270,5 +269,4 @@ PAYMCP_INLINE std::string reply_speaker::because() const {
     return std::string(" (") + std::string(detail.ends_with('.') ? detail.substr(0, detail.size() - 1) : detail) + ')';
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

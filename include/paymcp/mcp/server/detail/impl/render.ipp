@@ -10,8 +10,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE renderer::renderer(const server_definition& tools, const server_identity& who)
     : tools_(tools), server_info_(detail::server_info_member(who)) {}
@@ -108,5 +107,4 @@ PAYMCP_INLINE std::string renderer::result(const tool_output& said, std::string_
     return out += '}';
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

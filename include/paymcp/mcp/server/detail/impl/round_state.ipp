@@ -15,8 +15,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE std::vector<state_key> keys_for(std::string_view purpose, const std::vector<state_key>& keys) {
     std::vector<state_key> made;
@@ -75,5 +74,4 @@ PAYMCP_INLINE std::optional<round_memory> round_state_codec::open(const round_su
     return memory;
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

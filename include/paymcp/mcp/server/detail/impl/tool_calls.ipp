@@ -16,8 +16,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE void tool_calls::take(const std::shared_ptr<client_session>& from,
                                     const std::shared_ptr<response_channel>& channel, rpc_request request,
@@ -216,5 +215,4 @@ PAYMCP_INLINE boost::asio::awaitable<void> tool_calls::expire_later(std::weak_pt
         session->announce(compose_notification("notifications/tools/list_changed", "{}"));
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

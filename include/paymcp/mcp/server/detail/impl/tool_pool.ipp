@@ -13,8 +13,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE tool_output failed_run(std::string_view what) noexcept {
     tool_output output;
@@ -60,5 +59,4 @@ PAYMCP_INLINE boost::asio::awaitable<tool_output> tool_pool::run(std::size_t too
     }
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

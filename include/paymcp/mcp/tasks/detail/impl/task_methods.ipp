@@ -12,8 +12,7 @@
 #include <utility>
 #include <variant>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE bool task_methods::knows(std::string_view method) {
     return method == "tasks/get" || method == "tasks/update" || method == "tasks/cancel";
@@ -67,5 +66,4 @@ PAYMCP_INLINE std::string task_methods::act(const kept_task& task, std::string_v
     return render_.for_revision(std::move(result), revision::r2026_07_28);
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -11,8 +11,7 @@
 #include <functional>
 #include <memory>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE task_record::task_record(terms agreed, const wall_clock& time,
                                        const boost::asio::any_io_executor& executor)
@@ -110,5 +109,4 @@ PAYMCP_INLINE void task_record::note_questions() {
     touch();
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -11,8 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE void kept_task::cancel() const {
     owner->leave();
@@ -51,5 +50,4 @@ PAYMCP_INLINE void task_table::each(const std::function<void(const kept_task&)>&
     for (const auto& one : tasks) boost::asio::dispatch(one->owner->executor(), [one, act] { act(*one); });
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -8,8 +8,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool adyen_attempts::accept(const std::string& reference, const adyen_sum& asked) {
     if (failed_.contains(reference)) return false;
@@ -75,5 +74,4 @@ PAYMCP_INLINE void adyen_attempts::hear_of(const std::string& reference, const a
         told->second.value = std::nullopt;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -12,8 +12,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void adyen_books::note(std::string_view body) {
     const result<boost::json::object> read = read_webhook(body);
@@ -183,5 +182,4 @@ PAYMCP_INLINE adyen_books::entry_type& adyen_books::entry(const std::string& pay
     return found->second;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -9,8 +9,7 @@
 #include <paymcp/provider/detail/webhook_body.hpp>
 #include <paymcp/provider/detail/wire_amount.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE adyen_sum adyen_sum_of(std::int64_t minor, currency money) {
     return {false, to_wire(minor, money, adyen_charges::decimals(money)), std::string(money.name())};
@@ -40,5 +39,4 @@ PAYMCP_INLINE void adyen_tally::add(const adyen_sum& one, const adyen_sum& whole
     share = value == *whole.value ? adyen_share::whole : adyen_share::part;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -16,8 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string coinbase_permit(std::string_view method, std::string_view url) {
     std::string permit(method);
@@ -94,5 +93,4 @@ PAYMCP_INLINE std::string coinbase_access::token(std::string_view permit) const 
     return detail::coinbase_token(**key_, id_, permit, time_->now(), to_hex(secure_random()));
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

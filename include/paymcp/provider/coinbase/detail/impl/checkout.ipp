@@ -13,8 +13,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::optional<std::int64_t> coinbase_money_back(const boost::json::object& answer, currency money,
                                                               std::size_t& failed) {
@@ -80,5 +79,4 @@ PAYMCP_INLINE coinbase_checkout read_coinbase_checkout(const boost::json::object
     return read;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

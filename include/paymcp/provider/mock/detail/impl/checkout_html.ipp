@@ -11,8 +11,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string escape_html(std::string_view text) {
     std::string safe;
@@ -102,5 +101,4 @@ PAYMCP_INLINE std::string checkout_message_html(std::string_view title, std::str
         title, std::string("<h1>") + escape_html(title) + "</h1>\n<p>" + escape_html(sentence) + "</p>\n");
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -10,8 +10,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool is_same_origin(const http_request& request) {
     const std::optional<std::string_view> site = request.header("Sec-Fetch-Site");
@@ -74,5 +73,4 @@ PAYMCP_INLINE http_response checkout_page::show(const http_request& request, con
     return page(200, detail::checkout_html(shown, prefix_ + shown.reference));
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -16,8 +16,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE paypal_access::paypal_access(secret client_id, secret client_secret, const std::string& base_url,
                                            const wall_clock& time)
@@ -93,5 +92,4 @@ PAYMCP_INLINE detail::api_request paypal_access::with_token(detail::api_request 
     return request;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -8,8 +8,7 @@
 #include <paymcp/payment/detail/unjudged.hpp>
 #include <paymcp/provider/detail/wire_amount.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE provider_status paypal_capture_status(std::string_view word) {
     if (word == "COMPLETED" || word == "PARTIALLY_REFUNDED") return provider_status::paid;
@@ -108,5 +107,4 @@ PAYMCP_INLINE paypal_order read_paypal_order(const boost::json::object& order) {
     return read;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

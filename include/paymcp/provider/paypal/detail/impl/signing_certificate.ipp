@@ -8,8 +8,7 @@
 #include <chrono>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE certificates_pointer read_certificates(std::string_view pem) {
     const bio_pointer source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -72,5 +71,4 @@ PAYMCP_INLINE detail::store_pointer signing_certificate::trusted(const std::stri
     return roots;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

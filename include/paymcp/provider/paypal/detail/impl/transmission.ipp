@@ -12,8 +12,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE result<paypal_transmission> paypal_transmission::read(const http_request& request) {
     paypal_transmission read;
@@ -54,5 +53,4 @@ PAYMCP_INLINE result<webhook_event> read_paypal_event(std::string_view body) {
     return event;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

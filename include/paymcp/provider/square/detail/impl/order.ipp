@@ -11,8 +11,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool is_square_state(std::string_view word) noexcept {
     return word == "DRAFT" || word == "OPEN" || word == "COMPLETED" || word == "CANCELED";
@@ -123,5 +122,4 @@ PAYMCP_INLINE void judge_square_order(square_order& order) {
                                  (order.due ? sum_in_words(*order.due, code) : "nothing known") + " is due";
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

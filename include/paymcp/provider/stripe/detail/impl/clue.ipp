@@ -8,8 +8,7 @@
 
 #include <string>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void add_stripe_payment_ref(std::vector<payment_ref>& about, const boost::json::object& subject) {
     const bool session = text_at(subject, {"object"}) == "checkout.session";
@@ -18,5 +17,4 @@ PAYMCP_INLINE void add_stripe_payment_ref(std::vector<payment_ref>& about, const
     add_payment_ref(about, std::move(payment_id), session ? text_at(subject, {"id"}) : std::string());
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

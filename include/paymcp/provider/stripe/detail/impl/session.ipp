@@ -13,8 +13,7 @@
 #include <optional>
 #include <string_view>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string upper_case(std::string text) {
     for (char& letter : text)
@@ -90,5 +89,4 @@ PAYMCP_INLINE stripe_session read_stripe_session(const boost::json::object& sess
     return read;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -13,8 +13,7 @@
 #include <chrono>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE redis_client::redis_client(redis_link_options options)
     : shared_(std::make_shared<contents>(std::move(options))) {
@@ -122,5 +121,4 @@ PAYMCP_INLINE std::int64_t redis_client::contents::number(const std::string& tex
     return value;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -14,8 +14,7 @@
 #include <algorithm>
 #include <exception>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE redis_link::redis_link(boost::asio::io_context& loop, redis_link_options options,
                                      std::vector<std::string> pulse, handler felt)
@@ -189,5 +188,4 @@ PAYMCP_INLINE failure redis_link::broken(std::string_view what) const {
             "store_unavailable"};
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

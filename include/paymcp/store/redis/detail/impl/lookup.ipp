@@ -14,8 +14,7 @@
 #include <thread>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE redis_lookup::redis_lookup(boost::asio::io_context& loop)
     : shared_(std::make_shared<contents>()), found_(loop, boost::asio::steady_timer::time_point::max()) {
@@ -56,5 +55,4 @@ PAYMCP_INLINE void redis_lookup::cancel() {
     found_.cancel();
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -14,8 +14,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE redis_notification read_redis_notification(std::string_view message) {
     const std::size_t gap = message.rfind(' ');
@@ -129,5 +128,4 @@ PAYMCP_INLINE payment redis_payment_reader::whole(const redis_value& fields, con
     return read;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

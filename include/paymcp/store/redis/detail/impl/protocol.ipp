@@ -7,8 +7,7 @@
 
 #include <stdexcept>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string redis_command(const std::vector<std::string>& words) {
     std::vector<const char*> texts;
@@ -67,5 +66,4 @@ PAYMCP_INLINE redis_value redis_answers::value_of(const redisReply& reply) {
     return value;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -12,8 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE redis_script::redis_script(std::string text)
     : text_(std::make_shared<const std::string>(std::move(text))) {
@@ -23,5 +22,4 @@ PAYMCP_INLINE redis_script::redis_script(std::string text)
     digest_ = to_hex(digest);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

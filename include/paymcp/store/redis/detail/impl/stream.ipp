@@ -13,8 +13,7 @@
 
 #include <stdexcept>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE redis_stream::redis_stream(boost::asio::io_context& loop, const redis_address& address,
                                          const std::string& authorities)
@@ -56,5 +55,4 @@ PAYMCP_INLINE void redis_stream::close() {
     socket_.close(ignored);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -7,8 +7,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE sqlite_statement::sqlite_statement(sqlite3* database, std::string_view sql) : database_(database) {
     sqlite3_stmt* made = nullptr;
@@ -87,5 +86,4 @@ PAYMCP_INLINE void sqlite_database::roll_back() const noexcept {
     if (in_transaction()) sqlite3_exec(handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

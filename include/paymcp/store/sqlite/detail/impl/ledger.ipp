@@ -7,8 +7,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string sqlite_conditions(const payment_query& wanted) {
     std::string states;
@@ -53,5 +52,4 @@ PAYMCP_INLINE result<std::vector<payment_total>> total_sqlite_payments(const sql
     });
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -5,8 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE payment read_sqlite_payment(const sqlite_statement& row) {
     const auto moment = [&row](int column) { return unix_time(milliseconds(row.integer(column))); };
@@ -96,5 +95,4 @@ PAYMCP_INLINE void sqlite_payments::note_doubt(const payment& p) {
         doubt_.with(p.id, p.unclear).run();
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

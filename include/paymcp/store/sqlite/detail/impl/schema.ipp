@@ -8,8 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE sqlite_schema::sqlite_schema(const sqlite_database& database, std::span<const sqlite_step> steps)
     : database_(database), steps_(steps) {}
@@ -51,5 +50,4 @@ PAYMCP_INLINE void sqlite_schema::upgrade() const {
     database_.run(std::string("PRAGMA application_id=") + std::to_string(sqlite_application));
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -10,8 +10,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE sqlite_writer::sqlite_writer(std::unique_ptr<sqlite_database> database)
     : shared_(std::make_shared<contents>(std::move(database))) {
@@ -107,5 +106,4 @@ PAYMCP_INLINE failure sqlite_writer::contents::unavailable(const std::exception&
     return {std::string("the payment database did not take it: ") + why.what(), "store_unavailable"};
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

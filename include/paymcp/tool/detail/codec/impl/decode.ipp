@@ -7,12 +7,10 @@
 
 #include <stdexcept>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void throw_exception_from_error(const argument_error& why, const boost::source_location&) {
     throw std::runtime_error(why.pointer + ": " + why.message);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -14,8 +14,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string place::pointer() const {
     if (above == nullptr) return {};
@@ -171,5 +170,4 @@ PAYMCP_INLINE bool refuse_extra(const boost::json::object& from, const std::stri
     return true;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

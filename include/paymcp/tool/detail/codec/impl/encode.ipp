@@ -9,8 +9,7 @@
 
 #include <concepts>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE tool_output finish(output_text& content, std::string structured, bool failed) {
     return {content.take(), std::move(structured), failed};
@@ -36,5 +35,4 @@ PAYMCP_INLINE tool_output structured_output(output_text& written) {
     return finish(content, std::move(structured));
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -11,8 +11,7 @@
 #include <cstddef>
 #include <variant>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string base64(std::string_view raw) {
     // EVP_EncodeBlock counts in int and ends its output with a zero; whole groups of three bytes can be joined.
@@ -83,5 +82,4 @@ PAYMCP_INLINE void write_block(output_text& out, const content& block) {
     std::visit([&](const auto& each) { write_block(out, each); }, block);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

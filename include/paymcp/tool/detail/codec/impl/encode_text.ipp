@@ -6,8 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/utf8.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void output_text::fail(std::string_view why) {
     if (fault_.empty()) fault_ = why;
@@ -94,5 +93,4 @@ PAYMCP_INLINE void output_text::separated::member_if_any(std::string_view name, 
     if (!value.empty()) member(name, value);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

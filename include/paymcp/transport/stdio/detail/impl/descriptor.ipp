@@ -14,8 +14,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE descriptor& descriptor::operator=(descriptor&& other) noexcept {
     std::swap(number_, other.number_);
@@ -94,5 +93,4 @@ PAYMCP_INLINE stdio_takeover::~stdio_takeover() {
     ::dup2(output_.number(), 1);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

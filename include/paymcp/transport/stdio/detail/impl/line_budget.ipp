@@ -8,8 +8,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE line_budget::line_budget(int at_once, milliseconds each)
     : each_(each), most_(each * at_once), credit_(most_) {}
@@ -26,5 +25,4 @@ PAYMCP_INLINE std::optional<std::uint64_t> line_budget::admit(unix_time now) {
     return std::exchange(left_out_, 0);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -9,8 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE line_writer::line_writer(int number, std::function<void()> on_broken)
     : number_(number), on_broken_(std::move(on_broken)), thread_([this] { run(); }) {}
@@ -108,5 +107,4 @@ PAYMCP_INLINE void line_reader::pass_on(std::string line) {
     handlers_.on_line(std::move(line));
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -5,8 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE line_splitter::line_splitter(std::size_t most, std::size_t most_messages)
     : most_(most), most_messages_(most_messages) {}
@@ -23,5 +22,4 @@ PAYMCP_INLINE void line_splitter::take(std::string_view part) {
     skipped_->feed(part);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

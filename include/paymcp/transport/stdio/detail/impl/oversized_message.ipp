@@ -11,8 +11,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE http_response oversized_message::answer() {
     scan_.finish();
@@ -36,5 +35,4 @@ PAYMCP_INLINE http_response oversized_message::said(std::string text) {
     return json_response(413, std::move(text));
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

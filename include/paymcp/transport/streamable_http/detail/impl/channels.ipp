@@ -6,8 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/http/server/detail/sse.hpp>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE http_response json_response(unsigned status, std::string body) {
     http_response response{.status = status, .headers = {}, .body = std::move(body)};
@@ -110,5 +109,4 @@ PAYMCP_INLINE void legacy_channel::begin() {
     stream_->begin(channel_, primes_);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

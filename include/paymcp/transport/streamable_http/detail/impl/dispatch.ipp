@@ -8,8 +8,8 @@
 
 #include <variant>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
+
 namespace detail {
 
 PAYMCP_INLINE http_decision refused(unsigned status, error_code code, std::string why, std::string data) {
@@ -142,13 +142,6 @@ PAYMCP_INLINE http_decision decide_response(const mcp_fields& fields, const sess
 
 }  // namespace detail
 
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
-
 PAYMCP_INLINE http_decision decide_post(const rpc_message& message, const mcp_fields& fields,
                                         const session_facts& session) {
     const auto* request = std::get_if<rpc_request>(&message);
@@ -171,5 +164,4 @@ PAYMCP_INLINE http_decision decide_session_method(bool ends, const mcp_fields& f
     return {http_course::open_stream, {}, 200, {}};
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

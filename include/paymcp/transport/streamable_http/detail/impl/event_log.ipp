@@ -8,8 +8,7 @@
 #include <charconv>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string to_string(event_id id) {
     return std::string(1, 's') + std::to_string(id.stream) + '_' + std::to_string(id.place);
@@ -48,5 +47,4 @@ PAYMCP_INLINE bool event_log::has(std::uint64_t stream) const {
     return false;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

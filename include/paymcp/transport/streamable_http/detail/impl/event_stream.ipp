@@ -9,8 +9,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE http_response event_stream_head() {
     http_response head{.status = 200, .headers = {}, .body = {}};
@@ -106,5 +105,4 @@ PAYMCP_INLINE void session_streams::forget_old() {
         at = at->second->over() ? streams_.erase(at) : std::next(at);
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

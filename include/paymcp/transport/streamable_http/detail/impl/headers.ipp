@@ -9,8 +9,8 @@
 
 #include <algorithm>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
+
 namespace detail {
 
 PAYMCP_INLINE std::string_view trimmed(std::string_view text) noexcept {
@@ -34,23 +34,10 @@ PAYMCP_INLINE std::string_view media_range(std::string_view element) {
 
 }  // namespace detail
 
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
-
 PAYMCP_INLINE bool is_json_type(std::string_view content_type) {
     return same_ignoring_case(detail::trimmed(content_type.substr(0, content_type.find(';'))), "application/json");
 }
 
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
 namespace detail {
 
 PAYMCP_INLINE bool stands_twice(const http_request& request, std::string_view name) {
@@ -59,13 +46,6 @@ PAYMCP_INLINE bool stands_twice(const http_request& request, std::string_view na
 }
 
 }  // namespace detail
-
-}  // namespace mcp
-
-}  // namespace paymcp::inline v0
-
-namespace paymcp::inline v0 {
-namespace mcp {
 
 PAYMCP_INLINE std::optional<std::string_view> repeated_field(const http_request& request) {
     for (const std::string_view name : {"Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-ID", "Authorization",
@@ -118,5 +98,4 @@ PAYMCP_INLINE std::optional<std::string> decode_field(std::string_view value) {
     return bytes;
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

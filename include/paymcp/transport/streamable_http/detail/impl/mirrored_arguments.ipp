@@ -11,8 +11,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace paymcp::inline v0 {
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE mirrored_arguments::mirrored_arguments(const server_definition& served) {
     for (const paymcp::detail::exposed_tool& one : served.exposed) {
@@ -92,5 +91,4 @@ PAYMCP_INLINE bool mirrored_arguments::says(const boost::json::value& value, std
     return value.to_number<double>() == number.to_number<double>();
 }
 
-}  // namespace mcp
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -10,8 +10,7 @@
 #include <string>
 #include <variant>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::optional<http_response> refuse_form(const http_request& request) {
     if (request.method != "POST" && request.method != "GET" && request.method != "DELETE")
@@ -46,5 +45,4 @@ PAYMCP_INLINE http_response refuse_at_end() {
     return response.set("Retry-After", "5");
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -9,8 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0 {
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE http_sessions::http_sessions(session_limits limits, const wall_clock& time, random_source random)
     : limits_(limits), time_(time), random_(std::move(random)) {}
@@ -78,5 +77,4 @@ PAYMCP_INLINE bool http_sessions::is_idle(const http_session& session) const {
     return !session.busy() && time_.now() - session.used >= limits_.idle;
 }
 
-}  // namespace detail
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail
