@@ -37,7 +37,7 @@ result<payment_query> read_query(const command_line& given) {
     payment_query wanted;
     const std::string state = given.value("--state", "");
     if (!state.empty()) {
-        const std::optional<payment_state> named = state_named(state);
+        const std::optional<payment_state> named = states::named(state);
         if (!named) return failure{"--state " + state + " is no state of a payment"};
         wanted.states = {*named};
     }
@@ -63,7 +63,7 @@ result<void> for_each_payment(Store& store, payment_query wanted, std::int64_t m
 
 template <class Store>
 int list(Store& store, const payment_query& wanted, std::int64_t most) {
-    const unix_time now = system_clock().now();
+    const unix_time now = detail::system_clock().now();
     std::puts(ledger_table::heading().c_str());
     const result<void> done = for_each_payment(
         store, wanted, most, [now](const payment& one) { std::puts(ledger_table::line(one, now).c_str()); });
@@ -99,7 +99,7 @@ int run(const command_line& given) {
         if (what == "list") return list(opened, *wanted, *most);
         if (what == "csv") return csv(opened, *wanted, *most);
         if (what == "totals") return totals(opened, *wanted);
-        wanted->states = undelivered_states();
+        wanted->states = states::undelivered.list();
         wanted->or_unclear = true;
         return list(opened, *wanted, *most);
     });

@@ -37,7 +37,7 @@ int fail(const failure& why) {
 struct office {
     boost::asio::io_context loop{1};
     system_clock time;
-    system_timer waits;
+    async::system_timer waits;
     curl_client connections{loop.get_executor(), {}};
     retrying_client network{connections, waits, time};
 
@@ -46,7 +46,7 @@ struct office {
         if constexpr (NetworkedProvider<Provider>) provider.use(network);
         auto store_port = detail::adapt_store<asio_task>(store);
         provider_adapter<asio_task, Provider> provider_port(provider);
-        const gate_parts<asio_task> parts{store_port, provider_port, time, {}};
+        const gating::parts<asio_task> parts{store_port, provider_port, time, {}};
         std::optional<result<payment>> ended;
         boost::asio::co_spawn(loop, refund_payment<asio_task>(parts, id),
                               [&](const std::exception_ptr& thrown, result<payment> refunded) {

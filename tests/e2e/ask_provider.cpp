@@ -109,7 +109,7 @@ boost::json::object answer(Provider& provider, const boost::json::object& questi
 
 template <class Provider>
 int converse(Provider provider) {
-    system_timer waits;
+    async::system_timer waits;
     const retry_options patience{.tries = 3, .first_wait = milliseconds(20), .longest_wait = milliseconds(40)};
     const curl_options limits{
         .connect_timeout = milliseconds(700), .total_timeout = milliseconds(700), .response_limit = 256 * 1024};

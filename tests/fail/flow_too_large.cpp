@@ -5,6 +5,7 @@
 #include <array>
 
 using namespace paymcp;
+using namespace paymcp::rules;
 
 /// A walk over 60 phases that waits in each, and may have come to each with every mix of things that happened before.
 constexpr auto rows = [] {

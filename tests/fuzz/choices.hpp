@@ -35,8 +35,8 @@ public:
     }
 
     /// Never the bytes: ids would use them up.
-    paymcp::random_128 unguessable() noexcept {
-        paymcp::random_128 made{};
+    paymcp::detail::random_128 unguessable() noexcept {
+        paymcp::detail::random_128 made{};
         for (auto& byte : made) byte = static_cast<unsigned char>(mixed());
         return made;
     }

@@ -35,9 +35,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view input = fuzz::text(data, size);
     static const system_clock time;
     static const sealer seals({fixed_key()});
-    static const mcp::round_state_codec rounds({fixed_key()}, time, milliseconds(1000));
-    static const mcp::uri_template pattern("app://{id}/x/{+rest}");
-    const mcp::round_subject subject{"tools/call", "t", "d", "p"};
+    static const mcp::detail::round_state_codec rounds({fixed_key()}, time, milliseconds(1000));
+    static const mcp::detail::uri_template pattern("app://{id}/x/{+rest}");
+    const mcp::detail::round_subject subject{"tools/call", "t", "d", "p"};
 
     // Only the key's owner makes a text that opens.
     fuzz::demand(!seals.open(input));
@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     changed.replace(size % changed.size(), std::min<std::size_t>(1, size), input.substr(0, 1));
     if (const auto opened = seals.open(changed)) fuzz::demand(*opened == "payment");
 
-    mcp::round_memory memory{.answers = {{std::string(input), R"({"action":"accept"})"}}, .state = "s"};
+    mcp::detail::round_memory memory{.answers = {{std::string(input), R"({"action":"accept"})"}}, .state = "s"};
     const bool text = is_utf8(input);
     const auto back = rounds.open(subject, rounds.seal(subject, memory));
     fuzz::demand(back && back->answers.size() == 1 && back->state == "s");
@@ -59,8 +59,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto bytes = from_base64(input)) fuzz::demand(to_base64(*bytes) == input);
 
     const boost::json::object params{{"cursor", boost::json::string(input.data(), input.size())}};
-    const auto page = mcp::page_of(params, "tools", 5, 2);
-    if (const auto* found = std::get_if<mcp::list_page>(&page)) fuzz::demand(found->from < found->to && found->to <= 5);
+    const auto page = mcp::detail::page_of(params, "tools", 5, 2);
+    if (const auto* found = std::get_if<mcp::detail::list_page>(&page))
+        fuzz::demand(found->from < found->to && found->to <= 5);
     if (const auto found = pattern.match(input)) fuzz::demand(found->at("id").size() <= input.size());
     return 0;
 }

@@ -26,19 +26,21 @@ void check(const http_request& request) {
         fuzz::demand(one.name.find_first_of("\r\n:") == std::string::npos);
         fuzz::demand(one.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
     }
-    const mcp::mcp_fields fields = mcp::read_fields(request);
-    (void)mcp::repeated_field(request);
+    const mcp::detail::mcp_fields fields = mcp::detail::read_fields(request);
+    (void)mcp::detail::repeated_field(request);
     if (fields.name)
-        if (const auto name = mcp::decode_field(*fields.name)) fuzz::demand(name->size() <= fields.name->size());
+        if (const auto name = mcp::detail::decode_field(*fields.name))
+            fuzz::demand(name->size() <= fields.name->size());
     if (fields.last_event)
         if (const auto id = read_event_id(*fields.last_event)) fuzz::demand(to_string(*id) == *fields.last_event);
-    const mcp::rpc_message message = mcp::decode(request.body, {.bytes = 65536, .depth = 32});
-    for (const auto standing : {mcp::session_facts::standing::unnamed, mcp::session_facts::standing::unknown,
-                                mcp::session_facts::standing::live}) {
-        const auto decided = mcp::decide_post(message, fields, {.is = standing});
+    const mcp::detail::rpc_message message = mcp::detail::decode(request.body, {.bytes = 65536, .depth = 32});
+    for (const auto standing :
+         {mcp::detail::session_facts::standing::unnamed, mcp::detail::session_facts::standing::unknown,
+          mcp::detail::session_facts::standing::live}) {
+        const auto decided = mcp::detail::decide_post(message, fields, {.is = standing});
         fuzz::demand(decided.status >= 200 && decided.status < 500);
-        (void)mcp::decide_session_method(true, fields, {.is = standing});
-        (void)mcp::decide_session_method(false, fields, {.is = standing});
+        (void)mcp::detail::decide_session_method(true, fields, {.is = standing});
+        (void)mcp::detail::decide_session_method(false, fields, {.is = standing});
     }
 }
 
@@ -59,7 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     (void)host_allowed(input, 8402);
     (void)origin_allowed(input, 8402);
-    (void)mcp::decode_field(input);
+    (void)mcp::detail::decode_field(input);
     (void)parse_host(input);
     return 0;
 }

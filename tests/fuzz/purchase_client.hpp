@@ -204,7 +204,7 @@ private:
     std::string present() {
         const std::string id = json::serialize(json::string(payment_));
         const std::string confirm = "confirm_" + std::string(tool_);
-        const bool confirmed = spec_.tools->find(confirm) != server_definition::npos;
+        const bool confirmed = spec_.tools->find(confirm) != paymcp::mcp::server_definition::npos;
         std::string arguments = R"({"payment_id":)" + id + "}";
         if (!confirmed) {
             arguments = arguments_.text;

@@ -45,7 +45,7 @@ public:
 
     store_port<asio_task>& store;
     testing::fake_clock time;
-    random_source random;
+    paymcp::detail::random_source random;
     state_key key;
     mock provider;
 };
@@ -83,14 +83,15 @@ public:
           events_(loop_.get_executor()),
           watch_(
               provider_, kept.time, waits_, loop_.get_executor(), {},
-              [this](const std::string& id) { events_.publish(id, event_source::watch); }, kept.random),
+              [this](const std::string& id) { events_.publish(id, paymcp::watch::event_source::watch); }, kept.random),
           pool_(*spec.tools, 2),
           calls_(spec, kept.store, watch_, kept.time, pool_, events_, seals_, settings(kept)),
           server_({.name = "shop", .version = "1"}, *spec.tools, calls_, pool_, options(kept)),
-          peer_(std::make_shared<mcp::client_session>(loop_.get_executor(), caller{.principal = {}, .session = "s"})),
+          peer_(std::make_shared<mcp::client_session>(loop_.get_executor(),
+                                                      paymcp::gating::caller{.principal = {}, .session = "s"})),
           channel_(std::make_shared<heard_outlet>()),
-          refreshing_(events_.subscribe([this](const payment_event& notification) {
-              if (notification.source != event_source::watch) watch_.refresh(notification.payment_id);
+          refreshing_(events_.subscribe([this](const paymcp::watch::payment_event& notification) {
+              if (notification.source != paymcp::watch::event_source::watch) watch_.refresh(notification.payment_id);
           })) {}
     running_server(const running_server&) = delete;
     running_server& operator=(const running_server&) = delete;
@@ -107,7 +108,7 @@ public:
     }
 
     /// The provider has sent an event about a payment.
-    void tell(const std::string& payment_id) { events_.publish(payment_id, event_source::payer); }
+    void tell(const std::string& payment_id) { events_.publish(payment_id, paymcp::watch::event_source::payer); }
 
     /// All messages that the client has received.
     const std::vector<std::string>& heard() const noexcept { return channel_->messages; }
@@ -126,8 +127,8 @@ public:
     }
 
 private:
-    static gate_options settings(const books& kept) {
-        gate_options made;
+    static gating::options settings(const books& kept) {
+        gating::options made;
         made.random = kept.random;
         return made;
     }
@@ -144,14 +145,14 @@ private:
     testing::fake_timer waits_;
     provider_adapter<asio_task, mock> provider_;
     sealer seals_;
-    payment_events events_;
-    status_watch watch_;
+    paymcp::watch::payment_events events_;
+    paymcp::watch::status_watch watch_;
     tool_pool pool_;
-    gate_paid_calls calls_;
+    paymcp::mcp::gate_paid_calls calls_;
     mcp::server server_;
     std::shared_ptr<mcp::client_session> peer_;
     std::shared_ptr<heard_outlet> channel_;
-    payment_events::subscription refreshing_;
+    paymcp::watch::payment_events::subscription refreshing_;
 };
 
 }  // namespace fuzz

@@ -44,8 +44,8 @@ void check(const std::string& message) {
 
 /// Text that the parser reads is complete for the scan, with the same id; in chunks as in one piece.
 void compare(std::string_view line) {
-    const mcp::envelope_scan scan(line);
-    mcp::envelope_scan pieces;
+    const mcp::detail::envelope_scan scan(line);
+    mcp::detail::envelope_scan pieces;
     for (const char& byte : line) pieces.feed({&byte, 1});
     pieces.finish();
     fuzz::demand(pieces.whole() == scan.whole() && pieces.messages().size() == scan.messages().size());

@@ -41,7 +41,7 @@ std::string nested(std::size_t depth) {
 }  // namespace
 
 TEST_CASE("oversized body: refused before it is read, with or without a length") {
-    http_host_options options;
+    mcp::http_host_options options;
     options.limits.body_limit = 100'000;
     endpoint at(std::move(options));
     visitor eve(at);
@@ -80,7 +80,7 @@ TEST_CASE("truncated JSON: every cut of a message is a parse error without an id
 }
 
 TEST_CASE("oversized message: scanned without being kept, and refused with its id, wherever the id is") {
-    http_host_options options;
+    mcp::http_host_options options;
     options.limits.body_limit = 100'000;
     options.limits.skim_limit = 1'000'000;
     endpoint at(std::move(options));

@@ -92,7 +92,7 @@ TEST_CASE("ten thousand idle connections: other clients are served as before, an
     const std::size_t size = std::min(wanted, most_descriptors() - 200);
     if (size < wanted) MESSAGE("the limit of open files admits only ", size, " idle connections");
     crowd clients(size);
-    http_host_options options;
+    mcp::http_host_options options;
     options.limits.connection_limit = wanted + 100;
     options.limits.idle_timeout = std::chrono::minutes(10);
     endpoint at(std::move(options));
@@ -107,7 +107,7 @@ TEST_CASE("ten thousand idle connections: other clients are served as before, an
 }
 
 TEST_CASE("more connections than the bound: refused with a sentence, and other clients are served") {
-    http_host_options options;
+    mcp::http_host_options options;
     options.limits.connection_limit = 50;
     endpoint at(std::move(options));
     std::vector<std::unique_ptr<client>> held;

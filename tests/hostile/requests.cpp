@@ -31,7 +31,7 @@ std::size_t count_of(std::string_view text, std::string_view part) {
 }  // namespace
 
 TEST_CASE("slow headers: a client that never finishes them is answered and disconnected") {
-    http_host_options options;
+    mcp::http_host_options options;
     options.limits.read_timeout = milliseconds(15);
     endpoint at(std::move(options));
     CHECK(said_to(at, "POST /mcp HTTP/1.1\r\nHost: " + host_of(at) + "\r\nA").starts_with("HTTP/1.1 408 "));
@@ -39,7 +39,7 @@ TEST_CASE("slow headers: a client that never finishes them is answered and disco
 }
 
 TEST_CASE("slow body: a client that never finishes it is answered and disconnected") {
-    http_host_options options;
+    mcp::http_host_options options;
     options.limits.read_timeout = milliseconds(15);
     endpoint at(std::move(options));
     const std::string head = "POST /mcp HTTP/1.1\r\nHost: " + host_of(at) + "\r\nContent-Type: application/json\r\n";
@@ -104,7 +104,7 @@ TEST_CASE("smuggling: conflicting lengths hide no second request") {
 }
 
 TEST_CASE("wrong Origin: pages of other sites reach nothing, with any method") {
-    http_host_options options;
+    mcp::http_host_options options;
     options.mcp.allowed_origins = {"https://chat.example.com"};
     endpoint at(std::move(options));
     visitor eve(at);
@@ -168,11 +168,11 @@ TEST_CASE("a client that does not read: progress is skipped, and the call ends")
     eve.initialize();
     std::size_t offered = 0;
     std::promise<void> over;
-    at.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    at.calls.act = [&](client_link& client) -> boost::asio::awaitable<gating::reply> {
         const std::string megabyte(1'000'000, 'x');
         while (client.tell(megabyte) && offered < 1000) ++offered;
         over.set_value();
-        co_return reply{.says = verdict::result, .output = mcp_fixture::text_output("paid")};
+        co_return gating::reply{.says = verdict::result, .output = mcp_fixture::text_output("paid")};
     };
     client line(at.where());
     line.send(line.text("POST", "/mcp", eve.common({{"Content-Type", "application/json"}}),

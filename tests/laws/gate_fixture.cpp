@@ -14,13 +14,14 @@
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::rules;
 using namespace paymcp::testing;
 
 TEST_CASE("the scenario that docs/testing.md shows") {
     gate_fixture at(gate_fixture::priced("picture", 50), Elicitation<>::table());
     at.when_asked = [&](const payment& subject) {
         at.provider.pay(subject.id);
-        return asked_user{event::declined};
+        return gating::asked_user{event::declined};
     };
     at.provider.fail_next(provider_call::status, provider_fault::silent);
 
@@ -41,11 +42,11 @@ TEST_CASE("a scripted client counts what reaches it") {
     CHECK(at.messages == 4);
     CHECK(at.questions == 0);
     CHECK(at.changes > 0);
-    CHECK(at.time.now() == start + 4 * gate_options{}.poll_interval);
+    CHECK(at.time.now() == start + 4 * gating::options{}.poll_interval);
 }
 
 TEST_CASE("a call that does not end is refused instead of waited for") {
-    gate_options options;
+    gating::options options;
     options.patience = milliseconds(1'000'000'000'000);
     options.payment_ttl = options.patience;
     gate_fixture at(gate_fixture::priced("picture", 50), Progress<>::table(), options);

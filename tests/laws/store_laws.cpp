@@ -29,9 +29,9 @@ TEST_CASE("memory_store keeps the laws of stores") {
 /// A store whose functions return awaitables.
 class awaitable_store {
 public:
-    sync_task<result<opened_payment>> open(const payment& subject) { co_return store_.open(subject); }
-    sync_task<result<std::optional<payment>>> find(std::string_view id) { co_return store_.find(id); }
-    sync_task<result<bool>> replace(const payment& subject, std::uint64_t version) {
+    paymcp::detail::sync_task<result<opened_payment>> open(const payment& subject) { co_return store_.open(subject); }
+    paymcp::detail::sync_task<result<std::optional<payment>>> find(std::string_view id) { co_return store_.find(id); }
+    paymcp::detail::sync_task<result<bool>> replace(const payment& subject, std::uint64_t version) {
         co_return store_.replace(subject, version);
     }
 

@@ -35,8 +35,8 @@ public:
         return list[below(std::size(list))];
     }
 
-    paymcp::random_128 bits() noexcept {
-        paymcp::random_128 bytes{};
+    paymcp::detail::random_128 bits() noexcept {
+        paymcp::detail::random_128 bytes{};
         for (std::size_t i = 0; i < bytes.size(); i += 8) {
             const std::uint64_t word = next();
             for (std::size_t b = 0; b < 8; ++b) bytes[i + b] = static_cast<unsigned char>(word >> (8 * b));

@@ -22,8 +22,8 @@ namespace paymcp_simulation {
 
 using paymcp::payment;
 using paymcp::payment_state;
-using paymcp::tool_definition;
 using paymcp::tool_output;
+using paymcp::detail::tool_definition;
 
 /// How often the gate tries to record a result before it returns it unrecorded.
 inline constexpr int tries_to_record = 6;
@@ -127,7 +127,7 @@ public:
     void run_started(const payment& subject, const tool_definition& tool, const std::string& arguments, visit_log& by);
     void status_told(const std::string& id, visit_log& by);
     void run_ended(tool_output output, visit_log& by);
-    void replied(const paymcp::reply& answer, const std::optional<payment>& stored, visit_log& by);
+    void replied(const paymcp::gating::reply& answer, const std::optional<payment>& stored, visit_log& by);
     void settled(const payment& last, bool reachable);
 
     /// The call waits until this long after its start; a longer wait would lose the client.
@@ -184,9 +184,9 @@ private:
     void claimed(const payment& before, const payment& after, visit_log& by);
     void kept(const payment& before, const payment& after, const visit_log& by);
     void owed(const payment& before, const payment& after, const visit_log& by);
-    void given_result(const paymcp::reply& answer, const payment& stored, const visit_log& by);
+    void given_result(const paymcp::gating::reply& answer, const payment& stored, const visit_log& by);
     void given_failure(const payment& subject, const payment& stored, const visit_log& by);
-    void given_nothing(const paymcp::reply& answer, const payment& subject, const visit_log& by);
+    void given_nothing(const paymcp::gating::reply& answer, const payment& subject, const visit_log& by);
 
     bank& bank_;
     figures& count_;

@@ -5,7 +5,7 @@
 
 namespace paymcp_simulation {
 
-using paymcp::verdict;
+using paymcp::rules::verdict;
 using enum paymcp::payment_state;
 
 namespace {
@@ -20,7 +20,7 @@ bool came_too_late(const payment& stored) { return stored.state == expired && st
 
 }  // namespace
 
-void oracle::replied(const paymcp::reply& answer, const std::optional<payment>& stored, visit_log& by) {
+void oracle::replied(const paymcp::gating::reply& answer, const std::optional<payment>& stored, visit_log& by) {
     const std::string id = answer.subject ? answer.subject->id : std::string("no payment");
     if (by.why != intent::honest) {
         ++count_.foreign;
@@ -58,7 +58,7 @@ void oracle::replied(const paymcp::reply& answer, const std::optional<payment>& 
     given_nothing(answer, *stored, by);
 }
 
-void oracle::given_result(const paymcp::reply& answer, const payment& stored, const visit_log& by) {
+void oracle::given_result(const paymcp::gating::reply& answer, const payment& stored, const visit_log& by) {
     dossier& file = about(stored.id);
     const account& books = bank_.accounts[stored.id];
     const bool kept = stored.state == delivered && stored.output == answer.output;
@@ -97,7 +97,7 @@ void oracle::given_failure(const payment& subject, const payment& stored, const 
 
 /// A link, pending, declined, canceled or expired: all of them say that no money was received. That must have been true
 /// when this call last asked the provider.
-void oracle::given_nothing(const paymcp::reply& answer, const payment& subject, const visit_log& by) {
+void oracle::given_nothing(const paymcp::gating::reply& answer, const payment& subject, const visit_log& by) {
     const account& books = bank_.accounts[subject.id];
     if (!by.client_here || by.lied_to) return;
     const bool forgotten = books.is_secured() && books.secured_at <= by.knows_until;
@@ -118,7 +118,7 @@ void oracle::settled(const payment& last, bool reachable) {
     expect(last.unclear.empty() || !reachable, invariant::truthful, last,
            "in the end it is still noted as not to be judged");
     const bool anonymous = last.principal.empty() && last.session.empty();
-    if (!reachable && anonymous && is_open(last.state)) {
+    if (!reachable && anonymous && paymcp::states::is_open(last.state)) {
         ++count_.stranded;
         return;
     }

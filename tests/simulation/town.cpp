@@ -17,8 +17,8 @@ namespace paymcp_simulation {
 namespace {
 
 struct offer {
-    flow_table flow;
-    surface tools;
+    paymcp::rules::flow_table flow;
+    paymcp::rules::surface tools;
 };
 
 template <class Flow>
@@ -33,8 +33,9 @@ std::vector<offer> all_flows() {
         offer_of<Resubmit<>>(), offer_of<DynamicTools<>>(),          offer_of<Automatic<>>()};
 }
 
-tool_definition define(std::string_view name, paymcp::money_timing timing, paymcp::on_failure failure, bool once) {
-    tool_definition tool;
+paymcp::detail::tool_definition define(std::string_view name, paymcp::detail::money_timing timing,
+                                       paymcp::detail::on_failure failure, bool once) {
+    paymcp::detail::tool_definition tool;
     tool.name = name;
     tool.paid = true;
     tool.amount = 50 + static_cast<std::int64_t>(name.size());
@@ -59,16 +60,18 @@ town::town(std::uint64_t seed, figures& totals, bool traced)
 
 /// Every money policy that a tool can have; the flow is the server's, or sometimes the tool's.
 void town::furnish() {
-    using paymcp::money_timing;
-    using paymcp::on_failure;
-    const std::array tools{define("keeps", money_timing::charge_first, on_failure::keep, false),
-                           define("refunds", money_timing::charge_first, on_failure::refund, false),
-                           define("once", money_timing::charge_first, on_failure::keep, true),
-                           define("reserves", money_timing::capture_on_success, on_failure::keep, false),
-                           define("reserves_once", money_timing::capture_on_success, on_failure::keep, true)};
+    using paymcp::detail::money_timing;
+    using paymcp::detail::on_failure;
+    const std::array tools{
+        define("keeps", paymcp::detail::money_timing::charge_first, paymcp::detail::on_failure::keep, false),
+        define("refunds", paymcp::detail::money_timing::charge_first, paymcp::detail::on_failure::refund, false),
+        define("once", paymcp::detail::money_timing::charge_first, paymcp::detail::on_failure::keep, true),
+        define("reserves", paymcp::detail::money_timing::capture_on_success, paymcp::detail::on_failure::keep, false),
+        define("reserves_once", paymcp::detail::money_timing::capture_on_success, paymcp::detail::on_failure::keep,
+               true)};
     const std::vector<offer> flows = all_flows();
     const offer servers = at.chance.pick(flows);
-    for (const tool_definition& tool : tools) {
+    for (const paymcp::detail::tool_definition& tool : tools) {
         const offer own = at.chance.chance(200) ? at.chance.pick(flows) : servers;
         at.sales.push_back({tool, own.flow, own.tools});
     }
@@ -94,14 +97,15 @@ void town::furnish() {
 }
 
 /// Sometimes a flow sets a waiting time, after which it asks again.
-paymcp::flow_timing town::own_timing() {
+paymcp::detail::flow_timing town::own_timing() {
     if (!at.chance.chance(250)) return {};
     return {.patience = milliseconds(at.chance.chance(500) ? 8'000 : 40'000)};
 }
 
 void town::people() {
-    const std::array<caller, 6> names{caller{"alice", "a1"}, caller{"alice", "a2"}, caller{"bob", ""},
-                                      caller{"", "s1"},      caller{"", "s2"},      caller{"", ""}};
+    const std::array<paymcp::gating::caller, 6> names{
+        paymcp::gating::caller{"alice", "a1"}, paymcp::gating::caller{"alice", "a2"}, paymcp::gating::caller{"bob", ""},
+        paymcp::gating::caller{"", "s1"},      paymcp::gating::caller{"", "s2"},      paymcp::gating::caller{"", ""}};
     const std::size_t count = 2 + at.chance.below(5);
     for (std::size_t i = 0; i < count; ++i) {
         errand one;

@@ -23,7 +23,7 @@ public:
 
 private:
     void furnish();
-    paymcp::flow_timing own_timing();
+    paymcp::detail::flow_timing own_timing();
     void people();
     void one_step();
     void advance();

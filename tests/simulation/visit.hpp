@@ -24,7 +24,7 @@ struct visit_log {
     std::size_t number = 0;
     std::size_t process = 0;
     intent why = intent::honest;
-    paymcp::caller who{};
+    paymcp::gating::caller who{};
     bool client_here = true;
     bool goes_on = false;  ///< it continues a call, or presents a payment: it must not open another
     int rounds = 1;        ///< the requests of this call so far, this one included

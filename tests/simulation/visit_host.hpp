@@ -15,10 +15,10 @@
 
 namespace paymcp_simulation {
 
-using paymcp::caller;
-using paymcp::event;
-using paymcp::reply;
-using paymcp::verdict;
+using paymcp::gating::caller;
+using paymcp::gating::reply;
+using paymcp::rules::event;
+using paymcp::rules::verdict;
 
 /// A client: its identity and its declared abilities.
 struct buyer {
@@ -44,7 +44,7 @@ struct errand {
 };
 
 /// One call in progress: its log, its store and provider, its host, and the gate's coroutine.
-class visit final : public paymcp::gate_host<stepped> {
+class visit final : public paymcp::gating::host<stepped> {
 public:
     visit(world& in, std::size_t number, std::size_t process, errand& of, intent why)
         : log{.number = number, .process = process, .why = why, .who = of.client.who},
@@ -57,8 +57,8 @@ public:
         log.latest = in.clocks[process]->now();
     }
 
-    paymcp::attendance attends() const noexcept override {
-        return errand_.client.modern ? paymcp::attendance::returns : paymcp::attendance::holds;
+    paymcp::gating::attendance attends() const noexcept override {
+        return errand_.client.modern ? paymcp::gating::attendance::returns : paymcp::gating::attendance::holds;
     }
 
     void call() { begin(gate_.call(world_.tools, errand_.tool, errand_.arguments, log.who, *this)); }
@@ -73,7 +73,7 @@ public:
     void resume(const paymcp::detail::request_state& handle, int handle_rounds, std::optional<event> answered) {
         log.goes_on = true;
         log.rounds = handle_rounds + 1;
-        const paymcp::resume_point where{handle.phase, handle.asked, handle.rounds, handle.until};
+        const paymcp::detail::resume_point where{handle.phase, handle.asked, handle.rounds, handle.until};
         begin(gate_.resume(world_.tools, errand_.tool, handle.payment_id, where, answered, errand_.arguments, log.who,
                            *this));
     }
@@ -118,8 +118,8 @@ public:
         co_return made;
     }
 
-    stepped<paymcp::asked_user> ask(payment subject, milliseconds at_most) override {
-        paymcp::asked_user answer;
+    stepped<paymcp::gating::asked_user> ask(payment subject, milliseconds at_most) override {
+        paymcp::gating::asked_user answer;
         if (!errand_.client.can_ask) co_return answer;
         answer.later = errand_.client.modern;
         answer.outcome = event::unanswered;
@@ -163,8 +163,8 @@ public:
     visit_log log;
 
 private:
-    static paymcp::gate_options options(world& in) {
-        paymcp::gate_options chosen;
+    static paymcp::gating::options options(world& in) {
+        paymcp::gating::options chosen;
         chosen.payment_ttl = world::time_to_pay;
         chosen.lease = world::lease;
         chosen.patience = world::patience;
@@ -206,7 +206,7 @@ private:
     errand& errand_;
     store_line store_;
     provider_line provider_;
-    paymcp::gate<stepped> gate_;
+    paymcp::gating::gate<stepped> gate_;
     std::optional<stepped<reply>> task_;
 };
 

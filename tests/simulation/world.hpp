@@ -24,12 +24,12 @@
 
 namespace paymcp_simulation {
 
-using paymcp::flow_table;
 using paymcp::memory_store;
 using paymcp::opened_payment;
-using paymcp::paid_tool;
 using paymcp::result;
-using paymcp::surface;
+using paymcp::gating::paid_tool;
+using paymcp::rules::flow_table;
+using paymcp::rules::surface;
 
 /// A paid tool as it is sold in this world.
 struct sale {

@@ -213,7 +213,7 @@ struct fullest_provider : reserving_provider {
 
 }  // namespace archetypes_provider_test
 
-template class paymcp::detail::provider_adapter<paymcp::sync_task, archetypes_provider_test::smallest_provider>;
+template class paymcp::detail::provider_adapter<paymcp::detail::sync_task, archetypes_provider_test::smallest_provider>;
 template int paymcp::run_server(const paymcp::server_spec&, archetypes_provider_test::smallest_provider,
                                 archetypes_provider_test::smallest_store, paymcp::serve_options);
 template int paymcp::run_server(const paymcp::server_spec&, archetypes_provider_test::fullest_provider,

@@ -15,7 +15,7 @@ namespace {
 
 using namespace paymcp;
 
-template <fixed_string Members>
+template <detail::fixed_string Members>
 struct object_with {
     static constexpr auto whole = [] {
         std::array<char, 20 + Members.view().size()> out{};
@@ -28,7 +28,7 @@ struct object_with {
     static constexpr std::string_view text{whole.first.data(), whole.second};
     static_assert(detail::is_object_schema(text));
 };
-template <fixed_string Members>
+template <detail::fixed_string Members>
 constexpr bool leads = detail::references_lead<object_with<Members>>();
 
 // Pointers.

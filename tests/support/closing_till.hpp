@@ -28,7 +28,7 @@ struct till {
     testing::fake_clock time{};
     store_adapter<Task, memory_store> store{kept};
     provider_adapter<Task, testing::scripted_provider> provider{taking};
-    gate_parts<Task> parts{store, provider, time, {}};
+    gating::parts<Task> parts{store, provider, time, {}};
 
     /// A payment with a link that the provider knows.
     payment open(bool reserve = false) {

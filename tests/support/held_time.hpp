@@ -15,7 +15,7 @@
 namespace paymcp_tests {
 
 /// A timer for a loop that runs in another thread: its time stands still until a test moves it, on that loop.
-class held_time final : public paymcp::timer {
+class held_time final : public paymcp::async::timer {
 public:
     boost::asio::awaitable<void> wait(paymcp::milliseconds length) override {
         const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;

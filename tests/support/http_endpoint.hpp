@@ -24,8 +24,8 @@ namespace http_test {
 
 namespace json = boost::json;
 using mcp_fixture::modern_meta;
-using paymcp::http_host;
-using paymcp::http_host_options;
+using paymcp::mcp::http_host;
+using paymcp::mcp::http_host_options;
 
 inline const std::string ping = R"({"jsonrpc":"2.0","id":5,"method":"ping"})";
 
@@ -47,12 +47,12 @@ inline http_host_options with_tokens(http_host_options options = {}) {
 class endpoint {
 public:
     explicit endpoint(http_host_options options = {}, paymcp::mcp::server_options limits = {},
-                      const paymcp::wall_clock& time = paymcp::machine_clock(),
-                      const paymcp::server_definition& tools = mcp_fixture::definition)
+                      const paymcp::wall_clock& time = paymcp::detail::machine_clock(),
+                      const paymcp::mcp::server_definition& tools = mcp_fixture::definition)
         : pool(tools, 4),
           served({.name = "test", .version = "1"}, tools, calls, pool, std::move(limits)),
           host(loop.get_executor(), served, time, counts, {}, on_any_port(std::move(options))) {
-        boost::asio::co_spawn(loop, host.run(), [this](const std::exception_ptr&, paymcp::http_end how) {
+        boost::asio::co_spawn(loop, host.run(), [this](const std::exception_ptr&, paymcp::mcp::http_end how) {
             ended.set_value(how);
             loop.stop();
         });
@@ -81,11 +81,11 @@ public:
 
     boost::asio::io_context loop{1};
     mcp_fixture::scripted_paid_calls calls;
-    paymcp::metrics counts;
+    paymcp::mcp::metrics counts;
     paymcp::detail::tool_pool pool;
     paymcp::mcp::server served;
     http_host host;
-    std::promise<paymcp::http_end> ended;
+    std::promise<paymcp::mcp::http_end> ended;
     std::jthread thread;
 };
 

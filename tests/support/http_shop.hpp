@@ -50,7 +50,7 @@ server_spec sold(toolset_t<Tools...>) {
     return compiled_server<Flow, toolset_t<Tools...>>::spec();
 }
 
-inline serve_options on_any_port(timer& waits) {
+inline serve_options on_any_port(async::timer& waits) {
     serve_options options;
     options.identity = {.name = "shop", .version = "1"};
     options.log = log_level::error;
@@ -64,18 +64,18 @@ inline serve_options on_any_port(timer& waits) {
 /// A shop on a separate loop, and the payer at its checkout page.
 class shop {
 public:
-    explicit shop(const server_spec& sells, timer& waits = machine_timer()) : shop(sells, on_any_port(waits)) {}
+    explicit shop(const server_spec& sells, async::timer& waits = async::machine_timer())
+        : shop(sells, on_any_port(waits)) {}
     shop(const server_spec& sells, serve_options options)
         : running_(sells, store_port_, provider_port_, std::move(options)) {
         painted = 0;
-        provider.on_change([this](std::string_view id) {
-            running_.events().publish(std::string(id), event_source::payer);
-        });
+        provider.on_change(
+            [this](std::string_view id) { running_.events().publish(std::string(id), watch::event_source::payer); });
         http_router pages;
         pages.add(checkout_prefix, checkout_handler(provider));
         host_ = &running_.listen(std::move(pages));
         provider.serve_at(checkout_base(host_->listener()));
-        boost::asio::co_spawn(running_.loop(), host_->run(), [this](const std::exception_ptr&, http_end how) {
+        boost::asio::co_spawn(running_.loop(), host_->run(), [this](const std::exception_ptr&, mcp::http_end how) {
             ended.set_value(how);
             running_.loop().stop();
         });
@@ -101,13 +101,13 @@ public:
 
     mock provider;
     memory_store store;
-    std::promise<http_end> ended;
+    std::promise<mcp::http_end> ended;
 
 private:
     store_adapter<asio_task, memory_store> store_port_{store};
     provider_adapter<asio_task, mock> provider_port_{provider};
     server_app running_;
-    http_host* host_ = nullptr;
+    mcp::http_host* host_ = nullptr;
     std::jthread thread_;
 };
 

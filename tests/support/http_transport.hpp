@@ -146,14 +146,14 @@ private:
 class http_transport final : public transport_host {
 public:
     http_transport(mcp::server& served, boost::asio::any_io_executor executor) : executor_(std::move(executor)) {
-        http_host_options options;
+        mcp::http_host_options options;
         options.listen = loopback();
         options.signals = false;
         options.limits.body_limit = served.limits().bytes;
-        host_ =
-            std::make_unique<http_host>(executor_, served, machine_clock(), counts_, http_router(), std::move(options));
+        host_ = std::make_unique<mcp::http_host>(executor_, served, paymcp::detail::machine_clock(), counts_, http_router(),
+                                                 std::move(options));
         boost::asio::co_spawn(executor_, host_->run(),
-                              [this](const std::exception_ptr&, http_end) { ended_.set_value(); });
+                              [this](const std::exception_ptr&, mcp::http_end) { ended_.set_value(); });
     }
     http_transport(const http_transport&) = delete;
     http_transport& operator=(const http_transport&) = delete;
@@ -179,8 +179,8 @@ private:
     }
 
     boost::asio::any_io_executor executor_;
-    metrics counts_;
-    std::unique_ptr<http_host> host_;
+    mcp::metrics counts_;
+    std::unique_ptr<mcp::http_host> host_;
     std::promise<void> ended_;
 };
 

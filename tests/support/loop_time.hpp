@@ -26,7 +26,7 @@ void on_loop(boost::asio::io_context& loop, Act act) {
 
 /// The clock and the timer of a loop that another thread runs; both stand still until a test moves them.
 struct loop_time {
-    paymcp::testing::fake_clock clock{paymcp::machine_clock().now()};  ///< a provider may have another clock
+    paymcp::testing::fake_clock clock{paymcp::detail::machine_clock().now()};  ///< a provider may have another clock
     held_time waits;
 
     /// Lets time pass, and the loop do what is due then.

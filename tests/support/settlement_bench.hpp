@@ -45,7 +45,7 @@ struct settlement_bench : counter<Fake> {
     bool settle() {
         store_adapter<asio_task, memory_store> stored(store);
         provider_adapter<asio_task, provider_type> asked(this->provider);
-        const gate_parts<asio_task> parts{stored, asked, machine_clock(), {}};
+        const gating::parts<asio_task> parts{stored, asked, paymcp::detail::machine_clock(), {}};
         return wait_for(settle_payment<asio_task>(parts, {}, subject.id));
     }
     bool is_stuck() { return states::undelivered.contains(state()); }

@@ -119,18 +119,19 @@ struct back_room {
     keeping_provider provider;
     shaky_store store;
     store_adapter<asio_task, shaky_store> store_port{store};
-    tool_definition picture = definition("picture", false);
-    tool_definition once = definition("once", true);
-    std::array<paid_tool, 2> tools{paid_tool{&picture}, paid_tool{&once}};
+    paymcp::detail::tool_definition picture = definition("picture", false);
+    paymcp::detail::tool_definition once = definition("once", true);
+    std::array<paymcp::gating::paid_tool, 2> tools{paymcp::gating::paid_tool{&picture},
+                                                   paymcp::gating::paid_tool{&once}};
     std::shared_ptr<settlement_worker> settlements;
-    status_watch watch{
+    paymcp::watch::status_watch watch{
         provider, time, waits, context.get_executor(), {}, [this](const std::string& id) { settlements->see_to(id); }};
     std::vector<std::string> complaints;
     tool_pool pool{no_tools, 1};
     recovery taken_up;
 
     back_room()
-        : settlements(std::make_shared<settlement_worker>(gate_parts<asio_task>{store_port, watch, time, {}}, tools,
+        : settlements(std::make_shared<settlement_worker>(gating::parts<asio_task>{store_port, watch, time, {}}, tools,
                                                           waits, context.get_executor(), change_observer())),
           taken_up(detail::reader_of(store, pool.workers()), watch, *settlements, waits,
                    [this](const std::string& why) { complaints.push_back(why); }) {}
@@ -143,10 +144,10 @@ struct back_room {
     }
 
 private:
-    static constexpr server_definition no_tools{};
+    static constexpr paymcp::mcp::server_definition no_tools{};
 
-    static tool_definition definition(std::string_view name, bool at_most_once) {
-        tool_definition made;
+    static paymcp::detail::tool_definition definition(std::string_view name, bool at_most_once) {
+        paymcp::detail::tool_definition made;
         made.name = name;
         made.at_most_once = at_most_once;
         return made;

@@ -29,11 +29,12 @@ using namespace paymcp::testing;
 class stdio_line final : public transport_line {
 public:
     stdio_line(mcp::server& served, const boost::asio::any_io_executor& executor) {
-        const stdio_options options{.input = in_.read.number(), .output = out_.write.number(), .signals = false};
-        boost::asio::co_spawn(executor, serve_stdio(served, options), [this](const std::exception_ptr&, stdio_end) {
-            out_.write = paymcp::detail::descriptor();
-            ended_.set_value();
-        });
+        const mcp::stdio_options options{.input = in_.read.number(), .output = out_.write.number(), .signals = false};
+        boost::asio::co_spawn(executor, mcp::serve_stdio(served, options),
+                              [this](const std::exception_ptr&, mcp::stdio_end) {
+                                  out_.write = paymcp::detail::descriptor();
+                                  ended_.set_value();
+                              });
         reader_ = std::thread([this] {
             std::string rest;
             for (std::string line = pipe_fixture::get_line(out_.read, rest); !line.empty();

@@ -30,7 +30,7 @@ public:
           pool_(*spec.tools, 2),
           calls_(spec, store_port_, provider_port_, machine_clock(), pool_, events_, seals_, {}),
           served_({.name = "till", .version = "1"}, *spec.tools, calls_, pool_),
-          client_(std::make_shared<mcp::client_session>(loop_.get_executor(), caller{"ann", ""})),
+          client_(std::make_shared<mcp::client_session>(loop_.get_executor(), gating::caller{"ann", ""})),
           channel_(std::make_shared<last_words>()) {
         provider.serve_at("http://pay.example/");
         say(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",)"
@@ -82,9 +82,9 @@ private:
     store_adapter<asio_task, Store> store_port_;
     provider_adapter<asio_task, mock> provider_port_{provider};
     tool_pool pool_;
-    payment_events events_{loop_.get_executor()};
+    watch::payment_events events_{loop_.get_executor()};
     sealer seals_{{random_state_key(secure_random)}};
-    gate_paid_calls calls_;
+    mcp::gate_paid_calls calls_;
     mcp::server served_;
     std::shared_ptr<mcp::client_session> client_;
     std::shared_ptr<last_words> channel_;

@@ -24,7 +24,7 @@ namespace timed_counter {
 using namespace mcp_fixture;
 
 inline int painted = 0;             ///< how often the paid tool has run
-inline timer* brush = nullptr;      ///< what the tool waits with, where it takes its time
+inline paymcp::async::timer* brush = nullptr;  ///< what the tool waits with, where it takes its time
 inline milliseconds time_to_paint;  ///< how long it takes
 
 /// Awaited, so that it runs on the loop and a test can say when.
@@ -45,8 +45,8 @@ inline constexpr std::string_view fox = R"({"what":"a fox"})";
 
 /// What stands behind it; `hears` is whether the payer's page tells the server of a payment, as a webhook would.
 struct counter {
-    counter(const server_spec& sells, boost::asio::io_context& loop, const paymcp::wall_clock& time, timer& waits,
-            bool hears)
+    counter(const server_spec& sells, boost::asio::io_context& loop, const paymcp::wall_clock& time,
+            paymcp::async::timer& waits, bool hears)
         : provider(time),
           events(loop.get_executor()),
           pool(*sells.tools, 1),
@@ -56,7 +56,8 @@ struct counter {
         brush = nullptr;
         provider.serve_at("http://pay.test/");
         if (hears)
-            provider.on_change([this](std::string_view id) { events.publish(std::string(id), event_source::payer); });
+            provider.on_change(
+                [this](std::string_view id) { events.publish(std::string(id), paymcp::watch::event_source::payer); });
     }
 
     /// How many payments were opened.
@@ -73,13 +74,13 @@ struct counter {
 
     memory_store store;
     mock provider;
-    payment_events events;
+    paymcp::watch::payment_events events;
     tool_pool pool;
     sealer seals{{random_state_key()}};
 
 private:
-    static gate_options options() {
-        gate_options made;
+    static gating::options options() {
+        gating::options made;
         made.lease = milliseconds(3'600'000);
         return made;
     }
@@ -93,7 +94,7 @@ private:
     provider_adapter<asio_task, mock> provider_port_{provider};
 
 public:
-    gate_paid_calls calls;
+    paymcp::mcp::gate_paid_calls calls;
     mcp::server served;
 };
 

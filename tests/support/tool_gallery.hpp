@@ -98,7 +98,7 @@ inline constexpr auto echo = tool<"echo">("Returns what it got", [](const all_ty
 inline constexpr auto adapted = tool<"adapted">("A struct from elsewhere", [](outside value) { return value; });
 
 inline constexpr auto slow =
-    tool<"slow">("Awaited", arg<"n">("How much"), [](int n, call& running) -> sync_task<result<std::string>> {
+    tool<"slow">("Awaited", arg<"n">("How much"), [](int n, call& running) -> detail::sync_task<result<std::string>> {
         running.report(1, 2, running.principal());
         if (n < 0) co_return failure{"negative"};
         co_return "waited " + std::to_string(n);

@@ -123,7 +123,7 @@ struct bench {
         bytes.fill(128);
         return bytes;
     };
-    status_watch watch;
+    watch::status_watch watch;
 
     explicit bench(watch_options options = {})
         : watch(

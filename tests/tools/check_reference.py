@@ -11,12 +11,19 @@ import check_layers
 import project
 import public_names
 
+# How many names may stand directly in `paymcp`, currencies and their literals aside. A program says `using namespace paymcp;`, so
+# each of them is a name that it cannot use for something else, and one more to look through. A new one has to be named by who
+# writes tools, configures `serve`, writes a provider or a store, or tests a shop; all else goes into a nested namespace or `detail`.
+MOST_DIRECT = 217
+
 INTRODUCTION = """# Reference
 
 <!-- Written by tests/tools/check_reference.py SOURCE --write from the headers; change the docstrings, not this file. -->
 
 Every public name of namespace `paymcp` with the first sentence of its docstring; the header says the rest. A name with a
-prefix, such as `mcp::server`, is in that namespace within `paymcp`. What is in a namespace `detail` or under a folder
+prefix, such as `mcp::server`, is in that namespace within `paymcp`: `rules` has the words of flow tables, `gating` the gate,
+its host, callers and replies, `async` timers and worker threads, `watch` what keeps payments up to date, `mcp` the server and
+its transports, `states` sets of payment states, `testing` what tests use. What is in a namespace `detail` or under a folder
 `detail` is not public and changes without notice. Names that start with an upper-case letter are concepts and the six flows.
 
 `#include <paymcp.hpp>` brings tools, flows, `serve`, the mock provider and the memory store; a part comes whole with
@@ -107,6 +114,11 @@ def reference(names):
     return "\n".join(parts)
 
 
+def direct(names):
+    """The names directly in `paymcp`, each family of equals aside."""
+    return [one for one in names if not one.scope and one.kind not in ("macro", "literal") and "codes.hpp" not in one.header]
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
     names = list(folded(public_names.public_names(root)))
@@ -126,6 +138,10 @@ def main():
         [
             ("the reading finds each form of declaration", check_reading()),
             ("docs/reference.md is what the headers say", "" if there == text else "\n".join(stale)),
+            (
+                f"at most {MOST_DIRECT} names stand directly in paymcp",
+                "" if len(direct(names)) <= MOST_DIRECT else f"there are {len(direct(names))}",
+            ),
             ("every public name has a docstring", "\n".join(silent)),
         ]
     )

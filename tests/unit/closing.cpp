@@ -97,7 +97,7 @@ TEST_CASE("money found earlier and never delivered is refunded; running and fini
 TEST_CASE("closing handles every open payment and reports the ones that it had no time for, unchanged") {
     till<asio_task> at;
     boost::asio::io_context loop;
-    system_timer waits;
+    async::system_timer waits;
     std::vector<payment> open;
     for (int i = 0; i < 40; ++i) open.push_back(at.open());
     const payment paid = at.in(payment_state::secured);

@@ -39,26 +39,26 @@ payment changed(till<Task>& at, const payment& before, Change change) {
 
 TEST_CASE("an undelivered result is refunded, and a failed refund is reported with its reason") {
     for (const bool reserve : {false, true}) {
-        till<sync_task> at;
+        till<paymcp::detail::sync_task> at;
         payment lost = at.in(payment_state::delivered, reserve);
         at.taking.set(lost.id, provider_status::paid);
-        CHECK(close_payment<sync_task>(at.parts, lost.id).get().how == closing::returned);
+        CHECK(close_payment<paymcp::detail::sync_task>(at.parts, lost.id).get().how == closing::returned);
         CHECK(at.now(lost).state == payment_state::refunded);
         CHECK(at.taking.books(lost.id).refunded == 1);
-        CHECK(close_payment<sync_task>(at.parts, lost.id).get().how == closing::over);
+        CHECK(close_payment<paymcp::detail::sync_task>(at.parts, lost.id).get().how == closing::over);
         CHECK(at.taking.books(lost.id).refunded == 1);
     }
-    till<sync_task> at;
+    till<paymcp::detail::sync_task> at;
     const payment stuck = at.in(payment_state::delivered);
     at.taking.fail_next(provider_call::refund, provider_fault::silent, 4);
-    const closed_payment owed = close_payment<sync_task>(at.parts, stuck.id).get();
+    const closed_payment owed = close_payment<paymcp::detail::sync_task>(at.parts, stuck.id).get();
     CHECK(owed.how == closing::owed);
     CHECK(owed.why.find("its result has reached nobody") == 0);
     CHECK(owed.subject.state == payment_state::refunding);
 }
 
 TEST_CASE("a result that was delivered, has expired or has no owner stays paid") {
-    till<sync_task> at;
+    till<paymcp::detail::sync_task> at;
     const payment had = at.in(payment_state::delivered, false, true);
     const payment dropped = changed(at, at.in(payment_state::delivered), [](payment& one) { one.output.content = ""; });
     const payment of_nobody = changed(at, at.in(payment_state::delivered), [](payment& one) {
@@ -66,20 +66,20 @@ TEST_CASE("a result that was delivered, has expired or has no owner stays paid")
         one.session.clear();
     });
     for (const payment& one : {had, dropped, of_nobody}) {
-        CHECK(close_payment<sync_task>(at.parts, one.id).get().how == closing::over);
+        CHECK(close_payment<paymcp::detail::sync_task>(at.parts, one.id).get().how == closing::over);
         CHECK(at.now(one) == one);
         CHECK(at.taking.books(one.id).refunded == 0);
     }
     const payment of_session =
         changed(at, at.in(payment_state::delivered), [](payment& one) { one.principal.clear(); });
-    CHECK(close_payment<sync_task>(at.parts, of_session.id).get().how == closing::returned);
+    CHECK(close_payment<paymcp::detail::sync_task>(at.parts, of_session.id).get().how == closing::returned);
 }
 
 TEST_CASE("a reservation for a delivered result is not released: it is reported as owed to the seller") {
-    till<sync_task> at;
+    till<paymcp::detail::sync_task> at;
     const payment untaken = changed(at, at.in(payment_state::recorded, true, true),
                                     [&](payment& one) { one.settled = at.time.now(); });
-    const closed_payment told = close_payment<sync_task>(at.parts, untaken.id).get();
+    const closed_payment told = close_payment<paymcp::detail::sync_task>(at.parts, untaken.id).get();
     CHECK(told.how == closing::untaken);
     CHECK_FALSE(told.why.empty());
     CHECK(at.now(untaken) == untaken);
@@ -88,27 +88,27 @@ TEST_CASE("a reservation for a delivered result is not released: it is reported 
     // No caller owns this one.
     const payment kept = changed(at, at.in(payment_state::recorded, true),
                                  [&](payment& one) { one.settled = at.time.now(); });
-    CHECK(close_payment<sync_task>(at.parts, kept.id).get().how == closing::returned);
+    CHECK(close_payment<paymcp::detail::sync_task>(at.parts, kept.id).get().how == closing::returned);
     CHECK(at.taking.books(kept.id).released == 1);
 }
 
 TEST_CASE("a result delivered while the store is read stays paid") {
-    till<sync_task> at;
+    till<paymcp::detail::sync_task> at;
     const payment seen = at.in(payment_state::delivered);
     changed(at, seen, [](payment& one) { one.collected = true; });
     CHECK_FALSE(lifecycle::refund_at_end(at.now(seen), at.time.now()).has_value());
-    const auto sent = detail::refund_by<sync_task>(at.parts, seen.id, &lifecycle::refund_at_end).get();
+    const auto sent = detail::refund_by<paymcp::detail::sync_task>(at.parts, seen.id, &lifecycle::refund_at_end).get();
     REQUIRE_FALSE(sent.has_value());
     CHECK(sent.error().code == "not_refundable");
     CHECK(at.taking.books(seen.id).refunded == 0);
     // The operator may refund it.
-    CHECK(refund_payment<sync_task>(at.parts, seen.id).get().has_value());
+    CHECK(refund_payment<paymcp::detail::sync_task>(at.parts, seen.id).get().has_value());
 }
 
 TEST_CASE("the last deliveries are recorded before results are judged, and only undelivered ones are reported") {
     till<asio_task> at;
     boost::asio::io_context loop;
-    system_timer waits;
+    paymcp::async::system_timer waits;
     const payment lost = at.in(payment_state::delivered);
     const payment last = at.in(payment_state::delivered);
     for (int i = 0; i < 30; ++i) at.in(payment_state::delivered, false, true);

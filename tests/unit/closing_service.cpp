@@ -27,7 +27,7 @@ using namespace till_test;
 constexpr auto picture = tool<"picture", price<50, USD>>("Draws", [] { return std::string("drawn"); });
 
 /// Serving throws at its first wait.
-struct broken_timer final : timer {
+struct broken_timer final : paymcp::async::timer {
     boost::asio::awaitable<void> wait(milliseconds) override { throw std::runtime_error("the clock has stopped"); }
 };
 

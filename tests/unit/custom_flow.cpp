@@ -14,6 +14,7 @@ namespace custom_flow_test {
 namespace {
 
 using namespace paymcp;
+using namespace paymcp::rules;
 
 enum class step : phase_number { opening, waiting, checking, ending };
 
@@ -58,7 +59,7 @@ TEST_CASE("a custom flow waits for the payment and delivers in the same call") {
     at.while_waiting = [&] {
         if (++waits == 3) at.provider.pay(at.only_payment());
     };
-    const reply answer = at.call();
+    const gating::reply answer = at.call();
     CHECK(answer.says == verdict::result);
     CHECK(at.runs == 1);
     CHECK(waits == 3);
@@ -66,11 +67,11 @@ TEST_CASE("a custom flow waits for the payment and delivers in the same call") {
 
 TEST_CASE("a custom flow times out, and the repeated call resumes the payment") {
     counter_shop at;
-    const reply first = at.call();
+    const gating::reply first = at.call();
     CHECK(first.says == verdict::pending);
     CHECK(at.runs == 0);
     at.provider.pay(first.subject->id);
-    const reply second = at.call();
+    const gating::reply second = at.call();
     CHECK(second.says == verdict::result);
     CHECK(second.subject->id == first.subject->id);
 }
@@ -78,7 +79,7 @@ TEST_CASE("a custom flow times out, and the repeated call resumes the payment") 
 TEST_CASE("a custom flow keeps the payment open when its client disconnects") {
     counter_shop at;
     at.client_leaves = true;
-    const reply left = at.call();
+    const gating::reply left = at.call();
     CHECK(left.says == verdict::pending);
     at.client_leaves = false;
     at.provider.pay(left.subject->id);

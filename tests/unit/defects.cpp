@@ -37,7 +37,7 @@ std::vector<std::string> at_the_same_time(int calls, Call call) {
     std::vector<std::string> outputs(static_cast<std::size_t>(calls));
     testing::detail::at_once(calls, [&](int number) {
         return [&, number] {
-            const reply mine = call();
+            const gating::reply mine = call();
             outputs[static_cast<std::size_t>(number)] =
                 mine.output ? mine.output->content : std::string(name_of(mine.says));
         };
@@ -83,8 +83,9 @@ TEST_CASE("defect 3: a payment id is not a bearer token where principals exist")
     shop at;
     const std::string id = at.call("{}", {"alice", "one"}).subject->id;
     at.provider.pay(id);
-    for (const caller& other : {caller{"bob", "one"}, caller{"", "one"}, caller{"", ""}, caller{"Alice", "one"}}) {
-        const reply refused = at.confirm(id, other);
+    for (const gating::caller& other : {gating::caller{"bob", "one"}, gating::caller{"", "one"}, gating::caller{"", ""},
+                                        gating::caller{"Alice", "one"}}) {
+        const gating::reply refused = at.confirm(id, other);
         CHECK(refused.says == verdict::unknown);
         CHECK_FALSE(refused.subject);
     }
@@ -94,7 +95,7 @@ TEST_CASE("defect 3: a payment id is not a bearer token where principals exist")
 
 TEST_CASE("defect 3: the values in a provider's URLs do not claim a payment") {
     shop at;
-    const reply first = at.call();
+    const gating::reply first = at.call();
     const std::string reference = at.stored(first.subject->id).reference;
     at.provider.pay(first.subject->id);
     CHECK(reference != first.subject->id);
@@ -151,7 +152,7 @@ TEST_CASE("defect 7: a user who pays in the browser and then closes or declines 
         shop at(shop::priced("picture", 50), Elicitation<>::table());
         at.when_asked = [&](const payment& subject) {
             at.provider.pay(subject.id);
-            return asked_user{answer};
+            return gating::asked_user{answer};
         };
         CHECK(at.call().says == verdict::result);
         CHECK(at.runs == 1);
@@ -201,7 +202,7 @@ TEST_CASE("defect M6: concurrent calls of a waiting flow share one payment and o
         shop at(shop::priced("picture", 50), table);
         at.waiting_passes_time = false;
         at.listens = true;
-        at.when_asked = [](const payment&) { return asked_user{event::accepted}; };
+        at.when_asked = [](const payment&) { return gating::asked_user{event::accepted}; };
         std::atomic<int> waiting = 0;
         at.while_waiting = [&] {
             if (++waiting == 30) at.provider.pay(at.only_payment());
@@ -231,9 +232,9 @@ TEST_CASE("defect M11: a result that was lost on its way is delivered again to i
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
-    const reply lost = at.confirm(id);
+    const gating::reply lost = at.confirm(id);
     at.time.advance(milliseconds(12 * 3'600'000));
-    const reply again = at.confirm(id);
+    const gating::reply again = at.confirm(id);
     CHECK(again.says == verdict::result);
     CHECK(again.output == lost.output);
     CHECK(at.runs == 1);

@@ -67,7 +67,7 @@ public:
 
 TEST_CASE("defect 4: a client that supports neither questions nor progress gets a link and a payment id") {
     shop at(shop::priced("picture", 50), Automatic<>::table());
-    const reply first = at.call();
+    const gating::reply first = at.call();
     CHECK(first.says == verdict::link);
     at.provider.pay(first.subject->id);
     CHECK(at.confirm(first.subject->id).says == verdict::result);
@@ -102,8 +102,8 @@ TEST_CASE("defect M4: a call that is repeated after a timeout is not billed agai
     for (const flow_table table : {Progress<>::table(), Elicitation<>::table()}) {
         shop at(shop::priced("picture", 50), table);
         at.listens = true;
-        at.when_asked = [](const payment&) { return asked_user{event::unanswered}; };
-        const reply first = at.call();
+        at.when_asked = [](const payment&) { return gating::asked_user{event::unanswered}; };
+        const gating::reply first = at.call();
         CHECK(first.says == verdict::pending);
         at.provider.pay(first.subject->id);
         CHECK(at.call().says == verdict::result);
@@ -113,10 +113,10 @@ TEST_CASE("defect M4: a call that is repeated after a timeout is not billed agai
 
 TEST_CASE("defect M5: an unpaid status keeps the link, and an unknown status is not trusted") {
     shop at(shop::priced("picture", 50), Elicitation<>::table());
-    at.when_asked = [](const payment&) { return asked_user{event::unanswered}; };
+    at.when_asked = [](const payment&) { return gating::asked_user{event::unanswered}; };
     const std::string link = at.call().subject->link;
     for (int i = 0; i < 3; ++i) {
-        const reply again = at.call();
+        const gating::reply again = at.call();
         CHECK(again.says == verdict::pending);
         CHECK(again.subject->link == link);
     }
@@ -148,7 +148,7 @@ TEST_CASE("defect M9: a payment that stays unconfirmed for long keeps its argume
 }
 
 TEST_CASE("defect M10: the provider's link expires with the payment and is closed with it") {
-    gate_options options;
+    gating::options options;
     options.payment_ttl = milliseconds(120'000);
     shop at(shop::priced("picture", 50), TwoStep<>::table(), options);
     const payment opened = *at.call().subject;
@@ -168,7 +168,7 @@ TEST_CASE("defect M12: a result with a member called error is a result") {
     at.tool = [&](const auto&...) { return output; };
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
-    const reply delivered = at.confirm(id);
+    const gating::reply delivered = at.confirm(id);
     CHECK(delivered.says == verdict::result);
     CHECK(delivered.output == output);
 }
@@ -239,8 +239,8 @@ verdict first_call(Store store, Provider provider) {
     fake_clock time;
     scripted_client client(time);
     const tool_definition picture = shop::priced("picture", 50);
-    const paid_tool tools[] = {{&picture, TwoStep<>::table()}};
-    gate<sync_task> at(store_port, provider_port, time);
+    const gating::paid_tool tools[] = {{&picture, TwoStep<>::table()}};
+    gating::gate<sync_task> at(store_port, provider_port, time);
     return at.call(tools, 0, "{}", {"", "session"}, client).get().says;
 }
 

@@ -36,7 +36,8 @@ public:
 
     std::shared_ptr<kept_outlet> send(std::string principal, std::string_view name, const std::string& arguments,
                                       const json::value& state = nullptr) {
-        const auto from = std::make_shared<mcp::client_session>(loop.get_executor(), caller{std::move(principal), ""});
+        const auto from = std::make_shared<mcp::client_session>(loop.get_executor(),
+                                                                paymcp::gating::caller{std::move(principal), ""});
         const auto channel = std::make_shared<kept_outlet>();
         peers_.push_back(from);
         std::string text = R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" + std::string(name) +

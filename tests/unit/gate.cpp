@@ -27,7 +27,7 @@ const auto fail = [](const tool_definition&, const std::string&, lease_keeper<sy
 
 TEST_CASE("a call answers with a link and runs nothing") {
     shop at;
-    const reply answer = at.call();
+    const gating::reply answer = at.call();
     CHECK(answer.says == verdict::link);
     CHECK(answer.subject->link == "https://pay.example/" + answer.subject->id);
     CHECK(answer.subject->amount == 50);
@@ -38,7 +38,7 @@ TEST_CASE("a call answers with a link and runs nothing") {
 TEST_CASE("a confirmation before the payment is pending, and repeats the link") {
     shop at;
     const std::string id = at.call().subject->id;
-    const reply early = at.confirm(id);
+    const gating::reply early = at.confirm(id);
     CHECK(early.says == verdict::pending);
     CHECK(early.subject->link == "https://pay.example/" + id);
     CHECK(at.runs == 0);
@@ -48,8 +48,8 @@ TEST_CASE("a paid payment runs the arguments that were paid for, once, and repea
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
-    const reply first = at.confirm(id);
-    const reply second = at.confirm(id);
+    const gating::reply first = at.confirm(id);
+    const gating::reply second = at.confirm(id);
     CHECK(first.says == verdict::result);
     CHECK(first.output->content == R"(picture{"prompt":"dog"})");
     CHECK(second.says == verdict::result);
@@ -82,7 +82,7 @@ TEST_CASE("a shared confirm tool runs the tool that was paid for") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
-    const reply answer = at.confirm_any(id);
+    const gating::reply answer = at.confirm_any(id);
     CHECK(answer.says == verdict::result);
     CHECK(answer.output->content == R"(picture{"prompt":"dog"})");
 }
@@ -100,7 +100,7 @@ TEST_CASE("a repeated call finds its payment paid and delivers the result") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
-    const reply answer = at.call();
+    const gating::reply answer = at.call();
     CHECK(answer.says == verdict::result);
     CHECK(answer.subject->id == id);
     CHECK(at.call().output == answer.output);
@@ -123,7 +123,7 @@ TEST_CASE("a canceled or expired payment ends, and the next call opens a new one
         at.provider.set(id, status);
         CHECK(at.confirm(id).says == says);
         CHECK(at.runs == 0);
-        const reply again = at.call();
+        const gating::reply again = at.call();
         CHECK(again.says == verdict::link);
         CHECK(again.subject->id != id);
     }
@@ -189,7 +189,7 @@ TEST_CASE("a failed tool keeps the payment for another try") {
     at.tool = fail;
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
-    const reply failed = at.confirm(id);
+    const gating::reply failed = at.confirm(id);
     CHECK(failed.says == verdict::failed);
     CHECK(failed.output->content == "no");
     CHECK(failed.subject->state == payment_state::secured);
@@ -209,7 +209,7 @@ TEST_CASE("money refunded in the provider's dashboard runs nothing, and the next
         CHECK(at.confirm(id).says == verdict::failed);
         at.tool = succeed;
         at.provider.set(id, how);
-        const reply ended = at.confirm(id);
+        const gating::reply ended = at.confirm(id);
         CHECK(at.runs == 1);
         if (how == provider_status::refunded) {
             CHECK(ended.says == verdict::canceled);
@@ -243,10 +243,10 @@ TEST_CASE("a lapsed reservation runs nothing, and nothing was charged") {
 TEST_CASE("a link that was not created within the time for paying is replaced by a new payment") {
     shop at;
     at.provider.fail_next(provider_call::create, provider_fault::refused);
-    const reply first = at.call();
+    const gating::reply first = at.call();
     CHECK(first.says == verdict::unavailable);
-    at.time.advance(gate_options{}.payment_ttl);
-    const reply second = at.call();
+    at.time.advance(gating::options{}.payment_ttl);
+    const gating::reply second = at.call();
     CHECK(second.says == verdict::link);
     CHECK(second.subject->id != first.subject->id);
     CHECK(second.subject->expires > at.time.now());
@@ -261,10 +261,10 @@ TEST_CASE("refund_on_failure refunds the money once, also when the provider fail
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
     at.provider.fail_next(provider_call::refund, provider_fault::lost);
-    const reply first = at.confirm(id);
+    const gating::reply first = at.confirm(id);
     CHECK(first.says == verdict::failed);
     CHECK(first.subject->state == payment_state::refunding);
-    const reply second = at.confirm(id);
+    const gating::reply second = at.confirm(id);
     CHECK(second.says == verdict::failed);
     CHECK(second.subject->state == payment_state::refunded);
     CHECK(at.provider.books(id).refunded == 1);
@@ -278,7 +278,7 @@ TEST_CASE("capture_on_success captures the money after the result, and nothing a
     const std::string good = at.call().subject->id;
     at.provider.pay(good);
     CHECK(at.provider.books(good).charged == 0);
-    const reply delivered = at.confirm(good);
+    const gating::reply delivered = at.confirm(good);
     CHECK(delivered.says == verdict::result);
     CHECK(at.provider.books(good).charged == 1);
     CHECK(at.collect(delivered));
@@ -286,7 +286,7 @@ TEST_CASE("capture_on_success captures the money after the result, and nothing a
     at.tool = fail;
     const std::string bad = at.call().subject->id;
     at.provider.pay(bad);
-    const reply failed = at.confirm(bad);
+    const gating::reply failed = at.confirm(bad);
     CHECK(failed.says == verdict::failed);
     CHECK(failed.subject->state == payment_state::voided);
     CHECK(at.provider.books(bad).charged == 0);
@@ -360,7 +360,7 @@ TEST_CASE("an at_most_once tool is refunded after its lease has lapsed, not run 
     crashed.state = payment_state::running;
     crashed.held = {1, at.time.now() - milliseconds(1)};
     REQUIRE(*at.store.replace(crashed, crashed.version));
-    const reply answer = at.confirm(id);
+    const gating::reply answer = at.confirm(id);
     CHECK(answer.says == verdict::failed);
     CHECK(answer.subject->state == payment_state::refunded);
     CHECK(at.provider.books(id).refunded == 1);

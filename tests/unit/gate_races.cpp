@@ -41,7 +41,7 @@ TEST_CASE("a failed run whose payment another call has delivered answers with th
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
     let_the_first_run_fail(at, id);
-    const reply answer = at.confirm(id);
+    const gating::reply answer = at.confirm(id);
     CHECK(answer.says == verdict::result);
     CHECK(answer.output->content == "second");
     CHECK(at.stored(id).state == payment_state::delivered);
@@ -53,7 +53,7 @@ TEST_CASE("a failed run does not discard what another call has recorded") {
     at.provider.pay(id);
     at.provider.fail_next(provider_call::capture, provider_fault::silent);
     let_the_first_run_fail(at, id);
-    const reply answer = at.confirm(id);
+    const gating::reply answer = at.confirm(id);
     CHECK(answer.says == verdict::result);
     CHECK(answer.output->content == "second");
     CHECK(at.provider.books(id).charged == 1);
@@ -81,7 +81,7 @@ TEST_CASE("money captured while the reservation was voided is refunded") {
     checkout_request late;
     late.payment_id = id;
     at.provider.capture(late);
-    const reply answer = at.confirm(id);
+    const gating::reply answer = at.confirm(id);
     CHECK(answer.says == verdict::failed);
     CHECK(answer.subject->state == payment_state::refunded);
     CHECK(at.provider.books(id).refunded == 1);
@@ -124,7 +124,7 @@ TEST_CASE("an unclear status is queried again where another server has found the
             at.provider.lie_once(odd);
             at.while_waiting = nullptr;
         };
-        const reply told = at.call();
+        const gating::reply told = at.call();
         CHECK(told.says == (stays ? verdict::unclear : verdict::result));
         CHECK(at.runs == (stays ? 0 : 1));
         CHECK(at.stored(at.only_payment()).unclear.empty() != stays);

@@ -21,12 +21,14 @@ namespace {
 using namespace paymcp::detail;
 using namespace paymcp_tests;
 
-const auto fail = [](const tool_definition&, const std::string&, lease_keeper<sync_task>&) {
+const auto fail = [](const paymcp::detail::tool_definition&, const std::string&,
+                     lease_keeper<paymcp::detail::sync_task>&) {
     return tool_output{.content = "no", .structured = {}, .failed = true};
 };
 
-const std::vector<flow_table> all_flows{TwoStep<>::table(), TwoStep<shared_confirm>::table(), Resubmit<>::table(),
-                                        DynamicTools<>::table(), Elicitation<>::table(), Progress<>::table()};
+const std::vector<paymcp::rules::flow_table> all_flows{TwoStep<>::table(),     TwoStep<shared_confirm>::table(),
+                                                       Resubmit<>::table(),    DynamicTools<>::table(),
+                                                       Elicitation<>::table(), Progress<>::table()};
 
 struct odd_report {
     status_report report;
@@ -49,7 +51,7 @@ const std::vector<odd_report> odd_reports{
 };
 
 TEST_CASE("an unclear status is reported in every flow, keeps the link, and continues when it is clear again") {
-    for (const flow_table& flow : all_flows)
+    for (const paymcp::rules::flow_table& flow : all_flows)
         for (const odd_report& odd : odd_reports) {
             CAPTURE(std::string(flow.name));
             CAPTURE(odd.reason);
@@ -59,8 +61,8 @@ TEST_CASE("an unclear status is reported in every flow, keeps the link, and cont
             const std::string link = at.stored(id).link;
             for (int again = 0; again < 2; ++again) {
                 at.provider.lie_once(odd.report);
-                const reply told = at.confirm(id);
-                CHECK(told.says == verdict::unclear);
+                const paymcp::gating::reply told = at.confirm(id);
+                CHECK(told.says == paymcp::rules::verdict::unclear);
                 REQUIRE(told.subject.has_value());
                 CHECK(told.detail.find("did not answer") == std::string::npos);
                 CHECK(told.detail.find("seller has been told") != std::string::npos);
@@ -74,7 +76,7 @@ TEST_CASE("an unclear status is reported in every flow, keeps the link, and cont
             CHECK(at.stored(id).version == noted_once);
             CHECK(at.runs == 0);
             at.provider.pay(id);
-            CHECK(at.confirm(id).says == verdict::result);
+            CHECK(at.confirm(id).says == paymcp::rules::verdict::result);
             CHECK(at.stored(id).unclear.empty());
             CHECK(at.runs == 1);
             CHECK(at.provider.payments() == 1);
@@ -83,20 +85,20 @@ TEST_CASE("an unclear status is reported in every flow, keeps the link, and cont
 }
 
 TEST_CASE("a repeated call with an unclear status opens no second bill") {
-    for (const flow_table& flow : all_flows) {
+    for (const paymcp::rules::flow_table& flow : all_flows) {
         CAPTURE(std::string(flow.name));
         shop at(shop::priced("picture", 50), flow);
         at.call();
         const std::string id = at.only_payment();
         at.provider.set(id, provider_status::unknown);
-        for (int i = 0; i < 3; ++i) CHECK(at.call().says == verdict::unclear);
-        at.time.advance(gate_options{}.payment_ttl * 2);
-        CHECK(at.call().says == verdict::unclear);
+        for (int i = 0; i < 3; ++i) CHECK(at.call().says == paymcp::rules::verdict::unclear);
+        at.time.advance(gating::options{}.payment_ttl * 2);
+        CHECK(at.call().says == paymcp::rules::verdict::unclear);
         CHECK(at.provider.payments() == 1);
         CHECK(at.provider.calls(provider_call::cancel) == 0);
         CHECK(at.stored(id).state == payment_state::created);
         at.provider.set(id, provider_status::refunded);
-        CHECK(at.confirm(id).says == verdict::canceled);
+        CHECK(at.confirm(id).says == paymcp::rules::verdict::canceled);
         CHECK(at.stored(id).unclear.empty());
     }
 }
@@ -108,7 +110,7 @@ TEST_CASE("a call that waits keeps waiting on an unclear status, and reports it 
     at.while_waiting = [&] {
         if (++waits == 1) at.provider.set(at.only_payment(), provider_status::unknown);
     };
-    CHECK(at.call().says == verdict::unclear);
+    CHECK(at.call().says == paymcp::rules::verdict::unclear);
     CHECK(waits > 2);
     waits = 0;
     at.provider.set(at.only_payment(), provider_status::pending);
@@ -116,7 +118,7 @@ TEST_CASE("a call that waits keeps waiting on an unclear status, and reports it 
         const provider_status next = ++waits == 1 ? provider_status::unknown : provider_status::paid;
         at.provider.set(at.only_payment(), next);
     };
-    CHECK(at.call().says == verdict::result);
+    CHECK(at.call().says == paymcp::rules::verdict::result);
     CHECK(at.stored(at.only_payment()).unclear.empty());
 }
 
@@ -124,16 +126,16 @@ TEST_CASE("an outage neither records nor removes an unclear status") {
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.fail_next(provider_call::status, provider_fault::silent);
-    const reply silent = at.confirm(id);
-    CHECK(silent.says == verdict::unavailable);
+    const paymcp::gating::reply silent = at.confirm(id);
+    CHECK(silent.says == paymcp::rules::verdict::unavailable);
     CHECK(silent.detail == "The payment provider did not answer.");
     CHECK(at.stored(id).unclear.empty());
     at.provider.lie_once({provider_status::paid, 60, "USD"});
-    CHECK(at.confirm(id).says == verdict::unclear);
+    CHECK(at.confirm(id).says == paymcp::rules::verdict::unclear);
     at.provider.fail_next(provider_call::status, provider_fault::refused);
-    CHECK(at.confirm(id).says == verdict::unavailable);
+    CHECK(at.confirm(id).says == paymcp::rules::verdict::unavailable);
     CHECK_FALSE(at.stored(id).unclear.empty());
-    CHECK(at.confirm(id).says == verdict::pending);
+    CHECK(at.confirm(id).says == paymcp::rules::verdict::pending);
     CHECK(at.stored(id).unclear.empty());
 }
 
@@ -141,12 +143,12 @@ TEST_CASE("a contradicted ended or paid payment is recorded as unclear, and reco
     shop at;
     const std::string id = at.call().subject->id;
     at.provider.set(id, provider_status::canceled);
-    CHECK(at.confirm(id).says == verdict::canceled);
+    CHECK(at.confirm(id).says == paymcp::rules::verdict::canceled);
     at.provider.lie_once({provider_status::paid, 60, "USD"});
-    CHECK(at.confirm(id).says == verdict::unclear);
+    CHECK(at.confirm(id).says == paymcp::rules::verdict::unclear);
     CHECK(at.stored(id).state == payment_state::canceled);
     CHECK_FALSE(at.stored(id).unclear.empty());
-    CHECK(at.confirm(id).says == verdict::canceled);
+    CHECK(at.confirm(id).says == paymcp::rules::verdict::canceled);
     CHECK(at.stored(id).unclear.empty());
 
     shop other;
@@ -154,19 +156,19 @@ TEST_CASE("a contradicted ended or paid payment is recorded as unclear, and reco
     other.tool = fail;
     const std::string paid = other.call().subject->id;
     other.provider.pay(paid);
-    CHECK(other.confirm(paid).says == verdict::failed);
+    CHECK(other.confirm(paid).says == paymcp::rules::verdict::failed);
     other.tool = succeed;
     other.provider.set(paid, provider_status::pending);
-    CHECK(other.confirm(paid).says == verdict::unclear);
+    CHECK(other.confirm(paid).says == paymcp::rules::verdict::unclear);
     CHECK(other.stored(paid).unclear == "it was paid, and is reported as unpaid now");
     CHECK(other.runs == 1);
     other.provider.set(paid, provider_status::paid);
-    CHECK(other.confirm(paid).says == verdict::result);
+    CHECK(other.confirm(paid).says == paymcp::rules::verdict::result);
     CHECK(other.stored(paid).unclear.empty());
 }
 
 TEST_CASE("captured money that is reported as only reserved runs no tool, and the seller is told") {
-    for (const flow_table& flow : all_flows) {
+    for (const paymcp::rules::flow_table& flow : all_flows) {
         CAPTURE(std::string(flow.name));
         shop at(shop::priced("picture", 50), flow);
         at.call();
@@ -175,28 +177,28 @@ TEST_CASE("captured money that is reported as only reserved runs no tool, and th
         REQUIRE(at.store.replace(*lifecycle::secured(known, false), known.version).value());
         at.provider.set(id, provider_status::authorized);
         for (int again = 0; again < 2; ++again) {
-            CHECK(at.confirm(id).says == verdict::unclear);
+            CHECK(at.confirm(id).says == paymcp::rules::verdict::unclear);
             CHECK(at.stored(id).state == payment_state::secured);
             CHECK(at.stored(id).unclear == "it was captured, and is reported as only reserved now");
         }
         CHECK(at.runs == 0);
         CHECK(at.provider.calls(provider_call::capture) == 0);
         at.provider.set(id, provider_status::paid);
-        CHECK(at.confirm(id).says == verdict::result);
+        CHECK(at.confirm(id).says == paymcp::rules::verdict::result);
         CHECK(at.stored(id).unclear.empty());
         CHECK(at.runs == 1);
     }
 }
 
 TEST_CASE("reserved money that the seller has captured is enough for the tool") {
-    tool_definition reserving = shop::priced("picture", 50);
-    reserving.timing = money_timing::capture_on_success;
+    paymcp::detail::tool_definition reserving = shop::priced("picture", 50);
+    reserving.timing = paymcp::detail::money_timing::capture_on_success;
     shop at(reserving);
     const std::string id = at.call().subject->id;
     const payment known = at.stored(id);
     REQUIRE(at.store.replace(*lifecycle::secured(known, true), known.version).value());
     at.provider.set(id, provider_status::paid);
-    CHECK(at.confirm(id).says == verdict::result);
+    CHECK(at.confirm(id).says == paymcp::rules::verdict::result);
     CHECK(at.runs == 1);
 }
 
@@ -212,7 +214,7 @@ TEST_CASE("an answer that the money is reserved does not stand for money that an
             at.provider.set(at.only_payment(), stays ? provider_status::authorized : provider_status::paid);
             at.provider.lie_once({provider_status::authorized, 50, "USD"});
         };
-        CHECK(at.call().says == (stays ? verdict::unclear : verdict::result));
+        CHECK(at.call().says == (stays ? paymcp::rules::verdict::unclear : paymcp::rules::verdict::result));
         CHECK(at.runs == (stays ? 0 : 1));
     }
 }

@@ -16,8 +16,8 @@ namespace {
 using namespace paymcp;
 using namespace paymcp::detail;
 using namespace paymcp::mcp;
-using enum http_course;
-using standing = session_facts::standing;
+using enum mcp::detail::http_course;
+using standing = mcp::detail::session_facts::standing;
 
 const std::string caps = R"("io.modelcontextprotocol/clientCapabilities":{})";
 
@@ -25,14 +25,14 @@ std::string meta(std::string_view version) {
     return R"("_meta":{"io.modelcontextprotocol/protocolVersion":")" + std::string(version) + "\"," + caps + "}";
 }
 
-rpc_message request(std::string_view method, std::string_view params = "") {
-    return decode(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + R"(","params":{)" +
-                  std::string(params) + "}}");
+mcp::detail::rpc_message request(std::string_view method, std::string_view params = "") {
+    return mcp::detail::decode(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + R"(","params":{)" +
+                               std::string(params) + "}}");
 }
 
 /// The header fields of a request to `method`, with a version unless it is empty.
-mcp_fields fields(std::string_view version, std::string_view method = {}, std::string_view name = {}) {
-    mcp_fields out;
+mcp::detail::mcp_fields fields(std::string_view version, std::string_view method = {}, std::string_view name = {}) {
+    mcp::detail::mcp_fields out;
     if (!version.empty()) out.version = version;
     if (!method.empty()) out.method = method;
     if (!name.empty()) out.name = name;
@@ -40,14 +40,14 @@ mcp_fields fields(std::string_view version, std::string_view method = {}, std::s
     return out;
 }
 
-session_facts session(standing is, revision speaks = revision::r2025_11_25) { return {is, speaks, {}}; }
+mcp::detail::session_facts session(standing is, revision speaks = revision::r2025_11_25) { return {is, speaks, {}}; }
 
-const session_facts none = session(standing::unnamed);
-const session_facts unknown = session(standing::unknown);
-const session_facts live = session(standing::live, revision::r2025_06_18);
+const mcp::detail::session_facts none = session(standing::unnamed);
+const mcp::detail::session_facts unknown = session(standing::unknown);
+const mcp::detail::session_facts live = session(standing::live, revision::r2025_06_18);
 
 /// "refuse 400 -32020", "serve modern", "take_notice 202".
-std::string told(const http_decision& decided) {
+std::string told(const mcp::detail::http_decision& decided) {
     constexpr std::string_view courses[] = {"serve",       "take_notice", "take_response", "drop",
                                             "open_stream", "end_session", "refuse"};
     constexpr std::string_view eras[] = {"modern", "legacy", "handshake", "greeting"};
@@ -63,24 +63,24 @@ constexpr std::string_view modern = "2026-07-28";
 }  // namespace
 
 TEST_CASE("key, header equal, version served: modern, whatever session is named") {
-    for (const session_facts& any : {none, unknown, live}) {
-        const http_decision decided =
-            decide_post(request("tools/list", meta(modern)), fields(modern, "tools/list"), any);
+    for (const mcp::detail::session_facts& any : {none, unknown, live}) {
+        const mcp::detail::http_decision decided =
+            mcp::detail::decide_post(request("tools/list", meta(modern)), fields(modern, "tools/list"), any);
         CHECK(told(decided) == "serve modern");
         CHECK(decided.choice.speaks == revision::r2026_07_28);
     }
 }
 
 TEST_CASE("key present, header absent: -32020") {
-    CHECK(told(decide_post(request("tools/list", meta(modern)), fields("", "tools/list"), none)) ==
+    CHECK(told(mcp::detail::decide_post(request("tools/list", meta(modern)), fields("", "tools/list"), none)) ==
           "refuse 400 -32020");
-    CHECK(told(decide_post(request("tools/list", meta(modern)), fields("", "tools/list"), live)) ==
+    CHECK(told(mcp::detail::decide_post(request("tools/list", meta(modern)), fields("", "tools/list"), live)) ==
           "refuse 400 -32020");
 }
 
 TEST_CASE("key and header differ: -32020, also when one of them is not served") {
     const auto both = [](std::string_view key, std::string_view header) {
-        return told(decide_post(request("tools/list", meta(key)), fields(header, "tools/list"), none));
+        return told(mcp::detail::decide_post(request("tools/list", meta(key)), fields(header, "tools/list"), none));
     };
     CHECK(both(modern, "2025-11-25") == "refuse 400 -32020");
     CHECK(both("2025-11-25", modern) == "refuse 400 -32020");
@@ -91,8 +91,8 @@ TEST_CASE("key and header differ: -32020, also when one of them is not served") 
 
 TEST_CASE("key names a legacy or unknown version, header equal: -32022 with the served versions") {
     for (const char* version : {"2025-11-25", "2025-06-18", "v999.0.0", "2026-07-29", "DRAFT"}) {
-        const http_decision decided =
-            decide_post(request("tools/list", meta(version)), fields(version, "tools/list"), none);
+        const mcp::detail::http_decision decided =
+            mcp::detail::decide_post(request("tools/list", meta(version)), fields(version, "tools/list"), none);
         CHECK(told(decided) == "refuse 400 -32022");
         CHECK(decided.error.data == R"({"supported":["2026-07-28"],"requested":")" + std::string(version) + "\"}");
         // The data lists what _meta may name; the message lists what the header may name.
@@ -102,15 +102,15 @@ TEST_CASE("key names a legacy or unknown version, header equal: -32022 with the 
 
 TEST_CASE("header 2026-07-28, key or _meta missing, any method but initialize: -32602") {
     for (const char* method : {"tools/list", "server/discover", "tools/call", "ping", "unknown/method"}) {
-        for (const session_facts& any : {none, unknown, live}) {
-            CHECK(told(decide_post(request(method), fields(modern, method), any)) == "refuse 400 -32602");
-            CHECK(told(decide_post(request(method, R"("_meta":{"progressToken":1})"), fields(modern, method), any)) ==
-                  "refuse 400 -32602");
-            CHECK(told(decide_post(request(method, R"("_meta":{)" + caps + "}"), fields(modern, method), any)) ==
-                  "refuse 400 -32602");
+        for (const mcp::detail::session_facts& any : {none, unknown, live}) {
+            CHECK(told(mcp::detail::decide_post(request(method), fields(modern, method), any)) == "refuse 400 -32602");
+            CHECK(told(mcp::detail::decide_post(request(method, R"("_meta":{"progressToken":1})"),
+                                                fields(modern, method), any)) == "refuse 400 -32602");
+            CHECK(told(mcp::detail::decide_post(request(method, R"("_meta":{)" + caps + "}"), fields(modern, method),
+                                                any)) == "refuse 400 -32602");
         }
     }
-    CHECK(told(decide_post(request("tools/list", R"("_meta":[])"), fields(modern, "tools/list"), none)) ==
+    CHECK(told(mcp::detail::decide_post(request("tools/list", R"("_meta":[])"), fields(modern, "tools/list"), none)) ==
           "refuse 400 -32602");
 }
 
@@ -120,79 +120,86 @@ TEST_CASE("a missing member of _meta is reported before a fault of the fields") 
     const std::string no_object =
         R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":1})";
     for (const std::string& params : {lacking, no_text, no_object}) {
-        CHECK(told(decide_post(request("tools/list", params), fields(modern, "tools/list"), none)) ==
+        CHECK(told(mcp::detail::decide_post(request("tools/list", params), fields(modern, "tools/list"), none)) ==
               "refuse 400 -32602");
-        CHECK(told(decide_post(request("tools/list", params), fields(""), none)) == "refuse 400 -32602");
+        CHECK(told(mcp::detail::decide_post(request("tools/list", params), fields(""), none)) == "refuse 400 -32602");
     }
 }
 
 TEST_CASE("initialize with full modern _meta and header is modern, where this method does not exist") {
-    CHECK(told(decide_post(request("initialize", meta(modern)), fields(modern, "initialize"), none)) == "serve modern");
+    CHECK(told(mcp::detail::decide_post(request("initialize", meta(modern)), fields(modern, "initialize"), none)) ==
+          "serve modern");
 }
 
 TEST_CASE("initialize, no key: handshake, whatever MCP-Protocol-Version and Mcp-Method say") {
     for (const char* header : {"", "2025-03-26", "2025-06-18", "2025-11-25", "2024-11-05", "2024-10-07", "2027-01-01",
                                "2026-07-28", "DRAFT-2026-v1", "2025-11-25, 2025-11-25", "\xFF"}) {
         for (const char* method : {"", "initialize", "tools/list"}) {
-            for (const session_facts& any : {none, unknown, live})
-                CHECK(told(decide_post(request("initialize"), fields(header, method), any)) == "serve handshake");
+            for (const mcp::detail::session_facts& any : {none, unknown, live})
+                CHECK(told(mcp::detail::decide_post(request("initialize"), fields(header, method), any)) ==
+                      "serve handshake");
         }
     }
     for (const char* header : {"", "2024-11-05", "2026-07-28"})
-        CHECK(told(decide_post(request("initialize", R"("_meta":{"progressToken":1})"), fields(header), none)) ==
-              "serve handshake");
-    mcp_fields twice = fields("2024-11-05");
+        CHECK(told(mcp::detail::decide_post(request("initialize", R"("_meta":{"progressToken":1})"), fields(header),
+                                            none)) == "serve handshake");
+    mcp::detail::mcp_fields twice = fields("2024-11-05");
     twice.version_twice = true;
-    CHECK(told(decide_post(request("initialize"), twice, none)) == "serve handshake");
-    for (const rpc_message& other : {request("tools/list"), request("initialize", meta(modern)),
-                                     decode(R"({"jsonrpc":"2.0","method":"notifications/initialized"})"),
-                                     decode(R"({"jsonrpc":"2.0","id":0,"result":{}})")})
-        CHECK(told(decide_post(other, twice, live)) == "refuse 400 -32600");
-    CHECK(told(decide_session_method(true, twice, live)) == "refuse 400 -32600");
+    CHECK(told(mcp::detail::decide_post(request("initialize"), twice, none)) == "serve handshake");
+    for (const mcp::detail::rpc_message& other :
+         {request("tools/list"), request("initialize", meta(modern)),
+          mcp::detail::decode(R"({"jsonrpc":"2.0","method":"notifications/initialized"})"),
+          mcp::detail::decode(R"({"jsonrpc":"2.0","id":0,"result":{}})")})
+        CHECK(told(mcp::detail::decide_post(other, twice, live)) == "refuse 400 -32600");
+    CHECK(told(mcp::detail::decide_session_method(true, twice, live)) == "refuse 400 -32600");
 }
 
 TEST_CASE("initialize with a version key unlike the header is not a handshake: its body is modern") {
-    CHECK(told(decide_post(request("initialize", meta("v999.0.0")), fields("v999.0.0"), none)) == "refuse 400 -32022");
-    CHECK(told(decide_post(request("initialize", meta(modern)), fields("2025-11-25"), none)) == "refuse 400 -32020");
-    CHECK(told(decide_post(request("initialize", R"("_meta":5)"), fields(""), none)) == "refuse 200 -32602");
+    CHECK(told(mcp::detail::decide_post(request("initialize", meta("v999.0.0")), fields("v999.0.0"), none)) ==
+          "refuse 400 -32022");
+    CHECK(told(mcp::detail::decide_post(request("initialize", meta(modern)), fields("2025-11-25"), none)) ==
+          "refuse 400 -32020");
+    CHECK(told(mcp::detail::decide_post(request("initialize", R"("_meta":5)"), fields(""), none)) ==
+          "refuse 200 -32602");
 }
 
 TEST_CASE("initialize whose params ask for 2026-07-28, no key: handshake with a counter-offer") {
-    CHECK(told(decide_post(request("initialize", R"("protocolVersion":"2026-07-28","capabilities":{})"), fields(""),
-                           none)) == "serve handshake");
-    CHECK(negotiate("2026-07-28") == revision::r2025_11_25);
+    CHECK(told(mcp::detail::decide_post(request("initialize", R"("protocolVersion":"2026-07-28","capabilities":{})"),
+                                        fields(""), none)) == "serve handshake");
+    CHECK(mcp::detail::negotiate("2026-07-28") == revision::r2025_11_25);
 }
 
 TEST_CASE("no key, header legacy or absent, valid session: legacy at the session's version") {
     for (const char* header : {"", "2025-03-26", "2025-06-18", "2025-11-25"}) {
-        const http_decision decided = decide_post(request("tools/call"), fields(header), live);
+        const mcp::detail::http_decision decided =
+            mcp::detail::decide_post(request("tools/call"), fields(header), live);
         CHECK(told(decided) == "serve legacy");
         CHECK(decided.choice.speaks == revision::r2025_06_18);
     }
-    CHECK(told(decide_post(request("tools/call", R"("_meta":{"progressToken":1})"), fields(""), live)) ==
+    CHECK(told(mcp::detail::decide_post(request("tools/call", R"("_meta":{"progressToken":1})"), fields(""), live)) ==
           "serve legacy");
     // Mcp-Method does not decide the era.
-    CHECK(told(decide_post(request("tools/call"), fields("", "tools/list", "x"), live)) == "serve legacy");
+    CHECK(told(mcp::detail::decide_post(request("tools/call"), fields("", "tools/list", "x"), live)) == "serve legacy");
 }
 
 TEST_CASE("no key, no session: 400; unknown session: 404") {
     for (const char* header : {"", "2025-06-18"}) {
-        CHECK(told(decide_post(request("tools/list"), fields(header), none)) == "refuse 400 -32600");
-        CHECK(told(decide_post(request("tools/list"), fields(header), unknown)) == "refuse 404 -32600");
+        CHECK(told(mcp::detail::decide_post(request("tools/list"), fields(header), none)) == "refuse 400 -32600");
+        CHECK(told(mcp::detail::decide_post(request("tools/list"), fields(header), unknown)) == "refuse 404 -32600");
     }
-    CHECK(told(decide_post(request("ping"), fields(""), none)) == "refuse 400 -32600");
+    CHECK(told(mcp::detail::decide_post(request("ping"), fields(""), none)) == "refuse 400 -32600");
 }
 
 TEST_CASE("no key, unknown header version: 400, and the error names every served revision") {
     for (const char* version : {"2024-11-05", "2027-01-01", "latest", ""}) {
-        mcp_fields with = fields("");
+        mcp::detail::mcp_fields with = fields("");
         with.version = version;
-        for (const session_facts& any : {none, unknown, live}) {
-            const http_decision decided = decide_post(request("tools/list"), with, any);
+        for (const mcp::detail::session_facts& any : {none, unknown, live}) {
+            const mcp::detail::http_decision decided = mcp::detail::decide_post(request("tools/list"), with, any);
             CHECK(told(decided) == "refuse 400 -32022");
             CHECK(decided.error.data == R"({"supported":["2025-03-26","2025-06-18","2025-11-25","2026-07-28"],)"
                                         R"("requested":")" + std::string(version) + "\"}");
-            for (const revision one : legacy_revisions)
+            for (const revision one : mcp::detail::legacy_revisions)
                 CHECK(decided.error.message.find(to_string(one)) != std::string::npos);
             CHECK(decided.error.message.find(modern) != std::string::npos);
         }
@@ -200,34 +207,36 @@ TEST_CASE("no key, unknown header version: 400, and the error names every served
 }
 
 TEST_CASE("notifications: dropped in the modern era, accepted in a live session, refused in an unknown one") {
-    const rpc_message plain = decode(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
-    const rpc_message keyed = decode(R"({"jsonrpc":"2.0","method":"notifications/x","params":{)" + meta(modern) + "}}");
-    for (const rpc_message& one : {plain, keyed}) {
-        for (const session_facts& any : {none, unknown, live})
-            CHECK(told(decide_post(one, fields(modern), any)) == "drop 202");
+    const mcp::detail::rpc_message plain =
+        mcp::detail::decode(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
+    const mcp::detail::rpc_message keyed =
+        mcp::detail::decode(R"({"jsonrpc":"2.0","method":"notifications/x","params":{)" + meta(modern) + "}}");
+    for (const mcp::detail::rpc_message& one : {plain, keyed}) {
+        for (const mcp::detail::session_facts& any : {none, unknown, live})
+            CHECK(told(mcp::detail::decide_post(one, fields(modern), any)) == "drop 202");
     }
-    CHECK(told(decide_post(plain, fields(""), live)) == "take_notice 202");
-    CHECK(told(decide_post(plain, fields("2025-06-18"), live)) == "take_notice 202");
-    CHECK(told(decide_post(plain, fields(""), none)) == "drop 202");
-    CHECK(told(decide_post(plain, fields(""), unknown)) == "refuse 404 -32600");
-    CHECK(told(decide_post(plain, fields("1999-01-01"), live)) == "refuse 400 -32022");
+    CHECK(told(mcp::detail::decide_post(plain, fields(""), live)) == "take_notice 202");
+    CHECK(told(mcp::detail::decide_post(plain, fields("2025-06-18"), live)) == "take_notice 202");
+    CHECK(told(mcp::detail::decide_post(plain, fields(""), none)) == "drop 202");
+    CHECK(told(mcp::detail::decide_post(plain, fields(""), unknown)) == "refuse 404 -32600");
+    CHECK(told(mcp::detail::decide_post(plain, fields("1999-01-01"), live)) == "refuse 400 -32022");
 }
 
 TEST_CASE("a posted response: accepted only for a live session") {
-    const rpc_message response = decode(R"({"jsonrpc":"2.0","id":0,"result":{}})");
-    CHECK(told(decide_post(response, fields(""), live)) == "take_response 202");
-    CHECK(told(decide_post(response, fields("2025-06-18"), live)) == "take_response 202");
-    CHECK(told(decide_post(response, fields(""), none)) == "refuse 400 -32600");
-    CHECK(told(decide_post(response, fields(""), unknown)) == "refuse 404 -32600");
-    CHECK(told(decide_post(response, fields(modern), live)) == "refuse 400 -32600");
-    CHECK(told(decide_post(response, fields("1999-01-01"), live)) == "refuse 400 -32022");
+    const mcp::detail::rpc_message response = mcp::detail::decode(R"({"jsonrpc":"2.0","id":0,"result":{}})");
+    CHECK(told(mcp::detail::decide_post(response, fields(""), live)) == "take_response 202");
+    CHECK(told(mcp::detail::decide_post(response, fields("2025-06-18"), live)) == "take_response 202");
+    CHECK(told(mcp::detail::decide_post(response, fields(""), none)) == "refuse 400 -32600");
+    CHECK(told(mcp::detail::decide_post(response, fields(""), unknown)) == "refuse 404 -32600");
+    CHECK(told(mcp::detail::decide_post(response, fields(modern), live)) == "refuse 400 -32600");
+    CHECK(told(mcp::detail::decide_post(response, fields("1999-01-01"), live)) == "refuse 400 -32022");
 }
 
 TEST_CASE("an array, an empty body, and text that is not JSON") {
-    const auto body = [](std::string_view text, const session_facts& in) {
-        return told(decide_post(decode(text), fields(""), in));
+    const auto body = [](std::string_view text, const mcp::detail::session_facts& in) {
+        return told(mcp::detail::decide_post(mcp::detail::decode(text), fields(""), in));
     };
-    for (const session_facts& any : {none, unknown, live}) {
+    for (const mcp::detail::session_facts& any : {none, unknown, live}) {
         CHECK(body(R"([{"jsonrpc":"2.0","id":1,"method":"ping"}])", any) == "refuse 400 -32600");
         CHECK(body("", any) == "refuse 400 -32700");
         CHECK(body("{\"jsonrpc\":", any) == "refuse 400 -32700");
@@ -240,54 +249,56 @@ TEST_CASE("an array, an empty body, and text that is not JSON") {
 TEST_CASE("GET and DELETE: only with a live session") {
     for (const bool ends : {false, true}) {
         const std::string done = ends ? "end_session 200" : "open_stream 200";
-        for (const session_facts& any : {none, unknown, live})
-            CHECK(told(decide_session_method(ends, fields(modern), any)) == "refuse 405");
-        CHECK(told(decide_session_method(ends, fields(""), none)) == "refuse 405");
-        CHECK(told(decide_session_method(ends, fields("2025-06-18"), none)) == "refuse 405");
-        CHECK(told(decide_session_method(ends, fields(""), unknown)) == "refuse 404 -32600");
-        CHECK(told(decide_session_method(ends, fields(""), live)) == done);
-        CHECK(told(decide_session_method(ends, fields("2025-11-25"), live)) == done);
-        CHECK(told(decide_session_method(ends, fields("1999-01-01"), live)) == "refuse 400 -32022");
+        for (const mcp::detail::session_facts& any : {none, unknown, live})
+            CHECK(told(mcp::detail::decide_session_method(ends, fields(modern), any)) == "refuse 405");
+        CHECK(told(mcp::detail::decide_session_method(ends, fields(""), none)) == "refuse 405");
+        CHECK(told(mcp::detail::decide_session_method(ends, fields("2025-06-18"), none)) == "refuse 405");
+        CHECK(told(mcp::detail::decide_session_method(ends, fields(""), unknown)) == "refuse 404 -32600");
+        CHECK(told(mcp::detail::decide_session_method(ends, fields(""), live)) == done);
+        CHECK(told(mcp::detail::decide_session_method(ends, fields("2025-11-25"), live)) == done);
+        CHECK(told(mcp::detail::decide_session_method(ends, fields("1999-01-01"), live)) == "refuse 400 -32022");
     }
-    mcp_fields json_only = fields("");
+    mcp::detail::mcp_fields json_only = fields("");
     json_only.takes_events = false;
-    CHECK(told(decide_session_method(false, json_only, live)) == "refuse 406 -32600");
-    CHECK(told(decide_session_method(true, json_only, live)) == "end_session 200");
+    CHECK(told(mcp::detail::decide_session_method(false, json_only, live)) == "refuse 406 -32600");
+    CHECK(told(mcp::detail::decide_session_method(true, json_only, live)) == "end_session 200");
 }
 
 TEST_CASE("subscriptions/listen without an event stream: 406") {
-    mcp_fields json_only = fields(modern, "subscriptions/listen");
-    CHECK(told(decide_post(request("subscriptions/listen", meta(modern)), json_only, none)) == "serve modern");
+    mcp::detail::mcp_fields json_only = fields(modern, "subscriptions/listen");
+    CHECK(told(mcp::detail::decide_post(request("subscriptions/listen", meta(modern)), json_only, none)) ==
+          "serve modern");
     json_only.takes_events = false;
-    CHECK(told(decide_post(request("subscriptions/listen", meta(modern)), json_only, none)) == "refuse 406 -32600");
+    CHECK(told(mcp::detail::decide_post(request("subscriptions/listen", meta(modern)), json_only, none)) ==
+          "refuse 406 -32600");
 }
 
 TEST_CASE("Last-Event-ID on a POST changes nothing") {
-    mcp_fields with = fields("");
+    mcp::detail::mcp_fields with = fields("");
     with.last_event = "s1_4";
-    CHECK(told(decide_post(request("tools/list"), with, live)) == "serve legacy");
+    CHECK(told(mcp::detail::decide_post(request("tools/list"), with, live)) == "serve legacy");
     with = fields(modern, "tools/list");
     with.last_event = "s1_4";
-    CHECK(told(decide_post(request("tools/list", meta(modern)), with, none)) == "serve modern");
+    CHECK(told(mcp::detail::decide_post(request("tools/list", meta(modern)), with, none)) == "serve modern");
 }
 
 TEST_CASE("Mcp-Method equals the method, byte by byte") {
     const auto named = [](std::string_view header) {
-        return told(decide_post(request("tools/list", meta(modern)), fields(modern, header), none));
+        return told(mcp::detail::decide_post(request("tools/list", meta(modern)), fields(modern, header), none));
     };
     CHECK(named("tools/list") == "serve modern");
     for (const char* wrong : {"", "TOOLS/LIST", "tools/call", "tools/list2", "=?base64?dG9vbHMvbGlzdA==?="})
         CHECK(named(wrong) == "refuse 400 -32020");
     // The method is looked up later: an unknown method with the right field is served, and refused there.
-    CHECK(told(decide_post(request("unknown/method", meta(modern)), fields(modern, "unknown/method"), none)) ==
-          "serve modern");
+    CHECK(told(mcp::detail::decide_post(request("unknown/method", meta(modern)), fields(modern, "unknown/method"),
+                                        none)) == "serve modern");
 }
 
 TEST_CASE("Mcp-Name repeats the name in the params") {
     const auto named = [](std::string_view method, std::string_view member, std::string_view value,
                           std::string_view header) {
         const std::string params = '"' + std::string(member) + "\":\"" + std::string(value) + "\"," + meta(modern);
-        return told(decide_post(request(method, params), fields(modern, method, header), none));
+        return told(mcp::detail::decide_post(request(method, params), fields(modern, method, header), none));
     };
     CHECK(named("tools/call", "name", "buy", "buy") == "serve modern");
     CHECK(named("tools/call", "name", "buy", "=?base64?YnV5?=") == "serve modern");
@@ -310,24 +321,25 @@ TEST_CASE("Mcp-Name repeats the name in the params") {
 }
 
 TEST_CASE("field values are literal, or canonical base64 of UTF-8") {
-    CHECK(decode_field("Hello") == "Hello");
-    CHECK(decode_field("") == "");
-    CHECK(decode_field("=?base64?SGVsbG8=?=") == "Hello");
-    CHECK(decode_field("=?base64?"
-                       "?=") == "");
-    CHECK(decode_field("=?base64?w6Q=?=") == "\xC3\xA4");
-    CHECK(decode_field("SGVsbG8=") == "SGVsbG8=");
-    CHECK(decode_field("=?base64?SGVsbG8=") == "=?base64?SGVsbG8=");
-    CHECK(decode_field("SGVsbG8=?=") == "SGVsbG8=?=");
-    CHECK(decode_field("=?base64?=") == "=?base64?=");
+    CHECK(mcp::detail::decode_field("Hello") == "Hello");
+    CHECK(mcp::detail::decode_field("") == "");
+    CHECK(mcp::detail::decode_field("=?base64?SGVsbG8=?=") == "Hello");
+    CHECK(mcp::detail::decode_field("=?base64?"
+                                    "?=") == "");
+    CHECK(mcp::detail::decode_field("=?base64?w6Q=?=") == "\xC3\xA4");
+    CHECK(mcp::detail::decode_field("SGVsbG8=") == "SGVsbG8=");
+    CHECK(mcp::detail::decode_field("=?base64?SGVsbG8=") == "=?base64?SGVsbG8=");
+    CHECK(mcp::detail::decode_field("SGVsbG8=?=") == "SGVsbG8=?=");
+    CHECK(mcp::detail::decode_field("=?base64?=") == "=?base64?=");
     for (const char* wrong : {"=?base64?SGVsbG8?=", "=?base64?SGVs!!!bG8=?=", "=?base64?SGVsbG9=?=",
                               "=?base64?SGVsbG8==?=", "=?base64?_w==?=", "=?base64?/w==?=", "=?base64?SGVs bG8=?="})
-        CHECK_FALSE(decode_field(wrong));
+        CHECK_FALSE(mcp::detail::decode_field(wrong));
 }
 
 TEST_CASE("Accept lists the media types of the answer") {
     const auto takes = [](std::vector<http_header> headers) {
-        const mcp_fields read = read_fields({.method = "POST", .target = "/mcp", .headers = std::move(headers)});
+        const mcp::detail::mcp_fields read =
+            mcp::detail::read_fields({.method = "POST", .target = "/mcp", .headers = std::move(headers)});
         return std::string(read.takes_json ? "json " : "") + (read.takes_events ? "events" : "");
     };
     CHECK(takes({}) == "json events");
@@ -340,22 +352,22 @@ TEST_CASE("Accept lists the media types of the answer") {
     CHECK(takes({{"Accept", "text/event-stream; q=0.0, application/json; q=0.001"}}) == "json ");
     CHECK(takes({{"Accept", "text/html"}}) == "");
     CHECK(takes({{"Accept", ",,;q=0,application/jsonp"}}) == "");
-    CHECK(is_json_type("application/json"));
-    CHECK(is_json_type("Application/JSON ; charset=utf-8"));
-    CHECK_FALSE(is_json_type("application/jsonl"));
-    CHECK_FALSE(is_json_type("text/json"));
-    CHECK_FALSE(is_json_type(""));
+    CHECK(mcp::detail::is_json_type("application/json"));
+    CHECK(mcp::detail::is_json_type("Application/JSON ; charset=utf-8"));
+    CHECK_FALSE(mcp::detail::is_json_type("application/jsonl"));
+    CHECK_FALSE(mcp::detail::is_json_type("text/json"));
+    CHECK_FALSE(mcp::detail::is_json_type(""));
 }
 
 TEST_CASE("fields that must not repeat are found, whatever their case") {
     http_request twice{.method = "POST", .target = "/mcp", .headers = {{"Mcp-Name", "a"}, {"x", "y"}, {"x", "z"}}};
-    CHECK_FALSE(repeated_field(twice));
+    CHECK_FALSE(mcp::detail::repeated_field(twice));
     twice.headers.push_back({"mcp-name", "a"});
-    CHECK(repeated_field(twice) == "Mcp-Name");
+    CHECK(mcp::detail::repeated_field(twice) == "Mcp-Name");
 }
 
 TEST_CASE("mirrored arguments: the fields equal the arguments") {
-    mirrored_arguments all;
+    mcp::detail::mirrored_arguments all;
     all.add("free", R"({"type":"object"})");
     all.add("buy", R"({"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"},
          "deep":{"type":"object","properties":{"n":{"type":"integer","x-mcp-header":"N"}}},
@@ -403,10 +415,10 @@ TEST_CASE("mirrored arguments come from the schemas of a server's tools; a confi
         {"confirm_buy", tool_role::confirm, 1},
         {"confirm_payment", tool_role::shared_confirm, 1},
     };
-    server_definition served;
+    mcp::server_definition served;
     served.tools = shelf;
     served.exposed = names;
-    const mirrored_arguments all(served);
+    const mcp::detail::mirrored_arguments all(served);
     const auto refused = [&](std::string_view name) {
         const std::string params = R"({"name":")" + std::string(name) + R"(","arguments":{"region":"x"}})";
         return all.check(boost::json::parse(params).as_object(), {"POST", "/mcp"}).has_value();
@@ -415,9 +427,9 @@ TEST_CASE("mirrored arguments come from the schemas of a server's tools; a confi
     CHECK_FALSE(refused("free"));
     CHECK_FALSE(refused("confirm_buy"));
     CHECK_FALSE(refused("confirm_payment"));
-    server_definition unsold = served;
+    mcp::server_definition unsold = served;
     unsold.exposed = std::span(names).first(1);
-    CHECK(mirrored_arguments(unsold).empty());
+    CHECK(mcp::detail::mirrored_arguments(unsold).empty());
 }
 
 }  // namespace http_dispatch_test

@@ -49,7 +49,7 @@ TEST_CASE("an open server has no principals; with tokens each call has one, and 
 }
 
 TEST_CASE("the challenge names the authorization server where one is configured") {
-    http_host_options options = with_tokens();
+    mcp::http_host_options options = with_tokens();
     options.mcp.resource.authorization_servers = {"https://as.example.com"};
     endpoint at(std::move(options));
     const std::string base = "http://127.0.0.1:" + std::to_string(at.where().port());
@@ -65,7 +65,7 @@ TEST_CASE("the challenge names the authorization server where one is configured"
 
 TEST_CASE("idle sessions end by the clock, and a full table ends the longest unused one") {
     testing::fake_clock time;
-    http_host_options options;
+    mcp::http_host_options options;
     options.mcp.sessions = {.most = 2, .idle = milliseconds(1000), .replay = {}};
     endpoint at(std::move(options), {}, time);
     visitor one(at);
@@ -99,7 +99,7 @@ TEST_CASE("idle sessions end by the clock, and a full table ends the longest unu
 }
 
 /// A timer that counts what it is asked for, and whose time never passes.
-class standing_timer final : public timer {
+class standing_timer final : public async::timer {
 public:
     boost::asio::awaitable<void> wait(milliseconds) override {
         ++asked;
@@ -114,7 +114,7 @@ public:
 TEST_CASE("requests that end do not look through the sessions: the time between two sweeps runs on") {
     standing_timer waits;
     testing::fake_clock time;
-    http_host_options options;
+    mcp::http_host_options options;
     options.waits = &waits;
     options.mcp.sessions = {.idle = milliseconds(1000), .replay = {}};
     endpoint at(std::move(options), {}, time);
@@ -137,7 +137,7 @@ TEST_CASE("requests that end do not look through the sessions: the time between 
 }
 
 TEST_CASE("a principal that opens too many sessions ends only its own") {
-    http_host_options options = with_tokens();
+    mcp::http_host_options options = with_tokens();
     options.mcp.sessions = {.most = 8, .per_principal = 2, .replay = {}};
     endpoint at(std::move(options));
     visitor bob(at, "bob-token");
@@ -153,7 +153,7 @@ TEST_CASE("CORS tells pages of an allowed origin what they may do, and tells oth
     announcer events;
     server_features features;
     features.announces(events, {change::tools});
-    http_host_options options = with_tokens();
+    mcp::http_host_options options = with_tokens();
     options.mcp.allowed_origins = {"https://chat.example.com"};
     endpoint at(std::move(options), {.features = features});
     const http_header page{"Origin", "https://chat.example.com"};

@@ -19,12 +19,12 @@ using mcp_fixture::tool_call;
 
 /// Paid calls that ask the client, and reply with the tool's result after the answer.
 void ask_then_deliver(endpoint& at) {
-    at.calls.act = [](client_link& client) -> boost::asio::awaitable<reply> {
+    at.calls.act = [](client_link& client) -> boost::asio::awaitable<gating::reply> {
         const client_answer answer =
             co_await client.ask("elicitation/create", mcp_fixture::one_question, milliseconds(60'000));
         if (answer.outcome != ask_outcome::answered)
-            co_return reply{.says = verdict::link, .subject = mcp_fixture::some_payment()};
-        co_return reply{.says = verdict::result, .output = mcp_fixture::text_output("paid")};
+            co_return gating::reply{.says = verdict::link, .subject = mcp_fixture::some_payment()};
+        co_return gating::reply{.says = verdict::result, .output = mcp_fixture::text_output("paid")};
     };
 }
 
@@ -154,7 +154,7 @@ TEST_CASE("a stateless client that disconnects cancels its call; a paid call kee
     endpoint at;
     std::promise<void> began;
     std::promise<void> noticed;
-    at.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    at.calls.act = [&](client_link& client) -> boost::asio::awaitable<gating::reply> {
         boost::asio::steady_timer left(co_await boost::asio::this_coro::executor,
                                        boost::asio::steady_timer::time_point::max());
         client.when_interrupted([&] { left.cancel(); });
@@ -162,7 +162,7 @@ TEST_CASE("a stateless client that disconnects cancels its call; a paid call kee
         boost::system::error_code woken;
         co_await left.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
         if (client.running().canceled()) noticed.set_value();
-        co_return reply{.says = verdict::result, .output = mcp_fixture::text_output("paid")};
+        co_return gating::reply{.says = verdict::result, .output = mcp_fixture::text_output("paid")};
     };
     visitor ann(at);
     client line(at.where());
@@ -224,7 +224,7 @@ TEST_CASE("a stateless client listens on its own stream, which the server ends w
     CHECK(last.at("id") == 5);
     CHECK(text_at(last, "/result/resultType") == "complete");
     CHECK_FALSE(line->next_event());
-    CHECK(at.ended.get_future().get() == http_end::finished);
+    CHECK(at.ended.get_future().get() == mcp::http_end::finished);
 }
 
 TEST_CASE("a client that accepts no stream cannot listen, and gets an error") {

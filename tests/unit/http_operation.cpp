@@ -17,7 +17,7 @@ using namespace paymcp;
 using namespace paymcp::detail;
 
 TEST_CASE("metrics are Prometheus text with escaped labels") {
-    metrics counts;
+    mcp::metrics counts;
     counts.count_call("add", "result");
     counts.count_call("add", "result");
     counts.count_call("a\"b\n", "failed");
@@ -42,7 +42,7 @@ TEST_CASE("metrics are Prometheus text with escaped labels") {
 }
 
 TEST_CASE("metrics count refusals, outcomes of webhooks and lost log lines") {
-    metrics counts;
+    mcp::metrics counts;
     const auto has = [&](std::string_view line) {
         return counts.text({}).find(std::string(line) + '\n') != std::string::npos;
     };

@@ -24,8 +24,8 @@ using paymcp_tests::held_time;
 constexpr std::string_view knows_tasks = R"({"extensions":{"io.modelcontextprotocol/tasks":{}}})";
 
 /// Options with a clock that stands still: a test that waits for it would never end.
-http_host_options held(held_time& time) {
-    http_host_options options;
+mcp::http_host_options held(held_time& time) {
+    mcp::http_host_options options;
     options.waits = &time;
     return options;
 }
@@ -85,16 +85,16 @@ TEST_CASE("shutting down: running calls finish, new ones are refused, and the se
     CHECK(line->read().json().at("id") == 1);
     while (general->next_event()) {
     }
-    CHECK(at.ended.get_future().get() == http_end::finished);
+    CHECK(at.ended.get_future().get() == mcp::http_end::finished);
 }
 
 TEST_CASE("shutting down: a client may still answer, and resume a lost stream") {
     held_time time;
     endpoint at(held(time));
-    at.calls.act = [](client_link& client) -> boost::asio::awaitable<reply> {
+    at.calls.act = [](client_link& client) -> boost::asio::awaitable<gating::reply> {
         const client_answer answer = co_await client.ask("roots/list", "{}", milliseconds(60'000));
         CHECK(answer.outcome == ask_outcome::answered);
-        co_return reply{.says = verdict::result, .output = mcp_fixture::text_output("done")};
+        co_return gating::reply{.says = verdict::result, .output = mcp_fixture::text_output("done")};
     };
     visitor ann(at);
     ann.initialize();
@@ -109,7 +109,7 @@ TEST_CASE("shutting down: a client may still answer, and resume a lost stream") 
     CHECK(text_at(again->next_message(), "/method") == "roots/list");
     CHECK(ann.post(R"({"jsonrpc":"2.0","id":0,"result":{"roots":[]}})").status == 202);
     CHECK(again->next_message().at("id") == 7);
-    CHECK(at.ended.get_future().get() == http_end::finished);
+    CHECK(at.ended.get_future().get() == mcp::http_end::finished);
 }
 
 TEST_CASE("shutting down: a call that outlasts the grace period is canceled") {
@@ -124,8 +124,8 @@ TEST_CASE("shutting down: a call that outlasts the grace period is canceled") {
     const auto blocking = begin_call(at, bob, "wait");
     await_running(at, 4);
     at.stop();
-    pass(at, time, http_host_options{}.grace);
-    CHECK(at.ended.get_future().get() == http_end::finished);
+    pass(at, time, mcp::http_host_options{}.grace);
+    CHECK(at.ended.get_future().get() == mcp::http_end::finished);
     CHECK(sleeping->read().status == 202);
     CHECK(blocking->read().status == 202);
 }
@@ -133,19 +133,19 @@ TEST_CASE("shutting down: a call that outlasts the grace period is canceled") {
 TEST_CASE("shutting down: a call that cannot be stopped is left to the end of the process") {
     held_time time;
     endpoint at(held(time));
-    at.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
+    at.calls.act = [](client_link&) -> boost::asio::awaitable<gating::reply> {
         boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::hours(1));
         co_await timer.async_wait(boost::asio::use_awaitable);
-        co_return reply{};
+        co_return gating::reply{};
     };
     visitor ann(at);
     ann.initialize();
     const auto line = begin_call(at, ann, "paint", R"({"text":"x"})");
     await_running(at, 2);
     at.stop();
-    for (const milliseconds given : {http_host_options{}.grace, milliseconds(250), milliseconds(1500)})
+    for (const milliseconds given : {mcp::http_host_options{}.grace, milliseconds(250), milliseconds(1500)})
         pass(at, time, given);
-    CHECK(at.ended.get_future().get() == http_end::abandoned);
+    CHECK(at.ended.get_future().get() == mcp::http_end::abandoned);
 }
 
 TEST_CASE("shutting down: a second stop ends at once") {
@@ -157,7 +157,7 @@ TEST_CASE("shutting down: a second stop ends at once") {
     await_running(at, 2);
     at.stop();
     at.stop();
-    CHECK(at.ended.get_future().get() == http_end::abandoned);
+    CHECK(at.ended.get_future().get() == mcp::http_end::abandoned);
 }
 
 TEST_CASE("shutting down: a running task finishes, and its client may query it; new tasks are refused") {
@@ -176,7 +176,7 @@ TEST_CASE("shutting down: a running task finishes, and its client may query it; 
     const http_answer asked = ann.post(task_message(id), visitor::modern_fields("tasks/get", id));
     CHECK(text_at(asked.json(), "/result/status") == "working");
     release_now = true;
-    CHECK(at.ended.get_future().get() == http_end::finished);
+    CHECK(at.ended.get_future().get() == mcp::http_end::finished);
 }
 
 TEST_CASE("shutting down: a task that outlasts the grace period is canceled") {
@@ -188,8 +188,8 @@ TEST_CASE("shutting down: a task that outlasts the grace period is canceled") {
                                       visitor::modern_fields("tools/call", "stubborn"));
     CHECK(text_at(made.json(), "/result/resultType") == "task");
     at.stop();
-    pass(at, time, http_host_options{}.grace);
-    CHECK(at.ended.get_future().get() == http_end::finished);
+    pass(at, time, mcp::http_host_options{}.grace);
+    CHECK(at.ended.get_future().get() == mcp::http_end::finished);
 }
 
 TEST_CASE("shutting down: a call that waits for money answers at once, and its payment stays open") {
@@ -203,7 +203,7 @@ TEST_CASE("shutting down: a call that waits for money answers at once, and its p
     at.stop();
     const json::value told = line->next_message();
     CHECK(text_at(told, "/result/structuredContent/error") == "payment_pending");
-    CHECK(at.ended.get_future().get() == http_end::finished);
+    CHECK(at.ended.get_future().get() == mcp::http_end::finished);
     CHECK(only_payment(at, told).state == payment_state::created);
     CHECK(http_shop::painted == 0);
 }
@@ -220,7 +220,7 @@ TEST_CASE("shutting down: the server does not wait for a user's answer, and the 
     CHECK(text_at(line->next_message(), "/method") == "notifications/cancelled");
     const json::value told = line->next_message();
     CHECK(text_at(told, "/result/structuredContent/error") == "payment_pending");
-    CHECK(at.ended.get_future().get() == http_end::finished);
+    CHECK(at.ended.get_future().get() == mcp::http_end::finished);
     CHECK(only_payment(at, told).state == payment_state::created);
 }
 
@@ -232,7 +232,7 @@ TEST_CASE("shutting down: a task that waits for money does not delay the server"
                                visitor::modern_fields("tools/call", "paint"));
     CHECK(text_at(made.second.json(), "/result/resultType") == "task");
     at.stop();
-    CHECK(at.ended.get_future().get() == http_end::finished);
+    CHECK(at.ended.get_future().get() == mcp::http_end::finished);
     CHECK(http_shop::painted == 0);
 }
 
@@ -242,11 +242,12 @@ TEST_CASE("a loop that is destroyed with calls in progress leaks nothing") {
         mcp::server_options telling;
         telling.features.announces(announcer(), {change::tools});
         endpoint at({}, std::move(telling));
-        at.calls.act = [&witness](client_link& client) -> boost::asio::awaitable<reply> {
+        at.calls.act = [&witness](client_link& client) -> boost::asio::awaitable<gating::reply> {
             const auto held = std::make_shared<int>();
             witness = held;
             const client_answer answer = co_await client.ask("roots/list", "{}", milliseconds(60'000));
-            co_return reply{.says = answer.outcome == ask_outcome::left ? verdict::pending : verdict::unavailable};
+            co_return gating::reply{.says =
+                                        answer.outcome == ask_outcome::left ? verdict::pending : verdict::unavailable};
         };
         visitor ann(at);
         ann.initialize();

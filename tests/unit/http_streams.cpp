@@ -216,8 +216,8 @@ namespace {
 
 const std::string found = R"({"jsonrpc":"2.0","id":1,"result":{}})";
 
-mcp::mcp_fields takes(bool json, bool events) {
-    mcp::mcp_fields fields;
+mcp::detail::mcp_fields takes(bool json, bool events) {
+    mcp::detail::mcp_fields fields;
     fields.takes_json = json;
     fields.takes_events = events;
     return fields;
@@ -260,15 +260,15 @@ TEST_CASE("a stateless answer is JSON unless a message precedes it, or the clien
 }
 
 TEST_CASE("the code of a stateless refusal determines the HTTP status") {
-    using enum mcp::error_code;
-    const std::pair<mcp::error_code, unsigned> table[] = {{parse_error, 400},
-                                                          {invalid_request, 400},
-                                                          {method_not_found, 404},
-                                                          {invalid_params, 200},
-                                                          {internal_error, 200},
-                                                          {header_mismatch, 400},
-                                                          {missing_client_capability, 400},
-                                                          {unsupported_protocol_version, 400}};
+    using enum mcp::detail::error_code;
+    const std::pair<mcp::detail::error_code, unsigned> table[] = {{parse_error, 400},
+                                                                  {invalid_request, 400},
+                                                                  {method_not_found, 404},
+                                                                  {invalid_params, 200},
+                                                                  {internal_error, 200},
+                                                                  {header_mismatch, 400},
+                                                                  {missing_client_capability, 400},
+                                                                  {unsupported_protocol_version, 400}};
     for (const auto& [code, status] : table) CHECK(detail::modern_status({"", code}) == status);
     CHECK(detail::modern_status({"", {}}) == 200);
     const auto channel = std::make_shared<open_response>();

@@ -22,7 +22,7 @@ struct slow_shop {
     explicit slow_shop(const server_spec& sells) : at(sells, options(time)) {}
 
     static serve_options options(loop_time& time) {
-        serve_options made = on_any_port(machine_timer());
+        serve_options made = on_any_port(paymcp::async::machine_timer());
         made.payments.poll_interval = milliseconds(3'000);
         made.time = &time.clock;
         made.waits = &time.waits;

@@ -18,7 +18,7 @@ TEST_CASE("a failure is new until it repeats with the same message, and new agai
     boost::asio::io_context context;
     const fake_clock time;
     counted_provider inner(time);
-    metrics counts;
+    paymcp::mcp::metrics counts;
     std::vector<std::string> told;
     instrumented_provider subject(
         inner, counts, [&](std::string_view operation, const provider_error& why, bool is_new) {

@@ -119,10 +119,10 @@ TEST_CASE("2025-03-26 receives only what it defines") {
     const json::value to_pay = with.ask(tool_call("1", "paint", R"({"text":"x"})"));
     CHECK_FALSE(to_pay.at("result").as_object().contains("structuredContent"));
     CHECK(json::parse(text_at(to_pay, "/result/content/0/text")).at("payment_id") == "pay_1");
-    CHECK(mcp::content_before_links(
+    CHECK(mcp::detail::content_before_links(
               R"([{"type":"resource_link","uri":"a://b","name":"n"},{"type":"text","text":"t"}])") ==
           R"([{"type":"text","text":"n: a://b"},{"type":"text","text":"t"}])");
-    CHECK(mcp::content_before_links(R"([{"type":"text","text":"a resource_link"}])") ==
+    CHECK(mcp::detail::content_before_links(R"([{"type":"text","text":"a resource_link"}])") ==
           R"([{"type":"text","text":"a resource_link"}])");
 }
 

@@ -60,13 +60,13 @@ TEST_CASE("the flow's progress precedes the tool's own, and all of it increases"
     conversation with;
     with.initialize();
     bool told = false;
-    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<paymcp::gating::reply> {
         told = client.tell("pay here") && client.tell("still waiting");
         client.running().report(0, 10);
         client.running().report(5, 10);
         told = client.tell("late") && told;
         client.running().report(6, 10);
-        co_return reply{.says = verdict::result, .output = text_output("done")};
+        co_return paymcp::gating::reply{.says = paymcp::rules::verdict::result, .output = text_output("done")};
     };
     with.send(tool_call("1", "paint", R"({"text":"x"})", R"({"progressToken":"t"})"));
     with.expect(7);
@@ -81,9 +81,9 @@ TEST_CASE("the flow's progress precedes the tool's own, and all of it increases"
 
     conversation deaf;
     deaf.initialize();
-    deaf.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    deaf.calls.act = [&](client_link& client) -> boost::asio::awaitable<paymcp::gating::reply> {
         told = client.tell("pay here");
-        co_return reply{.says = verdict::link, .subject = some_payment()};
+        co_return paymcp::gating::reply{.says = paymcp::rules::verdict::link, .subject = some_payment()};
     };
     deaf.ask(tool_call("1", "paint", R"({"text":"x"})"));
     CHECK_FALSE(told);
@@ -137,14 +137,14 @@ TEST_CASE("a canceled paid call is not torn down: it is notified, finishes, and 
     bool left = false;
     bool finished = false;
     int late = 0;
-    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<paymcp::gating::reply> {
         client.when_interrupted([&] { left = true; });
         while (!client.running().canceled()) co_await pass_time(std::chrono::milliseconds(1));
         co_await pass_time(std::chrono::milliseconds(5));
         client.when_interrupted([&] { ++late; });
         client.running().report(1);
         finished = !client.tell("too late");
-        co_return reply{.says = verdict::result, .output = text_output("done")};
+        co_return paymcp::gating::reply{.says = paymcp::rules::verdict::result, .output = text_output("done")};
     };
     with.send(tool_call("1", "paint", R"({"text":"x"})", R"({"progressToken":1})"));
     with.settle();
@@ -174,9 +174,9 @@ TEST_CASE("calls beyond the bound are refused with a sentence; canceled ones tha
     release_now = false;
     with.initialize();
     with.send(tool_call("1", "sleep"));
-    with.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
+    with.calls.act = [](client_link&) -> boost::asio::awaitable<paymcp::gating::reply> {
         while (!release_now) co_await pass_time(std::chrono::milliseconds(1));
-        co_return reply{};
+        co_return paymcp::gating::reply{};
     };
     with.send(tool_call("2", "paint", R"({"text":"x"})"));
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}})");
@@ -195,12 +195,12 @@ TEST_CASE("calls beyond the bound are refused with a sentence; canceled ones tha
 TEST_CASE("the calls of all clients together are bounded, those of disconnected ones included") {
     conversation with(definition, {.most_calls_in_all = 2});
     release_now = false;
-    with.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
+    with.calls.act = [](client_link&) -> boost::asio::awaitable<paymcp::gating::reply> {
         while (!release_now) co_await pass_time(std::chrono::milliseconds(1));
-        co_return reply{};
+        co_return paymcp::gating::reply{};
     };
     const auto as_new_peer = [&] {
-        with.from = std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{});
+        with.from = std::make_shared<mcp::client_session>(with.loop.get_executor(), paymcp::gating::caller{});
     };
     const std::string paint = modern("1", "tools/call", R"(,"name":"paint","arguments":{"text":"x"})");
     for (int calls = 0; calls < 2; ++calls) {

@@ -16,13 +16,13 @@ using namespace mcp_fixture;
 struct asking_session : conversation {
     explicit asking_session(milliseconds patience = std::chrono::seconds(2)) {
         initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
-        calls.act = [this, patience](client_link& client) -> boost::asio::awaitable<reply> {
+        calls.act = [this, patience](client_link& client) -> boost::asio::awaitable<paymcp::gating::reply> {
             can = client.can();
             answer = co_await client.ask("elicitation/create", one_question, patience);
-            co_return reply{.says = verdict::link, .subject = some_payment()};
+            co_return paymcp::gating::reply{.says = paymcp::rules::verdict::link, .subject = some_payment()};
         };
     }
-    client_capabilities can{};
+    paymcp::mcp::client_capabilities can{};
     client_answer answer{};
 };
 
@@ -35,7 +35,7 @@ TEST_CASE("a request to a legacy client is matched with its response, in a separ
     const json::value request = with.ask(paint_call);
     CHECK(request ==
           json::parse(R"({"jsonrpc":"2.0","id":0,"method":"elicitation/create","params":)" + one_question + '}'));
-    CHECK(with.can == client_capabilities{declared::no, declared::yes});
+    CHECK(with.can == paymcp::mcp::client_capabilities{paymcp::mcp::declared::no, paymcp::mcp::declared::yes});
     with.send(R"({"jsonrpc":"2.0","id":"0","result":{"action":"decline"}})");
     with.send(R"({"jsonrpc":"2.0","id":1,"result":{"action":"decline"}})");
     with.settle();
@@ -88,7 +88,7 @@ TEST_CASE("a modern client is never sent a request") {
     const json::value answer = with.ask(modern("0", "tools/call", R"(,"name":"paint","arguments":{"text":"x"})"));
     CHECK(text_at(answer, "/result/resultType") == "complete");
     CHECK(with.answer.outcome == ask_outcome::cannot_ask);
-    CHECK(with.can == client_capabilities{declared::no, declared::no});
+    CHECK(with.can == paymcp::mcp::client_capabilities{paymcp::mcp::declared::no, paymcp::mcp::declared::no});
 }
 
 }  // namespace mcp_client_requests_test

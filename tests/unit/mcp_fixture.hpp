@@ -51,7 +51,7 @@ inline std::optional<argument_error> takes_nothing(const json::object& arguments
 }
 
 inline tool_output text_output(std::string_view text) {
-    return {.content = "[{\"type\":\"text\",\"text\":" + mcp::quoted(text) + "}]"};
+    return {.content = "[{\"type\":\"text\",\"text\":" + quoted(text) + "}]"};
 }
 
 inline tool_output echo(json::object arguments, call& running) {
@@ -131,8 +131,8 @@ inline constexpr tool_definition tools[] = {
      .check = takes_nothing},
 };
 
-inline constexpr tool_runner runners[] = {
-    {.blocking = echo},  {.blocking = count},   {.blocking = report_thrice}, {.blocking = wait_for_release},
+inline constexpr mcp::tool_runner runners[] = {
+    {.blocking = echo},   {.blocking = count},  {.blocking = report_thrice}, {.blocking = wait_for_release},
     {.blocking = throws}, {.awaiting = sleeps}, {.blocking = echo},          {.blocking = count},
 };
 
@@ -162,7 +162,7 @@ template <const auto& Names>
 std::size_t find_name(std::string_view name) {
     for (std::size_t i = 0; i < std::size(Names); ++i)
         if (Names[i].name == name) return i;
-    return server_definition::npos;
+    return mcp::server_definition::npos;
 }
 
 inline constexpr std::string_view legacy_list = R"({"tools":[]})";
@@ -170,10 +170,10 @@ inline constexpr std::string_view modern_list =
     R"({"tools":[],"resultType":"complete","ttlMs":0,"cacheScope":"public"})";
 
 template <const auto& Names>
-inline constexpr server_definition defined{tools, runners, Names, find_name<Names>,
-                                           {legacy_list, legacy_list, legacy_list, modern_list}};
+inline constexpr mcp::server_definition defined{
+    tools, runners, Names, find_name<Names>, {legacy_list, legacy_list, legacy_list, modern_list}};
 
-inline constexpr const server_definition& definition = defined<names>;
+inline constexpr const mcp::server_definition& definition = defined<names>;
 
 /// A payment of 0.50 USD for `paint`, or of 80 JPY for `measure`.
 inline payment some_payment(std::string_view tool = "paint", payment_state state = payment_state::created) {
@@ -188,11 +188,11 @@ inline payment some_payment(std::string_view tool = "paint", payment_state state
 }
 
 /// Answers with the prepared results, and records its requests.
-class scripted_paid_calls final : public paid_calls {
+class scripted_paid_calls final : public mcp::paid_calls {
 public:
-    using script = std::function<boost::asio::awaitable<reply>(client_link&)>;
+    using script = std::function<boost::asio::awaitable<gating::reply>(client_link&)>;
 
-    boost::asio::awaitable<mcp::call_end> pay_and_call(paid_request request, caller who,
+    boost::asio::awaitable<mcp::call_end> pay_and_call(mcp::paid_request request, gating::caller who,
                                                        client_link& client) override {
         asked.push_back("call " + std::to_string(request.tool) + ' ' + json::serialize(request.arguments) + ' ' +
                         who.principal);
@@ -203,8 +203,9 @@ public:
         co_return co_await decide(client);
     }
 
-    boost::asio::awaitable<mcp::call_end> confirm(std::optional<std::size_t> tool, std::string payment_id, caller who,
-                                                  client_link& client, std::optional<std::string> state) override {
+    boost::asio::awaitable<mcp::call_end> confirm(std::optional<std::size_t> tool, std::string payment_id,
+                                                  gating::caller who, client_link& client,
+                                                  std::optional<std::string> state) override {
         asked.push_back("confirm " + (tool ? std::to_string(*tool) : "any") + ' ' + payment_id + ' ' + who.principal);
         if (state) asked.back() += " state " + *state;
         co_return co_await decide(client);
@@ -218,17 +219,17 @@ public:
     std::vector<std::string> asked;
     int handed_over = 0;       ///< how often a result was about to be sent
     std::string refuse_state;  ///< the error text, unless it is empty
-    script act = [](client_link&) -> boost::asio::awaitable<reply> {
-        co_return reply{.says = verdict::link, .subject = some_payment()};
+    script act = [](client_link&) -> boost::asio::awaitable<gating::reply> {
+        co_return gating::reply{.says = verdict::link, .subject = some_payment()};
     };
 
 private:
     mcp::call_end refused_state() const {
-        return {.error = mcp::rpc_error{mcp::error_code::invalid_params, refuse_state, {}}};
+        return {.error = mcp::detail::rpc_error{mcp::detail::error_code::invalid_params, refuse_state, {}}};
     }
 
     boost::asio::awaitable<mcp::call_end> decide(client_link& client) {
-        reply ended = co_await act(client);
+        gating::reply ended = co_await act(client);
         const bool goes_on = ended.says == verdict::asked || ended.says == verdict::waits;
         const std::string state = goes_on ? "sealed" : "";
         co_return mcp::call_end{.paid = std::move(ended), .state = state};
@@ -261,7 +262,7 @@ public:
 /// One client and its server.
 class conversation {
 public:
-    explicit conversation(const server_definition& tool_set = definition, mcp::server_options options = {},
+    explicit conversation(const mcp::server_definition& tool_set = definition, mcp::server_options options = {},
                           std::optional<std::string> instructions = "Call echo.")
         : pool(tool_set, 4),
           served({.name = "test",
@@ -271,7 +272,8 @@ public:
                   .website_url = "https://example.org",
                   .instructions = std::move(instructions)},
                  tool_set, calls, pool, std::move(options)),
-          from(std::make_shared<mcp::client_session>(loop.get_executor(), caller{.principal = "ann", .session = "s"})),
+          from(std::make_shared<mcp::client_session>(loop.get_executor(),
+                                                     gating::caller{.principal = "ann", .session = "s"})),
           channel(std::make_shared<kept_outlet>()) {}
 
     void send(std::string_view message) {

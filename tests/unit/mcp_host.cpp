@@ -74,7 +74,7 @@ TEST_CASE("resources are read: text, bytes, several parts, by template, synchron
 }
 
 TEST_CASE("a template variable matches one segment, with an encoded slash or without, and only text") {
-    const mcp::uri_template one("app://users/{id}/card");
+    const mcp::detail::uri_template one("app://users/{id}/card");
     CHECK(one.match("app://users/7%20a/card").value().at("id") == "7 a");
     CHECK(one.match("app://users/%C3%BC/card").value().at("id") == "\xC3\xBC");
     for (const char* bad : {"app://users/a/b/card", "app://users/a%2Fb/card", "app://users/..%2f../card",
@@ -83,7 +83,7 @@ TEST_CASE("a template variable matches one segment, with an encoded slash or wit
         CAPTURE(bad);
         CHECK_FALSE(one.match(bad));
     }
-    const mcp::uri_template path("app://files/{+path}");
+    const mcp::detail::uri_template path("app://files/{+path}");
     CHECK(path.match("app://files/a%2Fb/c").value().at("path") == "a/b/c");
     CHECK_FALSE(path.match("app://files/a%00b"));
     CHECK_FALSE(path.match("app://files/a%ED%A0%80"));

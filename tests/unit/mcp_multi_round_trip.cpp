@@ -160,7 +160,7 @@ TEST_CASE("a state that was changed, or belongs to another call, is refused") {
     const std::string answers =
         R"(,"inputResponses":{"first":{"action":"accept","content":{"name":"a"}}},"requestState":)";
     const auto code_with = [&](std::string_view tool, const std::string& changed, std::string_view arguments) {
-        const json::value said = with.call_modern(tool, forms, answers + mcp::quoted(changed), arguments);
+        const json::value said = with.call_modern(tool, forms, answers + quoted(changed), arguments);
         return said.as_object().contains("error") ? code_of(said) : 0;
     };
     CHECK(code_with("two", state, tea) == 0);
@@ -179,8 +179,8 @@ TEST_CASE("a state that was changed, or belongs to another call, is refused") {
     // Clients that write null for absent members send no state.
     const json::value none = with.call_modern("two", forms, R"(,"requestState":null)", tea);
     CHECK(none.at_pointer("/result/resultType") == "input_required");
-    auto other =
-        std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "eve", .session = "s"});
+    auto other = std::make_shared<mcp::client_session>(with.loop.get_executor(),
+                                                       paymcp::gating::caller{.principal = "eve", .session = "s"});
     std::swap(with.from, other);
     CHECK(code_with("two", state, tea) == -32602);
     std::swap(with.from, other);
@@ -190,17 +190,17 @@ TEST_CASE("a state that was changed, or belongs to another call, is refused") {
     CHECK(code_with("two", state, tea) == -32602);
 
     asked elsewhere;
-    CHECK(code_of(elsewhere.call_modern("two", forms, answers + mcp::quoted(state), tea)) == -32602);
+    CHECK(code_of(elsewhere.call_modern("two", forms, answers + quoted(state), tea)) == -32602);
 }
 
 TEST_CASE("a seal for one purpose does not open for another") {
     const std::vector<state_key> keys{random_state_key()};
     const sealer plain(keys);
-    const sealer rounds(mcp::keys_for("rounds", keys));
+    const sealer rounds(mcp::detail::keys_for("rounds", keys));
     CHECK(rounds.open(rounds.seal("x")) == "x");
     CHECK_FALSE(rounds.open(plain.seal("x")));
-    CHECK_FALSE(sealer(mcp::keys_for("other", keys)).open(rounds.seal("x")));
-    CHECK(mcp::keys_for("rounds", keys).front().id == keys.front().id);
+    CHECK_FALSE(sealer(mcp::detail::keys_for("other", keys)).open(rounds.seal("x")));
+    CHECK(mcp::detail::keys_for("rounds", keys).front().id == keys.front().id);
 }
 
 TEST_CASE("a handler may end its request with a protocol error") {

@@ -70,7 +70,7 @@ TEST_CASE("a legacy session gets changes of every list, and of the resources tha
     CHECK(with.call("resources/subscribe", R"({"uri":"app://users/7"})").at("result") == json::object{});
     CHECK(code_of(with.call("resources/subscribe", R"({"uri":"app://other"})")) == -32002);
     CHECK(code_of(with.call("resources/subscribe")) == -32602);
-    const std::string long_user = "app://users/" + std::string(mcp::max_watched_length - 12, 'x');
+    const std::string long_user = "app://users/" + std::string(mcp::detail::max_watched_length - 12, 'x');
     CHECK(with.call("resources/subscribe", R"({"uri":")" + long_user + "\"}").at("result") == json::object{});
     CHECK(code_of(with.call("resources/subscribe", R"({"uri":")" + long_user + "x\"}")) == -32602);
     CHECK(code_of(with.stateless("resources/subscribe", R"(,"uri":"app://motd")")) == -32601);
@@ -146,8 +146,8 @@ TEST_CASE("stateless clients get changes on their subscription: acknowledged fir
     CHECK(over.at_pointer("/result/resultType") == "complete");
     CHECK(over.at_pointer("/result/_meta/io.modelcontextprotocol~1subscriptionId") == 5);
 
-    const std::string endless =
-        R"(,"notifications":{"resourceSubscriptions":[")" + std::string(mcp::max_watched_length + 1, 'x') + "\"]}";
+    const std::string endless = R"(,"notifications":{"resourceSubscriptions":[")" +
+                                std::string(mcp::detail::max_watched_length + 1, 'x') + "\"]}";
     CHECK(code_of(with.ask(modern("6", "subscriptions/listen", endless))) == -32602);
     for (const char* bad :
          {"", R"(,"notifications":[])", R"(,"notifications":{"toolsListChanged":1})",

@@ -21,9 +21,9 @@ constexpr exposed_tool confirm_measure{"confirm_measure", tool_role::confirm, me
 constexpr exposed_tool confirm_any{"confirm_payment", tool_role::shared_confirm, 0};
 
 /// The result, after a check of the members that each result of its revision has.
-json::object rendered(const exposed_tool& asked, const reply& ended, revision speaks,
-                      const server_definition& set = definition, bool receipt = false) {
-    const mcp::renderer render(set, {.name = "test", .version = "1"});
+json::object rendered(const exposed_tool& asked, const paymcp::gating::reply& ended, revision speaks,
+                      const paymcp::mcp::server_definition& set = definition, bool receipt = false) {
+    const mcp::detail::renderer render(set, {.name = "test", .version = "1"});
     const json::object result = json::parse(render.payment_reply(asked, ended, speaks, receipt)).as_object();
     CHECK(result.contains("content"));
     CHECK(result.contains("resultType") == (speaks == revision::r2026_07_28));
@@ -42,7 +42,7 @@ json::object first_text(const json::object& result) {
 bool is_error(const json::object& result) { return result.contains("isError") && result.at("isError").as_bool(); }
 
 struct expectation {
-    verdict says;
+    paymcp::rules::verdict says;
     const char* error;
     const char* status;
     const char* next;  ///< a call of confirm_paint
@@ -50,22 +50,23 @@ struct expectation {
 };
 
 constexpr expectation refusals[] = {
-    {verdict::pending, "payment_pending", "pending", "confirm_paint", true},
-    {verdict::canceled, "payment_canceled", "canceled", "paint", false},
-    {verdict::expired, "payment_expired", "expired", "paint", false},
-    {verdict::unknown, "payment_unknown", "unknown", "paint", false},
-    {verdict::mismatch, "payment_mismatch", "mismatch", "paint", false},
-    {verdict::busy, "payment_busy", "running", "confirm_paint", false},
-    {verdict::declined, "payment_declined", "declined", "confirm_paint", true},
-    {verdict::unavailable, "provider_unavailable", "unavailable", "confirm_paint", true},
-    {verdict::unclear, "payment_unclear", "unclear", "confirm_paint", false},
+    {paymcp::rules::verdict::pending, "payment_pending", "pending", "confirm_paint", true},
+    {paymcp::rules::verdict::canceled, "payment_canceled", "canceled", "paint", false},
+    {paymcp::rules::verdict::expired, "payment_expired", "expired", "paint", false},
+    {paymcp::rules::verdict::unknown, "payment_unknown", "unknown", "paint", false},
+    {paymcp::rules::verdict::mismatch, "payment_mismatch", "mismatch", "paint", false},
+    {paymcp::rules::verdict::busy, "payment_busy", "running", "confirm_paint", false},
+    {paymcp::rules::verdict::declined, "payment_declined", "declined", "confirm_paint", true},
+    {paymcp::rules::verdict::unavailable, "provider_unavailable", "unavailable", "confirm_paint", true},
+    {paymcp::rules::verdict::unclear, "payment_unclear", "unclear", "confirm_paint", false},
 };
 
 }  // namespace
 
 TEST_CASE("the link of a first call is no error, and is sent as data, as JSON text and as a sentence") {
     for (const revision speaks : revisions) {
-        const json::object result = rendered(paint, {.says = verdict::link, .subject = some_payment()}, speaks);
+        const json::object result =
+            rendered(paint, {.says = paymcp::rules::verdict::link, .subject = some_payment()}, speaks);
         CHECK_FALSE(is_error(result));
         const json::object data = result.at("structuredContent").as_object();
         CHECK(first_text(result) == data);
@@ -90,8 +91,9 @@ TEST_CASE("each refusal has a code, a status, a next step and a sentence, and is
     for (const revision speaks : revisions) {
         for (const expectation& expected : refusals) {
             CAPTURE(expected.error);
-            reply ended{.says = expected.says, .subject = some_payment()};
-            if (expected.says == verdict::unknown || expected.says == verdict::mismatch) ended.subject.reset();
+            paymcp::gating::reply ended{.says = expected.says, .subject = some_payment()};
+            if (expected.says == paymcp::rules::verdict::unknown || expected.says == paymcp::rules::verdict::mismatch)
+                ended.subject.reset();
             const json::object result = rendered(confirm_paint, ended, speaks);
             CHECK(is_error(result) != expected.link);
             CHECK(result.contains("isError") != expected.link);
@@ -117,12 +119,12 @@ TEST_CASE("for a tool with an output schema, a refusal has no structured content
             CHECK_FALSE(result.contains("structuredContent"));
             CHECK(result.at("_meta").at("paymcp/payment") == first_text(result));
         }
-        const reply link{.says = verdict::link, .subject = some_payment("measure")};
+        const paymcp::gating::reply link{.says = paymcp::rules::verdict::link, .subject = some_payment("measure")};
         CHECK_FALSE(is_error(rendered(measure, link, speaks)));
         CHECK(rendered(measure, link, speaks).contains("structuredContent"));
         const json::object direct = rendered(measure, link, speaks, defined<direct_names>);
         CHECK(is_error(direct));
-        CHECK_FALSE(is_error(rendered(paint, {.says = verdict::link, .subject = some_payment()}, speaks,
+        CHECK_FALSE(is_error(rendered(paint, {.says = paymcp::rules::verdict::link, .subject = some_payment()}, speaks,
                                       defined<direct_names>)));
         CHECK_FALSE(direct.contains("structuredContent"));
         CHECK(first_text(direct).at("next_step") == "measure");
@@ -130,8 +132,8 @@ TEST_CASE("for a tool with an output schema, a refusal has no structured content
 }
 
 TEST_CASE("where a revision has no output schemas, a link is no error") {
-    const mcp::renderer render(defined<direct_names>, {.name = "test", .version = "1"});
-    const reply link{.says = verdict::link, .subject = some_payment("measure")};
+    const mcp::detail::renderer render(defined<direct_names>, {.name = "test", .version = "1"});
+    const paymcp::gating::reply link{.says = paymcp::rules::verdict::link, .subject = some_payment("measure")};
     const json::object oldest = json::parse(render.payment_reply(measure, link, revision::r2025_03_26)).as_object();
     CHECK_FALSE(oldest.contains("isError"));
     CHECK_FALSE(oldest.contains("_meta"));
@@ -148,8 +150,9 @@ TEST_CASE("a blank or the end follows each link, so that no program extends it")
             texts.emplace_back(result.at("structuredContent").at("message").as_string());
             texts.emplace_back(result.at("content").at(1).at("text").as_string());
         }
-    for (const auto mode : {mcp::elicitation_mode::none, mcp::elicitation_mode::form, mcp::elicitation_mode::url})
-        texts.push_back(mcp::payment_message(some_payment(), mode));
+    for (const auto mode :
+         {mcp::detail::elicitation_mode::none, mcp::detail::elicitation_mode::form, mcp::detail::elicitation_mode::url})
+        texts.push_back(mcp::detail::payment_message(some_payment(), mode));
     std::size_t links = 0;
     for (const std::string& text : texts)
         for (std::size_t at = text.find(link); at != std::string::npos; at = text.find(link, at + 1), ++links) {
@@ -162,17 +165,17 @@ TEST_CASE("a blank or the end follows each link, so that no program extends it")
 
 TEST_CASE("a decline is not attributed to a user who may never have been asked") {
     const json::object result = first_text(
-        rendered(paint, {.says = verdict::declined, .subject = some_payment()}, revision::r2025_06_18));
+        rendered(paint, {.says = paymcp::rules::verdict::declined, .subject = some_payment()}, revision::r2025_06_18));
     CHECK(result.at("message").as_string().starts_with(
         "The payment dialog was declined (by the user, or by a client that asks nobody); nothing was charged."));
 }
 
 TEST_CASE("DynamicTools suggests the same call beside a confirm tool that a client may never list") {
-    constexpr exposed_tool dynamic{"paint", tool_role::paid_call, paint_tool, surface::dynamic};
+    constexpr exposed_tool dynamic{"paint", tool_role::paid_call, paint_tool, paymcp::rules::surface::dynamic};
     payment subject = some_payment();
     const auto message = [&] {
-        const json::object result =
-            first_text(rendered(dynamic, {.says = verdict::link, .subject = subject}, revision::r2025_11_25));
+        const json::object result = first_text(
+            rendered(dynamic, {.says = paymcp::rules::verdict::link, .subject = subject}, revision::r2025_11_25));
         return std::string(result.at("message").as_string());
     };
     CHECK(message().find("again with the same arguments") == std::string::npos);  // another user would pay twice
@@ -185,8 +188,8 @@ TEST_CASE("DynamicTools suggests the same call beside a confirm tool that a clie
 }
 
 TEST_CASE("an unknown payment id is answered with the payments that may be meant") {
-    const mcp::renderer render(definition, {.name = "test", .version = "1"});
-    const auto said = [&](const reply& ended, bool unreadable, const std::vector<payment>& known) {
+    const mcp::detail::renderer render(definition, {.name = "test", .version = "1"});
+    const auto said = [&](const paymcp::gating::reply& ended, bool unreadable, const std::vector<payment>& known) {
         return json::parse(json::parse(render.payment_reply(confirm_paint, ended, revision::r2025_11_25, false,
                                                             {unreadable, known}))
                                .at_pointer("/content/0/text")
@@ -199,7 +202,8 @@ TEST_CASE("an unknown payment id is answered with the payments that may be meant
     const std::vector<payment> one{some_payment()};
     std::vector<payment> two{some_payment(), some_payment("measure")};
     two.back().id = "pay_2";
-    for (const verdict says : {verdict::unknown, verdict::mismatch, verdict::expired, verdict::canceled}) {
+    for (const paymcp::rules::verdict says : {paymcp::rules::verdict::unknown, paymcp::rules::verdict::mismatch,
+                                              paymcp::rules::verdict::expired, paymcp::rules::verdict::canceled}) {
         CAPTURE(name_of(says));
         CHECK(invites(said({.says = says}, false, {})));
         for (const bool unreadable : {false, true}) {
@@ -215,7 +219,7 @@ TEST_CASE("an unknown payment id is answered with the payments that may be meant
             CHECK(both.at("message").as_string().find("pay_2") != json::string::npos);
         }
     }
-    const json::object lost = said({.says = verdict::unknown}, true, {});
+    const json::object lost = said({.says = paymcp::rules::verdict::unknown}, true, {});
     CHECK_FALSE(invites(lost));
     CHECK(lost.at("next_step") == "confirm_paint");
 }
@@ -224,25 +228,27 @@ TEST_CASE("a result is the tool's own output, unchanged, and names its payment o
     tool_output output = text_output("{\"n\":1}");
     output.structured = "{\"n\":1}";
     for (const revision speaks : revisions) {
-        const json::object result = rendered(
-            confirm_measure,
-            {.says = verdict::result, .subject = some_payment("measure", payment_state::delivered), .output = output},
-            speaks);
+        const json::object result = rendered(confirm_measure,
+                                             {.says = paymcp::rules::verdict::result,
+                                              .subject = some_payment("measure", payment_state::delivered),
+                                              .output = output},
+                                             speaks);
         CHECK_FALSE(result.contains("isError"));
         CHECK(result.at("structuredContent") == json::parse("{\"n\":1}"));
         CHECK(result.at("content") == json::parse(output.content));
         const bool modern = speaks == revision::r2026_07_28;
         CHECK(result.contains("_meta") == modern);
         if (modern) CHECK(result.at("_meta").as_object().size() == 1);
-        const json::object receipt = rendered(
-            confirm_measure,
-            {.says = verdict::result, .subject = some_payment("measure", payment_state::delivered), .output = output},
-            speaks, definition, true);
+        const json::object receipt = rendered(confirm_measure,
+                                              {.says = paymcp::rules::verdict::result,
+                                               .subject = some_payment("measure", payment_state::delivered),
+                                               .output = output},
+                                              speaks, definition, true);
         CHECK(receipt.at("_meta").at("paymcp/payment") == json::parse(R"({"payment_id":"pay_1","status":"paid"})"));
     }
-    const mcp::renderer render(definition, {.name = "n", .version = "1"});
-    const reply exact{.says = verdict::result,
-                      .output = tool_output{.content = "[{\"type\":\"text\",\"text\":\"\\u0041\"}]"}};
+    const mcp::detail::renderer render(definition, {.name = "n", .version = "1"});
+    const paymcp::gating::reply exact{.says = paymcp::rules::verdict::result,
+                                      .output = tool_output{.content = "[{\"type\":\"text\",\"text\":\"\\u0041\"}]"}};
     CHECK(render.payment_reply(paint, exact, revision::r2025_11_25) ==
           "{\"content\":[{\"type\":\"text\",\"text\":\"\\u0041\"}]}");
 }
@@ -268,9 +274,11 @@ TEST_CASE("a failed tool's message comes first, then a sentence says where the m
     for (const revision speaks : revisions) {
         for (const where& place : places) {
             CAPTURE(place.status);
-            const json::object result = rendered(
-                confirm_paint,
-                {.says = verdict::failed, .subject = some_payment("paint", place.state), .output = output}, speaks);
+            const json::object result = rendered(confirm_paint,
+                                                 {.says = paymcp::rules::verdict::failed,
+                                                  .subject = some_payment("paint", place.state),
+                                                  .output = output},
+                                                 speaks);
             CHECK(is_error(result));
             CHECK(result.at("content").at(0).at("text") == "no paint left");
             CHECK(result.at("content").at(1).at("text").as_string().find(place.says) != json::string::npos);
@@ -282,35 +290,39 @@ TEST_CASE("a failed tool's message comes first, then a sentence says where the m
         }
     }
     output.content = "[ ]";
-    const reply empty{
-        .says = verdict::failed, .subject = some_payment("paint", payment_state::secured), .output = output};
+    const paymcp::gating::reply empty{.says = paymcp::rules::verdict::failed,
+                                      .subject = some_payment("paint", payment_state::secured),
+                                      .output = output};
     CHECK(rendered(confirm_paint, empty, revision::r2025_11_25).at("content").as_array().size() == 1);
 }
 
 TEST_CASE("a result whose charge failed is not delivered") {
-    const reply ended{.says = verdict::failed, .subject = some_payment("paint", payment_state::voided),
-                      .output = text_output("the paid picture")};
+    const paymcp::gating::reply ended{.says = paymcp::rules::verdict::failed,
+                                      .subject = some_payment("paint", payment_state::voided),
+                                      .output = text_output("the paid picture")};
     for (const revision speaks : revisions)
         CHECK(json::serialize(rendered(confirm_paint, ended, speaks)).find("the paid picture") == std::string::npos);
 }
 
 TEST_CASE("the shared confirm tool names the paid tool when the payment determines it") {
-    const server_definition& set = defined<shared_names>;
+    const paymcp::mcp::server_definition& set = defined<shared_names>;
     CHECK(set.next_step(paint_tool) == "confirm_payment");
-    const json::object expired = first_text(rendered(
-        confirm_any, {.says = verdict::expired, .subject = some_payment("measure")}, revision::r2025_11_25, set));
+    const json::object expired =
+        first_text(rendered(confirm_any, {.says = paymcp::rules::verdict::expired, .subject = some_payment("measure")},
+                            revision::r2025_11_25, set));
     CHECK(expired.at("next_step") == "measure");
     CHECK(expired.at("amount") == "80");
     const json::object unknown =
-        first_text(rendered(confirm_any, {.says = verdict::unknown}, revision::r2025_11_25, set));
+        first_text(rendered(confirm_any, {.says = paymcp::rules::verdict::unknown}, revision::r2025_11_25, set));
     CHECK_FALSE(unknown.contains("next_step"));
     CHECK_FALSE(unknown.contains("payment_id"));
-    const reply pending{.says = verdict::pending, .subject = some_payment("measure")};
+    const paymcp::gating::reply pending{.says = paymcp::rules::verdict::pending, .subject = some_payment("measure")};
     CHECK(rendered(confirm_any, pending, revision::r2025_11_25, set).contains("structuredContent"));
 }
 
 TEST_CASE("an unreachable provider means neither paid nor unpaid, and the reason is reported") {
-    const reply at_opening{.says = verdict::unavailable, .detail = "The payment provider did not answer."};
+    const paymcp::gating::reply at_opening{.says = paymcp::rules::verdict::unavailable,
+                                           .detail = "The payment provider did not answer."};
     const json::object data = first_text(rendered(paint, at_opening, revision::r2025_11_25));
     CHECK(
         data.at("message") ==
@@ -318,8 +330,10 @@ TEST_CASE("an unreachable provider means neither paid nor unpaid, and the reason
         "nothing is charged twice. In a moment, call paint again.");
     CHECK(data.at("next_step") == "paint");
     // Incomplete replies still render as sentences.
-    for (const verdict says : {verdict::link, verdict::pending, verdict::busy, verdict::declined, verdict::result,
-                               verdict::failed, verdict::none}) {
+    for (const paymcp::rules::verdict says :
+         {paymcp::rules::verdict::link, paymcp::rules::verdict::pending, paymcp::rules::verdict::busy,
+          paymcp::rules::verdict::declined, paymcp::rules::verdict::result, paymcp::rules::verdict::failed,
+          paymcp::rules::verdict::none}) {
         const json::object bare = rendered(confirm_paint, {.says = says}, revision::r2026_07_28);
         CHECK(is_error(bare));
         CHECK(first_text(bare).contains("error"));
@@ -327,8 +341,8 @@ TEST_CASE("an unreachable provider means neither paid nor unpaid, and the reason
 }
 
 TEST_CASE("wrong arguments are named by their JSON pointer") {
-    const mcp::renderer render(definition, {.name = "n", .version = "1"});
-    const auto of = [&](const exposed_tool& asked, const argument_error& wrong) {
+    const mcp::detail::renderer render(definition, {.name = "n", .version = "1"});
+    const auto of = [&](const exposed_tool& asked, const paymcp::detail::argument_error& wrong) {
         return json::parse(render.bad_arguments(asked, wrong, revision::r2025_11_25)).as_object();
     };
     const json::object result = of(paint, {"/text", "required, but missing"});

@@ -41,7 +41,7 @@ TEST_CASE("a legacy session: initialize, initialized, ping, list, call") {
 }
 
 TEST_CASE("a server that sells explains payment once, unless its author replaces or removes the text") {
-    const auto told = [](const server_definition& set, std::optional<std::string> own) {
+    const auto told = [](const paymcp::mcp::server_definition& set, std::optional<std::string> own) {
         conversation with(set, {}, std::move(own));
         const json::value hello = with.ask(
             R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",)"
@@ -59,7 +59,7 @@ TEST_CASE("a server that sells explains payment once, unless its author replaces
     CHECK(told(definition, "Call echo.") == "Call echo.");
     CHECK(told(definition, "").empty());
     static constexpr exposed_tool free_names[] = {{"echo", tool_role::free_call, echo_tool}};
-    server_definition free = definition;
+    paymcp::mcp::server_definition free = definition;
     free.exposed = free_names;
     free.tools = definition.tools.first(1);
     CHECK(told(free, std::nullopt).empty());
@@ -68,8 +68,9 @@ TEST_CASE("a server that sells explains payment once, unless its author replaces
 TEST_CASE("a delivered result names its payment to a client that asks for it, or to all if so configured") {
     const auto receipt = [](mcp::server_options options, std::string_view version, std::string_view capabilities) {
         conversation with(definition, std::move(options));
-        with.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
-            co_return reply{.says = verdict::result, .subject = some_payment(), .output = text_output("painted")};
+        with.calls.act = [](client_link&) -> boost::asio::awaitable<paymcp::gating::reply> {
+            co_return paymcp::gating::reply{
+                .says = paymcp::rules::verdict::result, .subject = some_payment(), .output = text_output("painted")};
         };
         json::value answer;
         if (version == "2026-07-28") {
@@ -218,9 +219,9 @@ TEST_CASE("paid calls that throw are an internal error of that call, which is lo
     std::string logged;
     conversation with(definition, {.log = [&](std::string_view line) { logged = line; }});
     with.initialize();
-    with.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
+    with.calls.act = [](client_link&) -> boost::asio::awaitable<paymcp::gating::reply> {
         throw std::runtime_error("secret detail");
-        co_return reply{};
+        co_return paymcp::gating::reply{};
     };
     const json::value answer = with.ask(tool_call("1", "paint", R"({"text":"x"})"));
     CHECK(code_of(answer) == -32603);

@@ -45,7 +45,7 @@ TEST_CASE("a conversation over pipes") {
     CHECK(server.ask(modern("2", "tools/call", R"(,"name":"echo","arguments":{"text":"a\nb"})")).at("id") == 2);
     for (const char c : ping + '\n') server.say(std::string_view(&c, 1));
     CHECK(server.hear().at("id") == 1);
-    CHECK(server.join() == stdio_end::finished);
+    CHECK(server.join() == paymcp::mcp::stdio_end::finished);
 }
 
 TEST_CASE("hostile size: a line of 10 MB is refused, and the next message is served") {
@@ -118,14 +118,14 @@ TEST_CASE("a regular file as standard input is served to its end") {
     const auto lines = server.remainder();
     CHECK(lines.size() == 1000);
     CHECK(json::parse(lines.back()).at("id") == 999);
-    CHECK(server.join() == stdio_end::finished);
+    CHECK(server.join() == paymcp::mcp::stdio_end::finished);
 }
 
 TEST_CASE("a client that stops reading ends the session, not the process") {
     process server;
     server.close_output();
     server.say(ping + '\n');
-    CHECK(server.join() == stdio_end::finished);
+    CHECK(server.join() == paymcp::mcp::stdio_end::finished);
 }
 
 TEST_CASE("messages are single lines, whatever JSON they contain, and keep their order") {

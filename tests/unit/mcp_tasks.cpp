@@ -174,15 +174,15 @@ TEST_CASE("a canceled task ends, whatever it was doing, and stays canceled") {
 TEST_CASE("another principal's task does not exist, and neither does an unknown one") {
     tasks with;
     const std::string id = with.begun("nap", R"({"ms":1})");
-    auto eve =
-        std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "eve", .session = "s"});
+    auto eve = std::make_shared<mcp::client_session>(with.loop.get_executor(),
+                                                     paymcp::gating::caller{.principal = "eve", .session = "s"});
     std::swap(with.from, eve);
     for (const char* method : {"get", "cancel"}) CHECK(code_of(with.task(method, id)) == -32602);
     CHECK(code_of(with.task("update", id, R"(,"inputResponses":{})")) == -32602);
     std::swap(with.from, eve);
     with.until(id, "completed");
-    auto other =
-        std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "ann", .session = "t"});
+    auto other = std::make_shared<mcp::client_session>(with.loop.get_executor(),
+                                                       paymcp::gating::caller{.principal = "ann", .session = "t"});
     std::swap(with.from, other);
     CHECK(with.status(id) == "completed");
     CHECK(code_of(with.task("get", "task_0")) == -32602);
@@ -195,8 +195,8 @@ TEST_CASE("a task survives its client and expires after its time to live, and th
     tasks with({.tasks = {.ttl = milliseconds(5000), .most = 2}}, &time);
     const std::string id = with.begun("nap", R"({"ms":10})");
     with.from->leave();
-    with.from =
-        std::make_shared<mcp::client_session>(with.loop.get_executor(), caller{.principal = "ann", .session = "t"});
+    with.from = std::make_shared<mcp::client_session>(with.loop.get_executor(),
+                                                      paymcp::gating::caller{.principal = "ann", .session = "t"});
     with.until(id, "completed");
     const std::string second = with.begun("nap", R"({"ms":600000})");
     CHECK(text_at(with.begin("nap", R"({"ms":1})"), "/result/resultType") == "complete");
@@ -214,7 +214,7 @@ TEST_CASE("a task survives its client and expires after its time to live, and th
 TEST_CASE("a paid call sold with Progress becomes a task that asks for the payment") {
     tasks with;
     bool paid = false;
-    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<paymcp::gating::reply> {
         const payment subject = some_payment();
         CHECK(client.show(subject, "Pay 0.50 USD here"));
         CHECK(client.show(subject, "Pay 0.50 USD here"));
@@ -223,8 +223,9 @@ TEST_CASE("a paid call sold with Progress becomes a task that asks for the payme
             co_await timer.async_wait(boost::asio::use_awaitable);
         }
         client.end_questions();
-        if (!paid) co_return reply{.says = verdict::pending, .subject = subject};
-        co_return reply{.says = verdict::result, .subject = subject, .output = text_output("bought")};
+        if (!paid) co_return paymcp::gating::reply{.says = paymcp::rules::verdict::pending, .subject = subject};
+        co_return paymcp::gating::reply{
+            .says = paymcp::rules::verdict::result, .subject = subject, .output = text_output("bought")};
     };
     const std::string id = with.begun("dear");
     const json::value waiting = with.until(id, "input_required");
@@ -252,12 +253,13 @@ TEST_CASE("a paid call sold with Progress becomes a task that asks for the payme
 
 TEST_CASE("a canceled task whose tool still ran keeps the result that was paid for") {
     tasks with;
-    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<paymcp::gating::reply> {
         while (!client.running().canceled()) {
             boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::milliseconds(1));
             co_await timer.async_wait(boost::asio::use_awaitable);
         }
-        co_return reply{.says = verdict::result, .subject = some_payment(), .output = text_output("bought")};
+        co_return paymcp::gating::reply{
+            .says = paymcp::rules::verdict::result, .subject = some_payment(), .output = text_output("bought")};
     };
     const std::string id = with.begun("dear");
     with.settle();

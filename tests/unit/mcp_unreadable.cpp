@@ -16,7 +16,7 @@ namespace {
 using namespace paymcp::detail;
 using namespace mcp_fixture;
 
-constexpr mcp::rpc_limits narrow{.bytes = 2000, .depth = 16};
+constexpr mcp::detail::rpc_limits narrow{.bytes = 2000, .depth = 16};
 
 std::string deep(std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); }
 
@@ -136,9 +136,9 @@ TEST_CASE("a handler that waits for a client's answer learns that it was unreada
     conversation with;
     with.initialize("2025-11-25", R"({"elicitation":{}})");
     client_answer heard;
-    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<reply> {
+    with.calls.act = [&](client_link& client) -> boost::asio::awaitable<paymcp::gating::reply> {
         heard = co_await client.ask("elicitation/create", one_question, milliseconds(60'000));
-        co_return reply{.says = verdict::link, .subject = some_payment()};
+        co_return paymcp::gating::reply{.says = paymcp::rules::verdict::link, .subject = some_payment()};
     };
     with.send(tool_call("1", "paint", R"({"text":"x"})"));
     const json::value question = with.expect(1);
@@ -184,7 +184,7 @@ TEST_CASE("text in chunks of any size is read as in one") {
     const std::string text = " [{\"jsonrpc\":\"2.0\",\"id\":1.0,\"method\":\"m\",\"params\":{\"a\":" + deep(200) +
                              ",\"b\":\"\\ud83d\\\"\"}},-0.5e+3,true,{\"result\":null,\"jsonrpc\":\"2.0\"}]\r\n";
     for (std::size_t piece = 1; piece < 50; ++piece) {
-        mcp::envelope_scan scan(8);
+        mcp::detail::envelope_scan scan(8);
         for (std::size_t at = 0; at < text.size(); at += piece) scan.feed(std::string_view(text).substr(at, piece));
         scan.finish();
         REQUIRE(scan.whole());
@@ -195,15 +195,15 @@ TEST_CASE("text in chunks of any size is read as in one") {
         CHECK_FALSE(scan.messages()[2].made_out());
         CHECK(scan.messages()[3].is_response());
     }
-    mcp::envelope_scan few(std::string_view("[1,2,3]"), 2);
+    mcp::detail::envelope_scan few(std::string_view("[1,2,3]"), 2);
     CHECK(few.too_many());
     for (const std::string_view wrong :
          {"", " ", "{", "[1,]", "[,1]", "{\"a\":1,}", "{a:1}", "{\"a\"}", "[1 2]", "01", "1.", ".5", "+1", "1e", "1e+",
           "-", "--1", "tru", "truee", "nul", "\"\n\"", "\"\\x\"", "\"\\u12\"", "\"", "]", "{]", "[}", "1 1"})
-        CHECK_FALSE(mcp::envelope_scan(wrong).whole());
+        CHECK_FALSE(mcp::detail::envelope_scan(wrong).whole());
     for (const std::string_view right :
          {"0", "-0", "1e5", "1E+5", "-1.5e-7", "[]", "{}", " null ", "\"\\/\\b\"", "[{}]"})
-        CHECK(mcp::envelope_scan(right).whole());
+        CHECK(mcp::detail::envelope_scan(right).whole());
 }
 
 }  // namespace mcp_unreadable_test

@@ -19,16 +19,16 @@ using namespace paymcp;
 using namespace paymcp::detail;
 using namespace paymcp::mcp;
 
-rpc_refusal refused(std::string_view text, const rpc_limits& limits = {}) {
-    const rpc_message message = decode(text, limits);
-    const auto* refusal = std::get_if<rpc_refusal>(&message);
+mcp::detail::rpc_refusal refused(std::string_view text, const mcp::detail::rpc_limits& limits = {}) {
+    const mcp::detail::rpc_message message = mcp::detail::decode(text, limits);
+    const auto* refusal = std::get_if<mcp::detail::rpc_refusal>(&message);
     REQUIRE(refusal != nullptr);
     return *refusal;
 }
 
-rpc_request request(std::string_view text) {
-    rpc_message message = decode(text);
-    auto* found = std::get_if<rpc_request>(&message);
+mcp::detail::rpc_request request(std::string_view text) {
+    mcp::detail::rpc_message message = mcp::detail::decode(text);
+    auto* found = std::get_if<mcp::detail::rpc_request>(&message);
     REQUIRE(found != nullptr);
     return std::move(*found);
 }
@@ -46,7 +46,7 @@ TEST_CASE("a request keeps its id as written") {
     for (const std::string_view id : {"0", "7", "-1", "9223372036854775807", "-9223372036854775808",
                                       "18446744073709551615", R"("a")", R"("")", R"("7")", "\"\xC3\xA9\""}) {
         CAPTURE(id);
-        const rpc_request read = request(with_id(id));
+        const mcp::detail::rpc_request read = request(with_id(id));
         CHECK(read.id.json == id);
         CHECK(read.method == "m");
         CHECK(read.params.empty());
@@ -57,34 +57,34 @@ TEST_CASE("hostile id types are refused, and no id is invented") {
     for (const std::string_view id :
          {"null", "true", "1.5", "18446744073709551616", "99999999999999999999999999999", "{}", "[1]"}) {
         CAPTURE(id);
-        const rpc_refusal refusal = refused(with_id(id));
-        CHECK(refusal.error.code == error_code::invalid_request);
+        const mcp::detail::rpc_refusal refusal = refused(with_id(id));
+        CHECK(refusal.error.code == mcp::detail::error_code::invalid_request);
         CHECK_FALSE(refusal.id);
     }
     // An integer in another spelling is refused, too, but its sender is answered.
-    for (const char* id : {"1.0", "1e3", "-2.0E0"}) CHECK(refused(with_id(id)).id == request_id{id});
+    for (const char* id : {"1.0", "1e3", "-2.0E0"}) CHECK(refused(with_id(id)).id == mcp::detail::request_id{id});
 }
 
 TEST_CASE("hostile depth: 64 levels are read, 65 are refused") {
-    CHECK(std::holds_alternative<rpc_request>(decode(nested(62))));
-    const rpc_refusal refusal = refused(nested(63));
-    CHECK(refusal.error.code == error_code::invalid_request);
+    CHECK(std::holds_alternative<mcp::detail::rpc_request>(mcp::detail::decode(nested(62))));
+    const mcp::detail::rpc_refusal refusal = refused(nested(63));
+    CHECK(refusal.error.code == mcp::detail::error_code::invalid_request);
     CHECK(refusal.error.message == "The message nests deeper than 64 levels.");
-    CHECK(refused(std::string(2'000'000, '[')).error.code == error_code::invalid_request);
+    CHECK(refused(std::string(2'000'000, '[')).error.code == mcp::detail::error_code::invalid_request);
 }
 
 TEST_CASE("hostile truncation: every prefix of a message is a parse error") {
     const std::string whole =
         R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a\u00e9","arguments":{"x":[1,2]}}})";
-    CHECK(std::holds_alternative<rpc_request>(decode(whole)));
+    CHECK(std::holds_alternative<mcp::detail::rpc_request>(mcp::detail::decode(whole)));
     for (std::size_t size = 0; size < whole.size(); ++size) {
         CAPTURE(size);
-        const rpc_refusal refusal = refused(std::string_view(whole).substr(0, size));
-        CHECK(refusal.error.code == error_code::parse_error);
+        const mcp::detail::rpc_refusal refusal = refused(std::string_view(whole).substr(0, size));
+        CHECK(refusal.error.code == mcp::detail::error_code::parse_error);
         CHECK_FALSE(refusal.id);
     }
-    CHECK(refused(whole + "x").error.code == error_code::parse_error);
-    CHECK(refused(whole + whole).error.code == error_code::parse_error);
+    CHECK(refused(whole + "x").error.code == mcp::detail::error_code::parse_error);
+    CHECK(refused(whole + whole).error.code == mcp::detail::error_code::parse_error);
 }
 
 TEST_CASE("hostile bytes: invalid UTF-8 is refused with its id, and never echoed") {
@@ -93,83 +93,96 @@ TEST_CASE("hostile bytes: invalid UTF-8 is refused with its id, and never echoed
         const std::string method = R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(bytes) + "\"}";
         const std::string key = R"({"jsonrpc":"2.0","id":1,"method":"m","params":{")" + std::string(bytes) + "\":1}}";
         for (const std::string& text : {method, key}) {
-            CHECK(refused(text).error.code == error_code::invalid_request);
+            CHECK(refused(text).error.code == mcp::detail::error_code::invalid_request);
             CHECK(refused(text).error.message == "The message is not UTF-8.");
-            CHECK(refused(text).id == request_id{"1"});
+            CHECK(refused(text).id == mcp::detail::request_id{"1"});
         }
-        CHECK(refused('"' + std::string(bytes) + '"').error.code == error_code::parse_error);
+        CHECK(refused('"' + std::string(bytes) + '"').error.code == mcp::detail::error_code::parse_error);
     }
     CHECK(refused("\xEF\xBB\xBF" + with_id("1")).error.message == "The message begins with a byte order mark.");
     CHECK(refused(std::string_view("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\0\"}", 39)).error.code ==
-          error_code::parse_error);
-    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"\ud800"})").error.code == error_code::invalid_request);
+          mcp::detail::error_code::parse_error);
+    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"\ud800"})").error.code ==
+          mcp::detail::error_code::invalid_request);
 }
 
 TEST_CASE("hostile duplicates: no member may repeat, however it is spelled") {
-    const rpc_refusal method = refused(R"({"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call"})");
-    CHECK(method.error.code == error_code::invalid_request);
-    CHECK(method.id == request_id{"1"});
+    const mcp::detail::rpc_refusal method =
+        refused(R"({"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call"})");
+    CHECK(method.error.code == mcp::detail::error_code::invalid_request);
+    CHECK(method.id == mcp::detail::request_id{"1"});
     CHECK_FALSE(refused(R"({"jsonrpc":"2.0","id":1,"id":2,"method":"ping"})").id);
     CHECK_FALSE(refused(R"({"jsonrpc":"2.0","id":1,"\u0069d":2,"method":"ping"})").id);
-    const rpc_refusal inner = refused(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":{"x":1,"y":":","x":2}}})");
-    CHECK(inner.error.code == error_code::invalid_request);
-    CHECK(inner.id == request_id{"1"});
+    const mcp::detail::rpc_refusal inner =
+        refused(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":{"x":1,"y":":","x":2}}})");
+    CHECK(inner.error.code == mcp::detail::error_code::invalid_request);
+    CHECK(inner.id == mcp::detail::request_id{"1"});
     CHECK(request(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":{"x":"\":{\\"},"b":[{"x":":"}]}})").id.json ==
           "1");
 }
 
 TEST_CASE("hostile envelopes are invalid requests, with their id if it is readable") {
-    CHECK(refused("[]").error.code == error_code::invalid_request);
+    CHECK(refused("[]").error.code == mcp::detail::error_code::invalid_request);
     CHECK(refused("[" + with_id("1") + "]").error.message ==
           "An array of messages is not accepted; send them one by one.");
     for (const std::string_view scalar : {"1", "null", "true", "\"x\""})
-        CHECK(refused(scalar).error.code == error_code::invalid_request);
-    CHECK(refused("{}").error.code == error_code::invalid_request);
+        CHECK(refused(scalar).error.code == mcp::detail::error_code::invalid_request);
+    CHECK(refused("{}").error.code == mcp::detail::error_code::invalid_request);
     for (const std::string_view version : {"\"1.0\"", "2.0", "2", "null", "\"2.0 \""}) {
         CAPTURE(version);
-        const rpc_refusal refusal = refused(R"({"jsonrpc":)" + std::string(version) + R"(,"id":1,"method":"m"})");
-        CHECK(refusal.error.code == error_code::invalid_request);
-        CHECK(refusal.id == request_id{"1"});
+        const mcp::detail::rpc_refusal refusal =
+            refused(R"({"jsonrpc":)" + std::string(version) + R"(,"id":1,"method":"m"})");
+        CHECK(refusal.error.code == mcp::detail::error_code::invalid_request);
+        CHECK(refusal.id == mcp::detail::request_id{"1"});
     }
-    CHECK(refused(R"({"id":1,"method":"m"})").id == request_id{"1"});
-    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":5})").error.code == error_code::invalid_request);
-    CHECK(refused(R"({"jsonrpc":"2.0","id":1})").error.code == error_code::invalid_request);
-    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"m","result":{}})").error.code == error_code::invalid_request);
-    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"m","params":[1]})").error.code == error_code::invalid_params);
+    CHECK(refused(R"({"id":1,"method":"m"})").id == mcp::detail::request_id{"1"});
+    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":5})").error.code == mcp::detail::error_code::invalid_request);
+    CHECK(refused(R"({"jsonrpc":"2.0","id":1})").error.code == mcp::detail::error_code::invalid_request);
+    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"m","result":{}})").error.code ==
+          mcp::detail::error_code::invalid_request);
+    CHECK(refused(R"({"jsonrpc":"2.0","id":1,"method":"m","params":[1]})").error.code ==
+          mcp::detail::error_code::invalid_params);
 }
 
 TEST_CASE("hostile size: a message is at most as long as the limit") {
     const std::string text = with_id("1");
-    CHECK(std::holds_alternative<rpc_request>(decode(text, {.bytes = text.size()})));
-    CHECK(refused(text, {.bytes = text.size() - 1}).error.code == error_code::invalid_request);
-    CHECK(refused(text, {.bytes = text.size() - 1}).id == request_id{"1"});
+    CHECK(std::holds_alternative<mcp::detail::rpc_request>(mcp::detail::decode(text, {.bytes = text.size()})));
+    CHECK(refused(text, {.bytes = text.size() - 1}).error.code == mcp::detail::error_code::invalid_request);
+    CHECK(refused(text, {.bytes = text.size() - 1}).id == mcp::detail::request_id{"1"});
 }
 
 TEST_CASE("notifications and responses are distinguished from requests") {
-    const rpc_message cancel =
-        decode(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
-    REQUIRE(std::holds_alternative<rpc_notification>(cancel));
-    CHECK(std::get<rpc_notification>(cancel).params.size() == 1);
-    CHECK(std::holds_alternative<rpc_notification>(decode(R"({"jsonrpc":"2.0","method":"n","params":[1]})")));
+    const mcp::detail::rpc_message cancel =
+        mcp::detail::decode(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
+    REQUIRE(std::holds_alternative<mcp::detail::rpc_notification>(cancel));
+    CHECK(std::get<mcp::detail::rpc_notification>(cancel).params.size() == 1);
+    CHECK(std::holds_alternative<mcp::detail::rpc_notification>(
+        mcp::detail::decode(R"({"jsonrpc":"2.0","method":"n","params":[1]})")));
 
-    const rpc_message good = decode(R"({"jsonrpc":"2.0","id":3,"result":{"action":"accept"}})");
-    REQUIRE(std::holds_alternative<rpc_response>(good));
-    CHECK(std::get<rpc_response>(good).id == request_id{"3"});
-    CHECK_FALSE(std::get<rpc_response>(good).failed);
-    const rpc_message bad = decode(R"({"jsonrpc":"2.0","id":3,"error":{"code":-1,"message":"no"}})");
-    CHECK(std::get<rpc_response>(bad).failed);
-    CHECK_FALSE(std::get<rpc_response>(decode(R"({"jsonrpc":"2.0","id":null,"result":{}})")).id);
-    CHECK_FALSE(std::get<rpc_response>(decode(R"({"jsonrpc":"2.0","id":3,"result":{},"error":{}})")).id);
+    const mcp::detail::rpc_message good =
+        mcp::detail::decode(R"({"jsonrpc":"2.0","id":3,"result":{"action":"accept"}})");
+    REQUIRE(std::holds_alternative<mcp::detail::rpc_response>(good));
+    CHECK(std::get<mcp::detail::rpc_response>(good).id == mcp::detail::request_id{"3"});
+    CHECK_FALSE(std::get<mcp::detail::rpc_response>(good).failed);
+    const mcp::detail::rpc_message bad =
+        mcp::detail::decode(R"({"jsonrpc":"2.0","id":3,"error":{"code":-1,"message":"no"}})");
+    CHECK(std::get<mcp::detail::rpc_response>(bad).failed);
+    CHECK_FALSE(
+        std::get<mcp::detail::rpc_response>(mcp::detail::decode(R"({"jsonrpc":"2.0","id":null,"result":{}})")).id);
+    CHECK_FALSE(
+        std::get<mcp::detail::rpc_response>(mcp::detail::decode(R"({"jsonrpc":"2.0","id":3,"result":{},"error":{}})"))
+            .id);
 }
 
 TEST_CASE("messages are written compactly") {
-    CHECK(compose_result({"7"}, "{}") == R"({"jsonrpc":"2.0","id":7,"result":{}})");
-    CHECK(compose_error(request_id{"\"a\""}, {error_code::invalid_params, "say \"x\"", "{\"a\":1}"}) ==
+    CHECK(mcp::detail::compose_result({"7"}, "{}") == R"({"jsonrpc":"2.0","id":7,"result":{}})");
+    CHECK(mcp::detail::compose_error(mcp::detail::request_id{"\"a\""},
+                                     {mcp::detail::error_code::invalid_params, "say \"x\"", "{\"a\":1}"}) ==
           R"({"jsonrpc":"2.0","id":"a","error":{"code":-32602,"message":"say \"x\"","data":{"a":1}}})");
-    CHECK(compose_error({}, {error_code::parse_error, "no"}) ==
+    CHECK(mcp::detail::compose_error({}, {mcp::detail::error_code::parse_error, "no"}) ==
           R"({"jsonrpc":"2.0","error":{"code":-32700,"message":"no"}})");
-    CHECK(compose_notification("n", "{}") == R"({"jsonrpc":"2.0","method":"n","params":{}})");
-    CHECK(compose_request({"0"}, "m", "{}") == R"({"jsonrpc":"2.0","id":0,"method":"m","params":{}})");
+    CHECK(mcp::detail::compose_notification("n", "{}") == R"({"jsonrpc":"2.0","method":"n","params":{}})");
+    CHECK(mcp::detail::compose_request({"0"}, "m", "{}") == R"({"jsonrpc":"2.0","id":0,"method":"m","params":{}})");
 }
 
 TEST_CASE("strings are quoted as UTF-8, whatever their contents") {
@@ -190,22 +203,22 @@ TEST_CASE("a client's declared elicitation modes are read, and no others") {
         return mcp::detail::read_capabilities(boost::json::parse(text).as_object());
     };
     using enum declared;
-    CHECK(read("{}") == client_capabilities{no, no});
-    CHECK(read(R"({"elicitation":{}})") == client_capabilities{yes, no});
-    CHECK(read(R"({"elicitation":{"form":{}}})") == client_capabilities{yes, no});
-    CHECK(read(R"({"elicitation":{"url":{}}})") == client_capabilities{no, yes});
-    CHECK(read(R"({"elicitation":{"form":{},"url":{}}})") == client_capabilities{yes, yes});
-    CHECK(read(R"({"elicitation":null,"sampling":{}})") == client_capabilities{no, no, true});
-    CHECK(read(R"({"elicitation":{"url":null}})") == client_capabilities{yes, no});
-    CHECK(client_capabilities{} == client_capabilities{unknown, unknown});
+    CHECK(read("{}") == mcp::client_capabilities{no, no});
+    CHECK(read(R"({"elicitation":{}})") == mcp::client_capabilities{yes, no});
+    CHECK(read(R"({"elicitation":{"form":{}}})") == mcp::client_capabilities{yes, no});
+    CHECK(read(R"({"elicitation":{"url":{}}})") == mcp::client_capabilities{no, yes});
+    CHECK(read(R"({"elicitation":{"form":{},"url":{}}})") == mcp::client_capabilities{yes, yes});
+    CHECK(read(R"({"elicitation":null,"sampling":{}})") == mcp::client_capabilities{no, no, true});
+    CHECK(read(R"({"elicitation":{"url":null}})") == mcp::client_capabilities{yes, no});
+    CHECK(mcp::client_capabilities{} == mcp::client_capabilities{unknown, unknown});
 }
 
 TEST_CASE("initialize echoes a supported revision and offers the newest for any other") {
-    CHECK(negotiate("2025-03-26") == revision::r2025_03_26);
-    CHECK(negotiate("2025-06-18") == revision::r2025_06_18);
-    CHECK(negotiate("2025-11-25") == revision::r2025_11_25);
+    CHECK(mcp::detail::negotiate("2025-03-26") == revision::r2025_03_26);
+    CHECK(mcp::detail::negotiate("2025-06-18") == revision::r2025_06_18);
+    CHECK(mcp::detail::negotiate("2025-11-25") == revision::r2025_11_25);
     for (const std::string_view other : {"2024-11-05", "2026-07-28", "2027-01-01", "", "v999.0.0"})
-        CHECK(negotiate(other) == revision::r2025_11_25);
+        CHECK(mcp::detail::negotiate(other) == revision::r2025_11_25);
 }
 
 TEST_CASE("an identity has the members of its revision") {
@@ -224,23 +237,23 @@ namespace {
 constexpr std::string_view key = R"("io.modelcontextprotocol/protocolVersion":)";
 constexpr std::string_view can = R"("io.modelcontextprotocol/clientCapabilities":{})";
 
-era_decision decide(std::string_view method, const std::string& meta, bool after_initialize) {
+mcp::detail::era_decision decide(std::string_view method, const std::string& meta, bool after_initialize) {
     const std::string params = meta.empty() ? "{}" : R"({"_meta":{)" + meta + "}}";
     std::optional<legacy_session> session;
-    if (after_initialize) session = legacy_session{revision::r2025_06_18, {declared::yes, declared::no}};
-    return decide_stdio(
+    if (after_initialize) session = legacy_session{revision::r2025_06_18, {mcp::declared::yes, mcp::declared::no}};
+    return mcp::detail::decide_stdio(
         request(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + R"(","params":)" + params + "}"),
         session);
 }
 
-era rules(const era_decision& decided) {
-    REQUIRE(std::holds_alternative<era_choice>(decided));
-    return std::get<era_choice>(decided).rules;
+mcp::detail::era rules(const mcp::detail::era_decision& decided) {
+    REQUIRE(std::holds_alternative<mcp::detail::era_choice>(decided));
+    return std::get<mcp::detail::era_choice>(decided).rules;
 }
 
-rpc_error error(const era_decision& decided) {
-    REQUIRE(std::holds_alternative<rpc_error>(decided));
-    return std::get<rpc_error>(decided);
+mcp::detail::rpc_error error(const mcp::detail::era_decision& decided) {
+    REQUIRE(std::holds_alternative<mcp::detail::rpc_error>(decided));
+    return std::get<mcp::detail::rpc_error>(decided);
 }
 
 }  // namespace
@@ -249,10 +262,11 @@ TEST_CASE("stdio era: the version key makes a request modern, before and after i
     const std::string meta = std::string(key) + "\"2026-07-28\"," + std::string(can);
     for (const bool after : {false, true}) {
         for (const std::string_view method : {"tools/list", "server/discover", "initialize", "ping"}) {
-            const era_decision decided = decide(method, meta, after);
-            CHECK(rules(decided) == era::modern);
-            CHECK(std::get<era_choice>(decided).speaks == revision::r2026_07_28);
-            CHECK(std::get<era_choice>(decided).can == client_capabilities{declared::no, declared::no});
+            const mcp::detail::era_decision decided = decide(method, meta, after);
+            CHECK(rules(decided) == mcp::detail::era::modern);
+            CHECK(std::get<mcp::detail::era_choice>(decided).speaks == revision::r2026_07_28);
+            CHECK(std::get<mcp::detail::era_choice>(decided).can ==
+                  mcp::client_capabilities{mcp::declared::no, mcp::declared::no});
         }
     }
 }
@@ -260,54 +274,55 @@ TEST_CASE("stdio era: the version key makes a request modern, before and after i
 TEST_CASE("stdio era: an unsupported version in _meta is -32022 with both lists") {
     for (const bool after : {false, true}) {
         for (const std::string_view version : {"v999.0.0", "2025-11-25", ""}) {
-            const rpc_error refusal =
+            const mcp::detail::rpc_error refusal =
                 error(decide("tools/list", std::string(key) + quoted(version) + "," + std::string(can), after));
-            CHECK(refusal.code == error_code::unsupported_protocol_version);
+            CHECK(refusal.code == mcp::detail::error_code::unsupported_protocol_version);
             CHECK(refusal.data == R"({"supported":["2026-07-28"],"requested":)" + quoted(version) + "}");
         }
     }
 }
 
 TEST_CASE("stdio era: initialize without the key is the handshake, also when repeated") {
-    CHECK(rules(decide("initialize", "", false)) == era::handshake);
-    CHECK(rules(decide("initialize", "", true)) == era::handshake);
-    CHECK(rules(decide("initialize", R"("progressToken":1)", false)) == era::handshake);
+    CHECK(rules(decide("initialize", "", false)) == mcp::detail::era::handshake);
+    CHECK(rules(decide("initialize", "", true)) == mcp::detail::era::handshake);
+    CHECK(rules(decide("initialize", R"("progressToken":1)", false)) == mcp::detail::era::handshake);
 }
 
 TEST_CASE("stdio era: without the key, after initialize, a request is legacy at the session's revision") {
     for (const std::string_view method : {"tools/list", "ping", "server/discover", "anything"}) {
-        const era_decision decided =
+        const mcp::detail::era_decision decided =
             decide(method, R"("progressToken":1,"io.modelcontextprotocol/related-task":{})", true);
-        CHECK(rules(decided) == era::legacy);
-        CHECK(std::get<era_choice>(decided).speaks == revision::r2025_06_18);
-        CHECK(std::get<era_choice>(decided).can == client_capabilities{declared::yes, declared::no});
+        CHECK(rules(decided) == mcp::detail::era::legacy);
+        CHECK(std::get<mcp::detail::era_choice>(decided).speaks == revision::r2025_06_18);
+        CHECK(std::get<mcp::detail::era_choice>(decided).can ==
+              mcp::client_capabilities{mcp::declared::yes, mcp::declared::no});
     }
 }
 
 TEST_CASE("stdio era: without the key, before initialize, only ping is answered; other methods name the missing step") {
-    CHECK(rules(decide("ping", "", false)) == era::greeting);
+    CHECK(rules(decide("ping", "", false)) == mcp::detail::era::greeting);
     for (const std::string_view method : {"tools/list", "tools/call", "server/discover", "anything"}) {
-        const rpc_error refusal = error(decide(method, "", false));
-        CHECK(refusal.code == error_code::invalid_params);
+        const mcp::detail::rpc_error refusal = error(decide(method, "", false));
+        CHECK(refusal.code == mcp::detail::error_code::invalid_params);
         CHECK(refusal.message.find("initialize") != std::string::npos);
     }
 }
 
 TEST_CASE("stdio era: modern metadata without the version, or the version without capabilities, is -32602") {
     for (const bool after : {false, true}) {
-        CHECK(error(decide("tools/list", std::string(can), after)).code == error_code::invalid_params);
+        CHECK(error(decide("tools/list", std::string(can), after)).code == mcp::detail::error_code::invalid_params);
         CHECK(error(decide("server/discover", R"("io.modelcontextprotocol/clientInfo":{})", after)).code ==
-              error_code::invalid_params);
+              mcp::detail::error_code::invalid_params);
         CHECK(error(decide("tools/list", std::string(key) + "\"2026-07-28\"", after)).code ==
-              error_code::invalid_params);
+              mcp::detail::error_code::invalid_params);
         CHECK(error(decide("tools/list", std::string(key) + "5," + std::string(can), after)).code ==
-              error_code::invalid_params);
+              mcp::detail::error_code::invalid_params);
         CHECK(error(decide("tools/list",
                            std::string(key) + R"("2026-07-28","io.modelcontextprotocol/clientCapabilities":[])", after))
-                  .code == error_code::invalid_params);
+                  .code == mcp::detail::error_code::invalid_params);
     }
-    const rpc_request odd = request(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":5}})");
-    CHECK(error(decide_stdio(odd, std::nullopt)).code == error_code::invalid_params);
+    const mcp::detail::rpc_request odd = request(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":5}})");
+    CHECK(error(mcp::detail::decide_stdio(odd, std::nullopt)).code == mcp::detail::error_code::invalid_params);
 }
 
 }  // namespace mcp_wire_test

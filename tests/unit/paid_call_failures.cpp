@@ -63,7 +63,7 @@ struct canceled_call final : call {
 class broken_link final : public client_link {
 public:
     revision speaks() const noexcept override { return revision::r2025_11_25; }
-    const client_capabilities& can() const noexcept override { return can_; }
+    const mcp::client_capabilities& can() const noexcept override { return can_; }
     call& running() noexcept override { return canceled; }
     bool tell(std::string_view) override { return fail(), true; }
     boost::asio::awaitable<client_answer> ask(std::string, std::string, milliseconds) override {
@@ -87,7 +87,7 @@ private:
         if (broken) throw std::runtime_error("the line is broken");
     }
 
-    client_capabilities can_{.elicitation_url = declared::yes};
+    mcp::client_capabilities can_{.elicitation_url = mcp::declared::yes};
 };
 
 /// A lease that is renewed all the time; a renewal after the end of the run would use destroyed objects.
@@ -111,17 +111,17 @@ private:
 struct bench {
     const server_spec sold = compiled_server<TwoStep<>, std::remove_cvref_t<decltype(spec)>>::spec();
     boost::asio::io_context loop{1};
-    payment_events events{loop.get_executor()};
+    watch::payment_events events{loop.get_executor()};
     tool_pool pool{*sold.tools, 2};
     broken_link client{};
     const testing::fake_clock time{};
-    const mcp::paid_call_context around{pool, events, *sold.tools, time, machine_timer(), secure_random};
+    const mcp::detail::paid_call_context around{pool, events, *sold.tools, time, async::machine_timer(), secure_random};
     boost::asio::cancellation_signal cancel{};
 
     /// Runs one function of a paid call to its end.
     template <class T>
-    T finish(std::function<asio_task<T>(mcp::paid_call_run&)> act) {
-        mcp::paid_call_run one(around, client);
+    T finish(std::function<asio_task<T>(mcp::detail::paid_call_run&)> act) {
+        mcp::detail::paid_call_run one(around, client);
         std::optional<T> made;
         std::exception_ptr thrown;
         boost::asio::co_spawn(loop, act(one),
@@ -136,14 +136,14 @@ struct bench {
     }
 
     tool_output run(std::size_t tool, std::string arguments, bool lease_throws = false) {
-        return finish<tool_output>([&](mcp::paid_call_run& one) -> asio_task<tool_output> {
+        return finish<tool_output>([&](mcp::detail::paid_call_run& one) -> asio_task<tool_output> {
             // The cancellation does not reach the step after a run, which records its result.
             return run_and_record(one, sold.sold[tool], std::move(arguments), lease_throws);
         });
     }
 
-    static asio_task<tool_output> run_and_record(mcp::paid_call_run& one, const paid_tool& tool, std::string arguments,
-                                                 bool lease_throws) {
+    static asio_task<tool_output> run_and_record(mcp::detail::paid_call_run& one, const gating::paid_tool& tool,
+                                                 std::string arguments, bool lease_throws) {
         tool_output output;
         {
             restless_lease lease(lease_throws);
@@ -189,12 +189,12 @@ TEST_CASE("a client that fails can be neither asked nor notified, and keeps no p
     subject.amount = 50;
     subject.currency = "USD";
     subject.link = "https://pay.example/1";
-    const asked_user asked =
-        at.finish<asked_user>([&](mcp::paid_call_run& one) { return one.ask(subject, milliseconds(1000)); });
+    const gating::asked_user asked = at.finish<gating::asked_user>(
+        [&](mcp::detail::paid_call_run& one) { return one.ask(subject, milliseconds(1000)); });
     CHECK(asked.outcome == event::cannot_ask);
     CHECK_FALSE(asked.later);
-    CHECK(at.finish<event>([&](mcp::paid_call_run& one) { return one.tell(subject); }) == event::cannot_tell);
-    CHECK(at.finish<event>([&](mcp::paid_call_run& one) { return one.wait("pay_1", milliseconds(5)); }) ==
+    CHECK(at.finish<event>([&](mcp::detail::paid_call_run& one) { return one.tell(subject); }) == event::cannot_tell);
+    CHECK(at.finish<event>([&](mcp::detail::paid_call_run& one) { return one.wait("pay_1", milliseconds(5)); }) ==
           event::gave_up);
     CHECK_FALSE(at.client.waking);
     CHECK_FALSE(at.events.is_awaited("pay_1"));

@@ -48,7 +48,7 @@ public:
 class quiet_link final : public client_link {
 public:
     revision speaks() const noexcept override { return revision::r2025_11_25; }
-    const client_capabilities& can() const noexcept override { return can_; }
+    const mcp::client_capabilities& can() const noexcept override { return can_; }
     call& running() noexcept override { return call_; }
     bool tell(std::string_view) override { return true; }
     boost::asio::awaitable<client_answer> ask(std::string, std::string, milliseconds) override {
@@ -60,7 +60,7 @@ public:
     void when_interrupted(std::function<void()>) override {}
 
 private:
-    client_capabilities can_;
+    mcp::client_capabilities can_;
     quiet_call call_;
 };
 
@@ -72,7 +72,7 @@ struct till {
     store_adapter<asio_task, memory_store> store{kept};
     provider_adapter<asio_task, mock> provider{taking};
     const testing::fake_clock time{};
-    gate<asio_task> calls{store, provider, time};
+    gating::gate<asio_task> calls{store, provider, time};
 };
 
 }  // namespace
@@ -97,7 +97,7 @@ TEST_CASE("a call waits until it is known whether an earlier equal one received 
 
     int settled = 0;
     const auto call_again = [&](std::string principal, std::string_view arguments) -> asio_task<void> {
-        caller who{std::move(principal), {}};
+        gating::caller who{std::move(principal), {}};
         co_await notes.settled(std::move(who), "paint", arguments);
         ++settled;
     };
@@ -161,18 +161,18 @@ TEST_CASE("a delivery that outlives the server notifies nobody") {
 TEST_CASE("an event between the link and the wait ends the wait at once") {
     const server_spec sold = compiled_server<Progress<>, std::remove_cvref_t<decltype(spec)>>::spec();
     boost::asio::io_context loop;
-    payment_events events(loop.get_executor());
+    watch::payment_events events(loop.get_executor());
     tool_pool pool(*sold.tools);
     quiet_link client;
     const testing::fake_clock time;
-    const mcp::paid_call_context around{pool, events, *sold.tools, time, machine_timer(), secure_random};
-    mcp::paid_call_run one(around, client);
+    const mcp::detail::paid_call_context around{pool, events, *sold.tools, time, async::machine_timer(), secure_random};
+    mcp::detail::paid_call_run one(around, client);
     payment subject;
     subject.id = "pay_1";
     std::optional<event> woken;
     const auto story = [&]() -> asio_task<void> {
         co_await one.tell(subject);
-        events.publish(subject.id, event_source::payer);
+        events.publish(subject.id, watch::event_source::payer);
         co_await boost::asio::post(boost::asio::use_awaitable);  // behind the event in the loop's queue
         woken = co_await one.wait(subject.id, std::chrono::hours(1));
     };

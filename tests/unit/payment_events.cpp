@@ -58,15 +58,15 @@ struct server {
         events.connect(store);
     }
 
-    std::vector<event_source> take() { return std::exchange(heard, {}); }
+    std::vector<paymcp::watch::event_source> take() { return std::exchange(heard, {}); }
 
     joined_store store;
-    payment_events events;
-    std::vector<event_source> heard;
+    paymcp::watch::payment_events events;
+    std::vector<paymcp::watch::event_source> heard;
     int woken = 0;
-    payment_events::subscription all =
-        events.subscribe([this](const payment_event& notification) { heard.push_back(notification.source); });
-    payment_events::subscription waits = events.subscribe("pay_1", [this] { ++woken; });
+    paymcp::watch::payment_events::subscription all = events.subscribe(
+        [this](const paymcp::watch::payment_event& notification) { heard.push_back(notification.source); });
+    paymcp::watch::payment_events::subscription waits = events.subscribe("pay_1", [this] { ++woken; });
 };
 
 struct two_servers {
@@ -81,23 +81,25 @@ struct two_servers {
     }
 };
 
-using sources = std::vector<event_source>;
+using sources = std::vector<paymcp::watch::event_source>;
 
 TEST_CASE("what the watch finds and the payer does goes to the other servers, and does not come back") {
-    for (const event_source source : {event_source::watch, event_source::payer}) {
+    for (const paymcp::watch::event_source source :
+         {paymcp::watch::event_source::watch, paymcp::watch::event_source::payer}) {
         two_servers at;
         at.here.events.publish("pay_1", source);
         at.settle();
         CHECK(at.here.take() == sources{source});
         CHECK(at.here.woken == 1);
-        CHECK(at.there.take() == sources{event_source::store});
+        CHECK(at.there.take() == sources{paymcp::watch::event_source::store});
         CHECK(at.there.woken == 1);
         CHECK(at.line->announced == std::vector<std::string>{"pay_1"});
     }
 }
 
 TEST_CASE("a change of the record is left to the store to tell, and what the store tells is not told to it") {
-    for (const event_source source : {event_source::record, event_source::store}) {
+    for (const paymcp::watch::event_source source :
+         {paymcp::watch::event_source::record, paymcp::watch::event_source::store}) {
         two_servers at;
         at.here.events.publish("pay_1", source);
         at.here.events.publish("pay_2", source);
@@ -112,7 +114,7 @@ TEST_CASE("a change of the record is left to the store to tell, and what the sto
 TEST_CASE("a store that fails to announce a notification does not keep it from this server's calls") {
     two_servers at;
     at.here.store.broken = true;
-    at.here.events.publish("pay_1", event_source::watch);
+    at.here.events.publish("pay_1", paymcp::watch::event_source::watch);
     at.settle();
     CHECK(at.here.woken == 1);
     CHECK(at.there.woken == 0);
@@ -120,10 +122,11 @@ TEST_CASE("a store that fails to announce a notification does not keep it from t
 
 TEST_CASE("without a store that carries notifications they stay in the process") {
     boost::asio::io_context loop;
-    payment_events events(loop.get_executor());
+    paymcp::watch::payment_events events(loop.get_executor());
     int woken = 0;
     const auto waits = events.subscribe("pay_1", [&] { ++woken; });
-    for (const event_source source : {event_source::watch, event_source::payer, event_source::record})
+    for (const paymcp::watch::event_source source :
+         {paymcp::watch::event_source::watch, paymcp::watch::event_source::payer, paymcp::watch::event_source::record})
         events.publish("pay_1", source);
     loop.run();
     CHECK(woken == 3);
@@ -134,12 +137,12 @@ TEST_CASE("after the end nothing of the store's is heard, and what is still to b
     boost::asio::io_context loop;
     joined_store store(line);
     int woken = 0;
-    std::optional<payment_events::subscription> waits;
+    std::optional<paymcp::watch::payment_events::subscription> waits;
     {
-        payment_events events(loop.get_executor());
+        paymcp::watch::payment_events events(loop.get_executor());
         events.connect(store);
         waits.emplace(events.subscribe("pay_1", [&] { ++woken; }));
-        events.publish("pay_1", event_source::watch);
+        events.publish("pay_1", paymcp::watch::event_source::watch);
     }
     line->servers[0]("pay_1");
     loop.run();
@@ -150,11 +153,11 @@ TEST_CASE("after the end nothing of the store's is heard, and what is still to b
 
 TEST_CASE("a listener may end its own subscription and the next one's while it is called") {
     boost::asio::io_context loop;
-    payment_events events(loop.get_executor());
+    paymcp::watch::payment_events events(loop.get_executor());
     int first = 0;
     int second = 0;
-    std::optional<payment_events::subscription> one;
-    std::optional<payment_events::subscription> other;
+    std::optional<paymcp::watch::payment_events::subscription> one;
+    std::optional<paymcp::watch::payment_events::subscription> other;
     one.emplace(events.subscribe("pay_1", [&] {
         ++first;
         other.reset();
@@ -162,8 +165,8 @@ TEST_CASE("a listener may end its own subscription and the next one's while it i
     }));
     other.emplace(events.subscribe("pay_1", [&] { ++second; }));
     CHECK(events.is_awaited("pay_1"));
-    events.publish("pay_1", event_source::record);
-    events.publish("pay_1", event_source::record);
+    events.publish("pay_1", paymcp::watch::event_source::record);
+    events.publish("pay_1", paymcp::watch::event_source::record);
     loop.run();
     CHECK(first == 1);
     CHECK(second == 0);
@@ -172,12 +175,12 @@ TEST_CASE("a listener may end its own subscription and the next one's while it i
 
 TEST_CASE("who hears of all payments hears before those who wait for one") {
     boost::asio::io_context loop;
-    payment_events events(loop.get_executor());
+    paymcp::watch::payment_events events(loop.get_executor());
     std::string order;
     const auto waits = events.subscribe("pay_1", [&] { order += "call "; });
-    const auto watch =
-        events.subscribe([&](const payment_event& notification) { order += notification.payment_id + ' '; });
-    events.publish("pay_1", event_source::payer);
+    const auto watch = events.subscribe(
+        [&](const paymcp::watch::payment_event& notification) { order += notification.payment_id + ' '; });
+    events.publish("pay_1", paymcp::watch::event_source::payer);
     loop.run();
     CHECK(order == "pay_1 call ");
 }

@@ -23,7 +23,7 @@ const std::string id = "pay_0123456789abcdef0123456789abcdef";
 const std::string other = "pay_ffffffffffffffffffffffffffffffff";
 
 std::string read(const json::value& given) {
-    const auto written = mcp::read_payment_id(given);
+    const auto written = mcp::detail::read_payment_id(given);
     if (!written) return "refused";
     if (written->left_out) return "left out";
     return (written->readable ? "" : "words: ") + written->text;
@@ -103,9 +103,9 @@ TEST_CASE("text that may mean two payments or a longer word is not an id") {
     CHECK(read(json::object{}) == "refused");
     CHECK(read(7) == "refused");
     CHECK(read(true) == "refused");
-    CHECK_FALSE(mcp::is_payment_id(id + " "));
-    CHECK_FALSE(mcp::is_payment_id("pay_1"));
-    CHECK(mcp::is_payment_id(id));
+    CHECK_FALSE(mcp::detail::is_payment_id(id + " "));
+    CHECK_FALSE(mcp::detail::is_payment_id("pay_1"));
+    CHECK(mcp::detail::is_payment_id(id));
     // Deep or long JSON is only text.
     CHECK(read_text(std::string(4096, '"')) == "left out");
     CHECK(read_text(std::string(10'000'000, '"')) == "words: ");
@@ -128,28 +128,28 @@ TEST_CASE("a link is recognized inside other text, and a shorter one does not ma
                                      stripe.substr(0, stripe.find('#')), std::string("cs_test_a1B2c3D4e5F6g7H8"),
                                      "I paid at " + stripe + ".", stripe.substr(0, stripe.find('#')) + "/"}) {
         CAPTURE(words);
-        CHECK(mcp::names_link(words, stripe));
+        CHECK(mcp::detail::names_link(words, stripe));
     }
     for (const std::string& words : {stripe.substr(0, stripe.find('#') - 1), std::string("https://checkout.stripe.com"),
                                      stripe.substr(0, stripe.find('#')) + "9", std::string(), std::string("pay")}) {
         CAPTURE(words);
-        CHECK_FALSE(mcp::names_link(words, stripe));
+        CHECK_FALSE(mcp::detail::names_link(words, stripe));
     }
-    CHECK(mcp::names_link("5O190127TN364715T", "https://www.paypal.com/checkoutnow?token=5O190127TN364715T"));
-    CHECK(mcp::names_link("https://square.link/u/AbCd1234", "https://square.link/u/AbCd1234/"));
-    CHECK_FALSE(mcp::names_link("AbCd1234", "https://square.link/u/AbCd1234"));
-    CHECK_FALSE(mcp::names_link("x", ""));
+    CHECK(mcp::detail::names_link("5O190127TN364715T", "https://www.paypal.com/checkoutnow?token=5O190127TN364715T"));
+    CHECK(mcp::detail::names_link("https://square.link/u/AbCd1234", "https://square.link/u/AbCd1234/"));
+    CHECK_FALSE(mcp::detail::names_link("AbCd1234", "https://square.link/u/AbCd1234"));
+    CHECK_FALSE(mcp::detail::names_link("x", ""));
 }
 
 TEST_CASE("the last payments of each caller are known, and of strangers no payment is") {
-    mcp::known_payments known;
-    const auto told = [&](const caller& who, const std::string& name) {
+    mcp::detail::known_payments known;
+    const auto told = [&](const gating::caller& who, const std::string& name) {
         payment subject;
         subject.id = name;
         known.remember(who, subject);
     };
-    const caller ann{"ann", "1"};
-    const caller guest{"", "1"};
+    const gating::caller ann{"ann", "1"};
+    const gating::caller guest{"", "1"};
     for (int i = 0; i < 40; ++i) told(ann, std::to_string(i));
     CHECK(known.of({"ann", "2"}).size() == 16);
     CHECK(known.of(ann).front().id == "39");

@@ -19,7 +19,7 @@ using namespace paymcp;
 constexpr std::size_t all_states = detail::state_names.size();
 
 /// Whether every state is in one of the two sets and none in both.
-constexpr bool divide_all(state_set one, state_set other) {
+constexpr bool divide_all(states::set one, states::set other) {
     for (std::size_t at = 0; at < all_states; ++at) {
         const auto state = static_cast<payment_state>(at);
         if (one.contains(state) == other.contains(state)) return false;
@@ -28,8 +28,8 @@ constexpr bool divide_all(state_set one, state_set other) {
 }
 
 static_assert(divide_all(states::open, states::ended));
-static_assert(divide_all(states::unpaid, states::undelivered | states::returned |
-                                             state_set{payment_state::delivered}));
+static_assert(divide_all(states::unpaid,
+                         states::undelivered | states::returned | states::set{payment_state::delivered}));
 static_assert(divide_all(states::unpaid | states::deliverable | states::with_result,
                          states::returning | states::returned));
 static_assert((states::owed | states::deliverable) == states::undelivered);
@@ -38,7 +38,7 @@ static_assert(!states::open.contains(static_cast<payment_state>(32)));
 static_assert(!states::open.contains(static_cast<payment_state>(255)));
 
 /// The states as SQL lists them: "1, 2".
-std::string sql(state_set states) {
+std::string sql(states::set states) {
     std::string text;
     for (const payment_state state : states.list())
         text += (text.empty() ? "" : ", ") + std::to_string(static_cast<int>(state));
@@ -49,7 +49,7 @@ TEST_CASE("a set lists its states in the order of their numbers") {
     CHECK(sql(states::undelivered) == "1, 2, 3, 5, 6");
     CHECK(sql(states::owed) == "3, 5, 6");
     CHECK(sql(states::ended) == "4, 7, 8, 9, 10");
-    CHECK(state_set{}.list().empty());
+    CHECK(states::set{}.list().empty());
 }
 
 TEST_CASE("the indexes of SQLite's schema hold the states that the sets say") {

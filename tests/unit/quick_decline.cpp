@@ -43,7 +43,8 @@ private:
     }
 
     std::shared_ptr<mcp::client_session> somebody(std::string session) {
-        peers.push_back(std::make_shared<mcp::client_session>(loop.get_executor(), caller{"", std::move(session)}));
+        peers.push_back(
+            std::make_shared<mcp::client_session>(loop.get_executor(), paymcp::gating::caller{"", std::move(session)}));
         return peers.back();
     }
 

@@ -128,7 +128,7 @@ TEST_CASE("only ended payments expire, and only where requested") {
     const auto lifetime = [&](const std::string& key) { return eye.ask({"PTTL", "{paymcp}:" + key}).integer; };
     for (const payment_state state : testing::detail::all_states) {
         const payment one = opened_in(mortal, state);
-        const bool goes = !is_open(state);
+        const bool goes = !states::is_open(state);
         CHECK((lifetime("p:" + one.id) > 0) == goes);
         CHECK((lifetime("r:" + one.id) > 0) == (state == payment_state::delivered));
         const payment other = opened_in(eternal, state);

@@ -332,7 +332,7 @@ TEST_CASE("an expired result is removed, the record stays, and the pages return 
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     sqlite_store store(path);
-    const unix_time now = system_clock().now();
+    const unix_time now = detail::system_clock().now();
     const payment fresh = delivered(store, now);
     std::vector<payment> old;
     for (int i = 0; i < 450; ++i)
@@ -356,7 +356,7 @@ TEST_CASE("an expired result is removed, the record stays, and the pages return 
 TEST_CASE("records are removed only where requested, and never one that may still be paid") {
     const temp_folder folder;
     sqlite_store store(folder.file("a.db"), {.kept = {.records = milliseconds(1000)}});
-    const unix_time now = system_clock().now();
+    const unix_time now = detail::system_clock().now();
     std::vector<payment> all;
     for (const payment_state state : testing::detail::all_states) {
         payment one = store.open(sample_payment()).value().subject;
@@ -366,7 +366,7 @@ TEST_CASE("records are removed only where requested, and never one that may stil
         all.push_back(one);
     }
     CHECK_FALSE(store.sweep(now).value());
-    for (const payment& one : all) CHECK(store.find(one.id).value().has_value() == is_open(one.state));
+    for (const payment& one : all) CHECK(store.find(one.id).value().has_value() == states::is_open(one.state));
 }
 
 TEST_CASE("a call finds its payment by the index") {

@@ -26,19 +26,19 @@ using std::chrono::milliseconds;
 /// A server on two pipes, in its own thread, and the client's ends of them.
 class process {
 public:
-    explicit process(stdio_options options = {}, mcp::server_options limits = {})
+    explicit process(paymcp::mcp::stdio_options options = {}, mcp::server_options limits = {})
         : process(descriptor(), std::move(options), std::move(limits)) {}
 
     /// With a file as standard input.
-    process(descriptor input, stdio_options options = {}, mcp::server_options limits = {},
-            const server_definition& tools = definition)
+    process(descriptor input, paymcp::mcp::stdio_options options = {}, mcp::server_options limits = {},
+            const paymcp::mcp::server_definition& tools = definition)
         : own_input_(std::move(input)),
           pool_(tools, 4),
           served_({.name = "test", .version = "1"}, tools, calls, pool_, std::move(limits)) {
         options.input = own_input_.number() >= 0 ? own_input_.number() : in_.read.number();
         options.output = out_.write.number();
-        boost::asio::co_spawn(loop_, serve_stdio(served_, options),
-                              [this](const std::exception_ptr& thrown, stdio_end end) {
+        boost::asio::co_spawn(loop_, paymcp::mcp::serve_stdio(served_, options),
+                              [this](const std::exception_ptr& thrown, paymcp::mcp::stdio_end end) {
                                   how = thrown ? std::nullopt : std::optional(end);
                                   out_.write = descriptor();
                                   loop_.stop();
@@ -73,7 +73,7 @@ public:
         return lines;
     }
 
-    std::optional<stdio_end> join() {
+    std::optional<paymcp::mcp::stdio_end> join() {
         if (thread_.joinable()) {
             close_input();
             thread_.join();
@@ -91,7 +91,7 @@ public:
     }
 
     scripted_paid_calls calls;
-    std::optional<stdio_end> how;
+    std::optional<paymcp::mcp::stdio_end> how;
 
 private:
     descriptor own_input_;

@@ -17,8 +17,8 @@ using namespace stdio_fixture;
 using paymcp_tests::held_time;
 
 /// Options with a clock that stands still: a test that waits for it would never end.
-stdio_options held(held_time& time) {
-    stdio_options options;
+paymcp::mcp::stdio_options held(held_time& time) {
+    paymcp::mcp::stdio_options options;
     options.waits = &time;
     return options;
 }
@@ -50,14 +50,16 @@ struct interrupted {
 };
 
 /// Waits for money until it is interrupted.
-boost::asio::awaitable<reply> wait_for_money(client_link& client) {
+boost::asio::awaitable<paymcp::gating::reply> wait_for_money(client_link& client) {
     boost::asio::steady_timer paid(co_await boost::asio::this_coro::executor,
                                    boost::asio::steady_timer::time_point::max());
     client.when_interrupted([&paid] { paid.cancel(); });
     boost::system::error_code woken;
     co_await paid.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
     const bool open = client.ending() && !client.running().canceled();
-    co_return reply{.says = open ? verdict::pending : verdict::unavailable, .subject = some_payment()};
+    co_return paymcp::gating::reply{
+        .says = open ? paymcp::rules::verdict::pending : paymcp::rules::verdict::unavailable,
+        .subject = some_payment()};
 }
 
 }  // namespace
@@ -72,7 +74,7 @@ TEST_CASE("a running call is answered after the client has closed, and so is a l
     release_now = true;
     CHECK(server.hear().at("id") == 1);
     CHECK(server.remainder().empty());
-    CHECK(server.join() == stdio_end::finished);
+    CHECK(server.join() == paymcp::mcp::stdio_end::finished);
 }
 
 TEST_CASE("a call that outlasts the grace period is canceled") {
@@ -81,51 +83,51 @@ TEST_CASE("a call that outlasts the grace period is canceled") {
     server.say(modern("1", "tools/call", R"(,"name":"sleep")") + '\n');
     CHECK(server.ask(ping).at("id") == 1);
     server.close_input();
-    pass(server, time, stdio_options{}.grace);
+    pass(server, time, paymcp::mcp::stdio_options{}.grace);
     CHECK(server.remainder().empty());
-    CHECK(server.join() == stdio_end::finished);
+    CHECK(server.join() == paymcp::mcp::stdio_end::finished);
 }
 
 TEST_CASE("a paid call that outlasts every grace period is reported as abandoned") {
     held_time time;
     process server(held(time));
-    server.calls.act = [](client_link&) -> boost::asio::awaitable<reply> {
+    server.calls.act = [](client_link&) -> boost::asio::awaitable<paymcp::gating::reply> {
         boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::hours(1));
         co_await timer.async_wait(boost::asio::use_awaitable);
-        co_return reply{};
+        co_return paymcp::gating::reply{};
     };
     server.say(paid_call);
     server.close_input();
-    pass(server, time, stdio_options{}.grace);
+    pass(server, time, paymcp::mcp::stdio_options{}.grace);
     pass(server, time, milliseconds(250));
-    CHECK(server.join() == stdio_end::abandoned);
+    CHECK(server.join() == paymcp::mcp::stdio_end::abandoned);
 }
 
 TEST_CASE("SIGTERM ends the session, and lets a call finish for a short time") {
     interrupted session(SIGTERM);
     auto& [time, server] = session;
-    await_limit(server, time, stdio_options{}.signal_grace);
+    await_limit(server, time, paymcp::mcp::stdio_options{}.signal_grace);
     server.say(ping + '\n');
     release_now = true;
     CHECK(server.remainder().size() == 1);
-    CHECK(server.join() == stdio_end::finished);
+    CHECK(server.join() == paymcp::mcp::stdio_end::finished);
 }
 
 TEST_CASE("SIGTERM: calls that outlast the short time are canceled") {
     interrupted session(SIGTERM);
     auto& [time, server] = session;
-    pass(server, time, stdio_options{}.signal_grace);
+    pass(server, time, paymcp::mcp::stdio_options{}.signal_grace);
     CHECK(server.remainder().empty());
-    CHECK(server.join() == stdio_end::finished);
+    CHECK(server.join() == paymcp::mcp::stdio_end::finished);
 }
 
 TEST_CASE("a second signal ends the session at once") {
     interrupted session(SIGINT);
     auto& [time, server] = session;
-    await_limit(server, time, stdio_options{}.signal_grace);
+    await_limit(server, time, paymcp::mcp::stdio_options{}.signal_grace);
     std::raise(SIGINT);
     CHECK(server.remainder().empty());
-    CHECK(server.join() == stdio_end::finished);
+    CHECK(server.join() == paymcp::mcp::stdio_end::finished);
 }
 
 TEST_CASE("a call that waits for money ends at once with the session, and reports its open payment") {
@@ -139,7 +141,7 @@ TEST_CASE("a call that waits for money ends at once with the session, and report
         if (by_signal) std::raise(SIGTERM);
         else server.close_input();
         CHECK(text_at(server.hear(), "/result/structuredContent/error") == "payment_pending");
-        CHECK(server.join() == stdio_end::finished);
+        CHECK(server.join() == paymcp::mcp::stdio_end::finished);
     }
 }
 
@@ -158,10 +160,11 @@ TEST_CASE("the session ends after its tasks: a running one finishes or is cancel
         CHECK(text_at(server.ask(call("stubborn")), "/result/resultType") == "task");
         CHECK(text_at(server.ask(call("dear")), "/result/resultType") == "task");
         std::raise(SIGTERM);
-        await_limit(server, time, stdio_options{}.signal_grace);
+        await_limit(server, time, paymcp::mcp::stdio_options{}.signal_grace);
         if (in_time) release_now = true;
-        else server.on_loop([&] { time.advance(stdio_options{}.signal_grace); });
-        CHECK(server.join() == stdio_end::finished);
+        else
+            server.on_loop([&] { time.advance(paymcp::mcp::stdio_options{}.signal_grace); });
+        CHECK(server.join() == paymcp::mcp::stdio_end::finished);
     }
 }
 

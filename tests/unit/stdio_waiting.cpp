@@ -25,15 +25,16 @@ using stdio_fixture::put;
 class line {
 public:
     explicit line(const server_spec& sells) : at(sells, loop, time.clock, time.waits, true) {
-        stdio_options options;
+        paymcp::mcp::stdio_options options;
         options.who.session = "the process";
         options.input = in_.read.number();
         options.output = out_.write.number();
         options.signals = false;
-        boost::asio::co_spawn(loop, serve_stdio(at.served, options), [this](const std::exception_ptr&, stdio_end) {
-            out_.write = descriptor();
-            loop.stop();
-        });
+        boost::asio::co_spawn(loop, paymcp::mcp::serve_stdio(at.served, options),
+                              [this](const std::exception_ptr&, paymcp::mcp::stdio_end) {
+                                  out_.write = descriptor();
+                                  loop.stop();
+                              });
         thread_ = std::jthread([this] { loop.run(); });
     }
     ~line() { in_.write = descriptor(); }

@@ -45,10 +45,10 @@ public:
     till(Store store, scripted_provider& provider)
         : scripted_client(time), store_(std::move(store)), provider_port_(provider) {}
 
-    reply call(const std::string& session = "session") {
+    gating::reply call(const std::string& session = "session") {
         return gate_.call(tools_, 0, "{}", {"", session}, *this).get();
     }
-    reply confirm(const std::string& id) {
+    gating::reply confirm(const std::string& id) {
         return gate_.confirm(tools_[0].flow, tools_, &tools_[0], id, "", {}, *this).get();
     }
     bool note(const std::string& id) {
@@ -60,10 +60,10 @@ public:
 private:
     Store store_;
     tool_definition picture_ = gate_fixture::priced("picture", 50);
-    std::array<paid_tool, 1> tools_{paid_tool{&picture_, TwoStep<>::table(), {}}};
+    std::array<gating::paid_tool, 1> tools_{gating::paid_tool{&picture_, TwoStep<>::table(), {}}};
     store_adapter<sync_task, Store> store_port_{store_};
     provider_adapter<sync_task, scripted_provider> provider_port_;
-    gate<sync_task> gate_{store_port_, provider_port_, time};
+    gating::gate<sync_task> gate_{store_port_, provider_port_, time};
 };
 
 /// A caller that returns after the result's expiry is told that it was delivered once; the tool does not run again and
@@ -78,7 +78,7 @@ void try_dropped_result(Store store, Pass pass) {
     CHECK(at.confirm(id).output.has_value());
     pass(at);
     REQUIRE(comes([&] { return lifecycle::output_is_dropped(at.stored(id)); }));
-    const reply late = at.confirm(id);
+    const gating::reply late = at.confirm(id);
     CHECK(late.says == verdict::failed);
     CHECK(late.subject->state == payment_state::delivered);
     CHECK(at.runs == 1);
@@ -108,7 +108,7 @@ TEST_CASE("leases use the store's time, however wrong the clocks of its servers 
         there.time.advance(here.time.now() - there.time.now() + milliseconds(hours * 3'600'000));
         const std::string id = here.call("one" + std::to_string(hours)).subject->id;
         provider.pay(id);
-        reply meanwhile;
+        gating::reply meanwhile;
         here.tool = [&](const tool_definition&, const std::string&, lease_keeper<sync_task>&) {
             meanwhile = there.confirm(id);
             return tool_output{.content = "picture"};

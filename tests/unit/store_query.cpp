@@ -96,7 +96,7 @@ void try_ledger(Store& store) {
     CHECK(ids(store, {}) == list{last.id, owed.id, again.id, yen.id, first.id});
     CHECK(ids(store, {.limit = 2}) == list{last.id, owed.id, again.id, yen.id, first.id});
     CHECK(ids(store, {.states = {payment_state::delivered}}) == list{again.id, first.id});
-    CHECK(ids(store, {.states = undelivered_states()}) == list{owed.id, yen.id});
+    CHECK(ids(store, {.states = states::undelivered.list()}) == list{owed.id, yen.id});
     CHECK(ids(store, {.tool = "translate"}) == list{owed.id, yen.id});
     CHECK(ids(store, {.currency = "USD"}) == list{last.id, again.id, first.id});
     CHECK(ids(store, {.created_from = at(2000), .created_before = at(4000)}) == list{again.id, yen.id});
@@ -130,12 +130,12 @@ void try_unclear(Store& store) {
     note(open, "it reports 0.60 USD and not 0.50 USD");
     note(over, "its order is \"HELD\"");
     using list = std::vector<std::string>;
-    const payment_query stuck{.states = undelivered_states(), .or_unclear = true};
+    const payment_query stuck{.states = states::undelivered.list(), .or_unclear = true};
     CHECK(ids(store, stuck) == list{owed.id, over.id, open.id});
-    CHECK(ids(store, {.states = undelivered_states()}) == list{owed.id});
+    CHECK(ids(store, {.states = states::undelivered.list()}) == list{owed.id});
     CHECK(ids(store, {.states = {payment_state::canceled}, .or_unclear = true}) == list{over.id, open.id});
     CHECK(store.list(stuck).value().payments.at(2) == open);
-    CHECK(ids(store, {.states = undelivered_states(), .tool = "other", .or_unclear = true}).empty());
+    CHECK(ids(store, {.states = states::undelivered.list(), .tool = "other", .or_unclear = true}).empty());
     CHECK(store.find(over.id).value().value() == over);
     note(open, "it reports 0.70 USD and not 0.50 USD");
     CHECK(store.find(open.id).value()->unclear == "it reports 0.70 USD and not 0.50 USD");
@@ -198,7 +198,7 @@ TEST_CASE("memory_store drops results, and records only on request") {
         CHECK(lifecycle::output_is_dropped(rest) == (state == payment_state::delivered));
         CHECK(rest.version == (state == payment_state::delivered ? 3 : 2));
         CHECK_FALSE(forgetful.sweep(at(6005)).value());
-        CHECK(forgetful.find(other.id).value().has_value() == is_open(state));
+        CHECK(forgetful.find(other.id).value().has_value() == states::is_open(state));
     }
 }
 

@@ -35,12 +35,12 @@ public:
 
 private:
     paymcp_tests::made_certificate made_;
-    std::filesystem::path folder_ = std::filesystem::temp_directory_path() / unguessable_id("paymcp_tls_");
+    std::filesystem::path folder_ = std::filesystem::temp_directory_path() / detail::unguessable_id("paymcp_tls_");
     tls_files named_{(folder_ / "certificate.pem").string(), (folder_ / "key.pem").string()};
 };
 
-http_host_options within_tls(const files& made) {
-    http_host_options options;
+mcp::http_host_options within_tls(const files& made) {
+    mcp::http_host_options options;
     options.tls = made.names();
     return options;
 }

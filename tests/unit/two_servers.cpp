@@ -23,15 +23,19 @@ using namespace paymcp::detail;
 using namespace watch_test;
 
 /// A client that supports neither questions nor progress, and a tool that takes no time.
-class plain_host final : public gate_host<asio_task> {
+class plain_host final : public gating::host<asio_task> {
 public:
-    asio_task<tool_output> run(const paid_tool&, std::string, lease_keeper<asio_task>&) override {
+    asio_task<tool_output> run(const paymcp::gating::paid_tool&, std::string, lease_keeper<asio_task>&) override {
         ++runs;
         co_return tool_output{.content = fails ? "no paint" : "painted", .failed = fails};
     }
-    asio_task<asked_user> ask(payment, milliseconds) override { co_return asked_user{}; }
-    asio_task<event> tell(payment) override { co_return event::cannot_tell; }
-    asio_task<event> wait(std::string, milliseconds) override { co_return event::gave_up; }
+    asio_task<paymcp::gating::asked_user> ask(payment, milliseconds) override {
+        co_return paymcp::gating::asked_user{};
+    }
+    asio_task<paymcp::rules::event> tell(payment) override { co_return paymcp::rules::event::cannot_tell; }
+    asio_task<paymcp::rules::event> wait(std::string, milliseconds) override {
+        co_return paymcp::rules::event::gave_up;
+    }
     asio_task<bool> pause(milliseconds) override { co_return true; }
     void changed(const payment&) noexcept override {}
 
@@ -82,8 +86,8 @@ struct town {
     failing_refunds provider{books};
     memory_store store;
     store_adapter<asio_task, memory_store> store_port{store};
-    tool_definition picture = priced();
-    std::array<paid_tool, 1> tools{paid_tool{&picture, TwoStep<>::table()}};
+    paymcp::detail::tool_definition picture = priced();
+    std::array<paymcp::gating::paid_tool, 1> tools{paymcp::gating::paid_tool{&picture, TwoStep<>::table()}};
 
     payment stored(const std::string& id) { return store.find(id)->value(); }
 
@@ -98,8 +102,8 @@ struct town {
     }
 
 private:
-    static tool_definition priced() {
-        tool_definition tool;
+    static paymcp::detail::tool_definition priced() {
+        paymcp::detail::tool_definition tool;
         tool.name = "picture";
         tool.paid = true;
         tool.amount = 50;
@@ -113,11 +117,11 @@ struct server {
 
     town& at;
     plain_host host;
-    status_watch watch{at.provider, at.time, at.waits, at.context.get_executor()};
-    gate<asio_task> calls{at.store_port, watch, at.time};
+    paymcp::watch::status_watch watch{at.provider, at.time, at.waits, at.context.get_executor()};
+    paymcp::gating::gate<asio_task> calls{at.store_port, watch, at.time};
 
-    gate_parts<asio_task> parts() { return {at.store_port, watch, at.time, {}}; }
-    std::shared_ptr<std::optional<reply>> confirm(const std::string& id) {
+    gating::parts<asio_task> parts() { return {at.store_port, watch, at.time, {}}; }
+    std::shared_ptr<std::optional<paymcp::gating::reply>> confirm(const std::string& id) {
         return at.begin(calls.confirm(at.tools[0].flow, at.tools, at.tools.data(), id, "", {"", "session"}, host));
     }
     std::string offer() {
@@ -135,14 +139,14 @@ TEST_CASE("a cached unpaid status does not contradict a payment that the other s
         server here(at);
         server there(at);
         const std::string id = here.offer();
-        CHECK((*here.confirm(id))->says == verdict::pending);
+        CHECK((*here.confirm(id))->says == paymcp::rules::verdict::pending);
         at.books.books[id] = provider_status::paid;
         REQUIRE(there.note(id));
         CHECK(at.stored(id).state == payment_state::secured);
         at.waits.advance(later);
         const auto told = here.confirm(id);
         REQUIRE(told->has_value());
-        CHECK((*told)->says == verdict::result);
+        CHECK((*told)->says == paymcp::rules::verdict::result);
         CHECK(at.stored(id).state == payment_state::delivered);
         CHECK(at.stored(id).unclear.empty());
         CHECK(here.host.runs == 1);
@@ -164,11 +168,11 @@ TEST_CASE("an answer from before the payment contradicts nothing, and harms no l
     at.books.answer_first();
     at.waits.settle();
     REQUIRE(told->has_value());
-    CHECK((*told)->says == verdict::result);
+    CHECK((*told)->says == paymcp::rules::verdict::result);
     REQUIRE(early->has_value());
-    CHECK((*early)->says == verdict::pending);
+    CHECK((*early)->says == paymcp::rules::verdict::pending);
     CHECK(at.stored(id).unclear.empty());
-    CHECK((*here.confirm(id))->says == verdict::result);
+    CHECK((*here.confirm(id))->says == paymcp::rules::verdict::result);
     CHECK(here.host.runs == 1);
     CHECK(there.host.runs == 0);
 }
@@ -181,7 +185,7 @@ TEST_CASE("a payment that is unpaid again by the provider's latest answer is rep
     at.books.books[id] = provider_status::paid;
     REQUIRE(there.note(id));
     at.books.books[id] = provider_status::pending;
-    for (server* one : {&here, &there}) CHECK((*one->confirm(id))->says == verdict::unclear);
+    for (server* one : {&here, &there}) CHECK((*one->confirm(id))->says == paymcp::rules::verdict::unclear);
     CHECK(at.stored(id).unclear == "it was paid, and is reported as unpaid now");
     CHECK(here.host.runs + there.host.runs == 0);
 }
@@ -191,14 +195,14 @@ TEST_CASE("calls for one paid payment ask the provider once each, and unpaid one
     server here(at);
     server there(at);
     const std::string id = here.offer();
-    for (int i = 0; i < 3; ++i) CHECK((*here.confirm(id))->says == verdict::pending);
+    for (int i = 0; i < 3; ++i) CHECK((*here.confirm(id))->says == paymcp::rules::verdict::pending);
     CHECK(at.books.questions == 1);
     at.books.books[id] = provider_status::paid;
     REQUIRE(there.note(id));
     CHECK(at.books.questions == 2);
-    CHECK((*here.confirm(id))->says == verdict::result);
+    CHECK((*here.confirm(id))->says == paymcp::rules::verdict::result);
     CHECK(at.books.questions == 3);
-    CHECK((*there.confirm(id))->says == verdict::result);
+    CHECK((*there.confirm(id))->says == paymcp::rules::verdict::result);
     CHECK(at.books.questions == 3);
 }
 
@@ -216,13 +220,13 @@ TEST_CASE("a claim does not win by an answer from before the other server's run,
         CHECK_FALSE(early->has_value());
         at.books.slow = false;
         there.host.fails = true;
-        CHECK((*there.confirm(id))->says == verdict::failed);
+        CHECK((*there.confirm(id))->says == paymcp::rules::verdict::failed);
         CHECK(at.stored(id).state == payment_state::secured);
         at.books.books[id] = provider_status::refunded;
         at.books.answer_first();
         at.waits.settle();
         REQUIRE(early->has_value());
-        CHECK((*early)->says == verdict::canceled);
+        CHECK((*early)->says == paymcp::rules::verdict::canceled);
         CHECK(here.host.runs == 0);
         CHECK(at.stored(id).state == payment_state::refunded);
     }

@@ -53,14 +53,14 @@ public:
             if (lasted == ends_after) from->end_waits();
             waits.settle();
         }
-        from->cancel(mcp::request_id{"1"});
+        from->cancel(mcp::detail::request_id{"1"});
         waits.settle();
         return nullptr;
     }
 
     /// A stateless request of an anonymous client; `more` starts with a comma unless it is empty.
     json::value stateless(std::string_view name, std::string_view arguments, const std::string& more = "",
-                          const caller& who = {}) {
+                          const paymcp::gating::caller& who = {}) {
         const std::string text =
             R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" + std::string(name) +
             R"(","arguments":)" + std::string(arguments) + R"(,"_meta":)" +
@@ -93,8 +93,8 @@ public:
     }
 
     std::shared_ptr<mcp::client_session> session(std::string_view version, std::string_view capabilities) {
-        const auto made =
-            std::make_shared<mcp::client_session>(loop.get_executor(), caller{"", "s" + std::to_string(peers_.size())});
+        const auto made = std::make_shared<mcp::client_session>(
+            loop.get_executor(), paymcp::gating::caller{"", "s" + std::to_string(peers_.size())});
         request(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":")" +
                     std::string(version) + R"(","capabilities":)" + std::string(capabilities) +
                     R"(,"clientInfo":{"name":"c","version":"1"}}})",
@@ -233,7 +233,7 @@ TEST_CASE("a client that does not follow the round trips loses nothing: its stat
 TEST_CASE("a state of a wait is bound like that of a question: tool, arguments, principal, time") {
     morning day(sold<Progress<>>());
     day.pays = false;
-    const caller ann{"ann", ""};
+    const paymcp::gating::caller ann{"ann", ""};
     const json::value first = day.stateless("paint", fox, "", ann);
     REQUIRE(morning::goes_on(first));
     const std::string state = morning::brought(first.at("result"));

@@ -44,11 +44,11 @@ TEST_CASE("a call that waits passes its poll interval") {
     memory_store store;
     provider_adapter<sync_task, noting_provider> provider_port(provider);
     store_adapter<sync_task, memory_store> store_port(store);
-    gate<sync_task> subject(store_port, provider_port, time);
+    gating::gate<sync_task> subject(store_port, provider_port, time);
     const tool_definition definition = gate_fixture::priced("picture", 50);
     const flow_timing timing{.poll_interval = milliseconds(700)};
-    const std::array<paid_tool, 1> tools{paid_tool{&definition, Progress<>::table(), timing}};
-    const reply ended = subject.call(tools, 0, "{}", {"", "session"}, client).get();
+    const std::array<gating::paid_tool, 1> tools{gating::paid_tool{&definition, Progress<>::table(), timing}};
+    const gating::reply ended = subject.call(tools, 0, "{}", {"", "session"}, client).get();
     CHECK(ended.says == verdict::result);
     REQUIRE(provider.looks.size() == 3);
     CHECK(provider.looks[1] == timing.poll_interval);

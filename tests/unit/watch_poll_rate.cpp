@@ -36,7 +36,7 @@ TEST_CASE("payments without a waiting call are polled too, less often, and less 
 TEST_CASE("payments that were opened together are polled apart, each earlier or later by a quarter at most") {
     bench test;
     test.random = [bits = std::mt19937(20261123)]() mutable {
-        random_128 bytes{};
+        paymcp::detail::random_128 bytes{};
         for (unsigned char& byte : bytes) byte = static_cast<unsigned char>(bits());
         return bytes;
     };
@@ -127,7 +127,7 @@ private:
     Fake api_;
     provider_type provider_ = api_.provider();
     provider_adapter<asio_task, provider_type> port_{provider_};
-    status_watch watch_{port_, time_, waits_, context_.get_executor()};
+    paymcp::watch::status_watch watch_{port_, time_, waits_, context_.get_executor()};
     std::vector<checkout_request> orders_;
     int pending_ = 0;
 };

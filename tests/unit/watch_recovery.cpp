@@ -158,7 +158,7 @@ static_assert(AsyncStore<threaded_store> && !AsyncStore<memory_store>);
 TEST_CASE_TEMPLATE("a payment that was paid while no server ran is recorded as paid after the start, without a call",
                    Store, memory_store, threaded_store) {
     Store store;
-    const unix_time then = system_clock().now() - minutes(24 * 60);
+    const unix_time then = paymcp::detail::system_clock().now() - minutes(24 * 60);
     REQUIRE(store.open(record("a", payment_state::created, then)).has_value());
     REQUIRE(store.open(record("b", payment_state::refunding, then)).has_value());
     paid_meanwhile provider;

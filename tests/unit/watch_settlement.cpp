@@ -132,7 +132,7 @@ TEST_CASE("money that another server may be moving is left to it until its lease
         CHECK(test.provider.moves.empty());
         test.waits.advance(minutes(1));
         CHECK(test.provider.moves.size() == 1);
-        CHECK_FALSE(is_open(test.state("a")));
+        CHECK_FALSE(paymcp::states::is_open(test.state("a")));
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::async {
 
 /// The library's way to wait. It is injected as `wall_clock` is, so that tests move time instead of waiting.
 class timer {
@@ -25,7 +25,7 @@ public:
 /// The default timer.
 timer& machine_timer() noexcept;
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::async
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/async/impl/timer.ipp>

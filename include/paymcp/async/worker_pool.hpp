@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::async {
 
 /// Threads for work that blocks, so that it does not block an event loop. Its destructor waits for the work that runs;
 /// work that has not begun is dropped.
@@ -48,7 +48,7 @@ private:
     boost::asio::thread_pool threads_;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::async
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/async/impl/worker_pool.ipp>

@@ -19,6 +19,8 @@ public:
     virtual unix_time now() const = 0;
 };
 
+namespace detail {
+
 /// The machine's wall clock.
 class system_clock final : public wall_clock {
 public:
@@ -28,6 +30,7 @@ public:
 /// The default wall clock.
 const wall_clock& machine_clock() noexcept;
 
+}  // namespace detail
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::detail {
 
 /// A string literal as a template argument: `tool<"generate_image">`, `arg<"prompt">`.
 ///
@@ -23,4 +23,4 @@ struct fixed_string {
     constexpr std::size_t size() const noexcept { return N - 1; }
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -47,8 +47,6 @@ private:
     std::string text_;
 };
 
-}  // namespace detail
-
 /// The fields of a log line besides its time, level and event.
 using log_fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
@@ -59,6 +57,7 @@ using refusal_sink = std::function<void(std::string_view reason, log_fields fiel
 /// Receives each log event; it never gets secrets.
 using log_sink = std::function<void(log_level level, std::string_view event, log_fields fields)>;
 
+}  // namespace detail
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::detail {
 
 /// 128 unguessable bits.
 using random_128 = std::array<unsigned char, 16>;
@@ -16,8 +16,6 @@ using random_source = std::function<random_128()>;
 
 /// OpenSSL's generator. Throws where it has no entropy, because an id must not be guessable.
 random_128 secure_random();
-
-namespace detail {
 
 /// Bytes as lower-case hexadecimal.
 template <class Bytes>
@@ -33,12 +31,10 @@ std::string to_hex(const Bytes& bytes) {
     return text;
 }
 
-}  // namespace detail
-
 /// A name with 128 unguessable bits behind a prefix: `pay_0f3c...`.
 std::string unguessable_id(std::string_view prefix, const random_source& random = secure_random);
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/core/impl/random.ipp>

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::detail {
 
 /// The blocking `Task`: a coroutine that runs to completion when it is called and never suspends.
 ///
@@ -61,4 +61,4 @@ private:
     std::coroutine_handle<promise_type> frame_;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -19,8 +19,8 @@ struct Automatic : detail::flow_settings<Options...> {
         "paymcp: Automatic takes the options max_prompts, poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "automatic";
-    static constexpr surface tools = surface::resubmit;
-    static constexpr flow_table table() noexcept {
+    static constexpr rules::surface tools = rules::surface::resubmit;
+    static constexpr rules::flow_table table() noexcept {
         return {detail::elicitation_rows, detail::elicitation_phases, name};
     }
 };

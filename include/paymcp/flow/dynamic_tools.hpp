@@ -18,8 +18,10 @@ struct DynamicTools : detail::flow_settings<Options...> {
         "paymcp: DynamicTools takes the options confirm_named, poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "dynamic_tools";
-    static constexpr surface tools = surface::dynamic;
-    static constexpr flow_table table() noexcept { return {detail::two_step_rows, detail::two_step_phases, name}; }
+    static constexpr rules::surface tools = rules::surface::dynamic;
+    static constexpr rules::flow_table table() noexcept {
+        return {detail::two_step_rows, detail::two_step_phases, name};
+    }
 };
 
 }  // namespace paymcp::inline v0

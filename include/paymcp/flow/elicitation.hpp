@@ -54,8 +54,8 @@ struct Elicitation : detail::flow_settings<Options...> {
         "paymcp: Elicitation takes the options max_prompts, poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "elicitation";
-    static constexpr surface tools = surface::resubmit;
-    static constexpr flow_table table() noexcept {
+    static constexpr rules::surface tools = rules::surface::resubmit;
+    static constexpr rules::flow_table table() noexcept {
         return {detail::elicitation_rows, detail::elicitation_phases, name};
     }
 };

@@ -20,14 +20,16 @@
 /// | `shared_confirm`                 | TwoStep                | one `confirm_payment` for the whole server         |
 /// | `confirm_named<"pre_", "_post">` | TwoStep, DynamicTools  | the confirm tool's name: `pre_<tool>_post`         |
 ///
-/// Without `wait_timeout`, a call is answered before most clients time out (`gate_options::patience`). Use a longer
+/// Without `wait_timeout`, a call is answered before most clients time out (`gating::options::patience`). Use a longer
 /// time for clients that are known to wait. Of a call that consists of several requests (MCP 2026-07-28) it bounds the
 /// total time, not each request.
 ///
-/// Absent on purpose: the time to pay and the lease. The server sets them (`gate_options`), because payments outlive
+/// Absent on purpose: the time to pay and the lease. The server sets them (`gating::options`), because payments outlive
 /// calls and flows.
 
 namespace paymcp::inline v0 {
+
+namespace detail {
 
 /// The waiting times of a flow; zero selects the server's setting.
 struct flow_timing {
@@ -36,12 +38,16 @@ struct flow_timing {
     int asks = 0;
 };
 
+}  // namespace detail
+
 /// The time between two looks at the provider, in milliseconds.
 template <std::int64_t Milliseconds>
 struct poll_every {
     static_assert(Milliseconds > 0,
                   "paymcp: poll_every takes a number of milliseconds above zero (docs/errors.md#flows)");
-    static constexpr void set(flow_timing& timing) noexcept { timing.poll_interval = milliseconds(Milliseconds); }
+    static constexpr void set(detail::flow_timing& timing) noexcept {
+        timing.poll_interval = milliseconds(Milliseconds);
+    }
 };
 
 /// How long one call waits for its payment, in milliseconds; each answer of the user restarts it.
@@ -49,21 +55,21 @@ template <std::int64_t Milliseconds>
 struct wait_timeout {
     static_assert(Milliseconds > 0,
                   "paymcp: wait_timeout takes a number of milliseconds above zero (docs/errors.md#flows)");
-    static constexpr void set(flow_timing& timing) noexcept { timing.patience = milliseconds(Milliseconds); }
+    static constexpr void set(detail::flow_timing& timing) noexcept { timing.patience = milliseconds(Milliseconds); }
 };
 
 /// How often a user is asked in one call.
 template <int Times>
 struct max_prompts {
     static_assert(Times > 0 && Times <= 100, "paymcp: max_prompts takes a number from 1 to 100 (docs/errors.md#flows)");
-    static constexpr void set(flow_timing& timing) noexcept { timing.asks = Times; }
+    static constexpr void set(detail::flow_timing& timing) noexcept { timing.asks = Times; }
 };
 
 /// One `confirm_payment` for the whole server instead of a confirm tool for each paid tool.
 struct shared_confirm {};
 
 /// The name of a tool's confirm tool: `Prefix`, the tool's name, `Suffix`.
-template <fixed_string Prefix, fixed_string Suffix = "">
+template <detail::fixed_string Prefix, detail::fixed_string Suffix = "">
 struct confirm_named {
     static_assert(Prefix.size() + Suffix.size() > 0,
                   "paymcp: the name of a confirm tool must differ from its tool's name (docs/errors.md#flows)");

@@ -45,9 +45,11 @@ struct Progress : detail::flow_settings<Options...> {
                   "paymcp: Progress takes the options poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "progress";
-    static constexpr surface tools = surface::resubmit;
+    static constexpr rules::surface tools = rules::surface::resubmit;
     static constexpr bool as_task = true;  ///< a client with tasks polls instead of holding a stream
-    static constexpr flow_table table() noexcept { return {detail::progress_rows, detail::progress_phases, name}; }
+    static constexpr rules::flow_table table() noexcept {
+        return {detail::progress_rows, detail::progress_phases, name};
+    }
 };
 
 }  // namespace paymcp::inline v0

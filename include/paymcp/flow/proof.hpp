@@ -176,10 +176,14 @@ private:
 
 }  // namespace detail
 
+namespace rules {
+
 /// Walks a flow's table with each fulfilment behind it, at compile time, and returns the first violation.
 consteval detail::flow_proof prove(const flow_table& flow, detail::fulfilment kind) {
     return detail::flow_walk(flow, detail::fulfilment_table(kind), kind == detail::fulfilment::reserve).prove();
 }
+
+}  // namespace rules
 
 namespace detail {
 

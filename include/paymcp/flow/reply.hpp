@@ -11,6 +11,8 @@
 
 namespace paymcp::inline v0 {
 
+namespace rules {
+
 /// How a call ends, independent of the wire format of a protocol version.
 enum class verdict : std::uint8_t {
     none,         ///< not an end; the value in a rule whose action is not `reply`
@@ -32,6 +34,12 @@ enum class verdict : std::uint8_t {
     unclear,
 };
 
+}  // namespace rules
+
+namespace detail {
+
+using namespace rules;  // the library writes its flows as an author does
+
 /// Where a call stopped: to ask the user, or because the time of one of its requests is over.
 struct resume_point {
     std::uint8_t phase = 0;   ///< the phase of the flow that asked or waited; `entry_phase` where the flow is finished
@@ -42,13 +50,17 @@ struct resume_point {
     bool operator==(const resume_point&) const = default;
 };
 
+}  // namespace detail
+
+namespace gating {
+
 /// A finished call: the verdict, the payment it is about, and the tool's output where there is one.
 struct reply {
-    verdict says = verdict::unavailable;
+    rules::verdict says = rules::verdict::unavailable;
     std::optional<payment> subject{};
     std::optional<tool_output> output{};  ///< for `result`, and for `failed` the tool's error
     std::string detail{};                 ///< one more sentence for the user, or empty
-    resume_point resume{};                ///< for `asked` and `waits`: where the next call continues
+    detail::resume_point resume{};        ///< for `asked` and `waits`: where the next call continues
 };
 
 /// The caller: the principal that the transport verified, and the session of the call. Both may be empty.
@@ -57,4 +69,5 @@ struct caller {
     std::string session;
 };
 
+}  // namespace gating
 }  // namespace paymcp::inline v0

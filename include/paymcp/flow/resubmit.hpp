@@ -16,8 +16,10 @@ struct Resubmit : detail::flow_settings<Options...> {
                   "paymcp: Resubmit takes the options poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "resubmit";
-    static constexpr surface tools = surface::resubmit;
-    static constexpr flow_table table() noexcept { return {detail::two_step_rows, detail::two_step_phases, name}; }
+    static constexpr rules::surface tools = rules::surface::resubmit;
+    static constexpr rules::flow_table table() noexcept {
+        return {detail::two_step_rows, detail::two_step_phases, name};
+    }
 };
 
 }  // namespace paymcp::inline v0

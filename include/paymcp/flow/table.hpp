@@ -11,15 +11,10 @@
 
 namespace paymcp::inline v0 {
 
+namespace rules {
+
 /// A phase of a flow: a number below 64 that the flow's author names with an enumeration.
 using phase_number = std::uint8_t;
-
-namespace detail {
-
-/// How many phases a flow can number, the two of the library included.
-inline constexpr std::size_t max_phases = 64;
-
-}  // namespace detail
 
 /// One row of a flow: in phase `from`, on event `on`, go to phase `to` and perform `act`.
 ///
@@ -32,7 +27,12 @@ struct rule {
     verdict says = verdict::none;
 };
 
+}  // namespace rules
+
 namespace detail {
+
+/// How many phases a flow can number, the two of the library included.
+inline constexpr std::size_t max_phases = 64;
 
 /// The phase before a call enters the flow.
 inline constexpr phase_number entry_phase = max_phases - 1;
@@ -55,6 +55,8 @@ struct consequence {
 
 }  // namespace detail
 
+namespace rules {
+
 /// The left-hand side of a row: this event in this phase.
 template <class Phase>
 constexpr detail::trigger on(Phase from, event what) noexcept {
@@ -76,6 +78,8 @@ constexpr detail::consequence answer(verdict says) noexcept { return {detail::en
 /// Continues with the fulfilment table: the money is secured, and the tool may be claimed and run.
 constexpr detail::consequence fulfil() noexcept { return {detail::end_phase, action::fulfil, verdict::none}; }
 
+}  // namespace rules
+
 namespace detail {
 
 /// Found by the types of its operands, wherever a flow is written.
@@ -84,6 +88,8 @@ constexpr rule operator>>(trigger when, consequence then) noexcept {
 }
 
 }  // namespace detail
+
+namespace rules {
 
 /// A flow as data: its rows, and the names of its phases for diagrams.
 struct flow_table {
@@ -99,4 +105,5 @@ struct flow_table {
     }
 };
 
+}  // namespace rules
 }  // namespace paymcp::inline v0

@@ -39,8 +39,10 @@ struct TwoStep : detail::flow_settings<Options...> {
     static constexpr bool is_shared = (std::is_same_v<Options, shared_confirm> || ...);
 
     static constexpr std::string_view name = is_shared ? "two_step_shared" : "two_step";
-    static constexpr surface tools = is_shared ? surface::shared_confirm : surface::confirm;
-    static constexpr flow_table table() noexcept { return {detail::two_step_rows, detail::two_step_phases, name}; }
+    static constexpr rules::surface tools = is_shared ? rules::surface::shared_confirm : rules::surface::confirm;
+    static constexpr rules::flow_table table() noexcept {
+        return {detail::two_step_rows, detail::two_step_phases, name};
+    }
 };
 
 }  // namespace paymcp::inline v0

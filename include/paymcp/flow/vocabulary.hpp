@@ -11,6 +11,8 @@
 
 namespace paymcp::inline v0 {
 
+namespace rules {
+
 /// What a flow can ask the gate to do.
 enum class action : std::uint8_t {
     open,     ///< find the caller's open payment for these arguments, or create one
@@ -79,6 +81,8 @@ enum class event : std::uint8_t {
     released,
 };
 
+}  // namespace rules
+
 namespace detail {
 
 /// How many actions there are.
@@ -88,6 +92,8 @@ inline constexpr std::size_t action_count = static_cast<std::size_t>(action::rep
 inline constexpr std::size_t event_count = static_cast<std::size_t>(event::released) + 1;
 
 }  // namespace detail
+
+namespace rules {
 
 /// A set of events.
 class event_set {
@@ -141,6 +147,8 @@ constexpr event_set outcomes(action of) noexcept {
     return event_set{};
 }
 
+}  // namespace rules
+
 namespace detail {
 
 /// The outcomes in which time passes or a person acts; each loop must contain one of them.
@@ -174,6 +182,8 @@ inline constexpr std::array<std::string_view, 15> verdict_names{
 
 }  // namespace detail
 
+namespace rules {
+
 /// The name of an action, an event or a verdict in diagrams and log lines.
 constexpr std::string_view name_of(action which) noexcept {
     return detail::action_names[static_cast<std::size_t>(which)];
@@ -185,4 +195,5 @@ constexpr std::string_view name_of(verdict which) noexcept {
     return detail::verdict_names[static_cast<std::size_t>(which)];
 }
 
+}  // namespace rules
 }  // namespace paymcp::inline v0

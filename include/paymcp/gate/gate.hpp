@@ -23,14 +23,18 @@ namespace detail {
 template <template <class> class Task>
 class gate_call {
 public:
-    gate_call(gate_parts<Task>& parts, gate_host<Task>& host, gate_state state)
-        : parts_(parts), host_(host), state_(std::move(state)), opening_(parts, state_), checking_(parts, state_),
+    gate_call(gating::parts<Task>& parts, gating::host<Task>& host, gate_state state)
+        : parts_(parts),
+          host_(host),
+          state_(std::move(state)),
+          opening_(parts, state_),
+          checking_(parts, state_),
           running_(parts, state_, host) {}
     gate_call(const gate_call&) = delete;
     gate_call& operator=(const gate_call&) = delete;
 
     /// From this row of the table on. Null is a call that the flow does not know.
-    Task<reply> drive(flow_table table, const rule* row) {
+    Task<gating::reply> drive(flow_table table, const rule* row) {
         bool fulfilling = false;
         while (row != nullptr && row->act != action::reply) {
             if (row->act == action::fulfil) {
@@ -51,7 +55,7 @@ public:
 
     /// Continues where an earlier request of the call ended: with the user's answer, or by checking the payment again.
     /// A payment that is unknown or bound to something else ends the call as if its id had been presented.
-    Task<reply> resume(flow_table table, std::optional<event> answered) {
+    Task<gating::reply> resume(flow_table table, std::optional<event> answered) {
         const event loaded = co_await opening_.load();
         if (loaded == event::load_failed) co_return finish(verdict::unavailable);
         if (loaded == event::mismatch) co_return finish(verdict::mismatch);
@@ -69,7 +73,7 @@ public:
 private:
     /// A client that returns without an answer is asked again, after the provider has been asked whether the payment is
     /// paid. A call that waits for a run also asks the provider first.
-    Task<reply> look_first(flow_table table) {
+    Task<gating::reply> look_first(flow_table table) {
         const phase_number phase = state_.asked.phase;
         const rule paid = on(phase, event::secured) >> fulfil();
         const rule again{phase, event::pending, phase, action::ask};
@@ -109,11 +113,11 @@ private:
     Task<event> ask() {
         const unix_time now = parts_.time.now();
         const milliseconds left = state_.renews ? state_.timing.patience : state_.patience_ends - now;
-        const bool returns = host_.attends() == attendance::returns;
+        const bool returns = host_.attends() == gating::attendance::returns;
         if (state_.asked.asked >= state_.timing.asks || left <= milliseconds::zero() || (returns && is_last_round()))
             co_return event::unanswered;
         ++state_.asked.asked;
-        const asked_user answer = co_await host_.ask(state_.subject, left);
+        const gating::asked_user answer = co_await host_.ask(state_.subject, left);
         if (answer.later) suspend();
         if (answer.outcome == event::declined && answer.at_once) co_return co_await unasked();
         if (state_.renews) state_.patience_ends = parts_.time.now() + state_.timing.patience;
@@ -127,8 +131,8 @@ private:
     }
 
     /// A wait ends at the latest when the payment expires, so that the expiry is noticed at once. When the time of one
-    /// request is over, the client makes the call again, up to `gate_options::rounds` requests. For a claim that only
-    /// needs a new answer of the provider there is nothing to wait for.
+    /// request is over, the client makes the call again, up to `gating::options::rounds` requests. For a claim that
+    /// only needs a new answer of the provider there is nothing to wait for.
     Task<event> wait() {
         if (std::exchange(state_.claim_is_outdated, false)) co_return event::woken;
         const unix_time now = parts_.time.now();
@@ -152,18 +156,18 @@ private:
 
     /// A claim that was lost because the money was returned is not a failure of the tool, which never ran. A flow
     /// treats no answer and an answer that does not match alike; a reply tells them apart.
-    reply finish(verdict says) {
+    gating::reply finish(verdict says) {
         if (says == verdict::failed && lifecycle::went_back_unused(state_.subject)) says = verdict::canceled;
         if (says == verdict::unavailable && state_.unclear) says = verdict::unclear;
-        reply answer{.says = says, .detail = std::move(state_.detail), .resume = state_.asked};
+        gating::reply answer{.says = says, .detail = std::move(state_.detail), .resume = state_.asked};
         if (says == verdict::result || says == verdict::failed) answer.output = std::move(state_.output);
         if (says != verdict::unknown && says != verdict::mismatch && !state_.subject.id.empty())
             answer.subject = std::move(state_.subject);
         return answer;
     }
 
-    gate_parts<Task>& parts_;
-    gate_host<Task>& host_;
+    gating::parts<Task>& parts_;
+    gating::host<Task>& host_;
     gate_state state_;
     payment_opening<Task> opening_;
     payment_checking<Task> checking_;
@@ -172,6 +176,8 @@ private:
 };
 
 }  // namespace detail
+
+namespace gating {
 
 /// Decides whether a paid tool may run, and runs it once: performs the actions of a flow's table with a store, a
 /// provider and a host. It depends on no transport and no protocol revision; `Task` decides whether it blocks or
@@ -183,26 +189,27 @@ template <template <class> class Task>
 class gate {
 public:
     gate(detail::store_port<Task>& store, detail::provider_port<Task>& provider, const wall_clock& time,
-         gate_options options = {})
+         gating::options options = {})
         : parts_{store, provider, time, std::move(options)} {}
 
     /// A call of `tools[tool]`, with its arguments as canonical JSON text (`canonical_text`).
     Task<reply> call(std::span<const paid_tool> tools, std::size_t tool, std::string arguments, caller who,
-                     gate_host<Task>& host) {
+                     gating::host<Task>& host) {
         detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing, host);
         state.tool = &tools[tool];
         state.arguments = std::move(arguments);
         detail::gate_call<Task> one(parts_, host, std::move(state));
-        const flow_table flow = tools[tool].flow;
-        co_return co_await one.drive(flow, flow.find(detail::entry_phase, event::called));
+        const rules::flow_table flow = tools[tool].flow;
+        co_return co_await one.drive(flow, flow.find(detail::entry_phase, rules::event::called));
     }
 
     /// Continues a call whose reply was `verdict::asked` or `verdict::waits`. `answered` is the user's answer
     /// (`accepted`, `declined` or `unanswered`; `cannot_ask` where it came too fast for a person), or nothing: then the
     /// provider is asked, and the user is asked again. `id` and `where` are from that reply; they come from a sealed
     /// `requestState`, never from the client alone. The arguments must be those that the payment was opened with.
-    Task<reply> resume(std::span<const paid_tool> tools, std::size_t tool, std::string id, resume_point where,
-                       std::optional<event> answered, std::string arguments, caller who, gate_host<Task>& host) {
+    Task<reply> resume(std::span<const paid_tool> tools, std::size_t tool, std::string id, detail::resume_point where,
+                       std::optional<rules::event> answered, std::string arguments, caller who,
+                       gating::host<Task>& host) {
         detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing, host);
         state.tool = &tools[tool];
         state.presented = std::move(id);
@@ -215,16 +222,17 @@ public:
     /// A call that presents a payment id. `expected` is the only tool that the payment may be for, or null for any of
     /// `tools`; `arguments`, unless empty, must be those that the payment was opened with. `rounds` is how many
     /// requests of the call have been answered with `verdict::waits` so far.
-    Task<reply> confirm(flow_table flow, std::span<const paid_tool> tools, const paid_tool* expected, std::string id,
-                        std::string arguments, caller who, gate_host<Task>& host, std::uint8_t rounds = 0) {
+    Task<reply> confirm(rules::flow_table flow, std::span<const paid_tool> tools, const paid_tool* expected,
+                        std::string id, std::string arguments, caller who, gating::host<Task>& host,
+                        std::uint8_t rounds = 0) {
         detail::gate_state state =
-            prepare(std::move(who), tools, expected == nullptr ? flow_timing{} : expected->timing, host);
+            prepare(std::move(who), tools, expected == nullptr ? detail::flow_timing{} : expected->timing, host);
         state.asked.rounds = rounds;
         state.tool = expected;
         state.presented = std::move(id);
         state.arguments = std::move(arguments);
         detail::gate_call<Task> one(parts_, host, std::move(state));
-        co_return co_await one.drive(flow, flow.find(detail::entry_phase, event::confirmed));
+        co_return co_await one.drive(flow, flow.find(detail::entry_phase, rules::event::confirmed));
     }
 
     /// Records that the caller has received the result of a reply: from now on the same call is a new purchase. Until
@@ -239,9 +247,9 @@ public:
     }
 
 private:
-    detail::gate_state prepare(caller who, std::span<const paid_tool> tools, flow_timing own,
-                               const gate_host<Task>& host) const {
-        const gate_options& server = parts_.options;
+    detail::gate_state prepare(caller who, std::span<const paid_tool> tools, detail::flow_timing own,
+                               const gating::host<Task>& host) const {
+        const gating::options& server = parts_.options;
         const attendance client = host.attends();
         const unix_time now = parts_.time.now();
         detail::gate_state state;
@@ -257,7 +265,8 @@ private:
         return state;
     }
 
-    gate_parts<Task> parts_;
+    gating::parts<Task> parts_;
 };
 
+}  // namespace gating
 }  // namespace paymcp::inline v0

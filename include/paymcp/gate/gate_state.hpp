@@ -15,22 +15,26 @@
 
 namespace paymcp::inline v0 {
 
+namespace gating {
+
 /// The state that all calls of a gate share.
 template <template <class> class Task>
-struct gate_parts {
+struct parts {
     detail::store_port<Task>& store;
     detail::provider_port<Task>& provider;
     const wall_clock& time;
-    gate_options options;
+    gating::options options;
 };
+
+}  // namespace gating
 
 namespace detail {
 
 /// The state of one call in a flow.
 struct gate_state {
-    caller who;
-    std::span<const paid_tool> tools{};  ///< all paid tools of the server
-    const paid_tool* tool = nullptr;     ///< the tool called, or the only one that a payment id may be for
+    gating::caller who;
+    std::span<const gating::paid_tool> tools{};  ///< all paid tools of the server
+    const gating::paid_tool* tool = nullptr;     ///< the tool called, or the only one that a payment id may be for
     std::string arguments;               ///< canonical JSON text; empty where only a payment id was given
     std::string presented;               ///< the payment id that the caller named
     flow_timing timing{};                ///< the flow's times where set, else the server's

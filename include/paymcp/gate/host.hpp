@@ -13,16 +13,18 @@
 
 namespace paymcp::inline v0 {
 
+namespace gating {
+
 /// A paid tool for the gate: its definition and its flow.
 struct paid_tool {
-    const tool_definition* definition = nullptr;
-    flow_table flow{};
-    flow_timing timing{};
+    const detail::tool_definition* definition = nullptr;
+    rules::flow_table flow{};
+    detail::flow_timing timing{};
 };
 
 /// The outcome of a question to the user.
 struct asked_user {
-    event outcome = event::cannot_ask;  ///< `accepted`, `declined`, `unanswered` or `cannot_ask`
+    rules::event outcome = rules::event::cannot_ask;  ///< `accepted`, `declined`, `unanswered` or `cannot_ask`
     bool later = false;  ///< the client calls again with the answer: this request ends here (MCP 2026-07-28)
     /// `declined` came too fast for a person: the client did not show the question.
     bool at_once = false;
@@ -34,6 +36,8 @@ enum class attendance : std::uint8_t {
     returns,  ///< in several requests: the client repeats one that ends early (MCP 2026-07-28)
     polls,    ///< it polls for the answer without a limit (a task)
 };
+
+}  // namespace gating
 
 namespace detail {
 
@@ -51,12 +55,14 @@ public:
 
 }  // namespace detail
 
+namespace gating {
+
 /// What the gate requires of the program that owns threads, timers and the client's connection. No function throws, and
 /// none uses its arguments after its task has ended.
 template <template <class> class Task>
-class gate_host {
+class host {
 public:
-    virtual ~gate_host() = default;
+    virtual ~host() = default;
 
     /// Runs the paid tool with its captured arguments (canonical JSON text). A failure of any kind, the host's
     /// included, is an output.
@@ -71,11 +77,11 @@ public:
 
     /// Sends the link as a progress message: `event::told`, or `cannot_tell` where the client receives no progress. It
     /// is called after each look at the payment; the host may skip a repeated message.
-    virtual Task<event> tell(payment subject) = 0;
+    virtual Task<rules::event> tell(payment subject) = 0;
 
     /// Waits until the payment has changed or `at_most` has passed (`event::woken`), until the client has disconnected
     /// (`event::left`), or until the server is about to end (`event::gave_up`).
-    virtual Task<event> wait(std::string payment_id, milliseconds at_most) = 0;
+    virtual Task<rules::event> wait(std::string payment_id, milliseconds at_most) = 0;
 
     /// Waits between two tries.
     virtual Task<bool> pause(milliseconds length) = 0;
@@ -84,4 +90,5 @@ public:
     virtual void changed(const payment& subject) = 0;
 };
 
+}  // namespace gating
 }  // namespace paymcp::inline v0

@@ -4,14 +4,14 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::gating {
 
 /// The time limits of a gate. Every length is in milliseconds of the injected clock.
 ///
 /// Most clients cancel a call after a minute, and tell their model only that. So a call is answered before, with the
 /// link and the payment's id. A call that its client repeats (MCP 2026-07-28) waits in several requests; some clients
 /// allow ten. A flow's `wait_timeout` replaces `patience` and `task_patience`.
-struct gate_options {
+struct options {
     milliseconds payment_ttl{3'600'000};  ///< how long a link may be paid
     milliseconds lease{30'000};           ///< how long a claim holds without renewal; renewed at a third of it
     milliseconds patience{50'000};        ///< total wait of one call, its questions included
@@ -20,7 +20,7 @@ struct gate_options {
     milliseconds task_patience{900'000};  ///< total wait of a task
     milliseconds poll_interval{3'000};    ///< time between two looks at the provider
     int asks = 5;                         ///< how often the user is asked in one call
-    random_source random = secure_random;
+    detail::random_source random = detail::secure_random;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::gating

@@ -21,7 +21,7 @@ using refund_transition = std::optional<payment> (*)(payment, unix_time);
 
 /// `refund_payment` with `order` as the transition that records the debt.
 template <template <class> class Task>
-Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_transition order) {
+Task<result<payment>> refund_by(gating::parts<Task> parts, std::string id, refund_transition order) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value()) co_return found.error();
     if (!found->has_value()) co_return failure{"there is no such payment", "payment_unknown"};
@@ -63,7 +63,7 @@ Task<result<payment>> refund_by(gate_parts<Task> parts, std::string id, refund_t
 /// Errors: `payment_unknown`; `not_refundable` where nothing is paid, the money was returned already, or the tool is
 /// running; `store_unavailable`; `provider_unavailable`, and `provider_mismatch` where another provider took the money.
 template <template <class> class Task>
-Task<result<payment>> refund_payment(gate_parts<Task> parts, std::string id) {
+Task<result<payment>> refund_payment(gating::parts<Task> parts, std::string id) {
     return detail::refund_by<Task>(std::move(parts), std::move(id), &detail::lifecycle::refund_ordered);
 }
 

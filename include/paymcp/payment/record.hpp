@@ -26,17 +26,17 @@ enum class payment_state : std::uint8_t {
     expired = 10,
 };
 
-/// The right to run a paid tool once, for a limited time. The token fences off a holder whose lease has lapsed.
-struct lease {
-    std::uint64_t token = 0;  ///< increases with every claim of the payment
-    unix_time until{};        ///< the holder renews it before this moment
-
-    bool operator==(const lease&) const = default;
-};
-
 /// One payment and everything it is bound to. A store keeps it; the functions of life_cycle.hpp are its only
 /// transitions.
 struct payment {
+    /// The right to run a paid tool once, for a limited time. The token fences off a holder whose lease has lapsed.
+    struct lease {
+        std::uint64_t token = 0;  ///< increases with every claim of the payment
+        unix_time until{};        ///< the holder renews it before this moment
+
+        bool operator==(const lease&) const = default;
+    };
+
     std::string id;          ///< public and unguessable; never the provider's reference
     std::string tool;        ///< the paid tool's own name
     std::string arguments;   ///< the captured arguments as canonical JSON text

@@ -17,7 +17,7 @@
 namespace paymcp::inline v0 {
 
 /// A random key, for a server that shares its state with no other.
-state_key random_state_key(const random_source& random = secure_random);
+state_key random_state_key(const detail::random_source& random = detail::secure_random);
 
 namespace detail {
 

@@ -25,11 +25,14 @@ constexpr std::string_view name_of(payment_state state) noexcept {
     return at < detail::state_names.size() ? detail::state_names[at] : std::string_view("unknown");
 }
 
+namespace states {
+
 /// The state of that name, or nothing.
-constexpr std::optional<payment_state> state_named(std::string_view word) noexcept {
+constexpr std::optional<payment_state> named(std::string_view word) noexcept {
     for (std::size_t at = 0; at < detail::state_names.size(); ++at)
         if (detail::state_names[at] == word) return static_cast<payment_state>(at);
     return std::nullopt;
 }
 
+}  // namespace states
 }  // namespace paymcp::inline v0

@@ -9,10 +9,12 @@
 
 namespace paymcp::inline v0 {
 
+namespace states {
+
 /// A set of payment states.
-class state_set {
+class set {
 public:
-    constexpr state_set(std::initializer_list<payment_state> states) noexcept {
+    constexpr set(std::initializer_list<payment_state> states) noexcept {
         for (const payment_state state : states) bits_ |= 1U << static_cast<unsigned>(state);
     }
 
@@ -22,11 +24,11 @@ public:
         return at < most_states && (bits_ >> at & 1U) != 0;
     }
 
-    constexpr state_set operator|(state_set other) const noexcept {
+    constexpr states::set operator|(states::set other) const noexcept {
         other.bits_ |= bits_;
         return other;
     }
-    constexpr bool operator==(const state_set&) const = default;
+    constexpr bool operator==(const states::set&) const = default;
 
     /// Its states in the order of their numbers, for a `payment_query`.
     std::vector<payment_state> list() const;
@@ -37,45 +39,46 @@ private:
     std::uint32_t bits_ = 0;
 };
 
+}  // namespace states
+
 /// What the states have in common. Each set is written here only.
 
 namespace states {
 
 /// The money must go back and may not have gone yet.
-inline constexpr state_set returning{payment_state::refunding, payment_state::voiding};
+inline constexpr states::set returning{payment_state::refunding, payment_state::voiding};
 
 /// The money has gone back.
-inline constexpr state_set returned{payment_state::refunded, payment_state::voided};
+inline constexpr states::set returned{payment_state::refunded, payment_state::voided};
 
 /// The payment has ended unpaid.
-inline constexpr state_set ended_unpaid{payment_state::canceled, payment_state::expired};
+inline constexpr states::set ended_unpaid{payment_state::canceled, payment_state::expired};
 
 /// No money is known to have come in.
-inline constexpr state_set unpaid = state_set{payment_state::created} | ended_unpaid;
+inline constexpr states::set unpaid = states::set{payment_state::created} | ended_unpaid;
 
 /// Paid or reserved, and the result may still be delivered for it.
-inline constexpr state_set deliverable{payment_state::secured, payment_state::running, payment_state::recorded};
+inline constexpr states::set deliverable{payment_state::secured, payment_state::running, payment_state::recorded};
 
 /// The tool's result is on record.
-inline constexpr state_set with_result{payment_state::recorded, payment_state::delivered};
+inline constexpr states::set with_result{payment_state::recorded, payment_state::delivered};
 
 /// Money has to move though no tool is to run for it: a capture, a refund or a void.
-inline constexpr state_set owed = state_set{payment_state::recorded} | returning;
+inline constexpr states::set owed = states::set{payment_state::recorded} | returning;
 
 /// Paid or reserved and not settled: the tool has not delivered, or money has to move yet.
-inline constexpr state_set undelivered = deliverable | returning;
+inline constexpr states::set undelivered = deliverable | returning;
 
 /// The payment has not come to its end yet.
-inline constexpr state_set open = state_set{payment_state::created} | undelivered;
+inline constexpr states::set open = states::set{payment_state::created} | undelivered;
 
 /// The payment has come to its end.
-inline constexpr state_set ended = state_set{payment_state::delivered} | returned | ended_unpaid;
-
-}  // namespace states
+inline constexpr states::set ended = states::set{payment_state::delivered} | returned | ended_unpaid;
 
 /// Whether the payment has not ended.
 constexpr bool is_open(payment_state state) noexcept { return states::open.contains(state); }
 
+}  // namespace states
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -50,7 +50,7 @@ public:
     void report_changes([[maybe_unused]] server_app& running) override {
         if constexpr (NotifyingProvider<Provider>)
             provider_.on_change([&running](std::string_view payment_id) {
-                running.events().publish(std::string(payment_id), event_source::payer);
+                running.events().publish(std::string(payment_id), watch::event_source::payer);
             });
     }
 

@@ -22,7 +22,7 @@ public:
 
     store_port<asio_task>& port() noexcept override { return port_; }
 
-    void connect([[maybe_unused]] payment_events& events) override {
+    void connect([[maybe_unused]] watch::payment_events& events) override {
         if constexpr (NotifyingStore<Store>) events.connect(store_);
     }
 

@@ -26,7 +26,7 @@
 #include <optional>
 #include <string>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// How an HTTP host ended.
 enum class http_end : std::uint8_t {
@@ -97,7 +97,7 @@ private:
     const metrics& counts_;
     mcp::server& served_;
     milliseconds grace_;
-    timer& waits_;
+    async::timer& waits_;
     std::shared_ptr<paymcp::detail::async_event> stopped_;
     std::shared_ptr<paymcp::detail::async_event> progress_;  ///< less runs than before, or it is to end at once
     boost::asio::signal_set signals_;
@@ -106,7 +106,7 @@ private:
     int stops_ = 0;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/serve/impl/http_host.ipp>

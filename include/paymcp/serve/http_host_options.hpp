@@ -9,7 +9,13 @@
 
 namespace paymcp::inline v0 {
 
+namespace async {
+
 class timer;
+
+}  // namespace async
+
+namespace mcp {
 
 /// How an `http_host` listens, what it admits and how it ends; everything has a default.
 struct http_host_options {
@@ -19,7 +25,8 @@ struct http_host_options {
     tls_files tls = tls_files();            ///< empty: plain HTTP
     milliseconds grace{10'000};  ///< for calls in progress when SIGTERM or SIGINT comes; a second one ends at once
     bool signals = true;        ///< whether SIGTERM and SIGINT end the host
-    timer* waits = nullptr;     ///< the system clock by default; outlives the host
+    async::timer* waits = nullptr;  ///< the system clock by default; outlives the host
 };
 
+}  // namespace mcp
 }  // namespace paymcp::inline v0

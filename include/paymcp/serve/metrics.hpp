@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// The metrics of a running server in Prometheus text format 0.0.4. Labels contain only the server's words: names of
 /// tools, states, operations; never the text of a client or a payer. Used on the server's executor.
@@ -85,7 +85,7 @@ private:
     std::function<std::uint64_t()> dropped_;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/serve/impl/metrics.ipp>

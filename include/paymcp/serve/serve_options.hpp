@@ -26,7 +26,12 @@
 namespace paymcp::inline v0 {
 
 class server_features;
+
+namespace async {
+
 class timer;
+
+}  // namespace async
 
 /// How a server communicates with its clients.
 enum class transport_kind : std::uint8_t { stdio, http };
@@ -34,7 +39,7 @@ enum class transport_kind : std::uint8_t { stdio, http };
 /// The configuration of a server; every member has a default.
 struct serve_options {
     server_identity identity = server_identity();  ///< an empty name becomes the program's, an empty version "0"
-    gate_options payments = gate_options();
+    gating::options payments = gating::options();
     log_level log = log_level::info;
     /// Where log lines go instead of standard error; see `line_sink`.
     line_sink log_to{};
@@ -49,7 +54,7 @@ struct serve_options {
     /// result with a `_meta` in another form.
     bool receipts = false;
     transport_kind transport = transport_kind::stdio;
-    http_host_options http = http_host_options();
+    mcp::http_host_options http = mcp::http_host_options();
     /// How long a server whose store ends with it (`memory_store`) may take to close the open links and to refund
     /// payments without a delivered result.
     milliseconds closing{3'000};
@@ -60,7 +65,7 @@ struct serve_options {
     /// this says that the keys are the user's own.
     bool allow_live_keys_on_stdio = false;
     const wall_clock* time = nullptr;  ///< the system clock if null
-    timer* waits = nullptr;       ///< waits for payments and the provider; the system's timers if null
+    async::timer* waits = nullptr;     ///< waits for payments and the provider; the system's timers if null
 };
 
 namespace detail {

@@ -49,9 +49,6 @@ struct payment_total {
     bool operator==(const payment_total&) const = default;
 };
 
-/// The states of `states::undelivered`.
-inline std::vector<payment_state> undelivered_states() { return states::undelivered.list(); }
-
 /// A store whose payments can be listed and summed, for bookkeeping. Not needed to sell tools.
 ///
 /// 1. `list(query)` returns one page of the payments that match, ordered by creation, the newest first, and then by id.

@@ -21,7 +21,7 @@ namespace paymcp::inline v0::testing {
 
 /// A timer that a test advances, together with its clock: nothing blocks, and waits end in the order of time. On one
 /// thread.
-class fake_timer final : public timer {
+class fake_timer final : public async::timer {
 public:
     fake_timer(boost::asio::io_context& context, fake_clock& time) : context_(context), time_(time) {}
 

@@ -32,18 +32,19 @@ struct fixture_clock {
 /// client and a clock that the test moves. Tool 0 is `picture`, tool 1 the expensive `castle`.
 class gate_fixture : public detail::fixture_clock, public scripted_client {
 public:
-    explicit gate_fixture(tool_definition picture = priced("picture", 50), flow_table flow = TwoStep<>::table(),
-                          gate_options options = {}, flow_timing timing = {})
+    explicit gate_fixture(paymcp::detail::tool_definition picture = priced("picture", 50),
+                          rules::flow_table flow = TwoStep<>::table(), gating::options options = {},
+                          paymcp::detail::flow_timing timing = {})
         : scripted_client(time),
           definitions_{picture, priced("castle", 50'000)},
-          tools_{paid_tool{&definitions_[0], flow, timing}, paid_tool{&definitions_[1], flow, timing}},
+          tools_{gating::paid_tool{&definitions_[0], flow, timing}, gating::paid_tool{&definitions_[1], flow, timing}},
           gate_(store_port_, provider_port_, time, std::move(options)) {}
     gate_fixture(const gate_fixture&) = delete;
     gate_fixture& operator=(const gate_fixture&) = delete;
 
     /// A tool for `amount` minor units of US dollars.
-    static tool_definition priced(std::string_view name, std::int64_t amount) {
-        tool_definition tool;
+    static paymcp::detail::tool_definition priced(std::string_view name, std::int64_t amount) {
+        paymcp::detail::tool_definition tool;
         tool.name = name;
         tool.paid = true;
         tool.amount = amount;
@@ -52,29 +53,30 @@ public:
     }
 
     /// Calls `picture`.
-    reply call(std::string arguments = R"({"prompt":"dog"})", caller who = {"", "session"}) {
+    gating::reply call(std::string arguments = R"({"prompt":"dog"})", gating::caller who = {"", "session"}) {
         return gate_.call(tools_, 0, std::move(arguments), std::move(who), *this).get();
     }
 
     /// Presents a payment id for one tool; `arguments`, if given, must be the payment's own.
-    reply confirm(const std::string& id, caller who = {"", "session"}, std::size_t which = 0,
-                  std::string arguments = "") {
+    gating::reply confirm(const std::string& id, gating::caller who = {"", "session"}, std::size_t which = 0,
+                          std::string arguments = "") {
         return gate_
             .confirm(tools_[which].flow, tools_, &tools_[which], id, std::move(arguments), std::move(who), *this)
             .get();
     }
 
     /// Presents a payment id for any tool.
-    reply confirm_any(const std::string& id) {
+    gating::reply confirm_any(const std::string& id) {
         return gate_.confirm(tools_[0].flow, tools_, nullptr, id, "", {}, *this).get();
     }
 
     /// The caller has received this reply's result: from now on the same call is a new purchase.
-    bool collect(const reply& answered) { return gate_.collected(*answered.subject).get(); }
+    bool collect(const gating::reply& answered) { return gate_.collected(*answered.subject).get(); }
 
     /// Calls again with the user's answer, after a reply that said `asked`.
-    reply resume(const reply& last, std::optional<event> answer, caller who = {"", "session"},
-                 std::string arguments = R"({"prompt":"dog"})", std::size_t which = 0) {
+    gating::reply resume(const gating::reply& last, std::optional<rules::event> answer,
+                         gating::caller who = {"", "session"}, std::string arguments = R"({"prompt":"dog"})",
+                         std::size_t which = 0) {
         return gate_
             .resume(tools_, which, last.subject->id, last.resume, answer, std::move(arguments), std::move(who), *this)
             .get();
@@ -90,11 +92,11 @@ public:
     scripted_provider provider;
 
 private:
-    std::array<tool_definition, 2> definitions_;
-    std::array<paid_tool, 2> tools_;
-    paymcp::detail::store_adapter<sync_task, memory_store> store_port_{store};
-    paymcp::detail::provider_adapter<sync_task, scripted_provider> provider_port_{provider};
-    gate<sync_task> gate_;
+    std::array<paymcp::detail::tool_definition, 2> definitions_;
+    std::array<gating::paid_tool, 2> tools_;
+    paymcp::detail::store_adapter<paymcp::detail::sync_task, memory_store> store_port_{store};
+    paymcp::detail::provider_adapter<paymcp::detail::sync_task, scripted_provider> provider_port_{provider};
+    gating::gate<paymcp::detail::sync_task> gate_;
 };
 
 }  // namespace paymcp::inline v0::testing

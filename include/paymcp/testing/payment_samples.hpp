@@ -16,16 +16,17 @@ namespace paymcp::inline v0::testing {
 /// An unpaid payment as a gate opens it, equal to no other: id, digest and principal are random, so a law that uses it
 /// may run on a database in use.
 inline payment sample_payment() {
-    const unix_time now = system_clock().now();
+    const unix_time now = paymcp::detail::system_clock().now();
     payment sample;
-    sample.id = unguessable_id("pay_");
+    sample.id = paymcp::detail::unguessable_id("pay_");
     sample.tool = "picture";
     sample.arguments = R"({"prompt":"dog"})";
-    sample.digest = paymcp::detail::to_hex(secure_random()) + paymcp::detail::to_hex(secure_random());
+    sample.digest = paymcp::detail::to_hex(paymcp::detail::secure_random()) +
+                    paymcp::detail::to_hex(paymcp::detail::secure_random());
     sample.amount = 50;
     sample.currency = "USD";
     sample.provider = "scripted";
-    sample.principal = unguessable_id("alice_");
+    sample.principal = paymcp::detail::unguessable_id("alice_");
     sample.session = "session";
     sample.created = now;
     sample.expires = now + milliseconds(3'600'000);

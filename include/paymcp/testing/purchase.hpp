@@ -17,7 +17,7 @@ namespace paymcp::inline v0::testing::detail {
 struct buyer {
     std::string_view name;
     bool can_be_asked = false;
-    event answer = event::accepted;  ///< the user's answer
+    rules::event answer = rules::event::accepted;  ///< the user's answer
     bool later = false;              ///< the answer comes with another request (MCP 2026-07-28)
     bool listens = false;            ///< to progress
     bool leaves = false;             ///< while the first call waits
@@ -28,8 +28,8 @@ inline constexpr std::array<buyer, 10> buyers{
     buyer{.name = "a client that can do nothing"},
     buyer{.name = "a client that can do nothing and leaves", .leaves = true},
     buyer{.name = "a user who accepts", .can_be_asked = true},
-    buyer{.name = "a user who declines", .can_be_asked = true, .answer = event::declined},
-    buyer{.name = "a user who does not answer", .can_be_asked = true, .answer = event::unanswered},
+    buyer{.name = "a user who declines", .can_be_asked = true, .answer = rules::event::declined},
+    buyer{.name = "a user who does not answer", .can_be_asked = true, .answer = rules::event::unanswered},
     buyer{.name = "a user who accepts later", .can_be_asked = true, .later = true},
     buyer{.name = "a client that listens", .listens = true},
     buyer{.name = "a client that listens and leaves", .listens = true, .leaves = true},
@@ -40,15 +40,15 @@ inline constexpr std::array<buyer, 10> buyers{
 /// How a tool is sold.
 struct terms {
     std::string_view name;
-    money_timing timing = money_timing::charge_first;
-    on_failure failure = on_failure::keep;
+    paymcp::detail::money_timing timing = paymcp::detail::money_timing::charge_first;
+    paymcp::detail::on_failure failure = paymcp::detail::on_failure::keep;
     bool at_most_once = false;
 };
 
 inline constexpr std::array<terms, 4> all_terms{
     terms{.name = "keep_on_failure"},
-    terms{.name = "refund_on_failure", .failure = on_failure::refund},
-    terms{.name = "capture_on_success", .timing = money_timing::capture_on_success},
+    terms{.name = "refund_on_failure", .failure = paymcp::detail::on_failure::refund},
+    terms{.name = "capture_on_success", .timing = paymcp::detail::money_timing::capture_on_success},
     terms{.name = "at_most_once", .at_most_once = true},
 };
 
@@ -64,15 +64,17 @@ inline constexpr std::array<pays, 3> all_moments{pays::between_calls, pays::when
 
 /// The flow under test.
 struct flow_subject {
-    flow_table table;
-    flow_timing timing{};
+    rules::flow_table table;
+    paymcp::detail::flow_timing timing{};
 
-    bool performs(action act) const noexcept {
-        for (const rule& row : table.rules)
+    bool performs(rules::action act) const noexcept {
+        for (const rules::rule& row : table.rules)
             if (row.act == act) return true;
         return false;
     }
-    bool can_confirm() const noexcept { return table.find(paymcp::detail::entry_phase, event::confirmed) != nullptr; }
+    bool can_confirm() const noexcept {
+        return table.find(paymcp::detail::entry_phase, rules::event::confirmed) != nullptr;
+    }
 };
 
 /// One purchase of `picture`, from the first call on. After every reply the ledger and the store are compared.
@@ -81,17 +83,17 @@ public:
     purchase(const flow_subject& flow, const buyer& who, pays when, const terms& how)
         : at_(tool_for(how), flow.table, patient(), flow.timing), flow_(flow), who_(who), when_(when), how_(how) {
         at_.listens = who.listens;
-        if (who.returns) at_.manner = attendance::returns;
+        if (who.returns) at_.manner = gating::attendance::returns;
         if (who.can_be_asked)
             at_.when_asked = [this](const payment& subject) {
                 if (when_ == pays::when_asked) at_.provider.pay(subject.id);
-                return asked_user{who_.answer, who_.later};
+                return gating::asked_user{who_.answer, who_.later};
             };
         at_.while_waiting = [this] {
             if (when_ == pays::while_waiting && ++waits_ == 3) at_.provider.pay(newest());
         };
-        at_.tool = [this](const tool_definition&, const std::string& arguments,
-                          paymcp::detail::lease_keeper<sync_task>&) {
+        at_.tool = [this](const paymcp::detail::tool_definition&, const std::string& arguments,
+                          paymcp::detail::lease_keeper<paymcp::detail::sync_task>&) {
             return tool_output{.content = fails ? "no" : "picture" + arguments, .failed = fails};
         };
     }
@@ -99,17 +101,17 @@ public:
     purchase& operator=(const purchase&) = delete;
 
     /// The first call.
-    reply start() {
+    gating::reply start() {
         at_.client_leaves = who_.leaves;
-        reply first = seen(at_.call());
+        gating::reply first = seen(at_.call());
         at_.client_leaves = false;
         return first;
     }
 
     /// The client's next step: it brings the answer, presents the payment id, or calls again.
-    reply go_on() {
-        if (last_.says == verdict::asked) return seen(at_.resume(last_, who_.answer));
-        if (last_.says == verdict::waits) return seen(at_.resume(last_, std::nullopt));
+    gating::reply go_on() {
+        if (last_.says == rules::verdict::asked) return seen(at_.resume(last_, who_.answer));
+        if (last_.says == rules::verdict::waits) return seen(at_.resume(last_, std::nullopt));
         const bool presents = flow_.can_confirm() && last_.subject.has_value() && ++turns_ % 2 == 1;
         return seen(presents ? at_.confirm(last_.subject->id) : at_.call());
     }
@@ -117,7 +119,7 @@ public:
     void pay() { at_.provider.pay(newest()); }
 
     /// Continues, with the payment made by now, until a reply has the wanted verdict.
-    reply finish(verdict wanted = verdict::result) {
+    gating::reply finish(rules::verdict wanted = rules::verdict::result) {
         for (int tries = 0; tries < 6 && last_.says != wanted; ++tries) {
             if (when_ != pays::never) pay();
             go_on();
@@ -127,7 +129,7 @@ public:
         return last_;
     }
 
-    reply buy() {
+    gating::reply buy() {
         start();
         return finish();
     }
@@ -139,10 +141,10 @@ public:
     }
 
     /// Checks a reply, and then all payments.
-    reply seen(reply answer) {
+    gating::reply seen(gating::reply answer) {
         if (answer.subject) id_ = answer.subject->id;
         last_ = answer;
-        if (answer.says == verdict::result) check_result(answer);
+        if (answer.says == rules::verdict::result) check_result(answer);
         for (const std::string& id : at_.provider.payment_ids()) check(at_.stored(id), at_.provider.books(id));
         if (answer.subject) check_verdict(answer, at_.provider.books(answer.subject->id));
         return answer;
@@ -153,15 +155,15 @@ public:
     }
 
     gate_fixture& at() noexcept { return at_; }
-    const reply& last() const noexcept { return last_; }
+    const gating::reply& last() const noexcept { return last_; }
     scripted_provider::account books() { return at_.provider.books(newest()); }
     payment record() { return at_.stored(newest()); }
 
     bool fails = false;  ///< the tool supports it
 
 private:
-    static tool_definition tool_for(const terms& how) {
-        tool_definition tool = gate_fixture::priced("picture", 50);
+    static paymcp::detail::tool_definition tool_for(const terms& how) {
+        paymcp::detail::tool_definition tool = gate_fixture::priced("picture", 50);
         tool.timing = how.timing;
         tool.failure = how.failure;
         tool.at_most_once = how.at_most_once;
@@ -169,8 +171,8 @@ private:
     }
 
     /// A link that outlives every wait, so that only the laws about expiry see it end.
-    static gate_options patient() {
-        gate_options options;
+    static gating::options patient() {
+        gating::options options;
         options.payment_ttl = milliseconds(1'000'000'000'000);
         options.patience = milliseconds(60'000);
         return options;
@@ -180,7 +182,7 @@ private:
         return books.status == provider_status::paid || books.status == provider_status::authorized;
     }
 
-    void check_result(const reply& answer) {
+    void check_result(const gating::reply& answer) {
         require(answer.subject && answer.output && !answer.output->failed, "a result came without payment or output");
         const payment kept = at_.stored(answer.subject->id);
         require(kept.state == payment_state::delivered, "a result left before it was recorded and paid for");
@@ -215,14 +217,15 @@ private:
         require(books.charged == 1 || is_paid(books), "a debt is noted for no money");
     }
 
-    void check_verdict(const reply& answer, const scripted_provider::account& books) {
-        const bool ended = answer.says == verdict::canceled || answer.says == verdict::expired;
-        require((!ended && answer.says != verdict::declined) || !is_paid(books),
+    void check_verdict(const gating::reply& answer, const scripted_provider::account& books) {
+        const bool ended = answer.says == rules::verdict::canceled || answer.says == rules::verdict::expired;
+        require((!ended && answer.says != rules::verdict::declined) || !is_paid(books),
                 std::string("a paid payment was answered as '") + std::string(name_of(answer.says)) + "'");
-        require(!ended || !is_open(at_.stored(answer.subject->id).state), "an open payment was answered as ended");
-        const bool shows_link = answer.says == verdict::link || answer.says == verdict::pending ||
-                                answer.says == verdict::asked || answer.says == verdict::waits ||
-                                answer.says == verdict::declined;
+        require(!ended || !states::is_open(at_.stored(answer.subject->id).state),
+                "an open payment was answered as ended");
+        const bool shows_link = answer.says == rules::verdict::link || answer.says == rules::verdict::pending ||
+                                answer.says == rules::verdict::asked || answer.says == rules::verdict::waits ||
+                                answer.says == rules::verdict::declined;
         require(!shows_link || !answer.subject->link.empty(), "no link came with a reply to pay");
     }
 
@@ -231,7 +234,7 @@ private:
     const buyer& who_;
     pays when_;
     const terms& how_;
-    reply last_{};
+    gating::reply last_{};
     std::string id_{};
     int waits_ = 0;
     int turns_ = 0;

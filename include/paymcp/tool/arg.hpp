@@ -132,7 +132,7 @@ struct arg_t {
 ///
 /// Constraints, each at most once: `default_value`, `minimum`, `maximum`, `min_length`, `max_length`, `min_items`,
 /// `max_items`. They are part of the schema and are enforced. The description must outlive the tool, as a literal does.
-template <fixed_string Name, class... Constraints>
+template <detail::fixed_string Name, class... Constraints>
 constexpr auto arg(std::string_view description, Constraints... constraints) {
     static_assert(Name.size() > 0, "paymcp: an argument needs a name (docs/errors.md#tools)");
     static_assert((detail::Constraint<Constraints> && ...),

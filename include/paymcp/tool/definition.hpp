@@ -13,6 +13,8 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
+
 /// When money moves.
 enum class money_timing : std::uint8_t {
     charge_first,        ///< the payer pays, then the tool runs
@@ -32,6 +34,10 @@ enum class task_support : std::uint8_t {
     required,  ///< a client that does not support tasks is refused
 };
 
+}  // namespace detail
+
+namespace rules {
+
 /// The tools that a flow lists for one paid tool.
 enum class surface : std::uint8_t {
     direct,          ///< the paid tool as it is
@@ -41,14 +47,16 @@ enum class surface : std::uint8_t {
     dynamic,         ///< like `confirm`, but a legacy session sees only the one of the two that it needs now
 };
 
+}  // namespace rules
+
 namespace detail {
+
+using namespace rules;  // the library writes its flows as an author does
 
 /// Whether each paid tool has a separate confirm tool.
 constexpr bool has_confirm_tool(surface shown) noexcept {
     return shown == surface::confirm || shown == surface::dynamic;
 }
-
-}  // namespace detail
 
 /// Why arguments were refused, and which argument: `pointer` is an RFC 6901 JSON pointer into the arguments.
 struct argument_error {
@@ -76,8 +84,6 @@ struct tool_definition {
     /// optional.
     void (*drop_nulls)(boost::json::object& arguments) = nullptr;
 };
-
-namespace detail {
 
 /// The role of a tool name on the wire.
 enum class tool_role : std::uint8_t {

@@ -43,7 +43,7 @@ public:
     std::optional<Form> as() const {
         const boost::json::object* form = content();
         Form filled{};
-        argument_error why;
+        detail::argument_error why;
         if (form == nullptr || !detail::decode_object<detail::struct_shape<Form>>(*form, filled, detail::place{}, why))
             return std::nullopt;
         return filled;

@@ -68,7 +68,7 @@ struct policy_slot<price<Minor, C>> {
 };
 
 /// Callers need this plan. It is declared for future providers; a toolset refuses it until a provider offers plans.
-template <fixed_string Plan>
+template <detail::fixed_string Plan>
 struct subscription {
     using slot = detail::slots::plan;
     static constexpr std::string_view name = Plan.view();
@@ -84,25 +84,25 @@ struct flow {
 /// The payer pays, then the tool runs.
 struct charge_first {
     using slot = detail::slots::timing;
-    static constexpr money_timing value = money_timing::charge_first;
+    static constexpr detail::money_timing value = detail::money_timing::charge_first;
 };
 
 /// The money is reserved, the tool runs, then the money is captured; a failed tool charges nothing.
 struct capture_on_success {
     using slot = detail::slots::timing;
-    static constexpr money_timing value = money_timing::capture_on_success;
+    static constexpr detail::money_timing value = detail::money_timing::capture_on_success;
 };
 
 /// After a failure the payment stays valid for another try.
 struct keep_on_failure {
     using slot = detail::slots::failure;
-    static constexpr on_failure value = on_failure::keep;
+    static constexpr detail::on_failure value = detail::on_failure::keep;
 };
 
 /// After a failure the money is refunded at once.
 struct refund_on_failure {
     using slot = detail::slots::failure;
-    static constexpr on_failure value = on_failure::refund;
+    static constexpr detail::on_failure value = detail::on_failure::refund;
 };
 
 /// The tool is never started twice for one payment, not even when a crash leaves unknown whether it ran.
@@ -116,7 +116,7 @@ struct price_in_description {
 };
 
 /// The title that people see.
-template <fixed_string Text>
+template <detail::fixed_string Text>
 struct title {
     using slot = detail::slots::title;
     static constexpr std::string_view text = Text.view();
@@ -145,13 +145,13 @@ struct closed_world {
 /// Clients that support the Tasks extension get a task at once and poll for the result; others wait in the call.
 struct long_running {
     using slot = detail::slots::pace;
-    static constexpr task_support value = task_support::optional;
+    static constexpr detail::task_support value = detail::task_support::optional;
 };
 
 /// Clients that do not support the Tasks extension cannot call this tool.
 struct task_required {
     using slot = detail::slots::pace;
-    static constexpr task_support value = task_support::required;
+    static constexpr detail::task_support value = detail::task_support::required;
 };
 
 /// A tool with a pace asks its first questions in the call itself, and becomes a task when they are answered. Without

@@ -136,14 +136,14 @@ struct raw_output;
 ///
 /// The library does not check arguments against such a schema. The function checks them, and fails with a message. Each
 /// `$ref` leads to a schema of the same text (see schema_references.hpp).
-template <fixed_string Text>
+template <detail::fixed_string Text>
 struct json_schema {
     using slot = detail::slots::raw_input;
     static constexpr std::string_view text = Text.view();
 };
 
 /// The JSON Schema of what a function returns as `boost::json::object`. Each `$ref` leads to a schema of the same text.
-template <fixed_string Text>
+template <detail::fixed_string Text>
 struct json_output_schema {
     using slot = detail::slots::raw_output;
     static constexpr std::string_view text = Text.view();

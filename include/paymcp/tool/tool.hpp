@@ -254,7 +254,7 @@ consteval auto make_tool(std::string_view description, const held_pack<Rest...>&
 /// `call&` is the running call. Types: those of kind.hpp; `std::optional` for an optional argument. The function
 /// returns a type that returned.hpp allows, directly or as an awaitable, and is called concurrently. An exception that
 /// it throws is a failed result with the exception's message. The description must outlive the tool, as a literal does.
-template <fixed_string Name, class... Policies, class... Rest>
+template <detail::fixed_string Name, class... Policies, class... Rest>
 consteval auto tool(std::string_view description, Rest... rest) {
     static_assert(
         detail::valid_tool_name(Name.view()),

@@ -33,13 +33,13 @@ class toolset_t {
         std::array<std::string_view, sizeof...(Tools)>{std::remove_cvref_t<decltype(Tools)>::name()...}};
     static_assert(table.unique(), "paymcp: two tools of a toolset have the same name (docs/errors.md#tools)");
 
-    static constexpr std::array<tool_definition, sizeof...(Tools)> all{detail::definition_of<Tools>...};
+    static constexpr std::array<detail::tool_definition, sizeof...(Tools)> all{detail::definition_of<Tools>...};
 
 public:
     static constexpr std::size_t size() noexcept { return sizeof...(Tools); }
 
     /// The tools without their types, in order.
-    static constexpr const std::array<tool_definition, sizeof...(Tools)>& definitions() noexcept { return all; }
+    static constexpr const std::array<detail::tool_definition, sizeof...(Tools)>& definitions() noexcept { return all; }
 
     /// The index of the tool with this name.
     static constexpr std::optional<std::size_t> find(std::string_view name) noexcept { return table.find(name); }

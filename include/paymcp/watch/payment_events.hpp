@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::watch {
 
 /// The source of an event. The event is not sent back to it.
 enum class event_source : std::uint8_t {
@@ -127,7 +127,7 @@ private:
     std::shared_ptr<receiver> receiver_;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::watch
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/watch/impl/payment_events.ipp>

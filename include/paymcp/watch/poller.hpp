@@ -22,7 +22,7 @@
 #include <optional>
 #include <string>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::watch {
 
 /// Polls the open payments of a provider, within a rate, and caches the answers.
 ///
@@ -34,9 +34,9 @@ public:
     /// again.
     using publisher = std::function<void(const std::string& payment_id)>;
 
-    poller(detail::provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
+    poller(detail::provider_port<asio_task>& provider, const wall_clock& time, async::timer& waits,
            boost::asio::any_io_executor executor, detail::watch_options options, publisher publish,
-           random_source random);
+           detail::random_source random);
     poller(const poller&) = delete;
     poller& operator=(const poller&) = delete;
 
@@ -129,7 +129,7 @@ private:
     static asio_task<void> read_events(std::shared_ptr<poller> self);
 
     const wall_clock& time_;
-    timer& waits_;
+    async::timer& waits_;
     boost::asio::any_io_executor executor_;
     detail::watch_options options_;
     detail::poll_plan plan_;
@@ -147,7 +147,7 @@ private:
     bool stopped_ = false;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::watch
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/watch/impl/poller.ipp>

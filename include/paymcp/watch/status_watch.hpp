@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::watch {
 
 /// Wraps a provider for the gate, and watches all open payments, with or without a waiting call.
 ///
@@ -30,9 +30,9 @@ public:
     /// `publish` is called for each payment that is found not to be pending any more, and repeatedly for one that is
     /// pending after its expiry; it wakes the waiting calls, and has links closed. The referenced objects must outlive
     /// the watch and every request.
-    status_watch(detail::provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
+    status_watch(detail::provider_port<asio_task>& provider, const wall_clock& time, async::timer& waits,
                  boost::asio::any_io_executor executor, detail::watch_options options = {},
-                 poller::publisher publish = {}, random_source random = secure_random);
+                 poller::publisher publish = {}, detail::random_source random = detail::secure_random);
     status_watch(const status_watch&) = delete;
     status_watch& operator=(const status_watch&) = delete;
     ~status_watch() override { rounds_->stop(); }
@@ -87,7 +87,7 @@ private:
     std::shared_ptr<poller> rounds_;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::watch
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/watch/impl/status_watch.ipp>

@@ -17,9 +17,9 @@ namespace paymcp::inline v0::detail {
 /// it on one executor; the timer must outlive the executor's work.
 class time_limit {
 public:
-    time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
+    time_limit(const boost::asio::any_io_executor& executor, async::timer& waits, milliseconds length,
                std::shared_ptr<async_event> wakeup);
-    time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
+    time_limit(const boost::asio::any_io_executor& executor, async::timer& waits, milliseconds length,
                std::function<void()> act);
     time_limit(const time_limit&) = delete;
     time_limit& operator=(const time_limit&) = delete;

@@ -14,8 +14,8 @@ namespace paymcp::inline v0::detail {
 
 /// Waits until the event is signalled or `length` of the timer's time has passed; `milliseconds::max()` waits for the
 /// event alone.
-asio_task<void> wait_for(boost::asio::any_io_executor executor, timer& waits,
-                                std::shared_ptr<async_event> wakeup, milliseconds at_most);
+asio_task<void> wait_for(boost::asio::any_io_executor executor, async::timer& waits,
+                         std::shared_ptr<async_event> wakeup, milliseconds at_most);
 
 }  // namespace paymcp::inline v0::detail
 

@@ -9,7 +9,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::async {
 
 PAYMCP_INLINE boost::asio::awaitable<void> system_timer::wait(milliseconds length) {
     if (length <= milliseconds::zero()) co_return;
@@ -22,4 +22,4 @@ PAYMCP_INLINE timer& machine_timer() noexcept {
     return waits;
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::async

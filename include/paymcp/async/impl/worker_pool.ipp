@@ -5,11 +5,11 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::async {
 
 PAYMCP_INLINE worker_pool::~worker_pool() {
     threads_.stop();
     threads_.join();
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::async

@@ -5,17 +5,13 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::inline v0::mcp {
-
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 /// The length of the well-formed UTF-8 sequence at the start of `text`, or 0.
 std::size_t utf8_sequence(std::string_view text) noexcept;
 
 /// `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD.
 std::string repaired(std::string_view text);
-
-}  // namespace detail
 
 /// A JSON string literal. Bytes that are not UTF-8 become U+FFFD, because a message must be UTF-8.
 std::string quoted(std::string_view text);
@@ -52,7 +48,7 @@ private:
     std::string out_ = "{";
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/core/detail/impl/json_writer.ipp>

@@ -5,7 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE unix_time system_clock::now() const {
     return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
@@ -16,4 +16,4 @@ PAYMCP_INLINE const wall_clock& machine_clock() noexcept {
     return time;
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

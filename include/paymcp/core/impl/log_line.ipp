@@ -35,7 +35,7 @@ PAYMCP_INLINE log_line& log_line::word(std::string_view key, std::string_view gi
     std::string value = detail::without_payment_ids(given.substr(0, most_shown));
     if (given.size() > most_shown) value += "...";
     if (!text_.empty()) text_ += ' ';
-    text_.append(key).append("=").append(is_plain(value) ? value : mcp::quoted(value));
+    text_.append(key).append("=").append(is_plain(value) ? value : quoted(value));
     return *this;
 }
 

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <stdexcept>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE random_128 secure_random() {
     random_128 bytes{};
@@ -23,4 +23,4 @@ PAYMCP_INLINE std::string unguessable_id(std::string_view prefix, const random_s
     return std::string(prefix) + detail::to_hex(random());
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

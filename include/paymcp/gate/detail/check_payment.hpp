@@ -31,7 +31,7 @@ struct wanted_answer {
 /// Asks the provider. A report of another amount or currency, or one that does not match the payment otherwise, becomes
 /// `unknown` with the reason. No answer is `unknown` without a reason.
 template <template <class> class Task>
-Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject, wanted_answer how = {}) {
+Task<status_report> ask_provider(gating::parts<Task>& parts, const payment& subject, wanted_answer how = {}) {
     checkout_request order = order_of(subject, false);
     order.poll_interval_hint = how.poll_interval_hint;
     order.anew = how.anew;
@@ -47,7 +47,7 @@ Task<status_report> ask_provider(gate_parts<Task>& parts, const payment& subject
 template <template <class> class Task>
 class payment_checking {
 public:
-    payment_checking(gate_parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
+    payment_checking(gating::parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
 
     /// Secured money that an earlier call or a notification recorded is checked again right before the tool runs, also
     /// after a run that failed or was cut off. While a tool runs, the provider is not asked. A payment that the
@@ -199,7 +199,7 @@ private:
         return event::unreachable;
     }
 
-    gate_parts<Task>& parts_;
+    gating::parts<Task>& parts_;
     gate_state& state_;
 };
 

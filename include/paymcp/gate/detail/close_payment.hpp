@@ -33,7 +33,7 @@ struct closed_payment {
 closed_payment handed_over(payment subject);
 
 template <template <class> class Task>
-Task<closed_payment> give_up_money(gate_parts<Task>& parts, payment subject) {
+Task<closed_payment> give_up_money(gating::parts<Task>& parts, payment subject) {
     result<payment> sent = co_await refund_by<Task>(parts, subject.id, &lifecycle::refund_at_end);
     if (sent.has_value()) co_return closed_payment{closing::returned, std::move(*sent)};
     std::string why = sent.error().message;
@@ -41,13 +41,14 @@ Task<closed_payment> give_up_money(gate_parts<Task>& parts, payment subject) {
     result<std::optional<payment>> found = co_await parts.store.find(subject.id);
     if (found.has_value() && found->has_value()) subject = std::move(**found);
     if (lifecycle::is_handed_over(subject)) co_return handed_over(std::move(subject));
-    const closing how = is_open(subject.state) || lifecycle::awaits_caller(subject) ? closing::owed : closing::over;
+    const closing how =
+        states::is_open(subject.state) || lifecycle::awaits_caller(subject) ? closing::owed : closing::over;
     co_return closed_payment{how, std::move(subject), std::move(why)};
 }
 
 /// Cancels the link; after a refusal asks the provider for the status.
 template <template <class> class Task>
-Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
+Task<closed_payment> close_link(gating::parts<Task>& parts, payment subject) {
     checkout_request order = order_of(subject, false);
     const provider_result<void> canceled = co_await parts.provider.cancel(std::move(order));
     status_report report{.status = provider_status::canceled};
@@ -83,7 +84,7 @@ Task<closed_payment> close_link(gate_parts<Task>& parts, payment subject) {
 /// provider. Paid money is returned unless the result was handed over (`lifecycle::is_handed_over`), because a payment
 /// ends with a result or a refund. The tool is not run. A run in progress continues: its money is `owed`.
 template <template <class> class Task>
-Task<closed_payment> close_payment(gate_parts<Task> parts, std::string id) {
+Task<closed_payment> close_payment(gating::parts<Task> parts, std::string id) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value() || !found->has_value()) co_return closed_payment{};
     payment subject = std::move(**found);

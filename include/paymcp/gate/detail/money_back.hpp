@@ -17,7 +17,7 @@ struct money_back {
 /// Has the provider refund the captured money, or release the reserved money, of a payment recorded as `refunding` or
 /// `voiding`. A reservation that was captured meanwhile is refunded.
 template <template <class> class Task>
-Task<money_back> send_back(gate_parts<Task>& parts, const payment& subject) {
+Task<money_back> send_back(gating::parts<Task>& parts, const payment& subject) {
     money_back back{.sent = provider_error{}, .taken = subject.state == payment_state::refunding};
     if (!back.taken) {
         checkout_request reserved = order_of(subject, true);

@@ -13,7 +13,7 @@ namespace paymcp::inline v0::detail {
 
 /// `note_payment` for a payment as last read.
 template <template <class> class Task>
-Task<bool> note_read(gate_parts<Task>& parts, payment subject) {
+Task<bool> note_read(gating::parts<Task>& parts, payment subject) {
     if (lifecycle::money_is_known(subject.state) && !lifecycle::is_doubted(subject)) co_return true;
     const bool made = !subject.reference.empty();
     const bool over = parts.time.now() >= subject.expires;
@@ -32,7 +32,7 @@ Task<bool> note_read(gate_parts<Task>& parts, payment subject) {
 /// A report that does not match is noted in `payment::unclear`. Returns false where the store or the provider did not
 /// answer: then try again.
 template <template <class> class Task>
-Task<bool> note_payment(gate_parts<Task> parts, std::string id) {
+Task<bool> note_payment(gating::parts<Task> parts, std::string id) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value()) co_return false;
     if (!found->has_value()) co_return true;

@@ -20,7 +20,7 @@ bool is_presentable_link(std::string_view link) noexcept;
 template <template <class> class Task>
 class payment_opening {
 public:
-    payment_opening(gate_parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
+    payment_opening(gating::parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
 
     /// The record is written before the provider is called, and the link is recorded before the user sees it. A crash
     /// in between leaves a record; the next try sends the same id, so the provider makes no second payment.
@@ -82,7 +82,7 @@ private:
 
     /// Whether the payment is for the requested tool, and for these arguments if the call has arguments.
     bool matches(const payment& known) {
-        const auto same_tool = [&](const paid_tool& tool) { return tool.definition->name == known.tool; };
+        const auto same_tool = [&](const gating::paid_tool& tool) { return tool.definition->name == known.tool; };
         if (state_.tool != nullptr && !same_tool(*state_.tool)) return false;
         const auto tool = std::find_if(state_.tools.begin(), state_.tools.end(), same_tool);
         if (tool == state_.tools.end() || known.provider != parts_.provider.name()) return false;
@@ -112,7 +112,7 @@ private:
         co_return recorded;
     }
 
-    gate_parts<Task>& parts_;
+    gating::parts<Task>& parts_;
     gate_state& state_;
 };
 

@@ -16,7 +16,7 @@ namespace paymcp::inline v0::detail {
 template <template <class> class Task>
 class payment_running final : private lease_keeper<Task> {
 public:
-    payment_running(gate_parts<Task>& parts, gate_state& state, gate_host<Task>& host) noexcept
+    payment_running(gating::parts<Task>& parts, gate_state& state, gating::host<Task>& host) noexcept
         : parts_(parts), state_(state), host_(host) {}
 
     /// Starts no run on an answer of the provider from before another call's claim: the money may have gone back since.
@@ -183,9 +183,9 @@ private:
 
     bool is_returned() const noexcept { return states::returned.contains(state_.subject.state); }
 
-    gate_parts<Task>& parts_;
+    gating::parts<Task>& parts_;
     gate_state& state_;
-    gate_host<Task>& host_;
+    gating::host<Task>& host_;
     std::uint64_t token_ = 0;  ///< of the claim that this call holds, or 0
     bool refused_ = false;     ///< the capture of the result was refused
 };

@@ -21,14 +21,14 @@ using change_observer = std::function<void(const payment& subject)>;
 
 /// The host for money that moves outside a call: it has no client and runs no tool.
 template <template <class> class Task>
-class absent_host final : public gate_host<Task> {
+class absent_host final : public gating::host<Task> {
 public:
     explicit absent_host(const change_observer& changed) noexcept : changed_(changed) {}
 
-    Task<tool_output> run(const paid_tool&, std::string, lease_keeper<Task>&) override {
+    Task<tool_output> run(const gating::paid_tool&, std::string, lease_keeper<Task>&) override {
         co_return tool_output{.content = {}, .structured = {}, .failed = true};
     }
-    Task<asked_user> ask(payment, milliseconds) override { co_return asked_user{}; }
+    Task<gating::asked_user> ask(payment, milliseconds) override { co_return gating::asked_user{}; }
     Task<event> tell(payment) override { co_return event::cannot_tell; }
     Task<event> wait(std::string, milliseconds) override { co_return event::left; }
     Task<bool> pause(milliseconds) override { co_return false; }
@@ -45,11 +45,11 @@ private:
 };
 
 /// Whether money must move although the tool will not run: a tool that runs at most once has no second try.
-bool is_owed(const payment& subject, std::span<const paid_tool> tools);
+bool is_owed(const payment& subject, std::span<const gating::paid_tool> tools);
 
 /// Whether a payment has ended, and its provider may report that its final capture, refund or release has failed since.
 template <template <class> class Task>
-bool may_be_undone(const gate_parts<Task>& parts, const payment& subject) {
+bool may_be_undone(const gating::parts<Task>& parts, const payment& subject) {
     const bool taken = subject.state == payment_state::delivered;
     return parts.provider.reports_undone() && (taken || states::returned.contains(subject.state));
 }
@@ -57,7 +57,7 @@ bool may_be_undone(const gate_parts<Task>& parts, const payment& subject) {
 /// Reopens an ended payment where the provider reports that the refund, the release or the capture has failed: money
 /// that was not returned is owed again, and for an unpaid result the customer owes the seller.
 template <template <class> class Task>
-Task<transition_result> take_up_undone(gate_parts<Task>& parts, payment& subject) {
+Task<transition_result> take_up_undone(gating::parts<Task>& parts, payment& subject) {
     const status_report report = co_await ask_provider<Task>(parts, subject, {.anew = true});
     const bool delivered = subject.state == payment_state::delivered;
     const bool untaken = report.status == provider_status::unknown && !report.partly_back;
@@ -79,7 +79,7 @@ Task<transition_result> take_up_undone(gate_parts<Task>& parts, payment& subject
 ///
 /// Returns false where the caller must try again.
 template <template <class> class Task>
-Task<bool> settle_payment(gate_parts<Task> parts, std::span<const paid_tool> tools, std::string id,
+Task<bool> settle_payment(gating::parts<Task> parts, std::span<const gating::paid_tool> tools, std::string id,
                           change_observer changed = {}) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value()) co_return false;

@@ -20,9 +20,9 @@ namespace paymcp::inline v0 {
 class retrying_client final : public http_client {
 public:
     /// Everything it refers to must outlive it.
-    retrying_client(http_client& inner, timer& waits, const wall_clock& time, retry_options options = {},
+    retrying_client(http_client& inner, async::timer& waits, const wall_clock& time, retry_options options = {},
                     rate_limit rate = {}, detail::circuit_limits circuit = {},
-                    random_source random = secure_random);
+                    detail::random_source random = detail::secure_random);
 
     boost::asio::awaitable<http_result> send(outgoing_request request) override;
 
@@ -47,12 +47,12 @@ private:
     static http_result told(http_result outcome, bool unclear);
 
     http_client& inner_;
-    timer& waits_;
+    async::timer& waits_;
     const wall_clock& time_;
     retry_options options_;
     detail::rate_budget budget_;
     std::shared_ptr<detail::circuit_breaker> circuit_;
-    random_source random_;
+    detail::random_source random_;
 };
 
 }  // namespace paymcp::inline v0

@@ -29,7 +29,7 @@ bool worth_retrying(const outgoing_request& request, const http_response& respon
 
 /// The wait before the next try of a request after `tried` tries; nothing where it must not be retried.
 std::optional<milliseconds> next_try(const retry_options& options, int tried, const outgoing_request& request,
-                                            const http_result& outcome, unix_time now, const random_source& random);
+                                     const http_result& outcome, unix_time now, const random_source& random);
 
 }  // namespace paymcp::inline v0::detail
 

@@ -28,7 +28,8 @@ struct http_options {
     /// any port, "pay.example.com:8443" for that one, "*" for any name at all (the server then no longer resists DNS
     /// rebinding).
     std::vector<std::string> allowed_hosts{};
-    refusal_sink refused{};  ///< called for requests that no handler sees, on the connection's strand; may be empty
+    /// Called for requests that no handler sees, on the connection's strand; may be empty.
+    detail::refusal_sink refused{};
 };
 
 }  // namespace paymcp::inline v0

@@ -42,7 +42,7 @@ struct decode_method {
                           "(docs/errors.md#resources-prompts-and-methods)");
             using shape = paymcp::detail::struct_shape<Params>;
             Params read{};
-            argument_error why;
+            paymcp::detail::argument_error why;
             if (!paymcp::detail::decode_object<shape>(params, read, paymcp::detail::place{}, why))
                 return bad_params(std::string("Wrong params") + (why.pointer.empty() ? "" : " at " + why.pointer) +
                                   ": " + why.message);

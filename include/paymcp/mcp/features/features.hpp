@@ -40,7 +40,7 @@ public:
     server_features& resource(std::string uri, resource_info info, Function read) {
         add_unique(resources_, uri, "resource");
         const auto decode = [uri](const boost::json::object&) {
-            return std::variant<resource_request, mcp::rpc_error>(resource_request{uri});
+            return std::variant<resource_request, mcp::detail::rpc_error>(resource_request{uri});
         };
         auto handler = reader<Function>(std::move(read), decode, info.mime_type);
         resources_.push_back({std::move(uri), std::move(info), std::move(handler)});
@@ -52,12 +52,13 @@ public:
     /// an invalid template.
     template <class Function>
     server_features& resource_template(std::string pattern, resource_info info, Function read) {
-        mcp::uri_template compiled(std::move(pattern));
+        mcp::detail::uri_template compiled(std::move(pattern));
         const auto decode = [compiled](const boost::json::object& params) {
             std::string uri(params.at("uri").as_string());
             auto variables = compiled.match(uri);
-            if (!variables) return std::variant<resource_request, mcp::rpc_error>(mcp::detail::no_resource(uri));
-            return std::variant<resource_request, mcp::rpc_error>(
+            if (!variables)
+                return std::variant<resource_request, mcp::detail::rpc_error>(mcp::detail::no_resource(uri));
+            return std::variant<resource_request, mcp::detail::rpc_error>(
                 resource_request{std::move(uri), std::move(*variables)});
         };
         auto handler = reader<Function>(std::move(read), decode, info.mime_type);
@@ -71,7 +72,7 @@ public:
     server_features& prompt(std::string name, prompt_info info, Function make) {
         mcp::detail::require_handler<Function, prompt_arguments>();
         add_unique(prompts_, name, "prompt");
-        auto handler = mcp::make_host_handler<prompt_arguments>(
+        auto handler = mcp::detail::make_host_handler<prompt_arguments>(
             std::move(make), mcp::detail::decode_prompt{info.arguments}, mcp::detail::encode_prompt{});
         prompts_.push_back({std::move(name), std::move(info), std::move(handler)});
         return *this;
@@ -99,8 +100,8 @@ public:
         if (mcp::detail::is_protocol_method(name) || methods_.contains(name))
             throw std::invalid_argument("paymcp: a method of one's own has a name that is neither MCP's nor taken: " +
                                         name);
-        auto handler = mcp::make_host_handler<params>(std::move(serve), mcp::detail::decode_method<params>{},
-                                                      mcp::detail::encode_method{});
+        auto handler = mcp::detail::make_host_handler<params>(std::move(serve), mcp::detail::decode_method<params>{},
+                                                              mcp::detail::encode_method{});
         methods_.emplace(std::move(name), std::move(handler));
         return *this;
     }
@@ -119,17 +120,17 @@ public:
     struct kept_resource {
         std::string name;  ///< the URI
         resource_info info;
-        mcp::host_handler handler;
+        mcp::detail::host_handler handler;
     };
     struct kept_template {
-        mcp::uri_template pattern;
+        mcp::detail::uri_template pattern;
         resource_info info;
-        mcp::host_handler handler;
+        mcp::detail::host_handler handler;
     };
     struct kept_prompt {
         std::string name;
         prompt_info info;
-        mcp::host_handler handler;
+        mcp::detail::host_handler handler;
     };
 
     const std::vector<kept_resource>& resources() const noexcept { return resources_; }
@@ -141,9 +142,10 @@ public:
     const cache_hint& list_cache() const noexcept { return list_cache_; }
     bool completes() const noexcept { return !completers_.empty(); }
 
-    const mcp::host_handler* find_method(std::string_view name) const;
+    const mcp::detail::host_handler* find_method(std::string_view name) const;
 
-    const mcp::host_handler* find_completer(std::string_view kind, std::string_view name, std::string_view of) const;
+    const mcp::detail::host_handler* find_completer(std::string_view kind, std::string_view name,
+                                                    std::string_view of) const;
 
 private:
     template <class Kept>
@@ -155,10 +157,10 @@ private:
     static std::string completer_key(std::string_view kind, std::string_view name, std::string_view of);
 
     template <class Function, class Decode>
-    static mcp::host_handler reader(Function read, Decode decode, std::string mime_type) {
+    static mcp::detail::host_handler reader(Function read, Decode decode, std::string mime_type) {
         mcp::detail::require_handler<Function, resource_request>();
-        return mcp::make_host_handler<resource_request>(std::move(read), std::move(decode),
-                                                        mcp::detail::encode_contents{std::move(mime_type)});
+        return mcp::detail::make_host_handler<resource_request>(std::move(read), std::move(decode),
+                                                                mcp::detail::encode_contents{std::move(mime_type)});
     }
 
     template <class Function>
@@ -166,16 +168,16 @@ private:
         mcp::detail::require_handler<Function, completion_request>();
         completers_.insert_or_assign(
             completer_key(kind, name, argument),
-            mcp::make_host_handler<completion_request>(std::move(find), mcp::detail::decode_completion{},
-                                                       mcp::detail::encode_completion{}));
+            mcp::detail::make_host_handler<completion_request>(std::move(find), mcp::detail::decode_completion{},
+                                                               mcp::detail::encode_completion{}));
         return *this;
     }
 
     std::vector<kept_resource> resources_;
     std::vector<kept_template> templates_;
     std::vector<kept_prompt> prompts_;
-    std::map<std::string, mcp::host_handler, std::less<>> completers_;
-    std::map<std::string, mcp::host_handler, std::less<>> methods_;
+    std::map<std::string, mcp::detail::host_handler, std::less<>> completers_;
+    std::map<std::string, mcp::detail::host_handler, std::less<>> methods_;
     detail::announcer events_;
     bool logs_ = false;
     std::size_t page_size_ = 1000;

@@ -15,7 +15,7 @@
 #include <optional>
 #include <string>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// A call of a paid tool as the client made it; its arguments are validated.
 struct paid_request {
@@ -23,7 +23,7 @@ struct paid_request {
     boost::json::object arguments{};          ///< the tool's own, without a `payment_id`
     std::optional<std::string> payment_id{};  ///< the payment that the call presents, or text without an id
     std::optional<std::string> state{};       ///< the `requestState` of 2026-07-28, as the client sent it
-    std::optional<event> answer{};            ///< the user's answer, if the client sent one with the state
+    std::optional<rules::event> answer{};     ///< the user's answer, if the client sent one with the state
 };
 
 /// Handles the server's calls of paid tools: it decides, with the store and the provider, whether a tool may run, and
@@ -37,13 +37,13 @@ public:
     virtual ~paid_calls() = default;
 
     /// A call of a paid tool: a first one, one that presents a payment, or one with the user's answer.
-    virtual boost::asio::awaitable<mcp::call_end> pay_and_call(paid_request request, caller who,
-                                                               detail::client_link& client) = 0;
+    virtual boost::asio::awaitable<mcp::call_end> pay_and_call(paid_request request, gating::caller who,
+                                                               paymcp::detail::client_link& client) = 0;
 
     /// A payment id is presented to a confirm tool, for one tool or, without one, for any. `state` is the
     /// `requestState` of 2026-07-28 that the client sent.
     virtual boost::asio::awaitable<mcp::call_end> confirm(std::optional<std::size_t> tool, std::string payment_id,
-                                                          caller who, detail::client_link& client,
+                                                          gating::caller who, paymcp::detail::client_link& client,
                                                           std::optional<std::string> state) = 0;
 
     /// The result of this payment is about to be sent to the client: returns the receiver of its delivery report, or
@@ -51,4 +51,4 @@ public:
     virtual std::shared_ptr<paymcp::detail::delivery> hand_over(payment /*subject*/) { return nullptr; }
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

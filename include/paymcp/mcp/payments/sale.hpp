@@ -23,7 +23,7 @@ namespace paymcp::inline v0 {
 namespace detail {
 
 template <const auto& Tool>
-constexpr tool_runner runner_of() {
+constexpr mcp::tool_runner runner_of() {
     if constexpr (is_awaitable_tool<Tool>) return {.awaiting = &invoke<asio_task, Tool>};
     else return {.blocking = &call_now<Tool>};
 }
@@ -33,7 +33,7 @@ struct runners_of;
 
 template <const auto&... Tools>
 struct runners_of<toolset_t<Tools...>> {
-    static constexpr std::array<tool_runner, sizeof...(Tools)> list{runner_of<Tools>()...};
+    static constexpr std::array<mcp::tool_runner, sizeof...(Tools)> list{runner_of<Tools>()...};
 };
 
 /// The flow that a tool is sold with: its own, or the server's.
@@ -88,18 +88,18 @@ class compiled_server {
 
     static constexpr std::size_t paid_count = [] {
         std::size_t count = 0;
-        for (const tool_definition& tool : Set::definitions()) count += tool.paid ? 1 : 0;
+        for (const detail::tool_definition& tool : Set::definitions()) count += tool.paid ? 1 : 0;
         return count;
     }();
 
-    static constexpr std::array<paid_tool, paid_count> sold = [] {
-        std::array<paid_tool, paid_count> list{};
+    static constexpr std::array<gating::paid_tool, paid_count> sold = [] {
+        std::array<gating::paid_tool, paid_count> list{};
         std::size_t index = 0;
         std::size_t at = 0;
         Set::for_each([&]<const auto& Tool>() {
             using own = detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
             static_assert(detail::explain_flow<own>());
-            const tool_definition& definition = Set::definitions()[index++];
+            const detail::tool_definition& definition = Set::definitions()[index++];
             if (definition.paid) list[at++] = {&definition, own::table(), detail::timing_of_flow<own>()};
         });
         return list;
@@ -117,39 +117,40 @@ class compiled_server {
     }();
 
     /// The flow that a shared confirm tool enters: that of the tools which share it.
-    static constexpr flow_table confirming = [] {
-        flow_table table{};
+    static constexpr rules::flow_table confirming = [] {
+        rules::flow_table table{};
         Set::for_each([&]<const auto& Tool>() {
             using own = detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
-            if (own::tools == surface::shared_confirm) table = own::table();
+            if (own::tools == rules::surface::shared_confirm) table = own::table();
         });
         return table;
     }();
 
     static constexpr bool varies = [] {
         bool any = false;
-        for (const detail::exposed_tool& one : names::tools()) any = any || one.shown == surface::dynamic;
+        for (const detail::exposed_tool& one : names::tools()) any = any || one.shown == rules::surface::dynamic;
         return any;
     }();
 
     /// What runs the tool, or waits for its payment, may become a task; what only opens a payment is quick.
     static constexpr auto tasks = [] {
-        std::array<task_support, names::tools().size()> list{};
+        std::array<detail::task_support, names::tools().size()> list{};
         for (std::size_t i = 0; i < list.size(); ++i) {
             const detail::exposed_tool& one = names::tools()[i];
             if (one.role == detail::tool_role::shared_confirm) continue;
-            const task_support own = Set::definitions()[one.tool].tasks;
+            const detail::task_support own = Set::definitions()[one.tool].tasks;
             const bool works = one.role != detail::tool_role::paid_call || waits[one.tool];
             if (works) list[i] = own;
-            if (one.role == detail::tool_role::paid_call && waits[one.tool] && own == task_support::none)
-                list[i] = task_support::optional;
+            if (one.role == detail::tool_role::paid_call && waits[one.tool] && own == detail::task_support::none)
+                list[i] = detail::task_support::optional;
         }
         return list;
     }();
 
     static constexpr std::size_t find(std::string_view name) {
         const detail::exposed_tool* found = names::find(name);
-        return found == nullptr ? server_definition::npos : static_cast<std::size_t>(found - names::tools().data());
+        return found == nullptr ? mcp::server_definition::npos
+                                : static_cast<std::size_t>(found - names::tools().data());
     }
 
     template <revision Revision>
@@ -158,7 +159,7 @@ class compiled_server {
     template <revision Revision>
     static constexpr std::span<const std::string_view> entries = detail::tools_list_entries<Set, surfaces, Revision>;
 
-    static constexpr server_definition whole{
+    static constexpr mcp::server_definition whole{
         .tools = Set::definitions(),
         .runners = detail::runners_of<Set>::list,
         .exposed = names::tools(),
@@ -173,7 +174,7 @@ class compiled_server {
 
 public:
     /// What the MCP server needs of the tools.
-    static constexpr const server_definition& definition() noexcept { return whole; }
+    static constexpr const mcp::server_definition& definition() noexcept { return whole; }
 
     /// All of it, for the paid calls.
     static constexpr server_spec spec() noexcept { return {&whole, sold, confirming}; }

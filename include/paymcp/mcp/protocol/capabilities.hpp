@@ -7,6 +7,8 @@
 
 namespace paymcp::inline v0 {
 
+namespace mcp {
+
 /// A client's declaration of one capability. `unknown` implies nothing.
 enum class declared : std::uint8_t { unknown, no, yes };
 
@@ -21,6 +23,8 @@ struct client_capabilities {
 
     bool operator==(const client_capabilities&) const = default;
 };
+
+}  // namespace mcp
 
 namespace mcp::detail {
 

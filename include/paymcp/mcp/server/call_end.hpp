@@ -23,15 +23,15 @@ struct presented_payment {
 /// server renders them.
 struct call_end {
     std::string result{};                  ///< a JSON object as text; empty for an error
-    std::optional<rpc_error> error{};
+    std::optional<detail::rpc_error> error{};
     std::string_view outcome = "refused";  ///< see `server_options::called`
     paymcp::detail::begin_delivery hand_over{};  ///< returns the result's delivery report; may be empty
-    reply paid{.says = verdict::none};     ///< of a paid call: the gate's reply
+    gating::reply paid{.says = rules::verdict::none};  ///< of a paid call: the gate's reply
     std::string state{};                   ///< for `verdict::asked` and `verdict::waits`: the sealed `requestState`
     presented_payment presented{};         ///< of a paid call that presents a payment id
 
     /// This result was paid for: it reaches the client of a canceled task as well.
-    bool delivered() const noexcept { return paid.says == verdict::result; }
+    bool delivered() const noexcept { return paid.says == rules::verdict::result; }
 };
 
 }  // namespace paymcp::inline v0::mcp

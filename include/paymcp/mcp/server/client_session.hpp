@@ -26,7 +26,7 @@ namespace paymcp::inline v0::mcp {
 struct legacy_session {
     revision speaks = revision::r2025_11_25;
     client_capabilities can{};
-    open_tools open{};                ///< which tools the session sees as their confirm tool
+    detail::open_tools open{};                    ///< which tools the session sees as their confirm tool
     std::shared_ptr<response_channel> general{};  ///< the channel for messages outside calls; may be null
     std::optional<log_severity> logs{};  ///< the requested severity of log messages, once it is set
     std::set<std::string, std::less<>> watched{};  ///< the subscribed resources
@@ -38,19 +38,19 @@ struct legacy_session {
 /// runs on its executor, which must not run two handlers at once: a loop with one thread, or a strand.
 class client_session {
 public:
-    client_session(boost::asio::any_io_executor executor, caller who);
+    client_session(boost::asio::any_io_executor executor, gating::caller who);
     client_session(const client_session&) = delete;
     client_session& operator=(const client_session&) = delete;
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
-    const caller& who() const noexcept { return who_; }
-    client_requests& requests() noexcept { return requests_; }
+    const gating::caller& who() const noexcept { return who_; }
+    detail::client_requests& requests() noexcept { return requests_; }
 
     const std::optional<legacy_session>& session() const noexcept { return session_; }
     void open_session(legacy_session agreed) { session_ = std::move(agreed); }
 
     /// Of the session, which must be open.
-    open_tools& open() noexcept { return session_->open; }
+    detail::open_tools& open() noexcept { return session_->open; }
 
     /// The session, which must be open.
     legacy_session& agreed() noexcept { return *session_; }
@@ -62,14 +62,14 @@ public:
     std::size_t running() const noexcept { return running_.size(); }
 
     /// Whether a call under this id awaits its response.
-    bool awaits(const request_id& id) const;
+    bool awaits(const detail::request_id& id) const;
 
     /// How many subscriptions are open. They are not calls: no shutdown waits for them.
     std::size_t subscriptions() const noexcept { return listens_.size(); }
 
     /// A `subscriptions/listen` begins; its response channel stays open until the client cancels it or disconnects, or
     /// until `end_subscriptions`.
-    void listen(listening begun);
+    void listen(detail::listening begun);
 
     /// The server sends no further notifications: every subscription gets its result.
     void end_subscriptions();
@@ -77,13 +77,13 @@ public:
     /// Announces a change to its subscribers.
     void hear(paymcp::detail::change what, const std::string& uri) const;
 
-    std::shared_ptr<active_call> begin(call_facts facts, std::shared_ptr<response_channel> channel);
+    std::shared_ptr<detail::active_call> begin(detail::call_facts facts, std::shared_ptr<response_channel> channel);
 
     /// The call has ended.
-    void end(active_call& ended);
+    void end(detail::active_call& ended);
 
     /// `notifications/cancelled`. Unknown ids are ignored: the response may have crossed it.
-    void cancel(const request_id& id);
+    void cancel(const detail::request_id& id);
 
     /// The client has disconnected: every call in progress is canceled.
     void leave();
@@ -92,17 +92,17 @@ public:
     void end_waits();
 
 private:
-    std::vector<std::shared_ptr<active_call>> in_progress() const;
+    std::vector<std::shared_ptr<detail::active_call>> in_progress() const;
 
-    void release_id(const active_call& ended);
+    void release_id(const detail::active_call& ended);
 
     boost::asio::any_io_executor executor_;
-    caller who_;
+    gating::caller who_;
     std::optional<legacy_session> session_;
-    client_requests requests_;
-    std::vector<listening> listens_;
-    std::unordered_map<std::string, active_call*> by_id_;
-    std::unordered_map<active_call*, std::shared_ptr<active_call>> running_;
+    detail::client_requests requests_;
+    std::vector<detail::listening> listens_;
+    std::unordered_map<std::string, detail::active_call*> by_id_;
+    std::unordered_map<detail::active_call*, std::shared_ptr<detail::active_call>> running_;
     bool ending_ = false;
 };
 

@@ -17,6 +17,8 @@
 
 namespace paymcp::inline v0 {
 
+namespace mcp {
+
 /// How a tool's handler is called with arguments that `tool_definition::check` accepted; exactly one of the two is set.
 ///
 /// A handler's failure, an exception included, is a `tool_output` with `failed`.
@@ -31,16 +33,16 @@ struct tool_runner {
 struct server_definition {
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
-    std::span<const tool_definition> tools;   ///< the author's tools
+    std::span<const paymcp::detail::tool_definition> tools;  ///< the author's tools
     std::span<const tool_runner> runners;     ///< how to run `tools[i]`
-    std::span<const detail::exposed_tool> exposed;    ///< the names on the wire, in the order of `tools/list`
+    std::span<const paymcp::detail::exposed_tool> exposed;  ///< the names on the wire, in the order of `tools/list`
     std::size_t (*find)(std::string_view name) = nullptr;  ///< index into `exposed`, or `npos`
     /// The complete result object of `tools/list` for each `revision`, compact JSON in one line and without `_meta`.
     std::array<std::string_view, 4> tools_list{};
     /// The entries of those lists one by one, in the order of `exposed`.
     std::array<std::span<const std::string_view>, 4> entries{};
     /// Whether a call of `exposed[i]` may become a task; empty if no call may.
-    std::span<const task_support> tasks{};
+    std::span<const paymcp::detail::task_support> tasks{};
     bool varies = false;  ///< whether some tool has `surface::dynamic`, so that a legacy session's list changes
 
     constexpr std::string_view list_for(revision speaks) const noexcept {
@@ -48,15 +50,15 @@ struct server_definition {
     }
 
     /// Whether a call of this name may become a task.
-    constexpr task_support task_support_of(std::size_t index) const noexcept {
-        return index < tasks.size() ? tasks[index] : task_support::none;
+    constexpr paymcp::detail::task_support task_support_of(std::size_t index) const noexcept {
+        return index < tasks.size() ? tasks[index] : paymcp::detail::task_support::none;
     }
 
     /// The name to call with a payment id of `tools[tool]`: its confirm tool, the shared one, or else the tool itself.
     constexpr std::string_view next_step(std::size_t tool) const noexcept {
-        for (const detail::exposed_tool& one : exposed) {
-            if (one.role == detail::tool_role::shared_confirm ||
-                (one.role == detail::tool_role::confirm && one.tool == tool))
+        for (const paymcp::detail::exposed_tool& one : exposed) {
+            if (one.role == paymcp::detail::tool_role::shared_confirm ||
+                (one.role == paymcp::detail::tool_role::confirm && one.tool == tool))
                 return one.name;
         }
         return tools[tool].name;
@@ -64,10 +66,11 @@ struct server_definition {
 
     /// Whether `tools/list` of a revision shows an output schema for this name: only names that return the tool's own
     /// result have one, since 2025-06-18.
-    constexpr bool lists_output_schema(const detail::exposed_tool& one, revision speaks) const noexcept {
+    constexpr bool lists_output_schema(const paymcp::detail::exposed_tool& one, revision speaks) const noexcept {
         if (speaks < revision::r2025_06_18) return false;
-        if (one.role == detail::tool_role::shared_confirm || tools[one.tool].output_schema.empty()) return false;
-        return one.role != detail::tool_role::paid_call || next_step(one.tool) == tools[one.tool].name;
+        if (one.role == paymcp::detail::tool_role::shared_confirm || tools[one.tool].output_schema.empty())
+            return false;
+        return one.role != paymcp::detail::tool_role::paid_call || next_step(one.tool) == tools[one.tool].name;
     }
 
     /// The index of the author's tool of this name, or `npos`.
@@ -78,11 +81,13 @@ struct server_definition {
     }
 };
 
+}  // namespace mcp
+
 /// The paid tools, and how each is sold.
 struct server_spec {
-    const server_definition* tools = nullptr;
-    std::span<const paid_tool> sold{};  ///< the paid tools in the order of `tools->tools`
-    flow_table confirming{};            ///< the flow that a shared confirm tool enters
+    const mcp::server_definition* tools = nullptr;
+    std::span<const gating::paid_tool> sold{};  ///< the paid tools in the order of `tools->tools`
+    rules::flow_table confirming{};             ///< the flow that a shared confirm tool enters
 };
 
 }  // namespace paymcp::inline v0

@@ -12,7 +12,7 @@ namespace paymcp::inline v0::mcp {
 /// The response to a request, and the reason of a refusal; over HTTP the reason determines the status.
 struct rpc_answer {
     std::string text;  ///< the message, compact JSON
-    std::optional<error_code> refused{};
+    std::optional<detail::error_code> refused{};
     paymcp::detail::begin_delivery hand_over{};  ///< returns the receiver of the delivery report; may be empty
 };
 

@@ -41,7 +41,7 @@ public:
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
-    const rpc_limits& limits() const noexcept { return options_.limits; }
+    const detail::rpc_limits& limits() const noexcept { return options_.limits; }
     std::size_t most_in_batch() const noexcept { return options_.most_in_batch; }
     const server_definition& tools() const noexcept { return tools_; }
 
@@ -60,7 +60,9 @@ public:
     void cancel_tasks() const;
 
     /// Whether a request is about an earlier task.
-    static bool concerns_task(const rpc_request& request) { return task_methods::knows(request.method); }
+    static bool concerns_task(const detail::rpc_request& request) {
+        return detail::task_methods::knows(request.method);
+    }
 
     /// Receives one message of a stdio client, or an array of them; called on the session's executor, and returns at
     /// once.
@@ -76,56 +78,56 @@ public:
                        std::string_view text);
 
     /// The messages of an array, or why it is invalid; for a transport that answers the latter differently.
-    rpc_batch read_batch(std::string_view text) const;
+    detail::rpc_batch read_batch(std::string_view text) const;
 
     /// Refuses a stdio message that is too long to be kept, or each message of such an array.
     void refuse_long(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-                     const envelope_scan& seen);
+                     const detail::envelope_scan& seen);
 
     /// Like `receive_batch`, for an array that has been read.
     bool take_batch(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-                    std::vector<rpc_message> messages);
+                    std::vector<detail::rpc_message> messages);
 
     /// Refuses an unreadable message. A notification is not answered, and neither is a response: but the request that
     /// waits for the response fails.
-    static void refuse_unread(client_session& from, response_channel& channel, rpc_refusal refusal);
+    static void refuse_unread(client_session& from, response_channel& channel, detail::rpc_refusal refusal);
 
     /// The client's answer to a server request could not be read: that request has failed.
-    static void settle_unread(client_session& from, const rpc_refusal& refusal);
+    static void settle_unread(client_session& from, const detail::rpc_refusal& refusal);
 
     /// Serves a request whose era is decided; called on the session's executor, and returns at once.
     ///
     /// Its channel is finished or abandoned later. That of a `subscriptions/listen` stays open until the client cancels
     /// it or disconnects, or until the session's `end_subscriptions`.
     void serve(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-               rpc_request request, const era_choice& chosen);
+               detail::rpc_request request, const detail::era_choice& chosen);
 
     /// A notification of the client. An unknown or malformed one is ignored, as JSON-RPC requires.
-    static void notice(client_session& from, const rpc_notification& notification);
+    static void notice(client_session& from, const detail::rpc_notification& notification);
 
 private:
-    static void take_other(client_session& from, response_channel& channel, rpc_message message);
+    static void take_other(client_session& from, response_channel& channel, detail::rpc_message message);
 
     /// A request in an array belongs to the array's session, and never opens one.
     void serve_part(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-                    rpc_request request);
+                    detail::rpc_request request);
 
     /// The methods of sessions only; true if the request was one of these.
-    bool serve_legacy(client_session& from, response_channel& channel, const rpc_request& request) const;
+    bool serve_legacy(client_session& from, response_channel& channel, const detail::rpc_request& request) const;
 
     /// The methods of stateless clients only; true if the request was one of these, or is refused.
     bool serve_modern(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-                      const rpc_request& request, const era_choice& chosen) const;
+                      const detail::rpc_request& request, const detail::era_choice& chosen) const;
 
-    static rpc_error bad_level();
+    static detail::rpc_error bad_level();
 
     void initialize(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-                    const rpc_request& request) const;
+                    const detail::rpc_request& request) const;
 
     void listen(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-                const rpc_request& request, const era_choice& chosen) const;
+                const detail::rpc_request& request, const detail::era_choice& chosen) const;
 
-    void list_tools(const client_session& from, response_channel& channel, const rpc_request& request,
+    void list_tools(const client_session& from, response_channel& channel, const detail::rpc_request& request,
                     revision speaks) const;
 
     /// `ServerCapabilities`: only the features that exist.
@@ -135,19 +137,21 @@ private:
 
     std::string compose_discover() const;
 
-    const wall_clock& time() const { return options_.time != nullptr ? *options_.time : machine_clock(); }
+    const wall_clock& time() const {
+        return options_.time != nullptr ? *options_.time : paymcp::detail::machine_clock();
+    }
 
     server_identity identity_;
     const server_definition& tools_;
     server_options options_;
-    renderer render_;
-    tool_list list_;
-    call_runner runner_;
-    multi_round_trip rounds_;
-    task_table tasks_;
-    task_methods task_methods_;
-    host_calls host_;
-    tool_calls calls_;
+    detail::renderer render_;
+    detail::tool_list list_;
+    detail::call_runner runner_;
+    detail::multi_round_trip rounds_;
+    detail::task_table tasks_;
+    detail::task_methods task_methods_;
+    detail::host_calls host_;
+    detail::tool_calls calls_;
     bool offers_tasks_;
     std::string discover_;
 };

@@ -17,7 +17,7 @@ namespace paymcp::inline v0::mcp {
 
 /// How an MCP server behaves; everything has a default.
 struct server_options {
-    rpc_limits limits{};
+    detail::rpc_limits limits{};
     /// How many calls of one client may run at once; more are refused with a sentence.
     std::size_t most_calls = 64;
     /// How many may run at once in all, including those of disconnected clients: a stateless client is a new session
@@ -41,7 +41,7 @@ struct server_options {
     /// server generates a key.
     std::vector<state_key> sealing_keys{};
     const wall_clock* time = nullptr;  ///< the system clock if null
-    random_source random = secure_random;
+    paymcp::detail::random_source random = paymcp::detail::secure_random;
 };
 
 }  // namespace paymcp::inline v0::mcp

@@ -12,10 +12,10 @@
 
 namespace paymcp::inline v0 {
 
-PAYMCP_INLINE state_key random_state_key(const random_source& random) {
-    const random_128 first = random();
-    const random_128 second = random();
-    const random_128 number = random();
+PAYMCP_INLINE state_key random_state_key(const detail::random_source& random) {
+    const detail::random_128 first = random();
+    const detail::random_128 second = random();
+    const detail::random_128 number = random();
     state_key key;
     std::copy(first.begin(), first.end(), key.bytes.begin());
     std::copy(second.begin(), second.end(), key.bytes.begin() + first.size());

@@ -23,7 +23,7 @@ struct coinbase_checkouts_options {
     std::string fail_url{};                 ///< `https://...`, where the payer is sent after failing; may be empty
     std::vector<secret> webhook_secrets{};  ///< of the subscriptions; without any, every webhook is refused
     std::string base_url{};                 ///< replaces the environment's, without "/api/v1"
-    const wall_clock* time = &machine_clock();
+    const wall_clock* time = &detail::machine_clock();
 };
 
 /// Payments in USDC by the Checkouts of Coinbase Business (docs.cdp.coinbase.com/coinbase-business/checkout-apis), v1.

@@ -23,7 +23,7 @@ class coinbase_checkouts_webhooks {
 public:
     /// `keys` are the subscriptions' secrets. Announcements older than `tolerance` are refused; a time in the future is
     /// accepted, as in Coinbase's verifiers.
-    explicit coinbase_checkouts_webhooks(std::vector<secret> keys, const wall_clock& time = machine_clock(),
+    explicit coinbase_checkouts_webhooks(std::vector<secret> keys, const wall_clock& time = detail::machine_clock(),
                                          std::chrono::seconds tolerance = std::chrono::seconds(300));
 
     result<webhook_event> webhook(const http_request& request) const;

@@ -35,7 +35,8 @@ public:
     using observer = std::function<void(std::string_view payment_id)>;
 
     /// `time` decides which payments have expired, and `random` makes the references. `time` must outlive every copy.
-    explicit mock(const wall_clock& time = machine_clock(), random_source random = secure_random);
+    explicit mock(const wall_clock& time = detail::machine_clock(),
+                  detail::random_source random = detail::secure_random);
 
     /// Sets where the checkout page is served: links are `base` and the reference. A missing final '/' is added. Links
     /// that were returned before stay unchanged.
@@ -77,12 +78,12 @@ private:
     using states = std::initializer_list<detail::mock_state>;
 
     struct transition {
-        transition(const wall_clock& at, random_source source) : time(at), random(std::move(source)) {}
+        transition(const wall_clock& at, detail::random_source source) : time(at), random(std::move(source)) {}
 
         detail::mock_payment* find(std::string_view reference);
 
         const wall_clock& time;
-        random_source random;
+        detail::random_source random;
         std::mutex guard;  ///< guards the members below
         std::string base;
         std::map<std::string, detail::mock_payment, std::less<>> payments;  ///< by reference

@@ -55,7 +55,7 @@ struct paypal_options {
     std::string cancel_url = "https://www.paypal.com/";  ///< where the payer is sent after declining
     std::string webhook_id{};  ///< the webhook's id in PayPal's dashboard; without one, every webhook is refused
     std::string base_url{};    ///< replaces the environment's
-    const wall_clock* time = &machine_clock();
+    const wall_clock* time = &detail::machine_clock();
 };
 
 /// Payments by PayPal Orders v2 (developer.paypal.com/docs/api/orders/v2).

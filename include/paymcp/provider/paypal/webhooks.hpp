@@ -30,7 +30,7 @@ class paypal_webhooks {
 public:
     /// `webhook_id` is the id of the webhook in PayPal's dashboard; without one, verification always fails. `roots_pem`
     /// replaces the machine's trusted roots.
-    explicit paypal_webhooks(const std::string& webhook_id, const wall_clock& time = machine_clock(),
+    explicit paypal_webhooks(const std::string& webhook_id, const wall_clock& time = detail::machine_clock(),
                              std::string roots_pem = {});
 
     /// Certificates are fetched with this client, which must outlive the verifier. Copies share it.

@@ -41,7 +41,7 @@ struct square_options {
     std::vector<secret> webhook_keys{};  ///< signature keys; without any, every webhook is refused
     std::string webhook_url{};           ///< the notification URL exactly as in the subscription
     std::string base_url{};              ///< replaces the environment's
-    const wall_clock* time = &machine_clock();
+    const wall_clock* time = &detail::machine_clock();
 };
 
 /// Payments by Square payment links and their orders (developer.squareup.com/reference/square/checkout-api), version

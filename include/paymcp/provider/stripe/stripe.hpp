@@ -24,7 +24,7 @@ struct stripe_options {
     std::string cancel_url{};                         ///< where the payer is sent after leaving; empty for no link back
     std::vector<secret> webhook_secrets{};            ///< `whsec_...`; without any, every webhook is refused
     std::string base_url = "https://api.stripe.com";
-    const wall_clock* time = &machine_clock();
+    const wall_clock* time = &detail::machine_clock();
 };
 
 /// Payments by Stripe Checkout Sessions (docs.stripe.com/api/checkout/sessions), API version 2026-10-28.endive.

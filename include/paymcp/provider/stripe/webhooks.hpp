@@ -22,7 +22,7 @@ class stripe_webhooks {
 public:
     /// `keys` are the endpoint's secrets: more than one while a secret is rolled. Announcements older than `tolerance`
     /// are refused; zero accepts every age. A time in the future is accepted, as in Stripe's libraries.
-    explicit stripe_webhooks(std::vector<secret> keys, const wall_clock& time = machine_clock(),
+    explicit stripe_webhooks(std::vector<secret> keys, const wall_clock& time = detail::machine_clock(),
                              std::chrono::seconds tolerance = std::chrono::seconds(300));
 
     result<webhook_event> webhook(const http_request& request) const;

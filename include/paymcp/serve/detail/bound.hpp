@@ -10,7 +10,13 @@ namespace paymcp::inline v0 {
 
 class http_client;
 class http_router;
+
+namespace watch {
+
 class payment_events;
+
+}  // namespace watch
+
 struct serve_options;
 
 namespace detail {
@@ -58,7 +64,7 @@ public:
     virtual store_port<asio_task>& port() noexcept = 0;
 
     /// Exchanges changes of payments with other servers, where the store can.
-    virtual void connect(payment_events& events) = 0;
+    virtual void connect(watch::payment_events& events) = 0;
 
     /// Takes up the payments of an earlier server, and closes them at the end where the store ends with the process.
     virtual void resume(server_app& running) = 0;

@@ -30,7 +30,8 @@ struct closing_report {
 class closing_time : public std::enable_shared_from_this<closing_time> {
 public:
     /// What is referred to must outlive the executor's work.
-    closing_time(ledger_reader read, gate_parts<asio_task> parts, timer& waits, boost::asio::any_io_executor executor);
+    closing_time(ledger_reader read, gating::parts<asio_task> parts, async::timer& waits,
+                 boost::asio::any_io_executor executor);
     closing_time(const closing_time&) = delete;
     closing_time& operator=(const closing_time&) = delete;
 
@@ -70,8 +71,8 @@ private:
     static asio_task<void> work(std::shared_ptr<closing_time> self);
 
     ledger_reader read_;
-    gate_parts<asio_task> parts_;
-    timer& waits_;
+    gating::parts<asio_task> parts_;
+    async::timer& waits_;
     boost::asio::any_io_executor executor_;
     std::shared_ptr<paymcp::detail::async_event> wakeup_;
     std::vector<closed_payment> cases_;

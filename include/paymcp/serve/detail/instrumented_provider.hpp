@@ -63,7 +63,7 @@ public:
     /// the same message since the last success, so that an outage need not fill a log.
     using observer = std::function<void(std::string_view operation, const provider_error& why, bool is_new)>;
 
-    instrumented_provider(provider_port<asio_task>& provider, metrics& counts, observer failed);
+    instrumented_provider(provider_port<asio_task>& provider, mcp::metrics& counts, observer failed);
 
     std::string_view name() const noexcept override { return provider_.name(); }
     asio_task<provider_result<checkout>> create(checkout_request order) override;
@@ -89,7 +89,7 @@ private:
     }
 
     provider_port<asio_task>& provider_;
-    metrics& counts_;
+    mcp::metrics& counts_;
     observer failed_;
     std::unordered_map<std::string, std::string> last_words_;  ///< the last failure of each operation, if it failed
 };

@@ -49,8 +49,8 @@ public:
     ~server_app() { store_.drain(); }
 
     boost::asio::io_context& loop() noexcept { return loop_; }
-    payment_events& events() noexcept { return events_; }
-    status_watch& watch() noexcept { return watch_; }
+    watch::payment_events& events() noexcept { return events_; }
+    watch::status_watch& watch() noexcept { return watch_; }
 
     /// Recovers the payments of an earlier server, see `recovery`. `store` is the one that this object was made with.
     /// Call it once, before the loop runs.
@@ -71,7 +71,7 @@ public:
         ledger_reader read = detail::reader_of(store, pool_.workers());
         if (!read) return;
         closing_ = std::make_shared<closing_time>(std::move(read),
-                                                  gate_parts<asio_task>{store_, watch_, time_, options_.payments},
+                                                  gating::parts<asio_task>{store_, watch_, time_, options_.payments},
                                                   waits_, loop_.get_executor());
     }
 
@@ -96,7 +96,7 @@ public:
     refusal_sink telling_refusals();
 
     /// Listens for HTTP. `more` are the routes of other pages on the same listener. Throws if it cannot listen.
-    http_host& listen(http_router more);
+    mcp::http_host& listen(http_router more);
 
     /// Serves over HTTP, after `listen`, until a signal arrives; returns the program's exit code.
     int run_http();
@@ -141,7 +141,7 @@ private:
     static constexpr milliseconds time_to_look{5'000};
 
     struct network_parts {
-        network_parts(boost::asio::any_io_executor executor, timer& waits, const wall_clock& time,
+        network_parts(boost::asio::any_io_executor executor, async::timer& waits, const wall_clock& time,
                       const serve_options& options);
 
         curl_client connections;
@@ -152,23 +152,23 @@ private:
     log_writer log_;
     std::map<std::string, line_budget> refusals_;  ///< by reason
     const wall_clock& time_ = options_.time != nullptr ? *options_.time : machine_clock();
-    timer& waits_ = options_.waits != nullptr ? *options_.waits : machine_timer();
-    metrics metrics_;
+    async::timer& waits_ = options_.waits != nullptr ? *options_.waits : async::machine_timer();
+    mcp::metrics metrics_;
     instrumented_store store_;
     instrumented_provider provider_;
     boost::asio::io_context loop_{1};
     sealer seals_;
     /// Shared for its erased destructor: a header-only program without a networked provider then compiles no client.
     std::shared_ptr<network_parts> network_;
-    payment_events events_;
-    status_watch watch_;
+    watch::payment_events events_;
+    watch::status_watch watch_;
     std::shared_ptr<settlement_worker> settlements_;
-    std::vector<payment_events::subscription> subscriptions_;
+    std::vector<watch::payment_events::subscription> subscriptions_;
     std::optional<recovery> resumption_;
     tool_pool pool_;
-    gate_paid_calls calls_;
+    mcp::gate_paid_calls calls_;
     mcp::server server_;
-    std::optional<http_host> host_;
+    std::optional<mcp::http_host> host_;
     std::shared_ptr<closing_time> closing_;
 };
 

@@ -15,7 +15,7 @@
 #include <functional>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time,
                                    const metrics& counts, http_router more, http_host_options options)
@@ -23,15 +23,15 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, mcp::s
       counts_(counts),
       served_(served),
       grace_(options.grace),
-      waits_(options.waits != nullptr ? *options.waits : machine_timer()),
+      waits_(options.waits != nullptr ? *options.waits : async::machine_timer()),
       stopped_(std::make_shared<paymcp::detail::async_event>(executor)),
       progress_(std::make_shared<paymcp::detail::async_event>(executor)),
       signals_(executor),
       endpoint_(executor, served, time, std::move(options.mcp)) {
-    const http_responder metadata = detail::responder_of(endpoint_.metadata());
+    const http_responder metadata = paymcp::detail::responder_of(endpoint_.metadata());
     more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
-    more.add_alone(std::string(detail::resource_metadata_path), metadata);
-    more.add_alone(std::string(detail::resource_metadata_path) + streamable_http::endpoint_path, metadata);
+    more.add_alone(std::string(paymcp::detail::resource_metadata_path), metadata);
+    more.add_alone(std::string(paymcp::detail::resource_metadata_path) + streamable_http::endpoint_path, metadata);
     more.add("/healthz", operator_page(&http_host::health));
     more.add("/metrics", operator_page(&http_host::measured));
     if (options.signals) {
@@ -39,9 +39,9 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, mcp::s
         signals_.add(SIGINT);
     }
     options.limits.skims = [most = options.limits.body_limit, most_in_batch = served.most_in_batch()](
-                               const http_request& head) -> std::unique_ptr<detail::body_skimmer> {
+                               const http_request& head) -> std::unique_ptr<paymcp::detail::body_skimmer> {
         if (!streamable_http::may_hold_message(head)) return nullptr;
-        return std::make_unique<detail::oversized_message>(most, most_in_batch);
+        return std::make_unique<paymcp::detail::oversized_message>(most, most_in_batch);
     };
     const bool secure = !options.tls.certificate.empty();
     server_.emplace(executor, options.listen, http_responder(std::move(more)), std::move(options.limits),
@@ -51,8 +51,8 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, mcp::s
 
 PAYMCP_INLINE http_handler http_host::operator_page(http_response (http_host::*page)() const) const {
     return [this, page](http_request request) -> boost::asio::awaitable<http_response> {
-        if (request.method != "GET" && request.method != "HEAD") co_return detail::method_not_allowed("GET, HEAD");
-        co_return co_await detail::run_on(executor_, make_page(page));
+        if (request.method != "GET" && request.method != "HEAD") co_return paymcp::detail::method_not_allowed("GET, HEAD");
+        co_return co_await paymcp::detail::run_on(executor_, make_page(page));
     };
 }
 
@@ -108,14 +108,15 @@ PAYMCP_INLINE void http_host::await_signal() {
 }
 
 PAYMCP_INLINE http_response http_host::health() const {
-    return stops_ == 0 ? detail::plain_response(200, "ok") : detail::plain_response(503, "shutting down");
+    return stops_ == 0 ? paymcp::detail::plain_response(200, "ok")
+                       : paymcp::detail::plain_response(503, "shutting down");
 }
 
 PAYMCP_INLINE http_response http_host::measured() const {
     const metrics::gauges open{server_->connections(), endpoint_.sessions(), endpoint_.streams(), endpoint_.running()};
-    http_response response = detail::plain_response(200, counts_.text(open));
+    http_response response = paymcp::detail::plain_response(200, counts_.text(open));
     response.body.pop_back();
     return response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE void metrics::count_call(std::string_view tool, std::string_view outcome) {
     ++calls_[{std::string(tool), std::string(outcome)}];
@@ -68,9 +68,9 @@ PAYMCP_INLINE void metrics::write_latency(std::string& out) const {
     const std::string bucket = std::string(name) + "_bucket";
     for (const auto& [operation, one] : provider_) {
         for (std::size_t i = 0; i < bounds.size(); ++i)
-            line(out, bucket, {{"operation", operation}, {"le", mcp::number_text(bounds[i])}}, one.within[i]);
+            line(out, bucket, {{"operation", operation}, {"le", paymcp::detail::number_text(bounds[i])}}, one.within[i]);
         line(out, bucket, {{"operation", operation}, {"le", "+Inf"}}, one.count);
-        line(out, std::string(name) + "_sum", {{"operation", operation}}, mcp::number_text(one.seconds));
+        line(out, std::string(name) + "_sum", {{"operation", operation}}, paymcp::detail::number_text(one.seconds));
         line(out, std::string(name) + "_count", {{"operation", operation}}, one.count);
     }
 }
@@ -109,4 +109,4 @@ PAYMCP_INLINE void metrics::line(std::string& out, std::string_view name, labels
     out.append(with.size() == 0 ? " " : "} ").append(value) += '\n';
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -31,7 +31,7 @@ PAYMCP_INLINE int run_bound_server(const server_spec& spec, std::unique_ptr<boun
         if (over == transport_kind::http) {
             http_router pages;
             provider->add_pages(pages, running);
-            const http_host& host = running.listen(std::move(pages));
+            const mcp::http_host& host = running.listen(std::move(pages));
             std::string told;
             if (provider->serves_checkout()) {
                 provider->checkout_is_at(checkout_base(host.listener()));

@@ -106,7 +106,7 @@ private:
 
         redis_options options;
         std::string prefix;
-        std::string origin = unguessable_id("");  ///< marks the messages that this store sent
+        std::string origin = detail::unguessable_id("");  ///< marks the messages that this store sent
         script_set scripts;
         std::atomic<std::int64_t> swept{0};
         detail::redis_client client;

@@ -34,7 +34,7 @@ public:
             for_each([&](const buyer& who, const terms& how) {
                 for (const pays when : all_moments) {
                     purchase one(flow_, who, when, how);
-                    const reply delivered = one.buy();
+                    const gating::reply delivered = one.buy();
                     one.require(delivered.output->content == R"(picture{"prompt":"dog"})",
                                 "another result was delivered");
                     one.require(one.at().runs == 1,
@@ -47,10 +47,11 @@ public:
             if (!flow_.can_confirm()) return;
             for_each([&](const buyer& who, const terms& how) {
                 purchase one(flow_, who, pays::between_calls, how);
-                const reply first = one.buy();
+                const gating::reply first = one.buy();
                 for (int i = 0; i < 3; ++i) {
-                    const reply again = one.seen(one.at().confirm(first.subject->id));
-                    one.require(again.says == verdict::result && again.output == first.output, "it was not the same");
+                    const gating::reply again = one.seen(one.at().confirm(first.subject->id));
+                    one.require(again.says == rules::verdict::result && again.output == first.output,
+                                "it was not the same");
                 }
                 one.require(one.at().runs == 1, "the tool ran again");
             });
@@ -60,7 +61,7 @@ public:
                 purchase one(flow_, who, pays::between_calls, how);
                 one.fails = true;
                 one.start();
-                one.finish(verdict::failed);
+                one.finish(rules::verdict::failed);
                 one.require(one.at().runs == 1, "the tool ran again without a call");
                 check_failed(one, how);
             });
@@ -69,11 +70,12 @@ public:
 
     void try_ends(law_book& book) {
         book.law("a user who pays and then declines, closes or ignores the question gets the result", [this] {
-            if (!flow_.performs(action::ask)) return;
-            for (const event answer : {event::accepted, event::declined, event::unanswered}) {
+            if (!flow_.performs(rules::action::ask)) return;
+            for (const rules::event answer :
+                 {rules::event::accepted, rules::event::declined, rules::event::unanswered}) {
                 const buyer who{.name = name_of(answer), .can_be_asked = true, .answer = answer};
                 purchase one(flow_, who, pays::when_asked, all_terms[0]);
-                one.require(one.start().says == verdict::result, "the first call did not deliver");
+                one.require(one.start().says == rules::verdict::result, "the first call did not deliver");
             }
         });
         book.law("a payment that ended at the provider runs nothing, and the next call opens another", [this] {
@@ -114,7 +116,7 @@ public:
             const buyer eager{.name = "a user who accepts without paying", .can_be_asked = true, .listens = true};
             purchase one(flow_, eager, pays::never, all_terms[0]);
             one.start();
-            one.require(one.at().questions <= gate_options{}.asks + flow_.timing.asks, "the user was asked forever");
+            one.require(one.at().questions <= gating::options{}.asks + flow_.timing.asks, "the user was asked forever");
         });
     }
 
@@ -128,7 +130,7 @@ public:
             for (const provider_fault fault : {provider_fault::refused, provider_fault::lost, provider_fault::silent}) {
                 purchase one(flow_, buyers[0], pays::between_calls, all_terms[0]);
                 one.at().provider.fail_next(provider_call::create, fault);
-                one.require(one.start().says == verdict::unavailable, "a link was shown that is not known");
+                one.require(one.start().says == rules::verdict::unavailable, "a link was shown that is not known");
                 one.finish();
                 one.require(one.at().provider.payments() == 1, "two payments were made");
             }
@@ -149,11 +151,11 @@ public:
             for (const terms& how : all_terms) check_crowd(how);
         });
         book.law("a client's state resumes only its own call, once", [this] {
-            if (!flow_.performs(action::ask)) return;
+            if (!flow_.performs(rules::action::ask)) return;
             const buyer later{.name = "a user who answers later", .can_be_asked = true, .later = true};
             purchase one(flow_, later, pays::never, all_terms[0]);
-            const reply asked = one.start();
-            one.require(asked.says == verdict::asked, "the call did not end with the question");
+            const gating::reply asked = one.start();
+            one.require(asked.says == rules::verdict::asked, "the call did not end with the question");
             check_resumption(one, asked);
         });
     }
@@ -164,7 +166,7 @@ public:
             for (const std::string_view word : flow_.table.phases)
                 expect(!word.empty() && words.insert(word).second,
                        std::string("'") + std::string(word) + "' stands twice or is empty");
-            for (const rule& row : flow_.table.rules)
+            for (const rules::rule& row : flow_.table.rules)
                 expect((row.from == paymcp::detail::entry_phase || row.from < words.size()) &&
                            (row.to == paymcp::detail::end_phase || row.to < words.size()),
                        "a phase has no word");
@@ -180,10 +182,10 @@ private:
 
     void check_failed(purchase& one, const terms& how) const {
         const scripted_provider::account books = one.books();
-        if (how.timing == money_timing::capture_on_success) {
+        if (how.timing == paymcp::detail::money_timing::capture_on_success) {
             one.require(books.charged == 0 && books.released == 1, "the reservation was not given up");
             one.require(one.record().state == payment_state::voided, "the record does not say so");
-        } else if (how.at_most_once || how.failure == on_failure::refund) {
+        } else if (how.at_most_once || how.failure == paymcp::detail::on_failure::refund) {
             one.require(books.refunded == 1, "the money was not given back");
             one.require(one.record().state == payment_state::refunded, "the record does not say so");
         } else {
@@ -201,7 +203,7 @@ private:
 
     void check_ended(purchase& one, const std::string& ended) const {
         one.require(one.at().runs == 0, "the tool ran for it");
-        one.require(!is_open(one.at().stored(ended).state), "it is still open");
+        one.require(!states::is_open(one.at().stored(ended).state), "it is still open");
         one.require(one.at().provider.payments() == 2 && one.newest() != ended, "no other payment took its place");
     }
 
@@ -210,7 +212,7 @@ private:
         purchase one(flow_, who, when, all_terms[0]);
         one.start();
         int requests = 1;
-        while (one.last().says == verdict::asked || one.last().says == verdict::waits) {
+        while (one.last().says == rules::verdict::asked || one.last().says == rules::verdict::waits) {
             if (++requests == 8 && when != pays::never) one.pay();
             one.require(requests <= 8, "the client was to make its call once more");
             one.go_on();
@@ -218,7 +220,7 @@ private:
         one.require(one.last().subject.has_value() && one.at().provider.payments() == 1,
                     "the last answer does not say what was to be paid");
         if (requests == 8 && when != pays::never)
-            one.require(one.last().says == verdict::result, "the paid call was not delivered");
+            one.require(one.last().says == rules::verdict::result, "the paid call was not delivered");
     }
 
     void check_outage(provider_fault fault, const buyer& who, pays when) const {
@@ -226,10 +228,11 @@ private:
         one.start();
         if (when != pays::never) one.pay();
         one.at().provider.fail_next(provider_call::status, fault, 3);
-        for (int i = 0; i < 3 && one.last().says != verdict::result; ++i) {
-            const verdict says = one.go_on().says;
-            one.require(says != verdict::canceled && says != verdict::expired && says != verdict::failed &&
-                            says != verdict::unknown && says != verdict::mismatch,
+        for (int i = 0; i < 3 && one.last().says != rules::verdict::result; ++i) {
+            const rules::verdict says = one.go_on().says;
+            one.require(says != rules::verdict::canceled && says != rules::verdict::expired &&
+                            says != rules::verdict::failed && says != rules::verdict::unknown &&
+                            says != rules::verdict::mismatch,
                         std::string("silence was answered as '") + std::string(name_of(says)) + "'");
         }
         one.require(when != pays::never || one.at().runs == 0, "silence counted as paid");
@@ -240,7 +243,7 @@ private:
     void check_crowd(const terms& how) const {
         constexpr int callers = 16;
         purchase one(flow_, buyers[0], pays::between_calls, how);
-        const reply first = one.start();
+        const gating::reply first = one.start();
         one.require(first.subject.has_value(), "there is no payment to share");
         one.pay();
         one.at().waiting_passes_time = false;
@@ -249,31 +252,34 @@ private:
         std::atomic<int> results = 0;
         at_once(callers, [&](int) {
             return [&] {
-                const reply mine = flow_.can_confirm() ? one.at().confirm(first.subject->id) : one.at().call();
-                results += mine.says == verdict::result ? 1 : 0;
+                const gating::reply mine = flow_.can_confirm() ? one.at().confirm(first.subject->id) : one.at().call();
+                results += mine.says == rules::verdict::result ? 1 : 0;
             };
         });
         one.require(one.at().runs == 1, std::string("the tool ran ") + std::to_string(one.at().runs) + " times");
         one.require(results > 0, "nobody got the result");
         if (flow_.can_confirm())
-            one.require(one.seen(one.at().confirm(first.subject->id)).says == verdict::result, "the result was lost");
+            one.require(one.seen(one.at().confirm(first.subject->id)).says == rules::verdict::result,
+                        "the result was lost");
     }
 
-    void check_resumption(purchase& one, const reply& asked) const {
+    void check_resumption(purchase& one, const gating::reply& asked) const {
         gate_fixture& at = one.at();
-        one.require(at.resume(asked, event::accepted, {"", "session"}, R"({"prompt":"cat"})").says == verdict::mismatch,
+        one.require(at.resume(asked, rules::event::accepted, {"", "session"}, R"({"prompt":"cat"})").says ==
+                        rules::verdict::mismatch,
                     "it resumed with other arguments");
-        one.require(
-            at.resume(asked, event::accepted, {"", "session"}, R"({"prompt":"dog"})", 1).says == verdict::mismatch,
-            "it resumed another tool");
-        reply again = asked;
-        for (int i = 0; i < 200 && again.says == verdict::asked; ++i) again = one.seen(at.resume(again, std::nullopt));
-        one.require(again.says != verdict::asked, "the user was asked forever");
+        one.require(at.resume(asked, rules::event::accepted, {"", "session"}, R"({"prompt":"dog"})", 1).says ==
+                        rules::verdict::mismatch,
+                    "it resumed another tool");
+        gating::reply again = asked;
+        for (int i = 0; i < 200 && again.says == rules::verdict::asked; ++i)
+            again = one.seen(at.resume(again, std::nullopt));
+        one.require(again.says != rules::verdict::asked, "the user was asked forever");
         one.pay();
-        const reply delivered = one.seen(at.resume(asked, event::declined));
-        one.require(delivered.says == verdict::result, "the paid call was not delivered");
-        const reply replayed = one.seen(at.resume(asked, event::accepted));
-        one.require(replayed.says == verdict::result && replayed.output == delivered.output && at.runs == 1,
+        const gating::reply delivered = one.seen(at.resume(asked, rules::event::declined));
+        one.require(delivered.says == rules::verdict::result, "the paid call was not delivered");
+        const gating::reply replayed = one.seen(at.resume(asked, rules::event::accepted));
+        one.require(replayed.says == rules::verdict::result && replayed.output == delivered.output && at.runs == 1,
                     "it did not get the same result when brought back again");
     }
 

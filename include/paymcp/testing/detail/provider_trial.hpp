@@ -228,13 +228,13 @@ private:
         for (const sum& each : sums) {
             const currency money{each.code};
             if (!takes(money)) continue;
-            all.push_back({.payment_id = unguessable_id("pay_"),
+            all.push_back({.payment_id = paymcp::detail::unguessable_id("pay_"),
                            .reference = {},
                            .tool = "picture",
                            .description = "picture()",
                            .amount = least(money, each.amount),
                            .money = money,
-                           .expires = system_clock().now() + milliseconds(3'600'000)});
+                           .expires = paymcp::detail::system_clock().now() + milliseconds(3'600'000)});
         }
         expect(!all.empty(), "the provider takes none of USD, EUR, JPY, KWD and USDC");
         return all;

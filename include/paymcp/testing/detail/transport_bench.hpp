@@ -66,12 +66,13 @@ using all = toolset_t<echo, report, fail, wait>;
 }  // namespace transport_tools
 
 /// There is nothing to pay.
-class unpaid_calls final : public paid_calls {
+class unpaid_calls final : public mcp::paid_calls {
 public:
-    boost::asio::awaitable<mcp::call_end> pay_and_call(paid_request, caller, paymcp::detail::client_link&) override {
+    boost::asio::awaitable<mcp::call_end> pay_and_call(mcp::paid_request, gating::caller,
+                                                       paymcp::detail::client_link&) override {
         throw std::logic_error("no tool has a price");
     }
-    boost::asio::awaitable<mcp::call_end> confirm(std::optional<std::size_t>, std::string, caller,
+    boost::asio::awaitable<mcp::call_end> confirm(std::optional<std::size_t>, std::string, gating::caller,
                                                   paymcp::detail::client_link&, std::optional<std::string>) override {
         throw std::logic_error("no tool has a price");
     }
@@ -109,7 +110,9 @@ public:
     }
 
 private:
-    static const server_definition& tools() { return compiled_server<TwoStep<>, transport_tools::all>::definition(); }
+    static const mcp::server_definition& tools() {
+        return compiled_server<TwoStep<>, transport_tools::all>::definition();
+    }
 
     boost::asio::io_context loop_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
@@ -154,7 +157,7 @@ public:
     direct_line(mcp::server& served, boost::asio::any_io_executor executor)
         : served_(served),
           executor_(executor),
-          client_(std::make_shared<mcp::client_session>(executor, caller{})),
+          client_(std::make_shared<mcp::client_session>(executor, gating::caller{})),
           channel_(std::make_shared<queued_channel>(heard_)) {}
 
     direct_line(const direct_line&) = delete;
@@ -166,7 +169,7 @@ public:
     void send(const std::string& message, std::size_t) override {
         on_loop([this, &message] {
             if (message.size() <= served_.limits().bytes) return served_.receive(client_, channel_, message);
-            mcp::envelope_scan scan(served_.most_in_batch());
+            mcp::detail::envelope_scan scan(served_.most_in_batch());
             scan.feed(message);
             scan.finish();
             served_.refuse_long(client_, channel_, scan);

@@ -50,7 +50,7 @@ struct list_text {
     template <TextSink Sink>
     constexpr void operator()(Sink& sink) const {
         constexpr bool modern = Revision >= revision::r2026_07_28;
-        object_text result{sink};
+        detail::object_writer result{sink};
         if (modern) result.string("resultType", "complete");
         result.key("tools").put('[');
         bool first = true;

@@ -24,17 +24,19 @@
 
 namespace paymcp::inline v0 {
 
+namespace mcp {
+
 /// How a stdio session is served; everything has a default.
 struct stdio_options {
     /// The identity of the client. `session` should be unguessable where several processes share a store: it finds the
     /// client's open payments again.
-    caller who{};
+    gating::caller who{};
     milliseconds grace{5000};         ///< for calls that run when the client closes its end
     milliseconds signal_grace{1500};  ///< for calls that run when SIGTERM or SIGINT comes; a second one ends at once
     int input = 0;  ///< reserves descriptors 0 and 1 for the protocol: see `stdio_takeover`
     int output = 1;
     bool signals = true;              ///< whether SIGTERM and SIGINT end the session
-    timer* waits = nullptr;           ///< the system clock by default; outlives the session
+    async::timer* waits = nullptr;    ///< the system clock by default; outlives the session
 };
 
 /// How a stdio session ended.
@@ -42,6 +44,8 @@ enum class stdio_end : std::uint8_t {
     finished,   ///< every call has ended
     abandoned,  ///< a call that cannot be stopped still runs; only the end of the process ends it
 };
+
+}  // namespace mcp
 
 namespace detail {
 
@@ -61,13 +65,13 @@ private:
 /// One client on two descriptors, from its first message to its last.
 class stdio_session final : public std::enable_shared_from_this<stdio_session> {
 public:
-    stdio_session(boost::asio::any_io_executor executor, mcp::server& server, stdio_options options);
+    stdio_session(boost::asio::any_io_executor executor, mcp::server& server, mcp::stdio_options options);
 
     stdio_session(const stdio_session&) = delete;
     stdio_session& operator=(const stdio_session&) = delete;
     ~stdio_session();
 
-    boost::asio::awaitable<stdio_end> run();
+    boost::asio::awaitable<mcp::stdio_end> run();
 
 private:
     /// Stops the threads and the handlers; earlier answers are flushed.
@@ -81,7 +85,7 @@ private:
 
     void take(const std::string& line);
 
-    void refuse_long(const mcp::envelope_scan& seen);
+    void refuse_long(const mcp::detail::envelope_scan& seen);
 
     void await_signal();
 
@@ -93,8 +97,8 @@ private:
 
     boost::asio::any_io_executor executor_;
     mcp::server& server_;
-    stdio_options options_;
-    timer& waits_;
+    mcp::stdio_options options_;
+    async::timer& waits_;
     std::shared_ptr<paymcp::detail::async_event> wakeup_;
     boost::asio::signal_set signals_;
     std::shared_ptr<mcp::client_session> peer_;
@@ -110,6 +114,8 @@ private:
 
 }  // namespace detail
 
+namespace mcp {
+
 /// Serves one client over standard input and output (MCP, "stdio"): UTF-8, one message in each line, no other output.
 ///
 /// It returns when the client has closed its end or a signal has arrived, the running calls have ended or their time is
@@ -121,6 +127,7 @@ private:
 /// would wait for the call.
 boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options = {});
 
+}  // namespace mcp
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

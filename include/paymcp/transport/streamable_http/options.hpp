@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// How many bytes and events of a session's streams are kept for resuming clients.
 struct replay_limits {
@@ -36,9 +36,9 @@ struct streamable_http_options {
     std::vector<std::string> allowed_origins{};
     protected_resource resource{};
     session_limits sessions{};
-    random_source random = secure_random;
-    log_sink log{};          ///< logs sessions and requests; may be empty
-    refusal_sink refused{};  ///< reports refused origins and credentials; may be empty
+    paymcp::detail::random_source random = paymcp::detail::secure_random;
+    paymcp::detail::log_sink log{};          ///< logs sessions and requests; may be empty
+    paymcp::detail::refusal_sink refused{};  ///< reports refused origins and credentials; may be empty
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -11,6 +11,8 @@
 
 namespace paymcp::inline v0 {
 
+namespace mcp {
+
 /// How clients learn where to get a token (RFC 9728, MCP "Authorization").
 struct protected_resource {
     /// The public URL of this server, "https://pay.example.com"; empty: the listening address.
@@ -18,6 +20,8 @@ struct protected_resource {
     std::vector<std::string> authorization_servers{};  ///< issuer URLs; if empty, no metadata is served
     std::vector<std::string> scopes{};
 };
+
+}  // namespace mcp
 
 namespace detail {
 
@@ -27,7 +31,7 @@ inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-p
 std::string json_array(std::span<const std::string> texts);
 
 /// The metadata document of the resource at `url`.
-http_response resource_metadata(const protected_resource& about, std::string_view url);
+http_response resource_metadata(const mcp::protected_resource& about, std::string_view url);
 
 /// The refusal of a request without valid credentials (RFC 6750 section 3). `metadata_url` may be empty.
 http_response challenge(const verification& found, std::string_view metadata_url);

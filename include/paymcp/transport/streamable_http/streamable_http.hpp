@@ -30,7 +30,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// The MCP endpoint of an HTTP server: Streamable HTTP of 2025-03-26, 2025-06-18 and 2025-11-25 with sessions, and the
 /// stateless one of 2026-07-28, on one path at the same time.
@@ -91,13 +91,13 @@ private:
 
     std::vector<std::shared_ptr<mcp::client_session>> stateless_clients() const;
 
-    void log(log_level level, std::string_view event, log_fields fields) const;
+    void log(log_level level, std::string_view event, paymcp::detail::log_fields fields) const;
 
     /// What a request's fields say of the client that makes it.
     struct requester {
-        mcp::mcp_fields fields;
-        std::shared_ptr<detail::http_session> session{};
-        mcp::session_facts facts{};
+        detail::mcp_fields fields;
+        std::shared_ptr<paymcp::detail::http_session> session{};
+        detail::session_facts facts{};
     };
 
     boost::asio::awaitable<http_reply> take(http_request request);
@@ -113,31 +113,33 @@ private:
 
     /// Since 2025-11-25 a stream begins with an event that gives the client an id; older clients do not accept empty
     /// data.
-    static bool primes(const detail::http_session& session);
+    static bool primes(const paymcp::detail::http_session& session);
 
     http_reply post(http_request& request, const std::string& principal);
 
     static bool may_send_batch(const requester& from);
 
     /// A message that is no request to serve.
-    static http_reply take_unserved(mcp::rpc_message message, const mcp::http_decision& decided,
-                                    const std::shared_ptr<detail::http_session>& session);
+    static http_reply take_unserved(detail::rpc_message message, const detail::http_decision& decided,
+                                    const std::shared_ptr<paymcp::detail::http_session>& session);
 
     /// An unreadable notification or response: no client waits for an answer, and HTTP reports the refusal.
-    static http_reply take_unread(const mcp::rpc_refusal& unread,
-                                  const std::shared_ptr<detail::http_session>& session);
+    static http_reply take_unread(const detail::rpc_refusal& unread,
+                                  const std::shared_ptr<paymcp::detail::http_session>& session);
 
     /// The responses to an array are one array; without a request there are no responses.
-    http_reply post_batch(const http_request& request, const mcp::mcp_fields& fields, detail::http_session& session);
+    http_reply post_batch(const http_request& request, const detail::mcp_fields& fields,
+                          paymcp::detail::http_session& session);
 
-    http_reply open_session(mcp::rpc_request request, const mcp::mcp_fields& fields, const std::string& principal);
+    http_reply open_session(detail::rpc_request request, const detail::mcp_fields& fields,
+                            const std::string& principal);
 
     std::shared_ptr<mcp::response_channel> session_channel(const std::shared_ptr<open_response>& channel,
-                                                           const mcp::mcp_fields& fields,
-                                                           const detail::http_session& session) const;
+                                                           const detail::mcp_fields& fields,
+                                                           const paymcp::detail::http_session& session) const;
 
     std::shared_ptr<mcp::response_channel> stateless_channel(const std::shared_ptr<open_response>& channel,
-                                                             const mcp::mcp_fields& fields,
+                                                             const detail::mcp_fields& fields,
                                                              const std::shared_ptr<mcp::client_session>& client) const;
 
     /// The client is known only by this request; when it disconnects, it has canceled (MCP 2026-07-28, "Cancellation").
@@ -153,15 +155,15 @@ private:
     boost::asio::any_io_executor executor_;
     mcp::server& server_;
     streamable_http_options options_;
-    detail::http_sessions sessions_;
-    mcp::mirrored_arguments mirrored_;
+    paymcp::detail::http_sessions sessions_;
+    detail::mirrored_arguments mirrored_;
     std::shared_ptr<in_progress> progress_;
     std::uint16_t port_ = 0;
     std::string scheme_ = "http";
     bool refusing_ = false;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/transport/streamable_http/impl/streamable_http.ipp>

@@ -22,14 +22,14 @@ namespace paymcp::inline v0::detail {
 /// exactly if the result has been sent. Used on one executor, which runs no two handlers at once.
 class delivery_tracker {
 public:
-    delivery_tracker(gate<asio_task>& calls, boost::asio::any_io_executor executor);
+    delivery_tracker(gating::gate<asio_task>& calls, boost::asio::any_io_executor executor);
 
     /// The result is about to be sent to its caller; equal calls wait until the delivery reports the outcome. Null for
     /// a payment without an owner: only a call that presents it finds it.
     std::shared_ptr<delivery> begin(payment subject);
 
     /// Waits until the deliveries of earlier equal calls have an outcome, and until it is recorded.
-    asio_task<void> settled(caller who, std::string_view tool, std::string_view arguments);
+    asio_task<void> settled(gating::caller who, std::string_view tool, std::string_view arguments);
 
 private:
     struct notes {
@@ -39,7 +39,7 @@ private:
 
     /// The state that a delivery finds destroyed if it outlives the server.
     struct state {
-        gate<asio_task>& calls;
+        gating::gate<asio_task>& calls;
         boost::asio::any_io_executor executor;
         std::unordered_map<std::string, notes> under_way;
     };

@@ -31,7 +31,7 @@ concept BlockingLedger = requires(Store& store, const payment_query& wanted) {
 /// How the server reads the store's payments: a blocking store is called on a thread of the pool. Both must outlive the
 /// reader.
 template <class Store>
-ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] worker_pool& pool) {
+ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] async::worker_pool& pool) {
     if constexpr (!BlockingLedger<Store>) {
         return {};
     } else {
@@ -64,7 +64,8 @@ public:
     using complaint = std::function<void(const std::string& why)>;
 
     /// The referenced objects must outlive the coroutine of `run`, and so must this one.
-    recovery(ledger_reader read, status_watch& watch, settlement_worker& settlements, timer& waits, complaint complain);
+    recovery(ledger_reader read, watch::status_watch& watch, settlement_worker& settlements, async::timer& waits,
+             complaint complain);
 
     /// Runs until it is canceled. A store that is down is read when it returns.
     asio_task<void> run();
@@ -91,9 +92,9 @@ private:
     void see_to_others(const payment& one);
 
     ledger_reader read_;
-    status_watch& watch_;
+    watch::status_watch& watch_;
     settlement_worker& settlements_;
-    timer& waits_;
+    async::timer& waits_;
     complaint complain_;
 };
 

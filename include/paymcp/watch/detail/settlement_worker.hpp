@@ -21,7 +21,7 @@ namespace paymcp::inline v0::detail {
 class settlement_worker : public std::enable_shared_from_this<settlement_worker> {
 public:
     /// What is referred to must outlive the executor's work.
-    settlement_worker(gate_parts<asio_task> parts, std::span<const paid_tool> tools, timer& waits,
+    settlement_worker(gating::parts<asio_task> parts, std::span<const gating::paid_tool> tools, async::timer& waits,
                       boost::asio::any_io_executor executor, change_observer changed);
     settlement_worker(const settlement_worker&) = delete;
     settlement_worker& operator=(const settlement_worker&) = delete;
@@ -55,9 +55,9 @@ private:
         ~ended_case() { settlements.cases_.erase(id); }
     };
 
-    gate_parts<asio_task> parts_;
-    std::span<const paid_tool> tools_;
-    timer& waits_;
+    gating::parts<asio_task> parts_;
+    std::span<const gating::paid_tool> tools_;
+    async::timer& waits_;
     boost::asio::any_io_executor executor_;
     change_observer changed_;
     std::unordered_map<std::string, one_case> cases_;

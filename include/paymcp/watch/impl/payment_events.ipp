@@ -7,7 +7,7 @@
 
 #include <boost/asio/post.hpp>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::watch {
 
 PAYMCP_INLINE payment_events::payment_events(boost::asio::any_io_executor executor)
     : executor_(std::move(executor)), shared_(std::make_shared<contents>()), receiver_(std::make_shared<receiver>()) {
@@ -69,4 +69,4 @@ PAYMCP_INLINE void payment_events::announce(const contents& shared, const paymen
     }
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::watch

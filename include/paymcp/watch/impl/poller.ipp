@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::watch {
 
-PAYMCP_INLINE poller::poller(detail::provider_port<asio_task>& provider, const wall_clock& time, timer& waits,
+PAYMCP_INLINE poller::poller(detail::provider_port<asio_task>& provider, const wall_clock& time, async::timer& waits,
                              boost::asio::any_io_executor executor, detail::watch_options options, publisher publish,
-                             random_source random)
+                             detail::random_source random)
     : time_(time),
       waits_(waits),
       executor_(std::move(executor)),
@@ -210,4 +210,4 @@ PAYMCP_INLINE asio_task<void> poller::read_events(std::shared_ptr<poller> self) 
     self->wakeup_->notify();
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::watch

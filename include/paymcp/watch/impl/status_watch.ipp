@@ -10,11 +10,12 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::watch {
 
 PAYMCP_INLINE status_watch::status_watch(detail::provider_port<asio_task>& provider, const wall_clock& time,
-                                         timer& waits, boost::asio::any_io_executor executor,
-                                         detail::watch_options options, poller::publisher publish, random_source random)
+                                         async::timer& waits, boost::asio::any_io_executor executor,
+                                         detail::watch_options options, poller::publisher publish,
+                                         detail::random_source random)
     : provider_(provider),
       rounds_(std::make_shared<poller>(provider, time, waits, std::move(executor), options, std::move(publish),
                                        std::move(random))) {}
@@ -70,4 +71,4 @@ PAYMCP_INLINE asio_task<provider_result<void>> status_watch::change(changing how
     co_return answer;
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::watch

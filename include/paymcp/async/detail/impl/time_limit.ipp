@@ -13,12 +13,12 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE time_limit::time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
-                                     std::shared_ptr<async_event> wakeup)
+PAYMCP_INLINE time_limit::time_limit(const boost::asio::any_io_executor& executor, async::timer& waits,
+                                     milliseconds length, std::shared_ptr<async_event> wakeup)
     : time_limit(executor, waits, length, [wakeup = std::move(wakeup)] { wakeup->notify(); }) {}
 
-PAYMCP_INLINE time_limit::time_limit(const boost::asio::any_io_executor& executor, timer& waits, milliseconds length,
-                                     std::function<void()> act)
+PAYMCP_INLINE time_limit::time_limit(const boost::asio::any_io_executor& executor, async::timer& waits,
+                                     milliseconds length, std::function<void()> act)
     : shared_(std::make_shared<contents>()) {
     const auto passed = [shared = shared_, act = std::move(act)](const std::exception_ptr& cut_short) {
         if (cut_short || shared->gone) return;

@@ -10,7 +10,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE asio_task<void> wait_for(boost::asio::any_io_executor executor, timer& waits,
+PAYMCP_INLINE asio_task<void> wait_for(boost::asio::any_io_executor executor, async::timer& waits,
                                        std::shared_ptr<async_event> wakeup, milliseconds at_most) {
     std::optional<time_limit> limit;
     if (at_most != milliseconds::max()) limit.emplace(executor, waits, at_most, wakeup);

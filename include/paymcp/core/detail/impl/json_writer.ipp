@@ -10,13 +10,11 @@
 #include <array>
 #include <charconv>
 
-namespace paymcp::inline v0::mcp {
-
-namespace detail {
+namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::size_t utf8_sequence(std::string_view text) noexcept {
-    const std::size_t size = paymcp::detail::utf8_length(static_cast<unsigned char>(text.front()));
-    return size != 0 && size <= text.size() && paymcp::detail::is_utf8(text.substr(0, size)) ? size : 0;
+    const std::size_t size = utf8_length(static_cast<unsigned char>(text.front()));
+    return size != 0 && size <= text.size() && is_utf8(text.substr(0, size)) ? size : 0;
 }
 
 PAYMCP_INLINE std::string repaired(std::string_view text) {
@@ -29,14 +27,12 @@ PAYMCP_INLINE std::string repaired(std::string_view text) {
     return sound;
 }
 
-}  // namespace detail
-
 PAYMCP_INLINE std::string quoted(std::string_view text) {
-    return paymcp::detail::text_from([text](paymcp::detail::string_sink& sink) {
-        if (paymcp::detail::is_utf8(text))
-            paymcp::detail::write_json_string(sink, text);
+    return text_from([text](string_sink& sink) {
+        if (is_utf8(text))
+            write_json_string(sink, text);
         else
-            paymcp::detail::write_json_string(sink, detail::repaired(text));
+            write_json_string(sink, repaired(text));
     });
 }
 
@@ -70,4 +66,4 @@ PAYMCP_INLINE object_text& object_text::keyed(std::string_view key, std::string_
     return *this;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::detail

@@ -10,9 +10,9 @@
 
 namespace paymcp::inline v0 {
 
-PAYMCP_INLINE retrying_client::retrying_client(http_client& inner, timer& waits, const wall_clock& time,
-                                               retry_options options, rate_limit rate,
-                                               detail::circuit_limits circuit, random_source random)
+PAYMCP_INLINE retrying_client::retrying_client(http_client& inner, async::timer& waits, const wall_clock& time,
+                                               retry_options options, rate_limit rate, detail::circuit_limits circuit,
+                                               detail::random_source random)
     : inner_(inner),
       waits_(waits),
       time_(time),

@@ -31,7 +31,7 @@ public:
 
     /// The declared kinds of changes. For `server_features`.
     void declare(std::initializer_list<change> kinds) const { shared_->declare(kinds); }
-    mcp::change_set declared() const { return shared_->declared(); }
+    mcp::detail::change_set declared() const { return shared_->declared(); }
 
 private:
     class hub {
@@ -40,13 +40,13 @@ private:
 
         void declare(std::initializer_list<change> kinds);
 
-        mcp::change_set declared() const;
+        mcp::detail::change_set declared() const;
 
         void tell(change what, std::string uri);
 
     private:
         mutable std::mutex mutex_;
-        mcp::change_set declared_;
+        mcp::detail::change_set declared_;
         std::vector<std::weak_ptr<mcp::client_session>> clients_;
     };
 

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <variant>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// Serves what a server offers beside its tools.
 class host_calls {
@@ -87,7 +87,7 @@ private:
     paymcp::detail::tool_pool& pool_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/features/detail/impl/host_calls.ipp>

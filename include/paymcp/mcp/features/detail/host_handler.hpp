@@ -17,7 +17,7 @@
 #include <utility>
 #include <variant>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The outcome of a host method: its result object as text, or an error.
 using host_reply = std::variant<std::string, rpc_error>;
@@ -29,8 +29,6 @@ struct host_handler {
     /// A function that returns an awaitable: it runs on the caller's executor, and `running` outlives it.
     std::function<asio_task<host_reply>(boost::json::object params, call& running)> awaiting{};
 };
-
-namespace detail {
 
 /// The error of a `protocol_error`. A code that MCP defines keeps its meaning for the transport.
 rpc_error error_of(const protocol_error& why);
@@ -119,8 +117,6 @@ asio_task<host_reply> await_steps(std::shared_ptr<const host_steps<Function, Dec
     co_return reply;
 }
 
-}  // namespace detail
-
 /// Makes a handler from an author's function, a reader of the parameters and a writer of the result.
 template <class Request, class Function, class Decode, class Encode>
 host_handler make_host_handler(Function function, Decode decode, Encode encode) {
@@ -148,7 +144,7 @@ host_handler make_host_handler(Function function, Decode decode, Encode encode) 
     return made;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/features/detail/impl/host_handler.ipp>

@@ -24,7 +24,7 @@ enum class change : std::uint8_t {
 
 }  // namespace paymcp::inline v0::detail
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// A set of changes.
 class change_set {
@@ -69,7 +69,7 @@ std::variant<listening, rpc_error> read_listening(const rpc_request& request, co
 /// The acknowledgement with the kept changes, which precedes everything else.
 std::string acknowledgement(const listening& of);
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/features/detail/impl/listening.ipp>

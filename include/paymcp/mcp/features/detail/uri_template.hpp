@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// A URI template of RFC 6570 with `{name}`, which matches one segment, and `{+name}`, which matches slashes too.
 /// Neither matches values that decode to invalid UTF-8 or contain NUL, and `{name}` no slash encoded as `%2F` either.
@@ -46,7 +46,7 @@ private:
     std::vector<placeholder> variables_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/features/detail/impl/uri_template.ipp>

@@ -25,13 +25,14 @@ PAYMCP_INLINE server_features& server_features::lists(std::size_t page_size, cac
     return *this;
 }
 
-PAYMCP_INLINE const mcp::host_handler* server_features::find_method(std::string_view name) const {
+PAYMCP_INLINE const mcp::detail::host_handler* server_features::find_method(std::string_view name) const {
     const auto found = methods_.find(name);
     return found == methods_.end() ? nullptr : &found->second;
 }
 
-PAYMCP_INLINE const mcp::host_handler* server_features::find_completer(std::string_view kind, std::string_view name,
-                                                                       std::string_view of) const {
+PAYMCP_INLINE const mcp::detail::host_handler* server_features::find_completer(std::string_view kind,
+                                                                               std::string_view name,
+                                                                               std::string_view of) const {
     const auto found = completers_.find(completer_key(kind, name, of));
     return found == completers_.end() ? nullptr : &found->second;
 }

@@ -4,7 +4,7 @@
 #include <paymcp/mcp/features/prompt.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
 #include <paymcp/tool/detail/codec/encode_content.hpp>
 

@@ -40,7 +40,7 @@ public:
     /// The revision in which this call came.
     virtual revision speaks() const noexcept = 0;
 
-    virtual const client_capabilities& can() const noexcept = 0;
+    virtual const mcp::client_capabilities& can() const noexcept = 0;
 
     /// The running call, for the tool's handler: progress with the client's token, cancellation, principal.
     virtual call& running() noexcept = 0;

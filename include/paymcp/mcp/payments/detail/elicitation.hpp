@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// How a client can be asked to pay (MCP, "Elicitation").
 enum class elicitation_mode : std::uint8_t {
@@ -54,9 +54,9 @@ std::string elicitation_params(const payment& subject, elicitation_mode mode, re
 std::string required_elicitation(const payment& subject, std::string_view id);
 
 /// The user's answer by an `ElicitResult`. A dismissed question is not an answer.
-event answer_of(const boost::json::value& result);
+rules::event answer_of(const boost::json::value& result);
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/payments/detail/impl/elicitation.ipp>

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The payments that this process has shown to each caller, so that a link, or an unreadable id, resolves only to the
 /// caller's own payments. A bounded cache, used as a hint: the store decides about a payment. Callers without a
@@ -29,10 +29,10 @@ public:
     };
 
     /// The payment was shown to the caller.
-    void remember(const caller& who, const payment& subject);
+    void remember(const gating::caller& who, const payment& subject);
 
     /// The caller's payments, the most recently shown first.
-    std::vector<one> of(const caller& who) const;
+    std::vector<one> of(const gating::caller& who) const;
 
 private:
     static constexpr std::size_t most_of_one = 16;
@@ -40,7 +40,7 @@ private:
 
     using owned = std::pair<std::string, std::list<one>>;
 
-    static std::string owner_of(const caller& who);
+    static std::string owner_of(const gating::caller& who);
 
     /// The list of an owner, who becomes the most recent one.
     std::list<one>& touch(const std::string& owner);
@@ -50,7 +50,7 @@ private:
     std::unordered_map<std::string, std::list<owned>::iterator> owners_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/payments/detail/impl/known_payments.ipp>

@@ -9,7 +9,7 @@
 
 #include <memory>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// Renews the lease of a running tool, until the tool has ended.
 class lease_renewal {
@@ -54,7 +54,7 @@ private:
     std::shared_ptr<contents> shared_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/payments/detail/impl/leased_run.ipp>

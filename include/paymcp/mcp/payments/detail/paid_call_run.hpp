@@ -20,36 +20,36 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// What all paid calls share with the server. All of it outlives them.
 struct paid_call_context {
     paymcp::detail::tool_pool& pool;
-    payment_events& events;
+    watch::payment_events& events;
     const server_definition& tools;
     const wall_clock& time;
-    timer& waits;
-    random_source random;
+    async::timer& waits;
+    paymcp::detail::random_source random;
 };
 
 /// The host of one call at the gate: its client, the tool pool and the timers.
-class paid_call_run final : public gate_host<asio_task> {
+class paid_call_run final : public gating::host<asio_task> {
 public:
     paid_call_run(const paid_call_context& at, paymcp::detail::client_link& client);
 
-    attendance attends() const noexcept override;
+    gating::attendance attends() const noexcept override;
 
-    asio_task<tool_output> run(const paid_tool& tool, std::string arguments,
+    asio_task<tool_output> run(const gating::paid_tool& tool, std::string arguments,
                                paymcp::detail::lease_keeper<asio_task>& keeper) override;
 
     /// A question that fails, for whatever reason, means a client that cannot be asked.
-    asio_task<asked_user> ask(payment subject, milliseconds at_most) override;
+    asio_task<gating::asked_user> ask(payment subject, milliseconds at_most) override;
 
     /// The user can pay as soon as the link is shown: the subscription starts here, so that no event falls between two
     /// waits. A message that the client has already is repeated only to keep its stream alive.
-    asio_task<event> tell(payment subject) override;
+    asio_task<rules::event> tell(payment subject) override;
 
-    asio_task<event> wait(std::string payment_id, milliseconds at_most) override;
+    asio_task<rules::event> wait(std::string payment_id, milliseconds at_most) override;
 
     asio_task<bool> pause(milliseconds length) override;
 
@@ -75,29 +75,29 @@ private:
 
     /// A legacy client is asked on the call's own stream, and the question ends at an event of the payment or at its
     /// expiry. A client that can only be answered (2026-07-28, or no stream) asks the user itself and repeats the call.
-    asio_task<asked_user> ask_client(payment subject, milliseconds at_most);
+    asio_task<gating::asked_user> ask_client(payment subject, milliseconds at_most);
 
     void listen_for(const std::string& payment_id);
 
     /// A client that refuses the question cannot be asked, whatever it declared.
-    static event outcome_of(const paymcp::detail::client_answer& answer);
+    static rules::event outcome_of(const paymcp::detail::client_answer& answer);
 
     paymcp::detail::tool_pool& pool_;
-    payment_events& events_;
+    watch::payment_events& events_;
     const server_definition& tools_;
     const wall_clock& time_;
-    timer& waits_;
+    async::timer& waits_;
     paymcp::detail::client_link& client_;
-    const random_source& random_;
+    const paymcp::detail::random_source& random_;
     std::shared_ptr<paymcp::detail::async_event> wakeup_ =
         std::make_shared<paymcp::detail::async_event>(events_.executor());
     std::string heard_of_;  ///< the payment whose events end the wait
-    std::optional<payment_events::subscription> listening_;
+    std::optional<watch::payment_events::subscription> listening_;
     std::string told_;  ///< the last message to the client
     unix_time told_at_{};
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/payments/detail/impl/paid_call_run.ipp>

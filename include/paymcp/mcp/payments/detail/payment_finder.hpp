@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// Finds what a caller may mean by words that are no payment id, or by an id that leads nowhere: among the payments
 /// that this caller was told of, and no others.
@@ -30,14 +30,14 @@ public:
     payment_finder(paymcp::detail::store_port<asio_task>& store, const wall_clock& time) noexcept;
 
     /// The caller has been told of the payment.
-    void remember(const caller& who, const payment& subject) { known_.remember(who, subject); }
+    void remember(const gating::caller& who, const payment& subject) { known_.remember(who, subject); }
 
     /// The one payment whose link the words are, or nothing.
-    std::optional<std::string> by_link(const caller& who, std::string_view words) const;
+    std::optional<std::string> by_link(const gating::caller& who, std::string_view words) const;
 
     /// The caller's payments that can still lead to a result, the latest first: what may be paid or is, or else those
     /// whose result is kept.
-    asio_task<std::vector<payment>> find(caller who, wanted what) const;
+    asio_task<std::vector<payment>> find(gating::caller who, wanted what) const;
 
 private:
     bool leads_on(const payment& subject) const;
@@ -47,7 +47,7 @@ private:
     known_payments known_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/payments/detail/impl/payment_finder.ipp>

@@ -13,7 +13,7 @@
 /// Reads a `payment_id` in the forms that models write: in quotes, backticks, brackets or a sentence, in JSON, inside a
 /// link, cut by a line end. An id is recognized only where the text contains exactly one.
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 inline constexpr std::string_view payment_id_prefix = "pay_";
 
@@ -29,8 +29,6 @@ struct written_payment_id {
     bool readable = false;   ///< `text` is an id
     bool left_out = false;   ///< absent: empty, or a word for absent
 };
-
-namespace detail {
 
 constexpr bool is_hex(char c) noexcept {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -65,8 +63,6 @@ bool means_nothing(std::string_view word);
 /// All strings in a value, one a line.
 void gather_texts(const boost::json::value& value, std::string& into, int depth = 0);
 
-}  // namespace detail
-
 /// Whether a text has the form of an issued id.
 bool is_payment_id(const std::string& text);
 
@@ -77,7 +73,7 @@ std::optional<written_payment_id> read_payment_id(const boost::json::value& give
 /// slash, or only its last part.
 bool names_link(std::string_view words, std::string_view link);
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/payments/detail/impl/payment_id.ipp>

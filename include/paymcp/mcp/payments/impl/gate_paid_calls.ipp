@@ -16,12 +16,13 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
-PAYMCP_INLINE gate_paid_calls::gate_paid_calls(server_spec spec, detail::store_port<asio_task>& store,
-                                               detail::provider_port<asio_task>& provider, const wall_clock& time,
-                                               detail::tool_pool& pool, payment_events& events,
-                                               const detail::sealer& seals, gate_options options, timer& waits)
+PAYMCP_INLINE gate_paid_calls::gate_paid_calls(server_spec spec, paymcp::detail::store_port<asio_task>& store,
+                                               paymcp::detail::provider_port<asio_task>& provider,
+                                               const wall_clock& time, paymcp::detail::tool_pool& pool,
+                                               watch::payment_events& events, const paymcp::detail::sealer& seals,
+                                               gating::options options, async::timer& waits)
     : spec_(spec),
       time_(time),
       seals_(seals),
@@ -30,49 +31,50 @@ PAYMCP_INLINE gate_paid_calls::gate_paid_calls(server_spec spec, detail::store_p
       gate_(store, provider, time, std::move(options)),
       collection_(gate_, events.executor()) {}
 
-PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::pay_and_call(paid_request request, caller who,
-                                                                     detail::client_link& client) {
-    mcp::paid_call_run host(around_, client);
+PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::pay_and_call(paid_request request, gating::caller who,
+                                                                     paymcp::detail::client_link& client) {
+    detail::paid_call_run host(around_, client);
     const std::size_t sale = sale_of(request.tool);
-    std::string canonical = detail::canonical_text(request.arguments);
+    std::string canonical = paymcp::detail::canonical_text(request.arguments);
     if (request.state) {
-        std::optional<detail::request_state> handle = read_state(*request.state);
+        std::optional<paymcp::detail::request_state> handle = read_state(*request.state);
         const std::string refused = handle ? mismatch(*handle, sale, canonical, who) : std::string(not_ours);
         if (!refused.empty()) co_return mcp::call_end{.error = mcp::detail::bad_params(refused)};
         client.lift_progress(progress_of_a_round * handle->rounds);
         co_return co_await resume(sale, std::move(*handle), request.answer, std::move(canonical), std::move(who), host);
     }
-    const paid_tool& tool = spec_.sold[sale];
+    const gating::paid_tool& tool = spec_.sold[sale];
     if (request.payment_id) {
         presented what{std::move(*request.payment_id), std::string(tool.definition->name),
-                       detail::sha256_hex(canonical)};
+                       paymcp::detail::sha256_hex(canonical)};
         co_await understand(who, what);
-        reply ended = co_await gate_.confirm(tool.flow, spec_.sold, &tool, what.words, std::move(canonical), who, host);
+        gating::reply ended =
+            co_await gate_.confirm(tool.flow, spec_.sold, &tool, what.words, std::move(canonical), who, host);
         mcp::call_end whole = sealed(tool.flow, std::move(ended), who);
         co_return co_await explained(std::move(whole), std::move(who), std::move(what));
     }
     co_await collection_.settled(who, tool.definition->name, canonical);
-    reply ended = co_await gate_.call(spec_.sold, sale, std::move(canonical), who, host);
+    gating::reply ended = co_await gate_.call(spec_.sold, sale, std::move(canonical), who, host);
     if (ended.subject) finder_.remember(who, *ended.subject);
     co_return sealed(tool.flow, std::move(ended), who);
 }
 
 PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::confirm(std::optional<std::size_t> tool, std::string payment_id,
-                                                                caller who, detail::client_link& client,
+                                                                gating::caller who, paymcp::detail::client_link& client,
                                                                 std::optional<std::string> state) {
-    mcp::paid_call_run host(around_, client);
-    const paid_tool* expected = tool ? &spec_.sold[sale_of(*tool)] : nullptr;
-    const flow_table flow = expected != nullptr ? expected->flow : spec_.confirming;
+    detail::paid_call_run host(around_, client);
+    const gating::paid_tool* expected = tool ? &spec_.sold[sale_of(*tool)] : nullptr;
+    const rules::flow_table flow = expected != nullptr ? expected->flow : spec_.confirming;
     std::uint8_t rounds = 0;
     if (state) {
-        const std::optional<detail::request_state> handle = read_state(*state);
+        const std::optional<paymcp::detail::request_state> handle = read_state(*state);
         if (!handle || handle->principal != who.principal)
             co_return mcp::call_end{.error = mcp::detail::bad_params(std::string(not_ours))};
         rounds = handle->rounds;
     }
     presented what{std::move(payment_id), expected != nullptr ? std::string(expected->definition->name) : "", {}};
     co_await understand(who, what);
-    reply ended = co_await gate_.confirm(flow, spec_.sold, expected, what.words, {}, who, host, rounds);
+    gating::reply ended = co_await gate_.confirm(flow, spec_.sold, expected, what.words, {}, who, host, rounds);
     mcp::call_end whole = sealed(flow, std::move(ended), who);
     co_return co_await explained(std::move(whole), std::move(who), std::move(what));
 }
@@ -81,8 +83,8 @@ PAYMCP_INLINE std::shared_ptr<paymcp::detail::delivery> gate_paid_calls::hand_ov
     return collection_.begin(std::move(subject));
 }
 
-PAYMCP_INLINE asio_task<void> gate_paid_calls::understand(caller who, presented& what) const {
-    if (mcp::is_payment_id(what.words)) co_return;
+PAYMCP_INLINE asio_task<void> gate_paid_calls::understand(gating::caller who, presented& what) const {
+    if (detail::is_payment_id(what.words)) co_return;
     std::optional<std::string> meant = finder_.by_link(who, what.words);
     if (!meant && !what.digest.empty()) {
         const std::vector<payment> known =
@@ -93,13 +95,14 @@ PAYMCP_INLINE asio_task<void> gate_paid_calls::understand(caller who, presented&
     if (meant) what.words = std::move(*meant);
 }
 
-PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::explained(mcp::call_end whole, caller who, presented what) {
-    const verdict says = whole.paid.says;
-    const bool nowhere =
-        says == verdict::unknown || says == verdict::mismatch || says == verdict::canceled || says == verdict::expired;
+PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::explained(mcp::call_end whole, gating::caller who,
+                                                                  presented what) {
+    const rules::verdict says = whole.paid.says;
+    const bool nowhere = says == rules::verdict::unknown || says == rules::verdict::mismatch ||
+                         says == rules::verdict::canceled || says == rules::verdict::expired;
     if (whole.paid.subject) finder_.remember(who, *whole.paid.subject);
     if (!nowhere) co_return whole;
-    whole.presented.unreadable = what.unreadable && says == verdict::unknown;
+    whole.presented.unreadable = what.unreadable && says == rules::verdict::unknown;
     whole.presented.known =
         co_await finder_.find(std::move(who), {.tool = what.tool, .digest = what.digest, .not_id = what.words});
     co_return whole;
@@ -111,28 +114,29 @@ PAYMCP_INLINE std::size_t gate_paid_calls::sale_of(std::size_t tool) const {
     return at;
 }
 
-PAYMCP_INLINE std::optional<detail::request_state> gate_paid_calls::read_state(const std::string& state) const {
+PAYMCP_INLINE std::optional<paymcp::detail::request_state> gate_paid_calls::read_state(const std::string& state) const {
     const std::optional<std::string> plain = seals_.open(state);
-    return plain ? detail::unpack(*plain) : std::nullopt;
+    return plain ? paymcp::detail::unpack(*plain) : std::nullopt;
 }
 
-PAYMCP_INLINE std::string gate_paid_calls::mismatch(const detail::request_state& handle, std::size_t sale,
-                                                    const std::string& canonical, const caller& who) const {
+PAYMCP_INLINE std::string gate_paid_calls::mismatch(const paymcp::detail::request_state& handle, std::size_t sale,
+                                                    const std::string& canonical, const gating::caller& who) const {
     if (handle.principal != who.principal) return std::string(not_ours);
-    if (handle.tool != spec_.sold[sale].definition->name || handle.digest != detail::sha256_hex(canonical))
+    if (handle.tool != spec_.sold[sale].definition->name || handle.digest != paymcp::detail::sha256_hex(canonical))
         return "The requestState belongs to a call of another tool or with other arguments. Repeat the call as it "
                "was.";
     if (time_.now() >= handle.expires) return "The requestState has expired. Make the call again without it.";
     return {};
 }
 
-PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::resume(std::size_t sale, detail::request_state handle,
-                                                               std::optional<event> answer, std::string canonical,
-                                                               caller who, mcp::paid_call_run& host) {
-    const paid_tool& tool = spec_.sold[sale];
+PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::resume(std::size_t sale, paymcp::detail::request_state handle,
+                                                               std::optional<rules::event> answer,
+                                                               std::string canonical, gating::caller who,
+                                                               detail::paid_call_run& host) {
+    const gating::paid_tool& tool = spec_.sold[sale];
     const milliseconds taken = time_.now() - handle.sealed_at;
-    if (answer == event::declined && taken < mcp::min_answer_time) answer = event::cannot_ask;
-    reply ended;
+    if (answer == rules::event::declined && taken < detail::min_answer_time) answer = rules::event::cannot_ask;
+    gating::reply ended;
     if (handle.flow == tool.flow.name)
         ended = co_await gate_.resume(spec_.sold, sale, std::move(handle.payment_id),
                                       {handle.phase, handle.asked, handle.rounds, handle.until}, answer,
@@ -144,28 +148,29 @@ PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::resume(std::size_t sale,
     co_return sealed(tool.flow, std::move(ended), who);
 }
 
-PAYMCP_INLINE mcp::call_end gate_paid_calls::sealed(const flow_table& flow, reply ended, const caller& who) const {
+PAYMCP_INLINE mcp::call_end gate_paid_calls::sealed(const rules::flow_table& flow, gating::reply ended,
+                                                    const gating::caller& who) const {
     mcp::call_end whole{.paid = std::move(ended)};
-    const bool waits = whole.paid.says == verdict::waits;
-    if (whole.paid.says != verdict::asked && !waits) return whole;
+    const bool waits = whole.paid.says == rules::verdict::waits;
+    if (whole.paid.says != rules::verdict::asked && !waits) return whole;
     const payment& subject = *whole.paid.subject;
-    const detail::request_state handle{.payment_id = subject.id,
-                                       .tool = subject.tool,
-                                       .flow = std::string(flow.name),
-                                       .digest = subject.digest,
-                                       .principal = who.principal,
-                                       .phase = whole.paid.resume.phase,
-                                       .asked = whole.paid.resume.asked,
-                                       .rounds = whole.paid.resume.rounds,
-                                       .until = whole.paid.resume.until,
-                                       .sealed_at = time_.now(),
-                                       .expires = std::max(subject.expires, time_.now()) + time_to_return};
-    const std::optional<std::string> packed = detail::pack(handle);
+    const paymcp::detail::request_state handle{.payment_id = subject.id,
+                                               .tool = subject.tool,
+                                               .flow = std::string(flow.name),
+                                               .digest = subject.digest,
+                                               .principal = who.principal,
+                                               .phase = whole.paid.resume.phase,
+                                               .asked = whole.paid.resume.asked,
+                                               .rounds = whole.paid.resume.rounds,
+                                               .until = whole.paid.resume.until,
+                                               .sealed_at = time_.now(),
+                                               .expires = std::max(subject.expires, time_.now()) + time_to_return};
+    const std::optional<std::string> packed = paymcp::detail::pack(handle);
     if (packed)
         whole.state = seals_.seal(*packed);
     else
-        whole.paid.says = waits ? verdict::pending : verdict::link;
+        whole.paid.says = waits ? rules::verdict::pending : rules::verdict::link;
     return whole;
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// Whether a text can only be an array of messages.
 bool looks_like_batch(std::string_view text);
@@ -23,7 +23,7 @@ bool looks_like_batch(std::string_view text);
 using rpc_batch = std::variant<std::vector<rpc_message>, rpc_refusal>;
 
 /// Refuses text that was too long to be kept, by its scan: each message of an array separately.
-rpc_batch refuse_long(const envelope_scan& seen, const rpc_limits& limits);
+rpc_batch refuse_long_message(const envelope_scan& seen, const rpc_limits& limits);
 
 /// Reads an array of messages (MCP 2025-03-26, "Batching"), each separately: a fault of one does not affect the others.
 rpc_batch decode_batch(std::string_view text, const rpc_limits& limits, std::size_t most);
@@ -67,7 +67,7 @@ private:
     std::vector<paymcp::detail::begin_delivery> parts_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/protocol/detail/impl/batch.ipp>

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The scan of one message: the members of its envelope, and the id.
 struct seen_envelope {
@@ -33,8 +33,6 @@ struct seen_envelope {
     /// spelling (`1.0`). Empty for any other, and for a repeated one.
     std::optional<std::string> id() const;
 };
-
-namespace detail {
 
 /// Records the envelopes in JSON text: that of the object, or one for each element of the array.
 class envelope_notes {
@@ -82,8 +80,6 @@ private:
     std::vector<seen_envelope> seen_;
 };
 
-}  // namespace detail
-
 /// Finds the envelope of a message that cannot be served, or those of an array of them, so that the answers reach their
 /// requests: the text may be too long to be kept, too deep, or not Unicode. It arrives in chunks of any size; the kept
 /// part is bounded.
@@ -126,7 +122,7 @@ private:
     bool whole_ = false;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/protocol/detail/impl/envelope_scan.ipp>

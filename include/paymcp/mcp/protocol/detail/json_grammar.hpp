@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The tokens of JSON text, besides objects and arrays.
 enum class json_token : std::uint8_t { key, string, number, word };
@@ -237,4 +237,4 @@ private:
     int digits_ = 0;           ///< how many are left
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

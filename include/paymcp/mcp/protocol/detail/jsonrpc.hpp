@@ -12,7 +12,7 @@
 #include <string_view>
 #include <variant>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// JSON-RPC 2.0 and MCP error codes.
 enum class error_code : int {
@@ -84,8 +84,6 @@ struct rpc_limits {
     std::size_t depth = 64;
 };
 
-namespace detail {
-
 rpc_refusal invalid(std::string why, std::optional<request_id> id = {});
 
 /// The number of members of the objects in a well-formed JSON text.
@@ -117,8 +115,6 @@ std::string unreadable(std::string_view text);
 rpc_refusal find_envelope(std::string_view text, rpc_refusal refusal,
                                  const boost::json::error_code& failure = {});
 
-}  // namespace detail
-
 /// Reads one JSON-RPC message (MCP, "Messages"): strict JSON in UTF-8, within the limits, without repeated members.
 /// Below the envelope, whose id is kept as written, numbers are read by value.
 ///
@@ -141,7 +137,7 @@ std::string compose_notification(std::string_view method, std::string_view param
 /// A server request; `params` is a JSON object as text.
 std::string compose_request(const request_id& id, std::string_view method, std::string_view params);
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/protocol/detail/impl/jsonrpc.ipp>

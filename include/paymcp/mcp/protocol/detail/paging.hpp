@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 
 #include <boost/json.hpp>
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <variant>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// A part of a list.
 struct list_page {
@@ -37,7 +37,7 @@ std::string page_text(std::string_view list, const list_page& page, const Entry&
     return out;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/protocol/detail/impl/paging.ipp>

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <variant>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The revisions that `initialize` can negotiate, oldest first.
 inline constexpr std::array legacy_revisions{revision::r2025_03_26, revision::r2025_06_18, revision::r2025_11_25};
@@ -62,19 +62,15 @@ constexpr revision negotiate(std::string_view asked) noexcept {
     return legacy_revisions.back();
 }
 
-namespace detail {
-
 /// A request with the version key (MCP 2026-07-28, "Requests"): first missing members, then an unsupported version.
 era_decision decide_modern(const boost::json::object& meta, const boost::json::value& version);
-
-}  // namespace detail
 
 /// The era of a request on stdio, where one process may use both: the version key in `params._meta` makes a request
 /// modern, whatever came before; `initialize` without the key makes the process legacy for all requests without the
 /// key.
 era_decision decide_stdio(const rpc_request& request, const std::optional<legacy_session>& session);
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/protocol/detail/impl/protocol_version.ipp>

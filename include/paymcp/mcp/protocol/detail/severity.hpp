@@ -8,25 +8,21 @@
 #include <optional>
 #include <string_view>
 
-namespace paymcp::inline v0::mcp {
-
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 inline constexpr std::string_view severity_names[] = {"debug", "info",     "notice", "warning",
                                                       "error", "critical", "alert",  "emergency"};
 
-}  // namespace detail
-
 /// MCP's name of a severity (`LoggingLevel`).
 constexpr std::string_view name_of(log_severity level) noexcept {
-    return detail::severity_names[static_cast<std::uint8_t>(level)];
+    return severity_names[static_cast<std::uint8_t>(level)];
 }
 
 /// The severity of that name.
 constexpr std::optional<log_severity> severity_named(std::string_view name) noexcept {
-    for (std::size_t i = 0; i < std::size(detail::severity_names); ++i)
-        if (detail::severity_names[i] == name) return static_cast<log_severity>(i);
+    for (std::size_t i = 0; i < std::size(severity_names); ++i)
+        if (severity_names[i] == name) return static_cast<log_severity>(i);
     return std::nullopt;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -4,7 +4,7 @@
 #include <paymcp/mcp/protocol/icon.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
 namespace paymcp::inline v0::mcp::detail {
 

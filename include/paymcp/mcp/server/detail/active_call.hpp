@@ -22,7 +22,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The data of a call before it runs.
 struct call_facts {
@@ -148,7 +148,7 @@ private:
     double base_ = 0;  ///< raises the tool's progress above the flow's reports
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/server/detail/impl/active_call.ipp>

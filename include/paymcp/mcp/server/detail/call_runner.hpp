@@ -18,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 inline constexpr std::string_view log_level_key = "io.modelcontextprotocol/logLevel";
 
@@ -73,7 +73,7 @@ private:
     std::atomic<std::size_t> running_ = 0;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/server/detail/impl/call_runner.ipp>

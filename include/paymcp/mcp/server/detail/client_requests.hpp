@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// Server requests to one legacy client, in a separate id space, each matched with its response.
 class client_requests {
@@ -63,7 +63,7 @@ private:
     bool closed_ = false;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/server/detail/impl/client_requests.ipp>

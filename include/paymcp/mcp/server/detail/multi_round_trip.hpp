@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The next step after a handler has asked.
 struct round_step {
@@ -27,7 +27,7 @@ struct round_step {
 class multi_round_trip {
 public:
     multi_round_trip(std::vector<state_key> keys, const wall_clock& time, milliseconds patience,
-                     const random_source& random, std::string meta);
+                     const paymcp::detail::random_source& random, std::string meta);
 
     static round_subject subject_of(std::string_view method, std::string_view name,
                                     const boost::json::object& arguments, std::string_view principal);
@@ -65,11 +65,11 @@ private:
 
     round_state_codec seal_;
     milliseconds patience_;
-    random_source random_;
+    paymcp::detail::random_source random_;
     std::string meta_;  ///< of every result of 2026-07-28
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/server/detail/impl/multi_round_trip.ipp>

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// Whether a client of a revision can be asked this question, by its declaration.
 constexpr bool able_to(const client_capabilities& can, revision speaks, ability what) noexcept {
@@ -56,7 +56,7 @@ constexpr std::string_view name_of(ability what) noexcept {
     return {};
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/server/detail/impl/questions.ipp>

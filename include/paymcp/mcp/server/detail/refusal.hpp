@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// A content block of text.
 std::string text_block(std::string_view text);
@@ -19,7 +19,7 @@ std::string text_block(std::string_view text);
 /// one reply to one name on the wire.
 class reply_speaker {
 public:
-    reply_speaker(const server_definition& tools, const paymcp::detail::exposed_tool& asked, const reply& about,
+    reply_speaker(const server_definition& tools, const paymcp::detail::exposed_tool& asked, const gating::reply& about,
                   const presented_payment& presented);
 
     /// An output with a JSON object of stable keys as its first block and its structured content; a second block is for
@@ -73,14 +73,14 @@ private:
 
     const server_definition& tools_;
     const paymcp::detail::exposed_tool& asked_;
-    const reply& about_;
+    const gating::reply& about_;
     const presented_payment& presented_;
     std::string tool_;
     std::string_view confirm_;
     std::string sum_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/server/detail/impl/refusal.ipp>

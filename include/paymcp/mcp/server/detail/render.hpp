@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// Writes the result of a `tools/call` for a revision: the tool's own output, a payment's state, or a refusal.
 ///
@@ -30,7 +30,7 @@ public:
 
     /// The outcome of a call of the paid tool or confirm tool `asked`. A delivered result is the tool's own without
     /// additions, unless the client has asked for a receipt: then its `_meta` names the payment that bought it.
-    std::string payment_reply(const paymcp::detail::exposed_tool& asked, const reply& ended, revision speaks,
+    std::string payment_reply(const paymcp::detail::exposed_tool& asked, const gating::reply& ended, revision speaks,
                               bool receipt = false, const presented_payment& presented = {}) const;
 
     /// The client must ask the user: `input_required` with the question and our sealed state (MCP 2026-07-28, "Multi
@@ -41,7 +41,7 @@ public:
     std::string next_round(std::string_view state) const;
 
     /// The arguments are invalid; nothing was run or charged.
-    std::string bad_arguments(const paymcp::detail::exposed_tool& asked, const argument_error& wrong,
+    std::string bad_arguments(const paymcp::detail::exposed_tool& asked, const paymcp::detail::argument_error& wrong,
                               revision speaks) const;
 
     /// The call was refused; nothing was run or charged.
@@ -66,7 +66,7 @@ private:
     std::string server_info_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/server/detail/impl/render.ipp>

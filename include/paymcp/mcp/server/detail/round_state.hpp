@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The request that a state is bound to: another request cannot use it.
 struct round_subject {
@@ -42,7 +42,7 @@ private:
     milliseconds lifetime_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/server/detail/impl/round_state.ipp>

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// A call's questions to the client: the answers so far, and the handler's next questions.
 struct round_memory {
@@ -18,4 +18,4 @@ struct round_memory {
     std::optional<protocol_error> refused{};                    ///< the handler ends the request with this error
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

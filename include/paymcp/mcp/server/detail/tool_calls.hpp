@@ -18,7 +18,7 @@
 #include <optional>
 #include <string_view>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// Serves `tools/call`: free tools through the pool, paid ones through the paid calls, as calls or as tasks.
 class tool_calls {
@@ -59,7 +59,8 @@ private:
                      revision speaks, std::string_view code, std::string_view why) const;
 
     /// Whether this call may become a task, and whether it must.
-    task_support task_wanted(const rpc_request& request, const era_choice& chosen, std::size_t index) const;
+    paymcp::detail::task_support task_wanted(const rpc_request& request, const era_choice& chosen,
+                                             std::size_t index) const;
 
     void refuse_without_tasks(response_channel& channel, const request_id& id,
                               const paymcp::detail::exposed_tool& asked, const era_choice& chosen) const;
@@ -83,7 +84,7 @@ private:
 
     /// A legacy session sees a tool or its confirm tool; it is notified when that changes, at the latest when the
     /// payment expires.
-    static void note_change(const std::shared_ptr<client_session>& from, std::size_t tool, const reply& ended);
+    static void note_change(const std::shared_ptr<client_session>& from, std::size_t tool, const gating::reply& ended);
 
     static boost::asio::awaitable<void> expire_later(std::weak_ptr<client_session> of, std::size_t tool,
                                                      payment subject);
@@ -92,7 +93,7 @@ private:
     settings chosen_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/server/detail/impl/tool_calls.ipp>

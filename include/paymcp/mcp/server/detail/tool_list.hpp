@@ -11,7 +11,7 @@
 #include <string>
 #include <variant>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// Answers `tools/list`: with the compile-time text, unless the list is paginated or varies by session.
 class tool_list {
@@ -30,7 +30,7 @@ private:
     std::string modern_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/server/detail/impl/tool_list.ipp>

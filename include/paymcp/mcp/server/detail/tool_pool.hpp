@@ -26,18 +26,19 @@ tool_output failed_run() noexcept;
 class tool_pool {
 public:
     /// `threads` bounds the number of blocking handlers at once; further ones queue.
-    explicit tool_pool(const server_definition& tools, std::size_t threads = 16) : tools_(tools), workers_(threads) {}
+    explicit tool_pool(const mcp::server_definition& tools, std::size_t threads = 16)
+        : tools_(tools), workers_(threads) {}
 
     /// Runs `tools[tool]`. An exception of the handler becomes a failed output; only cancellation of the awaiting
     /// coroutine is rethrown. `running` must live until the handler has returned.
     boost::asio::awaitable<tool_output> run(std::size_t tool, boost::json::object arguments, call& running);
 
     /// The threads, for other blocking work.
-    worker_pool& workers() noexcept { return workers_; }
+    async::worker_pool& workers() noexcept { return workers_; }
 
 private:
-    const server_definition& tools_;
-    worker_pool workers_;
+    const mcp::server_definition& tools_;
+    async::worker_pool workers_;
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// Serves `tasks/get`, `tasks/update` and `tasks/cancel` (SEP-2663) to clients that declared the extension.
 class task_methods {
@@ -30,7 +30,7 @@ private:
     const renderer& render_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/tasks/detail/impl/task_methods.ipp>

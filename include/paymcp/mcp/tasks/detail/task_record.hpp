@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 enum class task_status : std::uint8_t {
     working,
@@ -116,7 +116,7 @@ private:
     paymcp::detail::begin_delivery fetched_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/tasks/detail/impl/task_record.ipp>

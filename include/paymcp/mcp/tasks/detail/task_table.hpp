@@ -12,7 +12,7 @@
 #include <mutex>
 #include <string>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// A task and its calls, which belong to no connection: the client may disconnect and return.
 struct kept_task {
@@ -27,7 +27,7 @@ struct kept_task {
 /// The tasks of a server, found by their unguessable id and their owner.
 class task_table {
 public:
-    task_table(task_options options, const wall_clock& time, random_source random);
+    task_table(task_options options, const wall_clock& time, paymcp::detail::random_source random);
 
     /// A new task for the caller of `from`, or null if too many are kept.
     std::shared_ptr<kept_task> open(const client_session& from, bool abortable);
@@ -41,7 +41,7 @@ public:
 private:
     task_options options_;
     const wall_clock& time_;
-    random_source random_;
+    paymcp::detail::random_source random_;
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<kept_task>, std::less<>> all_;
 };
@@ -54,7 +54,7 @@ public:
     void abandon() override {}
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/tasks/detail/impl/task_table.ipp>

@@ -229,7 +229,7 @@ PAYMCP_INLINE std::optional<payment> collected(payment subject) {
 
 PAYMCP_INLINE bool serves_calls(const payment& subject) noexcept {
     const bool owed = subject.state == payment_state::delivered && !subject.collected;
-    return is_open(subject.state) || (owed && !output_is_dropped(subject));
+    return states::is_open(subject.state) || (owed && !output_is_dropped(subject));
 }
 
 PAYMCP_INLINE std::optional<payment> returned(payment subject, bool taken, unix_time now) {

@@ -7,7 +7,7 @@
 
 namespace paymcp::inline v0 {
 
-PAYMCP_INLINE mock::mock(const wall_clock& time, random_source random)
+PAYMCP_INLINE mock::mock(const wall_clock& time, detail::random_source random)
     : ledger_(std::make_shared<transition>(time, std::move(random))) {}
 
 PAYMCP_INLINE void mock::serve_at(std::string base) {
@@ -35,7 +35,7 @@ PAYMCP_INLINE provider_result<checkout> mock::create(const checkout_request& ord
         return provider_error{"the mock provider's checkout page is not served yet; serve_at() says where", false};
     }
     detail::mock_payment made{.payment_id = order.payment_id,
-                              .reference = unguessable_id("mock_", ledger_->random),
+                              .reference = detail::unguessable_id("mock_", ledger_->random),
                               .url = {},
                               .tool = order.tool,
                               .description = order.description,

@@ -18,7 +18,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE closing_time::closing_time(ledger_reader read, gate_parts<asio_task> parts, timer& waits,
+PAYMCP_INLINE closing_time::closing_time(ledger_reader read, gating::parts<asio_task> parts, async::timer& waits,
                                          boost::asio::any_io_executor executor)
     : read_(std::move(read)),
       parts_(std::move(parts)),

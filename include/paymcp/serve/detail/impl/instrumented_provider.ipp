@@ -42,7 +42,7 @@ PAYMCP_INLINE void instrumented_store::remember(const payment& subject) {
     states_.insert_or_assign(subject.id, standing{subject.state, subject.unclear});
 }
 
-PAYMCP_INLINE instrumented_provider::instrumented_provider(provider_port<asio_task>& provider, metrics& counts,
+PAYMCP_INLINE instrumented_provider::instrumented_provider(provider_port<asio_task>& provider, mcp::metrics& counts,
                                                            observer failed)
     : provider_(provider), counts_(counts), failed_(std::move(failed)) {}
 

@@ -31,11 +31,11 @@ PAYMCP_INLINE server_app::server_app(const server_spec& spec, store_port<asio_ta
       events_(loop_.get_executor()),
       watch_(
           provider_, time_, waits_, loop_.get_executor(), watching(),
-          [this](const std::string& payment_id) { events_.publish(payment_id, event_source::watch); },
+          [this](const std::string& payment_id) { events_.publish(payment_id, watch::event_source::watch); },
           options_.payments.random),
       settlements_(std::make_shared<settlement_worker>(
-          gate_parts<asio_task>{store_, watch_, time_, options_.payments}, spec.sold, waits_, loop_.get_executor(),
-          [this](const payment& changed) { events_.publish(changed.id, event_source::record); })),
+          gating::parts<asio_task>{store_, watch_, time_, options_.payments}, spec.sold, waits_, loop_.get_executor(),
+          [this](const payment& changed) { events_.publish(changed.id, watch::event_source::record); })),
       pool_(*spec.tools),
       calls_(spec, store_, watch_, time_, pool_, events_, seals_, options_.payments, waits_),
       server_(options_.identity, *spec.tools, calls_, pool_, server_settings()) {
@@ -84,8 +84,8 @@ PAYMCP_INLINE refusal_sink server_app::telling_refusals() {
     return [this](std::string_view reason, log_fields fields) { refused(reason, fields); };
 }
 
-PAYMCP_INLINE http_host& server_app::listen(http_router more) {
-    http_host_options given = options_.http;
+PAYMCP_INLINE mcp::http_host& server_app::listen(http_router more) {
+    mcp::http_host_options given = options_.http;
     given.mcp.random = options_.payments.random;
     given.limits.refused = telling_refusals();
     given.mcp.refused = telling_refusals();
@@ -94,16 +94,16 @@ PAYMCP_INLINE http_host& server_app::listen(http_router more) {
 }
 
 PAYMCP_INLINE int server_app::run_http() {
-    http_end end{};
-    return run_until(keep_result(host_->run(), end), [&] { return end == http_end::finished; });
+    mcp::http_end end{};
+    return run_until(keep_result(host_->run(), end), [&] { return end == mcp::http_end::finished; });
 }
 
 PAYMCP_INLINE int server_app::run_stdio() {
-    stdio_options stdio;
+    mcp::stdio_options stdio;
     stdio.who.session = unguessable_id("stdio_", options_.payments.random);
-    stdio_end end{};
+    mcp::stdio_end end{};
     return run_until(keep_result(serve_stdio(server_, std::move(stdio)), end),
-                     [&] { return end == stdio_end::finished; });
+                     [&] { return end == mcp::stdio_end::finished; });
 }
 
 PAYMCP_INLINE int server_app::run_until(asio_task<void> serving, const std::function<bool()>& finished) {
@@ -252,19 +252,19 @@ PAYMCP_INLINE watch_options server_app::watching() const {
 
 PAYMCP_INLINE void server_app::subscribe() {
     // The status that the watch remembers is from before the notification.
-    subscriptions_.push_back(events_.subscribe([this](const payment_event& notification) {
-        if (notification.source != event_source::watch) watch_.refresh(notification.payment_id);
+    subscriptions_.push_back(events_.subscribe([this](const watch::payment_event& notification) {
+        if (notification.source != watch::event_source::watch) watch_.refresh(notification.payment_id);
     }));
     // A call that waits for the payment requests its status and records it, unless that call is just ending. Without
     // such a call the status is recorded at once.
-    subscriptions_.push_back(events_.subscribe([this](const payment_event& notification) {
-        if (notification.source != event_source::watch) return;
+    subscriptions_.push_back(events_.subscribe([this](const watch::payment_event& notification) {
+        if (notification.source != watch::event_source::watch) return;
         const bool awaited = events_.is_awaited(notification.payment_id);
         settlements_->see_to(notification.payment_id, awaited ? time_to_look : milliseconds::zero());
     }));
 }
 
-PAYMCP_INLINE server_app::network_parts::network_parts(boost::asio::any_io_executor executor, timer& waits,
+PAYMCP_INLINE server_app::network_parts::network_parts(boost::asio::any_io_executor executor, async::timer& waits,
                                                        const wall_clock& time, const serve_options& options)
     : connections(std::move(executor), options.network),
       client(connections, waits, time, options.retries, options.provider_rate, {}, options.payments.random) {}

@@ -9,9 +9,9 @@ namespace paymcp::inline v0::detail {
 
 /// Writes a JSON object key by key, with commas between members. `close` ends it.
 template <TextSink Sink>
-class object_text {
+class object_writer {
 public:
-    constexpr explicit object_text(Sink& sink) : sink_(sink) { sink_.put('{'); }
+    constexpr explicit object_writer(Sink& sink) : sink_(sink) { sink_.put('{'); }
 
     /// Starts a member whose value the caller writes next; the key needs no escapes.
     constexpr Sink& key(std::string_view name) {

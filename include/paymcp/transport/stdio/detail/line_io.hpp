@@ -68,7 +68,7 @@ public:
     /// All three are called on the reader's thread; `on_end` last, and not after `stop`.
     struct events {
         std::function<void(std::string)> on_line;
-        std::function<void(std::shared_ptr<const mcp::envelope_scan>)> on_too_long;
+        std::function<void(std::shared_ptr<const mcp::detail::envelope_scan>)> on_too_long;
         std::function<void()> on_end;
     };
 

@@ -38,7 +38,7 @@ public:
         std::string line = std::exchange(line_, {});
         if (skipped_) {
             skipped_->finish();
-            on_too_long(std::shared_ptr<const mcp::envelope_scan>(std::exchange(skipped_, nullptr)));
+            on_too_long(std::shared_ptr<const mcp::detail::envelope_scan>(std::exchange(skipped_, nullptr)));
         } else if (line.find_first_not_of(" \t\r") != std::string::npos) {
             on_line(std::move(line));
         }
@@ -50,7 +50,7 @@ private:
     std::size_t most_;
     std::size_t most_messages_;
     std::string line_;
-    std::shared_ptr<mcp::envelope_scan> skipped_;  ///< the scan of a line that is too long
+    std::shared_ptr<mcp::detail::envelope_scan> skipped_;  ///< the scan of a line that is too long
 };
 
 }  // namespace paymcp::inline v0::detail

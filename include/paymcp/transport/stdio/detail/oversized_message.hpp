@@ -23,12 +23,12 @@ public:
 
 private:
     /// Empty for messages that need no answer.
-    static std::string text_of(const mcp::rpc_refusal& refusal);
+    static std::string text_of(const mcp::detail::rpc_refusal& refusal);
 
     static http_response said(std::string text);
 
-    mcp::rpc_limits limits_;
-    mcp::envelope_scan scan_;
+    mcp::detail::rpc_limits limits_;
+    mcp::detail::envelope_scan scan_;
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -23,11 +23,11 @@ PAYMCP_INLINE void stdio_channel::finish(mcp::rpc_answer answer) {
 }
 
 PAYMCP_INLINE stdio_session::stdio_session(boost::asio::any_io_executor executor, mcp::server& server,
-                                           stdio_options options)
+                                           mcp::stdio_options options)
     : executor_(std::move(executor)),
       server_(server),
       options_(std::move(options)),
-      waits_(options_.waits != nullptr ? *options_.waits : machine_timer()),
+      waits_(options_.waits != nullptr ? *options_.waits : async::machine_timer()),
       wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)),
       signals_(executor_),
       peer_(std::make_shared<mcp::client_session>(executor_, options_.who)) {}
@@ -37,7 +37,7 @@ PAYMCP_INLINE stdio_session::~stdio_session() {
     stop();
 }
 
-PAYMCP_INLINE boost::asio::awaitable<stdio_end> stdio_session::run() {
+PAYMCP_INLINE boost::asio::awaitable<mcp::stdio_end> stdio_session::run() {
     start();
     while (!ended_ && !broken_ && signals_seen_ == 0) co_await rung();
     reading_ = false;
@@ -51,7 +51,7 @@ PAYMCP_INLINE boost::asio::awaitable<stdio_end> stdio_session::run() {
     co_await settle();
     server_.when_idle({});
     stop();
-    co_return server_.running() == 0 ? stdio_end::finished : stdio_end::abandoned;
+    co_return server_.running() == 0 ? mcp::stdio_end::finished : mcp::stdio_end::abandoned;
 }
 
 PAYMCP_INLINE void stdio_session::stop() {
@@ -82,7 +82,7 @@ PAYMCP_INLINE void stdio_session::start() {
     events.on_line = [on_loop](std::string line) {
         on_loop([line = std::move(line)](stdio_session& self) { self.take(line); });
     };
-    events.on_too_long = [on_loop](std::shared_ptr<const mcp::envelope_scan> seen) {
+    events.on_too_long = [on_loop](std::shared_ptr<const mcp::detail::envelope_scan> seen) {
         on_loop([seen = std::move(seen)](stdio_session& self) { self.refuse_long(*seen); });
     };
     events.on_end = [on_loop] { on_loop([](stdio_session& self) { self.note(self.ended_); }); };
@@ -100,7 +100,7 @@ PAYMCP_INLINE void stdio_session::take(const std::string& line) {
     reader_->done_with(line);
 }
 
-PAYMCP_INLINE void stdio_session::refuse_long(const mcp::envelope_scan& seen) {
+PAYMCP_INLINE void stdio_session::refuse_long(const mcp::detail::envelope_scan& seen) {
     if (reading_) server_.refuse_long(peer_, channel_, seen);
 }
 
@@ -131,10 +131,13 @@ PAYMCP_INLINE boost::asio::awaitable<void> stdio_session::settle() {
 
 }  // namespace detail
 
+namespace mcp {
+
 PAYMCP_INLINE boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
-    const auto session = std::make_shared<detail::stdio_session>(executor, server, std::move(options));
+    const auto session = std::make_shared<paymcp::detail::stdio_session>(executor, server, std::move(options));
     co_return co_await session->run();
 }
 
+}  // namespace mcp
 }  // namespace paymcp::inline v0

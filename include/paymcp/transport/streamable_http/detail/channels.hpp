@@ -32,7 +32,8 @@ inline constexpr std::size_t congested_backlog = std::size_t{256} * 1024;
 class modern_channel final : public mcp::response_channel {
 public:
     /// `alive` is held as long as the request is in progress.
-    modern_channel(std::shared_ptr<open_response> channel, const mcp::mcp_fields& fields, std::shared_ptr<void> alive);
+    modern_channel(std::shared_ptr<open_response> channel, const mcp::detail::mcp_fields& fields,
+                   std::shared_ptr<void> alive);
 
     void send(std::string message) override;
 
@@ -56,7 +57,7 @@ private:
 /// that the client missed are kept for it, and so is the response.
 class legacy_channel final : public mcp::response_channel {
 public:
-    legacy_channel(std::shared_ptr<open_response> channel, const mcp::mcp_fields& fields,
+    legacy_channel(std::shared_ptr<open_response> channel, const mcp::detail::mcp_fields& fields,
                    std::shared_ptr<session_streams> streams, bool primes, std::shared_ptr<void> alive);
 
     void send(std::string message) override;

@@ -17,7 +17,7 @@
 /// @file
 /// Decides the era of an HTTP request to the MCP endpoint, and how it is served. Pure functions.
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// How an HTTP request is served.
 enum class http_course : std::uint8_t {
@@ -48,8 +48,6 @@ struct session_facts {
     revision speaks = revision::r2025_11_25;
     client_capabilities can{};
 };
-
-namespace detail {
 
 http_decision refused(unsigned status, error_code code, std::string why, std::string data = {});
 
@@ -90,15 +88,13 @@ http_decision decide_notification(const mcp_fields& fields, const session_facts&
 
 http_decision decide_response(const mcp_fields& fields, const session_facts& session);
 
-}  // namespace detail
-
 /// Classifies a POST with this one message.
 http_decision decide_post(const rpc_message& message, const mcp_fields& fields, const session_facts& session);
 
 /// Classifies a GET or a DELETE. The modern era has neither; without a session there is no stream to open or end.
 http_decision decide_session_method(bool ends, const mcp_fields& fields, const session_facts& session);
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/transport/streamable_http/detail/impl/dispatch.ipp>

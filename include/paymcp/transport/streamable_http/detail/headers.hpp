@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The header fields that MCP defines (MCP 2026-07-28, "Transports"); they refer to the request.
 struct mcp_fields {
@@ -21,24 +21,16 @@ struct mcp_fields {
     bool takes_events = false;                     ///< by Accept
 };
 
-namespace detail {
-
 /// Removes surrounding spaces and tabs (RFC 9110, "OWS").
 std::string_view trimmed(std::string_view text) noexcept;
 
 /// A media range without its parameters; empty where a weight of zero excludes it (RFC 9110, "Accept").
 std::string_view media_range(std::string_view element);
 
-}  // namespace detail
-
 /// Whether the media type of a body is JSON, whatever its parameters.
 bool is_json_type(std::string_view content_type);
 
-namespace detail {
-
 bool stands_twice(const http_request& request, std::string_view name);
-
-}  // namespace detail
 
 /// The name of a field that is repeated and must not be, or empty: two programs would disagree about which one counts.
 /// MCP-Protocol-Version is checked by the kind of request: see `mcp_fields`.
@@ -50,7 +42,7 @@ mcp_fields read_fields(const http_request& request);
 /// canonical or not UTF-8.
 std::optional<std::string> decode_field(std::string_view value);
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/transport/streamable_http/detail/impl/headers.ipp>

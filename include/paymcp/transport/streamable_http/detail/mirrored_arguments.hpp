@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 /// The arguments that clients of 2026-07-28 repeat in header fields: those whose schema has `x-mcp-header`
 /// (MCP 2026-07-28, "Custom Headers").
@@ -54,7 +54,7 @@ private:
     std::map<std::string, std::vector<argument>> by_tool_;
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/transport/streamable_http/detail/impl/mirrored_arguments.ipp>

@@ -32,7 +32,7 @@ struct http_session {
 class http_sessions {
 public:
     /// `time` outlives it.
-    http_sessions(session_limits limits, const wall_clock& time, random_source random);
+    http_sessions(mcp::session_limits limits, const wall_clock& time, random_source random);
 
     /// A session with an unguessable id, not yet open.
     std::shared_ptr<http_session> make(boost::asio::any_io_executor executor, std::string principal) const;
@@ -64,7 +64,7 @@ public:
     /// How many of their streams have a connection.
     std::size_t streams() const;
 
-    const session_limits& limits() const noexcept { return limits_; }
+    const mcp::session_limits& limits() const noexcept { return limits_; }
 
 private:
     /// Whether there are fewer than `most` of these, if necessary after ending the longest unused one.
@@ -85,7 +85,7 @@ private:
 
     bool is_idle(const http_session& session) const;
 
-    session_limits limits_;
+    mcp::session_limits limits_;
     const wall_clock& time_;
     random_source random_;
     std::unordered_map<std::string, std::shared_ptr<http_session>> open_;

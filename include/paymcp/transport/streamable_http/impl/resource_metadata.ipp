@@ -4,8 +4,8 @@
 #include <paymcp/transport/streamable_http/resource_metadata.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/http/detail/security_headers.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
 namespace paymcp::inline v0::detail {
 
@@ -13,13 +13,13 @@ PAYMCP_INLINE std::string json_array(std::span<const std::string> texts) {
     std::string out = "[";
     for (const std::string& one : texts) {
         if (out.size() > 1) out += ',';
-        out += mcp::quoted(one);
+        out += quoted(one);
     }
     return out + ']';
 }
 
-PAYMCP_INLINE http_response resource_metadata(const protected_resource& about, std::string_view url) {
-    mcp::object_text body;
+PAYMCP_INLINE http_response resource_metadata(const mcp::protected_resource& about, std::string_view url) {
+    object_text body;
     body.text("resource", url).raw("authorization_servers", detail::json_array(about.authorization_servers));
     if (!about.scopes.empty()) body.raw("scopes_supported", detail::json_array(about.scopes));
     body.raw("bearer_methods_supported", R"(["header"])");

@@ -5,11 +5,11 @@
 
 #include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/http/detail/security_headers.hpp>
 #include <paymcp/http/server/detail/cors.hpp>
 #include <paymcp/http/server/detail/origin_check.hpp>
 #include <paymcp/http/server/detail/sse.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/transport/streamable_http/detail/channels.hpp>
 #include <paymcp/transport/streamable_http/detail/refused_requests.hpp>
 
@@ -18,7 +18,7 @@
 #include <optional>
 #include <variant>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE streamable_http::streamable_http(boost::asio::any_io_executor executor, mcp::server& served,
                                                const wall_clock& time, streamable_http_options options)
@@ -36,16 +36,17 @@ PAYMCP_INLINE http_responder streamable_http::responder() {
 PAYMCP_INLINE http_handler streamable_http::metadata() const {
     return [this](http_request request) -> boost::asio::awaitable<http_response> {
         if (options_.resource.authorization_servers.empty())
-            co_return detail::plain_response(404, "There is nothing at this address.");
-        if (request.method != "GET" && request.method != "HEAD") co_return detail::method_not_allowed("GET, HEAD");
-        co_return detail::resource_metadata(options_.resource, base_url(request) + endpoint_path);
+            co_return paymcp::detail::plain_response(404, "There is nothing at this address.");
+        if (request.method != "GET" && request.method != "HEAD")
+            co_return paymcp::detail::method_not_allowed("GET, HEAD");
+        co_return paymcp::detail::resource_metadata(options_.resource, base_url(request) + endpoint_path);
     };
 }
 
 PAYMCP_INLINE bool streamable_http::may_hold_message(const http_request& head) {
     const std::string_view path = head.path();
     const auto type = head.header("Content-Type");
-    return head.method == "POST" && (path == "/mcp" || path == "/mcp/") && type && mcp::is_json_type(*type);
+    return head.method == "POST" && (path == "/mcp" || path == "/mcp/") && type && detail::is_json_type(*type);
 }
 
 PAYMCP_INLINE void streamable_http::listens_at(std::uint16_t port, std::string scheme) {
@@ -85,20 +86,21 @@ PAYMCP_INLINE std::vector<std::shared_ptr<mcp::client_session>> streamable_http:
     return all;
 }
 
-PAYMCP_INLINE void streamable_http::log(log_level level, std::string_view event, log_fields fields) const {
+PAYMCP_INLINE void streamable_http::log(log_level level, std::string_view event,
+                                        paymcp::detail::log_fields fields) const {
     if (options_.log) options_.log(level, event, fields);
 }
 
 PAYMCP_INLINE boost::asio::awaitable<http_reply> streamable_http::take(http_request request) {
     std::optional<std::string> origin;
     if (const auto given = request.header("Origin")) origin.emplace(*given);
-    if (origin && !detail::origin_allowed(*origin, port_, options_.allowed_origins))
+    if (origin && !paymcp::detail::origin_allowed(*origin, port_, options_.allowed_origins))
         co_return refuse_origin(request, *origin);
     http_reply reply;
     // A browser sends no credentials with a preflight request.
-    if (origin && detail::is_preflight(request)) {
-        reply = detail::preflight_answer(request);
-    } else if (std::optional<http_response> wrong = detail::refuse_form(request)) {
+    if (origin && paymcp::detail::is_preflight(request)) {
+        reply = paymcp::detail::preflight_answer(request);
+    } else if (std::optional<http_response> wrong = paymcp::detail::refuse_form(request)) {
         reply = std::move(*wrong);
     } else {
         verification who{.came = verification::outcome::admitted};
@@ -110,19 +112,19 @@ PAYMCP_INLINE boost::asio::awaitable<http_reply> streamable_http::take(http_requ
         else
             reply = without_body(request, who.principal);
     }
-    if (origin) detail::allow_reading(reply, *origin);
+    if (origin) paymcp::detail::allow_reading(reply, *origin);
     co_return reply;
 }
 
 PAYMCP_INLINE http_response streamable_http::refuse_origin(const http_request& request,
                                                            const std::string& origin) const {
     if (options_.refused) options_.refused("origin", {{"status", "403"}, {"origin", origin}, {"peer", request.peer}});
-    return detail::plain_response(403, "Pages of this origin may not call this server.");
+    return paymcp::detail::plain_response(403, "Pages of this origin may not call this server.");
 }
 
 PAYMCP_INLINE http_response streamable_http::refuse_stranger(const http_request& request,
                                                              const verification& who) const {
-    http_response refused = detail::challenge(who, metadata_url(request));
+    http_response refused = paymcp::detail::challenge(who, metadata_url(request));
     if (options_.refused)
         options_.refused("credentials", {{"status", std::to_string(refused.status)}, {"peer", request.peer}});
     return refused;
@@ -130,10 +132,10 @@ PAYMCP_INLINE http_response streamable_http::refuse_stranger(const http_request&
 
 PAYMCP_INLINE streamable_http::requester streamable_http::read_requester(const http_request& request,
                                                                          const std::string& principal) {
-    requester from{.fields = mcp::read_fields(request)};
+    requester from{.fields = detail::read_fields(request)};
     if (!from.fields.session) return from;
     from.session = sessions_.find(*from.fields.session, principal);
-    from.facts.is = from.session ? mcp::session_facts::standing::live : mcp::session_facts::standing::unknown;
+    from.facts.is = from.session ? detail::session_facts::standing::live : detail::session_facts::standing::unknown;
     if (from.session) {
         from.facts.speaks = from.session->client->session()->speaks;
         from.facts.can = from.session->client->session()->can;
@@ -144,53 +146,54 @@ PAYMCP_INLINE streamable_http::requester streamable_http::read_requester(const h
 PAYMCP_INLINE http_reply streamable_http::without_body(const http_request& request, const std::string& principal) {
     const auto [fields, session, facts] = read_requester(request, principal);
     const bool ends = request.method == "DELETE";
-    const mcp::http_decision decided = mcp::decide_session_method(ends, fields, facts);
-    if (decided.status == 405) return detail::method_not_allowed("POST");
-    if (decided.course == mcp::http_course::refuse) return detail::refusal(decided, std::nullopt);
-    if (decided.course == mcp::http_course::end_session) {
+    const detail::http_decision decided = detail::decide_session_method(ends, fields, facts);
+    if (decided.status == 405) return paymcp::detail::method_not_allowed("POST");
+    if (decided.course == detail::http_course::refuse) return paymcp::detail::refusal(decided, std::nullopt);
+    if (decided.course == detail::http_course::end_session) {
         sessions_.end(*session);
         return http_response{.status = 204, .headers = {}, .body = {}};
     }
     auto channel = std::make_shared<open_response>();
     if (!fields.last_event) {
-        if (refusing_) return detail::refuse_at_end();
+        if (refusing_) return paymcp::detail::refuse_at_end();
         session->streams->open_general()->begin(channel, primes(*session));
         return channel;
     }
-    const std::shared_ptr<detail::event_stream> lost = session->streams->find(*fields.last_event);
-    if (!lost) return detail::plain_response(400, "This session has no stream with that event, or no more.");
-    lost->resume(channel, detail::read_event_id(*fields.last_event)->place);
+    const std::shared_ptr<paymcp::detail::event_stream> lost = session->streams->find(*fields.last_event);
+    if (!lost) return paymcp::detail::plain_response(400, "This session has no stream with that event, or no more.");
+    lost->resume(channel, paymcp::detail::read_event_id(*fields.last_event)->place);
     return channel;
 }
 
-PAYMCP_INLINE bool streamable_http::primes(const detail::http_session& session) {
+PAYMCP_INLINE bool streamable_http::primes(const paymcp::detail::http_session& session) {
     return session.client->session()->speaks >= revision::r2025_11_25;
 }
 
 PAYMCP_INLINE http_reply streamable_http::post(http_request& request, const std::string& principal) {
     const requester from = read_requester(request, principal);
-    if (std::optional<http_response> wrong = detail::refuse_media(request, from.fields)) return std::move(*wrong);
-    if (may_send_batch(from) && mcp::looks_like_batch(request.body))
+    if (std::optional<http_response> wrong = paymcp::detail::refuse_media(request, from.fields))
+        return std::move(*wrong);
+    if (may_send_batch(from) && detail::looks_like_batch(request.body))
         return post_batch(request, from.fields, *from.session);
-    mcp::rpc_message message = mcp::decode(request.body, server_.limits());
-    if (const auto* unread = std::get_if<mcp::rpc_refusal>(&message);
-        unread != nullptr && unread->of != mcp::rpc_refusal::kind::request)
+    detail::rpc_message message = detail::decode(request.body, server_.limits());
+    if (const auto* unread = std::get_if<detail::rpc_refusal>(&message);
+        unread != nullptr && unread->of != detail::rpc_refusal::kind::request)
         return take_unread(*unread, from.session);
-    mcp::http_decision decided = mcp::decide_post(message, from.fields, from.facts);
-    auto* asked = std::get_if<mcp::rpc_request>(&message);
+    detail::http_decision decided = detail::decide_post(message, from.fields, from.facts);
+    auto* asked = std::get_if<detail::rpc_request>(&message);
     if (asked != nullptr)
-        log(log_level::debug, "request", {{"method", mcp::shortened(asked->method)}, {"peer", request.peer}});
-    if (decided.course == mcp::http_course::serve && refusing_ && !mcp::server::concerns_task(*asked))
-        return detail::refuse_at_end();
+        log(log_level::debug, "request", {{"method", detail::shortened(asked->method)}, {"peer", request.peer}});
+    if (decided.course == detail::http_course::serve && refusing_ && !mcp::server::concerns_task(*asked))
+        return paymcp::detail::refuse_at_end();
     const bool calls = asked != nullptr && asked->method == "tools/call";
-    if (calls && decided.course == mcp::http_course::serve && decided.choice.rules == mcp::era::modern) {
-        if (const std::optional<mcp::rpc_error> wrong = mirrored_.check(asked->params, request))
-            decided = {mcp::http_course::refuse, {}, 400, *wrong};
+    if (calls && decided.course == detail::http_course::serve && decided.choice.rules == detail::era::modern) {
+        if (const std::optional<detail::rpc_error> wrong = mirrored_.check(asked->params, request))
+            decided = {detail::http_course::refuse, {}, 400, *wrong};
     }
-    if (decided.course != mcp::http_course::serve) return take_unserved(std::move(message), decided, from.session);
-    if (decided.choice.rules == mcp::era::handshake) return open_session(std::move(*asked), from.fields, principal);
+    if (decided.course != detail::http_course::serve) return take_unserved(std::move(message), decided, from.session);
+    if (decided.choice.rules == detail::era::handshake) return open_session(std::move(*asked), from.fields, principal);
     auto channel = std::make_shared<open_response>();
-    const bool legacy = decided.choice.rules == mcp::era::legacy;
+    const bool legacy = decided.choice.rules == detail::era::legacy;
     const auto client = legacy ? from.session->client : stateless_client(channel, principal);
     const auto back =
         legacy ? session_channel(channel, from.fields, *from.session) : stateless_channel(channel, from.fields, client);
@@ -203,56 +206,58 @@ PAYMCP_INLINE bool streamable_http::may_send_batch(const requester& from) {
            !mcp::detail::names_modern(from.fields.version);
 }
 
-PAYMCP_INLINE http_reply streamable_http::take_unserved(mcp::rpc_message message, const mcp::http_decision& decided,
-                                                        const std::shared_ptr<detail::http_session>& session) {
+PAYMCP_INLINE http_reply streamable_http::take_unserved(detail::rpc_message message,
+                                                        const detail::http_decision& decided,
+                                                        const std::shared_ptr<paymcp::detail::http_session>& session) {
     switch (decided.course) {
-        case mcp::http_course::take_notice:
-            mcp::server::notice(*session->client, std::get<mcp::rpc_notification>(message));
+        case detail::http_course::take_notice:
+            mcp::server::notice(*session->client, std::get<detail::rpc_notification>(message));
             return accepted();
-        case mcp::http_course::take_response:
-            session->client->requests().settle(std::move(std::get<mcp::rpc_response>(message)));
+        case detail::http_course::take_response:
+            session->client->requests().settle(std::move(std::get<detail::rpc_response>(message)));
             return accepted();
-        case mcp::http_course::drop:
+        case detail::http_course::drop:
             return accepted();
         default:
-            return detail::refusal(decided, detail::id_of(message));
+            return paymcp::detail::refusal(decided, paymcp::detail::id_of(message));
     }
 }
 
-PAYMCP_INLINE http_reply streamable_http::take_unread(const mcp::rpc_refusal& unread,
-                                                      const std::shared_ptr<detail::http_session>& session) {
-    if (session && unread.of == mcp::rpc_refusal::kind::response) mcp::server::settle_unread(*session->client, unread);
+PAYMCP_INLINE http_reply streamable_http::take_unread(const detail::rpc_refusal& unread,
+                                                      const std::shared_ptr<paymcp::detail::http_session>& session) {
+    if (session && unread.of == detail::rpc_refusal::kind::response)
+        mcp::server::settle_unread(*session->client, unread);
     return http_response{.status = 400, .headers = {}, .body = {}};
 }
 
-PAYMCP_INLINE http_reply streamable_http::post_batch(const http_request& request, const mcp::mcp_fields& fields,
-                                                     detail::http_session& session) {
-    if (refusing_) return detail::refuse_at_end();
+PAYMCP_INLINE http_reply streamable_http::post_batch(const http_request& request, const detail::mcp_fields& fields,
+                                                     paymcp::detail::http_session& session) {
+    if (refusing_) return paymcp::detail::refuse_at_end();
     auto read = server_.read_batch(request.body);
-    if (const auto* unread = std::get_if<mcp::rpc_refusal>(&read))
-        return detail::refusal({mcp::http_course::refuse, {}, 400, unread->error}, unread->id);
+    if (const auto* unread = std::get_if<detail::rpc_refusal>(&read))
+        return paymcp::detail::refusal({detail::http_course::refuse, {}, 400, unread->error}, unread->id);
     auto channel = std::make_shared<open_response>();
     const auto back = session_channel(channel, fields, session);
-    auto messages = std::get<std::vector<mcp::rpc_message>>(std::move(read));
+    auto messages = std::get<std::vector<detail::rpc_message>>(std::move(read));
     if (!server_.take_batch(session.client, back, std::move(messages))) return accepted();
     return channel;
 }
 
-PAYMCP_INLINE http_reply streamable_http::open_session(mcp::rpc_request request, const mcp::mcp_fields& fields,
+PAYMCP_INLINE http_reply streamable_http::open_session(detail::rpc_request request, const detail::mcp_fields& fields,
                                                        const std::string& principal) {
     if (!sessions_.make_room(principal)) {
-        http_response full = detail::json_response(
-            503, mcp::compose_error(request.id, {mcp::error_code::internal_error,
-                                                 "The server has as many sessions as it can hold; try later."}));
+        http_response full = paymcp::detail::json_response(
+            503, detail::compose_error(request.id, {detail::error_code::internal_error,
+                                                    "The server has as many sessions as it can hold; try later."}));
         return full.set("Retry-After", "30");
     }
-    const std::shared_ptr<detail::http_session> made = sessions_.make(executor_, principal);
-    const auto kept = std::make_shared<detail::kept_answer>();
-    server_.serve(made->client, kept, std::move(request), {mcp::era::handshake});
-    http_response response = detail::json_response(200, {});
+    const std::shared_ptr<paymcp::detail::http_session> made = sessions_.make(executor_, principal);
+    const auto kept = std::make_shared<paymcp::detail::kept_answer>();
+    server_.serve(made->client, kept, std::move(request), {detail::era::handshake});
+    http_response response = paymcp::detail::json_response(200, {});
     if (const auto& agreed = made->client->session()) {
         mcp::legacy_session with_streams = *agreed;
-        with_streams.general = std::make_shared<detail::general_channel>(made->streams);
+        with_streams.general = std::make_shared<paymcp::detail::general_channel>(made->streams);
         made->client->open_session(std::move(with_streams));
         sessions_.add(made);
         response.set("Mcp-Session-Id", made->id);
@@ -260,26 +265,27 @@ PAYMCP_INLINE http_reply streamable_http::open_session(mcp::rpc_request request,
     }
     response.body = std::move(kept->answer.text);
     if (fields.takes_json) return response;
-    response.set("Content-Type", std::string(detail::event_stream_type));
-    response.body = detail::sse_event({}, response.body);
+    response.set("Content-Type", std::string(paymcp::detail::event_stream_type));
+    response.body = paymcp::detail::sse_event({}, response.body);
     return response;
 }
 
 PAYMCP_INLINE std::shared_ptr<mcp::response_channel> streamable_http::session_channel(
-    const std::shared_ptr<open_response>& channel, const mcp::mcp_fields& fields,
-    const detail::http_session& session) const {
-    return std::make_shared<detail::legacy_channel>(channel, fields, session.streams, primes(session), count_one());
+    const std::shared_ptr<open_response>& channel, const detail::mcp_fields& fields,
+    const paymcp::detail::http_session& session) const {
+    return std::make_shared<paymcp::detail::legacy_channel>(channel, fields, session.streams, primes(session),
+                                                            count_one());
 }
 
 PAYMCP_INLINE std::shared_ptr<mcp::response_channel> streamable_http::stateless_channel(
-    const std::shared_ptr<open_response>& channel, const mcp::mcp_fields& fields,
+    const std::shared_ptr<open_response>& channel, const detail::mcp_fields& fields,
     const std::shared_ptr<mcp::client_session>& client) const {
-    return std::make_shared<detail::modern_channel>(channel, fields, count_one(client));
+    return std::make_shared<paymcp::detail::modern_channel>(channel, fields, count_one(client));
 }
 
 PAYMCP_INLINE std::shared_ptr<mcp::client_session> streamable_http::stateless_client(
     const std::shared_ptr<open_response>& channel, const std::string& principal) const {
-    auto client = std::make_shared<mcp::client_session>(executor_, caller{principal, {}});
+    auto client = std::make_shared<mcp::client_session>(executor_, gating::caller{principal, {}});
     channel->when_gone([executor = executor_, left = std::weak_ptr(client), gone = std::weak_ptr(channel)] {
         boost::asio::post(executor, [left, gone] {
             if (const auto one = left.lock()) one->leave();
@@ -296,7 +302,7 @@ PAYMCP_INLINE std::string streamable_http::base_url(const http_request& request)
 
 PAYMCP_INLINE std::string streamable_http::metadata_url(const http_request& request) const {
     if (options_.resource.authorization_servers.empty()) return {};
-    return base_url(request) + std::string(detail::resource_metadata_path) + endpoint_path;
+    return base_url(request) + std::string(paymcp::detail::resource_metadata_path) + endpoint_path;
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -14,7 +14,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE delivery_tracker::delivery_tracker(gate<asio_task>& calls, boost::asio::any_io_executor executor)
+PAYMCP_INLINE delivery_tracker::delivery_tracker(gating::gate<asio_task>& calls, boost::asio::any_io_executor executor)
     : state_(std::make_shared<state>(state{calls, std::move(executor), {}})) {}
 
 PAYMCP_INLINE std::shared_ptr<delivery> delivery_tracker::begin(payment subject) {
@@ -33,7 +33,8 @@ PAYMCP_INLINE std::shared_ptr<delivery> delivery_tracker::begin(payment subject)
     return std::make_shared<delivery>(std::move(told));
 }
 
-PAYMCP_INLINE asio_task<void> delivery_tracker::settled(caller who, std::string_view tool, std::string_view arguments) {
+PAYMCP_INLINE asio_task<void> delivery_tracker::settled(gating::caller who, std::string_view tool,
+                                                        std::string_view arguments) {
     auto& open = state_->under_way;
     if (open.empty()) co_return;
     payment like;

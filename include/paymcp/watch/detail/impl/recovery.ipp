@@ -12,8 +12,8 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE recovery::recovery(ledger_reader read, status_watch& watch, settlement_worker& settlements, timer& waits,
-                                 complaint complain)
+PAYMCP_INLINE recovery::recovery(ledger_reader read, watch::status_watch& watch, settlement_worker& settlements,
+                                 async::timer& waits, complaint complain)
     : read_(std::move(read)), watch_(watch), settlements_(settlements), waits_(waits), complain_(std::move(complain)) {}
 
 PAYMCP_INLINE asio_task<void> recovery::run() {
@@ -21,11 +21,11 @@ PAYMCP_INLINE asio_task<void> recovery::run() {
     wanted.limit = page_length;
     wanted.states = {payment_state::created};
     co_await read_all(wanted, &recovery::resume);
-    const state_set debts = state_set{payment_state::running} | states::owed;
+    const states::set debts = states::set{payment_state::running} | states::owed;
     wanted.states = debts.list();
     wanted.or_unclear = true;
     co_await read_all(wanted, &recovery::take_over);
-    wanted.states = (state_set{payment_state::created} | debts).list();
+    wanted.states = (states::set{payment_state::created} | debts).list();
     for (;;) {
         co_await waits_.wait(std::chrono::hours(1));
         co_await read_all(wanted, &recovery::take_over);

@@ -12,9 +12,9 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE settlement_worker::settlement_worker(gate_parts<asio_task> parts, std::span<const paid_tool> tools,
-                                                   timer& waits, boost::asio::any_io_executor executor,
-                                                   change_observer changed)
+PAYMCP_INLINE settlement_worker::settlement_worker(gating::parts<asio_task> parts,
+                                                   std::span<const gating::paid_tool> tools, async::timer& waits,
+                                                   boost::asio::any_io_executor executor, change_observer changed)
     : parts_(std::move(parts)),
       tools_(tools),
       waits_(waits),

@@ -26,7 +26,7 @@ PAYMCP_INLINE void announcer::hub::declare(std::initializer_list<change> kinds) 
     for (const change one : kinds) declared_.add(one);
 }
 
-PAYMCP_INLINE mcp::change_set announcer::hub::declared() const {
+PAYMCP_INLINE mcp::detail::change_set announcer::hub::declared() const {
     const std::lock_guard lock(mutex_);
     return declared_;
 }

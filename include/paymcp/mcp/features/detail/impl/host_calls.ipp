@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE host_calls::host_calls(const server_features& features, const renderer& render, multi_round_trip& rounds,
                                      call_runner& runner, paymcp::detail::tool_pool& pool)
@@ -227,4 +227,4 @@ PAYMCP_INLINE rpc_error host_calls::for_revision(rpc_error error, revision speak
     return error;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

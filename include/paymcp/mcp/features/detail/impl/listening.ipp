@@ -4,14 +4,14 @@
 #include <paymcp/mcp/features/detail/listening.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
 
 #include <boost/json.hpp>
 
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string change_notification(paymcp::detail::change what, std::string_view uri,
                                               std::string_view meta) {
@@ -72,4 +72,4 @@ PAYMCP_INLINE std::string acknowledgement(const listening& of) {
     return compose_notification("notifications/subscriptions/acknowledged", params);
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE uri_template::uri_template(std::string text) : text_(std::move(text)) {
     for (std::string_view rest = text_; !rest.empty();) {
@@ -90,4 +90,4 @@ PAYMCP_INLINE int uri_template::digit(char c) noexcept {
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

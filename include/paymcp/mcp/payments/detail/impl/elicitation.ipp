@@ -4,11 +4,11 @@
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/payments/detail/client_link.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/money/format.hpp>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string payment_title(const payment& subject) {
     const currency money = find_currency(subject.currency).value_or(currency{});
@@ -43,11 +43,11 @@ PAYMCP_INLINE std::string required_elicitation(const payment& subject, std::stri
     return object_text().raw("elicitations", '[' + params + ']').str();
 }
 
-PAYMCP_INLINE event answer_of(const boost::json::value& result) {
+PAYMCP_INLINE rules::event answer_of(const boost::json::value& result) {
     const boost::json::value* action = result.is_object() ? result.get_object().if_contains("action") : nullptr;
-    if (action == nullptr || !action->is_string()) return event::unanswered;
-    if (action->get_string() == "accept") return event::accepted;
-    return action->get_string() == "decline" ? event::declined : event::unanswered;
+    if (action == nullptr || !action->is_string()) return rules::event::unanswered;
+    if (action->get_string() == "accept") return rules::event::accepted;
+    return action->get_string() == "decline" ? rules::event::declined : rules::event::unanswered;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

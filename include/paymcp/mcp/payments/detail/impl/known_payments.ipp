@@ -7,9 +7,9 @@
 
 #include <algorithm>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
-PAYMCP_INLINE void known_payments::remember(const caller& who, const payment& subject) {
+PAYMCP_INLINE void known_payments::remember(const gating::caller& who, const payment& subject) {
     const std::string owner = owner_of(who);
     if (owner.empty() || subject.id.empty()) return;
     const std::lock_guard lock(mutex_);
@@ -19,14 +19,14 @@ PAYMCP_INLINE void known_payments::remember(const caller& who, const payment& su
     if (known.size() > most_of_one) known.pop_back();
 }
 
-PAYMCP_INLINE std::vector<known_payments::one> known_payments::of(const caller& who) const {
+PAYMCP_INLINE std::vector<known_payments::one> known_payments::of(const gating::caller& who) const {
     const std::lock_guard lock(mutex_);
     const auto found = owners_.find(owner_of(who));
     if (found == owners_.end()) return {};
     return {found->second->second.begin(), found->second->second.end()};
 }
 
-PAYMCP_INLINE std::string known_payments::owner_of(const caller& who) {
+PAYMCP_INLINE std::string known_payments::owner_of(const gating::caller& who) {
     payment like;
     like.principal = who.principal;
     like.session = who.session;
@@ -48,4 +48,4 @@ PAYMCP_INLINE std::list<known_payments::one>& known_payments::touch(const std::s
     return recent_.front().second;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -8,7 +8,7 @@
 
 #include <chrono>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE lease_renewal::lease_renewal(const boost::asio::any_io_executor& executor,
                                            paymcp::detail::lease_keeper<asio_task>& keeper)
@@ -54,4 +54,4 @@ PAYMCP_INLINE asio_task<bool> lease_renewal::renew_once(paymcp::detail::lease_ke
     }
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

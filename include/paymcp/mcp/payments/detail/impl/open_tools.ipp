@@ -9,16 +9,16 @@
 #include <string_view>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
-PAYMCP_INLINE bool open_tools::note(std::size_t tool, const reply& ended) {
+PAYMCP_INLINE bool open_tools::note(std::size_t tool, const gating::reply& ended) {
     if (!ended.subject) return false;
     const bool before = awaits_confirmation(tool);
-    const bool to_pay = ended.says == verdict::link || ended.says == verdict::pending ||
-                        ended.says == verdict::declined || ended.says == verdict::unavailable ||
-                        ended.says == verdict::unclear;
-    const bool kept = ended.says == verdict::failed && ended.subject->state == payment_state::secured;
-    if (to_pay || kept || ended.says == verdict::busy)
+    const bool to_pay = ended.says == rules::verdict::link || ended.says == rules::verdict::pending ||
+                        ended.says == rules::verdict::declined || ended.says == rules::verdict::unavailable ||
+                        ended.says == rules::verdict::unclear;
+    const bool kept = ended.says == rules::verdict::failed && ended.subject->state == payment_state::secured;
+    if (to_pay || kept || ended.says == rules::verdict::busy)
         open_[tool][ended.subject->id] = ended.subject->expires;
     else
         forget(tool, ended.subject->id);
@@ -32,7 +32,7 @@ PAYMCP_INLINE bool open_tools::expire(std::size_t tool, const std::string& payme
 }
 
 PAYMCP_INLINE bool open_tools::shows(const paymcp::detail::exposed_tool& one) const {
-    if (one.shown != surface::dynamic) return true;
+    if (one.shown != rules::surface::dynamic) return true;
     return (one.role == paymcp::detail::tool_role::confirm) == awaits_confirmation(one.tool);
 }
 
@@ -43,4 +43,4 @@ PAYMCP_INLINE void open_tools::forget(std::size_t tool, const std::string& payme
     if (found->second.empty()) open_.erase(found);
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -17,7 +17,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE paid_call_run::paid_call_run(const paid_call_context& at, paymcp::detail::client_link& client)
     : pool_(at.pool),
@@ -28,12 +28,12 @@ PAYMCP_INLINE paid_call_run::paid_call_run(const paid_call_context& at, paymcp::
       client_(client),
       random_(at.random) {}
 
-PAYMCP_INLINE attendance paid_call_run::attends() const noexcept {
-    if (client_.polls()) return attendance::polls;
-    return client_.speaks() >= revision::r2026_07_28 ? attendance::returns : attendance::holds;
+PAYMCP_INLINE gating::attendance paid_call_run::attends() const noexcept {
+    if (client_.polls()) return gating::attendance::polls;
+    return client_.speaks() >= revision::r2026_07_28 ? gating::attendance::returns : gating::attendance::holds;
 }
 
-PAYMCP_INLINE asio_task<tool_output> paid_call_run::run(const paid_tool& tool, std::string arguments,
+PAYMCP_INLINE asio_task<tool_output> paid_call_run::run(const gating::paid_tool& tool, std::string arguments,
                                                         paymcp::detail::lease_keeper<asio_task>& keeper) {
     std::optional<lease_renewal> renewal;
     tool_output output;
@@ -55,40 +55,40 @@ PAYMCP_INLINE asio_task<tool_output> paid_call_run::run(const paid_tool& tool, s
     co_return output;
 }
 
-PAYMCP_INLINE asio_task<asked_user> paid_call_run::ask(payment subject, milliseconds at_most) {
+PAYMCP_INLINE asio_task<gating::asked_user> paid_call_run::ask(payment subject, milliseconds at_most) {
     try {
         co_return co_await ask_client(std::move(subject), at_most);
     } catch (...) {
-        co_return asked_user{};
+        co_return gating::asked_user{};
     }
 }
 
-PAYMCP_INLINE asio_task<event> paid_call_run::tell(payment subject) {
+PAYMCP_INLINE asio_task<rules::event> paid_call_run::tell(payment subject) {
     try {
         listen_for(subject.id);
         std::string message = payment_message(subject, elicitation_mode::none);
         const unix_time now = time_.now();
         const bool fresh = now >= told_at_ && now < told_at_ + time_of_silence;
-        if (fresh && message == told_) co_return event::told;
-        if (!client_.show(subject, message)) co_return event::cannot_tell;
+        if (fresh && message == told_) co_return rules::event::told;
+        if (!client_.show(subject, message)) co_return rules::event::cannot_tell;
         told_ = std::move(message);
         told_at_ = now;
-        co_return event::told;
+        co_return rules::event::told;
     } catch (...) {
-        co_return event::cannot_tell;
+        co_return rules::event::cannot_tell;
     }
 }
 
-PAYMCP_INLINE asio_task<event> paid_call_run::wait(std::string payment_id, milliseconds at_most) {
+PAYMCP_INLINE asio_task<rules::event> paid_call_run::wait(std::string payment_id, milliseconds at_most) {
     try {
         listen_for(payment_id);
         const wake_up interrupted(client_, [wakeup = wakeup_] { wakeup->notify(); });
         co_await paymcp::detail::wait_for(events_.executor(), waits_, wakeup_, at_most);
     } catch (...) {
-        co_return event::gave_up;
+        co_return rules::event::gave_up;
     }
-    if (client_.running().canceled()) co_return event::left;
-    co_return client_.ending() ? event::gave_up : event::woken;
+    if (client_.running().canceled()) co_return rules::event::left;
+    co_return client_.ending() ? rules::event::gave_up : rules::event::woken;
 }
 
 PAYMCP_INLINE asio_task<bool> paid_call_run::pause(milliseconds length) {
@@ -102,7 +102,7 @@ PAYMCP_INLINE asio_task<bool> paid_call_run::pause(milliseconds length) {
 
 PAYMCP_INLINE void paid_call_run::changed(const payment& subject) noexcept {
     try {
-        events_.publish(subject.id, event_source::record);
+        events_.publish(subject.id, watch::event_source::record);
     } catch (...) {
         return;
     }
@@ -120,26 +120,26 @@ PAYMCP_INLINE std::optional<boost::json::object> paid_call_run::read_kept(std::s
     return std::move(kept.get_object());
 }
 
-PAYMCP_INLINE asio_task<asked_user> paid_call_run::ask_client(payment subject, milliseconds at_most) {
+PAYMCP_INLINE asio_task<gating::asked_user> paid_call_run::ask_client(payment subject, milliseconds at_most) {
     const elicitation_mode mode = elicitation_mode_of(client_.can(), client_.speaks());
-    if (mode == elicitation_mode::none) co_return asked_user{};
-    if (client_.ending()) co_return asked_user{.outcome = event::unanswered};
-    if (client_.speaks() >= revision::r2026_07_28) co_return asked_user{.later = true};
-    if (!client_.reachable()) co_return asked_user{.later = mode == elicitation_mode::url};
+    if (mode == elicitation_mode::none) co_return gating::asked_user{};
+    if (client_.ending()) co_return gating::asked_user{.outcome = rules::event::unanswered};
+    if (client_.speaks() >= revision::r2026_07_28) co_return gating::asked_user{.later = true};
+    if (!client_.reachable()) co_return gating::asked_user{.later = mode == elicitation_mode::url};
     bool events = false;
-    const payment_events::subscription listening = events_.subscribe(subject.id, [this, &events] {
+    const watch::payment_events::subscription listening = events_.subscribe(subject.id, [this, &events] {
         events = true;
         client_.end_questions();
     });
-    const std::string id = unguessable_id("ask_", random_);
+    const std::string id = paymcp::detail::unguessable_id("ask_", random_);
     std::string params = elicitation_params(subject, mode, client_.speaks(), id);
     const wake_up interrupted(client_, [&client = client_] { client.end_questions(); });
     const paymcp::detail::time_limit in_time(events_.executor(), waits_, at_most,
                                              [&client = client_] { client.end_questions(); });
     const unix_time asked = time_.now();
     const paymcp::detail::client_answer answer = co_await client_.ask("elicitation/create", std::move(params), at_most);
-    if (events) co_return asked_user{.outcome = event::accepted};
-    co_return asked_user{.outcome = outcome_of(answer), .at_once = time_.now() - asked < min_answer_time};
+    if (events) co_return gating::asked_user{.outcome = rules::event::accepted};
+    co_return gating::asked_user{.outcome = outcome_of(answer), .at_once = time_.now() - asked < min_answer_time};
 }
 
 PAYMCP_INLINE void paid_call_run::listen_for(const std::string& payment_id) {
@@ -147,18 +147,18 @@ PAYMCP_INLINE void paid_call_run::listen_for(const std::string& payment_id) {
     listening_.emplace(events_.subscribe(payment_id, [wakeup = wakeup_] { wakeup->notify(); }));
 }
 
-PAYMCP_INLINE event paid_call_run::outcome_of(const paymcp::detail::client_answer& answer) {
+PAYMCP_INLINE rules::event paid_call_run::outcome_of(const paymcp::detail::client_answer& answer) {
     switch (answer.outcome) {
         case paymcp::detail::ask_outcome::answered:
             return answer_of(answer.value);
         case paymcp::detail::ask_outcome::refused:
         case paymcp::detail::ask_outcome::cannot_ask:
-            return event::cannot_ask;
+            return rules::event::cannot_ask;
         case paymcp::detail::ask_outcome::unanswered:
         case paymcp::detail::ask_outcome::left:
             break;
     }
-    return event::unanswered;
+    return rules::event::unanswered;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

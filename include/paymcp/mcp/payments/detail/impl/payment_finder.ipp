@@ -9,13 +9,14 @@
 
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE payment_finder::payment_finder(paymcp::detail::store_port<asio_task>& store,
                                              const wall_clock& time) noexcept
     : store_(store), time_(time) {}
 
-PAYMCP_INLINE std::optional<std::string> payment_finder::by_link(const caller& who, std::string_view words) const {
+PAYMCP_INLINE std::optional<std::string> payment_finder::by_link(const gating::caller& who,
+                                                                 std::string_view words) const {
     std::optional<std::string> found;
     for (const known_payments::one& each : known_.of(who)) {
         if (each.link.empty() || !names_link(words, each.link)) continue;
@@ -25,7 +26,7 @@ PAYMCP_INLINE std::optional<std::string> payment_finder::by_link(const caller& w
     return found;
 }
 
-PAYMCP_INLINE asio_task<std::vector<payment>> payment_finder::find(caller who, wanted what) const {
+PAYMCP_INLINE asio_task<std::vector<payment>> payment_finder::find(gating::caller who, wanted what) const {
     std::vector<payment> open;
     std::vector<payment> delivered;
     for (const known_payments::one& each : known_.of(who)) {
@@ -49,4 +50,4 @@ PAYMCP_INLINE bool payment_finder::leads_on(const payment& subject) const {
     return states::deliverable.contains(subject.state);
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

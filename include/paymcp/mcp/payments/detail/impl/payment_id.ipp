@@ -9,9 +9,7 @@
 #include <array>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
-
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string lowered(std::string_view text) {
     std::string out(text);
@@ -114,8 +112,6 @@ PAYMCP_INLINE void gather_texts(const boost::json::value& value, std::string& in
     }
 }
 
-}  // namespace detail
-
 PAYMCP_INLINE bool is_payment_id(const std::string& text) {
     const std::vector<std::string> found = detail::ids_in(text);
     return found.size() == 1 && found.front() == text;
@@ -155,4 +151,4 @@ PAYMCP_INLINE bool names_link(std::string_view words, std::string_view link) {
     return last.size() >= shortest_part && words == last;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

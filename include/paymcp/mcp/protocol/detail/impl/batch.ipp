@@ -5,7 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE bool looks_like_batch(std::string_view text) {
     if (text.starts_with(envelope_scan::mark)) text.remove_prefix(envelope_scan::mark.size());
@@ -13,7 +13,7 @@ PAYMCP_INLINE bool looks_like_batch(std::string_view text) {
     return first != std::string_view::npos && text[first] == '[';
 }
 
-PAYMCP_INLINE rpc_batch refuse_long(const envelope_scan& seen, const rpc_limits& limits) {
+PAYMCP_INLINE rpc_batch refuse_long_message(const envelope_scan& seen, const rpc_limits& limits) {
     const bool each = seen.whole() && seen.is_array() && !seen.too_many() && !seen.messages().empty();
     if (!each) return detail::refuse_long(seen, limits);
     const rpc_error why{error_code::invalid_request, detail::too_long(limits), {}};
@@ -24,7 +24,7 @@ PAYMCP_INLINE rpc_batch refuse_long(const envelope_scan& seen, const rpc_limits&
 
 PAYMCP_INLINE rpc_batch decode_batch(std::string_view text, const rpc_limits& limits, std::size_t most) {
     const envelope_scan scan(text, most);
-    if (text.size() > limits.bytes) return refuse_long(scan, limits);
+    if (text.size() > limits.bytes) return detail::refuse_long_message(scan, limits);
     if (!scan.whole()) return rpc_refusal{{error_code::parse_error, "The array of messages is not JSON.", {}}};
     if (!scan.is_array() || scan.messages().empty()) return detail::invalid("An array of messages holds some.");
     if (scan.too_many())
@@ -73,4 +73,4 @@ PAYMCP_INLINE std::shared_ptr<paymcp::detail::delivery> batch_answers::deliver(
     });
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

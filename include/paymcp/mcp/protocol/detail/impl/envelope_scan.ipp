@@ -10,7 +10,7 @@
 #include <cmath>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::optional<std::string> seen_envelope::id() const {
     if (ids != 1 || id_text.empty()) return std::nullopt;
@@ -24,8 +24,6 @@ PAYMCP_INLINE std::optional<std::string> seen_envelope::id() const {
     const bool minus_zero = number == 0 && std::signbit(number);
     return whole && !minus_zero ? std::optional(id_text) : std::nullopt;
 }
-
-namespace detail {
 
 PAYMCP_INLINE void envelope_notes::opened(bool object, std::size_t at) {
     if (depth_ == 0) array_ = !object;
@@ -109,8 +107,6 @@ PAYMCP_INLINE std::string envelope_notes::spelled(const std::string& text) {
     return !failure && read.is_string() ? std::string(read.get_string()) : std::string();
 }
 
-}  // namespace detail
-
 PAYMCP_INLINE envelope_scan::envelope_scan(std::string_view text, std::size_t most) : envelope_scan(most) {
     feed(text);
     finish();
@@ -126,4 +122,4 @@ PAYMCP_INLINE void envelope_scan::feed(std::string_view bytes) {
     grammar_.feed(bytes);
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

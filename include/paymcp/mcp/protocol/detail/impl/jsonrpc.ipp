@@ -6,19 +6,17 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_number.hpp>
 #include <paymcp/core/detail/json_reader.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/core/detail/utf8.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::optional<request_id> read_id(const boost::json::value& value) {
     if (!value.is_string() && !value.is_int64() && !value.is_uint64()) return std::nullopt;
     return request_id{boost::json::serialize(value)};
 }
-
-namespace detail {
 
 PAYMCP_INLINE rpc_refusal invalid(std::string why, std::optional<request_id> id) {
     return {{error_code::invalid_request, std::move(why)}, std::move(id)};
@@ -137,8 +135,6 @@ PAYMCP_INLINE rpc_refusal find_envelope(std::string_view text, rpc_refusal refus
     return refuse_seen(scan.messages().front(), std::move(refusal.error));
 }
 
-}  // namespace detail
-
 PAYMCP_INLINE rpc_message decode(std::string_view text, const rpc_limits& limits) {
     if (text.size() > limits.bytes) return detail::refuse_long(envelope_scan(text), limits);
     boost::json::error_code failure;
@@ -189,4 +185,4 @@ PAYMCP_INLINE std::string compose_request(const request_id& id, std::string_view
     return object_text().text("jsonrpc", "2.0").raw("id", id.json).text("method", method).raw("params", params).str();
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

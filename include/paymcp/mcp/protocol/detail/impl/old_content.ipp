@@ -9,9 +9,7 @@
 
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
-
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE void replace_links(boost::json::value& value) {
     if (auto* array = value.if_array()) {
@@ -31,8 +29,6 @@ PAYMCP_INLINE void replace_links(boost::json::value& value) {
     for (auto& member : *object) replace_links(member.value());
 }
 
-}  // namespace detail
-
 PAYMCP_INLINE std::string content_before_links(std::string_view json) {
     if (json.find("resource_link") == std::string_view::npos) return std::string(json);
     boost::json::error_code failure;
@@ -42,4 +38,4 @@ PAYMCP_INLINE std::string content_before_links(std::string_view json) {
     return boost::json::serialize(parsed);
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -11,7 +11,7 @@
 #include <charconv>
 #include <optional>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::variant<list_page, rpc_error> page_of(const boost::json::object& params, std::string_view list,
                                                          std::size_t count, std::size_t page_size) {
@@ -30,4 +30,4 @@ PAYMCP_INLINE std::variant<list_page, rpc_error> page_of(const boost::json::obje
     return page;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -4,10 +4,10 @@
 #include <paymcp/mcp/protocol/detail/protocol_version.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string served_revisions_words() {
     std::string out;
@@ -27,8 +27,6 @@ PAYMCP_INLINE std::string modern_revisions_text() {
     return out + ']';
 }
 
-namespace detail {
-
 PAYMCP_INLINE era_decision decide_modern(const boost::json::object& meta, const boost::json::value& version) {
     if (!version.is_string())
         return bad_params(std::string("_meta[\"") + std::string(protocol_version_key) + "\"] is a string.");
@@ -46,8 +44,6 @@ PAYMCP_INLINE era_decision decide_modern(const boost::json::object& meta, const 
                          served_revisions_words() + '.',
                      data.str()};
 }
-
-}  // namespace detail
 
 PAYMCP_INLINE era_decision decide_stdio(const rpc_request& request, const std::optional<legacy_session>& session) {
     if (const boost::json::value* given = request.params.if_contains("_meta")) {
@@ -69,4 +65,4 @@ PAYMCP_INLINE era_decision decide_stdio(const rpc_request& request, const std::o
                               std::string(protocol_version_key) + "\"] of each request.");
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

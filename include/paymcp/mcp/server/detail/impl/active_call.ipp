@@ -6,14 +6,14 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_number.hpp>
 #include <paymcp/core/detail/json_reader.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/protocol/detail/severity.hpp>
 #include <paymcp/mcp/server/detail/questions.hpp>
 
 #include <cmath>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE active_call::active_call(call_facts facts, boost::asio::any_io_executor executor,
                                        std::shared_ptr<response_channel> channel, client_requests& requests)
@@ -144,4 +144,4 @@ PAYMCP_INLINE bool active_call::emit(double progress, std::optional<double> tota
     return true;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

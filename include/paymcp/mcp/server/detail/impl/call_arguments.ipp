@@ -5,34 +5,38 @@
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_number.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string pointer_to(std::string_view member) {
     return std::string(1, '/') + paymcp::detail::pointer_step(shortened(member));
 }
 
-PAYMCP_INLINE std::optional<argument_error> check_own(const tool_definition& tool, boost::json::object& arguments) {
+PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_own(const paymcp::detail::tool_definition& tool,
+                                                                      boost::json::object& arguments) {
     if (tool.drop_nulls != nullptr) tool.drop_nulls(arguments);
     return tool.check(arguments);
 }
 
-PAYMCP_INLINE std::optional<argument_error> check_call(const server_definition& tools,
-                                                       const paymcp::detail::exposed_tool& asked, paid_request& call) {
+PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_call(const server_definition& tools,
+                                                                       const paymcp::detail::exposed_tool& asked,
+                                                                       paid_request& call) {
     const bool confirms =
         asked.role == paymcp::detail::tool_role::confirm || asked.role == paymcp::detail::tool_role::shared_confirm;
-    const bool resubmits = asked.role == paymcp::detail::tool_role::paid_call && asked.shown == surface::resubmit;
+    const bool resubmits =
+        asked.role == paymcp::detail::tool_role::paid_call && asked.shown == rules::surface::resubmit;
     if (!confirms && !resubmits) return check_own(tools.tools[asked.tool], call.arguments);
     const boost::json::value* id = call.arguments.if_contains("payment_id");
-    if (confirms && (id == nullptr || id->is_null())) return argument_error{"/payment_id", "required, but missing"};
+    if (confirms && (id == nullptr || id->is_null()))
+        return paymcp::detail::argument_error{"/payment_id", "required, but missing"};
     std::optional<written_payment_id> written{written_payment_id{.left_out = true}};
     if (id != nullptr) written = read_payment_id(*id);
-    if (!written) return argument_error{"/payment_id", "expected a string"};
+    if (!written) return paymcp::detail::argument_error{"/payment_id", "expected a string"};
     if (confirms || !written->left_out) call.payment_id = std::move(written->text);
     if (resubmits) {
         call.arguments.erase("payment_id");
@@ -40,7 +44,7 @@ PAYMCP_INLINE std::optional<argument_error> check_call(const server_definition& 
     }
     for (const auto& member : call.arguments) {
         if (member.key() != "payment_id")
-            return argument_error{pointer_to(member.key()), "not known here; known is payment_id"};
+            return paymcp::detail::argument_error{pointer_to(member.key()), "not known here; known is payment_id"};
     }
     return std::nullopt;
 }
@@ -55,4 +59,4 @@ PAYMCP_INLINE void read_payment_round(const boost::json::object& params, paid_re
     if (ours != nullptr && ours->is_object() && ours->get_object().contains("action")) call.answer = answer_of(*ours);
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

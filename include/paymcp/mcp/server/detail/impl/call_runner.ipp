@@ -13,7 +13,7 @@
 #include <optional>
 #include <string>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE void answer(response_channel& channel, const request_id& id, std::string_view result,
                           paymcp::detail::begin_delivery hand_over) {
@@ -99,4 +99,4 @@ PAYMCP_INLINE void call_runner::log(const std::exception_ptr& thrown) const {
     }
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

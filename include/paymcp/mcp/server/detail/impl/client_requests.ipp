@@ -4,11 +4,11 @@
 #include <paymcp/mcp/server/detail/client_requests.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
 #include <chrono>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE boost::asio::awaitable<paymcp::detail::client_answer> client_requests::ask(
     std::shared_ptr<response_channel> where, const void* owner, std::string method, std::string params,
@@ -58,4 +58,4 @@ PAYMCP_INLINE std::string client_requests::canceled_params(const request_id& id)
     return object_text().raw("requestId", id.json).text("reason", "The server no longer waits for the answer.").str();
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -5,7 +5,7 @@
 
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
 #include <paymcp/mcp/server/detail/questions.hpp>
 #include <paymcp/payment/detail/canonical.hpp>
@@ -13,10 +13,11 @@
 #include <algorithm>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE multi_round_trip::multi_round_trip(std::vector<state_key> keys, const wall_clock& time,
-                                                 milliseconds patience, const random_source& random, std::string meta)
+                                                 milliseconds patience, const paymcp::detail::random_source& random,
+                                                 std::string meta)
     : seal_(std::move(keys), time, patience), patience_(patience), random_(random), meta_(std::move(meta)) {}
 
 PAYMCP_INLINE round_subject multi_round_trip::subject_of(std::string_view method, std::string_view name,
@@ -132,7 +133,7 @@ PAYMCP_INLINE round_step multi_round_trip::unanswered(const input_required::item
 
 PAYMCP_INLINE boost::asio::awaitable<round_step> multi_round_trip::ask_now(active_call& running, const items& open) {
     for (const auto* one : open) {
-        const std::string id = unguessable_id("ask_", random_);
+        const std::string id = paymcp::detail::unguessable_id("ask_", random_);
         const client_question words = in_words(one->what, running.speaks(), id);
         std::string params = words.params.empty() ? "{}" : words.params;
         const paymcp::detail::client_answer given =
@@ -146,4 +147,4 @@ PAYMCP_INLINE boost::asio::awaitable<round_step> multi_round_trip::ask_now(activ
     co_return round_step{.again = true};
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

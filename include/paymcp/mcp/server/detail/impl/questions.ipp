@@ -4,10 +4,10 @@
 #include <paymcp/mcp/server/detail/questions.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE client_question in_words(const question& asked, revision speaks, std::string_view id) {
     if (asked.needs == ability::sampling) return {"sampling/createMessage", asked.detail};
@@ -47,4 +47,4 @@ PAYMCP_INLINE std::string required_capabilities(const std::vector<ability>& want
     return object_text().raw("requiredCapabilities", all.str()).str();
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -4,8 +4,8 @@
 #include <paymcp/mcp/server/detail/refusal.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/money/currency.hpp>
 #include <paymcp/money/format.hpp>
 
@@ -13,14 +13,14 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string text_block(std::string_view text) {
     return object_text().text("type", "text").text("text", text).str();
 }
 
 PAYMCP_INLINE reply_speaker::reply_speaker(const server_definition& tools, const paymcp::detail::exposed_tool& asked,
-                                           const reply& about, const presented_payment& presented)
+                                           const gating::reply& about, const presented_payment& presented)
     : tools_(tools), asked_(asked), about_(about), presented_(presented) {
     const payment* subject = about.subject ? &*about.subject : nullptr;
     const std::size_t index = subject != nullptr ? tools.tool_named(subject->tool)
@@ -41,7 +41,7 @@ PAYMCP_INLINE tool_output reply_speaker::speak() const {
     const words said = find_words();
     std::string payload = payload_of(said);
     // What a result was before its charge failed stays unsaid: only a failed output is the tool's own word.
-    if (about_.says == verdict::failed && about_.output && about_.output->failed)
+    if (about_.says == rules::verdict::failed && about_.output && about_.output->failed)
         return {appended(about_.output->content, text_block(said.message)), std::move(payload), true};
     std::string content = text_block(payload);
     if (said.shows_link)
@@ -81,57 +81,57 @@ PAYMCP_INLINE std::string reply_speaker::payload_of(const words& said) const {
 PAYMCP_INLINE reply_speaker::words reply_speaker::find_words() const {
     const bool has_link = about_.subject && !about_.subject->link.empty();
     switch (about_.says) {
-        case verdict::asked:  // as text; an era with elicitation uses that instead
-        case verdict::link:
+        case rules::verdict::asked:  // as text; an era with elicitation uses that instead
+        case rules::verdict::link:
             if (!has_link) break;
             return {"Payment required: " + tool_ + " costs " + sum_ + ". " + pay_and_come_back(),
-                    asked_.shown == surface::resubmit ? "payment_required" : "", "payment_required",
+                    asked_.shown == rules::surface::resubmit ? "payment_required" : "", "payment_required",
                     std::string(confirm_), true};
-        case verdict::pending:
-        case verdict::waits:  // likewise
+        case rules::verdict::pending:
+        case rules::verdict::waits:  // likewise
             if (!has_link) break;
             return {std::string("Not paid yet. ") + pay_and_come_back(), "payment_pending", "pending",
                     std::string(confirm_), true};
-        case verdict::canceled:
+        case rules::verdict::canceled:
             return {std::string(is_refunded() ? "The payment was refunded; the money has gone back. "
                                               : "The payment was canceled; nothing was charged. ") +
                         start_again(),
                     "payment_canceled", "canceled", step_to_start_again()};
-        case verdict::expired:
+        case rules::verdict::expired:
             return {std::string("The payment expired before it was paid; nothing was charged. ") + start_again(),
                     "payment_expired", "expired", step_to_start_again()};
-        case verdict::unknown:
+        case rules::verdict::unknown:
             return speak_of_unknown();
-        case verdict::mismatch:
+        case rules::verdict::mismatch:
             return {std::string(
                         "This payment was made for another tool, another price or other arguments, so nothing was run. "
                         "Use the payment_id that belongs to this call, or start anew. ") +
                         start_again(),
                     "payment_mismatch", "mismatch", step_to_start_again()};
-        case verdict::busy:
+        case rules::verdict::busy:
             return {std::string("The tool is running for this payment right now, and is neither run nor charged "
                                 "twice. In a few "
                                 "seconds, ") +
                         ask_again() + " to get the result.",
                     "payment_busy", "running", std::string(confirm_or_asked())};
-        case verdict::declined:
+        case rules::verdict::declined:
             if (!has_link) break;
             return {
                 "The payment dialog was declined (by the user, or by a client that asks nobody); nothing was "
                 "charged. The link stays open: to pay after all, open " +
                     about_.subject->link + " and then " + ask_again() + '.',
                 "payment_declined", "declined", std::string(confirm_), true};
-        case verdict::unclear:
+        case rules::verdict::unclear:
             return {std::string(
                         "The payment was found but does not match, so nothing was run; the seller has been told. It "
                         "counts neither as paid nor as unpaid: do not pay again. When the seller has settled it, ") +
                         ask_again() + '.',
                     "payment_unclear", "unclear", std::string(confirm_or_asked())};
-        case verdict::failed:
+        case rules::verdict::failed:
             return speak_of_failure();
-        case verdict::unavailable:
-        case verdict::result:
-        case verdict::none:
+        case rules::verdict::unavailable:
+        case rules::verdict::result:
+        case rules::verdict::none:
             break;
     }
     const bool opened = has_link || asked_.role != paymcp::detail::tool_role::paid_call;
@@ -221,8 +221,9 @@ PAYMCP_INLINE std::string reply_speaker::call_with(const payment& subject, std::
     const std::string call = std::string("call ") + std::string(confirm);
     const std::string id = "payment_id \"" + subject.id + '"';
     if (confirm == tool)
-        return call + (asked_.shown == surface::resubmit ? " again with the same arguments and " + id : " again");
-    if (asked_.shown != surface::dynamic || !is_found_by_call(subject)) return call + " with " + id;
+        return call +
+               (asked_.shown == rules::surface::resubmit ? " again with the same arguments and " + id : " again");
+    if (asked_.shown != rules::surface::dynamic || !is_found_by_call(subject)) return call + " with " + id;
     return call + " with " + id + " (or call " + std::string(tool) + " again with the same arguments)";
 }
 
@@ -269,4 +270,4 @@ PAYMCP_INLINE std::string reply_speaker::because() const {
     return std::string(" (") + std::string(detail.ends_with('.') ? detail.substr(0, detail.size() - 1) : detail) + ')';
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

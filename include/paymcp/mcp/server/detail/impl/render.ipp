@@ -4,13 +4,13 @@
 #include <paymcp/mcp/server/detail/render.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/protocol/detail/old_content.hpp>
 #include <paymcp/mcp/server/detail/refusal.hpp>
 
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE renderer::renderer(const server_definition& tools, const server_identity& who)
     : tools_(tools), server_info_(detail::server_info_member(who)) {}
@@ -20,10 +20,10 @@ PAYMCP_INLINE std::string renderer::free_output(tool_output output, revision spe
     return result(output, {}, speaks);
 }
 
-PAYMCP_INLINE std::string renderer::payment_reply(const paymcp::detail::exposed_tool& asked, const reply& ended,
+PAYMCP_INLINE std::string renderer::payment_reply(const paymcp::detail::exposed_tool& asked, const gating::reply& ended,
                                                   revision speaks, bool receipt,
                                                   const presented_payment& presented) const {
-    if (ended.says != verdict::result || !ended.output)
+    if (ended.says != rules::verdict::result || !ended.output)
         return refusal(asked, reply_speaker(tools_, asked, ended, presented).speak(), speaks);
     std::string meta;
     if (ended.subject && receipt)
@@ -52,7 +52,7 @@ PAYMCP_INLINE std::string renderer::next_round(std::string_view state) const {
 }
 
 PAYMCP_INLINE std::string renderer::bad_arguments(const paymcp::detail::exposed_tool& asked,
-                                                  const argument_error& wrong, revision speaks) const {
+                                                  const paymcp::detail::argument_error& wrong, revision speaks) const {
     const std::string where = wrong.pointer.empty() ? "Wrong arguments: " : "Wrong argument " + wrong.pointer + ": ";
     object_text payload;
     payload.text("message", where + wrong.message).text("error", "invalid_arguments").text("pointer", wrong.pointer);
@@ -107,4 +107,4 @@ PAYMCP_INLINE std::string renderer::result(const tool_output& said, std::string_
     return out += '}';
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -6,7 +6,7 @@
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_reader.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
 #include <boost/json.hpp>
 
@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::vector<state_key> keys_for(std::string_view purpose, const std::vector<state_key>& keys) {
     std::vector<state_key> made;
@@ -74,4 +74,4 @@ PAYMCP_INLINE std::optional<round_memory> round_state_codec::open(const round_su
     return memory;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

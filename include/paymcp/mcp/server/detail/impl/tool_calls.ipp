@@ -5,8 +5,8 @@
 
 #include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/server/detail/call_arguments.hpp>
 
 #include <boost/asio/steady_timer.hpp>
@@ -16,7 +16,7 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE void tool_calls::take(const std::shared_ptr<client_session>& from,
                                     const std::shared_ptr<response_channel>& channel, rpc_request request,
@@ -26,7 +26,7 @@ PAYMCP_INLINE void tool_calls::take(const std::shared_ptr<client_session>& from,
     const std::size_t index = read->index;
     paid_request& call = read->call;
     const paymcp::detail::exposed_tool& asked = with_.tools.exposed[index];
-    if (with_.tools.task_support_of(index) == task_support::required &&
+    if (with_.tools.task_support_of(index) == paymcp::detail::task_support::required &&
         !(chosen.rules == era::modern && chosen.can.tasks))
         return refuse_without_tasks(*channel, request.id, asked, chosen);
     call_facts facts = read_facts(request, chosen, *from, chosen_.logs);
@@ -38,12 +38,12 @@ PAYMCP_INLINE void tool_calls::take(const std::shared_ptr<client_session>& from,
     if (chosen.rules == era::modern && asked.role == paymcp::detail::tool_role::free_call)
         if (const auto wrong = with_.rounds.read(request.params, subject, facts.rounds))
             return refuse(*channel, request.id, *wrong);
-    const task_support wanted = task_wanted(request, chosen, index);
-    if (wanted != task_support::none) {
+    const paymcp::detail::task_support wanted = task_wanted(request, chosen, index);
+    if (wanted != paymcp::detail::task_support::none) {
         if (const auto task = with_.tasks.open(*from, facts.abortable))
             return start_task(*channel, request.id, *task, std::move(facts), asked, std::move(call),
                               std::move(subject));
-        if (wanted == task_support::required)
+        if (wanted == paymcp::detail::task_support::required)
             return refuse_call(*channel, request.id, asked, chosen.speaks, "server_busy",
                                "Too many tasks are kept; call again later. Nothing was run or charged.");
     }
@@ -79,7 +79,7 @@ PAYMCP_INLINE std::optional<tool_calls::named_call> tool_calls::read_call(const 
                            "charged."),
                std::nullopt;
     paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
-    if (const std::optional<argument_error> wrong = check_call(with_.tools, asked, call))
+    if (const std::optional<paymcp::detail::argument_error> wrong = check_call(with_.tools, asked, call))
         return answer(channel, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks)), std::nullopt;
     if (chosen.rules == era::modern && asked.role != paymcp::detail::tool_role::free_call)
         read_payment_round(request.params, call);
@@ -92,15 +92,16 @@ PAYMCP_INLINE void tool_calls::refuse_call(response_channel& channel, const requ
     answer(channel, id, with_.render.refused(asked, code, why, speaks));
 }
 
-PAYMCP_INLINE task_support tool_calls::task_wanted(const rpc_request& request, const era_choice& chosen,
-                                                   std::size_t index) const {
+PAYMCP_INLINE paymcp::detail::task_support tool_calls::task_wanted(const rpc_request& request, const era_choice& chosen,
+                                                                   std::size_t index) const {
     const paymcp::detail::exposed_tool& asked = with_.tools.exposed[index];
-    const task_support support = with_.tools.task_support_of(index);
-    if (support == task_support::none || chosen.rules != era::modern || !chosen.can.tasks) return task_support::none;
+    const paymcp::detail::task_support support = with_.tools.task_support_of(index);
+    if (support == paymcp::detail::task_support::none || chosen.rules != era::modern || !chosen.can.tasks)
+        return paymcp::detail::task_support::none;
     const bool brings = request.params.contains("inputResponses") || request.params.contains("requestState");
     const bool first_asks =
         asked.role == paymcp::detail::tool_role::free_call && with_.tools.tools[asked.tool].questions_first;
-    return first_asks && !brings ? task_support::none : support;
+    return first_asks && !brings ? paymcp::detail::task_support::none : support;
 }
 
 PAYMCP_INLINE void tool_calls::refuse_without_tasks(response_channel& channel, const request_id& id,
@@ -145,7 +146,8 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run(std::shared_ptr<c
         ended = co_await with_.calls.confirm(tool, std::move(*call.payment_id), from->who(), *running,
                                              std::move(call.state));
     }
-    if (asked.shown == surface::dynamic && speaks < revision::r2026_07_28) note_change(from, asked.tool, ended.paid);
+    if (asked.shown == rules::surface::dynamic && speaks < revision::r2026_07_28)
+        note_change(from, asked.tool, ended.paid);
     put_into_words(*running, asked, ended);
     if (ended.delivered() && ended.paid.subject)
         ended.hand_over = [&calls = with_.calls, subject = std::move(*ended.paid.subject)] {
@@ -182,11 +184,11 @@ PAYMCP_INLINE void tool_calls::put_into_words(const active_call& running, const 
     if (ended.error) return;
     const revision speaks = running.speaks();
     const bool modern = speaks >= revision::r2026_07_28;
-    const reply& paid = ended.paid;
+    const gating::reply& paid = ended.paid;
     ended.outcome = name_of(paid.says);
-    if (paid.says == verdict::waits && modern) {
+    if (paid.says == rules::verdict::waits && modern) {
         ended.result = with_.render.next_round(ended.state);
-    } else if (paid.says != verdict::asked) {
+    } else if (paid.says != rules::verdict::asked) {
         ended.result = with_.render.payment_reply(asked, paid, speaks, chosen_.receipts || running.can().receipts,
                                                   ended.presented);
     } else if (modern) {
@@ -199,7 +201,7 @@ PAYMCP_INLINE void tool_calls::put_into_words(const active_call& running, const 
 }
 
 PAYMCP_INLINE void tool_calls::note_change(const std::shared_ptr<client_session>& from, std::size_t tool,
-                                           const reply& ended) {
+                                           const gating::reply& ended) {
     if (!from->open().note(tool, ended)) return;
     from->announce(compose_notification("notifications/tools/list_changed", "{}"));
     if (!from->open().awaits_confirmation(tool)) return;
@@ -215,4 +217,4 @@ PAYMCP_INLINE boost::asio::awaitable<void> tool_calls::expire_later(std::weak_pt
         session->announce(compose_notification("notifications/tools/list_changed", "{}"));
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

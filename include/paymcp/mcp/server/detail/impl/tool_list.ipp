@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE tool_list::tool_list(const server_definition& tools, std::size_t page_size, std::string closing)
     : tools_(tools), page_size_(page_size), closing_(std::move(closing)) {
@@ -43,4 +43,4 @@ PAYMCP_INLINE std::variant<std::string, rpc_error> tool_list::read(const boost::
     return list + '}';
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

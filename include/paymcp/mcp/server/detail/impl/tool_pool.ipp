@@ -4,7 +4,7 @@
 #include <paymcp/mcp/server/detail/tool_pool.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
@@ -19,7 +19,7 @@ PAYMCP_INLINE tool_output failed_run(std::string_view what) noexcept {
     tool_output output;
     output.failed = true;
     try {
-        output.content = std::string(1, '[') + mcp::object_text().text("type", "text").text("text", what).str() + ']';
+        output.content = std::string(1, '[') + object_text().text("type", "text").text("text", what).str() + ']';
     } catch (...) {
         return output;
     }
@@ -38,7 +38,7 @@ PAYMCP_INLINE tool_output failed_run() noexcept {
 
 PAYMCP_INLINE boost::asio::awaitable<tool_output> tool_pool::run(std::size_t tool, boost::json::object arguments,
                                                                  call& running) {
-    const tool_runner runner = tools_.runners[tool];
+    const mcp::tool_runner runner = tools_.runners[tool];
     if (runner.awaiting == nullptr) {
         auto work = [runner, &running, given = std::move(arguments)]() mutable {
             try {

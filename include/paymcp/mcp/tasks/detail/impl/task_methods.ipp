@@ -12,7 +12,7 @@
 #include <utility>
 #include <variant>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE bool task_methods::knows(std::string_view method) {
     return method == "tasks/get" || method == "tasks/update" || method == "tasks/cancel";
@@ -66,4 +66,4 @@ PAYMCP_INLINE std::string task_methods::act(const kept_task& task, std::string_v
     return render_.for_revision(std::move(result), revision::r2026_07_28);
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

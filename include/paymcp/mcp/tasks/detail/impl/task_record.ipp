@@ -4,14 +4,14 @@
 #include <paymcp/mcp/tasks/detail/task_record.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/core/detail/utc_text.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
 #include <chrono>
 #include <functional>
 #include <memory>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE task_record::task_record(terms agreed, const wall_clock& time,
                                        const boost::asio::any_io_executor& executor)
@@ -109,4 +109,4 @@ PAYMCP_INLINE void task_record::note_questions() {
     touch();
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -11,21 +11,22 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE void kept_task::cancel() const {
     owner->leave();
     if (abortable) record->end(task_status::cancelled, {});
 }
 
-PAYMCP_INLINE task_table::task_table(task_options options, const wall_clock& time, random_source random)
+PAYMCP_INLINE task_table::task_table(task_options options, const wall_clock& time, paymcp::detail::random_source random)
     : options_(options), time_(time), random_(std::move(random)) {}
 
 PAYMCP_INLINE std::shared_ptr<kept_task> task_table::open(const client_session& from, bool abortable) {
     const std::lock_guard lock(mutex_);
     std::erase_if(all_, [](const auto& one) { return one.second->record->outdated(); });
     if (all_.size() >= options_.most) return nullptr;
-    task_record::terms terms{unguessable_id("task_", random_), from.who().principal, options_.ttl, options_.poll};
+    task_record::terms terms{paymcp::detail::unguessable_id("task_", random_), from.who().principal, options_.ttl,
+                             options_.poll};
     auto made = std::make_shared<kept_task>();
     made->owner = std::make_shared<client_session>(from.executor(), from.who());
     made->record = std::make_shared<task_record>(terms, time_, from.executor());
@@ -50,4 +51,4 @@ PAYMCP_INLINE void task_table::each(const std::function<void(const kept_task&)>&
     for (const auto& one : tasks) boost::asio::dispatch(one->owner->executor(), [one, act] { act(*one); });
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

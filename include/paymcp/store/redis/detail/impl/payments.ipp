@@ -32,7 +32,7 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
     const bool done = p.state == payment_state::delivered;
     const bool has_output = (done || p.output != tool_output{}) && !lifecycle::output_is_dropped(p);
     const bool moving = !p.unclear.empty() || states::undelivered.contains(p.state);
-    const bool ends = !is_open(p.state) && p.unclear.empty() && kept.records;
+    const bool ends = !states::is_open(p.state) && p.unclear.empty() && kept.records;
     return {prefix,
             p.id,
             call_digest,

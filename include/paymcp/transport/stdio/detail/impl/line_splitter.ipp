@@ -16,7 +16,7 @@ PAYMCP_INLINE void line_splitter::take(std::string_view part) {
         return;
     }
     if (!skipped_) {
-        skipped_ = std::make_shared<mcp::envelope_scan>(most_messages_);
+        skipped_ = std::make_shared<mcp::detail::envelope_scan>(most_messages_);
         skipped_->feed(std::exchange(line_, {}));
     }
     skipped_->feed(part);

@@ -19,13 +19,13 @@ PAYMCP_INLINE http_response json_response(unsigned status, std::string body) {
 PAYMCP_INLINE unsigned modern_status(const mcp::rpc_answer& answer) {
     if (!answer.refused) return 200;
     switch (*answer.refused) {
-        case mcp::error_code::method_not_found:
+        case mcp::detail::error_code::method_not_found:
             return 404;
-        case mcp::error_code::parse_error:
-        case mcp::error_code::invalid_request:
-        case mcp::error_code::header_mismatch:
-        case mcp::error_code::missing_client_capability:
-        case mcp::error_code::unsupported_protocol_version:
+        case mcp::detail::error_code::parse_error:
+        case mcp::detail::error_code::invalid_request:
+        case mcp::detail::error_code::header_mismatch:
+        case mcp::detail::error_code::missing_client_capability:
+        case mcp::detail::error_code::unsupported_protocol_version:
             return 400;
         default:
             return 200;
@@ -38,8 +38,8 @@ PAYMCP_INLINE std::function<void()> delivering(const paymcp::detail::begin_deliv
     return [receipt = std::move(receipt)] { receipt->written(); };
 }
 
-PAYMCP_INLINE modern_channel::modern_channel(std::shared_ptr<open_response> channel, const mcp::mcp_fields& fields,
-                                             std::shared_ptr<void> alive)
+PAYMCP_INLINE modern_channel::modern_channel(std::shared_ptr<open_response> channel,
+                                             const mcp::detail::mcp_fields& fields, std::shared_ptr<void> alive)
     : channel_(std::move(channel)), alive_(std::move(alive)), events_(fields.takes_events), json_(fields.takes_json) {}
 
 PAYMCP_INLINE void modern_channel::send(std::string message) {
@@ -64,7 +64,8 @@ PAYMCP_INLINE void modern_channel::begin() {
     channel_->begin(event_stream_head(), std::string(sse_comment));
 }
 
-PAYMCP_INLINE legacy_channel::legacy_channel(std::shared_ptr<open_response> channel, const mcp::mcp_fields& fields,
+PAYMCP_INLINE legacy_channel::legacy_channel(std::shared_ptr<open_response> channel,
+                                             const mcp::detail::mcp_fields& fields,
                                              std::shared_ptr<session_streams> streams, bool primes,
                                              std::shared_ptr<void> alive)
     : channel_(std::move(channel)),

@@ -4,13 +4,11 @@
 #include <paymcp/transport/streamable_http/detail/dispatch.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
 #include <variant>
 
-namespace paymcp::inline v0::mcp {
-
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE http_decision refused(unsigned status, error_code code, std::string why, std::string data) {
     return {http_course::refuse, {}, status, {code, std::move(why), std::move(data)}};
@@ -140,8 +138,6 @@ PAYMCP_INLINE http_decision decide_response(const mcp_fields& fields, const sess
     return {http_course::take_response, {}, 202, {}};
 }
 
-}  // namespace detail
-
 PAYMCP_INLINE http_decision decide_post(const rpc_message& message, const mcp_fields& fields,
                                         const session_facts& session) {
     const auto* request = std::get_if<rpc_request>(&message);
@@ -164,4 +160,4 @@ PAYMCP_INLINE http_decision decide_session_method(bool ends, const mcp_fields& f
     return {http_course::open_stream, {}, 200, {}};
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

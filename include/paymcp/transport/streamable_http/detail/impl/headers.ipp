@@ -9,9 +9,7 @@
 
 #include <algorithm>
 
-namespace paymcp::inline v0::mcp {
-
-namespace detail {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string_view trimmed(std::string_view text) noexcept {
     const std::size_t first = text.find_first_not_of(" \t");
@@ -32,20 +30,14 @@ PAYMCP_INLINE std::string_view media_range(std::string_view element) {
     return trimmed(element.substr(0, semicolon));
 }
 
-}  // namespace detail
-
 PAYMCP_INLINE bool is_json_type(std::string_view content_type) {
     return same_ignoring_case(detail::trimmed(content_type.substr(0, content_type.find(';'))), "application/json");
 }
-
-namespace detail {
 
 PAYMCP_INLINE bool stands_twice(const http_request& request, std::string_view name) {
     const auto named = [&](const http_header& one) { return same_ignoring_case(one.name, name); };
     return std::ranges::count_if(request.headers, named) > 1;
 }
-
-}  // namespace detail
 
 PAYMCP_INLINE std::optional<std::string_view> repeated_field(const http_request& request) {
     for (const std::string_view name : {"Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-ID", "Authorization",
@@ -98,4 +90,4 @@ PAYMCP_INLINE std::optional<std::string> decode_field(std::string_view value) {
     return bytes;
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE mirrored_arguments::mirrored_arguments(const server_definition& served) {
     for (const paymcp::detail::exposed_tool& one : served.exposed) {
@@ -91,4 +91,4 @@ PAYMCP_INLINE bool mirrored_arguments::says(const boost::json::value& value, std
     return value.to_number<double>() == number.to_number<double>();
 }
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace paymcp::inline v0::mcp::detail

@@ -15,14 +15,15 @@ namespace paymcp::inline v0::detail {
 PAYMCP_INLINE std::optional<http_response> refuse_form(const http_request& request) {
     if (request.method != "POST" && request.method != "GET" && request.method != "DELETE")
         return method_not_allowed("GET, POST, DELETE");
-    if (const auto twice = mcp::repeated_field(request))
+    if (const auto twice = mcp::detail::repeated_field(request))
         return plain_response(400, std::string("The field ") + std::string(*twice) + " is given twice.");
     return std::nullopt;
 }
 
-PAYMCP_INLINE std::optional<http_response> refuse_media(const http_request& request, const mcp::mcp_fields& fields) {
+PAYMCP_INLINE std::optional<http_response> refuse_media(const http_request& request,
+                                                        const mcp::detail::mcp_fields& fields) {
     const auto type = request.header("Content-Type");
-    if (!type || !mcp::is_json_type(*type)) return plain_response(415, "The body must be application/json.");
+    if (!type || !mcp::detail::is_json_type(*type)) return plain_response(415, "The body must be application/json.");
     if (const auto coding = request.header("Content-Encoding"); coding && !same_ignoring_case(*coding, "identity"))
         return plain_response(415, "The body must not be compressed.");
     if (!fields.takes_json && !fields.takes_events)
@@ -30,14 +31,15 @@ PAYMCP_INLINE std::optional<http_response> refuse_media(const http_request& requ
     return std::nullopt;
 }
 
-PAYMCP_INLINE std::optional<mcp::request_id> id_of(const mcp::rpc_message& message) {
-    if (const auto* request = std::get_if<mcp::rpc_request>(&message)) return request->id;
-    if (const auto* unread = std::get_if<mcp::rpc_refusal>(&message)) return unread->id;
+PAYMCP_INLINE std::optional<mcp::detail::request_id> id_of(const mcp::detail::rpc_message& message) {
+    if (const auto* request = std::get_if<mcp::detail::rpc_request>(&message)) return request->id;
+    if (const auto* unread = std::get_if<mcp::detail::rpc_refusal>(&message)) return unread->id;
     return std::nullopt;
 }
 
-PAYMCP_INLINE http_response refusal(const mcp::http_decision& decided, const std::optional<mcp::request_id>& id) {
-    return json_response(decided.status, mcp::compose_error(id, decided.error));
+PAYMCP_INLINE http_response refusal(const mcp::detail::http_decision& decided,
+                                    const std::optional<mcp::detail::request_id>& id) {
+    return json_response(decided.status, mcp::detail::compose_error(id, decided.error));
 }
 
 PAYMCP_INLINE http_response refuse_at_end() {

@@ -11,7 +11,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE http_sessions::http_sessions(session_limits limits, const wall_clock& time, random_source random)
+PAYMCP_INLINE http_sessions::http_sessions(mcp::session_limits limits, const wall_clock& time, random_source random)
     : limits_(limits), time_(time), random_(std::move(random)) {}
 
 PAYMCP_INLINE std::shared_ptr<http_session> http_sessions::make(boost::asio::any_io_executor executor,
@@ -19,7 +19,7 @@ PAYMCP_INLINE std::shared_ptr<http_session> http_sessions::make(boost::asio::any
     auto made = std::make_shared<http_session>();
     made->id = unguessable_id("mcp_", random_);
     // Payments are found by a separate id: the session's id is a credential, and is not stored.
-    caller who{principal, unguessable_id("http_", random_)};
+    gating::caller who{principal, unguessable_id("http_", random_)};
     made->principal = std::move(principal);
     made->client = std::make_shared<mcp::client_session>(std::move(executor), std::move(who));
     made->streams = std::make_shared<session_streams>(limits_.replay);
