@@ -150,8 +150,8 @@ public:
         options.listen = loopback();
         options.signals = false;
         options.limits.body_limit = served.limits().bytes;
-        host_ = std::make_unique<mcp::http_host>(executor_, served, paymcp::detail::machine_clock(), counts_, http_router(),
-                                                 std::move(options));
+        host_ = std::make_unique<mcp::http_host>(executor_, served, paymcp::detail::machine_clock(), counts_,
+                                                 http_router(), std::move(options));
         boost::asio::co_spawn(executor_, host_->run(),
                               [this](const std::exception_ptr&, mcp::http_end) { ended_.set_value(); });
     }

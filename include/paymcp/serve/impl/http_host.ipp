@@ -51,7 +51,8 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, mcp::s
 
 PAYMCP_INLINE http_handler http_host::operator_page(http_response (http_host::*page)() const) const {
     return [this, page](http_request request) -> boost::asio::awaitable<http_response> {
-        if (request.method != "GET" && request.method != "HEAD") co_return paymcp::detail::method_not_allowed("GET, HEAD");
+        if (request.method != "GET" && request.method != "HEAD")
+            co_return paymcp::detail::method_not_allowed("GET, HEAD");
         co_return co_await paymcp::detail::run_on(executor_, make_page(page));
     };
 }

@@ -68,7 +68,8 @@ PAYMCP_INLINE void metrics::write_latency(std::string& out) const {
     const std::string bucket = std::string(name) + "_bucket";
     for (const auto& [operation, one] : provider_) {
         for (std::size_t i = 0; i < bounds.size(); ++i)
-            line(out, bucket, {{"operation", operation}, {"le", paymcp::detail::number_text(bounds[i])}}, one.within[i]);
+            line(out, bucket, {{"operation", operation}, {"le", paymcp::detail::number_text(bounds[i])}},
+                 one.within[i]);
         line(out, bucket, {{"operation", operation}, {"le", "+Inf"}}, one.count);
         line(out, std::string(name) + "_sum", {{"operation", operation}}, paymcp::detail::number_text(one.seconds));
         line(out, std::string(name) + "_count", {{"operation", operation}}, one.count);
