@@ -38,8 +38,8 @@ struct office {
     boost::asio::io_context loop{1};
     system_clock time;
     async::system_timer waits;
-    curl_client connections{loop.get_executor(), {}};
-    retrying_client network{connections, waits, time};
+    http::curl_client connections{loop.get_executor(), {}};
+    http::retrying_client network{connections, waits, time};
 
     template <class Store, class Provider>
     result<payment> refund(Store& store, Provider provider, const std::string& id) {

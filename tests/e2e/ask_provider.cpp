@@ -91,7 +91,7 @@ boost::json::object answer(Provider& provider, const boost::json::object& questi
     const std::string_view op = question.at("op").as_string();
     if constexpr (WebhookReceiver<Provider>) {
         if (op == "webhook") {
-            http_request sent{.method = "POST", .target = "/", .body = std::string(question.at("body").as_string())};
+            http::request sent{.method = "POST", .target = "/", .body = std::string(question.at("body").as_string())};
             return {{"value", wait_for(provider.webhook(sent)).has_value()}};
         }
     }
@@ -110,11 +110,12 @@ boost::json::object answer(Provider& provider, const boost::json::object& questi
 template <class Provider>
 int converse(Provider provider) {
     async::system_timer waits;
-    const retry_options patience{.tries = 3, .first_wait = milliseconds(20), .longest_wait = milliseconds(40)};
-    const curl_options limits{
+    const http::retry_options patience{.tries = 3, .first_wait = milliseconds(20), .longest_wait = milliseconds(40)};
+    const http::curl_options limits{
         .connect_timeout = milliseconds(700), .total_timeout = milliseconds(700), .response_limit = 256 * 1024};
-    curl_client network(loop.get_executor(), limits);
-    retrying_client client(network, waits, machine_clock(), patience, rate_limit{}, circuit_limits{.failures = 1'000});
+    http::curl_client network(loop.get_executor(), limits);
+    http::retrying_client client(network, waits, machine_clock(), patience, http::rate_limit{},
+                                 circuit_limits{.failures = 1'000});
     provider.use(client);
     for (std::string line; std::getline(std::cin, line);)
         std::cout << boost::json::serialize(answer(provider, boost::json::parse(line).as_object())) << std::endl;

@@ -21,8 +21,8 @@ using namespace paymcp::detail;
 using detail::http_request_reader;
 
 /// An accepted head has only one meaning.
-void check(const http_request& request) {
-    for (const http_header& one : request.headers) {
+void check(const http::request& request) {
+    for (const http::header& one : request.headers) {
         fuzz::demand(one.name.find_first_of("\r\n:") == std::string::npos);
         fuzz::demand(one.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
     }
@@ -47,7 +47,7 @@ void check(const http_request& request) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const http_options options;
+    const http::server_options options;
     http_request_reader reader(options, 8402);
     boost::beast::flat_buffer buffer;
     const std::string_view input = fuzz::text(data, size);

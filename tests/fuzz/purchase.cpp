@@ -32,7 +32,7 @@ constexpr std::array<server_spec, 6> shops{
 
 template <class Store>
 void buy_at(Store store, choices& chance) {
-    store_adapter<asio_task, Store> port(store);
+    store_adapter<paymcp::detail::asio_task, Store> port(store);
     books kept(port, chance);
     const server_spec& spec = chance.pick(shops);
     customer buyer(spec, kept, chance);

@@ -33,7 +33,7 @@ using namespace paymcp::detail;
 /// The state that outlives a server: its store, its provider and its keys.
 class books {
 public:
-    books(store_port<asio_task>& kept, choices& chance)
+    books(store_port<paymcp::detail::asio_task>& kept, choices& chance)
         : store(kept),
           random([&chance] { return chance.unguessable(); }),
           key(random_state_key(random)),
@@ -43,7 +43,7 @@ public:
 
     static constexpr std::string_view shop = "https://pay.example/checkout/";
 
-    store_port<asio_task>& store;
+    store_port<paymcp::detail::asio_task>& store;
     testing::fake_clock time;
     paymcp::detail::random_source random;
     state_key key;
@@ -143,7 +143,7 @@ private:
 
     boost::asio::io_context loop_{1};
     testing::fake_timer waits_;
-    provider_adapter<asio_task, mock> provider_;
+    provider_adapter<paymcp::detail::asio_task, mock> provider_;
     sealer seals_;
     paymcp::watch::payment_events events_;
     paymcp::watch::status_watch watch_;

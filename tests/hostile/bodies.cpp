@@ -155,7 +155,7 @@ TEST_CASE("not Unicode, too deep or marked: refused with its id in both eras, an
                 for (const std::string& body : {R"({"jsonrpc":"2.0","id":7)" + call + fields + '}',
                                                 R"({"jsonrpc":"2.0")" + call + fields + R"(,"id":7})"}) {
                     for (const auto& headers :
-                         {std::vector<http_header>{}, visitor::modern_fields("tools/call", "echo")}) {
+                         {std::vector<http::header>{}, visitor::modern_fields("tools/call", "echo")}) {
                         const http_answer came = one.post(body, headers);
                         CHECK(came.status == 400);
                         CHECK(came.json().at("id") == 7);

@@ -52,15 +52,15 @@ TEST_CASE("duplicate headers: MCP fields must not repeat, even with the same val
     endpoint at;
     visitor eve(at);
     eve.initialize();
-    const std::vector<http_header> twice{{"Mcp-Session-Id", eve.session},
-                                         {"MCP-Protocol-Version", "2025-11-25"},
-                                         {"Mcp-Method", "ping"},
-                                         {"Mcp-Name", "x"},
-                                         {"Last-Event-ID", "s1_1"},
-                                         {"Authorization", "Bearer x"},
-                                         {"Origin", "http://" + host_of(at)},
-                                         {"Content-Type", "application/json"}};
-    for (const http_header& one : twice) {
+    const std::vector<http::header> twice{{"Mcp-Session-Id", eve.session},
+                                          {"MCP-Protocol-Version", "2025-11-25"},
+                                          {"Mcp-Method", "ping"},
+                                          {"Mcp-Name", "x"},
+                                          {"Last-Event-ID", "s1_1"},
+                                          {"Authorization", "Bearer x"},
+                                          {"Origin", "http://" + host_of(at)},
+                                          {"Content-Type", "application/json"}};
+    for (const http::header& one : twice) {
         CAPTURE(one.name);
         visitor plain(at);
         std::string other = one.name;

@@ -74,7 +74,7 @@ class plain_verifier {
 public:
     explicit plain_verifier(const fault& wrong) : wrong_(&wrong), memory_(std::make_shared<memory>()) {}
 
-    boost::asio::awaitable<verification> operator()(const http_request& request) const {
+    boost::asio::awaitable<verification> operator()(const http::request& request) const {
         std::string token;
         const bool given = read(request, token);
         if (token.size() > wrong_->most) throw std::length_error("too long");
@@ -109,7 +109,7 @@ private:
         int calls = 0;
     };
 
-    bool read(const http_request& request, std::string& token) const {
+    bool read(const http::request& request, std::string& token) const {
         const std::string_view target = request.target;
         const std::size_t asked = target.find("access_token=");
         if (wrong_->reads_target && asked != target.npos) {
@@ -121,9 +121,9 @@ private:
             return true;
         }
         bool found = false;
-        for (const http_header& each : request.headers) {
-            const bool is_it =
-                wrong_->exact_names ? each.name == "Authorization" : same_ignoring_case(each.name, "Authorization");
+        for (const http::header& each : request.headers) {
+            const bool is_it = wrong_->exact_names ? each.name == "Authorization"
+                                                   : paymcp::detail::same_ignoring_case(each.name, "Authorization");
             if (!is_it || (found && !wrong_->last_field)) continue;
             token = each.value.starts_with("Bearer ") ? each.value.substr(7) : std::string();
             found = true;
@@ -135,7 +135,7 @@ private:
         if (wrong_->as_c_string) given = given.c_str();
         if (wrong_->by_given_length) return !given.empty() && known.starts_with(given);
         if (wrong_->by_own_length) return given.starts_with(known);
-        if (wrong_->any_case) return same_ignoring_case(given, known);
+        if (wrong_->any_case) return paymcp::detail::same_ignoring_case(given, known);
         return given.substr(0, wrong_->compared) == known.substr(0, wrong_->compared);
     }
 

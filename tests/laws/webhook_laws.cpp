@@ -90,7 +90,7 @@ public:
         return to_hex(hmac_sha256(key, time + '.' + body));
     }
 
-    result<webhook_event> webhook(const http_request& request) {
+    result<webhook_event> webhook(const paymcp::http::request& request) {
         if (request.body.size() > wrong_->most) throw std::length_error("too much");
         const std::string time = field(request, "X-Time").value_or("");
         std::string body = request.body;
@@ -125,20 +125,21 @@ private:
         return {wrong_->says(keys_.empty() ? "" : keys_[0], right), wrong_->code};
     }
 
-    std::vector<std::string> fields(const http_request& request, std::string_view name) const {
+    std::vector<std::string> fields(const paymcp::http::request& request, std::string_view name) const {
         std::vector<std::string> all;
-        for (const http_header& each : request.headers)
-            if (wrong_->exact_names ? each.name == name : same_ignoring_case(each.name, name))
+        for (const paymcp::http::header& each : request.headers)
+            if (wrong_->exact_names ? each.name == name : paymcp::detail::same_ignoring_case(each.name, name))
                 all.push_back(each.value);
         return all;
     }
-    std::optional<std::string> field(const http_request& request, std::string_view name) const {
+    std::optional<std::string> field(const paymcp::http::request& request, std::string_view name) const {
         const std::vector<std::string> all = fields(request, name);
         if (all.empty()) return std::nullopt;
         return all.front();
     }
 
-    bool verified(const http_request& request, const std::string& time, const std::string& body, std::string& right) {
+    bool verified(const paymcp::http::request& request, const std::string& time, const std::string& body,
+                  std::string& right) {
         const std::vector<std::string> given = fields(request, "X-Signature");
         if (given.empty()) return !wrong_->needs_signature;
         if (wrong_->counts_signatures && given.size() > 1) return true;

@@ -129,13 +129,13 @@ static_assert(!NotifyingProvider<tells_nothing>);
 static_assert(!NotifyingProvider<only_tells>);
 
 struct remote_provider : smallest_provider {
-    void use(http_client&) {}
+    void use(http::client&) {}
 };
 struct uses_nothing : smallest_provider {
     void use();
 };
 struct only_uses {
-    void use(http_client&);
+    void use(http::client&);
 };
 static_assert(NetworkedProvider<remote_provider>);
 static_assert(!NetworkedProvider<smallest_provider>);
@@ -161,16 +161,16 @@ static_assert(!LiveModeProvider<live_when_changed>);
 static_assert(!LiveModeProvider<only_live>);
 
 struct smallest_receiver {
-    result<webhook_event> webhook(const http_request&) { return webhook_event{}; }
+    result<webhook_event> webhook(const http::request&) { return webhook_event{}; }
 };
 struct awaited_receiver {
-    asio_task<result<webhook_event>> webhook(http_request);
+    asio_task<result<webhook_event>> webhook(http::request);
 };
 struct receives_text {
     result<webhook_event> webhook(std::string_view);
 };
 struct receives_silently {
-    void webhook(const http_request&);
+    void webhook(const http::request&);
 };
 static_assert(WebhookReceiver<smallest_receiver>);
 static_assert(WebhookReceiver<awaited_receiver>);
@@ -180,16 +180,16 @@ static_assert(!WebhookReceiver<smallest_provider>);
 
 // A verifier is a function object: what becomes a `request_verifier`.
 struct smallest_verifier {
-    boost::asio::awaitable<verification> operator()(const http_request&) { co_return verification{}; }
+    boost::asio::awaitable<verification> operator()(const http::request&) { co_return verification{}; }
 };
 struct verifies_at_once {
-    verification operator()(const http_request&);
+    verification operator()(const http::request&);
 };
 struct verifies_text {
     boost::asio::awaitable<verification> operator()(std::string_view);
 };
 struct says_yes_or_no {
-    boost::asio::awaitable<bool> operator()(const http_request&);
+    boost::asio::awaitable<bool> operator()(const http::request&);
 };
 static_assert(std::is_convertible_v<smallest_verifier, request_verifier>);
 static_assert(!std::is_convertible_v<verifies_at_once, request_verifier>);
@@ -206,9 +206,9 @@ struct smallest_store {
 struct fullest_provider : reserving_provider {
     provider_result<event_page> events(const std::string&) { return event_page{}; }
     void on_change(std::function<void(std::string_view)>) {}
-    void use(http_client&) {}
+    void use(http::client&) {}
     bool is_live() const { return false; }
-    result<webhook_event> webhook(const http_request&) { return webhook_event{}; }
+    result<webhook_event> webhook(const http::request&) { return webhook_event{}; }
 };
 
 }  // namespace archetypes_provider_test

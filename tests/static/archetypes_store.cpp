@@ -181,7 +181,8 @@ static_assert(!QueryableStore<smallest_store>);
 template class paymcp::detail::store_adapter<paymcp::detail::sync_task, archetypes_store_test::smallest_store>;
 template class paymcp::detail::store_adapter<paymcp::detail::sync_task, archetypes_store_test::sweeping_store>;
 template class paymcp::detail::store_adapter<paymcp::detail::sync_task, archetypes_store_test::store_with_time>;
-template class paymcp::detail::async_store_adapter<paymcp::asio_task, archetypes_store_test::store_that_answers_later>;
+template class paymcp::detail::async_store_adapter<paymcp::detail::asio_task,
+                                                   archetypes_store_test::store_that_answers_later>;
 template void paymcp::watch::payment_events::connect(archetypes_store_test::telling_store&);
 template paymcp::detail::ledger_reader paymcp::detail::reader_of(archetypes_store_test::smallest_book&,
                                                                  paymcp::async::worker_pool&);

@@ -26,7 +26,7 @@
 namespace http_test {
 
 using boost::asio::ip::tcp;
-using paymcp::http_header;
+using paymcp::http::header;
 
 struct event {
     std::string id;
@@ -36,11 +36,11 @@ struct event {
 /// A response, whole or with a body that is read piece by piece.
 struct http_answer {
     unsigned status = 0;
-    std::vector<http_header> headers;
+    std::vector<paymcp::http::header> headers;
     std::string body;
 
     std::string header(std::string_view name) const {
-        return std::string(paymcp::find_header(headers, name).value_or(""));
+        return std::string(paymcp::http::find_header(headers, name).value_or(""));
     }
     bool streams() const { return header("Content-Type") == "text/event-stream"; }
     boost::json::value json() const { return boost::json::parse(body); }
@@ -62,17 +62,17 @@ public:
     }
 
     /// A request with the right Host and Content-Length.
-    std::string text(std::string_view method, std::string_view path, const std::vector<http_header>& headers,
+    std::string text(std::string_view method, std::string_view path, const std::vector<paymcp::http::header>& headers,
                      std::string_view body = "") const {
         std::string out = std::string(method) + ' ' + std::string(path) +
                           " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) + "\r\n";
-        for (const http_header& one : headers) out += one.name + ": " + one.value + "\r\n";
+        for (const paymcp::http::header& one : headers) out += one.name + ": " + one.value + "\r\n";
         if (method == "POST") out += "Content-Length: " + std::to_string(body.size()) + "\r\n";
         return out + "\r\n" + std::string(body);
     }
 
     /// Sends a request and reads the head of its answer, and the body unless it is an event stream.
-    http_answer ask(std::string_view method, std::string_view path, const std::vector<http_header>& headers,
+    http_answer ask(std::string_view method, std::string_view path, const std::vector<paymcp::http::header>& headers,
                     std::string_view body = "") {
         send(text(method, path, headers, body));
         return read();

@@ -30,7 +30,7 @@ using paymcp::mcp::http_host_options;
 inline const std::string ping = R"({"jsonrpc":"2.0","id":5,"method":"ping"})";
 
 inline http_host_options on_any_port(http_host_options options = {}) {
-    options.listen = paymcp::loopback();
+    options.listen = paymcp::http::loopback();
     options.signals = false;
     return options;
 }
@@ -94,7 +94,7 @@ class visitor {
 public:
     explicit visitor(const endpoint& at, std::string token = {}) : where_(at.where()), token_(std::move(token)) {}
 
-    std::vector<http_header> common(std::vector<http_header> more = {}) const {
+    std::vector<paymcp::http::header> common(std::vector<paymcp::http::header> more = {}) const {
         if (!token_.empty()) more.push_back({"Authorization", "Bearer " + token_});
         if (!session.empty()) more.push_back({"Mcp-Session-Id", session});
         return more;
@@ -102,17 +102,17 @@ public:
 
     /// A request whose connection stays open.
     std::pair<std::unique_ptr<client>, http_answer> open(std::string_view method, std::string_view body,
-                                                         std::vector<http_header> more = {}) const {
+                                                         std::vector<paymcp::http::header> more = {}) const {
         auto line = std::make_unique<client>(where_);
-        if (paymcp::find_header(more, "Accept") == std::nullopt)
+        if (paymcp::http::find_header(more, "Accept") == std::nullopt)
             more.push_back({"Accept", "application/json, text/event-stream"});
-        if (method == "POST" && paymcp::find_header(more, "Content-Type") == std::nullopt)
+        if (method == "POST" && paymcp::http::find_header(more, "Content-Type") == std::nullopt)
             more.push_back({"Content-Type", "application/json"});
         http_answer came = line->ask(method, "/mcp", common(std::move(more)), body);
         return {std::move(line), std::move(came)};
     }
 
-    http_answer post(std::string_view body, std::vector<http_header> more = {}) const {
+    http_answer post(std::string_view body, std::vector<paymcp::http::header> more = {}) const {
         return open("POST", body, std::move(more)).second;
     }
 
@@ -125,8 +125,9 @@ public:
     }
 
     /// The fields of a stateless request.
-    static std::vector<http_header> modern_fields(std::string_view method, std::string_view name = {}) {
-        std::vector<http_header> out{{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", std::string(method)}};
+    static std::vector<paymcp::http::header> modern_fields(std::string_view method, std::string_view name = {}) {
+        std::vector<paymcp::http::header> out{{"MCP-Protocol-Version", "2026-07-28"},
+                                              {"Mcp-Method", std::string(method)}};
         if (!name.empty()) out.push_back({"Mcp-Name", std::string(name)});
         return out;
     }

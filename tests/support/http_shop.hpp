@@ -55,7 +55,7 @@ inline serve_options on_any_port(async::timer& waits) {
     options.identity = {.name = "shop", .version = "1"};
     options.log = log_level::error;
     options.payments.poll_interval = milliseconds(20);
-    options.http.listen = loopback();
+    options.http.listen = http::loopback();
     options.http.signals = false;
     options.http.waits = &waits;
     return options;
@@ -71,7 +71,7 @@ public:
         painted = 0;
         provider.on_change(
             [this](std::string_view id) { running_.events().publish(std::string(id), watch::event_source::payer); });
-        http_router pages;
+        http::router pages;
         pages.add(checkout_prefix, checkout_handler(provider));
         host_ = &running_.listen(std::move(pages));
         provider.serve_at(checkout_base(host_->listener()));
@@ -126,14 +126,14 @@ public:
     }
 
     std::pair<std::unique_ptr<client>, http_answer> post(std::string_view body,
-                                                         std::vector<http_header> fields = {}) const {
+                                                         std::vector<http::header> fields = {}) const {
         std::unique_ptr<client> line = begin(body, std::move(fields));
         http_answer came = line->read();
         return {std::move(line), std::move(came)};
     }
 
     /// A request whose answer is not read yet.
-    std::unique_ptr<client> begin(std::string_view body, std::vector<http_header> fields = {}) const {
+    std::unique_ptr<client> begin(std::string_view body, std::vector<http::header> fields = {}) const {
         auto line = std::make_unique<client>(at_.where());
         fields.push_back({"Content-Type", "application/json"});
         if (!session_.empty()) fields.push_back({"Mcp-Session-Id", session_});
@@ -144,7 +144,7 @@ public:
     /// A legacy call.
     std::pair<std::unique_ptr<client>, http_answer> call(std::string_view name, std::string_view arguments,
                                                          std::string_view meta = "{}",
-                                                         std::vector<http_header> fields = {}) const {
+                                                         std::vector<http::header> fields = {}) const {
         return post(call_text(name, arguments, meta), std::move(fields));
     }
 

@@ -104,9 +104,9 @@ private:
         return json.size() < 2 ? std::string() : json.substr(1, json.size() - 2);
     }
 
-    std::vector<http_header> headers(const boost::json::value& read) {
-        std::vector<http_header> all{{"Content-Type", "application/json"},
-                                     {"Accept", "application/json, text/event-stream"}};
+    std::vector<http::header> headers(const boost::json::value& read) {
+        std::vector<http::header> all{{"Content-Type", "application/json"},
+                                      {"Accept", "application/json, text/event-stream"}};
         if (modern_) {
             all.push_back({"MCP-Protocol-Version", "2026-07-28"});
             const std::string method = text_of(read, {"method"});
@@ -147,11 +147,11 @@ class http_transport final : public transport_host {
 public:
     http_transport(mcp::server& served, boost::asio::any_io_executor executor) : executor_(std::move(executor)) {
         mcp::http_host_options options;
-        options.listen = loopback();
+        options.listen = http::loopback();
         options.signals = false;
         options.limits.body_limit = served.limits().bytes;
         host_ = std::make_unique<mcp::http_host>(executor_, served, paymcp::detail::machine_clock(), counts_,
-                                                 http_router(), std::move(options));
+                                                 http::router(), std::move(options));
         boost::asio::co_spawn(executor_, host_->run(),
                               [this](const std::exception_ptr&, mcp::http_end) { ended_.set_value(); });
     }

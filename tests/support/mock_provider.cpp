@@ -24,11 +24,11 @@ int main(int argc, char** argv) {
     try {
         boost::asio::io_context loop(1);
         mock provider;
-        http_router pages;
+        http::router pages;
         pages.add(checkout_prefix, checkout_handler(provider));
         pages.add(testing::mock_provider_prefix, testing::mock_provider_handler(provider));
         const auto port = static_cast<std::uint16_t>(argc > 1 ? std::stoi(argv[1]) : 0);
-        const http_server server(loop.get_executor(), loopback(port), std::move(pages));
+        const http::server server(loop.get_executor(), http::loopback(port), std::move(pages));
         provider.serve_at(checkout_base(server));
         std::printf("http://127.0.0.1:%u\n", static_cast<unsigned>(server.local_endpoint().port()));
         std::fflush(stdout);

@@ -27,11 +27,13 @@ namespace care_test {
 using namespace watch_test;
 
 /// A provider's records, which its operations change.
-class keeping_provider final : public provider_port<asio_task> {
+class keeping_provider final : public provider_port<paymcp::detail::asio_task> {
 public:
     std::string_view name() const noexcept override { return "keeping"; }
-    asio_task<provider_result<checkout>> create(checkout_request) override { co_return provider_error{"not here"}; }
-    asio_task<provider_result<status_report>> status(checkout_request order) override {
+    paymcp::detail::asio_task<provider_result<checkout>> create(checkout_request) override {
+        co_return provider_error{"not here"};
+    }
+    paymcp::detail::asio_task<provider_result<status_report>> status(checkout_request order) override {
         ++questions;
         if (down) co_return provider_error{"down", true};
         const auto found = books.find(order.payment_id);
@@ -39,18 +41,18 @@ public:
         if (report.status == provider_status::unknown) report.why = why;
         co_return report;
     }
-    asio_task<provider_result<void>> cancel(checkout_request order) override {
+    paymcp::detail::asio_task<provider_result<void>> cancel(checkout_request order) override {
         if (!books.contains(order.payment_id)) books[order.payment_id] = provider_status::canceled;
         return moved("cancel");
     }
-    asio_task<provider_result<void>> refund(checkout_request) override { return moved("refund"); }
-    asio_task<provider_result<void>> release(checkout_request) override { return moved("release"); }
-    asio_task<provider_result<void>> capture(checkout_request) override {
+    paymcp::detail::asio_task<provider_result<void>> refund(checkout_request) override { return moved("refund"); }
+    paymcp::detail::asio_task<provider_result<void>> release(checkout_request) override { return moved("release"); }
+    paymcp::detail::asio_task<provider_result<void>> capture(checkout_request) override {
         if (refuses_capture) co_return provider_error{"refused", false};
         co_return co_await moved("capture");
     }
     bool has_events() const noexcept override { return lists; }
-    asio_task<provider_result<event_page>> events(std::string cursor) override {
+    paymcp::detail::asio_task<provider_result<event_page>> events(std::string cursor) override {
         co_return event_page{{}, std::move(cursor), false};
     }
 
@@ -63,7 +65,7 @@ public:
     bool refuses_capture = false;
 
 private:
-    asio_task<provider_result<void>> moved(std::string_view what) {
+    paymcp::detail::asio_task<provider_result<void>> moved(std::string_view what) {
         if (down) co_return provider_error{"down", true};
         moves.emplace_back(what);
         co_return provider_result<void>();
@@ -118,7 +120,7 @@ struct back_room {
     fake_timer waits{context, time};
     keeping_provider provider;
     shaky_store store;
-    store_adapter<asio_task, shaky_store> store_port{store};
+    store_adapter<paymcp::detail::asio_task, shaky_store> store_port{store};
     paymcp::detail::tool_definition picture = definition("picture", false);
     paymcp::detail::tool_definition once = definition("once", true);
     std::array<paymcp::gating::paid_tool, 2> tools{paymcp::gating::paid_tool{&picture},
@@ -131,8 +133,9 @@ struct back_room {
     recovery taken_up;
 
     back_room()
-        : settlements(std::make_shared<settlement_worker>(gating::parts<asio_task>{store_port, watch, time, {}}, tools,
-                                                          waits, context.get_executor(), change_observer())),
+        : settlements(
+              std::make_shared<settlement_worker>(gating::parts<paymcp::detail::asio_task>{store_port, watch, time, {}},
+                                                  tools, waits, context.get_executor(), change_observer())),
           taken_up(detail::reader_of(store, pool.workers()), watch, *settlements, waits,
                    [this](const std::string& why) { complaints.push_back(why); }) {}
 

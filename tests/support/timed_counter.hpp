@@ -90,8 +90,8 @@ private:
         return made;
     }
 
-    store_adapter<asio_task, memory_store> store_port_{store};
-    provider_adapter<asio_task, mock> provider_port_{provider};
+    store_adapter<paymcp::detail::asio_task, memory_store> store_port_{store};
+    provider_adapter<paymcp::detail::asio_task, mock> provider_port_{provider};
 
 public:
     paymcp::mcp::gate_paid_calls calls;

@@ -34,28 +34,28 @@ inline unix_time at_second(std::int64_t seconds) { return unix_time(milliseconds
 /// 2027-01-15: within the dates of the certificate in the vectors.
 inline const unix_time certificate_is_valid = at_second(1'800'000'000);
 
-inline http_request posted(std::string body, std::vector<http_header> headers = {}) {
+inline http::request posted(std::string body, std::vector<http::header> headers = {}) {
     return {
         .method = "POST", .target = "/webhooks/x", .headers = std::move(headers), .body = std::move(body), .peer = {}};
 }
 
 /// A client for certificates: each address has one answer.
-class certificate_host final : public http_client {
+class certificate_host final : public http::client {
 public:
-    boost::asio::awaitable<http_result> send(outgoing_request request) override {
+    boost::asio::awaitable<http::send_result> send(http::outgoing_request request) override {
         ++asked;
         const auto found = answers.find(request.url);
-        if (found == answers.end()) co_return http_failure{"no such host", false};
+        if (found == answers.end()) co_return http::send_failure{"no such host", false};
         co_return found->second;
     }
 
-    std::map<std::string, http_response> answers;
+    std::map<std::string, http::response> answers;
     int asked = 0;
 };
 
 /// A receiver's verdict on a webhook, now or after its requests.
 template <WebhookReceiver Receiver>
-result<webhook_event> judge(Receiver& receiver, http_request request) {
+result<webhook_event> judge(Receiver& receiver, http::request request) {
     if constexpr (Awaitable<decltype(receiver.webhook(request))>) {
         boost::asio::io_context context;
         return run(context, receiver.webhook(std::move(request)));
@@ -84,11 +84,11 @@ inline std::string adyen_item(const std::string& key, const std::string& payment
 inline std::string adyen_body(const std::string& items) { return R"({"notificationItems":[)" + items + "]}"; }
 
 /// A PayPal webhook signed with a certificate made here, for the webhook W1.
-inline http_request paypal_signed(const made_certificate& signer, const std::string& body, const std::string& url) {
-    http_request request = posted(body, {{"PAYPAL-AUTH-ALGO", "SHA256withRSA"},
-                                         {"PAYPAL-CERT-URL", url},
-                                         {"PAYPAL-TRANSMISSION-ID", "T1"},
-                                         {"PAYPAL-TRANSMISSION-TIME", "2026-01-01T00:00:05Z"}});
+inline http::request paypal_signed(const made_certificate& signer, const std::string& body, const std::string& url) {
+    http::request request = posted(body, {{"PAYPAL-AUTH-ALGO", "SHA256withRSA"},
+                                          {"PAYPAL-CERT-URL", url},
+                                          {"PAYPAL-TRANSMISSION-ID", "T1"},
+                                          {"PAYPAL-TRANSMISSION-TIME", "2026-01-01T00:00:05Z"}});
     const std::string message = "T1|2026-01-01T00:00:05Z|W1|" + std::to_string(crc32(body));
     request.headers.push_back({"PAYPAL-TRANSMISSION-SIG", to_base64(signer.sign(message))});
     return request;

@@ -47,7 +47,7 @@ inline std::int64_t second_of(unix_time moment) {
 struct stripe_scheme {
     static constexpr const char* name = "stripe";
 
-    static http_request sign(webhook_key key, const std::string& payment_id, unix_time sent) {
+    static paymcp::http::request sign(webhook_key key, const std::string& payment_id, unix_time sent) {
         const std::string body = R"({"id": "evt_)" + payment_id +
                                  R"(","object":"event","type":"checkout.session.completed","data":{"object":
             {"object":"checkout.session","id":"cs_1","client_reference_id":")" +
@@ -66,7 +66,7 @@ struct square_scheme {
     static constexpr const char* name = "square";
     static constexpr const char* url = "https://shop.example/webhooks/square";
 
-    static http_request sign(webhook_key key, const std::string& payment_id, unix_time) {
+    static paymcp::http::request sign(webhook_key key, const std::string& payment_id, unix_time) {
         const std::string body = R"({"event_id": "e )" + payment_id +
                                  R"(","type":"payment.updated","data":{"object":{"payment":{"note":")" + payment_id +
                                  R"("}}}})";
@@ -81,7 +81,7 @@ struct square_scheme {
 struct coinbase_scheme {
     static constexpr const char* name = "coinbase";
 
-    static http_request sign(webhook_key key, const std::string& payment_id, unix_time sent) {
+    static paymcp::http::request sign(webhook_key key, const std::string& payment_id, unix_time sent) {
         const std::string body =
             R"({"eventType": "checkout.payment.success","metadata":{"payment_id":")" + payment_id + R"("}})";
         const std::string stamp = std::to_string(second_of(sent));
@@ -104,7 +104,7 @@ struct coinbase_scheme {
 struct adyen_scheme {
     static constexpr const char* name = "adyen";
 
-    static http_request sign(webhook_key key, const std::string& payment_id, unix_time) {
+    static paymcp::http::request sign(webhook_key key, const std::string& payment_id, unix_time) {
         return posted(adyen_body(adyen_item(key_hex(key), payment_id)) + ' ');
     }
     static adyen_webhooks make(const std::vector<webhook_key>& keys, const wall_clock&) {
@@ -116,7 +116,7 @@ struct adyen_scheme {
 struct adyen_platform_scheme {
     static constexpr const char* name = "adyen's platform";
 
-    static http_request sign(webhook_key key, const std::string& payment_id, unix_time) {
+    static paymcp::http::request sign(webhook_key key, const std::string& payment_id, unix_time) {
         const std::string body = R"({"type": "balancePlatform.x","reference":")" + payment_id + R"("})";
         return posted(body, {{"HmacSignature", to_base64(hmac_sha256(from_hex(key_hex(key)).value_or(""), body))}});
     }
@@ -130,7 +130,7 @@ struct adyen_platform_scheme {
 struct paypal_scheme {
     static constexpr const char* name = "paypal";
 
-    static http_request sign(webhook_key key, const std::string& payment_id, unix_time) {
+    static paymcp::http::request sign(webhook_key key, const std::string& payment_id, unix_time) {
         const std::string body = R"({"id": "WH-)" + payment_id +
                                  R"(","event_type":"PAYMENT.CAPTURE.COMPLETED","resource":{"custom_id":")" +
                                  payment_id + R"("}})";
@@ -175,8 +175,8 @@ void for_each_scheme(With with) {
 struct scheme {
     std::string name;
     webhook_signing facts;
-    std::function<http_request(webhook_key key, const std::string& payment_id)> sign;
-    std::function<result<webhook_event>(http_request)> judge;  ///< by a receiver with the used key
+    std::function<paymcp::http::request(webhook_key key, const std::string& payment_id)> sign;
+    std::function<result<webhook_event>(paymcp::http::request)> judge;  ///< by a receiver with the used key
 };
 
 inline std::vector<scheme> schemes() {
@@ -184,7 +184,7 @@ inline std::vector<scheme> schemes() {
     for_each_scheme([&all]<class S>(S) {
         all.push_back({S::name, S::facts(),
                        [](webhook_key key, const std::string& id) { return S::sign(key, id, now); },
-                       [](http_request request) {
+                       [](paymcp::http::request request) {
                            const paymcp::testing::fake_clock time(now);
                            auto receiver = S::make({used_key}, time);
                            return paymcp_tests::judge(receiver, std::move(request));

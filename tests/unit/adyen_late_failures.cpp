@@ -131,7 +131,7 @@ TEST_CASE("Adyen: a refund that fails after it was accepted is owed again, and r
         one.api.fail_reversal(one.order.reference);
         hear(one, kind, kind == std::string_view("CANCEL_OR_REFUND") ? "false" : "true");
         // While Adyen accepts no request, the debt is visible.
-        one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
+        one.api.instead = [](const http::outgoing_request& request) -> std::optional<http::send_result> {
             if (request.method != "POST") return std::nullopt;
             return json_response(503, {{"message", "later"}});
         };

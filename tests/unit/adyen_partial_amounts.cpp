@@ -155,9 +155,9 @@ struct adyen_bench : settlement_bench<fake_adyen> {
     const paymcp::testing::money_moves& moves() { return api.links.at(order.reference).moves; }
     std::vector<std::string> keys_of_posts() const {
         std::vector<std::string> keys;
-        for (const outgoing_request& each : api.asked)
+        for (const http::outgoing_request& each : api.asked)
             if (each.method == "POST" && target_of(each).find("/reversals") != std::string::npos)
-                keys.emplace_back(find_header(each.headers, "Idempotency-Key").value_or(""));
+                keys.emplace_back(http::find_header(each.headers, "Idempotency-Key").value_or(""));
         return keys;
     }
 };
@@ -192,7 +192,7 @@ TEST_CASE("Adyen: the sum of a seller's own attempts does not affect our pending
 
 TEST_CASE("Adyen: an accepted refund without a reference is recognized only by the whole amount") {
     adyen_bench one(false, payment_state::refunding);
-    one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
+    one.api.instead = [](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (request.method != "POST") return std::nullopt;
         return json_response(201, {{"status", "received"}});
     };
@@ -308,7 +308,7 @@ TEST_CASE("Adyen: a refund whose answer was lost and that then failed is request
 TEST_CASE("Adyen: an answer that repeats endlessly ends") {
     adyen_bench one(false, payment_state::refunding);
     one.hear_of("M7", "REFUND", 500, "false");
-    one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
+    one.api.instead = [](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (request.method != "POST") return std::nullopt;
         return json_response(201, {{"status", "received"}, {"pspReference", "M7"}});
     };

@@ -46,7 +46,7 @@ struct counter_paid_calls {
         order.reference = provider.create(order).value().reference;
     }
 
-    http_response ask(std::string method, std::string target, std::vector<http_header> headers = {}) {
+    http::response ask(std::string method, std::string target, std::vector<http::header> headers = {}) {
         headers.push_back({"Host", "127.0.0.1:8402"});
         return page({.method = std::move(method), .target = std::move(target), .headers = std::move(headers)});
     }
@@ -56,7 +56,9 @@ struct counter_paid_calls {
     provider_status status() { return provider.status(order).value().status; }
 };
 
-bool has(const http_response& response, std::string_view text) { return response.body.find(text) != std::string::npos; }
+bool has(const http::response& response, std::string_view text) {
+    return response.body.find(text) != std::string::npos;
+}
 
 std::string between(std::string_view text, std::string_view before, std::string_view after) {
     const std::size_t first = text.find(before);
@@ -65,7 +67,7 @@ std::string between(std::string_view text, std::string_view before, std::string_
     return std::string{text.substr(start, text.find(after, start) - start)};
 }
 
-void check_protected(const http_response& response) {
+void check_protected(const http::response& response) {
     CHECK(response.header("Cache-Control") == "no-store");
     CHECK(response.header("Referrer-Policy") == "no-referrer");
     CHECK(response.header("X-Frame-Options") == "DENY");
@@ -78,7 +80,7 @@ void check_protected(const http_response& response) {
 
 TEST_CASE("the page shows tool, description, amount and both buttons") {
     counter_paid_calls calls;
-    const http_response shown = calls.ask("GET", calls.path());
+    const http::response shown = calls.ask("GET", calls.path());
     CHECK(shown.status == 200);
     CHECK(shown.header("content-type") == "text/html; charset=utf-8");
     CHECK(has(shown, "<html lang=\"en\">"));
@@ -92,14 +94,14 @@ TEST_CASE("the page shows tool, description, amount and both buttons") {
     CHECK_FALSE(has(shown, "<script"));
     CHECK_FALSE(has(shown, "pay_1"));
     check_protected(shown);
-    const http_response again = calls.ask("HEAD", calls.path("?from=assistant"));
+    const http::response again = calls.ask("HEAD", calls.path("?from=assistant"));
     CHECK(again.status == 200);
     CHECK(again.body == shown.body);
 }
 
 TEST_CASE("the content policy allows exactly the style that the page has") {
     counter_paid_calls calls;
-    const http_response shown = calls.ask("GET", calls.path());
+    const http::response shown = calls.ask("GET", calls.path());
     const std::string style = between(shown.body, "<style>", "</style>");
     std::array<unsigned char, 32> digest{};
     std::array<unsigned char, 45> base64{};
@@ -111,11 +113,11 @@ TEST_CASE("the content policy allows exactly the style that the page has") {
 
 TEST_CASE("the Pay button pays and returns to the page, which then shows no button") {
     counter_paid_calls calls;
-    const http_response pressed = calls.ask("POST", calls.path("/pay"));
+    const http::response pressed = calls.ask("POST", calls.path("/pay"));
     CHECK(pressed.status == 303);
     CHECK(pressed.header("Location") == calls.path());
     CHECK(calls.status() == provider_status::paid);
-    const http_response shown = calls.ask("GET", calls.path());
+    const http::response shown = calls.ask("GET", calls.path());
     CHECK(has(shown, "<strong>Paid</strong>"));
     CHECK(has(shown, "Return to your assistant"));
     CHECK_FALSE(has(shown, "<form"));
@@ -128,7 +130,7 @@ TEST_CASE("Cancel cancels") {
     counter_paid_calls calls;
     CHECK(calls.ask("POST", calls.path("/cancel")).status == 303);
     CHECK(calls.status() == provider_status::canceled);
-    const http_response shown = calls.ask("GET", calls.path());
+    const http::response shown = calls.ask("GET", calls.path());
     CHECK(has(shown, "<strong>Canceled</strong>"));
     CHECK(has(shown, "not charged"));
     CHECK_FALSE(has(shown, "<form"));
@@ -168,7 +170,7 @@ TEST_CASE("hostile: HTML in the tool's name and description stays text") {
     counter_paid_calls calls{"<script>alert(1)</script>", "\"'><img src=x onerror=alert(1)>&amp;"};
     for (const char* const end : {"", "/pay"}) {
         if (*end != '\0') calls.ask("POST", calls.path(end));
-        const http_response shown = calls.ask("GET", calls.path());
+        const http::response shown = calls.ask("GET", calls.path());
         CHECK_FALSE(has(shown, "<script"));
         CHECK_FALSE(has(shown, "<img"));
         CHECK(has(shown, "&lt;script&gt;alert(1)&lt;/script&gt;"));
@@ -187,7 +189,7 @@ TEST_CASE("hostile: only exact paths exist, and no path traversal leaves them") 
           "/checkout/" + reference.substr(0, reference.size() - 1), std::string{"/checkout/?"} + reference}) {
         CAPTURE(target);
         for (const char* const method : {"GET", "POST"}) {
-            const http_response refused = calls.ask(method, target);
+            const http::response refused = calls.ask(method, target);
             CHECK(refused.status == 404);
             check_protected(refused);
             CHECK_FALSE(has(refused, "passwd"));
@@ -199,12 +201,12 @@ TEST_CASE("hostile: only exact paths exist, and no path traversal leaves them") 
 TEST_CASE("hostile: a wrong method changes nothing and is answered with the allowed methods") {
     counter_paid_calls calls;
     for (const char* const method : {"POST", "PUT", "DELETE", "OPTIONS", "get"}) {
-        const http_response refused = calls.ask(method, calls.path());
+        const http::response refused = calls.ask(method, calls.path());
         CHECK(refused.status == 405);
         CHECK(refused.header("Allow") == "GET, HEAD");
     }
     for (const char* const method : {"GET", "HEAD", "PUT", "DELETE"}) {
-        const http_response refused = calls.ask(method, calls.path("/pay"));
+        const http::response refused = calls.ask(method, calls.path("/pay"));
         CHECK(refused.status == 405);
         CHECK(refused.header("Allow") == "POST");
         check_protected(refused);
@@ -240,10 +242,10 @@ TEST_CASE("hostile: a page of another origin cannot press Pay") {
         CAPTURE(tried.site.value_or("-"));
         for (const char* const button : {"/pay", "/cancel"}) {
             counter_paid_calls calls;
-            std::vector<http_header> headers;
+            std::vector<http::header> headers;
             if (tried.origin) headers.push_back({"origin", *tried.origin});
             if (tried.site) headers.push_back({"sec-fetch-site", *tried.site});
-            const http_response answer = calls.ask("POST", calls.path(button), headers);
+            const http::response answer = calls.ask("POST", calls.path(button), headers);
             CHECK(answer.status == (tried.taken ? 303 : 403));
             CHECK((calls.status() != provider_status::pending) == tried.taken);
         }

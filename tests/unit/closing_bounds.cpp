@@ -41,14 +41,14 @@ struct bounded {
         loop.poll();
     }
 
-    till<asio_task> at;
+    till<paymcp::detail::asio_task> at;
     held_time waits;
     boost::asio::io_context loop;
     std::shared_ptr<closing_time> ending;
     std::optional<closing_report> told;
 };
 
-payment_page page_with(till<asio_task>& at, std::string next) {
+payment_page page_with(till<paymcp::detail::asio_task>& at, std::string next) {
     payment_page page;
     page.payments.push_back(at.open());
     page.next = std::move(next);
@@ -62,10 +62,12 @@ TEST_CASE("a store with too many pages is closed as far as it was read, and the 
     for (const bool by_signal : {false, true}) {
         int pages = 0;
         bounded* all = nullptr;
-        bounded closing_down([&](const payment_query&) -> asio_task<result<payment_page>> {
+        bounded closing_down([&](const payment_query&) -> paymcp::detail::asio_task<result<payment_page>> {
             if (++pages == 5) {
-                if (by_signal) all->ending->stop();
-                else all->waits.advance(bound);
+                if (by_signal)
+                    all->ending->stop();
+                else
+                    all->waits.advance(bound);
             }
             co_return page_with(all->at, pages < far_too_many ? "more" : "");
         });
@@ -82,7 +84,7 @@ TEST_CASE("a store with too many pages is closed as far as it was read, and the 
 }
 
 TEST_CASE("a store that never answers does not delay the end") {
-    bounded closing_down([](const payment_query&) -> asio_task<result<payment_page>> {
+    bounded closing_down([](const payment_query&) -> paymcp::detail::asio_task<result<payment_page>> {
         boost::asio::steady_timer never(co_await boost::asio::this_coro::executor,
                                         boost::asio::steady_timer::time_point::max());
         co_await never.async_wait(boost::asio::use_awaitable);
@@ -98,7 +100,7 @@ TEST_CASE("a store that never answers does not delay the end") {
 }
 
 TEST_CASE("a store that cannot be read is reported, also when it fails halfway") {
-    bounded down([](const payment_query&) -> asio_task<result<payment_page>> {
+    bounded down([](const payment_query&) -> paymcp::detail::asio_task<result<payment_page>> {
         co_return failure{"the disk is gone", "store_unavailable"};
     });
     down.start();
@@ -106,7 +108,7 @@ TEST_CASE("a store that cannot be read is reported, also when it fails halfway")
     CHECK(down.told->unread == "the disk is gone");
 
     bounded* all = nullptr;
-    bounded breaking([&](const payment_query& wanted) -> asio_task<result<payment_page>> {
+    bounded breaking([&](const payment_query& wanted) -> paymcp::detail::asio_task<result<payment_page>> {
         if (!wanted.cursor.empty()) throw std::runtime_error("torn page");
         co_return page_with(all->at, "more");
     });

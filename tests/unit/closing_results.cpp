@@ -106,13 +106,15 @@ TEST_CASE("a result delivered while the store is read stays paid") {
 }
 
 TEST_CASE("the last deliveries are recorded before results are judged, and only undelivered ones are reported") {
-    till<asio_task> at;
+    till<paymcp::detail::asio_task> at;
     boost::asio::io_context loop;
     paymcp::async::system_timer waits;
     const payment lost = at.in(payment_state::delivered);
     const payment last = at.in(payment_state::delivered);
     for (int i = 0; i < 30; ++i) at.in(payment_state::delivered, false, true);
-    const auto read = [&](payment_query wanted) -> asio_task<result<payment_page>> { co_return at.kept.list(wanted); };
+    const auto read = [&](payment_query wanted) -> paymcp::detail::asio_task<result<payment_page>> {
+        co_return at.kept.list(wanted);
+    };
     const auto ending = std::make_shared<closing_time>(read, at.parts, waits, loop.get_executor());
     std::optional<closing_report> told;
     boost::asio::co_spawn(loop, ending->run(milliseconds(60'000)),

@@ -60,12 +60,12 @@ ending broken_serving(Store& store, testing::scripted_provider& taking) {
     ending how;
     broken_timer broken;
     serve_options options;
-    options.http.listen = loopback();
+    options.http.listen = paymcp::http::loopback();
     options.http.signals = false;
     options.http.waits = &broken;
     options.log_to = [&how](log_level, std::string_view line) { how.log.emplace_back(line); };
-    provider_adapter<asio_task, testing::scripted_provider> provider_port(taking);
-    auto store_port = detail::adapt_store<asio_task>(store);
+    provider_adapter<paymcp::detail::asio_task, testing::scripted_provider> provider_port(taking);
+    auto store_port = detail::adapt_store<paymcp::detail::asio_task>(store);
     server_app running(compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port,
                        std::move(options));
     running.close_at_end(store);
@@ -77,7 +77,7 @@ ending broken_serving(Store& store, testing::scripted_provider& taking) {
 }  // namespace
 
 TEST_CASE("a server that fails still closes its payments, counts them and reports its failure") {
-    till<asio_task> at;
+    till<paymcp::detail::asio_task> at;
     const payment first = at.open();
     const payment second = at.open();
     const payment stubborn = at.open();

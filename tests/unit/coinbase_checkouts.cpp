@@ -26,8 +26,8 @@ using namespace paymcp::detail;
 using namespace fakes;
 using enum provider_status;
 
-std::string header(const outgoing_request& request, std::string_view name) {
-    return std::string(find_header(request.headers, name).value_or(""));
+std::string header(const http::outgoing_request& request, std::string_view name) {
+    return std::string(http::find_header(request.headers, name).value_or(""));
 }
 
 /// The status read from a checkout of 5.00 USDC, with some members replaced.
@@ -193,7 +193,7 @@ TEST_CASE("Coinbase receives the amount, the expiry, our payment id and the paye
     order.expires = unix_time(std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)) + milliseconds(3'661'999);
     order.description = "Bild für \"Käthe\"";
     REQUIRE(wait_for(provider.create(order)).has_value());
-    const outgoing_request sent = api.asked.back();
+    const http::outgoing_request sent = api.asked.back();
     CHECK(sent.method == "POST");
     CHECK(sent.url == "https://business.coinbase.com/sandbox/api/v1/checkouts");
     CHECK(sent.repeatable);
@@ -234,7 +234,9 @@ TEST_CASE("Coinbase's errors are reported in its words, in both response shapes"
     const auto told = [](const boost::json::value& body) {
         fake_coinbase api;
         coinbase_checkouts provider = api.provider();
-        api.instead = [&](const outgoing_request&) -> std::optional<http_result> { return json_response(429, body); };
+        api.instead = [&](const http::outgoing_request&) -> std::optional<http::send_result> {
+            return json_response(429, body);
+        };
         return wait_for(provider.create(order_at<fake_coinbase>())).error().message;
     };
     CHECK(told({{"errorType", "rate_limit_exceeded"}, {"errorMessage", "Rate limit exceeded"}}) ==
@@ -261,7 +263,7 @@ TEST_CASE("idempotency keys are UUIDs of version 4, equal for the same operation
 }
 
 /// The claims in a request's token.
-boost::json::value claims_of(const outgoing_request& request) {
+boost::json::value claims_of(const http::outgoing_request& request) {
     const std::string token = header(request, "Authorization").substr(std::string_view("Bearer ").size());
     const std::size_t first = token.find('.') + 1;
     return boost::json::parse(from_base64url(token.substr(first, token.rfind('.') - first)).value_or("null"));
@@ -272,14 +274,14 @@ TEST_CASE("each request has its own token, which names the request, also when it
     testing::fake_clock time;
     boost::asio::io_context loop;
     testing::fake_timer waits(loop, time);
-    retrying_client client(api, waits, time);
+    http::retrying_client client(api, waits, time);
     coinbase_checkouts provider = fake_coinbase::provider_with({.time = &time});
     provider.use(client);
     int silent = 2;
-    api.instead = [&](const outgoing_request&) -> std::optional<http_result> {
+    api.instead = [&](const http::outgoing_request&) -> std::optional<http::send_result> {
         if (silent-- <= 0) return std::nullopt;
         time.advance(milliseconds(30'000));
-        return http_failure{"the time is up", true};
+        return http::send_failure{"the time is up", true};
     };
     bool done = false;
     boost::asio::co_spawn(loop, provider.create(order_at<fake_coinbase>()),
@@ -289,14 +291,14 @@ TEST_CASE("each request has its own token, which names the request, also when it
     REQUIRE(api.asked.size() == 3);
     std::set<std::string> tokens;
     std::set<std::int64_t> begun;
-    for (const outgoing_request& sent : api.asked) {
+    for (const http::outgoing_request& sent : api.asked) {
         tokens.insert(header(sent, "Authorization"));
         const boost::json::value claims = claims_of(sent);
         CHECK(claims.at("uris") == boost::json::array{"POST business.coinbase.com/sandbox/api/v1/checkouts"});
         CHECK(claims.at("exp").as_int64() - claims.at("nbf").as_int64() == 120);
         begun.insert(claims.at("nbf").as_int64());
         std::size_t authorizations = 0;
-        for (const http_header& one : sent.headers) authorizations += one.name == "Authorization" ? 1 : 0;
+        for (const http::header& one : sent.headers) authorizations += one.name == "Authorization" ? 1 : 0;
         CHECK(authorizations == 1);
         CHECK(header(sent, "X-Idempotency-Key") == header(api.asked.front(), "X-Idempotency-Key"));
         CHECK(sent.body == api.asked.front().body);

@@ -23,7 +23,7 @@ TEST_CASE("Coinbase: a refund that fails late is owed again, reported, and reque
     CHECK_FALSE(one.is_stuck());
     one.api.end_refund(one.order.reference, false);
     CHECK(one.report().undone);
-    one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
+    one.api.instead = [](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (request.method != "POST") return std::nullopt;
         return json_response(503, {{"errorType", "internal"}});
     };

@@ -216,9 +216,9 @@ TEST_CASE("a start without a valid key is refused with the name of the variable"
     }
 }
 
-http_request request_of(const boost::json::value& one) {
+paymcp::http::request request_of(const boost::json::value& one) {
     const auto& payloads = vectors().at("payloads").as_array();
-    http_request request = posted(text(payloads.at(one.at("payload").to_number<std::size_t>())));
+    paymcp::http::request request = posted(text(payloads.at(one.at("payload").to_number<std::size_t>())));
     for (const auto& [name, value] : one.at("headers").as_object())
         request.headers.push_back({std::string(name), text(value)});
     request.headers.push_back({"X-Hook0-Signature", text(one.at("header"))});
@@ -246,7 +246,7 @@ TEST_CASE("every Coinbase webhook is accepted or refused as its own verifiers do
 }
 
 /// A webhook with a body signed as Coinbase signs it and a header from the test.
-http_request signed_webhook(const std::string& body, const std::string& stamp, const std::string& more = {}) {
+paymcp::http::request signed_webhook(const std::string& body, const std::string& stamp, const std::string& more = {}) {
     const std::string names = "content-type x-event-id";
     const std::string v1 = to_hex(hmac_sha256("k", stamp + '.' + names + ".application/json.e1." + body));
     return posted(body, {{"X-Hook0-Signature", "t=" + stamp + ",h=" + names + ",v1=" + v1 + more},
@@ -259,7 +259,7 @@ TEST_CASE("an event's id counts only when it is signed, and an event about no ch
     const coinbase_checkouts_webhooks verifier({secret("k")}, time);
     const std::string checkout =
         R"({"eventType":"checkout.payment.success","id":"c","metadata":{"payment_id":"pay_1"}})";
-    http_request one = signed_webhook(checkout, "1000");
+    paymcp::http::request one = signed_webhook(checkout, "1000");
     one.headers.push_back({"x-hook0-id", "not signed"});
     CHECK(verifier.webhook(one)->id == "e1");
     CHECK(verifier.webhook(one)->about == std::vector<payment_ref>{{"pay_1", "c"}});
@@ -278,7 +278,7 @@ TEST_CASE("malformed signatures of Coinbase webhooks are refused") {
         CHECK(!verifier.webhook(signed_webhook(body, stamp)).has_value());
     for (const char* more : {",t=1000", ",t=1001", ",h=content-type", ",v1=00", "0", "x"})
         CHECK(!verifier.webhook(signed_webhook(body, "1000", more)).has_value());
-    http_request request = signed_webhook(body, "1000");
+    paymcp::http::request request = signed_webhook(body, "1000");
     for (const std::string& header :
          {std::string(","), std::string("t=1000"), std::string("t=1000,h=,v1="),
           "t=1000,h= ,v1=" + std::string(64, '0'), "t=1000,h=a b,v1=" + std::string(64, '0'), std::string(100'000, ','),

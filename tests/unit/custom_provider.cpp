@@ -27,7 +27,7 @@ public:
     static constexpr bool takes(currency money) { return money == currency("EUR"); }
 
     explicit village_bank(secret key) : key_(std::move(key)) {}
-    void use(http_client& client) { client_ = &client; }
+    void use(http::client& client) { client_ = &client; }
 
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order) {
         const auto made = co_await ask("PUT", order.payment_id, "?cents=" + std::to_string(order.amount));
@@ -45,9 +45,9 @@ public:
     boost::asio::awaitable<provider_result<void>> refund(checkout_request one) { return end(one.reference, "?return"); }
 
 private:
-    boost::asio::awaitable<provider_result<http_response>> ask(std::string method, std::string id, std::string how) {
-        const std::vector<http_header> headers{{"Authorization", "Bearer " + std::string(key_.reveal())}};
-        outgoing_request asked{method, "https://bank.example/bills/" + url_encode(id) + how, headers, "", true};
+    boost::asio::awaitable<provider_result<http::response>> ask(std::string method, std::string id, std::string how) {
+        const std::vector<http::header> key{{"Authorization", "Bearer " + std::string(key_.reveal())}};
+        http::outgoing_request asked{method, "https://bank.example/bills/" + http::url_encode(id) + how, key, "", true};
         const auto answer = co_await client_->send(std::move(asked));
         if (!answer.has_value()) co_return provider_error{answer.error().message, answer.error().may_have_happened};
         if (answer->status != 200) co_return provider_error{"the bank refuses", answer->status >= 500};
@@ -58,7 +58,7 @@ private:
         co_return done.has_value() ? provider_result<void>() : provider_result<void>(done.error());
     }
     secret key_;
-    http_client* client_ = nullptr;
+    http::client* client_ = nullptr;
 };
 // [own provider]
 constexpr int lines_of_the_class = __LINE__ - before_the_class - 2;
@@ -76,7 +76,7 @@ public:
     }
 
 protected:
-    http_response answer(const outgoing_request& request) override {
+    http::response answer(const http::outgoing_request& request) override {
         const std::string target = fakes::target_of(request).substr(7);
         const std::string id = target.substr(0, target.find('?'));
         const std::string what = target.substr(std::min(id.size() + 1, target.size()));

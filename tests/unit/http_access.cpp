@@ -56,7 +56,7 @@ TEST_CASE("sessions are found by id and principal, and end when idle, deleted or
     CHECK_FALSE(sessions.find(anns->id, "ann"));
 
     const auto watching = make("ann");
-    const auto channel = std::make_shared<open_response>();
+    const auto channel = std::make_shared<http::open_response>();
     watching->streams->open_general()->begin(channel, false);
     time.advance(milliseconds(5000));
     sessions.end_idle();
@@ -95,9 +95,9 @@ TEST_CASE("a full table or share ends the longest unused session, and never a bu
     CHECK_FALSE(sessions.find(bobs->id, "bob"));
     CHECK(sessions.size() == 4);
 
-    std::vector<std::shared_ptr<open_response>> ways;
+    std::vector<std::shared_ptr<http::open_response>> ways;
     for (const auto& one : {first, third, unknown, another}) {
-        ways.push_back(std::make_shared<open_response>());
+        ways.push_back(std::make_shared<http::open_response>());
         one->streams->open_general()->begin(ways.back(), false);
     }
     CHECK_FALSE(sessions.make_room("carl"));
@@ -126,9 +126,9 @@ TEST_CASE("bearer tokens: the principals that they name, and the malformed ones"
     for (const char* other : {"", "Bearer", "Bearer ", "Basic x", "Bearerx"}) CHECK(bearer_token_of(other).empty());
 
     boost::asio::io_context loop;
-    const auto ask = [&](std::vector<http_header> headers) {
+    const auto ask = [&](std::vector<http::header> headers) {
         verification got;
-        const http_request request{.method = "POST", .target = "/mcp", .headers = std::move(headers)};
+        const http::request request{.method = "POST", .target = "/mcp", .headers = std::move(headers)};
         boost::asio::co_spawn(loop, tokens(request), [&](std::exception_ptr, verification one) { got = one; });
         loop.restart();
         loop.run();
@@ -148,10 +148,10 @@ TEST_CASE("challenges name the fault and the metadata URL, and quote their value
     CHECK(challenge({.came = no_token}, "").status == 401);
     CHECK(challenge({.came = bad_token}, "https://h/m").header("WWW-Authenticate") ==
           R"(Bearer error="invalid_token", resource_metadata="https://h/m")");
-    const http_response little = challenge({.came = too_little, .scope = "a \"b"}, "");
+    const http::response little = challenge({.came = too_little, .scope = "a \"b"}, "");
     CHECK(little.status == 403);
     CHECK(little.header("WWW-Authenticate") == R"(Bearer error="insufficient_scope", scope="a \"b")");
-    const http_response told =
+    const http::response told =
         resource_metadata({.authorization_servers = {"https://as"}, .scopes = {"buy"}}, "https://h/mcp");
     CHECK(boost::json::parse(told.body) ==
           boost::json::parse(R"({"resource":"https://h/mcp","authorization_servers":["https://as"],

@@ -28,9 +28,9 @@ using then = loopback_peer::then;
 
 constexpr const char* ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 
-awaitable<http_response> echo(http_request request) {
-    http_response response{.status = 200, .headers = {}, .body = request.method + ' ' + request.target + '\n'};
-    for (const http_header& field : request.headers) response.body += field.name + '=' + field.value + '\n';
+awaitable<http::response> echo(http::request request) {
+    http::response response{.status = 200, .headers = {}, .body = request.method + ' ' + request.target + '\n'};
+    for (const http::header& field : request.headers) response.body += field.name + '=' + field.value + '\n';
     response.body += "peer=" + request.peer + "\n" + request.body;
     if (request.target == "/away") response.status = 302;
     if (request.target == "/away") response.set("Location", "/elsewhere");
@@ -39,21 +39,23 @@ awaitable<http_response> echo(http_request request) {
 
 struct bench {
     boost::asio::io_context context;
-    http_server server{context.get_executor(), loopback(), echo};
-    curl_client client;
+    http::server server{context.get_executor(), http::loopback(), echo};
+    http::curl_client client;
 
-    explicit bench(curl_options options = {}) : client(context.get_executor(), std::move(options)) {}
+    explicit bench(http::curl_options options = {}) : client(context.get_executor(), std::move(options)) {}
 
     std::string url(const std::string& path) const {
         return "http://127.0.0.1:" + std::to_string(server.local_endpoint().port()) + path;
     }
-    http_result send(outgoing_request request) { return run(context, client.send(std::move(request))); }
-    http_result get(std::string url) { return send({.method = "GET", .url = std::move(url), .repeatable = true}); }
+    http::send_result send(http::outgoing_request request) { return run(context, client.send(std::move(request))); }
+    http::send_result get(std::string url) {
+        return send({.method = "GET", .url = std::move(url), .repeatable = true});
+    }
 };
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-std::string peer_of(const http_result& answer) {
+std::string peer_of(const http::send_result& answer) {
     const std::size_t at = answer->body.find("peer=");
     return answer->body.substr(at, answer->body.find('\n', at) - at);
 }
@@ -61,10 +63,10 @@ std::string peer_of(const http_result& answer) {
 TEST_CASE("every method arrives with its headers and body, and with nothing else") {
     bench test;
     for (const std::string method : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
-        const http_result answer = test.send({.method = method,
-                                              .url = test.url("/a?b=c%20d"),
-                                              .headers = {{"X-One", "1"}, {"X-Empty", ""}},
-                                              .body = method == "GET" ? "" : "body"});
+        const http::send_result answer = test.send({.method = method,
+                                                    .url = test.url("/a?b=c%20d"),
+                                                    .headers = {{"X-One", "1"}, {"X-Empty", ""}},
+                                                    .body = method == "GET" ? "" : "body"});
         REQUIRE(answer.has_value());
         CHECK(answer->status == 200);
         CHECK(answer->body.starts_with(method + " /a?b=c%20d\n"));
@@ -75,7 +77,7 @@ TEST_CASE("every method arrives with its headers and body, and with nothing else
         CHECK_FALSE(has(answer->body, "Accept-Encoding="));
         CHECK(answer->body.ends_with(method == "GET" ? "\n" : "\nbody"));
     }
-    const http_result head = test.send({.method = "HEAD", .url = test.url("/")});
+    const http::send_result head = test.send({.method = "HEAD", .url = test.url("/")});
     REQUIRE(head.has_value());
     CHECK(head->status == 200);
     CHECK(head->body.empty());
@@ -94,7 +96,7 @@ TEST_CASE("many requests run concurrently") {
     int ended = 0;
     for (int i = 0; i < 60; ++i)
         boost::asio::co_spawn(test.context, test.client.send({.method = "GET", .url = test.url("/")}),
-                              [&](const std::exception_ptr& thrown, const http_result& answer) {
+                              [&](const std::exception_ptr& thrown, const http::send_result& answer) {
                                   ended += !thrown && answer.has_value() && answer->status == 200 ? 1 : 0;
                                   if (ended == 60) test.server.stop();
                               });
@@ -105,7 +107,7 @@ TEST_CASE("many requests run concurrently") {
 
 TEST_CASE("redirects are answers, and are not followed") {
     bench test;
-    const http_result answer = test.get(test.url("/away"));
+    const http::send_result answer = test.get(test.url("/away"));
     REQUIRE(answer.has_value());
     CHECK(answer->status == 302);
     CHECK(answer->header("location") == "/elsewhere");
@@ -117,7 +119,7 @@ TEST_CASE("interim answers are skipped") {
         return loopback_peer::answer{"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\nHTTP/1.1 200 OK\r\nX-A:  b \r\n"
                                      "Content-Length: 2\r\n\r\nhi"};
     });
-    const http_result answer = test.get(peer.url());
+    const http::send_result answer = test.get(peer.url());
     REQUIRE(answer.has_value());
     CHECK(answer->status == 200);
     CHECK(answer->header("x-a") == "b");
@@ -136,7 +138,7 @@ TEST_CASE("an answer that is too large, truncated or not HTTP fails a request th
          {large, endless, fields, cut, cut_chunk, std::string("\x16\x03\x01 no HTTP\r\n\r\n"), std::string()}) {
         const loopback_peer peer(test.context,
                                  [&](const auto&, std::size_t) { return loopback_peer::answer{bytes}; });
-        const http_result answer = test.send({.method = "POST", .url = peer.url("/?key=hush"), .body = "hush"});
+        const http::send_result answer = test.send({.method = "POST", .url = peer.url("/?key=hush"), .body = "hush"});
         REQUIRE(answer.has_error());
         CHECK(answer.error().may_have_happened);
         CHECK_FALSE(has(answer.error().message, "hush"));
@@ -153,7 +155,7 @@ TEST_CASE("a reset connection fails a request that may have taken effect") {
     bench test;
     const loopback_peer peer(test.context,
                              [](const auto&, std::size_t) { return loopback_peer::answer{"", then::reset}; });
-    const http_result answer = test.send({.method = "POST", .url = peer.url(), .body = "x"});
+    const http::send_result answer = test.send({.method = "POST", .url = peer.url(), .body = "x"});
     REQUIRE(answer.has_error());
     CHECK(answer.error().may_have_happened);
 }
@@ -163,14 +165,14 @@ TEST_CASE("a slow answer ends with its timeout") {
     const loopback_peer peer(test.context, [](const auto&, std::size_t) {
         return loopback_peer::answer{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nslow", then::hang};
     });
-    const http_result answer = test.get(peer.url());
+    const http::send_result answer = test.get(peer.url());
     REQUIRE(answer.has_error());
     CHECK(answer.error().may_have_happened);
     CHECK(has(answer.error().message, "Timeout"));
     bench stalling({.stall_timeout = milliseconds(1000)});
     const loopback_peer mute(stalling.context,
                              [](const auto&, std::size_t) { return loopback_peer::answer{"", then::hang}; });
-    const http_result stalled = stalling.get(mute.url());
+    const http::send_result stalled = stalling.get(mute.url());
     REQUIRE(stalled.has_error());
     CHECK(stalled.error().may_have_happened);
 }
@@ -188,17 +190,18 @@ TEST_CASE("a request that never reached the other side took no effect") {
           std::string("file:///etc/passwd"), std::string("127.0.0.1/x"), std::string("http://user@127.0.0.1/"),
           std::string("http://127.0.0.1:0/"), std::string("http://127.0.0.1\\@example.com/"), std::string("http:///x"),
           std::string()}) {
-        const http_result answer = test.send({.method = "POST", .url = url, .body = "x"});
+        const http::send_result answer = test.send({.method = "POST", .url = url, .body = "x"});
         REQUIRE(answer.has_error());
         CHECK_FALSE(answer.error().may_have_happened);
     }
-    for (const http_header& header : std::vector<http_header>{
+    for (const http::header& header : std::vector<http::header>{
              {"X", "a\r\nY: b"}, {"X", std::string("a\0b", 3)}, {"X Y", "a"}, {"", "a"}, {"X:", "a"}}) {
-        const http_result answer = test.send({.method = "GET", .url = test.url("/"), .headers = {header}});
+        const http::send_result answer = test.send({.method = "GET", .url = test.url("/"), .headers = {header}});
         REQUIRE(answer.has_error());
         CHECK_FALSE(answer.error().may_have_happened);
     }
-    const http_result method = test.send({.method = "GET /x HTTP/1.1\r\nHost: y\r\n\r\nGET", .url = test.url("/")});
+    const http::send_result method =
+        test.send({.method = "GET /x HTTP/1.1\r\nHost: y\r\n\r\nGET", .url = test.url("/")});
     REQUIRE(method.has_error());
     CHECK_FALSE(method.error().may_have_happened);
 }
@@ -220,7 +223,7 @@ TEST_CASE("a request that must not be sent twice is sent once, whatever happens 
         return number == 1 ? loopback_peer::answer{"", then::close} : loopback_peer::answer{ok, then::keep};
     });
     REQUIRE(test.get(peer.url()).has_value());
-    const http_result answer = test.send({.method = "POST", .url = peer.url(), .body = "x"});
+    const http::send_result answer = test.send({.method = "POST", .url = peer.url(), .body = "x"});
     REQUIRE(answer.has_error());
     CHECK(answer.error().may_have_happened);
     CHECK(peer.requests().size() == 2);
@@ -233,12 +236,12 @@ TEST_CASE("a canceled request ends at once, and so does its connection") {
     boost::asio::cancellation_signal signal;
     bool ended = false;
     std::exception_ptr thrown;
-    boost::asio::co_spawn(test.context, test.client.send({.method = "GET", .url = peer.url()}),
-                          boost::asio::bind_cancellation_slot(
-                              signal.slot(), [&](std::exception_ptr failure, const http_result&) {
-                                  thrown = std::move(failure);
-                                  ended = true;
-                              }));
+    boost::asio::co_spawn(
+        test.context, test.client.send({.method = "GET", .url = peer.url()}),
+        boost::asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr failure, const http::send_result&) {
+            thrown = std::move(failure);
+            ended = true;
+        }));
     test.context.restart();
     while (peer.requests().empty()) test.context.run_one();
     CHECK_FALSE(ended);
@@ -265,7 +268,7 @@ TEST_CASE("a proxy is taken from the environment") {
     bench test;
     const loopback_peer proxy(test.context, [](const auto&, std::size_t) { return loopback_peer::answer{ok}; });
     REQUIRE(setenv("http_proxy", proxy.url().c_str(), 1) == 0);
-    const http_result answer = test.get("http://shop.invalid/x");
+    const http::send_result answer = test.get("http://shop.invalid/x");
     unsetenv("http_proxy");
     REQUIRE(answer.has_value());
     REQUIRE(proxy.requests().size() == 1);
@@ -278,10 +281,10 @@ TEST_CASE("a proxy of a secure connection sees the destination, and nothing of t
         return loopback_peer::answer{"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"};
     });
     REQUIRE(setenv("https_proxy", proxy.url().c_str(), 1) == 0);
-    const http_result answer = test.send({.method = "POST",
-                                          .url = "https://shop.invalid/x?key=hush",
-                                          .headers = {{"Authorization", "Bearer hush"}},
-                                          .body = "hush"});
+    const http::send_result answer = test.send({.method = "POST",
+                                                .url = "https://shop.invalid/x?key=hush",
+                                                .headers = {{"Authorization", "Bearer hush"}},
+                                                .body = "hush"});
     unsetenv("https_proxy");
     REQUIRE(answer.has_error());
     REQUIRE(proxy.requests().size() == 1);

@@ -29,15 +29,15 @@ using namespace paymcp_tests;
 
 constexpr const char* ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 
-outgoing_request to(std::string url) { return {.method = "GET", .url = std::move(url), .repeatable = true}; }
+http::outgoing_request to(std::string url) { return {.method = "GET", .url = std::move(url), .repeatable = true}; }
 
 struct bench {
     boost::asio::io_context context;
-    curl_client client;
+    http::curl_client client;
     bool ended = false;
     boost::asio::cancellation_signal cancel;
 
-    explicit bench(curl_options options = {}) : client(context.get_executor(), std::move(options)) {}
+    explicit bench(http::curl_options options = {}) : client(context.get_executor(), std::move(options)) {}
 
     /// Requests a host whose name is not found, and returns while its lookup runs.
     void ask_held(const held_names& names) {
@@ -61,7 +61,7 @@ TEST_CASE("other requests and timers proceed while a name is looked up") {
         return loopback_peer::answer{ok, loopback_peer::then::close};
     });
     test.ask_held(names);
-    const http_result answer = run(test.context, test.client.send(to(peer.url("/"))));
+    const http::send_result answer = run(test.context, test.client.send(to(peer.url("/"))));
     REQUIRE(answer.has_value());
     CHECK(answer->body == "hi");
     CHECK_FALSE(test.ended);
@@ -72,10 +72,10 @@ TEST_CASE("other requests and timers proceed while a name is looked up") {
 TEST_CASE("a request whose name is not found in time times out") {
     for (const bool in_all : {true, false}) {
         const held_names names;
-        curl_options options;
+        http::curl_options options;
         (in_all ? options.total_timeout : options.connect_timeout) = milliseconds(200);
         bench test(options);
-        const http_result answer = run(test.context, test.client.send(to("http://provider.held/")));
+        const http::send_result answer = run(test.context, test.client.send(to("http://provider.held/")));
         CHECK_FALSE(answer.has_value());
         CHECK_FALSE(answer.error().may_have_happened);
         CHECK(names.waiting() == 1);

@@ -25,25 +25,25 @@ using namespace paymcp::detail;
 using paymcp::testing::fake_clock;
 using paymcp::testing::fake_timer;
 
-http_response answer(unsigned status, std::vector<http_header> headers = {}) {
+http::response answer(unsigned status, std::vector<http::header> headers = {}) {
     return {.status = status, .headers = std::move(headers), .body = {}};
 }
 
 /// Answers from a list, and repeats the last one.
-class scripted_http final : public http_client {
+class scripted_http final : public http::client {
 public:
     explicit scripted_http(const paymcp::wall_clock& time) : time_(time) {}
 
-    boost::asio::awaitable<http_result> send(outgoing_request request) override {
+    boost::asio::awaitable<http::send_result> send(http::outgoing_request request) override {
         sent.push_back(std::move(request));
         at.push_back(time_.now());
-        http_result next = answers.front();
+        http::send_result next = answers.front();
         if (answers.size() > 1) answers.pop_front();
         co_return next;
     }
 
-    std::deque<http_result> answers;
-    std::vector<outgoing_request> sent;
+    std::deque<http::send_result> answers;
+    std::vector<http::outgoing_request> sent;
     std::vector<unix_time> at;
 
 private:
@@ -56,9 +56,9 @@ struct bench {
     fake_timer waits{context, time};
     scripted_http inner{time};
     unsigned char chance = 255;  ///< every random byte
-    retrying_client client;
+    http::retrying_client client;
 
-    explicit bench(std::deque<http_result> answers, retry_options options = {}, rate_limit rate = {},
+    explicit bench(std::deque<http::send_result> answers, http::retry_options options = {}, http::rate_limit rate = {},
                    circuit_limits circuit = {})
         : client(inner, waits, time, options, rate, circuit, [this] {
               random_128 bytes{};
@@ -68,21 +68,23 @@ struct bench {
         inner.answers = std::move(answers);
     }
 
-    std::optional<http_result> send(outgoing_request request, milliseconds within = milliseconds(120'000)) {
-        std::optional<http_result> got;
-        boost::asio::co_spawn(context, client.send(std::move(request)),
-                              [&](const std::exception_ptr&, http_result value) { got.emplace(std::move(value)); });
+    std::optional<http::send_result> send(http::outgoing_request request, milliseconds within = milliseconds(120'000)) {
+        std::optional<http::send_result> got;
+        boost::asio::co_spawn(
+            context, client.send(std::move(request)),
+            [&](const std::exception_ptr&, http::send_result value) { got.emplace(std::move(value)); });
         waits.advance(within);
         return got;
     }
 };
 
-const outgoing_request reading{.method = "GET", .url = "https://api.example/x", .repeatable = true};
-const outgoing_request creating{.method = "POST", .url = "https://api.example/x", .body = "a", .repeatable = true};
-const outgoing_request unique{.method = "POST", .url = "https://api.example/x", .body = "a"};
+const http::outgoing_request reading{.method = "GET", .url = "https://api.example/x", .repeatable = true};
+const http::outgoing_request creating{
+    .method = "POST", .url = "https://api.example/x", .body = "a", .repeatable = true};
+const http::outgoing_request unique{.method = "POST", .url = "https://api.example/x", .body = "a"};
 
 TEST_CASE("a repeatable request is tried a bounded number of times, with growing delays") {
-    bench test({http_failure{"reset", true}});
+    bench test({http::send_failure{"reset", true}});
     const auto got = test.send(creating);
     REQUIRE(got);
     REQUIRE(got->has_error());
@@ -91,11 +93,11 @@ TEST_CASE("a repeatable request is tried a bounded number of times, with growing
     CHECK(test.inner.at[1] - test.inner.at[0] == milliseconds(250));
     CHECK(test.inner.at[2] - test.inner.at[1] == milliseconds(500));
     CHECK(test.inner.at[3] - test.inner.at[2] == milliseconds(1000));
-    for (const outgoing_request& one : test.inner.sent) CHECK(one.body == "a");
+    for (const http::outgoing_request& one : test.inner.sent) CHECK(one.body == "a");
 }
 
 TEST_CASE("jitter shortens a delay by up to half") {
-    bench test({http_failure{"reset", true}});
+    bench test({http::send_failure{"reset", true}});
     test.chance = 0;
     test.send(creating);
     CHECK(test.inner.at[1] - test.inner.at[0] == milliseconds(125));
@@ -103,9 +105,9 @@ TEST_CASE("jitter shortens a delay by up to half") {
 }
 
 TEST_CASE("a request that must not be repeated is sent once, whatever happens") {
-    for (const http_result& outcome :
-         {http_result(http_failure{"reset", true}), http_result(http_failure{"refused", false}),
-          http_result(answer(503, {{"Retry-After", "1"}}))}) {
+    for (const http::send_result& outcome :
+         {http::send_result(http::send_failure{"reset", true}), http::send_result(http::send_failure{"refused", false}),
+          http::send_result(answer(503, {{"Retry-After", "1"}}))}) {
         bench test({outcome});
         REQUIRE(test.send(unique));
         CHECK(test.inner.sent.size() == 1);
@@ -168,16 +170,16 @@ TEST_CASE("Retry-After is obeyed in seconds and as a date, within a bound") {
 
 TEST_CASE("a refused retry does not hide a try that may have taken effect") {
     for (const unsigned status : {401U, 403U, 409U, 429U}) {
-        bench test({http_failure{"timed out", true}, answer(status)}, {.tries = 2});
+        bench test({http::send_failure{"timed out", true}, answer(status)}, {.tries = 2});
         const auto got = test.send(creating);
         REQUIRE(got->has_error());
         CHECK(got->error().may_have_happened);
     }
-    bench refused({http_failure{"timed out", true}, http_failure{"refused", false}}, {.tries = 2});
+    bench refused({http::send_failure{"timed out", true}, http::send_failure{"refused", false}}, {.tries = 2});
     CHECK(refused.send(creating)->error().may_have_happened);
-    bench never({http_failure{"refused", false}, http_failure{"refused", false}}, {.tries = 2});
+    bench never({http::send_failure{"refused", false}, http::send_failure{"refused", false}}, {.tries = 2});
     CHECK_FALSE(never.send(creating)->error().may_have_happened);
-    bench settled({http_failure{"timed out", true}, answer(400)}, {.tries = 2});
+    bench settled({http::send_failure{"timed out", true}, answer(400)}, {.tries = 2});
     CHECK((*settled.send(creating))->status == 400);
 }
 
@@ -187,7 +189,7 @@ TEST_CASE("requests keep within the rate, and too long a queue is refused") {
     int refused = 0;
     for (int i = 0; i < 10; ++i)
         boost::asio::co_spawn(test.context, test.client.send(reading),
-                              [&](const std::exception_ptr&, const http_result& got) {
+                              [&](const std::exception_ptr&, const http::send_result& got) {
                                   ++(got.has_value() ? sent : refused);
                                   if (got.has_error()) CHECK_FALSE(got.error().may_have_happened);
                               });
@@ -240,14 +242,14 @@ TEST_CASE("the single try of a half-open circuit is returned when it is canceled
 }
 
 TEST_CASE("a request that waits for its next try can be canceled") {
-    bench test({http_failure{"reset", true}});
+    bench test({http::send_failure{"reset", true}});
     boost::asio::cancellation_signal signal;
     bool ended = false;
-    boost::asio::co_spawn(
-        test.context, test.client.send(creating),
-        boost::asio::bind_cancellation_slot(signal.slot(), [&](const std::exception_ptr& thrown, const http_result&) {
-            ended = thrown != nullptr;
-        }));
+    boost::asio::co_spawn(test.context, test.client.send(creating),
+                          boost::asio::bind_cancellation_slot(
+                              signal.slot(), [&](const std::exception_ptr& thrown, const http::send_result&) {
+                                  ended = thrown != nullptr;
+                              }));
     test.waits.settle();
     CHECK(test.waits.waiting_now() == 1);
     signal.emit(boost::asio::cancellation_type::terminal);

@@ -31,7 +31,7 @@ std::string written(const temp_folder& folder, const std::string& name, const st
     return folder.file(name);
 }
 
-awaitable<http_response> nothing(http_request) { co_return http_response{}; }
+awaitable<http::response> nothing(http::request) { co_return http::response{}; }
 
 TEST_CASE("TLS is verified: the certificate's root, names and dates") {
     const temp_folder files;
@@ -39,23 +39,23 @@ TEST_CASE("TLS is verified: the certificate's root, names and dates") {
     const made_certificate other_name("DNS:api.example");
     const made_certificate expired("IP:127.0.0.1", 0, 1000);
     const auto ask = [&](const made_certificate& served, const made_certificate* trusted) {
-        curl_options options;
+        http::curl_options options;
         if (trusted != nullptr) options.ca_file = written(files, "ca.pem", trusted->certificate_pem());
         boost::asio::io_context context;
-        const http_server server(
-            context.get_executor(), loopback(), responder_of(nothing), {},
-            https({written(files, "cert.pem", served.certificate_pem()), written(files, "key.pem", served.key_pem())}));
-        curl_client client(context.get_executor(), options);
+        const http::server server(context.get_executor(), http::loopback(), responder_of(nothing), {},
+                                  http::tls_carrier({written(files, "cert.pem", served.certificate_pem()),
+                                                     written(files, "key.pem", served.key_pem())}));
+        http::curl_client client(context.get_executor(), options);
         const std::string url = "https://127.0.0.1:" + std::to_string(server.local_endpoint().port()) + "/?key=hush";
         return run(context, client.send({.method = "POST", .url = url, .body = "hush"}));
     };
-    const http_result trusted = ask(good, &good);
+    const http::send_result trusted = ask(good, &good);
     REQUIRE(trusted.has_value());
     CHECK(trusted->status == 200);
-    const http_result signed_by_itself = ask(good, nullptr);
-    const http_result refused[]{signed_by_itself, ask(good, &other_name), ask(other_name, &other_name),
-                                ask(expired, &expired)};
-    for (const http_result& answer : refused) {
+    const http::send_result signed_by_itself = ask(good, nullptr);
+    const http::send_result refused[]{signed_by_itself, ask(good, &other_name), ask(other_name, &other_name),
+                                      ask(expired, &expired)};
+    for (const http::send_result& answer : refused) {
         REQUIRE(answer.has_error());
         CHECK_FALSE(answer.error().may_have_happened);
         CHECK(answer.error().message.find("hush") == std::string::npos);
@@ -71,15 +71,16 @@ TEST_CASE("HTTP/2 is used when the server offers it, many requests over one conn
     const made_certificate certificate("IP:127.0.0.1");
     boost::asio::io_context context;
     const http2_peer peer(context, certificate);
-    curl_client client(context.get_executor(), {.ca_file = written(files, "ca.pem", certificate.certificate_pem())});
-    const http_result first = run(context, client.send({.method = "GET", .url = peer.url(), .repeatable = true}));
+    http::curl_client client(context.get_executor(),
+                             {.ca_file = written(files, "ca.pem", certificate.certificate_pem())});
+    const http::send_result first = run(context, client.send({.method = "GET", .url = peer.url(), .repeatable = true}));
     REQUIRE(first.has_value());
     CHECK(first->status == 200);
     int answered = 0;
     for (int i = 0; i < 20; ++i)
         boost::asio::co_spawn(context,
                               client.send({.method = "POST", .url = peer.url(), .body = "x", .repeatable = true}),
-                              [&](const std::exception_ptr& thrown, const http_result& answer) {
+                              [&](const std::exception_ptr& thrown, const http::send_result& answer) {
                                   answered += !thrown && answer.has_value() && answer->status == 200 ? 1 : 0;
                                   if (answered == 20) context.stop();
                               });

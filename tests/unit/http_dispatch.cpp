@@ -337,7 +337,7 @@ TEST_CASE("field values are literal, or canonical base64 of UTF-8") {
 }
 
 TEST_CASE("Accept lists the media types of the answer") {
-    const auto takes = [](std::vector<http_header> headers) {
+    const auto takes = [](std::vector<http::header> headers) {
         const mcp::detail::mcp_fields read =
             mcp::detail::read_fields({.method = "POST", .target = "/mcp", .headers = std::move(headers)});
         return std::string(read.takes_json ? "json " : "") + (read.takes_events ? "events" : "");
@@ -360,7 +360,7 @@ TEST_CASE("Accept lists the media types of the answer") {
 }
 
 TEST_CASE("fields that must not repeat are found, whatever their case") {
-    http_request twice{.method = "POST", .target = "/mcp", .headers = {{"Mcp-Name", "a"}, {"x", "y"}, {"x", "z"}}};
+    http::request twice{.method = "POST", .target = "/mcp", .headers = {{"Mcp-Name", "a"}, {"x", "y"}, {"x", "z"}}};
     CHECK_FALSE(mcp::detail::repeated_field(twice));
     twice.headers.push_back({"mcp-name", "a"});
     CHECK(mcp::detail::repeated_field(twice) == "Mcp-Name");
@@ -373,7 +373,7 @@ TEST_CASE("mirrored arguments: the fields equal the arguments") {
          "deep":{"type":"object","properties":{"n":{"type":"integer","x-mcp-header":"N"}}},
          "sure":{"type":"boolean","x-mcp-header":"Sure"},"items":{"type":"array","items":{"properties":
          {"x":{"x-mcp-header":"X"}}}}}})");
-    const auto check = [&](std::string_view arguments, std::vector<http_header> headers) {
+    const auto check = [&](std::string_view arguments, std::vector<http::header> headers) {
         const std::string params = R"({"name":"buy","arguments":)" + std::string(arguments) + '}';
         const auto wrong = all.check(boost::json::parse(params).as_object(), {"POST", "/mcp", std::move(headers)});
         return wrong ? static_cast<int>(wrong->code) : 0;

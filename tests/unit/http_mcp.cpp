@@ -40,7 +40,7 @@ TEST_CASE("a legacy session: initialize, initialized, calls, the end") {
 
 TEST_CASE("/mcp/ equals /mcp, and no path below it exists") {
     endpoint at;
-    const auto ask = [&](std::string_view path, std::string_view body, std::vector<http_header> more) {
+    const auto ask = [&](std::string_view path, std::string_view body, std::vector<http::header> more) {
         more.push_back({"Accept", "application/json, text/event-stream"});
         more.push_back({"Content-Type", "application/json"});
         return client(at.where()).ask("POST", path, more, body);
@@ -64,7 +64,7 @@ TEST_CASE("/mcp/ equals /mcp, and no path below it exists") {
 TEST_CASE("initialize is negotiated by its body, whatever version fields accompany it") {
     endpoint at;
     visitor ann(at);
-    const auto hello = [&](std::string_view asked, std::vector<http_header> fields) {
+    const auto hello = [&](std::string_view asked, std::vector<http::header> fields) {
         return ann.post(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":")" +
                             std::string(asked) + R"(","capabilities":{},"clientInfo":{"name":"c","version":"1"}}})",
                         std::move(fields));
@@ -78,7 +78,7 @@ TEST_CASE("initialize is negotiated by its body, whatever version fields accompa
             CHECK_FALSE(came.header("Mcp-Session-Id").empty());
         }
     }
-    const std::vector<http_header> two{{"MCP-Protocol-Version", "2025-06-18"}, {"MCP-Protocol-Version", "2025-11-25"}};
+    const std::vector<http::header> two{{"MCP-Protocol-Version", "2025-06-18"}, {"MCP-Protocol-Version", "2025-11-25"}};
     CHECK(hello("2025-06-18", two).status == 200);
     CHECK(ann.post(ping, two).status == 400);
 }
@@ -136,7 +136,7 @@ TEST_CASE("both eras are served at the same time, also on one connection") {
     client line(at.where());
     auto legacy = ann.common({{"Content-Type", "application/json"}});
     auto modern = legacy;
-    for (const http_header& one : visitor::modern_fields("tools/list")) modern.push_back(one);
+    for (const http::header& one : visitor::modern_fields("tools/list")) modern.push_back(one);
     for (int round = 0; round < 3; ++round) {
         CHECK(line.ask("POST", "/mcp", legacy, ping).json().at("id") == 5);
         CHECK(text_at(line.ask("POST", "/mcp", modern, mcp_fixture::modern("1", "tools/list")).json(),

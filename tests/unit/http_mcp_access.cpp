@@ -156,13 +156,13 @@ TEST_CASE("CORS tells pages of an allowed origin what they may do, and tells oth
     mcp::http_host_options options = with_tokens();
     options.mcp.allowed_origins = {"https://chat.example.com"};
     endpoint at(std::move(options), {.features = features});
-    const http_header page{"Origin", "https://chat.example.com"};
+    const http::header page{"Origin", "https://chat.example.com"};
     const auto readable = [](const http_answer& came) {
         CHECK(came.header("Access-Control-Allow-Origin") == "https://chat.example.com");
         CHECK(came.header("Vary") == "Origin");
         CHECK(came.header("Access-Control-Expose-Headers") == "Mcp-Session-Id, WWW-Authenticate");
     };
-    const auto ask_first = [&](const http_header& origin, std::string_view wanted = "content-type") {
+    const auto ask_first = [&](const http::header& origin, std::string_view wanted = "content-type") {
         return client(at.where())
             .ask("OPTIONS", "/mcp",
                  {origin,
@@ -189,7 +189,7 @@ TEST_CASE("CORS tells pages of an allowed origin what they may do, and tells oth
     const auto [line, stream] = ann.open("GET", "", {page});
     REQUIRE(stream.streams());
     readable(stream);
-    std::vector<http_header> modern = visitor::modern_fields("subscriptions/listen");
+    std::vector<http::header> modern = visitor::modern_fields("subscriptions/listen");
     modern.push_back(page);
     const auto [listener, listening] = visitor(at, "ann-token").open(
         "POST", mcp_fixture::modern("5", "subscriptions/listen", R"(,"notifications":{"toolsListChanged":true})"),
@@ -200,10 +200,10 @@ TEST_CASE("CORS tells pages of an allowed origin what they may do, and tells oth
     CHECK(unasked.status == 405);
     readable(unasked);
 
-    const http_header elsewhere{"Origin", "https://evil.example.com"};
+    const http::header elsewhere{"Origin", "https://evil.example.com"};
     for (const http_answer& refused : {ask_first(elsewhere), ann.post(ping, {elsewhere})}) {
         CHECK(refused.status == 403);
-        for (const http_header& one : refused.headers) CHECK_FALSE(one.name.starts_with("Access-Control-"));
+        for (const http::header& one : refused.headers) CHECK_FALSE(one.name.starts_with("Access-Control-"));
     }
     CHECK(ann.post(ping).header("Access-Control-Allow-Origin").empty());
 }

@@ -232,7 +232,7 @@ TEST_CASE("a client that accepts no stream cannot listen, and gets an error") {
     server_features features;
     features.announces(events, {change::tools});
     endpoint at({}, {.features = features});
-    std::vector<http_header> fields = visitor::modern_fields("subscriptions/listen");
+    std::vector<http::header> fields = visitor::modern_fields("subscriptions/listen");
     fields.push_back({"Accept", "application/json"});
     const http_answer refused = visitor(at).post(
         mcp_fixture::modern("5", "subscriptions/listen", R"(,"notifications":{"toolsListChanged":true})"), fields);

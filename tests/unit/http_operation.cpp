@@ -97,7 +97,7 @@ TEST_CASE("the command line configures HTTP") {
     CHECK(static_cast<bool>(chosen->http.mcp.verify));
     CHECK(chosen->http.limits.allowed_hosts == std::vector<std::string>{"h"});
     CHECK(chosen->http.mcp.allowed_origins == std::vector<std::string>{"https://o"});
-    CHECK(read({"--transport", "http", "--listen", "localhost:9"})->http.listen == loopback(9));
+    CHECK(read({"--transport", "http", "--listen", "localhost:9"})->http.listen == http::loopback(9));
     for (const char* wrong : {"", "8402", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "::1:80",
                               "[127.0.0.1]:80", "example.com:80", "127.0.0.1:80 ", ":80"})
         CHECK(read({"--transport", "http", "--listen", wrong}).has_error());

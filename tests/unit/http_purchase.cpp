@@ -64,7 +64,7 @@ TEST_CASE("elicitation without a stream: -32042 names the link, and the repeated
     const shop at(sold<Elicitation<>>(spec));
     buyer ann(at);
     ann.initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
-    const std::vector<http_header> json_only{{"Accept", "application/json"}};
+    const std::vector<paymcp::http::header> json_only{{"Accept", "application/json"}};
     const http_answer asked = ann.call("paint", fox, "{}", json_only).second;
     CHECK(asked.status == 200);
     CHECK(asked.json().at_pointer("/error/code") == -32042);

@@ -37,7 +37,7 @@ TEST_CASE("a port in use is an error that names the address") {
     const running first;
     boost::asio::io_context context;
     try {
-        const http_server second{context.get_executor(), loopback(first.where().port()), echo};
+        const http::server second{context.get_executor(), http::loopback(first.where().port()), echo};
         FAIL("two servers listen on one port");
     } catch (const boost::system::system_error& refused) {
         CHECK(has(refused.what(), "cannot listen on " + first.host()));
@@ -91,7 +91,7 @@ TEST_CASE("bodies arrive whole, by length and in chunks, and trailers do not bec
 }
 
 TEST_CASE("a client that waits for 100 Continue gets it, or a refusal without it") {
-    http_options options;
+    http::server_options options;
     options.body_limit = 10;
     const running host{options};
     raw_client client{host.where()};
@@ -130,7 +130,7 @@ TEST_CASE("stop finishes the request in progress, closes idle clients, and accep
     boost::asio::io_context context;
     boost::asio::steady_timer gate{context, boost::asio::steady_timer::time_point::max()};
     std::promise<void> begun;
-    http_handler handler = [&](http_request request) -> awaitable<http_response> {
+    http::handler handler = [&](http::request request) -> awaitable<http::response> {
         if (request.target == "/slow") {
             begun.set_value();
             boost::system::error_code opened;
@@ -138,7 +138,7 @@ TEST_CASE("stop finishes the request in progress, closes idle clients, and accep
         }
         co_return plain_response(200, "done");
     };
-    http_server server{context.get_executor(), loopback(), std::move(handler)};
+    http::server server{context.get_executor(), http::loopback(), std::move(handler)};
     const tcp::endpoint where = server.local_endpoint();
     const std::string fields = " HTTP/1.1\r\nHost: localhost:" + std::to_string(where.port()) + "\r\n\r\n";
     std::promise<void> ended;
@@ -167,7 +167,7 @@ TEST_CASE("stop finishes the request in progress, closes idle clients, and accep
 
 TEST_CASE("abort closes connections at once, and the executor runs out of work") {
     boost::asio::io_context context;
-    http_server server{context.get_executor(), loopback(), echo};
+    http::server server{context.get_executor(), http::loopback(), echo};
     std::jthread thread{[&] { context.run(); }};
     raw_client half{server.local_endpoint()};
     half.send("GET /a HT");
@@ -181,9 +181,9 @@ TEST_CASE("abort closes connections at once, and the executor runs out of work")
 TEST_CASE("a written answer is reported when its last byte has left, and never after a reset by the client") {
     constexpr std::size_t large = std::size_t{24} * 1024 * 1024;  // larger than the buffers of the sockets
     std::shared_ptr<std::promise<bool>> told;
-    const auto reply = [&](http_request request) -> awaitable<http_reply> {
+    const auto reply = [&](http::request request) -> awaitable<http::reply> {
         const auto receipt = std::make_shared<detail::delivery>([told](bool reached) { told->set_value(reached); });
-        const auto channel = std::make_shared<open_response>(2 * large);
+        const auto channel = std::make_shared<http::open_response>(2 * large);
         if (request.target == "/whole") {
             channel->respond({.status = 200, .headers = {}, .body = std::string(large, 'x')},
                              [receipt] { receipt->written(); });
@@ -210,7 +210,7 @@ TEST_CASE("a written answer is reported when its last byte has left, and never a
 
 TEST_CASE("connections are served concurrently on many threads") {
     boost::asio::io_context context;
-    http_server server{context.get_executor(), loopback(), echo};
+    http::server server{context.get_executor(), http::loopback(), echo};
     std::vector<std::jthread> threads;
     for (int i = 0; i < 3; ++i) threads.emplace_back([&] { context.run(); });
     const std::string fields =
@@ -234,10 +234,10 @@ TEST_CASE("connections are served concurrently on many threads") {
 }
 
 TEST_CASE("a router picks the longest route, exact or prefix, and answers no other") {
-    const auto named = [](std::string name) -> http_handler {
-        return [name](http_request) -> awaitable<http_response> { co_return plain_response(200, name); };
+    const auto named = [](std::string name) -> http::handler {
+        return [name](http::request) -> awaitable<http::response> { co_return plain_response(200, name); };
     };
-    http_router router;
+    http::router router;
     router.add("/mcp", named("mcp")).add("/checkout/", named("checkout")).add("/checkout/deep/", named("deep"));
     const running host{{}, router};
     const auto body = [&](const std::string& target) {

@@ -99,14 +99,14 @@ private:
 };
 
 /// Answers with the request that it received; some targets are special.
-inline awaitable<http_response> echo(http_request request) {
+inline awaitable<http::response> echo(http::request request) {
     if (request.target == "/throw") throw std::runtime_error("a secret");
-    http_response response{.status = 200, .headers = {}, .body = request.method + ' ' + request.target + '\n'};
+    http::response response{.status = 200, .headers = {}, .body = request.method + ' ' + request.target + '\n'};
     response.set("Content-Type", "text/plain");
     if (request.target == "/split") response.set("X-Name", "a\r\nSet-Cookie: b");
     if (request.target == "/framing") response.set("Content-Length", "7").set("Transfer-Encoding", "chunked");
     if (request.target == "/fields") {
-        for (const http_header& field : request.headers) response.body += field.name + '=' + field.value + '\n';
+        for (const http::header& field : request.headers) response.body += field.name + '=' + field.value + '\n';
     }
     if (request.target == "/peer") response.body += request.peer;
     response.body += request.body;
@@ -116,8 +116,8 @@ inline awaitable<http_response> echo(http_request request) {
 /// A server with its own thread.
 class running {
 public:
-    explicit running(http_options options = {}, http_responder responder = responder_of(echo))
-        : server(context.get_executor(), loopback(), std::move(responder), std::move(options)) {
+    explicit running(http::server_options options = {}, http::responder responder = responder_of(echo))
+        : server(context.get_executor(), http::loopback(), std::move(responder), std::move(options)) {
         thread = std::jthread{[this] { context.run(); }};
     }
     ~running() { server.abort(); }
@@ -134,7 +134,7 @@ public:
     std::string answer(std::string_view bytes) const { return raw_client{where()}.send(bytes).read_to_end(); }
 
     boost::asio::io_context context;
-    http_server server;
+    http::server server;
     std::jthread thread;
 };
 

@@ -54,7 +54,7 @@ TEST_CASE("hostile: an unknown transfer coding cannot smuggle a second request")
 }
 
 TEST_CASE("hostile: an oversized header is answered 431, whole or in pieces") {
-    http_options options;
+    paymcp::http::server_options options;
     options.header_limit = 1000;
     const running host{options};
     const std::string large(2000, 'a');
@@ -70,7 +70,7 @@ TEST_CASE("hostile: an oversized header is answered 431, whole or in pieces") {
 }
 
 TEST_CASE("hostile: fields that arrive one by one are bounded together") {
-    http_options options;
+    paymcp::http::server_options options;
     options.header_limit = 1000;
     detail::http_request_reader reader{options, 80};
     boost::beast::flat_buffer buffer;
@@ -87,7 +87,7 @@ TEST_CASE("hostile: fields that arrive one by one are bounded together") {
 }
 
 TEST_CASE("hostile: an oversized body is answered 413, with or without a length") {
-    http_options options;
+    paymcp::http::server_options options;
     options.body_limit = 10;
     const running host{options};
     CHECK(host.answer(host.text("POST /a", "Content-Length: 11\r\n")).starts_with("HTTP/1.1 413 "));
@@ -103,7 +103,7 @@ TEST_CASE("hostile: an oversized body is answered 413, with or without a length"
 }
 
 TEST_CASE("hostile: a slow header and a slow body are answered 408, and an idle connection is closed") {
-    http_options options;
+    paymcp::http::server_options options;
     options.read_timeout = milliseconds{15};
     options.idle_timeout = milliseconds{15};
     const running host{options};
@@ -120,7 +120,7 @@ TEST_CASE("hostile: a slow header and a slow body are answered 408, and an idle 
 }
 
 TEST_CASE("hostile: single bytes do not extend the time limit") {
-    http_options options;
+    paymcp::http::server_options options;
     options.read_timeout = milliseconds{20};
     options.header_limit = std::size_t{1} << 30;
     const running host{options};
@@ -131,7 +131,7 @@ TEST_CASE("hostile: single bytes do not extend the time limit") {
 }
 
 TEST_CASE("hostile: a foreign Host is not served, which defeats DNS rebinding") {
-    http_options options;
+    paymcp::http::server_options options;
     options.allowed_hosts = {"pay.example.com", "other.example.com:8443"};
     const running host{options};
     const std::string port = ':' + std::to_string(host.where().port());
@@ -166,7 +166,7 @@ TEST_CASE("hostile: a foreign Host is not served, which defeats DNS rebinding") 
 }
 
 TEST_CASE("hostile: connections beyond the bound are refused, and accepted again later") {
-    http_options options;
+    paymcp::http::server_options options;
     options.connection_limit = 1;
     const running host{options};
     {

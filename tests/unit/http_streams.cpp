@@ -19,8 +19,8 @@ using namespace paymcp;
 using namespace paymcp::detail;
 
 /// All output since the last call.
-std::string written(open_response& channel) {
-    open_response::events came = channel.take();
+std::string written(http::open_response& channel) {
+    http::open_response::events came = channel.take();
     return (came.head ? came.head->body : std::string()) + came.bytes + (came.ended ? "|end" : "");
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("the log is bounded in events and bytes, and separates streams") {
 TEST_CASE("a stream primes, numbers its events, and replays the events after the last seen one") {
     session_streams streams;
     const auto stream = streams.open();
-    const auto first = std::make_shared<open_response>();
+    const auto first = std::make_shared<http::open_response>();
     stream->begin(first, true);
     CHECK(written(*first) == "id: s1_0\ndata: \n\n");
     stream->send("{\"a\":1}");
@@ -73,7 +73,7 @@ TEST_CASE("a stream primes, numbers its events, and replays the events after the
     stream->send("{\"b\":\n2}");
     CHECK(written(*first).empty());
 
-    const auto again = std::make_shared<open_response>();
+    const auto again = std::make_shared<http::open_response>();
     REQUIRE(streams.find("s1_1") == stream);
     stream->resume(again, 1);
     CHECK(written(*again) == framed("s1_2", "{\"b\": 2}"));
@@ -83,7 +83,7 @@ TEST_CASE("a stream primes, numbers its events, and replays the events after the
     stream->send("late");
     CHECK(written(*again) == "|end");
 
-    const auto after_the_end = std::make_shared<open_response>();
+    const auto after_the_end = std::make_shared<http::open_response>();
     stream->resume(after_the_end, 2);
     CHECK(written(*after_the_end) == framed("s1_3", "{\"c\":3}") + "|end");
 }
@@ -91,8 +91,8 @@ TEST_CASE("a stream primes, numbers its events, and replays the events after the
 TEST_CASE("resuming moves the stream from a connection that still seems alive") {
     session_streams streams;
     const auto stream = streams.open();
-    const auto first = std::make_shared<open_response>();
-    const auto second = std::make_shared<open_response>();
+    const auto first = std::make_shared<http::open_response>();
+    const auto second = std::make_shared<http::open_response>();
     stream->begin(first, false);
     stream->resume(second, 0);
     CHECK(written(*first) == "|end");
@@ -103,8 +103,8 @@ TEST_CASE("resuming moves the stream from a connection that still seems alive") 
 TEST_CASE("messages outside calls go to exactly one stream: the latest connected one") {
     session_streams streams;
     streams.announce("{\"lost\":1}");
-    const auto first = std::make_shared<open_response>();
-    const auto second = std::make_shared<open_response>();
+    const auto first = std::make_shared<http::open_response>();
+    const auto second = std::make_shared<http::open_response>();
     streams.open_general()->begin(first, false);
     streams.open_general()->begin(second, false);
     CHECK(streams.count() == 2);
@@ -119,7 +119,7 @@ TEST_CASE("messages outside calls go to exactly one stream: the latest connected
     first->leave();
     streams.announce("{\"n\":3}");
     CHECK(streams.count() == 0);
-    const auto back = std::make_shared<open_response>();
+    const auto back = std::make_shared<http::open_response>();
     streams.find("s2_1")->resume(back, 1);
     CHECK(written(*back) == framed("s2_2", "{\"n\":3}"));
     streams.end();
@@ -128,9 +128,9 @@ TEST_CASE("messages outside calls go to exactly one stream: the latest connected
 
 TEST_CASE("a session's streams do not accumulate") {
     session_streams streams;
-    std::vector<std::shared_ptr<open_response>> ways;
+    std::vector<std::shared_ptr<http::open_response>> ways;
     for (int i = 0; i < 20; ++i) {
-        ways.push_back(std::make_shared<open_response>());
+        ways.push_back(std::make_shared<http::open_response>());
         streams.open_general()->begin(ways.back(), false);
     }
     CHECK(streams.count() == 8);
@@ -144,14 +144,14 @@ TEST_CASE("a session's streams do not accumulate") {
 }
 
 TEST_CASE("an open response knows its backlog, and drops a client whose backlog is too large") {
-    open_response channel(10);
+    http::open_response channel(10);
     channel.begin({.status = 200});
     channel.write("12345678");
     CHECK(channel.backlog() == 8);
     channel.write("abc");
-    open_response::events came = channel.take();
+    http::open_response::events came = channel.take();
     CHECK(came.abandoned);
-    open_response large(10);
+    http::open_response large(10);
     large.begin({.status = 200});
     large.write(std::string(100, 'x'));
     came = large.take();
@@ -170,16 +170,16 @@ TEST_CASE("the writer of a response learns that it was written, unless the clien
     int written_whole = 0;
     const auto kept = std::make_shared<int>();
     const auto note = [&written_whole, kept] { ++written_whole; };
-    open_response whole;
+    http::open_response whole;
     whole.respond({.status = 200}, note);
-    open_response::events came = whole.take();
+    http::open_response::events came = whole.take();
     REQUIRE(came.written);
     came.written();
     came.written = {};
     CHECK(written_whole == 1);
     const long unheld = kept.use_count();
 
-    open_response pieces;
+    http::open_response pieces;
     pieces.begin({.status = 200});
     pieces.write("x");
     CHECK_FALSE(pieces.take().written);
@@ -190,18 +190,18 @@ TEST_CASE("the writer of a response learns that it was written, unless the clien
     CHECK(kept.use_count() == unheld);
     CHECK_FALSE(pieces.take().written);
 
-    open_response gone;
+    http::open_response gone;
     gone.leave();
     gone.respond({.status = 200}, note);
     CHECK(kept.use_count() == unheld);
-    open_response given_up;
+    http::open_response given_up;
     given_up.abandon();
     given_up.end(note);
     CHECK(kept.use_count() == unheld);
 
     session_streams streams;
     const auto stream = streams.open();
-    const auto channel = std::make_shared<open_response>();
+    const auto channel = std::make_shared<http::open_response>();
     stream->begin(channel, false);
     stream->send("{}");
     stream->end(note);
@@ -226,16 +226,16 @@ mcp::detail::mcp_fields takes(bool json, bool events) {
 }  // namespace
 
 TEST_CASE("a stateless answer is JSON unless a message precedes it, or the client accepts only events") {
-    const auto json = std::make_shared<open_response>();
+    const auto json = std::make_shared<http::open_response>();
     detail::modern_channel plain(json, takes(true, true), nullptr);
     CHECK(plain.pushes());
     plain.finish({found, {}});
-    open_response::events came = json->take();
+    http::open_response::events came = json->take();
     CHECK(came.whole);
     CHECK(came.head->header("Content-Type") == "application/json");
     CHECK(came.head->body == found);
 
-    const auto stream = std::make_shared<open_response>();
+    const auto stream = std::make_shared<http::open_response>();
     detail::modern_channel noted(stream, takes(true, true), nullptr);
     noted.send("{\"n\":1}");
     noted.finish({found, {}});
@@ -246,12 +246,12 @@ TEST_CASE("a stateless answer is JSON unless a message precedes it, or the clien
     CHECK(came.bytes == "event: message\ndata: {\"n\":1}\n\nevent: message\ndata: " + found + "\n\n");
     CHECK(came.ended);
 
-    const auto only = std::make_shared<open_response>();
+    const auto only = std::make_shared<http::open_response>();
     detail::modern_channel events(only, takes(false, true), nullptr);
     events.finish({found, {}});
     CHECK(only->take().bytes == "event: message\ndata: " + found + "\n\n");
 
-    const auto deaf = std::make_shared<open_response>();
+    const auto deaf = std::make_shared<http::open_response>();
     detail::modern_channel silent(deaf, takes(true, false), nullptr);
     CHECK_FALSE(silent.pushes());
     silent.send("{\"n\":1}");
@@ -271,7 +271,7 @@ TEST_CASE("the code of a stateless refusal determines the HTTP status") {
                                                                   {unsupported_protocol_version, 400}};
     for (const auto& [code, status] : table) CHECK(detail::modern_status({"", code}) == status);
     CHECK(detail::modern_status({"", {}}) == 200);
-    const auto channel = std::make_shared<open_response>();
+    const auto channel = std::make_shared<http::open_response>();
     detail::modern_channel events_only(channel, takes(false, true), nullptr);
     events_only.finish({"{}", method_not_found});
     CHECK(channel->take().head->status == 404);

@@ -36,22 +36,22 @@ TEST_CASE("form fields are encoded so that every byte survives") {
           "25%2B"
           "&amount=-9223372036854775808&live=false&n=7");
     CHECK(form_key("a") == "a");
-    CHECK(url_encode("az AZ09-._~/?\x01\xff") == "az%20AZ09-._~%2F%3F%01%FF");
+    CHECK(http::url_encode("az AZ09-._~/?\x01\xff") == "az%20AZ09-._~%2F%3F%01%FF");
 }
 
 TEST_CASE("a URL is parsed, or refused where two parsers might disagree") {
-    const auto full = parse_url("HTTPS://API.example:8443/v1/x?y=z#frag");
+    const auto full = http::parse_url("HTTPS://API.example:8443/v1/x?y=z#frag");
     REQUIRE(full);
     CHECK(full->scheme == "https");
     CHECK(full->host == "API.example");
     CHECK(full->port == 8443);
     CHECK(full->target == "/v1/x?y=z");
-    const auto bare = parse_url("http://[::1]");
+    const auto bare = http::parse_url("http://[::1]");
     REQUIRE(bare);
     CHECK(bare->host == "[::1]");
     CHECK(bare->port == 80);
-    CHECK(parse_url("http://[::1]:81/")->port == 81);
-    CHECK(parse_url("https://a?b")->target == "?b");
+    CHECK(http::parse_url("http://[::1]:81/")->port == 81);
+    CHECK(http::parse_url("https://a?b")->target == "?b");
     for (const std::string wrong : {"",
                                     "https:/a",
                                     "//a",
@@ -72,7 +72,7 @@ TEST_CASE("a URL is parsed, or refused where two parsers might disagree") {
                                     "https://a%2eb/",
                                     "https://\xc3\xa4.example/",
                                     "https://a:1:2"})
-        CHECK_MESSAGE(!parse_url(wrong), wrong);
+        CHECK_MESSAGE(!http::parse_url(wrong), wrong);
     CHECK(host_within("api.sandbox.PayPal.com", "paypal.com"));
     CHECK(host_within("paypal.com", "paypal.com"));
     CHECK_FALSE(host_within("notpaypal.com", "paypal.com"));

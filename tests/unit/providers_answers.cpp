@@ -21,7 +21,7 @@ using namespace fakes;
 
 struct wrong_answer {
     std::string what;
-    http_result answer;
+    http::send_result answer;
     bool may_have_happened;
     std::string says;  ///< part of each resulting error; empty where the error depends on the missing member
 };
@@ -31,9 +31,9 @@ std::vector<wrong_answer> wrong_answers() {
     const auto status = [&](unsigned code, bool happened) {
         const std::string name = std::to_string(code);
         const std::string says = "answered " + name;
-        all.push_back({name, http_response{.status = code}, happened, says});
+        all.push_back({name, http::response{.status = code}, happened, says});
         all.push_back(
-            {name + " with HTML", http_response{.status = code, .body = "<html>Sorry</html>"}, happened, says});
+            {name + " with HTML", http::response{.status = code, .body = "<html>Sorry</html>"}, happened, says});
         all.push_back({name + " with JSON",
                        json_response(code, {{"error", {{"code", "c"}, {"message", "m\n\x01"}}}, {"status", "paid"}}),
                        happened, says + ": c: m??"});
@@ -43,18 +43,18 @@ std::vector<wrong_answer> wrong_answers() {
     const std::string no_object = "answered 200 with something that is not a JSON object";
     for (const char* body : {"", "<!DOCTYPE html><p>paid</p>", "{\"id\":\"x\",\"status\":\"pai", "[]", "null",
                              "\"paid\"", "42", "{\"status\":\"paid\"}x", "\xFF\xFE"})
-        all.push_back({std::string("200 with ") + body, http_response{.status = 200, .body = body}, true, no_object});
+        all.push_back({std::string("200 with ") + body, http::response{.status = 200, .body = body}, true, no_object});
     all.push_back(
-        {"200, nested without end", http_response{.status = 200, .body = std::string(100'000, '[')}, true, no_object});
+        {"200, nested without end", http::response{.status = 200, .body = std::string(100'000, '[')}, true, no_object});
     for (const char* body : {"{}", "{\"id\":1,\"url\":2,\"status\":true}",
                              "{\"data\":[],\"payment_link\":1,\"order\":\"paid\",\"links\":{}}",
                              "{\"id\":\"a/b\",\"url\":\"javascript:pay()\",\"status\":\"PAYED\"}"})
-        all.push_back({std::string("200 with ") + body, http_response{.status = 200, .body = body}, true, ""});
+        all.push_back({std::string("200 with ") + body, http::response{.status = 200, .body = body}, true, ""});
     all.push_back(
-        {"no connection", http_failure{"could not connect", false}, false, "did not answer: could not connect"});
-    all.push_back({"a timeout", http_failure{"the time is up", true}, true, "did not answer: the time is up"});
-    all.push_back(
-        {"too large", http_failure{"the response is too large", true}, true, "did not answer: the response is too"});
+        {"no connection", http::send_failure{"could not connect", false}, false, "did not answer: could not connect"});
+    all.push_back({"a timeout", http::send_failure{"the time is up", true}, true, "did not answer: the time is up"});
+    all.push_back({"too large", http::send_failure{"the response is too large", true}, true,
+                   "did not answer: the response is too"});
     return all;
 }
 
@@ -77,7 +77,7 @@ struct trial : counter<Fake> {
 
     void answer_wrongly() {
         api.asked.clear();
-        api.instead = [this](const outgoing_request& request) -> std::optional<http_result> {
+        api.instead = [this](const http::outgoing_request& request) -> std::optional<http::send_result> {
             const bool reads = request.method == "GET";
             if (is_for_token(request) || (reads && how == wrongly::what_changes_something)) return std::nullopt;
             return wrong.answer;
@@ -86,7 +86,7 @@ struct trial : counter<Fake> {
 
     bool changed_something() const {
         return std::ranges::any_of(
-            api.asked, [](const outgoing_request& one) { return one.method != "GET" && !is_for_token(one); });
+            api.asked, [](const http::outgoing_request& one) { return one.method != "GET" && !is_for_token(one); });
     }
 
     template <class Result>
@@ -158,7 +158,7 @@ TEST_CASE("an approved PayPal order is unpaid while the answer to its capture is
         counter<fake_paypal> one;
         const checkout_request order = one.open();
         one.api.pay(order.reference);
-        one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+        one.api.instead = [&](const http::outgoing_request& request) -> std::optional<http::send_result> {
             if (is_for_token(request) || request.method == "GET") return std::nullopt;
             return wrong.answer;
         };

@@ -103,12 +103,12 @@ std::vector<boost::json::value> other_values() {
 /// The bodies of the answers to a question, with the first of them when no place is to change.
 template <class Fake, class Question>
 std::vector<std::string> right_answers(counter<Fake>& one, const Question& question) {
-    struct listening : http_client {
-        http_client& inner;
+    struct listening : http::client {
+        http::client& inner;
         std::vector<std::string> heard{};
-        explicit listening(http_client& client) : inner(client) {}
-        boost::asio::awaitable<http_result> send(outgoing_request request) override {
-            http_result answer = co_await inner.send(std::move(request));
+        explicit listening(http::client& client) : inner(client) {}
+        boost::asio::awaitable<http::send_result> send(http::outgoing_request request) override {
+            http::send_result answer = co_await inner.send(std::move(request));
             if (answer.has_value()) heard.push_back(answer->body);
             co_return answer;
         }
@@ -128,9 +128,9 @@ void change_every_place(counter<Fake>& one, const Question& question, const Judg
             for (const boost::json::value& other : other_values()) {
                 const std::string changed = with_place(answers[which], place, other);
                 std::size_t turn = 0;
-                one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+                one.api.instead = [&](const http::outgoing_request& request) -> std::optional<http::send_result> {
                     if (is_for_token(request) || turn++ != which) return std::nullopt;
-                    return http_response{.status = 200, .body = changed};
+                    return http::response{.status = 200, .body = changed};
                 };
                 CAPTURE(changed);
                 judge(question());
@@ -177,7 +177,7 @@ TEST_CASE_TEMPLATE("a link that is wrong in one place is refused, or can be open
                 CHECK(made.error().message.starts_with(std::string(Fake::title) + "'s answer has no "));
             } else {
                 CHECK(detail::is_reference(made->reference));
-                CHECK(parse_url(made->url).has_value());
+                CHECK(http::parse_url(made->url).has_value());
             }
         });
     CHECK(refused > 20);

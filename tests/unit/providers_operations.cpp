@@ -29,7 +29,7 @@ template <class Fake, class Op>
 meaning answered(unsigned status, const boost::json::value& body, bool reserve, const Op& op) {
     counter<Fake> one;
     const checkout_request order = one.secured(reserve);
-    one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+    one.api.instead = [&](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (request.method == "GET" || is_for_token(request)) return std::nullopt;
         return json_response(status, body);
     };

@@ -23,19 +23,19 @@ using namespace paymcp;
 using namespace paymcp::detail;
 using namespace fakes;
 
-std::string header(const outgoing_request& request, std::string_view name) {
-    return std::string(find_header(request.headers, name).value_or(""));
+std::string header(const http::outgoing_request& request, std::string_view name) {
+    return std::string(http::find_header(request.headers, name).value_or(""));
 }
 
 /// Executes the first request, and does not answer it.
 template <class Fake>
 void lose_first_answer(Fake& api, bool& lost) {
-    api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+    api.instead = [&](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (lost || request.method == "GET" || target_of(request) == "/v1/oauth2/token") return std::nullopt;
         lost = true;
         api.instead = nullptr;
         static_cast<void>(wait_for(api.send(request)));
-        return http_failure{"the time is up", true};
+        return http::send_failure{"the time is up", true};
     };
 }
 
@@ -125,10 +125,10 @@ TEST_CASE("PayPal's token is cached, renewed once for many calls, and renewed wh
     boost::asio::io_context loop;
     int answered = 0;
     // The first call's renewal is delayed, so that the others find it in progress.
-    struct slow : http_client {
-        http_client& inner;
-        explicit slow(http_client& client) : inner(client) {}
-        boost::asio::awaitable<http_result> send(outgoing_request request) override {
+    struct slow : http::client {
+        http::client& inner;
+        explicit slow(http::client& client) : inner(client) {}
+        boost::asio::awaitable<http::send_result> send(http::outgoing_request request) override {
             boost::asio::steady_timer pause(co_await boost::asio::this_coro::executor, std::chrono::milliseconds(5));
             co_await pause.async_wait(boost::asio::use_awaitable);
             co_return co_await inner.send(std::move(request));
@@ -151,7 +151,7 @@ TEST_CASE("all calls that wait for a token get the error of its renewal") {
     paypal provider = api.provider();
     checkout_request order = order_for(500, "USD");
     order.reference = "ORDER1";
-    api.instead = [](const outgoing_request&) -> std::optional<http_result> {
+    api.instead = [](const http::outgoing_request&) -> std::optional<http::send_result> {
         return json_response(401, {{"error", "invalid_client"}, {"error_description", "Client Authentication failed"}});
     };
     const auto report = wait_for(provider.status(order));
@@ -171,7 +171,7 @@ TEST_CASE("a vanished PayPal order has expired once its time is over, and is unk
     order.reference = "GONE";
     order.expires = time.now() + milliseconds(60'000);
     const auto answer_with = [&](const char* name) {
-        api.instead = [name](const outgoing_request& request) -> std::optional<http_result> {
+        api.instead = [name](const http::outgoing_request& request) -> std::optional<http::send_result> {
             if (request.method == "POST") return std::nullopt;
             return json_response(404, {{"name", name}});
         };
@@ -196,7 +196,7 @@ TEST_CASE("Stripe receives the version, the key, the expiry and our payment id")
     order.expires = time.now() + std::chrono::hours(1);
     order.description = "Bild für \"Käthe\" & Söhne [1]";
     REQUIRE(wait_for(provider.create(order)).has_value());
-    const outgoing_request& sent = api.asked.back();
+    const http::outgoing_request& sent = api.asked.back();
     CHECK(sent.url == "https://api.stripe.com/v1/checkout/sessions");
     CHECK(header(sent, "Authorization") == "Bearer sk_test_x");
     CHECK(header(sent, "Stripe-Version") == "2026-10-28.endive");
@@ -287,7 +287,7 @@ TEST_CASE("Adyen's money cannot be moved before its webhook arrives, and the ans
     REQUIRE(!early.has_value());
     CHECK(!early.error().may_have_happened);
     CHECK(early.error().message.find("AUTHORISATION") != std::string::npos);
-    http_request forged = api.webhook(order.reference);
+    http::request forged = api.webhook(order.reference);
     forged.body.replace(forged.body.find("PSP"), 3, "XSP");
     CHECK(!provider.webhook(forged).has_value());
     CHECK(!wait_for(provider.capture(order)).has_value());
@@ -307,7 +307,7 @@ TEST_CASE("Square's webhooks name the payment by the note in its link") {
     const boost::json::object payment{{"id", "P1"}, {"order_id", "ORDER1"}, {"note", note}};
     const boost::json::object body{
         {"event_id", "E1"}, {"type", "payment.updated"}, {"data", {{"object", {{"payment", payment}}}}}};
-    http_request sent{.method = "POST", .target = "/webhooks/square", .body = boost::json::serialize(body)};
+    http::request sent{.method = "POST", .target = "/webhooks/square", .body = boost::json::serialize(body)};
     sent.headers.push_back({"x-square-hmacsha256-signature", to_base64(hmac_sha256("key", url + sent.body))});
     square_options options;
     options.webhook_keys.emplace_back("key");

@@ -91,39 +91,39 @@ TEST_CASE("a variable is read without the blanks around its key, or named when i
 /// All settings of each provider, by the name of their variable, with one of them as `value`.
 struct given_key {
     const char* variable;
-    std::function<void(http_client&, const std::string& value)> use;
+    std::function<void(http::client&, const std::string& value)> use;
 };
 
 const std::string adyen_key(fake_adyen::key);
 
 std::vector<given_key> all_keys() {
-    const auto start = [](auto provider, http_client& client) { provider.use(client); };
+    const auto start = [](auto provider, http::client& client) { provider.use(client); };
     std::vector<given_key> all;
-    all.push_back({"STRIPE_API_KEY", [=](http_client& c, const std::string& v) { start(stripe(secret(v)), c); }});
-    all.push_back({"STRIPE_WEBHOOK_SECRET", [=](http_client& c, const std::string& v) {
+    all.push_back({"STRIPE_API_KEY", [=](http::client& c, const std::string& v) { start(stripe(secret(v)), c); }});
+    all.push_back({"STRIPE_WEBHOOK_SECRET", [=](http::client& c, const std::string& v) {
                        start(stripe(secret("sk_test_1"), {.webhook_secrets = {secret("whsec_1"), secret(v)}}), c);
                    }});
     all.push_back(
-        {"PAYPAL_CLIENT_ID", [=](http_client& c, const std::string& v) { start(paypal(secret(v), secret("b")), c); }});
+        {"PAYPAL_CLIENT_ID", [=](http::client& c, const std::string& v) { start(paypal(secret(v), secret("b")), c); }});
     all.push_back({"PAYPAL_CLIENT_SECRET",
-                   [=](http_client& c, const std::string& v) { start(paypal(secret("a"), secret(v)), c); }});
-    all.push_back({"PAYPAL_WEBHOOK_ID", [=](http_client& c, const std::string& v) {
+                   [=](http::client& c, const std::string& v) { start(paypal(secret("a"), secret(v)), c); }});
+    all.push_back({"PAYPAL_WEBHOOK_ID", [=](http::client& c, const std::string& v) {
                        start(paypal(secret("a"), secret("b"), {.webhook_id = v}), c);
                    }});
     all.push_back(
-        {"SQUARE_ACCESS_TOKEN", [=](http_client& c, const std::string& v) { start(square(secret(v), "L"), c); }});
+        {"SQUARE_ACCESS_TOKEN", [=](http::client& c, const std::string& v) { start(square(secret(v), "L"), c); }});
     all.push_back(
-        {"SQUARE_LOCATION_ID", [=](http_client& c, const std::string& v) { start(square(secret("a"), v), c); }});
-    all.push_back({"SQUARE_WEBHOOK_KEY", [=](http_client& c, const std::string& v) {
+        {"SQUARE_LOCATION_ID", [=](http::client& c, const std::string& v) { start(square(secret("a"), v), c); }});
+    all.push_back({"SQUARE_WEBHOOK_KEY", [=](http::client& c, const std::string& v) {
                        start(square(secret("a"), "L", {.webhook_keys = {secret(v)}}), c);
                    }});
-    all.push_back({"SQUARE_WEBHOOK_URL", [=](http_client& c, const std::string& v) {
+    all.push_back({"SQUARE_WEBHOOK_URL", [=](http::client& c, const std::string& v) {
                        start(square(secret("a"), "L", {.webhook_url = v}), c);
                    }});
-    all.push_back({"ADYEN_API_KEY", [=](http_client& c, const std::string& v) { start(adyen(secret(v), "M"), c); }});
+    all.push_back({"ADYEN_API_KEY", [=](http::client& c, const std::string& v) { start(adyen(secret(v), "M"), c); }});
     all.push_back(
-        {"ADYEN_MERCHANT_ACCOUNT", [=](http_client& c, const std::string& v) { start(adyen(secret("a"), v), c); }});
-    all.push_back({"WALLEOT_API_KEY", [=](http_client& c, const std::string& v) { start(walleot(secret(v)), c); }});
+        {"ADYEN_MERCHANT_ACCOUNT", [=](http::client& c, const std::string& v) { start(adyen(secret("a"), v), c); }});
+    all.push_back({"WALLEOT_API_KEY", [=](http::client& c, const std::string& v) { start(walleot(secret(v)), c); }});
     return all;
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("every provider trims its settings, and refuses invalid ones by their 
     }
     const auto webhook_key = [](const std::string& value) {
         return refusal_of({"",
-                           [](http_client& c, const std::string& v) {
+                           [](http::client& c, const std::string& v) {
                                adyen one(secret("a"), "M", {.webhook_keys = {secret(v)}});
                                one.use(c);
                            }},
@@ -168,7 +168,7 @@ TEST_CASE("keys are sent and sign as if no blanks surrounded them") {
         stripe one(dressed("sk_test_1"));
         one.use(stripes);
         REQUIRE(wait_for(one.create(order_for(500, "USD"))).has_value());
-        CHECK(find_header(stripes.asked.back().headers, "Authorization") == "Bearer sk_test_1");
+        CHECK(http::find_header(stripes.asked.back().headers, "Authorization") == "Bearer sk_test_1");
         CHECK_FALSE(one.is_live());
 
         fake_adyen adyens;
@@ -182,7 +182,7 @@ TEST_CASE("keys are sent and sign as if no blanks surrounded them") {
         CHECK(adyen_webhooks(options.webhook_keys).webhook(adyens.webhook(made->reference)).has_value());
 
         const std::string url = "https://shop.example/webhooks/square";
-        http_request sent{.method = "POST", .target = "/", .body = "{}"};
+        http::request sent{.method = "POST", .target = "/", .body = "{}"};
         sent.headers.push_back({"x-square-hmacsha256-signature", to_base64(hmac_sha256("key", url + sent.body))});
         CHECK(square_webhooks({dressed("key")}, before + url + after).webhook(sent).has_value());
     }

@@ -25,7 +25,7 @@ provider_status read(const std::vector<boost::json::value>& answers) {
     checkout_request order = order_for(500, "USD", "pay_1");
     order.reference = "a.b";
     std::size_t turn = 0;
-    api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+    api.instead = [&](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (target_of(request) == "/v1/oauth2/token") return std::nullopt;
         REQUIRE(turn < answers.size());
         return json_response(200, answers[turn++]);

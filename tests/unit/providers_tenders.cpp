@@ -36,7 +36,7 @@ struct square_case : counter<fake_square> {
     /// The payments with a refund requested since the last question, with their amounts.
     std::vector<std::string> refunds() const {
         std::vector<std::string> asked;
-        for (const outgoing_request& each : api.asked) {
+        for (const http::outgoing_request& each : api.asked) {
             if (target_of(each) != "/v2/refunds") continue;
             const boost::json::object body = body_of(each);
             asked.push_back(text(body.at("payment_id")) + " " +
@@ -91,9 +91,9 @@ TEST_CASE("Square: several payments add up to the amount, and each is refunded")
 
 TEST_CASE("Square: a refund that was interrupted between two payments continues with the second") {
     square_case one({{"COMPLETED", 200}, {"COMPLETED", 300}});
-    one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+    one.api.instead = [&](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (target_of(request) != "/v2/refunds" || one.refunds().size() < 2) return std::nullopt;
-        return http_failure{"the process died", true};
+        return http::send_failure{"the process died", true};
     };
     const auto first = wait_for(one.provider.refund(one.order));
     REQUIRE_FALSE(first.has_value());
@@ -109,7 +109,7 @@ TEST_CASE("Square: a refund that was interrupted between two payments continues 
 
 TEST_CASE("Square: a refund that fails for one payment stays owed, and the others are refunded") {
     square_case one({{"COMPLETED", 100}, {"COMPLETED", 150}, {"COMPLETED", 250}});
-    one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+    one.api.instead = [&](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (target_of(request) != "/v2/refunds" || text(body_of(request).at("payment_id")) != "ORDER1_PAY1")
             return std::nullopt;
         return json_response(200, {{"refund", {{"id", "R1"}, {"status", "REJECTED"}}}});
@@ -125,14 +125,14 @@ TEST_CASE("Square: a refund that fails for one payment stays owed, and the other
 TEST_CASE("Square: each payment's refund has one key permanently, and no two share one") {
     const auto keys = [](square_case& one) {
         std::vector<std::string> found;
-        for (const outgoing_request& each : one.api.asked)
+        for (const http::outgoing_request& each : one.api.asked)
             if (target_of(each) == "/v2/refunds") found.push_back(text(body_of(each).at("idempotency_key")));
         return found;
     };
     square_case one({{"COMPLETED", 200}, {"COMPLETED", 300}});
-    one.api.instead = [](const outgoing_request& request) -> std::optional<http_result> {
+    one.api.instead = [](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (target_of(request) != "/v2/refunds") return std::nullopt;
-        return http_failure{"the time is up", true};
+        return http::send_failure{"the time is up", true};
     };
     for (int tries = 0; tries < 2; ++tries) CHECK_FALSE(wait_for(one.provider.refund(one.order)).has_value());
     const std::vector<std::string> used = keys(one);
@@ -155,7 +155,7 @@ TEST_CASE("Square: an amount that a seller has refunded is not refunded twice") 
     auto& tenders = anew.api.order_of(anew.order.reference).tenders;
     tenders.front().returned = 500;
     tenders.push_back({"ORDER1_PAY2", "COMPLETED", 500});
-    anew.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+    anew.api.instead = [&](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (path_of(request)[1] != "orders") return std::nullopt;
         const boost::json::object money{{"amount", 500}, {"currency", "USD"}};
         return json_response(200,
@@ -189,7 +189,7 @@ TEST_CASE("Square: a partial amount is pending while the rest may come, and uncl
 /// The status of an order as given, whose payments are all COMPLETED with `each`.
 provider_status square_order_of(const boost::json::object& order, std::int64_t each) {
     square_case one({});
-    one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+    one.api.instead = [&](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (path_of(request)[1] == "orders") return json_response(200, {{"order", order}});
         const boost::json::object money{{"amount", each}, {"currency", "USD"}};
         return json_response(200, {{"payment", {{"status", "COMPLETED"}, {"amount_money", money}}}});
@@ -316,7 +316,7 @@ TEST_CASE("PayPal: the refund goes to the capture that was paid") {
     counter<fake_paypal> one;
     const checkout_request order = one.secured();
     std::string asked_of;
-    one.api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+    one.api.instead = [&](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (is_for_token(request)) return std::nullopt;
         if (request.method == "POST") {
             asked_of = target_of(request);

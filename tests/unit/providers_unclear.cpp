@@ -32,12 +32,12 @@ checkout_request five_dollars() {
 
 /// The gate's reading of answers, one for each request; the last one repeats.
 template <class Fake>
-provider_result<status_report> report_of(std::vector<http_result> answers) {
+provider_result<status_report> report_of(std::vector<http::send_result> answers) {
     Fake api;
     auto provider = api.provider();
     provider_adapter<asio_task, decltype(provider)> port(provider);
     std::size_t turn = 0;
-    api.instead = [&](const outgoing_request& request) -> std::optional<http_result> {
+    api.instead = [&](const http::outgoing_request& request) -> std::optional<http::send_result> {
         if (is_for_token(request)) return std::nullopt;
         return answers[std::min(turn++, answers.size() - 1)];
     };
@@ -47,7 +47,7 @@ provider_result<status_report> report_of(std::vector<http_result> answers) {
 /// Why the answers contradict a payment of 5.00 USD; empty where they fit.
 template <class Fake>
 std::string reason_of(std::initializer_list<boost::json::value> answers) {
-    std::vector<http_result> all;
+    std::vector<http::send_result> all;
     for (const boost::json::value& one : answers) all.push_back(json_response(200, one));
     const provider_result<status_report> report = report_of<Fake>(all);
     REQUIRE(report.has_value());
@@ -162,14 +162,14 @@ TEST_CASE_TEMPLATE("an answer about another payment is distinguished from no ans
         REQUIRE(refused.has_value());
         CHECK(refused->status == provider_status::unknown);
         CHECK(says(refused->why, "no_such_thing"));
-        CHECK(report_of<Fake>({http_response{.status = code, .body = "<html>"}}).has_error());
+        CHECK(report_of<Fake>({http::response{.status = code, .body = "<html>"}}).has_error());
     }
     for (const unsigned code : {401U, 403U, 408U, 409U, 429U, 500U, 502U, 503U, 504U}) {
         CAPTURE(code);
         CHECK(report_of<Fake>({json_response(code, gone)}).has_error());
     }
-    CHECK(report_of<Fake>({http_failure{"could not connect", false}}).has_error());
-    const auto page = report_of<Fake>({http_response{.status = 200, .body = "<html>paid</html>"}});
+    CHECK(report_of<Fake>({http::send_failure{"could not connect", false}}).has_error());
+    const auto page = report_of<Fake>({http::response{.status = 200, .body = "<html>paid</html>"}});
     REQUIRE(page.has_value());
     CHECK(says(page->why, "not a JSON object"));
 }

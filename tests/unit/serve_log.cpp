@@ -40,7 +40,7 @@ struct announcing {
     provider_result<void> cancel(const checkout_request&) { return {}; }
     provider_result<void> refund(const checkout_request&) { return {}; }
 
-    result<webhook_event> webhook(const http_request& request) {
+    result<webhook_event> webhook(const http::request& request) {
         if (request.body == "genuine") return webhook_event{.id = "evt_1", .type = "paid", .about = {}};
         if (request.body == "later") return webhook_unverified("cannot be judged now");
         return webhook_refused("the signature does not fit");
@@ -75,7 +75,7 @@ public:
     running_sale() {
         serve_options options;
         options.transport = transport_kind::http;
-        options.http.listen = loopback();
+        options.http.listen = http::loopback();
         options.log_to = [kept = kept_](log_level, std::string_view line) {
             const std::lock_guard lock(kept->mutex);
             kept->all.emplace_back(line);

@@ -41,7 +41,7 @@ TEST_CASE("Stripe: the received amount of a payment intent decides, in each of i
         boost::json::object intent{
             {"id", "pi_1"}, {"status", "succeeded"}, {"amount_received", 500}, {"currency", "usd"}};
         for (const auto& [name, value] : otherwise) intent[name] = value;
-        one.api.instead = [&](const outgoing_request&) -> std::optional<http_result> {
+        one.api.instead = [&](const http::outgoing_request&) -> std::optional<http::send_result> {
             return json_response(200, {{"id", "cs_1"},
                                        {"status", "complete"},
                                        {"payment_status", "paid"},

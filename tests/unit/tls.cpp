@@ -30,13 +30,13 @@ public:
     }
     ~files() { std::filesystem::remove_all(folder_); }
 
-    const tls_files& names() const { return named_; }
+    const http::tls_files& names() const { return named_; }
     std::string pem() const { return made_.certificate_pem(); }
 
 private:
     paymcp_tests::made_certificate made_;
     std::filesystem::path folder_ = std::filesystem::temp_directory_path() / detail::unguessable_id("paymcp_tls_");
-    tls_files named_{(folder_ / "certificate.pem").string(), (folder_ / "key.pem").string()};
+    http::tls_files named_{(folder_ / "certificate.pem").string(), (folder_ / "key.pem").string()};
 };
 
 mcp::http_host_options within_tls(const files& made) {
@@ -101,11 +101,11 @@ TEST_CASE("a client without TLS, or one that disconnects in the handshake, affec
 
 TEST_CASE("files without a certificate or a key stop the start, and are named") {
     const files made;
-    for (const tls_files& wrong :
-         {tls_files{"/nonexistent", made.names().key}, tls_files{made.names().certificate, "/nonexistent"},
-          tls_files{made.names().key, made.names().key}}) {
+    for (const http::tls_files& wrong :
+         {http::tls_files{"/nonexistent", made.names().key}, http::tls_files{made.names().certificate, "/nonexistent"},
+          http::tls_files{made.names().key, made.names().key}}) {
         try {
-            static_cast<void>(https(wrong));
+            static_cast<void>(http::tls_carrier(wrong));
             FAIL("these files make no TLS");
         } catch (const std::runtime_error& refused) {
             CHECK(std::string(refused.what()).find("cannot use the TLS ") == 0);

@@ -23,20 +23,23 @@ using namespace paymcp::detail;
 using namespace watch_test;
 
 /// A client that supports neither questions nor progress, and a tool that takes no time.
-class plain_host final : public gating::host<asio_task> {
+class plain_host final : public gating::host<paymcp::detail::asio_task> {
 public:
-    asio_task<tool_output> run(const paymcp::gating::paid_tool&, std::string, lease_keeper<asio_task>&) override {
+    paymcp::detail::asio_task<tool_output> run(const paymcp::gating::paid_tool&, std::string,
+                                               lease_keeper<paymcp::detail::asio_task>&) override {
         ++runs;
         co_return tool_output{.content = fails ? "no paint" : "painted", .failed = fails};
     }
-    asio_task<paymcp::gating::asked_user> ask(payment, milliseconds) override {
+    paymcp::detail::asio_task<paymcp::gating::asked_user> ask(payment, milliseconds) override {
         co_return paymcp::gating::asked_user{};
     }
-    asio_task<paymcp::rules::event> tell(payment) override { co_return paymcp::rules::event::cannot_tell; }
-    asio_task<paymcp::rules::event> wait(std::string, milliseconds) override {
+    paymcp::detail::asio_task<paymcp::rules::event> tell(payment) override {
+        co_return paymcp::rules::event::cannot_tell;
+    }
+    paymcp::detail::asio_task<paymcp::rules::event> wait(std::string, milliseconds) override {
         co_return paymcp::rules::event::gave_up;
     }
-    asio_task<bool> pause(milliseconds) override { co_return true; }
+    paymcp::detail::asio_task<bool> pause(milliseconds) override { co_return true; }
     void changed(const payment&) noexcept override {}
 
     int runs = 0;
@@ -44,29 +47,31 @@ public:
 };
 
 /// A provider that reports when a refund has failed.
-class failing_refunds final : public provider_port<asio_task> {
+class failing_refunds final : public provider_port<paymcp::detail::asio_task> {
 public:
     explicit failing_refunds(counted_provider& books) : books_(books) {}
 
     std::string_view name() const noexcept override { return books_.name(); }
-    asio_task<provider_result<checkout>> create(checkout_request order) override {
+    paymcp::detail::asio_task<provider_result<checkout>> create(checkout_request order) override {
         return books_.create(std::move(order));
     }
-    asio_task<provider_result<status_report>> status(checkout_request order) override {
+    paymcp::detail::asio_task<provider_result<status_report>> status(checkout_request order) override {
         const bool undone = failed;
         provider_result<status_report> answer = co_await books_.status(std::move(order));
         if (answer.has_value()) answer->undone = undone;
         co_return answer;
     }
-    asio_task<provider_result<void>> cancel(checkout_request order) override { return books_.cancel(std::move(order)); }
-    asio_task<provider_result<void>> refund(checkout_request order) override {
+    paymcp::detail::asio_task<provider_result<void>> cancel(checkout_request order) override {
+        return books_.cancel(std::move(order));
+    }
+    paymcp::detail::asio_task<provider_result<void>> refund(checkout_request order) override {
         ++refunds;
         return books_.refund(std::move(order));
     }
-    asio_task<provider_result<void>> capture(checkout_request order) override {
+    paymcp::detail::asio_task<provider_result<void>> capture(checkout_request order) override {
         return books_.capture(std::move(order));
     }
-    asio_task<provider_result<void>> release(checkout_request order) override {
+    paymcp::detail::asio_task<provider_result<void>> release(checkout_request order) override {
         return books_.release(std::move(order));
     }
     bool reports_undone() const noexcept override { return true; }
@@ -85,7 +90,7 @@ struct town {
     counted_provider books{time};
     failing_refunds provider{books};
     memory_store store;
-    store_adapter<asio_task, memory_store> store_port{store};
+    store_adapter<paymcp::detail::asio_task, memory_store> store_port{store};
     paymcp::detail::tool_definition picture = priced();
     std::array<paymcp::gating::paid_tool, 1> tools{paymcp::gating::paid_tool{&picture, TwoStep<>::table()}};
 
@@ -93,7 +98,7 @@ struct town {
 
     /// Runs a task as far as it proceeds; its value is set when it has ended.
     template <class T>
-    std::shared_ptr<std::optional<T>> begin(asio_task<T> task) {
+    std::shared_ptr<std::optional<T>> begin(paymcp::detail::asio_task<T> task) {
         const auto got = std::make_shared<std::optional<T>>();
         boost::asio::co_spawn(context, std::move(task),
                               [got](const std::exception_ptr&, T value) { got->emplace(std::move(value)); });
@@ -118,9 +123,9 @@ struct server {
     town& at;
     plain_host host;
     paymcp::watch::status_watch watch{at.provider, at.time, at.waits, at.context.get_executor()};
-    paymcp::gating::gate<asio_task> calls{at.store_port, watch, at.time};
+    paymcp::gating::gate<paymcp::detail::asio_task> calls{at.store_port, watch, at.time};
 
-    gating::parts<asio_task> parts() { return {at.store_port, watch, at.time, {}}; }
+    gating::parts<paymcp::detail::asio_task> parts() { return {at.store_port, watch, at.time, {}}; }
     std::shared_ptr<std::optional<paymcp::gating::reply>> confirm(const std::string& id) {
         return at.begin(calls.confirm(at.tools[0].flow, at.tools, at.tools.data(), id, "", {"", "session"}, host));
     }
@@ -129,7 +134,7 @@ struct server {
         REQUIRE(got->has_value());
         return (*got)->subject->id;
     }
-    bool note(const std::string& id) { return at.begin(note_payment<asio_task>(parts(), id))->value(); }
+    bool note(const std::string& id) { return at.begin(note_payment<paymcp::detail::asio_task>(parts(), id))->value(); }
 };
 
 TEST_CASE("a cached unpaid status does not contradict a payment that the other server has secured since") {
@@ -249,7 +254,7 @@ TEST_CASE("a failed refund that the other server has repeated is not made a thir
     payment again = at.stored(id);
     again.settled = at.time.now();
     REQUIRE(at.store.replace(again, again.version).value());
-    const auto settled = at.begin(settle_payment<asio_task>(here.parts(), at.tools, id));
+    const auto settled = at.begin(settle_payment<paymcp::detail::asio_task>(here.parts(), at.tools, id));
     at.books.answer_first();
     at.waits.settle();
     REQUIRE(looked->has_value());

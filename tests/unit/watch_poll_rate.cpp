@@ -126,7 +126,7 @@ private:
     fake_timer waits_{context_, time_};
     Fake api_;
     provider_type provider_ = api_.provider();
-    provider_adapter<asio_task, provider_type> port_{provider_};
+    provider_adapter<paymcp::detail::asio_task, provider_type> port_{provider_};
     paymcp::watch::status_watch watch_{port_, time_, waits_, context_.get_executor()};
     std::vector<checkout_request> orders_;
     int pending_ = 0;

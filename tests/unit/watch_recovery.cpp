@@ -162,8 +162,8 @@ TEST_CASE_TEMPLATE("a payment that was paid while no server ran is recorded as p
     REQUIRE(store.open(record("a", payment_state::created, then)).has_value());
     REQUIRE(store.open(record("b", payment_state::refunding, then)).has_value());
     paid_meanwhile provider;
-    provider_adapter<asio_task, paid_meanwhile> provider_port(provider);
-    auto store_port = detail::adapt_store<asio_task>(store);
+    provider_adapter<paymcp::detail::asio_task, paid_meanwhile> provider_port(provider);
+    auto store_port = detail::adapt_store<paymcp::detail::asio_task>(store);
     server_app running(compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port, {});
     running.resume(store);
     const auto states = [&store] {

@@ -17,14 +17,14 @@ namespace {
 using namespace paymcp_tests;
 using paymcp::testing::fake_clock;
 
-void refuses(const scheme& one, const http_request& request) {
+void refuses(const scheme& one, const paymcp::http::request& request) {
     const result<webhook_event> event = one.judge(request);
     REQUIRE_FALSE(event.has_value());
     CHECK(event.error().code == "webhook_refused");
     CHECK(event.error().message.find("key") == std::string::npos);
 }
 
-http_request with_body(http_request request, std::string body) {
+paymcp::http::request with_body(paymcp::http::request request, std::string body) {
     request.body = std::move(body);
     return request;
 }
@@ -32,8 +32,8 @@ http_request with_body(http_request request, std::string body) {
 TEST_CASE("a rewritten body is refused even with equal content, except by Adyen, which signs fields") {
     for (const scheme& one : schemes()) {
         CAPTURE(one.name);
-        const http_request genuine = one.sign(used_key, "pay_1");
-        const http_request anew = with_body(genuine, boost::json::serialize(boost::json::parse(genuine.body)));
+        const paymcp::http::request genuine = one.sign(used_key, "pay_1");
+        const paymcp::http::request anew = with_body(genuine, boost::json::serialize(boost::json::parse(genuine.body)));
         REQUIRE(anew.body != genuine.body);
         if (one.facts.covers_bytes) {
             refuses(one, anew);

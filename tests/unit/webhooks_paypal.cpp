@@ -49,8 +49,8 @@ TEST_CASE("a PayPal webhook that cannot be verified now may be resent; a wrong o
     const made_certificate signer("DNS:x.paypal.com");
     const std::string url = "https://api.paypal.com/C1";
     const fake_clock time(certificate_is_valid);
-    const http_request genuine = paypal_signed(signer, "{}", url);
-    const auto code = [&](certificate_host* host, http_request request, const std::string& webhook_id = "W1") {
+    const paymcp::http::request genuine = paypal_signed(signer, "{}", url);
+    const auto code = [&](certificate_host* host, paymcp::http::request request, const std::string& webhook_id = "W1") {
         paypal_webhooks verifier(webhook_id, time, signer.certificate_pem());
         if (host != nullptr) verifier.use(*host);
         const auto event = judge(verifier, std::move(request));
@@ -68,10 +68,10 @@ TEST_CASE("a PayPal webhook that cannot be verified now may be resent; a wrong o
     CHECK(code(&host, genuine, "W2") == "webhook_refused");
     CHECK(code(&host, genuine, "") == "webhook_refused");
     for (std::size_t i = 0; i < genuine.headers.size(); ++i) {
-        http_request without = genuine;
+        paymcp::http::request without = genuine;
         without.headers.erase(without.headers.begin() + static_cast<std::ptrdiff_t>(i));
         CHECK(code(&host, without) == "webhook_refused");
-        http_request changed = genuine;
+        paymcp::http::request changed = genuine;
         changed.headers[i].value[changed.headers[i].value.size() / 2] ^= 1;
         CHECK(code(&host, changed) != "taken");
     }

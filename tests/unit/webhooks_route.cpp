@@ -54,7 +54,7 @@ TEST_CASE("webhooks name the payment by our id and by the provider's, and unknow
 struct scheme_receiver {
     scheme judged_by;
 
-    result<webhook_event> webhook(const http_request& request) { return judged_by.judge(request); }
+    result<webhook_event> webhook(const paymcp::http::request& request) { return judged_by.judge(request); }
 };
 
 TEST_CASE("a repeated webhook is answered as before and published once, for each provider") {
@@ -63,10 +63,12 @@ TEST_CASE("a repeated webhook is answered as before and published once, for each
         CAPTURE(one.name);
         scheme_receiver receiver{one};
         std::vector<payment_ref> heard;
-        const http_handler handler =
+        const paymcp::http::handler handler =
             webhook_handler(receiver, [&](payment_ref ref) { heard.push_back(std::move(ref)); });
         boost::asio::io_context context;
-        const auto send = [&](http_request request) { return run(context, handler(std::move(request))).status; };
+        const auto send = [&](paymcp::http::request request) {
+            return run(context, handler(std::move(request))).status;
+        };
         for (int i = 0; i < 3; ++i) CHECK(send(one.sign(used_key, "pay_1")) == 200);
         CHECK(heard.size() == 1);
         CHECK(send(one.sign(used_key, "pay_2")) == 200);
@@ -81,11 +83,11 @@ TEST_CASE("a webhook of an unknown kind is accepted, and published to nobody") {
     const fake_clock time(at_second(1000));
     stripe_webhooks receiver({secret("k")}, time);
     int heard = 0;
-    const http_handler handler = webhook_handler(receiver, [&](const payment_ref&) { ++heard; });
+    const paymcp::http::handler handler = webhook_handler(receiver, [&](const payment_ref&) { ++heard; });
     boost::asio::io_context context;
     for (const std::string body : {R"({"id":"e1","type":"customer.created","data":{"object":{"id":"cus_1"}}})",
                                    R"({"id":"e2","type":"something.new"})", "{}"}) {
-        http_request request = posted(body, {{"Stripe-Signature", stripe_header("k", 1000, body)}});
+        paymcp::http::request request = posted(body, {{"Stripe-Signature", stripe_header("k", 1000, body)}});
         CHECK(run(context, handler(std::move(request))).status == 200);
     }
     CHECK(heard == 0);
@@ -95,7 +97,7 @@ TEST_CASE("a webhook of an unknown kind is accepted, and published to nobody") {
 struct plain_receiver {
     int judged = 0;
 
-    result<webhook_event> webhook(const http_request& request) {
+    result<webhook_event> webhook(const paymcp::http::request& request) {
         ++judged;
         if (request.body == "throw") throw std::runtime_error("a secret");
         if (request.body == "later") return webhook_unverified("not now");
@@ -108,12 +110,13 @@ struct plain_receiver {
 TEST_CASE("the route answers as providers expect, and publishes each webhook once") {
     plain_receiver receiver;
     std::vector<payment_ref> heard;
-    const http_handler handler = webhook_handler(receiver, [&](payment_ref ref) { heard.push_back(std::move(ref)); });
+    const paymcp::http::handler handler =
+        webhook_handler(receiver, [&](payment_ref ref) { heard.push_back(std::move(ref)); });
     boost::asio::io_context context;
-    const auto answer = [&](http_request request) { return run(context, handler(std::move(request))); };
+    const auto answer = [&](paymcp::http::request request) { return run(context, handler(std::move(request))); };
     const auto genuine = [](std::string body) { return posted(std::move(body), {{"X-Word", "right"}}); };
     CHECK(webhook_path("stripe") == "/webhooks/stripe");
-    const http_response taken = answer(genuine("evt_1"));
+    const paymcp::http::response taken = answer(genuine("evt_1"));
     CHECK(taken.status == 200);
     CHECK(taken.body == "[accepted]\n");
     CHECK(heard.size() == 1);
@@ -123,11 +126,11 @@ TEST_CASE("the route answers as providers expect, and publishes each webhook onc
     CHECK(heard.size() == 2);
     CHECK(answer(posted("evt_3")).status == 400);
     CHECK(answer(posted("later")).status == 503);
-    const http_response threw = answer(posted("throw"));
+    const paymcp::http::response threw = answer(posted("throw"));
     CHECK(threw.status == 503);
     CHECK(threw.body.find("secret") == std::string::npos);
     const int judged = receiver.judged;
-    http_request read = genuine("evt_4");
+    paymcp::http::request read = genuine("evt_4");
     read.method = "GET";
     CHECK(answer(read).status == 405);
     CHECK(receiver.judged == judged);

@@ -80,7 +80,7 @@ TEST_CASE("every Adyen vector is accepted or refused as the data file says") {
     CHECK(all.size() == 6);
     for (const boost::json::object& one : all) {
         const adyen_webhooks verifier({secret(text(one, "key_hex"))});
-        http_request request = posted(text(one, "payload"));
+        paymcp::http::request request = posted(text(one, "payload"));
         if (one.contains("header")) {
             request.headers.push_back({text(one, "header_name"), text(one, "header")});
         } else {
@@ -98,8 +98,8 @@ TEST_CASE("every Adyen vector is accepted or refused as the data file says") {
     }
 }
 
-http_request paypal_request(const boost::json::object& one) {
-    http_request request = posted(text(one, "payload"));
+paymcp::http::request paypal_request(const boost::json::object& one) {
+    paymcp::http::request request = posted(text(one, "payload"));
     for (const auto& [name, value] : one.at("headers").as_object())
         request.headers.push_back({std::string(name), std::string(value.as_string())});
     return request;
@@ -109,7 +109,7 @@ TEST_CASE("every PayPal vector is accepted or refused as the data file says, ste
     const auto all = vectors_of("paypal");
     CHECK(all.size() == 4);
     for (const boost::json::object& one : all) {
-        const http_request request = paypal_request(one);
+        const paymcp::http::request request = paypal_request(one);
         CHECK(crc32(request.body) == one.at("crc32").to_number<std::uint32_t>());
         const auto sent = detail::paypal_transmission::read(request);
         REQUIRE(sent.has_value());

@@ -36,7 +36,7 @@ struct awaited<T> {
 
 /// The value that a call yields: `T` for `T`, and `T` for an awaitable of `T`.
 template <class T>
-using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
+using awaited_t = typename awaited<std::remove_cvref_t<T>>::type;
 
 }  // namespace detail
 

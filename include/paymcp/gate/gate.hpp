@@ -194,7 +194,7 @@ public:
 
     /// A call of `tools[tool]`, with its arguments as canonical JSON text (`canonical_text`).
     Task<reply> call(std::span<const paid_tool> tools, std::size_t tool, std::string arguments, caller who,
-                     gating::host<Task>& host) {
+                     host<Task>& host) {
         detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing, host);
         state.tool = &tools[tool];
         state.arguments = std::move(arguments);
@@ -208,8 +208,7 @@ public:
     /// provider is asked, and the user is asked again. `id` and `where` are from that reply; they come from a sealed
     /// `requestState`, never from the client alone. The arguments must be those that the payment was opened with.
     Task<reply> resume(std::span<const paid_tool> tools, std::size_t tool, std::string id, detail::resume_point where,
-                       std::optional<rules::event> answered, std::string arguments, caller who,
-                       gating::host<Task>& host) {
+                       std::optional<rules::event> answered, std::string arguments, caller who, host<Task>& host) {
         detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing, host);
         state.tool = &tools[tool];
         state.presented = std::move(id);
@@ -223,8 +222,7 @@ public:
     /// `tools`; `arguments`, unless empty, must be those that the payment was opened with. `rounds` is how many
     /// requests of the call have been answered with `verdict::waits` so far.
     Task<reply> confirm(rules::flow_table flow, std::span<const paid_tool> tools, const paid_tool* expected,
-                        std::string id, std::string arguments, caller who, gating::host<Task>& host,
-                        std::uint8_t rounds = 0) {
+                        std::string id, std::string arguments, caller who, host<Task>& host, std::uint8_t rounds = 0) {
         detail::gate_state state =
             prepare(std::move(who), tools, expected == nullptr ? detail::flow_timing{} : expected->timing, host);
         state.asked.rounds = rounds;
@@ -248,7 +246,7 @@ public:
 
 private:
     detail::gate_state prepare(caller who, std::span<const paid_tool> tools, detail::flow_timing own,
-                               const gating::host<Task>& host) const {
+                               const host<Task>& host) const {
         const gating::options& server = parts_.options;
         const attendance client = host.attends();
         const unix_time now = parts_.time.now();
@@ -265,7 +263,7 @@ private:
         return state;
     }
 
-    gating::parts<Task> parts_;
+    parts<Task> parts_;
 };
 
 }  // namespace gating

@@ -38,7 +38,7 @@ Task<result<payment>> refund_by(gating::parts<Task> parts, std::string id, refun
     if (owed == transition_result::refused)
         co_return failure{"there is no money to give back, or the tool is running for it", "not_refundable"};
 
-    const detail::money_back back = co_await send_back<Task>(parts, subject);
+    const money_back back = co_await send_back<Task>(parts, subject);
     if (!back.sent.has_value())
         co_return failure{
             std::string("the refund is on record, and the provider has not made it yet: ") + back.sent.error().message,

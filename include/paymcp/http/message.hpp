@@ -9,13 +9,19 @@
 
 namespace paymcp::inline v0 {
 
+namespace http {
+
 /// One header field, received or to be sent. Names compare without regard to ASCII case.
-struct http_header {
+struct header {
     std::string name;
     std::string value;
 
-    bool operator==(const http_header&) const = default;
+    bool operator==(const http::header&) const = default;
 };
+
+}  // namespace http
+
+namespace detail {
 
 /// Whether two texts are equal without regard to ASCII case; no locale is consulted.
 constexpr bool same_ignoring_case(std::string_view left, std::string_view right) noexcept {
@@ -23,15 +29,19 @@ constexpr bool same_ignoring_case(std::string_view left, std::string_view right)
     return std::ranges::equal(left, right, {}, lower, lower);
 }
 
+}  // namespace detail
+
+namespace http {
+
 /// The value of the first field of that name, or nothing.
-std::optional<std::string_view> find_header(const std::vector<http_header>& headers, std::string_view name);
+std::optional<std::string_view> find_header(const std::vector<http::header>& headers, std::string_view name);
 
 /// A request as a handler sees it, without any HTTP library's types. `GET` and `HEAD` are distinct.
-struct http_request {
+struct request {
     std::string method;  ///< as sent: methods are case-sensitive
     std::string
         target;  ///< path and query, undecoded: "/checkout/mock_1?x=y"; it starts with '/' when a server made it
-    std::vector<http_header> headers{};
+    std::vector<http::header> headers{};
     std::string body{};
     std::string peer{};  ///< the connected address, "127.0.0.1:50312"; for logs only, it may be a proxy's
 
@@ -44,18 +54,19 @@ struct http_request {
 
 /// A complete response. The server that sends it adds Content-Length, Date and Connection, and omits the body for
 /// `HEAD`.
-struct http_response {
+struct response {
     unsigned status = 200;
-    std::vector<http_header> headers{};
+    std::vector<http::header> headers{};
     std::string body{};
 
     /// The first field of that name, or nothing.
     std::optional<std::string_view> header(std::string_view name) const { return find_header(headers, name); }
 
     /// Sets a field, in place of any field of that name.
-    http_response& set(std::string name, std::string value);
+    http::response& set(std::string name, std::string value);
 };
 
+}  // namespace http
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -10,12 +10,14 @@
 
 namespace paymcp::inline v0 {
 
+namespace http {
+
 /// Text encoded as one piece of a path or query: everything but letters, digits and `-._~` as %XX (RFC 3986 section
 /// 2.3).
 std::string url_encode(std::string_view text);
 
 /// An absolute http or https URL in its parts (RFC 3986 section 3).
-struct url_parts {
+struct url {
     std::string_view scheme;     ///< "http" or "https"
     std::string_view host;       ///< as written, a bracketed IPv6 address included
     std::uint16_t port = 0;      ///< the scheme's default where the URL has no port
@@ -23,6 +25,8 @@ struct url_parts {
 
     bool secure() const noexcept { return scheme == "https"; }
 };
+
+}  // namespace http
 
 namespace detail {
 
@@ -41,9 +45,13 @@ constexpr bool is_host(std::string_view host) noexcept {
 
 }  // namespace detail
 
+namespace http {
+
 /// The parts of an absolute http or https URL, or nothing. A user name, a control character, a space, a backslash and
 /// any port outside 1 to 65535 are refused, because parsers disagree about such URLs.
-std::optional<url_parts> parse_url(std::string_view text);
+std::optional<http::url> parse_url(std::string_view text);
+
+}  // namespace http
 
 namespace detail {
 

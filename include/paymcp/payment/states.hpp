@@ -24,11 +24,11 @@ public:
         return at < most_states && (bits_ >> at & 1U) != 0;
     }
 
-    constexpr states::set operator|(states::set other) const noexcept {
+    constexpr set operator|(set other) const noexcept {
         other.bits_ |= bits_;
         return other;
     }
-    constexpr bool operator==(const states::set&) const = default;
+    constexpr bool operator==(const set&) const = default;
 
     /// Its states in the order of their numbers, for a `payment_query`.
     std::vector<payment_state> list() const;
@@ -46,37 +46,37 @@ private:
 namespace states {
 
 /// The money must go back and may not have gone yet.
-inline constexpr states::set returning{payment_state::refunding, payment_state::voiding};
+inline constexpr set returning{payment_state::refunding, payment_state::voiding};
 
 /// The money has gone back.
-inline constexpr states::set returned{payment_state::refunded, payment_state::voided};
+inline constexpr set returned{payment_state::refunded, payment_state::voided};
 
 /// The payment has ended unpaid.
-inline constexpr states::set ended_unpaid{payment_state::canceled, payment_state::expired};
+inline constexpr set ended_unpaid{payment_state::canceled, payment_state::expired};
 
 /// No money is known to have come in.
-inline constexpr states::set unpaid = states::set{payment_state::created} | ended_unpaid;
+inline constexpr set unpaid = set{payment_state::created} | ended_unpaid;
 
 /// Paid or reserved, and the result may still be delivered for it.
-inline constexpr states::set deliverable{payment_state::secured, payment_state::running, payment_state::recorded};
+inline constexpr set deliverable{payment_state::secured, payment_state::running, payment_state::recorded};
 
 /// The tool's result is on record.
-inline constexpr states::set with_result{payment_state::recorded, payment_state::delivered};
+inline constexpr set with_result{payment_state::recorded, payment_state::delivered};
 
 /// Money has to move though no tool is to run for it: a capture, a refund or a void.
-inline constexpr states::set owed = states::set{payment_state::recorded} | returning;
+inline constexpr set owed = set{payment_state::recorded} | returning;
 
 /// Paid or reserved and not settled: the tool has not delivered, or money has to move yet.
-inline constexpr states::set undelivered = deliverable | returning;
+inline constexpr set undelivered = deliverable | returning;
 
 /// The payment has not come to its end yet.
-inline constexpr states::set open = states::set{payment_state::created} | undelivered;
+inline constexpr set open = set{payment_state::created} | undelivered;
 
 /// The payment has come to its end.
-inline constexpr states::set ended = states::set{payment_state::delivered} | returned | ended_unpaid;
+inline constexpr set ended = set{payment_state::delivered} | returned | ended_unpaid;
 
 /// Whether the payment has not ended.
-constexpr bool is_open(payment_state state) noexcept { return states::open.contains(state); }
+constexpr bool is_open(payment_state state) noexcept { return open.contains(state); }
 
 }  // namespace states
 }  // namespace paymcp::inline v0

@@ -16,7 +16,9 @@ namespace paymcp::inline v0 {
 /// Not required: for providers with their own client. Models: `stripe`, `paypal`, `square`, `adyen`,
 /// `coinbase_checkouts`, `walleot`.
 template <class P>
-concept NetworkedProvider = PaymentProvider<P> && requires(P& provider, http_client& client) { provider.use(client); };
+concept NetworkedProvider = PaymentProvider<P> && requires(P& provider, http::client& client) {
+    provider.use(client);
+};
 
 /// A provider that can tell whether its key moves real money.
 ///

@@ -40,7 +40,7 @@ inline failure webhook_unverified(std::string why) { return failure{std::move(wh
 /// which the models that only verify allow. Models: `stripe_webhooks`, `square_webhooks`, `adyen_webhooks`,
 /// `paypal_webhooks`, `coinbase_checkouts_webhooks`. Laws: paymcp/testing/webhook_laws.hpp.
 template <class R>
-concept WebhookReceiver = requires(R& receiver, const http_request& request) {
+concept WebhookReceiver = requires(R& receiver, const http::request& request) {
     { receiver.webhook(request) } -> AwaitsTo<result<webhook_event>>;
 };
 

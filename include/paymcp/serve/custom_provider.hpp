@@ -54,13 +54,13 @@ public:
             });
     }
 
-    void add_pages([[maybe_unused]] http_router& pages, [[maybe_unused]] server_app& running) override {
+    void add_pages([[maybe_unused]] http::router& pages, [[maybe_unused]] server_app& running) override {
         if constexpr (SelfServedProvider<Provider>) pages.add(checkout_prefix, checkout_handler(provider_));
         if constexpr (WebhookReceiver<Provider>)
             pages.add(webhook_path(Provider::name),
                       webhook_handler(
                           provider_, [&running](payment_ref ref) { running.watch().look_now(std::move(ref)); },
-                          [&running](std::string_view outcome, const http_request& request, std::string_view why) {
+                          [&running](std::string_view outcome, const http::request& request, std::string_view why) {
                               running.webhook(Provider::name, outcome, request, why);
                           }));
     }
@@ -73,8 +73,9 @@ public:
 
     std::shared_ptr<void> listen_for_checkout([[maybe_unused]] server_app& running) override {
         if constexpr (SelfServedProvider<Provider>) {
-            auto page = std::make_shared<checkout_listener>(running.loop().get_executor(), provider_, loopback(),
-                                                            http_options{.refused = running.telling_refusals()});
+            auto page =
+                std::make_shared<checkout_listener>(running.loop().get_executor(), provider_, http::loopback(),
+                                                    http::server_options{.refused = running.telling_refusals()});
             running.log(log_level::info, "serving MCP over stdio; the checkout page is at " + page->base_url());
             return page;
         } else {

@@ -42,8 +42,8 @@ class http_host {
 public:
     /// `more` are the routes of other pages on the same listener. Throws `boost::system::system_error` if it cannot
     /// listen, and `std::runtime_error` if the TLS files cannot be used.
-    http_host(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time, const metrics& counts,
-              http_router more, http_host_options options);
+    http_host(boost::asio::any_io_executor executor, server& served, const wall_clock& time, const metrics& counts,
+              http::router more, http_host_options options);
     http_host(const http_host&) = delete;
     http_host& operator=(const http_host&) = delete;
 
@@ -53,7 +53,7 @@ public:
     /// "http://127.0.0.1:8402/mcp".
     std::string url() const { return base_url() + streamable_http::endpoint_path; }
 
-    const http_server& listener() const { return *server_; }
+    const http::server& listener() const { return *server_; }
     streamable_http& endpoint() noexcept { return endpoint_; }
 
     /// Ends gracefully, as a signal does; a second call ends at once. On the executor.
@@ -85,24 +85,24 @@ private:
     void await_signal();
 
     /// A plain text page, generated on the host's executor.
-    http_handler operator_page(http_response (http_host::*page)() const) const;
+    http::handler operator_page(http::response (http_host::*page)() const) const;
 
-    boost::asio::awaitable<http_response> make_page(http_response (http_host::*page)() const) const;
+    boost::asio::awaitable<http::response> make_page(http::response (http_host::*page)() const) const;
 
-    http_response health() const;
+    http::response health() const;
 
-    http_response measured() const;
+    http::response measured() const;
 
     boost::asio::any_io_executor executor_;
     const metrics& counts_;
-    mcp::server& served_;
+    server& served_;
     milliseconds grace_;
     async::timer& waits_;
     std::shared_ptr<paymcp::detail::async_event> stopped_;
     std::shared_ptr<paymcp::detail::async_event> progress_;  ///< less runs than before, or it is to end at once
     boost::asio::signal_set signals_;
     streamable_http endpoint_;
-    std::optional<http_server> server_;
+    std::optional<http::server> server_;
     int stops_ = 0;
 };
 

@@ -19,10 +19,10 @@ namespace mcp {
 
 /// How an `http_host` listens, what it admits and how it ends; everything has a default.
 struct http_host_options {
-    listen_address listen = loopback(8402);  ///< port 0 lets the system choose one
-    http_options limits = http_options();
+    http::listen_address listen = http::loopback(8402);  ///< port 0 lets the system choose one
+    http::server_options limits = http::server_options();
     streamable_http_options mcp = streamable_http_options();
-    tls_files tls = tls_files();            ///< empty: plain HTTP
+    http::tls_files tls = http::tls_files();  ///< empty: plain HTTP
     milliseconds grace{10'000};  ///< for calls in progress when SIGTERM or SIGINT comes; a second one ends at once
     bool signals = true;        ///< whether SIGTERM and SIGINT end the host
     async::timer* waits = nullptr;  ///< the system clock by default; outlives the host

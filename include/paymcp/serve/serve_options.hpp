@@ -58,9 +58,9 @@ struct serve_options {
     /// How long a server whose store ends with it (`memory_store`) may take to close the open links and to refund
     /// payments without a delivered result.
     milliseconds closing{3'000};
-    curl_options network = curl_options();  ///< the connection settings for the provider
-    retry_options retries{};     ///< the retries of a request to the provider
-    rate_limit provider_rate{};  ///< for all requests to it together
+    http::curl_options network = http::curl_options();  ///< the connection settings for the provider
+    http::retry_options retries{};                      ///< the retries of a request to the provider
+    http::rate_limit provider_rate{};                   ///< for all requests to it together
     /// On standard input and output the user who starts a program holds its keys: with a live key it starts only where
     /// this says that the keys are the user's own.
     bool allow_live_keys_on_stdio = false;
@@ -71,7 +71,7 @@ struct serve_options {
 namespace detail {
 
 /// "127.0.0.1:8402", "[::1]:8402", "localhost:0": a local address and a port.
-result<listen_address> read_endpoint(const std::string& text);
+result<http::listen_address> read_endpoint(const std::string& text);
 
 inline constexpr std::array<std::string_view, 6> http_only_options{
     "--listen", "--bearer", "--allow-host", "--allow-origin", "--tls-certificate", "--tls-key"};

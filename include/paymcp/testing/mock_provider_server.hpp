@@ -26,8 +26,8 @@ class mock_provider_server {
 public:
     explicit mock_provider_server(mock provider) : provider_(std::move(provider)) {}
 
-    http_response operator()(const http_request& request) {
-        http_response response;
+    http::response operator()(const http::request& request) {
+        http::response response;
         response.set("Content-Type", "application/json");
         try {
             response.body = answer(request.path().substr(std::string_view(mock_provider_prefix).size()),
@@ -65,9 +65,9 @@ private:
 };
 
 /// The service as a handler, to be routed at `mock_provider_prefix`.
-inline http_handler mock_provider_handler(mock provider) {
+inline http::handler mock_provider_handler(mock provider) {
     return [service = mock_provider_server(std::move(provider))](
-               http_request request) mutable -> boost::asio::awaitable<http_response> { co_return service(request); };
+               http::request request) mutable -> boost::asio::awaitable<http::response> { co_return service(request); };
 }
 
 }  // namespace paymcp::inline v0::testing

@@ -121,7 +121,7 @@ struct arg_t {
     static constexpr std::string_view name() noexcept { return Name.view(); }
 
     std::string_view description;
-    detail::limits bounds;
+    limits bounds;
     Default fallback;
 };
 

@@ -62,10 +62,14 @@ struct questions;
 
 }  // namespace detail::slots
 
+namespace detail {
+
 template <std::int64_t Minor, currency C>
 struct policy_slot<price<Minor, C>> {
     using type = detail::slots::sale;
 };
+
+}  // namespace detail
 
 /// Callers need this plan. It is declared for future providers; a toolset refuses it until a provider offers plans.
 template <detail::fixed_string Plan>

@@ -36,7 +36,7 @@ class tool_t {
 
 public:
     using policies = Policies;
-    using signature = detail::signature_of<Function>;
+    using signature = signature_of<Function>;
 
     /// Whether the arguments come as one JSON object, by a schema that the author wrote.
     static constexpr bool is_raw = Policies::template has<slots::raw_input>;
@@ -54,7 +54,7 @@ public:
     constexpr std::string_view description() const noexcept { return description_; }
 
     /// Whether each call costs money.
-    static constexpr bool is_paid = detail::is_price<sale>;
+    static constexpr bool is_paid = is_price<sale>;
 
     /// Whether callers need a plan.
     static constexpr bool is_subscription = Policies::template has<slots::plan>;
@@ -261,7 +261,7 @@ consteval auto tool(std::string_view description, Rest... rest) {
         "paymcp: a tool's name is 1 to 64 characters out of A-Z, a-z, 0-9, '_', '.' and '-' (docs/errors.md#tools)");
     static_assert(sizeof...(Rest) > 0, "paymcp: a tool needs a function after its description (docs/errors.md#tools)");
     if constexpr (sizeof...(Rest) > 0) {
-        return detail::make_tool<Name, policy_pack<Policies...>, Rest...>(
+        return detail::make_tool<Name, detail::policy_pack<Policies...>, Rest...>(
             description, detail::held_pack<Rest...>{{rest}...}, std::make_index_sequence<sizeof...(Rest) - 1>{});
     }
 }

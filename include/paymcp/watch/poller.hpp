@@ -34,7 +34,7 @@ public:
     /// again.
     using publisher = std::function<void(const std::string& payment_id)>;
 
-    poller(detail::provider_port<asio_task>& provider, const wall_clock& time, async::timer& waits,
+    poller(detail::provider_port<detail::asio_task>& provider, const wall_clock& time, async::timer& waits,
            boost::asio::any_io_executor executor, detail::watch_options options, publisher publish,
            detail::random_source random);
     poller(const poller&) = delete;
@@ -75,7 +75,7 @@ public:
     std::optional<status_report> known(const std::string& payment_id, milliseconds poll_interval_hint);
 
     /// Asks the provider now, shared with all concurrent callers.
-    asio_task<provider_result<status_report>> ask(checkout_request order);
+    detail::asio_task<provider_result<status_report>> ask(checkout_request order);
 
     /// Ends the polling; only explicit requests are sent from here on.
     void stop();
@@ -87,7 +87,7 @@ private:
         bool turned = false;
     };
 
-    asio_task<learned> ask_and_learn(checkout_request order);
+    detail::asio_task<learned> ask_and_learn(checkout_request order);
 
     /// An answer from before the last event shows only that there is a payment to watch. An unclear one is watched like
     /// a pending one, without a cached answer.
@@ -95,7 +95,7 @@ private:
 
     void start();
 
-    static asio_task<void> go_round(std::shared_ptr<poller> self);
+    static detail::asio_task<void> go_round(std::shared_ptr<poller> self);
 
     /// However the polling ends, the next payment starts it again.
     struct ended_rounds {
@@ -119,14 +119,14 @@ private:
     /// However many payments are due, every second poll is reserved for those with a waiting call.
     std::optional<checkout_request> take_by_turns(unix_time now);
 
-    static asio_task<void> look(std::shared_ptr<poller> self, checkout_request subject);
+    static detail::asio_task<void> look(std::shared_ptr<poller> self, checkout_request subject);
 
     struct ended_look {
         poller& rounds;
         ~ended_look();
     };
 
-    static asio_task<void> read_events(std::shared_ptr<poller> self);
+    static detail::asio_task<void> read_events(std::shared_ptr<poller> self);
 
     const wall_clock& time_;
     async::timer& waits_;

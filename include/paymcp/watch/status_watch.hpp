@@ -25,12 +25,12 @@ namespace paymcp::inline v0::watch {
 /// then the order says so (`checkout_request::anew`). With a provider's event list, the traffic does not grow with the
 /// number of open payments. All other functions are the provider's own. On one executor that does not run two handlers
 /// at once.
-class status_watch final : public detail::provider_port<asio_task> {
+class status_watch final : public detail::provider_port<detail::asio_task> {
 public:
     /// `publish` is called for each payment that is found not to be pending any more, and repeatedly for one that is
     /// pending after its expiry; it wakes the waiting calls, and has links closed. The referenced objects must outlive
     /// the watch and every request.
-    status_watch(detail::provider_port<asio_task>& provider, const wall_clock& time, async::timer& waits,
+    status_watch(detail::provider_port<detail::asio_task>& provider, const wall_clock& time, async::timer& waits,
                  boost::asio::any_io_executor executor, detail::watch_options options = {},
                  poller::publisher publish = {}, detail::random_source random = detail::secure_random);
     status_watch(const status_watch&) = delete;
@@ -62,28 +62,29 @@ public:
 
     std::string_view name() const noexcept override { return provider_.name(); }
 
-    asio_task<provider_result<checkout>> create(checkout_request order) override;
+    detail::asio_task<provider_result<checkout>> create(checkout_request order) override;
 
     /// A webhook can arrive before the answer to `create`: its event counts from here on.
     void recorded(const checkout_request& order) override { rounds_->recorded(order); }
 
-    asio_task<provider_result<status_report>> status(checkout_request order) override;
+    detail::asio_task<provider_result<status_report>> status(checkout_request order) override;
 
-    asio_task<provider_result<void>> cancel(checkout_request order) override;
-    asio_task<provider_result<void>> refund(checkout_request order) override;
-    asio_task<provider_result<void>> capture(checkout_request order) override;
-    asio_task<provider_result<void>> release(checkout_request order) override;
+    detail::asio_task<provider_result<void>> cancel(checkout_request order) override;
+    detail::asio_task<provider_result<void>> refund(checkout_request order) override;
+    detail::asio_task<provider_result<void>> capture(checkout_request order) override;
+    detail::asio_task<provider_result<void>> release(checkout_request order) override;
     bool has_events() const noexcept override { return provider_.has_events(); }
     bool reports_undone() const noexcept override { return provider_.reports_undone(); }
-    asio_task<provider_result<event_page>> events(std::string cursor) override;
+    detail::asio_task<provider_result<event_page>> events(std::string cursor) override;
 
 private:
-    using changing = asio_task<provider_result<void>> (detail::provider_port<asio_task>::*)(checkout_request);
+    using changing =
+        detail::asio_task<provider_result<void>> (detail::provider_port<detail::asio_task>::*)(checkout_request);
 
     /// An answer during the change may be from before it.
-    asio_task<provider_result<void>> change(changing how, checkout_request order);
+    detail::asio_task<provider_result<void>> change(changing how, checkout_request order);
 
-    detail::provider_port<asio_task>& provider_;
+    detail::provider_port<detail::asio_task>& provider_;
     std::shared_ptr<poller> rounds_;
 };
 

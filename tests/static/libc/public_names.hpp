@@ -5,31 +5,33 @@
 template <class...>
 struct types {};
 
-using plain_types = types<
-    ability, rules::action, adyen, adyen_options, adyen_webhooks, gating::asked_user, at_most_once, gating::attendance,
-    audio_content, bearer_tokens, bytes, cache_hint, call, gating::caller, capture_on_success, charge_first, checkout,
-    checkout_request, mcp::client_capabilities, closed_world, coinbase_checkouts, coinbase_checkouts_options,
-    coinbase_checkouts_webhooks, command_line, completion_request, completion_result, content, content_list,
-    curl_client, currency, mcp::declared, embedded_resource, rules::event, event_page, rules::event_set, failure,
-    rules::flow_table, gating::options, mcp::gate_paid_calls, given_answer, http_carrier, http_client, mcp::http_end,
-    http_failure, http_header, mcp::http_host, mcp::http_host_options, http_options, http_request, http_response,
-    http_router, http_server, icon, idempotent, image_content, input_required, keep_on_failure, log_level, log_severity,
-    long_running, max_items, max_length, maximum, memory_store, mcp::metrics, min_items, min_length, minimum, mock,
-    non_destructive, open_response, opened_payment, outgoing_request, mcp::paid_calls, mcp::paid_request,
-    gating::paid_tool, payment, watch::payment_events, payment_page, payment_query, payment_ref, payment_state,
-    payment_total, paypal, paypal_options, paypal_webhooks, rules::phase_number, watch::poller, price_in_description,
-    prompt_argument, prompt_info, prompt_message, prompt_result, prompt_role, mcp::protected_resource, protocol_error,
-    provider_error, provider_status, question, questions_first, read_only, refund_on_failure, gating::reply,
-    request_verifier, resource_content, resource_info, resource_link, resource_request, retention, retry_options,
-    retrying_client, revision, rules::rule, secret, serve_options, mcp::server_definition, server_features,
-    server_identity, server_spec, shared_confirm, square, square_options, square_webhooks, state_key, status_report,
-    watch::status_watch, mcp::stdio_end, mcp::stdio_options, mcp::streamable_http, mcp::streamable_http_options, stripe,
-    stripe_options, stripe_webhooks, rules::surface, async::system_timer, task_required, text_content, async::timer,
-    tls_files, tool_output, mcp::tool_runner, transport_kind, unix_time, url_parts, rules::verdict, verification,
-    wall_clock, walleot, walleot_options, webhook_event, async::worker_pool>;
+using plain_types =
+    types<ability, rules::action, adyen, adyen_options, adyen_webhooks, gating::asked_user, at_most_once,
+          gating::attendance, audio_content, bearer_tokens, bytes, cache_hint, call, gating::caller, capture_on_success,
+          charge_first, checkout, checkout_request, mcp::client_capabilities, closed_world, coinbase_checkouts,
+          coinbase_checkouts_options, coinbase_checkouts_webhooks, command_line, completion_request, completion_result,
+          content, content_list, http::curl_client, currency, mcp::declared, embedded_resource, rules::event,
+          event_page, rules::event_set, failure, rules::flow_table, gating::options, mcp::gate_paid_calls, given_answer,
+          http::carrier, http::client, mcp::http_end, http::send_failure, http::header, mcp::http_host,
+          mcp::http_host_options, http::server_options, http::request, http::response, http::router, http::server, icon,
+          idempotent, image_content, input_required, keep_on_failure, log_level, log_severity, long_running, max_items,
+          max_length, maximum, memory_store, mcp::metrics, min_items, min_length, minimum, mock, non_destructive,
+          http::open_response, opened_payment, http::outgoing_request, mcp::paid_calls, mcp::paid_request,
+          gating::paid_tool, payment, watch::payment_events, payment_page, payment_query, payment_ref, payment_state,
+          payment_total, paypal, paypal_options, paypal_webhooks, rules::phase_number, watch::poller,
+          price_in_description, prompt_argument, prompt_info, prompt_message, prompt_result, prompt_role,
+          mcp::protected_resource, protocol_error, provider_error, provider_status, question, questions_first,
+          read_only, refund_on_failure, gating::reply, request_verifier, resource_content, resource_info, resource_link,
+          resource_request, retention, http::retry_options, http::retrying_client, revision, rules::rule, secret,
+          serve_options, mcp::server_definition, server_features, server_identity, server_spec, shared_confirm, square,
+          square_options, square_webhooks, state_key, status_report, watch::status_watch, mcp::stdio_end,
+          mcp::stdio_options, mcp::streamable_http, mcp::streamable_http_options, stripe, stripe_options,
+          stripe_webhooks, rules::surface, async::system_timer, task_required, text_content, async::timer,
+          http::tls_files, tool_output, mcp::tool_runner, transport_kind, unix_time, http::url, rules::verdict,
+          verification, wall_clock, walleot, walleot_options, webhook_event, async::worker_pool>;
 
 using templates =
-    types<amount<USD>, asking<int>, asio_task<int>, confirm_named<"go_">, flow<TwoStep<>>,
+    types<amount<USD>, asking<int>, detail::asio_task<int>, confirm_named<"go_">, flow<TwoStep<>>,
           gating::gate<detail::sync_task>, gating::host<detail::sync_task>, gating::parts<detail::sync_task>,
           json_output_schema<"{}">, json_schema<"{}">, max_prompts<3>, poll_every<1000>, price<50, USD>,
           provider_result<int>, result<int>, title<"Title">, wait_timeout<1000>>;

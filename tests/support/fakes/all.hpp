@@ -16,7 +16,9 @@
 namespace fakes {
 
 /// Tokens are always issued: the test is about the answer to the request.
-inline bool is_for_token(const outgoing_request& request) { return target_of(request) == "/v1/oauth2/token"; }
+inline bool is_for_token(const paymcp::http::outgoing_request& request) {
+    return target_of(request) == "/v1/oauth2/token";
+}
 
 /// A request for `cents` cents of the currency that a provider takes: dollars, unless its stand-in names another.
 template <class Fake>

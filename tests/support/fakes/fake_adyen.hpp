@@ -57,8 +57,8 @@ public:
     }
 
     /// An announcement under the payment's reference, or of what was asked for last under that one's.
-    http_request webhook(const std::string& id, const std::string& kind = "AUTHORISATION",
-                         const std::string& success = "true") const {
+    paymcp::http::request webhook(const std::string& id, const std::string& kind = "AUTHORISATION",
+                                  const std::string& success = "true") const {
         const link& one = links.at(id);
         const std::string payment = "PSP" + one.id;
         const bool modified = kind != "AUTHORISATION" && !one.modification.empty();
@@ -74,7 +74,7 @@ public:
     };
 
     /// An announcement about a link's payment, also one without a request.
-    static http_request announced(const link& one, const words& said, const boost::json::value& amount) {
+    static paymcp::http::request announced(const link& one, const words& said, const boost::json::value& amount) {
         const std::string code = text(amount.at("currency"));
         const std::string value = std::to_string(amount.at("value").as_int64());
         const std::string signed_text = said.psp + ":" + said.original + ":Merchant:" + one.reference + ":" + value +
@@ -94,7 +94,7 @@ public:
     }
 
 protected:
-    http_response answer(const outgoing_request& request) override {
+    paymcp::http::response answer(const paymcp::http::outgoing_request& request) override {
         const auto path = path_of(request);
         if (path.size() == 2) return made(body_of(request));
         if (path.size() == 3 && links.contains(path[2])) {
@@ -110,7 +110,7 @@ protected:
     }
 
 private:
-    http_response made(const boost::json::object& body) {
+    paymcp::http::response made(const boost::json::object& body) {
         link one;
         one.id = "PL" + std::to_string(links.size() + 1);
         one.reference = text(body.at("reference"));
@@ -131,7 +131,7 @@ private:
         return body;
     }
 
-    http_response modify(const std::string& psp, const std::string& verb) {
+    paymcp::http::response modify(const std::string& psp, const std::string& verb) {
         const auto found = links.find(psp.starts_with("PSP") ? psp.substr(3) : psp);
         if (found == links.end()) return not_found();
         link& one = found->second;

@@ -49,41 +49,41 @@ auto wait_for(Answer answer) {
 }
 
 /// Answers each request by a function, and keeps the requests.
-class fake_api : public http_client {
+class fake_api : public http::client {
 public:
-    std::vector<outgoing_request> asked;
+    std::vector<http::outgoing_request> asked;
 
     /// If set, it answers instead, for wrong answers.
-    std::function<std::optional<http_result>(const outgoing_request&)> instead;
+    std::function<std::optional<http::send_result>(const http::outgoing_request&)> instead;
 
     /// The request takes effect, and the answer is lost.
     bool loses_answers = false;
 
-    boost::asio::awaitable<http_result> send(outgoing_request request) override {
+    boost::asio::awaitable<http::send_result> send(http::outgoing_request request) override {
         asked.push_back(request);
         if (instead)
-            if (std::optional<http_result> other = instead(request)) co_return std::move(*other);
-        http_response given = answer_once(request);
-        if (loses_answers && request.method == "POST") co_return http_failure{"the answer was lost", true};
+            if (std::optional<http::send_result> other = instead(request)) co_return std::move(*other);
+        http::response given = answer_once(request);
+        if (loses_answers && request.method == "POST") co_return http::send_failure{"the answer was lost", true};
         co_return given;
     }
 
 protected:
-    virtual http_response answer(const outgoing_request& request) = 0;
+    virtual http::response answer(const http::outgoing_request& request) = 0;
 
     /// The header or body field under which this provider takes idempotency keys; empty for none.
-    virtual std::string key_of(const outgoing_request& request) const {
-        return std::string(find_header(request.headers, "Idempotency-Key").value_or(""));
+    virtual std::string key_of(const http::outgoing_request& request) const {
+        return std::string(http::find_header(request.headers, "Idempotency-Key").value_or(""));
     }
 
 private:
-    http_response answer_once(const outgoing_request& request) {
+    http::response answer_once(const http::outgoing_request& request) {
         const std::string key = request.method == "POST" ? key_of(request) : std::string();
         if (key.empty()) return answer(request);
         const std::string body = request.url + " " + request.body;
         const auto before = kept_.find(key);
         if (before == kept_.end()) {
-            http_response made = answer(request);
+            http::response made = answer(request);
             if (made.status < 400) kept_[key] = {body, made};
             return made;
         }
@@ -91,22 +91,22 @@ private:
         return {.status = 409, .body = R"({"error":{"code":"idempotency_error","message":"other parameters"}})"};
     }
 
-    std::map<std::string, std::pair<std::string, http_response>> kept_;
+    std::map<std::string, std::pair<std::string, http::response>> kept_;
 };
 
-inline http_response json_response(unsigned status, const boost::json::value& body) {
+inline http::response json_response(unsigned status, const boost::json::value& body) {
     return {.status = status, .body = boost::json::serialize(body)};
 }
 
-inline http_response not_found() { return json_response(404, {{"message", "there is no such thing"}}); }
+inline http::response not_found() { return json_response(404, {{"message", "there is no such thing"}}); }
 
 /// Path and query of a request below a base URL.
-inline std::string target_of(const outgoing_request& request) {
-    const std::optional<url_parts> url = parse_url(request.url);
+inline std::string target_of(const http::outgoing_request& request) {
+    const std::optional<http::url> url = http::parse_url(request.url);
     return url ? std::string(url->target) : std::string();
 }
 
-inline std::vector<std::string> path_of(const outgoing_request& request) {
+inline std::vector<std::string> path_of(const http::outgoing_request& request) {
     std::vector<std::string> pieces;
     std::string path = target_of(request);
     path = path.substr(0, path.find('?'));
@@ -140,7 +140,7 @@ inline std::map<std::string, std::string> fields_of(std::string_view text) {
     return fields;
 }
 
-inline boost::json::object body_of(const outgoing_request& request) {
+inline boost::json::object body_of(const http::outgoing_request& request) {
     return boost::json::parse(request.body).as_object();
 }
 

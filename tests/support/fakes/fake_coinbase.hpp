@@ -60,11 +60,11 @@ public:
     }
 
 protected:
-    std::string key_of(const outgoing_request& request) const override {
-        return std::string(find_header(request.headers, "X-Idempotency-Key").value_or(""));
+    std::string key_of(const paymcp::http::outgoing_request& request) const override {
+        return std::string(paymcp::http::find_header(request.headers, "X-Idempotency-Key").value_or(""));
     }
 
-    http_response answer(const outgoing_request& request) override {
+    paymcp::http::response answer(const paymcp::http::outgoing_request& request) override {
         const auto path = path_of(request);
         if (path.size() < 4 || path[0] != "sandbox" || path[3] != "checkouts") return not_found();
         if (path.size() == 4) return made(body_of(request));
@@ -77,11 +77,11 @@ protected:
 private:
     std::string word(const std::string& id) const { return text(checkouts.at(id).at("status")); }
 
-    static http_response refusal() {
+    static paymcp::http::response refusal() {
         return json_response(400, {{"errorType", "invalid_request"}, {"errorMessage", "not in this status"}});
     }
 
-    http_response made(boost::json::object body) {
+    paymcp::http::response made(boost::json::object body) {
         const std::string number = std::to_string(checkouts.size() + 1);
         const std::string id = "68f7a946db0529ea" + std::string(8 - number.size(), '0') + number;
         body["id"] = id;
@@ -91,13 +91,13 @@ private:
         return json_response(201, body);
     }
 
-    http_response deactivate(const std::string& id) {
+    paymcp::http::response deactivate(const std::string& id) {
         if (word(id) != "ACTIVE") return refusal();
         checkouts.at(id)["status"] = "DEACTIVATED";
         return json_response(200, checkouts.at(id));
     }
 
-    http_response refund(const std::string& id, const boost::json::object& wanted) {
+    paymcp::http::response refund(const std::string& id, const boost::json::object& wanted) {
         boost::json::object& one = checkouts.at(id);
         if (word(id) != "COMPLETED") return refusal();
         const boost::json::object given{{"id", "69163c762331ed43dc64b7f0"},

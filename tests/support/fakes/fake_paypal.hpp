@@ -38,15 +38,15 @@ public:
     }
 
 protected:
-    std::string key_of(const outgoing_request& request) const override {
-        return std::string(find_header(request.headers, "PayPal-Request-Id").value_or(""));
+    std::string key_of(const paymcp::http::outgoing_request& request) const override {
+        return std::string(paymcp::http::find_header(request.headers, "PayPal-Request-Id").value_or(""));
     }
 
-    http_response answer(const outgoing_request& request) override {
+    paymcp::http::response answer(const paymcp::http::outgoing_request& request) override {
         const auto path = path_of(request);
         if (target_of(request) == "/v1/oauth2/token")
             return json_response(200, {{"access_token", "token" + std::to_string(++tokens)}, {"expires_in", 3600}});
-        const auto token = find_header(request.headers, "Authorization");
+        const auto token = paymcp::http::find_header(request.headers, "Authorization");
         if (forget_tokens || token != "Bearer token" + std::to_string(tokens)) {
             forget_tokens = false;
             return json_response(401, {{"error", "invalid_token"}});
@@ -63,7 +63,7 @@ protected:
     }
 
 private:
-    http_response made(const boost::json::object& body) {
+    paymcp::http::response made(const boost::json::object& body) {
         order one;
         one.id = "ORDER" + std::to_string(orders.size() + 1);
         const boost::json::value& unit = body.at("purchase_units").at(0);
@@ -91,18 +91,18 @@ private:
                 {"links", boost::json::array{{{"rel", "payer-action"}, {"href", "https://www.paypal.com/" + one.id}}}}};
     }
 
-    static http_response refusal(const char* issue) {
+    static paymcp::http::response refusal(const char* issue) {
         return json_response(422,
                              {{"name", "UNPROCESSABLE_ENTITY"}, {"details", boost::json::array{{{"issue", issue}}}}});
     }
 
-    static http_response patch(order& one, const outgoing_request& request) {
+    static paymcp::http::response patch(order& one, const paymcp::http::outgoing_request& request) {
         if (one.status == "COMPLETED") return refusal("ORDER_ALREADY_COMPLETED");
         one.custom_id = text(boost::json::parse(request.body).at(0).at("value"));
         return {.status = 204};
     }
 
-    static http_response complete(order& one, const std::string& verb) {
+    static paymcp::http::response complete(order& one, const std::string& verb) {
         if (one.status == "COMPLETED") return refusal("ORDER_ALREADY_CAPTURED");
         if (one.status != "APPROVED") return refusal("ORDER_NOT_APPROVED");
         if ((verb == "authorize") != (one.intent == "AUTHORIZE")) return refusal("ACTION_DOES_NOT_MATCH_INTENT");
@@ -116,7 +116,7 @@ private:
         return json_response(201, shown(one));
     }
 
-    static http_response settle(order& one, const std::string& verb) {
+    static paymcp::http::response settle(order& one, const std::string& verb) {
         if (verb == "refund") {
             if (one.taken == "REFUNDED") return refusal("CAPTURE_FULLY_REFUNDED");
             one.taken = "REFUNDED";

@@ -70,11 +70,11 @@ public:
     order& order_of(const std::string& reference) { return orders.at(reference.substr(0, reference.find('.'))); }
 
 protected:
-    std::string key_of(const outgoing_request& request) const override {
+    std::string key_of(const paymcp::http::outgoing_request& request) const override {
         return text(body_of(request).at("idempotency_key"));
     }
 
-    http_response answer(const outgoing_request& request) override {
+    paymcp::http::response answer(const paymcp::http::outgoing_request& request) override {
         const auto path = path_of(request);
         if (target_of(request) == "/v2/refunds") return refund(body_of(request));
         if (request.method == "POST") return made(body_of(request));
@@ -90,7 +90,7 @@ protected:
     }
 
 private:
-    http_response made(const boost::json::object& body) {
+    paymcp::http::response made(const boost::json::object& body) {
         order one;
         one.id = "ORDER" + std::to_string(orders.size() + 1);
         const boost::json::value& sold = body.at("order");
@@ -133,7 +133,7 @@ private:
         return body;
     }
 
-    http_response refund(const boost::json::object& wanted) {
+    paymcp::http::response refund(const boost::json::object& wanted) {
         const std::string id = text(wanted.at("payment_id"));
         order& one = orders.at(id.substr(0, id.find('_')));
         tender& paid = tender_in(one, id);

@@ -49,7 +49,7 @@ public:
     }
 
 protected:
-    http_response answer(const outgoing_request& request) override {
+    paymcp::http::response answer(const paymcp::http::outgoing_request& request) override {
         const auto path = path_of(request);
         const auto fields = fields_of(request.body);
         if (request.method == "POST" && target_of(request) == "/v1/checkout/sessions") return made(fields);
@@ -66,7 +66,7 @@ protected:
     }
 
 private:
-    http_response made(const std::map<std::string, std::string>& fields) {
+    paymcp::http::response made(const std::map<std::string, std::string>& fields) {
         session one;
         one.id = "cs_test_" + std::to_string(sessions.size() + 1);
         one.payment_id = fields.at("client_reference_id");
@@ -99,17 +99,17 @@ private:
                 {"currency", one.currency}, {"latest_charge", {{"refunded", one.refunded}}}};
     }
 
-    static http_response refusal(const char* code) {
+    static paymcp::http::response refusal(const char* code) {
         return json_response(400, {{"error", {{"code", code}, {"message", "not in this state"}}}});
     }
 
-    static http_response expire(session& one) {
+    static paymcp::http::response expire(session& one) {
         if (one.status != "open") return refusal("resource_not_open");
         one.status = "expired";
         return json_response(200, shown(one));
     }
 
-    static http_response settle(session& one, const std::string& verb) {
+    static paymcp::http::response settle(session& one, const std::string& verb) {
         if (one.intent_status != "requires_capture") return refusal("payment_intent_unexpected_state");
         one.intent_status = verb == "capture" ? "succeeded" : "canceled";
         if (verb == "capture") one.received = std::min(one.amount, one.takes);
@@ -117,7 +117,7 @@ private:
         return json_response(200, intent(one));
     }
 
-    static http_response refund(session& one) {
+    static paymcp::http::response refund(session& one) {
         if (one.refunded) return refusal("charge_already_refunded");
         one.refunded = true;
         ++one.moves.returned;
@@ -129,7 +129,7 @@ private:
             {"id", "evt_" + std::to_string(happened.size() + 1)}, {"type", type}, {"data", {{"object", shown(one)}}}};
     }
 
-    http_response events(const std::map<std::string, std::string>& query) const {
+    paymcp::http::response events(const std::map<std::string, std::string>& query) const {
         boost::json::array newer;
         const auto cursor = query.find("ending_before");
         bool found = cursor == query.end();

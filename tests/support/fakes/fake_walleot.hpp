@@ -27,9 +27,9 @@ public:
     void pay(const std::string& id) { sessions.at(id) = "paid"; }
 
 protected:
-    std::string key_of(const outgoing_request&) const override { return {}; }
+    std::string key_of(const paymcp::http::outgoing_request&) const override { return {}; }
 
-    http_response answer(const outgoing_request& request) override {
+    paymcp::http::response answer(const paymcp::http::outgoing_request& request) override {
         const auto path = path_of(request);
         if (request.method == "POST" && path.size() == 2) {
             const std::string id = "sess_" + std::to_string(sessions.size() + 1);

@@ -10,11 +10,11 @@ class awaitable;
 
 }  // namespace boost::asio
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::detail {
 
 /// The `Task` of the server: Boost.Asio's coroutine on any executor. It is complete once `paymcp/async/asio_task.hpp`
 /// or `boost/asio/awaitable.hpp` is included, as it must be where such a coroutine is written or called.
 template <class T>
 using asio_task = boost::asio::awaitable<T, boost::asio::any_io_executor>;
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

@@ -21,8 +21,7 @@ inline constexpr auto crc32_steps = [] {
 /// forgery.
 constexpr std::uint32_t crc32(std::string_view bytes) noexcept {
     std::uint32_t rest = 0xFFFFFFFFU;
-    for (const char byte : bytes)
-        rest = detail::crc32_steps[(rest ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ rest >> 8;
+    for (const char byte : bytes) rest = crc32_steps[(rest ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ rest >> 8;
     return ~rest;
 }
 

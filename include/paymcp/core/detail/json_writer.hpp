@@ -26,7 +26,7 @@ std::string shortened(std::string_view text);
 /// The shortest JSON number that reads back as this finite `value`; an integer has no fraction.
 std::string number_text(double value);
 
-/// Writes a JSON object member by member, compact. Keys are literals that need no escaping.
+/// A JSON object as a string that grows member by member, compact. Keys are literals that need no escaping.
 class object_text {
 public:
     /// Adds a string.

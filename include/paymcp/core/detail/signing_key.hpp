@@ -37,7 +37,7 @@ private:
 
     signing_key(key_pointer key, bool edwards) noexcept : key_(std::move(key)), edwards_(edwards) {}
 
-    static key_pointer owned(EVP_PKEY* key) { return key_pointer(key, detail::openssl_end<EVP_PKEY_free>{}); }
+    static key_pointer owned(EVP_PKEY* key) { return key_pointer(key, openssl_end<EVP_PKEY_free>{}); }
 
     static result<signing_key> from_seed(std::string_view bytes);
 

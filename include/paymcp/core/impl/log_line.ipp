@@ -26,13 +26,11 @@ PAYMCP_INLINE std::string without_payment_ids(std::string_view text) {
 }
 
 PAYMCP_INLINE log_line::log_line(unix_time at, log_level level, std::string_view event) {
-    word("ts", detail::utc_text(at, detail::utc_precision::in_milliseconds))
-        .word("level", name_of(level))
-        .word("event", event);
+    word("ts", utc_text(at, utc_precision::in_milliseconds)).word("level", name_of(level)).word("event", event);
 }
 
 PAYMCP_INLINE log_line& log_line::word(std::string_view key, std::string_view given) {
-    std::string value = detail::without_payment_ids(given.substr(0, most_shown));
+    std::string value = without_payment_ids(given.substr(0, most_shown));
     if (given.size() > most_shown) value += "...";
     if (!text_.empty()) text_ += ' ';
     text_.append(key).append("=").append(is_plain(value) ? value : quoted(value));

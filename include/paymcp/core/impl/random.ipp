@@ -20,7 +20,7 @@ PAYMCP_INLINE random_128 secure_random() {
 }
 
 PAYMCP_INLINE std::string unguessable_id(std::string_view prefix, const random_source& random) {
-    return std::string(prefix) + detail::to_hex(random());
+    return std::string(prefix) + to_hex(random());
 }
 
 }  // namespace paymcp::inline v0::detail

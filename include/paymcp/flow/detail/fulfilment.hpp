@@ -90,9 +90,12 @@ inline constexpr auto reserve_rows = make_fulfilment(true, action::void_);
 /// The shared table that follows once the money is secured. Its entry row is on `event::secured`.
 constexpr flow_table fulfilment_table(fulfilment kind) noexcept {
     switch (kind) {
-        case fulfilment::keep: return {detail::keep_rows, detail::fulfilling_names};
-        case fulfilment::refund: return {detail::refund_rows, detail::fulfilling_names};
-        case fulfilment::reserve: return {detail::reserve_rows, detail::fulfilling_names};
+        case fulfilment::keep:
+            return {keep_rows, fulfilling_names};
+        case fulfilment::refund:
+            return {refund_rows, fulfilling_names};
+        case fulfilment::reserve:
+            return {reserve_rows, fulfilling_names};
     }
     return {};
 }

@@ -36,7 +36,7 @@ Task<bool> note_payment(gating::parts<Task> parts, std::string id) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value()) co_return false;
     if (!found->has_value()) co_return true;
-    co_return co_await detail::note_read<Task>(parts, std::move(**found));
+    co_return co_await note_read<Task>(parts, std::move(**found));
 }
 
 }  // namespace paymcp::inline v0::detail

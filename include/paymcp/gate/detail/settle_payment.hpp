@@ -85,18 +85,18 @@ Task<bool> settle_payment(gating::parts<Task> parts, std::span<const gating::pai
     if (!found.has_value()) co_return false;
     if (!found->has_value() || (*found)->provider != parts.provider.name()) co_return true;
     if (lifecycle::is_doubted(**found) || !lifecycle::money_is_known((*found)->state))
-        co_return co_await detail::note_read<Task>(parts, std::move(**found));
-    detail::gate_state state;
+        co_return co_await note_read<Task>(parts, std::move(**found));
+    gate_state state;
     state.subject = std::move(**found);
-    if (detail::may_be_undone<Task>(parts, state.subject)) {
-        const transition_result undone = co_await detail::take_up_undone<Task>(parts, state.subject);
+    if (may_be_undone<Task>(parts, state.subject)) {
+        const transition_result undone = co_await take_up_undone<Task>(parts, state.subject);
         if (undone == transition_result::failed) co_return false;
         if (undone == transition_result::written && changed) changed(state.subject);
     }
-    if (!detail::is_owed(state.subject, tools)) co_return true;
+    if (!is_owed(state.subject, tools)) co_return true;
     if (parts.store.lease_time(parts.time.now()) < state.subject.held.until) co_return false;
-    detail::absent_host<Task> host(changed);
-    detail::payment_running<Task> money(parts, state, host);
+    absent_host<Task> host(changed);
+    payment_running<Task> money(parts, state, host);
     if (state.subject.state == payment_state::recorded) {
         const event taken = co_await money.capture();
         if (taken != event::capture_failed) co_return taken == event::captured;

@@ -11,7 +11,7 @@
 
 #include <memory>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::http {
 
 /// Requests over one libcurl multi handle: connections are reused, HTTP/2 is used where the server offers it over TLS,
 /// certificates are verified, redirects are not followed, and proxies come from the environment (`https_proxy`,
@@ -19,11 +19,11 @@ namespace paymcp::inline v0 {
 ///
 /// Any coroutine may send, on any thread; cancelling it through Asio aborts the request at once. The executor's context
 /// must outlive the client, and the client every pending `send`.
-class curl_client final : public http_client {
+class curl_client final : public http::client {
 public:
     explicit curl_client(boost::asio::any_io_executor executor, curl_options options = {});
 
-    boost::asio::awaitable<http_result> send(outgoing_request request) override;
+    boost::asio::awaitable<send_result> send(outgoing_request request) override;
 
 private:
     struct shared {
@@ -45,12 +45,12 @@ private:
         ~presence() { loop.remove(easy); }
     };
 
-    static boost::asio::awaitable<http_result> perform(std::shared_ptr<shared> self, outgoing_request request);
+    static boost::asio::awaitable<send_result> perform(std::shared_ptr<shared> self, outgoing_request request);
 
     std::shared_ptr<shared> shared_;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::http
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/http/client/impl/curl_client.ipp>

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::http {
 
 /// The bounds of a `curl_client`.
 struct curl_options {
@@ -20,4 +20,4 @@ struct curl_options {
     std::string user_agent = "paymcp/0.1";
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::http

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::http {
 
 /// A rate of requests: `burst` at once, and `per_second` on average.
 struct rate_limit {
@@ -11,4 +11,4 @@ struct rate_limit {
     std::int64_t burst = 40;       ///< at least 1
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::http

@@ -12,19 +12,19 @@
 #include <memory>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::http {
 
 /// An HTTP client that retries: requests keep within a rate, a circuit breaker pauses requests to a service that is
 /// down, and `repeatable` requests are retried with growing, jittered waits. Use one for each provider, on one executor
 /// that does not run two handlers at once.
-class retrying_client final : public http_client {
+class retrying_client final : public http::client {
 public:
     /// Everything it refers to must outlive it.
-    retrying_client(http_client& inner, async::timer& waits, const wall_clock& time, retry_options options = {},
+    retrying_client(http::client& inner, async::timer& waits, const wall_clock& time, retry_options options = {},
                     rate_limit rate = {}, detail::circuit_limits circuit = {},
                     detail::random_source random = detail::secure_random);
 
-    boost::asio::awaitable<http_result> send(outgoing_request request) override;
+    boost::asio::awaitable<send_result> send(outgoing_request request) override;
 
 private:
     /// Reports a try to the circuit breaker also where the request is cancelled.
@@ -38,15 +38,15 @@ private:
         ~trial();
     };
 
-    boost::asio::awaitable<http_result> attempt(const outgoing_request& request);
+    boost::asio::awaitable<send_result> attempt(const outgoing_request& request);
 
     /// Whether a try without an answer may have taken effect.
-    static bool leaves_unclear(const http_result& outcome);
+    static bool leaves_unclear(const send_result& outcome);
 
     /// A later try that was not admitted says nothing about an earlier one, which may have taken effect.
-    static http_result told(http_result outcome, bool unclear);
+    static send_result told(send_result outcome, bool unclear);
 
-    http_client& inner_;
+    http::client& inner_;
     async::timer& waits_;
     const wall_clock& time_;
     retry_options options_;
@@ -55,7 +55,7 @@ private:
     detail::random_source random_;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::http
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/http/client/impl/retry.ipp>

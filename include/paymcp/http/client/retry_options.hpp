@@ -3,7 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::http {
 
 /// The number and the waits of the retries of a request.
 struct retry_options {
@@ -14,4 +14,4 @@ struct retry_options {
     milliseconds queue_wait{10'000};     ///< the longest wait for the rate budget
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::http

@@ -18,18 +18,19 @@ std::int64_t random_millionths(const random_source& random);
 milliseconds jittered(milliseconds length, const random_source& random);
 
 /// The wait of a `Retry-After` field, given in seconds or as a date (RFC 9110 section 10.2.3), or nothing.
-std::optional<milliseconds> retry_after(const http_response& response, unix_time now);
+std::optional<milliseconds> retry_after(const http::response& response, unix_time now);
 
 /// Whether a status means that the same request may succeed later.
 ///
 /// 408 and 425: it was not processed. 429: too many requests. 500, 502, 503 and 504: a server or gateway failed. 409:
 /// providers answer it while an earlier try with the same idempotency key is in progress, so it counts for requests
 /// that change something. `Stripe-Should-Retry` overrides these rules.
-bool worth_retrying(const outgoing_request& request, const http_response& response);
+bool worth_retrying(const http::outgoing_request& request, const http::response& response);
 
 /// The wait before the next try of a request after `tried` tries; nothing where it must not be retried.
-std::optional<milliseconds> next_try(const retry_options& options, int tried, const outgoing_request& request,
-                                     const http_result& outcome, unix_time now, const random_source& random);
+std::optional<milliseconds> next_try(const http::retry_options& options, int tried,
+                                     const http::outgoing_request& request, const http::send_result& outcome,
+                                     unix_time now, const random_source& random);
 
 }  // namespace paymcp::inline v0::detail
 

@@ -15,13 +15,13 @@ inline constexpr std::string_view nothing_allowed_policy =
 /// Adds the fields that keep a browser from storing, framing, sniffing or leaking the answer.
 ///
 /// Links contain secret names of checkouts, so nothing is cached and no referrer is sent.
-void add_security_headers(http_response& response, std::string_view content_policy = nothing_allowed_policy);
+void add_security_headers(http::response& response, std::string_view content_policy = nothing_allowed_policy);
 
 /// An answer of one line of plain text, safe to show in a browser.
-http_response plain_response(unsigned status, std::string text);
+http::response plain_response(unsigned status, std::string text);
 
 /// The answer to a method that a resource does not have. `allow` lists those that it has: "GET, HEAD".
-http_response method_not_allowed(std::string_view allow);
+http::response method_not_allowed(std::string_view allow);
 
 }  // namespace paymcp::inline v0::detail
 

@@ -9,6 +9,8 @@
 
 namespace paymcp::inline v0 {
 
+namespace http {
+
 PAYMCP_INLINE std::string url_encode(std::string_view text) {
     static constexpr std::string_view digits = "0123456789ABCDEF";
     std::string encoded;
@@ -27,16 +29,16 @@ PAYMCP_INLINE std::string url_encode(std::string_view text) {
     return encoded;
 }
 
-PAYMCP_INLINE std::optional<url_parts> parse_url(std::string_view text) {
+PAYMCP_INLINE std::optional<http::url> parse_url(std::string_view text) {
     for (const char c : text)
         if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F || c == '\\')
             return std::nullopt;
-    url_parts parts;
+    http::url parts;
     const std::size_t colon = text.find("://");
     if (colon == std::string_view::npos) return std::nullopt;
-    if (same_ignoring_case(text.substr(0, colon), "https"))
+    if (detail::same_ignoring_case(text.substr(0, colon), "https"))
         parts.scheme = "https";
-    else if (same_ignoring_case(text.substr(0, colon), "http"))
+    else if (detail::same_ignoring_case(text.substr(0, colon), "http"))
         parts.scheme = "http";
     else
         return std::nullopt;
@@ -57,6 +59,8 @@ PAYMCP_INLINE std::optional<url_parts> parse_url(std::string_view text) {
     parts.host = authority;
     return parts;
 }
+
+}  // namespace http
 
 namespace detail {
 

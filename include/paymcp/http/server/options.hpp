@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::http {
 
-/// The bounds of an `http_server`. The defaults suit a tool server on a loopback address.
-struct http_options {
+/// The bounds of a `server`. The defaults suit a tool server on a loopback address.
+struct server_options {
     std::size_t header_limit = 16 * 1024;      ///< bytes of request line and fields together; more is answered 431
     std::size_t body_limit = 4 * 1024 * 1024;  ///< bytes of a request body; more is answered 413
     /// Bytes of a larger body that are read, but not kept, if `skims` returns a skimmer; more is answered 413 at once.
@@ -32,4 +32,4 @@ struct http_options {
     detail::refusal_sink refused{};
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::http

@@ -16,6 +16,8 @@
 
 namespace paymcp::inline v0 {
 
+namespace http {
+
 /// A response that is made while its client waits: one complete answer at the end, or a head and then its body in
 /// pieces.
 ///
@@ -30,14 +32,14 @@ public:
 
     /// Sends the complete answer. `written` is called once on the connection's executor when all of it has been written
     /// to the connection; it is dropped where writing fails or the client has closed already.
-    void respond(http_response whole, std::function<void()> written = {});
+    void respond(http::response whole, std::function<void()> written = {});
 
     /// Status and fields; a body in `head` is the first piece. `filler` is sent between two pieces to keep the
     /// connection alive; empty for no filler.
-    void begin(http_response head, std::string filler = {});
+    void begin(http::response head, std::string filler = {});
 
     /// Adds fields to the head, before the server takes it.
-    void add_fields(std::vector<http_header> fields);
+    void add_fields(std::vector<http::header> fields);
 
     /// More of the body, after `begin`.
     void write(std::string bytes);
@@ -60,7 +62,7 @@ public:
 
     /// The pieces since the last call, for the server that writes them.
     struct events {
-        std::optional<http_response> head{};
+        std::optional<http::response> head{};
         bool whole = false;  ///< `head` is the whole answer
         std::string bytes{};
         bool ended = false;
@@ -93,8 +95,8 @@ private:
 
     const std::size_t most_backlog_;
     mutable std::mutex guard_;  ///< guards the members below
-    std::optional<http_response> head_;
-    std::vector<http_header> fields_;
+    std::optional<http::response> head_;
+    std::vector<http::header> fields_;
     std::string pieces_;
     std::string filler_;
     bool whole_ = false;
@@ -107,19 +109,21 @@ private:
 };
 
 /// A response, or one that is made later.
-using http_reply = std::variant<http_response, std::shared_ptr<open_response>>;
+using reply = std::variant<http::response, std::shared_ptr<open_response>>;
 
 /// Answers one request at once. It is called on the connection's strand, for many connections at once where the
 /// executor has many threads. An exception is answered 500 without its text.
-using http_handler = std::function<boost::asio::awaitable<http_response>(http_request)>;
+using handler = std::function<boost::asio::awaitable<http::response>(http::request)>;
 
-/// Like `http_handler`, for answers that may be made later or in pieces.
-using http_responder = std::function<boost::asio::awaitable<http_reply>(http_request)>;
+/// Like `handler`, for answers that may be made later or in pieces.
+using responder = std::function<boost::asio::awaitable<http::reply>(http::request)>;
+
+}  // namespace http
 
 namespace detail {
 
 /// A handler as a responder.
-http_responder responder_of(http_handler handler);
+http::responder responder_of(http::handler handler);
 
 }  // namespace detail
 }  // namespace paymcp::inline v0

@@ -30,38 +30,40 @@ struct http_service;
 
 }  // namespace detail
 
+namespace http {
+
 /// How a server's connections carry HTTP: plain, or within TLS (tls.hpp).
-struct http_carrier {
+struct carrier {
     /// Makes the stream of an accepted socket.
     std::function<std::unique_ptr<detail::byte_stream>(boost::asio::ip::tcp::socket)> carry;
     std::string scheme = "http";
 };
 
 /// Plain HTTP over TCP.
-http_carrier plain_http();
+carrier plain_carrier();
 
 /// A small HTTP/1.1 server: it listens, limits clients, and answers every request with one handler.
 ///
 /// It refuses, without calling the handler, malformed requests (400), foreign `Host` names (421), oversized requests
 /// and too many connections (413, 431, 503), and slow requests (408). The handler checks paths and methods; see
-/// `http_router`. It is a handle: moving it moves the server, destroying it stops the server. The executor's context
+/// `router`. It is a handle: moving it moves the server, destroying it stops the server. The executor's context
 /// must outlive it.
-class http_server {
+class server {
 public:
     using tcp = boost::asio::ip::tcp;
 
     /// Listens on `where` and serves as soon as the executor runs. Throws `boost::system::system_error`, whose text
     /// names the address and the reason, where it cannot listen.
-    http_server(boost::asio::any_io_executor executor, const listen_address& where, http_responder responder,
-                http_options options = {}, http_carrier carriage = plain_http());
+    server(boost::asio::any_io_executor executor, const listen_address& where, responder respond,
+           server_options options = {}, carrier carriage = plain_carrier());
 
     /// The same for a handler that returns a complete response.
-    http_server(boost::asio::any_io_executor executor, const listen_address& where, http_handler handler,
-                http_options options = {});
+    server(boost::asio::any_io_executor executor, const listen_address& where, handler handle,
+           server_options options = {});
 
-    http_server(http_server&&) noexcept = default;
-    http_server& operator=(http_server&&) = delete;
-    ~http_server();
+    server(server&&) noexcept = default;
+    server& operator=(server&&) = delete;
+    ~server();
 
     /// The address listened on, with the port that was picked.
     tcp::endpoint local_endpoint() const { return state_->where; }
@@ -88,14 +90,14 @@ private:
     static constexpr std::chrono::milliseconds accept_pause{100};
 
     struct state : std::enable_shared_from_this<state> {
-        state(boost::asio::any_io_executor context, http_carrier carried);
+        state(boost::asio::any_io_executor context, carrier carried);
 
         /// Accepts no more, and says farewell to each open connection.
         void end(void (detail::http_connection::*farewell)());
 
         boost::asio::any_io_executor executor;
         tcp::acceptor acceptor;  ///< used on its own strand only
-        const http_carrier carriage;
+        const carrier carriage;
         tcp::endpoint where;
         std::shared_ptr<const detail::http_service> service;
         mutable std::mutex guard;  ///< guards the members below
@@ -118,6 +120,7 @@ private:
     std::shared_ptr<state> state_;
 };
 
+}  // namespace http
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::http {
 
 /// The PEM files of a server's certificate, with its chain, and its key.
 struct tls_files {
@@ -11,4 +11,4 @@ struct tls_files {
     std::string key{};
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::http

@@ -26,17 +26,18 @@ namespace paymcp::inline v0::mcp {
 class gate_paid_calls final : public paid_calls {
 public:
     /// All referenced objects must outlive it.
-    gate_paid_calls(server_spec spec, paymcp::detail::store_port<asio_task>& store,
-                    paymcp::detail::provider_port<asio_task>& provider, const wall_clock& time,
+    gate_paid_calls(server_spec spec, paymcp::detail::store_port<paymcp::detail::asio_task>& store,
+                    paymcp::detail::provider_port<paymcp::detail::asio_task>& provider, const wall_clock& time,
                     paymcp::detail::tool_pool& pool, watch::payment_events& events, const paymcp::detail::sealer& seals,
                     gating::options options, async::timer& waits = async::machine_timer());
 
-    asio_task<mcp::call_end> pay_and_call(paid_request request, gating::caller who,
-                                          paymcp::detail::client_link& client) override;
+    paymcp::detail::asio_task<call_end> pay_and_call(paid_request request, gating::caller who,
+                                                     paymcp::detail::client_link& client) override;
 
     /// The state of a confirmation contains only the number of its round trips: the id names the payment.
-    asio_task<mcp::call_end> confirm(std::optional<std::size_t> tool, std::string payment_id, gating::caller who,
-                                     paymcp::detail::client_link& client, std::optional<std::string> state) override;
+    paymcp::detail::asio_task<call_end> confirm(std::optional<std::size_t> tool, std::string payment_id,
+                                                gating::caller who, paymcp::detail::client_link& client,
+                                                std::optional<std::string> state) override;
 
     std::shared_ptr<paymcp::detail::delivery> hand_over(payment subject) override;
 
@@ -61,10 +62,10 @@ private:
 
     /// Text without an id is replaced by the only id that it can mean: of the payment whose link it is, or of the one
     /// for the same arguments. Only the caller's own payments count.
-    asio_task<void> understand(gating::caller who, presented& what) const;
+    paymcp::detail::asio_task<void> understand(gating::caller who, presented& what) const;
 
     /// Adds to a reply about an unknown payment the payments that the caller may mean.
-    asio_task<mcp::call_end> explained(mcp::call_end whole, gating::caller who, presented what);
+    paymcp::detail::asio_task<call_end> explained(call_end whole, gating::caller who, presented what);
 
     std::size_t sale_of(std::size_t tool) const;
 
@@ -75,19 +76,19 @@ private:
                          const gating::caller& who) const;
 
     /// A handle of a flow that this tool no longer uses has no phase here, but still names its payment.
-    asio_task<mcp::call_end> resume(std::size_t sale, paymcp::detail::request_state handle,
-                                    std::optional<rules::event> answer, std::string canonical, gating::caller who,
-                                    detail::paid_call_run& host);
+    paymcp::detail::asio_task<call_end> resume(std::size_t sale, paymcp::detail::request_state handle,
+                                               std::optional<rules::event> answer, std::string canonical,
+                                               gating::caller who, detail::paid_call_run& host);
 
     /// The state is valid only for the caller that received it, also if the payment has no owner.
-    mcp::call_end sealed(const rules::flow_table& flow, gating::reply ended, const gating::caller& who) const;
+    call_end sealed(const rules::flow_table& flow, gating::reply ended, const gating::caller& who) const;
 
     server_spec spec_;
     const wall_clock& time_;
     const paymcp::detail::sealer& seals_;
     detail::paid_call_context around_;
     detail::payment_finder finder_;
-    gating::gate<asio_task> gate_;
+    gating::gate<paymcp::detail::asio_task> gate_;
     paymcp::detail::delivery_tracker collection_;
 };
 

@@ -37,14 +37,14 @@ public:
     virtual ~paid_calls() = default;
 
     /// A call of a paid tool: a first one, one that presents a payment, or one with the user's answer.
-    virtual boost::asio::awaitable<mcp::call_end> pay_and_call(paid_request request, gating::caller who,
-                                                               paymcp::detail::client_link& client) = 0;
+    virtual boost::asio::awaitable<call_end> pay_and_call(paid_request request, gating::caller who,
+                                                          paymcp::detail::client_link& client) = 0;
 
     /// A payment id is presented to a confirm tool, for one tool or, without one, for any. `state` is the
     /// `requestState` of 2026-07-28 that the client sent.
-    virtual boost::asio::awaitable<mcp::call_end> confirm(std::optional<std::size_t> tool, std::string payment_id,
-                                                          gating::caller who, paymcp::detail::client_link& client,
-                                                          std::optional<std::string> state) = 0;
+    virtual boost::asio::awaitable<call_end> confirm(std::optional<std::size_t> tool, std::string payment_id,
+                                                     gating::caller who, paymcp::detail::client_link& client,
+                                                     std::optional<std::string> state) = 0;
 
     /// The result of this payment is about to be sent to the client: returns the receiver of its delivery report, or
     /// null. Returns at once.

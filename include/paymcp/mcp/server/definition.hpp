@@ -26,7 +26,7 @@ struct tool_runner {
     /// A handler that returns its result: it runs on a thread of the `tool_pool`.
     tool_output (*blocking)(boost::json::object arguments, call& running) = nullptr;
     /// A handler that returns an awaitable: it runs on the caller's executor, and `running` outlives it.
-    asio_task<tool_output> (*awaiting)(boost::json::object arguments, call& running) = nullptr;
+    paymcp::detail::asio_task<tool_output> (*awaiting)(boost::json::object arguments, call& running) = nullptr;
 };
 
 /// A set of tools without their types, as a server needs it. All referenced data is constant and outlives the server.

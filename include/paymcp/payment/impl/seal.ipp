@@ -44,11 +44,11 @@ PAYMCP_INLINE std::string sealer::seal(std::string_view plain) const {
     const std::string head = out;
     out.resize(head_size + plain.size() + tag_size);
     if (!encrypt(key, head, plain, out)) throw std::runtime_error("paymcp: sealing failed");
-    return detail::to_base64url(out);
+    return to_base64url(out);
 }
 
 PAYMCP_INLINE std::optional<std::string> sealer::open(std::string_view sealed) const {
-    const std::optional<std::string> bytes = detail::from_base64url(sealed);
+    const std::optional<std::string> bytes = from_base64url(sealed);
     if (!bytes || bytes->size() < head_size + tag_size || bytes->front() != version) return std::nullopt;
     std::uint32_t id = 0;
     for (std::size_t i = 1; i <= 4; ++i) id = id << 8 | static_cast<unsigned char>((*bytes)[i]);

@@ -43,7 +43,7 @@ public:
 
     /// Throws std::runtime_error where the key or account is missing, where one of them or a webhook key is malformed,
     /// where the live environment has no prefix, or where the key would be sent unencrypted.
-    void use(http_client& client);
+    void use(http::client& client);
 
     bool is_live() const { return options_.live; }
 
@@ -58,7 +58,7 @@ public:
     boost::asio::awaitable<provider_result<void>> release(checkout_request order);
 
     /// Verifies a webhook, and records what it reports about the money.
-    result<webhook_event> webhook(const http_request& request);
+    result<webhook_event> webhook(const http::request& request);
 
 private:
     static adyen_options trimmed(adyen_options options);

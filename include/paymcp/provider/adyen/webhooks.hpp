@@ -22,7 +22,7 @@ public:
     /// The keys as Adyen shows them, in hexadecimal. A malformed key verifies nothing.
     explicit adyen_webhooks(const std::vector<secret>& hexadecimal_keys);
 
-    result<webhook_event> webhook(const http_request& request) const;
+    result<webhook_event> webhook(const http::request& request) const;
 
 private:
     result<webhook_event> whole_body(const std::string& body, std::string_view header) const;

@@ -42,7 +42,7 @@ public:
 
     /// Throws std::runtime_error where the key, its id or a webhook secret is malformed, or where they would be sent
     /// unencrypted.
-    void use(http_client& client);
+    void use(http::client& client);
 
     /// Whether the money is real. The address decides: the sandbox uses the same keys.
     bool is_live() const;
@@ -57,7 +57,7 @@ public:
     /// Refunds the whole amount. A refund that is done or in progress succeeds; a failed one is tried again.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
-    result<webhook_event> webhook(const http_request& request) const { return webhooks_.webhook(request); }
+    result<webhook_event> webhook(const http::request& request) const { return webhooks_.webhook(request); }
 
 private:
     using looked_up = provider_result<detail::coinbase_checkout>;

@@ -26,7 +26,7 @@ public:
     explicit coinbase_checkouts_webhooks(std::vector<secret> keys, const wall_clock& time = detail::machine_clock(),
                                          std::chrono::seconds tolerance = std::chrono::seconds(300));
 
-    result<webhook_event> webhook(const http_request& request) const;
+    result<webhook_event> webhook(const http::request& request) const;
 
 private:
     struct signature {
@@ -45,7 +45,7 @@ private:
     static std::optional<signature> read(std::string_view header);
 
     /// The values of the headers that the signature covers, or nothing where one is missing.
-    static std::optional<signed_headers> headers_of(const http_request& request, std::string_view names);
+    static std::optional<signed_headers> headers_of(const http::request& request, std::string_view names);
 
     static webhook_event announced(const boost::json::object& body, const std::string& id);
 

@@ -59,7 +59,7 @@ constexpr bool is_about_the_payment(unsigned status) noexcept {
 std::pair<std::string, std::string> read_complaint(const boost::json::object& body);
 
 /// Interprets an HTTP answer of a JSON API.
-api_result read_answer(const std::string& title, const http_response& answer);
+api_result read_answer(const std::string& title, const http::response& answer);
 
 /// A failure with unknown outcome of a sent request.
 provider_error unseen(provider_error why);

@@ -20,10 +20,10 @@ struct api_request {
     std::string path;  ///< below the base URL, with its query
     std::string body{};
     std::string content_type{};  ///< of the body; empty without one
-    std::vector<http_header> headers{};
+    std::vector<http::header> headers{};
     /// Whether sending it twice has one effect: it only reads, carries an idempotency key, or is harmless to repeat.
     bool repeatable = false;
-    std::function<void(std::vector<http_header>& headers)> renew{};  ///< see `outgoing_request`
+    std::function<void(std::vector<http::header>& headers)> renew{};  ///< see `outgoing_request`
 };
 
 /// Gives a request its idempotency key, in the provider's own field: sent twice, it has one effect.
@@ -36,7 +36,7 @@ public:
     json_api(std::string title, std::string base_url);
 
     /// Throws std::runtime_error where keys would be sent unencrypted: plain HTTP is allowed to this machine only.
-    void use(http_client& client);
+    void use(http::client& client);
 
     const std::string& title() const noexcept { return title_; }
 
@@ -45,10 +45,10 @@ public:
 
 private:
     struct shared {
-        http_client* client = nullptr;
+        http::client* client = nullptr;
     };
 
-    api_result silence(const http_failure& why) const;
+    api_result silence(const http::send_failure& why) const;
 
     static bool is_this_machine(std::string_view host) noexcept;
 

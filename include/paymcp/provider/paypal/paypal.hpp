@@ -23,17 +23,17 @@ namespace detail {
 /// sellers of their own countries, which PayPal reports at run time. It states no smallest charge.
 struct paypal_charges {
     static constexpr bool takes(currency money) noexcept {
-        return detail::is_listed(
+        return is_listed(
             "AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF ILS JPY MXN MYR NOK NZD PHP PLN SEK SGD THB TWD USD", money);
     }
     static constexpr std::int64_t minimum(currency money) noexcept { return step(money); }
 
     /// Prices are multiples of this: PayPal supports only whole forint and whole New Taiwan dollars.
-    static constexpr std::int64_t step(currency money) noexcept { return detail::step_of(money, decimals(money)); }
+    static constexpr std::int64_t step(currency money) noexcept { return step_of(money, decimals(money)); }
 
     static constexpr int decimals(currency money) noexcept {
-        constexpr detail::currency_rule<int> others[] = {{"HUF", 0}, {"TWD", 0}};
-        return detail::rule_for(others, money, static_cast<int>(money.exponent));
+        constexpr currency_rule<int> others[] = {{"HUF", 0}, {"TWD", 0}};
+        return rule_for(others, money, static_cast<int>(money.exponent));
     }
 
     template <std::int64_t Minor, currency Money>
@@ -73,7 +73,7 @@ public:
 
     /// Throws std::runtime_error where a key is missing, where one of them or the webhook's id is malformed, or where
     /// they would be sent unencrypted.
-    void use(http_client& client);
+    void use(http::client& client);
 
     bool is_live() const { return !options_.sandbox; }
 
@@ -90,7 +90,7 @@ public:
 
     boost::asio::awaitable<provider_result<void>> release(checkout_request order);
 
-    boost::asio::awaitable<result<webhook_event>> webhook(http_request request) const;
+    boost::asio::awaitable<result<webhook_event>> webhook(http::request request) const;
 
 private:
     static paypal_options trimmed(paypal_options options);

@@ -34,15 +34,15 @@ public:
                              std::string roots_pem = {});
 
     /// Certificates are fetched with this client, which must outlive the verifier. Copies share it.
-    void use(http_client& client) noexcept { known_->client = &client; }
+    void use(http::client& client) noexcept { known_->client = &client; }
 
-    boost::asio::awaitable<result<webhook_event>> webhook(http_request request) const;
+    boost::asio::awaitable<result<webhook_event>> webhook(http::request request) const;
 
 private:
     using certificate = std::shared_ptr<const detail::signing_certificate>;
 
     struct known {
-        http_client* client = nullptr;
+        http::client* client = nullptr;
         detail::rate_budget fetches{{.per_second = 1, .burst = 4}};
         std::map<std::string, certificate, std::less<>> certificates;
     };

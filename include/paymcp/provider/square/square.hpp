@@ -21,8 +21,8 @@ namespace detail {
 /// Square's currencies, those of the countries of its sellers, from one minor unit on
 /// (developer.squareup.com/docs/payment-minimums). A location takes one currency only, which Square reports at run
 /// time.
-struct square_charges : detail::charges_of_any_amount {
-    static constexpr bool takes(currency money) noexcept { return detail::is_listed("AUD CAD EUR GBP JPY USD", money); }
+struct square_charges : charges_of_any_amount {
+    static constexpr bool takes(currency money) noexcept { return is_listed("AUD CAD EUR GBP JPY USD", money); }
 
     template <std::int64_t Minor, currency Money>
     static consteval bool require_price() {
@@ -59,7 +59,7 @@ public:
 
     /// Throws std::runtime_error where the token or location is missing, where one of them or a webhook key is
     /// malformed, or where the token would be sent unencrypted.
-    void use(http_client& client);
+    void use(http::client& client);
 
     bool is_live() const { return !options_.sandbox; }
 
@@ -73,7 +73,7 @@ public:
     /// Refunds each payment under a separate idempotency key: a repeated call continues with the remaining ones.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
-    result<webhook_event> webhook(const http_request& request) const { return webhooks_.webhook(request); }
+    result<webhook_event> webhook(const http::request& request) const { return webhooks_.webhook(request); }
 
 private:
     static square_options trimmed(square_options options);

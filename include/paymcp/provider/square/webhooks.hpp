@@ -18,7 +18,7 @@ public:
     /// `notification_url` exactly as in the subscription. Without a URL or a key, verification always fails.
     square_webhooks(std::vector<secret> keys, const std::string& notification_url);
 
-    result<webhook_event> webhook(const http_request& request) const;
+    result<webhook_event> webhook(const http::request& request) const;
 
 private:
     std::vector<secret> keys_;

@@ -42,7 +42,7 @@ public:
 
     /// Throws std::runtime_error where the key is missing, where it or a webhook secret is malformed, or where the key
     /// would be sent unencrypted.
-    void use(http_client& client);
+    void use(http::client& client);
 
     /// Whether the key moves real money; a key of unknown form counts as live.
     bool is_live() const { return !key_.reveal().starts_with("sk_test_") && !key_.reveal().starts_with("rk_test_"); }
@@ -64,7 +64,7 @@ public:
     /// The events of Checkout Sessions and their money, newest first, a hundred per page.
     boost::asio::awaitable<provider_result<event_page>> events(std::string cursor);
 
-    result<webhook_event> webhook(const http_request& request) const { return webhooks_.webhook(request); }
+    result<webhook_event> webhook(const http::request& request) const { return webhooks_.webhook(request); }
 
 private:
     static stripe_options trimmed(stripe_options options);

@@ -25,7 +25,7 @@ public:
     explicit stripe_webhooks(std::vector<secret> keys, const wall_clock& time = detail::machine_clock(),
                              std::chrono::seconds tolerance = std::chrono::seconds(300));
 
-    result<webhook_event> webhook(const http_request& request) const;
+    result<webhook_event> webhook(const http::request& request) const;
 
 private:
     struct signature {

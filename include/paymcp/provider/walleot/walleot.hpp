@@ -17,9 +17,9 @@ namespace paymcp::inline v0 {
 namespace detail {
 
 /// Walleot's currencies: its documentation mentions only cents, so those with two decimals.
-struct walleot_charges : detail::charges_of_any_amount {
+struct walleot_charges : charges_of_any_amount {
     static constexpr bool takes(currency money) noexcept {
-        return detail::is_listed(
+        return is_listed(
             "AED AUD BRL CAD CHF CZK DKK EUR GBP HKD ILS INR MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY USD ZAR",
             money);
     }
@@ -55,7 +55,7 @@ public:
     explicit walleot(const secret& api_key, walleot_options options = {});
 
     /// Throws std::runtime_error where the key is missing or malformed, or where it would be sent unencrypted.
-    void use(http_client& client);
+    void use(http::client& client);
 
     /// Every key counts as live, unless `base_url` is not Walleot's.
     bool is_live() const { return options_.base_url == walleot_options().base_url; }

@@ -8,8 +8,12 @@
 
 namespace paymcp::inline v0 {
 
-class http_client;
-class http_router;
+namespace http {
+
+class client;
+class router;
+
+}  // namespace http
 
 namespace watch {
 
@@ -44,7 +48,7 @@ public:
     virtual void report_changes(server_app& running) = 0;
 
     /// Adds its pages: the checkout page, and the route of its webhooks.
-    virtual void add_pages(http_router& pages, server_app& running) = 0;
+    virtual void add_pages(http::router& pages, server_app& running) = 0;
 
     /// Whether its checkout page is served by this program.
     virtual bool serves_checkout() const noexcept = 0;

@@ -16,11 +16,11 @@ namespace paymcp::inline v0::detail {
 inline constexpr const char* checkout_prefix = "/checkout/";
 
 /// The mock's checkout page as a handler, to be routed at `checkout_prefix`.
-http_handler checkout_handler(mock provider);
+http::handler checkout_handler(mock provider);
 
 /// The URL of a server's checkout page, for `mock::serve_at`; a server that listens on all addresses is reached on
 /// loopback.
-std::string checkout_base(const http_server& server);
+std::string checkout_base(const http::server& server);
 
 /// Serves the mock's checkout page on a separate port, for hosts without an HTTP server, such as stdio.
 ///
@@ -29,16 +29,16 @@ class checkout_listener {
 public:
     /// Throws `boost::system::system_error` if it cannot listen.
     explicit checkout_listener(boost::asio::any_io_executor executor, mock provider,
-                               const listen_address& where = loopback(), http_options options = {});
+                               const http::listen_address& where = http::loopback(), http::server_options options = {});
 
     /// "http://127.0.0.1:41234/checkout/".
     const std::string& base_url() const { return base_url_; }
 
-    /// Stops gracefully, see `http_server::stop`.
+    /// Stops gracefully, see `http::server::stop`.
     void stop() { server_.stop(); }
 
 private:
-    http_server server_;
+    http::server server_;
     std::string base_url_;
 };
 

@@ -74,7 +74,7 @@ private:
     gating::parts<asio_task> parts_;
     async::timer& waits_;
     boost::asio::any_io_executor executor_;
-    std::shared_ptr<paymcp::detail::async_event> wakeup_;
+    std::shared_ptr<async_event> wakeup_;
     std::vector<closed_payment> cases_;
     std::unordered_set<std::string> seen_;
     std::string unread_ = no_time;

@@ -56,19 +56,19 @@ public:
     /// Call it once, before the loop runs.
     template <class Store>
     void resume(Store& store) {
-        ledger_reader read = detail::reader_of(store, pool_.workers());
+        ledger_reader read = reader_of(store, pool_.workers());
         if (!read) return;
         auto complain = [this](const std::string& why) {
             log(log_level::error, "the payments of the server before cannot be taken up yet: " + why);
         };
         resumption_.emplace(std::move(read), watch_, *settlements_, waits_, std::move(complain));
-        paymcp::detail::spawn(loop_.get_executor(), resumption_->run());
+        spawn(loop_.get_executor(), resumption_->run());
     }
 
     /// Closes the store's payments when the server ends, since they end with it. Call it before the loop runs.
     template <class Store>
     void close_at_end(Store& store) {
-        ledger_reader read = detail::reader_of(store, pool_.workers());
+        ledger_reader read = reader_of(store, pool_.workers());
         if (!read) return;
         closing_ = std::make_shared<closing_time>(std::move(read),
                                                   gating::parts<asio_task>{store_, watch_, time_, options_.payments},
@@ -76,7 +76,7 @@ public:
     }
 
     /// The HTTP client for the provider. Created on first use.
-    http_client& network();
+    http::client& network();
 
     /// Logs one line for a person, if its level is enabled. Never pass secrets.
     void log(log_level level, std::string_view line);
@@ -89,14 +89,14 @@ public:
     void refused(std::string_view reason, log_fields fields);
 
     /// The outcome of a provider's webhook, see `webhook_observer`.
-    void webhook(std::string_view provider, std::string_view outcome, const http_request& request,
+    void webhook(std::string_view provider, std::string_view outcome, const http::request& request,
                  std::string_view why);
 
     /// Receives a listener's own refusals.
     refusal_sink telling_refusals();
 
     /// Listens for HTTP. `more` are the routes of other pages on the same listener. Throws if it cannot listen.
-    mcp::http_host& listen(http_router more);
+    mcp::http_host& listen(http::router more);
 
     /// Serves over HTTP, after `listen`, until a signal arrives; returns the program's exit code.
     int run_http();
@@ -144,8 +144,8 @@ private:
         network_parts(boost::asio::any_io_executor executor, async::timer& waits, const wall_clock& time,
                       const serve_options& options);
 
-        curl_client connections;
-        retrying_client client;
+        http::curl_client connections;
+        http::retrying_client client;
     };
 
     serve_options options_;

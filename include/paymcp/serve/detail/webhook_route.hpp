@@ -41,7 +41,7 @@ inline std::string webhook_path(std::string_view provider) { return std::string(
 /// Receives the outcome of a webhook, a word of `metrics::count_webhook`, and the receiver's reason for a refusal;
 /// called on the connection's strand.
 using webhook_observer =
-    std::function<void(std::string_view outcome, const http_request& request, std::string_view why)>;
+    std::function<void(std::string_view outcome, const http::request& request, std::string_view why)>;
 
 /// Receives the payments that a webhook is about; called on the connection's strand.
 using webhook_listener = std::function<void(payment_ref)>;
@@ -52,10 +52,10 @@ using webhook_listener = std::function<void(payment_ref)>;
 /// 400, and one that cannot be verified now 503, so that it is resent. Of the receiver's reasons only a sentence is
 /// reported.
 template <WebhookReceiver Receiver>
-http_handler webhook_handler(Receiver& receiver, webhook_listener look_now, webhook_observer became = {}) {
-    const auto taken = std::make_shared<detail::taken_webhooks>();
+http::handler webhook_handler(Receiver& receiver, webhook_listener look_now, webhook_observer became = {}) {
+    const auto taken = std::make_shared<taken_webhooks>();
     return [&receiver, look_now = std::move(look_now), became = std::move(became),
-            taken](http_request request) -> boost::asio::awaitable<http_response> {
+            taken](http::request request) -> boost::asio::awaitable<http::response> {
         if (request.method != "POST") co_return method_not_allowed("POST");
         const auto tell = [&](std::string_view outcome, std::string_view why = {}) {
             if (became) became(outcome, request, why);

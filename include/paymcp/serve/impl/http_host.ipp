@@ -17,8 +17,8 @@
 
 namespace paymcp::inline v0::mcp {
 
-PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time,
-                                   const metrics& counts, http_router more, http_host_options options)
+PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, server& served, const wall_clock& time,
+                                   const metrics& counts, http::router more, http_host_options options)
     : executor_(executor),
       counts_(counts),
       served_(served),
@@ -28,7 +28,7 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, mcp::s
       progress_(std::make_shared<paymcp::detail::async_event>(executor)),
       signals_(executor),
       endpoint_(executor, served, time, std::move(options.mcp)) {
-    const http_responder metadata = paymcp::detail::responder_of(endpoint_.metadata());
+    const http::responder metadata = paymcp::detail::responder_of(endpoint_.metadata());
     more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
     more.add_alone(std::string(paymcp::detail::resource_metadata_path), metadata);
     more.add_alone(std::string(paymcp::detail::resource_metadata_path) + streamable_http::endpoint_path, metadata);
@@ -39,26 +39,26 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, mcp::s
         signals_.add(SIGINT);
     }
     options.limits.skims = [most = options.limits.body_limit, most_in_batch = served.most_in_batch()](
-                               const http_request& head) -> std::unique_ptr<paymcp::detail::body_skimmer> {
+                               const http::request& head) -> std::unique_ptr<paymcp::detail::body_skimmer> {
         if (!streamable_http::may_hold_message(head)) return nullptr;
         return std::make_unique<paymcp::detail::oversized_message>(most, most_in_batch);
     };
     const bool secure = !options.tls.certificate.empty();
-    server_.emplace(executor, options.listen, http_responder(std::move(more)), std::move(options.limits),
-                    secure ? https(options.tls) : plain_http());
+    server_.emplace(executor, options.listen, http::responder(std::move(more)), std::move(options.limits),
+                    secure ? http::tls_carrier(options.tls) : http::plain_carrier());
     endpoint_.listens_at(server_->local_endpoint().port(), secure ? "https" : "http");
 }
 
-PAYMCP_INLINE http_handler http_host::operator_page(http_response (http_host::*page)() const) const {
-    return [this, page](http_request request) -> boost::asio::awaitable<http_response> {
+PAYMCP_INLINE http::handler http_host::operator_page(http::response (http_host::*page)() const) const {
+    return [this, page](http::request request) -> boost::asio::awaitable<http::response> {
         if (request.method != "GET" && request.method != "HEAD")
             co_return paymcp::detail::method_not_allowed("GET, HEAD");
         co_return co_await paymcp::detail::run_on(executor_, make_page(page));
     };
 }
 
-PAYMCP_INLINE boost::asio::awaitable<http_response> http_host::make_page(http_response (http_host::*page)()
-                                                                             const) const {
+PAYMCP_INLINE boost::asio::awaitable<http::response> http_host::make_page(http::response (http_host::*page)()
+                                                                              const) const {
     co_return (this->*page)();
 }
 
@@ -108,14 +108,14 @@ PAYMCP_INLINE void http_host::await_signal() {
     });
 }
 
-PAYMCP_INLINE http_response http_host::health() const {
+PAYMCP_INLINE http::response http_host::health() const {
     return stops_ == 0 ? paymcp::detail::plain_response(200, "ok")
                        : paymcp::detail::plain_response(503, "shutting down");
 }
 
-PAYMCP_INLINE http_response http_host::measured() const {
+PAYMCP_INLINE http::response http_host::measured() const {
     const metrics::gauges open{server_->connections(), endpoint_.sessions(), endpoint_.streams(), endpoint_.running()};
-    http_response response = paymcp::detail::plain_response(200, counts_.text(open));
+    http::response response = paymcp::detail::plain_response(200, counts_.text(open));
     response.body.pop_back();
     return response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
 }

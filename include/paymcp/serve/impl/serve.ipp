@@ -29,7 +29,7 @@ PAYMCP_INLINE int run_bound_server(const server_spec& spec, std::unique_ptr<boun
         store->resume(running);
         provider->report_changes(running);
         if (over == transport_kind::http) {
-            http_router pages;
+            http::router pages;
             provider->add_pages(pages, running);
             const mcp::http_host& host = running.listen(std::move(pages));
             std::string told;

@@ -17,7 +17,7 @@ namespace paymcp::inline v0 {
 
 namespace detail {
 
-PAYMCP_INLINE result<listen_address> read_endpoint(const std::string& text) {
+PAYMCP_INLINE result<http::listen_address> read_endpoint(const std::string& text) {
     const failure wrong{"--listen takes ADDRESS:PORT, such as 127.0.0.1:8402"};
     const std::size_t colon = text.rfind(':');
     if (colon == std::string::npos) return wrong;
@@ -31,7 +31,7 @@ PAYMCP_INLINE result<listen_address> read_endpoint(const std::string& text) {
     boost::system::error_code malformed;
     const auto parsed = boost::asio::ip::make_address(address, malformed);
     if (failure != std::errc{} || end != last || malformed || parsed.is_v6() != bracketed) return wrong;
-    return listen_address{parsed.to_string(), port};
+    return http::listen_address{parsed.to_string(), port};
 }
 
 PAYMCP_INLINE result<void> read_http_options(const command_line& given, serve_options& options) {

@@ -20,20 +20,20 @@ struct request_place {
     std::size_t begin = 0;
     std::size_t end = 0;
 
-    std::string& text(http_request& request) const {
+    std::string& text(http::request& request) const {
         return header == in_body ? request.body : request.headers.at(header).value;
     }
-    std::string of(http_request request) const { return text(request).substr(begin, end - begin); }
+    std::string of(http::request request) const { return text(request).substr(begin, end - begin); }
 
     /// The request with other text in this place.
-    http_request replaced(http_request request, std::string_view other) const {
+    http::request replaced(http::request request, std::string_view other) const {
         text(request).replace(begin, end - begin, other);
         return request;
     }
 };
 
 /// Where two requests differ in what they have in common, which is where their signatures are.
-inline std::vector<request_place> places_that_differ(http_request one, http_request other) {
+inline std::vector<request_place> places_that_differ(http::request one, http::request other) {
     std::vector<request_place> found;
     const auto compare = [&](request_place at) {
         const std::string& left = at.text(one);
@@ -53,25 +53,25 @@ inline std::vector<request_place> places_that_differ(http_request one, http_requ
 }
 
 /// The request with one byte of a place changed by these bits.
-inline http_request with_flipped(http_request request, const request_place& at, std::size_t number, char bits) {
+inline http::request with_flipped(http::request request, const request_place& at, std::size_t number, char bits) {
     char& byte = at.text(request)[at.begin + number];
     byte = static_cast<char>(byte ^ bits);
     return request;
 }
 
-inline http_request with_body(http_request request, std::string body) {
+inline http::request with_body(http::request request, std::string body) {
     request.body = std::move(body);
     return request;
 }
 
-inline http_request with_more(http_request request, const std::vector<http_header>& more) {
+inline http::request with_more(http::request request, const std::vector<http::header>& more) {
     request.headers.insert(request.headers.end(), more.begin(), more.end());
     return request;
 }
 
 /// Calls `attempt(changed, what)` with several changes of each byte of each header's value.
 template <class Attempt>
-void each_flipped_header(const http_request& sent, Attempt attempt) {
+void each_flipped_header(const http::request& sent, Attempt attempt) {
     for (std::size_t i = 0; i < sent.headers.size(); ++i) {
         const request_place all{i, 0, sent.headers[i].value.size()};
         for (std::size_t at = 0; at < all.end; ++at)

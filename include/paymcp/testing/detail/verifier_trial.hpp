@@ -22,7 +22,7 @@ namespace paymcp::inline v0::testing {
 /// A sender that a verifier admits, and the header fields that prove who it is.
 struct known_sender {
     std::string principal;
-    std::vector<http_header> credentials;
+    std::vector<http::header> credentials;
 };
 
 namespace detail {
@@ -46,15 +46,15 @@ public:
         book.law("the method, the path, the body and other fields do not change the principal", [this] {
             const request_verifier verify = make_();
             for (const known_sender& each : known_) {
-                http_request other = request_of(each);
+                http::request other = request_of(each);
                 other.method = "GET";
                 other.target = "/mcp?principal=" + foreign_name(each) + "&access_token=x";
                 other.body = R"({"principal":")" + foreign_name(each) + "\"}";
                 other.peer = "192.0.2.1:1";
                 admitted(verify, other, each, "another request");
-                for (const http_header& more : claims(foreign_name(each))) {
+                for (const http::header& more : claims(foreign_name(each))) {
                     admitted(verify, with_more(request_of(each), {more}), each, "one with " + more.name);
-                    http_request before = request_of(each);
+                    http::request before = request_of(each);
                     before.headers.insert(before.headers.begin(), more);
                     admitted(verify, before, each, "one with " + more.name + " in front");
                 }
@@ -72,8 +72,8 @@ public:
         book.law("the case of field names does not matter", [this] {
             const request_verifier verify = make_();
             for (const known_sender& each : known_) {
-                http_request lower = request_of(each);
-                for (http_header& field : lower.headers)
+                http::request lower = request_of(each);
+                for (http::header& field : lower.headers)
                     for (char& c : field.name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
                 admitted(verify, lower, each, "one with names in lower case");
             }
@@ -85,9 +85,9 @@ public:
             const request_verifier verify = make_();
             expect(ask(verify, bare()).came == outcome::no_token, "it was not said to have no token");
             for (const known_sender& each : known_) {
-                for (const http_header& claim : claims(each.principal))
+                for (const http::header& claim : claims(each.principal))
                     turned_away(verify, with_more(bare(), {claim}), claim.name);
-                http_request told = with_body(bare(), R"({"principal":")" + each.principal + "\"}");
+                http::request told = with_body(bare(), R"({"principal":")" + each.principal + "\"}");
                 told.target = "/mcp?principal=" + each.principal;
                 told.peer = "127.0.0.1:1";
                 turned_away(verify, told, "a name in its body and target");
@@ -98,7 +98,7 @@ public:
             for (const known_sender& each : known_)
                 for (const request_place& place : tokens(request_of(each))) {
                     const std::string token = place.of(request_of(each));
-                    http_request moved = with_body(bare(), "access_token=" + token);
+                    http::request moved = with_body(bare(), "access_token=" + token);
                     moved.target.append("?access_token=").append(token).append("&token=").append(token);
                     turned_away(verify, moved, "one in its target and body");
                     for (const char* name : {"X-Other", "Cookie", "Proxy-Authorization"})
@@ -109,7 +109,7 @@ public:
             const request_verifier verify = make_();
             for (const known_sender& first : known_)
                 for (const known_sender& second : known_) {
-                    const http_request both = with_more(request_of(first), second.credentials);
+                    const http::request both = with_more(request_of(first), second.credentials);
                     const verification came = ask(verify, both);
                     if (came.came == outcome::admitted)
                         expect(came.principal == first.principal, "the second sender was admitted");
@@ -120,7 +120,7 @@ public:
     void try_tokens(law_book& book) {
         book.law("a token with a changed character is refused", [this] {
             const request_verifier verify = make_();
-            each_token([&](const http_request& sent, const request_place& place) {
+            each_token([&](const http::request& sent, const request_place& place) {
                 for (std::size_t i = place.begin; i < place.end; ++i) {
                     const request_place one{place.header, i, i + 1};
                     const std::string now = one.of(sent);
@@ -138,7 +138,7 @@ public:
         });
         book.law("a part of a token is refused, and so is anything longer", [this] {
             const request_verifier verify = make_();
-            each_token([&](const http_request& sent, const request_place& place) {
+            each_token([&](const http::request& sent, const request_place& place) {
                 const std::string token = place.of(sent);
                 for (std::size_t size = 0; size < token.size(); ++size)
                     turned_away(verify, place.replaced(sent, token.substr(0, size)), "its beginning");
@@ -153,7 +153,7 @@ public:
         });
         book.law("pieces of two tokens do not make a third", [this] {
             const request_verifier verify = make_();
-            each_token([&](const http_request& sent, const request_place& place) {
+            each_token([&](const http::request& sent, const request_place& place) {
                 const std::string token = place.of(sent);
                 for (const std::string& other : all_tokens()) {
                     const std::string mixed = token.substr(0, token.size() / 2) + other.substr(other.size() / 2);
@@ -165,7 +165,7 @@ public:
             const request_verifier verify = make_();
             for (const known_sender& each : known_)
                 for (std::size_t i = 0; i < each.credentials.size(); ++i) {
-                    http_request without = request_of(each);
+                    http::request without = request_of(each);
                     without.headers.erase(without.headers.begin() + static_cast<std::ptrdiff_t>(i));
                     turned_away(verify, without, "one without " + each.credentials[i].name);
                 }
@@ -183,7 +183,7 @@ public:
                 texts.push_back(each.principal);
                 texts.push_back(each.principal + ':');
             }
-            each_token([&](const http_request& sent, const request_place& place) {
+            each_token([&](const http::request& sent, const request_place& place) {
                 const request_place whole{place.header, 0, sent.headers[place.header].value.size()};
                 for (const std::string& text : texts) {
                     turned_away(verify, place.replaced(sent, text), "a hostile token");
@@ -196,9 +196,9 @@ public:
     void try_crowds(law_book& book) {
         book.law("requests that are verified at once on one executor do not disturb each other", [this] {
             const request_verifier verify = make_();
-            const std::vector<http_request> all = crowd();
+            const std::vector<http::request> all = crowd();
             std::vector<boost::asio::awaitable<verification>> started;
-            for (const http_request& each : all) started.push_back(verify(each));
+            for (const http::request& each : all) started.push_back(verify(each));
             judged_rightly(run_awaitables(std::move(started)));
         });
         book.law("8 verifiers in 8 threads agree", [this] {
@@ -206,7 +206,7 @@ public:
                 return [this, verify = make_(), all = crowd()] {
                     for (int round = 0; round < 20; ++round) {
                         std::vector<verification> came;
-                        for (const http_request& each : all) came.push_back(ask(verify, each));
+                        for (const http::request& each : all) came.push_back(ask(verify, each));
                         judged_rightly(came);
                     }
                 };
@@ -215,13 +215,13 @@ public:
     }
 
 private:
-    static http_request bare() {
+    static http::request bare() {
         return {.method = "POST", .target = "/mcp", .body = R"({"jsonrpc":"2.0","id":1,"method":"ping"})"};
     }
-    static http_request request_of(const known_sender& one) { return with_more(bare(), one.credentials); }
+    static http::request request_of(const known_sender& one) { return with_more(bare(), one.credentials); }
 
     /// Fields in which proxies and browsers tell names, which anybody can send.
-    static std::vector<http_header> claims(const std::string& name) {
+    static std::vector<http::header> claims(const std::string& name) {
         return {{"X-Forwarded-User", name}, {"X-Remote-User", name},
                 {"Remote-User", name},      {"X-Principal", name},
                 {"X-User", name},           {"From", name},
@@ -236,7 +236,7 @@ private:
     }
 
     /// The token of each field: what follows its last blank.
-    static std::vector<request_place> tokens(const http_request& sent) {
+    static std::vector<request_place> tokens(const http::request& sent) {
         std::vector<request_place> all;
         for (std::size_t i = 0; i < sent.headers.size(); ++i) {
             const std::string& value = sent.headers[i].value;
@@ -247,13 +247,13 @@ private:
     template <class Act>
     void each_token(Act act) const {
         for (const known_sender& each : known_) {
-            const http_request sent = request_of(each);
+            const http::request sent = request_of(each);
             for (const request_place& place : tokens(sent)) act(sent, place);
         }
     }
     std::vector<std::string> all_tokens() const {
         std::vector<std::string> all;
-        each_token([&](const http_request& sent, const request_place& place) { all.push_back(place.of(sent)); });
+        each_token([&](const http::request& sent, const request_place& place) { all.push_back(place.of(sent)); });
         return all;
     }
     bool is_token(const std::string& text) const { return std::ranges::count(all_tokens(), text) > 0; }
@@ -264,8 +264,8 @@ private:
     }
 
     /// All senders, each followed by somebody unknown.
-    std::vector<http_request> crowd() const {
-        std::vector<http_request> all;
+    std::vector<http::request> crowd() const {
+        std::vector<http::request> all;
         for (int round = 0; round < 8; ++round)
             for (const known_sender& each : known_) {
                 all.push_back(request_of(each));
@@ -282,22 +282,22 @@ private:
         }
     }
 
-    static verification ask(const request_verifier& verify, const http_request& request) {
+    static verification ask(const request_verifier& verify, const http::request& request) {
         return run_awaitable(verify(request));
     }
-    static void admitted(const request_verifier& verify, const http_request& request, const known_sender& as,
+    static void admitted(const request_verifier& verify, const http::request& request, const known_sender& as,
                          const std::string& what) {
         const verification came = ask(verify, request);
         expect(came.came == outcome::admitted, what + " of " + as.principal + " was not admitted");
         expect(came.principal == as.principal,
                what + " of " + as.principal + " was admitted as '" + came.principal + "'");
     }
-    static void turned_away(const request_verifier& verify, const http_request& request, const std::string& what) {
+    static void turned_away(const request_verifier& verify, const http::request& request, const std::string& what) {
         const verification came = ask(verify, request);
         expect(came.came == outcome::no_token || came.came == outcome::bad_token, what + " was admitted");
         expect(came.principal.empty(), what + " was refused as '" + came.principal + "'");
     }
-    static void some_is_refused(const request_verifier& verify, const http_request& sent, const request_place& last) {
+    static void some_is_refused(const request_verifier& verify, const http::request& sent, const request_place& last) {
         bool any = false;
         for (const char* other : {"0", "9", "A", "b"})
             any = any || ask(verify, last.replaced(sent, other)).came != outcome::admitted;

@@ -30,7 +30,7 @@ class webhook_trial {
     using keys = std::vector<webhook_key>;
     using receiver_type = std::remove_cvref_t<std::invoke_result_t<Make&, const keys&, const wall_clock&>>;
     using answer = result<webhook_event>;
-    using asked = decltype(std::declval<receiver_type&>().webhook(std::declval<const http_request&>()));
+    using asked = decltype(std::declval<receiver_type&>().webhook(std::declval<const http::request&>()));
     static constexpr bool awaited = Awaitable<std::remove_cvref_t<asked>>;
 
 public:
@@ -57,7 +57,7 @@ public:
     void try_bodies(law_book& book) {
         book.law("a changed byte of the body is refused, or names no other payment", [this] {
             court at(*this);
-            const http_request sent = genuine("pay_1");
+            const http::request sent = genuine("pay_1");
             const request_place body{.end = sent.body.size()};
             for (std::size_t i = 0; i < sent.body.size(); ++i)
                 for (const char bits : {'\x01', '\x20', '\x7f', sent.body[i]})
@@ -67,7 +67,7 @@ public:
         book.law("a body that is cut, lengthened, doubled or empty is refused, or names no other payment", [this] {
             court at(*this);
             using namespace std::string_literals;
-            const http_request sent = genuine("pay_1");
+            const http::request sent = genuine("pay_1");
             const std::string& body = sent.body;
             for (const std::string& changed :
                  {body.substr(0, body.size() - 1), body.substr(1), body.substr(0, body.size() / 2), ""s, body + ' ',
@@ -81,7 +81,7 @@ public:
                  [this] { expect(!signatures().empty(), "deliveries with two keys are equal"); });
         book.law("a changed character of the signature is refused", [this] {
             court at(*this);
-            const http_request sent = genuine("pay_1");
+            const http::request sent = genuine("pay_1");
             for (const request_place& each : signatures())
                 for (std::size_t i = each.begin; i < each.end; ++i) {
                     const request_place one{each.header, i, i + 1};
@@ -94,7 +94,7 @@ public:
         });
         book.law("a signature that is absent, cut or doubled is refused", [this] {
             court at(*this);
-            const http_request sent = genuine("pay_1");
+            const http::request sent = genuine("pay_1");
             for (const request_place& each : signatures()) {
                 const std::string text = each.of(sent);
                 refused(at.judge(each.replaced(sent, "")), "an empty signature");
@@ -110,8 +110,8 @@ public:
         });
         book.law("a foreign signature opens nothing beside a genuine one", [this] {
             court at(*this);
-            const http_request own = genuine("pay_1");
-            const http_request foreign = signed_by(webhook_key::foreign, "pay_2");
+            const http::request own = genuine("pay_1");
+            const http::request foreign = signed_by(webhook_key::foreign, "pay_2");
             const webhook_event right = accepted(at.judge(own), "the genuine one");
             refused(at.judge(with_more(foreign, own.headers)), "a forgery with both signatures");
             refused(at.judge(with_body(with_more(own, foreign.headers), foreign.body)),
@@ -124,22 +124,22 @@ public:
         book.law("the order and the case of header names do not matter, nor do other headers", [this] {
             court at(*this);
             const webhook_event right = accepted(at.judge(genuine("pay_1")), "the genuine one");
-            http_request turned = genuine("pay_1");
+            http::request turned = genuine("pay_1");
             std::ranges::reverse(turned.headers);
             turned.headers.insert(turned.headers.begin(), {"X-Other", "1"});
             same(at.judge(turned), right, "one with its headers in another order");
-            for (http_header& each : turned.headers)
+            for (http::header& each : turned.headers)
                 for (char& c : each.name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
             same(at.judge(turned), right, "one with names in lower case");
         });
         book.law("a header that is missing, empty or hostile is refused, or makes no difference", [this] {
             court at(*this);
-            const http_request sent = genuine("pay_1");
+            const http::request sent = genuine("pay_1");
             const webhook_event right = accepted(at.judge(sent), "the genuine one");
             const std::vector<std::size_t> must_be = signed_headers();
             for (std::size_t i = 0; i < sent.headers.size(); ++i) {
                 const bool needed = std::ranges::find(must_be, i) != must_be.end();
-                http_request changed = sent;
+                http::request changed = sent;
                 changed.headers.erase(changed.headers.begin() + static_cast<std::ptrdiff_t>(i));
                 without_it(needed, at.judge(changed), right, "one without " + sent.headers[i].name);
                 for (const std::string& hostile : hostile_texts()) {
@@ -151,9 +151,9 @@ public:
         });
         book.law("a changed byte of a header is refused, or makes no difference", [this] {
             court at(*this);
-            const http_request sent = genuine("pay_1");
+            const http::request sent = genuine("pay_1");
             const webhook_event right = accepted(at.judge(sent), "the genuine one");
-            each_flipped_header(sent, [&](const http_request& changed, const std::string& what) {
+            each_flipped_header(sent, [&](const http::request& changed, const std::string& what) {
                 refused_or_same(at.judge(changed), right, what);
             });
         });
@@ -187,21 +187,21 @@ public:
     void try_times(law_book& book) {
         if (facts_.max_age) {
             book.law("an old delivery is refused, and no changed byte of its headers makes it new", [this] {
-                const http_request sent = genuine("pay_1");
+                const http::request sent = genuine("pay_1");
                 court in_time(*this, {webhook_key::used}, *facts_.max_age);
                 accepted(in_time.judge(sent), "a delivery that is not too old yet");
                 for (const std::int64_t more : {std::int64_t{1000}, std::int64_t{86'400'000}, std::int64_t{1} << 39})
                     refused(court(*this, {webhook_key::used}, *facts_.max_age + milliseconds(more)).judge(sent),
                             "a delivery that is " + std::to_string(more) + " ms too old");
                 court late(*this, {webhook_key::used}, *facts_.max_age + milliseconds(3'600'000));
-                each_flipped_header(sent, [&](const http_request& changed, const std::string& what) {
+                each_flipped_header(sent, [&](const http::request& changed, const std::string& what) {
                     refused(late.judge(changed), "an old delivery with a changed " + what);
                 });
             });
         }
         if (facts_.max_ahead) {
             book.law("a delivery from the future is refused", [this] {
-                const http_request sent = genuine("pay_1");
+                const http::request sent = genuine("pay_1");
                 accepted(court(*this, {webhook_key::used}, -*facts_.max_ahead).judge(sent), "one slightly ahead");
                 for (const std::int64_t more : {std::int64_t{1000}, std::int64_t{86'400'000}})
                     refused(court(*this, {webhook_key::used}, -*facts_.max_ahead - milliseconds(more)).judge(sent),
@@ -213,14 +213,14 @@ public:
     void try_hostile(law_book& book) {
         book.law("hostile requests are refused, and nothing is thrown", [this] {
             court at(*this);
-            const http_request sent = genuine("pay_1");
+            const http::request sent = genuine("pay_1");
             refused(at.judge({.method = "POST", .target = sent.target}), "an empty request");
             for (const std::string& hostile : hostile_texts()) {
                 refused(at.judge(with_body(sent, hostile)), "a hostile body");
                 refused(at.judge(with_more(with_body({}, hostile), sent.headers)), "a hostile body");
             }
-            http_request crowded = signed_by(webhook_key::foreign, "pay_1");
-            const std::vector<http_header> once = crowded.headers;
+            http::request crowded = signed_by(webhook_key::foreign, "pay_1");
+            const std::vector<http::header> once = crowded.headers;
             for (int i = 0; i < 1000; ++i) crowded.headers.insert(crowded.headers.end(), once.begin(), once.end());
             refused(at.judge(crowded), "a forgery with each header 1000 times");
         });
@@ -230,10 +230,12 @@ public:
         book.law("a server answers 200 to a genuine delivery, 400 or 503 to a forgery, 405 to another method", [this] {
             court at(*this);
             std::size_t looked = 0;
-            const http_handler handler = paymcp::detail::webhook_handler(at.receiver, [&](payment_ref) { ++looked; });
-            const auto status = [&](http_request request) { return run_awaitable(handler(std::move(request))).status; };
+            const http::handler handler = paymcp::detail::webhook_handler(at.receiver, [&](payment_ref) { ++looked; });
+            const auto status = [&](http::request request) {
+                return run_awaitable(handler(std::move(request))).status;
+            };
             for (const char* method : {"GET", "HEAD", "PUT", "DELETE", "post", ""}) {
-                http_request other = genuine("pay_1");
+                http::request other = genuine("pay_1");
                 other.method = method;
                 expect(status(other) == 405, std::string("the method '") + method + "' was not answered 405");
             }
@@ -251,10 +253,10 @@ public:
             book.law("deliveries that are judged at once on one executor do not disturb each other", [this] {
                 court at(*this);
                 for (int round = 0; round < 4; ++round) {
-                    std::vector<http_request> all;
+                    std::vector<http::request> all;
                     for (int i = 0; i < 16; ++i) all.push_back(crowd_member(i));
                     std::vector<asked> started;
-                    for (const http_request& each : all) started.push_back(at.receiver.webhook(each));
+                    for (const http::request& each : all) started.push_back(at.receiver.webhook(each));
                     const std::vector<answer> judged = run_awaitables(std::move(started));
                     for (int i = 0; i < 16; ++i) judged_rightly(judged[static_cast<std::size_t>(i)], i);
                 }
@@ -262,7 +264,7 @@ public:
         } else if (facts_.any_thread) {
             book.law("8 threads that ask one receiver at once get the answers of one", [this] {
                 court at(*this);
-                std::vector<http_request> all;
+                std::vector<http::request> all;
                 for (int i = 0; i < 16; ++i) all.push_back(crowd_member(i));
                 at_once(8, [&](int number) {
                     return [&, number] {
@@ -295,7 +297,7 @@ private:
         explicit court(webhook_trial& of, const keys& given = {webhook_key::used}, milliseconds later = milliseconds(0))
             : trial(of), time(of.facts_.sent + later), receiver(of.make_(given, time)) {}
 
-        answer judge(const http_request& request) {
+        answer judge(const http::request& request) {
             answer judged = [&]() -> answer {
                 if constexpr (awaited)
                     return run_awaitable(receiver.webhook(request));
@@ -311,10 +313,10 @@ private:
         receiver_type receiver;
     };
 
-    http_request signed_by(webhook_key key, const std::string& payment_id) {
+    http::request signed_by(webhook_key key, const std::string& payment_id) {
         return sign_(key, payment_id, facts_.sent);
     }
-    http_request genuine(const std::string& payment_id) { return signed_by(webhook_key::used, payment_id); }
+    http::request genuine(const std::string& payment_id) { return signed_by(webhook_key::used, payment_id); }
 
     std::vector<request_place> signatures() {
         return places_that_differ(genuine("pay_1"), signed_by(webhook_key::foreign, "pay_1"));
@@ -326,7 +328,7 @@ private:
         return all;
     }
 
-    void some_change_is_refused(court& at, const http_request& sent, const request_place& one) {
+    void some_change_is_refused(court& at, const http::request& sent, const request_place& one) {
         bool any = false;
         for (const char* other : {"0", "9", "A", "b"}) any = any || !at.judge(one.replaced(sent, other)).has_value();
         expect(any, "its last character may be any");
@@ -353,13 +355,13 @@ private:
         expect(!facts_.names_payments || names(event, id), "it does not name its payment");
         names_no_other(event, id);
     }
-    void no_more_than_genuine(court& at, const http_request& changed, const std::string& what) {
+    void no_more_than_genuine(court& at, const http::request& changed, const std::string& what) {
         const answer judged = at.judge(changed);
         if (!judged || facts_.covers_bytes) return refused(judged, "a body with a change at " + what);
         names_no_other(*judged, "pay_1");
     }
     /// Every fourth of a crowd is forged.
-    http_request crowd_member(int number) {
+    http::request crowd_member(int number) {
         return signed_by(number % 4 == 3 ? webhook_key::foreign : webhook_key::used, "pay_" + std::to_string(number));
     }
     void judged_rightly(const answer& judged, int number) const {

@@ -90,11 +90,11 @@ class exposure<const toolset_t<Tools...>, SurfaceOf> : public exposure<toolset_t
 
 template <const auto&... Tools, class SurfaceOf>
 class exposure<toolset_t<Tools...>, SurfaceOf> {
-    static_assert((detail::require_confirmable<Tools, SurfaceOf>() && ...));
+    static_assert((require_confirmable<Tools, SurfaceOf>() && ...));
 
-    static constexpr bool shares_confirm = ((detail::surface_of<Tools, SurfaceOf> == surface::shared_confirm) || ...);
+    static constexpr bool shares_confirm = ((surface_of<Tools, SurfaceOf> == surface::shared_confirm) || ...);
     static constexpr std::size_t count =
-        (sizeof...(Tools) + ... + std::size_t{has_confirm_tool(detail::surface_of<Tools, SurfaceOf>)}) +
+        (sizeof...(Tools) + ... + std::size_t{has_confirm_tool(surface_of<Tools, SurfaceOf>)}) +
         std::size_t{shares_confirm};
 
     static consteval std::array<exposed_tool, count> expose() {
@@ -103,7 +103,7 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
         std::size_t index = 0;
         const auto add = [&]<const auto& Tool>() {
             constexpr bool paid = std::remove_cvref_t<decltype(Tool)>::is_paid;
-            constexpr surface shown = detail::surface_of<Tool, SurfaceOf>;
+            constexpr surface shown = surface_of<Tool, SurfaceOf>;
             exposed[at++] = {Tool.name(), paid ? tool_role::paid_call : tool_role::free_call, index, shown};
             if constexpr (has_confirm_tool(shown)) {
                 exposed[at++] = {confirm_name<Tool, SurfaceOf>, tool_role::confirm, index, shown};
@@ -124,7 +124,7 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
         return each;
     }
 
-    static constexpr detail::name_table<count> table{names()};
+    static constexpr name_table<count> table{names()};
     static_assert(table.unique(),
                   "paymcp: a tool has the name of a generated confirm tool; rename it, or sell with another flow "
                   "(docs/errors.md#tools)");

@@ -67,11 +67,11 @@ template <const auto& Tool>
 tool_output call_now(boost::json::object arguments, call& running) {
     argument_error why;
     decoded_arguments<Tool> values{};
-    if (!decode_into<Tool>(arguments, values, why)) return failed_output(detail::sentence_of(why));
+    if (!decode_into<Tool>(arguments, values, why)) return failed_output(sentence_of(why));
     try {
-        return detail::output_of(detail::call_function<Tool>(values, running), running);
+        return output_of(call_function<Tool>(values, running), running);
     } catch (...) {
-        return detail::output_of_exception(running);
+        return output_of_exception(running);
     }
 }
 
@@ -81,14 +81,14 @@ Task<tool_output> invoke(boost::json::object arguments, call& running) {
     if constexpr (is_awaitable_tool<Tool>) {
         argument_error why;
         decoded_arguments<Tool> values{};
-        if (!decode_into<Tool>(arguments, values, why)) co_return failed_output(detail::sentence_of(why));
+        if (!decode_into<Tool>(arguments, values, why)) co_return failed_output(sentence_of(why));
         tool_output output;
         try {
-            auto pending = detail::call_function<Tool>(values, running);
+            auto pending = call_function<Tool>(values, running);
             const auto returned = co_await std::move(pending);
-            output = detail::output_of(returned, running);
+            output = output_of(returned, running);
         } catch (...) {
-            output = detail::output_of_exception(running);
+            output = output_of_exception(running);
         }
         co_return output;
     } else {

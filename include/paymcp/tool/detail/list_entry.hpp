@@ -95,7 +95,7 @@ constexpr void write_description(Sink& sink, const listed_tool& tool) {
 
 /// The author's hints, for the listed tool that does the work.
 template <TextSink Sink>
-constexpr void write_hints(detail::object_writer<Sink>& annotations, const tool_hints& hints) {
+constexpr void write_hints(object_writer<Sink>& annotations, const tool_hints& hints) {
     if (hints.read_only) annotations.raw("readOnlyHint", "true");
     if (hints.non_destructive) annotations.raw("destructiveHint", "false");
     if (hints.idempotent) annotations.raw("idempotentHint", "true");
@@ -103,9 +103,9 @@ constexpr void write_hints(detail::object_writer<Sink>& annotations, const tool_
 }
 
 template <TextSink Sink>
-constexpr void write_annotations(detail::object_writer<Sink>& entry, const listed_tool& tool, bool titled) {
+constexpr void write_annotations(object_writer<Sink>& entry, const listed_tool& tool, bool titled) {
     if (tool.works && !tool.hints.any() && !titled) return;
-    detail::object_writer annotations{entry.key("annotations")};
+    object_writer annotations{entry.key("annotations")};
     if (titled) write_title(annotations.key("title"), tool);
     if (tool.works) write_hints(annotations, tool.hints);
     else annotations.raw("destructiveHint", "false");
@@ -114,9 +114,9 @@ constexpr void write_annotations(detail::object_writer<Sink>& entry, const liste
 
 /// Writes `_meta.price`: `{"amount":"0.50","currency":"USD"}`.
 template <TextSink Sink>
-constexpr void write_price(detail::object_writer<Sink>& entry, const listed_tool& tool) {
-    detail::object_writer meta{entry.key("_meta")};
-    detail::object_writer price{meta.key("price")};
+constexpr void write_price(object_writer<Sink>& entry, const listed_tool& tool) {
+    object_writer meta{entry.key("_meta")};
+    object_writer price{meta.key("price")};
     Sink& sink = price.key("amount");
     sink.put('"');
     write_decimal(sink, tool.minor, tool.money);
@@ -129,7 +129,7 @@ constexpr void write_price(detail::object_writer<Sink>& entry, const listed_tool
 template <TextSink Sink>
 constexpr void write_entry(Sink& sink, const listed_tool& tool, entry_form form) {
     const bool later = form == entry_form::later;
-    detail::object_writer entry{sink};
+    object_writer entry{sink};
     entry.string("name", tool.name);
     if (later && tool.titled) write_title(entry.key("title"), tool);
     write_description(entry.key("description"), tool);

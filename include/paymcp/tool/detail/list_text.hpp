@@ -50,7 +50,7 @@ struct list_text {
     template <TextSink Sink>
     constexpr void operator()(Sink& sink) const {
         constexpr bool modern = Revision >= revision::r2026_07_28;
-        detail::object_writer result{sink};
+        object_writer result{sink};
         if (modern) result.string("resultType", "complete");
         result.key("tools").put('[');
         bool first = true;
@@ -84,7 +84,7 @@ inline constexpr const auto& tools_list_entries =
 /// The `tools/list` result of a revision that is known at run time.
 template <class Set, class SurfaceOf>
 constexpr std::string_view tools_list(revision asked) noexcept {
-    switch (detail::list_form(asked)) {
+    switch (list_form(asked)) {
         case revision::r2025_03_26: return tools_list_text<Set, SurfaceOf, revision::r2025_03_26>;
         case revision::r2026_07_28: return tools_list_text<Set, SurfaceOf, revision::r2026_07_28>;
         default: return tools_list_text<Set, SurfaceOf, revision::r2025_06_18>;

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <tuple>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::detail {
 
 /// The slot of a tool that a policy fills. Without a `type` the class is not a policy of a tool.
 ///
@@ -27,8 +27,6 @@ struct policy_slot<Policy> {
 /// Not required: any member; the reader of the slot knows what to expect in it. Models: all of policies.hpp.
 template <class P>
 concept ToolPolicy = requires { typename policy_slot<P>::type; };
-
-namespace detail {
 
 /// Never defined: the compiler's message shows the guilty type.
 template <class Policy>
@@ -70,15 +68,13 @@ consteval std::size_t slot_index() {
     return at;
 }
 
-}  // namespace detail
-
 /// The policies of a tool: in any order, at most one for each slot.
 template <class... Policies>
 struct policy_pack {
     /// True; a malformed list does not compile and says why.
     static consteval bool well_formed() {
-        if constexpr ((detail::require_policy<Policies>() && ...)) {
-            return (detail::single_policy<Policies, Policies...>::value && ...);
+        if constexpr ((require_policy<Policies>() && ...)) {
+            return (single_policy<Policies, Policies...>::value && ...);
         } else {
             return false;
         }
@@ -90,7 +86,7 @@ struct policy_pack {
 
     /// The policy in the slot, or `Default` where the author left it empty.
     template <class Slot, class Default>
-    using in = std::tuple_element_t<detail::slot_index<Slot, Policies...>(), std::tuple<Policies..., Default>>;
+    using in = std::tuple_element_t<slot_index<Slot, Policies...>(), std::tuple<Policies..., Default>>;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::detail

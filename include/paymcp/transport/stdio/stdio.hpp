@@ -81,7 +81,7 @@ private:
 
     void note(bool& what);
 
-    boost::asio::awaitable<bool> rung() { return wakeup_->wait_until(paymcp::detail::async_event::moment::max()); }
+    boost::asio::awaitable<bool> rung() { return wakeup_->wait_until(async_event::moment::max()); }
 
     void take(const std::string& line);
 
@@ -99,7 +99,7 @@ private:
     mcp::server& server_;
     mcp::stdio_options options_;
     async::timer& waits_;
-    std::shared_ptr<paymcp::detail::async_event> wakeup_;
+    std::shared_ptr<async_event> wakeup_;
     boost::asio::signal_set signals_;
     std::shared_ptr<mcp::client_session> peer_;
     std::optional<stdio_takeover> takeover_;

@@ -38,7 +38,7 @@ public:
     /// The principal of a token, or empty.
     std::string principal_of(std::string_view token) const;
 
-    boost::asio::awaitable<verification> operator()(const http_request& request) const;
+    boost::asio::awaitable<verification> operator()(const http::request& request) const;
 
 private:
     using digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;

@@ -31,10 +31,10 @@ inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-p
 std::string json_array(std::span<const std::string> texts);
 
 /// The metadata document of the resource at `url`.
-http_response resource_metadata(const mcp::protected_resource& about, std::string_view url);
+http::response resource_metadata(const mcp::protected_resource& about, std::string_view url);
 
 /// The refusal of a request without valid credentials (RFC 6750 section 3). `metadata_url` may be empty.
-http_response challenge(const verification& found, std::string_view metadata_url);
+http::response challenge(const verification& found, std::string_view metadata_url);
 
 }  // namespace detail
 }  // namespace paymcp::inline v0

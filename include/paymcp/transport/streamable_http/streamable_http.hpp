@@ -39,23 +39,23 @@ namespace paymcp::inline v0::mcp {
 /// server, the clock and the endpoint itself must outlive all requests.
 class streamable_http {
 public:
-    streamable_http(boost::asio::any_io_executor executor, mcp::server& served, const wall_clock& time,
+    streamable_http(boost::asio::any_io_executor executor, server& served, const wall_clock& time,
                     streamable_http_options options = {});
     streamable_http(const streamable_http&) = delete;
     streamable_http& operator=(const streamable_http&) = delete;
     ~streamable_http() { progress_->idle = {}; }
 
     /// For the router, at "/mcp" and "/mcp/".
-    http_responder responder();
+    http::responder responder();
 
     /// For the router, at `resource_metadata_path` and below it; 404 without an authorization server.
-    http_handler metadata() const;
+    http::handler metadata() const;
 
     /// The path of the endpoint.
     static constexpr const char* endpoint_path = "/mcp";
 
     /// Whether the body of a request is a message for the endpoint, by its head.
-    static bool may_hold_message(const http_request& head);
+    static bool may_hold_message(const http::request& head);
 
     /// The listening port, and whether it uses TLS; set before the first request.
     void listens_at(std::uint16_t port, std::string scheme);
@@ -80,16 +80,15 @@ public:
 private:
     struct in_progress {
         std::size_t running = 0;
-        std::map<const mcp::client_session*, std::shared_ptr<mcp::client_session>>
-            clients;  ///< stateless ones, owned only here
+        std::map<const client_session*, std::shared_ptr<client_session>> clients;  ///< stateless ones, owned only here
         std::function<void()> idle;
     };
 
     /// Counts a request, and keeps its stateless client until the server has released its response channel. The
     /// client's calls hold their channels in turn, so these must not own the owner of the client.
-    std::shared_ptr<void> count_one(const std::shared_ptr<mcp::client_session>& stateless = {}) const;
+    std::shared_ptr<void> count_one(const std::shared_ptr<client_session>& stateless = {}) const;
 
-    std::vector<std::shared_ptr<mcp::client_session>> stateless_clients() const;
+    std::vector<std::shared_ptr<client_session>> stateless_clients() const;
 
     void log(log_level level, std::string_view event, paymcp::detail::log_fields fields) const;
 
@@ -100,60 +99,60 @@ private:
         detail::session_facts facts{};
     };
 
-    boost::asio::awaitable<http_reply> take(http_request request);
+    boost::asio::awaitable<http::reply> take(http::request request);
 
-    http_response refuse_origin(const http_request& request, const std::string& origin) const;
+    http::response refuse_origin(const http::request& request, const std::string& origin) const;
 
-    http_response refuse_stranger(const http_request& request, const verification& who) const;
+    http::response refuse_stranger(const http::request& request, const verification& who) const;
 
     /// `request` outlives what is read of it.
-    requester read_requester(const http_request& request, const std::string& principal);
+    requester read_requester(const http::request& request, const std::string& principal);
 
-    http_reply without_body(const http_request& request, const std::string& principal);
+    http::reply without_body(const http::request& request, const std::string& principal);
 
     /// Since 2025-11-25 a stream begins with an event that gives the client an id; older clients do not accept empty
     /// data.
     static bool primes(const paymcp::detail::http_session& session);
 
-    http_reply post(http_request& request, const std::string& principal);
+    http::reply post(http::request& request, const std::string& principal);
 
     static bool may_send_batch(const requester& from);
 
     /// A message that is no request to serve.
-    static http_reply take_unserved(detail::rpc_message message, const detail::http_decision& decided,
-                                    const std::shared_ptr<paymcp::detail::http_session>& session);
+    static http::reply take_unserved(detail::rpc_message message, const detail::http_decision& decided,
+                                     const std::shared_ptr<paymcp::detail::http_session>& session);
 
     /// An unreadable notification or response: no client waits for an answer, and HTTP reports the refusal.
-    static http_reply take_unread(const detail::rpc_refusal& unread,
-                                  const std::shared_ptr<paymcp::detail::http_session>& session);
+    static http::reply take_unread(const detail::rpc_refusal& unread,
+                                   const std::shared_ptr<paymcp::detail::http_session>& session);
 
     /// The responses to an array are one array; without a request there are no responses.
-    http_reply post_batch(const http_request& request, const detail::mcp_fields& fields,
-                          paymcp::detail::http_session& session);
+    http::reply post_batch(const http::request& request, const detail::mcp_fields& fields,
+                           paymcp::detail::http_session& session);
 
-    http_reply open_session(detail::rpc_request request, const detail::mcp_fields& fields,
-                            const std::string& principal);
+    http::reply open_session(detail::rpc_request request, const detail::mcp_fields& fields,
+                             const std::string& principal);
 
-    std::shared_ptr<mcp::response_channel> session_channel(const std::shared_ptr<open_response>& channel,
-                                                           const detail::mcp_fields& fields,
-                                                           const paymcp::detail::http_session& session) const;
+    std::shared_ptr<response_channel> session_channel(const std::shared_ptr<http::open_response>& channel,
+                                                      const detail::mcp_fields& fields,
+                                                      const paymcp::detail::http_session& session) const;
 
-    std::shared_ptr<mcp::response_channel> stateless_channel(const std::shared_ptr<open_response>& channel,
-                                                             const detail::mcp_fields& fields,
-                                                             const std::shared_ptr<mcp::client_session>& client) const;
+    std::shared_ptr<response_channel> stateless_channel(const std::shared_ptr<http::open_response>& channel,
+                                                        const detail::mcp_fields& fields,
+                                                        const std::shared_ptr<client_session>& client) const;
 
     /// The client is known only by this request; when it disconnects, it has canceled (MCP 2026-07-28, "Cancellation").
-    std::shared_ptr<mcp::client_session> stateless_client(const std::shared_ptr<open_response>& channel,
-                                                          const std::string& principal) const;
+    std::shared_ptr<client_session> stateless_client(const std::shared_ptr<http::open_response>& channel,
+                                                     const std::string& principal) const;
 
-    static http_response accepted() { return {.status = 202, .headers = {}, .body = {}}; }
+    static http::response accepted() { return {.status = 202, .headers = {}, .body = {}}; }
 
-    std::string base_url(const http_request& request) const;
+    std::string base_url(const http::request& request) const;
 
-    std::string metadata_url(const http_request& request) const;
+    std::string metadata_url(const http::request& request) const;
 
     boost::asio::any_io_executor executor_;
-    mcp::server& server_;
+    server& server_;
     streamable_http_options options_;
     paymcp::detail::http_sessions sessions_;
     detail::mirrored_arguments mirrored_;

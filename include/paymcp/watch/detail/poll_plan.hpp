@@ -25,7 +25,7 @@ struct watch_options {
     milliseconds sweep_interval{30'000};  ///< beside an event list, the interval from one payment to the next
     milliseconds freshness{500};          ///< a younger "pending" is returned without a request
     milliseconds overtime{86'400'000};  ///< how long after its expiry a payment that does not end is polled
-    rate_limit rate{.per_second = 5, .burst = 10};  ///< of all polls together
+    http::rate_limit rate{.per_second = 5, .burst = 10};  ///< of all polls together
     std::size_t most_open = 100'000;  ///< beyond it, payments are polled only on request
     std::size_t most_at_once = 8;     ///< concurrent polls
 };

@@ -35,7 +35,7 @@ public:
 
 private:
     struct one_case {
-        std::shared_ptr<paymcp::detail::async_event> wakeup;
+        std::shared_ptr<async_event> wakeup;
         bool again = false;
     };
 
@@ -46,7 +46,7 @@ private:
     static constexpr std::size_t most_cases = 10'000;
 
     static asio_task<void> tend(std::shared_ptr<settlement_worker> self, std::string id,
-                                std::shared_ptr<paymcp::detail::async_event> wakeup, milliseconds after);
+                                std::shared_ptr<async_event> wakeup, milliseconds after);
 
     /// The payment can be settled again, however this attempt ends.
     struct ended_case {

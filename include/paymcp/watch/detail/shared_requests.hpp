@@ -36,7 +36,7 @@ public:
 private:
     struct question {
         provider_result<status_report> answer = provider_error{"the question was given up", true};
-        std::vector<std::shared_ptr<paymcp::detail::async_event>> waiting;
+        std::vector<std::shared_ptr<async_event>> waiting;
         bool outdated = false;
     };
     using questions = std::unordered_map<std::string, std::shared_ptr<question>>;

@@ -13,9 +13,9 @@
 
 namespace paymcp::inline v0::watch {
 
-PAYMCP_INLINE poller::poller(detail::provider_port<asio_task>& provider, const wall_clock& time, async::timer& waits,
-                             boost::asio::any_io_executor executor, detail::watch_options options, publisher publish,
-                             detail::random_source random)
+PAYMCP_INLINE poller::poller(detail::provider_port<detail::asio_task>& provider, const wall_clock& time,
+                             async::timer& waits, boost::asio::any_io_executor executor, detail::watch_options options,
+                             publisher publish, detail::random_source random)
     : time_(time),
       waits_(waits),
       executor_(std::move(executor)),
@@ -88,7 +88,7 @@ PAYMCP_INLINE std::optional<status_report> poller::known(const std::string& paym
     return watched ? last : std::nullopt;
 }
 
-PAYMCP_INLINE asio_task<provider_result<status_report>> poller::ask(checkout_request order) {
+PAYMCP_INLINE detail::asio_task<provider_result<status_report>> poller::ask(checkout_request order) {
     learned got = co_await ask_and_learn(std::move(order));
     co_return std::move(got.answer);
 }
@@ -98,7 +98,7 @@ PAYMCP_INLINE void poller::stop() {
     wakeup_->notify();
 }
 
-PAYMCP_INLINE asio_task<poller::learned> poller::ask_and_learn(checkout_request order) {
+PAYMCP_INLINE detail::asio_task<poller::learned> poller::ask_and_learn(checkout_request order) {
     const auto self = shared_from_this();
     const unix_time asked = time_.now();
     checkout_request subject = order;
@@ -137,7 +137,7 @@ PAYMCP_INLINE void poller::start() {
     paymcp::detail::spawn(executor_, go_round(shared_from_this()));
 }
 
-PAYMCP_INLINE asio_task<void> poller::go_round(std::shared_ptr<poller> self) {
+PAYMCP_INLINE detail::asio_task<void> poller::go_round(std::shared_ptr<poller> self) {
     const ended_rounds over{*self};
     while (!self->stopped_ && !self->plan_.empty()) {
         const milliseconds rest = self->look_round();
@@ -186,7 +186,7 @@ PAYMCP_INLINE std::optional<checkout_request> poller::take_by_turns(unix_time no
     return plan_.take_due(unix_time::max(), now);
 }
 
-PAYMCP_INLINE asio_task<void> poller::look(std::shared_ptr<poller> self, checkout_request subject) {
+PAYMCP_INLINE detail::asio_task<void> poller::look(std::shared_ptr<poller> self, checkout_request subject) {
     const ended_look counted{*self};
     const std::string id = subject.payment_id;
     const unix_time expires = subject.expires;
@@ -201,7 +201,7 @@ PAYMCP_INLINE poller::ended_look::~ended_look() {
     rounds.wakeup_->notify();
 }
 
-PAYMCP_INLINE asio_task<void> poller::read_events(std::shared_ptr<poller> self) {
+PAYMCP_INLINE detail::asio_task<void> poller::read_events(std::shared_ptr<poller> self) {
     bool more = false;
     const std::vector<payment_ref> about = co_await self->events_.next(more);
     for (const payment_ref& ref : about)

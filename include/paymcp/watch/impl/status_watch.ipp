@@ -12,7 +12,7 @@
 
 namespace paymcp::inline v0::watch {
 
-PAYMCP_INLINE status_watch::status_watch(detail::provider_port<asio_task>& provider, const wall_clock& time,
+PAYMCP_INLINE status_watch::status_watch(detail::provider_port<detail::asio_task>& provider, const wall_clock& time,
                                          async::timer& waits, boost::asio::any_io_executor executor,
                                          detail::watch_options options, poller::publisher publish,
                                          detail::random_source random)
@@ -24,7 +24,7 @@ PAYMCP_INLINE void status_watch::look_now(payment_ref ref) {
     boost::asio::post(rounds_->executor(), [rounds = rounds_, ref = std::move(ref)] { rounds->look_now(ref); });
 }
 
-PAYMCP_INLINE asio_task<provider_result<checkout>> status_watch::create(checkout_request order) {
+PAYMCP_INLINE detail::asio_task<provider_result<checkout>> status_watch::create(checkout_request order) {
     checkout_request made = order;
     provider_result<checkout> answer = co_await provider_.create(std::move(order));
     if (answer.has_value()) {
@@ -34,7 +34,7 @@ PAYMCP_INLINE asio_task<provider_result<checkout>> status_watch::create(checkout
     co_return answer;
 }
 
-PAYMCP_INLINE asio_task<provider_result<status_report>> status_watch::status(checkout_request order) {
+PAYMCP_INLINE detail::asio_task<provider_result<status_report>> status_watch::status(checkout_request order) {
     if (order.anew)
         rounds_->doubt(order.payment_id);
     else if (std::optional<status_report> known = rounds_->known(order.payment_id, order.poll_interval_hint))
@@ -42,27 +42,27 @@ PAYMCP_INLINE asio_task<provider_result<status_report>> status_watch::status(che
     co_return co_await rounds_->ask(std::move(order));
 }
 
-PAYMCP_INLINE asio_task<provider_result<void>> status_watch::cancel(checkout_request order) {
-    return change(&detail::provider_port<asio_task>::cancel, std::move(order));
+PAYMCP_INLINE detail::asio_task<provider_result<void>> status_watch::cancel(checkout_request order) {
+    return change(&detail::provider_port<detail::asio_task>::cancel, std::move(order));
 }
 
-PAYMCP_INLINE asio_task<provider_result<void>> status_watch::refund(checkout_request order) {
-    return change(&detail::provider_port<asio_task>::refund, std::move(order));
+PAYMCP_INLINE detail::asio_task<provider_result<void>> status_watch::refund(checkout_request order) {
+    return change(&detail::provider_port<detail::asio_task>::refund, std::move(order));
 }
 
-PAYMCP_INLINE asio_task<provider_result<void>> status_watch::capture(checkout_request order) {
-    return change(&detail::provider_port<asio_task>::capture, std::move(order));
+PAYMCP_INLINE detail::asio_task<provider_result<void>> status_watch::capture(checkout_request order) {
+    return change(&detail::provider_port<detail::asio_task>::capture, std::move(order));
 }
 
-PAYMCP_INLINE asio_task<provider_result<void>> status_watch::release(checkout_request order) {
-    return change(&detail::provider_port<asio_task>::release, std::move(order));
+PAYMCP_INLINE detail::asio_task<provider_result<void>> status_watch::release(checkout_request order) {
+    return change(&detail::provider_port<detail::asio_task>::release, std::move(order));
 }
 
-PAYMCP_INLINE asio_task<provider_result<event_page>> status_watch::events(std::string cursor) {
+PAYMCP_INLINE detail::asio_task<provider_result<event_page>> status_watch::events(std::string cursor) {
     return provider_.events(std::move(cursor));
 }
 
-PAYMCP_INLINE asio_task<provider_result<void>> status_watch::change(changing how, checkout_request order) {
+PAYMCP_INLINE detail::asio_task<provider_result<void>> status_watch::change(changing how, checkout_request order) {
     const std::shared_ptr<poller> rounds = rounds_;
     const std::string id = order.payment_id;
     rounds->forget(id);

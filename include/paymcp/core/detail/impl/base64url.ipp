@@ -14,9 +14,9 @@ PAYMCP_INLINE std::string to_base64url(std::string_view bytes) {
     unsigned bits = 0;
     for (const char byte : bytes) {
         held = (held << 8 | static_cast<unsigned char>(byte)) & 0xffffffU;
-        for (bits += 8; bits >= 6; bits -= 6) text.push_back(detail::base64url_digits[held >> (bits - 6) & 63]);
+        for (bits += 8; bits >= 6; bits -= 6) text.push_back(base64url_digits[held >> (bits - 6) & 63]);
     }
-    if (bits > 0) text.push_back(detail::base64url_digits[held << (6 - bits) & 63]);
+    if (bits > 0) text.push_back(base64url_digits[held << (6 - bits) & 63]);
     return text;
 }
 
@@ -27,7 +27,7 @@ PAYMCP_INLINE std::optional<std::string> from_base64url(std::string_view text) {
     std::uint32_t held = 0;
     unsigned bits = 0;
     for (const char digit : text) {
-        const int value = detail::base64url_values[static_cast<unsigned char>(digit)];
+        const int value = base64url_values[static_cast<unsigned char>(digit)];
         if (value < 0) return std::nullopt;
         held = (held << 6 | static_cast<std::uint32_t>(value)) & 0xffffffU;
         bits += 6;

@@ -125,16 +125,15 @@ PAYMCP_INLINE boost::json::value read_number(std::string_view text, number_rule 
     const bool by_value = rule == number_rule::by_value;
     const bool plain = text.find_first_of(".eE") == std::string_view::npos;
     if (plain && !(by_value && text == "-0")) {
-        if (const auto exact = detail::read_integer(text)) return *exact;
+        if (const auto exact = read_integer(text)) return *exact;
     }
-    const detail::written_number number = detail::read_written(text);
+    const written_number number = read_written(text);
     if (by_value && !plain) {
-        if (const auto whole = detail::whole_value(number)) return *whole;
+        if (const auto whole = whole_value(number)) return *whole;
     }
-    const double nearest = detail::nearest_double(text, number);
+    const double nearest = nearest_double(text, number);
     if (!std::isfinite(nearest)) return nearest;
-    if (plain && !number.digits.empty() && !detail::says(nearest, number))
-        return std::numeric_limits<double>::infinity();
+    if (plain && !number.digits.empty() && !says(nearest, number)) return std::numeric_limits<double>::infinity();
     const bool small = std::abs(nearest) < exact_integer_bound && std::trunc(nearest) == nearest;
     const bool negative_zero = nearest == 0 && number.negative;
     if (by_value && small && !negative_zero) return static_cast<std::int64_t>(nearest);

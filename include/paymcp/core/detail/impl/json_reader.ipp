@@ -95,14 +95,14 @@ PAYMCP_INLINE boost::json::value read_json(std::string_view text, boost::json::e
     boost::json::parse_options options;
     options.max_depth = how.depth;
     const auto parse = [&](std::string_view from) -> boost::json::value {
-        boost::json::basic_parser<detail::json_builder> parser(options, how.by_value_from);
+        boost::json::basic_parser<json_builder> parser(options, how.by_value_from);
         failure = {};
         const std::size_t used = parser.write_some(false, from.data(), from.size(), failure);
         if (!failure && used < from.size()) failure = boost::json::error::extra_data;
         return failure ? boost::json::value() : parser.handler().release();
     };
     boost::json::value read = parse(text);
-    if (failure == boost::json::error::exponent_overflow) read = parse(detail::with_short_exponents(text));
+    if (failure == boost::json::error::exponent_overflow) read = parse(with_short_exponents(text));
     return read;
 }
 

@@ -13,7 +13,7 @@
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE result<signing_key> signing_key::read(const secret& text) {
-    const result<secret> bytes = detail::read_private_key_text(text.reveal());
+    const result<secret> bytes = read_private_key_text(text.reveal());
     if (!bytes) return bytes.error();
     result<signing_key> read = bytes->reveal().size() == 64 ? from_seed(bytes->reveal()) : from_der(bytes->reveal());
     // OpenSSL queues its error for a bad key; the next caller on this thread would read it.
@@ -22,7 +22,7 @@ PAYMCP_INLINE result<signing_key> signing_key::read(const secret& text) {
 }
 
 PAYMCP_INLINE std::string signing_key::sign(std::string_view message) const {
-    const std::unique_ptr<EVP_MD_CTX, detail::openssl_end<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
+    const std::unique_ptr<EVP_MD_CTX, openssl_end<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
     const auto* const bytes = reinterpret_cast<const unsigned char*>(message.data());
     std::array<unsigned char, 128> made{};
     std::size_t size = made.size();
@@ -59,15 +59,14 @@ PAYMCP_INLINE result<signing_key> signing_key::from_der(std::string_view bytes) 
                        EVP_PKEY_get_group_name(key.get(), group.data(), group.size(), &length) == 1;
     if (!named || std::string_view(group.data(), length) != "prime256v1")
         return failure{"it is the key of another algorithm; ECDSA with P-256, or Ed25519, is needed"};
-    const std::unique_ptr<EVP_PKEY_CTX, detail::openssl_end<EVP_PKEY_CTX_free>> checking(
-        EVP_PKEY_CTX_new(key.get(), nullptr));
+    const std::unique_ptr<EVP_PKEY_CTX, openssl_end<EVP_PKEY_CTX_free>> checking(EVP_PKEY_CTX_new(key.get(), nullptr));
     if (!checking || EVP_PKEY_pairwise_check(checking.get()) != 1)
         return failure{"its public part does not belong to its private part"};
     return signing_key(key, false);
 }
 
 PAYMCP_INLINE std::string signing_key::joined(const unsigned char* der, std::size_t size) {
-    const std::unique_ptr<ECDSA_SIG, detail::openssl_end<ECDSA_SIG_free>> parts(
+    const std::unique_ptr<ECDSA_SIG, openssl_end<ECDSA_SIG_free>> parts(
         d2i_ECDSA_SIG(nullptr, &der, static_cast<long>(size)));
     std::array<unsigned char, 64> both{};
     if (!parts || BN_bn2binpad(ECDSA_SIG_get0_r(parts.get()), both.data(), 32) != 32 ||

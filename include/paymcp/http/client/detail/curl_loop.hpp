@@ -23,7 +23,7 @@ public:
     /// Called once at the end of a transfer, unless it was removed before.
     using ending = std::function<void(CURLcode)>;
 
-    curl_loop(boost::asio::any_io_executor executor, const curl_options& options);
+    curl_loop(boost::asio::any_io_executor executor, const http::curl_options& options);
     curl_loop(const curl_loop&) = delete;
     curl_loop& operator=(const curl_loop&) = delete;
     ~curl_loop();

@@ -17,14 +17,14 @@ namespace paymcp::inline v0::detail {
 class curl_transfer {
 public:
     /// `handle()` is null where the request cannot be made; `outcome` says why.
-    curl_transfer(outgoing_request request, const curl_options& options);
+    curl_transfer(http::outgoing_request request, const http::curl_options& options);
     curl_transfer(const curl_transfer&) = delete;
     curl_transfer& operator=(const curl_transfer&) = delete;
 
     CURL* handle() const noexcept { return handle_.get(); }
 
     /// The response, or the failure, after libcurl ended with `code`.
-    http_result outcome(CURLcode code);
+    http::send_result outcome(CURLcode code);
 
 private:
     static bool is_token(std::string_view text) noexcept;
@@ -47,11 +47,11 @@ private:
 
     bool body(std::string_view piece);
 
-    outgoing_request request_;
-    const curl_options& options_;
+    http::outgoing_request request_;
+    const http::curl_options& options_;
     std::string other_side_;
     curl_lines lines_;
-    http_response response_;
+    http::response response_;
     std::size_t header_bytes_ = 0;
     bool too_large_ = false;
     bool settable_ = true;

@@ -38,7 +38,7 @@ std::string key_part(Index index) {
 template <class... Parts>
 std::string form_key(std::string_view first, const Parts&... inner) {
     std::string key(first);
-    ((key += '[', key += detail::key_part(inner), key += ']'), ...);
+    ((key += '[', key += key_part(inner), key += ']'), ...);
     return key;
 }
 

@@ -15,7 +15,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::http {
 
 PAYMCP_INLINE curl_client::curl_client(boost::asio::any_io_executor executor, curl_options options)
     : shared_(std::make_shared<shared>(boost::asio::make_strand(std::move(executor)), std::move(options))) {
@@ -23,7 +23,7 @@ PAYMCP_INLINE curl_client::curl_client(boost::asio::any_io_executor executor, cu
     detail::ignore_broken_pipes();
 }
 
-PAYMCP_INLINE boost::asio::awaitable<http_result> curl_client::send(outgoing_request request) {
+PAYMCP_INLINE boost::asio::awaitable<send_result> curl_client::send(outgoing_request request) {
     return detail::run_on(shared_->executor, perform(shared_, std::move(request)));
 }
 
@@ -32,7 +32,7 @@ PAYMCP_INLINE curl_client::shared::shared(boost::asio::any_io_executor strand, c
       options(std::move(given)),
       loop(std::make_shared<detail::curl_loop>(executor, options)) {}
 
-PAYMCP_INLINE boost::asio::awaitable<http_result> curl_client::perform(std::shared_ptr<shared> self,
+PAYMCP_INLINE boost::asio::awaitable<send_result> curl_client::perform(std::shared_ptr<shared> self,
                                                                        outgoing_request request) {
     detail::curl_transfer transfer(std::move(request), self->options);
     if (transfer.handle() == nullptr) co_return transfer.outcome(CURLE_URL_MALFORMAT);
@@ -43,7 +43,7 @@ PAYMCP_INLINE boost::asio::awaitable<http_result> curl_client::perform(std::shar
         ended = code;
         end.cancel();
     });
-    if (!added) co_return http_failure{"libcurl does not take the request", false};
+    if (!added) co_return send_failure{"libcurl does not take the request", false};
     while (!ended) {
         boost::system::error_code ignored;
         co_await end.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
@@ -51,4 +51,4 @@ PAYMCP_INLINE boost::asio::awaitable<http_result> curl_client::perform(std::shar
     co_return transfer.outcome(*ended);
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::http

@@ -9,10 +9,10 @@
 #include <cstdint>
 #include <stdexcept>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::http {
 
-PAYMCP_INLINE void throw_exception_from_error(const http_failure& why, const boost::source_location&) {
+PAYMCP_INLINE void throw_exception_from_error(const send_failure& why, const boost::source_location&) {
     throw std::runtime_error(why.message);
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::http

@@ -23,19 +23,19 @@ PAYMCP_INLINE milliseconds jittered(milliseconds length, const random_source& ra
     return length / 2 + length * random_millionths(random) / 2'000'000;
 }
 
-PAYMCP_INLINE std::optional<milliseconds> retry_after(const http_response& response, unix_time now) {
+PAYMCP_INLINE std::optional<milliseconds> retry_after(const http::response& response, unix_time now) {
     const std::optional<std::string_view> field = response.header("Retry-After");
     if (!field || field->empty()) return std::nullopt;
     std::uint32_t seconds = 0;
     const char* const end = field->data() + field->size();
     const auto [stopped, failure] = std::from_chars(field->data(), end, seconds);
     if (failure == std::errc{} && stopped == end) return milliseconds(std::int64_t{seconds} * 1000);
-    if (const std::optional<unix_time> moment = detail::parse_http_date(*field))
+    if (const std::optional<unix_time> moment = parse_http_date(*field))
         return std::max(milliseconds::zero(), *moment - now);
     return std::nullopt;
 }
 
-PAYMCP_INLINE bool worth_retrying(const outgoing_request& request, const http_response& response) {
+PAYMCP_INLINE bool worth_retrying(const http::outgoing_request& request, const http::response& response) {
     if (const auto told = response.header("Stripe-Should-Retry")) return same_ignoring_case(*told, "true");
     switch (response.status) {
         case 408:
@@ -53,9 +53,10 @@ PAYMCP_INLINE bool worth_retrying(const outgoing_request& request, const http_re
     }
 }
 
-PAYMCP_INLINE std::optional<milliseconds> next_try(const retry_options& options, int tried,
-                                                   const outgoing_request& request, const http_result& outcome,
-                                                   unix_time now, const random_source& random) {
+PAYMCP_INLINE std::optional<milliseconds> next_try(const http::retry_options& options, int tried,
+                                                   const http::outgoing_request& request,
+                                                   const http::send_result& outcome, unix_time now,
+                                                   const random_source& random) {
     if (!request.repeatable || tried >= options.tries) return std::nullopt;
     if (outcome.has_value() && !worth_retrying(request, *outcome)) return std::nullopt;
     milliseconds wait = options.first_wait;

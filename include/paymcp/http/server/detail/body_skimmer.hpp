@@ -18,10 +18,10 @@ public:
     virtual void take(std::string_view bytes) = 0;
 
     /// The answer after the last byte; then the connection is closed.
-    virtual http_response answer() = 0;
+    virtual http::response answer() = 0;
 };
 
 /// Makes the skimmer for a request whose head is read; null to refuse the request at once.
-using skimmer_choice = std::function<std::unique_ptr<body_skimmer>(const http_request& head)>;
+using skimmer_choice = std::function<std::unique_ptr<body_skimmer>(const http::request& head)>;
 
 }  // namespace paymcp::inline v0::detail

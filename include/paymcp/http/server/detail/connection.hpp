@@ -25,8 +25,8 @@ namespace paymcp::inline v0::detail {
 
 /// The immutable state that all connections of one server share.
 struct http_service {
-    http_responder responder;
-    http_options options;
+    http::responder responder;
+    http::server_options options;
     std::uint16_t port = 0;  ///< the port listened on
 };
 
@@ -73,12 +73,12 @@ private:
     boost::asio::awaitable<arrival> read(http_request_reader& reader);
 
     /// Sends the reply; returns whether another request may follow. Sets `answered` to whether all of it was sent.
-    boost::asio::awaitable<bool> send(http_reply reply, answer_form form, bool& answered);
+    boost::asio::awaitable<bool> send(http::reply reply, answer_form form, bool& answered);
 
-    boost::asio::awaitable<bool> send_whole(http_response response, answer_form form, bool& answered);
+    boost::asio::awaitable<bool> send_whole(http::response response, answer_form form, bool& answered);
 
     /// Sends the pieces of an open response as they arrive, until its end, and notifies it when the client disconnects.
-    boost::asio::awaitable<bool> follow(open_response& open, answer_form form, bool& answered);
+    boost::asio::awaitable<bool> follow(http::open_response& open, answer_form form, bool& answered);
 
     boost::asio::awaitable<bool> write(std::string_view text);
 

@@ -17,13 +17,13 @@ namespace paymcp::inline v0::detail {
 std::string mirrored_names(std::string_view asked);
 
 /// Whether a request is a browser's preflight request.
-bool is_preflight(const http_request& request);
+bool is_preflight(const http::request& request);
 
 /// The answer to a preflight request.
-http_response preflight_answer(const http_request& request);
+http::response preflight_answer(const http::request& request);
 
 /// Lets pages of `origin` read the reply.
-void allow_reading(http_reply& reply, std::string_view origin);
+void allow_reading(http::reply& reply, std::string_view origin);
 
 }  // namespace paymcp::inline v0::detail
 

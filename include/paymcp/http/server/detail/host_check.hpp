@@ -27,7 +27,7 @@ bool is_loopback_name(std::string_view name);
 /// or an allowed name. Some clients omit the port.
 ///
 /// This check stops a web page that has rebound its name to this server's address (DNS rebinding). See
-/// `http_options::allowed_hosts` for the form of `allowed`.
+/// `http::server_options::allowed_hosts` for the form of `allowed`.
 bool host_allowed(std::string_view host, std::uint16_t port, std::span<const std::string> allowed = {});
 
 }  // namespace paymcp::inline v0::detail

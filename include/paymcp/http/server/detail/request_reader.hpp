@@ -29,7 +29,7 @@ public:
     };
 
     /// `options` outlives the reader. `port` is the port listened on, which `Host` must name.
-    http_request_reader(const http_options& options, std::uint16_t port);
+    http_request_reader(const http::server_options& options, std::uint16_t port);
     http_request_reader(const http_request_reader&) = delete;
     http_request_reader& operator=(const http_request_reader&) = delete;
 
@@ -49,20 +49,20 @@ public:
     bool takes_chunks() const { return parser_.get().version() >= 11; }
 
     /// The request that was read; move it out of the reader last.
-    http_request& request() { return request_; }
+    http::request& request() { return request_; }
 
     /// The answer that refuses the request; then the connection is closed.
-    http_response& refusal() { return refusal_; }
+    http::response& refusal() { return refusal_; }
 
     /// Sets the sender of the request, for logs.
     void comes_from(std::string peer) { request_.peer = std::move(peer); }
 
 private:
-    progress refuse(http_response response, std::string_view reason = "malformed");
+    progress refuse(http::response response, std::string_view reason = "malformed");
 
-    http_response refuse_bytes(boost::system::error_code failure) const;
+    http::response refuse_bytes(boost::system::error_code failure) const;
 
-    http_response too_large() const;
+    http::response too_large() const;
 
     // Programs read a folded field (RFC 9112 section 5.2) in different ways.
     void note_folds(std::string_view header);
@@ -72,19 +72,19 @@ private:
 
     std::size_t count(std::string_view name) const;
 
-    std::optional<http_response> refuse_header();
+    std::optional<http::response> refuse_header();
 
     static constexpr unsigned misdirected = 421;
 
-    const http_options& options_;
+    const http::server_options& options_;
     std::uint16_t port_;
     boost::beast::http::request_parser<capped_body> parser_;
     std::size_t header_bytes_ = 0;
     bool line_begins_ = false;
     bool folded_ = false;
     bool wants_continue_ = false;
-    http_request request_{};
-    http_response refusal_{};
+    http::request request_{};
+    http::response refusal_{};
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -13,21 +13,21 @@ namespace paymcp::inline v0::detail {
 std::string http_date(std::chrono::system_clock::time_point at);
 
 /// Whether a field has no line end: a handler's field cannot split the response.
-bool is_writable(const http_header& header);
+bool is_writable(const http::header& header);
 
 /// Whether the server writes this field, from the connection and the body.
 bool is_framing(std::string_view name);
 
 /// The status line and the fields of any response, without those that delimit its body.
-std::string response_top(const http_response& response);
+std::string response_top(const http::response& response);
 
 std::string_view connection_field(bool keep_alive);
 
 /// The head of a whole response, up to and including the empty line.
-std::string response_head(const http_response& response, bool keep_alive);
+std::string response_head(const http::response& response, bool keep_alive);
 
 /// The head of a response whose body comes in pieces: in chunks, or else until the connection closes.
-std::string streaming_head(const http_response& response, bool keep_alive, bool chunked);
+std::string streaming_head(const http::response& response, bool keep_alive, bool chunked);
 
 /// One chunk, RFC 9112 section 7.1. `bytes` must not be empty: an empty chunk ends the body.
 void append_chunk(std::string& text, std::string_view bytes);

@@ -11,7 +11,9 @@
 
 namespace paymcp::inline v0 {
 
-PAYMCP_INLINE void open_response::respond(http_response whole, std::function<void()> written) {
+namespace http {
+
+PAYMCP_INLINE void open_response::respond(http::response whole, std::function<void()> written) {
     change([&] {
         whole_ = true;
         ended_ = true;
@@ -20,7 +22,7 @@ PAYMCP_INLINE void open_response::respond(http_response whole, std::function<voi
     });
 }
 
-PAYMCP_INLINE void open_response::begin(http_response head, std::string filler) {
+PAYMCP_INLINE void open_response::begin(http::response head, std::string filler) {
     change([&] {
         pieces_ = std::move(head.body);
         head.body.clear();
@@ -29,7 +31,7 @@ PAYMCP_INLINE void open_response::begin(http_response head, std::string filler) 
     });
 }
 
-PAYMCP_INLINE void open_response::add_fields(std::vector<http_header> fields) {
+PAYMCP_INLINE void open_response::add_fields(std::vector<http::header> fields) {
     const std::lock_guard lock(guard_);
     fields_ = std::move(fields);
 }
@@ -106,10 +108,12 @@ PAYMCP_INLINE void open_response::leave() {
     if (told) told();
 }
 
+}  // namespace http
+
 namespace detail {
 
-PAYMCP_INLINE http_responder responder_of(http_handler handler) {
-    return [handler = std::move(handler)](http_request request) -> boost::asio::awaitable<http_reply> {
+PAYMCP_INLINE http::responder responder_of(http::handler handler) {
+    return [handler = std::move(handler)](http::request request) -> boost::asio::awaitable<http::reply> {
         auto answering = handler(std::move(request));
         co_return co_await std::move(answering);
     };

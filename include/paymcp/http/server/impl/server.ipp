@@ -17,29 +17,29 @@
 
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::http {
 
-PAYMCP_INLINE http_carrier plain_http() { return {detail::plain_stream}; }
+PAYMCP_INLINE carrier plain_carrier() { return {detail::plain_stream}; }
 
-PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, const listen_address& where,
-                                       http_responder responder, http_options options, http_carrier carriage)
+PAYMCP_INLINE server::server(boost::asio::any_io_executor executor, const listen_address& where, responder respond,
+                             server_options options, carrier carriage)
     : state_(std::make_shared<state>(std::move(executor), std::move(carriage))) {
     listen(state_->acceptor, where);
     state_->where = state_->acceptor.local_endpoint();
     state_->service = std::make_shared<const detail::http_service>(
-        detail::http_service{std::move(responder), std::move(options), state_->where.port()});
+        detail::http_service{std::move(respond), std::move(options), state_->where.port()});
     detail::spawn(state_->acceptor.get_executor(), accept(state_), rethrow);
 }
 
-PAYMCP_INLINE http_server::http_server(boost::asio::any_io_executor executor, const listen_address& where,
-                                       http_handler handler, http_options options)
-    : http_server(std::move(executor), where, detail::responder_of(std::move(handler)), std::move(options)) {}
+PAYMCP_INLINE server::server(boost::asio::any_io_executor executor, const listen_address& where, handler handle,
+                             server_options options)
+    : server(std::move(executor), where, detail::responder_of(std::move(handle)), std::move(options)) {}
 
-PAYMCP_INLINE http_server::~http_server() {
+PAYMCP_INLINE server::~server() {
     if (state_) stop();
 }
 
-PAYMCP_INLINE std::string http_server::base_url() const {
+PAYMCP_INLINE std::string server::base_url() const {
     const auto address = state_->where.address();
     std::string name = address.to_string();
     if (address.is_v6()) name = address.is_unspecified() ? "[::1]" : '[' + name + ']';
@@ -47,24 +47,24 @@ PAYMCP_INLINE std::string http_server::base_url() const {
     return state_->carriage.scheme + "://" + name + ':' + std::to_string(state_->where.port());
 }
 
-PAYMCP_INLINE void http_server::stop() { state_->end(&detail::http_connection::finish); }
+PAYMCP_INLINE void server::stop() { state_->end(&detail::http_connection::finish); }
 
-PAYMCP_INLINE void http_server::abort() { state_->end(&detail::http_connection::abort); }
+PAYMCP_INLINE void server::abort() { state_->end(&detail::http_connection::abort); }
 
-PAYMCP_INLINE void http_server::when_empty(std::function<void()> told) {
+PAYMCP_INLINE void server::when_empty(std::function<void()> told) {
     const std::lock_guard lock{state_->guard};
     state_->emptied = std::move(told);
 }
 
-PAYMCP_INLINE std::size_t http_server::connections() const {
+PAYMCP_INLINE std::size_t server::connections() const {
     const std::lock_guard lock{state_->guard};
     return state_->open.size();
 }
 
-PAYMCP_INLINE http_server::state::state(boost::asio::any_io_executor context, http_carrier carried)
+PAYMCP_INLINE server::state::state(boost::asio::any_io_executor context, carrier carried)
     : executor(std::move(context)), acceptor(boost::asio::make_strand(executor)), carriage(std::move(carried)) {}
 
-PAYMCP_INLINE void http_server::state::end(void (detail::http_connection::*farewell)()) {
+PAYMCP_INLINE void http::server::state::end(void (detail::http_connection::*farewell)()) {
     const std::lock_guard lock{guard};
     ending = true;
     // First stop accepting: a client that sees its connection end must not get another.
@@ -75,11 +75,11 @@ PAYMCP_INLINE void http_server::state::end(void (detail::http_connection::*farew
     for (const auto& connection : open) ((*connection).*farewell)();
 }
 
-PAYMCP_INLINE void http_server::rethrow(const std::exception_ptr& thrown) {
+PAYMCP_INLINE void server::rethrow(const std::exception_ptr& thrown) {
     if (thrown) std::rethrow_exception(thrown);
 }
 
-PAYMCP_INLINE void http_server::listen(tcp::acceptor& acceptor, const listen_address& where) {
+PAYMCP_INLINE void server::listen(tcp::acceptor& acceptor, const listen_address& where) {
     try {
         const tcp::endpoint local(boost::asio::ip::make_address(where.address), where.port);
         acceptor.open(local.protocol());
@@ -94,7 +94,7 @@ PAYMCP_INLINE void http_server::listen(tcp::acceptor& acceptor, const listen_add
     }
 }
 
-PAYMCP_INLINE boost::asio::awaitable<void> http_server::accept(std::shared_ptr<state> self) {
+PAYMCP_INLINE boost::asio::awaitable<void> server::accept(std::shared_ptr<state> self) {
     boost::asio::steady_timer pause{self->acceptor.get_executor()};
     while (self->acceptor.is_open()) {
         tcp::socket socket{boost::asio::make_strand(self->executor)};
@@ -109,7 +109,7 @@ PAYMCP_INLINE boost::asio::awaitable<void> http_server::accept(std::shared_ptr<s
     }
 }
 
-PAYMCP_INLINE void http_server::admit(const std::shared_ptr<state>& self, tcp::socket socket) {
+PAYMCP_INLINE void server::admit(const std::shared_ptr<state>& self, tcp::socket socket) {
     const auto strand = socket.get_executor();
     std::shared_ptr<detail::http_connection> connection;
     {
@@ -137,8 +137,8 @@ PAYMCP_INLINE void http_server::admit(const std::shared_ptr<state>& self, tcp::s
     });
 }
 
-PAYMCP_INLINE void http_server::turn_away(tcp::socket& socket) {
-    http_response response = detail::plain_response(503, "The server has as many connections as it can hold.");
+PAYMCP_INLINE void server::turn_away(tcp::socket& socket) {
+    http::response response = detail::plain_response(503, "The server has as many connections as it can hold.");
     response.set("Retry-After", "1");
     const std::string text = detail::response_head(response, false) + response.body;
     boost::system::error_code ignored;
@@ -147,4 +147,4 @@ PAYMCP_INLINE void http_server::turn_away(tcp::socket& socket) {
     socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::http

@@ -14,9 +14,9 @@
 #include <string>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::http {
 
-PAYMCP_INLINE http_carrier https(const tls_files& files) {
+PAYMCP_INLINE carrier tls_carrier(const tls_files& files) {
     using boost::asio::ssl::context;
     auto made = std::make_shared<context>(context::tls_server);
     made->set_options(context::default_workarounds | context::no_sslv2 | context::no_sslv3 | context::no_tlsv1 |
@@ -35,4 +35,4 @@ PAYMCP_INLINE http_carrier https(const tls_files& files) {
             "https"};
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::http

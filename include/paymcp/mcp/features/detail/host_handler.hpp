@@ -27,7 +27,7 @@ struct host_handler {
     /// A synchronous function: it runs on a thread of the `tool_pool`.
     std::function<host_reply(boost::json::object params, call& running)> blocking{};
     /// A function that returns an awaitable: it runs on the caller's executor, and `running` outlives it.
-    std::function<asio_task<host_reply>(boost::json::object params, call& running)> awaiting{};
+    std::function<paymcp::detail::asio_task<host_reply>(boost::json::object params, call& running)> awaiting{};
 };
 
 /// The error of a `protocol_error`. A code that MCP defines keeps its meaning for the transport.
@@ -99,8 +99,8 @@ struct host_steps {
 };
 
 template <class Function, class Decode, class Encode>
-asio_task<host_reply> await_steps(std::shared_ptr<const host_steps<Function, Decode, Encode>> steps,
-                                  boost::json::object params, call& running) {
+paymcp::detail::asio_task<host_reply> await_steps(std::shared_ptr<const host_steps<Function, Decode, Encode>> steps,
+                                                  boost::json::object params, call& running) {
     const auto request = steps->decode(params);
     if (const auto* wrong = std::get_if<1>(&request)) co_return *wrong;
     host_reply reply;
@@ -120,24 +120,23 @@ asio_task<host_reply> await_steps(std::shared_ptr<const host_steps<Function, Dec
 /// Makes a handler from an author's function, a reader of the parameters and a writer of the result.
 template <class Request, class Function, class Decode, class Encode>
 host_handler make_host_handler(Function function, Decode decode, Encode encode) {
-    using steps_type = detail::host_steps<Function, Decode, Encode>;
+    using steps_type = host_steps<Function, Decode, Encode>;
     auto steps =
         std::make_shared<const steps_type>(steps_type{std::move(function), std::move(decode), std::move(encode)});
-    using returned = std::remove_cvref_t<decltype(detail::call_with(steps->function, std::declval<const Request&>(),
-                                                                    std::declval<call&>()))>;
+    using returned = std::remove_cvref_t<decltype(call_with(steps->function, std::declval<const Request&>(),
+                                                            std::declval<call&>()))>;
     host_handler made;
     if constexpr (Awaitable<returned>) {
         made.awaiting = [steps](boost::json::object params, call& running) {
-            return detail::await_steps<Function, Decode, Encode>(steps, std::move(params), running);
+            return await_steps<Function, Decode, Encode>(steps, std::move(params), running);
         };
     } else {
         made.blocking = [steps](const boost::json::object& params, call& running) {
-            return detail::guarded([&]() -> host_reply {
+            return guarded([&]() -> host_reply {
                 const auto request = steps->decode(params);
                 if (const auto* wrong = std::get_if<1>(&request)) return *wrong;
                 const Request& given = std::get<0>(request);
-                return detail::reply_of(detail::call_with(steps->function, given, running), given, steps->encode,
-                                        running);
+                return reply_of(call_with(steps->function, given, running), given, steps->encode, running);
             });
         };
     }

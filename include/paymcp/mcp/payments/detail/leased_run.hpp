@@ -14,22 +14,24 @@ namespace paymcp::inline v0::mcp::detail {
 /// Renews the lease of a running tool, until the tool has ended.
 class lease_renewal {
 public:
-    lease_renewal(const boost::asio::any_io_executor& executor, paymcp::detail::lease_keeper<asio_task>& keeper);
+    lease_renewal(const boost::asio::any_io_executor& executor,
+                  paymcp::detail::lease_keeper<paymcp::detail::asio_task>& keeper);
     lease_renewal(const lease_renewal&) = delete;
     lease_renewal& operator=(const lease_renewal&) = delete;
     ~lease_renewal() { shared_->end(); }
 
     /// Ends the renewal; afterwards the keeper is not used any more. Await it before the keeper is destroyed, however
     /// the run has ended: a pending renewal still uses it.
-    asio_task<void> stop();
+    paymcp::detail::asio_task<void> stop();
 
 private:
     struct contents {
-        contents(const boost::asio::any_io_executor& executor, paymcp::detail::lease_keeper<asio_task>& of);
+        contents(const boost::asio::any_io_executor& executor,
+                 paymcp::detail::lease_keeper<paymcp::detail::asio_task>& of);
 
         void end();
 
-        paymcp::detail::lease_keeper<asio_task>& keeper;
+        paymcp::detail::lease_keeper<paymcp::detail::asio_task>& keeper;
         paymcp::detail::async_event stop;
         paymcp::detail::async_event done;
         bool ended = false;
@@ -47,9 +49,9 @@ private:
     };
 
     /// A store that does not answer is asked again; only another holder's lease ends the renewal early.
-    static asio_task<void> renew(std::shared_ptr<contents> shared);
+    static paymcp::detail::asio_task<void> renew(std::shared_ptr<contents> shared);
 
-    static asio_task<bool> renew_once(paymcp::detail::lease_keeper<asio_task>& keeper);
+    static paymcp::detail::asio_task<bool> renew_once(paymcp::detail::lease_keeper<paymcp::detail::asio_task>& keeper);
 
     std::shared_ptr<contents> shared_;
 };

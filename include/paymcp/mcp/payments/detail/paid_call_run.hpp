@@ -33,25 +33,26 @@ struct paid_call_context {
 };
 
 /// The host of one call at the gate: its client, the tool pool and the timers.
-class paid_call_run final : public gating::host<asio_task> {
+class paid_call_run final : public gating::host<paymcp::detail::asio_task> {
 public:
     paid_call_run(const paid_call_context& at, paymcp::detail::client_link& client);
 
     gating::attendance attends() const noexcept override;
 
-    asio_task<tool_output> run(const gating::paid_tool& tool, std::string arguments,
-                               paymcp::detail::lease_keeper<asio_task>& keeper) override;
+    paymcp::detail::asio_task<tool_output> run(
+        const gating::paid_tool& tool, std::string arguments,
+        paymcp::detail::lease_keeper<paymcp::detail::asio_task>& keeper) override;
 
     /// A question that fails, for whatever reason, means a client that cannot be asked.
-    asio_task<gating::asked_user> ask(payment subject, milliseconds at_most) override;
+    paymcp::detail::asio_task<gating::asked_user> ask(payment subject, milliseconds at_most) override;
 
     /// The user can pay as soon as the link is shown: the subscription starts here, so that no event falls between two
     /// waits. A message that the client has already is repeated only to keep its stream alive.
-    asio_task<rules::event> tell(payment subject) override;
+    paymcp::detail::asio_task<rules::event> tell(payment subject) override;
 
-    asio_task<rules::event> wait(std::string payment_id, milliseconds at_most) override;
+    paymcp::detail::asio_task<rules::event> wait(std::string payment_id, milliseconds at_most) override;
 
-    asio_task<bool> pause(milliseconds length) override;
+    paymcp::detail::asio_task<bool> pause(milliseconds length) override;
 
     /// A call that missed an event polls again after its interval.
     void changed(const payment& subject) noexcept override;
@@ -75,7 +76,7 @@ private:
 
     /// A legacy client is asked on the call's own stream, and the question ends at an event of the payment or at its
     /// expiry. A client that can only be answered (2026-07-28, or no stream) asks the user itself and repeats the call.
-    asio_task<gating::asked_user> ask_client(payment subject, milliseconds at_most);
+    paymcp::detail::asio_task<gating::asked_user> ask_client(payment subject, milliseconds at_most);
 
     void listen_for(const std::string& payment_id);
 

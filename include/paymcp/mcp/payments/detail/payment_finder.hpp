@@ -27,7 +27,7 @@ public:
     };
 
     /// Both must outlive the finder.
-    payment_finder(paymcp::detail::store_port<asio_task>& store, const wall_clock& time) noexcept;
+    payment_finder(paymcp::detail::store_port<paymcp::detail::asio_task>& store, const wall_clock& time) noexcept;
 
     /// The caller has been told of the payment.
     void remember(const gating::caller& who, const payment& subject) { known_.remember(who, subject); }
@@ -37,12 +37,12 @@ public:
 
     /// The caller's payments that can still lead to a result, the latest first: what may be paid or is, or else those
     /// whose result is kept.
-    asio_task<std::vector<payment>> find(gating::caller who, wanted what) const;
+    paymcp::detail::asio_task<std::vector<payment>> find(gating::caller who, wanted what) const;
 
 private:
     bool leads_on(const payment& subject) const;
 
-    paymcp::detail::store_port<asio_task>& store_;
+    paymcp::detail::store_port<paymcp::detail::asio_task>& store_;
     const wall_clock& time_;
     known_payments known_;
 };

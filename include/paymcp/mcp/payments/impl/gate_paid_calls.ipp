@@ -18,8 +18,9 @@
 
 namespace paymcp::inline v0::mcp {
 
-PAYMCP_INLINE gate_paid_calls::gate_paid_calls(server_spec spec, paymcp::detail::store_port<asio_task>& store,
-                                               paymcp::detail::provider_port<asio_task>& provider,
+PAYMCP_INLINE gate_paid_calls::gate_paid_calls(server_spec spec,
+                                               paymcp::detail::store_port<paymcp::detail::asio_task>& store,
+                                               paymcp::detail::provider_port<paymcp::detail::asio_task>& provider,
                                                const wall_clock& time, paymcp::detail::tool_pool& pool,
                                                watch::payment_events& events, const paymcp::detail::sealer& seals,
                                                gating::options options, async::timer& waits)
@@ -31,15 +32,16 @@ PAYMCP_INLINE gate_paid_calls::gate_paid_calls(server_spec spec, paymcp::detail:
       gate_(store, provider, time, std::move(options)),
       collection_(gate_, events.executor()) {}
 
-PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::pay_and_call(paid_request request, gating::caller who,
-                                                                     paymcp::detail::client_link& client) {
+PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(paid_request request,
+                                                                                gating::caller who,
+                                                                                paymcp::detail::client_link& client) {
     detail::paid_call_run host(around_, client);
     const std::size_t sale = sale_of(request.tool);
     std::string canonical = paymcp::detail::canonical_text(request.arguments);
     if (request.state) {
         std::optional<paymcp::detail::request_state> handle = read_state(*request.state);
         const std::string refused = handle ? mismatch(*handle, sale, canonical, who) : std::string(not_ours);
-        if (!refused.empty()) co_return mcp::call_end{.error = mcp::detail::bad_params(refused)};
+        if (!refused.empty()) co_return call_end{.error = mcp::detail::bad_params(refused)};
         client.lift_progress(progress_of_a_round * handle->rounds);
         co_return co_await resume(sale, std::move(*handle), request.answer, std::move(canonical), std::move(who), host);
     }
@@ -50,7 +52,7 @@ PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::pay_and_call(paid_reques
         co_await understand(who, what);
         gating::reply ended =
             co_await gate_.confirm(tool.flow, spec_.sold, &tool, what.words, std::move(canonical), who, host);
-        mcp::call_end whole = sealed(tool.flow, std::move(ended), who);
+        call_end whole = sealed(tool.flow, std::move(ended), who);
         co_return co_await explained(std::move(whole), std::move(who), std::move(what));
     }
     co_await collection_.settled(who, tool.definition->name, canonical);
@@ -59,9 +61,10 @@ PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::pay_and_call(paid_reques
     co_return sealed(tool.flow, std::move(ended), who);
 }
 
-PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::confirm(std::optional<std::size_t> tool, std::string payment_id,
-                                                                gating::caller who, paymcp::detail::client_link& client,
-                                                                std::optional<std::string> state) {
+PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::confirm(std::optional<std::size_t> tool,
+                                                                           std::string payment_id, gating::caller who,
+                                                                           paymcp::detail::client_link& client,
+                                                                           std::optional<std::string> state) {
     detail::paid_call_run host(around_, client);
     const gating::paid_tool* expected = tool ? &spec_.sold[sale_of(*tool)] : nullptr;
     const rules::flow_table flow = expected != nullptr ? expected->flow : spec_.confirming;
@@ -69,13 +72,13 @@ PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::confirm(std::optional<st
     if (state) {
         const std::optional<paymcp::detail::request_state> handle = read_state(*state);
         if (!handle || handle->principal != who.principal)
-            co_return mcp::call_end{.error = mcp::detail::bad_params(std::string(not_ours))};
+            co_return call_end{.error = mcp::detail::bad_params(std::string(not_ours))};
         rounds = handle->rounds;
     }
     presented what{std::move(payment_id), expected != nullptr ? std::string(expected->definition->name) : "", {}};
     co_await understand(who, what);
     gating::reply ended = co_await gate_.confirm(flow, spec_.sold, expected, what.words, {}, who, host, rounds);
-    mcp::call_end whole = sealed(flow, std::move(ended), who);
+    call_end whole = sealed(flow, std::move(ended), who);
     co_return co_await explained(std::move(whole), std::move(who), std::move(what));
 }
 
@@ -83,7 +86,7 @@ PAYMCP_INLINE std::shared_ptr<paymcp::detail::delivery> gate_paid_calls::hand_ov
     return collection_.begin(std::move(subject));
 }
 
-PAYMCP_INLINE asio_task<void> gate_paid_calls::understand(gating::caller who, presented& what) const {
+PAYMCP_INLINE paymcp::detail::asio_task<void> gate_paid_calls::understand(gating::caller who, presented& what) const {
     if (detail::is_payment_id(what.words)) co_return;
     std::optional<std::string> meant = finder_.by_link(who, what.words);
     if (!meant && !what.digest.empty()) {
@@ -95,8 +98,8 @@ PAYMCP_INLINE asio_task<void> gate_paid_calls::understand(gating::caller who, pr
     if (meant) what.words = std::move(*meant);
 }
 
-PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::explained(mcp::call_end whole, gating::caller who,
-                                                                  presented what) {
+PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::explained(call_end whole, gating::caller who,
+                                                                             presented what) {
     const rules::verdict says = whole.paid.says;
     const bool nowhere = says == rules::verdict::unknown || says == rules::verdict::mismatch ||
                          says == rules::verdict::canceled || says == rules::verdict::expired;
@@ -129,10 +132,11 @@ PAYMCP_INLINE std::string gate_paid_calls::mismatch(const paymcp::detail::reques
     return {};
 }
 
-PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::resume(std::size_t sale, paymcp::detail::request_state handle,
-                                                               std::optional<rules::event> answer,
-                                                               std::string canonical, gating::caller who,
-                                                               detail::paid_call_run& host) {
+PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::resume(std::size_t sale,
+                                                                          paymcp::detail::request_state handle,
+                                                                          std::optional<rules::event> answer,
+                                                                          std::string canonical, gating::caller who,
+                                                                          detail::paid_call_run& host) {
     const gating::paid_tool& tool = spec_.sold[sale];
     const milliseconds taken = time_.now() - handle.sealed_at;
     if (answer == rules::event::declined && taken < detail::min_answer_time) answer = rules::event::cannot_ask;
@@ -148,9 +152,9 @@ PAYMCP_INLINE asio_task<mcp::call_end> gate_paid_calls::resume(std::size_t sale,
     co_return sealed(tool.flow, std::move(ended), who);
 }
 
-PAYMCP_INLINE mcp::call_end gate_paid_calls::sealed(const rules::flow_table& flow, gating::reply ended,
-                                                    const gating::caller& who) const {
-    mcp::call_end whole{.paid = std::move(ended)};
+PAYMCP_INLINE call_end gate_paid_calls::sealed(const rules::flow_table& flow, gating::reply ended,
+                                               const gating::caller& who) const {
+    call_end whole{.paid = std::move(ended)};
     const bool waits = whole.paid.says == rules::verdict::waits;
     if (whole.paid.says != rules::verdict::asked && !waits) return whole;
     const payment& subject = *whole.paid.subject;

@@ -115,8 +115,8 @@ public:
     static constexpr std::string_view mark = "\xEF\xBB\xBF";
 
 private:
-    detail::envelope_notes notes_;
-    json_grammar<detail::envelope_notes> grammar_;
+    envelope_notes notes_;
+    json_grammar<envelope_notes> grammar_;
     std::size_t marks_ = 0;  ///< bytes of the mark
     bool begins_ = true;     ///< only the mark has arrived
     bool whole_ = false;

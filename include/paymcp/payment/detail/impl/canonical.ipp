@@ -62,7 +62,7 @@ PAYMCP_INLINE void write_canonical(const boost::json::value& value, std::string&
 
 PAYMCP_INLINE std::string canonical_text(const boost::json::object& object) {
     std::string text;
-    detail::write_canonical(object, text);
+    write_canonical(object, text);
     return text;
 }
 

@@ -38,10 +38,10 @@ PAYMCP_INLINE std::string_view request_state_reader::bytes(std::size_t count) {
 }
 
 PAYMCP_INLINE std::optional<std::string> pack(const request_state& handle) {
-    detail::request_state_writer out;
+    request_state_writer out;
     for (const std::string* field : {&handle.payment_id, &handle.tool, &handle.flow, &handle.digest, &handle.principal})
         if (!out.text(*field)) return std::nullopt;
-    out.number(handle.phase | detail::has_rounds, 1);
+    out.number(handle.phase | has_rounds, 1);
     out.number(handle.asked, 1);
     out.number(handle.rounds, 1);
     out.moment(handle.until);
@@ -51,14 +51,14 @@ PAYMCP_INLINE std::optional<std::string> pack(const request_state& handle) {
 }
 
 PAYMCP_INLINE std::optional<request_state> unpack(std::string_view bytes) {
-    detail::request_state_reader in(bytes);
+    request_state_reader in(bytes);
     request_state handle;
     for (std::string* field : {&handle.payment_id, &handle.tool, &handle.flow, &handle.digest, &handle.principal})
         *field = in.text();
     const std::uint64_t phase = in.number(1);
-    handle.phase = static_cast<std::uint8_t>(phase & ~detail::has_rounds);
+    handle.phase = static_cast<std::uint8_t>(phase & ~has_rounds);
     handle.asked = static_cast<std::uint8_t>(in.number(1));
-    if ((phase & detail::has_rounds) != 0) {
+    if ((phase & has_rounds) != 0) {
         handle.rounds = static_cast<std::uint8_t>(in.number(1));
         handle.until = in.moment();
         handle.sealed_at = in.moment();

@@ -13,7 +13,7 @@ namespace paymcp::inline v0::detail {
 /// which hardly any seller may take. Adyen states no smallest charge; a payment method may have one.
 struct adyen_charges {
     static constexpr bool takes(currency money) noexcept {
-        return detail::is_listed(
+        return is_listed(
             "AED ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BMD BND BOB BRL BSD BWP BYN BZD CAD CHF CLP CNY COP CRC "
             "CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR "
             "IQD ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LKR LYD MAD MDL MKD MMK MNT MOP MRU MUR MVR MWK "
@@ -25,12 +25,12 @@ struct adyen_charges {
     static constexpr std::int64_t minimum(currency money) noexcept { return step(money); }
 
     /// Prices are multiples of this: Adyen supports no centavos of CVE and no sen of IDR.
-    static constexpr std::int64_t step(currency money) noexcept { return detail::step_of(money, decimals(money)); }
+    static constexpr std::int64_t step(currency money) noexcept { return step_of(money, decimals(money)); }
 
     /// The decimals of Adyen's amounts, which for four currencies are not those of ISO 4217.
     static constexpr int decimals(currency money) noexcept {
-        constexpr detail::currency_rule<int> others[] = {{"CLP", 2}, {"CVE", 0}, {"IDR", 0}, {"ISK", 2}};
-        return detail::rule_for(others, money, static_cast<int>(money.exponent));
+        constexpr currency_rule<int> others[] = {{"CLP", 2}, {"CVE", 0}, {"IDR", 0}, {"ISK", 2}};
+        return rule_for(others, money, static_cast<int>(money.exponent));
     }
 
     template <std::int64_t Minor, currency Money>

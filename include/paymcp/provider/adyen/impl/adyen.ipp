@@ -27,7 +27,7 @@ PAYMCP_INLINE adyen::adyen(const secret& api_key, const std::string& merchant_ac
       api_("Adyen", base_url(options_)),
       webhooks_(options_.webhook_keys) {}
 
-PAYMCP_INLINE void adyen::use(http_client& client) {
+PAYMCP_INLINE void adyen::use(http::client& client) {
     if (key_.empty() || account_.empty())
         throw std::runtime_error("Adyen needs an API key and merchant account (ADYEN_API_KEY, ADYEN_MERCHANT_ACCOUNT)");
     detail::require_key("ADYEN_API_KEY", key_);
@@ -88,7 +88,7 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> adyen::release(check
     return modify(std::move(order), detail::adyen_step::release);
 }
 
-PAYMCP_INLINE result<webhook_event> adyen::webhook(const http_request& request) {
+PAYMCP_INLINE result<webhook_event> adyen::webhook(const http::request& request) {
     result<webhook_event> event = webhooks_.webhook(request);
     if (event.has_value() && !event->about.empty()) books_->note(request.body);
     return event;
@@ -103,7 +103,8 @@ PAYMCP_INLINE adyen_options adyen::trimmed(adyen_options options) {
 PAYMCP_INLINE std::string adyen::base_url(const adyen_options& options) {
     if (!options.base_url.empty()) return options.base_url;
     if (!options.live) return "https://checkout-test.adyen.com/v71";
-    return std::string("https://") + url_encode(options.live_prefix) + "-checkout-live.adyenpayments.com/checkout/v71";
+    return std::string("https://") + http::url_encode(options.live_prefix) +
+           "-checkout-live.adyenpayments.com/checkout/v71";
 }
 
 PAYMCP_INLINE status_report adyen::read_link(const boost::json::object& link) {
@@ -174,7 +175,7 @@ PAYMCP_INLINE detail::api_request adyen::modification(const checkout_request& or
     if (step == detail::adyen_step::capture) body["amount"] = money_of(order);
     // A reversal cancels uncaptured money and refunds captured money.
     const std::string verb = step == detail::adyen_step::capture ? "/captures" : "/reversals";
-    return with_key(detail::json_request("POST", std::string("/payments/") + url_encode(psp) + verb, body));
+    return with_key(detail::json_request("POST", std::string("/payments/") + http::url_encode(psp) + verb, body));
 }
 
 PAYMCP_INLINE std::string adyen::attempt_at(const checkout_request& order, detail::adyen_step step) {
@@ -184,7 +185,7 @@ PAYMCP_INLINE std::string adyen::attempt_at(const checkout_request& order, detai
 }
 
 PAYMCP_INLINE std::string adyen::link_path(const checkout_request& order) {
-    return std::string("/paymentLinks/") + url_encode(order.reference);
+    return std::string("/paymentLinks/") + http::url_encode(order.reference);
 }
 
 PAYMCP_INLINE boost::json::object adyen::money_of(const checkout_request& order) {

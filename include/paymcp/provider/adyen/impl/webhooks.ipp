@@ -18,7 +18,7 @@ PAYMCP_INLINE adyen_webhooks::adyen_webhooks(const std::vector<secret>& hexadeci
             keys_.emplace_back(std::move(*bytes));
 }
 
-PAYMCP_INLINE result<webhook_event> adyen_webhooks::webhook(const http_request& request) const {
+PAYMCP_INLINE result<webhook_event> adyen_webhooks::webhook(const http::request& request) const {
     if (const std::optional<std::string_view> header = request.header("HmacSignature"))
         return whole_body(request.body, *header);
     const result<boost::json::object> body = detail::read_webhook(request.body);

@@ -42,23 +42,23 @@ public:
     coinbase_access(std::string_view key_id, secret key, std::string base_url, const wall_clock& time);
 
     /// Throws std::runtime_error where no key can sign, or where a token would be sent unencrypted.
-    void use(http_client& client);
+    void use(http::client& client);
 
     const std::string& title() const noexcept { return api_.title(); }
 
-    boost::asio::awaitable<detail::api_result> call(detail::api_request request) const;
+    boost::asio::awaitable<api_result> call(api_request request) const;
 
 private:
     static bool is_key_id(std::string_view id) noexcept;
 
-    std::string permit_of(const detail::api_request& request) const;
+    std::string permit_of(const api_request& request) const;
 
     std::string token(std::string_view permit) const;
 
     std::string id_;
     secret secret_;
     std::string base_url_;
-    detail::json_api api_;
+    json_api api_;
     const wall_clock* time_;
     std::shared_ptr<std::optional<signing_key>> key_ = std::make_shared<std::optional<signing_key>>();
 };

@@ -20,9 +20,7 @@ struct coinbase_checkouts_charges {
 
     static constexpr bool takes(currency money) noexcept { return money == USDC; }
     static constexpr std::int64_t minimum(currency money) noexcept { return step(money); }
-    static constexpr std::int64_t step(currency money) noexcept {
-        return money == USDC ? detail::step_of(money, 2) : 1;
-    }
+    static constexpr std::int64_t step(currency money) noexcept { return money == USDC ? step_of(money, 2) : 1; }
 
     /// Reports why the provider cannot charge a price.
     template <std::int64_t Minor, currency Money>

@@ -23,13 +23,13 @@ PAYMCP_INLINE coinbase_checkouts::coinbase_checkouts(const secret& key_id, secre
       api_(key_id.reveal(), std::move(key), base_url(options_), *options_.time),
       webhooks_(options_.webhook_secrets, *options_.time) {}
 
-PAYMCP_INLINE void coinbase_checkouts::use(http_client& client) {
+PAYMCP_INLINE void coinbase_checkouts::use(http::client& client) {
     detail::require_keys("COINBASE_WEBHOOK_SECRET", detail::trimmed_keys(options_.webhook_secrets));
     api_.use(client);
 }
 
 PAYMCP_INLINE bool coinbase_checkouts::is_live() const {
-    const std::optional<url_parts> base = parse_url(options_.base_url);
+    const std::optional<http::url> base = http::parse_url(options_.base_url);
     const bool at_coinbase = base && detail::host_within(base->host, "coinbase.com");
     return !options_.sandbox || (at_coinbase && !base->target.starts_with("/sandbox"));
 }

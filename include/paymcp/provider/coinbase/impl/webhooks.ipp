@@ -18,7 +18,7 @@ PAYMCP_INLINE coinbase_checkouts_webhooks::coinbase_checkouts_webhooks(std::vect
                                                                        std::chrono::seconds tolerance)
     : keys_(detail::trimmed_keys(std::move(keys))), time_(&time), tolerance_(tolerance) {}
 
-PAYMCP_INLINE result<webhook_event> coinbase_checkouts_webhooks::webhook(const http_request& request) const {
+PAYMCP_INLINE result<webhook_event> coinbase_checkouts_webhooks::webhook(const http::request& request) const {
     const std::optional<std::string_view> header = request.header("X-Hook0-Signature");
     if (!header || header->empty()) return webhook_refused("the webhook has no X-Hook0-Signature");
     const std::optional<signature> given = read(*header);
@@ -63,7 +63,7 @@ PAYMCP_INLINE std::optional<coinbase_checkouts_webhooks::signature> coinbase_che
 }
 
 PAYMCP_INLINE std::optional<coinbase_checkouts_webhooks::signed_headers> coinbase_checkouts_webhooks::headers_of(
-    const http_request& request, std::string_view names) {
+    const http::request& request, std::string_view names) {
     signed_headers found;
     for (bool first = true;; first = false) {
         const std::size_t blank = names.find(' ');
@@ -72,7 +72,8 @@ PAYMCP_INLINE std::optional<coinbase_checkouts_webhooks::signed_headers> coinbas
         if (!value) return std::nullopt;
         if (!first) found.values += '.';
         found.values += *value;
-        if (same_ignoring_case(name, "x-event-id") || same_ignoring_case(name, "x-hook0-id")) found.id = *value;
+        if (detail::same_ignoring_case(name, "x-event-id") || detail::same_ignoring_case(name, "x-hook0-id"))
+            found.id = *value;
         if (blank == names.npos) return found;
         names.remove_prefix(blank + 1);
     }

@@ -66,7 +66,7 @@ PAYMCP_INLINE std::pair<std::string, std::string> read_complaint(const boost::js
                       text_at(body, {"errorMessage"}), text_at(body, {"error_description"})})};
 }
 
-PAYMCP_INLINE api_result read_answer(const std::string& title, const http_response& answer) {
+PAYMCP_INLINE api_result read_answer(const std::string& title, const http::response& answer) {
     const bool success = answer.status >= 200 && answer.status < 300;
     const std::string answered = title + " answered " + std::to_string(answer.status);
     if (success && answer.status == 204 && answer.body.empty()) return boost::json::object();

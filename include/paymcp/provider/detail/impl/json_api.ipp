@@ -22,8 +22,8 @@ PAYMCP_INLINE void add_key(api_request& request, std::string_view field, std::st
 PAYMCP_INLINE json_api::json_api(std::string title, std::string base_url)
     : shared_(std::make_shared<shared>()), title_(std::move(title)), base_url_(std::move(base_url)) {}
 
-PAYMCP_INLINE void json_api::use(http_client& client) {
-    const std::optional<url_parts> base = parse_url(base_url_);
+PAYMCP_INLINE void json_api::use(http::client& client) {
+    const std::optional<http::url> base = http::parse_url(base_url_);
     if (!base || !(base->secure() || is_this_machine(base->host)))
         throw std::runtime_error(title_ + "'s base URL must begin with https://, or be on this machine");
     shared_->client = &client;
@@ -32,7 +32,7 @@ PAYMCP_INLINE void json_api::use(http_client& client) {
 PAYMCP_INLINE boost::asio::awaitable<api_result> json_api::call(api_request request) const {
     if (shared_->client == nullptr)
         co_return api_failure{{title_ + " was given no HTTP client; use(client) gives it one", false}};
-    outgoing_request sent;
+    http::outgoing_request sent;
     sent.method = std::move(request.method);
     sent.url = join_url(base_url_, request.path);
     sent.headers = std::move(request.headers);
@@ -42,7 +42,7 @@ PAYMCP_INLINE boost::asio::awaitable<api_result> json_api::call(api_request requ
     sent.repeatable = request.repeatable;
     sent.renew = std::move(request.renew);
     const bool only_reads = sent.method == "GET";
-    const http_result received = co_await shared_->client->send(std::move(sent));
+    const http::send_result received = co_await shared_->client->send(std::move(sent));
     const api_result answer = received.has_value() ? read_answer(title_, *received) : silence(received.error());
     if (answer.has_value() || !only_reads) co_return answer;
     api_failure unread = answer.error();
@@ -50,7 +50,7 @@ PAYMCP_INLINE boost::asio::awaitable<api_result> json_api::call(api_request requ
     co_return unread;
 }
 
-PAYMCP_INLINE api_result json_api::silence(const http_failure& why) const {
+PAYMCP_INLINE api_result json_api::silence(const http::send_failure& why) const {
     return api_failure{{title_ + " did not answer: " + printable(why.message), why.may_have_happened}};
 }
 

@@ -15,7 +15,7 @@ PAYMCP_INLINE provider_error no_such_reference(const std::string& title) {
 
 PAYMCP_INLINE provider_result<checkout> checked_checkout(const std::string& title, checkout given) {
     if (!is_reference(given.reference)) return provider_error{title + "'s answer has no id that could be asked about"};
-    if (!parse_url(given.url)) return provider_error{title + "'s answer has no web address for the payer"};
+    if (!http::parse_url(given.url)) return provider_error{title + "'s answer has no web address for the payer"};
     return given;
 }
 

@@ -14,7 +14,7 @@ namespace paymcp::inline v0::detail {
 /// `Sec-Fetch-Site`, which no script can set, must be "same-origin" where it is present. `Origin` must name this host
 /// where it is present; "null", which these forms send because the pages give no referrer, is accepted only with
 /// `Sec-Fetch-Site`. A client that is not a browser sends neither.
-bool is_same_origin(const http_request& request);
+bool is_same_origin(const http::request& request);
 
 /// The mock provider's checkout page: shows a payment and accepts the payer's decision, without scripts.
 ///
@@ -26,16 +26,16 @@ public:
     /// `prefix` is a path with '/' at both ends, with which the requests' targets begin.
     explicit checkout_page(mock provider, std::string prefix = "/checkout/");
 
-    http_response operator()(const http_request& request);
+    http::response operator()(const http::request& request);
 
 private:
-    static http_response page(unsigned status, std::string html);
+    static http::response page(unsigned status, std::string html);
 
-    static http_response not_found();
+    static http::response not_found();
 
-    static http_response wrong_method(std::string_view allow);
+    static http::response wrong_method(std::string_view allow);
 
-    http_response show(const http_request& request, const mock_payment& shown) const;
+    http::response show(const http::request& request, const mock_payment& shown) const;
 
     mock provider_;
     std::string prefix_;

@@ -22,17 +22,17 @@ namespace paymcp::inline v0::detail {
 class paypal_access {
 public:
     /// A token for the API, or the failure.
-    using token_result = boost::system::result<secret, detail::api_failure>;
+    using token_result = boost::system::result<secret, api_failure>;
 
     /// `time` outlives every copy.
     paypal_access(secret client_id, secret client_secret, const std::string& base_url, const wall_clock& time);
 
-    void use(http_client& client) { api_.use(client); }
+    void use(http::client& client) { api_.use(client); }
 
     const std::string& title() const noexcept { return api_.title(); }
 
     /// Sends a request with the token. A request refused because of its token has had no effect and is sent again.
-    boost::asio::awaitable<detail::api_result> call(detail::api_request request) const;
+    boost::asio::awaitable<api_result> call(api_request request) const;
 
     /// The valid token. Calls during a renewal share its answer.
     boost::asio::awaitable<token_result> token() const;
@@ -40,7 +40,7 @@ public:
 private:
     /// One renewal, and the calls that wait for it.
     struct attempt {
-        token_result outcome = detail::api_failure{{"the renewal of PayPal's access token was given up", false}};
+        token_result outcome = api_failure{{"the renewal of PayPal's access token was given up", false}};
         std::vector<std::shared_ptr<boost::asio::steady_timer>> waiting{};
     };
 
@@ -65,11 +65,11 @@ private:
 
     boost::asio::awaitable<token_result> renew() const;
 
-    static detail::api_request with_token(detail::api_request request, const secret& token);
+    static api_request with_token(api_request request, const secret& token);
 
     secret id_;
     secret secret_;
-    detail::json_api api_;
+    json_api api_;
     const wall_clock* time_;
     std::shared_ptr<shared> shared_;
 };

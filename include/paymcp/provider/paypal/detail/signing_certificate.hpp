@@ -48,9 +48,9 @@ private:
 
     X509* leaf() const noexcept { return sk_X509_value(chain_.get(), 0); }
 
-    static detail::store_pointer trusted(const std::string& roots_pem);
+    static store_pointer trusted(const std::string& roots_pem);
 
-    detail::certificates_pointer chain_;
+    certificates_pointer chain_;
 };
 
 }  // namespace paymcp::inline v0::detail

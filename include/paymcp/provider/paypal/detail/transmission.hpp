@@ -19,7 +19,7 @@ struct paypal_transmission {
     std::string time;       ///< RFC 3339, as written
 
     /// All five headers, or a refusal that names the missing one.
-    static result<paypal_transmission> read(const http_request& request);
+    static result<paypal_transmission> read(const http::request& request);
 
     /// The signed text. It contains the body only as its CRC-32.
     std::string message(std::string_view webhook_id, std::string_view body) const;

@@ -21,7 +21,7 @@ PAYMCP_INLINE paypal::paypal(const secret& client_id, const secret& client_secre
       api_(id_, secret_, base_url(options_), *options_.time),
       webhooks_(options_.webhook_id, *options_.time) {}
 
-PAYMCP_INLINE void paypal::use(http_client& client) {
+PAYMCP_INLINE void paypal::use(http::client& client) {
     if (id_.empty() || secret_.empty())
         throw std::runtime_error("PayPal needs a client id and secret (PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET)");
     detail::require_key("PAYPAL_CLIENT_ID", id_);
@@ -84,7 +84,7 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::refund(check
     body["amount"] = money_of(order);
     body["custom_id"] = order.payment_id;
     detail::api_request request = detail::json_request(
-        "POST", std::string("/v2/payments/captures/") + url_encode(look.known->capture) + "/refund", body);
+        "POST", std::string("/v2/payments/captures/") + http::url_encode(look.known->capture) + "/refund", body);
     add_key(request, order, "refund");
     const detail::api_result refunded = co_await api_.call(std::move(request));
     const bool before = !refunded.has_value() && refunded.error().code == "CAPTURE_FULLY_REFUNDED";
@@ -134,7 +134,7 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::release(chec
     co_return provider_error{"PayPal has not confirmed the release", true};
 }
 
-PAYMCP_INLINE boost::asio::awaitable<result<webhook_event>> paypal::webhook(http_request request) const {
+PAYMCP_INLINE boost::asio::awaitable<result<webhook_event>> paypal::webhook(http::request request) const {
     return webhooks_.webhook(std::move(request));
 }
 
@@ -198,11 +198,11 @@ PAYMCP_INLINE bool paypal::is_reserved(const found& look) {
 }
 
 PAYMCP_INLINE std::string paypal::order_path(const checkout_request& order) {
-    return std::string("/v2/checkout/orders/") + url_encode(order.reference);
+    return std::string("/v2/checkout/orders/") + http::url_encode(order.reference);
 }
 
 PAYMCP_INLINE std::string paypal::authorization_path(const found& look) {
-    return std::string("/v2/payments/authorizations/") + url_encode(look.known->authorization);
+    return std::string("/v2/payments/authorizations/") + http::url_encode(look.known->authorization);
 }
 
 PAYMCP_INLINE boost::json::object paypal::money_of(const checkout_request& order) {

@@ -21,7 +21,7 @@ PAYMCP_INLINE paypal_webhooks::paypal_webhooks(const std::string& webhook_id, co
       time_(&time),
       known_(std::make_shared<known>()) {}
 
-PAYMCP_INLINE boost::asio::awaitable<result<webhook_event>> paypal_webhooks::webhook(http_request request) const {
+PAYMCP_INLINE boost::asio::awaitable<result<webhook_event>> paypal_webhooks::webhook(http::request request) const {
     const result<detail::paypal_transmission> sent = detail::paypal_transmission::read(request);
     if (!sent) co_return sent.error();
     if (webhook_id_.empty()) co_return webhook_refused("no PayPal webhook id is configured");
@@ -40,7 +40,7 @@ PAYMCP_INLINE boost::asio::awaitable<result<webhook_event>> paypal_webhooks::web
 
 PAYMCP_INLINE boost::asio::awaitable<result<paypal_webhooks::certificate>> paypal_webhooks::certificate_at(
     const std::string& address) const {
-    const std::optional<url_parts> url = parse_url(address);
+    const std::optional<http::url> url = http::parse_url(address);
     if (!url || !url->secure() || url->port != 443 || !detail::host_within(url->host, domain))
         co_return webhook_refused("the webhook's PAYPAL-CERT-URL is not an https address of paypal.com");
     const std::shared_ptr<known> shared = known_;
@@ -50,9 +50,9 @@ PAYMCP_INLINE boost::asio::awaitable<result<paypal_webhooks::certificate>> paypa
     // Anyone can name PayPal addresses: these fetches must not use up the rate limit of payments.
     if (!shared->fetches.take_now(time_->now()))
         co_return webhook_unverified("too many certificates are being asked for");
-    outgoing_request question{.method = "GET", .url = address};
+    http::outgoing_request question{.method = "GET", .url = address};
     question.repeatable = true;
-    const http_result answer = co_await shared->client->send(std::move(question));
+    const http::send_result answer = co_await shared->client->send(std::move(question));
     if (!answer.has_value())
         co_return webhook_unverified(std::string("PayPal's certificate: ") + answer.error().message);
     if (answer->status != 200)

@@ -23,7 +23,7 @@ PAYMCP_INLINE square::square(const secret& access_token, const std::string& loca
       api_("Square", base_url(options_)),
       webhooks_(options_.webhook_keys, options_.webhook_url) {}
 
-PAYMCP_INLINE void square::use(http_client& client) {
+PAYMCP_INLINE void square::use(http::client& client) {
     if (token_.empty() || location_.empty())
         throw std::runtime_error("Square needs an access token and location (SQUARE_ACCESS_TOKEN, SQUARE_LOCATION_ID)");
     detail::require_key("SQUARE_ACCESS_TOKEN", token_);
@@ -70,7 +70,7 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> square::cancel(check
         co_return provider_error{"Square has been paid, and deletes no paid link", false};
     detail::api_request request = with_headers({});
     request.method = "DELETE";
-    request.path = std::string("/v2/online-checkout/payment-links/") + url_encode(link_of(order));
+    request.path = std::string("/v2/online-checkout/payment-links/") + http::url_encode(link_of(order));
     request.repeatable = true;
     const detail::api_result deleted = co_await api_.call(std::move(request));
     if (!deleted.has_value() && deleted.error().status == 0) co_return deleted.error().why;
@@ -117,14 +117,15 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::square_order>> squa
     const std::string id = order.reference.substr(0, order.reference.find('.'));
     if (!detail::is_reference(id) || !detail::is_reference(link_of(order)))
         co_return detail::no_such_reference(api_.title());
-    detail::api_request request = with_headers(detail::reading(std::string("/v2/orders/") + url_encode(id)));
+    detail::api_request request = with_headers(detail::reading(std::string("/v2/orders/") + http::url_encode(id)));
     const detail::api_result found = co_await api_.call(std::move(request));
     if (!found.has_value()) co_return found.error().why;
     detail::square_order known = detail::read_square_order(*found);
     if (!known.owner.empty() && known.owner != reference_of(order)) co_return detail::foreign_reference();
     for (const std::string& one : known.tenders) {
         if (!detail::is_reference(one)) co_return detail::incomplete(api_.title(), "payment of a tender");
-        detail::api_request question = with_headers(detail::reading(std::string("/v2/payments/") + url_encode(one)));
+        detail::api_request question =
+            with_headers(detail::reading(std::string("/v2/payments/") + http::url_encode(one)));
         const detail::api_result payment = co_await api_.call(std::move(question));
         if (!payment.has_value()) co_return payment.error().why;
         detail::add_square_payment(known, one, *payment);

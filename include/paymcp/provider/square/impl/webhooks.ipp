@@ -17,7 +17,7 @@ namespace paymcp::inline v0 {
 PAYMCP_INLINE square_webhooks::square_webhooks(std::vector<secret> keys, const std::string& notification_url)
     : keys_(detail::trimmed_keys(std::move(keys))), notification_url_(detail::trimmed_text(notification_url)) {}
 
-PAYMCP_INLINE result<webhook_event> square_webhooks::webhook(const http_request& request) const {
+PAYMCP_INLINE result<webhook_event> square_webhooks::webhook(const http::request& request) const {
     const std::optional<std::string_view> header = request.header("x-square-hmacsha256-signature");
     if (!header || header->empty()) return webhook_refused("the webhook has no x-square-hmacsha256-signature");
     const std::optional<std::string> given = detail::from_base64(*header);

@@ -21,7 +21,7 @@ struct stripe_charges {
     /// Stripe's currencies without RUB, which hardly any seller may take, and ANG and STD, which ISO 4217 has
     /// withdrawn.
     static constexpr bool takes(currency money) noexcept {
-        return detail::is_listed(
+        return is_listed(
             "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF CLP "
             "CNY COP CRC CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR "
             "ILS INR ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP "
@@ -33,20 +33,20 @@ struct stripe_charges {
 
     /// The smallest charge in minor units.
     static constexpr std::int64_t minimum(currency money) noexcept {
-        constexpr detail::currency_rule<std::int64_t> smallest[] = {
+        constexpr currency_rule<std::int64_t> smallest[] = {
             {"AED", 200},   {"ARS", 50},   {"AUD", 50},  {"BRL", 50},   {"CAD", 50}, {"CHF", 50},
             {"COP", 50},    {"CZK", 1500}, {"DKK", 250}, {"EUR", 50},   {"GBP", 30}, {"HKD", 400},
             {"HUF", 17500}, {"IDR", 50},   {"ILS", 50},  {"INR", 50},   {"JPY", 50}, {"KRW", 50},
             {"MXN", 1000},  {"MYR", 200},  {"NOK", 300}, {"NZD", 50},   {"PHP", 50}, {"PLN", 200},
             {"RON", 200},   {"SEK", 300},  {"SGD", 50},  {"THB", 1000}, {"USD", 50}, {"ZAR", 50}};
-        return detail::rule_for(smallest, money, step(money));
+        return rule_for(smallest, money, step(money));
     }
 
     /// Prices are multiples of this: Stripe requires the last of three decimals to be zero, and supports only whole
     /// ariary.
     static constexpr std::int64_t step(currency money) noexcept {
         if (money.exponent == 3) return 10;
-        return detail::step_of(money, decimals(money));
+        return step_of(money, decimals(money));
     }
 
     /// The decimals of Stripe's amounts, which for three currencies are not those of ISO 4217: ISK and UGX are written
@@ -55,8 +55,8 @@ struct stripe_charges {
     /// Stripe also lists UGX as a zero-decimal currency; by its special cases 5 UGX are 500, and real charges confirm
     /// this.
     static constexpr int decimals(currency money) noexcept {
-        constexpr detail::currency_rule<int> others[] = {{"ISK", 2}, {"MGA", 0}, {"UGX", 2}};
-        return detail::rule_for(others, money, static_cast<int>(money.exponent));
+        constexpr currency_rule<int> others[] = {{"ISK", 2}, {"MGA", 0}, {"UGX", 2}};
+        return rule_for(others, money, static_cast<int>(money.exponent));
     }
 
     /// Reports why the provider cannot charge a price.

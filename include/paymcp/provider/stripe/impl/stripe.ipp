@@ -22,7 +22,7 @@ PAYMCP_INLINE stripe::stripe(const secret& key, stripe_options options)
       api_("Stripe", options_.base_url),
       webhooks_(options_.webhook_secrets, *options_.time) {}
 
-PAYMCP_INLINE void stripe::use(http_client& client) {
+PAYMCP_INLINE void stripe::use(http::client& client) {
     if (key_.empty()) throw std::runtime_error("Stripe needs an API key (STRIPE_API_KEY)");
     detail::require_key("STRIPE_API_KEY", key_);
     detail::require_keys("STRIPE_WEBHOOK_SECRET", options_.webhook_secrets);
@@ -169,7 +169,7 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::settle(check
     if (known->report.status != provider_status::authorized || !detail::is_reference(known->intent))
         co_return provider_error{"Stripe has no reserved money of this payment to " + verb, false};
     detail::api_request request =
-        post(std::string("/v1/payment_intents/") + url_encode(known->intent) + "/" + verb, detail::form());
+        post(std::string("/v1/payment_intents/") + http::url_encode(known->intent) + "/" + verb, detail::form());
     detail::add_key(request, "Idempotency-Key", detail::operation_key(order, verb));
     const detail::api_result settled = co_await api_.call(std::move(request));
     if (!settled.has_value()) co_return settled.error().why;
@@ -187,7 +187,7 @@ PAYMCP_INLINE provider_result<void> stripe::checked(const boost::json::object& i
 }
 
 PAYMCP_INLINE std::string stripe::session_path(const checkout_request& order) {
-    return std::string("/v1/checkout/sessions/") + url_encode(order.reference);
+    return std::string("/v1/checkout/sessions/") + http::url_encode(order.reference);
 }
 
 PAYMCP_INLINE detail::api_request stripe::post(std::string path, const detail::form& fields) const {

@@ -18,7 +18,7 @@ PAYMCP_INLINE stripe_webhooks::stripe_webhooks(std::vector<secret> keys, const w
                                                std::chrono::seconds tolerance)
     : keys_(detail::trimmed_keys(std::move(keys))), time_(&time), tolerance_(tolerance) {}
 
-PAYMCP_INLINE result<webhook_event> stripe_webhooks::webhook(const http_request& request) const {
+PAYMCP_INLINE result<webhook_event> stripe_webhooks::webhook(const http::request& request) const {
     const std::optional<std::string_view> header = request.header("Stripe-Signature");
     if (!header || header->empty()) return webhook_refused("the webhook has no Stripe-Signature");
     const std::optional<signature> given = read(*header);

@@ -19,7 +19,7 @@ namespace paymcp::inline v0 {
 PAYMCP_INLINE walleot::walleot(const secret& api_key, walleot_options options)
     : key_(detail::trimmed_key(api_key)), options_(std::move(options)), api_("Walleot", options_.base_url) {}
 
-PAYMCP_INLINE void walleot::use(http_client& client) {
+PAYMCP_INLINE void walleot::use(http::client& client) {
     if (key_.empty()) throw std::runtime_error("Walleot needs an API key (WALLEOT_API_KEY)");
     detail::require_key("WALLEOT_API_KEY", key_);
     api_.use(client);
@@ -45,7 +45,8 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<checkout>> walleot::create(
 
 PAYMCP_INLINE boost::asio::awaitable<provider_result<status_report>> walleot::status(checkout_request order) {
     if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
-    detail::api_request request = with_key(detail::reading(std::string("/sessions/") + url_encode(order.reference)));
+    detail::api_request request =
+        with_key(detail::reading(std::string("/sessions/") + http::url_encode(order.reference)));
     const detail::api_result found = co_await api_.call(std::move(request));
     if (!found.has_value()) co_return found.error().why;
     const std::string word = detail::text_at(*found, {"status"});
@@ -69,7 +70,7 @@ PAYMCP_INLINE provider_result<void> walleot::refund(const checkout_request& /*or
 }
 
 PAYMCP_INLINE provider_status walleot::session_status(std::string_view word) {
-    const auto is = [word](std::string_view other) { return same_ignoring_case(word, other); };
+    const auto is = [word](std::string_view other) { return detail::same_ignoring_case(word, other); };
     if (is("paid")) return provider_status::paid;
     if (is("pending") || is("open") || is("created") || is("unpaid") || is("processing"))
         return provider_status::pending;

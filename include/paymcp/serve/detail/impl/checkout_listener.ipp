@@ -14,16 +14,16 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE http_handler checkout_handler(mock provider) {
+PAYMCP_INLINE http::handler checkout_handler(mock provider) {
     return [page = checkout_page{std::move(provider), checkout_prefix}](
-               http_request request) mutable -> boost::asio::awaitable<http_response> { co_return page(request); };
+               http::request request) mutable -> boost::asio::awaitable<http::response> { co_return page(request); };
 }
 
-PAYMCP_INLINE std::string checkout_base(const http_server& server) { return server.base_url() + checkout_prefix; }
+PAYMCP_INLINE std::string checkout_base(const http::server& server) { return server.base_url() + checkout_prefix; }
 
 PAYMCP_INLINE checkout_listener::checkout_listener(boost::asio::any_io_executor executor, mock provider,
-                                                   const listen_address& where, http_options options)
-    : server_(std::move(executor), where, http_router{}.add(checkout_prefix, checkout_handler(provider)),
+                                                   const http::listen_address& where, http::server_options options)
+    : server_(std::move(executor), where, http::router{}.add(checkout_prefix, checkout_handler(provider)),
               std::move(options)),
       base_url_(checkout_base(server_)) {
     provider.serve_at(base_url_);

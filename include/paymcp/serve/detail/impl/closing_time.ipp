@@ -24,13 +24,12 @@ PAYMCP_INLINE closing_time::closing_time(ledger_reader read, gating::parts<asio_
       parts_(std::move(parts)),
       waits_(waits),
       executor_(std::move(executor)),
-      wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)) {}
+      wakeup_(std::make_shared<async_event>(executor_)) {}
 
 PAYMCP_INLINE asio_task<closing_report> closing_time::run(milliseconds at_most) {
-    const paymcp::detail::time_limit limit(executor_, waits_, at_most, wakeup_);
+    const time_limit limit(executor_, waits_, at_most, wakeup_);
     start(read_all(shared_from_this()));
-    while (under_way_ > 0 && !limit.over() && !stopped_)
-        co_await wakeup_->wait_until(paymcp::detail::async_event::moment::max());
+    while (under_way_ > 0 && !limit.over() && !stopped_) co_await wakeup_->wait_until(async_event::moment::max());
     ended_ = true;
     closing_report told{.looked_at = seen_.size(), .unread = unread_};
     for (const closed_payment& one : cases_)
@@ -49,7 +48,7 @@ PAYMCP_INLINE void closing_time::start(asio_task<void> work) {
         --self->under_way_;
         self->wakeup_->notify();
     };
-    paymcp::detail::spawn(executor_, std::move(work), done);
+    spawn(executor_, std::move(work), done);
 }
 
 PAYMCP_INLINE asio_task<void> closing_time::yield() {

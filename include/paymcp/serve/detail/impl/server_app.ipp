@@ -41,10 +41,10 @@ PAYMCP_INLINE server_app::server_app(const server_spec& spec, store_port<asio_ta
       server_(options_.identity, *spec.tools, calls_, pool_, server_settings()) {
     metrics_.ask_dropped([this] { return log_.dropped(); });
     subscribe();
-    paymcp::detail::spawn(loop_.get_executor(), sweep_regularly(store_, time_));
+    spawn(loop_.get_executor(), sweep_regularly(store_, time_));
 }
 
-PAYMCP_INLINE http_client& server_app::network() {
+PAYMCP_INLINE http::client& server_app::network() {
     if (!network_) network_ = std::make_shared<network_parts>(loop_.get_executor(), waits_, time_, options_);
     return network_->client;
 }
@@ -73,8 +73,8 @@ PAYMCP_INLINE void server_app::refused(std::string_view reason, log_fields field
     log_.push(level, line.str());
 }
 
-PAYMCP_INLINE void server_app::webhook(std::string_view provider, std::string_view outcome, const http_request& request,
-                                       std::string_view why) {
+PAYMCP_INLINE void server_app::webhook(std::string_view provider, std::string_view outcome,
+                                       const http::request& request, std::string_view why) {
     metrics_.count_webhook(provider, outcome);
     if (why.empty()) return log(log_level::debug, "webhook", {{"provider", provider}, {"outcome", outcome}});
     refused("webhook", {{"provider", provider}, {"outcome", outcome}, {"why", why}, {"peer", request.peer}});
@@ -84,7 +84,7 @@ PAYMCP_INLINE refusal_sink server_app::telling_refusals() {
     return [this](std::string_view reason, log_fields fields) { refused(reason, fields); };
 }
 
-PAYMCP_INLINE mcp::http_host& server_app::listen(http_router more) {
+PAYMCP_INLINE mcp::http_host& server_app::listen(http::router more) {
     mcp::http_host_options given = options_.http;
     given.mcp.random = options_.payments.random;
     given.limits.refused = telling_refusals();

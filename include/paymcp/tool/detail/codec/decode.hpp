@@ -141,7 +141,7 @@ bool decode_object(const boost::json::object& from, typename Shape::storage& int
 
 /// The arguments of a tool as its function takes them: a tuple, or the one struct.
 template <const auto& Tool>
-using decoded_arguments = typename detail::input_shape<Tool>::storage;
+using decoded_arguments = typename input_shape<Tool>::storage;
 
 /// Called by Boost.System's `result::value()` on an error.
 [[noreturn]] void throw_exception_from_error(const argument_error& why, const boost::source_location&);
@@ -157,12 +157,12 @@ bool decode_into(const boost::json::object& arguments, decoded_arguments<Tool>& 
     if constexpr (std::remove_cvref_t<decltype(Tool)>::is_raw) {
         const place all{};
         for (const auto& member : arguments) {
-            if (!detail::check_numbers(member.value(), place{&all, member.key()}, why)) return false;
+            if (!check_numbers(member.value(), place{&all, member.key()}, why)) return false;
         }
         values = arguments;
         return true;
     } else {
-        return detail::decode_object<detail::input_shape<Tool>>(arguments, values, place{}, why);
+        return decode_object<input_shape<Tool>>(arguments, values, place{}, why);
     }
 }
 

@@ -75,7 +75,7 @@ void write_value(output_text& out, const T& value, std::size_t depth) {
 tool_output structured_output(output_text& written);
 
 /// The output of a failed tool: one text block with the message.
-inline tool_output failed_output(std::string_view message) { return detail::failed_text(message); }
+inline tool_output failed_output(std::string_view message) { return failed_text(message); }
 
 /// Encodes the return value of a tool's function. A `failure` in a `result` becomes a failed output with its message.
 /// So does a value that JSON cannot carry: a number that is not finite, text that is not UTF-8, an enum value without a
@@ -84,38 +84,38 @@ template <class T>
 tool_output encode(const T& returned) {
     using detail::output_text;
     using detail::returned_kind;
-    constexpr returned_kind is = detail::returned_kind_of<T>();
+    constexpr returned_kind is = returned_kind_of<T>();
     output_text out;
-    if constexpr (detail::is_asking<T>) {
+    if constexpr (is_asking<T>) {
         if (!returned.asks()) return encode(returned.value());
         return failed_output("the tool must ask the client first, and it cannot be asked here");
-    } else if constexpr (detail::is_result<T>) {
+    } else if constexpr (is_result<T>) {
         if (returned.has_value()) return encode(*returned);
         return failed_output(returned.error().message);
     } else if constexpr (is == returned_kind::structured) {
-        detail::write_value(out, returned, 0);
-        return detail::structured_output(out);
+        write_value(out, returned, 0);
+        return structured_output(out);
     } else if constexpr (is == returned_kind::json_object) {
         out.object(returned, 0);
-        return detail::structured_output(out);
+        return structured_output(out);
     } else {
         out.put('[');
         if constexpr (is == returned_kind::text) {
             const std::string_view text = returned;
-            detail::write_block(out, text_content{std::string{text}});
+            write_block(out, text_content{std::string{text}});
         } else if constexpr (is == returned_kind::block) {
-            detail::write_block(out, returned);
+            write_block(out, returned);
         } else {
             bool first = true;
             for (const auto& block : returned) {
                 if (!first) out.put(',');
                 first = false;
-                detail::write_block(out, block);
+                write_block(out, block);
             }
         }
         out.put(']');
         if (!out.fault().empty()) return failed_output(out.fault());
-        return detail::finish(out);
+        return finish(out);
     }
 }
 

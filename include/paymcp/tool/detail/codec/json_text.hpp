@@ -7,7 +7,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Writes a JSON object key by key, with commas between members. `close` ends it.
+/// Writes a JSON object into a sink, key by key, with commas between members; `close` ends it. For texts that exist at
+/// compile time too; a message of a run is an `object_text`, which owns its string.
 template <TextSink Sink>
 class object_writer {
 public:

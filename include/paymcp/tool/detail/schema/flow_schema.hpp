@@ -74,7 +74,7 @@ template <const auto& Tool>
 inline constexpr std::string_view confirm_schema = static_text<detail::confirm_schema_text<Tool>{}>;
 
 /// The input schema of `confirm_payment`.
-inline constexpr std::string_view shared_confirm_schema = static_text<detail::shared_confirm_schema_text{}>;
+inline constexpr std::string_view shared_confirm_schema = static_text<shared_confirm_schema_text{}>;
 
 /// The input schema of a tool that is called again when it is paid: the author's, with an optional string `payment_id`.
 template <const auto& Tool>

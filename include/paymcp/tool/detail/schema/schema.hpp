@@ -44,12 +44,12 @@ constexpr void write_default(Sink& sink, const T& value) {
 }
 
 template <TextSink Sink>
-constexpr void write_bound(detail::object_writer<Sink>& object, std::string_view key, const number& bound) {
+constexpr void write_bound(object_writer<Sink>& object, std::string_view key, const number& bound) {
     if (bound.given()) write_number(object.key(key), bound);
 }
 
 template <TextSink Sink>
-constexpr void write_sizes(detail::object_writer<Sink>& object, std::string_view least, std::string_view most,
+constexpr void write_sizes(object_writer<Sink>& object, std::string_view least, std::string_view most,
                            const limits& of) {
     if (of.fewest > 0) write_integer(object.key(least), of.fewest);
     if (of.most < unlimited) write_integer(object.key(most), of.most);
@@ -68,7 +68,7 @@ constexpr void write_enum(Sink& sink) {
 
 /// The keywords that depend on the type.
 template <schema_side Side, class T, TextSink Sink>
-constexpr void write_type(detail::object_writer<Sink>& object, const limits& given) {
+constexpr void write_type(object_writer<Sink>& object, const limits& given) {
     const limits bounds = effective_bounds<T>(Side == schema_side::input ? given : limits{});
     if constexpr (kind<T> == json_kind::boolean) {
         object.string("type", "boolean");
@@ -98,7 +98,7 @@ constexpr void write_schema(Sink& sink, const About& about) {
     if constexpr (kind<T> == json_kind::object) {
         write_object_schema<struct_shape<T>, Side>(sink, about.description, {}, {});
     } else {
-        detail::object_writer object{sink};
+        object_writer object{sink};
         write_type<Side, T>(object, about.bounds);
         if (!about.description.empty()) object.string("description", about.description);
         if constexpr (Side == schema_side::input && !std::same_as<decltype(About::fallback), no_default>) {
@@ -121,11 +121,11 @@ template <class Shape, schema_side Side, TextSink Sink>
 constexpr void write_object_schema(Sink& sink, std::string_view description, std::string_view extra_name,
                                    std::string_view extra_schema) {
     static_assert(checked<Shape>::done);
-    detail::object_writer object{sink};
+    object_writer object{sink};
     object.string("type", "object");
     if (!description.empty()) object.string("description", description);
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-        detail::object_writer properties{object.key("properties")};
+        object_writer properties{object.key("properties")};
         (write_schema<Side, without_optional_t<typename Shape::template type<I>>>(
              properties.escaped_key(Shape::template name<I>()), Shape::template about<I>()),
          ...);

@@ -29,7 +29,7 @@ public:
 
     /// Appends a message as one line; returns at once. A line feed in JSON text only separates tokens, and becomes a
     /// space. `receipt` is called on the writer's thread.
-    void push(std::string message, std::shared_ptr<paymcp::detail::delivery> receipt = {});
+    void push(std::string message, std::shared_ptr<delivery> receipt = {});
 
     /// The bytes that were pushed and are not written yet.
     throttle& load() noexcept { return load_; }
@@ -42,7 +42,7 @@ private:
 
     struct pending {
         std::string text{};
-        std::vector<std::shared_ptr<paymcp::detail::delivery>> receipts{};
+        std::vector<std::shared_ptr<delivery>> receipts{};
     };
 
     void run();

@@ -19,13 +19,13 @@ public:
 
     void take(std::string_view bytes) override { scan_.feed(bytes); }
 
-    http_response answer() override;
+    http::response answer() override;
 
 private:
     /// Empty for messages that need no answer.
     static std::string text_of(const mcp::detail::rpc_refusal& refusal);
 
-    static http_response said(std::string text);
+    static http::response said(std::string text);
 
     mcp::detail::rpc_limits limits_;
     mcp::detail::envelope_scan scan_;

@@ -28,7 +28,7 @@ PAYMCP_INLINE stdio_session::stdio_session(boost::asio::any_io_executor executor
       server_(server),
       options_(std::move(options)),
       waits_(options_.waits != nullptr ? *options_.waits : async::machine_timer()),
-      wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)),
+      wakeup_(std::make_shared<async_event>(executor_)),
       signals_(executor_),
       peer_(std::make_shared<mcp::client_session>(executor_, options_.who)) {}
 
@@ -115,8 +115,8 @@ PAYMCP_INLINE void stdio_session::await_signal() {
 }
 
 PAYMCP_INLINE boost::asio::awaitable<void> stdio_session::drain() {
-    const paymcp::detail::time_limit longest(executor_, waits_, options_.grace, wakeup_);
-    std::optional<paymcp::detail::time_limit> shorter;
+    const time_limit longest(executor_, waits_, options_.grace, wakeup_);
+    std::optional<time_limit> shorter;
     while (server_.running() > 0 && !broken_ && signals_seen_ < 2 && !longest.over()) {
         if (signals_seen_ > 0 && !shorter) shorter.emplace(executor_, waits_, options_.signal_grace, wakeup_);
         if (shorter && shorter->over()) co_return;
@@ -125,7 +125,7 @@ PAYMCP_INLINE boost::asio::awaitable<void> stdio_session::drain() {
 }
 
 PAYMCP_INLINE boost::asio::awaitable<void> stdio_session::settle() {
-    const paymcp::detail::time_limit limit(executor_, waits_, milliseconds(250), wakeup_);
+    const time_limit limit(executor_, waits_, milliseconds(250), wakeup_);
     while (server_.running() > 0 && !limit.over()) co_await rung();
 }
 

@@ -16,13 +16,13 @@
 namespace paymcp::inline v0::detail {
 
 /// A complete answer with a JSON body.
-http_response json_response(unsigned status, std::string body);
+http::response json_response(unsigned status, std::string body);
 
 /// The status of a modern response (MCP 2026-07-28, "Error Codes").
 unsigned modern_status(const mcp::rpc_answer& answer);
 
 /// Begins a delivery, if there is one: a callback after everything is written.
-std::function<void()> delivering(const paymcp::detail::begin_delivery& hand_over);
+std::function<void()> delivering(const begin_delivery& hand_over);
 
 /// The backlog above which optional messages are skipped.
 inline constexpr std::size_t congested_backlog = std::size_t{256} * 1024;
@@ -32,7 +32,7 @@ inline constexpr std::size_t congested_backlog = std::size_t{256} * 1024;
 class modern_channel final : public mcp::response_channel {
 public:
     /// `alive` is held as long as the request is in progress.
-    modern_channel(std::shared_ptr<open_response> channel, const mcp::detail::mcp_fields& fields,
+    modern_channel(std::shared_ptr<http::open_response> channel, const mcp::detail::mcp_fields& fields,
                    std::shared_ptr<void> alive);
 
     void send(std::string message) override;
@@ -46,7 +46,7 @@ public:
 private:
     void begin();
 
-    std::shared_ptr<open_response> channel_;
+    std::shared_ptr<http::open_response> channel_;
     std::shared_ptr<void> alive_;
     bool events_;
     bool json_;
@@ -57,7 +57,7 @@ private:
 /// that the client missed are kept for it, and so is the response.
 class legacy_channel final : public mcp::response_channel {
 public:
-    legacy_channel(std::shared_ptr<open_response> channel, const mcp::detail::mcp_fields& fields,
+    legacy_channel(std::shared_ptr<http::open_response> channel, const mcp::detail::mcp_fields& fields,
                    std::shared_ptr<session_streams> streams, bool primes, std::shared_ptr<void> alive);
 
     void send(std::string message) override;
@@ -76,7 +76,7 @@ public:
 private:
     void begin();
 
-    std::shared_ptr<open_response> channel_;
+    std::shared_ptr<http::open_response> channel_;
     std::shared_ptr<session_streams> streams_;
     std::shared_ptr<event_stream> stream_;
     std::shared_ptr<void> alive_;

@@ -16,7 +16,7 @@
 namespace paymcp::inline v0::detail {
 
 /// The head of an SSE answer.
-http_response event_stream_head();
+http::response event_stream_head();
 
 /// One SSE stream of a legacy session. Its messages go to its current connection, and are kept for a client that
 /// resumes with `Last-Event-ID`.
@@ -27,10 +27,10 @@ public:
     std::uint64_t number() const noexcept { return number_; }
 
     /// Starts the stream on a connection. `primes`: with an event that gives the client an id before any message.
-    void begin(std::shared_ptr<open_response> channel, bool primes);
+    void begin(std::shared_ptr<http::open_response> channel, bool primes);
 
     /// Continues the stream on another connection, after `place`. The earlier connection ends.
-    void resume(std::shared_ptr<open_response> channel, std::uint64_t place);
+    void resume(std::shared_ptr<http::open_response> channel, std::uint64_t place);
 
     void send(std::string message);
 
@@ -49,7 +49,7 @@ public:
 private:
     std::uint64_t number_;
     std::shared_ptr<event_log> log_;
-    std::shared_ptr<open_response> channel_;
+    std::shared_ptr<http::open_response> channel_;
     std::uint64_t last_ = 0;
     bool over_ = false;
 };

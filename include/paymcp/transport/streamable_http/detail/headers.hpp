@@ -30,13 +30,13 @@ std::string_view media_range(std::string_view element);
 /// Whether the media type of a body is JSON, whatever its parameters.
 bool is_json_type(std::string_view content_type);
 
-bool stands_twice(const http_request& request, std::string_view name);
+bool stands_twice(const http::request& request, std::string_view name);
 
 /// The name of a field that is repeated and must not be, or empty: two programs would disagree about which one counts.
 /// MCP-Protocol-Version is checked by the kind of request: see `mcp_fields`.
-std::optional<std::string_view> repeated_field(const http_request& request);
+std::optional<std::string_view> repeated_field(const http::request& request);
 
-mcp_fields read_fields(const http_request& request);
+mcp_fields read_fields(const http::request& request);
 
 /// The value of a field: `=?base64?SGVsbG8=?=` is "Hello", other text is literal. Empty where the base64 is not
 /// canonical or not UTF-8.

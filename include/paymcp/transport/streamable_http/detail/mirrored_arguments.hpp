@@ -31,7 +31,7 @@ public:
     bool empty() const noexcept { return by_tool_.empty(); }
 
     /// Why the fields of a `tools/call` do not equal its arguments, or empty. An absent argument has no field.
-    std::optional<rpc_error> check(const boost::json::object& params, const http_request& request) const;
+    std::optional<rpc_error> check(const boost::json::object& params, const http::request& request) const;
 
 private:
     struct argument {

@@ -11,18 +11,18 @@
 namespace paymcp::inline v0::detail {
 
 /// The refusal of a request that the endpoint does not accept, whoever sends it, or empty.
-std::optional<http_response> refuse_form(const http_request& request);
+std::optional<http::response> refuse_form(const http::request& request);
 
 /// The refusal of a POST whose body is no plain JSON, or whose answer the client would not take, or nothing.
-std::optional<http_response> refuse_media(const http_request& request, const mcp::detail::mcp_fields& fields);
+std::optional<http::response> refuse_media(const http::request& request, const mcp::detail::mcp_fields& fields);
 
 /// The id of a message that may be answered.
 std::optional<mcp::detail::request_id> id_of(const mcp::detail::rpc_message& message);
 
-http_response refusal(const mcp::detail::http_decision& decided, const std::optional<mcp::detail::request_id>& id);
+http::response refusal(const mcp::detail::http_decision& decided, const std::optional<mcp::detail::request_id>& id);
 
 /// The refusal of a new request while the server ends.
-http_response refuse_at_end();
+http::response refuse_at_end();
 
 }  // namespace paymcp::inline v0::detail
 

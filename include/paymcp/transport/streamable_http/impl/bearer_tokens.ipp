@@ -44,7 +44,7 @@ PAYMCP_INLINE std::string bearer_tokens::principal_of(std::string_view token) co
     return std::string(found);
 }
 
-PAYMCP_INLINE boost::asio::awaitable<verification> bearer_tokens::operator()(const http_request& request) const {
+PAYMCP_INLINE boost::asio::awaitable<verification> bearer_tokens::operator()(const http::request& request) const {
     const auto field = request.header("Authorization");
     if (!field) co_return verification{};
     const std::string_view token = detail::bearer_token_of(*field);

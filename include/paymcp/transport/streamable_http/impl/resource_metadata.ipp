@@ -18,18 +18,18 @@ PAYMCP_INLINE std::string json_array(std::span<const std::string> texts) {
     return out + ']';
 }
 
-PAYMCP_INLINE http_response resource_metadata(const mcp::protected_resource& about, std::string_view url) {
+PAYMCP_INLINE http::response resource_metadata(const mcp::protected_resource& about, std::string_view url) {
     object_text body;
-    body.text("resource", url).raw("authorization_servers", detail::json_array(about.authorization_servers));
-    if (!about.scopes.empty()) body.raw("scopes_supported", detail::json_array(about.scopes));
+    body.text("resource", url).raw("authorization_servers", json_array(about.authorization_servers));
+    if (!about.scopes.empty()) body.raw("scopes_supported", json_array(about.scopes));
     body.raw("bearer_methods_supported", R"(["header"])");
-    http_response response{.status = 200, .headers = {}, .body = body.str()};
-    detail::add_security_headers(response);
+    http::response response{.status = 200, .headers = {}, .body = body.str()};
+    add_security_headers(response);
     response.set("Content-Type", "application/json").set("Access-Control-Allow-Origin", "*");
     return response;
 }
 
-PAYMCP_INLINE http_response challenge(const verification& found, std::string_view metadata_url) {
+PAYMCP_INLINE http::response challenge(const verification& found, std::string_view metadata_url) {
     const bool forbidden = found.came == verification::outcome::too_little;
     std::string field = "Bearer";
     const auto add = [&](std::string_view name, std::string_view value) {
@@ -45,7 +45,7 @@ PAYMCP_INLINE http_response challenge(const verification& found, std::string_vie
     if (found.came == verification::outcome::bad_token) add("error", "invalid_token");
     add("scope", found.scope);
     add("resource_metadata", metadata_url);
-    http_response response = detail::plain_response(
+    http::response response = plain_response(
         forbidden ? 403 : 401, forbidden ? "The token does not allow this." : "A valid bearer token is needed.");
     return response.set("WWW-Authenticate", field);
 }

@@ -20,7 +20,7 @@
 
 namespace paymcp::inline v0::mcp {
 
-PAYMCP_INLINE streamable_http::streamable_http(boost::asio::any_io_executor executor, mcp::server& served,
+PAYMCP_INLINE streamable_http::streamable_http(boost::asio::any_io_executor executor, server& served,
                                                const wall_clock& time, streamable_http_options options)
     : executor_(std::move(executor)),
       server_(served),
@@ -29,12 +29,12 @@ PAYMCP_INLINE streamable_http::streamable_http(boost::asio::any_io_executor exec
       mirrored_(served.tools()),
       progress_(std::make_shared<in_progress>()) {}
 
-PAYMCP_INLINE http_responder streamable_http::responder() {
-    return [this](http_request request) { return paymcp::detail::run_on(executor_, take(std::move(request))); };
+PAYMCP_INLINE http::responder streamable_http::responder() {
+    return [this](http::request request) { return paymcp::detail::run_on(executor_, take(std::move(request))); };
 }
 
-PAYMCP_INLINE http_handler streamable_http::metadata() const {
-    return [this](http_request request) -> boost::asio::awaitable<http_response> {
+PAYMCP_INLINE http::handler streamable_http::metadata() const {
+    return [this](http::request request) -> boost::asio::awaitable<http::response> {
         if (options_.resource.authorization_servers.empty())
             co_return paymcp::detail::plain_response(404, "There is nothing at this address.");
         if (request.method != "GET" && request.method != "HEAD")
@@ -43,7 +43,7 @@ PAYMCP_INLINE http_handler streamable_http::metadata() const {
     };
 }
 
-PAYMCP_INLINE bool streamable_http::may_hold_message(const http_request& head) {
+PAYMCP_INLINE bool streamable_http::may_hold_message(const http::request& head) {
     const std::string_view path = head.path();
     const auto type = head.header("Content-Type");
     return head.method == "POST" && (path == "/mcp" || path == "/mcp/") && type && detail::is_json_type(*type);
@@ -68,8 +68,7 @@ PAYMCP_INLINE void streamable_http::leave_all() {
     for (const auto& client : stateless_clients()) client->leave();
 }
 
-PAYMCP_INLINE std::shared_ptr<void> streamable_http::count_one(
-    const std::shared_ptr<mcp::client_session>& stateless) const {
+PAYMCP_INLINE std::shared_ptr<void> streamable_http::count_one(const std::shared_ptr<client_session>& stateless) const {
     ++progress_->running;
     if (stateless) progress_->clients.emplace(stateless.get(), stateless);
     return {nullptr, [weak = std::weak_ptr(progress_), client = stateless.get()](void*) {
@@ -80,8 +79,8 @@ PAYMCP_INLINE std::shared_ptr<void> streamable_http::count_one(
             }};
 }
 
-PAYMCP_INLINE std::vector<std::shared_ptr<mcp::client_session>> streamable_http::stateless_clients() const {
-    std::vector<std::shared_ptr<mcp::client_session>> all;
+PAYMCP_INLINE std::vector<std::shared_ptr<client_session>> streamable_http::stateless_clients() const {
+    std::vector<std::shared_ptr<client_session>> all;
     for (const auto& [key, client] : progress_->clients) all.push_back(client);
     return all;
 }
@@ -91,16 +90,16 @@ PAYMCP_INLINE void streamable_http::log(log_level level, std::string_view event,
     if (options_.log) options_.log(level, event, fields);
 }
 
-PAYMCP_INLINE boost::asio::awaitable<http_reply> streamable_http::take(http_request request) {
+PAYMCP_INLINE boost::asio::awaitable<http::reply> streamable_http::take(http::request request) {
     std::optional<std::string> origin;
     if (const auto given = request.header("Origin")) origin.emplace(*given);
     if (origin && !paymcp::detail::origin_allowed(*origin, port_, options_.allowed_origins))
         co_return refuse_origin(request, *origin);
-    http_reply reply;
+    http::reply reply;
     // A browser sends no credentials with a preflight request.
     if (origin && paymcp::detail::is_preflight(request)) {
         reply = paymcp::detail::preflight_answer(request);
-    } else if (std::optional<http_response> wrong = paymcp::detail::refuse_form(request)) {
+    } else if (std::optional<http::response> wrong = paymcp::detail::refuse_form(request)) {
         reply = std::move(*wrong);
     } else {
         verification who{.came = verification::outcome::admitted};
@@ -116,21 +115,21 @@ PAYMCP_INLINE boost::asio::awaitable<http_reply> streamable_http::take(http_requ
     co_return reply;
 }
 
-PAYMCP_INLINE http_response streamable_http::refuse_origin(const http_request& request,
-                                                           const std::string& origin) const {
+PAYMCP_INLINE http::response streamable_http::refuse_origin(const http::request& request,
+                                                            const std::string& origin) const {
     if (options_.refused) options_.refused("origin", {{"status", "403"}, {"origin", origin}, {"peer", request.peer}});
     return paymcp::detail::plain_response(403, "Pages of this origin may not call this server.");
 }
 
-PAYMCP_INLINE http_response streamable_http::refuse_stranger(const http_request& request,
-                                                             const verification& who) const {
-    http_response refused = paymcp::detail::challenge(who, metadata_url(request));
+PAYMCP_INLINE http::response streamable_http::refuse_stranger(const http::request& request,
+                                                              const verification& who) const {
+    http::response refused = paymcp::detail::challenge(who, metadata_url(request));
     if (options_.refused)
         options_.refused("credentials", {{"status", std::to_string(refused.status)}, {"peer", request.peer}});
     return refused;
 }
 
-PAYMCP_INLINE streamable_http::requester streamable_http::read_requester(const http_request& request,
+PAYMCP_INLINE streamable_http::requester streamable_http::read_requester(const http::request& request,
                                                                          const std::string& principal) {
     requester from{.fields = detail::read_fields(request)};
     if (!from.fields.session) return from;
@@ -143,7 +142,7 @@ PAYMCP_INLINE streamable_http::requester streamable_http::read_requester(const h
     return from;
 }
 
-PAYMCP_INLINE http_reply streamable_http::without_body(const http_request& request, const std::string& principal) {
+PAYMCP_INLINE http::reply streamable_http::without_body(const http::request& request, const std::string& principal) {
     const auto [fields, session, facts] = read_requester(request, principal);
     const bool ends = request.method == "DELETE";
     const detail::http_decision decided = detail::decide_session_method(ends, fields, facts);
@@ -151,9 +150,9 @@ PAYMCP_INLINE http_reply streamable_http::without_body(const http_request& reque
     if (decided.course == detail::http_course::refuse) return paymcp::detail::refusal(decided, std::nullopt);
     if (decided.course == detail::http_course::end_session) {
         sessions_.end(*session);
-        return http_response{.status = 204, .headers = {}, .body = {}};
+        return http::response{.status = 204, .headers = {}, .body = {}};
     }
-    auto channel = std::make_shared<open_response>();
+    auto channel = std::make_shared<http::open_response>();
     if (!fields.last_event) {
         if (refusing_) return paymcp::detail::refuse_at_end();
         session->streams->open_general()->begin(channel, primes(*session));
@@ -169,9 +168,9 @@ PAYMCP_INLINE bool streamable_http::primes(const paymcp::detail::http_session& s
     return session.client->session()->speaks >= revision::r2025_11_25;
 }
 
-PAYMCP_INLINE http_reply streamable_http::post(http_request& request, const std::string& principal) {
+PAYMCP_INLINE http::reply streamable_http::post(http::request& request, const std::string& principal) {
     const requester from = read_requester(request, principal);
-    if (std::optional<http_response> wrong = paymcp::detail::refuse_media(request, from.fields))
+    if (std::optional<http::response> wrong = paymcp::detail::refuse_media(request, from.fields))
         return std::move(*wrong);
     if (may_send_batch(from) && detail::looks_like_batch(request.body))
         return post_batch(request, from.fields, *from.session);
@@ -183,7 +182,7 @@ PAYMCP_INLINE http_reply streamable_http::post(http_request& request, const std:
     auto* asked = std::get_if<detail::rpc_request>(&message);
     if (asked != nullptr)
         log(log_level::debug, "request", {{"method", detail::shortened(asked->method)}, {"peer", request.peer}});
-    if (decided.course == detail::http_course::serve && refusing_ && !mcp::server::concerns_task(*asked))
+    if (decided.course == detail::http_course::serve && refusing_ && !server::concerns_task(*asked))
         return paymcp::detail::refuse_at_end();
     const bool calls = asked != nullptr && asked->method == "tools/call";
     if (calls && decided.course == detail::http_course::serve && decided.choice.rules == detail::era::modern) {
@@ -192,7 +191,7 @@ PAYMCP_INLINE http_reply streamable_http::post(http_request& request, const std:
     }
     if (decided.course != detail::http_course::serve) return take_unserved(std::move(message), decided, from.session);
     if (decided.choice.rules == detail::era::handshake) return open_session(std::move(*asked), from.fields, principal);
-    auto channel = std::make_shared<open_response>();
+    auto channel = std::make_shared<http::open_response>();
     const bool legacy = decided.choice.rules == detail::era::legacy;
     const auto client = legacy ? from.session->client : stateless_client(channel, principal);
     const auto back =
@@ -202,16 +201,16 @@ PAYMCP_INLINE http_reply streamable_http::post(http_request& request, const std:
 }
 
 PAYMCP_INLINE bool streamable_http::may_send_batch(const requester& from) {
-    return from.session && mcp::server::takes_batches(*from.session->client) && !from.fields.version_twice &&
+    return from.session && server::takes_batches(*from.session->client) && !from.fields.version_twice &&
            !mcp::detail::names_modern(from.fields.version);
 }
 
-PAYMCP_INLINE http_reply streamable_http::take_unserved(detail::rpc_message message,
-                                                        const detail::http_decision& decided,
-                                                        const std::shared_ptr<paymcp::detail::http_session>& session) {
+PAYMCP_INLINE http::reply streamable_http::take_unserved(detail::rpc_message message,
+                                                         const detail::http_decision& decided,
+                                                         const std::shared_ptr<paymcp::detail::http_session>& session) {
     switch (decided.course) {
         case detail::http_course::take_notice:
-            mcp::server::notice(*session->client, std::get<detail::rpc_notification>(message));
+            server::notice(*session->client, std::get<detail::rpc_notification>(message));
             return accepted();
         case detail::http_course::take_response:
             session->client->requests().settle(std::move(std::get<detail::rpc_response>(message)));
@@ -223,30 +222,29 @@ PAYMCP_INLINE http_reply streamable_http::take_unserved(detail::rpc_message mess
     }
 }
 
-PAYMCP_INLINE http_reply streamable_http::take_unread(const detail::rpc_refusal& unread,
-                                                      const std::shared_ptr<paymcp::detail::http_session>& session) {
-    if (session && unread.of == detail::rpc_refusal::kind::response)
-        mcp::server::settle_unread(*session->client, unread);
-    return http_response{.status = 400, .headers = {}, .body = {}};
+PAYMCP_INLINE http::reply streamable_http::take_unread(const detail::rpc_refusal& unread,
+                                                       const std::shared_ptr<paymcp::detail::http_session>& session) {
+    if (session && unread.of == detail::rpc_refusal::kind::response) server::settle_unread(*session->client, unread);
+    return http::response{.status = 400, .headers = {}, .body = {}};
 }
 
-PAYMCP_INLINE http_reply streamable_http::post_batch(const http_request& request, const detail::mcp_fields& fields,
-                                                     paymcp::detail::http_session& session) {
+PAYMCP_INLINE http::reply streamable_http::post_batch(const http::request& request, const detail::mcp_fields& fields,
+                                                      paymcp::detail::http_session& session) {
     if (refusing_) return paymcp::detail::refuse_at_end();
     auto read = server_.read_batch(request.body);
     if (const auto* unread = std::get_if<detail::rpc_refusal>(&read))
         return paymcp::detail::refusal({detail::http_course::refuse, {}, 400, unread->error}, unread->id);
-    auto channel = std::make_shared<open_response>();
+    auto channel = std::make_shared<http::open_response>();
     const auto back = session_channel(channel, fields, session);
     auto messages = std::get<std::vector<detail::rpc_message>>(std::move(read));
     if (!server_.take_batch(session.client, back, std::move(messages))) return accepted();
     return channel;
 }
 
-PAYMCP_INLINE http_reply streamable_http::open_session(detail::rpc_request request, const detail::mcp_fields& fields,
-                                                       const std::string& principal) {
+PAYMCP_INLINE http::reply streamable_http::open_session(detail::rpc_request request, const detail::mcp_fields& fields,
+                                                        const std::string& principal) {
     if (!sessions_.make_room(principal)) {
-        http_response full = paymcp::detail::json_response(
+        http::response full = paymcp::detail::json_response(
             503, detail::compose_error(request.id, {detail::error_code::internal_error,
                                                     "The server has as many sessions as it can hold; try later."}));
         return full.set("Retry-After", "30");
@@ -254,9 +252,9 @@ PAYMCP_INLINE http_reply streamable_http::open_session(detail::rpc_request reque
     const std::shared_ptr<paymcp::detail::http_session> made = sessions_.make(executor_, principal);
     const auto kept = std::make_shared<paymcp::detail::kept_answer>();
     server_.serve(made->client, kept, std::move(request), {detail::era::handshake});
-    http_response response = paymcp::detail::json_response(200, {});
+    http::response response = paymcp::detail::json_response(200, {});
     if (const auto& agreed = made->client->session()) {
-        mcp::legacy_session with_streams = *agreed;
+        legacy_session with_streams = *agreed;
         with_streams.general = std::make_shared<paymcp::detail::general_channel>(made->streams);
         made->client->open_session(std::move(with_streams));
         sessions_.add(made);
@@ -270,22 +268,22 @@ PAYMCP_INLINE http_reply streamable_http::open_session(detail::rpc_request reque
     return response;
 }
 
-PAYMCP_INLINE std::shared_ptr<mcp::response_channel> streamable_http::session_channel(
-    const std::shared_ptr<open_response>& channel, const detail::mcp_fields& fields,
+PAYMCP_INLINE std::shared_ptr<response_channel> streamable_http::session_channel(
+    const std::shared_ptr<http::open_response>& channel, const detail::mcp_fields& fields,
     const paymcp::detail::http_session& session) const {
     return std::make_shared<paymcp::detail::legacy_channel>(channel, fields, session.streams, primes(session),
                                                             count_one());
 }
 
-PAYMCP_INLINE std::shared_ptr<mcp::response_channel> streamable_http::stateless_channel(
-    const std::shared_ptr<open_response>& channel, const detail::mcp_fields& fields,
-    const std::shared_ptr<mcp::client_session>& client) const {
+PAYMCP_INLINE std::shared_ptr<response_channel> streamable_http::stateless_channel(
+    const std::shared_ptr<http::open_response>& channel, const detail::mcp_fields& fields,
+    const std::shared_ptr<client_session>& client) const {
     return std::make_shared<paymcp::detail::modern_channel>(channel, fields, count_one(client));
 }
 
-PAYMCP_INLINE std::shared_ptr<mcp::client_session> streamable_http::stateless_client(
-    const std::shared_ptr<open_response>& channel, const std::string& principal) const {
-    auto client = std::make_shared<mcp::client_session>(executor_, gating::caller{principal, {}});
+PAYMCP_INLINE std::shared_ptr<client_session> streamable_http::stateless_client(
+    const std::shared_ptr<http::open_response>& channel, const std::string& principal) const {
+    auto client = std::make_shared<client_session>(executor_, gating::caller{principal, {}});
     channel->when_gone([executor = executor_, left = std::weak_ptr(client), gone = std::weak_ptr(channel)] {
         boost::asio::post(executor, [left, gone] {
             if (const auto one = left.lock()) one->leave();
@@ -295,12 +293,12 @@ PAYMCP_INLINE std::shared_ptr<mcp::client_session> streamable_http::stateless_cl
     return client;
 }
 
-PAYMCP_INLINE std::string streamable_http::base_url(const http_request& request) const {
+PAYMCP_INLINE std::string streamable_http::base_url(const http::request& request) const {
     if (!options_.resource.public_url.empty()) return options_.resource.public_url;
     return scheme_ + "://" + std::string(request.header("Host").value_or("127.0.0.1"));
 }
 
-PAYMCP_INLINE std::string streamable_http::metadata_url(const http_request& request) const {
+PAYMCP_INLINE std::string streamable_http::metadata_url(const http::request& request) const {
     if (options_.resource.authorization_servers.empty()) return {};
     return base_url(request) + std::string(paymcp::detail::resource_metadata_path) + endpoint_path;
 }

@@ -18,7 +18,7 @@ PAYMCP_INLINE delivery_tracker::delivery_tracker(gating::gate<asio_task>& calls,
     : state_(std::make_shared<state>(state{calls, std::move(executor), {}})) {}
 
 PAYMCP_INLINE std::shared_ptr<delivery> delivery_tracker::begin(payment subject) {
-    if (subject.collected || paymcp::detail::owner_of(subject).empty()) return nullptr;
+    if (subject.collected || owner_of(subject).empty()) return nullptr;
     std::string call = key(subject, subject.tool, subject.digest);
     ++state_->under_way[call].count;
     auto told = [weak = std::weak_ptr(state_), call = std::move(call),
@@ -50,14 +50,14 @@ PAYMCP_INLINE asio_task<void> delivery_tracker::settled(gating::caller who, std:
 
 PAYMCP_INLINE std::string delivery_tracker::key(const payment& subject, std::string_view tool,
                                                 std::string_view digest) {
-    std::string call = paymcp::detail::owner_of(subject);
+    std::string call = owner_of(subject);
     return call.append(1, '\n').append(tool).append(1, '\n').append(digest);
 }
 
 PAYMCP_INLINE void delivery_tracker::settle(const std::shared_ptr<state>& of, std::string call, payment subject,
                                             bool reached) {
     if (!reached) return release(*of, call);
-    paymcp::detail::spawn(of->executor, note(of, std::move(call), std::move(subject)));
+    spawn(of->executor, note(of, std::move(call), std::move(subject)));
 }
 
 PAYMCP_INLINE asio_task<void> delivery_tracker::note(std::shared_ptr<state> of, std::string call, payment subject) {

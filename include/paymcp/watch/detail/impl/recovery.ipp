@@ -55,12 +55,12 @@ PAYMCP_INLINE bool recovery::is_payable(const payment& one) {
 }
 
 PAYMCP_INLINE void recovery::resume(const payment& one) {
-    if (one.provider == watch_.name() && is_payable(one)) watch_.resume(detail::order_of(one, false));
+    if (one.provider == watch_.name() && is_payable(one)) watch_.resume(order_of(one, false));
     see_to_others(one);
 }
 
 PAYMCP_INLINE void recovery::take_over(const payment& one) {
-    if (one.provider == watch_.name() && is_payable(one)) watch_.take_over(detail::order_of(one, false));
+    if (one.provider == watch_.name() && is_payable(one)) watch_.take_over(order_of(one, false));
     see_to_others(one);
 }
 

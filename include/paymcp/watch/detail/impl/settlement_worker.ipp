@@ -28,23 +28,22 @@ PAYMCP_INLINE void settlement_worker::see_to(const std::string& payment_id, mill
         return known->second.wakeup->notify();
     }
     if (cases_.size() >= most_cases) return;
-    const auto wakeup = std::make_shared<paymcp::detail::async_event>(executor_);
+    const auto wakeup = std::make_shared<async_event>(executor_);
     cases_.emplace(payment_id, one_case{wakeup});
-    paymcp::detail::spawn(executor_, tend(shared_from_this(), payment_id, wakeup, after));
+    spawn(executor_, tend(shared_from_this(), payment_id, wakeup, after));
 }
 
 PAYMCP_INLINE asio_task<void> settlement_worker::tend(std::shared_ptr<settlement_worker> self, std::string id,
-                                                      std::shared_ptr<paymcp::detail::async_event> wakeup,
-                                                      milliseconds after) {
+                                                      std::shared_ptr<async_event> wakeup, milliseconds after) {
     const ended_case closed{*self, id};
-    if (after > milliseconds::zero()) co_await paymcp::detail::wait_for(self->executor_, self->waits_, wakeup, after);
+    if (after > milliseconds::zero()) co_await wait_for(self->executor_, self->waits_, wakeup, after);
     milliseconds rest = first_rest;
     for (int tries = 1;; ++tries) {
         self->cases_.at(id).again = false;
         const bool settled = co_await settle_payment<asio_task>(self->parts_, self->tools_, id, self->changed_);
         const bool again = self->cases_.at(id).again;
         if ((settled && !again) || tries >= most_tries) break;
-        co_await paymcp::detail::wait_for(self->executor_, self->waits_, wakeup, rest);
+        co_await wait_for(self->executor_, self->waits_, wakeup, rest);
         rest = std::min(rest * 2, longest_rest);
     }
 }

@@ -23,9 +23,9 @@ PAYMCP_INLINE void shared_requests::detach(const std::string& payment_id) {
 PAYMCP_INLINE asio_task<shared_requests::outcome> shared_requests::ask(checkout_request order) {
     if (const auto running = asking_->find(order.payment_id); running != asking_->end()) {
         const std::shared_ptr<question> shared = running->second;
-        const auto wakeup = std::make_shared<paymcp::detail::async_event>(executor_);
+        const auto wakeup = std::make_shared<async_event>(executor_);
         shared->waiting.push_back(wakeup);
-        co_await wakeup->wait_until(paymcp::detail::async_event::moment::max());
+        co_await wakeup->wait_until(async_event::moment::max());
         co_return outcome{shared->answer, false, shared->outdated};
     }
     const asking_entry asking(asking_, order.payment_id);

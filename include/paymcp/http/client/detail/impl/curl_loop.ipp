@@ -10,7 +10,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE curl_loop::curl_loop(boost::asio::any_io_executor executor, const curl_options& options)
+PAYMCP_INLINE curl_loop::curl_loop(boost::asio::any_io_executor executor, const http::curl_options& options)
     : executor_(std::move(executor)), timer_(executor_) {
     set_up_curl();
     multi_.reset(curl_multi_init());

@@ -12,9 +12,9 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE curl_transfer::curl_transfer(outgoing_request request, const curl_options& options)
+PAYMCP_INLINE curl_transfer::curl_transfer(http::outgoing_request request, const http::curl_options& options)
     : request_(std::move(request)), options_(options) {
-    const std::optional<url_parts> url = parse_url(request_.url);
+    const std::optional<http::url> url = http::parse_url(request_.url);
     if (!url || !well_formed()) return;
     other_side_ = std::string(url->scheme) + "://" + std::string(url->host) + ':' + std::to_string(url->port);
     handle_.reset(curl_easy_init());
@@ -24,14 +24,15 @@ PAYMCP_INLINE curl_transfer::curl_transfer(outgoing_request request, const curl_
     if (!settable_) handle_.reset();
 }
 
-PAYMCP_INLINE http_result curl_transfer::outcome(CURLcode code) {
-    if (!handle_) return http_failure{"the request cannot be sent: its URL, method or a header is malformed", false};
+PAYMCP_INLINE http::send_result curl_transfer::outcome(CURLcode code) {
+    if (!handle_)
+        return http::send_failure{"the request cannot be sent: its URL, method or a header is malformed", false};
     if (code == CURLE_OK) return std::move(response_);
     // libcurl's count of sent bytes includes its retries on a connection that proved dead.
     long sent = 0;
     curl_easy_getinfo(handle_.get(), CURLINFO_REQUEST_SIZE, &sent);
     std::string why = too_large_ ? "the response is too large" : curl_easy_strerror(code);
-    return http_failure{"no response from " + other_side_ + ": " + why, sent > 0};
+    return http::send_failure{"no response from " + other_side_ + ": " + why, sent > 0};
 }
 
 PAYMCP_INLINE bool curl_transfer::is_token(std::string_view text) noexcept {
@@ -43,7 +44,7 @@ PAYMCP_INLINE bool curl_transfer::is_token(std::string_view text) noexcept {
 }
 
 PAYMCP_INLINE bool curl_transfer::well_formed() const {
-    return is_token(request_.method) && std::ranges::all_of(request_.headers, [](const http_header& header) {
+    return is_token(request_.method) && std::ranges::all_of(request_.headers, [](const http::header& header) {
                return is_token(header.name) &&
                       header.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
            });
@@ -62,9 +63,9 @@ PAYMCP_INLINE void curl_transfer::set_request() {
         if (request_.method != "POST") set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
     }
     // libcurl adds these to a POST by default: the first is a guess, the second costs a round trip.
-    if (!find_header(request_.headers, "Content-Type")) lines_.add("Content-Type:");
+    if (!http::find_header(request_.headers, "Content-Type")) lines_.add("Content-Type:");
     lines_.add("Expect:");
-    for (const http_header& header : request_.headers)
+    for (const http::header& header : request_.headers)
         lines_.add((header.value.empty() ? header.name + ';' : header.name + ": " + header.value).c_str());
     set(CURLOPT_HTTPHEADER, lines_.get());
     set(CURLOPT_USERAGENT, options_.user_agent.c_str());

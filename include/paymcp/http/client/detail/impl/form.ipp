@@ -10,9 +10,9 @@ namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE form& form::add(std::string_view key, std::string_view value) {
     if (!text_.empty()) text_ += '&';
-    text_ += url_encode(key);
+    text_ += http::url_encode(key);
     text_ += '=';
-    text_ += url_encode(value);
+    text_ += http::url_encode(value);
     return *this;
 }
 

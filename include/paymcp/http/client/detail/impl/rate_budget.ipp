@@ -9,7 +9,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE rate_budget::rate_budget(rate_limit limit) noexcept
+PAYMCP_INLINE rate_budget::rate_budget(http::rate_limit limit) noexcept
     : limit_{std::max<std::int64_t>(limit.per_second, 1), std::max<std::int64_t>(limit.burst, 1)},
       held_(limit_.burst * whole) {}
 

@@ -34,12 +34,12 @@ PAYMCP_INLINE http_connection::http_connection(std::unique_ptr<byte_stream> stre
     if (!unconnected) peer_ = peer.address().to_string() + ':' + std::to_string(peer.port());
 }
 
-PAYMCP_INLINE http_response failure_response() {
+PAYMCP_INLINE http::response failure_response() {
     return plain_response(500, "The server failed to answer this request.");
 }
 
 /// Removes header fields that would end the head early.
-PAYMCP_INLINE http_response writable_response(http_response response) {
+PAYMCP_INLINE http::response writable_response(http::response response) {
     return std::ranges::all_of(response.headers, is_writable) ? response : failure_response();
 }
 
@@ -64,7 +64,7 @@ PAYMCP_INLINE boost::asio::awaitable<void> http_connection::run() {
         if (came == arrival::nothing) break;
         const bool refused = came == arrival::refused;
         const answer_form form{reader.is_head(), reader.takes_chunks(), !refused && reader.keep_alive()};
-        http_reply reply = std::move(reader.refusal());
+        http::reply reply = std::move(reader.refusal());
         try {
             if (!refused) {
                 auto answering = service_->responder(std::move(reader.request()));
@@ -133,17 +133,17 @@ PAYMCP_INLINE boost::asio::awaitable<http_connection::arrival> http_connection::
     }
 }
 
-PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::send(http_reply reply, answer_form form, bool& answered) {
-    if (const auto* later = std::get_if<std::shared_ptr<open_response>>(&reply)) {
-        const std::shared_ptr<open_response> open = *later;
+PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::send(http::reply reply, answer_form form, bool& answered) {
+    if (const auto* later = std::get_if<std::shared_ptr<http::open_response>>(&reply)) {
+        const std::shared_ptr<http::open_response> open = *later;
         const bool keep = co_await follow(*open, form, answered);
         open->listen({});
         co_return keep;
     }
-    co_return co_await send_whole(std::move(std::get<http_response>(reply)), form, answered);
+    co_return co_await send_whole(std::move(std::get<http::response>(reply)), form, answered);
 }
 
-PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::send_whole(http_response response, answer_form form,
+PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::send_whole(http::response response, answer_form form,
                                                                        bool& answered) {
     response = writable_response(std::move(response));
     const bool keep = form.keep && !finishing_;
@@ -153,7 +153,7 @@ PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::send_whole(http_resp
     co_return keep&& answered;
 }
 
-PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::follow(open_response& open, answer_form form,
+PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::follow(http::open_response& open, answer_form form,
                                                                    bool& answered) {
     open.listen([weak = weak_from_this(), executor = stream_->socket().get_executor()] {
         boost::asio::post(executor, [weak] {
@@ -164,7 +164,7 @@ PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::follow(open_response
     bool keep = false;
     bool left = false;
     for (;;) {
-        open_response::events came = open.take();
+        http::open_response::events came = open.take();
         if (came.abandoned) co_return false;
         if (came.whole && came.head) {
             const bool keeps = co_await send_whole(std::move(*came.head), form, answered);

@@ -31,30 +31,30 @@ PAYMCP_INLINE std::string mirrored_names(std::string_view asked) {
     }
 }
 
-PAYMCP_INLINE bool is_preflight(const http_request& request) {
+PAYMCP_INLINE bool is_preflight(const http::request& request) {
     return request.method == "OPTIONS" && request.header("Origin") && request.header("Access-Control-Request-Method");
 }
 
-PAYMCP_INLINE http_response preflight_answer(const http_request& request) {
-    http_response answer{.status = 204, .headers = {}, .body = {}};
+PAYMCP_INLINE http::response preflight_answer(const http::request& request) {
+    http::response answer{.status = 204, .headers = {}, .body = {}};
     answer.set("Access-Control-Allow-Methods", "POST, GET, DELETE")
         .set(
             "Access-Control-Allow-Headers",
             std::string(
                 "Content-Type, Accept, Authorization, Last-Event-ID, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, "
                 "Mcp-Name") +
-                detail::mirrored_names(request.header("Access-Control-Request-Headers").value_or("")))
+                mirrored_names(request.header("Access-Control-Request-Headers").value_or("")))
         .set("Access-Control-Max-Age", "600");
     return answer;
 }
 
-PAYMCP_INLINE void allow_reading(http_reply& reply, std::string_view origin) {
-    std::vector<http_header> fields{{"Access-Control-Allow-Origin", std::string(origin)},
-                                    {"Access-Control-Expose-Headers", "Mcp-Session-Id, WWW-Authenticate"},
-                                    {"Vary", "Origin"}};
-    if (const auto* later = std::get_if<std::shared_ptr<open_response>>(&reply))
+PAYMCP_INLINE void allow_reading(http::reply& reply, std::string_view origin) {
+    std::vector<http::header> fields{{"Access-Control-Allow-Origin", std::string(origin)},
+                                     {"Access-Control-Expose-Headers", "Mcp-Session-Id, WWW-Authenticate"},
+                                     {"Vary", "Origin"}};
+    if (const auto* later = std::get_if<std::shared_ptr<http::open_response>>(&reply))
         return (*later)->add_fields(std::move(fields));
-    for (http_header& one : fields) std::get<http_response>(reply).headers.push_back(std::move(one));
+    for (http::header& one : fields) std::get<http::response>(reply).headers.push_back(std::move(one));
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -12,7 +12,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE http_request_reader::http_request_reader(const http_options& options, std::uint16_t port)
+PAYMCP_INLINE http_request_reader::http_request_reader(const http::server_options& options, std::uint16_t port)
     : options_(options), port_(port) {
     parser_.header_limit(static_cast<std::uint32_t>(
         std::min<std::size_t>(options.header_limit, std::numeric_limits<std::uint32_t>::max())));
@@ -39,7 +39,7 @@ PAYMCP_INLINE http_request_reader::progress http_request_reader::take(boost::bea
         if (folded_) return refuse(plain_response(400, "A field must stand in one line."));
         if (in_header && parser_.is_header_done()) {
             receive_header();
-            if (std::optional<http_response> refusal = refuse_header()) {
+            if (std::optional<http::response> refusal = refuse_header()) {
                 const std::string_view reason = refusal->status == misdirected ? "host" : "malformed";
                 return refuse(std::move(*refusal), reason);
             }
@@ -52,7 +52,7 @@ PAYMCP_INLINE http_request_reader::progress http_request_reader::take(boost::bea
     return progress::complete;
 }
 
-PAYMCP_INLINE http_request_reader::progress http_request_reader::refuse(http_response response,
+PAYMCP_INLINE http_request_reader::progress http_request_reader::refuse(http::response response,
                                                                         std::string_view reason) {
     refusal_ = std::move(response);
     if (options_.refused)
@@ -62,7 +62,7 @@ PAYMCP_INLINE http_request_reader::progress http_request_reader::refuse(http_res
     return progress::refused;
 }
 
-PAYMCP_INLINE http_response http_request_reader::refuse_bytes(boost::system::error_code failure) const {
+PAYMCP_INLINE http::response http_request_reader::refuse_bytes(boost::system::error_code failure) const {
     using boost::beast::http::error;
     if (failure == error::header_limit) {
         const std::string limit = std::to_string(options_.header_limit);
@@ -72,7 +72,7 @@ PAYMCP_INLINE http_response http_request_reader::refuse_bytes(boost::system::err
     return plain_response(400, std::string("The request is not well-formed HTTP/1.1: ") + failure.message() + ".");
 }
 
-PAYMCP_INLINE http_response http_request_reader::too_large() const {
+PAYMCP_INLINE http::response http_request_reader::too_large() const {
     return plain_response(
         413, std::string("The request's body is larger than ") + std::to_string(options_.body_limit) + " bytes.");
 }
@@ -99,10 +99,10 @@ PAYMCP_INLINE void http_request_reader::receive_header() {
 
 PAYMCP_INLINE std::size_t http_request_reader::count(std::string_view name) const {
     return static_cast<std::size_t>(std::ranges::count_if(
-        request_.headers, [&](const http_header& header) { return same_ignoring_case(header.name, name); }));
+        request_.headers, [&](const http::header& header) { return same_ignoring_case(header.name, name); }));
 }
 
-PAYMCP_INLINE std::optional<http_response> http_request_reader::refuse_header() {
+PAYMCP_INLINE std::optional<http::response> http_request_reader::refuse_header() {
     if (const auto coding = request_.header("Transfer-Encoding")) {
         // Beast would read any other coding as an empty body, and the body as the next request.
         if (parser_.get().version() < 11) return plain_response(400, "Transfer-Encoding needs HTTP/1.1.");
@@ -118,7 +118,7 @@ PAYMCP_INLINE std::optional<http_response> http_request_reader::refuse_header() 
         host = request_.target.substr(authority, path - authority);
         request_.target.erase(0, path);
         if (!request_.target.starts_with('/')) request_.target = std::string("/").append(request_.target);
-        std::ranges::find_if(request_.headers, [](const http_header& header) {
+        std::ranges::find_if(request_.headers, [](const http::header& header) {
             return same_ignoring_case(header.name, "Host");
         })->value = host;
     }

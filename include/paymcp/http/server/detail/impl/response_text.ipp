@@ -34,7 +34,7 @@ PAYMCP_INLINE std::string http_date(std::chrono::system_clock::time_point at) {
     return text.append(" GMT");
 }
 
-PAYMCP_INLINE bool is_writable(const http_header& header) {
+PAYMCP_INLINE bool is_writable(const http::header& header) {
     constexpr auto is_control = [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; };
     constexpr auto breaks_name = [is_control](char c) { return is_control(c) || c == ':' || c == ' ' || c == '\t'; };
     return !header.name.empty() && std::ranges::none_of(header.name, breaks_name) &&
@@ -46,11 +46,11 @@ PAYMCP_INLINE bool is_framing(std::string_view name) {
            same_ignoring_case(name, "Connection") || same_ignoring_case(name, "Date");
 }
 
-PAYMCP_INLINE std::string response_top(const http_response& response) {
+PAYMCP_INLINE std::string response_top(const http::response& response) {
     const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
     std::string head = std::string("HTTP/1.1 ") + std::to_string(response.status) + ' ';
     head.append(reason.data(), reason.size()).append("\r\n");
-    for (const http_header& header : response.headers) {
+    for (const http::header& header : response.headers) {
         if (!is_framing(header.name)) head.append(header.name).append(": ").append(header.value).append("\r\n");
     }
     return head.append("Date: ").append(http_date(std::chrono::system_clock::now())).append("\r\n");
@@ -60,14 +60,14 @@ PAYMCP_INLINE std::string_view connection_field(bool keep_alive) {
     return keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
 }
 
-PAYMCP_INLINE std::string response_head(const http_response& response, bool keep_alive) {
+PAYMCP_INLINE std::string response_head(const http::response& response, bool keep_alive) {
     std::string head = response_top(response);
     const bool bodiless = response.status < 200 || response.status == 204 || response.status == 304;
     if (!bodiless) head.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
     return head.append(connection_field(keep_alive));
 }
 
-PAYMCP_INLINE std::string streaming_head(const http_response& response, bool keep_alive, bool chunked) {
+PAYMCP_INLINE std::string streaming_head(const http::response& response, bool keep_alive, bool chunked) {
     std::string head = response_top(response);
     if (chunked) head += "Transfer-Encoding: chunked\r\n";
     return head.append(connection_field(keep_alive && chunked));

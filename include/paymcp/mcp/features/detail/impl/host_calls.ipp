@@ -32,24 +32,24 @@ PAYMCP_INLINE bool host_calls::list(response_channel& channel, const rpc_request
             return true;
         }
         std::string text = page_text(name, std::get<list_page>(page), entry);
-        if (speaks >= revision::r2026_07_28) text += detail::cache_members(features_.list_cache());
+        if (speaks >= revision::r2026_07_28) text += cache_members(features_.list_cache());
         answer(channel, request.id, render_.for_revision(text + '}', speaks));
         return true;
     };
     if (request.method == "resources/list" && offers_resources())
         return answer_page("resources", features_.resources().size(), [&](std::size_t i) {
             const auto& one = features_.resources()[i];
-            return detail::listed_resource("uri", one.name, one.info, speaks);
+            return listed_resource("uri", one.name, one.info, speaks);
         });
     if (request.method == "resources/templates/list" && offers_resources())
         return answer_page("resourceTemplates", features_.templates().size(), [&](std::size_t i) {
             const auto& one = features_.templates()[i];
-            return detail::listed_resource("uriTemplate", one.pattern.text(), one.info, speaks);
+            return listed_resource("uriTemplate", one.pattern.text(), one.info, speaks);
         });
     if (request.method == "prompts/list" && !features_.prompts().empty())
         return answer_page("prompts", features_.prompts().size(), [&](std::size_t i) {
             const auto& one = features_.prompts()[i];
-            return detail::listed_prompt(one.name, one.info, speaks);
+            return listed_prompt(one.name, one.info, speaks);
         });
     return false;
 }
@@ -64,12 +64,12 @@ PAYMCP_INLINE bool host_calls::subscribe(client_session& from, response_channel&
     auto& watched = from.agreed().watched;
     if (uri == nullptr || !uri->is_string() || uri->get_string().size() > max_watched_length) {
         refuse(channel, request.id,
-               detail::bad_params(request.method + " takes a uri, a string of at most " +
-                                  std::to_string(max_watched_length) + " bytes."));
+               bad_params(request.method + " takes a uri, a string of at most " + std::to_string(max_watched_length) +
+                          " bytes."));
     } else if (begins && !knows(uri->get_string())) {
-        refuse(channel, request.id, detail::no_resource(uri->get_string()));
+        refuse(channel, request.id, no_resource(uri->get_string()));
     } else if (begins && watched.size() >= max_watched) {
-        refuse(channel, request.id, detail::bad_params("This session watches too many resources already."));
+        refuse(channel, request.id, bad_params("This session watches too many resources already."));
     } else {
         if (begins)
             watched.emplace(uri->get_string());
@@ -115,22 +115,22 @@ PAYMCP_INLINE host_calls::lookup host_calls::find(const rpc_request& request) co
 
 PAYMCP_INLINE host_calls::lookup host_calls::find_resource(const boost::json::object& params) const {
     const boost::json::value* uri = params.if_contains("uri");
-    if (uri == nullptr || !uri->is_string()) return detail::bad_params("resources/read takes a uri, a string.");
+    if (uri == nullptr || !uri->is_string()) return bad_params("resources/read takes a uri, a string.");
     const std::string wanted(uri->get_string());
     for (const auto& one : features_.resources())
         if (one.name == wanted) return found_method{&one.handler, wanted, true, one.info.cache};
     for (const auto& one : features_.templates())
         if (one.pattern.match(wanted)) return found_method{&one.handler, wanted, true, one.info.cache};
-    return detail::no_resource(wanted);
+    return no_resource(wanted);
 }
 
 PAYMCP_INLINE host_calls::lookup host_calls::find_prompt(const boost::json::object& params) const {
     const boost::json::value* name = params.if_contains("name");
-    if (name == nullptr || !name->is_string()) return detail::bad_params("prompts/get takes a name, a string.");
+    if (name == nullptr || !name->is_string()) return bad_params("prompts/get takes a name, a string.");
     for (const auto& one : features_.prompts())
         if (one.name == name->get_string()) return found_method{&one.handler, one.name, true, {}};
-    return detail::bad_params(std::string("There is no prompt \"") + shortened(name->get_string()) +
-                              "\"; prompts/list says which there are.");
+    return bad_params(std::string("There is no prompt \"") + shortened(name->get_string()) +
+                      "\"; prompts/list says which there are.");
 }
 
 PAYMCP_INLINE host_calls::lookup host_calls::find_completer(const boost::json::object& params) const {
@@ -141,16 +141,16 @@ PAYMCP_INLINE host_calls::lookup host_calls::find_completer(const boost::json::o
     const boost::json::value* ref = params.if_contains("ref");
     const boost::json::value* argument = params.if_contains("argument");
     if (ref == nullptr || !ref->is_object() || argument == nullptr || !argument->is_object())
-        return detail::bad_params("completion/complete takes a ref and an argument, both objects.");
+        return bad_params("completion/complete takes a ref and an argument, both objects.");
     const std::string kind = member(ref->get_object(), "type");
     const bool prompt = kind == "ref/prompt";
     if (!prompt && kind != "ref/resource")
-        return detail::bad_params("The ref of completion/complete is a ref/prompt or a ref/resource.");
+        return bad_params("The ref of completion/complete is a ref/prompt or a ref/resource.");
     const std::string name = member(ref->get_object(), prompt ? "name" : "uri");
     const std::string of = member(argument->get_object(), "name");
     if (const host_handler* found = features_.find_completer(kind, name, of)) return found_method{.handler = found};
     if (!is_completable(prompt, name))
-        return detail::bad_params(std::string("There is nothing to complete under \"") + shortened(name) + "\".");
+        return bad_params(std::string("There is nothing to complete under \"") + shortened(name) + "\".");
     return std::string(R"({"completion":{"values":[],"total":0,"hasMore":false}})");
 }
 
@@ -216,7 +216,7 @@ PAYMCP_INLINE std::string host_calls::complete(std::string result, const found_m
     if (speaks < revision::r2025_06_18) return content_before_links(result);
     if (speaks >= revision::r2026_07_28 && found.cache) {
         result.pop_back();
-        result += detail::cache_members(*found.cache) + '}';
+        result += cache_members(*found.cache) + '}';
     }
     return render_.for_revision(std::move(result), speaks);
 }

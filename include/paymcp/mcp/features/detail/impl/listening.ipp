@@ -30,7 +30,7 @@ PAYMCP_INLINE bool listening::wants(paymcp::detail::change what, std::string_vie
 PAYMCP_INLINE std::variant<listening, rpc_error> read_listening(const rpc_request& request, const change_set& told) {
     const boost::json::value* given = request.params.if_contains("notifications");
     if (given == nullptr || !given->is_object())
-        return detail::bad_params("subscriptions/listen takes notifications, an object.");
+        return bad_params("subscriptions/listen takes notifications, an object.");
     const boost::json::object& filter = given->get_object();
     listening made{.id = request.id};
     const std::pair<boost::json::string_view, paymcp::detail::change> lists[] = {
@@ -40,19 +40,18 @@ PAYMCP_INLINE std::variant<listening, rpc_error> read_listening(const rpc_reques
     for (const auto& [key, what] : lists) {
         const boost::json::value* wanted = filter.if_contains(key);
         if (wanted != nullptr && !wanted->is_bool())
-            return detail::bad_params(std::string(key) + " of subscriptions/listen is true or false.");
+            return bad_params(std::string(key) + " of subscriptions/listen is true or false.");
         if (wanted != nullptr && wanted->get_bool() && told.has(what)) made.hears.add(what);
     }
     const boost::json::value* watched = filter.if_contains("resourceSubscriptions");
     if (watched == nullptr) return made;
     if (!watched->is_array() || watched->get_array().size() > max_watched)
-        return detail::bad_params(std::string("resourceSubscriptions of subscriptions/listen is an array of at most ") +
-                                  std::to_string(max_watched) + " URIs.");
+        return bad_params(std::string("resourceSubscriptions of subscriptions/listen is an array of at most ") +
+                          std::to_string(max_watched) + " URIs.");
     for (const boost::json::value& uri : watched->get_array()) {
         if (!uri.is_string() || uri.get_string().size() > max_watched_length)
-            return detail::bad_params(
-                std::string("resourceSubscriptions of subscriptions/listen holds URIs of at most ") +
-                std::to_string(max_watched_length) + " bytes.");
+            return bad_params(std::string("resourceSubscriptions of subscriptions/listen holds URIs of at most ") +
+                              std::to_string(max_watched_length) + " bytes.");
         if (told.has(paymcp::detail::change::contents)) made.uris.emplace(uri.get_string());
     }
     return made;

@@ -11,19 +11,19 @@
 namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE lease_renewal::lease_renewal(const boost::asio::any_io_executor& executor,
-                                           paymcp::detail::lease_keeper<asio_task>& keeper)
+                                           paymcp::detail::lease_keeper<paymcp::detail::asio_task>& keeper)
     : shared_(std::make_shared<contents>(executor, keeper)) {
     paymcp::detail::spawn(executor, renew(shared_));
 }
 
-PAYMCP_INLINE asio_task<void> lease_renewal::stop() {
+PAYMCP_INLINE paymcp::detail::asio_task<void> lease_renewal::stop() {
     const std::shared_ptr<contents> shared = shared_;
     shared->end();
     while (!shared->gone) co_await shared->done.wait_until(paymcp::detail::async_event::moment::max());
 }
 
 PAYMCP_INLINE lease_renewal::contents::contents(const boost::asio::any_io_executor& executor,
-                                                paymcp::detail::lease_keeper<asio_task>& of)
+                                                paymcp::detail::lease_keeper<paymcp::detail::asio_task>& of)
     : keeper(of), stop(executor), done(executor) {}
 
 PAYMCP_INLINE void lease_renewal::contents::end() {
@@ -36,7 +36,7 @@ PAYMCP_INLINE lease_renewal::presence::~presence() {
     shared.done.notify();
 }
 
-PAYMCP_INLINE asio_task<void> lease_renewal::renew(std::shared_ptr<contents> shared) {
+PAYMCP_INLINE paymcp::detail::asio_task<void> lease_renewal::renew(std::shared_ptr<contents> shared) {
     const presence here(*shared);
     bool held = true;
     while (held && !shared->ended) {
@@ -46,7 +46,8 @@ PAYMCP_INLINE asio_task<void> lease_renewal::renew(std::shared_ptr<contents> sha
     }
 }
 
-PAYMCP_INLINE asio_task<bool> lease_renewal::renew_once(paymcp::detail::lease_keeper<asio_task>& keeper) {
+PAYMCP_INLINE paymcp::detail::asio_task<bool> lease_renewal::renew_once(
+    paymcp::detail::lease_keeper<paymcp::detail::asio_task>& keeper) {
     try {
         co_return co_await keeper.renew();
     } catch (...) {

@@ -33,8 +33,9 @@ PAYMCP_INLINE gating::attendance paid_call_run::attends() const noexcept {
     return client_.speaks() >= revision::r2026_07_28 ? gating::attendance::returns : gating::attendance::holds;
 }
 
-PAYMCP_INLINE asio_task<tool_output> paid_call_run::run(const gating::paid_tool& tool, std::string arguments,
-                                                        paymcp::detail::lease_keeper<asio_task>& keeper) {
+PAYMCP_INLINE paymcp::detail::asio_task<tool_output> paid_call_run::run(
+    const gating::paid_tool& tool, std::string arguments,
+    paymcp::detail::lease_keeper<paymcp::detail::asio_task>& keeper) {
     std::optional<lease_renewal> renewal;
     tool_output output;
     try {
@@ -55,7 +56,7 @@ PAYMCP_INLINE asio_task<tool_output> paid_call_run::run(const gating::paid_tool&
     co_return output;
 }
 
-PAYMCP_INLINE asio_task<gating::asked_user> paid_call_run::ask(payment subject, milliseconds at_most) {
+PAYMCP_INLINE paymcp::detail::asio_task<gating::asked_user> paid_call_run::ask(payment subject, milliseconds at_most) {
     try {
         co_return co_await ask_client(std::move(subject), at_most);
     } catch (...) {
@@ -63,7 +64,7 @@ PAYMCP_INLINE asio_task<gating::asked_user> paid_call_run::ask(payment subject, 
     }
 }
 
-PAYMCP_INLINE asio_task<rules::event> paid_call_run::tell(payment subject) {
+PAYMCP_INLINE paymcp::detail::asio_task<rules::event> paid_call_run::tell(payment subject) {
     try {
         listen_for(subject.id);
         std::string message = payment_message(subject, elicitation_mode::none);
@@ -79,7 +80,8 @@ PAYMCP_INLINE asio_task<rules::event> paid_call_run::tell(payment subject) {
     }
 }
 
-PAYMCP_INLINE asio_task<rules::event> paid_call_run::wait(std::string payment_id, milliseconds at_most) {
+PAYMCP_INLINE paymcp::detail::asio_task<rules::event> paid_call_run::wait(std::string payment_id,
+                                                                          milliseconds at_most) {
     try {
         listen_for(payment_id);
         const wake_up interrupted(client_, [wakeup = wakeup_] { wakeup->notify(); });
@@ -91,7 +93,7 @@ PAYMCP_INLINE asio_task<rules::event> paid_call_run::wait(std::string payment_id
     co_return client_.ending() ? rules::event::gave_up : rules::event::woken;
 }
 
-PAYMCP_INLINE asio_task<bool> paid_call_run::pause(milliseconds length) {
+PAYMCP_INLINE paymcp::detail::asio_task<bool> paid_call_run::pause(milliseconds length) {
     try {
         co_await waits_.wait(length);
         co_return true;
@@ -120,7 +122,8 @@ PAYMCP_INLINE std::optional<boost::json::object> paid_call_run::read_kept(std::s
     return std::move(kept.get_object());
 }
 
-PAYMCP_INLINE asio_task<gating::asked_user> paid_call_run::ask_client(payment subject, milliseconds at_most) {
+PAYMCP_INLINE paymcp::detail::asio_task<gating::asked_user> paid_call_run::ask_client(payment subject,
+                                                                                      milliseconds at_most) {
     const elicitation_mode mode = elicitation_mode_of(client_.can(), client_.speaks());
     if (mode == elicitation_mode::none) co_return gating::asked_user{};
     if (client_.ending()) co_return gating::asked_user{.outcome = rules::event::unanswered};

@@ -11,7 +11,7 @@
 
 namespace paymcp::inline v0::mcp::detail {
 
-PAYMCP_INLINE payment_finder::payment_finder(paymcp::detail::store_port<asio_task>& store,
+PAYMCP_INLINE payment_finder::payment_finder(paymcp::detail::store_port<paymcp::detail::asio_task>& store,
                                              const wall_clock& time) noexcept
     : store_(store), time_(time) {}
 
@@ -26,7 +26,8 @@ PAYMCP_INLINE std::optional<std::string> payment_finder::by_link(const gating::c
     return found;
 }
 
-PAYMCP_INLINE asio_task<std::vector<payment>> payment_finder::find(gating::caller who, wanted what) const {
+PAYMCP_INLINE paymcp::detail::asio_task<std::vector<payment>> payment_finder::find(gating::caller who,
+                                                                                   wanted what) const {
     std::vector<payment> open;
     std::vector<payment> delivered;
     for (const known_payments::one& each : known_.of(who)) {

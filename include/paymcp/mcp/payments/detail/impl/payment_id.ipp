@@ -113,7 +113,7 @@ PAYMCP_INLINE void gather_texts(const boost::json::value& value, std::string& in
 }
 
 PAYMCP_INLINE bool is_payment_id(const std::string& text) {
-    const std::vector<std::string> found = detail::ids_in(text);
+    const std::vector<std::string> found = ids_in(text);
     return found.size() == 1 && found.front() == text;
 }
 
@@ -123,16 +123,16 @@ PAYMCP_INLINE std::optional<written_payment_id> read_payment_id(const boost::jso
     if (given.is_string())
         text.assign(given.get_string().data(), given.get_string().size());
     else if (given.is_structured())
-        detail::gather_texts(given, text);
+        gather_texts(given, text);
     else
         return std::nullopt;
     if (text.size() > max_written_id_length) return written_payment_id{};
-    text = detail::plainly(std::move(text));
-    if (std::optional<std::string> id = detail::one_id_in(text))
+    text = plainly(std::move(text));
+    if (std::optional<std::string> id = one_id_in(text))
         return written_payment_id{.text = std::move(*id), .readable = true};
     if (!given.is_string()) return std::nullopt;
-    text = detail::undressed(std::move(text));
-    if (detail::means_nothing(text)) return written_payment_id{.left_out = true};
+    text = undressed(std::move(text));
+    if (means_nothing(text)) return written_payment_id{.left_out = true};
     return written_payment_id{.text = std::move(text)};
 }
 
@@ -142,7 +142,7 @@ PAYMCP_INLINE bool names_link(std::string_view words, std::string_view link) {
         const std::size_t at = words.find(part);
         if (part.empty() || at == std::string_view::npos) return false;
         const std::string_view rest = words.substr(at + part.size());
-        return rest.empty() || !(detail::is_alphanumeric(rest.front()) || rest.front() == '-' || rest.front() == '_');
+        return rest.empty() || !(is_alphanumeric(rest.front()) || rest.front() == '-' || rest.front() == '_');
     };
     const std::string_view bare = link.substr(0, link.find('#'));
     const std::string_view whole = bare.ends_with('/') ? bare.substr(0, bare.size() - 1) : bare;

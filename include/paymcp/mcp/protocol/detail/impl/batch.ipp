@@ -15,24 +15,23 @@ PAYMCP_INLINE bool looks_like_batch(std::string_view text) {
 
 PAYMCP_INLINE rpc_batch refuse_long_message(const envelope_scan& seen, const rpc_limits& limits) {
     const bool each = seen.whole() && seen.is_array() && !seen.too_many() && !seen.messages().empty();
-    if (!each) return detail::refuse_long(seen, limits);
-    const rpc_error why{error_code::invalid_request, detail::too_long(limits), {}};
+    if (!each) return refuse_long(seen, limits);
+    const rpc_error why{error_code::invalid_request, too_long(limits), {}};
     std::vector<rpc_message> refusals;
-    for (const seen_envelope& one : seen.messages()) refusals.emplace_back(detail::refuse_seen(one, why));
+    for (const seen_envelope& one : seen.messages()) refusals.emplace_back(refuse_seen(one, why));
     return refusals;
 }
 
 PAYMCP_INLINE rpc_batch decode_batch(std::string_view text, const rpc_limits& limits, std::size_t most) {
     const envelope_scan scan(text, most);
-    if (text.size() > limits.bytes) return detail::refuse_long_message(scan, limits);
+    if (text.size() > limits.bytes) return refuse_long_message(scan, limits);
     if (!scan.whole()) return rpc_refusal{{error_code::parse_error, "The array of messages is not JSON.", {}}};
-    if (!scan.is_array() || scan.messages().empty()) return detail::invalid("An array of messages holds some.");
-    if (scan.too_many())
-        return detail::invalid(std::string("An array holds at most ") + std::to_string(most) + " messages.");
-    const rpc_error marked{error_code::invalid_request, detail::unreadable(envelope_scan::mark), {}};
+    if (!scan.is_array() || scan.messages().empty()) return invalid("An array of messages holds some.");
+    if (scan.too_many()) return invalid(std::string("An array holds at most ") + std::to_string(most) + " messages.");
+    const rpc_error marked{error_code::invalid_request, unreadable(envelope_scan::mark), {}};
     std::vector<rpc_message> messages;
     for (const seen_envelope& one : scan.messages())
-        messages.push_back(scan.marked() ? rpc_message(detail::refuse_seen(one, marked))
+        messages.push_back(scan.marked() ? rpc_message(refuse_seen(one, marked))
                                          : decode(text.substr(one.begin, one.end - one.begin), limits));
     return messages;
 }

@@ -136,23 +136,23 @@ PAYMCP_INLINE rpc_refusal find_envelope(std::string_view text, rpc_refusal refus
 }
 
 PAYMCP_INLINE rpc_message decode(std::string_view text, const rpc_limits& limits) {
-    if (text.size() > limits.bytes) return detail::refuse_long(envelope_scan(text), limits);
+    if (text.size() > limits.bytes) return refuse_long(envelope_scan(text), limits);
     boost::json::error_code failure;
     boost::json::value parsed = paymcp::detail::read_json(text, failure, {.depth = limits.depth, .by_value_from = 2});
     if (failure == boost::json::error::too_deep)
-        return detail::find_envelope(text, detail::invalid(std::string("The message nests deeper than ") +
-                                                           std::to_string(limits.depth) + " levels."));
+        return find_envelope(
+            text, invalid(std::string("The message nests deeper than ") + std::to_string(limits.depth) + " levels."));
     if (failure)
-        return detail::find_envelope(
+        return find_envelope(
             text, {{error_code::parse_error, std::string("The message is not JSON: ") + failure.message() + '.'}},
             failure);
-    if (parsed.is_array()) return detail::invalid("An array of messages is not accepted; send them one by one.");
-    if (!parsed.is_object()) return detail::invalid("A message is a JSON object.");
-    if (detail::count_members(text) != detail::kept_members(parsed))
-        return detail::find_envelope(text, detail::invalid("An object of the message has the same member twice."));
-    rpc_message read = detail::read_envelope(parsed.get_object());
+    if (parsed.is_array()) return invalid("An array of messages is not accepted; send them one by one.");
+    if (!parsed.is_object()) return invalid("A message is a JSON object.");
+    if (count_members(text) != kept_members(parsed))
+        return find_envelope(text, invalid("An object of the message has the same member twice."));
+    rpc_message read = read_envelope(parsed.get_object());
     if (auto* refusal = std::get_if<rpc_refusal>(&read); refusal != nullptr && !refusal->id)
-        return detail::find_envelope(text, std::move(*refusal));
+        return find_envelope(text, std::move(*refusal));
     return read;
 }
 

@@ -34,7 +34,7 @@ PAYMCP_INLINE std::string content_before_links(std::string_view json) {
     boost::json::error_code failure;
     boost::json::value parsed = paymcp::detail::read_json(json, failure);
     if (failure || paymcp::detail::out_of_range_at(parsed)) return std::string(json);
-    detail::replace_links(parsed);
+    replace_links(parsed);
     return boost::json::serialize(parsed);
 }
 

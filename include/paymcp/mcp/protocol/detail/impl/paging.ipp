@@ -15,7 +15,7 @@ namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::variant<list_page, rpc_error> page_of(const boost::json::object& params, std::string_view list,
                                                          std::size_t count, std::size_t page_size) {
-    const auto bad = [] { return detail::bad_params("There is no such cursor; leave it out to get the first page."); };
+    const auto bad = [] { return bad_params("There is no such cursor; leave it out to get the first page."); };
     list_page page;
     const std::string prefix = std::string(list) + ':';
     if (const boost::json::value* cursor = params.if_contains("cursor")) {

@@ -36,7 +36,7 @@ PAYMCP_INLINE era_decision decide_modern(const boost::json::object& meta, const 
                           "\"], an object, is missing.");
     const std::string_view asked = version.get_string();
     for (const revision one : modern_revisions)
-        if (to_string(one) == asked) return era_choice{era::modern, one, detail::read_capabilities(can->get_object())};
+        if (to_string(one) == asked) return era_choice{era::modern, one, read_capabilities(can->get_object())};
     object_text data;
     data.raw("supported", modern_revisions_text()).text("requested", asked);
     return rpc_error{error_code::unsupported_protocol_version,
@@ -47,22 +47,21 @@ PAYMCP_INLINE era_decision decide_modern(const boost::json::object& meta, const 
 
 PAYMCP_INLINE era_decision decide_stdio(const rpc_request& request, const std::optional<legacy_session>& session) {
     if (const boost::json::value* given = request.params.if_contains("_meta")) {
-        if (!given->is_object()) return detail::bad_params("The _meta of a request is an object.");
+        if (!given->is_object()) return bad_params("The _meta of a request is an object.");
         const boost::json::object& meta = given->get_object();
-        if (const auto* version = meta.if_contains(detail::json_view(protocol_version_key)))
-            return detail::decide_modern(meta, *version);
+        if (const auto* version = meta.if_contains(json_view(protocol_version_key)))
+            return decide_modern(meta, *version);
         for (const std::string_view key : {client_capabilities_key, client_info_key}) {
-            if (meta.contains(detail::json_view(key)))
-                return detail::bad_params(std::string("_meta[\"") + std::string(protocol_version_key) +
-                                          "\"] is missing.");
+            if (meta.contains(json_view(key)))
+                return bad_params(std::string("_meta[\"") + std::string(protocol_version_key) + "\"] is missing.");
         }
     }
     if (request.method == "initialize") return era_choice{era::handshake};
     if (session) return era_choice{era::legacy, session->speaks, session->can};
     if (request.method == "ping") return era_choice{era::greeting};
-    return detail::bad_params(std::string("No protocol version: send initialize first, or name \"") +
-                              std::string(to_string(modern_revisions.back())) + "\" in _meta[\"" +
-                              std::string(protocol_version_key) + "\"] of each request.");
+    return bad_params(std::string("No protocol version: send initialize first, or name \"") +
+                      std::string(to_string(modern_revisions.back())) + "\" in _meta[\"" +
+                      std::string(protocol_version_key) + "\"] of each request.");
 }
 
 }  // namespace paymcp::inline v0::mcp::detail

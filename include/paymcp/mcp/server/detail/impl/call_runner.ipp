@@ -26,7 +26,7 @@ PAYMCP_INLINE void refuse(response_channel& channel, const request_id& id, const
 
 PAYMCP_INLINE const boost::json::value* meta_member(const boost::json::object& params, std::string_view key) {
     const boost::json::value* meta = params.if_contains("_meta");
-    return meta != nullptr && meta->is_object() ? meta->get_object().if_contains(detail::json_view(key)) : nullptr;
+    return meta != nullptr && meta->is_object() ? meta->get_object().if_contains(json_view(key)) : nullptr;
 }
 
 PAYMCP_INLINE call_facts read_facts(const rpc_request& request, const era_choice& chosen, const client_session& from,

@@ -34,7 +34,7 @@ PAYMCP_INLINE std::optional<rpc_error> multi_round_trip::read(const boost::json:
     if (state != nullptr && !state->is_null()) {
         auto opened = state->is_string() ? seal_.open(subject, state->get_string()) : std::nullopt;
         if (!opened)
-            return detail::bad_params(
+            return bad_params(
                 "The requestState is not of this request, or too old: it was changed, cut off or sealed for "
                 "another. "
                 "Make the request again without it.");

@@ -13,7 +13,7 @@
 namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE renderer::renderer(const server_definition& tools, const server_identity& who)
-    : tools_(tools), server_info_(detail::server_info_member(who)) {}
+    : tools_(tools), server_info_(server_info_member(who)) {}
 
 PAYMCP_INLINE std::string renderer::free_output(tool_output output, revision speaks) const {
     if (output.failed) output.structured.clear();

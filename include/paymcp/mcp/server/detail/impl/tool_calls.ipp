@@ -57,19 +57,18 @@ PAYMCP_INLINE std::optional<tool_calls::named_call> tool_calls::read_call(const 
                                                                           const era_choice& chosen) const {
     const boost::json::value* name = request.params.if_contains("name");
     if (name == nullptr || !name->is_string())
-        return refuse(channel, request.id, detail::bad_params("tools/call takes a name, a string.")), std::nullopt;
+        return refuse(channel, request.id, bad_params("tools/call takes a name, a string.")), std::nullopt;
     const std::size_t index = with_.tools.find(name->get_string());
     if (index == server_definition::npos)
         return refuse(channel, request.id,
-                      detail::bad_params(std::string("There is no tool \"") + shortened(name->get_string()) +
-                                         "\"; tools/list says which there are.")),
+                      bad_params(std::string("There is no tool \"") + shortened(name->get_string()) +
+                                 "\"; tools/list says which there are.")),
                std::nullopt;
     boost::json::object arguments;
     // Many clients write null for absent members.
     if (boost::json::value* given = request.params.if_contains("arguments"); given && !given->is_null()) {
         if (!given->is_object())
-            return refuse(channel, request.id, detail::bad_params("The arguments of tools/call are an object.")),
-                   std::nullopt;
+            return refuse(channel, request.id, bad_params("The arguments of tools/call are an object.")), std::nullopt;
         arguments = std::move(given->get_object());
     }
     const paymcp::detail::exposed_tool& asked = with_.tools.exposed[index];
@@ -164,7 +163,7 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run_free(std::shared_
     for (std::size_t round = 0;; ++round) {
         boost::json::object given = arguments;
         tool_output output = co_await with_.pool.run(asked.tool, std::move(given), *running);
-        if (running->rounds().refused) co_return call_end{.error = detail::error_of(*running->rounds().refused)};
+        if (running->rounds().refused) co_return call_end{.error = error_of(*running->rounds().refused)};
         if (!running->rounds().required) co_return free_end(std::move(output), speaks);
         round_step step = co_await with_.rounds.next(*running, subject, round);
         if (step.again) continue;

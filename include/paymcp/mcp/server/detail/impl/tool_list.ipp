@@ -38,8 +38,8 @@ PAYMCP_INLINE std::variant<std::string, rpc_error> tool_list::read(const boost::
     if (const auto* error = std::get_if<rpc_error>(&page)) return *error;
     std::string list = page_text("tools", std::get<list_page>(page), [&](std::size_t i) { return shown[i]; });
     if (modern)
-        list += detail::cache_members({milliseconds(paymcp::detail::tools_list_ttl), true}) +
-                ",\"resultType\":\"complete\"," + closing_;
+        list += cache_members({milliseconds(paymcp::detail::tools_list_ttl), true}) + ",\"resultType\":\"complete\"," +
+                closing_;
     return list + '}';
 }
 

@@ -28,17 +28,17 @@ PAYMCP_INLINE void task_methods::take(const std::shared_ptr<client_session>& fro
                        R"({"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}})"});
     const boost::json::value* id = request.params.if_contains("taskId");
     if (id == nullptr || !id->is_string())
-        return refuse(*channel, request.id, detail::bad_params(request.method + " takes a taskId, a string."));
+        return refuse(*channel, request.id, bad_params(request.method + " takes a taskId, a string."));
     const std::shared_ptr<kept_task> task = tasks_.find(std::string(id->get_string()), from->who().principal);
     if (!task)
         return refuse(*channel, request.id,
-                      detail::bad_params("There is no such task for you, or no more: a task is kept for a while "
-                                         "only. A payment is not lost with it: make the same call again."));
+                      bad_params("There is no such task for you, or no more: a task is kept for a while "
+                                 "only. A payment is not lost with it: make the same call again."));
     std::map<std::string, std::string> answers;
     if (request.method == "tasks/update") {
         const boost::json::value* given = request.params.if_contains("inputResponses");
         if (given == nullptr || !given->is_object())
-            return refuse(*channel, request.id, detail::bad_params("tasks/update takes inputResponses, an object."));
+            return refuse(*channel, request.id, bad_params("tasks/update takes inputResponses, an object."));
         for (const auto& one : given->get_object())
             if (one.value().is_object()) answers.emplace(one.key(), boost::json::serialize(one.value()));
     }

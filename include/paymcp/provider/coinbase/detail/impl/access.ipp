@@ -21,7 +21,7 @@ namespace paymcp::inline v0::detail {
 PAYMCP_INLINE std::string coinbase_permit(std::string_view method, std::string_view url) {
     std::string permit(method);
     permit += ' ';
-    const std::optional<url_parts> parts = parse_url(url);
+    const std::optional<http::url> parts = http::parse_url(url);
     if (!parts) return permit;
     permit += parts->host;
     if (parts->port != (parts->secure() ? 443 : 80)) permit += std::string(1, ':') + std::to_string(parts->port);
@@ -51,13 +51,13 @@ PAYMCP_INLINE std::string coinbase_token(const signing_key& key, std::string_vie
 
 PAYMCP_INLINE coinbase_access::coinbase_access(std::string_view key_id, secret key, std::string base_url,
                                                const wall_clock& time)
-    : id_(detail::without_blanks_around(key_id)),
+    : id_(without_blanks_around(key_id)),
       secret_(std::move(key)),
       base_url_(std::move(base_url)),
       api_("Coinbase", base_url_),
       time_(&time) {}
 
-PAYMCP_INLINE void coinbase_access::use(http_client& client) {
+PAYMCP_INLINE void coinbase_access::use(http::client& client) {
     if (id_.empty() || secret_.empty())
         throw std::runtime_error("Coinbase needs an API key and its id (COINBASE_API_KEY_ID, COINBASE_API_KEY_SECRET)");
     if (!is_key_id(id_))
@@ -69,10 +69,10 @@ PAYMCP_INLINE void coinbase_access::use(http_client& client) {
     api_.use(client);
 }
 
-PAYMCP_INLINE boost::asio::awaitable<detail::api_result> coinbase_access::call(detail::api_request request) const {
-    if (!*key_) co_return detail::api_failure{{title() + " was given no HTTP client; use(client) gives it one", false}};
-    request.renew = [signer = *this, permit = permit_of(request)](std::vector<http_header>& headers) {
-        std::erase_if(headers, [](const http_header& one) { return one.name == "Authorization"; });
+PAYMCP_INLINE boost::asio::awaitable<api_result> coinbase_access::call(api_request request) const {
+    if (!*key_) co_return api_failure{{title() + " was given no HTTP client; use(client) gives it one", false}};
+    request.renew = [signer = *this, permit = permit_of(request)](std::vector<http::header>& headers) {
+        std::erase_if(headers, [](const http::header& one) { return one.name == "Authorization"; });
         headers.push_back({"Authorization", std::string("Bearer ") + signer.token(permit)});
     };
     request.renew(request.headers);
@@ -85,12 +85,12 @@ PAYMCP_INLINE bool coinbase_access::is_key_id(std::string_view id) noexcept {
     return id.size() <= 255;
 }
 
-PAYMCP_INLINE std::string coinbase_access::permit_of(const detail::api_request& request) const {
-    return detail::coinbase_permit(request.method, join_url(base_url_, request.path));
+PAYMCP_INLINE std::string coinbase_access::permit_of(const api_request& request) const {
+    return coinbase_permit(request.method, join_url(base_url_, request.path));
 }
 
 PAYMCP_INLINE std::string coinbase_access::token(std::string_view permit) const {
-    return detail::coinbase_token(**key_, id_, permit, time_->now(), to_hex(secure_random()));
+    return coinbase_token(**key_, id_, permit, time_->now(), to_hex(secure_random()));
 }
 
 }  // namespace paymcp::inline v0::detail

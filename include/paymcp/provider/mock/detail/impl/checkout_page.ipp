@@ -12,7 +12,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE bool is_same_origin(const http_request& request) {
+PAYMCP_INLINE bool is_same_origin(const http::request& request) {
     const std::optional<std::string_view> site = request.header("Sec-Fetch-Site");
     if (site && *site != "same-origin") return false;
     const std::optional<std::string_view> origin = request.header("Origin");
@@ -28,7 +28,7 @@ PAYMCP_INLINE bool is_same_origin(const http_request& request) {
 PAYMCP_INLINE checkout_page::checkout_page(mock provider, std::string prefix)
     : provider_(std::move(provider)), prefix_(std::move(prefix)) {}
 
-PAYMCP_INLINE http_response checkout_page::operator()(const http_request& request) {
+PAYMCP_INLINE http::response checkout_page::operator()(const http::request& request) {
     std::string_view path = request.path();
     if (!path.starts_with(prefix_)) return not_found();
     path.remove_prefix(prefix_.size());
@@ -41,36 +41,36 @@ PAYMCP_INLINE http_response checkout_page::operator()(const http_request& reques
     if (button != "pay" && button != "cancel") return not_found();
     if (request.method != "POST") return wrong_method("POST");
     if (!is_same_origin(request)) {
-        return page(403, detail::checkout_message_html("Refused", "Another web page sent this. Nothing was done."));
+        return page(403, checkout_message_html("Refused", "Another web page sent this. Nothing was done."));
     }
     // A late decision is not the payer's error: the page shows the payment's state.
     static_cast<void>(button == "pay" ? provider_.pay(reference) : provider_.cancel_by_user(reference));
-    http_response response = plain_response(303, "See the payment's page.");
+    http::response response = plain_response(303, "See the payment's page.");
     response.set("Location", prefix_ + std::string{reference});
     return response;
 }
 
-PAYMCP_INLINE http_response checkout_page::page(unsigned status, std::string html) {
-    http_response response{.status = status, .headers = {}, .body = std::move(html)};
+PAYMCP_INLINE http::response checkout_page::page(unsigned status, std::string html) {
+    http::response response{.status = status, .headers = {}, .body = std::move(html)};
     response.set("Content-Type", "text/html; charset=utf-8");
-    add_security_headers(response, detail::checkout_policy());
+    add_security_headers(response, checkout_policy());
     return response;
 }
 
-PAYMCP_INLINE http_response checkout_page::not_found() {
-    return page(404, detail::checkout_message_html("Not found", "There is no such payment. Return to your assistant."));
+PAYMCP_INLINE http::response checkout_page::not_found() {
+    return page(404, checkout_message_html("Not found", "There is no such payment. Return to your assistant."));
 }
 
-PAYMCP_INLINE http_response checkout_page::wrong_method(std::string_view allow) {
-    http_response response =
-        page(405, detail::checkout_message_html("Not possible", "This address does not take that kind of request."));
+PAYMCP_INLINE http::response checkout_page::wrong_method(std::string_view allow) {
+    http::response response =
+        page(405, checkout_message_html("Not possible", "This address does not take that kind of request."));
     response.set("Allow", std::string{allow});
     return response;
 }
 
-PAYMCP_INLINE http_response checkout_page::show(const http_request& request, const mock_payment& shown) const {
+PAYMCP_INLINE http::response checkout_page::show(const http::request& request, const mock_payment& shown) const {
     if (request.method != "GET" && request.method != "HEAD") return wrong_method("GET, HEAD");
-    return page(200, detail::checkout_html(shown, prefix_ + shown.reference));
+    return page(200, checkout_html(shown, prefix_ + shown.reference));
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -26,11 +26,11 @@ PAYMCP_INLINE paypal_access::paypal_access(secret client_id, secret client_secre
       time_(&time),
       shared_(std::make_shared<shared>()) {}
 
-PAYMCP_INLINE boost::asio::awaitable<detail::api_result> paypal_access::call(detail::api_request request) const {
+PAYMCP_INLINE boost::asio::awaitable<api_result> paypal_access::call(api_request request) const {
     for (bool again = false;; again = true) {
         const token_result access = co_await token();
         if (!access.has_value()) co_return access.error();
-        detail::api_result answer = co_await api_.call(with_token(request, *access));
+        api_result answer = co_await api_.call(with_token(request, *access));
         const bool refused = !answer.has_value() && answer.error().status == 401;
         if (!refused || again) co_return answer;
         if (shared_->token.reveal() == access->reveal()) shared_->token = secret();
@@ -60,7 +60,7 @@ PAYMCP_INLINE paypal_access::renewing::~renewing() {
 }
 
 PAYMCP_INLINE boost::asio::awaitable<paypal_access::token_result> paypal_access::renew() const {
-    detail::api_request request;
+    api_request request;
     request.method = "POST";
     request.path = "/v1/oauth2/token";
     request.body = form().add("grant_type", "client_credentials").text();
@@ -69,17 +69,16 @@ PAYMCP_INLINE boost::asio::awaitable<paypal_access::token_result> paypal_access:
     request.headers.push_back({"Authorization", std::string("Basic ") + to_base64(credentials)});
     request.repeatable = true;
     const unix_time asked = time_->now();
-    const detail::api_result answer = co_await api_.call(std::move(request));
+    const api_result answer = co_await api_.call(std::move(request));
     // Only a token was requested, so no payment was affected.
     if (!answer.has_value()) {
-        detail::api_failure failed = answer.error();
+        api_failure failed = answer.error();
         failed.why.may_have_happened = failed.why.answered = false;
         co_return failed;
     }
-    secret given(detail::text_at(*answer, {"access_token"}));
-    const std::optional<std::int64_t> lasts = detail::whole_at(*answer, {"expires_in"});
-    if (given.empty() || !lasts || *lasts <= 0)
-        co_return detail::api_failure{{"PayPal's answer has no access token", false}};
+    secret given(text_at(*answer, {"access_token"}));
+    const std::optional<std::int64_t> lasts = whole_at(*answer, {"expires_in"});
+    if (given.empty() || !lasts || *lasts <= 0) co_return api_failure{{"PayPal's answer has no access token", false}};
     // A minute less than its lifetime, so that it does not expire in transit; at most a day.
     const std::int64_t seconds = std::clamp<std::int64_t>(*lasts - 60, 1, 86'400);
     shared_->token = given;
@@ -87,7 +86,7 @@ PAYMCP_INLINE boost::asio::awaitable<paypal_access::token_result> paypal_access:
     co_return given;
 }
 
-PAYMCP_INLINE detail::api_request paypal_access::with_token(detail::api_request request, const secret& token) {
+PAYMCP_INLINE api_request paypal_access::with_token(api_request request, const secret& token) {
     request.headers.push_back({"Authorization", std::string("Bearer ") + std::string(token.reveal())});
     return request;
 }

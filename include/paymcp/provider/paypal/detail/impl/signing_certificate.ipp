@@ -23,15 +23,15 @@ PAYMCP_INLINE certificates_pointer read_certificates(std::string_view pem) {
 
 PAYMCP_INLINE result<signing_certificate> signing_certificate::read(std::string_view pem) {
     signing_certificate made;
-    made.chain_ = detail::read_certificates(pem);
+    made.chain_ = read_certificates(pem);
     if (sk_X509_num(made.chain_.get()) < 1) return failure{"there is no certificate in the text"};
     return made;
 }
 
 PAYMCP_INLINE result<void> signing_certificate::check(std::string_view domain, unix_time now,
                                                       const std::string& roots_pem) const {
-    const detail::store_pointer roots = trusted(roots_pem);
-    const detail::check_pointer checking(X509_STORE_CTX_new());
+    const store_pointer roots = trusted(roots_pem);
+    const check_pointer checking(X509_STORE_CTX_new());
     if (!checking || X509_STORE_CTX_init(checking.get(), roots.get(), leaf(), chain_.get()) != 1)
         throw std::bad_alloc();
     X509_VERIFY_PARAM* const rules = X509_STORE_CTX_get0_param(checking.get());
@@ -48,7 +48,7 @@ PAYMCP_INLINE result<void> signing_certificate::check(std::string_view domain, u
 
 PAYMCP_INLINE bool signing_certificate::signed_rsa_sha256(std::string_view message, std::string_view signature) const {
     EVP_PKEY* const key = X509_get0_pubkey(leaf());
-    const detail::digest_pointer digest(EVP_MD_CTX_new());
+    const digest_pointer digest(EVP_MD_CTX_new());
     const bool good =
         key != nullptr && digest && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA &&
         EVP_DigestVerifyInit(digest.get(), nullptr, EVP_sha256(), nullptr, key) == 1 &&
@@ -58,13 +58,13 @@ PAYMCP_INLINE bool signing_certificate::signed_rsa_sha256(std::string_view messa
     return good;
 }
 
-PAYMCP_INLINE detail::store_pointer signing_certificate::trusted(const std::string& roots_pem) {
-    detail::store_pointer roots(X509_STORE_new());
+PAYMCP_INLINE store_pointer signing_certificate::trusted(const std::string& roots_pem) {
+    store_pointer roots(X509_STORE_new());
     if (!roots) throw std::bad_alloc();
     if (roots_pem.empty()) {
         X509_STORE_set_default_paths(roots.get());
     } else {
-        const detail::certificates_pointer given = detail::read_certificates(roots_pem);
+        const certificates_pointer given = read_certificates(roots_pem);
         for (int i = 0; i < sk_X509_num(given.get()); ++i)
             X509_STORE_add_cert(roots.get(), sk_X509_value(given.get(), i));
     }

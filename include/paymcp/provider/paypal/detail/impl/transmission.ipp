@@ -14,7 +14,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE result<paypal_transmission> paypal_transmission::read(const http_request& request) {
+PAYMCP_INLINE result<paypal_transmission> paypal_transmission::read(const http::request& request) {
     paypal_transmission read;
     const std::pair<std::string_view, std::string*> fields[]{{"PAYPAL-AUTH-ALGO", &read.algorithm},
                                                              {"PAYPAL-CERT-URL", &read.certificate_url},

@@ -26,8 +26,8 @@ PAYMCP_INLINE redis_link::redis_link(boost::asio::io_context& loop, redis_link_o
       watch_(loop) {}
 
 PAYMCP_INLINE void redis_link::start() {
-    paymcp::detail::spawn(loop_.get_executor(), live(shared_from_this()));
-    paymcp::detail::spawn(loop_.get_executor(), watch(shared_from_this()));
+    spawn(loop_.get_executor(), live(shared_from_this()));
+    spawn(loop_.get_executor(), watch(shared_from_this()));
 }
 
 PAYMCP_INLINE void redis_link::stop() {
@@ -113,7 +113,7 @@ PAYMCP_INLINE void redis_link::take(line& from, redis_value answer) {
 PAYMCP_INLINE void redis_link::flush(const line_handle& to) {
     if (to->writing || unsent_.empty()) return;
     to->writing = true;
-    paymcp::detail::spawn(loop_.get_executor(), write(shared_from_this(), to));
+    spawn(loop_.get_executor(), write(shared_from_this(), to));
 }
 
 PAYMCP_INLINE boost::asio::awaitable<void> redis_link::write(std::shared_ptr<redis_link> self, line_handle to) {

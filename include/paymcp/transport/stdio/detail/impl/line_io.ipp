@@ -19,7 +19,7 @@ PAYMCP_INLINE line_writer::~line_writer() {
     thread_.join();
 }
 
-PAYMCP_INLINE void line_writer::push(std::string message, std::shared_ptr<paymcp::detail::delivery> receipt) {
+PAYMCP_INLINE void line_writer::push(std::string message, std::shared_ptr<delivery> receipt) {
     for (char& c : message)
         if (c == '\n' || c == '\r') c = ' ';
     message += '\n';

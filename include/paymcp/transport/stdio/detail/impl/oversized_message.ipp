@@ -13,7 +13,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE http_response oversized_message::answer() {
+PAYMCP_INLINE http::response oversized_message::answer() {
     scan_.finish();
     const mcp::detail::rpc_batch read = mcp::detail::refuse_long_message(scan_, limits_);
     if (const auto* one = std::get_if<mcp::detail::rpc_refusal>(&read)) return said(text_of(*one));
@@ -30,7 +30,7 @@ PAYMCP_INLINE std::string oversized_message::text_of(const mcp::detail::rpc_refu
     return mcp::detail::compose_error(refusal.id, refusal.error);
 }
 
-PAYMCP_INLINE http_response oversized_message::said(std::string text) {
+PAYMCP_INLINE http::response oversized_message::said(std::string text) {
     if (text.empty()) return {.status = 413, .headers = {}, .body = {}};
     return json_response(413, std::move(text));
 }

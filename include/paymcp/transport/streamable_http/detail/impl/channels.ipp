@@ -8,8 +8,8 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE http_response json_response(unsigned status, std::string body) {
-    http_response response{.status = status, .headers = {}, .body = std::move(body)};
+PAYMCP_INLINE http::response json_response(unsigned status, std::string body) {
+    http::response response{.status = status, .headers = {}, .body = std::move(body)};
     response.set("Content-Type", "application/json")
         .set("Cache-Control", "no-store")
         .set("X-Content-Type-Options", "nosniff");
@@ -32,13 +32,13 @@ PAYMCP_INLINE unsigned modern_status(const mcp::rpc_answer& answer) {
     }
 }
 
-PAYMCP_INLINE std::function<void()> delivering(const paymcp::detail::begin_delivery& hand_over) {
+PAYMCP_INLINE std::function<void()> delivering(const begin_delivery& hand_over) {
     auto receipt = hand_over ? hand_over() : nullptr;
     if (!receipt) return {};
     return [receipt = std::move(receipt)] { receipt->written(); };
 }
 
-PAYMCP_INLINE modern_channel::modern_channel(std::shared_ptr<open_response> channel,
+PAYMCP_INLINE modern_channel::modern_channel(std::shared_ptr<http::open_response> channel,
                                              const mcp::detail::mcp_fields& fields, std::shared_ptr<void> alive)
     : channel_(std::move(channel)), alive_(std::move(alive)), events_(fields.takes_events), json_(fields.takes_json) {}
 
@@ -64,7 +64,7 @@ PAYMCP_INLINE void modern_channel::begin() {
     channel_->begin(event_stream_head(), std::string(sse_comment));
 }
 
-PAYMCP_INLINE legacy_channel::legacy_channel(std::shared_ptr<open_response> channel,
+PAYMCP_INLINE legacy_channel::legacy_channel(std::shared_ptr<http::open_response> channel,
                                              const mcp::detail::mcp_fields& fields,
                                              std::shared_ptr<session_streams> streams, bool primes,
                                              std::shared_ptr<void> alive)

@@ -141,22 +141,22 @@ PAYMCP_INLINE http_decision decide_response(const mcp_fields& fields, const sess
 PAYMCP_INLINE http_decision decide_post(const rpc_message& message, const mcp_fields& fields,
                                         const session_facts& session) {
     const auto* request = std::get_if<rpc_request>(&message);
-    if (fields.version_twice && !(request != nullptr && detail::is_handshake(*request))) return detail::version_twice();
-    if (request != nullptr) return detail::decide_request(*request, fields, session);
-    if (std::holds_alternative<rpc_notification>(message)) return detail::decide_notification(fields, session);
-    if (std::holds_alternative<rpc_response>(message)) return detail::decide_response(fields, session);
+    if (fields.version_twice && !(request != nullptr && is_handshake(*request))) return version_twice();
+    if (request != nullptr) return decide_request(*request, fields, session);
+    if (std::holds_alternative<rpc_notification>(message)) return decide_notification(fields, session);
+    if (std::holds_alternative<rpc_response>(message)) return decide_response(fields, session);
     return {http_course::refuse, {}, 400, std::get<rpc_refusal>(message).error};
 }
 
 PAYMCP_INLINE http_decision decide_session_method(bool ends, const mcp_fields& fields, const session_facts& session) {
-    if (fields.version_twice) return detail::version_twice();
+    if (fields.version_twice) return version_twice();
     const bool unnamed = session.is == session_facts::standing::unnamed;
-    if (unnamed || detail::names_modern(fields.version)) return {http_course::refuse, {}, 405, {}};
-    if (fields.version && !detail::served_revision(*fields.version)) return detail::unserved_version(*fields.version);
-    if (session.is == session_facts::standing::unknown) return detail::without_session(session);
+    if (unnamed || names_modern(fields.version)) return {http_course::refuse, {}, 405, {}};
+    if (fields.version && !served_revision(*fields.version)) return unserved_version(*fields.version);
+    if (session.is == session_facts::standing::unknown) return without_session(session);
     if (ends) return {http_course::end_session, {}, 200, {}};
     if (!fields.takes_events)
-        return detail::refused(406, error_code::invalid_request, "A stream needs Accept: text/event-stream.");
+        return refused(406, error_code::invalid_request, "A stream needs Accept: text/event-stream.");
     return {http_course::open_stream, {}, 200, {}};
 }
 

@@ -11,8 +11,8 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE http_response event_stream_head() {
-    http_response head{.status = 200, .headers = {}, .body = {}};
+PAYMCP_INLINE http::response event_stream_head() {
+    http::response head{.status = 200, .headers = {}, .body = {}};
     head.set("Content-Type", std::string(event_stream_type))
         .set("Cache-Control", "no-store")
         .set("X-Accel-Buffering", "no")
@@ -20,17 +20,17 @@ PAYMCP_INLINE http_response event_stream_head() {
     return head;
 }
 
-PAYMCP_INLINE void event_stream::begin(std::shared_ptr<open_response> channel, bool primes) {
+PAYMCP_INLINE void event_stream::begin(std::shared_ptr<http::open_response> channel, bool primes) {
     channel_ = std::move(channel);
-    http_response head = event_stream_head();
+    http::response head = event_stream_head();
     if (primes) head.body = sse_priming(to_string(event_id{number_, 0}));
     channel_->begin(std::move(head), std::string(sse_comment));
 }
 
-PAYMCP_INLINE void event_stream::resume(std::shared_ptr<open_response> channel, std::uint64_t place) {
+PAYMCP_INLINE void event_stream::resume(std::shared_ptr<http::open_response> channel, std::uint64_t place) {
     if (channel_) channel_->end();
     channel_ = std::move(channel);
-    http_response head = event_stream_head();
+    http::response head = event_stream_head();
     for (const event_log::entry& one : log_->after({number_, place}))
         head.body += sse_event(to_string(one.id), one.message);
     channel_->begin(std::move(head), std::string(sse_comment));

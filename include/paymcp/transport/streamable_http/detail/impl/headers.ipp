@@ -31,43 +31,46 @@ PAYMCP_INLINE std::string_view media_range(std::string_view element) {
 }
 
 PAYMCP_INLINE bool is_json_type(std::string_view content_type) {
-    return same_ignoring_case(detail::trimmed(content_type.substr(0, content_type.find(';'))), "application/json");
+    return paymcp::detail::same_ignoring_case(trimmed(content_type.substr(0, content_type.find(';'))),
+                                              "application/json");
 }
 
-PAYMCP_INLINE bool stands_twice(const http_request& request, std::string_view name) {
-    const auto named = [&](const http_header& one) { return same_ignoring_case(one.name, name); };
+PAYMCP_INLINE bool stands_twice(const http::request& request, std::string_view name) {
+    const auto named = [&](const http::header& one) { return paymcp::detail::same_ignoring_case(one.name, name); };
     return std::ranges::count_if(request.headers, named) > 1;
 }
 
-PAYMCP_INLINE std::optional<std::string_view> repeated_field(const http_request& request) {
+PAYMCP_INLINE std::optional<std::string_view> repeated_field(const http::request& request) {
     for (const std::string_view name : {"Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-ID", "Authorization",
                                         "Origin", "Content-Type", "Content-Encoding", "Content-Length"})
-        if (detail::stands_twice(request, name)) return name;
+        if (stands_twice(request, name)) return name;
     return std::nullopt;
 }
 
-PAYMCP_INLINE mcp_fields read_fields(const http_request& request) {
+PAYMCP_INLINE mcp_fields read_fields(const http::request& request) {
     const auto field = [&](std::string_view name) -> std::optional<std::string_view> {
         const auto found = request.header(name);
-        return found ? std::optional(detail::trimmed(*found)) : std::nullopt;
+        return found ? std::optional(trimmed(*found)) : std::nullopt;
     };
     mcp_fields out{.version = field("MCP-Protocol-Version"),
                    .session = field("Mcp-Session-Id"),
                    .method = field("Mcp-Method"),
                    .name = field("Mcp-Name"),
                    .last_event = field("Last-Event-ID"),
-                   .version_twice = detail::stands_twice(request, "MCP-Protocol-Version")};
+                   .version_twice = stands_twice(request, "MCP-Protocol-Version")};
     bool asked = false;
-    for (const http_header& one : request.headers) {
-        if (!same_ignoring_case(one.name, "Accept")) continue;
+    for (const http::header& one : request.headers) {
+        if (!paymcp::detail::same_ignoring_case(one.name, "Accept")) continue;
         asked = true;
         for (std::string_view rest = one.value;;) {
             const std::size_t comma = std::min(rest.find(','), rest.size());
-            const std::string_view range = detail::media_range(rest.substr(0, comma));
+            const std::string_view range = media_range(rest.substr(0, comma));
             const bool any = range == "*/*";
-            if (any || same_ignoring_case(range, "application/json") || same_ignoring_case(range, "application/*"))
+            if (any || paymcp::detail::same_ignoring_case(range, "application/json") ||
+                paymcp::detail::same_ignoring_case(range, "application/*"))
                 out.takes_json = true;
-            if (any || same_ignoring_case(range, "text/event-stream") || same_ignoring_case(range, "text/*"))
+            if (any || paymcp::detail::same_ignoring_case(range, "text/event-stream") ||
+                paymcp::detail::same_ignoring_case(range, "text/*"))
                 out.takes_events = true;
             if (comma == rest.size()) break;
             rest.remove_prefix(comma + 1);

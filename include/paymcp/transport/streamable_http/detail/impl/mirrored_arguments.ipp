@@ -32,7 +32,7 @@ PAYMCP_INLINE void mirrored_arguments::add(std::string_view name, std::string_vi
 }
 
 PAYMCP_INLINE std::optional<rpc_error> mirrored_arguments::check(const boost::json::object& params,
-                                                                 const http_request& request) const {
+                                                                 const http::request& request) const {
     const auto* name = params.if_contains("name");
     if (name == nullptr || !name->is_string()) return std::nullopt;
     const auto found = by_tool_.find(std::string(name->get_string()));
@@ -40,7 +40,9 @@ PAYMCP_INLINE std::optional<rpc_error> mirrored_arguments::check(const boost::js
     const auto* arguments = params.if_contains("arguments");
     for (const argument& one : found->second) {
         const std::string field = "Mcp-Param-" + one.header;
-        const auto named = [&](const http_header& header) { return same_ignoring_case(header.name, field); };
+        const auto named = [&](const http::header& header) {
+            return paymcp::detail::same_ignoring_case(header.name, field);
+        };
         if (std::ranges::count_if(request.headers, named) > 1)
             return rpc_error{error_code::header_mismatch, "The header field " + field + " is given twice."};
         const std::optional<std::string_view> sent = request.header(field);
@@ -48,7 +50,7 @@ PAYMCP_INLINE std::optional<rpc_error> mirrored_arguments::check(const boost::js
         const bool has_value = value != nullptr && !value->is_null();
         if (!has_value && !sent) continue;
         if (!sent) return rpc_error{error_code::header_mismatch, "The header field " + field + " is missing."};
-        const std::optional<std::string> text = decode_field(detail::trimmed(*sent));
+        const std::optional<std::string> text = decode_field(trimmed(*sent));
         if (!text) return rpc_error{error_code::header_mismatch, field + " is not canonical base64 of UTF-8."};
         if (!has_value || !says(*value, *text))
             return rpc_error{error_code::header_mismatch, field + " is not the argument that it repeats."};

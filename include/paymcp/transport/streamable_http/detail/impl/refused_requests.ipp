@@ -12,7 +12,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE std::optional<http_response> refuse_form(const http_request& request) {
+PAYMCP_INLINE std::optional<http::response> refuse_form(const http::request& request) {
     if (request.method != "POST" && request.method != "GET" && request.method != "DELETE")
         return method_not_allowed("GET, POST, DELETE");
     if (const auto twice = mcp::detail::repeated_field(request))
@@ -20,8 +20,8 @@ PAYMCP_INLINE std::optional<http_response> refuse_form(const http_request& reque
     return std::nullopt;
 }
 
-PAYMCP_INLINE std::optional<http_response> refuse_media(const http_request& request,
-                                                        const mcp::detail::mcp_fields& fields) {
+PAYMCP_INLINE std::optional<http::response> refuse_media(const http::request& request,
+                                                         const mcp::detail::mcp_fields& fields) {
     const auto type = request.header("Content-Type");
     if (!type || !mcp::detail::is_json_type(*type)) return plain_response(415, "The body must be application/json.");
     if (const auto coding = request.header("Content-Encoding"); coding && !same_ignoring_case(*coding, "identity"))
@@ -37,13 +37,13 @@ PAYMCP_INLINE std::optional<mcp::detail::request_id> id_of(const mcp::detail::rp
     return std::nullopt;
 }
 
-PAYMCP_INLINE http_response refusal(const mcp::detail::http_decision& decided,
-                                    const std::optional<mcp::detail::request_id>& id) {
+PAYMCP_INLINE http::response refusal(const mcp::detail::http_decision& decided,
+                                     const std::optional<mcp::detail::request_id>& id) {
     return json_response(decided.status, mcp::detail::compose_error(id, decided.error));
 }
 
-PAYMCP_INLINE http_response refuse_at_end() {
-    http_response response = plain_response(503, "The server is shutting down.");
+PAYMCP_INLINE http::response refuse_at_end() {
+    http::response response = plain_response(503, "The server is shutting down.");
     return response.set("Retry-After", "5");
 }
 
