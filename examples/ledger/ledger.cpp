@@ -14,6 +14,7 @@
 #include "table.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -63,7 +64,7 @@ result<void> for_each_payment(Store& store, payment_query wanted, std::int64_t m
 
 template <class Store>
 int list(Store& store, const payment_query& wanted, std::int64_t most) {
-    const unix_time now = detail::system_clock().now();
+    const auto now = std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
     std::puts(ledger_table::heading().c_str());
     const result<void> done = for_each_payment(
         store, wanted, most, [now](const payment& one) { std::puts(ledger_table::line(one, now).c_str()); });
