@@ -106,7 +106,7 @@ std::vector<std::string> right_answers(counter<Fake>& one, const Question& quest
     struct listening : http::client {
         http::client& inner;
         std::vector<std::string> heard{};
-        explicit listening(http::client& client) : inner(client) {}
+        explicit listening(http::client& wrapped) : inner(wrapped) {}
         boost::asio::awaitable<http::send_result> send(http::outgoing_request request) override {
             http::send_result answer = co_await inner.send(std::move(request));
             if (answer.has_value()) heard.push_back(answer->body);

@@ -127,7 +127,7 @@ TEST_CASE("PayPal's token is cached, renewed once for many calls, and renewed wh
     // The first call's renewal is delayed, so that the others find it in progress.
     struct slow : http::client {
         http::client& inner;
-        explicit slow(http::client& client) : inner(client) {}
+        explicit slow(http::client& wrapped) : inner(wrapped) {}
         boost::asio::awaitable<http::send_result> send(http::outgoing_request request) override {
             boost::asio::steady_timer pause(co_await boost::asio::this_coro::executor, std::chrono::milliseconds(5));
             co_await pause.async_wait(boost::asio::use_awaitable);
