@@ -134,21 +134,24 @@ def check_folders(root):
     return "\n".join(f"{path} has {count} headers" for path, count in sorted(counts.items()) if count > MOST_HEADERS)
 
 
-def check_umbrella(root, headers, optional):
-    """The umbrella reaches every header but optional stores, adapters and test tools, and no store's library."""
+def check_umbrellas(root, headers, optional):
+    """paymcp.hpp and the umbrellas of the parts reach every header but optional stores, adapters and test tools, and no
+    store's library."""
     include = root / "include"
-    reached = project.closure(include / "paymcp.hpp", include)
+    reached = set()
+    for umbrella in ("paymcp.hpp", "paymcp/provider.hpp", "paymcp/server.hpp", "paymcp/store.hpp"):
+        project.closure(include / umbrella, include, reached)
     complaints = []
     for path in sorted(reached):
         for included in project.includes(path):
             if STORE_LIBRARIES.match(included):
-                complaints.append(f"{path.relative_to(include)} brings {included} into paymcp.hpp")
+                complaints.append(f"{path.relative_to(include)} brings {included} into an umbrella")
     for name in headers:
         left_out = layer(name) in ("adapter", "testing") or pathlib.Path(name).parts[2:3] and pathlib.Path(name).parts[2] in optional
         if left_out and include / name in reached:
-            complaints.append(f"paymcp.hpp may not include {name}")
+            complaints.append(f"no umbrella may include {name}")
         if not left_out and include / name not in reached and (include / name).is_file():
-            complaints.append(f"paymcp.hpp does not include {name}")
+            complaints.append(f"no umbrella includes {name}")
     return "\n".join(complaints)
 
 
@@ -158,7 +161,7 @@ def main():
         ("the lists in meson.build are complete", check_lists(root, headers)),
         ("function bodies have their header and their unit", check_bodies(root)),
         ("no folder is too full", check_folders(root)),
-        ("the umbrella is whole and clean", check_umbrella(root, headers, optional)),
+        ("the umbrellas are whole and clean", check_umbrellas(root, headers, optional)),
     ]
     for path in sorted((root / "include").rglob("*.[hi]pp")):
         name = str(path.relative_to(root / "include"))
