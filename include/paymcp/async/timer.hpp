@@ -14,12 +14,17 @@ public:
 
     /// Waits for `length`; zero or less returns at once. Throws `operation_aborted` when it is cancelled through Asio.
     virtual boost::asio::awaitable<void> wait(milliseconds length) = 0;
+
+    /// The same, but it returns when it is cancelled: an exception for each time limit that is kept would cost more
+    /// than most requests.
+    virtual boost::asio::awaitable<void> wait_or_cancel(milliseconds length);
 };
 
 /// The machine's time, on the executor of the waiting coroutine.
 class system_timer final : public timer {
 public:
     boost::asio::awaitable<void> wait(milliseconds length) override;
+    boost::asio::awaitable<void> wait_or_cancel(milliseconds length) override;
 };
 
 /// The default timer.

@@ -25,7 +25,7 @@ PAYMCP_INLINE time_limit::time_limit(const boost::asio::any_io_executor& executo
         shared->over = true;
         act();
     };
-    spawn(executor, waits.wait(length), passed, shared_->end.slot());
+    spawn(executor, waits.wait_or_cancel(length), passed, shared_->end.slot());
 }
 
 PAYMCP_INLINE time_limit::~time_limit() {
