@@ -192,6 +192,24 @@ TEST_CASE("strings are quoted as UTF-8, whatever their contents") {
     CHECK(shortened("short") == "short");
 }
 
+TEST_CASE("a character that needs an escape is found at every place of a long text") {
+    for (std::size_t at = 0; at < 40; ++at) {
+        CAPTURE(at);
+        for (const std::string found : {"\"", "\\", "\n", "\x1F"}) {
+            std::string text(40, 'a');
+            text.replace(at, 1, found);
+            const std::string escaped = found[0] < ' ' ? (found == "\n" ? "\\u000a" : "\\u001f") : '\\' + found;
+            CHECK(quoted(text) == '"' + std::string(at, 'a') + escaped + std::string(39 - at, 'a') + '"');
+        }
+        std::string broken(40, 'a');
+        broken[at] = '\xFF';
+        CHECK(quoted(broken) == '"' + std::string(at, 'a') + "\xEF\xBF\xBD" + std::string(39 - at, 'a') + '"');
+        std::string accented(40, 'a');
+        accented.replace(at, 1, "\xC3\xA9");
+        CHECK(quoted(accented) == '"' + accented + '"');
+    }
+}
+
 TEST_CASE("numbers have their shortest form") {
     CHECK(number_text(50) == "50");
     CHECK(number_text(0.1) == "0.1");

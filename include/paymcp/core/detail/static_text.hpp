@@ -141,6 +141,18 @@ constexpr void write_integer(Sink& sink, Integer value) {
     sink.put(std::string_view{digits + first, sizeof digits - first});
 }
 
+/// Whether none of eight characters needs an escape in a JSON string, told from one word.
+inline bool eight_need_no_escape(const char* characters) noexcept {
+    constexpr std::uint64_t each = 0x0101010101010101;
+    std::uint64_t word = 0;
+    __builtin_memcpy(&word, characters, sizeof word);
+    const std::uint64_t quotes = word ^ each * '"';
+    const std::uint64_t backslashes = word ^ each * '\\';
+    const std::uint64_t found =
+        ((word - each * 0x20) & ~word) | ((quotes - each) & ~quotes) | ((backslashes - each) & ~backslashes);
+    return (found & each * 0x80) == 0;
+}
+
 /// Writes the characters of a JSON string literal (RFC 8259, section 7), without its quotes.
 ///
 /// Quotes, backslashes and control characters are escaped, the latter as `\u00XX`; other bytes are copied unchanged, so
@@ -152,7 +164,11 @@ constexpr void write_json_characters(Sink& sink, std::string_view text) {
     const char* const end = plain + text.size();
     for (const char* at = plain; at != end; ++at) {
         const auto byte = static_cast<unsigned char>(*at);
-        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+        if (byte >= 0x20 && byte != '"' && byte != '\\') {
+            if (!std::is_constant_evaluated())
+                while (end - at > 8 && eight_need_no_escape(at + 1)) at += 8;
+            continue;
+        }
         sink.put(std::string_view{plain, static_cast<std::size_t>(at - plain)});
         plain = at + 1;
         sink.put('\\');

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace paymcp::inline v0::detail {
 
@@ -26,9 +28,20 @@ constexpr bool utf8_second(unsigned char first, unsigned char second) noexcept {
     }
 }
 
+/// Whether eight characters are ASCII, told from one word.
+inline bool eight_are_ascii(const char* characters) noexcept {
+    std::uint64_t word = 0;
+    __builtin_memcpy(&word, characters, sizeof word);
+    return (word & 0x8080808080808080) == 0;
+}
+
 /// Whether the text is well-formed UTF-8 (Unicode 15, table 3-7).
 constexpr bool is_utf8(std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size();) {
+        if (!std::is_constant_evaluated()) {
+            while (text.size() - i >= 8 && eight_are_ascii(text.data() + i)) i += 8;
+            if (i == text.size()) break;
+        }
         const auto first = static_cast<unsigned char>(text[i]);
         const std::size_t length = utf8_length(first);
         if (length == 0 || length > text.size() - i) return false;
