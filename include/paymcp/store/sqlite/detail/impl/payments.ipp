@@ -39,7 +39,8 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
       find_(database.prepare("SELECT " + sqlite_columns + sqlite_why + " FROM payments WHERE id=?1")),
       find_open_(database.prepare("SELECT " + sqlite_columns + sqlite_why +
                                   " FROM payments WHERE owner=?1 AND tool=?2 AND digest=?3 AND amount=?4 AND "
-                                  "currency=?5 AND provider=?6 ORDER BY state=0, created, id LIMIT 1")),
+                                  // One row is read. With LIMIT, SQLite sorts by a table on the side, which costs more.
+                                  "currency=?5 AND provider=?6 ORDER BY state=0, created, id")),
       insert_(database.prepare("INSERT INTO payments(" + sqlite_columns + ",owner) VALUES(" + values +
                                ") ON CONFLICT(id) DO NOTHING")),
       update_(database.prepare("UPDATE payments SET (" + sqlite_columns + ",owner)=(" + values +
