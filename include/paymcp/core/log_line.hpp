@@ -16,6 +16,7 @@ namespace paymcp::inline v0 {
 /// The level of a log line on standard error.
 enum class log_level : std::uint8_t { error, info, debug };
 
+/// The name of a level in log lines.
 constexpr std::string_view name_of(log_level level) noexcept {
     constexpr std::string_view names[] = {"error", "info", "debug"};
     return names[static_cast<std::uint8_t>(level)];
