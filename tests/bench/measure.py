@@ -31,7 +31,7 @@ def free_port():
 
 
 class Server:
-    """A server in a process of its own, under callgrind or alone."""
+    """A server in another process, under callgrind or alone."""
 
     def __init__(self, command, port, folder, counted):
         self.counts = pathlib.Path(folder) / f"counts.{port}"

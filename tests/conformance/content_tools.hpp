@@ -95,7 +95,7 @@ inline boost::asio::awaitable<std::string> come_back(call& running) {
     co_return "The connection was closed on purpose, and you came back for this.";
 }
 inline constexpr auto reconnection =
-    tool<"test_reconnection">("Lets the connection go and answers whoever comes back", come_back);
+    tool<"test_reconnection">("Lets the connection go and answers the client that reconnects", come_back);
 
 inline constexpr auto tool_change = tool<"test_trigger_tool_change">("Announces that the tools have changed", [] {
     changes.tools_changed();

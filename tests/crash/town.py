@@ -18,9 +18,9 @@ import client
 import redis_server
 
 FLOWS = ["two_step", "two_step_shared", "elicitation", "progress", "resubmit", "dynamic_tools", "automatic", "rounds"]
-GOODS = [("make", "order"), ("make_once", "order"), ("make_first", "order"), ("make_or_refund", "order"),
-         ("generate_image", "prompt"), ("translate", "text"), ("slow_report", "milliseconds"),
-         ("fails_uncharged", "reason")]
+PAID_TOOLS = [("make", "order"), ("make_once", "order"), ("make_first", "order"), ("make_or_refund", "order"),
+              ("generate_image", "prompt"), ("translate", "text"), ("slow_report", "milliseconds"),
+              ("fails_uncharged", "reason")]
 LEASE = 31  # seconds, a little more than a claim holds
 BUYERS = 6
 
@@ -88,7 +88,7 @@ class Town:
 
     def order(self, flow, tools):
         """An order unlike all earlier ones."""
-        tool, argument = self.dice.choice([(tool, argument) for tool, argument in GOODS if tool in tools])
+        tool, argument = self.dice.choice([(tool, argument) for tool, argument in PAID_TOOLS if tool in tools])
         order = f"{flow}-{len(self.purchases[flow])}-{tool}"
         if tool == "slow_report":
             self.slow_reports += 1

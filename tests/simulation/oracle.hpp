@@ -141,7 +141,7 @@ public:
     void sent_on(const visit_log& by, int most) {
         ++count_.rounds;
         if (by.rounds >= most)
-            violate(invariant::in_time, "call " + std::to_string(by.number), "the client is sent on for ever");
+            violate(invariant::in_time, "call " + std::to_string(by.number), "the client is sent on without end");
     }
 
     /// This call has waited as long as its last request allows, and has an answer.

@@ -83,7 +83,7 @@ void oracle::claimed(const payment& before, const payment& after, visit_log& by)
                       "somebody else renewed the lease");
     }
     expect(before.state == secured || before.state == running, invariant::transitions, after, "claimed from nowhere");
-    expect(after.held.token > before.held.token, invariant::one_run, after, "a claim without a token of its own");
+    expect(after.held.token > before.held.token, invariant::one_run, after, "a claim without a new token");
     if (before.state == running) {
         ++count_.takeovers;
         expect(after.held.until - lease_ >= file.alive_until, invariant::one_run, after,
@@ -145,7 +145,7 @@ void oracle::run_started(const payment& subject, const tool_definition& tool, co
            "another principal's payment ran");
     expect(subject.tool == tool.name && subject.arguments == arguments, invariant::bound, subject,
            "it ran another tool or other arguments than were paid");
-    expect(!by.claim_used, invariant::one_run, subject, "ran without a claim of its own");
+    expect(!by.claim_used, invariant::one_run, subject, "ran without a new claim");
     expect(file.runs == 1 || !tool.at_most_once, invariant::one_run, subject,
            "a tool that runs at most once started again");
     expect(books.is_secured() || books.lapsed, invariant::secured_first, subject, "ran, but the money is not there");

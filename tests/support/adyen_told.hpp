@@ -11,7 +11,7 @@
 /// What Adyen's webhooks make of a payment.
 namespace paymcp_tests {
 
-/// The status of `pay_1` by its link and by events about it, each reported in a webhook of its own. `fields` makes the
+/// The status of `pay_1` by its link and by events about it, each reported in a separate webhook. `fields` makes the
 /// fields of an event, besides the payment's id.
 template <class Event, class Fields>
 paymcp::status_report told(const paymcp::status_report& link, const std::vector<Event>& all, Fields fields) {

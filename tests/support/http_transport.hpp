@@ -30,7 +30,7 @@ namespace paymcp_tests {
 using namespace paymcp;
 using namespace paymcp::testing;
 
-/// One client, which sends each message on a connection of its own.
+/// One client, which sends each message on a new connection.
 class http_line final : public transport_line {
 public:
     http_line(http_test::tcp::endpoint where, revision speaks)
@@ -80,7 +80,7 @@ private:
         exchange(const http_test::tcp::endpoint& where, std::string of) : line(where), id(std::move(of)) {}
 
         http_test::client line;
-        std::string id;  ///< as JSON; empty for what gets no answer of its own
+        std::string id;  ///< as JSON; empty for a message that gets no answer
         std::thread reader;
     };
 

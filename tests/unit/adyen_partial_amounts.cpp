@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Adyen: a partial amount is not the whole, whoever moved it, and another party's refund is not ours.
+// Adyen: a part does not count as the whole amount, and another party's refund is not ours.
 #include "../support/adyen_told.hpp"
 #include "../support/settlement_bench.hpp"
 

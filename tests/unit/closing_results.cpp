@@ -53,7 +53,7 @@ TEST_CASE("an undelivered result is refunded, and a failed refund is reported wi
     at.taking.fail_next(provider_call::refund, provider_fault::silent, 4);
     const closed_payment owed = close_payment<paymcp::detail::sync_task>(at.parts, stuck.id).get();
     CHECK(owed.how == closing::owed);
-    CHECK(owed.why.find("its result has reached nobody") == 0);
+    CHECK(owed.why.find("its result has reached no caller") == 0);
     CHECK(owed.subject.state == payment_state::refunding);
 }
 

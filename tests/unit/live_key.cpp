@@ -41,7 +41,7 @@ TEST_CASE("a server with a live key does not start on stdio, unless that is allo
     CHECK(run_server(spec, keyed_provider{true}, memory_store{}, {}) == EXIT_FAILURE);
     serve_options stdio;
     CHECK_THROWS_WITH(bound(true)->refuse_live_key(stdio),
-                      "the key for keyed moves real money, and over stdio whoever starts this program would hold it: "
+                      "the key for keyed moves real money, and over stdio each user of this program would hold it: "
                       "serve over HTTP, or allow it with allow_live_keys_on_stdio");
     bound(false)->refuse_live_key(stdio);
     stdio.allow_live_keys_on_stdio = true;

@@ -194,7 +194,7 @@ TEST_CASE("a custom sink gets each line with its level, and its exceptions stop 
     CHECK(log.dropped() == 1);
 }
 
-TEST_CASE("a sink that blocks delays nobody, and is abandoned at the end") {
+TEST_CASE("a sink that blocks delays no caller, and the writer abandons it at the end") {
     const auto kept = std::make_shared<kept_lines>();
     kept->blocks = true;
     log_writer_options options = into(kept);

@@ -87,7 +87,7 @@ TEST_CASE("a request of an array can be canceled, and the others are answered") 
     CHECK(with.channel->messages.size() == 1);
 }
 
-TEST_CASE("an array holds messages of its own session: no initialize, and no other revision") {
+TEST_CASE("an array holds messages of one session: no initialize, and no other revision") {
     oldest with;
     const json::value answers =
         with.ask(R"([{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}},)" +

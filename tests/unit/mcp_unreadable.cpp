@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Messages that cannot be served are answered with their id, so that no client waits forever.
+// Messages that cannot be served are answered with their id, so that no client waits without end.
 #include "mcp_fixture.hpp"
 
 #include <doctest/doctest.h>

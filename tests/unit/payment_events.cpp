@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// News of payments: who hears it, by where it comes from, and that it does not go back there.
+// Events of payments: the source of an event decides who receives it, and it does not return to its source.
 #include "../support/watch_bench.hpp"
 
 #include <paymcp/store/memory.hpp>
@@ -132,7 +132,7 @@ TEST_CASE("without a store that carries notifications they stay in the process")
     CHECK(woken == 3);
 }
 
-TEST_CASE("after the end nothing of the store's is heard, and what is still to be told is told to nobody") {
+TEST_CASE("after its end it delivers no event of the store, and announces none that is still to be announced") {
     const auto line = std::make_shared<shared_line>();
     boost::asio::io_context loop;
     joined_store store(line);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Stripe's received amount: a partial amount is not the whole, whoever captured it.
+// Stripe's received amount: a partial amount does not count as the whole, also when another program captured it.
 #include "../support/fakes/all.hpp"
 
 #include <cstdint>

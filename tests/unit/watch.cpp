@@ -64,7 +64,7 @@ TEST_CASE("a first question goes to the provider; concurrent questions are one r
     CHECK(test.provider.questions == 3);
 }
 
-TEST_CASE("an event makes the next question a new request, whoever asks") {
+TEST_CASE("after an event, the next question of any caller is a new request") {
     bench test;
     const checkout_request order = test.open("a");
     test.look(order);

@@ -94,7 +94,7 @@ TEST_CASE("a payment that another server opened since the start and then died is
     CHECK(test.state("later") == payment_state::secured);
 }
 
-TEST_CASE("a payment that cannot be closed is not polled forever, however often the store is read") {
+TEST_CASE("a payment that cannot be closed is polled for a limited time, however often the store is read") {
     back_room test;
     test.start();
     test.put(record("stuck", payment_state::created, test.time.now()));

@@ -121,7 +121,7 @@ private:
     std::uint64_t bits_ = 0;
 };
 
-/// Every outcome that an action can have. `fulfil` and `reply` have none: they leave the flow's own table.
+/// Every outcome that an action can have. `fulfil` and `reply` have no outcome: they leave the flow's own table.
 constexpr event_set outcomes(action of) noexcept {
     switch (of) {
         case action::open:

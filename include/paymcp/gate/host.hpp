@@ -57,8 +57,8 @@ public:
 
 namespace gating {
 
-/// What the gate requires of the program that owns threads, timers and the client's connection. No function throws, and
-/// none uses its arguments after its task has ended.
+/// What the gate requires of the program that owns threads, timers and the client's connection. No function throws or
+/// uses its arguments after its task has ended.
 template <template <class> class Task>
 class host {
 public:

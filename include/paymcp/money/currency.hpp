@@ -19,7 +19,7 @@ struct currency {
     char code[5]{};             ///< the code, ended by a zero; cut to four characters where it is longer (and unknown)
     std::uint8_t exponent = 0;  ///< decimals of the minor unit: 2 for USD, 0 for JPY, 3 for KWD, 6 for USDC
     bool known = false;         ///< the code is in the table
-    bool minor_unit = false;    ///< the code has a minor unit; gold, testing codes and the like have none
+    bool minor_unit = false;    ///< false for gold, testing codes and others without a minor unit
 
     /// No currency: an empty name, not known.
     constexpr currency() noexcept = default;

@@ -39,7 +39,7 @@ public:
         if constexpr (LiveModeProvider<Provider>)
             if (options.transport == transport_kind::stdio && !options.allow_live_keys_on_stdio && provider_.is_live())
                 throw std::runtime_error(std::string("the key for ") + std::string(Provider::name) +
-                                         " moves real money, and over stdio whoever starts this program would hold it: "
+                                         " moves real money, and over stdio each user of this program would hold it: "
                                          "serve over HTTP, or allow it with allow_live_keys_on_stdio");
     }
 

@@ -206,7 +206,7 @@ private:
             case payment_state::delivered:
                 return require(books.charged == 1 && books.refunded == 0, "a result was delivered for no money");
             case payment_state::refunded:
-                return require(books.refunded == 1, "a refund is noted that was none");
+                return require(books.refunded == 1, "a refund is on record that was not made");
             case payment_state::voided:
                 return require(books.charged == 0, "a reservation was charged and voided");
             case payment_state::recorded:

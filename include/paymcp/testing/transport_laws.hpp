@@ -14,7 +14,7 @@ namespace paymcp::inline v0::testing {
 /// `mcp::server`. For any test framework: `CHECK(broken_laws(transport_laws(...)) == "")`.
 ///
 /// `many_clients` says whether one server has several clients at once, `patience` how long to wait for a call to end.
-/// Each law has a server of its own.
+/// Each law runs on a new server.
 inline std::vector<law_result> transport_laws(const open_transport& open, bool many_clients,
                                               milliseconds patience = milliseconds(10'000)) {
     detail::transport_trial trial(open, patience);

@@ -44,7 +44,7 @@ public:
     consteval tool_t(std::string_view description, const held_pack<Args...>& args, const Function& called)
         : description_(description), args_(args), function_(called) {}
 
-    /// How many arguments have names of their own.
+    /// How many arguments an `arg<>` names.
     static constexpr std::size_t named = sizeof...(Args);
 
     /// The name on the wire.

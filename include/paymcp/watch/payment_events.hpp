@@ -35,12 +35,12 @@ struct payment_event {
 /// The events of all payments in this process: every part publishes here and subscribes here, and a store that
 /// publishes events exchanges them with the other servers.
 ///
-/// | from     | other servers   | the watch | settlement | calls that wait |
-/// |----------|-----------------|-----------|------------|-----------------|
-/// | `watch`  | told            |           | hears      | hear            |
-/// | `payer`  | told            | hears     |            | hear            |
-/// | `record` | by the store    | hears     |            | hear            |
-/// | `store`  |                 | hears     |            | hear            |
+/// | source   | other servers       | the watch | settlement | waiting calls |
+/// |----------|---------------------|-----------|------------|---------------|
+/// | `watch`  | receive             |           | receives   | receive       |
+/// | `payer`  | receive             | receives  |            | receive       |
+/// | `record` | from the store      | receives  |            | receive       |
+/// | `store`  |                     | receives  |            | receive       |
 ///
 /// The first column is implemented here, the others by the subscribers.
 class payment_events {

@@ -160,7 +160,7 @@ export class Customer {
         assert.deepEqual(this.tap.problems, [], 'nothing is wrong on the wire');
         assert.deepEqual(this.tap.unanswered, [], 'every request is answered');
         assert.deepEqual([...this.tap.spoken], [this.revision], 'the revision of all requests');
-        assert.deepEqual({ code, signal }, { code: 0, signal: null }, 'the server ends by itself');
+        assert.deepEqual({ code, signal }, { code: 0, signal: null }, 'the server exits with code 0 and no signal');
         if (!isModern(this.revision)) assert.equal(this.tap.messages[0].result.protocolVersion, this.revision);
     }
 

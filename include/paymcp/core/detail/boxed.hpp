@@ -9,7 +9,7 @@
 namespace paymcp::inline v0::detail {
 
 /// An optional constant `T` that copies share. `T` may be incomplete where the box is declared, copied or empty, so
-/// that a struct of options does not bring the headers of each option. Whoever fills it includes the header of `T`.
+/// that a struct of options does not bring the headers of each option. The file that fills it includes `T`'s header.
 template <class T>
 class boxed {
 public:

@@ -37,7 +37,7 @@ Task<closed_payment> give_up_money(gating::parts<Task>& parts, payment subject) 
     result<payment> sent = co_await refund_by<Task>(parts, subject.id, &lifecycle::refund_at_end);
     if (sent.has_value()) co_return closed_payment{closing::returned, std::move(*sent)};
     std::string why = sent.error().message;
-    if (lifecycle::awaits_caller(subject)) why = "its result has reached nobody, and " + why;
+    if (lifecycle::awaits_caller(subject)) why = "its result has reached no caller, and " + why;
     result<std::optional<payment>> found = co_await parts.store.find(subject.id);
     if (found.has_value() && found->has_value()) subject = std::move(**found);
     if (lifecycle::is_handed_over(subject)) co_return handed_over(std::move(subject));

@@ -20,7 +20,7 @@ namespace paymcp::inline v0 {
 namespace detail {
 
 /// PayPal's currencies and decimals (developer.paypal.com/api/rest/reference/currency-codes). BRL, CNY and MYR are for
-/// sellers of their own countries, which PayPal reports at run time. It states no smallest charge.
+/// sellers in Brazil, China and Malaysia only, which PayPal reports at run time. It states no smallest charge.
 struct paypal_charges {
     static constexpr bool takes(currency money) noexcept {
         return is_listed(

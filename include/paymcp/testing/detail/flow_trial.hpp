@@ -116,7 +116,8 @@ public:
             const buyer eager{.name = "a user who accepts without paying", .can_be_asked = true, .listens = true};
             purchase one(flow_, eager, pays::never, all_terms[0]);
             one.start();
-            one.require(one.at().questions <= gating::options{}.asks + flow_.timing.asks, "the user was asked forever");
+            one.require(one.at().questions <= gating::options{}.asks + flow_.timing.asks,
+                        "the user was asked more often than the limit");
         });
     }
 
@@ -274,7 +275,7 @@ private:
         gating::reply again = asked;
         for (int i = 0; i < 200 && again.says == rules::verdict::asked; ++i)
             again = one.seen(at.resume(again, std::nullopt));
-        one.require(again.says != rules::verdict::asked, "the user was asked forever");
+        one.require(again.says != rules::verdict::asked, "the user was asked without end");
         one.pay();
         const gating::reply delivered = one.seen(at.resume(asked, rules::event::declined));
         one.require(delivered.says == rules::verdict::result, "the paid call was not delivered");

@@ -35,7 +35,7 @@ std::vector<T> run_awaitables(std::vector<boost::asio::awaitable<T>> all) {
     return values;
 }
 
-/// The result of an awaitable, on an executor of its own.
+/// The result of an awaitable, on a new executor.
 template <class T>
 T run_awaitable(boost::asio::awaitable<T> work) {
     std::vector<boost::asio::awaitable<T>> all;

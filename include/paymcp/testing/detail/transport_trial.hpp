@@ -110,7 +110,7 @@ public:
                 at.say(call_text(speaks, "\"w\"", "wait"));
                 expect(at.bench.comes_to(1, patience_), "the call did not begin");
                 at.line->cancel("\"x\"");
-                // A call that is stopped ends within so many requests.
+                // If the call were stopped, it would end during these requests.
                 for (int i = 0; i < 20; ++i) {
                     at.say(small_request(speaks, "2"));
                     expect(id_of(at.hear()) == "2", "the next request got another answer");

@@ -41,7 +41,7 @@ private:
     };
     using questions = std::unordered_map<std::string, std::shared_ptr<question>>;
 
-    /// Ends a request also when its call is destroyed, so that no caller waits forever.
+    /// Ends a request also when its call is destroyed, so that no caller waits without end.
     struct asking_entry {
         std::shared_ptr<questions> all;
         std::string id;

@@ -11,8 +11,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// At least so many digits, with zeros in front. `snprintf` takes ten times as long, and each line of the log has a
-/// time.
+/// Appends a number with at least `digits` digits, zeros in front. `snprintf` takes ten times as long, and each line of
+/// the log has a time.
 PAYMCP_INLINE void append_digits(std::string& text, unsigned value, std::size_t digits) {
     const std::string decimal = std::to_string(value);
     if (decimal.size() < digits) text.append(digits - decimal.size(), '0');

@@ -15,7 +15,7 @@ namespace paymcp::inline v0::detail {
 
 class http_connection;
 
-/// Receives what a read brought. A type of its own and no `std::function`, so that a read allocates nothing for it.
+/// Receives what a read brought. A struct instead of a `std::function`, so that a read allocates nothing for it.
 struct read_handler {
     std::shared_ptr<http_connection> connection;
 

@@ -31,8 +31,8 @@ struct client_answer {
     boost::json::value value{};
 };
 
-/// The connection to the client during one of its calls. All functions are called on the server's executor, and none
-/// outlives the call.
+/// The connection to the client during one of its calls. All functions are called on the server's executor and end
+/// before the call does.
 class client_link {
 public:
     virtual ~client_link() = default;

@@ -10,7 +10,7 @@
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE provider_error no_such_reference(const std::string& title) {
-    return {"the reference is none of " + title + "'s", false, true};
+    return {"the reference is not one of " + title + "'s", false, true};
 }
 
 PAYMCP_INLINE provider_result<checkout> checked_checkout(const std::string& title, checkout given) {

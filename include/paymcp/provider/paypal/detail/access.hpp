@@ -61,7 +61,7 @@ private:
         ~renewing();
     };
 
-    static std::chrono::steady_clock::time_point forever() { return std::chrono::steady_clock::time_point::max(); }
+    static std::chrono::steady_clock::time_point no_deadline() { return std::chrono::steady_clock::time_point::max(); }
 
     boost::asio::awaitable<token_result> renew() const;
 

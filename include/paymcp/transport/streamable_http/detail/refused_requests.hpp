@@ -10,7 +10,7 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The refusal of a request that the endpoint does not accept, whoever sends it, or empty.
+/// The refusal of a request that the endpoint accepts from no client, or empty.
 std::optional<http::response> refuse_form(const http::request& request);
 
 /// The refusal of a POST whose body is no plain JSON, or whose answer the client would not take, or nothing.

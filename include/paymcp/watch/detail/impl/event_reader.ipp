@@ -24,7 +24,7 @@ PAYMCP_INLINE asio_task<std::vector<payment_ref>> event_reader::next(bool& more)
         co_return std::vector<payment_ref>();
     }
     failures_ = 0;
-    // A list that claims more without advancing would be read forever.
+    // A list that claims more without advancing would be read without end.
     more = page->more && page->cursor != cursor_;
     cursor_ = std::move(page->cursor);
     co_return std::move(page->about);

@@ -47,7 +47,7 @@ PAYMCP_INLINE boost::asio::awaitable<paypal_access::token_result> paypal_access:
     }
     const std::shared_ptr<attempt> shared_attempt = state->renewal;
     const auto executor = co_await boost::asio::this_coro::executor;
-    const auto wakeup = std::make_shared<boost::asio::steady_timer>(executor, forever());
+    const auto wakeup = std::make_shared<boost::asio::steady_timer>(executor, no_deadline());
     shared_attempt->waiting.push_back(wakeup);
     boost::system::error_code ignored;
     co_await wakeup->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));

@@ -104,7 +104,7 @@ PAYMCP_INLINE boost::asio::awaitable<redis_value> redis_link::next(line& from) {
 
 PAYMCP_INLINE void redis_link::take(line& from, redis_value answer) {
     if (heard_) return heard_(std::move(answer));
-    if (from.sent.empty()) throw std::runtime_error("it answered what nobody asked");
+    if (from.sent.empty()) throw std::runtime_error("it sent an answer without a command");
     const handler done = std::move(from.sent.front().done);
     from.sent.pop_front();
     done(std::move(answer));
