@@ -8,7 +8,7 @@
 #include <paymcp/provider/detail/order_fields.hpp>
 #include <paymcp/provider/detail/usable_key.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
-#include <paymcp/provider/stripe/detail/clue.hpp>
+#include <paymcp/provider/stripe/detail/payment_ref.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -8,7 +8,7 @@
 #include <paymcp/provider/detail/signature_header.hpp>
 #include <paymcp/provider/detail/usable_key.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
-#include <paymcp/provider/stripe/detail/clue.hpp>
+#include <paymcp/provider/stripe/detail/payment_ref.hpp>
 
 #include <utility>
 

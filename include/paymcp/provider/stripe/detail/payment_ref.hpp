@@ -16,5 +16,5 @@ void add_stripe_payment_ref(std::vector<payment_ref>& about, const boost::json::
 }  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
-#include <paymcp/provider/stripe/detail/impl/clue.ipp>
+#include <paymcp/provider/stripe/detail/impl/payment_ref.ipp>
 #endif

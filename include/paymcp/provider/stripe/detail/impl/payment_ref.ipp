@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/provider/stripe/detail/clue.hpp>
+#include <paymcp/provider/stripe/detail/payment_ref.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
