@@ -95,24 +95,24 @@ private:
 
     void start();
 
-    static detail::asio_task<void> go_round(std::shared_ptr<poller> self);
+    static detail::asio_task<void> poll_loop(std::shared_ptr<poller> self);
 
     /// However the polling ends, the next payment starts it again.
-    struct ended_rounds {
-        poller& rounds;
-        ~ended_rounds() { rounds.running_ = false; }
+    struct ended_loop {
+        poller& self;
+        ~ended_loop() { self.running_ = false; }
     };
 
     bool list_covers() const noexcept { return events_.reliable(); }
 
     /// When the next payment is polled, by the slow polling beside an event list or by its own interval.
-    unix_time next_round(unix_time now) const;
+    unix_time next_planned(unix_time now) const;
 
     /// When the next payment is polled, apart from the event list.
     unix_time next_look(unix_time now) const;
 
     /// Starts all due polls, within the rate, and returns the time until the next one.
-    milliseconds look_round();
+    milliseconds poll_due();
 
     void look_at_one(unix_time now);
 
@@ -122,7 +122,7 @@ private:
     static detail::asio_task<void> look(std::shared_ptr<poller> self, checkout_request subject);
 
     struct ended_look {
-        poller& rounds;
+        poller& self;
         ~ended_look();
     };
 

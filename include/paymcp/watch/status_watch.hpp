@@ -35,37 +35,37 @@ public:
                  poller::publisher publish = {}, detail::random_source random = detail::secure_random);
     status_watch(const status_watch&) = delete;
     status_watch& operator=(const status_watch&) = delete;
-    ~status_watch() override { rounds_->stop(); }
+    ~status_watch() override { poller_->stop(); }
 
     /// Ends the watching, so that the executor can run out of work. Explicit questions are still answered.
-    void stop() { rounds_->stop(); }
+    void stop() { poller_->stop(); }
 
     /// How many payments are watched.
-    std::size_t open() const noexcept { return rounds_->open(); }
+    std::size_t open() const noexcept { return poller_->open(); }
 
     /// How many more can be watched.
-    std::size_t room() const noexcept { return rounds_->room(); }
+    std::size_t room() const noexcept { return poller_->room(); }
 
     /// There was an event of the payment from another source: the next question is answered by the provider.
-    void refresh(const std::string& payment_id) { rounds_->refresh(payment_id); }
+    void refresh(const std::string& payment_id) { poller_->refresh(payment_id); }
 
     /// A webhook names a payment: the watch polls it, and wakes its waiting calls if it is not pending any more. Any
     /// thread may call it.
     void look_now(payment_ref ref);
 
     /// Watches a payment again that was open when the earlier server ended. On the executor, or before it runs.
-    void resume(const checkout_request& order) { rounds_->resume(order); }
+    void resume(const checkout_request& order) { poller_->resume(order); }
 
     /// Watches a payment that another server opened and nobody has closed at its expiry; before its expiry the payment
     /// is left to that server.
-    void take_over(const checkout_request& order) { rounds_->take_over(order); }
+    void take_over(const checkout_request& order) { poller_->take_over(order); }
 
     std::string_view name() const noexcept override { return provider_.name(); }
 
     detail::asio_task<provider_result<checkout>> create(checkout_request order) override;
 
     /// A webhook can arrive before the answer to `create`: its event counts from here on.
-    void recorded(const checkout_request& order) override { rounds_->recorded(order); }
+    void recorded(const checkout_request& order) override { poller_->recorded(order); }
 
     detail::asio_task<provider_result<status_report>> status(checkout_request order) override;
 
@@ -85,7 +85,7 @@ private:
     detail::asio_task<provider_result<void>> change(changing how, checkout_request order);
 
     detail::provider_port<detail::asio_task>& provider_;
-    std::shared_ptr<poller> rounds_;
+    std::shared_ptr<poller> poller_;
 };
 
 }  // namespace paymcp::inline v0::watch

@@ -28,14 +28,14 @@ public:
     /// A "pending" that is not older than `freshness`.
     std::optional<status_report> fresh(const std::string& payment_id, unix_time now, milliseconds freshness) const;
 
-    /// Other payments are not kept, since many are abandoned.
+    /// Drops answers that are neither recent nor about an open payment once many are kept, since many are abandoned.
     template <class IsOpen>
-    void tidy(unix_time now, const IsOpen& is_open) {
-        if (answers_.size() < tidy_at_) return;
+    void drop_stale(unix_time now, const IsOpen& is_open) {
+        if (answers_.size() < drop_at_) return;
         std::erase_if(answers_, [&](const auto& one) {
             return !within(one.second, now, settled_kept) && !is_open(one.first);
         });
-        tidy_at_ = answers_.size() * 2 + least_tidied;
+        drop_at_ = answers_.size() * 2 + least_dropped;
     }
 
 private:
@@ -47,10 +47,10 @@ private:
     static bool within(const answer& last, unix_time now, milliseconds length);
 
     static constexpr milliseconds settled_kept{10'000};
-    static constexpr std::size_t least_tidied = 1024;
+    static constexpr std::size_t least_dropped = 1024;
 
     std::unordered_map<std::string, answer> answers_;
-    std::size_t tidy_at_ = least_tidied;
+    std::size_t drop_at_ = least_dropped;
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -124,7 +124,7 @@ PAYMCP_INLINE bool poller::learn(const checkout_request& subject, const detail::
         add(subject);
     else
         plan_.forget(subject.payment_id);
-    memory_.tidy(asked, [this](const std::string& id) { return plan_.knows(id); });
+    memory_.drop_stale(asked, [this](const std::string& id) { return plan_.knows(id); });
     return open && plan_.doubt(subject.payment_id, answer->why);
 }
 
@@ -134,26 +134,26 @@ PAYMCP_INLINE void poller::start() {
     running_ = true;
     // The event list cannot have missed a payment that was created just now.
     sweep_due_ = time_.now() + options_.sweep_interval;
-    paymcp::detail::spawn(executor_, go_round(shared_from_this()));
+    paymcp::detail::spawn(executor_, poll_loop(shared_from_this()));
 }
 
-PAYMCP_INLINE detail::asio_task<void> poller::go_round(std::shared_ptr<poller> self) {
-    const ended_rounds over{*self};
+PAYMCP_INLINE detail::asio_task<void> poller::poll_loop(std::shared_ptr<poller> self) {
+    const ended_loop over{*self};
     while (!self->stopped_ && !self->plan_.empty()) {
-        const milliseconds rest = self->look_round();
+        const milliseconds rest = self->poll_due();
         co_await paymcp::detail::wait_for(self->executor_, self->waits_, self->wakeup_, rest);
     }
 }
 
-PAYMCP_INLINE unix_time poller::next_round(unix_time now) const {
+PAYMCP_INLINE unix_time poller::next_planned(unix_time now) const {
     return list_covers() ? std::max(sweep_due_, now) : plan_.next_due();
 }
 
 PAYMCP_INLINE unix_time poller::next_look(unix_time now) const {
-    return plan_.has_urgent() ? now : std::min(next_round(now), plan_.next_turn());
+    return plan_.has_urgent() ? now : std::min(next_planned(now), plan_.next_turn());
 }
 
-PAYMCP_INLINE milliseconds poller::look_round() {
+PAYMCP_INLINE milliseconds poller::poll_due() {
     const unix_time now = time_.now();
     while (events_.due() <= now || (looking_ < options_.most_at_once && next_look(now) <= now)) {
         if (!budget_.take_now(now)) return std::max(budget_.until_next(now), milliseconds(1));
@@ -178,8 +178,8 @@ PAYMCP_INLINE void poller::look_at_one(unix_time now) {
 }
 
 PAYMCP_INLINE std::optional<checkout_request> poller::take_by_turns(unix_time now) {
-    const bool round = next_round(now) <= now;
-    took_turn_ = plan_.next_turn() <= now && !(round && took_turn_);
+    const bool planned = next_planned(now) <= now;
+    took_turn_ = plan_.next_turn() <= now && !(planned && took_turn_);
     if (took_turn_) return plan_.take_turn(now);
     if (!list_covers()) return plan_.take_due(now, now);
     sweep_due_ = now + options_.sweep_interval;
@@ -197,8 +197,8 @@ PAYMCP_INLINE detail::asio_task<void> poller::look(std::shared_ptr<poller> self,
 }
 
 PAYMCP_INLINE poller::ended_look::~ended_look() {
-    --rounds.looking_;
-    rounds.wakeup_->notify();
+    --self.looking_;
+    self.wakeup_->notify();
 }
 
 PAYMCP_INLINE detail::asio_task<void> poller::read_events(std::shared_ptr<poller> self) {

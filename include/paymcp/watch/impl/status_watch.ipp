@@ -17,11 +17,11 @@ PAYMCP_INLINE status_watch::status_watch(detail::provider_port<detail::asio_task
                                          detail::watch_options options, poller::publisher publish,
                                          detail::random_source random)
     : provider_(provider),
-      rounds_(std::make_shared<poller>(provider, time, waits, std::move(executor), options, std::move(publish),
+      poller_(std::make_shared<poller>(provider, time, waits, std::move(executor), options, std::move(publish),
                                        std::move(random))) {}
 
 PAYMCP_INLINE void status_watch::look_now(payment_ref ref) {
-    boost::asio::post(rounds_->executor(), [rounds = rounds_, ref = std::move(ref)] { rounds->look_now(ref); });
+    boost::asio::post(poller_->executor(), [polls = poller_, ref = std::move(ref)] { polls->look_now(ref); });
 }
 
 PAYMCP_INLINE detail::asio_task<provider_result<checkout>> status_watch::create(checkout_request order) {
@@ -29,17 +29,17 @@ PAYMCP_INLINE detail::asio_task<provider_result<checkout>> status_watch::create(
     provider_result<checkout> answer = co_await provider_.create(std::move(order));
     if (answer.has_value()) {
         made.reference = answer->reference;
-        rounds_->add(made);
+        poller_->add(made);
     }
     co_return answer;
 }
 
 PAYMCP_INLINE detail::asio_task<provider_result<status_report>> status_watch::status(checkout_request order) {
     if (order.anew)
-        rounds_->doubt(order.payment_id);
-    else if (std::optional<status_report> known = rounds_->known(order.payment_id, order.poll_interval_hint))
+        poller_->doubt(order.payment_id);
+    else if (std::optional<status_report> known = poller_->known(order.payment_id, order.poll_interval_hint))
         co_return *known;
-    co_return co_await rounds_->ask(std::move(order));
+    co_return co_await poller_->ask(std::move(order));
 }
 
 PAYMCP_INLINE detail::asio_task<provider_result<void>> status_watch::cancel(checkout_request order) {
@@ -63,11 +63,11 @@ PAYMCP_INLINE detail::asio_task<provider_result<event_page>> status_watch::event
 }
 
 PAYMCP_INLINE detail::asio_task<provider_result<void>> status_watch::change(changing how, checkout_request order) {
-    const std::shared_ptr<poller> rounds = rounds_;
+    const std::shared_ptr<poller> polls = poller_;
     const std::string id = order.payment_id;
-    rounds->forget(id);
+    polls->forget(id);
     provider_result<void> answer = co_await (provider_.*how)(std::move(order));
-    rounds->forget(id);
+    polls->forget(id);
     co_return answer;
 }
 
