@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include <paymcp/tool/detail/define.hpp>
+#include <paymcp/tool/detail/returned.hpp>
 #include <paymcp/tool/detail/schema/schema.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "../support/tool_gallery.hpp"
 
@@ -30,6 +33,11 @@ static_assert(!tools::add.is_paid);
 template <class Tool>
 constexpr bool has_price = requires(const Tool& tool) { tool.price(); };
 static_assert(has_price<decltype(tools::draw)> && !has_price<decltype(tools::add)>);
+
+// What a function returns, without `asking` and `result`; a result with other errors is not unwrapped.
+static_assert(std::same_as<delivered_t<asking<result<int>>>, int> && std::same_as<delivered_t<void>, void>);
+static_assert(WrappedIn<result<void>, result> && !WrappedIn<boost::system::result<int>, result>);
+static_assert(!WrappedIn<result<int>, asking> && !WrappedIn<std::vector<int>, asking>);
 
 // Policies: any order, one default for each slot.
 constexpr auto other_order = tool<"x", capture_on_success, title<"X">, price<1, USD>>("", [] { return ""; });

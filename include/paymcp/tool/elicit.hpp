@@ -37,21 +37,4 @@ private:
     std::variant<T, input_required> holds_;
 };
 
-namespace detail {
-
-template <class>
-inline constexpr bool is_asking = false;
-template <class T>
-inline constexpr bool is_asking<asking<T>> = true;
-
-template <class T>
-struct without_asking {
-    using type = T;
-};
-template <class T>
-struct without_asking<asking<T>> {
-    using type = T;
-};
-
-}  // namespace detail
 }  // namespace paymcp::inline v0

@@ -10,6 +10,7 @@
 #include <paymcp/tool/detail/returned.hpp>
 #include <paymcp/tool/detail/schema/schema_references.hpp>
 #include <paymcp/tool/detail/signature.hpp>
+#include <paymcp/tool/detail/wrapped.hpp>
 #include <paymcp/tool/policies.hpp>
 
 #include <boost/json/fwd.hpp>
@@ -207,7 +208,7 @@ consteval bool require_raw() {
 /// A question during a paid run would leave the money reserved until the user answers.
 template <class Policies, class Signature>
 consteval bool require_no_questions_when_paid() {
-    static_assert(!Policies::template has<slots::sale> || !is_asking<awaited_t<typename Signature::returned>>,
+    static_assert(!Policies::template has<slots::sale> || !WrappedIn<awaited_t<typename Signature::returned>, asking>,
                   "paymcp: a paid tool cannot ask the client while it runs; ask in a free tool, or take an argument "
                   "(docs/errors.md#tools)");
     return true;

@@ -5,6 +5,7 @@
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/detail/codec/decode.hpp>
 #include <paymcp/tool/detail/codec/encode.hpp>
+#include <paymcp/tool/detail/wrapped.hpp>
 #include <paymcp/tool/elicit.hpp>
 #include <paymcp/tool/output.hpp>
 
@@ -49,7 +50,7 @@ decltype(auto) call_function([[maybe_unused]] decoded_arguments<Tool>& values, [
 /// The output of a function's return value; its questions go to the host.
 template <class Returned>
 tool_output output_of(const Returned& returned, [[maybe_unused]] call& running) {
-    if constexpr (is_asking<Returned>) {
+    if constexpr (WrappedIn<Returned, asking>) {
         if (returned.asks()) running.require(returned.questions());
     }
     return encode(returned);

@@ -6,6 +6,7 @@
 #include <paymcp/tool/content.hpp>
 #include <paymcp/tool/detail/kind.hpp>
 #include <paymcp/tool/detail/require.hpp>
+#include <paymcp/tool/detail/wrapped.hpp>
 #include <paymcp/tool/elicit.hpp>
 
 #include <boost/json/fwd.hpp>
@@ -27,23 +28,9 @@ enum class returned_kind : std::uint8_t {
     blocks,       ///< a list of content blocks
 };
 
-template <class>
-inline constexpr bool is_result = false;
-template <class T>
-inline constexpr bool is_result<result<T>> = true;
-
-template <class T>
-struct without_result {
-    using type = T;
-};
-template <class T>
-struct without_result<result<T>> {
-    using type = T;
-};
-
 /// The value type of a function's return type, without awaitable, `asking` and `result`.
 template <class Returned>
-using delivered_t = typename without_result<typename without_asking<awaited_t<Returned>>::type>::type;
+using delivered_t = typename unwrapped<typename unwrapped<awaited_t<Returned>, asking>::type, result>::type;
 
 template <class T>
 concept ContentBlock =

@@ -5,6 +5,7 @@
 #include <paymcp/core/awaitable.hpp>
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/tool/call.hpp>
+#include <paymcp/tool/detail/wrapped.hpp>
 #include <paymcp/tool/elicit.hpp>
 
 #include <boost/json.hpp>
@@ -62,7 +63,7 @@ constexpr void require_handler() {
 /// A handler's return value, as a reply. `encode` encodes the final value.
 template <class Returned, class Request, class Encode>
 host_reply reply_of(const Returned& returned, const Request& request, const Encode& encode, call& running) {
-    if constexpr (paymcp::detail::is_asking<Returned>) {
+    if constexpr (paymcp::detail::WrappedIn<Returned, asking>) {
         if (!returned.asks()) return reply_of(returned.value(), request, encode, running);
         running.require(returned.questions());
         return std::string("{}");

@@ -5,6 +5,7 @@
 #include <paymcp/tool/detail/codec/encode_text.hpp>
 #include <paymcp/tool/detail/kind.hpp>
 #include <paymcp/tool/detail/returned.hpp>
+#include <paymcp/tool/detail/wrapped.hpp>
 #include <paymcp/tool/elicit.hpp>
 #include <paymcp/tool/output.hpp>
 
@@ -86,10 +87,10 @@ tool_output encode(const T& returned) {
     using detail::returned_kind;
     constexpr returned_kind is = returned_kind_of<T>();
     output_text out;
-    if constexpr (is_asking<T>) {
+    if constexpr (WrappedIn<T, asking>) {
         if (!returned.asks()) return encode(returned.value());
         return failed_output("the tool must ask the client first, and it cannot be asked here");
-    } else if constexpr (is_result<T>) {
+    } else if constexpr (WrappedIn<T, result>) {
         if (returned.has_value()) return encode(*returned);
         return failed_output(returned.error().message);
     } else if constexpr (is == returned_kind::structured) {
