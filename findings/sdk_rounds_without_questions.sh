@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Guessed: the official client hands an `input_required` that holds a `requestState` and no questions to its caller, or
 # calls again at once and without end.
-# Seen (@modelcontextprotocol/client 2.4.0, revision 2026-07-28 pinned, Node.js 20): it calls again by itself with the
+# Seen (@modelcontextprotocol/client 2.4.0, revision 2026-07-28 pinned, Node.js 20): it calls again with the
 # newest state after about a quarter of a second, ten times; then it fails with INPUT_REQUIRED_ROUNDS_EXCEEDED. Each round
 # is told to `onprogress` as progress 1, 2, 3 ... in words of the client, though the server has sent none.
 # Why it matters: a server that lets a call wait in rounds has to answer it for good by the eleventh call, and its own

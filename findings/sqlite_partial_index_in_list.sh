@@ -6,7 +6,7 @@
 # (OpenEphemeral) with the list, to look one number up in it, and each UPDATE of the row does so twice, for the row as
 # it was and as it will be; with two numbers, or with `state = 1 OR state = 2 OR state = 3`, none does. ORDER BY with
 # LIMIT 1 sorts in such a table, too, and without LIMIT in a sorter.
-# Why it matters: a table on the side has a page cache of its own. A payment's row with two such indexes and one such
+# Why it matters: a table on the side has its own page cache. A payment's row with two such indexes and one such
 # query made seven of them for each purchase that was opened; clearing their pages took 30 % of the instructions of
 # its writes (callgrind, SQLite 3.40.1).
 set -eu

@@ -165,7 +165,7 @@ inline constexpr auto keep_object = tool<"keep_object", price<50, USD>, capture_
 inline constexpr auto translate = tool<"translate", price<1500, KWD>, refund_on_failure>(
     "Takes arguments with rules", arg<"text">("What to translate", min_length(1), max_length(12)),
     arg<"target">("Into which language", default_value("fr")),
-    arg<"level">("How well", minimum(-1.5), maximum(1e3), default_value(0.25)), arg<"limit">("At most so many words"),
+    arg<"level">("How well", minimum(-1.5), maximum(1e3), default_value(0.25)), arg<"limit">("The most words"),
     [](std::string text, std::string target, double level, std::optional<std::int64_t> limit) {
         std::string got = normal_object({{"text", normal_string(text)},
                                          {"target", normal_string(target)},

@@ -64,7 +64,7 @@ def check_header(root, name):
     complaints += [f"line {at} is longer than 120 columns" for at, line in enumerate(lines, 1) if len(line) > 120]
 
     complaints += [
-        f"line {text[: held.start()].count(chr(10)) + 1} makes a lambda with a capture of its own within a co_await"
+        f"line {text[: held.start()].count(chr(10)) + 1} makes a lambda with captures within a co_await"
         for held in HELD_IN_AWAIT.finditer(re.sub(r"//[^\n]*", "", text))
     ]
 
