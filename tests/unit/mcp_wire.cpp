@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <iomanip>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -183,6 +184,11 @@ TEST_CASE("messages are written compactly") {
           R"({"jsonrpc":"2.0","error":{"code":-32700,"message":"no"}})");
     CHECK(mcp::detail::compose_notification("n", "{}") == R"({"jsonrpc":"2.0","method":"n","params":{}})");
     CHECK(mcp::detail::compose_request({"0"}, "m", "{}") == R"({"jsonrpc":"2.0","id":0,"method":"m","params":{}})");
+}
+
+TEST_CASE("a string that may be changed is quoted as JSON beside <iomanip>, too") {
+    std::string text = "a\n";
+    CHECK(quoted(text) == R"("a\u000a")");
 }
 
 TEST_CASE("strings are quoted as UTF-8, whatever their contents") {

@@ -16,7 +16,8 @@ std::string repaired(std::string_view text);
 /// A JSON string literal. Bytes that are not UTF-8 become U+FFFD, because a message must be UTF-8.
 std::string quoted(std::string_view text);
 
-/// The same; overload resolution prefers it to `std::quoted` where a program includes <iomanip>.
+/// The same; overload resolution prefers these to `std::quoted` where a program includes <iomanip>.
+inline std::string quoted(std::string& text) { return quoted(std::string_view(text)); }
 inline std::string quoted(const std::string& text) { return quoted(std::string_view(text)); }
 inline std::string quoted(const char* text) { return quoted(std::string_view(text)); }
 
