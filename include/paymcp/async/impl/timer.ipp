@@ -13,14 +13,22 @@
 #include <boost/system/error_code.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <utility>
+
 namespace paymcp::inline v0::async {
 
-PAYMCP_INLINE boost::asio::awaitable<void> timer::wait_or_cancel(milliseconds length) {
+/// Ends as the wait does, but without an exception where it was canceled.
+PAYMCP_INLINE boost::asio::awaitable<void> end_quietly(boost::asio::awaitable<void> waiting) {
     try {
-        co_await wait(length);
+        co_await std::move(waiting);
     } catch (const boost::system::system_error& failure) {
         if (failure.code() != boost::asio::error::operation_aborted) throw;
     }
+}
+
+// A timer that cannot wait at all says so at once, where the wait is started.
+PAYMCP_INLINE boost::asio::awaitable<void> timer::wait_or_cancel(milliseconds length) {
+    return end_quietly(wait(length));
 }
 
 PAYMCP_INLINE boost::asio::awaitable<void> system_timer::wait(milliseconds length) {
