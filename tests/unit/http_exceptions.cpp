@@ -19,6 +19,7 @@
 #define PAYMCP_TEST_COUNTS_THROWS 1
 #endif
 
+#if PAYMCP_TEST_COUNTS_THROWS
 namespace http_exceptions_test {
 
 namespace {
@@ -27,26 +28,21 @@ std::atomic<long> thrown = 0;
 
 }  // namespace
 
-void count_one() { ++thrown; }
-
 }  // namespace http_exceptions_test
 
-#if PAYMCP_TEST_COUNTS_THROWS
 // In place of the unwinder's function, which it calls: `throw` and `std::rethrow_exception`, with which coroutines pass
 // errors on, both end there. Sanitizers have their own in its place.
-extern "C" _Unwind_Reason_Code _Unwind_RaiseException(_Unwind_Exception* thrown) {
+extern "C" _Unwind_Reason_Code _Unwind_RaiseException(_Unwind_Exception* exception) {
     using original = _Unwind_Reason_Code (*)(_Unwind_Exception*);
     static const auto next = reinterpret_cast<original>(dlsym(RTLD_NEXT, "_Unwind_RaiseException"));
-    http_exceptions_test::count_one();
-    return next(thrown);
+    ++http_exceptions_test::thrown;
+    return next(exception);
 }
-#endif
 
 namespace http_exceptions_test {
 
 using namespace http_shop;
 
-#if PAYMCP_TEST_COUNTS_THROWS
 TEST_CASE("exceptions are counted") {
     const long before = thrown;
     CHECK_THROWS(throw 1);
@@ -76,6 +72,6 @@ TEST_CASE("a list, an offer, a look before the payment, a purchase and a client 
         CHECK(thrown.load() == before);
     }
 }
-#endif
 
 }  // namespace http_exceptions_test
+#endif

@@ -15,7 +15,9 @@
 
 #include <utility>
 
-namespace paymcp::inline v0::async {
+namespace paymcp::inline v0 {
+
+namespace detail {
 
 /// Ends as the wait does, but without an exception where it was canceled.
 PAYMCP_INLINE boost::asio::awaitable<void> end_quietly(boost::asio::awaitable<void> waiting) {
@@ -26,9 +28,13 @@ PAYMCP_INLINE boost::asio::awaitable<void> end_quietly(boost::asio::awaitable<vo
     }
 }
 
+}  // namespace detail
+
+namespace async {
+
 // A timer that cannot wait at all says so at once, where the wait is started.
 PAYMCP_INLINE boost::asio::awaitable<void> timer::wait_or_cancel(milliseconds length) {
-    return end_quietly(wait(length));
+    return detail::end_quietly(wait(length));
 }
 
 PAYMCP_INLINE boost::asio::awaitable<void> system_timer::wait(milliseconds length) {
@@ -49,4 +55,6 @@ PAYMCP_INLINE timer& machine_timer() noexcept {
     return waits;
 }
 
-}  // namespace paymcp::inline v0::async
+}  // namespace async
+
+}  // namespace paymcp::inline v0

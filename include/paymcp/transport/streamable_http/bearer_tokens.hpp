@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/result.hpp>
 #include <paymcp/http/message.hpp>
 #include <paymcp/transport/streamable_http/verifier.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <openssl/crypto.h>
-#include <openssl/sha.h>
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,11 +40,7 @@ public:
     boost::asio::awaitable<verification> operator()(const http::request& request) const;
 
 private:
-    using digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
-
-    static digest digest_of(std::string_view token);
-
-    std::vector<std::pair<digest, std::string>> known_;
+    std::vector<std::pair<detail::sha256_digest, std::string>> known_;
 };
 
 }  // namespace paymcp::inline v0

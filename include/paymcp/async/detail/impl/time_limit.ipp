@@ -6,8 +6,6 @@
 #include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-
 #include <exception>
 #include <utility>
 

@@ -7,20 +7,20 @@
 #include <paymcp/core/random.hpp>
 
 #include <openssl/evp.h>
-#include <openssl/sha.h>
 
-#include <array>
 #include <stdexcept>
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE std::string sha256_hex(std::string_view bytes) {
-    // `SHA256` looks the algorithm up by its name at each call.
+PAYMCP_INLINE sha256_digest sha256(std::string_view bytes) {
+    // `SHA256` and `EVP_sha256` have the algorithm looked up by its name at each call.
     static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    sha256_digest digest{};
     if (algorithm == nullptr || EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm, nullptr) != 1)
         throw std::runtime_error("paymcp: OpenSSL computes no SHA-256");
-    return to_hex(digest);
+    return digest;
 }
+
+PAYMCP_INLINE std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
 
 }  // namespace paymcp::inline v0::detail

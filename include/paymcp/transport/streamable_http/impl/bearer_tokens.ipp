@@ -29,7 +29,7 @@ PAYMCP_INLINE result<void> bearer_tokens::add(std::string_view name_and_token) {
     if (name.empty() || token.empty()) return failure{"a bearer token is given as NAME=TOKEN"};
     for (const char c : token)
         if (c <= ' ' || c >= 0x7f) return failure{"a bearer token consists of visible characters of ASCII"};
-    const digest made = digest_of(token);
+    const detail::sha256_digest made = detail::sha256(token);
     for (const auto& [known, principal] : known_)
         if (known == made) return failure{"the same bearer token is given twice"};
     known_.emplace_back(made, std::string(name));
@@ -37,7 +37,7 @@ PAYMCP_INLINE result<void> bearer_tokens::add(std::string_view name_and_token) {
 }
 
 PAYMCP_INLINE std::string bearer_tokens::principal_of(std::string_view token) const {
-    const digest given = digest_of(token);
+    const detail::sha256_digest given = detail::sha256(token);
     std::string_view found;
     for (const auto& [known, principal] : known_)
         if (CRYPTO_memcmp(known.data(), given.data(), given.size()) == 0) found = principal;
@@ -51,12 +51,6 @@ PAYMCP_INLINE boost::asio::awaitable<verification> bearer_tokens::operator()(con
     std::string principal = token.empty() ? std::string() : principal_of(token);
     if (principal.empty()) co_return verification{.came = verification::outcome::bad_token};
     co_return verification{.came = verification::outcome::admitted, .principal = std::move(principal)};
-}
-
-PAYMCP_INLINE bearer_tokens::digest bearer_tokens::digest_of(std::string_view token) {
-    digest made{};
-    SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), made.data());
-    return made;
 }
 
 }  // namespace paymcp::inline v0

@@ -3,13 +3,13 @@
 
 #include <paymcp/provider/mock/detail/checkout_html.hpp>
 
+#include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/money/format.hpp>
 
 #include <openssl/evp.h>
 
 #include <array>
-#include <stdexcept>
 
 namespace paymcp::inline v0::detail {
 
@@ -42,11 +42,8 @@ PAYMCP_INLINE std::string escape_html(std::string_view text) {
 
 PAYMCP_INLINE const std::string& checkout_policy() {
     static const std::string policy = [] {
-        std::array<unsigned char, 32> digest{};
+        const sha256_digest digest = sha256(checkout_style);
         std::array<unsigned char, 45> base64{};
-        if (EVP_Digest(checkout_style.data(), checkout_style.size(), digest.data(), nullptr, EVP_sha256(), nullptr) !=
-            1)
-            throw std::runtime_error("paymcp: OpenSSL gives no SHA-256");
         const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(digest.size()));
         const std::string text{base64.begin(), base64.begin() + length};
         return "default-src 'none'; style-src 'sha256-" + text +
