@@ -110,11 +110,11 @@ boost::json::object answer(Provider& provider, const boost::json::object& questi
 template <class Provider>
 int converse(Provider provider) {
     async::system_timer waits;
-    const http::retry_options patience{.tries = 3, .first_wait = milliseconds(20), .longest_wait = milliseconds(40)};
+    const http::retry_options retries{.tries = 3, .first_wait = milliseconds(20), .longest_wait = milliseconds(40)};
     const http::curl_options limits{
         .connect_timeout = milliseconds(700), .total_timeout = milliseconds(700), .response_limit = 256 * 1024};
     http::curl_client network(loop.get_executor(), limits);
-    http::retrying_client client(network, waits, machine_clock(), patience, http::rate_limit{},
+    http::retrying_client client(network, waits, machine_clock(), retries, http::rate_limit{},
                                  circuit_limits{.failures = 1'000});
     provider.use(client);
     for (std::string line; std::getline(std::cin, line);)

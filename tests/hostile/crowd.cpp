@@ -20,7 +20,7 @@ using namespace http_test;
 using namespace paymcp;
 
 /// The limit of open descriptors of this process, after raising it to the maximum.
-std::size_t most_descriptors() {
+std::size_t max_descriptors() {
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
@@ -89,7 +89,7 @@ private:
 
 TEST_CASE("ten thousand idle connections: other clients are served as before, and all memory is released") {
     constexpr std::size_t wanted = 10'000;
-    const std::size_t size = std::min(wanted, most_descriptors() - 200);
+    const std::size_t size = std::min(wanted, max_descriptors() - 200);
     if (size < wanted) MESSAGE("the limit of open files admits only ", size, " idle connections");
     crowd clients(size);
     mcp::http_host_options options;

@@ -103,8 +103,8 @@ int main(int argc, char** argv) {
         const int threads = std::stoi(argv[4]);
         const int rounds = std::stoi(argv[5]);
         if (store.starts_with("sqlite:"))
-            contend_all(sqlite_store(store.substr(7), {.patience = milliseconds(60'000)}), argv[2], argv[3], threads,
-                        rounds);
+            contend_all(sqlite_store(store.substr(7), {.busy_timeout = milliseconds(60'000)}), argv[2], argv[3],
+                        threads, rounds);
         else
             contend_all(redis_store(store, {.timeout = milliseconds(60'000)}), argv[2], argv[3], threads, rounds);
         return 0;

@@ -25,7 +25,7 @@ using namespace paymcp;
 using namespace paymcp::testing;
 using namespace paymcp_tests;
 
-const sqlite_options patient{.patience = milliseconds(60'000)};
+const sqlite_options patient{.busy_timeout = milliseconds(60'000)};
 
 TEST_CASE("sqlite_store keeps the laws of stores: connections of their own to one file") {
     const temp_folder folder;

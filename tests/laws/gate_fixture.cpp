@@ -47,8 +47,8 @@ TEST_CASE("a scripted client counts what reaches it") {
 
 TEST_CASE("a call that does not end is refused instead of waited for") {
     gating::options options;
-    options.patience = milliseconds(1'000'000'000'000);
-    options.payment_ttl = options.patience;
+    options.wait_timeout = milliseconds(1'000'000'000'000);
+    options.payment_ttl = options.wait_timeout;
     gate_fixture at(gate_fixture::priced("picture", 50), Progress<>::table(), options);
     at.listens = true;
     CHECK_THROWS_AS(at.call(), std::runtime_error);

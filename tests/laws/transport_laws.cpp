@@ -66,11 +66,11 @@ class faulty_transport final : public transport_host {
 public:
     faulty_transport(mcp::server& served, boost::asio::any_io_executor executor, const fault& wrong,
                      milliseconds longest)
-        : patience(longest), served_(served), executor_(std::move(executor)), wrong_(&wrong) {}
+        : timeout(longest), served_(served), executor_(std::move(executor)), wrong_(&wrong) {}
 
     std::unique_ptr<transport_line> connect(revision) override { return std::make_unique<line>(*this); }
 
-    milliseconds patience;  ///< of clients that wait for a message
+    milliseconds timeout;  ///< of clients that wait for a message
 
 private:
     struct channel final : mcp::response_channel {
@@ -122,7 +122,7 @@ private:
             if (wrong.answers_notices && text.find("notifications/unknown") != text.npos)
                 heard_->push(R"({"jsonrpc":"2.0","id":"none","result":{}})");
         }
-        std::string hear() override { return heard_->pop(host_.patience); }
+        std::string hear() override { return heard_->pop(host_.timeout); }
         void cancel(std::string_view id) override {
             const fault& wrong = *host_.wrong_;
             if (!wrong.ignores_cancel) direct::cancel(wrong.cancels_all ? "\"w\"" : id);
@@ -151,11 +151,11 @@ private:
 };
 
 /// The laws that a transport with this fault breaks, one a line.
-std::string found(const fault& wrong, milliseconds patience) {
+std::string found(const fault& wrong, milliseconds timeout) {
     const auto open = [&](mcp::server& served, boost::asio::any_io_executor executor) {
-        return std::make_unique<faulty_transport>(served, std::move(executor), wrong, patience);
+        return std::make_unique<faulty_transport>(served, std::move(executor), wrong, timeout);
     };
-    return broken_laws(transport_laws(open, true, patience));
+    return broken_laws(transport_laws(open, true, timeout));
 }
 
 bool breaks(const fault& wrong, std::string_view law) {

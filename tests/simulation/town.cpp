@@ -99,7 +99,7 @@ void town::furnish() {
 /// Sometimes a flow sets a waiting time, after which it asks again.
 paymcp::detail::flow_timing town::own_timing() {
     if (!at.chance.chance(250)) return {};
-    return {.patience = milliseconds(at.chance.chance(500) ? 8'000 : 40'000)};
+    return {.wait_timeout = milliseconds(at.chance.chance(500) ? 8'000 : 40'000)};
 }
 
 void town::people() {

@@ -127,7 +127,7 @@ void town::act_as_client() {
 }
 
 void town::go_on_later(errand& who, const visit_log& by) {
-    at.judge.sent_on(by, world::rounds);
+    at.judge.sent_on(by, world::max_rounds);
     who.handles.push_back({seal(who, last_), by.rounds});
 }
 
@@ -138,7 +138,7 @@ void town::finish(visit& one) {
             last_.subject ? last_.subject->id.substr(0, 8) : "", one.log.client_here ? "" : " (nobody reads it)");
     const std::optional<payment> stored = last_.subject ? at.stored(last_.subject->id) : std::nullopt;
     if (one.log.client_here) at.judge.replied(last_, stored, one.log);
-    if (last_.says == verdict::pending) at.judge.came_to_an_end(one.log, world::rounds);
+    if (last_.says == verdict::pending) at.judge.came_to_an_end(one.log, world::max_rounds);
     if (one.log.client_here && last_.says == verdict::result) at.collect(last_.subject->id);
     errand& who = one.of();
     if (one.log.client_here && last_.subject && one.log.why == intent::honest) {
@@ -156,9 +156,9 @@ void town::settle() {
     at.tell("the weather clears");
     at.sky = {};
     at.outage_ends = milliseconds(0);
-    const std::uint64_t patience = at.step + 20'000;
+    const std::uint64_t last_step = at.step + 20'000;
     for (; !visits_.empty() && at.judge.content(); ++at.step) {
-        if (at.step > patience) return at.judge.violate(invariant::replies, "in the end", "a call does not end");
+        if (at.step > last_step) return at.judge.violate(invariant::replies, "in the end", "a call does not end");
         if (at.events.empty())
             advance();
         else
@@ -211,9 +211,9 @@ bool town::come_back_once(errand& who, const std::string& id) {
             return false;
         }
     }
-    const std::uint64_t patience = at.step + 5'000;
+    const std::uint64_t last_step = at.step + 5'000;
     for (; visits_.contains(number) && at.judge.content(); ++at.step) {
-        if (at.step > patience) at.judge.violate(invariant::replies, id, "a call does not end");
+        if (at.step > last_step) at.judge.violate(invariant::replies, id, "a call does not end");
         if (at.events.empty())
             advance();
         else

@@ -167,11 +167,11 @@ private:
         paymcp::gating::options chosen;
         chosen.payment_ttl = world::time_to_pay;
         chosen.lease = world::lease;
-        chosen.patience = world::patience;
-        chosen.round = world::round;
-        chosen.rounds = world::rounds;
+        chosen.wait_timeout = world::wait_timeout;
+        chosen.round_timeout = world::round_timeout;
+        chosen.max_rounds = world::max_rounds;
         chosen.poll_interval = milliseconds(3'000);
-        chosen.asks = 3;
+        chosen.max_prompts = 3;
         chosen.random = [&in] { return in.chance.bits(); };
         return chosen;
     }
@@ -191,8 +191,9 @@ private:
     void measure(milliseconds at_most) {
         const bool modern = errand_.client.modern;
         // The flow sets the waiting time, so each answer restarts it.
-        if (!modern && world_.tools[errand_.tool].timing.patience.count() > 0) return;
-        const milliseconds allowed = (modern ? world::round : world::patience) + (world_.set_back - set_back_);
+        if (!modern && world_.tools[errand_.tool].timing.wait_timeout.count() > 0) return;
+        const milliseconds allowed =
+            (modern ? world::round_timeout : world::wait_timeout) + (world_.set_back - set_back_);
         world_.judge.waits_until(log, world_.time.elapsed() + at_most - began_, allowed);
     }
 

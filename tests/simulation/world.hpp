@@ -134,9 +134,9 @@ struct world {
 
     static constexpr milliseconds lease{30'000};
     static constexpr milliseconds time_to_pay{240'000};
-    static constexpr milliseconds patience{50'000};
-    static constexpr milliseconds round{15'000};
-    static constexpr int rounds = 4;
+    static constexpr milliseconds wait_timeout{50'000};
+    static constexpr milliseconds round_timeout{15'000};
+    static constexpr int max_rounds = 4;
 
     dice chance;
     stage time;

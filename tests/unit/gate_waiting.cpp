@@ -152,7 +152,7 @@ TEST_CASE("one request is answered after 50 seconds, its question included, and 
 }
 
 TEST_CASE("wait_timeout allows more than 50 seconds, and starts again after each answer") {
-    const paymcp::detail::flow_timing own{.patience = milliseconds(120'000), .asks = 2};
+    const paymcp::detail::flow_timing own{.wait_timeout = milliseconds(120'000), .max_prompts = 2};
     timed_shop patient({"elicitation", Elicitation<>::table(), true}, paymcp::gating::attendance::holds, {}, own);
     CHECK(patient.first().says == paymcp::rules::verdict::pending);
     CHECK(patient.questions == 2);
@@ -164,7 +164,7 @@ TEST_CASE("wait_timeout allows more than 50 seconds, and starts again after each
 }
 
 TEST_CASE("wait_timeout bounds all round trips of a call, and lengthens none of them") {
-    const paymcp::detail::flow_timing own{.patience = milliseconds(100'000)};
+    const paymcp::detail::flow_timing own{.wait_timeout = milliseconds(100'000)};
     timed_shop at({"progress", Progress<>::table(), false}, paymcp::gating::attendance::returns, {}, own);
     std::vector<milliseconds> lasted;
     for (at.first(); at.goes_on(); at.next()) lasted.push_back(at.took);

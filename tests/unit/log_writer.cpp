@@ -26,9 +26,9 @@ using namespace paymcp::detail;
 using namespace pipe_fixture;
 
 /// A log whose end waits for nothing where it must not, and as long as needed where it must.
-std::unique_ptr<log_writer> log_to(int number, milliseconds patience = std::chrono::seconds(60)) {
+std::unique_ptr<log_writer> log_to(int number, milliseconds end_timeout = std::chrono::seconds(60)) {
     return std::make_unique<log_writer>(
-        log_writer_options{.number = number, .most = 8192, .retry = milliseconds(1), .patience = patience});
+        log_writer_options{.number = number, .most = 8192, .retry = milliseconds(1), .end_timeout = end_timeout});
 }
 
 void await_dropped(const log_writer& log, std::uint64_t count) {
@@ -77,7 +77,7 @@ log_writer_options into(const std::shared_ptr<kept_lines>& kept) {
     return {.sink = [kept](log_level level, std::string_view line) { (*kept)(level, line); },
             .most = 8192,
             .retry = milliseconds(1),
-            .patience = std::chrono::seconds(60)};
+            .end_timeout = std::chrono::seconds(60)};
 }
 
 }  // namespace
@@ -198,7 +198,7 @@ TEST_CASE("a sink that blocks delays no caller, and the writer abandons it at th
     const auto kept = std::make_shared<kept_lines>();
     kept->blocks = true;
     log_writer_options options = into(kept);
-    options.patience = milliseconds(1);
+    options.end_timeout = milliseconds(1);
     {
         log_writer log(options);
         log.push(log_level::info, "taken");

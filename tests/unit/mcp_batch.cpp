@@ -97,7 +97,7 @@ TEST_CASE("an array holds messages of one session: no initialize, and no other r
 }
 
 TEST_CASE("a malformed array is refused as a whole") {
-    oldest with({.limits = {.bytes = 2000, .depth = 8}, .most_in_batch = 3});
+    oldest with({.limits = {.bytes = 2000, .depth = 8}, .max_in_batch = 3});
     const auto code = [&](const std::string& text) { return code_of(with.ask(text)); };
     CHECK(code("[]") == -32600);
     CHECK(code("[1,2") == -32700);

@@ -170,7 +170,7 @@ TEST_CASE("an id in use is refused, and free again after the call; after a cance
 }
 
 TEST_CASE("calls beyond the bound are refused with a sentence; canceled ones that still run count") {
-    conversation with(definition, {.most_calls = 2});
+    conversation with(definition, {.max_calls = 2});
     release_now = false;
     with.initialize();
     with.send(tool_call("1", "sleep"));
@@ -193,7 +193,7 @@ TEST_CASE("calls beyond the bound are refused with a sentence; canceled ones tha
 }
 
 TEST_CASE("the calls of all clients together are bounded, those of disconnected ones included") {
-    conversation with(definition, {.most_calls_in_all = 2});
+    conversation with(definition, {.max_calls_in_all = 2});
     release_now = false;
     with.calls.act = [](client_link&) -> boost::asio::awaitable<paymcp::gating::reply> {
         while (!release_now) co_await pass_time(std::chrono::milliseconds(1));

@@ -14,11 +14,11 @@ using namespace mcp_fixture;
 
 /// A legacy session whose `paint` asks the client, and the answer.
 struct asking_session : conversation {
-    explicit asking_session(milliseconds patience = std::chrono::seconds(2)) {
+    explicit asking_session(milliseconds timeout = std::chrono::seconds(2)) {
         initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
-        calls.act = [this, patience](client_link& client) -> boost::asio::awaitable<paymcp::gating::reply> {
+        calls.act = [this, timeout](client_link& client) -> boost::asio::awaitable<paymcp::gating::reply> {
             can = client.can();
-            answer = co_await client.ask("elicitation/create", one_question, patience);
+            answer = co_await client.ask("elicitation/create", one_question, timeout);
             co_return paymcp::gating::reply{.says = paymcp::rules::verdict::link, .subject = some_payment()};
         };
     }

@@ -153,7 +153,7 @@ TEST_CASE("round trips accumulate: earlier answers and the handler's own state r
 
 TEST_CASE("a state that was changed, or belongs to another call, is refused") {
     fake_clock time;
-    asked with({.patience = milliseconds(1000)}, &time);
+    asked with({.wait_timeout = milliseconds(1000)}, &time);
     const std::string tea = R"({"item":"tea"})";
     const json::value first = with.call_modern("two", forms, "", tea);
     const std::string state(first.at_pointer("/result/requestState").as_string());

@@ -136,7 +136,7 @@ TEST_CASE("a task asks by its status, and continues with the answers") {
 }
 
 TEST_CASE("a task with unanswered questions ends") {
-    tasks with({.patience = milliseconds(1)});
+    tasks with({.wait_timeout = milliseconds(1)});
     const json::value ended = with.until(with.begun("slow_one"), "failed");
     CHECK(text_at(ended, "/error/message").starts_with("The handler asks again and again"));
     CHECK(with.served.running() == 0);

@@ -108,7 +108,7 @@ TEST_CASE("an unwritable path is refused at once") {
     const detail::sqlite_database holder(fresh, 100);
     holder.run("BEGIN EXCLUSIVE");
     const auto began = std::chrono::steady_clock::now();
-    CHECK(contains(refusal(fresh, {.patience = milliseconds(100)}), "locked"));
+    CHECK(contains(refusal(fresh, {.busy_timeout = milliseconds(100)}), "locked"));
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));
 }
 
@@ -137,7 +137,7 @@ TEST_CASE("a schema is upgraded in steps, each whole or not at all") {
 TEST_CASE("another process's lock is waited for, up to a limit") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
-    sqlite_store store(path, {.patience = milliseconds(300)});
+    sqlite_store store(path, {.busy_timeout = milliseconds(300)});
     const payment known = store.open(sample_payment()).value().subject;
     const detail::sqlite_database holder(path, 100);
     holder.run("BEGIN IMMEDIATE");

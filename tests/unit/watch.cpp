@@ -302,7 +302,7 @@ TEST_CASE("a status that is about to change is not answered from the cache") {
 }
 
 TEST_CASE("beyond the bound of watched payments, a payment is polled on request") {
-    bench test({.most_open = 1});
+    bench test({.max_open = 1});
     test.open("a");
     const checkout_request order = test.open("b");
     CHECK(test.watch.open() == 1);

@@ -41,7 +41,7 @@ public:
     const std::string& str() const noexcept { return text_; }
 
 private:
-    static constexpr std::size_t most_shown = 1024;
+    static constexpr std::size_t max_shown = 1024;
 
     static bool is_plain(std::string_view value);
 

@@ -20,9 +20,9 @@
 /// | `shared_confirm`                 | TwoStep                | one `confirm_payment` for the whole server         |
 /// | `confirm_named<"pre_", "_post">` | TwoStep, DynamicTools  | the confirm tool's name: `pre_<tool>_post`         |
 ///
-/// Without `wait_timeout`, a call is answered before most clients time out (`gating::options::patience`). Use a longer
-/// time for clients that are known to wait. Of a call that consists of several requests (MCP 2026-07-28) it bounds the
-/// total time, not each request.
+/// Without `wait_timeout`, a call is answered before most clients time out (`gating::options::wait_timeout`). Use a
+/// longer time for clients that are known to wait. Of a call that consists of several requests (MCP 2026-07-28) it
+/// bounds the total time, not each request.
 ///
 /// Absent on purpose: the time to pay and the lease. The server sets them (`gating::options`), because payments outlive
 /// calls and flows.
@@ -34,8 +34,8 @@ namespace detail {
 /// The waiting times of a flow; zero selects the server's setting.
 struct flow_timing {
     milliseconds poll_interval{0};
-    milliseconds patience{0};
-    int asks = 0;
+    milliseconds wait_timeout{0};
+    int max_prompts = 0;
 };
 
 }  // namespace detail
@@ -55,14 +55,16 @@ template <std::int64_t Milliseconds>
 struct wait_timeout {
     static_assert(Milliseconds > 0,
                   "paymcp: wait_timeout takes a number of milliseconds above zero (docs/errors.md#flows)");
-    static constexpr void set(detail::flow_timing& timing) noexcept { timing.patience = milliseconds(Milliseconds); }
+    static constexpr void set(detail::flow_timing& timing) noexcept {
+        timing.wait_timeout = milliseconds(Milliseconds);
+    }
 };
 
 /// How often a user is asked in one call.
 template <int Times>
 struct max_prompts {
     static_assert(Times > 0 && Times <= 100, "paymcp: max_prompts takes a number from 1 to 100 (docs/errors.md#flows)");
-    static constexpr void set(detail::flow_timing& timing) noexcept { timing.asks = Times; }
+    static constexpr void set(detail::flow_timing& timing) noexcept { timing.max_prompts = Times; }
 };
 
 /// One `confirm_payment` for the whole server instead of a confirm tool for each paid tool.

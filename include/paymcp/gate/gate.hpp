@@ -64,7 +64,7 @@ public:
         if (answered == event::cannot_ask) answered = co_await unasked();
         const rule* row = answered ? table.find(phase, *answered) : nullptr;
         if (row != nullptr) co_return co_await drive(table, row);
-        if (state_.renews) state_.patience_ends = state_.asked.until;
+        if (state_.renews) state_.wait_ends = state_.asked.until;
         row = table.find(phase, event::woken);
         if (row != nullptr) co_return co_await drive(table, row);
         co_return co_await look_first(table);
@@ -112,15 +112,16 @@ private:
     /// unanswered.
     Task<event> ask() {
         const unix_time now = parts_.time.now();
-        const milliseconds left = state_.renews ? state_.timing.patience : state_.patience_ends - now;
+        const milliseconds left = state_.renews ? state_.timing.wait_timeout : state_.wait_ends - now;
         const bool returns = host_.attends() == gating::attendance::returns;
-        if (state_.asked.asked >= state_.timing.asks || left <= milliseconds::zero() || (returns && is_last_round()))
+        if (state_.asked.asked >= state_.timing.max_prompts || left <= milliseconds::zero() ||
+            (returns && is_last_round()))
             co_return event::unanswered;
         ++state_.asked.asked;
         const gating::asked_user answer = co_await host_.ask(state_.subject, left);
         if (answer.later) suspend();
         if (answer.outcome == event::declined && answer.at_once) co_return co_await unasked();
-        if (state_.renews) state_.patience_ends = parts_.time.now() + state_.timing.patience;
+        if (state_.renews) state_.wait_ends = parts_.time.now() + state_.timing.wait_timeout;
         co_return answer.outcome;
     }
 
@@ -131,13 +132,13 @@ private:
     }
 
     /// A wait ends at the latest when the payment expires, so that the expiry is noticed at once. When the time of one
-    /// request is over, the client makes the call again, up to `gating::options::rounds` requests. For a claim that
+    /// request is over, the client makes the call again, up to `gating::options::max_rounds` requests. For a claim that
     /// only needs a new answer of the provider there is nothing to wait for.
     Task<event> wait() {
         if (std::exchange(state_.claim_is_outdated, false)) co_return event::woken;
         const unix_time now = parts_.time.now();
-        if (now >= state_.round_ends && now < state_.patience_ends && !is_last_round()) suspend();
-        const unix_time end = std::min(state_.patience_ends, state_.round_ends);
+        if (now >= state_.round_ends && now < state_.wait_ends && !is_last_round()) suspend();
+        const unix_time end = std::min(state_.wait_ends, state_.round_ends);
         if (now >= end) co_return event::gave_up;
         milliseconds length = std::min(end - now, state_.timing.poll_interval);
         if (state_.subject.expires > now) length = std::min(length, state_.subject.expires - now);
@@ -145,13 +146,13 @@ private:
         co_return co_await host_.wait(state_.subject.id, length);
     }
 
-    bool is_last_round() const noexcept { return state_.asked.rounds + 1 >= parts_.options.rounds; }
+    bool is_last_round() const noexcept { return state_.asked.rounds + 1 >= parts_.options.max_rounds; }
 
     /// The request ends here; the client makes the call again.
     void suspend() noexcept {
         suspended_ = true;
         ++state_.asked.rounds;
-        state_.asked.until = state_.patience_ends;
+        state_.asked.until = state_.wait_ends;
     }
 
     /// A claim that was lost because the money was returned is not a failure of the tool, which never ran. A flow
@@ -251,15 +252,15 @@ private:
         const attendance client = host.attends();
         const unix_time now = parts_.time.now();
         detail::gate_state state;
-        state.renews = own.patience.count() > 0;
+        state.renews = own.wait_timeout.count() > 0;
         state.timing.poll_interval = own.poll_interval.count() > 0 ? own.poll_interval : server.poll_interval;
-        state.timing.patience = client == attendance::polls ? server.task_patience : server.patience;
-        if (state.renews) state.timing.patience = own.patience;
-        state.timing.asks = own.asks > 0 ? own.asks : server.asks;
+        state.timing.wait_timeout = client == attendance::polls ? server.task_wait_timeout : server.wait_timeout;
+        if (state.renews) state.timing.wait_timeout = own.wait_timeout;
+        state.timing.max_prompts = own.max_prompts > 0 ? own.max_prompts : server.max_prompts;
         state.who = std::move(who);
         state.tools = tools;
-        if (client == attendance::returns) state.round_ends = now + std::min(server.round, server.patience);
-        if (client != attendance::returns || state.renews) state.patience_ends = now + state.timing.patience;
+        if (client == attendance::returns) state.round_ends = now + std::min(server.round_timeout, server.wait_timeout);
+        if (client != attendance::returns || state.renews) state.wait_ends = now + state.timing.wait_timeout;
         return state;
     }
 

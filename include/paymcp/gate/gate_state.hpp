@@ -43,7 +43,7 @@ struct gate_state {
     tool_output output;
     std::string detail;
     bool renews = false;                 ///< an answer of the user restarts the wait, because the flow sets it
-    unix_time patience_ends = unix_time::max();
+    unix_time wait_ends = unix_time::max();
     unix_time round_ends = unix_time::max();
     bool has_waited = false;  ///< since it last asked the provider
     /// The token of the payment's last claim when the provider last confirmed the money. After a later claim that

@@ -10,16 +10,16 @@ namespace paymcp::inline v0::gating {
 ///
 /// Most clients cancel a call after a minute, and tell their model only that. So a call is answered before, with the
 /// link and the payment's id. A call that its client repeats (MCP 2026-07-28) waits in several requests; some clients
-/// allow ten. A flow's `wait_timeout` replaces `patience` and `task_patience`.
+/// allow ten. The `wait_timeout` of a flow replaces that of the gate and `task_wait_timeout`.
 struct options {
     milliseconds payment_ttl{3'600'000};  ///< how long a link may be paid
     milliseconds lease{30'000};           ///< how long a claim holds without renewal; renewed at a third of it
-    milliseconds patience{50'000};        ///< total wait of one call, its questions included
-    milliseconds round{40'000};           ///< how long one request of a repeated call waits
-    int rounds = 8;                       ///< maximum requests of a repeated call; the last is answered
-    milliseconds task_patience{900'000};  ///< total wait of a task
+    milliseconds wait_timeout{50'000};    ///< total wait of one call, its questions included
+    milliseconds round_timeout{40'000};   ///< how long one request of a repeated call waits
+    int max_rounds = 8;                   ///< maximum requests of a repeated call; the last is answered
+    milliseconds task_wait_timeout{900'000};  ///< total wait of a task
     milliseconds poll_interval{3'000};    ///< time between two looks at the provider
-    int asks = 5;                         ///< how often the user is asked in one call
+    int max_prompts = 5;                  ///< how often the user is asked in one call
     detail::random_source random = detail::secure_random;
 };
 

@@ -21,7 +21,7 @@ public:
     /// False for a number that is no state.
     constexpr bool contains(payment_state state) const noexcept {
         const auto at = static_cast<unsigned>(state);
-        return at < most_states && (bits_ >> at & 1U) != 0;
+        return at < max_states && (bits_ >> at & 1U) != 0;
     }
 
     constexpr set operator|(set other) const noexcept {
@@ -34,7 +34,7 @@ public:
     std::vector<payment_state> list() const;
 
 private:
-    static constexpr unsigned most_states = 32;
+    static constexpr unsigned max_states = 32;
 
     std::uint32_t bits_ = 0;
 };

@@ -174,7 +174,7 @@ private:
     static gating::options patient() {
         gating::options options;
         options.payment_ttl = milliseconds(1'000'000'000'000);
-        options.patience = milliseconds(60'000);
+        options.wait_timeout = milliseconds(60'000);
         return options;
     }
 

@@ -13,11 +13,11 @@ namespace paymcp::inline v0::testing {
 /// Tries the laws of MCP transports: whatever carries the bytes, a client of each protocol revision gets the answers of
 /// `mcp::server`. For any test framework: `CHECK(broken_laws(transport_laws(...)) == "")`.
 ///
-/// `many_clients` says whether one server has several clients at once, `patience` how long to wait for a call to end.
+/// `many_clients` says whether one server has several clients at once, `timeout` how long to wait for a call to end.
 /// Each law runs on a new server.
 inline std::vector<law_result> transport_laws(const open_transport& open, bool many_clients,
-                                              milliseconds patience = milliseconds(10'000)) {
-    detail::transport_trial trial(open, patience);
+                                              milliseconds timeout = milliseconds(10'000)) {
+    detail::transport_trial trial(open, timeout);
     detail::law_book book;
     trial.try_sessions(book);
     trial.try_bytes(book);

@@ -114,13 +114,13 @@ FAULTS = {
     ),
     "a round lasts as long as it likes": (
         "paymcp/gate/gate.hpp",
-        "state.round_ends = now + std::min(server.round, server.patience);",
-        "state.round_ends = now + std::min(server.round, server.patience) * (HERE ? 4 : 1);",
+        "state.round_ends = now + std::min(server.round_timeout, server.wait_timeout);",
+        "state.round_ends = now + std::min(server.round_timeout, server.wait_timeout) * (HERE ? 4 : 1);",
     ),
-    "an answer starts the patience of the server anew": (
+    "an answer starts the wait_timeout of the server anew": (
         "paymcp/gate/gate.hpp",
-        "if (state_.renews) state_.patience_ends = parts_.time.now()",
-        "if (state_.renews || HERE) state_.patience_ends = parts_.time.now()",
+        "if (state_.renews) state_.wait_ends = parts_.time.now()",
+        "if (state_.renews || HERE) state_.wait_ends = parts_.time.now()",
     ),
     "another principal's payment is found": (
         "paymcp/gate/detail/open_payment.hpp",

@@ -30,8 +30,8 @@ PAYMCP_INLINE log_line::log_line(unix_time at, log_level level, std::string_view
 }
 
 PAYMCP_INLINE log_line& log_line::word(std::string_view key, std::string_view given) {
-    std::string value = without_payment_ids(given.substr(0, most_shown));
-    if (given.size() > most_shown) value += "...";
+    std::string value = without_payment_ids(given.substr(0, max_shown));
+    if (given.size() > max_shown) value += "...";
     if (!text_.empty()) text_ += ' ';
     text_.append(key).append("=").append(is_plain(value) ? value : quoted(value));
     return *this;

@@ -25,8 +25,8 @@ namespace http {
 /// after `respond`, `end` or `abandon` are ignored.
 class open_response {
 public:
-    /// `most_backlog` bounds the bytes that wait for the client: beyond it the connection is closed.
-    explicit open_response(std::size_t most_backlog = std::size_t{8} * 1024 * 1024) : most_backlog_(most_backlog) {}
+    /// `max_backlog` bounds the bytes that wait for the client: beyond it the connection is closed.
+    explicit open_response(std::size_t max_backlog = std::size_t{8} * 1024 * 1024) : max_backlog_(max_backlog) {}
     open_response(const open_response&) = delete;
     open_response& operator=(const open_response&) = delete;
 
@@ -93,7 +93,7 @@ private:
         if (wake) wake();
     }
 
-    const std::size_t most_backlog_;
+    const std::size_t max_backlog_;
     mutable std::mutex guard_;  ///< guards the members below
     std::optional<http::response> head_;
     std::vector<http::header> fields_;

@@ -42,7 +42,7 @@ public:
     server& operator=(const server&) = delete;
 
     const detail::rpc_limits& limits() const noexcept { return options_.limits; }
-    std::size_t most_in_batch() const noexcept { return options_.most_in_batch; }
+    std::size_t max_in_batch() const noexcept { return options_.max_in_batch; }
     const server_definition& tools() const noexcept { return tools_; }
 
     /// How many calls run: those of all clients, of tasks, which belong to no connection, and canceled ones that have

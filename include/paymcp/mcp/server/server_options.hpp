@@ -19,12 +19,12 @@ namespace paymcp::inline v0::mcp {
 struct server_options {
     detail::rpc_limits limits{};
     /// How many calls of one client may run at once; more are refused with a sentence.
-    std::size_t most_calls = 64;
+    std::size_t max_calls = 64;
     /// How many may run at once in all, including those of disconnected clients: a stateless client is a new session
     /// with each call, so that only this bounds it.
-    std::size_t most_calls_in_all = 8192;
+    std::size_t max_calls_in_all = 8192;
     /// How many messages one array may contain (2025-03-26).
-    std::size_t most_in_batch = 64;
+    std::size_t max_in_batch = 64;
     /// Reports errors that reach no client: defects of the server, never secrets. May be empty.
     std::function<void(std::string_view)> log{};
     /// Reports the outcome of each tool call: "result", "failed", "asked", "canceled", "refused", "internal_error", or
@@ -36,7 +36,7 @@ struct server_options {
     /// Every delivered result names its payment in its `_meta`, not only for clients that ask for it.
     bool receipts = false;
     /// How long a question to a client may stay open, and how long a stateless client may take to return.
-    milliseconds patience{900'000};
+    milliseconds wait_timeout{900'000};
     /// Seals the state that clients carry between requests with the first key, and opens it with any; without one, the
     /// server generates a key.
     std::vector<state_key> sealing_keys{};

@@ -82,7 +82,7 @@ private:
     /// tells that a refund which counted as done has failed; if its answer was lost, Adyen repeats the answer first.
     static std::string attempt_at(const checkout_request& order, detail::adyen_step step);
 
-    static constexpr std::size_t most_failures = 3;
+    static constexpr std::size_t max_failures = 3;
 
     static std::string link_path(const checkout_request& order);
 

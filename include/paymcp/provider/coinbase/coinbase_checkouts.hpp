@@ -62,7 +62,7 @@ public:
 private:
     using looked_up = provider_result<detail::coinbase_checkout>;
 
-    static constexpr std::size_t most_refunds = 3;
+    static constexpr std::size_t max_refunds = 3;
     static constexpr std::string_view checkouts = "/api/v1/checkouts";
 
     static std::string base_url(const coinbase_checkouts_options& options);

@@ -21,7 +21,7 @@ public:
     provider_result<checkout> kept(const std::string& payment_id, provider_result<checkout> made);
 
 private:
-    static constexpr std::size_t most_kept = 10'000;
+    static constexpr std::size_t max_kept = 10'000;
 
     std::unordered_map<std::string, checkout> made_;
     std::deque<std::string> order_;

@@ -48,7 +48,7 @@ private:
     };
 
     static constexpr std::string_view domain = "paypal.com";
-    static constexpr std::size_t most_known = 8;
+    static constexpr std::size_t max_known = 8;
 
     /// Only trusted certificates are kept.
     boost::asio::awaitable<result<certificate>> certificate_at(const std::string& address) const;

@@ -43,7 +43,7 @@ public:
     void stop();
 
 private:
-    static constexpr std::size_t most_at_once = 16;
+    static constexpr std::size_t max_at_once = 16;
     static constexpr int turns_for_receipts = 16;  ///< consecutive handlers until a note is written, or more
     static constexpr const char* no_time = "there was no time left";
 

@@ -36,9 +36,9 @@ private:
     bool torn_ = false;  ///< the last line was written in part
 };
 
-/// One line on standard error from a program that ends, or does not start. It waits for a slow reader, for `patience`
+/// One line on standard error from a program that ends, or does not start. It waits for a slow reader, for `timeout`
 /// at most.
-void say_at_the_end(std::string_view line, std::chrono::milliseconds patience = std::chrono::milliseconds(500));
+void say_at_the_end(std::string_view line, std::chrono::milliseconds timeout = std::chrono::milliseconds(500));
 
 }  // namespace paymcp::inline v0::detail
 

@@ -41,7 +41,7 @@ public:
     void drain() noexcept override { store_.drain(); }
 
 private:
-    static constexpr std::size_t most_remembered = 4096;
+    static constexpr std::size_t max_remembered = 4096;
 
     void remember(const payment& subject);
 

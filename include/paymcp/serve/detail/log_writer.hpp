@@ -25,7 +25,7 @@ struct log_writer_options {
     int number = STDERR_FILENO;            ///< another descriptor in place of standard error
     std::size_t most = 256 * 1024;         ///< bytes of lines that wait; more are dropped
     milliseconds retry{1000};              ///< how soon a failed report of dropped lines is retried without a new line
-    milliseconds patience{1000};           ///< how long the end waits for lines to be written
+    milliseconds end_timeout{1000};        ///< how long the end waits for lines to be written
 };
 
 /// Accepts log lines and returns at once; a separate thread writes them. Lines without room and lines that cannot be
@@ -43,7 +43,7 @@ public:
     /// How many lines have been dropped so far. Any thread may ask.
     std::uint64_t dropped() const noexcept { return shared_->dropped; }
 
-    /// Accepts nothing more, and waits for the lines to be written, for `patience` at most.
+    /// Accepts nothing more, and waits for the lines to be written, for `end_timeout` at most.
     void finish();
 
 private:

@@ -28,7 +28,7 @@ public:
     bool first_time(const std::string& id);
 
 private:
-    static constexpr std::size_t most_known = 4096;
+    static constexpr std::size_t max_known = 4096;
 
     std::mutex mutex_;
     std::unordered_set<std::string> known_;

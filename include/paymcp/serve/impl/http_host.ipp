@@ -38,10 +38,10 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, server
         signals_.add(SIGTERM);
         signals_.add(SIGINT);
     }
-    options.limits.skims = [most = options.limits.body_limit, most_in_batch = served.most_in_batch()](
+    options.limits.skims = [most = options.limits.body_limit, max_in_batch = served.max_in_batch()](
                                const http::request& head) -> std::unique_ptr<paymcp::detail::body_skimmer> {
         if (!streamable_http::may_hold_message(head)) return nullptr;
-        return std::make_unique<paymcp::detail::oversized_message>(most, most_in_batch);
+        return std::make_unique<paymcp::detail::oversized_message>(most, max_in_batch);
     };
     const bool secure = !options.tls.certificate.empty();
     server_.emplace(executor, options.listen, http::responder(std::move(more)), std::move(options.limits),

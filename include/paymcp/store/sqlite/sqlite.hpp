@@ -20,7 +20,7 @@ namespace paymcp::inline v0 {
 struct sqlite_options {
     retention kept{};
     /// How long a call waits for another process's lock on the file before it fails.
-    milliseconds patience{5'000};
+    milliseconds busy_timeout{5'000};
     /// A file of at most this many bytes is checked for damage when it is opened; a larger one would take too long.
     std::int64_t check_up_to = 256 << 20;
 };

@@ -116,7 +116,7 @@ public:
             const buyer eager{.name = "a user who accepts without paying", .can_be_asked = true, .listens = true};
             purchase one(flow_, eager, pays::never, all_terms[0]);
             one.start();
-            one.require(one.at().questions <= gating::options{}.asks + flow_.timing.asks,
+            one.require(one.at().questions <= gating::options{}.max_prompts + flow_.timing.max_prompts,
                         "the user was asked more often than the limit");
         });
     }

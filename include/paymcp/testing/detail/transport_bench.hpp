@@ -100,8 +100,8 @@ public:
     boost::asio::any_io_executor executor() { return loop_.get_executor(); }
 
     /// Waits until a number of calls run; false if it does not come to that in time.
-    bool comes_to(std::size_t running, milliseconds patience = milliseconds(10'000)) const {
-        const auto latest = std::chrono::steady_clock::now() + patience;
+    bool comes_to(std::size_t running, milliseconds timeout = milliseconds(10'000)) const {
+        const auto latest = std::chrono::steady_clock::now() + timeout;
         while (served_.running() != running) {
             if (std::chrono::steady_clock::now() > latest) return false;
             std::this_thread::yield();
@@ -131,9 +131,9 @@ public:
         arrived_.notify_one();
     }
     /// The next message; empty if none comes in time.
-    std::string pop(milliseconds patience = milliseconds(10'000)) {
+    std::string pop(milliseconds timeout = milliseconds(10'000)) {
         std::unique_lock lock(guard_);
-        if (!arrived_.wait_for(lock, patience, [this] { return !messages_.empty(); })) return {};
+        if (!arrived_.wait_for(lock, timeout, [this] { return !messages_.empty(); })) return {};
         std::string first = std::move(messages_.front());
         messages_.pop_front();
         return first;
@@ -169,7 +169,7 @@ public:
     void send(const std::string& message, std::size_t) override {
         on_loop([this, &message] {
             if (message.size() <= served_.limits().bytes) return served_.receive(client_, channel_, message);
-            mcp::detail::envelope_scan scan(served_.most_in_batch());
+            mcp::detail::envelope_scan scan(served_.max_in_batch());
             scan.feed(message);
             scan.finish();
             served_.refuse_long(client_, channel_, scan);

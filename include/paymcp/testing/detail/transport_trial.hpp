@@ -24,7 +24,7 @@ namespace paymcp::inline v0::testing::detail {
 /// The laws of transports, by topic; `transport_laws` tries them all.
 class transport_trial {
 public:
-    transport_trial(open_transport open, milliseconds patience) : open_(std::move(open)), patience_(patience) {}
+    transport_trial(open_transport open, milliseconds timeout) : open_(std::move(open)), timeout_(timeout) {}
 
     void try_sessions(law_book& book) {
         for (const revision speaks : all_revisions) {
@@ -95,9 +95,9 @@ public:
                 setting at(*this, speaks);
                 at.open();
                 at.say(call_text(speaks, "\"w\"", "wait"));
-                expect(at.bench.comes_to(1, patience_), "the call did not begin");
+                expect(at.bench.comes_to(1, timeout_), "the call did not begin");
                 at.line->cancel("\"w\"");
-                expect(at.bench.comes_to(0, patience_), "the canceled call goes on");
+                expect(at.bench.comes_to(0, timeout_), "the canceled call goes on");
                 at.say(small_request(speaks, "2"));
                 expect(id_of(at.hear()) == "2", "the next request got another answer");
                 at.nothing_more();
@@ -108,7 +108,7 @@ public:
                 setting at(*this, speaks);
                 at.open();
                 at.say(call_text(speaks, "\"w\"", "wait"));
-                expect(at.bench.comes_to(1, patience_), "the call did not begin");
+                expect(at.bench.comes_to(1, timeout_), "the call did not begin");
                 at.line->cancel("\"x\"");
                 // If the call were stopped, it would end during these requests.
                 for (int i = 0; i < 20; ++i) {
@@ -117,7 +117,7 @@ public:
                 }
                 expect(at.bench.served().running() == 1, "the call was stopped");
                 at.line->cancel("\"w\"");
-                expect(at.bench.comes_to(0, patience_), "the canceled call goes on");
+                expect(at.bench.comes_to(0, timeout_), "the canceled call goes on");
                 at.nothing_more();
             }
         });
@@ -146,7 +146,7 @@ public:
                 std::vector<std::unique_ptr<transport_line>> others;
                 for (int i = 0; i < 3; ++i) others.push_back(at.connect());
                 at.say(call_text(speaks, "1", "wait"));
-                expect(at.bench.comes_to(1, patience_), "the call did not begin");
+                expect(at.bench.comes_to(1, timeout_), "the call did not begin");
                 for (std::size_t i = 0; i < others.size(); ++i)
                     others[i]->send(echo_text(speaks, "1", "client " + std::to_string(i)), whole);
                 at.line->leave();
@@ -265,7 +265,7 @@ private:
     }
 
     open_transport open_;
-    milliseconds patience_;
+    milliseconds timeout_;
 };
 
 }  // namespace paymcp::inline v0::testing::detail

@@ -55,10 +55,10 @@ public:
     void send(std::string message) override { writer_->push(std::move(message)); }
     void finish(mcp::rpc_answer answer) override;
     void abandon() override {}
-    bool congested() const noexcept override { return writer_->load().load() > most_backlog; }
+    bool congested() const noexcept override { return writer_->load().load() > max_backlog; }
 
 private:
-    static constexpr std::size_t most_backlog = std::size_t{1024} * 1024;
+    static constexpr std::size_t max_backlog = std::size_t{1024} * 1024;
     std::shared_ptr<line_writer> writer_;
 };
 

@@ -31,7 +31,7 @@ public:
 private:
     static constexpr char by_id = 'i';
     static constexpr char by_reference = 'r';
-    static constexpr std::size_t most_kept = 8192;
+    static constexpr std::size_t max_kept = 8192;
     static constexpr std::size_t longest_name = 255;
     static constexpr milliseconds kept{600'000};
 

@@ -16,7 +16,7 @@ public:
     explicit event_reader(provider_port<asio_task>& provider) : provider_(provider), failures_(0) {}
 
     /// Whether the list is usable: it exists, and has not failed several times in a row.
-    bool reliable() const noexcept { return provider_.has_events() && failures_ < most_failures; }
+    bool reliable() const noexcept { return provider_.has_events() && failures_ < max_failures; }
 
     bool reading() const noexcept { return reading_; }
 
@@ -31,7 +31,7 @@ public:
     asio_task<std::vector<payment_ref>> next(bool& more);
 
 private:
-    static constexpr int most_failures = 3;
+    static constexpr int max_failures = 3;
 
     struct presence {
         bool& flag;

@@ -26,8 +26,8 @@ struct watch_options {
     milliseconds freshness{500};          ///< a younger "pending" is returned without a request
     milliseconds overtime{86'400'000};  ///< how long after its expiry a payment that does not end is polled
     http::rate_limit rate{.per_second = 5, .burst = 10};  ///< of all polls together
-    std::size_t most_open = 100'000;  ///< beyond it, payments are polled only on request
-    std::size_t most_at_once = 8;     ///< concurrent polls
+    std::size_t max_open = 100'000;                       ///< beyond it, payments are polled only on request
+    std::size_t max_at_once = 8;                          ///< concurrent polls
 };
 
 /// Decides which open payment is polled next, and when. It performs no requests and has no clock; not thread-safe.
@@ -37,7 +37,7 @@ public:
 
     bool empty() const noexcept { return open_.empty(); }
     std::size_t size() const noexcept { return open_.size(); }
-    std::size_t room() const noexcept { return options_.most_open - std::min(open_.size(), options_.most_open); }
+    std::size_t room() const noexcept { return options_.max_open - std::min(open_.size(), options_.max_open); }
     bool knows(const std::string& payment_id) const { return open_.contains(payment_id); }
 
     /// The payment is open now, and has just been polled.

@@ -40,10 +40,10 @@ private:
     };
 
     /// About five hours in all; a later debt is found by the next recovery from the store.
-    static constexpr int most_tries = 40;
+    static constexpr int max_tries = 40;
     static constexpr milliseconds first_rest{5'000};
     static constexpr milliseconds longest_rest{600'000};
-    static constexpr std::size_t most_cases = 10'000;
+    static constexpr std::size_t max_cases = 10'000;
 
     static asio_task<void> tend(std::shared_ptr<settlement_worker> self, std::string id,
                                 std::shared_ptr<async_event> wakeup, milliseconds after);

@@ -155,7 +155,7 @@ PAYMCP_INLINE unix_time poller::next_look(unix_time now) const {
 
 PAYMCP_INLINE milliseconds poller::poll_due() {
     const unix_time now = time_.now();
-    while (events_.due() <= now || (looking_ < options_.most_at_once && next_look(now) <= now)) {
+    while (events_.due() <= now || (looking_ < options_.max_at_once && next_look(now) <= now)) {
         if (!budget_.take_now(now)) return std::max(budget_.until_next(now), milliseconds(1));
         if (events_.due() <= now) {
             events_.due_at(now + (plan_.someone_waits(now) ? options_.interval : options_.idle_interval));
@@ -165,7 +165,7 @@ PAYMCP_INLINE milliseconds poller::poll_due() {
         look_at_one(now);
     }
     unix_time next = events_.due();
-    if (looking_ < options_.most_at_once) next = std::min(next, next_look(now));
+    if (looking_ < options_.max_at_once) next = std::min(next, next_look(now));
     return next == unix_time::max() ? milliseconds::max() : std::max(next - now, milliseconds::zero());
 }
 

@@ -93,9 +93,9 @@ PAYMCP_INLINE std::optional<boost::json::value> read_integer(std::string_view te
 }
 
 PAYMCP_INLINE std::optional<boost::json::value> whole_value(const written_number& number) {
-    constexpr std::int64_t most_digits = 20;
+    constexpr std::int64_t max_digits = 20;
     const auto size = static_cast<std::int64_t>(number.digits.size());
-    if (number.digits.empty() || number.exponent < 0 || size + number.exponent > most_digits) return std::nullopt;
+    if (number.digits.empty() || number.exponent < 0 || size + number.exponent > max_digits) return std::nullopt;
     std::string text = number.negative ? "-" : "";
     text += number.digits;
     text.append(static_cast<std::size_t>(number.exponent), '0');

@@ -63,7 +63,7 @@ private:
         bool keep = false;    ///< the client allows another request
     };
     static constexpr std::size_t first_read = 2 * 1024;
-    static constexpr std::size_t most_read = 64 * 1024;
+    static constexpr std::size_t max_read = 64 * 1024;
 
     /// Starts a read unless one is in progress; it signals the event when bytes arrive.
     void start_reading();

@@ -39,7 +39,7 @@ PAYMCP_INLINE void open_response::add_fields(std::vector<http::header> fields) {
 PAYMCP_INLINE void open_response::write(std::string bytes) {
     change([&] {
         // One piece larger than the bound is the handler's choice; a second waiting piece means a slow client.
-        if (!pieces_.empty() && pieces_.size() + bytes.size() > most_backlog_)
+        if (!pieces_.empty() && pieces_.size() + bytes.size() > max_backlog_)
             abandoned_ = true;
         else
             pieces_ += bytes;

@@ -59,11 +59,11 @@ public:
     /// Progress of this call starts at `least` or above, since an earlier request of the same call has reported less.
     virtual void lift_progress(double /*least*/) {}
 
-    /// Sends the client a request and waits for its response, for `patience` at most. `params` is a JSON object as
+    /// Sends the client a request and waits for its response, for `wait_timeout` at most. `params` is a JSON object as
     /// text. The caller checks that the client declared the needed capability. An unanswered request is canceled at the
     /// client.
     virtual boost::asio::awaitable<client_answer> ask(std::string method, std::string params,
-                                                      milliseconds patience) = 0;
+                                                      milliseconds wait_timeout) = 0;
 
     /// Whether server requests can reach the client during this call.
     virtual bool reachable() const noexcept = 0;

@@ -35,8 +35,8 @@ public:
     std::vector<one> of(const gating::caller& who) const;
 
 private:
-    static constexpr std::size_t most_of_one = 16;
-    static constexpr std::size_t most_owners = 4096;
+    static constexpr std::size_t max_of_one = 16;
+    static constexpr std::size_t max_owners = 4096;
 
     using owned = std::pair<std::string, std::list<one>>;
 

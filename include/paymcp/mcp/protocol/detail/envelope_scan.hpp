@@ -39,7 +39,7 @@ class envelope_notes {
 public:
     explicit envelope_notes(std::size_t most) noexcept : most_(most) {}
 
-    bool keeps() const noexcept { return most_kept_ > 0; }
+    bool keeps() const noexcept { return max_kept_ > 0; }
     bool too_many() const noexcept { return too_many_; }
     bool is_array() const noexcept { return array_; }
     const std::vector<seen_envelope>& seen() const noexcept { return seen_; }
@@ -76,7 +76,7 @@ private:
     std::size_t depth_ = 0;
     member in_ = member::other;  ///< whose value begins, at the level of an envelope
     std::string kept_;
-    std::size_t most_kept_ = 0;  ///< how many bytes of the current value are kept
+    std::size_t max_kept_ = 0;  ///< how many bytes of the current value are kept
     std::vector<seen_envelope> seen_;
 };
 

@@ -65,7 +65,7 @@ private:
         power_digits
     };
 
-    static constexpr std::size_t most_levels = std::size_t{8} * 1024 * 1024;
+    static constexpr std::size_t max_levels = std::size_t{8} * 1024 * 1024;
 
     static bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
     static bool is_hex(char c) noexcept { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
@@ -130,7 +130,7 @@ private:
     void go_on() noexcept { in_ = levels_.empty() ? inside::end : inside::rest; }
 
     void open(bool object) {
-        if (levels_.size() == most_levels) return fail();
+        if (levels_.size() == max_levels) return fail();
         listener_.opened(object, at_);
         levels_.push_back(object);
         in_ = object ? inside::first_key : inside::first;

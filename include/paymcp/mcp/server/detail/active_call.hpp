@@ -89,7 +89,7 @@ public:
     bool show(const payment& subject, std::string_view message) override;
 
     boost::asio::awaitable<paymcp::detail::client_answer> ask(std::string method, std::string params,
-                                                              milliseconds patience) override;
+                                                              milliseconds wait_timeout) override;
 
     bool reachable() const noexcept override { return facts_.reachable && facts_.speaks < revision::r2026_07_28; }
 
@@ -112,14 +112,14 @@ public:
 
 private:
     /// A handler that reports in a loop must not fill the memory with messages.
-    static constexpr int most_queued = 256;
+    static constexpr int max_queued = 256;
 
     void interrupt();
 
     template <class Act>
     void on_executor(Act act) {
         if (over_) return;
-        if (queued_.fetch_add(1) >= most_queued) {
+        if (queued_.fetch_add(1) >= max_queued) {
             --queued_;
             return;
         }

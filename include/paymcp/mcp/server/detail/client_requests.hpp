@@ -27,7 +27,7 @@ public:
     /// Sends a request on behalf of the call `owner` and waits for the response.
     boost::asio::awaitable<paymcp::detail::client_answer> ask(std::shared_ptr<response_channel> where,
                                                               const void* owner, std::string method, std::string params,
-                                                              milliseconds patience);
+                                                              milliseconds wait_timeout);
 
     /// A response arrived. One without a pending request is dropped.
     void settle(rpc_response response);

@@ -26,7 +26,7 @@ struct round_step {
 /// having the client repeat the call.
 class multi_round_trip {
 public:
-    multi_round_trip(std::vector<state_key> keys, const wall_clock& time, milliseconds patience,
+    multi_round_trip(std::vector<state_key> keys, const wall_clock& time, milliseconds wait_timeout,
                      const paymcp::detail::random_source& random, std::string meta);
 
     static round_subject subject_of(std::string_view method, std::string_view name,
@@ -43,9 +43,9 @@ public:
 private:
     using items = std::vector<const input_required::item*>;
 
-    static constexpr std::size_t most_answers = 64;
-    static constexpr std::size_t most_rounds = 32;
-    static constexpr std::size_t most_sealed = std::size_t{256} * 1024;
+    static constexpr std::size_t max_answers = 64;
+    static constexpr std::size_t max_rounds = 32;
+    static constexpr std::size_t max_sealed = std::size_t{256} * 1024;
 
     static round_step broken(std::string why);
 
@@ -64,7 +64,7 @@ private:
     boost::asio::awaitable<round_step> ask_now(active_call& running, const items& open);
 
     round_state_codec seal_;
-    milliseconds patience_;
+    milliseconds wait_timeout_;
     paymcp::detail::random_source random_;
     std::string meta_;  ///< of every result of 2026-07-28
 };

@@ -22,8 +22,8 @@ PAYMCP_INLINE server::server(server_identity identity, const server_definition& 
       options_(std::move(options)),
       render_(tools, identity_),
       list_(tools, options_.features.page_size(), render_.server_meta()),
-      runner_({options_.most_calls, options_.most_calls_in_all}, options_.log, options_.called),
-      rounds_(paymcp::detail::given_or_random_keys(options_.sealing_keys, options_.random), time(), options_.patience,
+      runner_({options_.max_calls, options_.max_calls_in_all}, options_.log, options_.called),
+      rounds_(paymcp::detail::given_or_random_keys(options_.sealing_keys, options_.random), time(), options_.wait_timeout,
               options_.random, std::string(1, '{') + detail::server_info_member(identity_) + '}'),
       tasks_(options_.tasks, time(), options_.random),
       task_methods_(tasks_, render_),
@@ -75,7 +75,7 @@ PAYMCP_INLINE bool server::receive_batch(const std::shared_ptr<client_session>& 
 }
 
 PAYMCP_INLINE detail::rpc_batch server::read_batch(std::string_view text) const {
-    return detail::decode_batch(text, options_.limits, options_.most_in_batch);
+    return detail::decode_batch(text, options_.limits, options_.max_in_batch);
 }
 
 PAYMCP_INLINE void server::refuse_long(const std::shared_ptr<client_session>& from,
@@ -242,7 +242,7 @@ PAYMCP_INLINE void server::initialize(const std::shared_ptr<client_session>& fro
 PAYMCP_INLINE void server::listen(const std::shared_ptr<client_session>& from,
                                   const std::shared_ptr<response_channel>& channel, const detail::rpc_request& request,
                                   const detail::era_choice& chosen) const {
-    constexpr std::size_t most_subscriptions = 16;
+    constexpr std::size_t max_subscriptions = 16;
     const boost::json::value* filter = request.params.if_contains("notifications");
     const bool tasks = filter != nullptr && filter->is_object() && filter->get_object().contains("taskIds");
     if (tasks && !chosen.can.tasks)
@@ -250,7 +250,7 @@ PAYMCP_INLINE void server::listen(const std::shared_ptr<client_session>& from,
                               {detail::error_code::missing_client_capability,
                                "taskIds are of the extension io.modelcontextprotocol/tasks; declare it.",
                                R"({"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}})"});
-    if (from->subscriptions() >= most_subscriptions)
+    if (from->subscriptions() >= max_subscriptions)
         return detail::refuse(*channel, request.id, detail::bad_params("Too many subscriptions are open; cancel one."));
     auto read = detail::read_listening(request, options_.features.events().declared());
     if (const auto* error = std::get_if<detail::rpc_error>(&read)) return detail::refuse(*channel, request.id, *error);

@@ -63,10 +63,10 @@ public:
     /// The shown question is settled.
     void settle_shown();
 
-    /// Asks, and waits until everything is answered or the task is over, for `patience` at most. Returns the answers by
-    /// the given keys; open questions are then withdrawn.
+    /// Asks, and waits until everything is answered or the task is over, for `wait_timeout` at most. Returns the
+    /// answers by the given keys; open questions are then withdrawn.
     boost::asio::awaitable<std::map<std::string, std::string>> ask(
-        std::vector<std::pair<std::string, std::string>> requests, milliseconds patience);
+        std::vector<std::pair<std::string, std::string>> requests, milliseconds wait_timeout);
 
     /// `tasks/update`: an answer, JSON text. Unknown and answered keys are ignored.
     void answer(const std::string& key, std::string given);

@@ -128,7 +128,7 @@ private:
 
     entry_type& entry(const std::string& payment_id);
 
-    static constexpr std::size_t most_kept = 100'000;
+    static constexpr std::size_t max_kept = 100'000;
 
     std::unordered_map<std::string, entry_type> entries_;
     std::deque<std::string> order_;

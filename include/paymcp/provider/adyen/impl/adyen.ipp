@@ -139,14 +139,14 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> adyen::modify(checko
     if (!is_possible(step, now->status, order))
         co_return provider_error{
             std::string("Adyen has no such money of this payment") + (now->why.empty() ? "" : ": ") + now->why, false};
-    if (books_->failures(order.payment_id, step, whole) >= most_failures)
+    if (books_->failures(order.payment_id, step, whole) >= max_failures)
         co_return provider_error{"Adyen's " + word + " has failed again and again, which is to be seen to at Adyen",
                                  false};
     const std::string psp = books_->psp_reference(order.payment_id);
     if (!detail::is_reference(psp))
         co_return provider_error{"Adyen has not sent the webhook AUTHORISATION of this payment yet", false};
     std::string attempt = attempt_at(order, step);
-    for (std::size_t tries = 0; tries < most_failures; ++tries) {
+    for (std::size_t tries = 0; tries < max_failures; ++tries) {
         detail::api_request request = modification(order, step, psp);
         detail::add_key(request, "Idempotency-Key", detail::operation_key(order, attempt));
         const detail::api_result accepted = co_await api_.call(std::move(request));

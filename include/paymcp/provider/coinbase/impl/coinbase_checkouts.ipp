@@ -81,7 +81,7 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> coinbase_checkouts::
     if (known->report.status != provider_status::paid || known->report.amount != order.amount ||
         known->report.currency != order.money.name())
         co_return provider_error{"Coinbase has no money of this payment to refund", false};
-    if (known->failed_refunds >= most_refunds)
+    if (known->failed_refunds >= max_refunds)
         co_return provider_error{"Coinbase's refund has failed again and again, which is to be seen to at Coinbase",
                                  false};
     boost::json::object body;

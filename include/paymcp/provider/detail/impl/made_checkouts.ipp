@@ -17,7 +17,7 @@ PAYMCP_INLINE provider_result<checkout> made_checkouts::kept(const std::string& 
                                                              provider_result<checkout> made) {
     if (!made.has_value() || !made_.emplace(payment_id, *made).second) return made;
     order_.push_back(payment_id);
-    if (order_.size() > most_kept) {
+    if (order_.size() > max_kept) {
         made_.erase(order_.front());
         order_.pop_front();
     }

@@ -62,7 +62,7 @@ PAYMCP_INLINE boost::asio::awaitable<result<paypal_webhooks::certificate>> paypa
     const certificate made = std::make_shared<const detail::signing_certificate>(std::move(*read));
     if (const result<void> trusted = made->check(domain, time_->now(), roots_pem_); !trusted)
         co_return webhook_refused(trusted.error().message);
-    if (shared->certificates.size() >= most_known) shared->certificates.clear();
+    if (shared->certificates.size() >= max_known) shared->certificates.clear();
     shared->certificates.insert_or_assign(address, made);
     co_return made;
 }

@@ -90,7 +90,7 @@ PAYMCP_INLINE asio_task<void> closing_time::take(std::vector<payment> page) {
         const bool wanted = co_await may_have_work(one);
         if (wanted) cases_.push_back(as_it_was(std::move(one)));
     }
-    const std::size_t more = std::min(most_at_once - hands_, cases_.size() - next_);
+    const std::size_t more = std::min(max_at_once - hands_, cases_.size() - next_);
     for (std::size_t i = 0; i < more; ++i) start_hand();
 }
 

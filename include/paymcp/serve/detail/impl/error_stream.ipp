@@ -34,10 +34,10 @@ PAYMCP_INLINE std::size_t error_stream::put_some(std::string_view text) const no
     return put;
 }
 
-PAYMCP_INLINE void say_at_the_end(std::string_view line, std::chrono::milliseconds patience) {
+PAYMCP_INLINE void say_at_the_end(std::string_view line, std::chrono::milliseconds timeout) {
     ignore_broken_pipes();
     pollfd ready{STDERR_FILENO, POLLOUT, 0};
-    if (::poll(&ready, 1, static_cast<int>(patience.count())) != 1) return;
+    if (::poll(&ready, 1, static_cast<int>(timeout.count())) != 1) return;
     const std::string text = std::string(line.substr(0, 4095)) + '\n';
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }

@@ -38,7 +38,7 @@ PAYMCP_INLINE asio_task<result<bool>> instrumented_store::replace(payment subjec
 }
 
 PAYMCP_INLINE void instrumented_store::remember(const payment& subject) {
-    if (states_.size() >= most_remembered) states_.clear();
+    if (states_.size() >= max_remembered) states_.clear();
     states_.insert_or_assign(subject.id, standing{subject.state, subject.unclear});
 }
 

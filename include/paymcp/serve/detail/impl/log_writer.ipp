@@ -31,7 +31,7 @@ PAYMCP_INLINE void log_writer::finish() {
     shared_->closing = true;
     shared_->changed.notify_all();
     const auto done = [this] { return shared_->done; };
-    if (!shared_->changed.wait_for(lock, shared_->options.patience, done)) {
+    if (!shared_->changed.wait_for(lock, shared_->options.end_timeout, done)) {
         shared_->abandoned = true;
         shared_->error.wake();
         shared_->changed.wait_for(lock, to_wake, done);

@@ -208,7 +208,7 @@ PAYMCP_INLINE mcp::server_options server_app::server_settings() {
         log(log_level::debug, "call", {{"tool", tool}, {"outcome", outcome}});
     };
     if (const server_features* given = options_.features.get()) made.features = *given;
-    made.patience = std::max(made.patience, options_.payments.patience);
+    made.wait_timeout = std::max(made.wait_timeout, options_.payments.wait_timeout);
     made.sealing_keys = options_.sealing_keys;
     made.time = &time_;
     made.random = options_.payments.random;

@@ -13,7 +13,7 @@ PAYMCP_INLINE bool taken_webhooks::first_time(const std::string& id) {
     const std::lock_guard lock(mutex_);
     if (!known_.insert(id).second) return false;
     order_.push_back(id);
-    if (order_.size() > most_known) {
+    if (order_.size() > max_known) {
         known_.erase(order_.front());
         order_.pop_front();
     }

@@ -104,7 +104,7 @@ private:
 
     failure broken(std::string_view what) const;
 
-    static constexpr std::size_t most_at_once = 1 << 20;
+    static constexpr std::size_t max_at_once = 1 << 20;
 
     boost::asio::io_context& loop_;
     redis_link_options options_;

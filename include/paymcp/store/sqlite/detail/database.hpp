@@ -68,8 +68,8 @@ private:
 class sqlite_database {
 public:
     /// Opens or creates the file. A name that starts with "file:" is an SQLite URI. Waiting for another connection's
-    /// lock ends after `patience_ms`.
-    sqlite_database(const std::string& path, int patience_ms);
+    /// lock ends after `busy_timeout_ms`.
+    sqlite_database(const std::string& path, int busy_timeout_ms);
 
     sqlite_statement prepare(std::string_view sql) const { return {handle_.get(), sql}; }
 

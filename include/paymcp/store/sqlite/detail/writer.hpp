@@ -101,7 +101,7 @@ private:
 
         static failure unavailable(const std::exception& why);
 
-        static constexpr std::size_t most_in_batch = 512;
+        static constexpr std::size_t max_in_batch = 512;
 
         std::unique_ptr<sqlite_database> database;
         sqlite_payments payments;

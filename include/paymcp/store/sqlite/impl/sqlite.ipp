@@ -73,7 +73,7 @@ PAYMCP_INLINE result<std::vector<payment_total>> sqlite_store::totals(const paym
 
 PAYMCP_INLINE std::unique_ptr<detail::sqlite_database> sqlite_store::open_database(const std::string& path,
                                                                                    const sqlite_options& options) {
-    const auto give_up = std::chrono::steady_clock::now() + options.patience;
+    const auto give_up = std::chrono::steady_clock::now() + options.busy_timeout;
     for (;;) {
         try {
             return try_to_open(path, options);
@@ -91,7 +91,7 @@ PAYMCP_INLINE std::unique_ptr<detail::sqlite_database> sqlite_store::open_databa
 PAYMCP_INLINE std::unique_ptr<detail::sqlite_database> sqlite_store::try_to_open(const std::string& path,
                                                                                  const sqlite_options& options) {
     keep_private(path);
-    auto database = std::make_unique<detail::sqlite_database>(path, static_cast<int>(options.patience.count()));
+    auto database = std::make_unique<detail::sqlite_database>(path, static_cast<int>(options.busy_timeout.count()));
     detail::sqlite_schema(*database, detail::sqlite_steps).prepare(options.check_up_to);
     make_durable(*database);
     return database;

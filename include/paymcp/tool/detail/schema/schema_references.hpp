@@ -157,8 +157,8 @@ private:
         bool seen = true;
         const schema_place target = resolved(from, value, seen);
         if (target.at == nowhere || !is_schema(target.at)) return false;
-        std::size_t patience = 64;
-        if (comes_back(from.at, target, patience)) return false;
+        std::size_t budget = 64;
+        if (comes_back(from.at, target, budget)) return false;
         if (seen || depth == 4 || text_[target.at] != '{') return true;
         // The target is outside the walk over schemas, so its references have not been checked.
         bool good = true;
@@ -172,20 +172,20 @@ private:
     constexpr bool is_schema(std::size_t at) const { return text_[at] == '{' || text_[at] == 't' || text_[at] == 'f'; }
 
     /// Whether references that apply to the same value lead from a schema to `start`.
-    constexpr bool comes_back(std::size_t start, const schema_place& from, std::size_t& patience) const {
+    constexpr bool comes_back(std::size_t start, const schema_place& from, std::size_t& budget) const {
         if (from.at == start) return true;
-        if (text_[from.at] != '{' || patience == 0) return false;
-        --patience;
+        if (text_[from.at] != '{' || budget == 0) return false;
+        --budget;
         const auto below = [&](std::size_t at) -> std::size_t {
             schema_place next = from;
             next.at = at;
-            return comes_back(start, entered(next), patience) ? 1 : 0;
+            return comes_back(start, entered(next), budget) ? 1 : 0;
         };
         return for_members(text_, from.at, [&](std::size_t key, std::size_t value) -> std::size_t {
                    if (is_reference(key) && text_[value] == '"') {
                        bool ignored = true;
                        const schema_place target = resolved(from, value, ignored);
-                       return target.at != nowhere && comes_back(start, target, patience) ? 1 : 0;
+                       return target.at != nowhere && comes_back(start, target, budget) ? 1 : 0;
                    }
                    if (says(text_, key, "allOf") || says(text_, key, "anyOf") || says(text_, key, "oneOf"))
                        return text_[value] == '[' ? for_elements(text_, value, below) : 0;

@@ -34,8 +34,8 @@ public:
     /// The bytes that were pushed and are not written yet.
     throttle& load() noexcept { return load_; }
 
-    /// Accepts nothing more, and waits until all is written, for `patience` at most. False if something was lost.
-    bool finish_within(std::chrono::milliseconds patience);
+    /// Accepts nothing more, and waits until all is written, for `timeout` at most. False if something was lost.
+    bool finish_within(std::chrono::milliseconds timeout);
 
 private:
     enum class state { open, closing, done, broken };
@@ -72,9 +72,9 @@ public:
         std::function<void()> on_end;
     };
 
-    /// `most_line` bounds a line in bytes, `most_messages` the scanned messages of a longer one; `answers` is the load
+    /// `max_line` bounds a line in bytes, `max_messages` the scanned messages of a longer one; `answers` is the load
     /// of the writer on the other side.
-    line_reader(int number, std::size_t most_line, std::size_t most_messages, events handlers, throttle& answers);
+    line_reader(int number, std::size_t max_line, std::size_t max_messages, events handlers, throttle& answers);
     line_reader(const line_reader&) = delete;
     line_reader& operator=(const line_reader&) = delete;
     ~line_reader() { stop(); }
@@ -86,7 +86,7 @@ public:
     void stop();
 
 private:
-    static constexpr std::size_t most_answers = std::size_t{16} * 1024 * 1024;
+    static constexpr std::size_t max_answers = std::size_t{16} * 1024 * 1024;
 
     /// A short line occupies more memory than its bytes.
     static std::size_t cost(const std::string& line) noexcept { return line.size() + 256; }
@@ -97,7 +97,7 @@ private:
 
     int number_;
     line_splitter splitter_;
-    std::size_t most_line_;
+    std::size_t max_line_;
     events handlers_;
     throttle& answers_;
     wake_pipe wake_;

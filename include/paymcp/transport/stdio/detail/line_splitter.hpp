@@ -15,8 +15,8 @@ namespace paymcp::inline v0::detail {
 /// kept, so that it never takes more memory than a permitted one, and reported at its end.
 class line_splitter {
 public:
-    /// `most` bounds a line, without its line feed, in bytes; `most_messages` the scanned messages of a longer one.
-    explicit line_splitter(std::size_t most, std::size_t most_messages = 1);
+    /// `most` bounds a line, without its line feed, in bytes; `max_messages` the scanned messages of a longer one.
+    explicit line_splitter(std::size_t most, std::size_t max_messages = 1);
 
     /// Processes the next bytes; calls `on_line(std::string)` for each line and `on_too_long(std::shared_ptr<const
     /// mcp::envelope_scan>)` for each that is too long.
@@ -48,7 +48,7 @@ private:
     void take(std::string_view part);
 
     std::size_t most_;
-    std::size_t most_messages_;
+    std::size_t max_messages_;
     std::string line_;
     std::shared_ptr<mcp::detail::envelope_scan> skipped_;  ///< the scan of a line that is too long
 };

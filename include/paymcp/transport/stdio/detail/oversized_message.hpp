@@ -14,8 +14,8 @@ namespace paymcp::inline v0::detail {
 /// A message in a body that is too large: it is refused with its id, wherever the id is in the body.
 class oversized_message final : public body_skimmer {
 public:
-    /// `most` is the limit of a body in bytes, `most_in_batch` the number of scanned messages of an array.
-    oversized_message(std::size_t most, std::size_t most_in_batch) : limits_{.bytes = most}, scan_(most_in_batch) {}
+    /// `most` is the limit of a body in bytes, `max_in_batch` the number of scanned messages of an array.
+    oversized_message(std::size_t most, std::size_t max_in_batch) : limits_{.bytes = most}, scan_(max_in_batch) {}
 
     void take(std::string_view bytes) override { scan_.feed(bytes); }
 

@@ -86,7 +86,7 @@ PAYMCP_INLINE void stdio_session::start() {
         on_loop([seen = std::move(seen)](stdio_session& self) { self.refuse_long(*seen); });
     };
     events.on_end = [on_loop] { on_loop([](stdio_session& self) { self.note(self.ended_); }); };
-    reader_.emplace(takeover_ ? takeover_->input() : options_.input, server_.limits().bytes, server_.most_in_batch(),
+    reader_.emplace(takeover_ ? takeover_->input() : options_.input, server_.limits().bytes, server_.max_in_batch(),
                     std::move(events), writer_->load());
 }
 

@@ -81,8 +81,8 @@ public:
     void end();
 
 private:
-    static constexpr std::size_t most_general = 8;
-    static constexpr std::size_t most_remembered = 128;
+    static constexpr std::size_t max_general = 8;
+    static constexpr std::size_t max_remembered = 128;
 
     /// Drops streams that can no longer be resumed, and the oldest of those without a connection.
     void forget_old();

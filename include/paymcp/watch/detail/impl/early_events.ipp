@@ -30,7 +30,7 @@ PAYMCP_INLINE void early_events::keep(char kind, std::string_view name, unix_tim
     std::string key = std::string(1, kind) + std::string(name);
     if (!heard_.insert_or_assign(key, now).second) return;
     order_.push_back(std::move(key));
-    if (order_.size() <= most_kept) return;
+    if (order_.size() <= max_kept) return;
     heard_.erase(order_.front());
     order_.pop_front();
 }

@@ -20,7 +20,7 @@ PAYMCP_INLINE asio_task<std::vector<payment_ref>> event_reader::next(bool& more)
     more = false;
     provider_result<event_page> page = co_await provider_.events(cursor_);
     if (!page.has_value()) {
-        failures_ += failures_ < most_failures ? 1 : 0;
+        failures_ += failures_ < max_failures ? 1 : 0;
         co_return std::vector<payment_ref>();
     }
     failures_ = 0;

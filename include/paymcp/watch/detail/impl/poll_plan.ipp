@@ -14,7 +14,7 @@ PAYMCP_INLINE poll_plan::poll_plan(const watch_options& options, random_source r
 
 PAYMCP_INLINE void poll_plan::add(const checkout_request& order, unix_time now) {
     const auto known = open_.find(order.payment_id);
-    if (known == open_.end() && open_.size() >= options_.most_open) return;
+    if (known == open_.end() && open_.size() >= options_.max_open) return;
     entry& one = known == open_.end() ? open_[order.payment_id] : known->second;
     if (known == open_.end()) one.since = now;
     if (one.order.reference != order.reference) {

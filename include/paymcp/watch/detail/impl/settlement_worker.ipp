@@ -27,7 +27,7 @@ PAYMCP_INLINE void settlement_worker::see_to(const std::string& payment_id, mill
         known->second.again = true;
         return known->second.wakeup->notify();
     }
-    if (cases_.size() >= most_cases) return;
+    if (cases_.size() >= max_cases) return;
     const auto wakeup = std::make_shared<async_event>(executor_);
     cases_.emplace(payment_id, one_case{wakeup});
     spawn(executor_, tend(shared_from_this(), payment_id, wakeup, after));
@@ -42,7 +42,7 @@ PAYMCP_INLINE asio_task<void> settlement_worker::tend(std::shared_ptr<settlement
         self->cases_.at(id).again = false;
         const bool settled = co_await settle_payment<asio_task>(self->parts_, self->tools_, id, self->changed_);
         const bool again = self->cases_.at(id).again;
-        if ((settled && !again) || tries >= most_tries) break;
+        if ((settled && !again) || tries >= max_tries) break;
         co_await wait_for(self->executor_, self->waits_, wakeup, rest);
         rest = std::min(rest * 2, longest_rest);
     }

@@ -105,7 +105,7 @@ PAYMCP_INLINE void http_connection::take(const boost::system::error_code& end, s
     if (end) end_ = end;
     buffer_.commit(boost::asio::buffer_copy(buffer_.prepare(count), boost::asio::buffer(fresh_.data(), count)));
     // Most requests are small; the buffer grows for clients that send more.
-    if (count == fresh_.size() && count < most_read) fresh_.resize(count * 4);
+    if (count == fresh_.size() && count < max_read) fresh_.resize(count * 4);
     wakeup_.notify();
 }
 
@@ -195,7 +195,7 @@ PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::follow(http::open_re
         if (end_ && !std::exchange(left, true)) open.leave();
         // Only a client that has closed cleanly may have kept its reading side open.
         if (end_ && end_ != boost::asio::error::eof) co_return false;
-        if (buffer_.size() < most_read) start_reading();
+        if (buffer_.size() < max_read) start_reading();
         const bool fills = begun && !open.filler().empty();
         const bool rung = co_await wakeup_.wait_until(
             fills ? std::chrono::steady_clock::now() + service_->options.stream_keep_alive : moment::max());

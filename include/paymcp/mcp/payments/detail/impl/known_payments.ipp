@@ -16,7 +16,7 @@ PAYMCP_INLINE void known_payments::remember(const gating::caller& who, const pay
     std::list<one>& known = touch(owner);
     std::erase_if(known, [&](const one& other) { return other.id == subject.id; });
     known.push_front({subject.id, subject.tool, subject.digest, subject.link});
-    if (known.size() > most_of_one) known.pop_back();
+    if (known.size() > max_of_one) known.pop_back();
 }
 
 PAYMCP_INLINE std::vector<known_payments::one> known_payments::of(const gating::caller& who) const {
@@ -40,7 +40,7 @@ PAYMCP_INLINE std::list<known_payments::one>& known_payments::touch(const std::s
     } else {
         recent_.push_front({owner, {}});
         owners_.emplace(owner, recent_.begin());
-        if (recent_.size() > most_owners) {
+        if (recent_.size() > max_owners) {
             owners_.erase(recent_.back().first);
             recent_.pop_back();
         }

@@ -39,33 +39,33 @@ PAYMCP_INLINE void envelope_notes::closed(std::size_t end) {
 PAYMCP_INLINE void envelope_notes::begun(json_token what, std::size_t at) {
     if (depth_ == (array_ ? 1U : 0U)) return begin_message(at);
     if (!at_envelope()) return;
-    constexpr std::size_t most_key = 64;  // the length of "jsonrpc", fully escaped, with its quotes
-    constexpr std::size_t most_id = 65'536;
+    constexpr std::size_t max_key = 64;  // the length of "jsonrpc", fully escaped, with its quotes
+    constexpr std::size_t max_id = 65'536;
     const bool text = what == json_token::string;
     if (what == json_token::key)
-        most_kept_ = most_key;
+        max_kept_ = max_key;
     else if (in_ == member::id && (text || what == json_token::number))
-        most_kept_ = most_id;
+        max_kept_ = max_id;
     else if (in_ == member::version && text)
-        most_kept_ = most_key;
+        max_kept_ = max_key;
     else if (in_ == member::method)
         seen_.back().named = text;
 }
 
 PAYMCP_INLINE void envelope_notes::byte(char c) {
     kept_ += c;
-    if (kept_.size() > most_kept_) forget();
+    if (kept_.size() > max_kept_) forget();
 }
 
 PAYMCP_INLINE void envelope_notes::ended(json_token what, std::size_t end) {
     if (what != json_token::key) return end_value(end);
     if (at_envelope()) begin_member(spelled(std::exchange(kept_, {})));
-    most_kept_ = 0;
+    max_kept_ = 0;
 }
 
 PAYMCP_INLINE void envelope_notes::forget() {
     kept_ = {};
-    most_kept_ = 0;
+    max_kept_ = 0;
 }
 
 PAYMCP_INLINE void envelope_notes::begin_message(std::size_t at) {

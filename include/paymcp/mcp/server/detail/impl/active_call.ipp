@@ -86,10 +86,10 @@ PAYMCP_INLINE bool active_call::show(const payment& subject, std::string_view me
 
 PAYMCP_INLINE boost::asio::awaitable<paymcp::detail::client_answer> active_call::ask(std::string method,
                                                                                      std::string params,
-                                                                                     milliseconds patience) {
+                                                                                     milliseconds wait_timeout) {
     if (!reachable()) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::cannot_ask, {}};
     if (over_) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::left, {}};
-    co_return co_await requests_.ask(channel_, this, std::move(method), std::move(params), patience);
+    co_return co_await requests_.ask(channel_, this, std::move(method), std::move(params), wait_timeout);
 }
 
 PAYMCP_INLINE void active_call::end_questions() {

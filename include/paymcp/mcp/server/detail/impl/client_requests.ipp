@@ -12,12 +12,12 @@ namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE boost::asio::awaitable<paymcp::detail::client_answer> client_requests::ask(
     std::shared_ptr<response_channel> where, const void* owner, std::string method, std::string params,
-    milliseconds patience) {
+    milliseconds wait_timeout) {
     if (closed_) co_return paymcp::detail::client_answer{paymcp::detail::ask_outcome::left, {}};
     const request_id id{std::to_string(next_++)};
     waiting_answer waiting(*this, id, owner);
     where->send(compose_request(id, method, params));
-    const auto latest = std::chrono::steady_clock::now() + patience;
+    const auto latest = std::chrono::steady_clock::now() + wait_timeout;
     co_await waiting.wakeup.wait_until(latest);
     const bool over = waiting.answer.outcome == paymcp::detail::ask_outcome::unanswered ||
                       waiting.answer.outcome == paymcp::detail::ask_outcome::left;

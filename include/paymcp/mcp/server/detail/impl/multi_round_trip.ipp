@@ -16,9 +16,9 @@
 namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE multi_round_trip::multi_round_trip(std::vector<state_key> keys, const wall_clock& time,
-                                                 milliseconds patience, const paymcp::detail::random_source& random,
+                                                 milliseconds wait_timeout, const paymcp::detail::random_source& random,
                                                  std::string meta)
-    : seal_(std::move(keys), time, patience), patience_(patience), random_(random), meta_(std::move(meta)) {}
+    : seal_(std::move(keys), time, wait_timeout), wait_timeout_(wait_timeout), random_(random), meta_(std::move(meta)) {}
 
 PAYMCP_INLINE round_subject multi_round_trip::subject_of(std::string_view method, std::string_view name,
                                                          const boost::json::object& arguments,
@@ -43,7 +43,7 @@ PAYMCP_INLINE std::optional<rpc_error> multi_round_trip::read(const boost::json:
     const boost::json::value* given = params.if_contains("inputResponses");
     if (given == nullptr || !given->is_object()) return std::nullopt;
     for (const auto& one : given->get_object()) {
-        if (memory.answers.size() >= most_answers) break;
+        if (memory.answers.size() >= max_answers) break;
         if (one.value().is_object()) memory.answers.emplace(one.key(), boost::json::serialize(one.value()));
     }
     return std::nullopt;
@@ -67,7 +67,7 @@ PAYMCP_INLINE boost::asio::awaitable<round_step> multi_round_trip::next(active_c
     if (open.empty() && missing.empty())
         for (const input_required::item& one : asked.items()) missing.push_back(one.what.needs);
     if (!missing.empty()) co_return unable(running, missing);
-    if (open.empty() || round >= most_rounds)
+    if (open.empty() || round >= max_rounds)
         co_return broken("The handler asks again and again, or asks nothing at all.");
     if (running.task()) co_return co_await ask_in_task(running, open);
     if (running.speaks() >= revision::r2026_07_28) co_return ask_by_result(running, subject, open);
@@ -92,7 +92,7 @@ PAYMCP_INLINE round_step multi_round_trip::ask_by_result(active_call& running, c
     object_text requests;
     for (const auto* one : open) requests.keyed(one->key, input_request(in_words(one->what, running.speaks(), {})));
     const std::string state = seal_.seal(subject, running.rounds());
-    if (state.size() > most_sealed) return broken("The answers so far are too long to be carried on.");
+    if (state.size() > max_sealed) return broken("The answers so far are too long to be carried on.");
     return {.over = {.result = object_text()
                                    .text("resultType", "input_required")
                                    .raw("inputRequests", requests.str())
@@ -107,7 +107,7 @@ PAYMCP_INLINE boost::asio::awaitable<round_step> multi_round_trip::ask_in_task(a
     std::vector<std::pair<std::string, std::string>> requests;
     for (const auto* one : open)
         requests.emplace_back(one->key, input_request(in_words(one->what, running.speaks(), {})));
-    std::map<std::string, std::string> answers = co_await running.task()->ask(std::move(requests), patience_);
+    std::map<std::string, std::string> answers = co_await running.task()->ask(std::move(requests), wait_timeout_);
     if (running.canceled()) co_return round_step{};
     for (const auto* one : open) {
         const auto given = answers.find(one->key);
@@ -137,7 +137,7 @@ PAYMCP_INLINE boost::asio::awaitable<round_step> multi_round_trip::ask_now(activ
         const client_question words = in_words(one->what, running.speaks(), id);
         std::string params = words.params.empty() ? "{}" : words.params;
         const paymcp::detail::client_answer given =
-            co_await running.ask(std::string(words.method), std::move(params), patience_);
+            co_await running.ask(std::string(words.method), std::move(params), wait_timeout_);
         if (given.outcome == paymcp::detail::ask_outcome::left) co_return round_step{};
         std::optional<std::string> answer;
         if (given.outcome == paymcp::detail::ask_outcome::answered && given.value.is_object())

@@ -58,7 +58,7 @@ PAYMCP_INLINE void task_record::settle_shown() {
 }
 
 PAYMCP_INLINE boost::asio::awaitable<std::map<std::string, std::string>> task_record::ask(
-    std::vector<std::pair<std::string, std::string>> requests, milliseconds patience) {
+    std::vector<std::pair<std::string, std::string>> requests, milliseconds wait_timeout) {
     for (auto& [key, request] : requests) open_.emplace(fresh(key), open_question{key, std::move(request), true});
     note_questions();
     const auto awaited = [this] {
@@ -66,7 +66,7 @@ PAYMCP_INLINE boost::asio::awaitable<std::map<std::string, std::string>> task_re
             if (one.awaited) return true;
         return false;
     };
-    const paymcp::detail::async_event::moment latest = std::chrono::steady_clock::now() + patience;
+    const paymcp::detail::async_event::moment latest = std::chrono::steady_clock::now() + wait_timeout;
     bool in_time = true;
     while (in_time && awaited() && !ended() && !left_) in_time = co_await wakeup_.wait_until(latest);
     if (std::erase_if(open_, [](const auto& one) { return one.second.awaited; }) > 0) note_questions();

@@ -175,7 +175,7 @@ PAYMCP_INLINE void adyen_books::note_original(entry_type& kept, const std::strin
 PAYMCP_INLINE adyen_books::entry_type& adyen_books::entry(const std::string& payment_id) {
     const auto [found, made] = entries_.try_emplace(payment_id);
     if (made) order_.push_back(payment_id);
-    if (order_.size() > most_kept) {
+    if (order_.size() > max_kept) {
         entries_.erase(order_.front());
         order_.pop_front();
     }

@@ -119,7 +119,7 @@ PAYMCP_INLINE void redis_link::flush(const line_handle& to) {
 PAYMCP_INLINE boost::asio::awaitable<void> redis_link::write(std::shared_ptr<redis_link> self, line_handle to) {
     while (to->ready && !self->unsent_.empty()) {
         std::string bytes;
-        while (!self->unsent_.empty() && bytes.size() < most_at_once) {
+        while (!self->unsent_.empty() && bytes.size() < max_at_once) {
             bytes += std::exchange(self->unsent_.front().bytes, {});
             if (!self->heard_) to->sent.push_back(std::move(self->unsent_.front()));
             self->unsent_.pop_front();
@@ -166,15 +166,15 @@ PAYMCP_INLINE redis_link::steady::time_point redis_link::inspect(steady::time_po
     if (!unsent_.empty()) next = std::min(next, unsent_.front().deadline);
     if (!line_) return next;
     const steady::time_point silent = line_->heard + 2 * options_.heartbeat + options_.timeout;
-    steady::time_point patience = line_->ready ? silent : connecting_until_;
-    if (!line_->sent.empty()) patience = std::min(patience, line_->sent.front().deadline);
-    if (patience <= now) {
+    steady::time_point deadline = line_->ready ? silent : connecting_until_;
+    if (!line_->sent.empty()) deadline = std::min(deadline, line_->sent.front().deadline);
+    if (deadline <= now) {
         why_ = "it does not answer in time";
         line_->given_up = true;
         line_->stream.close();
         return next;
     }
-    return std::min(next, patience);
+    return std::min(next, deadline);
 }
 
 PAYMCP_INLINE void redis_link::fail(std::deque<command>& commands, std::string_view what) {

@@ -51,14 +51,14 @@ PAYMCP_INLINE void sqlite_statement::check(int code) const {
     if (code != SQLITE_OK) throw sqlite_failure(code, sqlite3_errmsg(database_));
 }
 
-PAYMCP_INLINE sqlite_database::sqlite_database(const std::string& path, int patience_ms) {
+PAYMCP_INLINE sqlite_database::sqlite_database(const std::string& path, int busy_timeout_ms) {
     sqlite3* made = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                       (path.starts_with("file:") ? SQLITE_OPEN_URI : 0);
     const int code = sqlite3_open_v2(path.c_str(), &made, flags, nullptr);
     handle_.reset(made);
     if (code != SQLITE_OK) throw sqlite_failure(code, made == nullptr ? "out of memory" : sqlite3_errmsg(made));
-    sqlite3_busy_timeout(made, patience_ms);
+    sqlite3_busy_timeout(made, busy_timeout_ms);
 }
 
 PAYMCP_INLINE void sqlite_database::run(const std::string& sql) const {

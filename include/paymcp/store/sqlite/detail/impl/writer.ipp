@@ -44,7 +44,7 @@ PAYMCP_INLINE sqlite_writer::jobs sqlite_writer::contents::next() {
     std::unique_lock lock(guard);
     events.wait(lock, [this] { return closing || !waiting.empty(); });
     jobs batch;
-    while (!waiting.empty() && batch.size() < most_in_batch) {
+    while (!waiting.empty() && batch.size() < max_in_batch) {
         batch.push_back(std::move(waiting.front()));
         waiting.pop_front();
     }

@@ -31,11 +31,11 @@ PAYMCP_INLINE void line_writer::push(std::string message, std::shared_ptr<delive
     changed_.notify_all();
 }
 
-PAYMCP_INLINE bool line_writer::finish_within(std::chrono::milliseconds patience) {
+PAYMCP_INLINE bool line_writer::finish_within(std::chrono::milliseconds timeout) {
     std::unique_lock lock(mutex_);
     if (state_ == state::open) state_ = state::closing;
     changed_.notify_all();
-    changed_.wait_for(lock, patience, [this] { return state_ == state::done || state_ == state::broken; });
+    changed_.wait_for(lock, timeout, [this] { return state_ == state::done || state_ == state::broken; });
     const bool all = state_ == state::done;
     lock.unlock();
     if (!all) wake_.wake();
@@ -73,11 +73,11 @@ PAYMCP_INLINE void line_writer::set(state reached) {
     changed_.notify_all();
 }
 
-PAYMCP_INLINE line_reader::line_reader(int number, std::size_t most_line, std::size_t most_messages, events handlers,
+PAYMCP_INLINE line_reader::line_reader(int number, std::size_t max_line, std::size_t max_messages, events handlers,
                                        throttle& answers)
     : number_(number),
-      splitter_(most_line, most_messages),
-      most_line_(most_line),
+      splitter_(max_line, max_messages),
+      max_line_(max_line),
       handlers_(std::move(handlers)),
       answers_(answers),
       thread_([this] { run(); }) {}
@@ -92,7 +92,7 @@ PAYMCP_INLINE void line_reader::stop() {
 
 PAYMCP_INLINE void line_reader::run() {
     std::array<char, 65536> bytes{};
-    while (load_.wait_for_room(most_line_) && answers_.wait_for_room(most_answers)) {
+    while (load_.wait_for_room(max_line_) && answers_.wait_for_room(max_answers)) {
         const auto got = read_some(number_, bytes.data(), bytes.size(), wake_);
         if (!got) break;
         splitter_.feed(

@@ -7,8 +7,8 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE line_splitter::line_splitter(std::size_t most, std::size_t most_messages)
-    : most_(most), most_messages_(most_messages) {}
+PAYMCP_INLINE line_splitter::line_splitter(std::size_t most, std::size_t max_messages)
+    : most_(most), max_messages_(max_messages) {}
 
 PAYMCP_INLINE void line_splitter::take(std::string_view part) {
     if (!skipped_ && part.size() <= most_ - line_.size()) {
@@ -16,7 +16,7 @@ PAYMCP_INLINE void line_splitter::take(std::string_view part) {
         return;
     }
     if (!skipped_) {
-        skipped_ = std::make_shared<mcp::detail::envelope_scan>(most_messages_);
+        skipped_ = std::make_shared<mcp::detail::envelope_scan>(max_messages_);
         skipped_->feed(std::exchange(line_, {}));
     }
     skipped_->feed(part);

@@ -94,14 +94,14 @@ PAYMCP_INLINE void session_streams::end() {
 }
 
 PAYMCP_INLINE void session_streams::forget_old() {
-    while (general_.size() >= most_general) {
+    while (general_.size() >= max_general) {
         general_.begin()->second->end();
         general_.erase(general_.begin());
     }
     std::erase_if(general_, [](const auto& one) { return one.second->over(); });
-    if (streams_.size() < most_remembered) return;
+    if (streams_.size() < max_remembered) return;
     std::erase_if(streams_, [this](const auto& one) { return one.second->over() && !log_->has(one.first); });
-    for (auto at = streams_.begin(); at != streams_.end() && streams_.size() >= most_remembered;)
+    for (auto at = streams_.begin(); at != streams_.end() && streams_.size() >= max_remembered;)
         at = at->second->over() ? streams_.erase(at) : std::next(at);
 }
 
