@@ -15,7 +15,7 @@ namespace paymcp::inline v0 {
 template <class... Options>
 struct Automatic : detail::flow_settings<Options...> {
     static_assert(
-        (detail::TimingOption<Options> && ...),
+        (detail::SettingOption<Options> && ...),
         "paymcp: Automatic takes the options max_prompts, poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "automatic";

@@ -50,7 +50,7 @@ inline constexpr auto elicitation_rows = [] {
 template <class... Options>
 struct Elicitation : detail::flow_settings<Options...> {
     static_assert(
-        (detail::TimingOption<Options> && ...),
+        (detail::SettingOption<Options> && ...),
         "paymcp: Elicitation takes the options max_prompts, poll_every and wait_timeout (docs/errors.md#flows)");
 
     static constexpr std::string_view name = "elicitation";

@@ -81,9 +81,21 @@ struct confirm_named {
 
 namespace detail {
 
-/// An option that sets waiting times or the number of prompts.
+/// An option that sets a waiting time or the number of prompts.
 template <class Option>
-concept TimingOption = requires(flow_timing timing) { Option::set(timing); };
+concept SettingOption = requires(flow_timing timing) {
+    Option::set(timing);
+};
+
+/// An option of the flows that ask their user.
+template <class>
+inline constexpr bool is_prompt_option = false;
+template <int Times>
+inline constexpr bool is_prompt_option<max_prompts<Times>> = true;
+
+/// An option of all flows: a waiting time.
+template <class Option>
+concept TimingOption = SettingOption<Option> && !is_prompt_option<Option>;
 
 template <class>
 inline constexpr bool is_confirm_name = false;
@@ -94,7 +106,7 @@ template <class... Options>
 constexpr flow_timing timing_of() noexcept {
     flow_timing timing;
     [[maybe_unused]] const auto apply = [&]<class Option>() {
-        if constexpr (TimingOption<Option>) Option::set(timing);
+        if constexpr (SettingOption<Option>) Option::set(timing);
     };
     (apply.template operator()<Options>(), ...);
     return timing;

@@ -51,5 +51,12 @@ inline constexpr bool is_price = false;
 template <std::int64_t Minor, currency C>
 inline constexpr bool is_price<price<Minor, C>> = true;
 
+/// False for a price that does not compile. Asking does not instantiate it.
+template <class Policy>
+inline constexpr bool sound_price = true;
+
+template <std::int64_t Minor, currency C>
+inline constexpr bool sound_price<price<Minor, C>> = Minor > 0 && Minor <= max_price&& C.known&& C.minor_unit;
+
 }  // namespace detail
 }  // namespace paymcp::inline v0

@@ -7,6 +7,7 @@
 #include <paymcp/serve/detail/compiled_parts.hpp>
 #include <paymcp/serve/serve_options.hpp>
 
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -56,14 +57,19 @@ int run_server(const server_spec& spec, Provider provider, Store store, serve_op
 /// `--tls-certificate FILE --tls-key FILE`. That the flow is sound, and that the provider takes every price, is decided
 /// by the compiler.
 template <class Flow, const auto&... Tools, class Provider, class Store>
-int serve(int argc, char** argv, toolset_t<Tools...> /*tools*/, Provider provider, Store store,
-          serve_options options = {}) {
-    static_assert(detail::require_provider_fits<Provider>(toolset_t<Tools...>{}));
-    static_assert(detail::require_store<Store>());
-    static_assert(detail::require_bindable<Provider, Store>());
-    using sold = compiled_server<Flow, toolset_t<Tools...>>;
-    return detail::serve_bound(argc, argv, sold::spec(), detail::bind_provider(std::move(provider)),
-                               detail::bind_store(std::move(store)), std::move(options));
+int serve([[maybe_unused]] int argc, [[maybe_unused]] char** argv, toolset_t<Tools...> /*tools*/,
+          [[maybe_unused]] Provider provider, [[maybe_unused]] Store store,
+          [[maybe_unused]] serve_options options = {}) {
+    if constexpr (!toolset_t<Tools...>::sound) {
+        return EXIT_FAILURE;  // the compiler has said why
+    } else {
+        static_assert(detail::require_provider_fits<Provider>(toolset_t<Tools...>{}));
+        static_assert(detail::require_store<Store>());
+        static_assert(detail::require_bindable<Provider, Store>());
+        using sold = compiled_server<Flow, toolset_t<Tools...>>;
+        return detail::serve_bound(argc, argv, sold::spec(), detail::bind_provider(std::move(provider)),
+                                   detail::bind_store(std::move(store)), std::move(options));
+    }
 }
 
 }  // namespace paymcp::inline v0

@@ -10,6 +10,7 @@
 #include <paymcp/tool/detail/returned.hpp>
 #include <paymcp/tool/detail/schema/schema_references.hpp>
 #include <paymcp/tool/detail/signature.hpp>
+#include <paymcp/tool/detail/tool_fault.hpp>
 #include <paymcp/tool/detail/wrapped.hpp>
 #include <paymcp/tool/policies.hpp>
 
@@ -84,82 +85,48 @@ inline constexpr bool is_tool = false;
 template <fixed_string Name, class Policies, class Function, class... Args>
 inline constexpr bool is_tool<tool_t<Name, Policies, Function, Args...>> = true;
 
-template <class>
-inline constexpr bool is_arg = false;
-template <fixed_string Name, std::uint8_t Rules, class Default>
-inline constexpr bool is_arg<arg_t<Name, Rules, Default>> = true;
-
-/// Whether a function of this signature takes all arguments as one described struct.
-template <class Signature>
-consteval bool takes_struct() {
-    if constexpr (Signature::arity == 1) {
-        return Described<std::remove_cvref_t<typename Signature::template parameter<0>>>;
-    } else {
-        return false;
-    }
-}
+/// What `tool` makes where the compiler has refused one. It is in no list, so that one fault is one message.
+struct refused_tool {};
 
 template <class Policies>
 consteval bool require_policies_agree() {
     using timing = typename Policies::template in<slots::timing, charge_first>;
     constexpr bool paid = Policies::template has<slots::sale>;
+    constexpr bool planned = Policies::template has<slots::plan>;
+    constexpr bool of_money = Policies::template has<slots::timing> || Policies::template has<slots::failure> ||
+                              Policies::template has<slots::repetition> || Policies::template has<slots::description>;
+    constexpr bool captures = std::same_as<timing, capture_on_success>;
+    constexpr bool says_failure = Policies::template has<slots::failure>;
     constexpr bool keeps = std::same_as<typename Policies::template in<slots::failure, void>, keep_on_failure>;
+    constexpr bool repeats = !Policies::template has<slots::repetition>;
+    constexpr bool paced = !Policies::template has<slots::questions> || Policies::template has<slots::pace>;
     static_assert(
-        !paid || !Policies::template has<slots::plan>,
+        !paid || !planned,
         "paymcp: a tool is sold by a price or by a subscription, not by both (docs/errors.md#policies-of-money)");
-    static_assert(paid || !(Policies::template has<slots::timing> || Policies::template has<slots::failure> ||
-                            Policies::template has<slots::repetition> || Policies::template has<slots::description>),
+    static_assert(paid || !of_money,
                   "paymcp: a policy about money needs a price on the same tool (docs/errors.md#policies-of-money)");
-    static_assert(!std::same_as<timing, capture_on_success> || !Policies::template has<slots::failure>,
+    static_assert(!captures || !says_failure,
                   "paymcp: capture_on_success never charges for a failure, so there is nothing to keep or to refund "
                   "(docs/errors.md#policies-of-money)");
-    static_assert(!keeps || !Policies::template has<slots::repetition>,
+    static_assert(!keeps || repeats,
                   "paymcp: an at_most_once tool has no second try, so keep_on_failure would keep money for nothing "
                   "(docs/errors.md#policies-of-money)");
-    static_assert(!Policies::template has<slots::questions> || Policies::template has<slots::pace>,
+    static_assert(paced,
                   "paymcp: questions_first says when a task begins, so it needs long_running or task_required "
                   "beside it (docs/errors.md#tools)");
-    return true;
+    return !(paid && planned) && (paid || !of_money) && !(captures && says_failure) && (!keeps || repeats) && paced;
 }
 
-template <class... Args>
-consteval bool arguments_are_unique() {
-    const std::array<std::string_view, sizeof...(Args) + 1> argument_names{Args::name()...};
-    for (std::size_t a = 0; a < sizeof...(Args); ++a) {
-        for (std::size_t b = 0; b < a; ++b) {
-            if (argument_names[a] == argument_names[b]) return false;
-        }
-    }
-    return true;
-}
-
-/// Checks the parameters of a function against the arguments that name them.
+/// Checks the types of a function's parameters, whose number fits already, against the arguments that name them.
 template <class Signature, class... Args>
 consteval bool require_parameters() {
-    constexpr bool as_struct = sizeof...(Args) == 0 && takes_struct<Signature>();
-    static_assert(arguments_are_unique<Args...>(),
-                  "paymcp: two arguments of a tool have the same name (docs/errors.md#tools)");
-    static_assert(
-        Signature::constant,
-        "paymcp: a tool's function is called by many calls at once, so it may not be mutable (docs/errors.md#tools)");
-    if constexpr (as_struct) {
-        using parameter = typename Signature::template parameter<0>;
-        static_assert(
-            takes_argument<parameter>,
-            "paymcp: a tool's function takes its arguments by value or by const reference (docs/errors.md#tools)");
-        return require_schema<std::remove_cvref_t<parameter>>();
-    } else if constexpr (sizeof...(Args) == Signature::arity) {
-        return []<std::size_t... I>(std::index_sequence<I...>) {
-            static_assert(
-                (takes_argument<typename Signature::template parameter<I>> && ...),
-                "paymcp: a tool's function takes its arguments by value or by const reference (docs/errors.md#tools)");
-            return (true && ... && require_member<kept_as<typename Signature::template parameter<I>>, Args>());
-        }(std::make_index_sequence<sizeof...(Args)>{});
+    if constexpr (sizeof...(Args) == 0 && takes_struct<Signature>()) {
+        return require_schema<std::remove_cvref_t<typename Signature::template parameter<0>>>();
     } else {
-        static_assert(sizeof...(Args) == Signature::arity,
-                      "paymcp: a tool needs one arg<> for each parameter of its function, or one described struct and "
-                      "no arg<> (docs/errors.md#tools)");
-        return false;
+        return []<std::size_t... I>(std::index_sequence<I...>) {
+            return (true && ... && require_member<kept_as<typename Signature::template parameter<I>>, Args>());
+        }
+        (std::make_index_sequence<sizeof...(Args)>{});
     }
 }
 
@@ -170,48 +137,84 @@ consteval bool require_references() {
     else return true;
 }
 
-/// Checks a function against the schemas that its author wrote as text.
+/// Checks a function that takes one object against the schema that its author wrote as text.
+template <class Schema, class Signature, std::size_t Args>
+consteval bool require_raw_input() {
+    constexpr bool one_object = [] {
+        if constexpr (Signature::arity == 1 && Args == 0) {
+            using parameter = std::remove_cvref_t<typename Signature::template parameter<0>>;
+            return std::same_as<parameter, boost::json::object>;
+        } else {
+            return false;
+        }
+    }();
+    constexpr bool leads = require_references<Schema>();
+    static_assert(one_object,
+                  "paymcp: a tool with json_schema takes its arguments as one boost::json::object, and no arg<> "
+                  "(docs/errors.md#tools)");
+    static_assert(
+        is_object_schema(Schema::text),
+        "paymcp: json_schema takes one line of JSON, an object with \"type\":\"object\" (docs/errors.md#tools)");
+    static_assert(leads,
+                  "paymcp: a reference of json_schema leads to no schema of the same text, or in a circle; no "
+                  "other document is fetched (docs/errors.md#tools)");
+    return one_object && is_object_schema(Schema::text) && leads;
+}
+
+/// The same for what it returns.
+template <class Schema, class Signature>
+consteval bool require_raw_output() {
+    constexpr bool returns_object = std::same_as<delivered_t<typename Signature::returned>, boost::json::object>;
+    constexpr bool leads = require_references<Schema>();
+    static_assert(returns_object,
+                  "paymcp: a tool with json_output_schema returns a boost::json::object (docs/errors.md#tools)");
+    static_assert(is_object_schema(Schema::text),
+                  "paymcp: json_output_schema takes one line of JSON, an object with \"type\":\"object\" "
+                  "(docs/errors.md#tools)");
+    static_assert(leads,
+                  "paymcp: a reference of json_output_schema leads to no schema of the same text, or in a "
+                  "circle; no other document is fetched (docs/errors.md#tools)");
+    return returns_object && is_object_schema(Schema::text) && leads;
+}
+
+/// Checks a function against the schemas that its author wrote as text, where he did.
 template <class Policies, class Signature, std::size_t Args>
 consteval bool require_raw() {
-    if constexpr (Policies::template has<slots::raw_input>) {
-        constexpr bool one_object = [] {
-            if constexpr (Signature::arity == 1) {
-                using parameter = std::remove_cvref_t<typename Signature::template parameter<0>>;
-                return std::same_as<parameter, boost::json::object>;
-            } else {
-                return false;
-            }
-        }();
-        static_assert(one_object && Args == 0 && Signature::constant,
-                      "paymcp: a tool with json_schema takes its arguments as one boost::json::object, and no arg<> "
-                      "(docs/errors.md#tools)");
-        static_assert(
-            is_object_schema(Policies::template in<slots::raw_input, void>::text),
-            "paymcp: json_schema takes one line of JSON, an object with \"type\":\"object\" (docs/errors.md#tools)");
-        static_assert(require_references<typename Policies::template in<slots::raw_input, void>>(),
-                      "paymcp: a reference of json_schema leads to no schema of the same text, or in a circle; no "
-                      "other document is fetched (docs/errors.md#tools)");
-    }
-    if constexpr (Policies::template has<slots::raw_output>) {
-        static_assert(std::same_as<delivered_t<typename Signature::returned>, boost::json::object>,
-                      "paymcp: a tool with json_output_schema returns a boost::json::object (docs/errors.md#tools)");
-        static_assert(is_object_schema(Policies::template in<slots::raw_output, void>::text),
-                      "paymcp: json_output_schema takes one line of JSON, an object with \"type\":\"object\" "
-                      "(docs/errors.md#tools)");
-        static_assert(require_references<typename Policies::template in<slots::raw_output, void>>(),
-                      "paymcp: a reference of json_output_schema leads to no schema of the same text, or in a "
-                      "circle; no other document is fetched (docs/errors.md#tools)");
-    }
-    return true;
+    bool fits = true;
+    if constexpr (Policies::template has<slots::raw_input>)
+        fits = require_raw_input<typename Policies::template in<slots::raw_input, void>, Signature, Args>();
+    if constexpr (Policies::template has<slots::raw_output>)
+        fits = require_raw_output<typename Policies::template in<slots::raw_output, void>, Signature>() && fits;
+    return fits;
 }
 
 /// A question during a paid run would leave the money reserved until the user answers.
 template <class Policies, class Signature>
 consteval bool require_no_questions_when_paid() {
-    static_assert(!Policies::template has<slots::sale> || !WrappedIn<awaited_t<typename Signature::returned>, asking>,
+    constexpr bool asks =
+        Policies::template has<slots::sale> && WrappedIn<awaited_t<typename Signature::returned>, asking>;
+    static_assert(!asks,
                   "paymcp: a paid tool cannot ask the client while it runs; ask in a free tool, or take an argument "
                   "(docs/errors.md#tools)");
-    return true;
+    return !asks;
+}
+
+/// Checks all that lies deeper than the form of a tool: the types and the schemas of its arguments and its result, and
+/// how its policies agree.
+template <class Policies, class Function, class... Args>
+consteval bool require_inner_parts() {
+    using signature = signature_of<Function>;
+    constexpr bool arguments_fit = [] {
+        if constexpr (Policies::template has<slots::raw_input>)
+            return true;
+        else
+            return require_parameters<signature, Args...>();
+    }();
+    constexpr bool raw_fits = require_raw<Policies, signature, sizeof...(Args)>();
+    constexpr bool questions_fit = require_no_questions_when_paid<Policies, signature>();
+    constexpr bool result_fits = require_returnable<delivered_t<typename signature::returned>>();
+    constexpr bool policies_agree = require_policies_agree<Policies>();
+    return arguments_fit && raw_fits && questions_fit && result_fits && policies_agree;
 }
 
 /// Splits what follows the description into the named arguments and the function.
@@ -219,24 +222,9 @@ template <fixed_string Name, class Policies, class... Rest, std::size_t... I>
 consteval auto make_tool(std::string_view description, const held_pack<Rest...>& rest, std::index_sequence<I...>) {
     using types = std::tuple<Rest...>;
     using function = std::tuple_element_t<sizeof...(I), types>;
-    constexpr bool args_first = (is_arg<std::tuple_element_t<I, types>> && ...);
-    constexpr bool callable = FunctionPointer<function> || SingleCall<function>;
-    static_assert(args_first,
-                  "paymcp: a tool takes its description, one arg<> for each parameter, and its function last "
-                  "(docs/errors.md#tools)");
-    static_assert(!args_first || callable,
-                  "paymcp: a tool's function is a function pointer or a lambda without overloads and auto parameters "
-                  "(docs/errors.md#tools)");
-    if constexpr (args_first && callable) {
-        using signature = signature_of<function>;
-        [[maybe_unused]] constexpr bool parameters_fit = [] {
-            if constexpr (Policies::template has<slots::raw_input>) return true;
-            else return require_parameters<signature, std::tuple_element_t<I, types>...>();
-        }();
-        [[maybe_unused]] constexpr bool raw_fits = require_raw<Policies, signature, sizeof...(I)>();
-        [[maybe_unused]] constexpr bool questions_fit = require_no_questions_when_paid<Policies, signature>();
-        [[maybe_unused]] constexpr bool result_fits = require_returnable<delivered_t<typename signature::returned>>();
-        [[maybe_unused]] constexpr bool policies_fit = Policies::well_formed() && require_policies_agree<Policies>();
+    if constexpr (!require_inner_parts<Policies, function, std::tuple_element_t<I, types>...>()) {
+        return refused_tool{};
+    } else {
         using made = tool_t<Name, Policies, function, std::tuple_element_t<I, types>...>;
         return made{description, held_pack<std::tuple_element_t<I, types>...>{{held_at<I>(rest)}...},
                     held_at<sizeof...(I)>(rest)};
@@ -253,17 +241,56 @@ consteval auto make_tool(std::string_view description, const held_pack<Rest...>&
 ///
 /// The function's parameters are named by one `arg` each, or are one struct described with Boost.Hana; a trailing
 /// `call&` is the running call. Types: those of kind.hpp; `std::optional` for an optional argument. The function
-/// returns a type that returned.hpp allows, directly or as an awaitable, and is called concurrently. An exception that
-/// it throws is a failed result with the exception's message. The description must outlive the tool, as a literal does.
+/// captures nothing, returns a type that returned.hpp allows, directly or as an awaitable, and is called concurrently.
+/// An exception that it throws is a failed result with the exception's message. The description must outlive the tool,
+/// as a literal does.
 template <detail::fixed_string Name, class... Policies, class... Rest>
-consteval auto tool(std::string_view description, Rest... rest) {
+consteval auto tool([[maybe_unused]] std::string_view description, [[maybe_unused]] Rest... rest) {
+    // What is most often wrong is asserted here and not deeper, so that the sentence stands among the compiler's first
+    // lines. A tool that is refused has another type, which toolsets and `serve` pass over in silence.
+    using policies = detail::policy_pack<Policies...>;
+    using detail::tool_fault;
+    constexpr bool named = detail::valid_tool_name(Name.view());
     static_assert(
-        detail::valid_tool_name(Name.view()),
+        named,
         "paymcp: a tool's name is 1 to 64 characters out of A-Z, a-z, 0-9, '_', '.' and '-' (docs/errors.md#tools)");
-    static_assert(sizeof...(Rest) > 0, "paymcp: a tool needs a function after its description (docs/errors.md#tools)");
-    if constexpr (sizeof...(Rest) > 0) {
-        return detail::make_tool<Name, detail::policy_pack<Policies...>, Rest...>(
-            description, detail::held_pack<Rest...>{{rest}...}, std::make_index_sequence<sizeof...(Rest) - 1>{});
+    constexpr bool priced = (detail::sound_price<Policies> && ...);
+    // A price that cannot be says why itself.
+    static_assert(priced || (sizeof(std::conditional_t<detail::sound_price<Policies>, char, Policies>) + ... + 1) > 0);
+    if constexpr (!named || !priced) {
+        return detail::refused_tool{};
+    } else if constexpr (!policies::well_formed()) {
+        return detail::refused_tool{};
+    } else {
+        constexpr tool_fault fault = detail::fault_of<policies, Rest...>();
+        static_assert(fault != tool_fault::no_function,
+                      "paymcp: a tool needs a function after its description (docs/errors.md#tools)");
+        static_assert(fault != tool_fault::function_not_last,
+                      "paymcp: a tool takes its description, one arg<> for each parameter, and its function last "
+                      "(docs/errors.md#tools)");
+        static_assert(fault != tool_fault::not_callable,
+                      "paymcp: a tool's function is a function pointer or a lambda without overloads and auto "
+                      "parameters (docs/errors.md#tools)");
+        static_assert(fault != tool_fault::is_mutable,
+                      "paymcp: a tool's function is called by many calls at once, so it may not be mutable "
+                      "(docs/errors.md#tools)");
+        static_assert(fault != tool_fault::captures,
+                      "paymcp: a tool is a constant, so its function captures nothing and holds no data "
+                      "(docs/errors.md#tools)");
+        static_assert(fault != tool_fault::same_argument_names,
+                      "paymcp: two arguments of a tool have the same name (docs/errors.md#tools)");
+        static_assert(fault != tool_fault::takes_reference,
+                      "paymcp: a tool's function takes its arguments by value or by const reference "
+                      "(docs/errors.md#tools)");
+        static_assert(fault != tool_fault::argument_count,
+                      "paymcp: a tool needs one arg<> for each parameter of its function, or one described struct "
+                      "and no arg<> (docs/errors.md#tools)");
+        if constexpr (fault != tool_fault::none) {
+            return detail::refused_tool{};
+        } else {
+            return detail::make_tool<Name, policies, Rest...>(description, detail::held_pack<Rest...>{{rest}...},
+                                                              std::make_index_sequence<sizeof...(Rest) - 1>{});
+        }
     }
 }
 

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -20,26 +21,78 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
+
+/// Whether the tool is a constant that the compiler can read: declared `constexpr`, at namespace scope or `static`.
+template <const auto& Tool>
+concept ConstantTool = requires {
+    typename std::bool_constant<(Tool.description().size(), true)>;
+};
+
+/// What is wrong with a list of tools.
+enum class toolset_fault : std::uint8_t {
+    none,
+    refused_tool,  ///< the compiler has said why, where the tool is made
+    not_a_tool,
+    not_constant,
+    subscription,
+    same_name,
+};
+
+template <const auto&... Tools>
+consteval toolset_fault fault_of_toolset() {
+    if constexpr ((std::is_same_v<std::remove_cvref_t<decltype(Tools)>, refused_tool> || ...)) {
+        return toolset_fault::refused_tool;
+    } else if constexpr (!(is_tool<std::remove_cvref_t<decltype(Tools)>> && ...)) {
+        return toolset_fault::not_a_tool;
+    } else if constexpr (!(ConstantTool<Tools> && ...)) {
+        return toolset_fault::not_constant;
+    } else if constexpr ((std::remove_cvref_t<decltype(Tools)>::is_subscription || ...)) {
+        return toolset_fault::subscription;
+    } else {
+        constexpr name_table<sizeof...(Tools)> table{{std::remove_cvref_t<decltype(Tools)>::name()...}};
+        return table.unique() ? toolset_fault::none : toolset_fault::same_name;
+    }
+}
+
+}  // namespace detail
+
 /// The tools of a server, in the order in which they are listed; see `toolset`.
 template <const auto&... Tools>
 class toolset_t {
-    static_assert((detail::is_tool<std::remove_cvref_t<decltype(Tools)>> && ...),
+    static constexpr detail::toolset_fault fault = detail::fault_of_toolset<Tools...>();
+    static_assert(fault != detail::toolset_fault::not_constant,
+                  "paymcp: a tool is declared constexpr: constexpr auto name = tool<...>(...) (docs/errors.md#tools)");
+    static_assert(fault != detail::toolset_fault::not_a_tool,
                   "paymcp: a toolset takes constexpr objects that were made by tool<>() (docs/errors.md#tools)");
-    static_assert(!(std::remove_cvref_t<decltype(Tools)>::is_subscription || ...),
+    static_assert(fault != detail::toolset_fault::subscription,
                   "paymcp: a subscription tool cannot be served, because no payment provider offers subscriptions "
                   "(docs/errors.md#policies-of-money)");
+    static_assert(fault != detail::toolset_fault::same_name,
+                  "paymcp: two tools of a toolset have the same name (docs/errors.md#tools)");
 
-    static constexpr detail::name_table<sizeof...(Tools)> table{
-        std::array<std::string_view, sizeof...(Tools)>{std::remove_cvref_t<decltype(Tools)>::name()...}};
-    static_assert(table.unique(), "paymcp: two tools of a toolset have the same name (docs/errors.md#tools)");
+    static constexpr auto table = [] {
+        if constexpr (fault != detail::toolset_fault::none)
+            return detail::name_table<0>{{}};
+        else
+            return detail::name_table<sizeof...(Tools)>{{std::remove_cvref_t<decltype(Tools)>::name()...}};
+    }();
 
-    static constexpr std::array<detail::tool_definition, sizeof...(Tools)> all{detail::definition_of<Tools>...};
+    static constexpr auto all = [] {
+        if constexpr (fault != detail::toolset_fault::none)
+            return std::array<detail::tool_definition, 0>{};
+        else
+            return std::array<detail::tool_definition, sizeof...(Tools)>{detail::definition_of<Tools>...};
+    }();
 
 public:
+    /// False where the compiler has refused the list or one of its tools: then nothing more is made of it.
+    static constexpr bool sound = fault == detail::toolset_fault::none;
+
     static constexpr std::size_t size() noexcept { return sizeof...(Tools); }
 
     /// The tools without their types, in order.
-    static constexpr const std::array<detail::tool_definition, sizeof...(Tools)>& definitions() noexcept { return all; }
+    static constexpr const auto& definitions() noexcept { return all; }
 
     /// The index of the tool with this name.
     static constexpr std::optional<std::size_t> find(std::string_view name) noexcept { return table.find(name); }
