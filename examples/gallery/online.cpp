@@ -11,10 +11,10 @@
 
 namespace gallery {
 
-int sell_online(const command_line& given, const server_spec& spec, const serve_options& options) {
+int sell_online(const cli::command_line& given, const mcp::server_spec& spec, const serve_options& options) {
     const std::string name = given.value("--provider", "");
-    const result<server_spec> chosen = name == "coinbase" ? usdc_spec(given.value("--flow", "two_step")) : spec;
-    if (!chosen) return refuse_start(chosen.error());
+    const result<mcp::server_spec> chosen = name == "coinbase" ? usdc_spec(given.value("--flow", "two_step")) : spec;
+    if (!chosen) return cli::refuse_start(chosen.error());
     return with_online_provider(name, given.value("--provider-url", ""), [&](auto provider) {
         return with_store(given.value("--store", "memory"), [&](auto store) {
             return run_server(*chosen, std::move(provider), std::move(store), options);

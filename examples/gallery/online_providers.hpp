@@ -95,9 +95,9 @@ int with_online_provider(const std::string& name, const std::string& url, Use us
         if (name == "coinbase") return use(make_coinbase(url));
         if (name == "walleot") return use(make_walleot(url));
     } catch (const std::exception& failure) {
-        return refuse_start({failure.what()});
+        return cli::refuse_start({failure.what()});
     }
-    return refuse_start(
+    return cli::refuse_start(
         {"--provider " + name + " is not one of mock, stripe, paypal, square, adyen, coinbase, walleot"});
 }
 

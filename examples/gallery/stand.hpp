@@ -25,13 +25,13 @@ using namespace paymcp;
 using namespace paymcp::detail;
 
 template <class Flow, const auto&... Tools>
-server_spec sell(toolset_t<Tools...>) {
-    return compiled_server<Flow, toolset_t<Tools...>>::spec();
+mcp::server_spec sell(toolset_t<Tools...>) {
+    return mcp::compiled_server<Flow, toolset_t<Tools...>>::spec();
 }
 
 /// The tools sold with the flow that `--flow` names.
 template <class Tools>
-result<server_spec> choose_flow(std::string_view name, Tools tools) {
+result<mcp::server_spec> choose_flow(std::string_view name, Tools tools) {
     if (name == "two_step") return sell<TwoStep<>>(tools);
     if (name == "two_step_shared") return sell<TwoStep<shared_confirm>>(tools);
     if (name == "elicitation") return sell<Elicitation<>>(tools);
@@ -59,40 +59,40 @@ int with_store(const std::string& name, Use use) {
         if (url.starts_with("redis://") || url.starts_with("rediss://")) return use(redis_store(std::string(url)));
 #endif
     } catch (const std::exception& failure) {
-        return refuse_start({failure.what()});
+        return cli::refuse_start({failure.what()});
     }
-    return refuse_start({std::string("--store ") + name.substr(0, name.find(':')) +
-                         " is not one of memory, sqlite:PATH, redis://HOST:PORT, or was not built in"});
+    return cli::refuse_start({std::string("--store ") + name.substr(0, name.find(':')) +
+                              " is not one of memory, sqlite:PATH, redis://HOST:PORT, or was not built in"});
 }
 
 /// Sells with the online provider that `--provider` names; returns the program's exit code.
-using online_sale = int (*)(const command_line& given, const server_spec& spec, const serve_options& options);
+using online_sale = int (*)(const cli::command_line& given, const mcp::server_spec& spec, const serve_options& options);
 
 /// Calls `use` with the mock; returns the program's exit code. With a URL the mock is in another process, for tests:
 /// its payments outlive this server.
 template <class Use>
-int with_mock(const command_line& given, Use use) {
+int with_mock(const cli::command_line& given, Use use) {
     const std::string url = given.value("--provider-url", "");
     if (url.empty()) return use(mock{});
     try {
         return use(testing::remote_mock(url));
     } catch (const std::exception& failure) {
-        return refuse_start({failure.what()});
+        return cli::refuse_start({failure.what()});
     }
 }
 
 /// Serves tools as the command line says; returns the program's exit code.
 template <class Tools>
-int serve_stand(const command_line& given, Tools tools, online_sale online) {
-    const result<server_spec> chosen = choose_flow(given.value("--flow", "two_step"), tools);
-    if (!chosen) return refuse_start(chosen.error());
+int serve_stand(const cli::command_line& given, Tools tools, online_sale online) {
+    const result<mcp::server_spec> chosen = choose_flow(given.value("--flow", "two_step"), tools);
+    if (!chosen) return cli::refuse_start(chosen.error());
     serve_options defaults;
     defaults.identity = {.name = "paymcp-gallery", .version = "0.1.0", .title = "paymcp gallery"};
-    const result<serve_options> options = read_serve_options(given, std::move(defaults));
-    if (!options) return refuse_start(options.error());
+    const result<serve_options> options = cli::read_serve_options(given, std::move(defaults));
+    if (!options) return cli::refuse_start(options.error());
     if (const std::string name = given.value("--provider", "mock"); name != "mock")
         return online != nullptr ? online(given, *chosen, *options)
-                                 : refuse_start({"this program knows no --provider " + name + "; use mock"});
+                                 : cli::refuse_start({"this program knows no --provider " + name + "; use mock"});
     return with_store(given.value("--store", "memory"), [&](auto store) {
         return with_mock(
             given, [&](auto provider) { return run_server(*chosen, std::move(provider), std::move(store), *options); });
@@ -106,8 +106,8 @@ int run_stand(int argc, char** argv, Tools tools, online_sale online = nullptr) 
         "--transport", "--listen",        "--flow",          "--provider",     "--provider-url",
         "--store",     "--bearer",        "--allow-host",    "--allow-origin", "--tls-certificate",
         "--tls-key",   "--seal-key-file", "--poll-interval", "--payment-ttl",  "--log"};
-    const result<command_line> given = command_line::read(argc, argv, known, repeatable_options);
-    return given ? serve_stand(*given, tools, online) : refuse_start(given.error());
+    const result<cli::command_line> given = cli::command_line::read(argc, argv, known, cli::repeatable_options);
+    return given ? serve_stand(*given, tools, online) : cli::refuse_start(given.error());
 }
 
 }  // namespace gallery

@@ -18,6 +18,6 @@ struct usdc_prices {
 
 }  // namespace
 
-result<server_spec> usdc_spec(std::string_view flow) { return choose_flow(flow, tools_at<usdc_prices>); }
+result<mcp::server_spec> usdc_spec(std::string_view flow) { return choose_flow(flow, tools_at<usdc_prices>); }
 
 }  // namespace gallery

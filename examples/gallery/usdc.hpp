@@ -10,6 +10,6 @@ namespace gallery {
 
 /// The gallery's tools for a provider that accepts only USDC, at one USDC for a dollar, sold with the flow that
 /// `--flow` names.
-paymcp::result<paymcp::server_spec> usdc_spec(std::string_view flow);
+paymcp::result<paymcp::mcp::server_spec> usdc_spec(std::string_view flow);
 
 }  // namespace gallery

@@ -34,8 +34,8 @@ int fail(const failure& why) {
     return EXIT_FAILURE;
 }
 
-result<payment_query> read_query(const command_line& given) {
-    payment_query wanted;
+result<ledger::query> read_query(const cli::command_line& given) {
+    ledger::query wanted;
     const std::string state = given.value("--state", "");
     if (!state.empty()) {
         const std::optional<payment_state> named = states::named(state);
@@ -49,10 +49,10 @@ result<payment_query> read_query(const command_line& given) {
 
 /// Calls `show` with every payment that matches, page by page, up to a number.
 template <class Store, class Show>
-result<void> for_each_payment(Store& store, payment_query wanted, std::int64_t most, Show show) {
+result<void> for_each_payment(Store& store, ledger::query wanted, std::int64_t most, Show show) {
     for (bool more = most > 0; more;) {
         wanted.limit = static_cast<std::size_t>(std::min<std::int64_t>(most, 500));
-        const result<payment_page> page = store.list(wanted);
+        const result<ledger::page> page = store.list(wanted);
         if (!page.has_value()) return page.error();
         for (const payment& one : page->payments) show(one);
         most -= static_cast<std::int64_t>(page->payments.size());
@@ -63,7 +63,7 @@ result<void> for_each_payment(Store& store, payment_query wanted, std::int64_t m
 }
 
 template <class Store>
-int list(Store& store, const payment_query& wanted, std::int64_t most) {
+int list(Store& store, const ledger::query& wanted, std::int64_t most) {
     const auto now = std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
     std::puts(ledger_table::heading().c_str());
     const result<void> done = for_each_payment(
@@ -72,7 +72,7 @@ int list(Store& store, const payment_query& wanted, std::int64_t most) {
 }
 
 template <class Store>
-int csv(Store& store, const payment_query& wanted, std::int64_t most) {
+int csv(Store& store, const ledger::query& wanted, std::int64_t most) {
     std::puts(ledger_table::csv_heading().c_str());
     const result<void> done = for_each_payment(
         store, wanted, most, [](const payment& one) { std::puts(ledger_table::csv_line(one).c_str()); });
@@ -80,15 +80,15 @@ int csv(Store& store, const payment_query& wanted, std::int64_t most) {
 }
 
 template <class Store>
-int totals(Store& store, const payment_query& wanted) {
-    const result<std::vector<payment_total>> all = store.totals(wanted);
+int totals(Store& store, const ledger::query& wanted) {
+    const result<std::vector<ledger::total>> all = store.totals(wanted);
     if (!all.has_value()) return fail(all.error());
-    for (const payment_total& one : *all) std::puts(ledger_table::total_line(one).c_str());
+    for (const ledger::total& one : *all) std::puts(ledger_table::total_line(one).c_str());
     return EXIT_SUCCESS;
 }
 
-int run(const command_line& given) {
-    result<payment_query> wanted = read_query(given);
+int run(const cli::command_line& given) {
+    result<ledger::query> wanted = read_query(given);
     if (!wanted) return fail(wanted.error());
     const std::string& what = given.program();
     const result<std::int64_t> most = given.number("--limit", what == "list" ? 50 : 1'000'000'000, 1, 1'000'000'000);
@@ -115,6 +115,6 @@ int main(int argc, char** argv) {
         return fail({"the first word is one of list, totals, stuck, csv, refund"});
     constexpr std::array<std::string_view, 8> known{"--store", "--state", "--tool",     "--currency",
                                                     "--limit", "--id",    "--provider", "--provider-url"};
-    const result<command_line> given = command_line::read(argc - 1, argv + 1, known, {});
-    return given ? run(*given) : refuse_start(given.error());
+    const result<cli::command_line> given = cli::command_line::read(argc - 1, argv + 1, known, {});
+    return given ? run(*given) : cli::refuse_start(given.error());
 }

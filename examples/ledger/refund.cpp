@@ -70,7 +70,7 @@ int refund_by(Store& store, Provider provider, const std::string& id) {
 
 }  // namespace
 
-int refund_one(const std::string& store_name, const command_line& given) {
+int refund_one(const std::string& store_name, const cli::command_line& given) {
     const std::string id = given.value("--id", "");
     if (id.empty()) return fail({"refund needs --id ID"});
     const std::string url = given.value("--provider-url", "");

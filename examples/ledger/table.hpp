@@ -24,7 +24,7 @@ struct ledger_table {
                        visible(one.principal) + (one.unclear.empty() ? "" : "  " + visible(one.unclear)));
     }
 
-    static std::string total_line(const paymcp::payment_total& one) {
+    static std::string total_line(const paymcp::ledger::total& one) {
         return fmt::format("{:<24} {:<10} {:>8} {:>20}", one.tool, paymcp::name_of(one.state), one.count,
                            sum(one.amount, one.currency));
     }

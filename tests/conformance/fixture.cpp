@@ -12,7 +12,7 @@
 namespace fixture {
 namespace {
 
-void add_resources(server_features& features) {
+void add_resources(mcp::server_features& features) {
     features
         .resource("test://static-text",
                   {.name = "static-text",
@@ -36,48 +36,49 @@ void add_resources(server_features& features) {
              .title = "Data by id",
              .description = "The data of any id",
              .mime_type = "application/json"},
-            [](const resource_request& request) {
+            [](const mcp::resource_request& request) {
                 const std::string& id = request.variables.at("id");
                 const boost::json::object data{{"id", id}, {"templateTest", true}, {"data", "Data for ID: " + id}};
                 return boost::json::serialize(data);
             })
         .complete_resource("test://template/{id}/data", "id",
-                           [](const completion_request&) { return std::vector<std::string>{"123"}; });
+                           [](const mcp::completion_request&) { return std::vector<std::string>{"123"}; });
 }
 
 struct context {
     BOOST_HANA_DEFINE_STRUCT(context, (std::string, context));
 };
 
-void add_prompts(server_features& features) {
+void add_prompts(mcp::server_features& features) {
     features
         .prompt("test_simple_prompt", {.description = "A prompt without arguments"},
                 [] { return std::string("This is a simple prompt for testing."); })
         .prompt("test_prompt_with_arguments",
                 {.description = "A prompt with two arguments",
                  .arguments = {{"arg1", "The first", true}, {"arg2", "The second", true}}},
-                [](const prompt_arguments& given) {
+                [](const mcp::prompt_arguments& given) {
                     return "Prompt with arguments: arg1='" + given.at("arg1") + "', arg2='" + given.at("arg2") + '\'';
                 })
         .complete_prompt("test_prompt_with_arguments", "arg1",
-                         [](const completion_request&) { return std::vector<std::string>{}; })
-        .prompt("test_prompt_with_embedded_resource",
-                {.description = "A prompt with a resource in it",
-                 .arguments = {{"resourceUri", "The resource to put in", true}}},
-                [](const prompt_arguments& given) {
-                    return std::vector<prompt_message>{
-                        {prompt_role::user, embedded_resource{given.at("resourceUri"),
-                                                              "Embedded resource content for testing.", "text/plain"}},
-                        {prompt_role::user, text_content{"Please process the embedded resource above."}}};
-                })
+                         [](const mcp::completion_request&) { return std::vector<std::string>{}; })
+        .prompt(
+            "test_prompt_with_embedded_resource",
+            {.description = "A prompt with a resource in it",
+             .arguments = {{"resourceUri", "The resource to put in", true}}},
+            [](const mcp::prompt_arguments& given) {
+                return std::vector<mcp::prompt_message>{
+                    {mcp::prompt_role::user, embedded_resource{given.at("resourceUri"),
+                                                               "Embedded resource content for testing.", "text/plain"}},
+                    {mcp::prompt_role::user, text_content{"Please process the embedded resource above."}}};
+            })
         .prompt("test_prompt_with_image", {.description = "A prompt with an image in it"},
                 [] {
-                    return std::vector<prompt_message>{
-                        {prompt_role::user, image_content{png, "image/png"}},
-                        {prompt_role::user, text_content{"Please analyze the image above."}}};
+                    return std::vector<mcp::prompt_message>{
+                        {mcp::prompt_role::user, image_content{png, "image/png"}},
+                        {mcp::prompt_role::user, text_content{"Please analyze the image above."}}};
                 })
         .prompt("test_input_required_result_prompt", {.description = "A prompt that asks for its context"},
-                [](const prompt_arguments&, call& running) -> asking<std::string> {
+                [](const mcp::prompt_arguments&, call& running) -> asking<std::string> {
                     const auto told = answer_to(running, "user_context").text("context");
                     if (told) return "Use this context: " + *told;
                     return input_required{}.ask("user_context",
@@ -94,7 +95,7 @@ int main(int argc, char** argv) {
     using namespace fixture;
     serve_options options;
     options.identity = {.name = "paymcp-conformance", .version = "0.1.0", .title = "paymcp conformance fixture"};
-    server_features features;
+    mcp::server_features features;
     features.logging().announces(changes, {change::tools, change::prompts, change::resources, change::contents});
     add_resources(features);
     add_prompts(features);

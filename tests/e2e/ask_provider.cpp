@@ -33,7 +33,7 @@ boost::asio::io_context loop;
 
 template <class Answer>
 auto wait_for(Answer answer) {
-    if constexpr (Awaitable<Answer>) {
+    if constexpr (async::Awaitable<Answer>) {
         std::optional<typename Answer::value_type> value;
         boost::asio::co_spawn(loop, std::move(answer), [&](std::exception_ptr thrown, auto result) {
             if (thrown) std::rethrow_exception(thrown);

@@ -9,4 +9,4 @@
 using namespace paymcp;
 
 constexpr auto paid = tool<"paid", price<50, USD>>("Paid", [] { return std::string(); });
-constexpr auto spec = compiled_server<TwoStep<confirm_named<"confirm ">>, toolset_t<paid>>::spec();
+constexpr auto spec = mcp::compiled_server<TwoStep<confirm_named<"confirm ">>, toolset_t<paid>>::spec();

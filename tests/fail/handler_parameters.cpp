@@ -4,6 +4,6 @@
 
 #include <string>
 
-void bad(paymcp::server_features& features) {
+void bad(paymcp::mcp::server_features& features) {
     features.prompt("greet", {}, [](int) { return std::string("hello"); });
 }

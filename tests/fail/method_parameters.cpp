@@ -2,6 +2,6 @@
 // EXPECT: paymcp: a method's function takes a described struct or a boost::json::object, and a call&
 #include <paymcp/mcp/features/features.hpp>
 
-void bad(paymcp::server_features& features) {
+void bad(paymcp::mcp::server_features& features) {
     features.method("own/method", [](int) { return boost::json::object{}; });
 }

@@ -23,18 +23,17 @@ namespace {
 using namespace fuzz;
 using namespace paymcp::detail;
 
-
-constexpr std::array<server_spec, 6> shops{
-    compiled_server<TwoStep<>, shelf>::spec(),      compiled_server<Resubmit<>, shelf>::spec(),
-    compiled_server<Elicitation<>, shelf>::spec(),  compiled_server<Progress<>, shelf>::spec(),
-    compiled_server<DynamicTools<>, shelf>::spec(), compiled_server<Automatic<>, shelf>::spec(),
+constexpr std::array<mcp::server_spec, 6> shops{
+    mcp::compiled_server<TwoStep<>, shelf>::spec(),      mcp::compiled_server<Resubmit<>, shelf>::spec(),
+    mcp::compiled_server<Elicitation<>, shelf>::spec(),  mcp::compiled_server<Progress<>, shelf>::spec(),
+    mcp::compiled_server<DynamicTools<>, shelf>::spec(), mcp::compiled_server<Automatic<>, shelf>::spec(),
 };
 
 template <class Store>
 void buy_at(Store store, choices& chance) {
     store_adapter<paymcp::detail::asio_task, Store> port(store);
     books kept(port, chance);
-    const server_spec& spec = chance.pick(shops);
+    const mcp::server_spec& spec = chance.pick(shops);
     customer buyer(spec, kept, chance);
     for (std::size_t purchases = 1 + chance.below(3); purchases > 0; --purchases) buyer.purchase();
 }

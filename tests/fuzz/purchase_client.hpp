@@ -23,7 +23,7 @@ namespace json = boost::json;
 /// One client that buys; it checks the invariants of every purchase.
 class customer {
 public:
-    customer(const server_spec& spec, books& kept, choices& chance)
+    customer(const mcp::server_spec& spec, books& kept, choices& chance)
         : spec_(spec),
           kept_(kept),
           chance_(chance),
@@ -226,7 +226,7 @@ private:
         return structured ? normal_form(text).value_or("") : std::string(text);
     }
 
-    const server_spec& spec_;
+    const mcp::server_spec& spec_;
     books& kept_;
     choices& chance_;
     bool modern_;

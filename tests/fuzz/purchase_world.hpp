@@ -76,7 +76,7 @@ public:
 /// transport are missing.
 class running_server {
 public:
-    running_server(const server_spec& spec, books& kept)
+    running_server(const mcp::server_spec& spec, books& kept)
         : waits_(loop_, kept.time),
           provider_(kept.provider),
           seals_({kept.key}, kept.random),

@@ -10,15 +10,15 @@ namespace {
 using namespace paymcp::detail;
 using namespace asking_fixture;
 
-boost::asio::awaitable<std::string> read_b(const resource_request& request) { co_return request.uri; }
-boost::asio::awaitable<std::string> greet(const prompt_arguments& given) { co_return given.at("who"); }
-boost::asio::awaitable<std::vector<std::string>> complete(const completion_request& asked) {
+boost::asio::awaitable<std::string> read_b(const mcp::resource_request& request) { co_return request.uri; }
+boost::asio::awaitable<std::string> greet(const mcp::prompt_arguments& given) { co_return given.at("who"); }
+boost::asio::awaitable<std::vector<std::string>> complete(const mcp::completion_request& asked) {
     co_return std::vector<std::string>{asked.value};
 }
 boost::asio::awaitable<boost::json::object> echo_back(boost::json::object params) { co_return params; }
 
-server_features features() {
-    server_features made;
+mcp::server_features features() {
+    mcp::server_features made;
     made.logging()
         .announces({}, {change::tools, change::contents})
         .resource("a://b", {.name = "b"}, read_b)

@@ -68,7 +68,7 @@ public:
                      milliseconds longest)
         : timeout(longest), served_(served), executor_(std::move(executor)), wrong_(&wrong) {}
 
-    std::unique_ptr<transport_line> connect(revision) override { return std::make_unique<line>(*this); }
+    std::unique_ptr<transport_line> connect(mcp::revision) override { return std::make_unique<line>(*this); }
 
     milliseconds timeout;  ///< of clients that wait for a message
 

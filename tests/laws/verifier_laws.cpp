@@ -37,7 +37,7 @@ std::vector<known_sender> senders(const std::string& field = "Authorization", co
 
 TEST_CASE("bearer_tokens keeps the laws of verifiers") {
     const auto make = [] {
-        bearer_tokens made;
+        mcp::bearer_tokens made;
         for (const auto& [principal, token] : tokens) REQUIRE(made.add(principal + '=' + token).has_value());
         return made;
     };
@@ -74,7 +74,7 @@ class plain_verifier {
 public:
     explicit plain_verifier(const fault& wrong) : wrong_(&wrong), memory_(std::make_shared<memory>()) {}
 
-    boost::asio::awaitable<verification> operator()(const http::request& request) const {
+    boost::asio::awaitable<mcp::verification> operator()(const http::request& request) const {
         std::string token;
         const bool given = read(request, token);
         if (token.size() > wrong_->most) throw std::length_error("too long");
@@ -94,13 +94,13 @@ public:
         }
         if (wrong_->admits_empty && given && token.empty()) principal = "guest";
         if (principal.empty()) {
-            using enum verification::outcome;
-            co_return verification{.came = given ? bad_token : no_token,
-                                   .principal = wrong_->names_strangers ? "stranger" : ""};
+            using enum mcp::verification::outcome;
+            co_return mcp::verification{.came = given ? bad_token : no_token,
+                                        .principal = wrong_->names_strangers ? "stranger" : ""};
         }
         if (wrong_->numbers_principals && ++memory_->calls % 2 == 0) principal += "2";
         if (wrong_->shared_by_all && ++calls_of_all > 1500) principal += "2";
-        co_return verification{.came = verification::outcome::admitted, .principal = principal};
+        co_return mcp::verification{.came = mcp::verification::outcome::admitted, .principal = principal};
     }
 
 private:

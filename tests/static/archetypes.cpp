@@ -32,20 +32,20 @@ struct without_executor {
 struct without_value {
     using executor_type = void;
 };
-static_assert(Awaitable<smallest_awaitable>);
-static_assert(Awaitable<sync_task<int>>);
-static_assert(Awaitable<asio_task<int>>);
-static_assert(!Awaitable<without_executor>);
-static_assert(!Awaitable<without_value>);
-static_assert(!Awaitable<std::vector<int>>);
-static_assert(!Awaitable<int>);
+static_assert(async::Awaitable<smallest_awaitable>);
+static_assert(async::Awaitable<sync_task<int>>);
+static_assert(async::Awaitable<asio_task<int>>);
+static_assert(!async::Awaitable<without_executor>);
+static_assert(!async::Awaitable<without_value>);
+static_assert(!async::Awaitable<std::vector<int>>);
+static_assert(!async::Awaitable<int>);
 
-static_assert(AwaitsTo<int, int>);
-static_assert(AwaitsTo<const int&, int>);
-static_assert(AwaitsTo<smallest_awaitable, int>);
-static_assert(!AwaitsTo<long, int>);
-static_assert(!AwaitsTo<without_executor, int>);
-static_assert(!AwaitsTo<smallest_awaitable, long>);
+static_assert(async::AwaitsTo<int, int>);
+static_assert(async::AwaitsTo<const int&, int>);
+static_assert(async::AwaitsTo<smallest_awaitable, int>);
+static_assert(!async::AwaitsTo<long, int>);
+static_assert(!async::AwaitsTo<without_executor, int>);
+static_assert(!async::AwaitsTo<smallest_awaitable, long>);
 
 struct smallest_sink {
     constexpr void put(char) {}

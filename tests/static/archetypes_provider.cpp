@@ -178,23 +178,23 @@ static_assert(!WebhookReceiver<receives_text>);
 static_assert(!WebhookReceiver<receives_silently>);
 static_assert(!WebhookReceiver<smallest_provider>);
 
-// A verifier is a function object: what becomes a `request_verifier`.
+// A verifier is a function object: what becomes a `mcp::request_verifier`.
 struct smallest_verifier {
-    boost::asio::awaitable<verification> operator()(const http::request&) { co_return verification{}; }
+    boost::asio::awaitable<mcp::verification> operator()(const http::request&) { co_return mcp::verification{}; }
 };
 struct verifies_at_once {
-    verification operator()(const http::request&);
+    mcp::verification operator()(const http::request&);
 };
 struct verifies_text {
-    boost::asio::awaitable<verification> operator()(std::string_view);
+    boost::asio::awaitable<mcp::verification> operator()(std::string_view);
 };
 struct says_yes_or_no {
     boost::asio::awaitable<bool> operator()(const http::request&);
 };
-static_assert(std::is_convertible_v<smallest_verifier, request_verifier>);
-static_assert(!std::is_convertible_v<verifies_at_once, request_verifier>);
-static_assert(!std::is_convertible_v<verifies_text, request_verifier>);
-static_assert(!std::is_convertible_v<says_yes_or_no, request_verifier>);
+static_assert(std::is_convertible_v<smallest_verifier, mcp::request_verifier>);
+static_assert(!std::is_convertible_v<verifies_at_once, mcp::request_verifier>);
+static_assert(!std::is_convertible_v<verifies_text, mcp::request_verifier>);
+static_assert(!std::is_convertible_v<says_yes_or_no, mcp::request_verifier>);
 
 struct smallest_store {
     result<opened_payment> open(const payment& wanted) { return opened_payment{wanted}; }
@@ -214,7 +214,7 @@ struct fullest_provider : reserving_provider {
 }  // namespace archetypes_provider_test
 
 template class paymcp::detail::provider_adapter<paymcp::detail::sync_task, archetypes_provider_test::smallest_provider>;
-template int paymcp::run_server(const paymcp::server_spec&, archetypes_provider_test::smallest_provider,
+template int paymcp::run_server(const paymcp::mcp::server_spec&, archetypes_provider_test::smallest_provider,
                                 archetypes_provider_test::smallest_store, paymcp::serve_options);
-template int paymcp::run_server(const paymcp::server_spec&, archetypes_provider_test::fullest_provider,
+template int paymcp::run_server(const paymcp::mcp::server_spec&, archetypes_provider_test::fullest_provider,
                                 archetypes_provider_test::smallest_store, paymcp::serve_options);

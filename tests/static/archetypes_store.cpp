@@ -160,8 +160,8 @@ static_assert(!AsyncStore<replaces_at_once>);
 static_assert(!AsyncStore<only_later>);
 
 struct smallest_book {
-    result<payment_page> list(const payment_query&) { return payment_page{}; }
-    result<std::vector<payment_total>> totals(const payment_query&) { return std::vector<payment_total>{}; }
+    result<ledger::page> list(const ledger::query&) { return ledger::page{}; }
+    result<std::vector<ledger::total>> totals(const ledger::query&) { return std::vector<ledger::total>{}; }
 };
 struct no_list : smallest_book {
     PAYMCP_TEST_WITHOUT(list);

@@ -117,7 +117,7 @@ static_assert(price<50, USD>::minor == 50 && price<50, USD>::money == USD);
 static_assert(price<50, USD>::amount() == 50 * minor_units<USD>);
 static_assert(std::same_as<price<50, USD>, price<50, "USD">>);
 static_assert(!std::same_as<price<50, USD>, price<50, EUR>> && !std::same_as<price<50, USD>, price<51, USD>>);
-static_assert(price<1, USDC>::minor == 1 && price<max_price, USD>::minor == 9'007'199'254'740'991);
+static_assert(price<1, USDC>::minor == 1 && price<detail::max_price, USD>::minor == 9'007'199'254'740'991);
 static_assert(is_price<price<50, USD>> && is_price<price<0, "ABC">>, "naming a price does not check it");
 static_assert(!is_price<int> && !is_price<dollars> && !is_price<const price<50, USD>*>);
 

@@ -51,9 +51,10 @@ static_assert(mixed::tools().size() == 5 && mixed::tools()[2].name == "confirm_d
 static_assert(mixed::tools()[4].name == "confirm_payment");
 
 // The texts.
-static_assert(tools_list_text<set, uniform<surface::confirm>, revision::r2025_11_25>.data() ==
-              tools_list_text<set, uniform<surface::confirm>, revision::r2025_06_18>.data());
-static_assert(tools_list<set, by_name>(revision::r2026_07_28).ends_with(R"(],"ttlMs":300000,"cacheScope":"public"})"));
+static_assert(tools_list_text<set, uniform<surface::confirm>, mcp::revision::r2025_11_25>.data() ==
+              tools_list_text<set, uniform<surface::confirm>, mcp::revision::r2025_06_18>.data());
+static_assert(
+    tools_list<set, by_name>(mcp::revision::r2026_07_28).ends_with(R"(],"ttlMs":300000,"cacheScope":"public"})"));
 
 using small = std::remove_cvref_t<decltype(toolset<tools::ping, tools::draw>)>;
 using confirmed = uniform<surface::confirm>;
@@ -66,7 +67,7 @@ constexpr std::string_view draw_schema =
 static_assert(input_schema<tools::draw> == draw_schema);
 
 static_assert(
-    tools_list<small, confirmed>(revision::r2025_03_26) ==
+    tools_list<small, confirmed>(mcp::revision::r2025_03_26) ==
     R"({"tools":[{"name":"ping_free","description":"Answers",)"
     R"("inputSchema":{"type":"object","properties":{},"additionalProperties":false},)"
     R"("annotations":{"title":"Ping \"it\"","readOnlyHint":true}},)"
@@ -83,7 +84,7 @@ static_assert(
     R"("additionalProperties":false}}]})");
 
 static_assert(
-    tools_list<small, confirmed>(revision::r2026_07_28) ==
+    tools_list<small, confirmed>(mcp::revision::r2026_07_28) ==
     R"({"resultType":"complete","tools":[{"name":"ping_free","title":"Ping \"it\"","description":"Answers",)"
     R"("inputSchema":{"type":"object","properties":{},"additionalProperties":false},)"
     R"("annotations":{"readOnlyHint":true}},)"
@@ -105,27 +106,27 @@ consteval bool contains(std::string_view text, std::string_view part) {
 }
 
 using printer = std::remove_cvref_t<decltype(toolset<tools::print>)>;
-template <surface Surface, revision Revision>
+template <surface Surface, mcp::revision Revision>
 constexpr std::string_view printed = tools_list_text<printer, uniform<Surface>, Revision>;
 
-constexpr std::string_view split_list = printed<surface::confirm, revision::r2025_06_18>;
+constexpr std::string_view split_list = printed<surface::confirm, mcp::revision::r2025_06_18>;
 static_assert(split_list.find("outputSchema") > split_list.find("confirm_print"));
 static_assert(split_list.find("outputSchema") == split_list.rfind("outputSchema"));
 static_assert(contains(split_list, R"("title":"Confirm payment: Print")"));
 static_assert(contains(split_list, R"("_meta":{"price":{"amount":"1.500","currency":"KWD"}})"));
 static_assert(split_list.find("openWorldHint") > split_list.find("confirm_print"));
-static_assert(contains(printed<surface::direct, revision::r2025_06_18>, "outputSchema"));
-static_assert(contains(printed<surface::resubmit, revision::r2025_06_18>, "outputSchema"));
-static_assert(!contains(printed<surface::shared_confirm, revision::r2025_06_18>, "outputSchema"));
-static_assert(!contains(printed<surface::direct, revision::r2025_03_26>, "outputSchema"));
-static_assert(!contains(printed<surface::direct, revision::r2025_03_26>, "_meta"));
+static_assert(contains(printed<surface::direct, mcp::revision::r2025_06_18>, "outputSchema"));
+static_assert(contains(printed<surface::resubmit, mcp::revision::r2025_06_18>, "outputSchema"));
+static_assert(!contains(printed<surface::shared_confirm, mcp::revision::r2025_06_18>, "outputSchema"));
+static_assert(!contains(printed<surface::direct, mcp::revision::r2025_03_26>, "outputSchema"));
+static_assert(!contains(printed<surface::direct, mcp::revision::r2025_03_26>, "_meta"));
 
 // Called again with its payment_id, which is never required.
 static_assert(contains(resubmit_schema<tools::draw>, R"("default":"red"},"payment_id":{"type":"string",)"));
 static_assert(resubmit_schema<tools::draw>.ends_with(R"("required":["prompt"],"additionalProperties":false})"));
-static_assert(contains(tools_list<small, uniform<surface::resubmit>>(revision::r2025_11_25),
+static_assert(contains(tools_list<small, uniform<surface::resubmit>>(mcp::revision::r2025_11_25),
                        resubmit_schema<tools::draw>));
-static_assert(contains(tools_list<small, uniform<surface::resubmit>>(revision::r2025_11_25),
+static_assert(contains(tools_list<small, uniform<surface::resubmit>>(mcp::revision::r2025_11_25),
                        R"("inputSchema":{"type":"object","properties":{},"additionalProperties":false})"));
 
 }  // namespace

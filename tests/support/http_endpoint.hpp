@@ -37,7 +37,7 @@ inline http_host_options on_any_port(http_host_options options = {}) {
 
 /// Options whose requests need a token: "ann-token" is ann's, "bob-token" bob's.
 inline http_host_options with_tokens(http_host_options options = {}) {
-    paymcp::bearer_tokens tokens;
+    paymcp::mcp::bearer_tokens tokens;
     static_cast<void>(tokens.add("ann=ann-token"));
     static_cast<void>(tokens.add("bob=bob-token"));
     options.mcp.verify = tokens;

@@ -46,8 +46,8 @@ inline constexpr auto paint =
 inline constexpr auto& spec = toolset<paint>;
 
 template <class Flow, const auto&... Tools>
-server_spec sold(toolset_t<Tools...>) {
-    return compiled_server<Flow, toolset_t<Tools...>>::spec();
+mcp::server_spec sold(toolset_t<Tools...>) {
+    return mcp::compiled_server<Flow, toolset_t<Tools...>>::spec();
 }
 
 inline serve_options on_any_port(async::timer& waits) {
@@ -64,9 +64,9 @@ inline serve_options on_any_port(async::timer& waits) {
 /// A shop on a separate loop, and the payer at its checkout page.
 class shop {
 public:
-    explicit shop(const server_spec& sells, async::timer& waits = async::machine_timer())
+    explicit shop(const mcp::server_spec& sells, async::timer& waits = async::machine_timer())
         : shop(sells, on_any_port(waits)) {}
-    shop(const server_spec& sells, serve_options options)
+    shop(const mcp::server_spec& sells, serve_options options)
         : running_(sells, store_port_, provider_port_, std::move(options)) {
         painted = 0;
         provider.on_change(

@@ -33,8 +33,8 @@ using namespace paymcp::testing;
 /// One client, which sends each message on a new connection.
 class http_line final : public transport_line {
 public:
-    http_line(http_test::tcp::endpoint where, revision speaks)
-        : where_(std::move(where)), modern_(speaks == revision::r2026_07_28) {}
+    http_line(http_test::tcp::endpoint where, mcp::revision speaks)
+        : where_(std::move(where)), modern_(speaks == mcp::revision::r2026_07_28) {}
     ~http_line() override {
         http_line::leave();
         http_line::finish();
@@ -166,7 +166,7 @@ public:
         on_loop([this] { host_.reset(); });
     }
 
-    std::unique_ptr<transport_line> connect(revision speaks) override {
+    std::unique_ptr<transport_line> connect(mcp::revision speaks) override {
         return std::make_unique<http_line>(host_->listener().local_endpoint(), speaks);
     }
 

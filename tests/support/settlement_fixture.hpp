@@ -84,7 +84,7 @@ public:
         if (down) return failure{"down", "store_unavailable"};
         return kept_.replace(subject, version);
     }
-    result<payment_page> list(const payment_query& wanted) {
+    result<ledger::page> list(const ledger::query& wanted) {
         ++readings;
         if (down) return failure{"down", "store_unavailable"};
         return kept_.list(wanted);

@@ -78,7 +78,7 @@ public:
     stdio_transport(mcp::server& served, boost::asio::any_io_executor executor)
         : served_(served), executor_(std::move(executor)) {}
 
-    std::unique_ptr<transport_line> connect(revision) override {
+    std::unique_ptr<transport_line> connect(mcp::revision) override {
         return std::make_unique<stdio_line>(served_, executor_);
     }
 

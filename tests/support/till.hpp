@@ -25,7 +25,7 @@ using namespace paymcp::detail;
 template <class Store>
 class till {
 public:
-    till(const server_spec& spec, Store& store)
+    till(const mcp::server_spec& spec, Store& store)
         : store_port_(store),
           pool_(*spec.tools, 2),
           calls_(spec, store_port_, provider_port_, machine_clock(), pool_, events_, seals_, {}),

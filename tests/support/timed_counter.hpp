@@ -37,15 +37,15 @@ inline constexpr auto paint = tool<"paint", price<50, USD>>(
 inline constexpr auto& spec = toolset<paint>;
 
 template <class Flow>
-server_spec sold() {
-    return compiled_server<Flow, std::remove_cvref_t<decltype(spec)>>::spec();
+mcp::server_spec sold() {
+    return mcp::compiled_server<Flow, std::remove_cvref_t<decltype(spec)>>::spec();
 }
 
 inline constexpr std::string_view fox = R"({"what":"a fox"})";
 
 /// What stands behind it; `hears` is whether the payer's page tells the server of a payment, as a webhook would.
 struct counter {
-    counter(const server_spec& sells, boost::asio::io_context& loop, const paymcp::wall_clock& time,
+    counter(const mcp::server_spec& sells, boost::asio::io_context& loop, const paymcp::wall_clock& time,
             paymcp::async::timer& waits, bool hears)
         : provider(time),
           events(loop.get_executor()),
@@ -62,7 +62,7 @@ struct counter {
 
     /// How many payments were opened.
     std::size_t bills() {
-        const result<payment_page> all = store.list({});
+        const result<ledger::page> all = store.list({});
         return all.has_value() ? all->payments.size() : 0;
     }
 

@@ -56,7 +56,7 @@ public:
 /// A receiver's verdict on a webhook, now or after its requests.
 template <WebhookReceiver Receiver>
 result<webhook_event> judge(Receiver& receiver, http::request request) {
-    if constexpr (Awaitable<decltype(receiver.webhook(request))>) {
+    if constexpr (async::Awaitable<decltype(receiver.webhook(request))>) {
         boost::asio::io_context context;
         return run(context, receiver.webhook(std::move(request)));
     } else {

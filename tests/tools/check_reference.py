@@ -14,7 +14,7 @@ import public_names
 # How many names may stand directly in `paymcp`, currencies and their literals aside. A program says `using namespace paymcp;`, so
 # each of them is a name that it cannot use for something else, and one more to look through. A new one has to be named by who
 # writes tools, configures `serve`, writes a provider or a store, or tests a shop; all else goes into a nested namespace or `detail`.
-MOST_DIRECT = 187
+MOST_DIRECT = 152
 
 INTRODUCTION = """# Reference
 
@@ -22,9 +22,11 @@ INTRODUCTION = """# Reference
 
 Every public name of namespace `paymcp` with the first sentence of its docstring; the header says the rest. A name with a
 prefix, such as `mcp::server`, is in that namespace within `paymcp`: `rules` has the words of flow tables, `gating` the gate,
-its host, callers and replies, `http` our HTTP client and server, `async` timers and worker threads, `watch` what keeps payments up to date, `mcp` the server and
-its transports, `states` sets of payment states, `testing` what tests use. What is in a namespace `detail` or under a folder
-`detail` is not public and changes without notice. Names that start with an upper-case letter are concepts and the six flows.
+its host, callers and replies, `http` our HTTP client and server, `async` awaitables, timers and worker threads, `watch` what
+keeps payments up to date, `mcp` MCP's own features, the server and its transports, `ledger` the list of payments, `cli` a
+program's command line, `states` sets of payment states, `testing` what tests use. What is in a namespace `detail` or under a
+folder `detail` is not public and changes without notice. Names that start with an upper-case letter are concepts and the six
+flows.
 
 `#include <paymcp.hpp>` brings tools, flows, `serve`, the mock provider and the memory store; a part comes whole with
 `paymcp/tool.hpp`, `paymcp/flow.hpp`, `paymcp/provider.hpp`, `paymcp/store.hpp` or `paymcp/server.hpp`.

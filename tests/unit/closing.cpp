@@ -102,7 +102,7 @@ TEST_CASE("closing handles every open payment and reports the ones that it had n
     for (int i = 0; i < 40; ++i) open.push_back(at.open());
     const payment paid = at.in(payment_state::secured);
     at.in(payment_state::delivered, false, true);
-    const auto read = [&](payment_query wanted) -> asio_task<result<payment_page>> { co_return at.kept.list(wanted); };
+    const auto read = [&](ledger::query wanted) -> asio_task<result<ledger::page>> { co_return at.kept.list(wanted); };
     const auto close = [&](bool in_a_hurry) {
         const auto ending = std::make_shared<closing_time>(read, at.parts, waits, loop.get_executor());
         std::optional<std::vector<closed_payment>> told;

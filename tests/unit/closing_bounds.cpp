@@ -48,8 +48,8 @@ struct bounded {
     std::optional<closing_report> told;
 };
 
-payment_page page_with(till<paymcp::detail::asio_task>& at, std::string next) {
-    payment_page page;
+ledger::page page_with(till<paymcp::detail::asio_task>& at, std::string next) {
+    ledger::page page;
     page.payments.push_back(at.open());
     page.next = std::move(next);
     return page;
@@ -62,7 +62,7 @@ TEST_CASE("a store with too many pages is closed as far as it was read, and the 
     for (const bool by_signal : {false, true}) {
         int pages = 0;
         bounded* all = nullptr;
-        bounded closing_down([&](const payment_query&) -> paymcp::detail::asio_task<result<payment_page>> {
+        bounded closing_down([&](const ledger::query&) -> paymcp::detail::asio_task<result<ledger::page>> {
             if (++pages == 5) {
                 if (by_signal)
                     all->ending->stop();
@@ -84,11 +84,11 @@ TEST_CASE("a store with too many pages is closed as far as it was read, and the 
 }
 
 TEST_CASE("a store that never answers does not delay the end") {
-    bounded closing_down([](const payment_query&) -> paymcp::detail::asio_task<result<payment_page>> {
+    bounded closing_down([](const ledger::query&) -> paymcp::detail::asio_task<result<ledger::page>> {
         boost::asio::steady_timer never(co_await boost::asio::this_coro::executor,
                                         boost::asio::steady_timer::time_point::max());
         co_await never.async_wait(boost::asio::use_awaitable);
-        co_return payment_page();
+        co_return ledger::page();
     });
     closing_down.start();
     CHECK_FALSE(closing_down.told);
@@ -100,7 +100,7 @@ TEST_CASE("a store that never answers does not delay the end") {
 }
 
 TEST_CASE("a store that cannot be read is reported, also when it fails halfway") {
-    bounded down([](const payment_query&) -> paymcp::detail::asio_task<result<payment_page>> {
+    bounded down([](const ledger::query&) -> paymcp::detail::asio_task<result<ledger::page>> {
         co_return failure{"the disk is gone", "store_unavailable"};
     });
     down.start();
@@ -108,7 +108,7 @@ TEST_CASE("a store that cannot be read is reported, also when it fails halfway")
     CHECK(down.told->unread == "the disk is gone");
 
     bounded* all = nullptr;
-    bounded breaking([&](const payment_query& wanted) -> paymcp::detail::asio_task<result<payment_page>> {
+    bounded breaking([&](const ledger::query& wanted) -> paymcp::detail::asio_task<result<ledger::page>> {
         if (!wanted.cursor.empty()) throw std::runtime_error("torn page");
         co_return page_with(all->at, "more");
     });

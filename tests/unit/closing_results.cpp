@@ -112,7 +112,7 @@ TEST_CASE("the last deliveries are recorded before results are judged, and only 
     const payment lost = at.in(payment_state::delivered);
     const payment last = at.in(payment_state::delivered);
     for (int i = 0; i < 30; ++i) at.in(payment_state::delivered, false, true);
-    const auto read = [&](payment_query wanted) -> paymcp::detail::asio_task<result<payment_page>> {
+    const auto read = [&](ledger::query wanted) -> paymcp::detail::asio_task<result<ledger::page>> {
         co_return at.kept.list(wanted);
     };
     const auto ending = std::make_shared<closing_time>(read, at.parts, waits, loop.get_executor());

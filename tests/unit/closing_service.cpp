@@ -36,7 +36,7 @@ struct closed_book {
     result<opened_payment> open(const payment& subject) { return kept.open(subject); }
     result<std::optional<payment>> find(std::string_view id) { return kept.find(id); }
     result<bool> replace(const payment& subject, std::uint64_t version) { return kept.replace(subject, version); }
-    result<payment_page> list(const payment_query&) { return failure{"the book is shut", "store_unavailable"}; }
+    result<ledger::page> list(const ledger::query&) { return failure{"the book is shut", "store_unavailable"}; }
     memory_store kept{};
 };
 
@@ -66,7 +66,7 @@ ending broken_serving(Store& store, testing::scripted_provider& taking) {
     options.log_to = [&how](log_level, std::string_view line) { how.log.emplace_back(line); };
     provider_adapter<paymcp::detail::asio_task, testing::scripted_provider> provider_port(taking);
     auto store_port = detail::adapt_store<paymcp::detail::asio_task>(store);
-    server_app running(compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port,
+    server_app running(mcp::compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port,
                        std::move(options));
     running.close_at_end(store);
     running.listen({});

@@ -177,7 +177,8 @@ TEST_CASE("defects M14 and S12: a paid tool without arguments takes a payment_id
     static constexpr std::string_view id = R"("payment_id":{"type":"string")";
     static_assert(resubmit_schema<without_arguments>.find(id) != std::string_view::npos);
     using set = std::remove_cvref_t<decltype(toolset<free_of_charge, without_arguments>)>;
-    for (const revision era : {revision::r2025_06_18, revision::r2025_11_25, revision::r2026_07_28}) {
+    for (const mcp::revision era :
+         {mcp::revision::r2025_06_18, mcp::revision::r2025_11_25, mcp::revision::r2026_07_28}) {
         const std::string_view list = tools_list<set, uniform<surface::resubmit>>(era);
         const std::size_t paid = list.find("surprise");
         CHECK(list.find("ping") < paid);

@@ -27,7 +27,7 @@ using namespace timed_counter;
 /// Stateless clients of revision 2026-07-28, each with its verified principal, or without one.
 class room {
 public:
-    explicit room(const server_spec& sells) : at(sells, loop, time, waits, true) {}
+    explicit room(const mcp::server_spec& sells) : at(sells, loop, time, waits, true) {}
     ~room() {
         brush = nullptr;
         for (const auto& one : peers_) one->leave();
@@ -84,7 +84,7 @@ bool is_refused(const json::value& answer) {
 }  // namespace
 
 TEST_CASE("a principal waits in round trips for a payment without an owner, and no other caller uses its state") {
-    for (const server_spec& sells : {sold<Elicitation<>>(), sold<Automatic<>>(), sold<Progress<>>()}) {
+    for (const mcp::server_spec& sells : {sold<Elicitation<>>(), sold<Automatic<>>(), sold<Progress<>>()}) {
         room in(sells);
         const json::value nobodys = state_of(in.call("", "paint", std::string(fox)));
         const std::string id = in.only_payment();
@@ -107,7 +107,7 @@ TEST_CASE("a principal waits in round trips for a payment without an owner, and 
 }
 
 TEST_CASE("a principal's payment is invisible to others, with or without a state of their own") {
-    for (const server_spec& sells : {sold<Elicitation<>>(), sold<Progress<>>()}) {
+    for (const mcp::server_spec& sells : {sold<Elicitation<>>(), sold<Progress<>>()}) {
         room in(sells);
         const json::value anns = state_of(in.call("ann", "paint", std::string(fox)));
         const std::string presented = R"({"what":"a fox","payment_id":")" + in.only_payment() + "\"}";

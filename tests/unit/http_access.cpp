@@ -110,7 +110,7 @@ TEST_CASE("a full table or share ends the longest unused session, and never a bu
 }
 
 TEST_CASE("bearer tokens: the principals that they name, and the malformed ones") {
-    bearer_tokens tokens;
+    mcp::bearer_tokens tokens;
     CHECK(tokens.add("ann=secret-1").has_value());
     CHECK(tokens.add("ann=secret-2").has_value());
     CHECK(tokens.add("bob=a=b").has_value());
@@ -121,20 +121,21 @@ TEST_CASE("bearer tokens: the principals that they name, and the malformed ones"
     CHECK(tokens.principal_of("a=b") == "bob");
     CHECK(tokens.principal_of("secret-3") == "");
     CHECK(tokens.principal_of("") == "");
-    CHECK(bearer_token_of("Bearer x") == "x");
-    CHECK(bearer_token_of("bearer  x ") == "x");
-    for (const char* other : {"", "Bearer", "Bearer ", "Basic x", "Bearerx"}) CHECK(bearer_token_of(other).empty());
+    CHECK(mcp::detail::bearer_token_of("Bearer x") == "x");
+    CHECK(mcp::detail::bearer_token_of("bearer  x ") == "x");
+    for (const char* other : {"", "Bearer", "Bearer ", "Basic x", "Bearerx"})
+        CHECK(mcp::detail::bearer_token_of(other).empty());
 
     boost::asio::io_context loop;
     const auto ask = [&](std::vector<http::header> headers) {
-        verification got;
+        mcp::verification got;
         const http::request request{.method = "POST", .target = "/mcp", .headers = std::move(headers)};
-        boost::asio::co_spawn(loop, tokens(request), [&](std::exception_ptr, verification one) { got = one; });
+        boost::asio::co_spawn(loop, tokens(request), [&](std::exception_ptr, mcp::verification one) { got = one; });
         loop.restart();
         loop.run();
         return got;
     };
-    using enum verification::outcome;
+    using enum mcp::verification::outcome;
     CHECK(ask({}).came == no_token);
     CHECK(ask({{"Authorization", "Bearer wrong"}}).came == bad_token);
     CHECK(ask({{"Authorization", "Basic secret-1"}}).came == bad_token);
@@ -143,7 +144,7 @@ TEST_CASE("bearer tokens: the principals that they name, and the malformed ones"
 }
 
 TEST_CASE("challenges name the fault and the metadata URL, and quote their values") {
-    using enum verification::outcome;
+    using enum mcp::verification::outcome;
     CHECK(challenge({.came = no_token}, "").header("WWW-Authenticate") == "Bearer");
     CHECK(challenge({.came = no_token}, "").status == 401);
     CHECK(challenge({.came = bad_token}, "https://h/m").header("WWW-Authenticate") ==

@@ -40,11 +40,13 @@ mcp::detail::mcp_fields fields(std::string_view version, std::string_view method
     return out;
 }
 
-mcp::detail::session_facts session(standing is, revision speaks = revision::r2025_11_25) { return {is, speaks, {}}; }
+mcp::detail::session_facts session(standing is, mcp::revision speaks = mcp::revision::r2025_11_25) {
+    return {is, speaks, {}};
+}
 
 const mcp::detail::session_facts none = session(standing::unnamed);
 const mcp::detail::session_facts unknown = session(standing::unknown);
-const mcp::detail::session_facts live = session(standing::live, revision::r2025_06_18);
+const mcp::detail::session_facts live = session(standing::live, mcp::revision::r2025_06_18);
 
 /// "refuse 400 -32020", "serve modern", "take_notice 202".
 std::string told(const mcp::detail::http_decision& decided) {
@@ -67,7 +69,7 @@ TEST_CASE("key, header equal, version served: modern, whatever session is named"
         const mcp::detail::http_decision decided =
             mcp::detail::decide_post(request("tools/list", meta(modern)), fields(modern, "tools/list"), any);
         CHECK(told(decided) == "serve modern");
-        CHECK(decided.choice.speaks == revision::r2026_07_28);
+        CHECK(decided.choice.speaks == mcp::revision::r2026_07_28);
     }
 }
 
@@ -166,7 +168,7 @@ TEST_CASE("initialize with a version key unlike the header is not a handshake: i
 TEST_CASE("initialize whose params ask for 2026-07-28, no key: handshake with a counter-offer") {
     CHECK(told(mcp::detail::decide_post(request("initialize", R"("protocolVersion":"2026-07-28","capabilities":{})"),
                                         fields(""), none)) == "serve handshake");
-    CHECK(mcp::detail::negotiate("2026-07-28") == revision::r2025_11_25);
+    CHECK(mcp::detail::negotiate("2026-07-28") == mcp::revision::r2025_11_25);
 }
 
 TEST_CASE("no key, header legacy or absent, valid session: legacy at the session's version") {
@@ -174,7 +176,7 @@ TEST_CASE("no key, header legacy or absent, valid session: legacy at the session
         const mcp::detail::http_decision decided =
             mcp::detail::decide_post(request("tools/call"), fields(header), live);
         CHECK(told(decided) == "serve legacy");
-        CHECK(decided.choice.speaks == revision::r2025_06_18);
+        CHECK(decided.choice.speaks == mcp::revision::r2025_06_18);
     }
     CHECK(told(mcp::detail::decide_post(request("tools/call", R"("_meta":{"progressToken":1})"), fields(""), live)) ==
           "serve legacy");
@@ -199,7 +201,7 @@ TEST_CASE("no key, unknown header version: 400, and the error names every served
             CHECK(told(decided) == "refuse 400 -32022");
             CHECK(decided.error.data == R"({"supported":["2025-03-26","2025-06-18","2025-11-25","2026-07-28"],)"
                                         R"("requested":")" + std::string(version) + "\"}");
-            for (const revision one : mcp::detail::legacy_revisions)
+            for (const mcp::revision one : mcp::detail::legacy_revisions)
                 CHECK(decided.error.message.find(to_string(one)) != std::string::npos);
             CHECK(decided.error.message.find(modern) != std::string::npos);
         }

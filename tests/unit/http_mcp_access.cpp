@@ -151,7 +151,7 @@ TEST_CASE("a principal that opens too many sessions ends only its own") {
 
 TEST_CASE("CORS tells pages of an allowed origin what they may do, and tells other pages nothing") {
     announcer events;
-    server_features features;
+    mcp::server_features features;
     features.announces(events, {change::tools});
     mcp::http_host_options options = with_tokens();
     options.mcp.allowed_origins = {"https://chat.example.com"};

@@ -191,7 +191,7 @@ TEST_CASE("a canceled legacy call ends without a response") {
 
 TEST_CASE("messages outside calls arrive on the session's own stream") {
     announcer events;
-    server_features features;
+    mcp::server_features features;
     features.announces(events, {change::tools});
     endpoint at({}, {.features = features});
     visitor ann(at);
@@ -208,7 +208,7 @@ TEST_CASE("messages outside calls arrive on the session's own stream") {
 
 TEST_CASE("a stateless client listens on its own stream, which the server ends with a result") {
     announcer events;
-    server_features features;
+    mcp::server_features features;
     features.announces(events, {change::tools});
     endpoint at({}, {.features = features});
     visitor ann(at);
@@ -229,7 +229,7 @@ TEST_CASE("a stateless client listens on its own stream, which the server ends w
 
 TEST_CASE("a client that accepts no stream cannot listen, and gets an error") {
     announcer events;
-    server_features features;
+    mcp::server_features features;
     features.announces(events, {change::tools});
     endpoint at({}, {.features = features});
     std::vector<http::header> fields = visitor::modern_fields("subscriptions/listen");

@@ -84,9 +84,9 @@ TEST_CASE("log lines contain no whole payment id, at any place") {
 TEST_CASE("the command line configures HTTP") {
     const auto read = [](std::vector<const char*> words) {
         words.insert(words.begin(), "shop");
-        const auto given =
-            command_line::read(static_cast<int>(words.size()), words.data(), common_options, repeatable_options);
-        return given ? read_serve_options(*given) : result<serve_options>(given.error());
+        const auto given = cli::command_line::read(static_cast<int>(words.size()), words.data(), common_options,
+                                                   cli::repeatable_options);
+        return given ? cli::read_serve_options(*given) : result<serve_options>(given.error());
     };
     CHECK(read({})->transport == transport_kind::stdio);
     const auto chosen = read({"--transport", "http", "--listen", "[::1]:0", "--bearer", "a=1", "--bearer", "b=2",

@@ -199,7 +199,8 @@ TEST_CASE("in a repeated call, text without an id means the payment of these arg
 
 TEST_CASE("null for an optional argument is the same call as without it, in every flow and era") {
     for (const era speaks : {era::legacy, era::modern}) {
-        for (const server_spec& sells : {sold<TwoStep<>>(wares), sold<Resubmit<>>(wares), sold<Progress<>>(wares)}) {
+        for (const mcp::server_spec& sells :
+             {sold<TwoStep<>>(wares), sold<Resubmit<>>(wares), sold<Progress<>>(wares)}) {
             const shop at(sells);
             const visitor ann(at, speaks);
             const bool confirms = sells.sold[0].flow.name == "two_step";

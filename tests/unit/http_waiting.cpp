@@ -19,7 +19,7 @@ using paymcp_tests::loop_time;
 
 /// A shop whose payments use only the clock of the test.
 struct slow_shop {
-    explicit slow_shop(const server_spec& sells) : at(sells, options(time)) {}
+    explicit slow_shop(const mcp::server_spec& sells) : at(sells, options(time)) {}
 
     static serve_options options(loop_time& time) {
         serve_options made = on_any_port(paymcp::async::machine_timer());
@@ -93,7 +93,7 @@ struct slow_shop {
 }  // namespace
 
 TEST_CASE("over HTTP the waiting call is answered in time, and the next one of its session has the result") {
-    for (const server_spec& sells : {sold<Elicitation<>>(spec), sold<Progress<>>(spec)}) {
+    for (const mcp::server_spec& sells : {sold<Elicitation<>>(spec), sold<Progress<>>(spec)}) {
         slow_shop day(sells);
         buyer ann(day.at);
         ann.initialize("2025-11-25", R"({"elicitation":{"url":{}}})");
@@ -110,7 +110,7 @@ TEST_CASE("over HTTP the waiting call is answered in time, and the next one of i
 }
 
 TEST_CASE("over HTTP an anonymous client follows the round trips, pays after 61 seconds, and is billed once") {
-    for (const server_spec& sells : {sold<Elicitation<>>(spec), sold<Automatic<>>(spec)}) {
+    for (const mcp::server_spec& sells : {sold<Elicitation<>>(spec), sold<Automatic<>>(spec)}) {
         slow_shop day(sells);
         const buyer someone(day.at);
         const json::value bought = day.while_time_passes([&] { return day.follow(someone); },

@@ -37,7 +37,7 @@ static_assert(LiveModeProvider<keyed_provider>);
 std::unique_ptr<detail::bound_provider> bound(bool live) { return detail::bind_provider(keyed_provider{live}); }
 
 TEST_CASE("a server with a live key does not start on stdio, unless that is allowed") {
-    const server_spec spec = compiled_server<TwoStep<>, toolset_t<picture>>::spec();
+    const mcp::server_spec spec = mcp::compiled_server<TwoStep<>, toolset_t<picture>>::spec();
     CHECK(run_server(spec, keyed_provider{true}, memory_store{}, {}) == EXIT_FAILURE);
     serve_options stdio;
     CHECK_THROWS_WITH(bound(true)->refuse_live_key(stdio),

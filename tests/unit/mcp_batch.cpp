@@ -93,7 +93,7 @@ TEST_CASE("an array holds messages of one session: no initialize, and no other r
         with.ask(R"([{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}},)" +
                  modern("2", "server/discover") + ']');
     for (const json::value& one : answers.as_array()) CHECK(one.at_pointer("/error/code") == -32600);
-    CHECK(with.from->session()->speaks == revision::r2025_03_26);
+    CHECK(with.from->session()->speaks == mcp::revision::r2025_03_26);
 }
 
 TEST_CASE("a malformed array is refused as a whole") {

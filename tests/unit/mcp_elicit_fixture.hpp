@@ -108,7 +108,7 @@ inline constexpr auto dear =
 
 using shelf = toolset_t<one, later, two, all, needs_model, endless, broken, wait_for, slow_one, first_one, pair,
                         bad_end, worse_end, stubborn, dear>;
-inline constexpr const paymcp::mcp::server_definition& tools = compiled_server<TwoStep<>, shelf>::definition();
+inline constexpr const paymcp::mcp::server_definition& tools = mcp::compiled_server<TwoStep<>, shelf>::definition();
 
 /// A conversation with these tools, on the test's own clock.
 struct asked : conversation {

@@ -27,7 +27,7 @@ TEST_CASE("only added features are declared and answered") {
     const json::value found = with.stateless("server/discover");
     CHECK(found.at_pointer("/result/capabilities") == hello.at_pointer("/result/capabilities"));
 
-    server_features quiet;
+    mcp::server_features quiet;
     quiet.prompt("p", {}, [] { return std::string("x"); });
     host silent(quiet);
     CHECK(silent.call("initialize", R"({"protocolVersion":"2025-06-18"})").at_pointer("/result/capabilities") ==
@@ -181,7 +181,7 @@ TEST_CASE("custom methods: typed and JSON, in every era") {
     CHECK(code_of(refused) == 1234);
     CHECK(refused.at_pointer("/error/data/why") == "because");
 
-    server_features features;
+    mcp::server_features features;
     const auto echo_back = [](boost::json::object params) { return params; };
     features.method("mine", echo_back);
     for (const char* name : {"mine", "tools/own", "initialize", "ping", "notifications/x", "rpc.x", ""})
@@ -194,7 +194,7 @@ TEST_CASE("custom methods: typed and JSON, in every era") {
 }
 
 TEST_CASE("lists are paginated, and a cursor opens only its own list") {
-    server_features features = everything();
+    mcp::server_features features = everything();
     features.lists(2, {milliseconds(5000), true});
     host with(features);
     with.initialize();
@@ -218,7 +218,7 @@ TEST_CASE("lists are paginated, and a cursor opens only its own list") {
 }
 
 TEST_CASE("tools are paginated too, with the same tools in every era") {
-    server_features features;
+    mcp::server_features features;
     features.lists(4, {});
     asking_fixture::asked with({.features = features});
     with.initialize();
@@ -244,10 +244,10 @@ TEST_CASE("tools are paginated too, with the same tools in every era") {
 }
 
 TEST_CASE("an identity has icons since 2025-11-25") {
-    const server_identity who{
+    const mcp::server_identity who{
         .name = "n", .version = "1", .icons = {{.src = "https://e.org/i.png", .sizes = {"any"}, .theme = "dark"}}};
-    CHECK(mcp::detail::implementation_text(who, revision::r2025_06_18) == R"({"name":"n","version":"1"})");
-    CHECK(mcp::detail::implementation_text(who, revision::r2025_11_25) ==
+    CHECK(mcp::detail::implementation_text(who, mcp::revision::r2025_06_18) == R"({"name":"n","version":"1"})");
+    CHECK(mcp::detail::implementation_text(who, mcp::revision::r2025_11_25) ==
           R"({"name":"n","version":"1","icons":[{"src":"https://e.org/i.png","sizes":["any"],"theme":"dark"}]})");
 }
 

@@ -27,7 +27,7 @@ struct sum_result {
     BOOST_HANA_DEFINE_STRUCT(sum_result, (int, sum));
 };
 
-inline boost::asio::awaitable<std::optional<std::string>> read_user(const resource_request& request) {
+inline boost::asio::awaitable<std::optional<std::string>> read_user(const mcp::resource_request& request) {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::milliseconds(1));
     co_await timer.async_wait(boost::asio::use_awaitable);
     if (request.variables.at("id") == "nobody") co_return std::nullopt;
@@ -35,8 +35,8 @@ inline boost::asio::awaitable<std::optional<std::string>> read_user(const resour
 }
 
 /// One of each feature, with change notifications for all of them.
-inline server_features everything(const announcer& events = {}) {
-    server_features features;
+inline mcp::server_features everything(const announcer& events = {}) {
+    mcp::server_features features;
     features.logging()
         .announces(events, {change::tools, change::prompts, change::resources, change::contents})
         .resource("app://motd",
@@ -51,35 +51,35 @@ inline server_features everything(const announcer& events = {}) {
         .resource("app://raw", {.name = "raw", .mime_type = "image/png"}, [] { return bytes(std::string("\x01\x02")); })
         .resource("app://two", {.name = "two"},
                   [] {
-                      return std::vector<resource_content>{{std::string("a"), "text/a", "app://two/a"},
-                                                           {bytes(std::string("b"))}};
+                      return std::vector<mcp::resource_content>{{std::string("a"), "text/a", "app://two/a"},
+                                                                {bytes(std::string("b"))}};
                   })
-        .resource("app://none", {.name = "none"}, [] { return std::vector<resource_content>{}; })
+        .resource("app://none", {.name = "none"}, [] { return std::vector<mcp::resource_content>{}; })
         .resource("app://fails", {.name = "fails"}, []() -> result<std::string> { return failure{"the disk is gone"}; })
         .resource("app://throws", {.name = "throws"}, []() -> std::string { throw std::runtime_error("it broke"); })
         .resource_template("app://users/{id}", {.name = "user", .mime_type = "text/plain"}, read_user)
         .resource_template("app://files/{+path}", {.name = "file"},
-                           [](const resource_request& request) { return request.variables.at("path"); })
+                           [](const mcp::resource_request& request) { return request.variables.at("path"); })
         .prompt("plain", {.description = "Plain"}, [] { return std::string("say hello"); })
-        .prompt("named",
-                {.description = "Named", .arguments = {{"who", "Whom", true}, {"how"}}, .title = "Named prompt"},
-                [](const prompt_arguments& given, call& running) {
-                    running.log(log_severity::info, "made");
-                    prompt_result made;
-                    made.messages.push_back({prompt_role::assistant, text_content{"hi " + given.at("who")}});
-                    made.messages.push_back({prompt_role::user, resource_link{.uri = "app://motd", .name = "motd"}});
-                    made.description = given.contains("how") ? "with how" : "";
-                    return made;
-                })
+        .prompt(
+            "named", {.description = "Named", .arguments = {{"who", "Whom", true}, {"how"}}, .title = "Named prompt"},
+            [](const mcp::prompt_arguments& given, call& running) {
+                running.log(log_severity::info, "made");
+                mcp::prompt_result made;
+                made.messages.push_back({mcp::prompt_role::assistant, text_content{"hi " + given.at("who")}});
+                made.messages.push_back({mcp::prompt_role::user, resource_link{.uri = "app://motd", .name = "motd"}});
+                made.description = given.contains("how") ? "with how" : "";
+                return made;
+            })
         .complete_prompt("named", "who",
-                         [](const completion_request& asked) {
+                         [](const mcp::completion_request& asked) {
                              std::vector<std::string> all;
                              for (int i = 0; i < 150; ++i) all.push_back(asked.value + std::to_string(i));
                              return all;
                          })
         .complete_resource("app://users/{id}", "id",
-                           [](const completion_request& asked) {
-                               return completion_result{{asked.others.at("team")}, 9};
+                           [](const mcp::completion_request& asked) {
+                               return mcp::completion_result{{asked.others.at("team")}, 9};
                            })
         .method("own/sum",
                 [](sum_params params, call& running) -> result<sum_result> {
@@ -96,7 +96,7 @@ inline server_features everything(const announcer& events = {}) {
 
 /// A conversation with a server that offers these features.
 struct host : conversation {
-    explicit host(server_features features = everything())
+    explicit host(mcp::server_features features = everything())
         : conversation(definition, {.features = std::move(features)}) {}
 
     json::value call(std::string_view method, std::string_view params = "{}") {

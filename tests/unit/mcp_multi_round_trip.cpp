@@ -213,7 +213,7 @@ TEST_CASE("a handler may end its request with a protocol error") {
 }
 
 TEST_CASE("prompts and resources ask like tools, custom methods only within a session") {
-    server_features features;
+    mcp::server_features features;
     const auto ask = [](const auto&, call& running) { return ask_name(running); };
     features.prompt("p", {}, ask).resource("app://r", {.name = "r"}, ask);
     features.method("own/ask", [](boost::json::object, call& running) -> asking<boost::json::object> {

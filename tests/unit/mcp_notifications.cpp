@@ -94,7 +94,7 @@ TEST_CASE("a legacy session gets changes of every list, and of the resources tha
     CHECK(with.channel->messages.empty());
 
     const announcer shy;
-    server_features features;
+    mcp::server_features features;
     features.prompt("p", {}, [] { return std::string(); }).announces(shy, {change::prompts});
     host undeclared(features);
     undeclared.initialize();

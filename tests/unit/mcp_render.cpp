@@ -13,7 +13,8 @@ namespace {
 using namespace paymcp::detail;
 using namespace mcp_fixture;
 
-constexpr revision revisions[] = {revision::r2025_06_18, revision::r2025_11_25, revision::r2026_07_28};
+constexpr mcp::revision revisions[] = {mcp::revision::r2025_06_18, mcp::revision::r2025_11_25,
+                                       mcp::revision::r2026_07_28};
 constexpr exposed_tool paint{"paint", tool_role::paid_call, paint_tool};
 constexpr exposed_tool confirm_paint{"confirm_paint", tool_role::confirm, paint_tool};
 constexpr exposed_tool measure{"measure", tool_role::paid_call, measure_tool};
@@ -21,14 +22,14 @@ constexpr exposed_tool confirm_measure{"confirm_measure", tool_role::confirm, me
 constexpr exposed_tool confirm_any{"confirm_payment", tool_role::shared_confirm, 0};
 
 /// The result, after a check of the members that each result of its revision has.
-json::object rendered(const exposed_tool& asked, const paymcp::gating::reply& ended, revision speaks,
+json::object rendered(const exposed_tool& asked, const paymcp::gating::reply& ended, mcp::revision speaks,
                       const paymcp::mcp::server_definition& set = definition, bool receipt = false) {
     const mcp::detail::renderer render(set, {.name = "test", .version = "1"});
     const json::object result = json::parse(render.payment_reply(asked, ended, speaks, receipt)).as_object();
     CHECK(result.contains("content"));
-    CHECK(result.contains("resultType") == (speaks == revision::r2026_07_28));
+    CHECK(result.contains("resultType") == (speaks == mcp::revision::r2026_07_28));
     const json::value* meta = result.if_contains("_meta");
-    if (speaks == revision::r2026_07_28) {
+    if (speaks == mcp::revision::r2026_07_28) {
         CHECK(result.at("resultType") == "complete");
         CHECK(meta->at("io.modelcontextprotocol/serverInfo") == json::parse(R"({"name":"test","version":"1"})"));
     }
@@ -64,7 +65,7 @@ constexpr expectation refusals[] = {
 }  // namespace
 
 TEST_CASE("the link of a first call is no error, and is sent as data, as JSON text and as a sentence") {
-    for (const revision speaks : revisions) {
+    for (const mcp::revision speaks : revisions) {
         const json::object result =
             rendered(paint, {.says = paymcp::rules::verdict::link, .subject = some_payment()}, speaks);
         CHECK_FALSE(is_error(result));
@@ -88,7 +89,7 @@ TEST_CASE("the link of a first call is no error, and is sent as data, as JSON te
 }
 
 TEST_CASE("each refusal has a code, a status, a next step and a sentence, and is an error unless it shows a link") {
-    for (const revision speaks : revisions) {
+    for (const mcp::revision speaks : revisions) {
         for (const expectation& expected : refusals) {
             CAPTURE(expected.error);
             paymcp::gating::reply ended{.says = expected.says, .subject = some_payment()};
@@ -110,7 +111,7 @@ TEST_CASE("each refusal has a code, a status, a next step and a sentence, and is
 }
 
 TEST_CASE("for a tool with an output schema, a refusal has no structured content, and is never a success") {
-    for (const revision speaks : revisions) {
+    for (const mcp::revision speaks : revisions) {
         for (const expectation& expected : refusals) {
             CAPTURE(expected.error);
             const json::object result =
@@ -134,7 +135,8 @@ TEST_CASE("for a tool with an output schema, a refusal has no structured content
 TEST_CASE("where a revision has no output schemas, a link is no error") {
     const mcp::detail::renderer render(defined<direct_names>, {.name = "test", .version = "1"});
     const paymcp::gating::reply link{.says = paymcp::rules::verdict::link, .subject = some_payment("measure")};
-    const json::object oldest = json::parse(render.payment_reply(measure, link, revision::r2025_03_26)).as_object();
+    const json::object oldest =
+        json::parse(render.payment_reply(measure, link, mcp::revision::r2025_03_26)).as_object();
     CHECK_FALSE(oldest.contains("isError"));
     CHECK_FALSE(oldest.contains("_meta"));
     CHECK(first_text(oldest).at("payment_url") == "https://pay.example/1");
@@ -146,7 +148,7 @@ TEST_CASE("a blank or the end follows each link, so that no program extends it")
     for (const expectation& one : refusals)
         if (one.link) {
             const json::object result =
-                rendered(confirm_paint, {.says = one.says, .subject = some_payment()}, revision::r2025_11_25);
+                rendered(confirm_paint, {.says = one.says, .subject = some_payment()}, mcp::revision::r2025_11_25);
             texts.emplace_back(result.at("structuredContent").at("message").as_string());
             texts.emplace_back(result.at("content").at(1).at("text").as_string());
         }
@@ -164,8 +166,8 @@ TEST_CASE("a blank or the end follows each link, so that no program extends it")
 }
 
 TEST_CASE("a decline is not attributed to a user who may never have been asked") {
-    const json::object result = first_text(
-        rendered(paint, {.says = paymcp::rules::verdict::declined, .subject = some_payment()}, revision::r2025_06_18));
+    const json::object result = first_text(rendered(
+        paint, {.says = paymcp::rules::verdict::declined, .subject = some_payment()}, mcp::revision::r2025_06_18));
     CHECK(result.at("message").as_string().starts_with(
         "The payment dialog was declined (by the user, or by a client that asks nobody); nothing was charged."));
 }
@@ -175,7 +177,7 @@ TEST_CASE("DynamicTools suggests the same call beside a confirm tool that a clie
     payment subject = some_payment();
     const auto message = [&] {
         const json::object result = first_text(
-            rendered(dynamic, {.says = paymcp::rules::verdict::link, .subject = subject}, revision::r2025_11_25));
+            rendered(dynamic, {.says = paymcp::rules::verdict::link, .subject = subject}, mcp::revision::r2025_11_25));
         return std::string(result.at("message").as_string());
     };
     CHECK(message().find("again with the same arguments") == std::string::npos);  // another user would pay twice
@@ -190,7 +192,7 @@ TEST_CASE("DynamicTools suggests the same call beside a confirm tool that a clie
 TEST_CASE("an unknown payment id is answered with the payments that may be meant") {
     const mcp::detail::renderer render(definition, {.name = "test", .version = "1"});
     const auto said = [&](const paymcp::gating::reply& ended, bool unreadable, const std::vector<payment>& known) {
-        return json::parse(json::parse(render.payment_reply(confirm_paint, ended, revision::r2025_11_25, false,
+        return json::parse(json::parse(render.payment_reply(confirm_paint, ended, mcp::revision::r2025_11_25, false,
                                                             {unreadable, known}))
                                .at_pointer("/content/0/text")
                                .as_string())
@@ -227,7 +229,7 @@ TEST_CASE("an unknown payment id is answered with the payments that may be meant
 TEST_CASE("a result is the tool's own output, unchanged, and names its payment only to a client that asked for it") {
     tool_output output = text_output("{\"n\":1}");
     output.structured = "{\"n\":1}";
-    for (const revision speaks : revisions) {
+    for (const mcp::revision speaks : revisions) {
         const json::object result = rendered(confirm_measure,
                                              {.says = paymcp::rules::verdict::result,
                                               .subject = some_payment("measure", payment_state::delivered),
@@ -236,7 +238,7 @@ TEST_CASE("a result is the tool's own output, unchanged, and names its payment o
         CHECK_FALSE(result.contains("isError"));
         CHECK(result.at("structuredContent") == json::parse("{\"n\":1}"));
         CHECK(result.at("content") == json::parse(output.content));
-        const bool modern = speaks == revision::r2026_07_28;
+        const bool modern = speaks == mcp::revision::r2026_07_28;
         CHECK(result.contains("_meta") == modern);
         if (modern) CHECK(result.at("_meta").as_object().size() == 1);
         const json::object receipt = rendered(confirm_measure,
@@ -249,7 +251,7 @@ TEST_CASE("a result is the tool's own output, unchanged, and names its payment o
     const mcp::detail::renderer render(definition, {.name = "n", .version = "1"});
     const paymcp::gating::reply exact{.says = paymcp::rules::verdict::result,
                                       .output = tool_output{.content = "[{\"type\":\"text\",\"text\":\"\\u0041\"}]"}};
-    CHECK(render.payment_reply(paint, exact, revision::r2025_11_25) ==
+    CHECK(render.payment_reply(paint, exact, mcp::revision::r2025_11_25) ==
           "{\"content\":[{\"type\":\"text\",\"text\":\"\\u0041\"}]}");
 }
 
@@ -271,7 +273,7 @@ TEST_CASE("a failed tool's message comes first, then a sentence says where the m
     };
     tool_output output = text_output("no paint left");
     output.failed = true;
-    for (const revision speaks : revisions) {
+    for (const mcp::revision speaks : revisions) {
         for (const where& place : places) {
             CAPTURE(place.status);
             const json::object result = rendered(confirm_paint,
@@ -293,14 +295,14 @@ TEST_CASE("a failed tool's message comes first, then a sentence says where the m
     const paymcp::gating::reply empty{.says = paymcp::rules::verdict::failed,
                                       .subject = some_payment("paint", payment_state::secured),
                                       .output = output};
-    CHECK(rendered(confirm_paint, empty, revision::r2025_11_25).at("content").as_array().size() == 1);
+    CHECK(rendered(confirm_paint, empty, mcp::revision::r2025_11_25).at("content").as_array().size() == 1);
 }
 
 TEST_CASE("a result whose charge failed is not delivered") {
     const paymcp::gating::reply ended{.says = paymcp::rules::verdict::failed,
                                       .subject = some_payment("paint", payment_state::voided),
                                       .output = text_output("the paid picture")};
-    for (const revision speaks : revisions)
+    for (const mcp::revision speaks : revisions)
         CHECK(json::serialize(rendered(confirm_paint, ended, speaks)).find("the paid picture") == std::string::npos);
 }
 
@@ -309,21 +311,21 @@ TEST_CASE("the shared confirm tool names the paid tool when the payment determin
     CHECK(set.next_step(paint_tool) == "confirm_payment");
     const json::object expired =
         first_text(rendered(confirm_any, {.says = paymcp::rules::verdict::expired, .subject = some_payment("measure")},
-                            revision::r2025_11_25, set));
+                            mcp::revision::r2025_11_25, set));
     CHECK(expired.at("next_step") == "measure");
     CHECK(expired.at("amount") == "80");
     const json::object unknown =
-        first_text(rendered(confirm_any, {.says = paymcp::rules::verdict::unknown}, revision::r2025_11_25, set));
+        first_text(rendered(confirm_any, {.says = paymcp::rules::verdict::unknown}, mcp::revision::r2025_11_25, set));
     CHECK_FALSE(unknown.contains("next_step"));
     CHECK_FALSE(unknown.contains("payment_id"));
     const paymcp::gating::reply pending{.says = paymcp::rules::verdict::pending, .subject = some_payment("measure")};
-    CHECK(rendered(confirm_any, pending, revision::r2025_11_25, set).contains("structuredContent"));
+    CHECK(rendered(confirm_any, pending, mcp::revision::r2025_11_25, set).contains("structuredContent"));
 }
 
 TEST_CASE("an unreachable provider means neither paid nor unpaid, and the reason is reported") {
     const paymcp::gating::reply at_opening{.says = paymcp::rules::verdict::unavailable,
                                            .detail = "The payment provider did not answer."};
-    const json::object data = first_text(rendered(paint, at_opening, revision::r2025_11_25));
+    const json::object data = first_text(rendered(paint, at_opening, mcp::revision::r2025_11_25));
     CHECK(
         data.at("message") ==
         "The payment cannot be started or checked right now (The payment provider did not answer). Nothing is lost and "
@@ -334,7 +336,7 @@ TEST_CASE("an unreachable provider means neither paid nor unpaid, and the reason
          {paymcp::rules::verdict::link, paymcp::rules::verdict::pending, paymcp::rules::verdict::busy,
           paymcp::rules::verdict::declined, paymcp::rules::verdict::result, paymcp::rules::verdict::failed,
           paymcp::rules::verdict::none}) {
-        const json::object bare = rendered(confirm_paint, {.says = says}, revision::r2026_07_28);
+        const json::object bare = rendered(confirm_paint, {.says = says}, mcp::revision::r2026_07_28);
         CHECK(is_error(bare));
         CHECK(first_text(bare).contains("error"));
     }
@@ -343,7 +345,7 @@ TEST_CASE("an unreachable provider means neither paid nor unpaid, and the reason
 TEST_CASE("wrong arguments are named by their JSON pointer") {
     const mcp::detail::renderer render(definition, {.name = "n", .version = "1"});
     const auto of = [&](const exposed_tool& asked, const paymcp::detail::argument_error& wrong) {
-        return json::parse(render.bad_arguments(asked, wrong, revision::r2025_11_25)).as_object();
+        return json::parse(render.bad_arguments(asked, wrong, mcp::revision::r2025_11_25)).as_object();
     };
     const json::object result = of(paint, {"/text", "required, but missing"});
     CHECK(is_error(result));

@@ -238,21 +238,22 @@ TEST_CASE("a client's declared elicitation modes are read, and no others") {
 }
 
 TEST_CASE("initialize echoes a supported revision and offers the newest for any other") {
-    CHECK(mcp::detail::negotiate("2025-03-26") == revision::r2025_03_26);
-    CHECK(mcp::detail::negotiate("2025-06-18") == revision::r2025_06_18);
-    CHECK(mcp::detail::negotiate("2025-11-25") == revision::r2025_11_25);
+    CHECK(mcp::detail::negotiate("2025-03-26") == mcp::revision::r2025_03_26);
+    CHECK(mcp::detail::negotiate("2025-06-18") == mcp::revision::r2025_06_18);
+    CHECK(mcp::detail::negotiate("2025-11-25") == mcp::revision::r2025_11_25);
     for (const std::string_view other : {"2024-11-05", "2026-07-28", "2027-01-01", "", "v999.0.0"})
-        CHECK(mcp::detail::negotiate(other) == revision::r2025_11_25);
+        CHECK(mcp::detail::negotiate(other) == mcp::revision::r2025_11_25);
 }
 
 TEST_CASE("an identity has the members of its revision") {
-    const server_identity who{
+    const mcp::server_identity who{
         .name = "n", .version = "1", .title = "T", .description = "D", .website_url = "https://e.org"};
-    CHECK(mcp::detail::implementation_text(who, revision::r2025_03_26) == R"({"name":"n","version":"1"})");
-    CHECK(mcp::detail::implementation_text(who, revision::r2025_06_18) == R"({"name":"n","version":"1","title":"T"})");
-    CHECK(mcp::detail::implementation_text(who, revision::r2025_11_25) ==
+    CHECK(mcp::detail::implementation_text(who, mcp::revision::r2025_03_26) == R"({"name":"n","version":"1"})");
+    CHECK(mcp::detail::implementation_text(who, mcp::revision::r2025_06_18) ==
+          R"({"name":"n","version":"1","title":"T"})");
+    CHECK(mcp::detail::implementation_text(who, mcp::revision::r2025_11_25) ==
           R"({"name":"n","version":"1","title":"T","description":"D","websiteUrl":"https://e.org"})");
-    CHECK(mcp::detail::implementation_text({.name = "n", .version = "1"}, revision::r2026_07_28) ==
+    CHECK(mcp::detail::implementation_text({.name = "n", .version = "1"}, mcp::revision::r2026_07_28) ==
           R"({"name":"n","version":"1"})");
 }
 
@@ -264,7 +265,7 @@ constexpr std::string_view can = R"("io.modelcontextprotocol/clientCapabilities"
 mcp::detail::era_decision decide(std::string_view method, const std::string& meta, bool after_initialize) {
     const std::string params = meta.empty() ? "{}" : R"({"_meta":{)" + meta + "}}";
     std::optional<legacy_session> session;
-    if (after_initialize) session = legacy_session{revision::r2025_06_18, {mcp::declared::yes, mcp::declared::no}};
+    if (after_initialize) session = legacy_session{mcp::revision::r2025_06_18, {mcp::declared::yes, mcp::declared::no}};
     return mcp::detail::decide_stdio(
         request(R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + R"(","params":)" + params + "}"),
         session);
@@ -288,7 +289,7 @@ TEST_CASE("stdio era: the version key makes a request modern, before and after i
         for (const std::string_view method : {"tools/list", "server/discover", "initialize", "ping"}) {
             const mcp::detail::era_decision decided = decide(method, meta, after);
             CHECK(rules(decided) == mcp::detail::era::modern);
-            CHECK(std::get<mcp::detail::era_choice>(decided).speaks == revision::r2026_07_28);
+            CHECK(std::get<mcp::detail::era_choice>(decided).speaks == mcp::revision::r2026_07_28);
             CHECK(std::get<mcp::detail::era_choice>(decided).can ==
                   mcp::client_capabilities{mcp::declared::no, mcp::declared::no});
         }
@@ -317,7 +318,7 @@ TEST_CASE("stdio era: without the key, after initialize, a request is legacy at 
         const mcp::detail::era_decision decided =
             decide(method, R"("progressToken":1,"io.modelcontextprotocol/related-task":{})", true);
         CHECK(rules(decided) == mcp::detail::era::legacy);
-        CHECK(std::get<mcp::detail::era_choice>(decided).speaks == revision::r2025_06_18);
+        CHECK(std::get<mcp::detail::era_choice>(decided).speaks == mcp::revision::r2025_06_18);
         CHECK(std::get<mcp::detail::era_choice>(decided).can ==
               mcp::client_capabilities{mcp::declared::yes, mcp::declared::no});
     }

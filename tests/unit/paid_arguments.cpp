@@ -76,7 +76,7 @@ constexpr auto sold_reals =
         return std::string("kept");
     });
 constexpr auto& spec = toolset<sold_value, sold_form, free_value, sold_real, sold_integer, sold_reals>;
-const server_spec sold = compiled_server<TwoStep<>, std::remove_cvref_t<decltype(spec)>>::spec();
+const mcp::server_spec sold = mcp::compiled_server<TwoStep<>, std::remove_cvref_t<decltype(spec)>>::spec();
 
 enum class numbers { to_the_bit, by_value };
 

@@ -62,7 +62,7 @@ struct canceled_call final : call {
 /// A client whose every function can fail.
 class broken_link final : public client_link {
 public:
-    revision speaks() const noexcept override { return revision::r2025_11_25; }
+    mcp::revision speaks() const noexcept override { return mcp::revision::r2025_11_25; }
     const mcp::client_capabilities& can() const noexcept override { return can_; }
     call& running() noexcept override { return canceled; }
     bool tell(std::string_view) override { return fail(), true; }
@@ -109,7 +109,7 @@ private:
 };
 
 struct bench {
-    const server_spec sold = compiled_server<TwoStep<>, std::remove_cvref_t<decltype(spec)>>::spec();
+    const mcp::server_spec sold = mcp::compiled_server<TwoStep<>, std::remove_cvref_t<decltype(spec)>>::spec();
     boost::asio::io_context loop{1};
     watch::payment_events events{loop.get_executor()};
     tool_pool pool{*sold.tools, 2};

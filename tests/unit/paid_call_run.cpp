@@ -47,7 +47,7 @@ public:
 
 class quiet_link final : public client_link {
 public:
-    revision speaks() const noexcept override { return revision::r2025_11_25; }
+    mcp::revision speaks() const noexcept override { return mcp::revision::r2025_11_25; }
     const mcp::client_capabilities& can() const noexcept override { return can_; }
     call& running() noexcept override { return call_; }
     bool tell(std::string_view) override { return true; }
@@ -159,7 +159,7 @@ TEST_CASE("a delivery that outlives the server notifies nobody") {
 }
 
 TEST_CASE("an event between the link and the wait ends the wait at once") {
-    const server_spec sold = compiled_server<Progress<>, std::remove_cvref_t<decltype(spec)>>::spec();
+    const mcp::server_spec sold = mcp::compiled_server<Progress<>, std::remove_cvref_t<decltype(spec)>>::spec();
     boost::asio::io_context loop;
     watch::payment_events events(loop.get_executor());
     tool_pool pool(*sold.tools);

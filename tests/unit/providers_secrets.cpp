@@ -191,16 +191,16 @@ TEST_CASE("keys are sent and sign as if no blanks surrounded them") {
 TEST_CASE("bearer tokens and sealing keys are read without surrounding blanks") {
     const std::string key(64, 'a');
     for (const auto& [before, after] : around) {
-        bearer_tokens tokens;
+        mcp::bearer_tokens tokens;
         CHECK(tokens.add(before + std::string("alice=tok") + after).has_value());
         CHECK(tokens.add(std::string("bob=") + before + "tik" + after).has_value());
         CHECK(tokens.principal_of("tok") == "alice");
         CHECK(tokens.principal_of("tik") == "bob");
         CHECK_FALSE(tokens.add(std::string("carol=") + before + after).has_value());
-        CHECK(read_state_key(before + key + after)->bytes == read_state_key(key)->bytes);
+        CHECK(cli::read_state_key(before + key + after)->bytes == cli::read_state_key(key)->bytes);
     }
     for (const char* wrong : within) {
-        const auto refused = bearer_tokens().add("alice=" + std::string(wrong));
+        const auto refused = mcp::bearer_tokens().add("alice=" + std::string(wrong));
         REQUIRE_FALSE(refused.has_value());
         CHECK(refused.error().message.find("ab") == std::string::npos);
     }
@@ -208,7 +208,7 @@ TEST_CASE("bearer tokens and sealing keys are read without surrounding blanks") 
     const std::string path = folder.file("keys");
     const auto written = [&](const std::string& text) {
         std::ofstream(path, std::ios::binary) << text;
-        return read_seal_key_file(path);
+        return cli::read_seal_key_file(path);
     };
     CHECK(written("\xEF\xBB\xBF" + key + "\r\n \t\r\n  " + std::string(64, 'b') + "\t\n")->size() == 2);
     for (const std::string& wrong : {key.substr(1), key + "0", key.substr(1) + "g", key.substr(1) + " a"}) {

@@ -17,7 +17,7 @@ using namespace timed_counter;
 
 /// A client that declines, automatically or for its user, after a given time; it may have paid before.
 struct decliner {
-    explicit decliner(const server_spec& sells) : at(sells, loop, time, waits, true) {}
+    explicit decliner(const mcp::server_spec& sells) : at(sells, loop, time, waits, true) {}
     ~decliner() {
         for (const auto& one : peers) one->leave();
         waits.settle();
@@ -84,7 +84,7 @@ std::string code(const json::value& answer) {
 }  // namespace
 
 TEST_CASE("a decline within 200 ms means a client that cannot ask, a later one a decline, in both eras") {
-    for (const server_spec& sells : {sold<Elicitation<>>(), sold<Automatic<>>()})
+    for (const mcp::server_spec& sells : {sold<Elicitation<>>(), sold<Automatic<>>()})
         for (const bool modern : {false, true})
             for (const int thinks : {0, 4, 199, 200, 5'000}) {
                 CAPTURE(modern);

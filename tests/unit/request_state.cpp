@@ -93,14 +93,14 @@ TEST_CASE("keys come from a file: the first seals, all open, and an error names 
     const std::string path = "sealing_keys.test";
     const auto read = [&](std::string_view text) {
         std::ofstream(path) << text;
-        return read_seal_key_file(path);
+        return cli::read_seal_key_file(path);
     };
     const std::string one(64, '1');
     const std::string two = std::string(62, '2') + "aF";
     const auto keys = read(two + "\r\n\n" + one);
     REQUIRE(keys.has_value());
     const sealer both(*keys);
-    CHECK(both.open(sealer({*read_state_key(one)}).seal("x")) == "x");
+    CHECK(both.open(sealer({*cli::read_state_key(one)}).seal("x")) == "x");
     CHECK(sealer(*read(two)).open(both.seal("x")) == "x");
     CHECK_FALSE(sealer(*read(one)).open(both.seal("x")));
 
@@ -115,7 +115,7 @@ TEST_CASE("keys come from a file: the first seals, all open, and an error names 
     }
     CHECK(read(' ' + one + "\t\n").has_value());
     std::remove(path.c_str());
-    CHECK(read_seal_key_file(path).error().message == "cannot read the sealing keys of sealing_keys.test");
+    CHECK(cli::read_seal_key_file(path).error().message == "cannot read the sealing keys of sealing_keys.test");
 }
 
 TEST_CASE("bytes that do not form a handle are refused") {

@@ -83,8 +83,8 @@ public:
             throw std::runtime_error("this sink keeps the line and complains");
         };
         thread_ = std::thread([this, options] {
-            code_ = run_server(compiled_server<TwoStep<>, toolset_t<picture>>::spec(), announcing{}, memory_store{},
-                               options);
+            code_ = run_server(mcp::compiled_server<TwoStep<>, toolset_t<picture>>::spec(), announcing{},
+                               memory_store{}, options);
         });
         const std::string line = kept_->await("serving MCP over HTTP at ");
         const std::size_t colon = line.rfind(':');

@@ -24,7 +24,7 @@ using stdio_fixture::put;
 /// A server on two pipes in its own thread, and its client.
 class line {
 public:
-    explicit line(const server_spec& sells) : at(sells, loop, time.clock, time.waits, true) {
+    explicit line(const mcp::server_spec& sells) : at(sells, loop, time.clock, time.waits, true) {
         paymcp::mcp::stdio_options options;
         options.who.session = "the process";
         options.input = in_.read.number();
@@ -93,7 +93,7 @@ private:
 }  // namespace
 
 TEST_CASE("over stdio the waiting call is answered in time, and the next one has the result") {
-    for (const server_spec& sells : {sold<Elicitation<>>(), sold<Progress<>>()}) {
+    for (const mcp::server_spec& sells : {sold<Elicitation<>>(), sold<Progress<>>()}) {
         line one(sells);
         one.say(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",)"
                 R"("capabilities":{"elicitation":{}},"clientInfo":{"name":"c","version":"1"}}})");

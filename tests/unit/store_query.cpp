@@ -72,10 +72,10 @@ payment put(Store& store, std::int64_t created, payment_state state, std::string
 }
 
 template <class Store>
-std::vector<std::string> ids(Store& store, payment_query wanted) {
+std::vector<std::string> ids(Store& store, ledger::query wanted) {
     std::vector<std::string> all;
     do {
-        const payment_page page = store.list(wanted).value();
+        const ledger::page page = store.list(wanted).value();
         CHECK(page.payments.size() <= wanted.limit);
         for (const payment& one : page.payments) all.push_back(one.id);
         wanted.cursor = page.next;
@@ -107,7 +107,7 @@ void try_ledger(Store& store) {
     CHECK(shown == last);
     for (const char* wrong : {"x", "12", ":", "12x:a", "999999999999999999999:a"})
         CHECK(store.list({.cursor = wrong}).error().code == "bad_cursor");
-    const std::vector<payment_total> sums{{"picture", "USD", payment_state::created, 1, 50},
+    const std::vector<ledger::total> sums{{"picture", "USD", payment_state::created, 1, 50},
                                           {"picture", "USD", payment_state::delivered, 2, 100},
                                           {"translate", "JPY", payment_state::secured, 1, 80},
                                           {"translate", "JPY", payment_state::refunding, 1, 80}};
@@ -130,7 +130,7 @@ void try_unclear(Store& store) {
     note(open, "it reports 0.60 USD and not 0.50 USD");
     note(over, "its order is \"HELD\"");
     using list = std::vector<std::string>;
-    const payment_query stuck{.states = states::undelivered.list(), .or_unclear = true};
+    const ledger::query stuck{.states = states::undelivered.list(), .or_unclear = true};
     CHECK(ids(store, stuck) == list{owed.id, over.id, open.id});
     CHECK(ids(store, {.states = states::undelivered.list()}) == list{owed.id});
     CHECK(ids(store, {.states = {payment_state::canceled}, .or_unclear = true}) == list{over.id, open.id});

@@ -26,7 +26,7 @@ constexpr std::string_view asks = R"({"elicitation":{"form":{},"url":{}}})";
 /// A server and one client with its user, second by second.
 class morning {
 public:
-    explicit morning(const server_spec& sells, bool hears = true) : at(sells, loop, time, waits, hears) {}
+    explicit morning(const mcp::server_spec& sells, bool hears = true) : at(sells, loop, time, waits, hears) {}
     ~morning() {
         for (const auto& one : peers_) one->leave();
         waits.settle();
@@ -140,7 +140,7 @@ private:
 
 struct named_flow {
     std::string_view name;
-    server_spec sells;
+    mcp::server_spec sells;
 };
 
 std::vector<named_flow> waiting_flows() {

@@ -137,7 +137,7 @@ public:
     void replace(const payment& subject, std::uint64_t version, completion<bool> done) {
         later([this, subject, version, done = std::move(done)] { done(kept_.replace(subject, version)); });
     }
-    result<payment_page> list(const payment_query& wanted) {
+    result<ledger::page> list(const ledger::query& wanted) {
         read_by = std::this_thread::get_id();
         return kept_.list(wanted);
     }
@@ -164,7 +164,7 @@ TEST_CASE_TEMPLATE("a payment that was paid while no server ran is recorded as p
     paid_meanwhile provider;
     provider_adapter<paymcp::detail::asio_task, paid_meanwhile> provider_port(provider);
     auto store_port = detail::adapt_store<paymcp::detail::asio_task>(store);
-    server_app running(compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port, {});
+    server_app running(mcp::compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port, {});
     running.resume(store);
     const auto states = [&store] {
         return std::pair(store.find("a")->value().state, store.find("b")->value().state);

@@ -10,6 +10,8 @@
 
 namespace paymcp::inline v0 {
 
+namespace async {
+
 /// A coroutine type of some runtime, recognized by shape so this header includes no runtime.
 ///
 /// 1. `A::value_type` is what `co_await` yields.
@@ -23,13 +25,15 @@ concept Awaitable = requires {
     typename A::executor_type;
 };
 
+}  // namespace async
+
 namespace detail {
 
 template <class T>
 struct awaited {
     using type = T;
 };
-template <Awaitable T>
+template <async::Awaitable T>
 struct awaited<T> {
     using type = typename T::value_type;
 };
@@ -40,6 +44,8 @@ using awaited_t = typename awaited<std::remove_cvref_t<T>>::type;
 
 }  // namespace detail
 
+namespace async {
+
 /// What a function returns that answers with a `T`, at once or later: stores, providers and handlers may do either.
 ///
 /// 1. `A` is `T`, or an `Awaitable` whose `value_type` is `T`.
@@ -47,7 +53,9 @@ using awaited_t = typename awaited<std::remove_cvref_t<T>>::type;
 /// Not required: that it can be copied. A type that converts to `T` is not enough. Models of `AwaitsTo<int>`: `int`,
 /// `boost::asio::awaitable<int>`.
 template <class A, class T>
-concept AwaitsTo = std::same_as<detail::awaited_t<A>, T>;
+concept AwaitsTo = std::same_as<paymcp::detail::awaited_t<A>, T>;
+
+}  // namespace async
 
 // GCC attributes a coroutine's frame to this header and warns when the frame holds a user's type of internal linkage.
 #if defined(__GNUC__) && !defined(__clang__)
@@ -64,7 +72,7 @@ namespace detail {
 template <template <class> class Task, class Function, class OnThrow>
 auto lift(Function function, OnThrow on_throw) -> Task<awaited_t<std::invoke_result_t<Function&>>> {
     try {
-        if constexpr (Awaitable<std::remove_cvref_t<std::invoke_result_t<Function&>>>) {
+        if constexpr (async::Awaitable<std::remove_cvref_t<std::invoke_result_t<Function&>>>) {
             co_return co_await std::invoke(function);
         } else {
             co_return std::invoke(function);

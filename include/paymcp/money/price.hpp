@@ -9,19 +9,23 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
+
 /// The highest price in minor units: 2^53 - 1, which every JSON implementation reads exactly (RFC 8259, section 6).
 inline constexpr std::int64_t max_price = 9'007'199'254'740'991;
 
+}  // namespace detail
+
 /// The policy that sets a tool's price: `price<50, USD>` is 0.50 USD, `price<80, JPY>` is 80 yen.
 ///
-/// `Minor` counts minor units, from 1 to `max_price`. Naming the policy checks nothing; the tool that uses it reports
+/// `Minor` counts minor units, from 1 to 2^53 - 1. Naming the policy checks nothing; the tool that uses it reports
 /// what is wrong.
 template <std::int64_t Minor, currency C>
 struct price {
     static_assert(
         Minor > 0,
         "paymcp: a price must be above zero; leave the price out for a free tool (docs/errors.md#prices-and-amounts)");
-    static_assert(Minor <= max_price,
+    static_assert(Minor <= detail::max_price,
                   "paymcp: a price must be at most 9007199254740991 minor units, which every JSON implementation "
                   "reads exactly (docs/errors.md#prices-and-amounts)");
     static_assert(C.known,

@@ -95,10 +95,10 @@ using provider_result = boost::system::result<T, provider_error>;
 template <class P>
 concept PaymentProvider = requires(P& provider, const checkout_request& order) {
     { P::name } -> std::convertible_to<std::string_view>;
-    { provider.create(order) } -> AwaitsTo<provider_result<checkout>>;
-    { provider.status(order) } -> AwaitsTo<provider_result<status_report>>;
-    { provider.cancel(order) } -> AwaitsTo<provider_result<void>>;
-    { provider.refund(order) } -> AwaitsTo<provider_result<void>>;
+    { provider.create(order) } -> async::AwaitsTo<provider_result<checkout>>;
+    { provider.status(order) } -> async::AwaitsTo<provider_result<status_report>>;
+    { provider.cancel(order) } -> async::AwaitsTo<provider_result<void>>;
+    { provider.refund(order) } -> async::AwaitsTo<provider_result<void>>;
 };
 
 /// A provider that can reserve money and capture it later, which `capture_on_success` needs.
@@ -110,8 +110,8 @@ concept PaymentProvider = requires(P& provider, const checkout_request& order) {
 /// `paypal`, `adyen`. See `capture_on_success`.
 template <class P>
 concept AuthorizingProvider = PaymentProvider<P> && requires(P& provider, const checkout_request& order) {
-    { provider.capture(order) } -> AwaitsTo<provider_result<void>>;
-    { provider.release(order) } -> AwaitsTo<provider_result<void>>;
+    { provider.capture(order) } -> async::AwaitsTo<provider_result<void>>;
+    { provider.release(order) } -> async::AwaitsTo<provider_result<void>>;
 };
 
 /// Names a payment by this library's id, by the provider's id (`checkout::reference`), or by both; an empty one is
@@ -139,7 +139,7 @@ struct event_page {
 /// as paid. Models: `stripe`. See `status_watch`.
 template <class P>
 concept EventFeedProvider = PaymentProvider<P> && requires(P& provider, const std::string& cursor) {
-    { provider.events(cursor) } -> AwaitsTo<provider_result<event_page>>;
+    { provider.events(cursor) } -> async::AwaitsTo<provider_result<event_page>>;
 };
 
 /// A provider in this process that reports when a payer has acted, so that waiting calls look at once.

@@ -30,7 +30,7 @@ public:
     }
     constexpr bool operator==(const set&) const = default;
 
-    /// Its states in the order of their numbers, for a `payment_query`.
+    /// Its states in the order of their numbers, for a `ledger::query`.
     std::vector<payment_state> list() const;
 
 private:

@@ -35,9 +35,9 @@ struct opened_payment {
 /// `paymcp/testing/store_laws.hpp`.
 template <class S>
 concept PaymentStore = requires(S& store, const payment& subject, std::string_view id, std::uint64_t version) {
-    { store.open(subject) } -> AwaitsTo<result<opened_payment>>;
-    { store.find(id) } -> AwaitsTo<result<std::optional<payment>>>;
-    { store.replace(subject, version) } -> AwaitsTo<result<bool>>;
+    { store.open(subject) } -> async::AwaitsTo<result<opened_payment>>;
+    { store.find(id) } -> async::AwaitsTo<result<std::optional<payment>>>;
+    { store.replace(subject, version) } -> async::AwaitsTo<result<bool>>;
 };
 
 /// A store that drops expired data. A server calls it periodically.
@@ -48,7 +48,7 @@ concept PaymentStore = requires(S& store, const payment& subject, std::string_vi
 /// `sqlite_store`, `redis_store`. See `retention`.
 template <class S>
 concept ExpiringStore = PaymentStore<S> && requires(S& store, unix_time now) {
-    { store.sweep(now) } -> AwaitsTo<result<bool>>;
+    { store.sweep(now) } -> async::AwaitsTo<result<bool>>;
 };
 
 /// A store that does not outlive its process. After its server ends, unpaid payments cannot be delivered any more, so a

@@ -41,7 +41,7 @@ inline failure webhook_unverified(std::string why) { return failure{std::move(wh
 /// `paypal_webhooks`, `coinbase_checkouts_webhooks`. Laws: paymcp/testing/webhook_laws.hpp.
 template <class R>
 concept WebhookReceiver = requires(R& receiver, const http::request& request) {
-    { receiver.webhook(request) } -> AwaitsTo<result<webhook_event>>;
+    { receiver.webhook(request) } -> async::AwaitsTo<result<webhook_event>>;
 };
 
 }  // namespace paymcp::inline v0

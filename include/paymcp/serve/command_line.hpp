@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::cli {
 
 /// Ends a start that cannot succeed: one line on standard error and a failing exit code. The failure that represents a
 /// request for help prints the help on standard output, with exit code 0.
@@ -43,7 +43,7 @@ private:
     std::map<std::string, std::vector<std::string>> values_;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::cli
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/serve/impl/command_line.ipp>

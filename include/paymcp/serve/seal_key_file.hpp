@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::cli {
 
 /// The key that a text of 64 hexadecimal digits stands for, such as `openssl rand -hex 32` prints. Its number is made
 /// of the key itself, so that servers with the same key give it the same number.
@@ -19,7 +19,7 @@ result<state_key> read_state_key(std::string_view text);
 /// line, never what stands there.
 result<std::vector<state_key>> read_seal_key_file(const std::string& path);
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::cli
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/serve/impl/seal_key_file.ipp>

@@ -16,12 +16,12 @@ namespace paymcp::inline v0 {
 namespace detail {
 
 /// Runs a server, see `paymcp::run_server`.
-int run_bound_server(const server_spec& spec, std::unique_ptr<bound_provider> provider,
+int run_bound_server(const mcp::server_spec& spec, std::unique_ptr<bound_provider> provider,
                      std::unique_ptr<bound_store> store, serve_options options);
 
 /// Reads the command line and runs a server, see `paymcp::serve`.
-int serve_bound(int argc, const char* const* argv, const server_spec& spec, std::unique_ptr<bound_provider> provider,
-                std::unique_ptr<bound_store> store, serve_options options);
+int serve_bound(int argc, const char* const* argv, const mcp::server_spec& spec,
+                std::unique_ptr<bound_provider> provider, std::unique_ptr<bound_store> store, serve_options options);
 
 template <class Provider, class Store>
 consteval bool require_bindable() {
@@ -39,7 +39,7 @@ consteval bool require_bindable() {
 /// Runs a compiled server until its client closes or a signal comes; returns the program's exit code. A configuration
 /// that cannot work ends with one line on standard error.
 template <class Provider, class Store>
-int run_server(const server_spec& spec, Provider provider, Store store, serve_options options) {
+int run_server(const mcp::server_spec& spec, Provider provider, Store store, serve_options options) {
     static_assert(detail::require_bindable<Provider, Store>());
     return detail::run_bound_server(spec, detail::bind_provider(std::move(provider)),
                                     detail::bind_store(std::move(store)), std::move(options));
@@ -51,7 +51,7 @@ int run_server(const server_spec& spec, Provider provider, Store store, serve_op
 ///         return serve<TwoStep<>>(argc, argv, toolset<generate_image>, mock{}, memory_store{});
 ///     }
 ///
-/// Options: `--transport stdio|http`, `--seal-key-file FILE` (see `read_seal_key_file`), `--poll-interval MS`,
+/// Options: `--transport stdio|http`, `--seal-key-file FILE` (see `cli::read_seal_key_file`), `--poll-interval MS`,
 /// `--payment-ttl S`, `--log error|info|debug`, `--help`, and for HTTP `--listen ADDRESS:PORT`,
 /// `--bearer NAME=TOKEN ...`, `--allow-host NAME ...`, `--allow-origin ORIGIN ...`,
 /// `--tls-certificate FILE --tls-key FILE`. That the flow is sound, and that the provider takes every price, is decided
@@ -66,7 +66,7 @@ int serve([[maybe_unused]] int argc, [[maybe_unused]] char** argv, toolset_t<Too
         static_assert(detail::require_provider_fits<Provider>(toolset_t<Tools...>{}));
         static_assert(detail::require_store<Store>());
         static_assert(detail::require_bindable<Provider, Store>());
-        using sold = compiled_server<Flow, toolset_t<Tools...>>;
+        using sold = mcp::compiled_server<Flow, toolset_t<Tools...>>;
         return detail::serve_bound(argc, argv, sold::spec(), detail::bind_provider(std::move(provider)),
                                    detail::bind_store(std::move(store)), std::move(options));
     }

@@ -25,7 +25,11 @@
 
 namespace paymcp::inline v0 {
 
+namespace mcp {
+
 class server_features;
+
+}  // namespace mcp
 
 namespace async {
 
@@ -38,7 +42,8 @@ enum class transport_kind : std::uint8_t { stdio, http };
 
 /// The configuration of a server; every member has a default.
 struct serve_options {
-    server_identity identity = server_identity();  ///< an empty name becomes the program's, an empty version "0"
+    mcp::server_identity identity =
+        mcp::server_identity();  ///< an empty name becomes the program's, an empty version "0"
     gating::options payments = gating::options();
     log_level log = log_level::info;
     /// Where log lines go instead of standard error; see `line_sink`.
@@ -47,7 +52,7 @@ struct serve_options {
     /// share a store must share keys (`--seal-key-file`); without keys, a server generates one that ends with it.
     std::vector<state_key> sealing_keys{};
     /// What the server offers beside its tools: resources, prompts, custom methods.
-    detail::boxed<server_features> features{};
+    detail::boxed<mcp::server_features> features{};
     mcp::task_options tasks{};
     /// Every delivered result names its payment in `_meta["paymcp/payment"]`: `{"payment_id","status"}`. Otherwise only
     /// results for a client that declares the extension `paymcp/payment` do, since some clients show their model a
@@ -77,7 +82,7 @@ inline constexpr std::array<std::string_view, 6> http_only_options{
     "--listen", "--bearer", "--allow-host", "--allow-origin", "--tls-certificate", "--tls-key"};
 
 /// The options for HTTP.
-result<void> read_http_options(const command_line& given, serve_options& options);
+result<void> read_http_options(const cli::command_line& given, serve_options& options);
 
 /// The command line options of every paymcp server.
 inline constexpr std::array<std::string_view, 11> common_options{
@@ -86,11 +91,15 @@ inline constexpr std::array<std::string_view, 11> common_options{
 
 }  // namespace detail
 
-/// The repeatable ones among them.
+namespace cli {
+
+/// The options of every server that may be given more than once.
 inline constexpr std::array<std::string_view, 3> repeatable_options{"--bearer", "--allow-host", "--allow-origin"};
 
-/// Reads them.
+/// What a server's command line says, over `options` as the defaults.
 result<serve_options> read_serve_options(const command_line& given, serve_options options = {});
+
+}  // namespace cli
 
 }  // namespace paymcp::inline v0
 

@@ -43,10 +43,10 @@ public:
     result<bool> sweep(unix_time now);
 
     /// The matching payments, newest first; see QueryableStore.
-    result<payment_page> list(const payment_query& wanted) const;
+    result<ledger::page> list(const ledger::query& wanted) const;
 
     /// Counts and sums of the matching payments; see QueryableStore.
-    result<std::vector<payment_total>> totals(const payment_query& wanted) const;
+    result<std::vector<ledger::total>> totals(const ledger::query& wanted) const;
 
 private:
     struct contents {

@@ -18,8 +18,10 @@
 
 namespace paymcp::inline v0 {
 
+namespace ledger {
+
 /// The payments that an operator wants to see. An empty field matches all.
-struct payment_query {
+struct query {
     std::vector<payment_state> states{};
     std::string tool{};
     std::string currency{};
@@ -28,26 +30,28 @@ struct payment_query {
     std::optional<unix_time> created_from{};    ///< inclusive
     std::optional<unix_time> created_before{};  ///< exclusive
     std::size_t limit = 100;                    ///< the most payments in one page, 1 to 1000
-    std::string cursor{};                       ///< `payment_page::next` of the previous page; empty for the first
+    std::string cursor{};                       ///< `page::next` of the previous page; empty for the first
 };
 
 /// One page of the matching payments, newest first. Results are omitted: `output` is as in a new payment.
-struct payment_page {
+struct page {
     std::vector<payment> payments{};
     std::string
         next{};  ///< the cursor of the next page; empty at the end. A page may be short, even empty, before that
 };
 
 /// The count and sum of the payments of one tool, currency and state.
-struct payment_total {
+struct total {
     std::string tool{};
     std::string currency{};
     payment_state state{};
     std::int64_t count = 0;
     std::int64_t amount = 0;  ///< minor units of `currency`
 
-    bool operator==(const payment_total&) const = default;
+    bool operator==(const total&) const = default;
 };
+
+}  // namespace ledger
 
 /// A store whose payments can be listed and summed, for bookkeeping. Not needed to sell tools.
 ///
@@ -58,9 +62,9 @@ struct payment_total {
 ///
 /// Not required: a consistent snapshot across pages. Models: `memory_store`, `sqlite_store`, `redis_store`.
 template <class S>
-concept QueryableStore = requires(S& store, const payment_query& wanted) {
-    { store.list(wanted) } -> AwaitsTo<result<payment_page>>;
-    { store.totals(wanted) } -> AwaitsTo<result<std::vector<payment_total>>>;
+concept QueryableStore = requires(S& store, const ledger::query& wanted) {
+    { store.list(wanted) } -> async::AwaitsTo<result<ledger::page>>;
+    { store.totals(wanted) } -> async::AwaitsTo<result<std::vector<ledger::total>>>;
 };
 
 namespace detail {
@@ -78,19 +82,19 @@ std::optional<ledger_place> read_ledger_cursor(std::string_view cursor);
 
 inline failure bad_cursor() { return {"the cursor is not one that this list gave out", "bad_cursor"}; }
 
-inline std::size_t page_size(const payment_query& wanted) { return std::clamp<std::size_t>(wanted.limit, 1, 1000); }
+inline std::size_t page_size(const ledger::query& wanted) { return std::clamp<std::size_t>(wanted.limit, 1, 1000); }
 
-bool matches(const payment_query& wanted, const payment& one);
+bool matches(const ledger::query& wanted, const payment& one);
 
 /// Sums payments by tool, currency and state.
 class ledger_sums {
 public:
     void add(const payment& one);
 
-    std::vector<payment_total> take();
+    std::vector<ledger::total> take();
 
 private:
-    std::map<std::tuple<std::string, std::string, payment_state>, payment_total> sums_;
+    std::map<std::tuple<std::string, std::string, payment_state>, ledger::total> sums_;
 };
 
 }  // namespace detail

@@ -44,7 +44,7 @@ public:
     virtual ~transport_host() = default;
 
     /// A new client that speaks this revision.
-    virtual std::unique_ptr<transport_line> connect(revision speaks) = 0;
+    virtual std::unique_ptr<transport_line> connect(mcp::revision speaks) = 0;
 };
 
 /// Makes a transport for a server. The executor runs in a thread of the suite and does not run two handlers at once.

@@ -31,7 +31,7 @@ public:
     virtual std::string_view principal() const noexcept = 0;
 
     /// Sends a log message about this call, if the client wants messages of this severity. Never log secrets or
-    /// personal data (MCP, "Logging"). Needs `server_features::logging`.
+    /// personal data (MCP, "Logging"). Needs `mcp::server_features::logging`.
     virtual void log(log_severity /*level*/, std::string_view /*message*/, std::string_view /*logger*/ = {}) {}
 
     /// The same with data as JSON text; text that is not JSON is dropped.

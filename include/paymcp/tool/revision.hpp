@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// The supported revisions of MCP, oldest first, so that `>=` reads "since".
 enum class revision : std::uint8_t { r2025_03_26, r2025_06_18, r2025_11_25, r2026_07_28 };
@@ -15,4 +15,4 @@ constexpr std::string_view to_string(revision which) noexcept {
     return names[static_cast<std::uint8_t>(which)];
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

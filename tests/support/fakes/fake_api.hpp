@@ -32,7 +32,7 @@ using namespace paymcp::detail;
 /// The value of an awaitable, run to its end here; anything else is its own value.
 template <class Answer>
 auto wait_for(Answer answer) {
-    if constexpr (Awaitable<Answer>) {
+    if constexpr (async::Awaitable<Answer>) {
         boost::asio::io_context loop;
         std::optional<typename Answer::value_type> value;
         std::exception_ptr thrown;

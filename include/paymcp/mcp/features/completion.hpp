@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// A `completion/complete`, as a handler sees it.
 struct completion_request {
@@ -24,7 +24,7 @@ struct completion_result {
     std::optional<std::size_t> total{};  ///< the total number of matches; at least the number of values
 };
 
-namespace mcp::detail {
+namespace detail {
 
 /// Reads `argument.value` and `context.arguments`.
 struct decode_completion {
@@ -38,9 +38,9 @@ struct encode_completion {
     host_reply operator()(const std::vector<std::string>& values, const completion_request& request) const;
 };
 
-}  // namespace mcp::detail
+}  // namespace detail
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/features/impl/completion.ipp>

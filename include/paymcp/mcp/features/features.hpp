@@ -18,7 +18,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// What a server offers beside its tools: resources, prompts, completion, custom methods, logging and change
 /// notifications. Only added features are declared to clients. Passed to `serve` in `serve_options::features`.
@@ -40,7 +40,7 @@ public:
     server_features& resource(std::string uri, resource_info info, Function read) {
         add_unique(resources_, uri, "resource");
         const auto decode = [uri](const boost::json::object&) {
-            return std::variant<resource_request, mcp::detail::rpc_error>(resource_request{uri});
+            return std::variant<resource_request, detail::rpc_error>(resource_request{uri});
         };
         auto handler = reader<Function>(std::move(read), decode, info.mime_type);
         resources_.push_back({std::move(uri), std::move(info), std::move(handler)});
@@ -52,13 +52,12 @@ public:
     /// an invalid template.
     template <class Function>
     server_features& resource_template(std::string pattern, resource_info info, Function read) {
-        mcp::detail::uri_template compiled(std::move(pattern));
+        detail::uri_template compiled(std::move(pattern));
         const auto decode = [compiled](const boost::json::object& params) {
             std::string uri(params.at("uri").as_string());
             auto variables = compiled.match(uri);
-            if (!variables)
-                return std::variant<resource_request, mcp::detail::rpc_error>(mcp::detail::no_resource(uri));
-            return std::variant<resource_request, mcp::detail::rpc_error>(
+            if (!variables) return std::variant<resource_request, detail::rpc_error>(detail::no_resource(uri));
+            return std::variant<resource_request, detail::rpc_error>(
                 resource_request{std::move(uri), std::move(*variables)});
         };
         auto handler = reader<Function>(std::move(read), decode, info.mime_type);
@@ -70,10 +69,10 @@ public:
     /// `prompt_message`, or a `prompt_result`.
     template <class Function>
     server_features& prompt(std::string name, prompt_info info, Function make) {
-        mcp::detail::require_handler<Function, prompt_arguments>();
+        detail::require_handler<Function, prompt_arguments>();
         add_unique(prompts_, name, "prompt");
-        auto handler = mcp::detail::make_host_handler<prompt_arguments>(
-            std::move(make), mcp::detail::decode_prompt{info.arguments}, mcp::detail::encode_prompt{});
+        auto handler = detail::make_host_handler<prompt_arguments>(
+            std::move(make), detail::decode_prompt{info.arguments}, detail::encode_prompt{});
         prompts_.push_back({std::move(name), std::move(info), std::move(handler)});
         return *this;
     }
@@ -96,12 +95,12 @@ public:
     /// object. Throws `std::invalid_argument` for a name that MCP defines or that is in use.
     template <class Function>
     server_features& method(std::string name, Function serve) {
-        using params = typename mcp::detail::method_params<Function>::type;
-        if (mcp::detail::is_protocol_method(name) || methods_.contains(name))
+        using params = typename detail::method_params<Function>::type;
+        if (detail::is_protocol_method(name) || methods_.contains(name))
             throw std::invalid_argument("paymcp: a method of one's own has a name that is neither MCP's nor taken: " +
                                         name);
-        auto handler = mcp::detail::make_host_handler<params>(std::move(serve), mcp::detail::decode_method<params>{},
-                                                              mcp::detail::encode_method{});
+        auto handler = detail::make_host_handler<params>(std::move(serve), detail::decode_method<params>{},
+                                                         detail::encode_method{});
         methods_.emplace(std::move(name), std::move(handler));
         return *this;
     }
@@ -110,7 +109,7 @@ public:
     server_features& logging();
 
     /// Declares change notifications of these kinds; `change::contents` lets clients subscribe to resources.
-    server_features& announces(detail::announcer by, std::initializer_list<detail::change> kinds);
+    server_features& announces(paymcp::detail::announcer by, std::initializer_list<paymcp::detail::change> kinds);
 
     /// The number of entries from which a list is paginated, at least 1; and how long clients may cache one.
     server_features& lists(std::size_t page_size, cache_hint cache);
@@ -120,32 +119,31 @@ public:
     struct kept_resource {
         std::string name;  ///< the URI
         resource_info info;
-        mcp::detail::host_handler handler;
+        detail::host_handler handler;
     };
     struct kept_template {
-        mcp::detail::uri_template pattern;
+        detail::uri_template pattern;
         resource_info info;
-        mcp::detail::host_handler handler;
+        detail::host_handler handler;
     };
     struct kept_prompt {
         std::string name;
         prompt_info info;
-        mcp::detail::host_handler handler;
+        detail::host_handler handler;
     };
 
     const std::vector<kept_resource>& resources() const noexcept { return resources_; }
     const std::vector<kept_template>& templates() const noexcept { return templates_; }
     const std::vector<kept_prompt>& prompts() const noexcept { return prompts_; }
     bool logs() const noexcept { return logs_; }
-    const detail::announcer& events() const noexcept { return events_; }
+    const paymcp::detail::announcer& events() const noexcept { return events_; }
     std::size_t page_size() const noexcept { return page_size_; }
     const cache_hint& list_cache() const noexcept { return list_cache_; }
     bool completes() const noexcept { return !completers_.empty(); }
 
-    const mcp::detail::host_handler* find_method(std::string_view name) const;
+    const detail::host_handler* find_method(std::string_view name) const;
 
-    const mcp::detail::host_handler* find_completer(std::string_view kind, std::string_view name,
-                                                    std::string_view of) const;
+    const detail::host_handler* find_completer(std::string_view kind, std::string_view name, std::string_view of) const;
 
 private:
     template <class Kept>
@@ -157,34 +155,33 @@ private:
     static std::string completer_key(std::string_view kind, std::string_view name, std::string_view of);
 
     template <class Function, class Decode>
-    static mcp::detail::host_handler reader(Function read, Decode decode, std::string mime_type) {
-        mcp::detail::require_handler<Function, resource_request>();
-        return mcp::detail::make_host_handler<resource_request>(std::move(read), std::move(decode),
-                                                                mcp::detail::encode_contents{std::move(mime_type)});
+    static detail::host_handler reader(Function read, Decode decode, std::string mime_type) {
+        detail::require_handler<Function, resource_request>();
+        return detail::make_host_handler<resource_request>(std::move(read), std::move(decode),
+                                                           detail::encode_contents{std::move(mime_type)});
     }
 
     template <class Function>
     server_features& complete(std::string_view kind, std::string name, std::string argument, Function find) {
-        mcp::detail::require_handler<Function, completion_request>();
-        completers_.insert_or_assign(
-            completer_key(kind, name, argument),
-            mcp::detail::make_host_handler<completion_request>(std::move(find), mcp::detail::decode_completion{},
-                                                               mcp::detail::encode_completion{}));
+        detail::require_handler<Function, completion_request>();
+        completers_.insert_or_assign(completer_key(kind, name, argument),
+                                     detail::make_host_handler<completion_request>(
+                                         std::move(find), detail::decode_completion{}, detail::encode_completion{}));
         return *this;
     }
 
     std::vector<kept_resource> resources_;
     std::vector<kept_template> templates_;
     std::vector<kept_prompt> prompts_;
-    std::map<std::string, mcp::detail::host_handler, std::less<>> completers_;
-    std::map<std::string, mcp::detail::host_handler, std::less<>> methods_;
-    detail::announcer events_;
+    std::map<std::string, detail::host_handler, std::less<>> completers_;
+    std::map<std::string, detail::host_handler, std::less<>> methods_;
+    paymcp::detail::announcer events_;
     bool logs_ = false;
     std::size_t page_size_ = 1000;
     cache_hint list_cache_{};
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/features/impl/features.ipp>

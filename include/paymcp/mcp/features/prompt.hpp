@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// An argument of a prompt; all arguments are strings.
 struct prompt_argument {
@@ -51,7 +51,7 @@ struct prompt_result {
     std::string description{};  ///< omitted if empty
 };
 
-namespace mcp::detail {
+namespace detail {
 
 /// The JSON object of a prompt in a list.
 std::string listed_prompt(std::string_view name, const prompt_info& info, revision speaks);
@@ -71,9 +71,9 @@ struct encode_prompt {
     host_reply operator()(std::string_view text, const prompt_arguments& arguments) const;
 };
 
-}  // namespace mcp::detail
+}  // namespace detail
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/features/impl/prompt.ipp>

@@ -16,7 +16,7 @@
 #include <variant>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// The description of a resource or a template in a list. Empty members are omitted; `name` is required.
 struct resource_info {
@@ -42,7 +42,7 @@ struct resource_content {
     std::string uri{};        ///< empty: the requested one
 };
 
-namespace mcp::detail {
+namespace detail {
 
 /// The JSON object of a resource in a list; `key` is "uri" or "uriTemplate".
 std::string listed_resource(std::string_view key, std::string_view uri, const resource_info& info,
@@ -83,9 +83,9 @@ struct encode_contents {
     }
 };
 
-}  // namespace mcp::detail
+}  // namespace detail
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/features/impl/resource.ipp>

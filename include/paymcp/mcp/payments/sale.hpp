@@ -78,17 +78,19 @@ struct sold_with {
 
 }  // namespace detail
 
+namespace mcp {
+
 /// A toolset sold with a flow: everything that the compiler decides about a server, as constant data.
 template <class Flow, class Set>
 class compiled_server {
-    static_assert(detail::explain_flow<Flow>());
+    static_assert(paymcp::detail::explain_flow<Flow>());
 
-    using surfaces = detail::sold_with<Flow>;
-    using names = detail::exposure<Set, surfaces>;
+    using surfaces = paymcp::detail::sold_with<Flow>;
+    using names = paymcp::detail::exposure<Set, surfaces>;
 
     static constexpr std::size_t paid_count = [] {
         std::size_t count = 0;
-        for (const detail::tool_definition& tool : Set::definitions()) count += tool.paid ? 1 : 0;
+        for (const paymcp::detail::tool_definition& tool : Set::definitions()) count += tool.paid ? 1 : 0;
         return count;
     }();
 
@@ -96,11 +98,11 @@ class compiled_server {
         std::array<gating::paid_tool, paid_count> list{};
         std::size_t index = 0;
         std::size_t at = 0;
-        Set::for_each([&]<const auto& Tool>() {
-            using own = detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
-            static_assert(detail::explain_flow<own>());
-            const detail::tool_definition& definition = Set::definitions()[index++];
-            if (definition.paid) list[at++] = {&definition, own::table(), detail::timing_of_flow<own>()};
+        Set::for_each([&]<const auto & Tool>() {
+            using own = paymcp::detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
+            static_assert(paymcp::detail::explain_flow<own>());
+            const paymcp::detail::tool_definition& definition = Set::definitions()[index++];
+            if (definition.paid) list[at++] = {&definition, own::table(), paymcp::detail::timing_of_flow<own>()};
         });
         return list;
     }();
@@ -109,9 +111,9 @@ class compiled_server {
     static constexpr auto waits = [] {
         std::array<bool, Set::size() + 1> list{};
         std::size_t at = 0;
-        Set::for_each([&]<const auto& Tool>() {
-            using own = detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
-            list[at++] = detail::lasts_as_task<own>();
+        Set::for_each([&]<const auto & Tool>() {
+            using own = paymcp::detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
+            list[at++] = paymcp::detail::lasts_as_task<own>();
         });
         return list;
     }();
@@ -119,8 +121,8 @@ class compiled_server {
     /// The flow that a shared confirm tool enters: that of the tools which share it.
     static constexpr rules::flow_table confirming = [] {
         rules::flow_table table{};
-        Set::for_each([&]<const auto& Tool>() {
-            using own = detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
+        Set::for_each([&]<const auto & Tool>() {
+            using own = paymcp::detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
             if (own::tools == rules::surface::shared_confirm) table = own::table();
         });
         return table;
@@ -128,40 +130,42 @@ class compiled_server {
 
     static constexpr bool varies = [] {
         bool any = false;
-        for (const detail::exposed_tool& one : names::tools()) any = any || one.shown == rules::surface::dynamic;
+        for (const paymcp::detail::exposed_tool& one : names::tools())
+            any = any || one.shown == rules::surface::dynamic;
         return any;
     }();
 
     /// What runs the tool, or waits for its payment, may become a task; what only opens a payment is quick.
     static constexpr auto tasks = [] {
-        std::array<detail::task_support, names::tools().size()> list{};
+        std::array<paymcp::detail::task_support, names::tools().size()> list{};
         for (std::size_t i = 0; i < list.size(); ++i) {
-            const detail::exposed_tool& one = names::tools()[i];
-            if (one.role == detail::tool_role::shared_confirm) continue;
-            const detail::task_support own = Set::definitions()[one.tool].tasks;
-            const bool works = one.role != detail::tool_role::paid_call || waits[one.tool];
+            const paymcp::detail::exposed_tool& one = names::tools()[i];
+            if (one.role == paymcp::detail::tool_role::shared_confirm) continue;
+            const paymcp::detail::task_support own = Set::definitions()[one.tool].tasks;
+            const bool works = one.role != paymcp::detail::tool_role::paid_call || waits[one.tool];
             if (works) list[i] = own;
-            if (one.role == detail::tool_role::paid_call && waits[one.tool] && own == detail::task_support::none)
-                list[i] = detail::task_support::optional;
+            if (one.role == paymcp::detail::tool_role::paid_call && waits[one.tool] &&
+                own == paymcp::detail::task_support::none)
+                list[i] = paymcp::detail::task_support::optional;
         }
         return list;
     }();
 
     static constexpr std::size_t find(std::string_view name) {
-        const detail::exposed_tool* found = names::find(name);
-        return found == nullptr ? mcp::server_definition::npos
-                                : static_cast<std::size_t>(found - names::tools().data());
+        const paymcp::detail::exposed_tool* found = names::find(name);
+        return found == nullptr ? server_definition::npos : static_cast<std::size_t>(found - names::tools().data());
     }
 
     template <revision Revision>
-    static constexpr std::string_view list = detail::tools_list_text<Set, surfaces, Revision>;
+    static constexpr std::string_view list = paymcp::detail::tools_list_text<Set, surfaces, Revision>;
 
     template <revision Revision>
-    static constexpr std::span<const std::string_view> entries = detail::tools_list_entries<Set, surfaces, Revision>;
+    static constexpr std::span<const std::string_view> entries =
+        paymcp::detail::tools_list_entries<Set, surfaces, Revision>;
 
-    static constexpr mcp::server_definition whole{
+    static constexpr server_definition whole{
         .tools = Set::definitions(),
-        .runners = detail::runners_of<Set>::list,
+        .runners = paymcp::detail::runners_of<Set>::list,
         .exposed = names::tools(),
         .find = &find,
         .tools_list = {list<revision::r2025_03_26>, list<revision::r2025_06_18>, list<revision::r2025_11_25>,
@@ -174,10 +178,11 @@ class compiled_server {
 
 public:
     /// What the MCP server needs of the tools.
-    static constexpr const mcp::server_definition& definition() noexcept { return whole; }
+    static constexpr const server_definition& definition() noexcept { return whole; }
 
     /// All of it, for the paid calls.
     static constexpr server_spec spec() noexcept { return {&whole, sold, confirming}; }
 };
 
+}  // namespace mcp
 }  // namespace paymcp::inline v0

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// How long a client may cache a result, and whether other users may share it (2026-07-28 `ttlMs`, `cacheScope`).
 struct cache_hint {
@@ -13,14 +13,14 @@ struct cache_hint {
     bool shared = false;  ///< the result is the same for all users
 };
 
-namespace mcp::detail {
+namespace detail {
 
 /// Both members, with the comma before them.
 std::string cache_members(const cache_hint& hint);
 
-}  // namespace mcp::detail
+}  // namespace detail
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/protocol/impl/cache_hint.ipp>

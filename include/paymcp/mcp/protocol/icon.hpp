@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// An image that clients may show beside a name; since 2025-11-25. Empty members are omitted.
 struct icon {
@@ -14,14 +14,14 @@ struct icon {
     std::string theme{};               ///< "light" or "dark": the background that it is designed for
 };
 
-namespace mcp::detail {
+namespace detail {
 
 /// The array of `icons`.
 std::string icons_text(const std::vector<icon>& icons);
 
-}  // namespace mcp::detail
+}  // namespace detail
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/protocol/impl/icon.ipp>

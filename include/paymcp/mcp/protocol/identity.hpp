@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// The server's description of itself; for display only. Empty members are omitted, `name` and `version` are required.
 struct server_identity {
@@ -33,7 +33,7 @@ inline constexpr std::string_view paying_instructions =
     "it. next_step and the messages name the tools of this server; your client may have put a prefix before these "
     "names.";
 
-namespace mcp::detail {
+namespace detail {
 
 /// The `Implementation` object of a revision.
 std::string implementation_text(const server_identity& who, revision speaks);
@@ -41,9 +41,9 @@ std::string implementation_text(const server_identity& who, revision speaks);
 /// The members of the `_meta` of every result of 2026-07-28, without the braces around them.
 std::string server_info_member(const server_identity& who);
 
-}  // namespace mcp::detail
+}  // namespace detail
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/mcp/protocol/impl/identity.ipp>

@@ -15,9 +15,7 @@
 #include <span>
 #include <string_view>
 
-namespace paymcp::inline v0 {
-
-namespace mcp {
+namespace paymcp::inline v0::mcp {
 
 /// How a tool's handler is called with arguments that `tool_definition::check` accepted; exactly one of the two is set.
 ///
@@ -81,13 +79,11 @@ struct server_definition {
     }
 };
 
-}  // namespace mcp
-
 /// The paid tools, and how each is sold.
 struct server_spec {
-    const mcp::server_definition* tools = nullptr;
+    const server_definition* tools = nullptr;
     std::span<const gating::paid_tool> sold{};  ///< the paid tools in the order of `tools->tools`
     rules::flow_table confirming{};             ///< the flow that a shared confirm tool enters
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -40,7 +40,7 @@ namespace paymcp::inline v0::detail {
 /// The parts of a server around one loop. The store and the provider must outlive it.
 class server_app {
 public:
-    server_app(const server_spec& spec, store_port<asio_task>& store, provider_port<asio_task>& provider,
+    server_app(const mcp::server_spec& spec, store_port<asio_task>& store, provider_port<asio_task>& provider,
                serve_options options);
     server_app(const server_app&) = delete;
     server_app& operator=(const server_app&) = delete;

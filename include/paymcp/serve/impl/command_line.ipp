@@ -13,7 +13,7 @@
 #include <optional>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::cli {
 
 PAYMCP_INLINE int refuse_start(const failure& why) {
     if (why.code != "help") {
@@ -72,4 +72,4 @@ PAYMCP_INLINE failure command_line::help(const std::string& program, std::span<c
     return failure{text, "help"};
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::cli

@@ -13,7 +13,7 @@
 #include <fstream>
 #include <utility>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::cli {
 
 PAYMCP_INLINE result<state_key> read_state_key(std::string_view text) {
     state_key key;
@@ -45,4 +45,4 @@ PAYMCP_INLINE result<std::vector<state_key>> read_seal_key_file(const std::strin
     return keys;
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::cli

@@ -16,7 +16,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE int run_bound_server(const server_spec& spec, std::unique_ptr<bound_provider> provider,
+PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr<bound_provider> provider,
                                    std::unique_ptr<bound_store> store, serve_options options) {
     fill_standard_streams();
     ignore_broken_pipes();
@@ -44,17 +44,18 @@ PAYMCP_INLINE int run_bound_server(const server_spec& spec, std::unique_ptr<boun
         if (!page) running.log(log_level::info, "serving MCP over stdio");
         return running.run_stdio();
     } catch (const std::exception& failure) {
-        return refuse_start({failure.what()});
+        return cli::refuse_start({failure.what()});
     }
 }
 
-PAYMCP_INLINE int serve_bound(int argc, const char* const* argv, const server_spec& spec,
+PAYMCP_INLINE int serve_bound(int argc, const char* const* argv, const mcp::server_spec& spec,
                               std::unique_ptr<bound_provider> provider, std::unique_ptr<bound_store> store,
                               serve_options options) {
-    const result<command_line> given = command_line::read(argc, argv, common_options, repeatable_options);
-    if (!given) return refuse_start(given.error());
-    result<serve_options> chosen = read_serve_options(*given, std::move(options));
-    if (!chosen) return refuse_start(chosen.error());
+    const result<cli::command_line> given =
+        cli::command_line::read(argc, argv, common_options, cli::repeatable_options);
+    if (!given) return cli::refuse_start(given.error());
+    result<serve_options> chosen = cli::read_serve_options(*given, std::move(options));
+    if (!chosen) return cli::refuse_start(chosen.error());
     return run_bound_server(spec, std::move(provider), std::move(store), std::move(*chosen));
 }
 

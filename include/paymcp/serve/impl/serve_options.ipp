@@ -34,7 +34,7 @@ PAYMCP_INLINE result<http::listen_address> read_endpoint(const std::string& text
     return http::listen_address{parsed.to_string(), port};
 }
 
-PAYMCP_INLINE result<void> read_http_options(const command_line& given, serve_options& options) {
+PAYMCP_INLINE result<void> read_http_options(const cli::command_line& given, serve_options& options) {
     const std::string transport = given.value("--transport", "stdio");
     if (transport != "stdio" && transport != "http") return failure{"--transport takes stdio or http"};
     options.transport = transport == "http" ? transport_kind::http : transport_kind::stdio;
@@ -46,7 +46,7 @@ PAYMCP_INLINE result<void> read_http_options(const command_line& given, serve_op
         if (!where) return where.error();
         options.http.listen = *where;
     }
-    bearer_tokens tokens;
+    mcp::bearer_tokens tokens;
     for (const std::string& one : given.values("--bearer")) {
         const result<void> added = tokens.add(one);
         if (!added) return failure{std::string("--bearer: ") + added.error().message};
@@ -63,11 +63,11 @@ PAYMCP_INLINE result<void> read_http_options(const command_line& given, serve_op
 
 }  // namespace detail
 
-PAYMCP_INLINE result<serve_options> read_serve_options(const command_line& given, serve_options options) {
+PAYMCP_INLINE result<serve_options> cli::read_serve_options(const cli::command_line& given, serve_options options) {
     const result<void> http = detail::read_http_options(given, options);
     if (!http) return http.error();
     if (const std::string path = given.value("--seal-key-file", ""); !path.empty()) {
-        result<std::vector<state_key>> keys = read_seal_key_file(path);
+        result<std::vector<state_key>> keys = cli::read_seal_key_file(path);
         if (!keys) return failure{std::string("--seal-key-file: ") + keys.error().message};
         options.sealing_keys = std::move(*keys);
     }

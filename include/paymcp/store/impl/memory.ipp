@@ -62,7 +62,7 @@ PAYMCP_INLINE result<bool> memory_store::sweep(unix_time now) {
     return false;
 }
 
-PAYMCP_INLINE result<payment_page> memory_store::list(const payment_query& wanted) const {
+PAYMCP_INLINE result<ledger::page> memory_store::list(const ledger::query& wanted) const {
     std::optional<detail::ledger_place> after;
     if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();
     const auto place = [](const payment& one) {
@@ -79,7 +79,7 @@ PAYMCP_INLINE result<payment_page> memory_store::list(const payment_query& wante
     const auto end = found.begin() + static_cast<std::ptrdiff_t>(most);
     std::partial_sort(found.begin(), end, found.end(),
                       [&](const payment* one, const payment* other) { return place(*one) > place(*other); });
-    payment_page page;
+    ledger::page page;
     if (most > 0 && most < found.size()) page.next = detail::ledger_cursor(*found[most - 1]);
     for (std::size_t i = 0; i < most; ++i) {
         page.payments.push_back(*found[i]);
@@ -88,7 +88,7 @@ PAYMCP_INLINE result<payment_page> memory_store::list(const payment_query& wante
     return page;
 }
 
-PAYMCP_INLINE result<std::vector<payment_total>> memory_store::totals(const payment_query& wanted) const {
+PAYMCP_INLINE result<std::vector<ledger::total>> memory_store::totals(const ledger::query& wanted) const {
     detail::ledger_sums sums;
     const std::lock_guard lock(shared_->mutex);
     for (const auto& [id, one] : shared_->payments)

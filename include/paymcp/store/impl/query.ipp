@@ -22,7 +22,7 @@ PAYMCP_INLINE std::optional<ledger_place> read_ledger_cursor(std::string_view cu
     return place;
 }
 
-PAYMCP_INLINE bool matches(const payment_query& wanted, const payment& one) {
+PAYMCP_INLINE bool matches(const ledger::query& wanted, const payment& one) {
     const auto& states = wanted.states;
     const bool unclear = wanted.or_unclear && !one.unclear.empty();
     return (states.empty() || unclear || std::find(states.begin(), states.end(), one.state) != states.end()) &&
@@ -33,13 +33,13 @@ PAYMCP_INLINE bool matches(const payment_query& wanted, const payment& one) {
 }
 
 PAYMCP_INLINE void ledger_sums::add(const payment& one) {
-    payment_total& sum = sums_[{one.tool, one.currency, one.state}];
+    ledger::total& sum = sums_[{one.tool, one.currency, one.state}];
     ++sum.count;
     sum.amount += one.amount;
 }
 
-PAYMCP_INLINE std::vector<payment_total> ledger_sums::take() {
-    std::vector<payment_total> all;
+PAYMCP_INLINE std::vector<ledger::total> ledger_sums::take() {
+    std::vector<ledger::total> all;
     for (auto& [key, sum] : sums_) {
         std::tie(sum.tool, sum.currency, sum.state) = key;
         all.push_back(std::move(sum));

@@ -79,10 +79,10 @@ public:
     void sweep(unix_time /*now*/, detail::completion<bool> done);
 
     /// The matching payments, newest first; see QueryableStore.
-    result<payment_page> list(const payment_query& wanted);
+    result<ledger::page> list(const ledger::query& wanted);
 
     /// Counts and sums of the matching payments; see QueryableStore. It reads them all.
-    result<std::vector<payment_total>> totals(const payment_query& wanted);
+    result<std::vector<ledger::total>> totals(const ledger::query& wanted);
 
 private:
     using reader = detail::redis_payment_reader;
@@ -145,7 +145,7 @@ private:
     }
 
     /// A range of the index from the newest on; a record that is gone has an empty id.
-    result<std::vector<payment>> stretch(const payment_query& wanted, const std::optional<detail::ledger_place>& after,
+    result<std::vector<payment>> stretch(const ledger::query& wanted, const std::optional<detail::ledger_place>& after,
                                          std::size_t from);
 
     std::shared_ptr<contents> shared_;

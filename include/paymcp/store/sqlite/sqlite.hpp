@@ -59,10 +59,10 @@ public:
     void sweep(unix_time now, detail::completion<bool> done);
 
     /// The matching payments, newest first; see QueryableStore.
-    result<payment_page> list(const payment_query& wanted);
+    result<ledger::page> list(const ledger::query& wanted);
 
     /// Counts and sums of the matching payments; see QueryableStore.
-    result<std::vector<payment_total>> totals(const payment_query& wanted);
+    result<std::vector<ledger::total>> totals(const ledger::query& wanted);
 
 private:
     static constexpr std::int64_t swept_at_once = 200;

@@ -111,7 +111,7 @@ public:
 
 private:
     static const mcp::server_definition& tools() {
-        return compiled_server<TwoStep<>, transport_tools::all>::definition();
+        return mcp::compiled_server<TwoStep<>, transport_tools::all>::definition();
     }
 
     boost::asio::io_context loop_{1};

@@ -16,13 +16,13 @@ struct session_step {
     bool answered = true;
 };
 
-inline constexpr revision all_revisions[] = {revision::r2025_03_26, revision::r2025_06_18, revision::r2025_11_25,
-                                             revision::r2026_07_28};
+inline constexpr mcp::revision all_revisions[] = {mcp::revision::r2025_03_26, mcp::revision::r2025_06_18,
+                                                  mcp::revision::r2025_11_25, mcp::revision::r2026_07_28};
 
 /// A request of this revision; `members` are those of its params, separated by commas, and `meta` those of `_meta`.
-inline std::string request_text(revision speaks, const std::string& id, const std::string& method,
+inline std::string request_text(mcp::revision speaks, const std::string& id, const std::string& method,
                                 const std::string& members = "", const std::string& meta = "") {
-    const bool modern = speaks == revision::r2026_07_28;
+    const bool modern = speaks == mcp::revision::r2026_07_28;
     std::string notes = modern ? std::string(R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)") +
                                      R"("io.modelcontextprotocol/clientCapabilities":{})"
                                : std::string();
@@ -32,30 +32,30 @@ inline std::string request_text(revision speaks, const std::string& id, const st
     return R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":")" + method + R"(","params":{)" + params + "}}";
 }
 
-inline std::string call_text(revision speaks, const std::string& id, const std::string& name,
+inline std::string call_text(mcp::revision speaks, const std::string& id, const std::string& name,
                              const std::string& arguments = "{}", const std::string& meta = "") {
     return request_text(speaks, id, "tools/call", R"("name":")" + name + R"(","arguments":)" + arguments, meta);
 }
 
-inline std::string echo_text(revision speaks, const std::string& id, const std::string& said) {
+inline std::string echo_text(mcp::revision speaks, const std::string& id, const std::string& said) {
     return call_text(speaks, id, "echo", R"({"text":")" + said + "\"}");
 }
 
 /// A request that every session of this revision may send, and that runs no tool.
-inline std::string small_request(revision speaks, const std::string& id) {
-    return request_text(speaks, id, speaks == revision::r2026_07_28 ? "server/discover" : "ping");
+inline std::string small_request(mcp::revision speaks, const std::string& id) {
+    return request_text(speaks, id, speaks == mcp::revision::r2026_07_28 ? "server/discover" : "ping");
 }
 
 /// How a client of this revision begins; stateless clients begin with nothing.
-inline std::vector<session_step> opening_steps(revision speaks) {
-    if (speaks == revision::r2026_07_28) return {};
+inline std::vector<session_step> opening_steps(mcp::revision speaks) {
+    if (speaks == mcp::revision::r2026_07_28) return {};
     return {{R"({"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":")" +
              std::string(to_string(speaks)) + R"(","capabilities":{},"clientInfo":{"name":"c","version":"1"}}})"},
             {R"({"jsonrpc":"2.0","method":"notifications/initialized"})", false}};
 }
 
 /// Requests of every kind, right and wrong ones, and what gets no answer.
-inline std::vector<session_step> plain_steps(revision speaks) {
+inline std::vector<session_step> plain_steps(mcp::revision speaks) {
     std::vector<session_step> steps = opening_steps(speaks);
     steps.push_back({small_request(speaks, "1")});
     steps.push_back({request_text(speaks, "\"two\"", "tools/list")});
@@ -74,7 +74,7 @@ inline std::vector<session_step> plain_steps(revision speaks) {
 }
 
 /// What no client should send; each is refused, and the session goes on.
-inline std::vector<session_step> hostile_steps(revision speaks, std::size_t longest) {
+inline std::vector<session_step> hostile_steps(mcp::revision speaks, std::size_t longest) {
     std::vector<session_step> steps = opening_steps(speaks);
     for (const std::string& garbage :
          {std::string("{"), std::string("nonsense"), std::string("{\"jsonrpc\":\"2.0\",\"id\":1,"),

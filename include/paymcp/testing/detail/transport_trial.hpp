@@ -27,7 +27,7 @@ public:
     transport_trial(open_transport open, milliseconds timeout) : open_(std::move(open)), timeout_(timeout) {}
 
     void try_sessions(law_book& book) {
-        for (const revision speaks : all_revisions) {
+        for (const mcp::revision speaks : all_revisions) {
             const std::string name(to_string(speaks));
             book.law("a session of " + name + " gets the server's answers: one with the id of each request",
                      [&] { answers_as_direct(speaks, plain_steps(speaks), whole); });
@@ -39,7 +39,7 @@ public:
 
     void try_bytes(law_book& book) {
         book.law("bytes that are split anywhere get equal answers", [this] {
-            for (const revision speaks : all_revisions) {
+            for (const mcp::revision speaks : all_revisions) {
                 std::vector<session_step> steps = opening_steps(speaks);
                 steps.push_back({small_request(speaks, "1")});
                 steps.push_back({echo_text(speaks, "\"\xc3\xa9\"", "\xc3\xa9 \xf0\x9f\x98\x80 \\n")});
@@ -51,7 +51,7 @@ public:
 
     void try_crowds(law_book& book) {
         book.law("of many requests at once each gets one answer, its own, and notifications none", [this] {
-            for (const revision speaks : all_revisions) {
+            for (const mcp::revision speaks : all_revisions) {
                 setting at(*this, speaks);
                 at.open();
                 constexpr int many = 32;
@@ -72,7 +72,7 @@ public:
             }
         });
         book.law("progress comes in order and before the answer", [this] {
-            for (const revision speaks : all_revisions) {
+            for (const mcp::revision speaks : all_revisions) {
                 setting at(*this, speaks);
                 at.open();
                 at.say(call_text(speaks, "1", "report", "{}", R"("progressToken":"p")"));
@@ -91,7 +91,7 @@ public:
 
     void try_cancelation(law_book& book) {
         book.law("a canceled call ends without an answer, and the next one is answered", [this] {
-            for (const revision speaks : all_revisions) {
+            for (const mcp::revision speaks : all_revisions) {
                 setting at(*this, speaks);
                 at.open();
                 at.say(call_text(speaks, "\"w\"", "wait"));
@@ -104,7 +104,7 @@ public:
             }
         });
         book.law("the cancelation of another id stops nothing", [this] {
-            for (const revision speaks : all_revisions) {
+            for (const mcp::revision speaks : all_revisions) {
                 setting at(*this, speaks);
                 at.open();
                 at.say(call_text(speaks, "\"w\"", "wait"));
@@ -125,7 +125,7 @@ public:
 
     void try_ends(law_book& book) {
         book.law("a client that sends nothing more gets the answers that it waits for", [this] {
-            for (const revision speaks : all_revisions) {
+            for (const mcp::revision speaks : all_revisions) {
                 setting at(*this, speaks);
                 at.open();
                 for (const char* id : {"1", "2", "3"}) at.say(echo_text(speaks, id, id));
@@ -140,7 +140,7 @@ public:
 
     void try_clients(law_book& book) {
         book.law("each client hears its own answers alone, and one that leaves in a call stops no other", [this] {
-            for (const revision speaks : all_revisions) {
+            for (const mcp::revision speaks : all_revisions) {
                 setting at(*this, speaks);
                 at.open();
                 std::vector<std::unique_ptr<transport_line>> others;
@@ -166,7 +166,7 @@ private:
 
     /// A server behind the transport, with one client.
     struct setting {
-        setting(transport_trial& trial, revision spoken)
+        setting(transport_trial& trial, mcp::revision spoken)
             : speaks(spoken), host(trial.open_(bench.served(), bench.executor())), line(host->connect(spoken)) {}
 
         void say(const std::string& text) const { line->send(text, whole); }
@@ -189,7 +189,7 @@ private:
             }
         }
 
-        revision speaks;
+        mcp::revision speaks;
         transport_bench bench;
         std::unique_ptr<transport_host> host;
         std::unique_ptr<transport_line> line;
@@ -248,7 +248,7 @@ private:
         return all;
     }
 
-    void answers_as_direct(revision speaks, const std::vector<session_step>& steps, std::size_t piece) {
+    void answers_as_direct(mcp::revision speaks, const std::vector<session_step>& steps, std::size_t piece) {
         std::vector<std::vector<boost::json::value>> right;
         {
             transport_bench bench;

@@ -29,22 +29,22 @@ namespace detail {
 
 /// The laws of verifiers, by topic; `verifier_laws` tries them all.
 class verifier_trial {
-    using outcome = verification::outcome;
+    using outcome = mcp::verification::outcome;
 
 public:
-    verifier_trial(std::function<request_verifier()> make, std::vector<known_sender> known)
+    verifier_trial(std::function<mcp::request_verifier()> make, std::vector<known_sender> known)
         : make_(std::move(make)), known_(std::move(known)) {}
 
     void try_known(law_book& book) {
         book.law("each sender is admitted as its principal, and two have different ones", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             for (const known_sender& each : known_) admitted(verify, request_of(each), each, "the plain request");
             expect(std::ranges::any_of(
                        known_, [&](const known_sender& one) { return one.principal != known_.front().principal; }),
                    "no two senders with different principals were given");
         });
         book.law("the method, the path, the body and other fields do not change the principal", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             for (const known_sender& each : known_) {
                 http::request other = request_of(each);
                 other.method = "GET";
@@ -61,7 +61,7 @@ public:
             }
         });
         book.law("the same request gets the same answer, whatever came before it", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             for (int round = 0; round < 3; ++round)
                 for (const known_sender& each : known_) {
                     admitted(verify, request_of(each), each, "a repeated request");
@@ -70,7 +70,7 @@ public:
             for (const known_sender& each : known_) admitted(make_(), request_of(each), each, "another verifier's");
         });
         book.law("the case of field names does not matter", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             for (const known_sender& each : known_) {
                 http::request lower = request_of(each);
                 for (http::header& field : lower.headers)
@@ -82,7 +82,7 @@ public:
 
     void try_elsewhere(law_book& book) {
         book.law("a request without credentials has no principal, whatever else it says", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             expect(ask(verify, bare()).came == outcome::no_token, "it was not said to have no token");
             for (const known_sender& each : known_) {
                 for (const http::header& claim : claims(each.principal))
@@ -94,7 +94,7 @@ public:
             }
         });
         book.law("a token counts nowhere but in its field", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             for (const known_sender& each : known_)
                 for (const request_place& place : tokens(request_of(each))) {
                     const std::string token = place.of(request_of(each));
@@ -106,11 +106,11 @@ public:
                 }
         });
         book.law("a second sender's credentials change nothing", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             for (const known_sender& first : known_)
                 for (const known_sender& second : known_) {
                     const http::request both = with_more(request_of(first), second.credentials);
-                    const verification came = ask(verify, both);
+                    const mcp::verification came = ask(verify, both);
                     if (came.came == outcome::admitted)
                         expect(came.principal == first.principal, "the second sender was admitted");
                 }
@@ -119,7 +119,7 @@ public:
 
     void try_tokens(law_book& book) {
         book.law("a token with a changed character is refused", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             each_token([&](const http::request& sent, const request_place& place) {
                 for (std::size_t i = place.begin; i < place.end; ++i) {
                     const request_place one{place.header, i, i + 1};
@@ -137,7 +137,7 @@ public:
             });
         });
         book.law("a part of a token is refused, and so is anything longer", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             each_token([&](const http::request& sent, const request_place& place) {
                 const std::string token = place.of(sent);
                 for (std::size_t size = 0; size < token.size(); ++size)
@@ -152,7 +152,7 @@ public:
             });
         });
         book.law("pieces of two tokens do not make a third", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             each_token([&](const http::request& sent, const request_place& place) {
                 const std::string token = place.of(sent);
                 for (const std::string& other : all_tokens()) {
@@ -162,7 +162,7 @@ public:
             });
         });
         book.law("all fields of the credentials are needed", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             for (const known_sender& each : known_)
                 for (std::size_t i = 0; i < each.credentials.size(); ++i) {
                     http::request without = request_of(each);
@@ -174,7 +174,7 @@ public:
 
     void try_hostile(law_book& book) {
         book.law("unknown, empty and hostile credentials are refused, and nothing is thrown", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             std::vector<std::string> texts = hostile_texts();
             for (const char* more : {"Bearer", "Bearer ", "Bearer  ", "Basic Og==", "Basic =", "undefined", "%", "?",
                                      "Bearer \t", "Bearer null", "Bearer Bearer"})
@@ -195,9 +195,9 @@ public:
 
     void try_crowds(law_book& book) {
         book.law("requests that are verified at once on one executor do not disturb each other", [this] {
-            const request_verifier verify = make_();
+            const mcp::request_verifier verify = make_();
             const std::vector<http::request> all = crowd();
-            std::vector<boost::asio::awaitable<verification>> started;
+            std::vector<boost::asio::awaitable<mcp::verification>> started;
             for (const http::request& each : all) started.push_back(verify(each));
             judged_rightly(run_awaitables(std::move(started)));
         });
@@ -205,7 +205,7 @@ public:
             at_once(8, [&](int) {
                 return [this, verify = make_(), all = crowd()] {
                     for (int round = 0; round < 20; ++round) {
-                        std::vector<verification> came;
+                        std::vector<mcp::verification> came;
                         for (const http::request& each : all) came.push_back(ask(verify, each));
                         judged_rightly(came);
                     }
@@ -273,7 +273,7 @@ private:
             }
         return all;
     }
-    void judged_rightly(const std::vector<verification>& came) const {
+    void judged_rightly(const std::vector<mcp::verification>& came) const {
         for (std::size_t i = 0; i < came.size(); ++i) {
             const bool known = i % 2 == 0;
             const std::string principal = known ? known_[i / 2 % known_.size()].principal : "";
@@ -282,29 +282,31 @@ private:
         }
     }
 
-    static verification ask(const request_verifier& verify, const http::request& request) {
+    static mcp::verification ask(const mcp::request_verifier& verify, const http::request& request) {
         return run_awaitable(verify(request));
     }
-    static void admitted(const request_verifier& verify, const http::request& request, const known_sender& as,
+    static void admitted(const mcp::request_verifier& verify, const http::request& request, const known_sender& as,
                          const std::string& what) {
-        const verification came = ask(verify, request);
+        const mcp::verification came = ask(verify, request);
         expect(came.came == outcome::admitted, what + " of " + as.principal + " was not admitted");
         expect(came.principal == as.principal,
                what + " of " + as.principal + " was admitted as '" + came.principal + "'");
     }
-    static void turned_away(const request_verifier& verify, const http::request& request, const std::string& what) {
-        const verification came = ask(verify, request);
+    static void turned_away(const mcp::request_verifier& verify, const http::request& request,
+                            const std::string& what) {
+        const mcp::verification came = ask(verify, request);
         expect(came.came == outcome::no_token || came.came == outcome::bad_token, what + " was admitted");
         expect(came.principal.empty(), what + " was refused as '" + came.principal + "'");
     }
-    static void some_is_refused(const request_verifier& verify, const http::request& sent, const request_place& last) {
+    static void some_is_refused(const mcp::request_verifier& verify, const http::request& sent,
+                                const request_place& last) {
         bool any = false;
         for (const char* other : {"0", "9", "A", "b"})
             any = any || ask(verify, last.replaced(sent, other)).came != outcome::admitted;
         expect(any, "its last character may be any");
     }
 
-    std::function<request_verifier()> make_;
+    std::function<mcp::request_verifier()> make_;
     std::vector<known_sender> known_;
 };
 

@@ -31,7 +31,7 @@ class webhook_trial {
     using receiver_type = std::remove_cvref_t<std::invoke_result_t<Make&, const keys&, const wall_clock&>>;
     using answer = result<webhook_event>;
     using asked = decltype(std::declval<receiver_type&>().webhook(std::declval<const http::request&>()));
-    static constexpr bool awaited = Awaitable<std::remove_cvref_t<asked>>;
+    static constexpr bool awaited = async::Awaitable<std::remove_cvref_t<asked>>;
 
 public:
     webhook_trial(Make make, Sign sign, webhook_signing facts)

@@ -22,7 +22,7 @@ namespace paymcp::inline v0::detail {
 /// Whether a tool's function must be awaited; a synchronous host cannot call such a tool.
 template <const auto& Tool>
 inline constexpr bool is_awaitable_tool =
-    Awaitable<std::remove_cvref_t<typename std::remove_cvref_t<decltype(Tool)>::signature::returned>>;
+    async::Awaitable<std::remove_cvref_t<typename std::remove_cvref_t<decltype(Tool)>::signature::returned>>;
 
 template <const auto& Tool, std::size_t... I>
 decltype(auto) call_with_named(decoded_arguments<Tool>& values, [[maybe_unused]] call& running,

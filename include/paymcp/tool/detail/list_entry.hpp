@@ -52,8 +52,8 @@ enum class entry_form : std::uint8_t {
     later,  ///< from 2025-06-18 on
 };
 
-constexpr entry_form entry_form_of(revision asked) noexcept {
-    return asked < revision::r2025_06_18 ? entry_form::first : entry_form::later;
+constexpr entry_form entry_form_of(mcp::revision asked) noexcept {
+    return asked < mcp::revision::r2025_06_18 ? entry_form::first : entry_form::later;
 }
 
 /// Whether a tool's entry is the same text in all forms.

@@ -23,8 +23,8 @@ namespace paymcp::inline v0::detail {
 inline constexpr std::int64_t tools_list_ttl = 300'000;
 
 /// The revision whose list has the same text: 2025-11-25 only adds fields that this library does not use.
-constexpr revision list_form(revision asked) noexcept {
-    return asked == revision::r2025_11_25 ? revision::r2025_06_18 : asked;
+constexpr mcp::revision list_form(mcp::revision asked) noexcept {
+    return asked == mcp::revision::r2025_11_25 ? mcp::revision::r2025_06_18 : asked;
 }
 
 /// The text of each name of an exposure, in its order.
@@ -45,11 +45,11 @@ consteval auto list_entries() {
 template <class Set, class SurfaceOf, entry_form Form>
 inline constexpr auto static_entries = list_entries<Set, SurfaceOf, Form>();
 
-template <class Set, class SurfaceOf, revision Revision>
+template <class Set, class SurfaceOf, mcp::revision Revision>
 struct list_text {
     template <TextSink Sink>
     constexpr void operator()(Sink& sink) const {
-        constexpr bool modern = Revision >= revision::r2026_07_28;
+        constexpr bool modern = Revision >= mcp::revision::r2026_07_28;
         object_writer result{sink};
         if (modern) result.string("resultType", "complete");
         result.key("tools").put('[');
@@ -72,22 +72,25 @@ struct list_text {
 /// (2026-07-28 `serverInfo`). It is text in read-only data that `tools/list` copies.
 ///
 /// `Set` is the type of a toolset, `SurfaceOf` as in `exposure`.
-template <class Set, class SurfaceOf, revision Revision>
+template <class Set, class SurfaceOf, mcp::revision Revision>
 inline constexpr std::string_view tools_list_text =
     static_text<detail::list_text<std::remove_cvref_t<Set>, SurfaceOf, detail::list_form(Revision)>{}>;
 
 /// The entries of that result one by one, in the order of `exposure`: for sessions that see only some of them.
-template <class Set, class SurfaceOf, revision Revision>
+template <class Set, class SurfaceOf, mcp::revision Revision>
 inline constexpr const auto& tools_list_entries =
     detail::static_entries<std::remove_const_t<Set>, SurfaceOf, detail::entry_form_of(Revision)>;
 
 /// The `tools/list` result of a revision that is known at run time.
 template <class Set, class SurfaceOf>
-constexpr std::string_view tools_list(revision asked) noexcept {
+constexpr std::string_view tools_list(mcp::revision asked) noexcept {
     switch (list_form(asked)) {
-        case revision::r2025_03_26: return tools_list_text<Set, SurfaceOf, revision::r2025_03_26>;
-        case revision::r2026_07_28: return tools_list_text<Set, SurfaceOf, revision::r2026_07_28>;
-        default: return tools_list_text<Set, SurfaceOf, revision::r2025_06_18>;
+        case mcp::revision::r2025_03_26:
+            return tools_list_text<Set, SurfaceOf, mcp::revision::r2025_03_26>;
+        case mcp::revision::r2026_07_28:
+            return tools_list_text<Set, SurfaceOf, mcp::revision::r2026_07_28>;
+        default:
+            return tools_list_text<Set, SurfaceOf, mcp::revision::r2025_06_18>;
     }
 }
 

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 namespace detail {
 
@@ -40,10 +40,10 @@ public:
     boost::asio::awaitable<verification> operator()(const http::request& request) const;
 
 private:
-    std::vector<std::pair<detail::sha256_digest, std::string>> known_;
+    std::vector<std::pair<paymcp::detail::sha256_digest, std::string>> known_;
 };
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/transport/streamable_http/impl/bearer_tokens.ipp>

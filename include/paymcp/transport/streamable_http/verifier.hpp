@@ -8,7 +8,7 @@
 #include <functional>
 #include <string>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 /// The result of verifying a request.
 struct verification {
@@ -33,6 +33,6 @@ struct verification {
 /// 4. What cannot be read is refused without a principal. What it throws is answered 500.
 ///
 /// It need not be safe to call from several threads. Models: `bearer_tokens`. Laws: paymcp/testing/verifier_laws.hpp.
-using request_verifier = std::function<detail::asio_task<verification>(const http::request&)>;
+using request_verifier = std::function<paymcp::detail::asio_task<verification>(const http::request&)>;
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -20,12 +20,12 @@
 namespace paymcp::inline v0::detail {
 
 /// Reads one page of a store's payments; empty for a store that cannot list them.
-using ledger_reader = std::function<asio_task<result<payment_page>>(payment_query)>;
+using ledger_reader = std::function<asio_task<result<ledger::page>>(ledger::query)>;
 
 /// A store that lists its payments by blocking calls.
 template <class Store>
-concept BlockingLedger = requires(Store& store, const payment_query& wanted) {
-    { store.list(wanted) } -> std::same_as<result<payment_page>>;
+concept BlockingLedger = requires(Store& store, const ledger::query& wanted) {
+    { store.list(wanted) } -> std::same_as<result<ledger::page>>;
 };
 
 /// How the server reads the store's payments: a blocking store is called on a thread of the pool. Both must outlive the
@@ -35,7 +35,7 @@ ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] async::w
     if constexpr (!BlockingLedger<Store>) {
         return {};
     } else {
-        auto read = [&store](const payment_query& wanted) -> result<payment_page> {
+        auto read = [&store](const ledger::query& wanted) -> result<ledger::page> {
             try {
                 return store.list(wanted);
             } catch (const std::exception& thrown) {
@@ -45,12 +45,12 @@ ledger_reader reader_of([[maybe_unused]] Store& store, [[maybe_unused]] async::w
             }
         };
         if constexpr (AsyncStore<Store>)
-            return [read, &pool](payment_query wanted) -> asio_task<result<payment_page>> {
+            return [read, &pool](ledger::query wanted) -> asio_task<result<ledger::page>> {
                 auto work = [read, wanted = std::move(wanted)] { return read(wanted); };
-                co_return co_await pool.offload<result<payment_page>>(std::move(work));
+                co_return co_await pool.offload<result<ledger::page>>(std::move(work));
             };
         else
-            return [read](payment_query wanted) -> asio_task<result<payment_page>> { co_return read(wanted); };
+            return [read](ledger::query wanted) -> asio_task<result<ledger::page>> { co_return read(wanted); };
     }
 }
 
@@ -79,7 +79,7 @@ private:
 
     using taking = void (recovery::*)(const payment&);
 
-    asio_task<void> read_all(payment_query wanted, taking take);
+    asio_task<void> read_all(ledger::query wanted, taking take);
 
     bool is_full() const noexcept { return watch_.room() < page_length || settlements_.under_way() > page_length; }
 

@@ -15,8 +15,8 @@ namespace paymcp::inline v0::detail {
 
 /// Notifies clients of changes. Copies share the same server; from any thread, at any time.
 ///
-/// A server announces only the changes that it declared: pass the announcer to `server_features::announces`. Legacy
-/// clients are notified in their session, clients of 2026-07-28 on their subscriptions.
+/// A server announces only the changes that it declared: pass the announcer to `mcp::server_features::announces`.
+/// Legacy clients are notified in their session, clients of 2026-07-28 on their subscriptions.
 class announcer {
 public:
     void tools_changed() const { shared_->tell(change::tools, {}); }
@@ -29,7 +29,7 @@ public:
     /// Adds a client to notify. For the server.
     void join(const std::shared_ptr<mcp::client_session>& client) const { shared_->join(client); }
 
-    /// The declared kinds of changes. For `server_features`.
+    /// The declared kinds of changes. For `mcp::server_features`.
     void declare(std::initializer_list<change> kinds) const { shared_->declare(kinds); }
     mcp::detail::change_set declared() const { return shared_->declared(); }
 

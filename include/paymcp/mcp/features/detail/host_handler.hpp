@@ -127,7 +127,7 @@ host_handler make_host_handler(Function function, Decode decode, Encode encode) 
     using returned = std::remove_cvref_t<decltype(call_with(steps->function, std::declval<const Request&>(),
                                                             std::declval<call&>()))>;
     host_handler made;
-    if constexpr (Awaitable<returned>) {
+    if constexpr (async::Awaitable<returned>) {
         made.awaiting = [steps](boost::json::object params, call& running) {
             return await_steps<Function, Decode, Encode>(steps, std::move(params), running);
         };

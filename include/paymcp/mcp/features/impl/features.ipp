@@ -5,15 +5,15 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 PAYMCP_INLINE server_features& server_features::logging() {
     logs_ = true;
     return *this;
 }
 
-PAYMCP_INLINE server_features& server_features::announces(detail::announcer by,
-                                                          std::initializer_list<detail::change> kinds) {
+PAYMCP_INLINE server_features& server_features::announces(paymcp::detail::announcer by,
+                                                          std::initializer_list<paymcp::detail::change> kinds) {
     by.declare(kinds);
     events_ = std::move(by);
     return *this;
@@ -25,14 +25,13 @@ PAYMCP_INLINE server_features& server_features::lists(std::size_t page_size, cac
     return *this;
 }
 
-PAYMCP_INLINE const mcp::detail::host_handler* server_features::find_method(std::string_view name) const {
+PAYMCP_INLINE const detail::host_handler* server_features::find_method(std::string_view name) const {
     const auto found = methods_.find(name);
     return found == methods_.end() ? nullptr : &found->second;
 }
 
-PAYMCP_INLINE const mcp::detail::host_handler* server_features::find_completer(std::string_view kind,
-                                                                               std::string_view name,
-                                                                               std::string_view of) const {
+PAYMCP_INLINE const detail::host_handler* server_features::find_completer(std::string_view kind, std::string_view name,
+                                                                          std::string_view of) const {
     const auto found = completers_.find(completer_key(kind, name, of));
     return found == completers_.end() ? nullptr : &found->second;
 }
@@ -42,4 +41,4 @@ PAYMCP_INLINE std::string server_features::completer_key(std::string_view kind, 
     return std::string(kind) + '\n' + std::string(name) + '\n' + std::string(of);
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -38,7 +38,7 @@ public:
     virtual ~client_link() = default;
 
     /// The revision in which this call came.
-    virtual revision speaks() const noexcept = 0;
+    virtual mcp::revision speaks() const noexcept = 0;
 
     virtual const mcp::client_capabilities& can() const noexcept = 0;
 

@@ -70,12 +70,12 @@ PAYMCP_INLINE asio_task<void> closing_time::read_all(std::shared_ptr<closing_tim
 }
 
 PAYMCP_INLINE asio_task<std::string> closing_time::read_pages(std::vector<payment_state> states) {
-    payment_query wanted;
+    ledger::query wanted;
     wanted.limit = 1000;
     wanted.states = std::move(states);
     do {
         if (ended_) co_return no_time;
-        result<payment_page> page = co_await read_(wanted);
+        result<ledger::page> page = co_await read_(wanted);
         if (!page.has_value()) co_return page.error().message;
         co_await take(std::move(page->payments));
         wanted.cursor = page->next;

@@ -21,7 +21,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE server_app::server_app(const server_spec& spec, store_port<asio_task>& store,
+PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<asio_task>& store,
                                      provider_port<asio_task>& provider, serve_options options)
     : options_(std::move(options)),
       log_({.sink = options_.log_to}),
@@ -207,7 +207,7 @@ PAYMCP_INLINE mcp::server_options server_app::server_settings() {
         metrics_.count_call(tool, outcome);
         log(log_level::debug, "call", {{"tool", tool}, {"outcome", outcome}});
     };
-    if (const server_features* given = options_.features.get()) made.features = *given;
+    if (const mcp::server_features* given = options_.features.get()) made.features = *given;
     made.wait_timeout = std::max(made.wait_timeout, options_.payments.wait_timeout);
     made.sealing_keys = options_.sealing_keys;
     made.time = &time_;

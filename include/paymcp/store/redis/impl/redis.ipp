@@ -93,11 +93,11 @@ PAYMCP_INLINE void redis_store::sweep(unix_time /*now*/, detail::completion<bool
            std::move(take));
 }
 
-PAYMCP_INLINE result<payment_page> redis_store::list(const payment_query& wanted) {
+PAYMCP_INLINE result<ledger::page> redis_store::list(const ledger::query& wanted) {
     std::optional<detail::ledger_place> after;
     if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();
     const std::size_t most = detail::page_size(wanted);
-    payment_page page;
+    ledger::page page;
     for (std::size_t from = 0;; from += listed_at_once) {
         const result<std::vector<payment>> some = stretch(wanted, after, from);
         if (!some.has_value()) return some.error();
@@ -113,13 +113,13 @@ PAYMCP_INLINE result<payment_page> redis_store::list(const payment_query& wanted
     }
 }
 
-PAYMCP_INLINE result<std::vector<payment_total>> redis_store::totals(const payment_query& wanted) {
+PAYMCP_INLINE result<std::vector<ledger::total>> redis_store::totals(const ledger::query& wanted) {
     detail::ledger_sums sums;
-    payment_query next = wanted;
+    ledger::query next = wanted;
     next.limit = 1000;
     next.cursor.clear();
     do {
-        const result<payment_page> page = list(next);
+        const result<ledger::page> page = list(next);
         if (!page.has_value()) return page.error();
         for (const payment& one : page->payments) sums.add(one);
         next.cursor = page->next;
@@ -141,7 +141,7 @@ PAYMCP_INLINE redis_store::contents::contents(std::string_view url, redis_option
               .longest_pause = options.longest_pause,
               .heartbeat = options.heartbeat}) {}
 
-PAYMCP_INLINE result<std::vector<payment>> redis_store::stretch(const payment_query& wanted,
+PAYMCP_INLINE result<std::vector<payment>> redis_store::stretch(const ledger::query& wanted,
                                                                 const std::optional<detail::ledger_place>& after,
                                                                 std::size_t from) {
     const bool moving =

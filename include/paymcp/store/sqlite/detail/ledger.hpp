@@ -15,21 +15,20 @@ namespace paymcp::inline v0::detail {
 
 /// The conditions of a query as SQL with the parameters ?1 to ?4; an empty field gives a condition that is always true.
 /// States are internal numbers, so they are written into the text, where SQLite can use an index.
-std::string sqlite_conditions(const payment_query& wanted);
+std::string sqlite_conditions(const ledger::query& wanted);
 
 /// Calls `run` with the values of the conditions' parameters.
 template <class Run>
-auto with_sqlite_conditions(const payment_query& wanted, Run run) {
+auto with_sqlite_conditions(const ledger::query& wanted, Run run) {
     using whole = std::numeric_limits<std::int64_t>;
     const std::int64_t from = wanted.created_from ? sqlite_moment(*wanted.created_from) : whole::min();
     const std::int64_t to = wanted.created_before ? sqlite_moment(*wanted.created_before) - 1 : whole::max();
     return run(wanted.tool, wanted.currency, from, to);
 }
 
-result<payment_page> list_sqlite_payments(const sqlite_database& database, const payment_query& wanted);
+result<ledger::page> list_sqlite_payments(const sqlite_database& database, const ledger::query& wanted);
 
-result<std::vector<payment_total>> total_sqlite_payments(const sqlite_database& database,
-                                                                const payment_query& wanted);
+result<std::vector<ledger::total>> total_sqlite_payments(const sqlite_database& database, const ledger::query& wanted);
 
 }  // namespace paymcp::inline v0::detail
 

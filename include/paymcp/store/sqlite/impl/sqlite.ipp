@@ -57,15 +57,15 @@ PAYMCP_INLINE void sqlite_store::sweep(unix_time now, detail::completion<bool> d
     writer_->post(true, std::move(work), std::move(done));
 }
 
-PAYMCP_INLINE result<payment_page> sqlite_store::list(const payment_query& wanted) {
-    return detail::wait_for<payment_page>([&](auto done) {
+PAYMCP_INLINE result<ledger::page> sqlite_store::list(const ledger::query& wanted) {
+    return detail::wait_for<ledger::page>([&](auto done) {
         auto work = [wanted](detail::sqlite_payments& in) { return list_sqlite_payments(in.database(), wanted); };
         writer_->post(false, std::move(work), std::move(done));
     });
 }
 
-PAYMCP_INLINE result<std::vector<payment_total>> sqlite_store::totals(const payment_query& wanted) {
-    return detail::wait_for<std::vector<payment_total>>([&](auto done) {
+PAYMCP_INLINE result<std::vector<ledger::total>> sqlite_store::totals(const ledger::query& wanted) {
+    return detail::wait_for<std::vector<ledger::total>>([&](auto done) {
         auto work = [wanted](detail::sqlite_payments& in) { return total_sqlite_payments(in.database(), wanted); };
         writer_->post(false, std::move(work), std::move(done));
     });

@@ -9,14 +9,14 @@
 
 #include <cstddef>
 
-namespace paymcp::inline v0 {
+namespace paymcp::inline v0::mcp {
 
 namespace detail {
 
 PAYMCP_INLINE std::string_view bearer_token_of(std::string_view authorization) {
     constexpr std::string_view scheme = "Bearer ";
-    if (!same_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return {};
-    return mcp::detail::trimmed(authorization.substr(scheme.size()));
+    if (!paymcp::detail::same_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return {};
+    return trimmed(authorization.substr(scheme.size()));
 }
 
 }  // namespace detail
@@ -24,12 +24,12 @@ PAYMCP_INLINE std::string_view bearer_token_of(std::string_view authorization) {
 PAYMCP_INLINE result<void> bearer_tokens::add(std::string_view name_and_token) {
     const std::size_t equals = name_and_token.find('=');
     if (equals == std::string_view::npos) return failure{"a bearer token is given as NAME=TOKEN"};
-    const std::string_view name = detail::trimmed_key(name_and_token.substr(0, equals));
-    const std::string_view token = detail::trimmed_key(name_and_token.substr(equals + 1));
+    const std::string_view name = paymcp::detail::trimmed_key(name_and_token.substr(0, equals));
+    const std::string_view token = paymcp::detail::trimmed_key(name_and_token.substr(equals + 1));
     if (name.empty() || token.empty()) return failure{"a bearer token is given as NAME=TOKEN"};
     for (const char c : token)
         if (c <= ' ' || c >= 0x7f) return failure{"a bearer token consists of visible characters of ASCII"};
-    const detail::sha256_digest made = detail::sha256(token);
+    const paymcp::detail::sha256_digest made = paymcp::detail::sha256(token);
     for (const auto& [known, principal] : known_)
         if (known == made) return failure{"the same bearer token is given twice"};
     known_.emplace_back(made, std::string(name));
@@ -37,7 +37,7 @@ PAYMCP_INLINE result<void> bearer_tokens::add(std::string_view name_and_token) {
 }
 
 PAYMCP_INLINE std::string bearer_tokens::principal_of(std::string_view token) const {
-    const detail::sha256_digest given = detail::sha256(token);
+    const paymcp::detail::sha256_digest given = paymcp::detail::sha256(token);
     std::string_view found;
     for (const auto& [known, principal] : known_)
         if (CRYPTO_memcmp(known.data(), given.data(), given.size()) == 0) found = principal;
@@ -53,4 +53,4 @@ PAYMCP_INLINE boost::asio::awaitable<verification> bearer_tokens::operator()(con
     co_return verification{.came = verification::outcome::admitted, .principal = std::move(principal)};
 }
 
-}  // namespace paymcp::inline v0
+}  // namespace paymcp::inline v0::mcp

@@ -29,8 +29,8 @@ PAYMCP_INLINE http::response resource_metadata(const mcp::protected_resource& ab
     return response;
 }
 
-PAYMCP_INLINE http::response challenge(const verification& found, std::string_view metadata_url) {
-    const bool forbidden = found.came == verification::outcome::too_little;
+PAYMCP_INLINE http::response challenge(const mcp::verification& found, std::string_view metadata_url) {
+    const bool forbidden = found.came == mcp::verification::outcome::too_little;
     std::string field = "Bearer";
     const auto add = [&](std::string_view name, std::string_view value) {
         if (value.empty()) return;
@@ -42,7 +42,7 @@ PAYMCP_INLINE http::response challenge(const verification& found, std::string_vi
         field += '"';
     };
     if (forbidden) add("error", "insufficient_scope");
-    if (found.came == verification::outcome::bad_token) add("error", "invalid_token");
+    if (found.came == mcp::verification::outcome::bad_token) add("error", "invalid_token");
     add("scope", found.scope);
     add("resource_metadata", metadata_url);
     http::response response = plain_response(

@@ -17,7 +17,7 @@ PAYMCP_INLINE recovery::recovery(ledger_reader read, watch::status_watch& watch,
     : read_(std::move(read)), watch_(watch), settlements_(settlements), waits_(waits), complain_(std::move(complain)) {}
 
 PAYMCP_INLINE asio_task<void> recovery::run() {
-    payment_query wanted;
+    ledger::query wanted;
     wanted.limit = page_length;
     wanted.states = {payment_state::created};
     co_await read_all(wanted, &recovery::resume);
@@ -32,10 +32,10 @@ PAYMCP_INLINE asio_task<void> recovery::run() {
     }
 }
 
-PAYMCP_INLINE asio_task<void> recovery::read_all(payment_query wanted, taking take) {
+PAYMCP_INLINE asio_task<void> recovery::read_all(ledger::query wanted, taking take) {
     milliseconds rest = first_rest;
     for (;;) {
-        const result<payment_page> page = co_await read_(wanted);
+        const result<ledger::page> page = co_await read_(wanted);
         if (!page) {
             if (rest == first_rest) complain_(page.error().message);
             co_await waits_.wait(std::exchange(rest, std::min(rest * 2, longest_rest)));

@@ -18,7 +18,10 @@ namespace paymcp::inline v0::mcp::detail {
 PAYMCP_INLINE multi_round_trip::multi_round_trip(std::vector<state_key> keys, const wall_clock& time,
                                                  milliseconds wait_timeout, const paymcp::detail::random_source& random,
                                                  std::string meta)
-    : seal_(std::move(keys), time, wait_timeout), wait_timeout_(wait_timeout), random_(random), meta_(std::move(meta)) {}
+    : seal_(std::move(keys), time, wait_timeout),
+      wait_timeout_(wait_timeout),
+      random_(random),
+      meta_(std::move(meta)) {}
 
 PAYMCP_INLINE round_subject multi_round_trip::subject_of(std::string_view method, std::string_view name,
                                                          const boost::json::object& arguments,

@@ -9,7 +9,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE std::string sqlite_conditions(const payment_query& wanted) {
+PAYMCP_INLINE std::string sqlite_conditions(const ledger::query& wanted) {
     std::string states;
     for (const payment_state state : wanted.states)
         states += std::string(states.empty() ? "" : ",") + std::to_string(static_cast<int>(state));
@@ -18,7 +18,7 @@ PAYMCP_INLINE std::string sqlite_conditions(const payment_query& wanted) {
            (states.empty() ? std::string() : " AND (state IN (" + states + ")" + unclear + ")");
 }
 
-PAYMCP_INLINE result<payment_page> list_sqlite_payments(const sqlite_database& database, const payment_query& wanted) {
+PAYMCP_INLINE result<ledger::page> list_sqlite_payments(const sqlite_database& database, const ledger::query& wanted) {
     ledger_place after{std::numeric_limits<std::int64_t>::max(), "\xff"};  // behind every id
     if (!wanted.cursor.empty()) {
         const std::optional<ledger_place> place = read_ledger_cursor(wanted.cursor);
@@ -30,25 +30,25 @@ PAYMCP_INLINE result<payment_page> list_sqlite_payments(const sqlite_database& d
                                               " AND (created,id)<(?5,?6) ORDER BY created DESC, id DESC LIMIT ?7");
     return with_sqlite_conditions(wanted, [&](const auto&... bound) {
         query.with(bound..., after.created, after.id, static_cast<std::int64_t>(most));
-        payment_page page;
+        ledger::page page;
         while (query.step()) page.payments.push_back(read_sqlite_payment(query));
         if (page.payments.size() == most) page.next = ledger_cursor(page.payments.back());
-        return result<payment_page>(std::move(page));
+        return result<ledger::page>(std::move(page));
     });
 }
 
-PAYMCP_INLINE result<std::vector<payment_total>> total_sqlite_payments(const sqlite_database& database,
-                                                                       const payment_query& wanted) {
+PAYMCP_INLINE result<std::vector<ledger::total>> total_sqlite_payments(const sqlite_database& database,
+                                                                       const ledger::query& wanted) {
     sqlite_statement query =
         database.prepare(std::string("SELECT tool, currency, state, count(*), sum(amount) FROM payments") +
                          sqlite_conditions(wanted) + " GROUP BY tool, currency, state ORDER BY tool, currency, state");
     return with_sqlite_conditions(wanted, [&](const auto&... bound) {
         query.with(bound...);
-        std::vector<payment_total> all;
+        std::vector<ledger::total> all;
         while (query.step())
             all.push_back({query.text(0), query.text(1), static_cast<payment_state>(query.integer(2)), query.integer(3),
                            query.integer(4)});
-        return result<std::vector<payment_total>>(std::move(all));
+        return result<std::vector<ledger::total>>(std::move(all));
     });
 }
 
