@@ -43,11 +43,82 @@ TEST_CASE("a file of the first schema keeps its payments, and accepts notes") {
     }
 }
 
+/// A file as the second schema's servers wrote it (sqlite3 FILE .dump), with an open payment, a doubted one and a result.
+constexpr const char* second_schema = R"(PRAGMA application_id=1886217072; PRAGMA user_version=2;
+    CREATE TABLE payments(id TEXT NOT NULL PRIMARY KEY, tool TEXT NOT NULL, arguments TEXT NOT NULL,
+        digest TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, provider TEXT NOT NULL,
+        reference TEXT NOT NULL, link TEXT NOT NULL, principal TEXT NOT NULL, session TEXT NOT NULL,
+        created INTEGER NOT NULL, expires INTEGER NOT NULL, state INTEGER NOT NULL, authorized_only INTEGER NOT NULL,
+        token INTEGER NOT NULL, held_until INTEGER NOT NULL, settled INTEGER NOT NULL, version INTEGER NOT NULL,
+        owner TEXT, collected INTEGER NOT NULL, failed INTEGER NOT NULL, structured TEXT NOT NULL,
+        content TEXT NOT NULL) STRICT;
+    INSERT INTO payments VALUES('pay_open','picture','{}','d',50,'USD','scripted','ref','https://pay/','alice','',
+        1700000000000,1700003600000,0,0,0,0,0,2,'p:alice',0,0,'','');
+    INSERT INTO payments VALUES('pay_odd','picture','{}','d',50,'USD','scripted','ref2','https://pay/2','','',
+        1700000000001,1700003600000,1,0,0,0,0,4,NULL,0,0,'','');
+    INSERT INTO payments VALUES('pay_done','picture','{}','d',50,'USD','scripted','ref3','https://pay/3','','',
+        1700000000002,1700003600000,4,0,1,1700000030000,1700000009000,5,NULL,1,0,'','[{"type":"text","text":"dog"}]');
+    CREATE INDEX payments_open ON payments(owner, tool, digest, amount, currency, provider) WHERE owner IS NOT NULL;
+    CREATE INDEX payments_unpaid ON payments(expires) WHERE state = 0;
+    CREATE INDEX payments_undelivered ON payments(created) WHERE state IN (1, 2, 3, 5, 6);
+    CREATE INDEX payments_kept ON payments(settled) WHERE state = 4 AND content <> '';
+    CREATE INDEX payments_ended ON payments(settled) WHERE state IN (4, 7, 8, 9, 10);
+    CREATE INDEX payments_created ON payments(created, id);
+    CREATE TABLE unclear(id TEXT NOT NULL PRIMARY KEY, why TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT INTO unclear VALUES('pay_odd','odd');)";
+
+/// How a server of the second schema writes.
+constexpr const char* second_update =
+    "UPDATE payments SET (state,token,version,content,owner)=(?2,?3,?4,?5,?6) WHERE id=?1 AND version=?7";
+
+TEST_CASE("a file of the second schema is brought forward, while a server of that version has it open") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    const detail::sqlite_database old(path, 1000);
+    old.run("PRAGMA journal_mode=WAL");
+    old.run(second_schema);
+    const auto find = [&] { return old.integer("SELECT state FROM payments WHERE id='pay_open'"); };
+    detail::sqlite_statement update = old.prepare(second_update);
+    sqlite_store store(path);
+    CHECK(old.integer("PRAGMA user_version") == 3);
+    CHECK(store.find("pay_odd").value().value().unclear == "odd");
+    CHECK(store.find("pay_done").value().value().output.content == R"([{"type":"text","text":"dog"}])");
+
+    payment open = store.find("pay_open").value().value();
+    open.state = payment_state::secured;
+    CHECK(store.replace(open, open.version).value());
+    CHECK(find() == 1);
+    CHECK(update.with("pay_open", 2, 1, 4, "", "p:alice", 3).run() == 1);
+    open = store.find("pay_open").value().value();
+    CHECK((open.state == payment_state::running && open.version == 4));
+    CHECK_FALSE(store.replace(open, 3).value());
+
+    const payment odd = store.find("pay_odd").value().value();
+    payment judged = odd;
+    judged.unclear.clear();
+    CHECK(store.replace(judged, odd.version).value());
+    CHECK(store.find("pay_odd").value().value().unclear == "");
+    CHECK_FALSE(store.sweep(unix_time(milliseconds(1'800'000'000'000))).value());
+    CHECK(store.find("pay_done").value().value().output.content == "");
+    CHECK(store.find("pay_open").value().value() == open);
+}
+
+TEST_CASE("a server of the second schema that starts refuses a file that was brought forward") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    CHECK(sqlite_store(path).open(sample_payment()).has_value());
+    const detail::sqlite_database old(path, 1000);
+    const detail::sqlite_schema second(old, std::span(detail::sqlite_steps).first(2));
+    CHECK_THROWS_WITH(second.prepare(1 << 20),
+                      "it was written by a newer version of paymcp (schema 3, known here: 2)");
+}
+
 TEST_CASE("unclear records do not expire, and do once they are settled") {
     const temp_folder folder;
     sqlite_store store(folder.file("a.db"), {.kept = {.records = milliseconds(1000)}});
     payment one = sample_payment();
     one.state = payment_state::canceled;
+    one.settled = one.created;
     one.unclear = "odd";
     one = store.open(one).value().subject;
     const unix_time late = one.created + milliseconds(10'000'000);

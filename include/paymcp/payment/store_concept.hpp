@@ -27,7 +27,7 @@ struct opened_payment {
 /// 2. `find(id)` returns the payment as last written, or nothing.
 /// 3. `replace(p, version)` writes `p` with version `version + 1` if the stored version still is `version`, and says
 ///    whether it did. It is atomic with respect to every other `replace`, and in a durable store the write is durable
-///    before it answers.
+///    before it answers. Of what `open` wrote only `reference` and `link` change, and what follows `expires`.
 /// 4. An error means "unknown": the write may or may not have happened.
 ///
 /// Not required: thread safety of a moved-from store; answering without blocking (AsyncStore), listing

@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace paymcp::inline v0::testing {
 
@@ -48,6 +49,22 @@ inline payment same_call(const payment& first) {
 }
 
 namespace detail {
+
+/// `changed` with what is fixed once a payment is opened as it is in `opened`.
+inline payment with_terms_of(const payment& opened, payment changed) {
+    payment next = opened;
+    next.reference = std::move(changed.reference);
+    next.link = std::move(changed.link);
+    next.state = changed.state;
+    next.authorized_only = changed.authorized_only;
+    next.held = changed.held;
+    next.output = std::move(changed.output);
+    next.collected = changed.collected;
+    next.unclear = std::move(changed.unclear);
+    next.settled = changed.settled;
+    next.version = changed.version;
+    return next;
+}
 
 /// Texts that are lost in a store that joins, quotes, truncates or converts its values.
 inline const std::array<std::string, 10>& difficult_texts() {

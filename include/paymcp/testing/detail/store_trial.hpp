@@ -366,9 +366,11 @@ private:
         template <class Change>
         void keeps(Change change, const std::string& what) {
             payment inserted = sample_payment();
-            payment written = open(sample_payment()).subject;
+            const payment opened = open(sample_payment()).subject;
+            payment written = opened;
             change(inserted);
             change(written);
+            written = with_terms_of(opened, std::move(written));
             open(inserted);
             inserted.version = 1;
             expect(find(inserted.id) == inserted, std::string("lost when inserted: ") + what.substr(0, 60));

@@ -56,7 +56,6 @@ private:
 
     void bind(int at, std::int64_t value) { check(sqlite3_bind_int64(handle_.get(), at, value)); }
     void bind(int at, std::string_view value);
-    void bind(int at, std::nullptr_t) { check(sqlite3_bind_null(handle_.get(), at)); }
 
     void check(int code) const;
 

@@ -14,7 +14,6 @@
 namespace paymcp::inline v0::detail {
 
 /// The conditions of a query as SQL with the parameters ?1 to ?4; an empty field gives a condition that is always true.
-/// States are internal numbers, so they are written into the text, where SQLite can use an index.
 std::string sqlite_conditions(const ledger::query& wanted);
 
 /// Calls `run` with the values of the conditions' parameters.

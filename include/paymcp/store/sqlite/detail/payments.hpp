@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace paymcp::inline v0::detail {
 
@@ -29,6 +30,9 @@ inline const std::string sqlite_listed =
     "authorized_only,token,held_until,settled,version,collected,0,'','[]'" + sqlite_why;
 
 inline std::int64_t sqlite_moment(unix_time moment) noexcept { return moment.time_since_epoch().count(); }
+
+/// States as a list for `IN`: "4,7". They are internal numbers, so they are written into the text.
+std::string sqlite_states(const std::vector<payment_state>& states);
 
 /// The current row of a statement with these columns.
 payment read_sqlite_payment(const sqlite_statement& row);
@@ -51,34 +55,26 @@ public:
     result<bool> sweep(const retention& kept, unix_time now, std::int64_t most);
 
 private:
-    static inline const std::string values =
-        "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24";
-
     static std::optional<payment> read(sqlite_statement& query);
 
-    void note_doubt(const payment& p);
+    static std::int64_t number(auto value) noexcept { return static_cast<std::int64_t>(value); }
 
-    template <class... More>
-    static int write(sqlite_statement& statement, const payment& p, const More&... more) {
-        const std::string owner = lifecycle::serves_calls(p) ? owner_of(p) : std::string();
-        const auto number = [](auto value) { return static_cast<std::int64_t>(value); };
-        const auto run = [&](const auto& owner_or_null) {
-            return statement
-                .with(p.id, p.tool, p.arguments, p.digest, p.amount, p.currency, p.provider, p.reference, p.link,
-                      p.principal, p.session, sqlite_moment(p.created), sqlite_moment(p.expires), number(p.state),
-                      number(p.authorized_only), number(p.held.token), sqlite_moment(p.held.until),
-                      sqlite_moment(p.settled), number(p.version), number(p.collected), number(p.output.failed),
-                      p.output.structured, p.output.content, owner_or_null, more...)
-                .run();
-        };
-        return owner.empty() ? run(nullptr) : run(owner);
-    }
+    /// For whom the payment is found again; null is written for an empty text.
+    static std::string owner(const payment& p) { return lifecycle::serves_calls(p) ? owner_of(p) : std::string(); }
+
+    int insert(const payment& fresh);
+
+    /// One of the two statements below, with the values of the columns that transitions change.
+    static int update(sqlite_statement& statement, const payment& next, std::uint64_t version);
+
+    void note_doubt(const payment& p);
 
     const sqlite_database& database_;
     sqlite_statement find_;
     sqlite_statement find_open_;
     sqlite_statement insert_;
-    sqlite_statement update_;
+    sqlite_statement step_;    ///< a change that no index sees; of nothing where the change is another
+    sqlite_statement update_;  ///< any change
     sqlite_statement drop_;
     sqlite_statement erase_;
     sqlite_statement doubt_;

@@ -79,7 +79,11 @@ private:
     using jobs = std::vector<std::unique_ptr<sqlite_job>>;
 
     struct contents {
-        explicit contents(std::unique_ptr<sqlite_database> of) : database(std::move(of)), payments(*database) {}
+        explicit contents(std::unique_ptr<sqlite_database> of)
+            : database(std::move(of)),
+              payments(*database),
+              start_transaction(database->prepare("BEGIN IMMEDIATE")),
+              commit(database->prepare("COMMIT")) {}
 
         void live();
 
@@ -105,6 +109,8 @@ private:
 
         std::unique_ptr<sqlite_database> database;
         sqlite_payments payments;
+        sqlite_statement start_transaction;
+        sqlite_statement commit;
         std::mutex guard;  ///< guards the members below
         std::condition_variable events;
         std::deque<std::unique_ptr<sqlite_job>> waiting;

@@ -10,9 +10,7 @@
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string sqlite_conditions(const ledger::query& wanted) {
-    std::string states;
-    for (const payment_state state : wanted.states)
-        states += std::string(states.empty() ? "" : ",") + std::to_string(static_cast<int>(state));
+    const std::string states = sqlite_states(wanted.states);
     const std::string unclear = wanted.or_unclear ? " OR id IN (SELECT id FROM unclear)" : "";
     return std::string(" WHERE (?1='' OR tool=?1) AND (?2='' OR currency=?2) AND created>=?3 AND created<=?4") +
            (states.empty() ? std::string() : " AND (state IN (" + states + ")" + unclear + ")");

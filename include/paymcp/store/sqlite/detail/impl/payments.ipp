@@ -4,8 +4,18 @@
 #include <paymcp/store/sqlite/detail/payments.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/payment/states.hpp>
 
 namespace paymcp::inline v0::detail {
+
+PAYMCP_INLINE std::string sqlite_states(const std::vector<payment_state>& states) {
+    std::string list;
+    for (const payment_state state : states) {
+        if (!list.empty()) list += ',';
+        list += std::to_string(static_cast<int>(state));
+    }
+    return list;
+}
 
 PAYMCP_INLINE payment read_sqlite_payment(const sqlite_statement& row) {
     const auto moment = [&row](int column) { return unix_time(milliseconds(row.integer(column))); };
@@ -34,6 +44,10 @@ PAYMCP_INLINE payment read_sqlite_payment(const sqlite_statement& row) {
     return read;
 }
 
+/// The columns that transitions change and that no index has.
+inline const std::string steady_columns =
+    "version=?3,reference=?4,link=?5,state=?6,authorized_only=?7,token=?8,held_until=?9,collected=?10";
+
 PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
     : database_(database),
       find_(database.prepare("SELECT " + sqlite_columns + sqlite_why + " FROM payments WHERE id=?1")),
@@ -41,15 +55,23 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
                                   " FROM payments WHERE owner=?1 AND tool=?2 AND digest=?3 AND amount=?4 AND "
                                   // One row is read. With LIMIT, SQLite sorts by a table on the side, which costs more.
                                   "currency=?5 AND provider=?6 ORDER BY state=0, created, id")),
-      insert_(database.prepare("INSERT INTO payments(" + sqlite_columns + ",owner) VALUES(" + values +
-                               ") ON CONFLICT(id) DO NOTHING")),
-      update_(database.prepare("UPDATE payments SET (" + sqlite_columns + ",owner)=(" + values +
-                               ") WHERE id=?1 AND version=?25")),
+      insert_(database.prepare("INSERT INTO payments(" + sqlite_columns +
+                               ",owner) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,"
+                               "?21,?22,?23,nullif(?24,'')) ON CONFLICT(id) DO NOTHING")),
+      step_(database.prepare("UPDATE payments SET " + steady_columns +
+                             " WHERE id=?1 AND version=?2 AND settled=?11 AND owner IS nullif(?12,'') AND failed=?13 AND "
+                             "structured=?14 AND content=?15 AND "
+                             "NOT EXISTS(SELECT 1 FROM unclear WHERE unclear.id=?1)")),
+      update_(database.prepare("UPDATE payments SET " + steady_columns +
+                               ",settled=?11,owner=nullif(?12,''),failed=?13,structured=?14,content=?15 "
+                               "WHERE id=?1 AND version=?2")),
       drop_(database.prepare("UPDATE payments SET content='',structured='',version=version+1,owner=NULL "
-                             "WHERE id IN (SELECT id FROM payments WHERE state=4 AND content<>'' AND "
-                             "settled<=?1 AND failed=0 LIMIT ?2)")),
+                             "WHERE id IN (SELECT id FROM payments WHERE (content<>'')=1 AND settled<>0 AND "
+                             "settled<=?1 AND state=4 AND failed=0 LIMIT ?2)")),
       erase_(database.prepare("DELETE FROM payments WHERE id IN "
-                              "(SELECT id FROM payments WHERE state IN (4,7,8,9,10) AND settled<=?1 AND "
+                              "(SELECT id FROM payments WHERE (content<>'') IN (0,1) AND settled<>0 AND "
+                              "settled<=?1 AND state IN (" +
+                              sqlite_states(states::ended.list()) + ") AND "
                               "id NOT IN (SELECT id FROM unclear) LIMIT ?2)")),
       doubt_(database.prepare("INSERT INTO unclear(id,why) VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET why=?2")),
       clear_(database.prepare("DELETE FROM unclear WHERE id=?1")) {}
@@ -62,17 +84,38 @@ PAYMCP_INLINE result<opened_payment> sqlite_payments::open(const payment& subjec
     }
     payment fresh = subject;
     fresh.version = 1;
-    if (write(insert_, fresh) == 0) return failure{"a payment with this id exists already", "duplicate_payment"};
-    note_doubt(fresh);
+    if (insert(fresh) == 0) return failure{"a payment with this id exists already", "duplicate_payment"};
+    if (!fresh.unclear.empty()) note_doubt(fresh);
     return opened_payment{std::move(fresh), false};
 }
 
+/// SQLite rewrites each index of a column that is set, also where its value stays. So a change that keeps what is
+/// indexed is tried with a statement that does not set it; one that settles the payment is not.
 PAYMCP_INLINE result<bool> sqlite_payments::replace(const payment& subject, std::uint64_t version) {
-    payment next = subject;
-    next.version = version + 1;
-    if (write(update_, next, static_cast<std::int64_t>(version)) == 0) return false;
-    note_doubt(next);
+    const bool settles = subject.settled != unix_time{} && !subject.collected;
+    if (!settles && subject.unclear.empty() && update(step_, subject, version) != 0) return true;
+    if (update(update_, subject, version) == 0) return false;
+    note_doubt(subject);
     return true;
+}
+
+PAYMCP_INLINE int sqlite_payments::insert(const payment& p) {
+    const std::string whose = owner(p);
+    return insert_
+        .with(p.id, p.tool, p.arguments, p.digest, p.amount, p.currency, p.provider, p.reference, p.link, p.principal,
+              p.session, sqlite_moment(p.created), sqlite_moment(p.expires), number(p.state), number(p.authorized_only),
+              number(p.held.token), sqlite_moment(p.held.until), sqlite_moment(p.settled), number(p.version),
+              number(p.collected), number(p.output.failed), p.output.structured, p.output.content, whose)
+        .run();
+}
+
+PAYMCP_INLINE int sqlite_payments::update(sqlite_statement& statement, const payment& p, std::uint64_t version) {
+    const std::string whose = owner(p);
+    return statement
+        .with(p.id, number(version), number(version + 1), p.reference, p.link, number(p.state),
+              number(p.authorized_only), number(p.held.token), sqlite_moment(p.held.until), number(p.collected),
+              sqlite_moment(p.settled), whose, number(p.output.failed), p.output.structured, p.output.content)
+        .run();
 }
 
 PAYMCP_INLINE result<bool> sqlite_payments::sweep(const retention& kept, unix_time now, std::int64_t most) {

@@ -83,7 +83,7 @@ PAYMCP_INLINE void sqlite_writer::contents::answer(const jobs& batch, std::size_
 PAYMCP_INLINE std::optional<failure> sqlite_writer::contents::begin() {
     try {
         if (database->has_moved()) return unavailable(std::runtime_error("its file was moved or deleted"));
-        database->run("BEGIN IMMEDIATE");
+        start_transaction.run();
         return std::nullopt;
     } catch (const std::exception& why) {
         return unavailable(why);
@@ -94,7 +94,7 @@ PAYMCP_INLINE std::optional<failure> sqlite_writer::contents::transact(const job
                                                                        std::size_t to) {
     try {
         for (std::size_t i = from; i < to; ++i) batch[i]->perform(payments);
-        database->run("COMMIT");
+        commit.run();
         return std::nullopt;
     } catch (const std::exception& why) {
         database->roll_back();
