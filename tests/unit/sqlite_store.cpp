@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/store/sqlite/detail/schema.hpp>
 #include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>
@@ -16,11 +17,30 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace sqlite_store_test {
+
+namespace {
+
+std::atomic<int> disk_syncs = 0;
+
+}  // namespace
+
+}  // namespace sqlite_store_test
+
+/// Counts the waits for the disk: SQLite's library calls this one.
+extern "C" int fdatasync(int file) {
+    ++sqlite_store_test::disk_syncs;
+    return static_cast<int>(::syscall(SYS_fdatasync, file));
+}
 
 namespace sqlite_store_test {
 
@@ -29,6 +49,7 @@ namespace {
 using namespace paymcp;
 using namespace paymcp_tests;
 using paymcp::testing::sample_payment;
+namespace lifecycle = paymcp::detail::lifecycle;
 
 std::string refusal(const std::string& path, sqlite_options options = {}) {
     try {
@@ -292,6 +313,27 @@ TEST_CASE("one disk sync covers all writes that arrived meanwhile") {
     CHECK(answered == 500);
     CHECK(store.find(last.id).value() == last);
     CHECK(commits_in(bytes_of(path + "-wal")) - before <= 4);
+}
+
+TEST_CASE("a purchase waits for the disk with its link, its claim and its result, and not for what nobody is told") {
+    const temp_folder folder;
+    sqlite_store store(folder.file("a.db"));
+    payment one = store.open(sample_payment()).value().subject;
+    const auto syncs = [&](std::optional<payment> next) {
+        const int before = disk_syncs;
+        CHECK(store.replace(next.value(), one.version).value());
+        one = store.find(one.id).value().value();
+        return disk_syncs - before;
+    };
+    CHECK(syncs(lifecycle::linked(one, "ref", "https://pay.example/")) > 0);  // and the log's head
+    CHECK(syncs(lifecycle::secured(one, false)) == 1);
+    CHECK(syncs(lifecycle::claim(one, one.created, milliseconds(30'000), false).next) == 1);
+    CHECK(syncs(lifecycle::recorded(one, 1, {.content = "[]", .structured = "", .failed = false}, one.created)) == 1);
+    CHECK(syncs(lifecycle::collected(one)) == 0);
+    const int before = disk_syncs;
+    one = store.open(sample_payment()).value().subject;
+    CHECK(disk_syncs == before);
+    CHECK(syncs(lifecycle::ended(one, payment_state::canceled, one.created)) == 1);
 }
 
 TEST_CASE("a destroyed store answers its pending calls, also when destroyed within an answer") {

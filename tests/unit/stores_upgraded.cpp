@@ -43,7 +43,8 @@ TEST_CASE("a file of the first schema keeps its payments, and accepts notes") {
     }
 }
 
-/// A file as the second schema's servers wrote it (sqlite3 FILE .dump), with an open payment, a doubted one and a result.
+/// A file as the second schema's servers wrote it (sqlite3 FILE .dump), with an open payment, a doubted one and a
+/// result.
 constexpr const char* second_schema = R"(PRAGMA application_id=1886217072; PRAGMA user_version=2;
     CREATE TABLE payments(id TEXT NOT NULL PRIMARY KEY, tool TEXT NOT NULL, arguments TEXT NOT NULL,
         digest TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, provider TEXT NOT NULL,
@@ -109,8 +110,7 @@ TEST_CASE("a server of the second schema that starts refuses a file that was bro
     CHECK(sqlite_store(path).open(sample_payment()).has_value());
     const detail::sqlite_database old(path, 1000);
     const detail::sqlite_schema second(old, std::span(detail::sqlite_steps).first(2));
-    CHECK_THROWS_WITH(second.prepare(1 << 20),
-                      "it was written by a newer version of paymcp (schema 3, known here: 2)");
+    CHECK_THROWS_WITH(second.prepare(1 << 20), "it was written by a newer version of paymcp (schema 3, known here: 2)");
 }
 
 TEST_CASE("unclear records do not expire, and do once they are settled") {

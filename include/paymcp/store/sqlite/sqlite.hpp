@@ -28,7 +28,9 @@ struct sqlite_options {
 /// Keeps payments in one SQLite file: the store for a server, or a few processes, on one machine.
 ///
 /// A write is answered when it is on the disk (WAL, synchronous=FULL): a shown link and a returned result survive a
-/// crash of the process or system and a power failure, if the disk flushes as it reports. Several processes may share
+/// crash of the process or system and a power failure, if the disk flushes as it reports. What nobody has been told
+/// (that a payment without a link was opened, that a result was collected) is written at once, too, and reaches the
+/// disk with the next write. Several processes may share
 /// the file, on a local file system only. It can be backed up while it is in use, with `sqlite3 FILE ".backup COPY"`.
 /// See docs/stores.md.
 ///
@@ -72,6 +74,8 @@ private:
 
     static std::unique_ptr<detail::sqlite_database> try_to_open(const std::string& path,
                                                                 const sqlite_options& options);
+
+    static detail::sqlite_access access_of(const payment& written);
 
     /// A new file is readable by its owner only, because it holds customers' arguments and results. SQLite gives its
     /// auxiliary files the same rights. Special names such as ":memory:" are left to SQLite.

@@ -232,6 +232,11 @@ PAYMCP_INLINE bool serves_calls(const payment& subject) noexcept {
     return states::is_open(subject.state) || (owed && !output_is_dropped(subject));
 }
 
+PAYMCP_INLINE bool may_lag(const payment& written) noexcept {
+    if (written.state == payment_state::created) return written.reference.empty() && written.link.empty();
+    return written.state == payment_state::delivered && written.collected;
+}
+
 PAYMCP_INLINE std::optional<payment> returned(payment subject, bool taken, unix_time now) {
     if (!states::returning.contains(subject.state)) return std::nullopt;
     subject.state = taken ? payment_state::refunded : payment_state::voided;

@@ -7,6 +7,7 @@
 #include <paymcp/store/sqlite/detail/payments.hpp>
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -17,28 +18,35 @@
 
 namespace paymcp::inline v0::detail {
 
+/// What a request does to the file.
+enum class sqlite_access : std::uint8_t {
+    reads,
+    writes,         ///< the answer comes when it is on the disk
+    writes_behind,  ///< it reaches the disk with the next write at the latest (`lifecycle::may_lag`)
+};
+
 /// A request to a store with its pending answer.
 class sqlite_job {
 public:
-    explicit sqlite_job(bool writes) noexcept : writes_(writes) {}
+    explicit sqlite_job(sqlite_access access) noexcept : access_(access) {}
     sqlite_job(const sqlite_job&) = delete;
     sqlite_job& operator=(const sqlite_job&) = delete;
     virtual ~sqlite_job() = default;
 
-    bool writes() const noexcept { return writes_; }
+    sqlite_access access() const noexcept { return access_; }
     virtual void perform(sqlite_payments& in) = 0;  ///< may be called again after a rollback
     virtual void answer() = 0;
     virtual void answer(const failure& why) = 0;
 
 private:
-    bool writes_;
+    sqlite_access access_;
 };
 
 template <class T, class Work>
 class sqlite_job_of final : public sqlite_job {
 public:
-    sqlite_job_of(bool writes, Work work, completion<T> done)
-        : sqlite_job(writes), work_(std::move(work)), done_(std::move(done)) {}
+    sqlite_job_of(sqlite_access access, Work work, completion<T> done)
+        : sqlite_job(access), work_(std::move(work)), done_(std::move(done)) {}
 
     void perform(sqlite_payments& in) override { result_.emplace(work_(in)); }
     void answer() override { done_(std::move(*result_)); }
@@ -62,10 +70,10 @@ public:
     /// store's thread, which cannot join itself: then the thread is detached.
     ~sqlite_writer();
 
-    /// `work(sqlite_payments&) -> result<T>`; it runs inside a transaction if it `writes`, otherwise outside.
+    /// `work(sqlite_payments&) -> result<T>`; it runs inside a transaction if it writes, otherwise outside.
     template <class T, class Work>
-    void post(bool writes, Work work, completion<T> done) {
-        auto job = std::make_unique<sqlite_job_of<T, Work>>(writes, std::move(work), std::move(done));
+    void post(sqlite_access access, Work work, completion<T> done) {
+        auto job = std::make_unique<sqlite_job_of<T, Work>>(access, std::move(work), std::move(done));
         // The answer may destroy this object before the request is announced.
         const std::shared_ptr<contents> shared = shared_;
         {
@@ -99,9 +107,13 @@ private:
 
         static void answer(const jobs& batch, std::size_t from, std::size_t to, const std::optional<failure>& why);
 
-        std::optional<failure> begin();
+        std::optional<failure> begin(const jobs& batch, std::size_t from, std::size_t to);
 
         std::optional<failure> transact(const jobs& batch, std::size_t from, std::size_t to);
+
+        /// Whether the next commit waits for the disk. SQLite reads the setting anew each time, so only changes are
+        /// made.
+        void set_syncing(bool wanted);
 
         static failure unavailable(const std::exception& why);
 
@@ -111,6 +123,7 @@ private:
         sqlite_payments payments;
         sqlite_statement start_transaction;
         sqlite_statement commit;
+        bool syncing = true;
         std::mutex guard;  ///< guards the members below
         std::condition_variable events;
         std::deque<std::unique_ptr<sqlite_job>> waiting;

@@ -27,7 +27,7 @@ PAYMCP_INLINE result<opened_payment> sqlite_store::open(const payment& subject) 
 
 PAYMCP_INLINE void sqlite_store::open(const payment& subject, detail::completion<opened_payment> done) {
     auto work = [subject](detail::sqlite_payments& in) { return in.open(subject); };
-    writer_->post(true, std::move(work), std::move(done));
+    writer_->post(access_of(subject), std::move(work), std::move(done));
 }
 
 PAYMCP_INLINE result<std::optional<payment>> sqlite_store::find(std::string_view id) {
@@ -36,7 +36,7 @@ PAYMCP_INLINE result<std::optional<payment>> sqlite_store::find(std::string_view
 
 PAYMCP_INLINE void sqlite_store::find(std::string_view id, detail::completion<std::optional<payment>> done) {
     auto work = [id = std::string(id)](detail::sqlite_payments& in) { return in.find(id); };
-    writer_->post(false, std::move(work), std::move(done));
+    writer_->post(detail::sqlite_access::reads, std::move(work), std::move(done));
 }
 
 PAYMCP_INLINE result<bool> sqlite_store::replace(const payment& subject, std::uint64_t version) {
@@ -45,7 +45,7 @@ PAYMCP_INLINE result<bool> sqlite_store::replace(const payment& subject, std::ui
 
 PAYMCP_INLINE void sqlite_store::replace(const payment& subject, std::uint64_t version, detail::completion<bool> done) {
     auto work = [subject, version](detail::sqlite_payments& in) { return in.replace(subject, version); };
-    writer_->post(true, std::move(work), std::move(done));
+    writer_->post(access_of(subject), std::move(work), std::move(done));
 }
 
 PAYMCP_INLINE result<bool> sqlite_store::sweep(unix_time now) {
@@ -54,20 +54,20 @@ PAYMCP_INLINE result<bool> sqlite_store::sweep(unix_time now) {
 
 PAYMCP_INLINE void sqlite_store::sweep(unix_time now, detail::completion<bool> done) {
     auto work = [kept = kept_, now](detail::sqlite_payments& in) { return in.sweep(kept, now, swept_at_once); };
-    writer_->post(true, std::move(work), std::move(done));
+    writer_->post(detail::sqlite_access::writes, std::move(work), std::move(done));
 }
 
 PAYMCP_INLINE result<ledger::page> sqlite_store::list(const ledger::query& wanted) {
     return detail::wait_for<ledger::page>([&](auto done) {
         auto work = [wanted](detail::sqlite_payments& in) { return list_sqlite_payments(in.database(), wanted); };
-        writer_->post(false, std::move(work), std::move(done));
+        writer_->post(detail::sqlite_access::reads, std::move(work), std::move(done));
     });
 }
 
 PAYMCP_INLINE result<std::vector<ledger::total>> sqlite_store::totals(const ledger::query& wanted) {
     return detail::wait_for<std::vector<ledger::total>>([&](auto done) {
         auto work = [wanted](detail::sqlite_payments& in) { return total_sqlite_payments(in.database(), wanted); };
-        writer_->post(false, std::move(work), std::move(done));
+        writer_->post(detail::sqlite_access::reads, std::move(work), std::move(done));
     });
 }
 
@@ -95,6 +95,10 @@ PAYMCP_INLINE std::unique_ptr<detail::sqlite_database> sqlite_store::try_to_open
     detail::sqlite_schema(*database, detail::sqlite_steps).prepare(options.check_up_to);
     make_durable(*database);
     return database;
+}
+
+PAYMCP_INLINE detail::sqlite_access sqlite_store::access_of(const payment& written) {
+    return detail::lifecycle::may_lag(written) ? detail::sqlite_access::writes_behind : detail::sqlite_access::writes;
 }
 
 PAYMCP_INLINE void sqlite_store::keep_private(const std::string& path) {

@@ -59,8 +59,8 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
                                ",owner) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,"
                                "?21,?22,?23,nullif(?24,'')) ON CONFLICT(id) DO NOTHING")),
       step_(database.prepare("UPDATE payments SET " + steady_columns +
-                             " WHERE id=?1 AND version=?2 AND settled=?11 AND owner IS nullif(?12,'') AND failed=?13 AND "
-                             "structured=?14 AND content=?15 AND "
+                             " WHERE id=?1 AND version=?2 AND settled=?11 AND owner IS nullif(?12,'') AND failed=?13 "
+                             "AND structured=?14 AND content=?15 AND "
                              "NOT EXISTS(SELECT 1 FROM unclear WHERE unclear.id=?1)")),
       update_(database.prepare("UPDATE payments SET " + steady_columns +
                                ",settled=?11,owner=nullif(?12,''),failed=?13,structured=?14,content=?15 "

@@ -31,8 +31,8 @@ PAYMCP_INLINE sqlite_writer::~sqlite_writer() {
 
 PAYMCP_INLINE void sqlite_writer::contents::live() {
     for (jobs batch = next(); !batch.empty(); batch = next()) {
-        const auto first_write =
-            std::stable_partition(batch.begin(), batch.end(), [](const auto& job) { return !job->writes(); });
+        const auto first_write = std::stable_partition(
+            batch.begin(), batch.end(), [](const auto& job) { return job->access() == sqlite_access::reads; });
         const std::size_t reads = static_cast<std::size_t>(first_write - batch.begin());
         for (std::size_t i = 0; i < reads; ++i) read(*batch[i]);
         const jobs writes(std::make_move_iterator(first_write), std::make_move_iterator(batch.end()));
@@ -61,11 +61,11 @@ PAYMCP_INLINE void sqlite_writer::contents::read(sqlite_job& job) {
 }
 
 PAYMCP_INLINE void sqlite_writer::contents::write_all(const jobs& batch) {
-    const std::optional<failure> closed = begin();
+    const std::optional<failure> closed = begin(batch, 0, batch.size());
     const std::optional<failure> why = closed ? closed : transact(batch, 0, batch.size());
     if (closed || !why || batch.size() == 1) return answer(batch, 0, batch.size(), why);
     for (std::size_t i = 0; i < batch.size(); ++i) {
-        const std::optional<failure> again = begin();
+        const std::optional<failure> again = begin(batch, i, i + 1);
         if (again) return answer(batch, i, batch.size(), again);
         answer(batch, i, i + 1, transact(batch, i, i + 1));
     }
@@ -80,8 +80,12 @@ PAYMCP_INLINE void sqlite_writer::contents::answer(const jobs& batch, std::size_
             batch[i]->answer();
 }
 
-PAYMCP_INLINE std::optional<failure> sqlite_writer::contents::begin() {
+PAYMCP_INLINE std::optional<failure> sqlite_writer::contents::begin(const jobs& batch, std::size_t from,
+                                                                    std::size_t to) {
+    const auto behind = [](const auto& job) { return job->access() == sqlite_access::writes_behind; };
+    const auto at = [&](std::size_t place) { return batch.begin() + static_cast<std::ptrdiff_t>(place); };
     try {
+        set_syncing(!std::all_of(at(from), at(to), behind));
         if (database->has_moved()) return unavailable(std::runtime_error("its file was moved or deleted"));
         start_transaction.run();
         return std::nullopt;
@@ -100,6 +104,12 @@ PAYMCP_INLINE std::optional<failure> sqlite_writer::contents::transact(const job
         database->roll_back();
         return unavailable(why);
     }
+}
+
+PAYMCP_INLINE void sqlite_writer::contents::set_syncing(bool wanted) {
+    if (wanted == syncing) return;
+    database->run(wanted ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    syncing = wanted;
 }
 
 PAYMCP_INLINE failure sqlite_writer::contents::unavailable(const std::exception& why) {
