@@ -190,7 +190,7 @@ template <template <class> class Task>
 class gate {
 public:
     gate(detail::store_port<Task>& store, detail::provider_port<Task>& provider, const wall_clock& time,
-         gating::options options = {})
+         gating::options options = gating::options())
         : parts_{store, provider, time, std::move(options)} {}
 
     /// A call of `tools[tool]`, with its arguments as canonical JSON text (`canonical_text`).

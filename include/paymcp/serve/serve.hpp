@@ -59,7 +59,7 @@ int run_server(const mcp::server_spec& spec, Provider provider, Store store, ser
 template <class Flow, const auto&... Tools, class Provider, class Store>
 int serve([[maybe_unused]] int argc, [[maybe_unused]] char** argv, toolset_t<Tools...> /*tools*/,
           [[maybe_unused]] Provider provider, [[maybe_unused]] Store store,
-          [[maybe_unused]] serve_options options = {}) {
+          [[maybe_unused]] serve_options options = serve_options()) {
     if constexpr (!toolset_t<Tools...>::sound) {
         return EXIT_FAILURE;  // the compiler has said why
     } else {

@@ -97,7 +97,7 @@ namespace cli {
 inline constexpr std::array<std::string_view, 3> repeatable_options{"--bearer", "--allow-host", "--allow-origin"};
 
 /// What a server's command line says, over `options` as the defaults.
-result<serve_options> read_serve_options(const command_line& given, serve_options options = {});
+result<serve_options> read_serve_options(const command_line& given, serve_options options = serve_options());
 
 }  // namespace cli
 

@@ -17,7 +17,8 @@ namespace paymcp::inline v0::testing {
 /// Tries the laws of `PaymentFlow` on a table, as the gate performs it: with every kind of client and money policy,
 /// over the in-memory store and a scripted provider. The compile-time proof checks the table alone; this checks the
 /// effects in the store and in the provider's ledger. A table that the proof refuses because it loops may loop here.
-inline std::vector<law_result> table_laws(rules::flow_table table, paymcp::detail::flow_timing timing = {}) {
+inline std::vector<law_result> table_laws(rules::flow_table table,
+                                          paymcp::detail::flow_timing timing = paymcp::detail::flow_timing()) {
     detail::flow_trial trial({table, timing});
     detail::law_book book;
     trial.try_words(book);

@@ -33,8 +33,8 @@ struct fixture_clock {
 class gate_fixture : public detail::fixture_clock, public scripted_client {
 public:
     explicit gate_fixture(paymcp::detail::tool_definition picture = priced("picture", 50),
-                          rules::flow_table flow = TwoStep<>::table(), gating::options options = {},
-                          paymcp::detail::flow_timing timing = {})
+                          rules::flow_table flow = TwoStep<>::table(), gating::options options = gating::options(),
+                          paymcp::detail::flow_timing timing = paymcp::detail::flow_timing())
         : scripted_client(time),
           definitions_{picture, priced("castle", 50'000)},
           tools_{gating::paid_tool{&definitions_[0], flow, timing}, gating::paid_tool{&definitions_[1], flow, timing}},

@@ -31,7 +31,7 @@ public:
     /// pending after its expiry; it wakes the waiting calls, and has links closed. The referenced objects must outlive
     /// the watch and every request.
     status_watch(detail::provider_port<detail::asio_task>& provider, const wall_clock& time, async::timer& waits,
-                 boost::asio::any_io_executor executor, detail::watch_options options = {},
+                 boost::asio::any_io_executor executor, detail::watch_options options = detail::watch_options(),
                  poller::publisher publish = {}, detail::random_source random = detail::secure_random);
     status_watch(const status_watch&) = delete;
     status_watch& operator=(const status_watch&) = delete;

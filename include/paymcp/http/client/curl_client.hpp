@@ -21,7 +21,7 @@ namespace paymcp::inline v0::http {
 /// must outlive the client, and the client every pending `send`.
 class curl_client final : public http::client {
 public:
-    explicit curl_client(boost::asio::any_io_executor executor, curl_options options = {});
+    explicit curl_client(boost::asio::any_io_executor executor, curl_options options = curl_options());
 
     boost::asio::awaitable<send_result> send(outgoing_request request) override;
 

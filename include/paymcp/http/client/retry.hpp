@@ -20,8 +20,9 @@ namespace paymcp::inline v0::http {
 class retrying_client final : public http::client {
 public:
     /// Everything it refers to must outlive it.
-    retrying_client(http::client& inner, async::timer& waits, const wall_clock& time, retry_options options = {},
-                    rate_limit rate = {}, detail::circuit_limits circuit = {},
+    retrying_client(http::client& inner, async::timer& waits, const wall_clock& time,
+                    retry_options options = retry_options(), rate_limit rate = rate_limit(),
+                    detail::circuit_limits circuit = detail::circuit_limits(),
                     detail::random_source random = detail::secure_random);
 
     boost::asio::awaitable<send_result> send(outgoing_request request) override;

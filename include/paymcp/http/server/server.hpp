@@ -55,11 +55,11 @@ public:
     /// Listens on `where` and serves as soon as the executor runs. Throws `boost::system::system_error`, whose text
     /// names the address and the reason, where it cannot listen.
     server(boost::asio::any_io_executor executor, const listen_address& where, responder respond,
-           server_options options = {}, carrier carriage = plain_carrier());
+           server_options options = server_options(), carrier carriage = plain_carrier());
 
     /// The same for a handler that returns a complete response.
     server(boost::asio::any_io_executor executor, const listen_address& where, handler handle,
-           server_options options = {});
+           server_options options = server_options());
 
     server(server&&) noexcept = default;
     server& operator=(server&&) = delete;

@@ -37,7 +37,7 @@ namespace paymcp::inline v0::mcp {
 class server {
 public:
     server(server_identity identity, const server_definition& tools, paid_calls& calls, paymcp::detail::tool_pool& pool,
-           server_options options = {});
+           server_options options = server_options());
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 

@@ -39,7 +39,7 @@ public:
     static constexpr std::string_view name = "adyen";
     static constexpr bool reports_undone = true;
 
-    adyen(const secret& api_key, const std::string& merchant_account, adyen_options options = {});
+    adyen(const secret& api_key, const std::string& merchant_account, adyen_options options = adyen_options());
 
     /// Throws std::runtime_error where the key or account is missing, where one of them or a webhook key is malformed,
     /// where the live environment has no prefix, or where the key would be sent unencrypted.

@@ -38,7 +38,8 @@ public:
     static constexpr bool reports_undone = true;
 
     /// `key_id` and `key` are a Secret API Key of the Coinbase Developer Platform: ECDSA as PEM, or Ed25519 as base64.
-    coinbase_checkouts(const secret& key_id, secret key, coinbase_checkouts_options options = {});
+    coinbase_checkouts(const secret& key_id, secret key,
+                       coinbase_checkouts_options options = coinbase_checkouts_options());
 
     /// Throws std::runtime_error where the key, its id or a webhook secret is malformed, or where they would be sent
     /// unencrypted.

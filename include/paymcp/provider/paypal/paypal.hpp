@@ -69,7 +69,7 @@ class paypal : public detail::paypal_charges {
 public:
     static constexpr std::string_view name = "paypal";
 
-    paypal(const secret& client_id, const secret& client_secret, paypal_options options = {});
+    paypal(const secret& client_id, const secret& client_secret, paypal_options options = paypal_options());
 
     /// Throws std::runtime_error where a key is missing, where one of them or the webhook's id is malformed, or where
     /// they would be sent unencrypted.

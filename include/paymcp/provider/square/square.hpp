@@ -55,7 +55,7 @@ public:
     static constexpr std::string_view api_version = "2025-08-20";
 
     /// `location_id` names the seller's location that sells.
-    square(const secret& access_token, const std::string& location_id, square_options options = {});
+    square(const secret& access_token, const std::string& location_id, square_options options = square_options());
 
     /// Throws std::runtime_error where the token or location is missing, where one of them or a webhook key is
     /// malformed, or where the token would be sent unencrypted.

@@ -38,7 +38,7 @@ public:
     static constexpr std::string_view name = "stripe";
     static constexpr std::string_view api_version = "2026-10-28.endive";
 
-    explicit stripe(const secret& key, stripe_options options = {});
+    explicit stripe(const secret& key, stripe_options options = stripe_options());
 
     /// Throws std::runtime_error where the key is missing, where it or a webhook secret is malformed, or where the key
     /// would be sent unencrypted.

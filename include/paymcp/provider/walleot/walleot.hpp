@@ -52,7 +52,7 @@ class walleot : public detail::walleot_charges {
 public:
     static constexpr std::string_view name = "walleot";
 
-    explicit walleot(const secret& api_key, walleot_options options = {});
+    explicit walleot(const secret& api_key, walleot_options options = walleot_options());
 
     /// Throws std::runtime_error where the key is missing or malformed, or where it would be sent unencrypted.
     void use(http::client& client);

@@ -29,7 +29,8 @@ class checkout_listener {
 public:
     /// Throws `boost::system::system_error` if it cannot listen.
     explicit checkout_listener(boost::asio::any_io_executor executor, mock provider,
-                               const http::listen_address& where = http::loopback(), http::server_options options = {});
+                               const http::listen_address& where = http::loopback(),
+                               http::server_options options = http::server_options());
 
     /// "http://127.0.0.1:41234/checkout/".
     const std::string& base_url() const { return base_url_; }

@@ -32,7 +32,7 @@ struct log_writer_options {
 /// written are dropped and counted; when writing works again, a line reports the count.
 class log_writer {
 public:
-    explicit log_writer(log_writer_options options = {});
+    explicit log_writer(log_writer_options options = log_writer_options());
     log_writer(const log_writer&) = delete;
     log_writer& operator=(const log_writer&) = delete;
     ~log_writer() { finish(); }

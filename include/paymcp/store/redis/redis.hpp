@@ -47,7 +47,7 @@ class redis_store {
 public:
     /// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS. Throws std::invalid_argument at another
     /// URL, and `std::runtime_error` where the server cannot be reached or refuses the connection.
-    explicit redis_store(std::string_view url, redis_options options = {});
+    explicit redis_store(std::string_view url, redis_options options = redis_options());
 
     /// Inserts the payment unless the caller has an open one like it; see PaymentStore.
     result<opened_payment> open(const payment& subject);

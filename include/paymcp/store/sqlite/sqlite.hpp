@@ -41,7 +41,7 @@ class sqlite_store {
 public:
     /// Opens or creates the file. Throws `std::runtime_error` where it cannot be opened or written, belongs to another
     /// program, is damaged, or was written by a newer version; such a file is left unchanged.
-    explicit sqlite_store(const std::string& path, sqlite_options options = {});
+    explicit sqlite_store(const std::string& path, sqlite_options options = sqlite_options());
 
     /// Inserts the payment unless the caller has an open one like it; see PaymentStore.
     result<opened_payment> open(const payment& subject);

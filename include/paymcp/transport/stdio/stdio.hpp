@@ -125,7 +125,7 @@ namespace mcp {
 ///
 /// After `stdio_end::abandoned` a call runs that cannot be stopped: end the process with `std::_Exit`, as destructors
 /// would wait for the call.
-boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options = {});
+boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options = stdio_options());
 
 }  // namespace mcp
 }  // namespace paymcp::inline v0

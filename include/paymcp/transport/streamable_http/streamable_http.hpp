@@ -40,7 +40,7 @@ namespace paymcp::inline v0::mcp {
 class streamable_http {
 public:
     streamable_http(boost::asio::any_io_executor executor, server& served, const wall_clock& time,
-                    streamable_http_options options = {});
+                    streamable_http_options options = streamable_http_options());
     streamable_http(const streamable_http&) = delete;
     streamable_http& operator=(const streamable_http&) = delete;
     ~streamable_http() { progress_->idle = {}; }

@@ -22,7 +22,7 @@ class circuit_breaker {
 public:
     enum class state : std::uint8_t { closed, open, half_open };
 
-    explicit circuit_breaker(circuit_limits limits = {}) noexcept : limits_(limits), rest_(limits.rest) {}
+    explicit circuit_breaker(circuit_limits limits = circuit_limits()) noexcept : limits_(limits), rest_(limits.rest) {}
 
     state now_at(unix_time now) const noexcept;
 

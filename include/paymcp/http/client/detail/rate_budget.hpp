@@ -13,7 +13,7 @@ namespace paymcp::inline v0::detail {
 /// It counts in thousandths of a request, so that no fraction is lost.
 class rate_budget {
 public:
-    explicit rate_budget(http::rate_limit limit = {}) noexcept;
+    explicit rate_budget(http::rate_limit limit = http::rate_limit()) noexcept;
 
     /// Takes one request from the budget, and returns how long to wait before sending it; zero for at once. A returned
     /// wait is reserved. Where the wait would exceed `at_most`, nothing is taken, and the returned wait exceeds

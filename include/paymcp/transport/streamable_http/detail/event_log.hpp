@@ -30,7 +30,7 @@ std::optional<event_id> read_event_id(std::string_view text);
 /// The last messages of a session's streams. The oldest are dropped first, whatever stream they belong to.
 class event_log {
 public:
-    explicit event_log(mcp::replay_limits limits = {}) : limits_(limits) {}
+    explicit event_log(mcp::replay_limits limits = mcp::replay_limits()) : limits_(limits) {}
 
     void keep(event_id id, std::string message);
 

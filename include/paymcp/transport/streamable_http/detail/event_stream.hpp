@@ -57,7 +57,8 @@ private:
 /// The streams of one session.
 class session_streams {
 public:
-    explicit session_streams(mcp::replay_limits limits = {}) : log_(std::make_shared<event_log>(limits)) {}
+    explicit session_streams(mcp::replay_limits limits = mcp::replay_limits())
+        : log_(std::make_shared<event_log>(limits)) {}
 
     /// A new stream, not yet started.
     std::shared_ptr<event_stream> open();

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// Each small example sells to an official client over stdio, as docs/ says. `node SCRIPT FOLDER`, with the programs.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import * as checkout from './lib/checkout.mjs';
+
+const programs = resolve(process.argv[2]);
+const program = (name) => join(programs, `example_${name}`);
+const safetyNet = 60_000;
+
+/** A test with one example and a client connected to it, in a folder of its own. `modes` are of a person who pays. */
+function visit(name, { env = {}, modes } = {}, body) {
+    test(name, { timeout: safetyNet }, async (t) => {
+        const folder = mkdtempSync(join(tmpdir(), 'paymcp-example-'));
+        t.after(() => rmSync(folder, { recursive: true }));
+        const client = new Client({ name: 'examples', version: '1' }, { capabilities: modes ? { elicitation: modes } : {} });
+        if (modes) {
+            client.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
+                await checkout.pay(params.url ?? params.message.match(/http:\S+/)[0]);
+                return { action: 'accept', ...(params.url ? {} : { content: {} }) };
+            });
+        }
+        const transport = new StdioClientTransport({
+            command: program(name), env: { ...process.env, ...env }, cwd: folder, stderr: 'ignore' });
+        await client.connect(transport);
+        t.after(() => client.close());
+        const call = (tool, args = {}, options = {}) => client.callTool({ name: tool, arguments: args }, undefined, options);
+        await body({ call, client, folder });
+    });
+}
+
+const text = (result) => result.content[0].text;
+
+/** Buys with a link and the confirm tool; `pay` is how the link is paid. */
+async function buy(call, tool, args, pay = ({ payment_url }) => checkout.pay(payment_url)) {
+    const offer = (await call(tool, args)).structuredContent;
+    assert.equal(offer.status, 'payment_required');
+    await pay(offer);
+    return call(`confirm_${tool}`, { payment_id: offer.payment_id });
+}
+
+const image = async ({ call }) =>
+    assert.equal(text(await buy(call, 'generate_image', { prompt: 'a dog' })), 'Image generated for: a dog');
+
+visit('two_step', {}, image);
+visit('custom_store', {}, image);
+visit('shop', {}, async (at) => {
+    await image(at);
+    assert.equal(text(await buy(at.call, 'translate', { text: 'chat' })), '[fr] chat');
+});
+
+visit('elicitation', { modes: { url: {} } }, async ({ call }) =>
+    assert.equal(text(await call('generate_image', { prompt: 'a dog' })), 'Image generated for: a dog'));
+
+visit('progress', {}, async ({ call }) => {
+    let paid;
+    const onprogress = ({ message }) => { paid ??= checkout.pay(message.match(/http:\S+/)[0]); };
+    const result = await call('generate_image', { prompt: 'a dog' }, { onprogress });
+    assert.deepEqual(result.structuredContent, { image: 'Generated image for: a dog' });
+});
+
+visit('tools', {}, async ({ call, client }) => {
+    assert.equal(text(await call('shout', { text: 'hey', times: 2, suffix: '?' })), 'HEYHEY?');
+    assert.match(text(await call('shout', { text: '', times: 2 })), /text/);
+    assert.deepEqual((await call('quote_poster', { width: 2 })).structuredContent, { pixels: 1024 });
+    assert.equal(text(await buy(call, 'draw', { prompt: 'a cat', style: 'sketch' })), 'A sketch of a cat');
+    const weather = await buy(call, 'forecast', { place: 'Rome' });
+    assert.deepEqual(weather.structuredContent, { place: 'Rome', celsius: 21.5, warnings: ['wind'] });
+    const { content } = await buy(call, 'pixel', {});
+    assert.deepEqual(content.map(({ type }) => type), ['text', 'image']);
+    assert.equal(Buffer.from(content[1].data, 'base64').subarray(0, 6).toString(), 'GIF89a');
+    assert.match(text(await buy(call, 'divide', { a: 1, b: 0 })), /nothing was charged/);
+    const { tools } = await client.listTools();
+    assert.deepEqual(tools.find(({ name }) => name === 'draw').inputSchema.properties.style,
+        { type: 'string', description: 'How to draw it', enum: ['photo', 'sketch'], default: 'photo' });
+});
+
+// Read from the wire: clients drop progress that arrives in one chunk with the result
+// (findings/sdk_progress_with_result.sh).
+test('tools report progress', { timeout: safetyNet }, () => {
+    const message = (id, method, params) => `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`;
+    const clientInfo = { name: 'examples', version: '1' };
+    const input = message(1, 'initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo }) +
+        message(undefined, 'notifications/initialized') +
+        message(2, 'tools/call', { name: 'count_up', arguments: {}, _meta: { progressToken: 7 } });
+    const { stdout } = spawnSync(program('tools'), { input, encoding: 'utf8' });
+    const said = stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const steps = said.filter(({ method }) => method === 'notifications/progress');
+    assert.deepEqual(steps.map(({ params }) => params.progress), [1, 2, 3]);
+});
+
+test('http_api asks its service', { timeout: safetyNet }, async (t) => {
+    const service = createServer(({ url }, response) =>
+        response.end(`"${new URL(url, 'http://service').searchParams.get('author')} said it"`));
+    service.listen(0, '127.0.0.1');
+    await once(service, 'listening');
+    t.after(() => service.close());
+    const transport = new StdioClientTransport({
+        command: program('http_api'), stderr: 'ignore',
+        env: { ...process.env, QUOTES_URL: `http://127.0.0.1:${service.address().port}/quotes` } });
+    const client = new Client({ name: 'examples', version: '1' });
+    await client.connect(transport);
+    t.after(() => client.close());
+    const call = (name, args) => client.callTool({ name, arguments: args });
+    assert.equal(text(await buy(call, 'quote', { author: 'Ada' })), '"Ada said it"');
+    service.close();
+    service.closeAllConnections();
+    const failed = await buy(call, 'quote', { author: 'Bob' });
+    assert.equal(failed.isError, true);
+    assert.match(text(failed), /cannot be reached/);
+});
+
+visit('features', {}, async (at) => {
+    const { contents } = await at.client.readResource({ uri: 'shop://prices' });
+    assert.equal(contents[0].text, 'An image costs 0.50 USD.\n');
+    const { messages } = await at.client.getPrompt({ name: 'draw', arguments: { animal: 'fox' } });
+    assert.equal(messages[0].content.text, 'Draw a fox in water colors');
+    await image(at);
+});
+
+visit('logging', {}, async (at) => {
+    await image(at);
+    await at.client.close();
+    const lines = readFileSync(join(at.folder, 'shop.log'), 'utf8');
+    assert.match(lines, /^info .*from=created to=secured/m);
+});
+
+visit('custom_flow', {}, async ({ call }) => {
+    const offer = (await call('generate_image', { prompt: 'a dog' })).structuredContent;
+    assert.equal((await call('generate_image', { prompt: 'a dog' })).structuredContent.error, 'payment_pending');
+    await checkout.pay(offer.payment_url);
+    assert.equal(text(await call('generate_image', { prompt: 'a dog' })), 'Image generated for: a dog');
+});
+
+visit('custom_provider', {}, async ({ call, folder }) => {
+    const bills = join(folder, 'bills');
+    const cash = async ({ payment_id, payment_url }) => {
+        assert.equal(payment_url, `https://shop.example/desk/${payment_id}`);
+        assert.match(readFileSync(join(bills, `${payment_id}.bill`), 'utf8'), /12\.00 EUR/);
+        writeFileSync(join(bills, `${payment_id}.paid`), '');
+    };
+    assert.equal(text(await buy(call, 'print_ticket', { visitor: 'Ann' }, cash)), 'Admit one: Ann');
+    assert.equal(readdirSync(bills).length, 2);
+});
+
+test('shop_test passes', () => {
+    const { status, stdout } = spawnSync(program('shop_test'), { encoding: 'utf8' });
+    assert.deepEqual([status, stdout], [0, 'the shop sells what it promises\n']);
+});
+
+const noStripe = !existsSync(program('stripe_shop')) && 'built without SQLite';
+test('stripe_shop lists its price, and wants its key', { skip: noStripe, timeout: safetyNet }, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'paymcp-example-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const env = { ...process.env, STRIPE_API_KEY: 'sk_test_example' };
+    const client = new Client({ name: 'examples', version: '1' });
+    await client.connect(new StdioClientTransport({ command: program('stripe_shop'), cwd: folder, stderr: 'ignore', env }));
+    const { tools } = await client.listTools();
+    await client.close();
+    assert.deepEqual(tools[0]._meta.price, { amount: '0.50', currency: 'USD' });
+    const without = spawnSync(program('stripe_shop'), { cwd: folder, env: { PATH: process.env.PATH }, encoding: 'utf8' });
+    assert.notEqual(without.status, 0);
+    assert.match(without.stderr, /^.*STRIPE_API_KEY.*\n$/);
+});
