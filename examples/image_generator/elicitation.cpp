@@ -9,6 +9,8 @@ constexpr auto generate_image = tool<"generate_image", price<25, USD>>(
     [](std::string prompt) { return "Image generated for: " + prompt; });
 
 int main(int argc, char** argv) {
+    // [serve]
     return serve<Elicitation<>>(argc, argv, toolset<generate_image>, mock{}, memory_store{});
+    // [serve]
 }
 // [program]

@@ -11,9 +11,11 @@ constexpr auto generate_image = tool<"generate_image", price<50, USD>, capture_o
     [](std::string prompt) { return "Image generated for: " + prompt; });
 
 int main(int argc, char** argv) {
+    // [serve]
     stripe_options settings{.success_url = "https://shop.example/thanks"};
     if (secret given = env_if_set("STRIPE_WEBHOOK_SECRET"); !given.empty()) settings.webhook_secrets = {given};
     return serve<TwoStep<>>(argc, argv, toolset<generate_image>, stripe{env("STRIPE_API_KEY"), settings},
                             sqlite_store{"shop.db"});
+    // [serve]
 }
 // [program]

@@ -18,6 +18,7 @@ using namespace paymcp::rules;
 using namespace paymcp::testing;
 
 TEST_CASE("the scenario that docs/testing.md shows") {
+    // [scenario]
     gate_fixture at(gate_fixture::priced("picture", 50), Elicitation<>::table());
     at.when_asked = [&](const payment& subject) {
         at.provider.pay(subject.id);
@@ -28,6 +29,7 @@ TEST_CASE("the scenario that docs/testing.md shows") {
     CHECK(at.call().says == verdict::unavailable);
     CHECK(at.call().says == verdict::result);
     CHECK(at.runs == 1);
+    // [scenario]
 }
 
 TEST_CASE("a scripted client counts what reaches it") {

@@ -19,12 +19,14 @@ namespace {
 using namespace paymcp;
 using namespace paymcp::testing;
 
+// [store]
 TEST_CASE("memory_store keeps the laws of stores") {
     memory_store shared;
     const auto results = store_laws([&] { return shared; });
     CHECK(broken_laws(results) == "");
     CHECK(results.size() == 24);
 }
+// [store]
 
 /// A store whose functions return awaitables.
 class awaitable_store {
@@ -39,10 +41,12 @@ private:
     memory_store store_;
 };
 
+// [awaitables]
 TEST_CASE("a store that returns awaitables keeps the laws of stores") {
     awaitable_store shared;
     CHECK(broken_laws(store_laws([&] { return shared; }, [](auto task) { return task.get(); })) == "");
 }
+// [awaitables]
 
 /// The fault of a faulty store.
 struct fault {

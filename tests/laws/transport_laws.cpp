@@ -21,6 +21,7 @@ namespace {
 
 using namespace paymcp_tests;
 
+// [transport]
 template <class Transport>
 std::unique_ptr<transport_host> opened(mcp::server& served, boost::asio::any_io_executor executor) {
     return std::make_unique<Transport>(served, std::move(executor));
@@ -31,6 +32,7 @@ TEST_CASE("stdio keeps the laws of transports") {
     CHECK(broken_laws(results) == "");
     CHECK(results.size() == 14);
 }
+// [transport]
 
 TEST_CASE("Streamable HTTP keeps the laws of transports") {
     const auto results = transport_laws(opened<http_transport>, true);

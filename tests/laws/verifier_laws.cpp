@@ -25,6 +25,7 @@ namespace {
 using namespace paymcp;
 using namespace paymcp::testing;
 
+// [verifier]
 /// Long tokens that differ in little.
 const std::vector<std::pair<std::string, std::string>> tokens{
     {"ann", std::string(100, 'k') + "Mn-ann"}, {"bob", std::string(100, 'k') + "Mn-bob"}, {"ann", "second-Of.ann"}};
@@ -45,6 +46,7 @@ TEST_CASE("bearer_tokens keeps the laws of verifiers") {
     CHECK(broken_laws(results) == "");
     CHECK(results.size() == 14);
 }
+// [verifier]
 
 /// What is wrong with a verifier; by default nothing.
 struct fault {

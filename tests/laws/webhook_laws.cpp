@@ -41,6 +41,7 @@ TEST_CASE("the webhook receivers of all providers keep the laws of receivers") {
     });
 }
 
+// [receiver]
 TEST_CASE("adyen, which also records what its webhooks report, keeps the laws of receivers") {
     const auto make = [](const std::vector<webhook_key>& keys, const wall_clock&) {
         return adyen(secret("an API key"), "M", {.webhook_keys = secrets(keys, key_hex)});
@@ -49,6 +50,7 @@ TEST_CASE("adyen, which also records what its webhooks report, keeps the laws of
     facts.any_thread = false;
     CHECK(broken_laws(webhook_laws(make, adyen_scheme::sign, facts)) == "");
 }
+// [receiver]
 
 /// What is wrong with a receiver; by default nothing.
 struct fault {

@@ -87,9 +87,11 @@ TEST_CASE("a custom flow keeps the payment open when its client disconnects") {
     CHECK(at.runs == 1);
 }
 
+// [laws]
 TEST_CASE("a custom flow keeps the laws of flows") {
     CHECK(paymcp::testing::broken_laws(paymcp::testing::flow_laws<Counter>()) == "");
 }
+// [laws]
 
 }  // namespace
 

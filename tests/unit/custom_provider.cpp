@@ -92,6 +92,7 @@ protected:
     }
 };
 
+// [laws]
 TEST_CASE("a custom provider keeps the laws") {
     bank api;
     const auto results = testing::provider_laws(
@@ -104,6 +105,7 @@ TEST_CASE("a custom provider keeps the laws") {
         [](auto answer) { return fakes::wait_for(std::move(answer)); });
     CHECK(testing::broken_laws(results) == "");
 }
+// [laws]
 
 }  // namespace
 
