@@ -10,12 +10,12 @@ constexpr auto generate_image = tool<"generate_image", price<50, USD>>(
     [](std::string prompt) { return "Image generated for: " + prompt; });
 
 int main(int argc, char** argv) {
-    server_features features;
+    mcp::server_features features;
     features
         .resource("shop://prices", {.name = "prices", .mime_type = "text/plain"},
                   [] { return std::string("An image costs 0.50 USD.\n"); })
         .prompt("draw", {.description = "Draws an animal", .arguments = {{"animal", "Which one", true}}},
-                [](const prompt_arguments& given) { return "Draw a " + given.at("animal") + " in water colors"; });
+                [](const mcp::prompt_arguments& given) { return "Draw a " + given.at("animal") + " in water colors"; });
     serve_options options;
     options.features = features;
     return serve<TwoStep<>>(argc, argv, toolset<generate_image>, mock{}, memory_store{}, options);

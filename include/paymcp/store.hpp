@@ -5,6 +5,7 @@
 /// headers apart, since they need their libraries: <paymcp/store/sqlite/sqlite.hpp>, <paymcp/store/redis/redis.hpp>.
 
 #include <paymcp/payment/detail/store_port.hpp>
+#include <paymcp/payment/same_call.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/async_store.hpp>
 #include <paymcp/store/memory.hpp>
