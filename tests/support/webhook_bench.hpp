@@ -5,10 +5,10 @@
 #include "loopback_peer.hpp"
 
 #include <paymcp/core/detail/base64.hpp>
-#include <paymcp/core/detail/crc32.hpp>
 #include <paymcp/core/detail/hex.hpp>
 #include <paymcp/core/detail/hmac.hpp>
 #include <paymcp/core/random.hpp>
+#include <paymcp/provider/paypal/detail/crc32.hpp>
 #include <paymcp/provider/paypal/webhooks.hpp>
 #include <paymcp/provider/webhook.hpp>
 #include <paymcp/testing/fake_clock.hpp>

@@ -3,7 +3,7 @@
 
 #include <paymcp/provider/paypal/detail/transmission.hpp>
 
-#include <paymcp/core/detail/crc32.hpp>
+#include <paymcp/provider/paypal/detail/crc32.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
 
