@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/detail/latest_map.hpp>
 #include <paymcp/payment/provider_concept.hpp>
 
-#include <cstddef>
-#include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 namespace paymcp::inline v0::detail {
 
@@ -21,10 +19,7 @@ public:
     provider_result<checkout> kept(const std::string& payment_id, provider_result<checkout> made);
 
 private:
-    static constexpr std::size_t max_kept = 10'000;
-
-    std::unordered_map<std::string, checkout> made_;
-    std::deque<std::string> order_;
+    latest_map<checkout> made_{10'000};
 };
 
 }  // namespace paymcp::inline v0::detail

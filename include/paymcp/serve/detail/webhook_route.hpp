@@ -3,21 +3,20 @@
 
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/core/awaitable.hpp>
+#include <paymcp/core/detail/latest_map.hpp>
 #include <paymcp/http/detail/security_headers.hpp>
 #include <paymcp/http/server/reply.hpp>
 #include <paymcp/provider/webhook.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
-#include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
+#include <variant>
 
 namespace paymcp::inline v0::detail {
 
@@ -28,11 +27,8 @@ public:
     bool first_time(const std::string& id);
 
 private:
-    static constexpr std::size_t max_known = 4096;
-
     std::mutex mutex_;
-    std::unordered_set<std::string> known_;
-    std::deque<std::string> order_;
+    latest_map<std::monostate> known_{4096};
 };
 
 /// The path of a provider's webhooks: "/webhooks/stripe".

@@ -7,7 +7,6 @@
 #include <paymcp/transport/streamable_http/verifier.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <openssl/crypto.h>
 
 #include <string>
 #include <string_view>

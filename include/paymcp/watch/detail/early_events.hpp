@@ -2,13 +2,12 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/core/detail/latest_map.hpp>
 #include <paymcp/payment/provider_concept.hpp>
 
 #include <cstddef>
-#include <deque>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace paymcp::inline v0::detail {
 
@@ -31,16 +30,14 @@ public:
 private:
     static constexpr char by_id = 'i';
     static constexpr char by_reference = 'r';
-    static constexpr std::size_t max_kept = 8192;
-    static constexpr std::size_t longest_name = 255;
+    static constexpr std::size_t max_name_length = 255;
     static constexpr milliseconds kept{600'000};
 
     void keep(char kind, std::string_view name, unix_time now);
 
     bool drop(char kind, std::string_view name, unix_time now);
 
-    std::unordered_map<std::string, unix_time> heard_;
-    std::deque<std::string> order_;  ///< in order of arrival; some are removed already
+    latest_map<unix_time> heard_{8192};
 };
 
 }  // namespace paymcp::inline v0::detail

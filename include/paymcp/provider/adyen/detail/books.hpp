@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/detail/latest_map.hpp>
 #include <paymcp/payment/provider_concept.hpp>
 #include <paymcp/provider/adyen/detail/attempts.hpp>
 #include <paymcp/provider/adyen/detail/sum.hpp>
@@ -9,11 +10,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace paymcp::inline v0::detail {
@@ -126,12 +125,9 @@ private:
 
     static void note_original(entry_type& kept, const std::string& original);
 
-    entry_type& entry(const std::string& payment_id);
+    entry_type& entry(const std::string& payment_id) { return entries_.add(payment_id).first; }
 
-    static constexpr std::size_t max_kept = 100'000;
-
-    std::unordered_map<std::string, entry_type> entries_;
-    std::deque<std::string> order_;
+    latest_map<entry_type> entries_{100'000};
 };
 
 }  // namespace paymcp::inline v0::detail

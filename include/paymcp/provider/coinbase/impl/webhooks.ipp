@@ -30,10 +30,7 @@ PAYMCP_INLINE result<webhook_event> coinbase_checkouts_webhooks::webhook(const h
     message.append(".").append(given->names).append(".").append(named->values).append(".").append(request.body);
     if (!detail::signed_with_any(keys_, message, given->v1))
         return webhook_refused("the webhook's X-Hook0-Signature does not fit its body");
-    const auto now = std::chrono::floor<std::chrono::seconds>(time_->now());
-    if (now.time_since_epoch() - tolerance_ > std::chrono::seconds(given->time))
-        return webhook_refused("the webhook is too old");
-    const result<boost::json::object> body = detail::read_webhook(request.body);
+    const auto body = detail::read_webhook(request.body, given->time, time_->now(), tolerance_);
     if (!body) return body.error();
     return announced(*body, named->id);
 }

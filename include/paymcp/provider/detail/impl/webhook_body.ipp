@@ -26,6 +26,14 @@ PAYMCP_INLINE result<boost::json::object> read_webhook(std::string_view body) {
     return std::move(parsed.get_object());
 }
 
+PAYMCP_INLINE result<boost::json::object> read_webhook(std::string_view body, std::int64_t signed_at, unix_time now,
+                                                       std::optional<std::chrono::seconds> tolerance) {
+    const auto today = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch();
+    if (tolerance && today - *tolerance > std::chrono::seconds(signed_at))
+        return webhook_refused("the webhook is too old");
+    return read_webhook(body);
+}
+
 PAYMCP_INLINE std::string text_at(const boost::json::object& from, std::initializer_list<std::string_view> path) {
     const boost::json::object* within = &from;
     const boost::json::value* found = nullptr;

@@ -24,10 +24,8 @@ PAYMCP_INLINE result<webhook_event> stripe_webhooks::webhook(const http::request
     const std::optional<signature> given = read(*header);
     if (!given) return webhook_refused("the webhook's Stripe-Signature has no time or no v1 signature");
     if (!matches(*given, request.body)) return webhook_refused("the webhook's Stripe-Signature does not fit its body");
-    const auto now = std::chrono::floor<std::chrono::seconds>(time_->now());
-    if (tolerance_.count() > 0 && now.time_since_epoch() - tolerance_ > std::chrono::seconds(given->time))
-        return webhook_refused("the webhook is too old");
-    const result<boost::json::object> body = detail::read_webhook(request.body);
+    const auto tolerance = tolerance_.count() > 0 ? std::optional(tolerance_) : std::nullopt;
+    const auto body = detail::read_webhook(request.body, given->time, time_->now(), tolerance);
     if (!body) return body.error();
     return announced(*body);
 }

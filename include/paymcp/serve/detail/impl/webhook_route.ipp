@@ -11,13 +11,7 @@ namespace paymcp::inline v0::detail {
 PAYMCP_INLINE bool taken_webhooks::first_time(const std::string& id) {
     if (id.empty()) return true;
     const std::lock_guard lock(mutex_);
-    if (!known_.insert(id).second) return false;
-    order_.push_back(id);
-    if (order_.size() > max_known) {
-        known_.erase(order_.front());
-        order_.pop_front();
-    }
-    return true;
+    return known_.add(id).second;
 }
 
 }  // namespace paymcp::inline v0::detail

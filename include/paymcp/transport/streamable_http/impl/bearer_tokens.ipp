@@ -3,6 +3,7 @@
 
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 
+#include <paymcp/core/detail/constant_time.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/secret.hpp>
 #include <paymcp/transport/streamable_http/detail/headers.hpp>
@@ -40,7 +41,7 @@ PAYMCP_INLINE std::string bearer_tokens::principal_of(std::string_view token) co
     const paymcp::detail::sha256_digest given = paymcp::detail::sha256(token);
     std::string_view found;
     for (const auto& [known, principal] : known_)
-        if (CRYPTO_memcmp(known.data(), given.data(), given.size()) == 0) found = principal;
+        if (paymcp::detail::same_in_constant_time(known, given)) found = principal;
     return std::string(found);
 }
 

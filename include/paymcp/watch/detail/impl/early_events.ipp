@@ -5,8 +5,6 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-#include <utility>
-
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void early_events::note(const payment_ref& ref, unix_time now) {
@@ -26,20 +24,16 @@ PAYMCP_INLINE std::string_view early_events::announced_part(std::string_view ref
 }
 
 PAYMCP_INLINE void early_events::keep(char kind, std::string_view name, unix_time now) {
-    if (name.empty() || name.size() > longest_name) return;
-    std::string key = std::string(1, kind) + std::string(name);
-    if (!heard_.insert_or_assign(key, now).second) return;
-    order_.push_back(std::move(key));
-    if (order_.size() <= max_kept) return;
-    heard_.erase(order_.front());
-    order_.pop_front();
+    if (name.empty() || name.size() > max_name_length) return;
+    heard_.add(std::string(1, kind) + std::string(name)).first = now;
 }
 
 PAYMCP_INLINE bool early_events::drop(char kind, std::string_view name, unix_time now) {
-    const auto found = heard_.find(std::string(1, kind) + std::string(name));
-    if (found == heard_.end()) return false;
-    const bool lately = now - found->second < kept;
-    heard_.erase(found);
+    const std::string key = std::string(1, kind) + std::string(name);
+    const unix_time* const found = heard_.find(key);
+    if (found == nullptr) return false;
+    const bool lately = now - *found < kept;
+    heard_.erase(key);
     return lately;
 }
 

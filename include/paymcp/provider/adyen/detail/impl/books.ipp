@@ -33,21 +33,21 @@ PAYMCP_INLINE bool adyen_books::accept(const std::string& payment_id, adyen_step
 }
 
 PAYMCP_INLINE bool adyen_books::is_captured(const std::string& payment_id, const adyen_sum& whole) const {
-    const auto found = entries_.find(payment_id);
-    return found != entries_.end() && found->second.captures.done(whole).share == adyen_share::whole;
+    const entry_type* const found = entries_.find(payment_id);
+    return found != nullptr && found->captures.done(whole).share == adyen_share::whole;
 }
 
 PAYMCP_INLINE std::size_t adyen_books::failures(const std::string& payment_id, adyen_step step,
                                                 const adyen_sum& whole) const {
-    const auto found = entries_.find(payment_id);
-    if (found == entries_.end()) return 0;
-    return (step == adyen_step::capture ? found->second.captures : found->second.returns).failures(whole);
+    const entry_type* const found = entries_.find(payment_id);
+    if (found == nullptr) return 0;
+    return (step == adyen_step::capture ? found->captures : found->returns).failures(whole);
 }
 
 PAYMCP_INLINE std::string adyen_books::psp_reference(const std::string& payment_id) const {
-    const auto found = entries_.find(payment_id);
-    if (found == entries_.end()) return {};
-    const entry_type& kept = found->second;
+    const entry_type* const found = entries_.find(payment_id);
+    if (found == nullptr) return {};
+    const entry_type& kept = *found;
     for (auto each = kept.authorized.rbegin(); each != kept.authorized.rend(); ++each)
         if (!kept.lapsed.contains(*each)) return *each;
     return kept.authorized.empty() ? kept.original : kept.authorized.back();
@@ -55,9 +55,9 @@ PAYMCP_INLINE std::string adyen_books::psp_reference(const std::string& payment_
 
 PAYMCP_INLINE status_report adyen_books::judge(const std::string& payment_id, status_report link) const {
     const bool secured = link.status == provider_status::paid || link.status == provider_status::authorized;
-    const auto found = entries_.find(payment_id);
-    if (!secured || found == entries_.end()) return link;
-    const entry_type& kept = found->second;
+    const entry_type* const found = entries_.find(payment_id);
+    if (!secured || found == nullptr) return link;
+    const entry_type& kept = *found;
     const adyen_sum whole =
         adyen_sum_of(link.amount.value_or(0), currency{std::string_view(link.currency.value_or(""))});
     const standing now = standing_of(kept, whole, link.status == provider_status::paid);
@@ -170,16 +170,6 @@ PAYMCP_INLINE void adyen_books::note_authorisation(entry_type& kept, const std::
 
 PAYMCP_INLINE void adyen_books::note_original(entry_type& kept, const std::string& original) {
     if (!original.empty()) kept.original = original;
-}
-
-PAYMCP_INLINE adyen_books::entry_type& adyen_books::entry(const std::string& payment_id) {
-    const auto [found, made] = entries_.try_emplace(payment_id);
-    if (made) order_.push_back(payment_id);
-    if (order_.size() > max_kept) {
-        entries_.erase(order_.front());
-        order_.pop_front();
-    }
-    return found->second;
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -3,9 +3,9 @@
 
 #include <paymcp/provider/paypal/detail/transmission.hpp>
 
-#include <paymcp/provider/paypal/detail/crc32.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
+#include <paymcp/provider/paypal/detail/crc32.hpp>
 
 #include <boost/json.hpp>
 

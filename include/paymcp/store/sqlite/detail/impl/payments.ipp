@@ -54,7 +54,8 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
       find_open_(database.prepare("SELECT " + sqlite_columns + sqlite_why +
                                   " FROM payments WHERE owner=?1 AND tool=?2 AND digest=?3 AND amount=?4 AND "
                                   // One row is read. With LIMIT, SQLite sorts by a table on the side, which costs more.
-                                  "currency=?5 AND provider=?6 ORDER BY state=0, created, id")),
+                                  "currency=?5 AND provider=?6 ORDER BY state=" +
+                                  sqlite_states({payment_state::created}) + ", created, id")),
       insert_(database.prepare("INSERT INTO payments(" + sqlite_columns +
                                ",owner) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,"
                                "?21,?22,?23,nullif(?24,'')) ON CONFLICT(id) DO NOTHING")),
@@ -67,7 +68,8 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
                                "WHERE id=?1 AND version=?2")),
       drop_(database.prepare("UPDATE payments SET content='',structured='',version=version+1,owner=NULL "
                              "WHERE id IN (SELECT id FROM payments WHERE (content<>'')=1 AND settled<>0 AND "
-                             "settled<=?1 AND state=4 AND failed=0 LIMIT ?2)")),
+                             "settled<=?1 AND state=" +
+                             sqlite_states({payment_state::delivered}) + " AND failed=0 LIMIT ?2)")),
       erase_(database.prepare("DELETE FROM payments WHERE id IN "
                               "(SELECT id FROM payments WHERE (content<>'') IN (0,1) AND settled<>0 AND "
                               "settled<=?1 AND state IN (" +
