@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Builds the outside project, and buys from it: check_consumer.py WAY BUILD SOURCE
 
-WAY is `subproject`, `subproject_header_only`, `installed` (header-only, found through pkg-config) or `installed_separate`.
-The program is README's, with a second unit. As a subproject paymcp may add nothing but itself: no installed files, no warning flags, and no
+WAY is `subproject`, `wrap_header_only` (a repository that Meson clones by a wrap file), `installed` (header-only, found through pkg-config), `installed_separate`, or
+`installed_cmake` (a CMake project that finds the installed package, and keeps its payments in SQLite). The others build
+README's program, with a second unit. As a subproject paymcp may add nothing but itself: no installed files, no warning flags, and no
 target but its library.
 """
 
@@ -59,10 +60,48 @@ def install(build_root, place):
     return {"PKG_CONFIG_SYSROOT_DIR": str(place / "root"), "PKG_CONFIG_PATH": found}
 
 
+def add_wrap(project, source_root, place):
+    """A wrap file as users write it, for a repository with what stands in this working tree."""
+    repository = place / "repository"
+    repository.mkdir()
+    tracked = subprocess.run(["git", "-C", str(source_root), "ls-files", "-z"], check=False, capture_output=True, text=True)
+    for name in filter(None, tracked.stdout.split("\0")):
+        if (source_root / name).is_file():
+            (repository / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source_root / name, repository / name)
+    git = ["git", "-C", str(repository), "-c", "user.name=test", "-c", "user.email=test@localhost"]
+    run(*git, "init", "--quiet")
+    run(*git, "add", "--all")
+    run(*git, "commit", "--quiet", "--message", "The sources under test")
+    (project / "subprojects" / "paymcp.wrap").write_text(
+        f"[wrap-git]\nurl = {repository.resolve().as_uri()}\nrevision = HEAD\ndepth = 1\n\n"
+        "[provide]\ndependency_names = paymcp\n"
+    )
+
+
+def check_cmake(build_root, source_root, place):
+    project = place / "project"
+    shutil.copytree(source_root / "tests" / "consumer" / "cmake", project)
+    shutil.copy(source_root / "tests" / "consumer" / "project" / "other.cpp", project)
+    install(build_root, place)
+    package = next((place / "root").rglob("paymcp-config.cmake")).parent
+    compiler = compiler_of(build_root)["CXX"].split()[-1]
+    configure = ["cmake", "-G", "Ninja", f"-DCMAKE_CXX_COMPILER={compiler}", f"-Dpaymcp_DIR={package}", "-S", str(project)]
+    run(*configure, "-B", str(place / "build"))
+    run("ninja", "-C", str(place / "build"))
+    os.chdir(place)
+    print(selling.buy_from([str(place / "build" / "consumer")], "generate_image", {"prompt": "a cat"},
+                           "Image generated for: a cat"))
+
+
 def main():
     way, build_root, source_root = sys.argv[1], *map(pathlib.Path, sys.argv[2:4])
     place = build_root / "consumer" / way
     shutil.rmtree(place, ignore_errors=True)
+    if way == "installed_cmake":
+        place.mkdir(parents=True)
+        check_cmake(build_root.resolve(), source_root, place.resolve())
+        return
     project = place / "project"
     shutil.copytree(source_root / "tests" / "consumer" / "project", project)
     shutil.copy(source_root / "examples" / "first" / "first.cpp", project)
@@ -70,9 +109,13 @@ def main():
     separate = not way.endswith("header_only") and way != "installed"
 
     setup = ["meson", "setup", "-Ddebug=false", str(place / "build"), str(project)]
-    if way.startswith("subproject"):
+    inside = way in ("subproject", "wrap_header_only")
+    if inside:
         (project / "subprojects").mkdir()
-        (project / "subprojects" / "paymcp").symlink_to(source_root)
+        if way == "wrap_header_only":
+            add_wrap(project, source_root, place)
+        else:
+            (project / "subprojects" / "paymcp").symlink_to(source_root)
         setup.append("--force-fallback-for=paymcp")
         if not separate:
             setup.append("-Dpaymcp:separate_compilation=disabled")
@@ -82,7 +125,7 @@ def main():
     run(*setup, env=environment)
     run("ninja", "-C", str(place / "build"))
     check_units(place / "build", separate)
-    if way.startswith("subproject"):
+    if inside:
         check_nothing_added(place / "build", separate)
     print(selling.buy_from([str(place / "build" / "consumer")], "generate_image", {"prompt": "a cat"},
                            "Image generated for: a cat"))

@@ -17,7 +17,7 @@ struct curl_options {
     std::size_t header_limit = 64 * 1024;          ///< bytes of a response's fields; more is a failure
     long host_connections = 16;                    ///< connections to one host at once; further requests wait
     std::string ca_file{};  ///< PEM file of certificates that replace the system's; empty for the system's
-    std::string user_agent = "paymcp/0.1";
+    std::string user_agent = "paymcp/0.2";
 };
 
 }  // namespace paymcp::inline v0::http
