@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""The code in docs/ is compiled code: check_code.py SOURCE [--write]
+"""The code in docs/ is compiled or run: check_code.py SOURCE [--write]
 
-Each C++ block of a page in docs/ stands under a comment that names its place, a file and one of its regions:
+Each block of C++ or of a configuration of nginx in docs/ stands under a comment that names its place, a file and one of its regions:
 
     <!-- code: examples/tools/tools.cpp, structs -->
 
-A region is what stands between two lines `// [structs]`, without the lines that name other regions and without common
+A region is what stands between two lines `// [structs]` (`# [structs]`), without the lines that name other regions and without common
 indentation. `--write` brings blocks up to date.
 """
 
@@ -16,7 +16,9 @@ import textwrap
 
 import project
 
-BLOCK = re.compile(r"(?:<!-- code: (?P<file>\S+), (?P<region>[\w -]+) -->\n)?```cpp\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"(?:<!-- code: (?P<file>\S+), (?P<region>[\w -]+) -->\n)?```(?P<kind>cpp|nginx)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 
 
 def region(root, file, name):
@@ -26,10 +28,10 @@ def region(root, file, name):
         return None, f"there is no {file}"
     if not file.startswith(("examples/", "tests/")):
         return None, f"{file} is not compiled: take code of examples/ or tests/"
-    parts = re.split(rf"^ *// \[{re.escape(name)}\]\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    parts = re.split(rf"^ *(?://|#) \[{re.escape(name)}\]\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     if len(parts) != 3:
         return None, f"{file} has no two lines // [{name}]"
-    inside = re.sub(r"^ *// \[[\w -]+\]\n", "", parts[1], flags=re.MULTILINE)
+    inside = re.sub(r"^ *(?://|#) \[[\w -]+\]\n", "", parts[1], flags=re.MULTILINE)
     return textwrap.dedent(inside), ""
 
 
@@ -47,7 +49,7 @@ def compare(root, page, write):
             return block[0]
         if wanted != block["text"] and not write:
             complaints.append(f"it differs from {block['file']}, {block['region']} (check_code.py --write)")
-        return f"<!-- code: {block['file']}, {block['region']} -->\n```cpp\n{wanted}```"
+        return f"<!-- code: {block['file']}, {block['region']} -->\n```{block['kind']}\n{wanted}```"
 
     made = BLOCK.sub(current, text)
     if write and made != text:
