@@ -3,7 +3,7 @@
 //
 //     ledger list   --store sqlite:PATH|redis://HOST:PORT [--state STATE] [--tool TOOL] [--currency CODE] [--limit N]
 //     ledger totals --store ...     what they come to, by tool, currency and state
-//     ledger stuck  --store ...     paid and not settled: delivery, refund or release is still to come; and what the
+//     ledger stuck  --store ...     paid and not ended: delivery, refund or void is still to come; and what the
 //                                   provider reports in a way that cannot be judged, with the reason
 //     ledger csv    --store ...     all of them, for a spreadsheet
 //     ledger refund --store ... --id ID [--provider NAME] [--provider-url URL]

@@ -38,7 +38,7 @@ struct ledger_table {
         return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}", field(one.id), paymcp::name_of(one.state),
                            field(one.tool), paymcp::format_decimal(one.amount, money), field(one.currency), one.amount,
                            field(one.provider), field(one.reference), field(one.principal), moment(one.created),
-                           moment(one.expires), moment(one.settled), field(one.unclear));
+                           moment(one.expires), moment(one.ended), field(one.unclear));
     }
 
 private:

@@ -30,7 +30,7 @@ def main():
             place.round(town.FLOWS[number % len(town.FLOWS)])
         time.sleep(town.LEASE)
         for flow in town.FLOWS:
-            place.settle(flow)
+            place.finish(flow)
         results = town.audit(place)
         paid = sum(one.paid for one in place.everybody())
         results.append(("purchases were really made", [] if paid > given.kills else [f"only {paid}"]))

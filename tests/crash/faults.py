@@ -147,7 +147,7 @@ def main():
             for buyer in buyers:
                 buyer.join()
         for (server, _, _), flow in zip(open_for_business, town.FLOWS):
-            place.settle(flow, server)
+            place.finish(flow, server)
             server.close()
         print(f"# faults: { {kind: kinds.count(kind) for kind in sorted(set(kinds))} }")
         results = town.audit(place, HELD)

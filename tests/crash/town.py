@@ -119,7 +119,7 @@ class Town:
             buyer.join()
         self.kills += 1
 
-    def settle(self, flow, server=None):
+    def finish(self, flow, server=None):
         """Asks for each paid result until the purchase has ended."""
         own = server is None
         server = server or self.start(flow)

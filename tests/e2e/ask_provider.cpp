@@ -102,7 +102,7 @@ boost::json::object answer(Provider& provider, const boost::json::object& questi
     if (op == "refund") return told(wait_for(provider.refund(order)));
     if constexpr (AuthorizingProvider<Provider>) {
         if (op == "capture") return told(wait_for(provider.capture(order)));
-        if (op == "release") return told(wait_for(provider.release(order)));
+        if (op == "release") return told(wait_for(provider.void_authorization(order)));
     }
     return {{"error", "there is no such question"}};
 }

@@ -74,7 +74,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         with.loop.restart();
         with.loop.poll();
     }
-    if (with.from->running() > 0) with.settle(std::chrono::milliseconds(1));
+    if (with.from->running() > 0) with.run_ready(std::chrono::milliseconds(1));
     boost::asio::post(with.loop, [&with] {
         with.from->end_subscriptions();
         with.from->leave();

@@ -21,7 +21,7 @@ void pay_scripted(scripted_provider& provider, const checkout_request& order) { 
 
 money_moves scripted_books(scripted_provider& provider, const checkout_request& order) {
     const scripted_provider::account books = provider.books(order.payment_id);
-    return {books.charged, books.refunded, books.released};
+    return {books.charged, books.refunded, books.voided};
 }
 
 TEST_CASE("mock keeps the laws of providers") {
@@ -76,7 +76,7 @@ struct fault {
     std::function<void(checkout&)> created = [](checkout&) {};
     std::function<void(status_report&)> reported = [](status_report&) {};
     using change = std::function<provider_result<void>(scripted_provider&, const checkout_request&)>;
-    change cancel{}, refund{}, capture{}, release{};
+    change cancel{}, refund{}, capture{}, void_authorization{};
 };
 
 class faulty_provider : public scripted_provider {
@@ -103,8 +103,9 @@ public:
     provider_result<void> capture(const checkout_request& order) {
         return wrong_->capture ? wrong_->capture(*this, order) : scripted_provider::capture(order);
     }
-    provider_result<void> release(const checkout_request& order) {
-        return wrong_->release ? wrong_->release(*this, order) : scripted_provider::release(order);
+    provider_result<void> void_authorization(const checkout_request& order) {
+        return wrong_->void_authorization ? wrong_->void_authorization(*this, order)
+                                          : scripted_provider::void_authorization(order);
     }
 
 private:
@@ -171,8 +172,9 @@ TEST_CASE("a provider that moves money wrongly breaks a law that says so") {
     CHECK(found({.refund = nothing}, "a refund returns the money once"));
     CHECK(found({.refund = once(&scripted_provider::refund)}, "a repeated refund failed: done already"));
     CHECK(found({.capture = nothing}, "a capture takes the reserved money once"));
-    CHECK(found({.release = nothing}, "a release voids the reservation once"));
-    CHECK(found({.release = once(&scripted_provider::release)}, "a repeated release failed: done already"));
+    CHECK(found({.void_authorization = nothing}, "a void gives up the reservation once"));
+    CHECK(found({.void_authorization = once(&scripted_provider::void_authorization)},
+                "a repeated void failed: done already"));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ struct account {
     provider_status status = provider_status::pending;
     int charged = 0;
     int refunded = 0;
-    int released = 0;
+    int voided = 0;
     std::uint64_t secured_at = 0;  ///< the world's tick at which the money was secured last; 0 for never
     bool shown = false;            ///< a client has seen the link
     bool closed_by_us = false;
@@ -80,14 +80,14 @@ public:
     }
 
     /// Releasing money that is no longer held succeeds; captured money cannot be released.
-    provider_result<void> release(const checkout_request& order) {
+    provider_result<void> void_authorization(const checkout_request& order) {
         account& books = accounts[order.payment_id];
         if (books.status == provider_status::paid || books.status == provider_status::refunded)
             return provider_error{"it is captured", false};
         if (books.status == provider_status::authorized) {
             books.status = provider_status::canceled;
             books.closed_by_us = true;
-            ++books.released;
+            ++books.voided;
         }
         return {};
     }

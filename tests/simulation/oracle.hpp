@@ -128,7 +128,7 @@ public:
     void status_told(const std::string& id, visit_log& by);
     void run_ended(tool_output output, visit_log& by);
     void replied(const paymcp::gating::reply& answer, const std::optional<payment>& stored, visit_log& by);
-    void settled(const payment& last, bool reachable);
+    void in_the_end(const payment& last, bool reachable);
 
     /// The call waits until this long after its start; a longer wait would lose the client.
     void waits_until(const visit_log& by, milliseconds end, milliseconds allowed) {

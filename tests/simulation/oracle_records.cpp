@@ -31,13 +31,13 @@ void oracle::transition(const payment& before, const payment& after, visit_log& 
     if (same == after && before.unclear != after.unclear)
         return expect(after.unclear.empty() || by.troubles > 0, invariant::truthful, after,
                       "noted as not to be judged, but the provider told the truth");
-    const bool unsettled = before.state == created || before.state == canceled || before.state == expired;
+    const bool unsecured = before.state == created || before.state == canceled || before.state == expired;
     switch (after.state) {
         case created:
             return expect(before.state == created && before.link.empty(), invariant::transitions, after,
                           "went back to created");
         case secured:
-            if (unsettled) {
+            if (unsecured) {
                 ++count_.secured;
                 expect(books.secured_at != 0, invariant::secured_first, after, "secured, but nobody has paid");
                 return expect(after.authorized_only == books.order.authorize_only, invariant::reserved_ends, after,

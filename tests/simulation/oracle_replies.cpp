@@ -109,10 +109,10 @@ void oracle::given_nothing(const paymcp::gating::reply& answer, const payment& s
 }
 
 /// After all clients have returned and the provider has answered honestly.
-void oracle::settled(const payment& last, bool reachable) {
+void oracle::in_the_end(const payment& last, bool reachable) {
     const account& books = bank_.accounts[last.id];
     const dossier& file = about(last.id);
-    expect(books.charged <= 1 && books.refunded <= books.charged && books.released <= 1, invariant::money_once, last,
+    expect(books.charged <= 1 && books.refunded <= books.charged && books.voided <= 1, invariant::money_once, last,
            "charged or returned more than once");
     if (books.secured_at == 0) return;
     expect(last.unclear.empty() || !reachable, invariant::truthful, last,

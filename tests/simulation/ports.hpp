@@ -146,11 +146,11 @@ public:
         });
     }
 
-    stepped<provider_result<void>> release(checkout_request order) override {
+    stepped<provider_result<void>> void_authorization(checkout_request order) override {
         return act(std::move(order), "release", [this](const checkout_request& of) {
-            const int before = world_.provider.accounts[of.payment_id].released;
-            provider_result<void> answer = world_.provider.release(of);
-            if (world_.provider.accounts[of.payment_id].released != before)
+            const int before = world_.provider.accounts[of.payment_id].voided;
+            provider_result<void> answer = world_.provider.void_authorization(of);
+            if (world_.provider.accounts[of.payment_id].voided != before)
                 world_.judge.money_released(*world_.stored(of.payment_id));
             return answer;
         });

@@ -121,7 +121,7 @@ void town::people() {
 
 bool town::live(std::uint64_t steps) {
     while (at.step < steps && at.judge.content()) one_step();
-    if (at.judge.content()) settle();
+    if (at.judge.content()) calm_down();
     at.count.steps += at.step;
     ++at.count.seeds;
     return at.judge.content();

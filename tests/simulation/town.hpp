@@ -48,7 +48,7 @@ private:
     void kill_process();
 
     // The end.
-    void settle();
+    void calm_down();
     void come_back(const std::string& id);
     bool come_back_once(errand& who, const std::string& id);
 

@@ -152,7 +152,7 @@ void town::finish(visit& one) {
 }
 
 /// Failures stop: pending calls end, and every client that has paid returns.
-void town::settle() {
+void town::calm_down() {
     at.tell("the weather clears");
     at.sky = {};
     at.outage_ends = milliseconds(0);
@@ -181,7 +181,7 @@ void town::come_back(const std::string& id) {
         if (came && last_.says == verdict::result && at.judge.about(id).handed) break;
         at.sky.failing_runs = 0;
     }
-    if (at.judge.content()) at.judge.settled(*at.stored(id), came);
+    if (at.judge.content()) at.judge.in_the_end(*at.stored(id), came);
 }
 
 /// With the id if a reply has shown it, with a state if it was asked, otherwise by calling again.

@@ -78,17 +78,17 @@ static_assert(!PaymentProvider<int>);
 
 struct reserving_provider : smallest_provider {
     provider_result<void> capture(const checkout_request&) { return {}; }
-    provider_result<void> release(const checkout_request&) { return {}; }
+    provider_result<void> void_authorization(const checkout_request&) { return {}; }
 };
 struct without_capture : reserving_provider {
     void capture() = delete;
 };
 struct without_release : reserving_provider {
-    void release() = delete;
+    void void_authorization() = delete;
 };
 struct only_reserves {
     provider_result<void> capture(const checkout_request&);
-    provider_result<void> release(const checkout_request&);
+    provider_result<void> void_authorization(const checkout_request&);
 };
 static_assert(AuthorizingProvider<reserving_provider>);
 static_assert(!AuthorizingProvider<smallest_provider>);

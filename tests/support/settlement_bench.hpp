@@ -36,10 +36,10 @@ struct settlement_bench : counter<Fake> {
     }
     payment record() { return **store.find(subject.id); }
     payment_state state() { return record().state; }
-    void become(payment_state state, unix_time settled = unix_time(milliseconds(1))) {
+    void become(payment_state state, unix_time ended = unix_time(milliseconds(1))) {
         payment now = record();
         now.state = state;
-        now.settled = settled;
+        now.ended = ended;
         REQUIRE(*store.replace(now, now.version));
     }
     bool settle() {

@@ -46,7 +46,9 @@ public:
         return moved("cancel");
     }
     paymcp::detail::asio_task<provider_result<void>> refund(checkout_request) override { return moved("refund"); }
-    paymcp::detail::asio_task<provider_result<void>> release(checkout_request) override { return moved("release"); }
+    paymcp::detail::asio_task<provider_result<void>> void_authorization(checkout_request) override {
+        return moved("release");
+    }
     paymcp::detail::asio_task<provider_result<void>> capture(checkout_request) override {
         if (refuses_capture) co_return provider_error{"refused", false};
         co_return co_await moved("capture");
@@ -143,7 +145,7 @@ struct back_room {
     payment_state state(const std::string& id) { return store.find(id)->value().state; }
     void start() {
         boost::asio::co_spawn(context, taken_up.run(), boost::asio::detached);
-        waits.settle();
+        waits.run_ready();
     }
 
 private:

@@ -75,7 +75,9 @@ public:
     }
     asio_task<provider_result<void>> refund(checkout_request) override { co_return provider_result<void>(); }
     asio_task<provider_result<void>> capture(checkout_request) override { co_return provider_result<void>(); }
-    asio_task<provider_result<void>> release(checkout_request) override { co_return provider_result<void>(); }
+    asio_task<provider_result<void>> void_authorization(checkout_request) override {
+        co_return provider_result<void>();
+    }
     bool has_events() const noexcept override { return lists; }
     asio_task<provider_result<event_page>> events(std::string cursor) override {
         ++readings;
@@ -133,7 +135,7 @@ struct bench {
     checkout_request open(const std::string& id, milliseconds ttl = minutes(60)) {
         checkout_request order = order_named(id, time.now() + ttl);
         boost::asio::co_spawn(context, watch.create(order), boost::asio::detached);
-        waits.settle();
+        waits.run_ready();
         order.reference = "ref_" + id;
         return order;
     }
@@ -145,7 +147,7 @@ struct bench {
         boost::asio::co_spawn(
             context, watch.status(std::move(order)),
             [got](const std::exception_ptr&, provider_result<status_report> value) { got->emplace(std::move(value)); });
-        waits.settle();
+        waits.run_ready();
         return *got;
     }
 

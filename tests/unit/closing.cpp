@@ -65,11 +65,12 @@ TEST_CASE("a payment that is paid during closing is refunded, and a refund that 
         CHECK(close_payment<sync_task>(at.parts, paid.id).get().how == closing::returned);
         CHECK(at.now(paid).state == (reserve ? payment_state::voided : payment_state::refunded));
         CHECK(at.taking.books(paid.id).refunded == (reserve ? 0 : 1));
-        CHECK(at.taking.books(paid.id).released == (reserve ? 1 : 0));
+        CHECK(at.taking.books(paid.id).voided == (reserve ? 1 : 0));
 
         const payment stuck = at.open(reserve);
         at.taking.pay(stuck.id);
-        at.taking.fail_next(reserve ? provider_call::release : provider_call::refund, provider_fault::silent, 4);
+        at.taking.fail_next(reserve ? provider_call::void_authorization : provider_call::refund, provider_fault::silent,
+                            4);
         const closed_payment owed = close_payment<sync_task>(at.parts, stuck.id).get();
         CHECK(owed.how == closing::owed);
         CHECK(owed.subject.reference == stuck.reference);

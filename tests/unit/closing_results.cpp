@@ -77,19 +77,19 @@ TEST_CASE("a result that was delivered, has expired or has no owner stays paid")
 
 TEST_CASE("a reservation for a delivered result is not released: it is reported as owed to the seller") {
     till<paymcp::detail::sync_task> at;
-    const payment untaken = changed(at, at.in(payment_state::recorded, true, true),
-                                    [&](payment& one) { one.settled = at.time.now(); });
+    const payment untaken =
+        changed(at, at.in(payment_state::recorded, true, true), [&](payment& one) { one.ended = at.time.now(); });
     const closed_payment told = close_payment<paymcp::detail::sync_task>(at.parts, untaken.id).get();
     CHECK(told.how == closing::untaken);
     CHECK_FALSE(told.why.empty());
     CHECK(at.now(untaken) == untaken);
-    CHECK(at.taking.books(untaken.id).released == 0);
+    CHECK(at.taking.books(untaken.id).voided == 0);
 
     // No caller owns this one.
-    const payment kept = changed(at, at.in(payment_state::recorded, true),
-                                 [&](payment& one) { one.settled = at.time.now(); });
+    const payment kept =
+        changed(at, at.in(payment_state::recorded, true), [&](payment& one) { one.ended = at.time.now(); });
     CHECK(close_payment<paymcp::detail::sync_task>(at.parts, kept.id).get().how == closing::returned);
-    CHECK(at.taking.books(kept.id).released == 1);
+    CHECK(at.taking.books(kept.id).voided == 1);
 }
 
 TEST_CASE("a result delivered while the store is read stays paid") {

@@ -99,9 +99,10 @@ TEST_CASE("amounts are compared as numbers, and another amount or currency is re
     for (const char* code : {"", "usdc", "EURC", "USDC "}) CHECK(amount_of("5.00", code).status == unknown);
     CHECK(read({{"status", "COMPLETED"}, {"amount", 5}})->status == unknown);
     // The amount after the fee is not the price.
-    const auto settled = read({{"status", "COMPLETED"}, {"settlement", {{"netAmount", "4.95"}, {"currency", "USDC"}}}});
-    CHECK(settled->status == paid);
-    CHECK(settled->amount == 5'000'000);
+    const auto completed =
+        read({{"status", "COMPLETED"}, {"settlement", {{"netAmount", "4.95"}, {"currency", "USDC"}}}});
+    CHECK(completed->status == paid);
+    CHECK(completed->amount == 5'000'000);
 }
 
 TEST_CASE("the seller gets the reason when a checkout does not fit the payment") {

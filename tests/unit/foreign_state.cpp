@@ -45,7 +45,7 @@ public:
                            modern_meta(R"(,"progressToken":"p")", R"({"elicitation":{"form":{},"url":{}}})");
         if (!state.is_null()) text += R"(,"requestState":)" + json::serialize(state);
         at.served.receive(from, channel, text + "}}");
-        waits.settle();
+        waits.run_ready();
         return channel;
     }
 
@@ -55,7 +55,7 @@ public:
         const auto channel = send(std::move(principal), name, arguments, state);
         for (int seconds = 0; channel->finished == 0 && seconds < 60; ++seconds) {
             waits.advance(std::chrono::seconds(1));
-            waits.settle();
+            waits.run_ready();
         }
         REQUIRE(channel->finished == 1);
         return json::parse(channel->messages.back());

@@ -290,7 +290,7 @@ TEST_CASE("capture_on_success captures the money after the result, and nothing a
     CHECK(failed.says == verdict::failed);
     CHECK(failed.subject->state == payment_state::voided);
     CHECK(at.provider.books(bad).charged == 0);
-    CHECK(at.provider.books(bad).released == 1);
+    CHECK(at.provider.books(bad).voided == 1);
 }
 
 TEST_CASE("a result whose capture is not confirmed is withheld until it is") {

@@ -71,7 +71,7 @@ public:
         CHECK(runs == 0);
         CHECK(stored(id).state == (reserves_ ? payment_state::voided : payment_state::refunded));
         CHECK(provider.books(id).refunded == 0);
-        CHECK(provider.books(id).released == 0);
+        CHECK(provider.books(id).voided == 0);
     }
 
     std::string id;

@@ -57,7 +57,7 @@ TEST_CASE("a failed run does not discard what another call has recorded") {
     CHECK(answer.says == verdict::result);
     CHECK(answer.output->content == "second");
     CHECK(at.provider.books(id).charged == 1);
-    CHECK(at.provider.books(id).released == 0);
+    CHECK(at.provider.books(id).voided == 0);
 }
 
 TEST_CASE("a capture refused after an earlier one took the money does not void the reservation") {
@@ -76,7 +76,7 @@ TEST_CASE("money captured while the reservation was voided is refunded") {
     const std::string id = at.call().subject->id;
     at.provider.pay(id);
     at.provider.fail_next(provider_call::capture, provider_fault::refused);
-    at.provider.fail_next(provider_call::release, provider_fault::silent);
+    at.provider.fail_next(provider_call::void_authorization, provider_fault::silent);
     CHECK(at.confirm(id).subject->state == payment_state::voiding);
     checkout_request late;
     late.payment_id = id;

@@ -179,8 +179,8 @@ TEST_CASE("a refused retry does not hide a try that may have taken effect") {
     CHECK(refused.send(creating)->error().may_have_happened);
     bench never({http::send_failure{"refused", false}, http::send_failure{"refused", false}}, {.tries = 2});
     CHECK_FALSE(never.send(creating)->error().may_have_happened);
-    bench settled({http::send_failure{"timed out", true}, answer(400)}, {.tries = 2});
-    CHECK((*settled.send(creating))->status == 400);
+    bench answered({http::send_failure{"timed out", true}, answer(400)}, {.tries = 2});
+    CHECK((*answered.send(creating))->status == 400);
 }
 
 TEST_CASE("requests keep within the rate, and too long a queue is refused") {
@@ -193,7 +193,7 @@ TEST_CASE("requests keep within the rate, and too long a queue is refused") {
                                   ++(got.has_value() ? sent : refused);
                                   if (got.has_error()) CHECK_FALSE(got.error().may_have_happened);
                               });
-    test.waits.settle();
+    test.waits.run_ready();
     CHECK(sent == 3);
     CHECK(refused == 3);
     test.waits.advance(milliseconds(1000));
@@ -250,10 +250,10 @@ TEST_CASE("a request that waits for its next try can be canceled") {
                               signal.slot(), [&](const std::exception_ptr& thrown, const http::send_result&) {
                                   ended = thrown != nullptr;
                               }));
-    test.waits.settle();
+    test.waits.run_ready();
     CHECK(test.waits.waiting_now() == 1);
     signal.emit(boost::asio::cancellation_type::terminal);
-    test.waits.settle();
+    test.waits.run_ready();
     CHECK(ended);
     CHECK(test.inner.sent.size() == 1);
     CHECK(test.waits.waiting_now() == 0);

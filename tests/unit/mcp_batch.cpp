@@ -50,7 +50,7 @@ TEST_CASE("the responses to an array are sent as one array, after the last one")
     with.send('[' + tool_call("1", "wait") + ',' + std::string(second_ping) +
               R"(,{"jsonrpc":"2.0","method":"notifications/x"},{"jsonrpc":"2.0","id":77,"result":{}},)" +
               tool_call("\"c\"", "echo", R"({"text":"x"})") + R"(,5,{"jsonrpc":"2.0","id":3,"method":"no/such"}])");
-    with.settle();
+    with.run_ready();
     CHECK(with.channel->messages.empty());
     CHECK(with.ask(R"({"jsonrpc":"2.0","id":9,"method":"ping"})").at("id") == 9);
     release_now = true;
@@ -65,7 +65,7 @@ TEST_CASE("the responses to an array are sent as one array, after the last one")
 TEST_CASE("an array without requests gets no answer") {
     oldest with;
     with.send(R"([{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","id":5,"result":{}}])");
-    with.settle();
+    with.run_ready();
     CHECK(with.channel->messages.empty());
     CHECK(with.channel->finished == 0);
     CHECK_FALSE(
@@ -77,11 +77,11 @@ TEST_CASE("a request of an array can be canceled, and the others are answered") 
     oldest with;
     release_now = false;
     with.send('[' + tool_call("1", "sleep") + ',' + std::string(second_ping) + ']');
-    with.settle();
+    with.run_ready();
     with.send(R"([{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}])");
     CHECK(ids_of(with.expect(1)) == json::array{2});
     with.send('[' + tool_call("1", "sleep") + ']');
-    with.settle();
+    with.run_ready();
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
     with.run_until([&] { return with.channel->abandoned == 1; });
     CHECK(with.channel->messages.size() == 1);

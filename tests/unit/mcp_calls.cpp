@@ -116,15 +116,15 @@ TEST_CASE("a canceled call ends, and sends nothing more") {
             with.send(modern_era ? R"({"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":")" +
                                        std::string(tool) + R"(","_meta":)" + modern_meta(R"(,"progressToken":1)") + "}}"
                                  : tool_call("\"a\"", tool, "{}", R"({"progressToken":1})"));
-            with.settle();
+            with.run_ready();
             CHECK(with.from->running() == 1);
             with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"b"}})");
-            with.settle();
+            with.run_ready();
             CHECK(with.from->running() == 1);
             with.send(cancel);
             with.run_until([&] { return with.from->running() == 0; });
             with.send(cancel);
-            with.settle();
+            with.run_ready();
             CHECK(with.channel->messages.empty());
             CHECK(with.channel->abandoned == 1);
         }
@@ -147,7 +147,7 @@ TEST_CASE("a canceled paid call is not torn down: it is notified, finishes, and 
         co_return paymcp::gating::reply{.says = paymcp::rules::verdict::result, .output = text_output("done")};
     };
     with.send(tool_call("1", "paint", R"({"text":"x"})", R"({"progressToken":1})"));
-    with.settle();
+    with.run_ready();
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
     with.run_until([&] { return finished && with.from->running() == 0; });
     CHECK(left);
@@ -212,7 +212,7 @@ TEST_CASE("the calls of all clients together are bounded, those of disconnected 
     as_new_peer();
     CHECK(is_busy(with.ask(paint)));
     release_now = true;
-    with.settle();
+    with.run_ready();
     CHECK_FALSE(is_busy(with.ask(paint)));
 }
 

@@ -38,7 +38,7 @@ TEST_CASE("a request to a legacy client is matched with its response, in a separ
     CHECK(with.can == paymcp::mcp::client_capabilities{paymcp::mcp::declared::no, paymcp::mcp::declared::yes});
     with.send(R"({"jsonrpc":"2.0","id":"0","result":{"action":"decline"}})");
     with.send(R"({"jsonrpc":"2.0","id":1,"result":{"action":"decline"}})");
-    with.settle();
+    with.run_ready();
     CHECK(with.channel->messages.size() == 1);
     CHECK(with.ask(R"({"jsonrpc":"2.0","id":0,"result":{"action":"accept"}})").at("id") == 0);
     CHECK(with.answer.outcome == ask_outcome::answered);
@@ -59,7 +59,7 @@ TEST_CASE("an unanswered request times out, and is canceled at the client") {
     CHECK(canceled.at_pointer("/params/requestId") == 0);
     CHECK(with.answer.outcome == ask_outcome::unanswered);
     with.send(R"({"jsonrpc":"2.0","id":0,"result":{"action":"accept"}})");
-    with.settle();
+    with.run_ready();
     CHECK(with.channel->messages.size() == 3);
 }
 

@@ -296,7 +296,7 @@ public:
     }
 
     /// Runs until the loop is idle, or for the given time.
-    void settle(std::chrono::milliseconds length = std::chrono::milliseconds(20)) {
+    void run_ready(std::chrono::milliseconds length = std::chrono::milliseconds(20)) {
         const auto end = steady_clock::now() + length;
         run_until([&] { return steady_clock::now() >= end; });
     }

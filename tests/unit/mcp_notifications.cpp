@@ -63,7 +63,7 @@ TEST_CASE("a legacy session gets changes of every list, and of the resources tha
     const announcer events;
     host with(everything(events));
     events.tools_changed();
-    with.settle();
+    with.run_ready();
     CHECK(with.channel->messages.empty());
     with.initialize();
     CHECK(with.call("resources/subscribe", R"({"uri":"app://motd"})").at("result") == json::object{});
@@ -80,7 +80,7 @@ TEST_CASE("a legacy session gets changes of every list, and of the resources tha
     events.resources_changed();
     events.resource_updated("app://motd");
     events.resource_updated("app://raw");
-    with.settle();
+    with.run_ready();
     CHECK(with.channel->messages ==
           std::vector<std::string>{
               R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed","params":{}})",
@@ -90,7 +90,7 @@ TEST_CASE("a legacy session gets changes of every list, and of the resources tha
     CHECK(with.call("resources/unsubscribe", R"({"uri":"app://motd"})").at("result") == json::object{});
     with.channel->messages.clear();
     events.resource_updated("app://motd");
-    with.settle();
+    with.run_ready();
     CHECK(with.channel->messages.empty());
 
     const announcer shy;
@@ -100,7 +100,7 @@ TEST_CASE("a legacy session gets changes of every list, and of the resources tha
     undeclared.initialize();
     shy.tools_changed();
     shy.resource_updated("app://motd");
-    undeclared.settle();
+    undeclared.run_ready();
     CHECK(undeclared.channel->messages.empty());
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("stateless clients get changes on their subscription: acknowledged fir
     events.resources_changed();
     events.resource_updated("app://motd");
     events.resource_updated("app://raw");
-    with.settle();
+    with.run_ready();
     REQUIRE(with.channel->messages.size() == 3);
     const std::string tag = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
     CHECK(json::parse(with.channel->messages[0]).at_pointer(tag) == 5);
@@ -133,11 +133,11 @@ TEST_CASE("stateless clients get changes on their subscription: acknowledged fir
     CHECK(text_at(json::parse(with.channel->messages[2]), "/params/uri") == "app://motd");
 
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"b"}})");
-    with.settle();
+    with.run_ready();
     CHECK(with.channel->abandoned == 1);
     with.channel->messages.clear();
     events.prompts_changed();
-    with.settle();
+    with.run_ready();
     CHECK(with.channel->messages.empty());
     with.from->end_subscriptions();
     REQUIRE(with.channel->messages.size() == 1);
@@ -170,7 +170,7 @@ TEST_CASE("a disconnected client is not notified, and changes may be announced f
         gone = with.from;
         std::thread other([&] { events.tools_changed(); });
         other.join();
-        with.settle();
+        with.run_ready();
         CHECK(with.channel->messages.size() == 1);
     }
     CHECK(gone.expired());

@@ -245,7 +245,7 @@ TEST_CASE("hostile input is answered, and the next message is served") {
     with.send(R"({"jsonrpc":"2.0","id":null,"error":{}})");
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":12}})");
     with.send(R"({"jsonrpc":"2.0","method":"notifications/cancelled"})");
-    with.settle();
+    with.run_ready();
     CHECK(with.channel->messages.size() == before);
     CHECK(with.ask(R"({"jsonrpc":"2.0","id":5,"method":"ping"})").at("id") == 5);
 }

@@ -36,7 +36,7 @@ struct tasks : asked {
         for (int i = 0; i < 300; ++i) {
             const json::value now = task("get", id);
             if (text_at(now, "/result/status") == wanted) return now.at("result");
-            settle(std::chrono::milliseconds(5));
+            run_ready(std::chrono::milliseconds(5));
         }
         throw std::runtime_error("the task is still " + status(id));
     }
@@ -160,11 +160,11 @@ TEST_CASE("a canceled task ends, whatever it was doing, and stays canceled") {
         tasks with;
         release_now = false;
         const std::string id = with.begun(tool, std::string_view(tool) == "nap" ? R"({"ms":600000})" : "{}");
-        with.settle();
+        with.run_ready();
         const json::value acknowledged = with.task("cancel", id);
         CHECK(acknowledged.at("result").as_object().size() == 2);
         CHECK(with.status(id) == "cancelled");
-        with.settle();
+        with.run_ready();
         CHECK(with.status(id) == "cancelled");
         CHECK(with.task("cancel", id).at_pointer("/result/resultType") == "complete");
         CHECK(with.served.running() == 0);
@@ -262,7 +262,7 @@ TEST_CASE("a canceled task whose tool still ran keeps the result that was paid f
             .says = paymcp::rules::verdict::result, .subject = some_payment(), .output = text_output("bought")};
     };
     const std::string id = with.begun("dear");
-    with.settle();
+    with.run_ready();
     with.task("cancel", id);
     CHECK(text_at(with.until(id, "completed"), "/result/content/0/text") == "bought");
 }

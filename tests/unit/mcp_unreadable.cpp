@@ -176,7 +176,7 @@ TEST_CASE("2025-03-26: each message of an array is judged separately") {
     CHECK(code_of(with.ask('[' + good + ",{\"id\":7,}]")) == -32700);
     with.channel->messages.clear();
     with.send('[' + notice + R"(,{"jsonrpc":"2.0","id":0,"result":"\ud800"}])");
-    with.settle();
+    with.run_ready();
     CHECK(with.channel->messages.empty());
 }
 

@@ -95,11 +95,11 @@ TEST_CASE("a call waits until it is known whether an earlier equal one received 
     REQUIRE(kept.open(subject).has_value());
     const payment owed = **kept.find(subject.id);
 
-    int settled = 0;
+    int waited = 0;
     const auto call_again = [&](std::string principal, std::string_view arguments) -> asio_task<void> {
         gating::caller who{std::move(principal), {}};
-        co_await notes.settled(std::move(who), "paint", arguments);
-        ++settled;
+        co_await notes.wait_for_earlier(std::move(who), "paint", arguments);
+        ++waited;
     };
     const auto spawn = [&](std::string principal, std::string_view arguments) {
         boost::asio::co_spawn(loop, call_again(std::move(principal), arguments), boost::asio::detached);
@@ -110,13 +110,13 @@ TEST_CASE("a call waits until it is known whether an earlier equal one received 
     REQUIRE(receipt);
     spawn("bob", "{}");
     spawn("ann", "{\"x\":1}");
-    CHECK(settled == 2);
+    CHECK(waited == 2);
     spawn("ann", "{}");
-    CHECK(settled == 2);
+    CHECK(waited == 2);
     receipt.reset();
     loop.poll();
     loop.restart();
-    CHECK(settled == 3);
+    CHECK(waited == 3);
     CHECK_FALSE((**kept.find(subject.id)).collected);
 
     // Two answers with the same result: the call waits for both.
@@ -127,11 +127,11 @@ TEST_CASE("a call waits until it is known whether an earlier equal one received 
     receipt.reset();
     loop.poll();
     loop.restart();
-    CHECK(settled == 3);
+    CHECK(waited == 3);
     CHECK((**kept.find(subject.id)).collected);
     other.reset();
     loop.poll();
-    CHECK(settled == 4);
+    CHECK(waited == 4);
 
     CHECK_FALSE(notes.begin(**kept.find(subject.id)));
     payment nobodys = owed;

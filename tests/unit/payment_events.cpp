@@ -75,7 +75,7 @@ struct two_servers {
     server here{loop, line};
     server there{loop, line};
 
-    void settle() {
+    void run_ready() {
         loop.restart();
         loop.run();
     }
@@ -88,7 +88,7 @@ TEST_CASE("what the watch finds and the payer does goes to the other servers, an
          {paymcp::watch::event_source::watch, paymcp::watch::event_source::payer}) {
         two_servers at;
         at.here.events.publish("pay_1", source);
-        at.settle();
+        at.run_ready();
         CHECK(at.here.take() == sources{source});
         CHECK(at.here.woken == 1);
         CHECK(at.there.take() == sources{paymcp::watch::event_source::store});
@@ -103,7 +103,7 @@ TEST_CASE("a change of the record is left to the store to tell, and what the sto
         two_servers at;
         at.here.events.publish("pay_1", source);
         at.here.events.publish("pay_2", source);
-        at.settle();
+        at.run_ready();
         CHECK(at.here.take() == sources{source, source});
         CHECK(at.here.woken == 1);
         CHECK(at.there.take().empty());
@@ -115,7 +115,7 @@ TEST_CASE("a store that fails to announce a notification does not keep it from t
     two_servers at;
     at.here.store.broken = true;
     at.here.events.publish("pay_1", paymcp::watch::event_source::watch);
-    at.settle();
+    at.run_ready();
     CHECK(at.here.woken == 1);
     CHECK(at.there.woken == 0);
 }

@@ -127,7 +127,7 @@ struct trial : counter<Fake> {
         answer_wrongly();
         CAPTURE(wrong.what);
         refused("capture", wait_for(provider.capture(reserved)));
-        refused("release", wait_for(provider.release(reserved)));
+        refused("release", wait_for(provider.void_authorization(reserved)));
         api.instead = nullptr;
         CHECK(wait_for(provider.status(reserved))->status == provider_status::authorized);
         CHECK(wait_for(provider.capture(reserved)).has_value());

@@ -38,7 +38,9 @@ meaning answered(unsigned status, const boost::json::value& body, bool reserve, 
 
 constexpr auto refund = [](auto& provider, const checkout_request& order) { return provider.refund(order); };
 constexpr auto capture = [](auto& provider, const checkout_request& order) { return provider.capture(order); };
-constexpr auto release = [](auto& provider, const checkout_request& order) { return provider.release(order); };
+constexpr auto give_up = [](auto& provider, const checkout_request& order) {
+    return provider.void_authorization(order);
+};
 
 struct words {
     meaning means;
@@ -67,7 +69,7 @@ TEST_CASE("Stripe's words for moving money") {
                         {meaning::unclear, {"", "refunded", "something_new"}}});
     means<fake_stripe>(true, capture,
                        {{meaning::done, {"succeeded"}}, {meaning::unclear, {"", "processing", "requires_capture"}}});
-    means<fake_stripe>(true, release,
+    means<fake_stripe>(true, give_up,
                        {{meaning::done, {"canceled"}}, {meaning::unclear, {"", "succeeded", "requires_capture"}}});
     const boost::json::value before{{"error", {{"code", "charge_already_refunded"}}}};
     CHECK(answered<fake_stripe>(400, before, false, refund) == meaning::done);
@@ -82,7 +84,7 @@ TEST_CASE("PayPal's words for moving money") {
                        {{meaning::done, {"COMPLETED"}},
                         {meaning::not_done, {"DECLINED", "FAILED"}},
                         {meaning::unclear, {"", "PENDING", "SOMETHING_NEW"}}});
-    means<fake_paypal>(true, release, {{meaning::done, {"VOIDED"}}, {meaning::unclear, {"", "CREATED", "CAPTURED"}}});
+    means<fake_paypal>(true, give_up, {{meaning::done, {"VOIDED"}}, {meaning::unclear, {"", "CREATED", "CAPTURED"}}});
     const boost::json::value before{{"details", boost::json::array{{{"issue", "CAPTURE_FULLY_REFUNDED"}}}}};
     CHECK(answered<fake_paypal>(422, before, false, refund) == meaning::done);
 }
@@ -106,7 +108,7 @@ TEST_CASE("Adyen accepts a request to move money by one word") {
                                              {meaning::unclear, {"", "Received", "refused", "something_new"}}};
     means<fake_adyen>(false, refund, table);
     means<fake_adyen>(true, capture, table);
-    means<fake_adyen>(true, release, table);
+    means<fake_adyen>(true, give_up, table);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ struct decliner {
     explicit decliner(const mcp::server_spec& sells) : at(sells, loop, time, waits, true) {}
     ~decliner() {
         for (const auto& one : peers) one->leave();
-        waits.settle();
+        waits.run_ready();
     }
 
     /// The final answer to the call.
@@ -38,7 +38,7 @@ struct decliner {
 private:
     json::value send(const std::shared_ptr<mcp::client_session>& to, const std::string& text) {
         at.served.receive(to, channel, text);
-        waits.settle();
+        waits.run_ready();
         return channel->messages.empty() ? json::value() : json::parse(channel->messages.back());
     }
 

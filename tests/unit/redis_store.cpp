@@ -58,7 +58,7 @@ private:
 payment opened_in(redis_store& store, payment_state state) {
     payment one = store.open(sample_payment()).value().subject;
     one.state = state;
-    one.settled = one.created;
+    one.ended = one.created;
     one.output.content = R"([{"type":"text","text":"dog"}])";
     CHECK(store.replace(one, 1).value());
     ++one.version;

@@ -67,10 +67,10 @@ std::string bytes_of(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-payment delivered(sqlite_store& store, unix_time settled, std::string content = R"([{"type":"text","text":"dog"}])") {
+payment delivered(sqlite_store& store, unix_time ended, std::string content = R"([{"type":"text","text":"dog"}])") {
     payment made = store.open(sample_payment()).value().subject;
     made.state = payment_state::delivered;
-    made.settled = settled;
+    made.ended = ended;
     made.output.content = std::move(content);
     CHECK(store.replace(made, made.version).value());
     ++made.version;
@@ -403,7 +403,7 @@ TEST_CASE("records are removed only where requested, and never one that may stil
     for (const payment_state state : testing::detail::all_states) {
         payment one = store.open(sample_payment()).value().subject;
         one.state = state;
-        one.settled = now - milliseconds(2000);
+        one.ended = now - milliseconds(2000);
         CHECK(store.replace(one, 1).value());
         all.push_back(one);
     }

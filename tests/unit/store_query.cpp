@@ -65,7 +65,7 @@ payment put(Store& store, std::int64_t created, payment_state state, std::string
     one.amount = amount;
     one = store.open(one).value().subject;
     one.state = state;
-    one.settled = at(created + 5);
+    one.ended = at(created + 5);
     REQUIRE(store.replace(one, 1).value());
     ++one.version;
     return one;
@@ -269,7 +269,7 @@ TEST_CASE("the operator refunds captured money and releases reserved money") {
     for (const payment_state from : {payment_state::secured, payment_state::recorded, payment_state::voiding}) {
         const payment one = shop.paid(from, true, false);
         CHECK(shop.refund(one.id).value().state == payment_state::voided);
-        CHECK(shop.money(one) == mock_state::released);
+        CHECK(shop.money(one) == mock_state::voided);
     }
 }
 

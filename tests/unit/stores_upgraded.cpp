@@ -113,12 +113,12 @@ TEST_CASE("a server of the second schema that starts refuses a file that was bro
     CHECK_THROWS_WITH(second.prepare(1 << 20), "it was written by a newer version of paymcp (schema 3, known here: 2)");
 }
 
-TEST_CASE("unclear records do not expire, and do once they are settled") {
+TEST_CASE("unclear records do not expire, and do once they are clear") {
     const temp_folder folder;
     sqlite_store store(folder.file("a.db"), {.kept = {.records = milliseconds(1000)}});
     payment one = sample_payment();
     one.state = payment_state::canceled;
-    one.settled = one.created;
+    one.ended = one.created;
     one.unclear = "odd";
     one = store.open(one).value().subject;
     const unix_time late = one.created + milliseconds(10'000'000);

@@ -71,8 +71,8 @@ public:
     paymcp::detail::asio_task<provider_result<void>> capture(checkout_request order) override {
         return books_.capture(std::move(order));
     }
-    paymcp::detail::asio_task<provider_result<void>> release(checkout_request order) override {
-        return books_.release(std::move(order));
+    paymcp::detail::asio_task<provider_result<void>> void_authorization(checkout_request order) override {
+        return books_.void_authorization(std::move(order));
     }
     bool reports_undone() const noexcept override { return true; }
 
@@ -102,7 +102,7 @@ struct town {
         const auto got = std::make_shared<std::optional<T>>();
         boost::asio::co_spawn(context, std::move(task),
                               [got](const std::exception_ptr&, T value) { got->emplace(std::move(value)); });
-        waits.settle();
+        waits.run_ready();
         return got;
     }
 
@@ -171,7 +171,7 @@ TEST_CASE("an answer from before the payment contradicts nothing, and harms no l
     REQUIRE(there.note(id));
     const auto told = here.confirm(id);
     at.books.answer_first();
-    at.waits.settle();
+    at.waits.run_ready();
     REQUIRE(told->has_value());
     CHECK((*told)->says == paymcp::rules::verdict::result);
     REQUIRE(early->has_value());
@@ -229,7 +229,7 @@ TEST_CASE("a claim does not win by an answer from before the other server's run,
         CHECK(at.stored(id).state == payment_state::secured);
         at.books.books[id] = provider_status::refunded;
         at.books.answer_first();
-        at.waits.settle();
+        at.waits.run_ready();
         REQUIRE(early->has_value());
         CHECK((*early)->says == paymcp::rules::verdict::canceled);
         CHECK(here.host.runs == 0);
@@ -243,7 +243,7 @@ TEST_CASE("a failed refund that the other server has repeated is not made a thir
     const std::string id = here.offer();
     payment one = at.stored(id);
     one.state = payment_state::refunded;
-    one.settled = at.time.now();
+    one.ended = at.time.now();
     REQUIRE(at.store.replace(one, one.version).value());
     at.books.books[id] = provider_status::paid;
     at.books.slow = at.provider.failed = true;
@@ -252,11 +252,11 @@ TEST_CASE("a failed refund that the other server has repeated is not made a thir
     at.books.books[id] = provider_status::refunded;
     at.time.advance(minutes(1));
     payment again = at.stored(id);
-    again.settled = at.time.now();
+    again.ended = at.time.now();
     REQUIRE(at.store.replace(again, again.version).value());
     const auto settled = at.begin(settle_payment<paymcp::detail::asio_task>(here.parts(), at.tools, id));
     at.books.answer_first();
-    at.waits.settle();
+    at.waits.run_ready();
     REQUIRE(looked->has_value());
     CHECK(looked->value()->undone);
     CHECK(settled->has_value());

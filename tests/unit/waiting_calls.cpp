@@ -29,7 +29,7 @@ public:
     explicit morning(const mcp::server_spec& sells, bool hears = true) : at(sells, loop, time, waits, hears) {}
     ~morning() {
         for (const auto& one : peers_) one->leave();
-        waits.settle();
+        waits.run_ready();
     }
 
     /// Makes a request and advances the clock until its answer, or until the client's timeout: then null.
@@ -39,22 +39,22 @@ public:
         ways.push_back(channel);
         channel->log.sent(text);
         at.served.receive(from, channel, text);
-        waits.settle();
+        waits.run_ready();
         lasted = milliseconds(0);
         for (std::size_t heard = 0;;) {
             for (; heard < channel->messages.size(); ++heard) hear(json::parse(channel->messages[heard]), from);
             if (channel->finished > 0) return json::parse(channel->messages.back());
             if (lasted >= timer_of_clients) break;
             waits.advance(second);
-            waits.settle();
+            waits.run_ready();
             lasted += second;
             since_start += second;
             if (since_start == pays_after && pays) CHECK(at.pay(link));
             if (lasted == ends_after) from->end_waits();
-            waits.settle();
+            waits.run_ready();
         }
         from->cancel(mcp::detail::request_id{"1"});
-        waits.settle();
+        waits.run_ready();
         return nullptr;
     }
 
@@ -132,7 +132,7 @@ private:
         const std::string answer = R"({"jsonrpc":"2.0","id":)" + json::serialize(message.at("id")) +
                                    R"(,"result":{"action":"accept"}})";
         at.served.receive(from, ways.back(), answer);
-        waits.settle();
+        waits.run_ready();
     }
 
     std::vector<std::shared_ptr<mcp::client_session>> peers_;
@@ -301,7 +301,7 @@ TEST_CASE("a dialog open after 50 seconds is withdrawn from the client, and its 
         const std::string late = R"({"jsonrpc":"2.0","id":)" + json::serialize(question.at("id")) +
                                  R"(,"result":{"action":"decline"}})";
         day.at.served.receive(client, day.ways.back(), late);
-        day.waits.settle();
+        day.waits.run_ready();
         CHECK(said.size() == 3);
         CHECK(day.at.pay(day.link));
         check_bought(day.legacy(client));

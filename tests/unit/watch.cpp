@@ -59,7 +59,7 @@ TEST_CASE("a first question goes to the provider; concurrent questions are one r
                               [&](const std::exception_ptr&, const provider_result<status_report>& got) {
                                   seen.push_back(got->status);
                               });
-    test.waits.settle();
+    test.waits.run_ready();
     CHECK(seen == std::vector<provider_status>(5, provider_status::pending));
     CHECK(test.provider.questions == 3);
 }
@@ -83,13 +83,13 @@ TEST_CASE("a webhook polls its payment at once, by our id or the provider's") {
         test.look(order, seconds(3));
         const int asked = test.provider.questions;
         test.watch.look_now(ref);
-        test.waits.settle();
+        test.waits.run_ready();
         CHECK(test.provider.questions == asked + 1);
         CHECK(test.told.empty());
         test.provider.books["a"] = provider_status::paid;
         test.watch.look_now(ref);
         test.watch.look_now(ref);
-        test.waits.settle();
+        test.waits.run_ready();
         CHECK(test.provider.questions == asked + 2);
         CHECK(test.told == std::vector<std::string>{"a"});
         CHECK(test.look(order, seconds(3))->value().status == provider_status::paid);
@@ -102,10 +102,10 @@ TEST_CASE("a webhook about no open payment requests nothing, and is published on
     test.open("a");
     test.watch.look_now({"", "ref_other"});
     test.watch.look_now({"", ""});
-    test.waits.settle();
+    test.waits.run_ready();
     CHECK(test.told.empty());
     test.watch.look_now({"elsewhere", "ref_other"});
-    test.waits.settle();
+    test.waits.run_ready();
     CHECK(test.told == std::vector<std::string>{"elsewhere"});
     CHECK(test.provider.questions == 0);
 }
@@ -256,15 +256,15 @@ TEST_CASE("a webhook during a poll of its payment causes another poll") {
         REQUIRE(test.provider.questions == 1);
         test.provider.books["a"] = provider_status::paid;
         test.watch.look_now({"a", ""});
-        test.waits.settle();
+        test.waits.run_ready();
         if (watched) CHECK(test.provider.questions == 2);
         else CHECK(test.told == std::vector<std::string>{"a"});
         test.provider.answer_first();
-        test.waits.settle();
+        test.waits.run_ready();
         test.provider.slow = false;
         CHECK(test.look(order, seconds(3)).has_value() != watched);
         test.provider.answer_first();
-        test.waits.settle();
+        test.waits.run_ready();
         CHECK(test.told == std::vector<std::string>{"a"});
         CHECK(test.look(order, seconds(3))->value().status == provider_status::paid);
         CHECK(test.provider.questions == 2);
@@ -279,14 +279,14 @@ TEST_CASE("an answer from before or during a change is not cached after it") {
         test.provider.slow = true;
         if (during) boost::asio::co_spawn(test.context, test.watch.cancel(order), boost::asio::detached);
         else test.look(order);
-        test.waits.settle();
+        test.waits.run_ready();
         test.provider.slow = false;
         if (during) CHECK(test.look(order)->value().status == provider_status::pending);
         else boost::asio::co_spawn(test.context, test.watch.cancel(order), boost::asio::detached);
-        test.waits.settle();
+        test.waits.run_ready();
         test.provider.books["a"] = provider_status::canceled;
         test.provider.answer_first();
-        test.waits.settle();
+        test.waits.run_ready();
         CHECK(test.look(order)->value().status == provider_status::canceled);
     }
 }
@@ -297,7 +297,7 @@ TEST_CASE("a status that is about to change is not answered from the cache") {
     test.look(order);
     test.provider.books["a"] = provider_status::canceled;
     boost::asio::co_spawn(test.context, test.watch.cancel(order), boost::asio::detached);
-    test.waits.settle();
+    test.waits.run_ready();
     CHECK(test.look(order)->value().status == provider_status::canceled);
 }
 
@@ -349,7 +349,7 @@ TEST_CASE("a stopped watch lets its context run out of work") {
     test.look(order, seconds(3));
     CHECK(test.waits.waiting_now() == 1);
     test.watch.stop();
-    test.waits.settle();
+    test.waits.run_ready();
     CHECK(test.waits.waiting_now() == 0);
     CHECK(test.context.stopped());
     CHECK(test.look(order)->has_value());

@@ -89,9 +89,9 @@ public:
                     orders_.push_back(std::move(order));
                 });
         }
-        waits_.settle();
+        waits_.run_ready();
         for (const checkout_request& order : orders_) look(order);
-        waits_.settle();
+        waits_.run_ready();
         REQUIRE(pending_ == payments);
     }
 

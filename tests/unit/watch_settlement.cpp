@@ -40,7 +40,7 @@ TEST_CASE("a webhook that precedes the provider's ledger has the payment watched
     back_room test;
     test.put(record("a", payment_state::created, test.time.now()));
     test.watch.look_now({"a", ""});
-    test.waits.settle();
+    test.waits.run_ready();
     CHECK(test.watch.open() == 1);
     test.provider.books["a"] = provider_status::paid;
     test.waits.advance(minutes(2));

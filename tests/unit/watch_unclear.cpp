@@ -77,7 +77,7 @@ TEST_CASE("a webhook for an unclear ended payment records it, and its outcome is
     test.put(record("a", payment_state::canceled, test.time.now()));
     test.provider.books["a"] = provider_status::unknown;
     test.watch.look_now({"a", ""});
-    test.waits.settle();
+    test.waits.run_ready();
     CHECK_FALSE(kept(test, "a").unclear.empty());
     test.provider.books["a"] = provider_status::paid;
     test.waits.advance(minutes(5));
@@ -92,17 +92,17 @@ TEST_CASE("a webhook before the provider's answer polls the payment when its lin
         test.provider.books["a"] = provider_status::paid;
         for (int i = 0; i < 3; ++i) test.watch.look_now(ref);
         for (int i = 0; i < 5000; ++i) test.watch.look_now({"", "other" + std::to_string(i)});
-        test.waits.settle();
+        test.waits.run_ready();
         test.told.clear();
         const checkout_request order = test.open("a");
-        test.waits.settle();
+        test.waits.run_ready();
         CHECK(test.told.empty());
         test.watch.recorded(order);
-        test.waits.settle();
+        test.waits.run_ready();
         CHECK(test.told == std::vector<std::string>{"a"});
         CHECK(test.provider.questions == 1);
         test.watch.recorded(test.open("b"));
-        test.waits.settle();
+        test.waits.run_ready();
         CHECK(test.provider.questions == 1);
     }
 }
@@ -112,10 +112,10 @@ TEST_CASE("a webhook between the answer and the record is not lost") {
     test.provider.books["a"] = provider_status::paid;
     const checkout_request order = test.open("a");
     test.watch.look_now({"", "ref_a"});
-    test.waits.settle();
+    test.waits.run_ready();
     test.told.clear();
     test.watch.recorded(order);
-    test.waits.settle();
+    test.waits.run_ready();
     CHECK(test.told == std::vector<std::string>{"a"});
 }
 

@@ -56,7 +56,7 @@ Task<result<payment>> refund_by(gating::parts<Task> parts, std::string id, refun
 
 }  // namespace detail
 
-/// Returns one payment's money on the operator's order, also after a delivery: refunds captured money, releases
+/// Returns one payment's money on the operator's order, also after a delivery: refunds captured money, voids
 /// reserved money. The debt is recorded before the provider is asked, so that a later call of the customer, or of this
 /// function, completes an interrupted refund. Returns the payment in its new state.
 ///

@@ -25,9 +25,9 @@ struct checkout_request {
     std::int64_t amount = 0;  ///< minor units of `money`
     currency money;
     unix_time expires{};      ///< the link must stop working after this moment
-    bool authorize_only = false;  ///< reserve the money; `capture` or `release` follows
-    /// When the payment was settled before, or zero: after a failed refund the next request is a new refund.
-    unix_time settled{};
+    bool authorize_only = false;  ///< reserve the money; `capture` or `void_authorization` follows
+    /// When the payment had ended before, or zero: after a failed refund the next request is a new refund.
+    unix_time ended{};
     /// The poll interval of the waiting call that asks: an answer of that age is acceptable. Zero where only a new
     /// answer is. Providers may ignore it.
     milliseconds poll_interval_hint{0};
@@ -53,7 +53,7 @@ struct status_report {
     /// With `unknown`: why the answer does not match, a short sentence for the seller, without secrets. The buyer never
     /// sees it.
     std::string why{};
-    /// A capture, refund or release that the provider had accepted has failed since: `status` tells where the money is
+    /// A capture, refund or void that the provider had accepted has failed since: `status` tells where the money is
     /// now. Only from providers with `reports_undone`.
     bool undone = false;
     /// With `unknown`: a part of the amount was returned.
@@ -104,14 +104,14 @@ concept PaymentProvider = requires(P& provider, const checkout_request& order) {
 /// A provider that can reserve money and capture it later, which `capture_on_success` needs.
 ///
 /// 1. `capture(order)` captures the reserved amount.
-/// 2. `release(order)` voids the reservation; nothing is charged.
+/// 2. `void_authorization(order)` voids the reservation; nothing is charged.
 ///
 /// Not required: a capture of a part, or a reservation that lasts for a certain time. Models: `mock`, `stripe`,
 /// `paypal`, `adyen`. See `capture_on_success`.
 template <class P>
 concept AuthorizingProvider = PaymentProvider<P> && requires(P& provider, const checkout_request& order) {
     { provider.capture(order) } -> async::AwaitsTo<provider_result<void>>;
-    { provider.release(order) } -> async::AwaitsTo<provider_result<void>>;
+    { provider.void_authorization(order) } -> async::AwaitsTo<provider_result<void>>;
 };
 
 /// Names a payment by this library's id, by the provider's id (`checkout::reference`), or by both; an empty one is

@@ -19,7 +19,7 @@ enum class payment_state : std::uint8_t {
     recorded = 3,   ///< the result is recorded, the authorized money is not captured yet
     delivered = 4,  ///< the result is kept and returned on repeated calls
     refunding = 5,  ///< the money must be refunded; the refund may not have been sent yet
-    voiding = 6,    ///< the authorization must be released; the release may not have been sent yet
+    voiding = 6,    ///< the authorization must be voided; the void may not have been sent yet
     refunded = 7,
     voided = 8,
     canceled = 9,
@@ -56,7 +56,7 @@ struct payment {
     tool_output output{};    ///< the tool's result, once recorded
     bool collected = false;  ///< the result has been handed to a caller
     std::string unclear{};   ///< why the provider's report does not match it; empty where it matches
-    unix_time settled{};     ///< when it was delivered, refunded, voided, canceled or expired
+    unix_time ended{};       ///< when it was delivered, refunded, voided, canceled or expired
     std::uint64_t version = 0;  ///< increases with every write; a write with an older version is refused
 
     bool operator==(const payment&) const = default;

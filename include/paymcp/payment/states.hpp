@@ -66,7 +66,7 @@ inline constexpr set with_result{payment_state::recorded, payment_state::deliver
 /// Money has to move though no tool is to run for it: a capture, a refund or a void.
 inline constexpr set owed = set{payment_state::recorded} | returning;
 
-/// Paid or reserved and not settled: the tool has not delivered, or money has to move yet.
+/// Paid or reserved and not ended: the tool has not delivered, or money has to move yet.
 inline constexpr set undelivered = deliverable | returning;
 
 /// The payment has not come to its end yet.

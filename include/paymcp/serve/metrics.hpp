@@ -27,7 +27,7 @@ public:
     void count_payment(std::string_view from, std::string_view to);
 
     /// Counts a payment whose status became unclear, or clear again.
-    void count_unclear(bool found) { ++(found ? unclear_found_ : unclear_settled_); }
+    void count_unclear(bool found) { ++(found ? unclear_found_ : unclear_ended_); }
 
     /// Counts an answer or a failure of the provider.
     void count_provider(std::string_view operation, bool failed, std::chrono::nanoseconds took);
@@ -79,7 +79,7 @@ private:
     std::map<std::pair<std::string, std::string>, std::uint64_t> payments_;
     std::map<std::string, histogram> provider_;
     std::uint64_t unclear_found_ = 0;
-    std::uint64_t unclear_settled_ = 0;
+    std::uint64_t unclear_ended_ = 0;
     std::map<std::string, std::uint64_t> refusals_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> webhooks_;
     std::function<std::uint64_t()> dropped_;

@@ -37,7 +37,7 @@ public:
     /// Runs all ready handlers, then advances to each wait that ends within `length`, one after another.
     void advance(milliseconds length) {
         const unix_time end = time_.now() + length;
-        settle();
+        run_ready();
         for (;;) {
             const auto next = std::ranges::min_element(*places_, {}, &place::ends);
             if (next == places_->end() || next->ends > end) break;
@@ -45,13 +45,13 @@ public:
             next->due = true;
             next->ends = unix_time::max();
             next->wakeup.cancel();
-            settle();
+            run_ready();
         }
         time_.advance(end - time_.now());
     }
 
     /// Runs all ready handlers.
-    void settle() {
+    void run_ready() {
         context_.restart();
         context_.poll();
     }

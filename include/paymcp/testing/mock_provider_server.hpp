@@ -49,7 +49,7 @@ private:
         if (what == "cancel") return mock_result_text(provider_.cancel(order));
         if (what == "refund") return mock_result_text(provider_.refund(order));
         if (what == "capture") return mock_result_text(provider_.capture(order));
-        if (what == "release") return mock_result_text(provider_.release(order));
+        if (what == "release") return mock_result_text(provider_.void_authorization(order));
         throw std::invalid_argument("there is no such request");
     }
 

@@ -61,7 +61,7 @@ inline payment with_terms_of(const payment& opened, payment changed) {
     next.output = std::move(changed.output);
     next.collected = changed.collected;
     next.unclear = std::move(changed.unclear);
-    next.settled = changed.settled;
+    next.ended = changed.ended;
     next.version = changed.version;
     return next;
 }

@@ -191,7 +191,7 @@ private:
     }
 
     void check(const payment& kept, const scripted_provider::account& books) {
-        require(books.charged <= 1 && books.refunded <= books.charged && books.released <= 1,
+        require(books.charged <= 1 && books.refunded <= books.charged && books.voided <= 1,
                 "the money moved more than once");
         switch (kept.state) {
             case payment_state::created:

@@ -48,7 +48,7 @@ public:
     task<void> cancel(const checkout_request& order) { return ask<void>("cancel", order); }
     task<void> refund(const checkout_request& order) { return ask<void>("refund", order); }
     task<void> capture(const checkout_request& order) { return ask<void>("capture", order); }
-    task<void> release(const checkout_request& order) { return ask<void>("release", order); }
+    task<void> void_authorization(const checkout_request& order) { return ask<void>("release", order); }
 
 private:
     template <class T>

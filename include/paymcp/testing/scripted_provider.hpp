@@ -16,7 +16,14 @@
 namespace paymcp::inline v0::testing {
 
 /// A kind of call to a provider.
-enum class provider_call : std::uint8_t { create, status, cancel, refund, capture, release };
+enum class provider_call : std::uint8_t {
+    create,
+    status,
+    cancel,
+    refund,
+    capture,
+    void_authorization
+};
 
 /// How a scripted call fails.
 enum class provider_fault : std::uint8_t {
@@ -38,7 +45,7 @@ public:
         provider_status status = provider_status::pending;
         int charged = 0;   ///< how often money was taken
         int refunded = 0;  ///< how often it was refunded
-        int released = 0;  ///< how often a reservation was released
+        int voided = 0;    ///< how often a reservation was given up
     };
 
     provider_result<checkout> create(const checkout_request& order) {
@@ -86,12 +93,12 @@ public:
         });
     }
 
-    provider_result<void> release(const checkout_request& order) {
-        return perform<void>(provider_call::release, order, [](account& books) -> provider_result<void> {
+    provider_result<void> void_authorization(const checkout_request& order) {
+        return perform<void>(provider_call::void_authorization, order, [](account& books) -> provider_result<void> {
             if (books.status == provider_status::canceled) return {};
-            if (books.status != provider_status::authorized) return provider_error{"nothing to release", false};
+            if (books.status != provider_status::authorized) return provider_error{"nothing to void", false};
             books.status = provider_status::canceled;
-            ++books.released;
+            ++books.voided;
             return {};
         });
     }

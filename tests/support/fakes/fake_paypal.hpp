@@ -58,7 +58,7 @@ protected:
             if (path.size() == 5) return complete(one, path[4]);
             return json_response(200, shown(one));
         }
-        if (path.size() == 5 && path[1] == "payments") return settle(orders.at(path[3].substr(3)), path[4]);
+        if (path.size() == 5 && path[1] == "payments") return move_money(orders.at(path[3].substr(3)), path[4]);
         return not_found();
     }
 
@@ -116,7 +116,7 @@ private:
         return json_response(201, shown(one));
     }
 
-    static paymcp::http::response settle(order& one, const std::string& verb) {
+    static paymcp::http::response move_money(order& one, const std::string& verb) {
         if (verb == "refund") {
             if (one.taken == "REFUNDED") return refusal("CAPTURE_FULLY_REFUNDED");
             one.taken = "REFUNDED";

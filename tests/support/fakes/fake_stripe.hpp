@@ -58,7 +58,8 @@ protected:
             if (request.method == "POST" && path.size() == 5) return expire(one);
             return json_response(200, shown(one));
         }
-        if (path.size() == 4 && path[1] == "payment_intents") return settle(sessions.at(path[2].substr(3)), path[3]);
+        if (path.size() == 4 && path[1] == "payment_intents")
+            return move_money(sessions.at(path[2].substr(3)), path[3]);
         if (request.method == "POST" && target_of(request) == "/v1/refunds")
             return refund(sessions.at(fields.at("payment_intent").substr(3)));
         if (path.size() == 2 && path[1] == "events") return events(fields_of(target_of(request).substr(11)));
@@ -109,7 +110,7 @@ private:
         return json_response(200, shown(one));
     }
 
-    static paymcp::http::response settle(session& one, const std::string& verb) {
+    static paymcp::http::response move_money(session& one, const std::string& verb) {
         if (one.intent_status != "requires_capture") return refusal("payment_intent_unexpected_state");
         one.intent_status = verb == "capture" ? "succeeded" : "canceled";
         if (verb == "capture") one.received = std::min(one.amount, one.takes);

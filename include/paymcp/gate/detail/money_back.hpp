@@ -11,17 +11,17 @@ namespace paymcp::inline v0::detail {
 /// The outcome of returning money at the provider.
 struct money_back {
     provider_result<void> sent;  ///< an error leaves the debt recorded for the next try
-    bool taken = false;          ///< the money had been captured, so it was refunded, not only released
+    bool taken = false;          ///< the money had been captured, so it was refunded, not only voided
 };
 
-/// Has the provider refund the captured money, or release the reserved money, of a payment recorded as `refunding` or
+/// Has the provider refund the captured money, or void the reserved money, of a payment recorded as `refunding` or
 /// `voiding`. A reservation that was captured meanwhile is refunded.
 template <template <class> class Task>
 Task<money_back> send_back(gating::parts<Task>& parts, const payment& subject) {
     money_back back{.sent = provider_error{}, .taken = subject.state == payment_state::refunding};
     if (!back.taken) {
         checkout_request reserved = order_of(subject, true);
-        back.sent = co_await parts.provider.release(std::move(reserved));
+        back.sent = co_await parts.provider.void_authorization(std::move(reserved));
     }
     if (!back.taken && !back.sent.has_value()) {
         const status_report report = co_await ask_provider<Task>(parts, subject);

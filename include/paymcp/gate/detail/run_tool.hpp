@@ -95,7 +95,7 @@ public:
         co_return event::captured;
     }
 
-    /// Refunds captured money or releases reserved money. The debt is recorded first; if the provider fails, it stays
+    /// Refunds captured money or voids reserved money. The debt is recorded first; if the provider fails, it stays
     /// recorded for the next try.
     Task<event> give_back(event done, event not_done) {
         const unix_time now = lease_now();

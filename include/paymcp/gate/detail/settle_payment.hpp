@@ -47,14 +47,14 @@ private:
 /// Whether money must move although the tool will not run: a tool that runs at most once has no second try.
 bool is_owed(const payment& subject, std::span<const gating::paid_tool> tools);
 
-/// Whether a payment has ended, and its provider may report that its final capture, refund or release has failed since.
+/// Whether a payment has ended, and its provider may report that its final capture, refund or void has failed since.
 template <template <class> class Task>
 bool may_be_undone(const gating::parts<Task>& parts, const payment& subject) {
     const bool taken = subject.state == payment_state::delivered;
     return parts.provider.reports_undone() && (taken || states::returned.contains(subject.state));
 }
 
-/// Reopens an ended payment where the provider reports that the refund, the release or the capture has failed: money
+/// Reopens an ended payment where the provider reports that the refund, the void or the capture has failed: money
 /// that was not returned is owed again, and for an unpaid result the customer owes the seller.
 template <template <class> class Task>
 Task<transition_result> take_up_undone(gating::parts<Task>& parts, payment& subject) {
@@ -64,9 +64,9 @@ Task<transition_result> take_up_undone(gating::parts<Task>& parts, payment& subj
     const bool open = delivered ? untaken : is_held(report.status) || report.partly_back;
     if (!report.undone || !open) co_return transition_result::refused;
     // If another server reopened and ended it again meanwhile, the provider's answer is about the earlier end.
-    const unix_time ended = subject.settled;
+    const unix_time ended = subject.ended;
     co_return co_await transition<Task>(parts.store).apply(subject, [delivered, ended](const payment& last) {
-        if (last.settled != ended) return std::optional<payment>();
+        if (last.ended != ended) return std::optional<payment>();
         return delivered ? lifecycle::uncaptured(last) : lifecycle::owed_again(last);
     });
 }

@@ -23,7 +23,7 @@ PAYMCP_INLINE checkout_request order_of(const payment& subject, bool authorize_o
             .money = find_currency(subject.currency).value_or(currency{}),
             .expires = subject.expires,
             .authorize_only = authorize_only,
-            .settled = subject.settled};
+            .ended = subject.ended};
 }
 
 }  // namespace paymcp::inline v0::detail

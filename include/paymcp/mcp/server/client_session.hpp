@@ -94,7 +94,7 @@ public:
 private:
     std::vector<std::shared_ptr<detail::active_call>> in_progress() const;
 
-    void release_id(const detail::active_call& ended);
+    void forget_id(const detail::active_call& ended);
 
     boost::asio::any_io_executor executor_;
     gating::caller who_;

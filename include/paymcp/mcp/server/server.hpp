@@ -93,7 +93,7 @@ public:
     static void refuse_unread(client_session& from, response_channel& channel, detail::rpc_refusal refusal);
 
     /// The client's answer to a server request could not be read: that request has failed.
-    static void settle_unread(client_session& from, const detail::rpc_refusal& refusal);
+    static void fail_unread(client_session& from, const detail::rpc_refusal& refusal);
 
     /// Serves a request whose era is decided; called on the session's executor, and returns at once.
     ///

@@ -99,10 +99,10 @@ std::optional<payment> released(payment subject, std::uint64_t token);
 std::optional<payment> return_due(payment subject, std::uint64_t token, bool capture_refused, unix_time now);
 
 /// The operator returns the money, also after a delivery. Refused while the tool runs, because its result is paid for.
-/// Money that was reserved and never captured is released.
+/// Money that was reserved and never captured is voided.
 std::optional<payment> refund_ordered(payment subject, unix_time now);
 
-/// Returned money has not arrived: it is owed again. `settled` stays, so that the next try is a new refund.
+/// Returned money has not arrived: it is owed again. `ended` stays, so that the next try is a new refund.
 std::optional<payment> owed_again(payment subject);
 
 /// The capture for a delivered result has failed: the customer owes the amount to the seller.

@@ -21,7 +21,7 @@ public:
     virtual Task<provider_result<void>> cancel(checkout_request order) = 0;
     virtual Task<provider_result<void>> refund(checkout_request order) = 0;
     virtual Task<provider_result<void>> capture(checkout_request order) = 0;
-    virtual Task<provider_result<void>> release(checkout_request order) = 0;
+    virtual Task<provider_result<void>> void_authorization(checkout_request order) = 0;
 
     /// The answer to `create` is recorded: `order` has its reference.
     virtual void recorded(const checkout_request& /*order*/) {}
@@ -63,8 +63,8 @@ public:
         return lift<Task>([&provider = provider_, order = std::move(order)] { return capture_with(provider, order); },
                           threw);
     }
-    Task<provider_result<void>> release(checkout_request order) override {
-        return lift<Task>([&provider = provider_, order = std::move(order)] { return release_with(provider, order); },
+    Task<provider_result<void>> void_authorization(checkout_request order) override {
+        return lift<Task>([&provider = provider_, order = std::move(order)] { return void_with(provider, order); },
                           threw);
     }
 
@@ -87,8 +87,9 @@ private:
         if constexpr (AuthorizingProvider<Provider>) return provider.capture(order);
         else return cannot_authorize();
     }
-    static auto release_with([[maybe_unused]] Provider& provider, [[maybe_unused]] const checkout_request& order) {
-        if constexpr (AuthorizingProvider<Provider>) return provider.release(order);
+    static auto void_with([[maybe_unused]] Provider& provider, [[maybe_unused]] const checkout_request& order) {
+        if constexpr (AuthorizingProvider<Provider>)
+            return provider.void_authorization(order);
         else return cannot_authorize();
     }
 

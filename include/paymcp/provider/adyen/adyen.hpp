@@ -27,13 +27,13 @@ struct adyen_options {
 
 /// Payments by Adyen's Pay by Link (docs.adyen.com/unified-commerce/pay-by-link), Checkout API v71.
 ///
-/// A link's status tells whether it was paid, but not the reference needed to capture, release or refund the money:
-/// only the webhook AUTHORISATION has it. So `capture`, `release` and `refund` require that `webhook` is served, and
-/// fail as "certainly not happened" until the webhook arrives. This process remembers webhooks (all copies of the
-/// provider share them); after a restart Adyen must send them again. Adyen accepts these requests first and executes
-/// them later: an accepted one counts as done until its webhook reports otherwise. A failed refund or release is owed
-/// again and requested again, a few times; the seller must handle a failed capture at Adyen, which may retry it. Models
-/// `AuthorizingProvider`, `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`.
+/// A link's status tells whether it was paid, but not the reference needed to capture, void or refund the money:
+/// only the webhook AUTHORISATION has it. So `capture`, `void_authorization` and `refund` require that `webhook` is
+/// served, and fail as "certainly not happened" until the webhook arrives. This process remembers webhooks (all copies
+/// of the provider share them); after a restart Adyen must send them again. Adyen accepts these requests first and
+/// executes them later: an accepted one counts as done until its webhook reports otherwise. A failed refund or void is
+/// owed again and requested again, a few times; the seller must handle a failed capture at Adyen, which may retry it.
+/// Models `AuthorizingProvider`, `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`.
 class adyen : public detail::adyen_charges {
 public:
     static constexpr std::string_view name = "adyen";
@@ -55,7 +55,7 @@ public:
 
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
     boost::asio::awaitable<provider_result<void>> capture(checkout_request order);
-    boost::asio::awaitable<provider_result<void>> release(checkout_request order);
+    boost::asio::awaitable<provider_result<void>> void_authorization(checkout_request order);
 
     /// Verifies a webhook, and records what it reports about the money.
     result<webhook_event> webhook(const http::request& request);
@@ -67,11 +67,11 @@ private:
 
     static status_report read_link(const boost::json::object& link);
 
-    /// Captures, releases or refunds the money of a payment. A step that was done already succeeds.
+    /// Captures, voids or refunds the money of a payment. A step that was done already succeeds.
     boost::asio::awaitable<provider_result<void>> modify(checkout_request order, detail::adyen_step step);
 
     /// Whether a step fits the known state of the money. A link's status never reports a capture, and webhooks are lost
-    /// at a restart. Then only the record tells that the money was captured: the payment was settled before. Otherwise
+    /// at a restart. Then only the record tells that the money was captured: the payment had ended before. Otherwise
     /// a reversal is safe: it cancels money that was not captured.
     static bool is_possible(detail::adyen_step step, provider_status now, const checkout_request& order);
 

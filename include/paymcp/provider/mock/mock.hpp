@@ -58,7 +58,7 @@ public:
 
     provider_result<void> capture(const checkout_request& order);
 
-    provider_result<void> release(const checkout_request& order);
+    provider_result<void> void_authorization(const checkout_request& order);
 
     /// The action of the button Pay: pays, or authorizes where only that was requested. Repeating it changes nothing.
     /// Errors: `payment_unknown`; `refused` where the payment has ended.

@@ -88,7 +88,7 @@ public:
 
     boost::asio::awaitable<provider_result<void>> capture(checkout_request order);
 
-    boost::asio::awaitable<provider_result<void>> release(checkout_request order);
+    boost::asio::awaitable<provider_result<void>> void_authorization(checkout_request order);
 
     boost::asio::awaitable<result<webhook_event>> webhook(http::request request) const;
 

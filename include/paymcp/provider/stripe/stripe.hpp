@@ -59,7 +59,7 @@ public:
 
     boost::asio::awaitable<provider_result<void>> capture(checkout_request order);
 
-    boost::asio::awaitable<provider_result<void>> release(checkout_request order);
+    boost::asio::awaitable<provider_result<void>> void_authorization(checkout_request order);
 
     /// The events of Checkout Sessions and their money, newest first, a hundred per page.
     boost::asio::awaitable<provider_result<event_page>> events(std::string cursor);
@@ -74,9 +74,9 @@ private:
     /// The session with its payment intent and latest charge.
     boost::asio::awaitable<provider_result<detail::stripe_session>> session(const checkout_request& order);
 
-    /// Captures or releases the reserved money. A step that was done already succeeds.
-    boost::asio::awaitable<provider_result<void>> settle(checkout_request order, std::string verb,
-                                                         provider_status wanted, std::string done);
+    /// Captures or gives up the reserved money. A step that was done already succeeds.
+    boost::asio::awaitable<provider_result<void>> change_intent(checkout_request order, std::string verb,
+                                                                provider_status wanted, std::string done);
 
     /// For a finished payment intent: captured money must be the whole amount.
     static provider_result<void> checked(const boost::json::object& intent, const checkout_request& order,

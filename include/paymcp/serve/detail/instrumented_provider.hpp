@@ -71,7 +71,7 @@ public:
     asio_task<provider_result<void>> cancel(checkout_request order) override;
     asio_task<provider_result<void>> refund(checkout_request order) override;
     asio_task<provider_result<void>> capture(checkout_request order) override;
-    asio_task<provider_result<void>> release(checkout_request order) override;
+    asio_task<provider_result<void>> void_authorization(checkout_request order) override;
     bool has_events() const noexcept override { return provider_.has_events(); }
     bool reports_undone() const noexcept override { return provider_.reports_undone(); }
     asio_task<provider_result<event_page>> events(std::string cursor) override;

@@ -42,7 +42,7 @@ PAYMCP_INLINE std::string metrics::text(const gauges& now) const {
     head(out, "paymcp_unclear_payments_total", "counter",
          "Payments that the provider reports in a way that cannot be judged, and that could be later.");
     line(out, "paymcp_unclear_payments_total", {{"change", "found"}}, unclear_found_);
-    line(out, "paymcp_unclear_payments_total", {{"change", "settled"}}, unclear_settled_);
+    line(out, "paymcp_unclear_payments_total", {{"change", "settled"}}, unclear_ended_);
     head(out, "paymcp_provider_errors_total", "counter", "Requests to the payment provider that failed.");
     for (const auto& [operation, one] : provider_)
         line(out, "paymcp_provider_errors_total", {{"operation", operation}}, one.failures);

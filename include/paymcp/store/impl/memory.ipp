@@ -46,12 +46,12 @@ PAYMCP_INLINE result<bool> memory_store::sweep(unix_time now) {
     for (auto each = shared_->payments.begin(); each != shared_->payments.end();) {
         payment& subject = each->second;
         const bool ended = !states::is_open(subject.state) && subject.unclear.empty();
-        if (ended && kept_.records && subject.settled <= now - *kept_.records) {
+        if (ended && kept_.records && subject.ended <= now - *kept_.records) {
             forget(subject);
             each = shared_->payments.erase(each);
             continue;
         }
-        const bool over = subject.settled <= now - kept_.outputs;
+        const bool over = subject.ended <= now - kept_.outputs;
         if (std::optional<payment> rest = over ? detail::lifecycle::output_dropped(subject) : std::nullopt) {
             forget(subject);
             subject = std::move(*rest);

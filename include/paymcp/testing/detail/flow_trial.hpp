@@ -184,7 +184,7 @@ private:
     void check_failed(purchase& one, const terms& how) const {
         const scripted_provider::account books = one.books();
         if (how.timing == paymcp::detail::money_timing::capture_on_success) {
-            one.require(books.charged == 0 && books.released == 1, "the reservation was not given up");
+            one.require(books.charged == 0 && books.voided == 1, "the reservation was not given up");
             one.require(one.record().state == payment_state::voided, "the record does not say so");
         } else if (how.at_most_once || how.failure == paymcp::detail::on_failure::refund) {
             one.require(books.refunded == 1, "the money was not given back");

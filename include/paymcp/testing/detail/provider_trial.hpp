@@ -23,7 +23,7 @@ namespace paymcp::inline v0::testing {
 struct money_moves {
     int taken = 0;     ///< the payer was charged
     int returned = 0;  ///< the payer got it back
-    int given_up = 0;  ///< a reservation was released
+    int given_up = 0;  ///< a reservation was voided
 };
 
 /// For a provider whose ledger the test cannot read: only its own reports are checked.
@@ -158,24 +158,24 @@ public:
                 moved(one, 1, 0, 0);
             }
         });
-        book.law("a release voids the reservation once, however often it is requested", [this] {
+        book.law("a void gives up the reservation once, however often it is requested", [this] {
             const checkout_request one = reserved(order());
-            answered(sync_(provider_.release(one)), "release");
-            answered(sync_(provider_.release(one)), "a repeated release");
+            answered(sync_(provider_.void_authorization(one)), "void");
+            answered(sync_(provider_.void_authorization(one)), "a repeated void");
             expect(!is_money(word(one)), "the money is still there");
             moved(one, 0, 0, 1);
         });
-        book.law("captured money cannot be released, and released money cannot be captured", [this] {
+        book.law("captured money cannot be voided, and voided money cannot be captured", [this] {
             const checkout_request captured = reserved(order());
             answered(sync_(provider_.capture(captured)), "capture");
-            expect(!sync_(provider_.release(captured)).has_value(), "captured money was released");
+            expect(!sync_(provider_.void_authorization(captured)).has_value(), "captured money was voided");
             moved(captured, 1, 0, 0);
-            const checkout_request released = reserved(order());
-            answered(sync_(provider_.release(released)), "release");
-            expect(!sync_(provider_.capture(released)).has_value(), "released money was captured");
-            moved(released, 0, 0, 1);
+            const checkout_request voided = reserved(order());
+            answered(sync_(provider_.void_authorization(voided)), "void");
+            expect(!sync_(provider_.capture(voided)).has_value(), "voided money was captured");
+            moved(voided, 0, 0, 1);
         });
-        book.law("nothing can be captured or released before the payer has agreed", [this] {
+        book.law("nothing can be captured or voided before the payer has agreed", [this] {
             checkout_request open = order();
             open.authorize_only = true;
             open = created(std::move(open));

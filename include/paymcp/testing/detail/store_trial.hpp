@@ -229,7 +229,7 @@ public:
                 const unix_time moment{milliseconds(value)};
                 at.keeps([&](payment& p) { p.amount = value; }, std::to_string(value));
                 at.keeps([&](payment& p) { p.held = {static_cast<std::uint64_t>(value), moment}; }, "a lease");
-                at.keeps([&](payment& p) { p.created = p.expires = p.settled = moment; }, "a moment");
+                at.keeps([&](payment& p) { p.created = p.expires = p.ended = moment; }, "a moment");
             }
         });
         book.law("every state is kept, reserved money or taken", [this] {
@@ -346,7 +346,7 @@ private:
         payment opened_in(payment_state state) {
             payment known = open(sample_payment()).subject;
             known.state = state;
-            known.settled = known.created;
+            known.ended = known.created;
             expect(replace(known, known.version), "a new payment could not be written");
             ++known.version;
             return known;

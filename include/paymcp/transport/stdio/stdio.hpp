@@ -93,7 +93,7 @@ private:
     boost::asio::awaitable<void> drain();
 
     /// Lets canceled calls end.
-    boost::asio::awaitable<void> settle();
+    boost::asio::awaitable<void> await_canceled();
 
     boost::asio::any_io_executor executor_;
     mcp::server& server_;

@@ -29,7 +29,7 @@ public:
     std::shared_ptr<delivery> begin(payment subject);
 
     /// Waits until the deliveries of earlier equal calls have an outcome, and until it is recorded.
-    asio_task<void> settled(gating::caller who, std::string_view tool, std::string_view arguments);
+    asio_task<void> wait_for_earlier(gating::caller who, std::string_view tool, std::string_view arguments);
 
 private:
     struct notes {
@@ -46,18 +46,18 @@ private:
 
     static std::string key(const payment& subject, std::string_view tool, std::string_view digest);
 
-    static void settle(const std::shared_ptr<state>& of, std::string call, payment subject, bool reached);
+    static void conclude(const std::shared_ptr<state>& of, std::string call, payment subject, bool reached);
 
     /// A failed write leaves the result to be delivered once more, and blocks no caller.
     static asio_task<void> note(std::shared_ptr<state> of, std::string call, payment subject);
 
-    struct released_at_end {
+    struct uncounted_at_end {
         state& of;
         const std::string& call;
-        ~released_at_end() { release(of, call); }
+        ~uncounted_at_end() { uncount(of, call); }
     };
 
-    static void release(state& of, const std::string& call);
+    static void uncount(state& of, const std::string& call);
 
     std::shared_ptr<state> state_;
 };

@@ -70,7 +70,7 @@ public:
     /// When the next payment is due, apart from urgent ones.
     unix_time next_due() const noexcept { return due_.empty() ? unix_time::max() : due_.begin()->first; }
 
-    /// Takes the most urgent payment; it is due again after its interval, unless it is settled by then.
+    /// Takes the most urgent payment; it is due again after its interval, unless it has ended by then.
     std::optional<checkout_request> take_urgent(unix_time now);
 
     /// When the next payment must be polled despite an event list: it has expired, or its outcome reached nobody.

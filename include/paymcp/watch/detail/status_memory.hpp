@@ -32,9 +32,8 @@ public:
     template <class IsOpen>
     void drop_stale(unix_time now, const IsOpen& is_open) {
         if (answers_.size() < drop_at_) return;
-        std::erase_if(answers_, [&](const auto& one) {
-            return !within(one.second, now, settled_kept) && !is_open(one.first);
-        });
+        std::erase_if(answers_,
+                      [&](const auto& one) { return !within(one.second, now, outcome_kept) && !is_open(one.first); });
         drop_at_ = answers_.size() * 2 + least_dropped;
     }
 
@@ -46,7 +45,7 @@ private:
 
     static bool within(const answer& last, unix_time now, milliseconds length);
 
-    static constexpr milliseconds settled_kept{10'000};
+    static constexpr milliseconds outcome_kept{10'000};
     static constexpr std::size_t least_dropped = 1024;
 
     std::unordered_map<std::string, answer> answers_;

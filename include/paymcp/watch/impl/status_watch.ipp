@@ -54,8 +54,8 @@ PAYMCP_INLINE detail::asio_task<provider_result<void>> status_watch::capture(che
     return change(&detail::provider_port<detail::asio_task>::capture, std::move(order));
 }
 
-PAYMCP_INLINE detail::asio_task<provider_result<void>> status_watch::release(checkout_request order) {
-    return change(&detail::provider_port<detail::asio_task>::release, std::move(order));
+PAYMCP_INLINE detail::asio_task<provider_result<void>> status_watch::void_authorization(checkout_request order) {
+    return change(&detail::provider_port<detail::asio_task>::void_authorization, std::move(order));
 }
 
 PAYMCP_INLINE detail::asio_task<provider_result<event_page>> status_watch::events(std::string cursor) {

@@ -55,7 +55,7 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(
         call_end whole = sealed(tool.flow, std::move(ended), who);
         co_return co_await explained(std::move(whole), std::move(who), std::move(what));
     }
-    co_await collection_.settled(who, tool.definition->name, canonical);
+    co_await collection_.wait_for_earlier(who, tool.definition->name, canonical);
     gating::reply ended = co_await gate_.call(spec_.sold, sale, std::move(canonical), who, host);
     if (ended.subject) finder_.remember(who, *ended.subject);
     co_return sealed(tool.flow, std::move(ended), who);

@@ -30,7 +30,7 @@ public:
                                                               milliseconds wait_timeout);
 
     /// A response arrived. One without a pending request is dropped.
-    void settle(rpc_response response);
+    void answer(rpc_response response);
 
     /// The client has canceled the call `owner`: its requests are obsolete.
     void withdraw(const void* owner);

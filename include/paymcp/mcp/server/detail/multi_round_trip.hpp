@@ -55,9 +55,9 @@ private:
 
     boost::asio::awaitable<round_step> ask_in_task(active_call& running, const items& open);
 
-    /// A user who gives no answer has dismissed the question; a model or a client that gives no answer ends the call:
-    /// false.
-    static bool settle(active_call& running, const input_required::item& one, std::optional<std::string> answer);
+    /// Keeps an answer for the next call of the handler. A user who gives no answer has dismissed the question; a model
+    /// or a client that gives no answer ends the call: false.
+    static bool keep_answer(active_call& running, const input_required::item& one, std::optional<std::string> answer);
 
     static round_step unanswered(const input_required::item& one);
 

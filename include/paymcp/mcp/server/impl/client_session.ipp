@@ -47,7 +47,7 @@ PAYMCP_INLINE std::shared_ptr<detail::active_call> client_session::begin(detail:
 }
 
 PAYMCP_INLINE void client_session::end(detail::active_call& ended) {
-    release_id(ended);
+    forget_id(ended);
     ended.finish();
     running_.erase(&ended);
 }
@@ -85,7 +85,7 @@ PAYMCP_INLINE std::vector<std::shared_ptr<detail::active_call>> client_session::
     return all;
 }
 
-PAYMCP_INLINE void client_session::release_id(const detail::active_call& ended) {
+PAYMCP_INLINE void client_session::forget_id(const detail::active_call& ended) {
     const auto found = by_id_.find(ended.id().json);
     if (found != by_id_.end() && found->second == &ended) by_id_.erase(found);
 }

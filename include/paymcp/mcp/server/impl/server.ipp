@@ -114,7 +114,7 @@ PAYMCP_INLINE bool server::take_batch(const std::shared_ptr<client_session>& fro
 
 PAYMCP_INLINE void server::refuse_unread(client_session& from, response_channel& channel, detail::rpc_refusal refusal) {
     if (refusal.of == detail::rpc_refusal::kind::notification) return;
-    if (refusal.of == detail::rpc_refusal::kind::response) return settle_unread(from, refusal);
+    if (refusal.of == detail::rpc_refusal::kind::response) return fail_unread(from, refusal);
     // Before 2025-11-25 there is no error without an id. The client has not used this id: the error is visible, and
     // matches no request.
     const bool needs_id = from.session() && from.session()->speaks < revision::r2025_11_25;
@@ -122,8 +122,8 @@ PAYMCP_INLINE void server::refuse_unread(client_session& from, response_channel&
     channel.finish({detail::compose_error(refusal.id, refusal.error), refusal.error.code});
 }
 
-PAYMCP_INLINE void server::settle_unread(client_session& from, const detail::rpc_refusal& refusal) {
-    from.requests().settle({refusal.id, true, boost::json::parse(detail::error_text(refusal.error))});
+PAYMCP_INLINE void server::fail_unread(client_session& from, const detail::rpc_refusal& refusal) {
+    from.requests().answer({refusal.id, true, boost::json::parse(detail::error_text(refusal.error))});
 }
 
 PAYMCP_INLINE void server::serve(const std::shared_ptr<client_session>& from,
@@ -158,7 +158,7 @@ PAYMCP_INLINE void server::notice(client_session& from, const detail::rpc_notifi
 PAYMCP_INLINE void server::take_other(client_session& from, response_channel& channel, detail::rpc_message message) {
     if (const auto* notification = std::get_if<detail::rpc_notification>(&message)) return notice(from, *notification);
     if (auto* response = std::get_if<detail::rpc_response>(&message))
-        return from.requests().settle(std::move(*response));
+        return from.requests().answer(std::move(*response));
     refuse_unread(from, channel, std::move(std::get<detail::rpc_refusal>(message)));
 }
 

@@ -57,11 +57,11 @@ public:
     /// The text beside the status.
     void say(std::string_view message);
 
-    /// Asks without waiting: the user is shown a question that is settled elsewhere.
+    /// Asks without waiting: the user is shown a question that is answered elsewhere.
     void show(const std::string& key, std::string request);
 
-    /// The shown question is settled.
-    void settle_shown();
+    /// The shown question is not open any more.
+    void withdraw_shown();
 
     /// Asks, and waits until everything is answered or the task is over, for `wait_timeout` at most. Returns the
     /// answers by the given keys; open questions are then withdrawn.

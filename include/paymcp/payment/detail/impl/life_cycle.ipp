@@ -20,7 +20,7 @@ PAYMCP_INLINE std::optional<payment> secured(payment subject, bool authorized_on
     if (money_is_known(subject.state)) return std::nullopt;
     subject.state = payment_state::secured;
     subject.authorized_only = authorized_only;
-    subject.settled = {};
+    subject.ended = {};
     subject.unclear.clear();
     return subject;
 }
@@ -28,7 +28,7 @@ PAYMCP_INLINE std::optional<payment> secured(payment subject, bool authorized_on
 PAYMCP_INLINE std::optional<payment> ended(payment subject, payment_state end, unix_time now) {
     if (subject.state != payment_state::created) return std::nullopt;
     subject.state = end;
-    subject.settled = now;
+    subject.ended = now;
     subject.unclear.clear();
     return subject;
 }
@@ -50,7 +50,7 @@ PAYMCP_INLINE bool may_run(const payment& subject, unix_time lease_now, bool at_
 PAYMCP_INLINE std::optional<payment> gone_back(payment subject, unix_time now, unix_time lease_now) {
     if (!may_run(subject, lease_now, false)) return std::nullopt;
     subject.state = subject.authorized_only ? payment_state::voided : payment_state::refunded;
-    subject.settled = now;
+    subject.ended = now;
     subject.unclear.clear();
     return subject;
 }
@@ -122,14 +122,14 @@ PAYMCP_INLINE std::optional<payment> recorded(payment subject, std::uint64_t tok
     subject.output = std::move(output);
     subject.unclear.clear();
     subject.state = subject.authorized_only ? payment_state::recorded : payment_state::delivered;
-    if (!subject.authorized_only) subject.settled = now;
+    if (!subject.authorized_only) subject.ended = now;
     return subject;
 }
 
 PAYMCP_INLINE std::optional<payment> captured(payment subject, unix_time now) {
     if (subject.state != payment_state::recorded) return std::nullopt;
     subject.state = payment_state::delivered;
-    subject.settled = now;
+    subject.ended = now;
     subject.unclear.clear();
     return subject;
 }
@@ -205,7 +205,7 @@ PAYMCP_INLINE std::optional<payment> output_dropped(payment subject) {
 }
 
 PAYMCP_INLINE bool is_handed_over(const payment& subject) noexcept {
-    const bool charge_failed = subject.state == payment_state::recorded && subject.settled != unix_time{};
+    const bool charge_failed = subject.state == payment_state::recorded && subject.ended != unix_time{};
     if (subject.state != payment_state::delivered && !charge_failed) return false;
     const bool belongs_to_nobody = subject.principal.empty() && subject.session.empty();
     const bool dropped = subject.output.content.empty() && !subject.output.failed;
@@ -240,7 +240,7 @@ PAYMCP_INLINE bool may_lag(const payment& written) noexcept {
 PAYMCP_INLINE std::optional<payment> returned(payment subject, bool taken, unix_time now) {
     if (!states::returning.contains(subject.state)) return std::nullopt;
     subject.state = taken ? payment_state::refunded : payment_state::voided;
-    subject.settled = now;
+    subject.ended = now;
     return subject;
 }
 

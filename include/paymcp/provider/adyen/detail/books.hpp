@@ -20,7 +20,7 @@ namespace paymcp::inline v0::detail {
 /// The steps at Adyen for secured money.
 enum class adyen_step : std::uint8_t {
     capture,
-    release,
+    void_authorization,
     refund
 };
 
@@ -28,7 +28,7 @@ constexpr std::string_view word_for(adyen_step step) noexcept {
     switch (step) {
         case adyen_step::capture:
             return "capture";
-        case adyen_step::release:
+        case adyen_step::void_authorization:
             return "release";
         case adyen_step::refund:
             return "refund";
@@ -41,7 +41,7 @@ constexpr provider_status end_of(adyen_step step) noexcept {
     switch (step) {
         case adyen_step::capture:
             return provider_status::paid;
-        case adyen_step::release:
+        case adyen_step::void_authorization:
             return provider_status::canceled;
         case adyen_step::refund:
             return provider_status::refunded;
@@ -85,7 +85,7 @@ private:
         std::set<std::string> lapsed{};         ///< those of them that have ended; an empty one for all
         std::string original{};                 ///< the payment that a modification names
         adyen_attempts captures{};
-        adyen_attempts returns{};         ///< refunds, releases and reversals
+        adyen_attempts returns{};         ///< refunds, voids and reversals
         std::set<std::string> refunds{};  ///< those of them that are possible only for captured money
         returned_as last_return = returned_as::reversal;
     };
@@ -107,7 +107,7 @@ private:
     /// `automatic`: the link counts as captured unless a webhook reports otherwise.
     static standing standing_of(const entry_type& kept, const adyen_sum& whole, bool automatic);
 
-    /// Whether the payer has all the money back. A cancellation releases only uncaptured money.
+    /// Whether the payer has all the money back. A cancellation voids only uncaptured money.
     static void judge_return(status_report& link, const entry_type& kept, const standing& now);
 
     /// Whether a refund proves that the whole amount was captured, although no webhook about the capture is known.

@@ -84,8 +84,8 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> adyen::capture(check
     return modify(std::move(order), detail::adyen_step::capture);
 }
 
-PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> adyen::release(checkout_request order) {
-    return modify(std::move(order), detail::adyen_step::release);
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> adyen::void_authorization(checkout_request order) {
+    return modify(std::move(order), detail::adyen_step::void_authorization);
 }
 
 PAYMCP_INLINE result<webhook_event> adyen::webhook(const http::request& request) {
@@ -163,7 +163,7 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> adyen::modify(checko
 
 PAYMCP_INLINE bool adyen::is_possible(detail::adyen_step step, provider_status now, const checkout_request& order) {
     if (step != detail::adyen_step::refund) return now == provider_status::authorized;
-    const bool ended = order.settled != unix_time{};
+    const bool ended = order.ended != unix_time{};
     return now == provider_status::paid || (now == provider_status::authorized && ended);
 }
 
@@ -180,7 +180,7 @@ PAYMCP_INLINE detail::api_request adyen::modification(const checkout_request& or
 
 PAYMCP_INLINE std::string adyen::attempt_at(const checkout_request& order, detail::adyen_step step) {
     const std::string word(detail::word_for(step));
-    const auto before = order.settled.time_since_epoch().count();
+    const auto before = order.ended.time_since_epoch().count();
     return before == 0 ? word : word + '-' + std::to_string(before);
 }
 

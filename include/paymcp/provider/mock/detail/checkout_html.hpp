@@ -69,7 +69,7 @@ constexpr checkout_notice notice_of(mock_state state) noexcept {
                 "The amount is reserved and is taken only once your result is ready. Return to your assistant to get "
                 "it.",
                 true};
-        case mock_state::released:
+        case mock_state::voided:
             return {"Released", "The reservation was given up and you were not charged. Return to your assistant.",
                     false};
         case mock_state::canceled:

@@ -18,7 +18,7 @@ enum class mock_state : std::uint8_t {
     paid,        ///< the payer paid
     authorized,  ///< the payer agreed, and the money is reserved
     captured,    ///< reserved money was captured
-    released,    ///< reserved money was released
+    voided,      ///< reserved money was given up
     canceled,    ///< the payer or the seller canceled it unpaid
     expired,     ///< the link expired unpaid
     refunded,    ///< captured money was refunded
@@ -35,7 +35,7 @@ constexpr std::string_view to_string(mock_state state) noexcept {
             return "authorized";
         case mock_state::captured:
             return "captured";
-        case mock_state::released:
+        case mock_state::voided:
             return "released";
         case mock_state::canceled:
             return "canceled";
@@ -58,7 +58,7 @@ constexpr provider_status to_status(mock_state state) noexcept {
             return provider_status::authorized;
         case mock_state::captured:
             return provider_status::paid;
-        case mock_state::released:
+        case mock_state::voided:
             return provider_status::canceled;
         case mock_state::canceled:
             return provider_status::canceled;
@@ -91,7 +91,7 @@ struct mock_calls {
     std::size_t cancel = 0;
     std::size_t refund = 0;
     std::size_t capture = 0;
-    std::size_t release = 0;
+    std::size_t void_authorization = 0;
 
     bool operator==(const mock_calls&) const = default;
 };

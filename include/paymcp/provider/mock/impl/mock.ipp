@@ -60,7 +60,7 @@ PAYMCP_INLINE provider_result<status_report> mock::status(const checkout_request
 
 PAYMCP_INLINE provider_result<void> mock::cancel(const checkout_request& order) {
     using enum detail::mock_state;
-    return change(order, &detail::mock_calls::cancel, "canceled", {pending}, canceled, {canceled, expired, released});
+    return change(order, &detail::mock_calls::cancel, "canceled", {pending}, canceled, {canceled, expired, voided});
 }
 
 PAYMCP_INLINE provider_result<void> mock::refund(const checkout_request& order) {
@@ -73,9 +73,9 @@ PAYMCP_INLINE provider_result<void> mock::capture(const checkout_request& order)
     return change(order, &detail::mock_calls::capture, "captured", {authorized}, captured, {captured});
 }
 
-PAYMCP_INLINE provider_result<void> mock::release(const checkout_request& order) {
+PAYMCP_INLINE provider_result<void> mock::void_authorization(const checkout_request& order) {
     using enum detail::mock_state;
-    return change(order, &detail::mock_calls::release, "released", {authorized}, released, {released});
+    return change(order, &detail::mock_calls::void_authorization, "released", {authorized}, voided, {voided});
 }
 
 PAYMCP_INLINE result<void> mock::pay(std::string_view reference) {

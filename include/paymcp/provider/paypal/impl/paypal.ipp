@@ -115,7 +115,7 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::capture(chec
     co_return provider_error{"PayPal has not confirmed the capture", now != provider_status::canceled};
 }
 
-PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::release(checkout_request order) {
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::void_authorization(checkout_request order) {
     const found look = co_await look_up_and_complete(order);
     if (!look.known.has_value()) co_return look.known.error().why;
     const bool ended = look.known->report.status == provider_status::canceled;
@@ -124,9 +124,9 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::release(chec
     detail::api_request request =
         detail::json_request("POST", authorization_path(look) + "/void", boost::json::object());
     add_key(request, order, "release");
-    const detail::api_result released = co_await api_.call(std::move(request));
-    if (!released.has_value()) co_return released.error().why;
-    if (detail::text_at(*released, {"status"}) == "VOIDED") co_return provider_result<void>();
+    const detail::api_result voided = co_await api_.call(std::move(request));
+    if (!voided.has_value()) co_return voided.error().why;
+    if (detail::text_at(*voided, {"status"}) == "VOIDED") co_return provider_result<void>();
     // PayPal may answer without a body (204), which only means that it accepted the request.
     const found after = co_await look_up(order);
     if (!after.known.has_value()) co_return detail::unseen(after.known.error().why);

@@ -80,11 +80,11 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::refund(check
 }
 
 PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::capture(checkout_request order) {
-    return settle(std::move(order), "capture", provider_status::paid, "succeeded");
+    return change_intent(std::move(order), "capture", provider_status::paid, "succeeded");
 }
 
-PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::release(checkout_request order) {
-    return settle(std::move(order), "cancel", provider_status::canceled, "canceled");
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::void_authorization(checkout_request order) {
+    return change_intent(std::move(order), "cancel", provider_status::canceled, "canceled");
 }
 
 PAYMCP_INLINE boost::asio::awaitable<provider_result<event_page>> stripe::events(std::string cursor) {
@@ -161,8 +161,10 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_session>> st
     co_return known;
 }
 
-PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::settle(checkout_request order, std::string verb,
-                                                                           provider_status wanted, std::string done) {
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::change_intent(checkout_request order,
+                                                                                  std::string verb,
+                                                                                  provider_status wanted,
+                                                                                  std::string done) {
     const provider_result<detail::stripe_session> known = co_await session(order);
     if (!known.has_value()) co_return known.error();
     if (known->report.status == wanted) co_return provider_result<void>();
@@ -171,9 +173,9 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::settle(check
     detail::api_request request =
         post(std::string("/v1/payment_intents/") + http::url_encode(known->intent) + "/" + verb, detail::form());
     detail::add_key(request, "Idempotency-Key", detail::operation_key(order, verb));
-    const detail::api_result settled = co_await api_.call(std::move(request));
-    if (!settled.has_value()) co_return settled.error().why;
-    if (detail::text_at(*settled, {"status"}) == done) co_return checked(*settled, order, wanted);
+    const detail::api_result changed = co_await api_.call(std::move(request));
+    if (!changed.has_value()) co_return changed.error().why;
+    if (detail::text_at(*changed, {"status"}) == done) co_return checked(*changed, order, wanted);
     co_return provider_error{"Stripe has not confirmed the " + verb, true};
 }
 

@@ -66,8 +66,8 @@ PAYMCP_INLINE asio_task<provider_result<void>> instrumented_provider::capture(ch
     return timed("capture", provider_.capture(std::move(order)));
 }
 
-PAYMCP_INLINE asio_task<provider_result<void>> instrumented_provider::release(checkout_request order) {
-    return timed("release", provider_.release(std::move(order)));
+PAYMCP_INLINE asio_task<provider_result<void>> instrumented_provider::void_authorization(checkout_request order) {
+    return timed("release", provider_.void_authorization(std::move(order)));
 }
 
 PAYMCP_INLINE asio_task<provider_result<event_page>> instrumented_provider::events(std::string cursor) {

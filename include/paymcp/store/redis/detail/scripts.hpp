@@ -26,7 +26,7 @@ private:
 ///
 /// Keys, with "{P}:" for the prefix in braces, so that a cluster keeps them together:
 ///   {P}:p:ID        hash, a payment without its result         {P}:created      sorted set of ids by creation
-///   {P}:r:ID        hash, its result                           {P}:undelivered  the same, of what is not settled
+///   {P}:r:ID        hash, its result                           {P}:undelivered  the same, of what has not ended
 ///   {P}:o:CALL      set of the ids that serve one call                          or cannot be judged
 ///   {P}:changed     channel of "ID ORIGIN", what has changed and by whom
 struct redis_scripts {

@@ -48,7 +48,7 @@ PAYMCP_INLINE boost::asio::awaitable<mcp::stdio_end> stdio_session::run() {
     co_await drain();
     peer_->leave();
     server_.cancel_tasks();
-    co_await settle();
+    co_await await_canceled();
     server_.when_idle({});
     stop();
     co_return server_.running() == 0 ? mcp::stdio_end::finished : mcp::stdio_end::abandoned;
@@ -124,7 +124,7 @@ PAYMCP_INLINE boost::asio::awaitable<void> stdio_session::drain() {
     }
 }
 
-PAYMCP_INLINE boost::asio::awaitable<void> stdio_session::settle() {
+PAYMCP_INLINE boost::asio::awaitable<void> stdio_session::await_canceled() {
     const time_limit limit(executor_, waits_, milliseconds(250), wakeup_);
     while (server_.running() > 0 && !limit.over()) co_await rung();
 }

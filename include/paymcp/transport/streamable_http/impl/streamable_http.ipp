@@ -213,7 +213,7 @@ PAYMCP_INLINE http::reply streamable_http::take_unserved(detail::rpc_message mes
             server::notice(*session->client, std::get<detail::rpc_notification>(message));
             return accepted();
         case detail::http_course::take_response:
-            session->client->requests().settle(std::move(std::get<detail::rpc_response>(message)));
+            session->client->requests().answer(std::move(std::get<detail::rpc_response>(message)));
             return accepted();
         case detail::http_course::drop:
             return accepted();
@@ -224,7 +224,7 @@ PAYMCP_INLINE http::reply streamable_http::take_unserved(detail::rpc_message mes
 
 PAYMCP_INLINE http::reply streamable_http::take_unread(const detail::rpc_refusal& unread,
                                                        const std::shared_ptr<paymcp::detail::http_session>& session) {
-    if (session && unread.of == detail::rpc_refusal::kind::response) server::settle_unread(*session->client, unread);
+    if (session && unread.of == detail::rpc_refusal::kind::response) server::fail_unread(*session->client, unread);
     return http::response{.status = 400, .headers = {}, .body = {}};
 }
 

@@ -25,16 +25,16 @@ PAYMCP_INLINE std::shared_ptr<delivery> delivery_tracker::begin(payment subject)
                  subject = std::move(subject)](bool reached) mutable {
         const std::shared_ptr<state> kept = weak.lock();
         if (!kept) return;
-        auto settling = [weak, call = std::move(call), subject = std::move(subject), reached]() mutable {
-            if (const auto still = weak.lock()) settle(still, std::move(call), std::move(subject), reached);
+        auto concluding = [weak, call = std::move(call), subject = std::move(subject), reached]() mutable {
+            if (const auto still = weak.lock()) conclude(still, std::move(call), std::move(subject), reached);
         };
-        boost::asio::post(kept->executor, std::move(settling));
+        boost::asio::post(kept->executor, std::move(concluding));
     };
     return std::make_shared<delivery>(std::move(told));
 }
 
-PAYMCP_INLINE asio_task<void> delivery_tracker::settled(gating::caller who, std::string_view tool,
-                                                        std::string_view arguments) {
+PAYMCP_INLINE asio_task<void> delivery_tracker::wait_for_earlier(gating::caller who, std::string_view tool,
+                                                                 std::string_view arguments) {
     auto& open = state_->under_way;
     if (open.empty()) co_return;
     payment like;
@@ -54,18 +54,18 @@ PAYMCP_INLINE std::string delivery_tracker::key(const payment& subject, std::str
     return call.append(1, '\n').append(tool).append(1, '\n').append(digest);
 }
 
-PAYMCP_INLINE void delivery_tracker::settle(const std::shared_ptr<state>& of, std::string call, payment subject,
-                                            bool reached) {
-    if (!reached) return release(*of, call);
+PAYMCP_INLINE void delivery_tracker::conclude(const std::shared_ptr<state>& of, std::string call, payment subject,
+                                              bool reached) {
+    if (!reached) return uncount(*of, call);
     spawn(of->executor, note(of, std::move(call), std::move(subject)));
 }
 
 PAYMCP_INLINE asio_task<void> delivery_tracker::note(std::shared_ptr<state> of, std::string call, payment subject) {
-    const released_at_end releases{*of, call};
+    const uncounted_at_end counts{*of, call};
     co_await of->calls.collected(std::move(subject));
 }
 
-PAYMCP_INLINE void delivery_tracker::release(state& of, const std::string& call) {
+PAYMCP_INLINE void delivery_tracker::uncount(state& of, const std::string& call) {
     const auto found = of.under_way.find(call);
     if (--found->second.count > 0) return;
     const notes done = std::move(found->second);

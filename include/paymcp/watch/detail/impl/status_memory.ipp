@@ -22,7 +22,7 @@ PAYMCP_INLINE std::optional<status_report> status_memory::known(const std::strin
     const auto found = answers_.find(payment_id);
     if (found == answers_.end()) return std::nullopt;
     const answer& last = found->second;
-    if (last.report.status != provider_status::pending && !within(last, now, settled_kept)) return std::nullopt;
+    if (last.report.status != provider_status::pending && !within(last, now, outcome_kept)) return std::nullopt;
     return last.report;
 }
 

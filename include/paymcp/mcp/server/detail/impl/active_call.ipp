@@ -94,7 +94,7 @@ PAYMCP_INLINE boost::asio::awaitable<paymcp::detail::client_answer> active_call:
 
 PAYMCP_INLINE void active_call::end_questions() {
     requests_.withdraw(this);
-    if (facts_.task) facts_.task->settle_shown();
+    if (facts_.task) facts_.task->withdraw_shown();
 }
 
 PAYMCP_INLINE void active_call::when_interrupted(std::function<void()> wake) {

@@ -25,7 +25,7 @@ PAYMCP_INLINE boost::asio::awaitable<paymcp::detail::client_answer> client_reque
     co_return std::move(waiting.answer);
 }
 
-PAYMCP_INLINE void client_requests::settle(rpc_response response) {
+PAYMCP_INLINE void client_requests::answer(rpc_response response) {
     if (!response.id) return;
     const auto found = waiting_.find(response.id->json);
     if (found == waiting_.end()) return;

@@ -116,13 +116,13 @@ PAYMCP_INLINE boost::asio::awaitable<round_step> multi_round_trip::ask_in_task(a
         const auto given = answers.find(one->key);
         std::optional<std::string> answer;
         if (given != answers.end()) answer = std::move(given->second);
-        if (!settle(running, *one, std::move(answer))) co_return unanswered(*one);
+        if (!keep_answer(running, *one, std::move(answer))) co_return unanswered(*one);
     }
     co_return round_step{.again = true};
 }
 
-PAYMCP_INLINE bool multi_round_trip::settle(active_call& running, const input_required::item& one,
-                                            std::optional<std::string> answer) {
+PAYMCP_INLINE bool multi_round_trip::keep_answer(active_call& running, const input_required::item& one,
+                                                 std::optional<std::string> answer) {
     const bool user = one.what.needs == ability::form || one.what.needs == ability::link;
     if (!answer && !user) return false;
     running.rounds().answers.insert_or_assign(one.key, answer ? std::move(*answer) : R"({"action":"cancel"})");
@@ -145,7 +145,7 @@ PAYMCP_INLINE boost::asio::awaitable<round_step> multi_round_trip::ask_now(activ
         std::optional<std::string> answer;
         if (given.outcome == paymcp::detail::ask_outcome::answered && given.value.is_object())
             answer = boost::json::serialize(given.value);
-        if (!settle(running, *one, std::move(answer))) co_return unanswered(*one);
+        if (!keep_answer(running, *one, std::move(answer))) co_return unanswered(*one);
     }
     co_return round_step{.again = true};
 }

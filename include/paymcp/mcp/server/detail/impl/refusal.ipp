@@ -124,7 +124,7 @@ PAYMCP_INLINE reply_speaker::words reply_speaker::find_words() const {
         case rules::verdict::unclear:
             return {std::string(
                         "The payment was found but does not match, so nothing was run; the seller has been told. It "
-                        "counts neither as paid nor as unpaid: do not pay again. When the seller has settled it, ") +
+                        "counts neither as paid nor as unpaid: do not pay again. When the seller has resolved it, ") +
                         ask_again() + '.',
                     "payment_unclear", "unclear", std::string(confirm_or_asked())};
         case rules::verdict::failed:

@@ -51,7 +51,7 @@ PAYMCP_INLINE void task_record::show(const std::string& key, std::string request
     note_questions();
 }
 
-PAYMCP_INLINE void task_record::settle_shown() {
+PAYMCP_INLINE void task_record::withdraw_shown() {
     std::erase_if(open_, [](const auto& one) { return !one.second.awaited; });
     message_.clear();
     note_questions();

@@ -80,7 +80,7 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
             "held_until",
             redis_number(p.held.until),
             "settled",
-            redis_number(p.settled),
+            redis_number(p.ended),
             "version",
             std::to_string(p.version),
             "collected",
@@ -109,7 +109,7 @@ PAYMCP_INLINE payment redis_payment_reader::record(const redis_value& fields) {
     read.authorized_only = at[next++].text == "1";
     read.held.token = number<std::uint64_t>(at[next++]);
     read.held.until = moment(at[next++]);
-    read.settled = moment(at[next++]);
+    read.ended = moment(at[next++]);
     read.version = number<std::uint64_t>(at[next++]);
     read.collected = at[next++].text == "1";
     read.unclear = at[next++].text;  // absent in records of older versions

@@ -36,7 +36,7 @@ PAYMCP_INLINE payment read_sqlite_payment(const sqlite_statement& row) {
     read.state = static_cast<payment_state>(row.integer(13));
     read.authorized_only = row.integer(14) != 0;
     read.held = {static_cast<std::uint64_t>(row.integer(15)), moment(16)};
-    read.settled = moment(17);
+    read.ended = moment(17);
     read.version = static_cast<std::uint64_t>(row.integer(18));
     read.collected = row.integer(19) != 0;
     read.output = {.content = row.text(22), .structured = row.text(21), .failed = row.integer(20) != 0};
@@ -92,10 +92,10 @@ PAYMCP_INLINE result<opened_payment> sqlite_payments::open(const payment& subjec
 }
 
 /// SQLite rewrites each index of a column that is set, also where its value stays. So a change that keeps what is
-/// indexed is tried with a statement that does not set it; one that settles the payment is not.
+/// indexed is tried with a statement that does not set it; one that ends the payment is not.
 PAYMCP_INLINE result<bool> sqlite_payments::replace(const payment& subject, std::uint64_t version) {
-    const bool settles = subject.settled != unix_time{} && !subject.collected;
-    if (!settles && subject.unclear.empty() && update(step_, subject, version) != 0) return true;
+    const bool ends = subject.ended != unix_time{} && !subject.collected;
+    if (!ends && subject.unclear.empty() && update(step_, subject, version) != 0) return true;
     if (update(update_, subject, version) == 0) return false;
     note_doubt(subject);
     return true;
@@ -106,7 +106,7 @@ PAYMCP_INLINE int sqlite_payments::insert(const payment& p) {
     return insert_
         .with(p.id, p.tool, p.arguments, p.digest, p.amount, p.currency, p.provider, p.reference, p.link, p.principal,
               p.session, sqlite_moment(p.created), sqlite_moment(p.expires), number(p.state), number(p.authorized_only),
-              number(p.held.token), sqlite_moment(p.held.until), sqlite_moment(p.settled), number(p.version),
+              number(p.held.token), sqlite_moment(p.held.until), sqlite_moment(p.ended), number(p.version),
               number(p.collected), number(p.output.failed), p.output.structured, p.output.content, whose)
         .run();
 }
@@ -116,7 +116,7 @@ PAYMCP_INLINE int sqlite_payments::update(sqlite_statement& statement, const pay
     return statement
         .with(p.id, number(version), number(version + 1), p.reference, p.link, number(p.state),
               number(p.authorized_only), number(p.held.token), sqlite_moment(p.held.until), number(p.collected),
-              sqlite_moment(p.settled), whose, number(p.output.failed), p.output.structured, p.output.content)
+              sqlite_moment(p.ended), whose, number(p.output.failed), p.output.structured, p.output.content)
         .run();
 }
 
