@@ -15,6 +15,8 @@
 
 #include <paymcp/tool/toolset.hpp>
 
+#include <paymcp/tool/with.hpp>
+
 #include <paymcp/flow.hpp>
 #include <paymcp/provider/mock/mock.hpp>
 #include <paymcp/serve/serve.hpp>

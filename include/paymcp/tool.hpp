@@ -36,3 +36,4 @@
 #include <paymcp/tool/revision.hpp>
 #include <paymcp/tool/tool.hpp>
 #include <paymcp/tool/toolset.hpp>
+#include <paymcp/tool/with.hpp>

@@ -39,6 +39,19 @@ class Client:
         return self.server.wait(timeout=30)
 
 
+def pay(first):
+    """Pays on the mock's page for what a paid tool answered."""
+    page = first["payment_url"]
+    urllib.request.urlopen(urllib.request.Request(page + "/pay", data=b"", method="POST"), timeout=30)
+
+
+def buy_with(client, tool, arguments):
+    """Calls, pays and confirms; returns the tool's result, which may be a failure."""
+    first = client.call(tool, arguments)["structuredContent"]
+    pay(first)
+    return client.call(f"confirm_{tool}", {"payment_id": first["payment_id"]})
+
+
 def buy_from(command, tool, arguments, wanted):
     """Calls, pays and confirms; the tool's result must contain `wanted`. Returns a sentence about the sale."""
     client = Client(command)
@@ -47,8 +60,7 @@ def buy_from(command, tool, arguments, wanted):
     first = client.call(tool, arguments)["structuredContent"]
     unpaid = client.call(f"confirm_{tool}", {"payment_id": first["payment_id"]})
     assert wanted not in json.dumps(unpaid), unpaid
-    page = first["payment_url"]
-    urllib.request.urlopen(urllib.request.Request(page + "/pay", data=b"", method="POST"), timeout=30)
+    pay(first)
     sold = client.call(f"confirm_{tool}", {"payment_id": first["payment_id"]})
     assert wanted in json.dumps(sold) and not sold.get("isError"), sold
     code = client.close()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a tool is a constant, so its function captures nothing and holds no data
+// EXPECT: paymcp: a tool is a constant and captures nothing: give the object to serve by with(object)
 // BRIEF: 5 25
 #include <paymcp.hpp>
 

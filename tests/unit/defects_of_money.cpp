@@ -161,7 +161,7 @@ TEST_CASE("defect M10: the provider's link expires with the payment and is close
 
 TEST_CASE("defect M12: a result with a member called error is a result") {
     silent_call running;
-    const tool_output output = invoke<sync_task, with_error_key>({}, running).get();
+    const tool_output output = invoke<sync_task, with_error_key>({}, running, {}).get();
     CHECK_FALSE(output.failed);
     CHECK(output.structured == R"({"error":null,"words":3})");
     shop at;

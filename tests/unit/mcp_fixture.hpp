@@ -54,18 +54,18 @@ inline tool_output text_output(std::string_view text) {
     return {.content = "[{\"type\":\"text\",\"text\":" + quoted(text) + "}]"};
 }
 
-inline tool_output echo(json::object arguments, call& running) {
+inline tool_output echo(json::object arguments, call& running, const given_objects&) {
     ++runs;
     return text_output(std::string(arguments.at("text").get_string()) + std::string(running.principal()));
 }
 
-inline tool_output count(json::object, call&) {
+inline tool_output count(json::object, call&, const given_objects&) {
     tool_output output = text_output("{\"n\":1}");
     output.structured = "{\"n\":1}";
     return output;
 }
 
-inline tool_output report_thrice(json::object, call& running) {
+inline tool_output report_thrice(json::object, call& running, const given_objects&) {
     running.report(0, 100);
     running.report(50, 100, "half");
     running.report(50, 100, "again");
@@ -75,15 +75,15 @@ inline tool_output report_thrice(json::object, call& running) {
     return text_output("reported");
 }
 
-inline tool_output wait_for_release(json::object, call& running) {
+inline tool_output wait_for_release(json::object, call& running, const given_objects&) {
     while (!release_now && !running.canceled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     running.report(1);
     return text_output("released");
 }
 
-inline tool_output throws(json::object, call&) { throw std::runtime_error("broken \xFF inside"); }
+inline tool_output throws(json::object, call&, const given_objects&) { throw std::runtime_error("broken \xFF inside"); }
 
-inline boost::asio::awaitable<tool_output> sleeps(json::object, call&) {
+inline boost::asio::awaitable<tool_output> sleeps(json::object, call&, const given_objects&) {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::hours(1));
     co_await timer.async_wait(boost::asio::use_awaitable);
     co_return text_output("slept");

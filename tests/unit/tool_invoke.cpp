@@ -2,6 +2,7 @@
 #include <paymcp/core/sync_task.hpp>
 #include <paymcp/tool/detail/invoke.hpp>
 #include <paymcp/tool/toolset.hpp>
+#include <paymcp/tool/with.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -36,7 +37,7 @@ public:
 template <const auto& Tool>
 tool_output run(std::string_view arguments = "{}") {
     recorded_call running;
-    return invoke<sync_task, Tool>(boost::json::parse(arguments).as_object(), running).get();
+    return invoke<sync_task, Tool>(boost::json::parse(arguments).as_object(), running, {}).get();
 }
 
 /// The text of the only block.
@@ -83,10 +84,10 @@ TEST_CASE("a JSON object is structured content") {
 
 TEST_CASE("an awaitable handler is awaited and receives its call") {
     recorded_call running;
-    const tool_output done = invoke<sync_task, tools::slow>({{"n", 3}}, running).get();
+    const tool_output done = invoke<sync_task, tools::slow>({{"n", 3}}, running, {}).get();
     CHECK(text_of(done) == "waited 3");
     CHECK(running.reports == std::vector<std::string>{"1 alice"});
-    const tool_output failed = invoke<sync_task, tools::slow>({{"n", -1}}, running).get();
+    const tool_output failed = invoke<sync_task, tools::slow>({{"n", -1}}, running, {}).get();
     CHECK(failed.failed);
     CHECK(text_of(failed) == "negative");
 }
@@ -147,12 +148,77 @@ TEST_CASE("arguments that cannot be decoded run nothing") {
     CHECK(text_of(output) == "/b: required, but missing");
 }
 
+/// What tools work on.
+struct till {
+    std::string pay_in(int coins) {
+        sum += coins;
+        return std::to_string(sum);
+    }
+    std::string sum_for(call& running) const { return std::string(running.principal()) + " " + std::to_string(sum); }
+
+    int sum = 0;
+};
+struct journal {
+    std::vector<std::string> lines;
+};
+struct payment_note {
+    BOOST_HANA_DEFINE_STRUCT(payment_note, (std::string, text), (int, coins));
+};
+
+constexpr auto pay_in = tool<"pay_in">("Pays in", arg<"coins">("Coins"), &till::pay_in);
+constexpr auto look = tool<"look">("Looks", &till::sum_for);
+constexpr auto take_out =
+    tool<"take_out">("Takes out", arg<"coins">("Coins"), arg<"why">("Why"),
+                     [](int coins, const std::string& why, call& running, journal& log, till& from) {
+                         log.lines.push_back(std::string(running.principal()) + ": " + why);
+                         from.sum -= coins;
+                         return std::to_string(from.sum);
+                     });
+constexpr auto settle = tool<"settle">("Takes a struct", [](payment_note note, till& into) {
+    into.sum += note.coins;
+    return note.text;
+});
+constexpr auto wait_for = tool<"wait_for">("Waits", [](till& into) -> sync_task<std::string> {
+    into.sum = 7;
+    co_return "waited";
+});
+
+TEST_CASE("objects reach functions by their type, member functions and coroutines included") {
+    recorded_call running;
+    till money;
+    journal log;
+    const given_objects& given = with(log, money).objects;
+    const auto& set = toolset<pay_in, look, take_out, settle, wait_for>;
+    static_assert(set.needs_only<journal, till> && set.needs_only<till, journal> && !set.needs_only<till>);
+    static_assert(toolset_t<pay_in, look>::needs_only<till> && !toolset_t<look>::needs_only<journal>);
+    const auto run = [&](std::string_view tool, boost::json::object arguments) {
+        return text_of(set.invoke<sync_task>(*set.find(tool), std::move(arguments), running, given).get());
+    };
+    CHECK(run("pay_in", {{"coins", 5}}) == "5");
+    CHECK(run("take_out", {{"coins", 2}, {"why", "bread"}}) == "3");
+    CHECK(log.lines == std::vector<std::string>{"alice: bread"});
+    CHECK(run("look", {}) == "alice 3");
+    CHECK(run("settle", {{"text", "done"}, {"coins", 4}}) == "done");
+    CHECK(money.sum == 7);
+    money.sum = 0;
+    CHECK(run("wait_for", {}) == "waited");
+    CHECK(money.sum == 7);
+    CHECK(set.definitions()[1].input_schema == R"({"type":"object","properties":{},"additionalProperties":false})");
+}
+
+TEST_CASE("a host without the object that a tool takes fails the call") {
+    const tool_output output = run<pay_in>(R"({"coins":5})");
+    CHECK(output.failed);
+    CHECK(text_of(output) == "this host has no object of the type that the tool takes");
+}
+
 TEST_CASE("a toolset calls its tools by index") {
     recorded_call running;
     const auto& set = toolset<tools::ping, tools::slow, tools::add>;
-    CHECK(text_of(set.invoke<sync_task>(*set.find("ping_free"), {}, running).get()) == "pong");
-    CHECK(text_of(set.invoke<sync_task>(*set.find("slow"), {{"n", 1}}, running).get()) == "waited 1");
-    CHECK(set.invoke<sync_task>(*set.find("add"), {{"a", 1}, {"b", 2}}, running).get().structured == R"({"sum":3})");
+    CHECK(text_of(set.invoke<sync_task>(*set.find("ping_free"), {}, running, {}).get()) == "pong");
+    CHECK(text_of(set.invoke<sync_task>(*set.find("slow"), {{"n", 1}}, running, {}).get()) == "waited 1");
+    CHECK(set.invoke<sync_task>(*set.find("add"), {{"a", 1}, {"b", 2}}, running, {}).get().structured ==
+          R"({"sum":3})");
     CHECK(set.definitions()[2].check({{"a", 1}})->pointer == "/b");
     CHECK_FALSE(set.definitions()[2].check({{"a", 1}, {"b", 2}}).has_value());
 }

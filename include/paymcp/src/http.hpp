@@ -9,6 +9,7 @@
 #include <paymcp/async/detail/impl/async_event.ipp>
 #include <paymcp/async/detail/impl/spawn.ipp>
 #include <paymcp/async/detail/impl/time_limit.ipp>
+#include <paymcp/async/detail/impl/turns.ipp>
 #include <paymcp/async/detail/impl/wait_for.ipp>
 #include <paymcp/async/impl/timer.ipp>
 #include <paymcp/async/impl/worker_pool.ipp>

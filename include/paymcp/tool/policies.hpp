@@ -34,6 +34,8 @@
 /// | pace         | `long_running`         | takes long: clients that know tasks get one and poll (2026-07-28)  |
 /// |              | `task_required`        | takes too long for a call: clients that know no tasks are refused  |
 /// | questions    | `questions_first`      | with a pace: the first questions come in the call, then the task   |
+/// | threads      | `single_threaded`      | the function is not safe on several threads: no call at a time     |
+/// |              |                        | with another of a tool that says so                                |
 /// | raw input    | `json_schema<"{...}">` | no C++ type describes the arguments; see raw_schema.hpp            |
 /// | raw output   | `json_output_schema`   | the same for the `boost::json::object` that it returns             |
 ///
@@ -59,6 +61,7 @@ struct idempotent;
 struct open_world;
 struct pace;
 struct questions;
+struct threads;
 
 }  // namespace detail::slots
 
@@ -162,6 +165,12 @@ struct task_required {
 /// this policy it asks within the task.
 struct questions_first {
     using slot = detail::slots::questions;
+};
+
+/// Runs no two calls of tools with this policy at the same time on one server, so that they may share an object that is
+/// not safe on several threads. The others wait, without a thread; a call that waits for its turn can be canceled.
+struct single_threaded {
+    using slot = detail::slots::threads;
 };
 
 }  // namespace paymcp::inline v0

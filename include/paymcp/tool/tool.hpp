@@ -239,11 +239,12 @@ consteval auto make_tool(std::string_view description, const held_pack<Rest...>&
 ///         "Generate an image based on user prompt", arg<"prompt">("What to draw"),
 ///         [](std::string prompt) { return "Image generated for: " + prompt; });
 ///
-/// The function's parameters are named by one `arg` each, or are one struct described with Boost.Hana; a trailing
-/// `call&` is the running call. Types: those of kind.hpp; `std::optional` for an optional argument. The function
-/// captures nothing, returns a type that returned.hpp allows, directly or as an awaitable, and is called concurrently.
-/// An exception that it throws is a failed result with the exception's message. The description must outlive the tool,
-/// as a literal does.
+/// The function's parameters are named by one `arg` each, or are one struct described with Boost.Hana. After them
+/// it takes references to objects that `serve` is given (`with`), and a `call&`, the running call. Types: those of
+/// kind.hpp; `std::optional` for an optional argument. The function captures nothing, and returns a type that
+/// returned.hpp allows, directly or as an awaitable. It is called by several threads at once, unless the tool is
+/// `single_threaded`, and may be a pointer to a member function of such an object. An exception that it throws is a
+/// failed result with the exception's message. The description must outlive the tool, as a literal does.
 template <detail::fixed_string Name, class... Policies, class... Rest>
 consteval auto tool([[maybe_unused]] std::string_view description, [[maybe_unused]] Rest... rest) {
     // What is most often wrong is asserted here and not deeper, so that the sentence stands among the compiler's first
@@ -271,11 +272,14 @@ consteval auto tool([[maybe_unused]] std::string_view description, [[maybe_unuse
         static_assert(fault != tool_fault::not_callable,
                       "paymcp: a tool's function is a function pointer or a lambda without overloads and auto "
                       "parameters (docs/errors.md#tools)");
+        static_assert(fault != tool_fault::arguments_last,
+                      "paymcp: a tool's function takes its arguments first, then objects of with and call& "
+                      "(docs/errors.md#tools)");
         static_assert(fault != tool_fault::is_mutable,
                       "paymcp: a tool's function is called by many calls at once, so it may not be mutable "
                       "(docs/errors.md#tools)");
         static_assert(fault != tool_fault::captures,
-                      "paymcp: a tool is a constant, so its function captures nothing and holds no data "
+                      "paymcp: a tool is a constant and captures nothing: give the object to serve by with(object) "
                       "(docs/errors.md#tools)");
         static_assert(fault != tool_fault::same_argument_names,
                       "paymcp: two arguments of a tool have the same name (docs/errors.md#tools)");

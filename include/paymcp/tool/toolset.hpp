@@ -4,6 +4,7 @@
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/define.hpp>
+#include <paymcp/tool/detail/given_objects.hpp>
 #include <paymcp/tool/detail/invoke.hpp>
 #include <paymcp/tool/detail/name_table.hpp>
 #include <paymcp/tool/output.hpp>
@@ -102,11 +103,17 @@ public:
 
     /// Calls the tool at an index below `size()`; see `paymcp::invoke`.
     template <template <class> class Task>
-    static Task<tool_output> invoke(std::size_t index, boost::json::object arguments, call& running) {
-        using function = Task<tool_output> (*)(boost::json::object, call&);
+    static Task<tool_output> invoke(std::size_t index, boost::json::object arguments, call& running,
+                                    const detail::given_objects& given) {
+        using function = Task<tool_output> (*)(boost::json::object, call&, const detail::given_objects&);
         static constexpr std::array<function, sizeof...(Tools)> functions{&paymcp::detail::invoke<Task, Tools>...};
-        return functions[index](std::move(arguments), running);
+        return functions[index](std::move(arguments), running, given);
     }
+
+    /// Whether each object that a tool takes is one of these, see `with`.
+    template <class... Given>
+    static constexpr bool needs_only =
+        (std::remove_cvref_t<decltype(Tools)>::signature::template needs_only<Given...> && ...);
 
     /// Calls `visit.template operator()<Tool>()` for each tool in order.
     template <class Visit>

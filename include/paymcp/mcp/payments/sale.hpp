@@ -10,6 +10,7 @@
 #include <paymcp/tool/detail/exposure.hpp>
 #include <paymcp/tool/detail/list_text.hpp>
 #include <paymcp/tool/toolset.hpp>
+#include <paymcp/tool/with.hpp>
 
 #include <boost/json/object.hpp>
 
@@ -180,8 +181,14 @@ public:
     /// What the MCP server needs of the tools.
     static constexpr const server_definition& definition() noexcept { return whole; }
 
-    /// All of it, for the paid calls.
-    static constexpr server_spec spec() noexcept { return {&whole, sold, confirming}; }
+    /// All of it, for the paid calls, with the objects that the tools work on.
+    template <class... Objects>
+    static constexpr server_spec spec(const paymcp::detail::given<Objects...>& objects = {}) noexcept {
+        static_assert(Set::template needs_only<Objects...>,
+                      "paymcp: a tool takes a reference to an object that serve is not given: give it by with(object) "
+                      "(docs/errors.md#tools)");
+        return {&whole, sold, confirming, objects.objects};
+    }
 };
 
 }  // namespace mcp

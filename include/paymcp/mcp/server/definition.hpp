@@ -5,6 +5,7 @@
 #include <paymcp/gate/host.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/definition.hpp>
+#include <paymcp/tool/detail/given_objects.hpp>
 #include <paymcp/tool/output.hpp>
 #include <paymcp/tool/revision.hpp>
 
@@ -22,9 +23,11 @@ namespace paymcp::inline v0::mcp {
 /// A handler's failure, an exception included, is a `tool_output` with `failed`.
 struct tool_runner {
     /// A handler that returns its result: it runs on a thread of the `tool_pool`.
-    tool_output (*blocking)(boost::json::object arguments, call& running) = nullptr;
-    /// A handler that returns an awaitable: it runs on the caller's executor, and `running` outlives it.
-    paymcp::detail::asio_task<tool_output> (*awaiting)(boost::json::object arguments, call& running) = nullptr;
+    tool_output (*blocking)(boost::json::object arguments, call& running,
+                            const paymcp::detail::given_objects& given) = nullptr;
+    /// A handler that returns an awaitable: it runs on the caller's executor, and `running` and `given` outlive it.
+    paymcp::detail::asio_task<tool_output> (*awaiting)(boost::json::object arguments, call& running,
+                                                       const paymcp::detail::given_objects& given) = nullptr;
 };
 
 /// A set of tools without their types, as a server needs it. All referenced data is constant and outlives the server.
@@ -84,6 +87,7 @@ struct server_spec {
     const server_definition* tools = nullptr;
     std::span<const gating::paid_tool> sold{};  ///< the paid tools in the order of `tools->tools`
     rules::flow_table confirming{};             ///< the flow that a shared confirm tool enters
+    paymcp::detail::given_objects objects{};            ///< what the tools work on, see `with`
 };
 
 }  // namespace paymcp::inline v0::mcp

@@ -53,6 +53,7 @@ consteval tool_definition make_definition() {
     if constexpr (policies::template has<slots::pace>)
         definition.tasks = policies::template in<slots::pace, void>::value;
     definition.questions_first = policies::template has<slots::questions>;
+    definition.single_threaded = policies::template has<slots::threads>;
     definition.check = &check_arguments<Tool>;
     definition.drop_nulls = drop_nulls<Tool>();
     return definition;

@@ -29,6 +29,7 @@ enum class tool_fault : std::uint8_t {
     not_callable,
     is_mutable,
     captures,
+    arguments_last,
     same_argument_names,
     takes_reference,
     argument_count,
@@ -60,32 +61,27 @@ consteval bool arguments_are_unique() {
     return true;
 }
 
-/// Whether each argument of a function can be bound to one that the call owns.
-template <class Signature>
-consteval bool takes_arguments() {
-    return []<std::size_t... I>(std::index_sequence<I...>) {
-        return (takes_argument<typename Signature::template parameter<I>> && ...);
-    }(std::make_index_sequence<Signature::arity>{});
-}
-
 /// Of a function and the arguments that name its parameters.
 template <class Policies, class Function, class... Args>
 consteval tool_fault fault_of_function() {
     using signature = signature_of<Function>;
     if (!signature::constant) return tool_fault::is_mutable;
-    if (!FunctionPointer<Function> && !std::is_empty_v<Function>) return tool_fault::captures;
+    if (std::is_class_v<Function> && !std::is_empty_v<Function>) return tool_fault::captures;
     if (Policies::template has<slots::raw_input>) return tool_fault::none;
     if (!arguments_are_unique<Args...>()) return tool_fault::same_argument_names;
     const bool as_struct = sizeof...(Args) == 0 && takes_struct<signature>();
-    if (!as_struct && sizeof...(Args) != signature::arity) return tool_fault::argument_count;
-    return takes_arguments<signature>() ? tool_fault::none : tool_fault::takes_reference;
+    const bool counted = as_struct || sizeof...(Args) == signature::arity;
+    if (!counted && sizeof...(Args) == signature::without_call) return tool_fault::takes_reference;
+    if (!signature::arguments_first) return tool_fault::arguments_last;
+    return counted ? tool_fault::none : tool_fault::argument_count;
 }
 
 template <class Policies, class Parts, std::size_t... I>
 consteval tool_fault fault_of_parts(std::index_sequence<I...>) {
     using function = std::tuple_element_t<sizeof...(I), Parts>;
     if constexpr (!(is_arg<std::tuple_element_t<I, Parts>> && ...)) return tool_fault::function_not_last;
-    else if constexpr (!FunctionPointer<function> && !SingleCall<function>) return tool_fault::not_callable;
+    else if constexpr (!FunctionPointer<function> && !MemberFunction<function> && !SingleCall<function>)
+        return tool_fault::not_callable;
     else return fault_of_function<Policies, function, std::tuple_element_t<I, Parts>...>();
 }
 

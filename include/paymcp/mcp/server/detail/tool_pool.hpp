@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/async/detail/turns.hpp>
 #include <paymcp/async/worker_pool.hpp>
 #include <paymcp/mcp/server/definition.hpp>
+#include <paymcp/tool/detail/given_objects.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
@@ -25,19 +27,27 @@ tool_output failed_run() noexcept;
 /// the running handlers.
 class tool_pool {
 public:
-    /// `threads` bounds the number of blocking handlers at once; further ones queue.
-    explicit tool_pool(const mcp::server_definition& tools, std::size_t threads = 16)
-        : tools_(tools), workers_(threads) {}
+    static constexpr std::size_t default_threads = 16;
 
-    /// Runs `tools[tool]`. An exception of the handler becomes a failed output; only cancellation of the awaiting
-    /// coroutine is rethrown. `running` must live until the handler has returned.
+    /// `threads` bounds the number of blocking handlers at once; further ones queue. The objects outlive the pool.
+    explicit tool_pool(const mcp::server_definition& tools, std::size_t threads = default_threads,
+                       given_objects objects = {})
+        : tools_(tools), objects_(objects), workers_(threads) {}
+
+    /// Runs `tools[tool]`, in its turn where it is `single_threaded`. An exception of the handler becomes a failed
+    /// output; only cancellation of the awaiting coroutine is rethrown. `running` must live until the handler has
+    /// returned.
     boost::asio::awaitable<tool_output> run(std::size_t tool, boost::json::object arguments, call& running);
 
     /// The threads, for other blocking work.
     async::worker_pool& workers() noexcept { return workers_; }
 
 private:
+    boost::asio::awaitable<tool_output> run_now(std::size_t tool, boost::json::object arguments, call& running);
+
     const mcp::server_definition& tools_;
+    given_objects objects_;
+    turns single_;
     async::worker_pool workers_;
 };
 

@@ -36,7 +36,7 @@ PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<as
       settlements_(std::make_shared<settlement_worker>(
           gating::parts<asio_task>{store_, watch_, time_, options_.payments}, spec.sold, waits_, loop_.get_executor(),
           [this](const payment& changed) { events_.publish(changed.id, watch::event_source::record); })),
-      pool_(*spec.tools),
+      pool_(*spec.tools, tool_pool::default_threads, spec.objects),
       calls_(spec, store_, watch_, time_, pool_, events_, seals_, options_.payments, waits_),
       server_(options_.identity, *spec.tools, calls_, pool_, server_settings()) {
     metrics_.ask_dropped([this] { return log_.dropped(); });

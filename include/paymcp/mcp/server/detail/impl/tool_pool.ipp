@@ -38,11 +38,18 @@ PAYMCP_INLINE tool_output failed_run() noexcept {
 
 PAYMCP_INLINE boost::asio::awaitable<tool_output> tool_pool::run(std::size_t tool, boost::json::object arguments,
                                                                  call& running) {
+    if (!tools_.tools[tool].single_threaded) co_return co_await run_now(tool, std::move(arguments), running);
+    const turns::turn mine = co_await single_.take();
+    co_return co_await run_now(tool, std::move(arguments), running);
+}
+
+PAYMCP_INLINE boost::asio::awaitable<tool_output> tool_pool::run_now(std::size_t tool, boost::json::object arguments,
+                                                                     call& running) {
     const mcp::tool_runner runner = tools_.runners[tool];
     if (runner.awaiting == nullptr) {
-        auto work = [runner, &running, given = std::move(arguments)]() mutable {
+        auto work = [this, runner, &running, given = std::move(arguments)]() mutable {
             try {
-                return runner.blocking(std::move(given), running);
+                return runner.blocking(std::move(given), running, objects_);
             } catch (...) {
                 return failed_run();
             }
@@ -50,7 +57,7 @@ PAYMCP_INLINE boost::asio::awaitable<tool_output> tool_pool::run(std::size_t too
         co_return co_await workers_.offload<tool_output>(std::move(work));
     }
     try {
-        co_return co_await runner.awaiting(std::move(arguments), running);
+        co_return co_await runner.awaiting(std::move(arguments), running, objects_);
     } catch (const boost::system::system_error& thrown) {
         if (thrown.code() == boost::asio::error::operation_aborted && running.canceled()) throw;
         co_return failed_run(thrown.what());
