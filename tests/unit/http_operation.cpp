@@ -109,4 +109,34 @@ TEST_CASE("the command line configures HTTP") {
     CHECK(token.error().message.find("secret") == std::string::npos);
 }
 
+TEST_CASE("the command line overrides what the code says, and that only") {
+    serve_options coded;
+    coded.transport = transport_kind::http;
+    coded.log = log_level::debug;
+    coded.http.listen = http::loopback(7);
+    coded.payments.poll_interval = milliseconds(250);
+    coded.payments.payment_ttl = milliseconds(1'500);
+    const auto read = [&](std::vector<const char*> words) {
+        words.insert(words.begin(), "shop");
+        const auto given =
+            command_line::read(static_cast<int>(words.size()), words.data(), common_options, repeatable_options);
+        REQUIRE(given.has_value());
+        return read_serve_options(*given, coded).value();
+    };
+    const serve_options same = read({});
+    CHECK(same.transport == transport_kind::http);
+    CHECK(same.log == log_level::debug);
+    CHECK(same.http.listen == http::loopback(7));
+    CHECK(same.payments.poll_interval == milliseconds(250));
+    CHECK(same.payments.payment_ttl == milliseconds(1'500));
+    const serve_options other =
+        read({"--listen", "127.0.0.1:8", "--log", "error", "--poll-interval", "40", "--payment-ttl", "60"});
+    CHECK(other.transport == transport_kind::http);
+    CHECK(other.log == log_level::error);
+    CHECK(other.http.listen == http::loopback(8));
+    CHECK(other.payments.poll_interval == milliseconds(40));
+    CHECK(other.payments.payment_ttl == milliseconds(60'000));
+    CHECK(read({"--transport", "stdio"}).transport == transport_kind::stdio);
+}
+
 }  // namespace http_operation_test

@@ -40,7 +40,7 @@ class timer;
 /// How a server communicates with its clients.
 enum class transport_kind : std::uint8_t { stdio, http };
 
-/// The configuration of a server; every member has a default.
+/// The configuration of a server; every member has a default, which the command line of `serve` overrides.
 struct serve_options {
     mcp::server_identity identity =
         mcp::server_identity();  ///< an empty name becomes the program's, an empty version "0"
@@ -96,8 +96,8 @@ namespace cli {
 /// The options of every server that may be given more than once.
 inline constexpr std::array<std::string_view, 3> repeatable_options{"--bearer", "--allow-host", "--allow-origin"};
 
-/// What a server's command line says, over `options` as the defaults.
-result<serve_options> read_serve_options(const command_line& given, serve_options options = serve_options());
+/// What a server's command line says, over `options`: what it does not say stays as it was.
+result<serve_options> cli::read_serve_options(const cli::command_line& given, serve_options options = serve_options());
 
 }  // namespace cli
 

@@ -35,7 +35,8 @@ PAYMCP_INLINE result<http::listen_address> read_endpoint(const std::string& text
 }
 
 PAYMCP_INLINE result<void> read_http_options(const cli::command_line& given, serve_options& options) {
-    const std::string transport = given.value("--transport", "stdio");
+    const bool by_http = options.transport == transport_kind::http;
+    const std::string transport = given.value("--transport", by_http ? "http" : "stdio");
     if (transport != "stdio" && transport != "http") return failure{"--transport takes stdio or http"};
     options.transport = transport == "http" ? transport_kind::http : transport_kind::stdio;
     for (const std::string_view only : http_only_options)
@@ -71,17 +72,16 @@ PAYMCP_INLINE result<serve_options> cli::read_serve_options(const cli::command_l
         if (!keys) return failure{std::string("--seal-key-file: ") + keys.error().message};
         options.sealing_keys = std::move(*keys);
     }
-    const result<std::int64_t> poll =
-        given.number("--poll-interval", options.payments.poll_interval.count(), 1, 3'600'000);
+    const result<std::int64_t> poll = given.number("--poll-interval", 0, 1, 3'600'000);
     if (!poll) return poll.error();
-    const result<std::int64_t> ttl =
-        given.number("--payment-ttl", options.payments.payment_ttl.count() / 1000, 1, 604'800);
+    if (*poll > 0) options.payments.poll_interval = milliseconds(*poll);
+    const result<std::int64_t> ttl = given.number("--payment-ttl", 0, 1, 604'800);
     if (!ttl) return ttl.error();
-    const std::string level = given.value("--log", "info");
-    if (level != "error" && level != "info" && level != "debug") return failure{"--log takes error, info or debug"};
-    options.payments.poll_interval = milliseconds(*poll);
-    options.payments.payment_ttl = milliseconds(*ttl * 1000);
-    options.log = level == "error" ? log_level::error : level == "info" ? log_level::info : log_level::debug;
+    if (*ttl > 0) options.payments.payment_ttl = milliseconds(*ttl * 1000);
+    if (const std::string level = given.value("--log", ""); level == "error") options.log = log_level::error;
+    else if (level == "info") options.log = log_level::info;
+    else if (level == "debug") options.log = log_level::debug;
+    else if (!given.values("--log").empty()) return failure{"--log takes error, info or debug"};
     if (options.identity.name.empty()) options.identity.name = given.program();
     if (options.identity.version.empty()) options.identity.version = "0";
     return options;
