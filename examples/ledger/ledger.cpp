@@ -97,6 +97,7 @@ int run(const cli::command_line& given) {
     if (store.empty() || store == "memory") return fail({"--store sqlite:PATH or redis://HOST:PORT is needed"});
     if (what == "refund") return refund_one(store, given);
     return gallery::with_store(store, [&](auto opened) {
+        if constexpr (requires { opened.connect(); }) opened.connect();
         if (what == "list") return list(opened, *wanted, *most);
         if (what == "csv") return csv(opened, *wanted, *most);
         if (what == "totals") return totals(opened, *wanted);

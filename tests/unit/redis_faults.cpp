@@ -38,6 +38,7 @@ scripted_redis::script always(std::string bytes) {
 TEST_CASE("a refusal by Redis is an error in its words, and the connection serves the next call") {
     scripted_redis server(always("$-1\r\n"));
     redis_store store(server.url(), impatient);
+    store.connect();
     CHECK(store.now() >= unix_time(milliseconds(1'700'000'000'500)));  // its time, not this machine's
     CHECK(store.now() < unix_time(milliseconds(1'700'000'060'500)));
     for (const std::string word :
@@ -68,7 +69,8 @@ TEST_CASE("a time that took long to arrive is not trusted") {
     std::atomic<int> told = 0;
     scripted_redis server(always("$-1\r\n"));
     server.tell_time_by([&] { return right() - (++told % 12 == 0 ? 5'000 : 0); });
-    const redis_store store(server.url(), {.timeout = milliseconds(60'000), .heartbeat = milliseconds(10)});
+    redis_store store(server.url(), {.timeout = milliseconds(60'000), .heartbeat = milliseconds(10)});
+    store.connect();
     std::int64_t worst = 0;
     while (told < 60) worst = std::max(worst, right() - store.now().time_since_epoch().count());
     CHECK(worst < 4'000);
@@ -77,6 +79,7 @@ TEST_CASE("a time that took long to arrive is not trusted") {
 TEST_CASE("a malformed answer is an error, and never a payment") {
     scripted_redis server(always("$-1\r\n"));
     redis_store store(server.url(), impatient);
+    store.connect();
     const payment one = sample_payment();
     for (const std::string nonsense :
          {":7\r\n", "+OK\r\n", "*0\r\n", "*1\r\n$3\r\nfoo\r\n", "*2\r\n*1\r\n$1\r\na\r\n*0\r\n", "*2\r\n:1\r\n:2\r\n",
@@ -96,6 +99,7 @@ TEST_CASE("bytes outside the Redis protocol end the connection, and the next one
          {"HTTP/1.1 400 Bad Request\r\n\r\n", "$999999999999\r\n", "*-7\r\n", "\r\n\r\n", "$3\r\nabcdef"}) {
         scripted_redis server(always("$-1\r\n"));
         redis_store store(server.url(), impatient);
+        store.connect();
         server.answer_by(always(bytes));
         const auto refused = store.find("pay_1");
         REQUIRE(refused.has_error());
@@ -109,6 +113,7 @@ TEST_CASE("bytes outside the Redis protocol end the connection, and the next one
 TEST_CASE("a broken connection reports an unknown outcome, and is reopened with growing delays") {
     scripted_redis server([](const std::string&) { return std::optional<std::string>(); });
     redis_store store(server.url(), impatient);
+    store.connect();
     for (int i = 0; i < 20; ++i) {
         const auto refused = store.replace(sample_payment(), 1);
         REQUIRE(refused.has_error());
@@ -123,6 +128,7 @@ TEST_CASE("a foreign value under our key is refused") {
     const redis_process server;
     detail::redis_client eye({.address = detail::read_redis_url(server.url())});
     redis_store store(server.url());
+    store.connect();
     const auto ask = [&](std::vector<std::string> words) {
         return detail::wait_for<detail::redis_value>([&](auto done) { eye.send(words, std::move(done)); }).value();
     };
@@ -143,6 +149,7 @@ TEST_CASE("a destroyed store answers its pending calls, also when destroyed with
         std::atomic<bool> dropped = false;
         {
             redis_store store(server.url());
+            store.connect();
             CHECK(store.open(sample_payment()).has_value());
             auto last = std::make_shared<std::optional<redis_store>>(store);
             store.open(sample_payment(), [last, &dropped](const auto&) {

@@ -33,7 +33,7 @@ const redis_options impatient{
 
 std::string refusal(const std::string& url, redis_options options = impatient) {
     try {
-        const redis_store store(url, options);
+        redis_store(url, options).connect();
         return "";
     } catch (const std::exception& refused) {
         return refused.what();
@@ -111,6 +111,7 @@ TEST_CASE("TLS is verified") {
     CHECK(contains(refusal("rediss://127.0.0.1:" + port, trusting), "certificate verify failed"));
     CHECK(contains(refusal("rediss://localhost:" + port), "certificate verify failed"));
     redis_store store("rediss://localhost:" + port, trusting);
+    store.connect();
     payment large = sample_payment();
     large.arguments = std::string(3'000'000, 'x');
     CHECK(store.open(large).has_value());
@@ -124,7 +125,9 @@ TEST_CASE("only ended payments expire, and only where requested") {
     options.kept.records = milliseconds(100'000);
     options.kept.outputs = milliseconds(50'000);
     redis_store mortal(server.url(), options);
+    mortal.connect();
     redis_store eternal(server.url());
+    eternal.connect();
     const auto lifetime = [&](const std::string& key) { return eye.ask({"PTTL", "{paymcp}:" + key}).integer; };
     for (const payment_state state : testing::detail::all_states) {
         const payment one = opened_in(mortal, state);
@@ -147,6 +150,7 @@ TEST_CASE("an expired result leaves a record that says so, and an expired record
     redis_options options;
     options.kept.outputs = milliseconds(30);
     redis_store store(server.url(), options);
+    store.connect();
     const payment one = opened_in(store, payment_state::delivered);
     REQUIRE(comes([&] { return store.find(one.id).value()->output != one.output; }));
     payment rest = store.find(one.id).value().value();
@@ -160,6 +164,7 @@ TEST_CASE("an expired result leaves a record that says so, and an expired record
 
     options.kept.records = milliseconds(30);
     redis_store forgetful(server.url(), options);
+    forgetful.connect();
     for (int i = 0; i < 5; ++i) opened_in(forgetful, payment_state::refunded);
     REQUIRE(comes([&] { return eye.ask({"KEYS", "{paymcp}:p:*"}).items.size() == 1; }));
     CHECK(eye.ask({"ZCARD", "{paymcp}:created"}).integer == 6);
@@ -171,6 +176,7 @@ TEST_CASE("an expired result leaves a record that says so, and an expired record
 TEST_CASE("a server that forgets its scripts receives them again") {
     const redis_process server;
     redis_store store(server.url());
+    store.connect();
     const payment one = store.open(sample_payment()).value().subject;
     redis_eye(server).ask({"SCRIPT", "FLUSH"});
     CHECK(store.find(one.id).value() == one);
@@ -180,6 +186,7 @@ TEST_CASE("a server that forgets its scripts receives them again") {
 TEST_CASE("a server that restarts is found again, and has kept what it answered") {
     redis_process server;
     redis_store store(server.url(), impatient);
+    store.connect();
     const payment one = store.open(sample_payment()).value().subject;
     server.kill();
     const auto began = steady_clock::now();
@@ -199,6 +206,7 @@ TEST_CASE("a call made during an outage is answered when the server returns in t
     redis_options patient = impatient;
     patient.timeout = milliseconds(8000);
     redis_store store(server.url(), patient);
+    store.connect();
     server.kill();
     std::this_thread::sleep_for(std::chrono::milliseconds(300));  // until the end of the connection is noticed
     std::promise<result<opened_payment>> answer;
@@ -212,6 +220,7 @@ TEST_CASE("a call made during an outage is answered when the server returns in t
 TEST_CASE("a hanging server is not waited for, and its late answers are ignored") {
     redis_process server;
     redis_store store(server.url(), impatient);
+    store.connect();
     const payment one = store.open(sample_payment()).value().subject;
     const payment other = store.open(sample_payment()).value().subject;
     server.freeze();
@@ -232,6 +241,7 @@ TEST_CASE("a read-only server refuses, and nothing is written") {
     const redis_process server;
     redis_eye eye(server);
     redis_store store(server.url());
+    store.connect();
     const payment one = store.open(sample_payment()).value().subject;
     eye.ask({"CONFIG", "SET", "maxmemory", "1"});
     const payment wanted = sample_payment();
@@ -254,7 +264,9 @@ TEST_CASE("a read-only server refuses, and nothing is written") {
 TEST_CASE("events reach every server that shares the payments, once for each change of state") {
     const redis_process server;
     redis_store here(server.url(), impatient);
+    here.connect();
     redis_store there(server.url(), impatient);
+    there.connect();
     std::mutex guard;
     std::multiset<std::string> heard;
     there.on_change([&](std::string_view id) {
@@ -287,8 +299,10 @@ TEST_CASE("what a server has announced or written does not come back to it, nor 
     std::mutex guard;
     std::multiset<std::string> heard;
     redis_store here(server.url(), impatient);
+    here.connect();
     redis_store copy = here;
     redis_store there(server.url(), impatient);
+    there.connect();
     const auto hear = [&](std::string_view id) {
         const std::lock_guard lock(guard);
         heard.emplace(id);
@@ -331,6 +345,7 @@ TEST_CASE("a notification without an origin, or of another, is of the payment th
 TEST_CASE("the server's time is the store's, whatever the local clock shows") {
     const redis_process server;
     redis_store store(server.url(), impatient);
+    store.connect();
     CHECK(comes([&] {
         const auto apart = store.now() - system_clock().now();
         return apart < milliseconds(50) && apart > milliseconds(-50);
@@ -341,9 +356,11 @@ TEST_CASE("the server's time is the store's, whatever the local clock shows") {
 TEST_CASE("servers with different prefixes are isolated") {
     const redis_process server;
     redis_store one(server.url());
+    one.connect();
     redis_options options;
     options.prefix = "other";
     redis_store other(server.url(), options);
+    other.connect();
     const payment opened = one.open(sample_payment()).value().subject;
     CHECK_FALSE(other.find(opened.id).value().has_value());
     CHECK(other.list({}).value().payments.empty());

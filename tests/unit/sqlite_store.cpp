@@ -53,7 +53,7 @@ namespace lifecycle = paymcp::detail::lifecycle;
 
 std::string refusal(const std::string& path, sqlite_options options = {}) {
     try {
-        const sqlite_store store(path, options);
+        sqlite_store(path, options).connect();
         return "";
     } catch (const std::runtime_error& refused) {
         return refused.what();
@@ -301,6 +301,7 @@ TEST_CASE("one disk sync covers all writes that arrived meanwhile") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
     sqlite_store store(path);
+    store.connect();
     const detail::sqlite_database holder(path, 100);
     const int before = commits_in(bytes_of(path + "-wal"));
     holder.run("BEGIN IMMEDIATE");

@@ -15,12 +15,20 @@
 
 namespace paymcp::inline v0::detail {
 
+/// A store that is described first and opened before its first use: `connect()` opens it, or throws.
+template <class Store>
+concept OpenedByConnect = requires(Store& store) { store.connect(); };
+
 template <class Store>
 class store_binding final : public bound_store {
 public:
     explicit store_binding(Store store) : store_(std::move(store)) {}
 
     store_port<asio_task>& port() noexcept override { return port_; }
+
+    void open() override {
+        if constexpr (OpenedByConnect<Store>) store_.connect();
+    }
 
     void connect([[maybe_unused]] watch::payment_events& events) override {
         if constexpr (NotifyingStore<Store>) events.connect(store_);

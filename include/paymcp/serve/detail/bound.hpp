@@ -67,6 +67,9 @@ public:
     virtual ~bound_store() = default;
     virtual store_port<asio_task>& port() noexcept = 0;
 
+    /// Opens it, where it was only described. Throws `std::runtime_error` where it cannot be used.
+    virtual void open() = 0;
+
     /// Exchanges changes of payments with other servers, where the store can.
     virtual void connect(watch::payment_events& events) = 0;
 

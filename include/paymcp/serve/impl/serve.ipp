@@ -23,6 +23,7 @@ PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr
     try {
         const transport_kind over = options.transport;
         provider->refuse_live_key(options);
+        store->open();
         server_app running(spec, store->port(), provider->port(), std::move(options));
         store->connect(running.events());
         provider->use_network(running);

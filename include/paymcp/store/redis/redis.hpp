@@ -13,8 +13,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,14 +42,19 @@ struct redis_options {
 /// of Redis: see docs/stores.md before you take money. While Redis cannot be reached, calls fail, and the store keeps
 /// reconnecting.
 ///
-/// A handle: copies share one connection, which the store's thread uses. Every function may be called from any thread.
+/// A handle: copies share one connection, which the store's thread uses. Made, it reaches out to nobody: `connect`, or
+/// else the first use, does. `serve` connects when it starts. Every function may be called from any thread.
 /// Those without a completion block until the answer arrives; do not call them from a completion. Models `AsyncStore`
 /// and `QueryableStore`.
 class redis_store {
 public:
-    /// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS. Throws std::invalid_argument at another
-    /// URL, and `std::runtime_error` where the server cannot be reached or refuses the connection.
+    /// Names the server: `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS.
     explicit redis_store(std::string_view url, redis_options options = redis_options());
+
+    /// Connects to the server, unless that was done. Throws `std::invalid_argument` at a malformed URL, and
+    /// `std::runtime_error` where the server cannot be reached or refuses the connection. A use without it fails there,
+    /// and the next one tries again; once there was a connection, the store restores it by itself.
+    void connect();
 
     /// Inserts the payment unless the caller has an open one like it; see PaymentStore.
     result<opened_payment> open(const payment& subject);
@@ -63,7 +70,7 @@ public:
 
     /// The Redis server's time, for leases: the same for all servers that share the payments, although their clocks
     /// differ.
-    unix_time now() const { return shared_->client.now(); }
+    unix_time now() const { return shared_->reached().now(); }
 
     /// Calls `changed` with the id of a payment whose state another server has changed, or which it has announced: on a
     /// thread of the store's, and from when the subscription has reached Redis. What was done by this store or a copy
@@ -102,14 +109,19 @@ private:
     };
 
     struct contents {
-        contents(std::string_view url, redis_options wanted);
+        contents(std::string_view server, redis_options wanted);
 
+        /// The connection, made on first use. Throws like `connect`.
+        detail::redis_client& reached();
+
+        std::string url;
         redis_options options;
         std::string prefix;
         std::string origin = detail::unguessable_id("");  ///< marks the messages that this store sent
         script_set scripts;
         std::atomic<std::int64_t> swept{0};
-        detail::redis_client client;
+        std::mutex guard;
+        std::unique_ptr<detail::redis_client> client;
     };
 
     static std::int64_t redis_moment(const payment& one) { return one.created.time_since_epoch().count(); }
@@ -125,7 +137,13 @@ private:
     void run_on(std::string key, const detail::redis_script& script, std::vector<std::string> words,
                 detail::completion<T> done, Take take) {
         words.insert(words.begin(), std::move(key));
-        shared_->client.run(script, 1, std::move(words),
+        detail::redis_client* client = nullptr;
+        try {
+            client = &shared_->reached();
+        } catch (const std::exception& why) {
+            return done(failure{why.what(), "store_unavailable"});
+        }
+        client->run(script, 1, std::move(words),
                             [done = std::move(done), take = std::move(take)](result<detail::redis_value> answer) {
                                 done(taken<T>(answer, take));
                             });

@@ -8,10 +8,13 @@
 #include <paymcp/store/sqlite/detail/writer.hpp>
 
 #include <cstdint>
+#include <exception>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace paymcp::inline v0 {
@@ -34,14 +37,18 @@ struct sqlite_options {
 /// the file, on a local file system only. It can be backed up while it is in use, with `sqlite3 FILE ".backup COPY"`.
 /// See docs/stores.md.
 ///
-/// A handle: copies share one connection, which the store's thread uses; concurrent writes are committed together.
-/// Every function may be called from any thread. Those without a completion block until the answer arrives; do not call
+/// A handle: copies share one connection, which the store's thread uses; concurrent writes are committed together. Made,
+/// it touches nothing: `connect`, or else the first use, opens the file. `serve` connects when it starts. Every function may be called from any thread. Those without a completion block until the answer arrives; do not call
 /// them from a completion. Models `AsyncStore` and `QueryableStore`.
 class sqlite_store {
 public:
-    /// Opens or creates the file. Throws `std::runtime_error` where it cannot be opened or written, belongs to another
-    /// program, is damaged, or was written by a newer version; such a file is left unchanged.
-    explicit sqlite_store(const std::string& path, sqlite_options options = sqlite_options());
+    /// Names the file.
+    explicit sqlite_store(std::string path, sqlite_options options = sqlite_options());
+
+    /// Opens or creates the file, unless it is open. Throws `std::runtime_error` where it cannot be opened or written,
+    /// belongs to another program, is damaged, or was written by a newer version; such a file is left unchanged. A use
+    /// without it fails there, and the next one tries again.
+    void connect();
 
     /// Inserts the payment unless the caller has an open one like it; see PaymentStore.
     result<opened_payment> open(const payment& subject);
@@ -81,12 +88,33 @@ private:
     /// auxiliary files the same rights. Special names such as ":memory:" are left to SQLite.
     static void keep_private(const std::string& path);
 
+    /// What copies share: the file, and the connection once there is one.
+    struct contents {
+        detail::sqlite_writer& writer();
+
+        std::string path;
+        sqlite_options options{};
+        std::mutex guard{};
+        std::unique_ptr<detail::sqlite_writer> made{};
+    };
+
+    /// Passes a request on to the store's thread; one that cannot be, because there is no connection, fails.
+    template <class T, class Work>
+    void post(detail::sqlite_access access, Work work, detail::completion<T> done) {
+        detail::sqlite_writer* at = nullptr;
+        try {
+            at = &shared_->writer();
+        } catch (const std::exception& why) {
+            return done(failure{why.what(), "store_unavailable"});
+        }
+        at->post(access, std::move(work), std::move(done));
+    }
+
     [[noreturn]] static void refuse(const std::string& path, const std::string& why);
 
     static void make_durable(const detail::sqlite_database& database);
 
-    retention kept_;
-    std::shared_ptr<detail::sqlite_writer> writer_;
+    std::shared_ptr<contents> shared_;
 };
 
 static_assert(AsyncStore<sqlite_store>);

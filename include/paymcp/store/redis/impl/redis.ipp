@@ -12,13 +12,9 @@
 namespace paymcp::inline v0 {
 
 PAYMCP_INLINE redis_store::redis_store(std::string_view url, redis_options options)
-    : shared_(std::make_shared<contents>(url, std::move(options))) {
-    try {
-        shared_->client.reach();
-    } catch (const std::exception& thrown) {
-        throw std::runtime_error(std::string("the Redis server cannot be used: ") + thrown.what());
-    }
-}
+    : shared_(std::make_shared<contents>(url, std::move(options))) {}
+
+PAYMCP_INLINE void redis_store::connect() { shared_->reached(); }
 
 PAYMCP_INLINE result<opened_payment> redis_store::open(const payment& subject) {
     return detail::wait_for<opened_payment>([&](auto done) { open(subject, std::move(done)); });
@@ -67,11 +63,11 @@ PAYMCP_INLINE void redis_store::on_change(std::function<void(std::string_view pa
         const detail::redis_notification notification = detail::read_redis_notification(message);
         if (notification.origin != origin) changed(notification.payment_id);
     };
-    shared_->client.subscribe(shared_->prefix + "changed", std::move(foreign));
+    shared_->reached().subscribe(shared_->prefix + "changed", std::move(foreign));
 }
 
 PAYMCP_INLINE void redis_store::announce(std::string_view payment_id) {
-    shared_->client.send({"PUBLISH", shared_->prefix + "changed", std::string(payment_id) + ' ' + shared_->origin},
+    shared_->reached().send({"PUBLISH", shared_->prefix + "changed", std::string(payment_id) + ' ' + shared_->origin},
                          [](const auto&) {});
 }
 
@@ -132,14 +128,26 @@ PAYMCP_INLINE std::string redis_store::script_set::joined(std::string_view one, 
     return std::string(one) + std::string(other) + std::string(last);
 }
 
-PAYMCP_INLINE redis_store::contents::contents(std::string_view url, redis_options wanted)
-    : options(std::move(wanted)),
-      prefix('{' + options.prefix + "}:"),
-      client({.address = detail::read_redis_url(url),
-              .authorities = options.authorities,
-              .timeout = options.timeout,
-              .longest_pause = options.longest_pause,
-              .heartbeat = options.heartbeat}) {}
+PAYMCP_INLINE redis_store::contents::contents(std::string_view server, redis_options wanted)
+    : url(server), options(std::move(wanted)), prefix('{' + options.prefix + "}:") {}
+
+PAYMCP_INLINE detail::redis_client& redis_store::contents::reached() {
+    const std::lock_guard lock(guard);
+    if (client) return *client;
+    auto made = std::make_unique<detail::redis_client>(
+        detail::redis_link_options{.address = detail::read_redis_url(url),
+                                     .authorities = options.authorities,
+                                     .timeout = options.timeout,
+                                     .longest_pause = options.longest_pause,
+                                     .heartbeat = options.heartbeat});
+    try {
+        made->reach();
+    } catch (const std::exception& thrown) {
+        throw std::runtime_error(std::string("the Redis server cannot be used: ") + thrown.what());
+    }
+    client = std::move(made);
+    return *client;
+}
 
 PAYMCP_INLINE result<std::vector<payment>> redis_store::stretch(const ledger::query& wanted,
                                                                 const std::optional<detail::ledger_place>& after,

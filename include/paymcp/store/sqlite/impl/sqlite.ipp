@@ -18,8 +18,19 @@
 
 namespace paymcp::inline v0 {
 
-PAYMCP_INLINE sqlite_store::sqlite_store(const std::string& path, sqlite_options options)
-    : kept_(options.kept), writer_(std::make_shared<detail::sqlite_writer>(open_database(path, options))) {}
+PAYMCP_INLINE sqlite_store::sqlite_store(std::string path, sqlite_options options)
+    : shared_(std::make_shared<contents>()) {
+    shared_->path = std::move(path);
+    shared_->options = options;
+}
+
+PAYMCP_INLINE void sqlite_store::connect() { shared_->writer(); }
+
+PAYMCP_INLINE detail::sqlite_writer& sqlite_store::contents::writer() {
+    const std::lock_guard lock(guard);
+    if (!made) made = std::make_unique<detail::sqlite_writer>(open_database(path, options));
+    return *made;
+}
 
 PAYMCP_INLINE result<opened_payment> sqlite_store::open(const payment& subject) {
     return detail::wait_for<opened_payment>([&](auto done) { open(subject, std::move(done)); });
@@ -27,7 +38,7 @@ PAYMCP_INLINE result<opened_payment> sqlite_store::open(const payment& subject) 
 
 PAYMCP_INLINE void sqlite_store::open(const payment& subject, detail::completion<opened_payment> done) {
     auto work = [subject](detail::sqlite_payments& in) { return in.open(subject); };
-    writer_->post(access_of(subject), std::move(work), std::move(done));
+    post(access_of(subject), std::move(work), std::move(done));
 }
 
 PAYMCP_INLINE result<std::optional<payment>> sqlite_store::find(std::string_view id) {
@@ -36,7 +47,7 @@ PAYMCP_INLINE result<std::optional<payment>> sqlite_store::find(std::string_view
 
 PAYMCP_INLINE void sqlite_store::find(std::string_view id, detail::completion<std::optional<payment>> done) {
     auto work = [id = std::string(id)](detail::sqlite_payments& in) { return in.find(id); };
-    writer_->post(detail::sqlite_access::reads, std::move(work), std::move(done));
+    post(detail::sqlite_access::reads, std::move(work), std::move(done));
 }
 
 PAYMCP_INLINE result<bool> sqlite_store::replace(const payment& subject, std::uint64_t version) {
@@ -45,7 +56,7 @@ PAYMCP_INLINE result<bool> sqlite_store::replace(const payment& subject, std::ui
 
 PAYMCP_INLINE void sqlite_store::replace(const payment& subject, std::uint64_t version, detail::completion<bool> done) {
     auto work = [subject, version](detail::sqlite_payments& in) { return in.replace(subject, version); };
-    writer_->post(access_of(subject), std::move(work), std::move(done));
+    post(access_of(subject), std::move(work), std::move(done));
 }
 
 PAYMCP_INLINE result<bool> sqlite_store::sweep(unix_time now) {
@@ -53,21 +64,23 @@ PAYMCP_INLINE result<bool> sqlite_store::sweep(unix_time now) {
 }
 
 PAYMCP_INLINE void sqlite_store::sweep(unix_time now, detail::completion<bool> done) {
-    auto work = [kept = kept_, now](detail::sqlite_payments& in) { return in.sweep(kept, now, swept_at_once); };
-    writer_->post(detail::sqlite_access::writes, std::move(work), std::move(done));
+    auto work = [kept = shared_->options.kept, now](detail::sqlite_payments& in) {
+        return in.sweep(kept, now, swept_at_once);
+    };
+    post(detail::sqlite_access::writes, std::move(work), std::move(done));
 }
 
 PAYMCP_INLINE result<ledger::page> sqlite_store::list(const ledger::query& wanted) {
     return detail::wait_for<ledger::page>([&](auto done) {
         auto work = [wanted](detail::sqlite_payments& in) { return list_sqlite_payments(in.database(), wanted); };
-        writer_->post(detail::sqlite_access::reads, std::move(work), std::move(done));
+        post(detail::sqlite_access::reads, std::move(work), std::move(done));
     });
 }
 
 PAYMCP_INLINE result<std::vector<ledger::total>> sqlite_store::totals(const ledger::query& wanted) {
     return detail::wait_for<std::vector<ledger::total>>([&](auto done) {
         auto work = [wanted](detail::sqlite_payments& in) { return total_sqlite_payments(in.database(), wanted); };
-        writer_->post(detail::sqlite_access::reads, std::move(work), std::move(done));
+        post(detail::sqlite_access::reads, std::move(work), std::move(done));
     });
 }
 
