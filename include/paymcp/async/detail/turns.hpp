@@ -3,30 +3,30 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <utility>
 
 namespace paymcp::inline v0::detail {
 
-/// Lets coroutines do something one at a time, in the order in which they ask, without holding a thread while they
-/// wait. They may run on different executors and threads. It must outlive every turn.
+/// Lets coroutines do something one at a time, in the order in which they ask, without holding a thread while they wait.
+/// They may run on different executors and threads, and turns may outlive this object.
 class turns {
+    struct queue;
+
 public:
     /// The right to go on; the next coroutine has it when this object ends.
     class turn {
     public:
-        explicit turn(turns& of) noexcept : of_(&of) {}
-        turn(turn&& other) noexcept : of_(std::exchange(other.of_, nullptr)) {}
+        explicit turn(std::shared_ptr<queue> of) noexcept : of_(std::move(of)) {}
+        turn(turn&&) noexcept = default;
         turn& operator=(turn&&) = delete;
-        ~turn() {
-            if (of_ != nullptr) of_->pass_on();
-        }
+        ~turn();
 
     private:
-        turns* of_;
+        std::shared_ptr<queue> of_;  ///< null once it was moved on
     };
+
+    turns();
 
     /// Waits for its turn. A coroutine that is canceled meanwhile leaves the queue.
     boost::asio::awaitable<turn> take();
@@ -34,12 +34,7 @@ public:
 private:
     struct place;
 
-    void pass_on();
-    void leave(const std::shared_ptr<place>& who);
-
-    std::mutex guard_;
-    bool taken_ = false;
-    std::deque<std::shared_ptr<place>> waiting_;
+    std::shared_ptr<queue> queue_;
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -11,6 +11,9 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <deque>
+#include <mutex>
+#include <utility>
 
 namespace paymcp::inline v0::detail {
 
@@ -23,47 +26,63 @@ struct turns::place {
     bool granted = false;  ///< under the lock of the queue
 };
 
+struct turns::queue {
+    void pass_on();
+    void leave(const std::shared_ptr<place>& who);
+
+    std::mutex guard{};
+    bool taken = false;
+    std::deque<std::shared_ptr<place>> waiting{};
+};
+
+PAYMCP_INLINE turns::turns() : queue_(std::make_shared<queue>()) {}
+
+PAYMCP_INLINE turns::turn::~turn() {
+    if (of_) of_->pass_on();
+}
+
 PAYMCP_INLINE boost::asio::awaitable<turns::turn> turns::take() {
+    const std::shared_ptr<queue> all = queue_;
     const auto mine = std::make_shared<place>(co_await boost::asio::this_coro::executor);
     {
-        const std::lock_guard lock(guard_);
-        if (!std::exchange(taken_, true)) co_return turn(*this);
-        waiting_.push_back(mine);
+        const std::lock_guard lock(all->guard);
+        if (!std::exchange(all->taken, true)) co_return turn(all);
+        all->waiting.push_back(mine);
     }
     struct leaving {
-        turns* queue;
+        queue* from;
         const std::shared_ptr<place>& who;
         ~leaving() {
-            if (queue != nullptr) queue->leave(who);
+            if (from != nullptr) from->leave(who);
         }
-    } unless_granted{this, mine};
+    } unless_granted{all.get(), mine};
     const auto is_granted = [&] {
-        const std::lock_guard lock(guard_);
+        const std::lock_guard lock(all->guard);
         return mine->granted;
     };
     while (!is_granted()) co_await mine->wakeup.wait_until(async_event::moment::max());
-    unless_granted.queue = nullptr;
-    co_return turn(*this);
+    unless_granted.from = nullptr;
+    co_return turn(all);
 }
 
-PAYMCP_INLINE void turns::pass_on() {
-    const std::lock_guard lock(guard_);
-    if (waiting_.empty()) {
-        taken_ = false;
+PAYMCP_INLINE void turns::queue::pass_on() {
+    const std::lock_guard lock(guard);
+    if (waiting.empty()) {
+        taken = false;
         return;
     }
-    const std::shared_ptr<place> next = std::move(waiting_.front());
-    waiting_.pop_front();
+    const std::shared_ptr<place> next = std::move(waiting.front());
+    waiting.pop_front();
     next->granted = true;
     boost::asio::post(next->executor, [next] { next->wakeup.notify(); });
 }
 
-PAYMCP_INLINE void turns::leave(const std::shared_ptr<place>& who) {
+PAYMCP_INLINE void turns::queue::leave(const std::shared_ptr<place>& who) {
     {
-        const std::lock_guard lock(guard_);
-        const auto found = std::find(waiting_.begin(), waiting_.end(), who);
-        if (found != waiting_.end()) {
-            waiting_.erase(found);
+        const std::lock_guard lock(guard);
+        const auto found = std::find(waiting.begin(), waiting.end(), who);
+        if (found != waiting.end()) {
+            waiting.erase(found);
             return;
         }
     }
