@@ -87,6 +87,7 @@ int serve_stand(const cli::command_line& given, Tools tools, online_sale online)
     const result<mcp::server_spec> chosen = choose_flow(given.value("--flow", "two_step"), tools);
     if (!chosen) return cli::refuse_start(chosen.error());
     serve_options defaults;
+    defaults.owns_process = true;
     defaults.identity = {.name = "paymcp-gallery", .version = "0.2.0", .title = "paymcp gallery"};
     const result<serve_options> options = cli::read_serve_options(given, std::move(defaults));
     if (!options) return cli::refuse_start(options.error());

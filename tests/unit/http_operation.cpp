@@ -118,10 +118,10 @@ TEST_CASE("the command line overrides what the code says, and that only") {
     coded.payments.payment_ttl = milliseconds(1'500);
     const auto read = [&](std::vector<const char*> words) {
         words.insert(words.begin(), "shop");
-        const auto given =
-            command_line::read(static_cast<int>(words.size()), words.data(), common_options, repeatable_options);
+        const auto given = cli::command_line::read(static_cast<int>(words.size()), words.data(), common_options,
+                                                   cli::repeatable_options);
         REQUIRE(given.has_value());
-        return read_serve_options(*given, coded).value();
+        return cli::read_serve_options(*given, coded).value();
     };
     const serve_options same = read({});
     CHECK(same.transport == transport_kind::http);

@@ -9,6 +9,7 @@
 #include <paymcp/serve/serve.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/tool/toolset.hpp>
+#include <paymcp/tool/with.hpp>
 
 #include <doctest/doctest.h>
 
@@ -18,6 +19,7 @@
 #include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <semaphore>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -72,8 +74,10 @@ struct kept_log {
 /// An HTTP server in its own thread, ended by a signal.
 class running_sale {
 public:
-    running_sale() {
+    explicit running_sale(const mcp::server_spec& spec = mcp::compiled_server<TwoStep<>, toolset_t<picture>>::spec(),
+                          milliseconds grace = milliseconds(10'000)) {
         serve_options options;
+        options.http.grace = grace;
         options.transport = transport_kind::http;
         options.http.listen = http::loopback();
         options.log_to = [kept = kept_](log_level, std::string_view line) {
@@ -82,20 +86,40 @@ public:
             kept->changed.notify_all();
             throw std::runtime_error("this sink keeps the line and complains");
         };
-        thread_ = std::thread([this, options] {
-            code_ = run_server(mcp::compiled_server<TwoStep<>, toolset_t<picture>>::spec(), announcing{},
-                               memory_store{}, options);
-        });
+        thread_ =
+            std::thread([this, spec, options] { code_ = run_server(spec, announcing{}, memory_store{}, options); });
         const std::string line = kept_->await("serving MCP over HTTP at ");
         const std::size_t colon = line.rfind(':');
         where_ = {boost::asio::ip::address_v4::loopback(),
                   static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1)))};
     }
 
+    static void ask_to_end() { std::raise(SIGTERM); }
+
     int end() {
-        std::raise(SIGTERM);
+        ask_to_end();
+        return ended();
+    }
+
+    int ended() {
         thread_.join();
         return code_;
+    }
+
+    /// Calls a tool and hangs up when `begun` returns.
+    template <class Begun>
+    void call_and_leave(const std::string& tool, Begun begun) const {
+        http_test::client line(where_);
+        line.send(line.text("POST", "/mcp",
+                            {{"Content-Type", "application/json"},
+                             {"Accept", "application/json, text/event-stream"},
+                             {"MCP-Protocol-Version", "2026-07-28"},
+                             {"Mcp-Method", "tools/call"},
+                             {"Mcp-Name", tool}},
+                            R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" + tool +
+                                R"(","arguments":{},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+                                R"("io.modelcontextprotocol/clientCapabilities":{}}}})"));
+        begun();
     }
 
     http_test::http_answer ask(std::string_view method, std::string_view path, std::string_view body = "") const {
@@ -152,6 +176,28 @@ TEST_CASE("refused webhooks and Hosts log a line and count, and a flood of them 
     CHECK(count("reason=webhook") >= 20);
     CHECK(count("reason=webhook") < 40);
     CHECK(count("reason=host") < 40);
+}
+
+/// A door that a tool waits at; nothing can stop it there.
+struct door {
+    std::binary_semaphore reached{0};
+    std::binary_semaphore opened{0};
+};
+
+constexpr auto pass = tool<"pass">("Passes a door", [](door& through) {
+    through.reached.release();
+    through.opened.acquire();
+    return std::string("passed");
+});
+
+TEST_CASE("in a process of somebody else, a tool that cannot be stopped is waited for, and the process goes on") {
+    door only;
+    running_sale at(mcp::compiled_server<TwoStep<>, toolset_t<pass>>::spec(with(only)), milliseconds(1));
+    at.call_and_leave("pass", [&] { only.reached.acquire(); });
+    running_sale::ask_to_end();
+    at.log().await("waiting for 1 calls that cannot be stopped");
+    only.opened.release();
+    CHECK(at.ended() == EXIT_SUCCESS);
 }
 
 }  // namespace

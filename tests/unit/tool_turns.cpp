@@ -74,7 +74,7 @@ using set = toolset_t<free_stay, lone_stay, lone_pass>;
 struct bench {
     boost::asio::io_context loop{1};
     room where;
-    server_spec spec = compiled_server<TwoStep<>, set>::spec(with(where));
+    mcp::server_spec spec = mcp::compiled_server<TwoStep<>, set>::spec(with(where));
     tool_pool pool{*spec.tools, 4, spec.objects};
     quiet_call running;
     int returned = 0;

@@ -17,7 +17,9 @@ namespace paymcp::inline v0::detail {
 
 /// A store that is described first and opened before its first use: `connect()` opens it, or throws.
 template <class Store>
-concept OpenedByConnect = requires(Store& store) { store.connect(); };
+concept OpenedByConnect = requires(Store& store) {
+    store.connect();
+};
 
 template <class Store>
 class store_binding final : public bound_store {

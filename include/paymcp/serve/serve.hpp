@@ -47,7 +47,8 @@ consteval bool require_bindable() {
 }  // namespace detail
 
 /// Runs a compiled server until its client closes or a signal comes; returns the program's exit code. A configuration
-/// that cannot work ends with one line on standard error.
+/// that cannot work ends with one line on standard error. It ends no process, unless `serve_options::owns_process` says
+/// so: a tool that cannot be stopped is waited for.
 template <class Provider, class Store>
 int run_server(const mcp::server_spec& spec, Provider provider, Store store, serve_options options) {
     static_assert(detail::require_bindable<Provider, Store>());

@@ -69,6 +69,9 @@ struct serve_options {
     /// On standard input and output the user who starts a program holds its keys: with a live key it starts only where
     /// this says that the keys are the user's own.
     bool allow_live_keys_on_stdio = false;
+    /// The process is this server's own: a call that cannot be stopped, and outlives its grace, ends with the process
+    /// (`std::_Exit`). Otherwise it is waited for. `serve` sets it; leave it to a program that does nothing else.
+    bool owns_process = false;
     const wall_clock* time = nullptr;  ///< the system clock if null
     async::timer* waits = nullptr;     ///< waits for payments and the provider; the system's timers if null
 };
@@ -97,7 +100,7 @@ namespace cli {
 inline constexpr std::array<std::string_view, 3> repeatable_options{"--bearer", "--allow-host", "--allow-origin"};
 
 /// What a server's command line says, over `options`: what it does not say stays as it was.
-result<serve_options> cli::read_serve_options(const cli::command_line& given, serve_options options = serve_options());
+result<serve_options> read_serve_options(const cli::command_line& given, serve_options options = serve_options());
 
 }  // namespace cli
 

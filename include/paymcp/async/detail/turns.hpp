@@ -8,8 +8,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Lets coroutines do something one at a time, in the order in which they ask, without holding a thread while they wait.
-/// They may run on different executors and threads, and turns may outlive this object.
+/// Lets coroutines do something one at a time, in the order in which they ask, without holding a thread while they
+/// wait. They may run on different executors and threads, and turns may outlive this object.
 class turns {
     struct queue;
 

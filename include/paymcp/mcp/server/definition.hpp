@@ -87,7 +87,7 @@ struct server_spec {
     const server_definition* tools = nullptr;
     std::span<const gating::paid_tool> sold{};  ///< the paid tools in the order of `tools->tools`
     rules::flow_table confirming{};             ///< the flow that a shared confirm tool enters
-    paymcp::detail::given_objects objects{};            ///< what the tools work on, see `with`
+    paymcp::detail::given_objects objects{};    ///< what the tools work on, see `with`
 };
 
 }  // namespace paymcp::inline v0::mcp

@@ -110,6 +110,9 @@ private:
 
     asio_task<void> then_close(asio_task<void> serving);
 
+    /// In a process that is not the server's own, calls that cannot be stopped are waited for.
+    asio_task<void> outlast_calls();
+
     asio_task<void> close_or_complain();
 
     /// A second signal ends the wait at once.
@@ -118,7 +121,7 @@ private:
     /// Payments that are open or owed when the store ends are recorded only at the provider.
     void tell_closed(const closing_report& told);
 
-    /// A call that is still in progress ends only with the process.
+    /// A call that is still in progress ends with the process, where that is the server's own.
     int ended(const std::exception_ptr& thrown, bool finished);
 
     int report(const std::exception_ptr& thrown);

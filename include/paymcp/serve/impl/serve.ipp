@@ -57,6 +57,7 @@ PAYMCP_INLINE int serve_bound(int argc, const char* const* argv, const mcp::serv
     if (!given) return cli::refuse_start(given.error());
     result<serve_options> chosen = cli::read_serve_options(*given, std::move(options));
     if (!chosen) return cli::refuse_start(chosen.error());
+    chosen->owns_process = true;
     return run_bound_server(spec, std::move(provider), std::move(store), std::move(*chosen));
 }
 

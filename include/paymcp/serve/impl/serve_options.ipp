@@ -78,10 +78,14 @@ PAYMCP_INLINE result<serve_options> cli::read_serve_options(const cli::command_l
     const result<std::int64_t> ttl = given.number("--payment-ttl", 0, 1, 604'800);
     if (!ttl) return ttl.error();
     if (*ttl > 0) options.payments.payment_ttl = milliseconds(*ttl * 1000);
-    if (const std::string level = given.value("--log", ""); level == "error") options.log = log_level::error;
-    else if (level == "info") options.log = log_level::info;
-    else if (level == "debug") options.log = log_level::debug;
-    else if (!given.values("--log").empty()) return failure{"--log takes error, info or debug"};
+    if (const std::string level = given.value("--log", ""); level == "error")
+        options.log = log_level::error;
+    else if (level == "info")
+        options.log = log_level::info;
+    else if (level == "debug")
+        options.log = log_level::debug;
+    else if (!given.values("--log").empty())
+        return failure{"--log takes error, info or debug"};
     if (options.identity.name.empty()) options.identity.name = given.program();
     if (options.identity.version.empty()) options.identity.version = "0";
     return options;

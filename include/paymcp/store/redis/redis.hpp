@@ -144,9 +144,9 @@ private:
             return done(failure{why.what(), "store_unavailable"});
         }
         client->run(script, 1, std::move(words),
-                            [done = std::move(done), take = std::move(take)](result<detail::redis_value> answer) {
-                                done(taken<T>(answer, take));
-                            });
+                    [done = std::move(done), take = std::move(take)](result<detail::redis_value> answer) {
+                        done(taken<T>(answer, take));
+                    });
     }
 
     template <class T, class Take>

@@ -37,9 +37,10 @@ struct sqlite_options {
 /// the file, on a local file system only. It can be backed up while it is in use, with `sqlite3 FILE ".backup COPY"`.
 /// See docs/stores.md.
 ///
-/// A handle: copies share one connection, which the store's thread uses; concurrent writes are committed together. Made,
-/// it touches nothing: `connect`, or else the first use, opens the file. `serve` connects when it starts. Every function may be called from any thread. Those without a completion block until the answer arrives; do not call
-/// them from a completion. Models `AsyncStore` and `QueryableStore`.
+/// A handle: copies share one connection, which the store's thread uses; concurrent writes are committed together.
+/// Made, it touches nothing: `connect`, or else the first use, opens the file. `serve` connects when it starts. Every
+/// function may be called from any thread. Those without a completion block until the answer arrives; do not call them
+/// from a completion. Models `AsyncStore` and `QueryableStore`.
 class sqlite_store {
 public:
     /// Names the file.

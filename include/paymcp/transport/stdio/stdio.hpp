@@ -123,8 +123,8 @@ namespace mcp {
 /// file as standard input blocks the executor, which must not run two handlers at once. Standard input and output are
 /// restored at the end. Throws `std::system_error` where one of them is closed.
 ///
-/// After `stdio_end::abandoned` a call runs that cannot be stopped: end the process with `std::_Exit`, as destructors
-/// would wait for the call.
+/// After `stdio_end::abandoned` a call runs that cannot be stopped: run the executor until `server::running()` is zero,
+/// or end a process that is the server's own with `std::_Exit`, as destructors would wait for the call.
 boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options = stdio_options());
 
 }  // namespace mcp

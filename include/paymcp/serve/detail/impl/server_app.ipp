@@ -3,6 +3,7 @@
 
 #include <paymcp/serve/detail/server_app.hpp>
 
+#include <paymcp/async/detail/async_event.hpp>
 #include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/gate/detail/close_payment.hpp>
@@ -11,6 +12,7 @@
 #include <paymcp/transport/stdio/stdio.hpp>
 #include <paymcp/watch/detail/sweeper.hpp>
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -122,8 +124,19 @@ PAYMCP_INLINE asio_task<void> server_app::then_close(asio_task<void> serving) {
         thrown = std::current_exception();
     }
     if (thrown && host_) host_->wind_up();
+    if (!options_.owns_process) co_await outlast_calls();
     if (closing_) co_await close_or_complain();
     if (thrown) std::rethrow_exception(thrown);
+}
+
+PAYMCP_INLINE asio_task<void> server_app::outlast_calls() {
+    if (server_.running() == 0) co_return;
+    log(log_level::error, "waiting for " + std::to_string(server_.running()) +
+                              " calls that cannot be stopped, since this process is not the server's own");
+    const auto wakeup = std::make_shared<async_event>(loop_.get_executor());
+    server_.when_idle([wakeup, on = loop_.get_executor()] { boost::asio::post(on, [wakeup] { wakeup->notify(); }); });
+    while (server_.running() > 0) co_await wakeup->wait_until(async_event::moment::max());
+    server_.when_idle({});
 }
 
 PAYMCP_INLINE asio_task<void> server_app::close_or_complain() {
@@ -182,7 +195,7 @@ PAYMCP_INLINE void server_app::tell_closed(const closing_report& told) {
 PAYMCP_INLINE int server_app::ended(const std::exception_ptr& thrown, bool finished) {
     loop_.stop();
     if (thrown) return report(thrown);
-    if (!finished) {
+    if (!finished && options_.owns_process) {
         log_.finish();
         std::_Exit(EXIT_SUCCESS);
     }

@@ -68,7 +68,7 @@ PAYMCP_INLINE void redis_store::on_change(std::function<void(std::string_view pa
 
 PAYMCP_INLINE void redis_store::announce(std::string_view payment_id) {
     shared_->reached().send({"PUBLISH", shared_->prefix + "changed", std::string(payment_id) + ' ' + shared_->origin},
-                         [](const auto&) {});
+                            [](const auto&) {});
 }
 
 PAYMCP_INLINE result<bool> redis_store::sweep(unix_time now) {
@@ -134,12 +134,12 @@ PAYMCP_INLINE redis_store::contents::contents(std::string_view server, redis_opt
 PAYMCP_INLINE detail::redis_client& redis_store::contents::reached() {
     const std::lock_guard lock(guard);
     if (client) return *client;
-    auto made = std::make_unique<detail::redis_client>(
-        detail::redis_link_options{.address = detail::read_redis_url(url),
-                                     .authorities = options.authorities,
-                                     .timeout = options.timeout,
-                                     .longest_pause = options.longest_pause,
-                                     .heartbeat = options.heartbeat});
+    auto made =
+        std::make_unique<detail::redis_client>(detail::redis_link_options{.address = detail::read_redis_url(url),
+                                                                          .authorities = options.authorities,
+                                                                          .timeout = options.timeout,
+                                                                          .longest_pause = options.longest_pause,
+                                                                          .heartbeat = options.heartbeat});
     try {
         made->reach();
     } catch (const std::exception& thrown) {
