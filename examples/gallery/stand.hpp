@@ -103,11 +103,19 @@ int serve_stand(const cli::command_line& given, Tools tools, online_sale online)
 /// The program of a stand that sells `tools` with the mock, and with its online providers, if it has any.
 template <class Tools>
 int run_stand(int argc, char** argv, Tools tools, online_sale online = nullptr) {
-    constexpr std::array<std::string_view, 15> known{
-        "--transport", "--listen",        "--flow",          "--provider",     "--provider-url",
-        "--store",     "--bearer",        "--allow-host",    "--allow-origin", "--tls-certificate",
-        "--tls-key",   "--seal-key-file", "--poll-interval", "--payment-ttl",  "--log"};
-    const result<cli::command_line> given = cli::command_line::read(argc, argv, known, cli::repeatable_options);
+    const std::string shop = "What the shop sells with";
+    cli::manual about{.summary = "Sells every kind of tool with any flow, provider and store.",
+                      .example = "--transport http --flow progress --store sqlite:shop.db",
+                      .version = "0.1.0"};
+    about.options = {
+        {"--flow", "FLOW", "two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools or automatic",
+         "two_step", shop},
+        {"--provider", "NAME", "mock, or an online provider, whose keys are environment variables", "mock", shop},
+        {"--provider-url", "URL", "another address of the provider, for tests", "", shop},
+        {"--store", "STORE", "memory, sqlite:PATH or redis://HOST:PORT", "memory", shop},
+    };
+    for (cli::option& one : cli::server_options()) about.options.push_back(std::move(one));
+    const result<cli::command_line> given = cli::command_line::read(argc, argv, about);
     return given ? serve_stand(*given, tools, online) : cli::refuse_start(given.error());
 }
 

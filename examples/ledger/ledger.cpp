@@ -114,8 +114,17 @@ int main(int argc, char** argv) {
     constexpr std::array<std::string_view, 5> commands{"list", "totals", "stuck", "csv", "refund"};
     if (std::find(commands.begin(), commands.end(), what) == commands.end())
         return fail({"the first word is one of list, totals, stuck, csv, refund"});
-    constexpr std::array<std::string_view, 8> known{"--store", "--state", "--tool",     "--currency",
-                                                    "--limit", "--id",    "--provider", "--provider-url"};
-    const result<cli::command_line> given = cli::command_line::read(argc - 1, argv + 1, known, {});
+    const std::string which = "Which payments";
+    const cli::manual about{.options = {{"--store", "STORE", "sqlite:PATH or redis://HOST:PORT", "", which},
+                                        {"--state", "STATE", "in this state only", "", which},
+                                        {"--tool", "NAME", "of this tool only", "", which},
+                                        {"--currency", "CODE", "in this currency only", "", which},
+                                        {"--limit", "NUMBER", "at most so many", "", which},
+                                        {"--id", "ID", "the payment to refund", "", "Refunds"},
+                                        {"--provider", "NAME", "who returns the money", "the payment's", "Refunds"},
+                                        {"--provider-url", "URL", "its address, for tests", "", "Refunds"}},
+                            .summary = "Shows the payments of a store, and refunds one.",
+                            .example = "--store sqlite:shop.db"};
+    const result<cli::command_line> given = cli::command_line::read(argc - 1, argv + 1, about);
     return given ? run(*given) : cli::refuse_start(given.error());
 }

@@ -52,10 +52,10 @@ accepted(galleryArguments({ log: 'debug', flow: 'two_step_shared', poll_interval
 for (const flow of flowNames) accepted(galleryArguments({ flow, log: 'error' }), /^$/);
 for (const flow of Object.keys(flows)) accepted(['--flow', flow], said);
 
-refused(['--colour', 'red'], /unknown option --colour.*--help/);
-refused(['serve'], /unknown option serve/);
-refused(['--flow=two_step'], /unknown option --flow=two_step/);
-refused([''], /unknown option/);
+refused(['--colour', 'red'], /there is no option --colour; --help/);
+refused(['serve'], /there is no option serve/);
+refused(['--flwo=two_step'], /there is no option --flwo; did you mean --flow\?/);
+refused([''], /an argument is no option/);
 refused(['--flow'], /--flow needs a value/);
 refused(['--flow', 'two_step', '--flow', 'two_step'], /--flow is given twice/);
 const flowList = `${flowNames.slice(0, -1).join(', ')} or ${flowNames.at(-1)}`;

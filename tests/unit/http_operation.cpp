@@ -84,8 +84,8 @@ TEST_CASE("log lines contain no whole payment id, at any place") {
 TEST_CASE("the command line configures HTTP") {
     const auto read = [](std::vector<const char*> words) {
         words.insert(words.begin(), "shop");
-        const auto given = cli::command_line::read(static_cast<int>(words.size()), words.data(), common_options,
-                                                   cli::repeatable_options);
+        const auto given =
+            cli::command_line::read(static_cast<int>(words.size()), words.data(), {cli::server_options()});
         return given ? cli::read_serve_options(*given) : result<serve_options>(given.error());
     };
     CHECK(read({})->transport == transport_kind::stdio);
@@ -118,8 +118,8 @@ TEST_CASE("the command line overrides what the code says, and that only") {
     coded.payments.payment_ttl = milliseconds(1'500);
     const auto read = [&](std::vector<const char*> words) {
         words.insert(words.begin(), "shop");
-        const auto given = cli::command_line::read(static_cast<int>(words.size()), words.data(), common_options,
-                                                   cli::repeatable_options);
+        const auto given =
+            cli::command_line::read(static_cast<int>(words.size()), words.data(), {cli::server_options()});
         REQUIRE(given.has_value());
         return cli::read_serve_options(*given, coded).value();
     };
@@ -137,6 +137,51 @@ TEST_CASE("the command line overrides what the code says, and that only") {
     CHECK(other.payments.poll_interval == milliseconds(40));
     CHECK(other.payments.payment_ttl == milliseconds(60'000));
     CHECK(read({"--transport", "stdio"}).transport == transport_kind::stdio);
+}
+
+TEST_CASE("an option and its value are one word or two, and what is wrong is said with what to write") {
+    const auto complaint = [](std::vector<const char*> words) {
+        words.insert(words.begin(), "shop");
+        const auto given =
+            cli::command_line::read(static_cast<int>(words.size()), words.data(), {cli::server_options()});
+        return given.has_error() ? given.error().message : std::string();
+    };
+    CHECK(complaint({"--transport=http", "--bearer=a=1", "--bearer", "b=2", "--check", "--listen=127.0.0.1:0"}) == "");
+    CHECK(complaint({"--trans", "http"}) == "there is no option --trans; did you mean --transport?");
+    CHECK(complaint({"--tls", "k"}) == "there is no option --tls; did you mean --tls-certificate or --tls-key?");
+    CHECK(complaint({"--lisen=127.0.0.1:1"}) == "there is no option --lisen; did you mean --listen?");
+    CHECK(complaint({"-transport", "http"}) == "there is no option -transport; did you mean --transport?");
+    CHECK(complaint({"--colour", "red"}) == "there is no option --colour; --help lists the options");
+    CHECK(complaint({"--log=info", "--log", "info"}) == "--log is given twice; give it once");
+    CHECK(complaint({"--listen"}) == "--listen needs a value; write --listen ADDRESS:PORT");
+    CHECK(complaint({"--listen", "--check"}) == "--listen needs a value; write --listen ADDRESS:PORT");
+    CHECK(complaint({"--check=yes"}) == "--check takes no value; write --check alone");
+    for (const char* hidden : {"ann=hush", "", "--=", "a\nb", "--b\x1b[31m"})
+        CHECK(complaint({hidden}) == "an argument is no option; --help lists the options");
+}
+
+TEST_CASE("help has each option once, with its default, and the version has both versions") {
+    serve_options coded;
+    coded.transport = transport_kind::http;
+    coded.http.listen = {"::1", 80};
+    const auto told = [&](const char* word) {
+        const char* const words[] = {"/usr/bin/shop", word};
+        return cli::command_line::read(2, words, {cli::server_options(coded), "Sells.", "--log debug", "1.2"}).error();
+    };
+    const failure help = told("--help");
+    CHECK(help.code == "help");
+    CHECK(help.message.starts_with("usage: shop [--OPTION VALUE]... or shop [--OPTION=VALUE]...\nSells.\n"));
+    for (const cli::option& one : cli::server_options()) {
+        const std::string head = "\n  " + one.name + (one.value.empty() ? "" : " " + one.value);
+        CHECK(help.message.find(head) != std::string::npos);
+        CHECK(help.message.find(head) == help.message.rfind(head));
+        CHECK(help.message.find(one.about) != std::string::npos);
+    }
+    CHECK(help.message.find("(default: [::1]:80)") != std::string::npos);
+    CHECK(help.message.find("(default: http)") != std::string::npos);
+    CHECK(help.message.ends_with("\nExample\n  shop --log debug"));
+    CHECK(told("--version").message.starts_with("shop 1.2 (paymcp "));
+    CHECK(told("--version").code == "help");
 }
 
 }  // namespace http_operation_test

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,15 +15,35 @@ namespace paymcp::inline v0::cli {
 /// request for help prints the help on standard output, with exit code 0.
 int refuse_start(const failure& why);
 
-/// The options of a program, each a word that starts with `--`, with a value: `--payment-ttl 600`.
+/// An option of a program, as `command_line` reads it and `--help` explains it.
+struct option {
+    std::string name;        ///< "--listen"
+    std::string value{};     ///< what it takes, "ADDRESS:PORT"; empty for a switch
+    std::string about{};     ///< a sentence for a user
+    std::string fallback{};  ///< what holds without it; empty if that is nothing
+    std::string group{};     ///< the heading that `--help` shows it under; options of one group follow each other
+    bool repeats = false;    ///< it may be given more than once
+};
+
+/// What a program says about itself, for `--help` and `--version`, and the options that it takes.
+struct manual {
+    std::vector<option> options{};
+    std::string summary{};  ///< what the program does, in a sentence
+    std::string example{};  ///< the words after the program's name in an example; empty for none
+    std::string version{};
+};
+
+/// The options of a program, each a word that starts with `--`: `--payment-ttl 600` or `--payment-ttl=600`.
 class command_line {
 public:
-    /// Reads the arguments. `known` lists the options; any other option, a missing value, and a repeated option outside
-    /// `repeatable` are errors.
-    static result<command_line> read(int argc, const char* const* argv, std::span<const std::string_view> known,
-                                     std::span<const std::string_view> repeatable = {});
+    /// Reads the arguments. An unknown option, a missing value, and an option that is repeated and may not be are
+    /// errors that say what to write. `--help` and `--version` are failures with the code "help" (`refuse_start`).
+    static result<command_line> read(int argc, const char* const* argv, const manual& about);
 
     const std::string& program() const noexcept { return program_; }
+
+    /// Whether an option or a switch is given.
+    bool has(std::string_view name) const { return values_.contains(std::string(name)); }
 
     /// The value of an option, or the fallback.
     std::string value(std::string_view name, std::string_view fallback) const;
@@ -37,8 +56,6 @@ public:
                                 std::int64_t most) const;
 
 private:
-    static failure help(const std::string& program, std::span<const std::string_view> known);
-
     std::string program_ = "paymcp";
     std::map<std::string, std::vector<std::string>> values_;
 };

@@ -65,6 +65,13 @@ public:
                           }));
     }
 
+    webhook_secrets webhooks() const noexcept override {
+        if constexpr (requires { provider_.hears_webhooks(); })
+            return provider_.hears_webhooks() ? webhook_secrets::given : webhook_secrets::none;
+        else
+            return webhook_secrets::unknown;
+    }
+
     bool serves_checkout() const noexcept override { return SelfServedProvider<Provider>; }
 
     void checkout_is_at([[maybe_unused]] std::string base) override {

@@ -72,6 +72,9 @@ struct serve_options {
     /// The process is this server's own: a call that cannot be stopped, and outlives its grace, ends with the process
     /// (`std::_Exit`). Otherwise it is waited for. `serve` sets it; leave it to a program that does nothing else.
     bool owns_process = false;
+    /// Checks the provider's keys, the store, the address and the TLS files, says what was found on standard output,
+    /// and returns without serving: `--check`. The exit code tells whether all is well.
+    bool only_check = false;
     const wall_clock* time = nullptr;  ///< the system clock if null
     async::timer* waits = nullptr;     ///< waits for payments and the provider; the system's timers if null
 };
@@ -87,17 +90,12 @@ inline constexpr std::array<std::string_view, 6> http_only_options{
 /// The options for HTTP.
 result<void> read_http_options(const cli::command_line& given, serve_options& options);
 
-/// The command line options of every paymcp server.
-inline constexpr std::array<std::string_view, 11> common_options{
-    "--transport", "--listen", "--bearer", "--allow-host", "--allow-origin", "--tls-certificate", "--tls-key",
-    "--seal-key-file", "--poll-interval", "--payment-ttl", "--log"};
-
 }  // namespace detail
 
 namespace cli {
 
-/// The options of every server that may be given more than once.
-inline constexpr std::array<std::string_view, 3> repeatable_options{"--bearer", "--allow-host", "--allow-origin"};
+/// The options of every server, for a `manual`, with the defaults that these options give.
+std::vector<option> server_options(const serve_options& defaults = serve_options());
 
 /// What a server's command line says, over `options`: what it does not say stays as it was.
 result<serve_options> read_serve_options(const cli::command_line& given, serve_options options = serve_options());

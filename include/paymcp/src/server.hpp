@@ -26,9 +26,11 @@
 #include <paymcp/serve/detail/impl/checkout_listener.ipp>
 #include <paymcp/serve/detail/impl/closing_time.ipp>
 #include <paymcp/serve/detail/impl/error_stream.ipp>
+#include <paymcp/serve/detail/impl/help.ipp>
 #include <paymcp/serve/detail/impl/instrumented_provider.ipp>
 #include <paymcp/serve/detail/impl/log_writer.ipp>
 #include <paymcp/serve/detail/impl/server_app.ipp>
+#include <paymcp/serve/detail/impl/start_check.ipp>
 #include <paymcp/serve/detail/impl/webhook_route.ipp>
 #include <paymcp/serve/impl/command_line.ipp>
 #include <paymcp/serve/impl/http_host.ipp>

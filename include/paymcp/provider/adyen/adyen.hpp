@@ -60,6 +60,9 @@ public:
     /// Verifies a webhook, and records what it reports about the money.
     result<webhook_event> webhook(const http::request& request);
 
+    /// Whether a webhook can be verified: without a secret each is refused.
+    bool hears_webhooks() const noexcept { return !options_.webhook_keys.empty(); }
+
 private:
     static adyen_options trimmed(adyen_options options);
 

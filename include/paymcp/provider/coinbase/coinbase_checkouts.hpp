@@ -60,6 +60,9 @@ public:
 
     result<webhook_event> webhook(const http::request& request) const { return webhooks_.webhook(request); }
 
+    /// Whether a webhook can be verified: without a secret each is refused.
+    bool hears_webhooks() const noexcept { return webhooks_.has_keys(); }
+
 private:
     using looked_up = provider_result<detail::coinbase_checkout>;
 

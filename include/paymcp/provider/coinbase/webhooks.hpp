@@ -28,6 +28,8 @@ public:
 
     result<webhook_event> webhook(const http::request& request) const;
 
+    bool has_keys() const noexcept { return !keys_.empty(); }
+
 private:
     struct signature {
         std::string_view time_text{};

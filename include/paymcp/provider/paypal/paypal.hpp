@@ -92,6 +92,9 @@ public:
 
     boost::asio::awaitable<result<webhook_event>> webhook(http::request request) const;
 
+    /// Whether a webhook can be verified: without a secret each is refused.
+    bool hears_webhooks() const noexcept { return !options_.webhook_id.empty(); }
+
 private:
     static paypal_options trimmed(paypal_options options);
 

@@ -66,6 +66,9 @@ public:
 
     result<webhook_event> webhook(const http::request& request) const { return webhooks_.webhook(request); }
 
+    /// Whether a webhook can be verified: without a secret each is refused.
+    bool hears_webhooks() const noexcept { return !options_.webhook_secrets.empty(); }
+
 private:
     static stripe_options trimmed(stripe_options options);
 

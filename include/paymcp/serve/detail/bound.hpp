@@ -3,6 +3,7 @@
 
 #include <paymcp/async/detail/asio_fwd.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -32,6 +33,13 @@ class store_port;
 
 class server_app;
 
+/// Whether a provider can tell its own webhooks from forged ones.
+enum class webhook_secrets : std::uint8_t {
+    unknown,  ///< it has no webhooks, or does not say
+    none,     ///< it refuses all
+    given,
+};
+
 /// A payment provider with its type erased, as `run_server` needs it. What a provider does not have does nothing.
 class bound_provider {
 public:
@@ -49,6 +57,8 @@ public:
 
     /// Adds its pages: the checkout page, and the route of its webhooks.
     virtual void add_pages(http::router& pages, server_app& running) = 0;
+
+    virtual webhook_secrets webhooks() const noexcept = 0;
 
     /// Whether its checkout page is served by this program.
     virtual bool serves_checkout() const noexcept = 0;

@@ -5,6 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/serve/detail/error_stream.hpp>
+#include <paymcp/serve/detail/help.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -24,21 +25,30 @@ PAYMCP_INLINE int refuse_start(const failure& why) {
     return EXIT_SUCCESS;
 }
 
-PAYMCP_INLINE result<command_line> command_line::read(int argc, const char* const* argv,
-                                                      std::span<const std::string_view> known,
-                                                      std::span<const std::string_view> repeatable) {
+PAYMCP_INLINE result<command_line> command_line::read(int argc, const char* const* argv, const manual& about) {
     command_line read;
     if (argc > 0) read.program_ = std::string_view(argv[0]).substr(std::string_view(argv[0]).rfind('/') + 1);
-    for (int i = 1; i < argc; i += 2) {
-        const std::string name = argv[i];
-        if (name == "--help" || name == "-h") return help(read.program_, known);
-        if (std::find(known.begin(), known.end(), name) == known.end())
-            return failure{"unknown option " + name + "; --help lists the options"};
-        if (i + 1 == argc) return failure{"the option " + name + " needs a value"};
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        const std::size_t equals = word.starts_with("--") ? word.find('=') : std::string::npos;
+        const std::string name = word.substr(0, equals);
+        if (name == "--help" || name == "-h") return failure{detail::help_text(read.program_, about), "help"};
+        if (name == "--version") return failure{detail::version_text(read.program_, about), "help"};
+        const auto known = std::find_if(about.options.begin(), about.options.end(),
+                                        [&](const option& one) { return one.name == name; });
+        if (known == about.options.end()) return detail::unknown_option(name, about);
+        const bool is_switch = known->value.empty();
+        if (is_switch && equals != std::string::npos)
+            return failure{name + " takes no value; write " + name + " alone"};
+        const bool follows = !is_switch && equals == std::string::npos;
+        if (follows && (i + 1 == argc || std::string_view(argv[i + 1]).starts_with("--")))
+            return failure{name + " needs a value; write " + name + " " + known->value};
         std::vector<std::string>& values = read.values_[name];
-        const bool repeats = std::find(repeatable.begin(), repeatable.end(), name) != repeatable.end();
-        if (!values.empty() && !repeats) return failure{"the option " + name + " is given twice"};
-        values.emplace_back(argv[i + 1]);
+        if (!values.empty() && !known->repeats) return failure{name + " is given twice; give it once"};
+        if (follows)
+            values.emplace_back(argv[++i]);
+        else
+            values.push_back(is_switch ? std::string() : word.substr(equals + 1));
     }
     return read;
 }
@@ -61,15 +71,9 @@ PAYMCP_INLINE result<std::int64_t> command_line::number(std::string_view name, s
     std::int64_t parsed = 0;
     const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), parsed);
     if (wrong != std::errc{} || end != text.data() + text.size() || parsed < least || parsed > most)
-        return failure{std::string("the option ") + std::string(name) + " takes a whole number from " +
-                       std::to_string(least) + " to " + std::to_string(most)};
+        return failure{std::string(name) + " takes a whole number from " + std::to_string(least) + " to " +
+                       std::to_string(most)};
     return parsed;
-}
-
-PAYMCP_INLINE failure command_line::help(const std::string& program, std::span<const std::string_view> known) {
-    std::string text = "usage: " + program;
-    for (const std::string_view name : known) text += std::string(" [") + std::string(name) + " VALUE]";
-    return failure{text, "help"};
 }
 
 }  // namespace paymcp::inline v0::cli

@@ -9,18 +9,28 @@
 #include <paymcp/serve/command_line.hpp>
 #include <paymcp/serve/detail/checkout_listener.hpp>
 #include <paymcp/serve/detail/server_app.hpp>
+#include <paymcp/serve/detail/start_check.hpp>
 #include <paymcp/transport/stdio/detail/descriptor.hpp>
 
+#include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <string>
 
 namespace paymcp::inline v0::detail {
+
+/// Prints what a check found; returns the exit code.
+PAYMCP_INLINE int tell_check(const start_report& found) {
+    for (const std::string& line : found.lines) std::fprintf(stdout, "%s\n", line.c_str());
+    return found.sound ? EXIT_SUCCESS : EXIT_FAILURE;
+}
 
 PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr<bound_provider> provider,
                                    std::unique_ptr<bound_store> store, serve_options options) {
     fill_standard_streams();
     ignore_broken_pipes();
     try {
+        if (options.only_check) return tell_check(check_start(spec, *provider, *store, options));
         const transport_kind over = options.transport;
         provider->refuse_live_key(options);
         store->open();
@@ -52,8 +62,12 @@ PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr
 PAYMCP_INLINE int serve_bound(int argc, const char* const* argv, const mcp::server_spec& spec,
                               std::unique_ptr<bound_provider> provider, std::unique_ptr<bound_store> store,
                               serve_options options) {
-    const result<cli::command_line> given =
-        cli::command_line::read(argc, argv, common_options, cli::repeatable_options);
+    const cli::manual about{.options = cli::server_options(options),
+                            .summary = "Sells " + std::to_string(spec.sold.size()) + " of its " +
+                                       std::to_string(spec.tools->tools.size()) + " tools over MCP.",
+                            .example = "--transport http --listen 127.0.0.1:8402 --bearer ann=TOKEN",
+                            .version = options.identity.version};
+    const result<cli::command_line> given = cli::command_line::read(argc, argv, about);
     if (!given) return cli::refuse_start(given.error());
     result<serve_options> chosen = cli::read_serve_options(*given, std::move(options));
     if (!chosen) return cli::refuse_start(chosen.error());

@@ -64,6 +64,33 @@ PAYMCP_INLINE result<void> read_http_options(const cli::command_line& given, ser
 
 }  // namespace detail
 
+PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& defaults) {
+    const auto seconds = [](milliseconds length) { return std::to_string(length.count() / 1000); };
+    const bool http = defaults.transport == transport_kind::http;
+    const http::listen_address& at = defaults.http.listen;
+    const std::string address = at.address.find(':') == std::string::npos ? at.address : "[" + at.address + "]";
+    const std::string client = "Clients", web = "Over HTTP, with --transport http", money = "Payments",
+                      program = "Running";
+    return {
+        {"--transport", "stdio|http", "one client on standard input and output, or many over HTTP",
+         http ? "http" : "stdio", client},
+        {"--listen", "ADDRESS:PORT", "where to listen; port 0 lets the system choose",
+         address + ":" + std::to_string(at.port), web},
+        {"--bearer", "NAME=TOKEN", "admits requests with this token only, as NAME", "", web, true},
+        {"--allow-host", "NAME", "a public name under which clients reach the server", "", web, true},
+        {"--allow-origin", "ORIGIN", "a web page that may call the server, such as https://example.com", "", web, true},
+        {"--tls-certificate", "FILE", "the certificate chain, in PEM; goes with --tls-key", "", web},
+        {"--tls-key", "FILE", "its private key, in PEM", "", web},
+        {"--payment-ttl", "SECONDS", "how long a payment link is open", seconds(defaults.payments.payment_ttl), money},
+        {"--poll-interval", "MILLISECONDS", "how often the provider is asked about a payment",
+         std::to_string(defaults.payments.poll_interval.count()), money},
+        {"--seal-key-file", "FILE", "keys for what clients carry; servers that share a store share it", "", money},
+        {"--log", "error|info|debug", "how much is written to standard error", std::string(name_of(defaults.log)),
+         program},
+        {"--check", "", "checks keys, store and address, says what it found, and ends", "", program},
+    };
+}
+
 PAYMCP_INLINE result<serve_options> cli::read_serve_options(const cli::command_line& given, serve_options options) {
     const result<void> http = detail::read_http_options(given, options);
     if (!http) return http.error();
@@ -86,6 +113,7 @@ PAYMCP_INLINE result<serve_options> cli::read_serve_options(const cli::command_l
         options.log = log_level::debug;
     else if (!given.values("--log").empty())
         return failure{"--log takes error, info or debug"};
+    options.only_check = options.only_check || given.has("--check");
     if (options.identity.name.empty()) options.identity.name = given.program();
     if (options.identity.version.empty()) options.identity.version = "0";
     return options;

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/serve/detail/start_check.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/serve/detail/server_app.hpp>
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace paymcp::inline v0::detail {
+
+/// Checks one thing after the other and keeps what each says.
+class start_inspector {
+public:
+    /// `look` returns what it found, or throws why a start would fail.
+    template <class Look>
+    void check(const std::string& what, Look look) {
+        try {
+            report_.lines.push_back("ok     " + what + ": " + look());
+        } catch (const std::exception& why) {
+            report_.lines.push_back("wrong  " + what + ": " + why.what());
+            report_.sound = false;
+        }
+    }
+
+    void remark(const std::string& line) { report_.lines.push_back("note   " + line); }
+
+    start_report take() { return std::move(report_); }
+
+private:
+    start_report report_;
+};
+
+PAYMCP_INLINE std::string tools_line(const mcp::server_spec& spec) {
+    return std::to_string(spec.tools->tools.size()) + " tools, " + std::to_string(spec.sold.size()) + " of them paid";
+}
+
+PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provider& provider, bound_store& store,
+                                       const serve_options& options) {
+    start_inspector inspector;
+    const std::string name(provider.port().name());
+    const bool http = options.transport == transport_kind::http;
+    inspector.check("tools", [&] { return tools_line(spec); });
+    std::optional<server_app> running;
+    inspector.check("store", [&] {
+        store.open();
+        return std::string("it opens");
+    });
+    running.emplace(spec, store.port(), provider.port(), options);
+    inspector.check("provider " + name, [&] {
+        provider.refuse_live_key(options);
+        provider.use_network(*running);
+        return std::string("its keys have the right form; it was not asked whether they are valid");
+    });
+    inspector.check(http ? "HTTP" : "stdio", [&] {
+        if (!http) return std::string("one client, which starts this program");
+        http::router pages;
+        provider.add_pages(pages, *running);
+        return "it can listen at " + running->listen(std::move(pages)).url();
+    });
+    if (http && provider.webhooks() == webhook_secrets::none)
+        inspector.remark("webhooks: no secret is given, so that all are refused and payments are polled");
+    if (http && provider.webhooks() == webhook_secrets::given)
+        inspector.remark("webhooks: verified at /webhooks/" + name);
+    if (http && !options.http.mcp.verify)
+        inspector.remark("clients: anybody who reaches the address; --bearer NAME=TOKEN admits only who has a token");
+    if (options.sealing_keys.empty())
+        inspector.remark("sealing keys: made at the start, lost at the end; --seal-key-file FILE keeps them");
+    return inspector.take();
+}
+
+}  // namespace paymcp::inline v0::detail

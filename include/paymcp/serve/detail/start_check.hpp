@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/mcp/server/definition.hpp>
+#include <paymcp/serve/detail/bound.hpp>
+#include <paymcp/serve/serve_options.hpp>
+
+#include <string>
+#include <vector>
+
+namespace paymcp::inline v0::detail {
+
+/// What a start would find, one line for a person each.
+struct start_report {
+    std::vector<std::string> lines{};
+    bool sound = true;  ///< a server would start
+};
+
+/// Does what a start does, up to the first request: reads the keys, opens the store, listens. It asks the provider
+/// nothing, and answers no client.
+start_report check_start(const mcp::server_spec& spec, bound_provider& provider, bound_store& store,
+                         const serve_options& options);
+
+}  // namespace paymcp::inline v0::detail
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/serve/detail/impl/start_check.ipp>
+#endif
