@@ -37,6 +37,7 @@
 #include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/payment/seal.hpp>
 #include <paymcp/serve/command_line.hpp>
+#include <paymcp/serve/embedded_server.hpp>
 #include <paymcp/serve/http_host.hpp>
 #include <paymcp/serve/metrics.hpp>
 #include <paymcp/serve/seal_key_file.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Each small example sells to an official client over stdio, as docs/ says. `node SCRIPT FOLDER`, with the programs.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as checkout from './lib/checkout.mjs';
 
@@ -170,4 +171,17 @@ test('stripe_shop lists its price, and wants its key', { skip: noStripe, timeout
     const without = spawnSync(program('stripe_shop'), { cwd: folder, env: { PATH: process.env.PATH }, encoding: 'utf8' });
     assert.notEqual(without.status, 0);
     assert.match(without.stderr, /^.*STRIPE_API_KEY.*\n$/);
+});
+
+test('embedded sells beside the pages of its program', { timeout: safetyNet }, async (t) => {
+    const host = spawn(program('embedded'), [], { stdio: ['ignore', 'pipe', 'ignore'] });
+    t.after(() => host.kill('SIGKILL'));
+    const [said] = await once(host.stdout, 'data');
+    const address = said.toString().trim();
+    assert.equal(await (await fetch(`${address}/hello`)).text(), "the program's own page\n");
+    const client = new Client({ name: 'examples', version: '1' });
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${address}/mcp`)));
+    t.after(() => client.close());
+    const call = (name, args) => client.callTool({ name, arguments: args });
+    assert.equal(text(await buy(call, 'generate_image', { prompt: 'a dog' })), 'Image generated for: a dog');
 });

@@ -41,19 +41,27 @@ enum class http_end : std::uint8_t {
 class http_host {
 public:
     /// `more` are the routes of other pages on the same listener. Throws `boost::system::system_error` if it cannot
-    /// listen, and `std::runtime_error` if the TLS files cannot be used.
+    /// listen, and `std::runtime_error` if the TLS files or the address that it is mounted at cannot be used.
     http_host(boost::asio::any_io_executor executor, server& served, const wall_clock& time, const metrics& counts,
               http::router more, http_host_options options);
     http_host(const http_host&) = delete;
     http_host& operator=(const http_host&) = delete;
 
-    /// "http://127.0.0.1:8402".
-    std::string base_url() const { return server_->base_url(); }
+    /// "http://127.0.0.1:8402", or the address that it is mounted at.
+    std::string base_url() const { return server_ ? server_->base_url() : mounted_at_; }
 
     /// "http://127.0.0.1:8402/mcp".
     std::string url() const { return base_url() + streamable_http::endpoint_path; }
 
+    /// Whether another HTTP server passes requests on, so that it does not listen itself.
+    bool is_mounted() const noexcept { return !server_; }
+
+    /// The listener, where it is not mounted.
     const http::server& listener() const { return *server_; }
+
+    /// Answers the requests of another HTTP server. On the executor.
+    const http::responder& responder() const noexcept { return pages_; }
+
     streamable_http& endpoint() noexcept { return endpoint_; }
 
     /// Ends gracefully, as a signal does; a second call ends at once. On the executor.
@@ -89,6 +97,11 @@ private:
 
     boost::asio::awaitable<http::response> make_page(http::response (http_host::*page)() const) const;
 
+    /// Takes the requests of a listener of its own, or of the server that it is mounted at.
+    void open(http_host_options options);
+
+    std::size_t connections() const { return server_ ? server_->connections() : 0; }
+
     http::response health() const;
 
     http::response measured() const;
@@ -102,6 +115,8 @@ private:
     std::shared_ptr<paymcp::detail::async_event> progress_;  ///< less runs than before, or it is to end at once
     boost::asio::signal_set signals_;
     streamable_http endpoint_;
+    http::responder pages_;
+    std::string mounted_at_;
     std::optional<http::server> server_;
     int stops_ = 0;
 };

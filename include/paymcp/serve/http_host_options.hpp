@@ -7,6 +7,8 @@
 #include <paymcp/http/server/tls_files.hpp>
 #include <paymcp/transport/streamable_http/options.hpp>
 
+#include <string>
+
 namespace paymcp::inline v0 {
 
 namespace async {
@@ -20,6 +22,9 @@ namespace mcp {
 /// How an `http_host` listens, what it admits and how it ends; everything has a default.
 struct http_host_options {
     http::listen_address listen = http::loopback(8402);  ///< port 0 lets the system choose one
+    /// The address under which another HTTP server passes requests on: "https://shop.example". Then nothing is listened
+    /// on. Empty: the host listens itself.
+    std::string mounted_at{};
     http::server_options limits = http::server_options();
     streamable_http_options mcp = streamable_http_options();
     http::tls_files tls = http::tls_files();  ///< empty: plain HTTP

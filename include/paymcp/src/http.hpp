@@ -37,6 +37,7 @@
 #include <paymcp/http/server/detail/impl/response_text.ipp>
 #include <paymcp/http/server/detail/impl/sse.ipp>
 #include <paymcp/http/server/detail/impl/throttle.ipp>
+#include <paymcp/http/server/detail/impl/written_reply.ipp>
 #include <paymcp/http/server/impl/reply.ipp>
 #include <paymcp/http/server/impl/router.ipp>
 #include <paymcp/http/server/impl/server.ipp>

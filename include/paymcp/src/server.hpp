@@ -33,6 +33,7 @@
 #include <paymcp/serve/detail/impl/start_check.ipp>
 #include <paymcp/serve/detail/impl/webhook_route.ipp>
 #include <paymcp/serve/impl/command_line.ipp>
+#include <paymcp/serve/impl/embedded_server.ipp>
 #include <paymcp/serve/impl/http_host.ipp>
 #include <paymcp/serve/impl/metrics.ipp>
 #include <paymcp/serve/impl/seal_key_file.ipp>

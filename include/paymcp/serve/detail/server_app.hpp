@@ -12,6 +12,7 @@
 #include <paymcp/mcp/server/detail/tool_pool.hpp>
 #include <paymcp/mcp/server/server.hpp>
 #include <paymcp/payment/seal.hpp>
+#include <paymcp/serve/detail/bound.hpp>
 #include <paymcp/serve/detail/closing_time.hpp>
 #include <paymcp/serve/detail/instrumented_provider.hpp>
 #include <paymcp/serve/detail/log_writer.hpp>
@@ -174,6 +175,9 @@ private:
     std::optional<mcp::http_host> host_;
     std::shared_ptr<closing_time> closing_;
 };
+
+/// Serves over HTTP with the provider's pages, and logs where.
+mcp::http_host& open_http(server_app& running, bound_provider& provider);
 
 }  // namespace paymcp::inline v0::detail
 

@@ -31,8 +31,12 @@ private:
     latest_map<std::monostate> known_{4096};
 };
 
+inline constexpr std::string_view webhooks_prefix = "/webhooks/";
+
 /// The path of a provider's webhooks: "/webhooks/stripe".
-inline std::string webhook_path(std::string_view provider) { return std::string("/webhooks/") + std::string(provider); }
+inline std::string webhook_path(std::string_view provider) {
+    return std::string(webhooks_prefix) + std::string(provider);
+}
 
 /// Receives the outcome of a webhook, a word of `metrics::count_webhook`, and the receiver's reason for a refusal;
 /// called on the connection's strand.

@@ -6,6 +6,7 @@
 #include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/async/detail/wait_for.hpp>
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/http/url.hpp>
 #include <paymcp/transport/stdio/detail/oversized_message.hpp>
 
 #include <boost/asio/post.hpp>
@@ -13,6 +14,9 @@
 
 #include <csignal>
 #include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace paymcp::inline v0::mcp {
@@ -43,8 +47,21 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, server
         if (!streamable_http::may_hold_message(head)) return nullptr;
         return std::make_unique<paymcp::detail::oversized_message>(most, max_in_batch);
     };
+    pages_ = http::responder(std::move(more));
+    open(std::move(options));
+}
+
+PAYMCP_INLINE void http_host::open(http_host_options options) {
+    if (!options.mounted_at.empty()) {
+        const std::optional<http::url> public_url = http::parse_url(options.mounted_at);
+        if (!public_url) throw std::runtime_error("mounted_at is no http or https URL: " + options.mounted_at);
+        endpoint_.listens_at(public_url->port, std::string(public_url->scheme));
+        mounted_at_ = std::move(options.mounted_at);
+        if (mounted_at_.back() == '/') mounted_at_.pop_back();
+        return;
+    }
     const bool secure = !options.tls.certificate.empty();
-    server_.emplace(executor, options.listen, http::responder(std::move(more)), std::move(options.limits),
+    server_.emplace(executor_, options.listen, pages_, std::move(options.limits),
                     secure ? http::tls_carrier(options.tls) : http::plain_carrier());
     endpoint_.listens_at(server_->local_endpoint().port(), secure ? "https" : "http");
 }
@@ -89,11 +106,13 @@ PAYMCP_INLINE boost::asio::awaitable<http_end> http_host::run() {
     endpoint_.leave_all();
     served_.cancel_tasks();
     co_await finish_within(last_words, [this] { return running() == 0; });
-    server_->when_empty(notify);
-    server_->stop();
-    co_await finish_within(farewell, [this] { return server_->connections() == 0; });
-    server_->abort();
-    server_->when_empty({});
+    if (server_) {
+        server_->when_empty(notify);
+        server_->stop();
+        co_await finish_within(farewell, [this] { return connections() == 0; });
+        server_->abort();
+        server_->when_empty({});
+    }
     signals_.cancel();
     endpoint_.when_idle({});
     served_.when_idle({});
@@ -114,7 +133,7 @@ PAYMCP_INLINE http::response http_host::health() const {
 }
 
 PAYMCP_INLINE http::response http_host::measured() const {
-    const metrics::gauges open{server_->connections(), endpoint_.sessions(), endpoint_.streams(), endpoint_.running()};
+    const metrics::gauges open{connections(), endpoint_.sessions(), endpoint_.streams(), endpoint_.running()};
     http::response response = paymcp::detail::plain_response(200, counts_.text(open));
     response.body.pop_back();
     return response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

@@ -25,6 +25,20 @@ PAYMCP_INLINE int tell_check(const start_report& found) {
     return found.sound ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+PAYMCP_INLINE mcp::http_host& open_http(server_app& running, bound_provider& provider) {
+    http::router pages;
+    provider.add_pages(pages, running);
+    mcp::http_host& host = running.listen(std::move(pages));
+    std::string told;
+    if (provider.serves_checkout()) {
+        const std::string page = host.base_url() + checkout_prefix;
+        provider.checkout_is_at(page);
+        told = " with the checkout page at " + page;
+    }
+    running.log(log_level::info, "serving MCP over HTTP at " + host.url() + told);
+    return host;
+}
+
 PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr<bound_provider> provider,
                                    std::unique_ptr<bound_store> store, serve_options options) {
     fill_standard_streams();
@@ -40,15 +54,7 @@ PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr
         store->resume(running);
         provider->report_changes(running);
         if (over == transport_kind::http) {
-            http::router pages;
-            provider->add_pages(pages, running);
-            const mcp::http_host& host = running.listen(std::move(pages));
-            std::string told;
-            if (provider->serves_checkout()) {
-                provider->checkout_is_at(checkout_base(host.listener()));
-                told = " with the checkout page at " + checkout_base(host.listener());
-            }
-            running.log(log_level::info, "serving MCP over HTTP at " + host.url() + told);
+            open_http(running, *provider);
             return running.run_http();
         }
         const std::shared_ptr<void> page = provider->listen_for_checkout(running);

@@ -32,6 +32,15 @@ std::string streaming_head(const http::response& response, bool keep_alive, bool
 /// One chunk, RFC 9112 section 7.1. `bytes` must not be empty: an empty chunk ends the body.
 void append_chunk(std::string& text, std::string_view bytes);
 
+/// The bytes as a chunk, or as they are; nothing where there are none.
+void append_piece(std::string& text, std::string_view bytes, bool chunked);
+
+/// The answer where making one has failed.
+http::response failure_response();
+
+/// The response, or a failure where one of its fields would end the head early.
+http::response writable_response(http::response response);
+
 }  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -150,7 +150,11 @@ PAYMCP_INLINE asio_task<void> server_app::close_or_complain() {
 }
 
 PAYMCP_INLINE asio_task<void> server_app::close() {
-    boost::asio::signal_set signals(loop_, SIGTERM, SIGINT);
+    boost::asio::signal_set signals(loop_);
+    if (options_.http.signals) {
+        signals.add(SIGTERM);
+        signals.add(SIGINT);
+    }
     signals.async_wait([closing = closing_](const boost::system::error_code& failure, int) {
         if (!failure) closing->stop();
     });

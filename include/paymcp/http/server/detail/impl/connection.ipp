@@ -34,23 +34,6 @@ PAYMCP_INLINE http_connection::http_connection(std::unique_ptr<byte_stream> stre
     if (!unconnected) peer_ = peer.address().to_string() + ':' + std::to_string(peer.port());
 }
 
-PAYMCP_INLINE http::response failure_response() {
-    return plain_response(500, "The server failed to answer this request.");
-}
-
-/// Removes header fields that would end the head early.
-PAYMCP_INLINE http::response writable_response(http::response response) {
-    return std::ranges::all_of(response.headers, is_writable) ? response : failure_response();
-}
-
-PAYMCP_INLINE void append_piece(std::string& text, std::string_view bytes, bool chunked) {
-    if (bytes.empty()) return;
-    if (chunked)
-        append_chunk(text, bytes);
-    else
-        text += bytes;
-}
-
 PAYMCP_INLINE boost::asio::awaitable<void> http_connection::run() {
     bool answered = false;
     arm(service_->options.read_timeout);

@@ -4,6 +4,7 @@
 #include <paymcp/http/server/detail/response_text.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/http/detail/security_headers.hpp>
 
 #include <boost/beast/http/status.hpp>
 
@@ -77,6 +78,22 @@ PAYMCP_INLINE void append_chunk(std::string& text, std::string_view bytes) {
     std::array<char, 16> size{};
     const auto written = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16);
     text.append(size.data(), written.ptr).append("\r\n").append(bytes).append("\r\n");
+}
+
+PAYMCP_INLINE http::response failure_response() {
+    return plain_response(500, "The server failed to answer this request.");
+}
+
+PAYMCP_INLINE http::response writable_response(http::response response) {
+    return std::ranges::all_of(response.headers, is_writable) ? response : failure_response();
+}
+
+PAYMCP_INLINE void append_piece(std::string& text, std::string_view bytes, bool chunked) {
+    if (bytes.empty()) return;
+    if (chunked)
+        append_chunk(text, bytes);
+    else
+        text += bytes;
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/serve/embedded_server.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/http/detail/security_headers.hpp>
+#include <paymcp/http/server/detail/host_check.hpp>
+#include <paymcp/http/server/detail/response_text.hpp>
+#include <paymcp/http/server/detail/written_reply.hpp>
+#include <paymcp/http/url.hpp>
+#include <paymcp/serve/detail/checkout_listener.hpp>
+#include <paymcp/serve/detail/server_app.hpp>
+#include <paymcp/serve/detail/webhook_route.hpp>
+
+#include <boost/asio/post.hpp>
+
+#include <atomic>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <variant>
+
+namespace paymcp::inline v0 {
+
+/// The last member is the thread, which ends before the parts that it uses.
+struct embedded_server::running {
+    running(const mcp::server_spec& spec, std::unique_ptr<detail::bound_provider> given_provider,
+            std::unique_ptr<detail::bound_store> given_store, serve_options options)
+        : store(std::move(given_store)),
+          provider(std::move(given_provider)),
+          limits(options.http.limits),
+          app(opened(*store, spec), store->port(), provider->port(), std::move(options)) {
+        store->connect(app.events());
+        provider->use_network(app);
+        store->resume(app);
+        provider->report_changes(app);
+        host = &detail::open_http(app, *provider);
+        loop = std::thread([this] { run(); });
+    }
+
+    static const mcp::server_spec& opened(detail::bound_store& store, const mcp::server_spec& spec) {
+        store.open();
+        return spec;
+    }
+
+    /// Requests that came before the end are answered, mostly by 503.
+    void run() {
+        app.run_http();
+        over = true;
+        while (in_progress > 0) {
+            app.loop().restart();
+            app.loop().run_one_for(milliseconds(20));
+        }
+    }
+
+    void stop() {
+        const std::lock_guard lock(ending);
+        if (!loop.joinable()) return;
+        boost::asio::post(app.loop(), [this] { host->stop(); });
+        loop.join();
+    }
+
+    /// The server that another one passes requests to checks their Host itself.
+    bool is_foreign(const http::request& request) const {
+        const std::optional<http::url> own = http::parse_url(host->url());
+        const std::string_view named = request.header("Host").value_or("");
+        return named != host_of(host->base_url()) && !detail::host_allowed(named, own->port, limits.allowed_hosts);
+    }
+
+    /// "shop.example:8443" of a URL.
+    static std::string_view host_of(std::string_view url) {
+        url.remove_prefix(url.find("//") + 2);
+        return url.substr(0, url.find('/'));
+    }
+
+    /// On the loop.
+    detail::asio_task<http::reply> reply_to(http::request request) {
+        if (is_foreign(request)) co_return detail::plain_response(403, "This host name is not served here.");
+        co_return co_await host->responder()(std::move(request));
+    }
+
+    /// Has a reply made on the loop, and waits for it. From another thread.
+    http::reply wait_for(detail::asio_task<http::reply> replying) {
+        http::reply reply = detail::failure_response();
+        std::promise<void> made;
+        detail::spawn(app.loop().get_executor(), detail::keep_result(std::move(replying), reply),
+                      [&made](const std::exception_ptr&) { made.set_value(); });
+        made.get_future().wait();
+        return reply;
+    }
+
+    std::unique_ptr<detail::bound_store> store;
+    std::unique_ptr<detail::bound_provider> provider;
+    http::server_options limits;
+    detail::server_app app;
+    mcp::http_host* host = nullptr;
+    std::atomic<int> in_progress = 0;
+    std::atomic<bool> over = false;
+    std::mutex ending;
+    std::thread loop;
+};
+
+namespace detail {
+
+/// Counts a request for as long as its reply is being made.
+class request_in_progress {
+public:
+    explicit request_in_progress(std::atomic<int>& count) noexcept : count_(count) { ++count_; }
+    request_in_progress(const request_in_progress&) = delete;
+    request_in_progress& operator=(const request_in_progress&) = delete;
+    ~request_in_progress() { --count_; }
+
+private:
+    std::atomic<int>& count_;
+};
+
+inline http::response ended_response() {
+    return plain_response(503, "The server has ended.").set("Retry-After", "5");
+}
+
+}  // namespace detail
+
+PAYMCP_INLINE embedded_server::embedded_server(const mcp::server_spec& spec,
+                                               std::unique_ptr<detail::bound_provider> provider,
+                                               std::unique_ptr<detail::bound_store> store, serve_options options) {
+    options.transport = transport_kind::http;
+    options.http.signals = false;
+    options.owns_process = false;
+    running_ = std::make_unique<running>(spec, std::move(provider), std::move(store), std::move(options));
+}
+
+PAYMCP_INLINE embedded_server::embedded_server(embedded_server&&) noexcept = default;
+
+PAYMCP_INLINE embedded_server& embedded_server::operator=(embedded_server&& other) noexcept {
+    stop();
+    running_ = std::move(other.running_);
+    return *this;
+}
+
+PAYMCP_INLINE embedded_server::~embedded_server() { stop(); }
+
+PAYMCP_INLINE std::string embedded_server::url() const { return running_->host->url(); }
+
+PAYMCP_INLINE std::uint16_t embedded_server::port() const {
+    return running_->host->is_mounted() ? 0 : running_->host->listener().local_endpoint().port();
+}
+
+PAYMCP_INLINE bool embedded_server::takes(std::string_view target) const {
+    const std::string_view path = target.substr(0, target.find('?'));
+    const auto within = [path](std::string_view room) {
+        return path.starts_with(room) && (path.size() == room.size() || room.back() == '/' || path[room.size()] == '/');
+    };
+    return within(mcp::streamable_http::endpoint_path) || within(detail::resource_metadata_path) ||
+           within(detail::webhooks_prefix) || within(detail::checkout_prefix);
+}
+
+PAYMCP_INLINE boost::asio::awaitable<http::reply> embedded_server::answer(http::request request) {
+    const detail::request_in_progress counted(running_->in_progress);
+    if (running_->over) co_return detail::ended_response();
+    auto replying = running_->reply_to(std::move(request));
+    co_return co_await detail::run_on(running_->app.loop().get_executor(), std::move(replying));
+}
+
+PAYMCP_INLINE bool embedded_server::answer(http::request request, const byte_sink& write) {
+    detail::written_reply written(write, request.method == "HEAD", running_->limits.stream_keep_alive);
+    const detail::request_in_progress counted(running_->in_progress);
+    if (running_->over) return written.all(detail::ended_response());
+    return written.all(running_->wait_for(running_->reply_to(std::move(request))));
+}
+
+PAYMCP_INLINE std::string embedded_server::metrics() {
+    const detail::request_in_progress counted(running_->in_progress);
+    if (running_->over) return {};
+    http::request asked{.method = "GET", .target = "/metrics"};
+    const http::reply page = running_->wait_for(running_->host->responder()(std::move(asked)));
+    return std::get<http::response>(page).body;
+}
+
+PAYMCP_INLINE void embedded_server::stop() {
+    if (running_) running_->stop();
+}
+
+}  // namespace paymcp::inline v0
