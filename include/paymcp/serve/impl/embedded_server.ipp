@@ -125,6 +125,8 @@ PAYMCP_INLINE embedded_server::embedded_server(const mcp::server_spec& spec,
                                                std::unique_ptr<detail::bound_provider> provider,
                                                std::unique_ptr<detail::bound_store> store, serve_options options) {
     options.transport = transport_kind::http;
+    if (options.identity.name.empty()) options.identity.name = "paymcp";
+    if (options.identity.version.empty()) options.identity.version = "0";
     options.http.signals = false;
     options.owns_process = false;
     running_ = std::make_unique<running>(spec, std::move(provider), std::move(store), std::move(options));

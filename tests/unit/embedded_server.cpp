@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// A shop inside a program: mounted in its HTTP server or listening, beside another one, and without a trace at its end.
+#include <paymcp.hpp>
+#include <paymcp/serve/embedded_server.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/json.hpp>
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <future>
+#include <string>
+#include <thread>
+#include <variant>
+
+namespace embedded_server_test {
+
+namespace {
+
+using namespace paymcp;
+namespace json = boost::json;
+
+constexpr auto draw = tool<"draw", price<50, USD>>("Draw", arg<"prompt">("What to draw"),
+                                                   [](std::string prompt) { return "drawn: " + prompt; });
+
+/// Holds its call until the test lets it go.
+struct gatehouse {
+    std::promise<void> entered;
+    std::promise<void> opened;
+};
+constexpr auto wait_there = tool<"wait_there">("Waits", [](gatehouse& here) {
+    here.entered.set_value();
+    here.opened.get_future().wait();
+    return std::string("through");
+});
+
+serve_options quiet(std::string mounted_at = "") {
+    serve_options options;
+    options.log = log_level::error;
+    options.http.listen = http::loopback(0);
+    options.http.mounted_at = std::move(mounted_at);
+    return options;
+}
+
+http::request called(const std::string& host, std::string tool, json::object arguments, json::object meta = {}) {
+    meta["io.modelcontextprotocol/protocolVersion"] = "2026-07-28";
+    meta["io.modelcontextprotocol/clientCapabilities"] = json::object{};
+    const json::object params{{"name", tool}, {"arguments", std::move(arguments)}, {"_meta", std::move(meta)}};
+    const json::object message{{"jsonrpc", "2.0"}, {"id", 1}, {"method", "tools/call"}, {"params", params}};
+    return {"POST",
+            "/mcp",
+            {{"Host", host},
+             {"Content-Type", "application/json"},
+             {"Accept", "application/json, text/event-stream"},
+             {"MCP-Protocol-Version", "2026-07-28"},
+             {"Mcp-Method", "tools/call"},
+             {"Mcp-Name", tool}},
+            json::serialize(message)};
+}
+
+struct written {
+    std::string text;
+    bool keep = false;
+
+    std::string status() const { return text.substr(0, text.find('\r')); }
+    json::value body() const { return json::parse(text.substr(text.find("\r\n\r\n") + 4)); }
+};
+
+written ask(embedded_server& shop, http::request request) {
+    written all;
+    all.keep = shop.answer(std::move(request), [&](std::string_view bytes) {
+        all.text += bytes;
+        return true;
+    });
+    return all;
+}
+
+const std::string shop_host = "shop.example";
+
+TEST_CASE("a mounted shop sells to what the program's own server passes on") {
+    embedded_server shop =
+        embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet("https://shop.example/"));
+    CHECK(shop.url() == "https://shop.example/mcp");
+    CHECK(shop.port() == 0);
+
+    const written offered = ask(shop, called(shop_host, "draw", {{"prompt", "a dog"}}));
+    CHECK(offered.status() == "HTTP/1.1 200 OK");
+    CHECK(offered.keep);
+    const json::object offer = offered.body().at_pointer("/result/structuredContent").as_object();
+    const std::string link(offer.at("payment_url").as_string());
+    REQUIRE(link.starts_with("https://shop.example/checkout/"));
+
+    http::request paying{"POST", link.substr(20) + "/pay", {{"Host", shop_host}, {"Origin", "https://shop.example"}}};
+    CHECK(shop.takes(paying.target));
+    CHECK(ask(shop, std::move(paying)).status() == "HTTP/1.1 303 See Other");
+    const written sold = ask(shop, called(shop_host, "confirm_draw", {{"payment_id", offer.at("payment_id")}}));
+    CHECK(sold.body().at_pointer("/result/content/0/text") == "drawn: a dog");
+    CHECK(shop.metrics().find(R"(paymcp_payments_total{from="running",to="delivered"} 1)") != std::string::npos);
+}
+
+TEST_CASE("a mounted shop takes its own addresses alone, and no foreign Host") {
+    embedded_server shop =
+        embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet("https://shop.example"));
+    for (const char* target : {"/mcp", "/mcp?x", "/checkout/mock_1", "/webhooks/stripe",
+                               "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"})
+        CHECK_MESSAGE(shop.takes(target), target);
+    for (const char* target : {"/", "/mcpx", "/metrics", "/healthz", "/checkoutx", "/.well-known/other"})
+        CHECK_MESSAGE(!shop.takes(target), target);
+    for (const char* host : {"evil.example", "", "shop.example.evil.example"})
+        CHECK_MESSAGE(ask(shop, called(host, "draw", {})).status() == "HTTP/1.1 403 Forbidden", host);
+}
+
+TEST_CASE("a coroutine on another loop gets the reply") {
+    embedded_server shop =
+        embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet("https://shop.example"));
+    boost::asio::io_context io;
+    auto asked = co_spawn(io, shop.answer({"GET", "/mcp", {{"Host", shop_host}}}), boost::asio::use_future);
+    io.run();
+    const http::reply reply = asked.get();
+    REQUIRE(std::holds_alternative<http::response>(reply));
+    CHECK(std::get<http::response>(reply).status == 405);
+}
+
+TEST_CASE("a call that waits comes in pieces, and ends with a client that has gone") {
+    embedded_server shop =
+        embed<Progress<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet("https://shop.example"));
+    std::string seen;
+    int pieces = 0;
+    const bool keep =
+        shop.answer(called(shop_host, "draw", {{"prompt", "x"}}, {{"progressToken", 1}}), [&](std::string_view bytes) {
+            seen += bytes;
+            return ++pieces < 2;
+        });
+    CHECK(!keep);
+    CHECK(seen.find("Transfer-Encoding: chunked") != std::string::npos);
+    CHECK(seen.find("https://shop.example/checkout/") != std::string::npos);
+}
+
+TEST_CASE("two shops live in one process, and leave its signals alone") {
+    const auto handler = [](int signal) {
+        struct sigaction now {};
+        ::sigaction(signal, nullptr, &now);
+        return now.sa_handler;
+    };
+    const auto before = std::vector{handler(SIGTERM), handler(SIGINT), handler(SIGPIPE)};
+    embedded_server one = embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet());
+    embedded_server other = embed<Resubmit<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet());
+    CHECK(one.port() != 0);
+    CHECK(one.port() != other.port());
+    CHECK(before == std::vector{handler(SIGTERM), handler(SIGINT), handler(SIGPIPE)});
+    const std::string host = "127.0.0.1:" + std::to_string(one.port());
+    CHECK(ask(one, called(host, "draw", {{"prompt", "x"}})).body().at_pointer("/result/structuredContent/next_step") ==
+          "confirm_draw");
+    other.stop();
+    CHECK(ask(one, called(host, "draw", {{"prompt", "y"}})).status() == "HTTP/1.1 200 OK");
+}
+
+TEST_CASE("a shop that stops waits for a tool that blocks, answers it, and then refuses") {
+    gatehouse here;
+    embedded_server shop =
+        embed<TwoStep<>>(toolset<draw, wait_there>, with(here), mock{}, memory_store{}, quiet("https://shop.example"));
+    written through;
+    std::thread caller([&] { through = ask(shop, called(shop_host, "wait_there", {})); });
+    here.entered.get_future().wait();
+    std::thread stopping([&] { shop.stop(); });
+    here.opened.set_value();
+    stopping.join();
+    caller.join();
+    CHECK(through.body().at_pointer("/result/content/0/text") == "through");
+    CHECK(ask(shop, called(shop_host, "draw", {})).status() == "HTTP/1.1 503 Service Unavailable");
+    CHECK(shop.metrics().empty());
+    shop.stop();
+}
+
+TEST_CASE("a start that cannot work throws") {
+    CHECK_THROWS_AS(embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet("shop.example")),
+                    std::runtime_error);
+    embedded_server first = embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet());
+    serve_options taken = quiet();
+    taken.http.listen = http::loopback(first.port());
+    CHECK_THROWS_AS(embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, taken), std::exception);
+}
+
+}  // namespace
+
+}  // namespace embedded_server_test
