@@ -106,18 +106,28 @@ TEST_CASE("ten thousand idle connections: other clients are served as before, an
     CHECK(ann.post(ping).status == 200);
 }
 
-TEST_CASE("more connections than the bound: refused with a sentence, and other clients are served") {
+TEST_CASE("more busy connections than the bound: further ones are refused with a sentence, and none of these ends") {
+    constexpr std::size_t bound = 50;
+    constexpr std::size_t of_session = 5;
     mcp::http_host_options options;
-    options.limits.connection_limit = 50;
+    options.limits.connection_limit = bound;
+    options.limits.reserved_connections = 0;
     endpoint at(std::move(options));
     std::vector<std::unique_ptr<client>> held;
-    for (int i = 0; i < 50; ++i) {
-        held.push_back(std::make_unique<client>(at.where()));
-        REQUIRE(held.back()->ask("GET", "/healthz", {}).status == 200);
+    while (held.size() < bound) {
+        visitor listener(at);
+        listener.initialize();
+        while (at.host.listener().connections() > held.size()) std::this_thread::yield();
+        for (std::size_t i = 0; i < of_session; ++i) {
+            auto [line, begun] = listener.open("GET", {});
+            REQUIRE(begun.streams());
+            held.push_back(std::move(line));
+        }
     }
     for (int i = 0; i < 200; ++i) {
         client late(at.where());
         CHECK(late.read_to_end().starts_with("HTTP/1.1 503 "));
     }
-    for (const auto& one : held) CHECK(one->ask("GET", "/healthz", {}).status == 200);
+    CHECK(at.on_loop([&] { return at.host.endpoint().streams(); }) == bound);
+    CHECK(at.host.listener().connections() == bound);
 }

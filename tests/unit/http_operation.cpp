@@ -98,6 +98,13 @@ TEST_CASE("the command line configures HTTP") {
     CHECK(chosen->http.limits.allowed_hosts == std::vector<std::string>{"h"});
     CHECK(chosen->http.mcp.allowed_origins == std::vector<std::string>{"https://o"});
     CHECK(read({"--transport", "http", "--listen", "localhost:9"})->http.listen == http::loopback(9));
+    CHECK(chosen->http.limits.connection_limit == 1024);
+    const auto many = read({"--transport", "http", "--max-connections", "5000", "--max-peer-connections", "0"});
+    REQUIRE(many.has_value());
+    CHECK(many->http.limits.connection_limit == 5000);
+    CHECK(many->http.limits.peer_limit == 0);
+    CHECK(read({"--transport", "http", "--max-connections", "0"}).has_error());
+    CHECK(read({"--max-connections", "5"}).has_error());
     for (const char* wrong : {"", "8402", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "::1:80",
                               "[127.0.0.1]:80", "example.com:80", "127.0.0.1:80 ", ":80"})
         CHECK(read({"--transport", "http", "--listen", wrong}).has_error());

@@ -15,6 +15,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
+#include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -112,6 +114,21 @@ inline awaitable<http::response> echo(http::request request) {
     response.body += request.body;
     co_return response;
 }
+
+/// Answers "/hold" when it is told to, and everything else as `echo`.
+struct holding {
+    std::shared_ptr<http::open_response> held = std::make_shared<http::open_response>();
+    std::shared_ptr<std::promise<void>> began = std::make_shared<std::promise<void>>();
+
+    awaitable<http::reply> operator()(http::request request) const {
+        if (request.target == "/hold") {
+            began->set_value();
+            co_return held;
+        }
+        auto answering = echo(std::move(request));
+        co_return co_await std::move(answering);
+    }
+};
 
 /// A server with its own thread.
 class running {

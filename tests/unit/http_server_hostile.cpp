@@ -2,13 +2,23 @@
 // An HTTP server under attack: malformed and oversized requests, slow clients, foreign hosts, too many connections.
 #include "http_server_fixture.hpp"
 
+#include <paymcp/http/server/detail/connection_table.hpp>
+#include <paymcp/http/server/detail/descriptor_limit.hpp>
 #include <paymcp/http/server/detail/host_check.hpp>
 #include <paymcp/http/server/detail/request_reader.hpp>
 
+#include "../support/comes.hpp"
+
 #include <doctest/doctest.h>
+#include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include <sys/resource.h>
+
+#include <atomic>
 #include <cstddef>
+#include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -168,18 +178,133 @@ TEST_CASE("hostile: a foreign Host is not served, which defeats DNS rebinding") 
 TEST_CASE("hostile: connections beyond the bound are refused, and accepted again later") {
     paymcp::http::server_options options;
     options.connection_limit = 1;
-    const running host{options};
+    options.reserved_connections = 0;
+    const holding responder;
+    const running host{options, responder};
     {
         raw_client first{host.where()};
-        CHECK(first.send(host.text("GET /a")).read_one().starts_with("HTTP/1.1 200 "));
+        first.send(host.text("GET /hold", "Connection: close\r\n"));
+        responder.began->get_future().wait();
         const std::string refused = raw_client{host.where()}.read_to_end();
         CHECK(refused.starts_with("HTTP/1.1 503 "));
         CHECK(has(refused, "Retry-After: 1"));
-        CHECK(first.send(host.text("GET /b", "Connection: close\r\n")).read_to_end().starts_with("HTTP/1.1 200 "));
+        responder.held->respond({.status = 200, .headers = {}, .body = {}});
+        CHECK(first.read_to_end().starts_with("HTTP/1.1 200 "));
     }
     // The first client has closed; the server notices it after a moment.
     while (host.server.connections() != 0) std::this_thread::yield();
     CHECK(host.answer(host.text("GET /c", "Connection: close\r\n")).starts_with("HTTP/1.1 200 "));
+}
+
+TEST_CASE("hostile: connections that send nothing make room for others, those that have waited longest first") {
+    paymcp::http::server_options options;
+    options.connection_limit = 2;
+    options.waiting_grace = milliseconds::zero();
+    const running host{options};
+    raw_client silent{host.where()};
+    REQUIRE(paymcp_tests::comes([&] { return host.server.connections() == 1; }));
+    raw_client slow{host.where()};
+    slow.send("GET /a HT");
+    REQUIRE(paymcp_tests::comes([&] { return host.server.connections() == 2; }));
+    raw_client third{host.where()};
+    CHECK(third.send(host.text("GET /b")).read_one().starts_with("HTTP/1.1 200 "));
+    CHECK(silent.read_to_end().empty());
+    raw_client fourth{host.where()};
+    CHECK(fourth.send(host.text("GET /c")).read_one().starts_with("HTTP/1.1 200 "));
+    CHECK(slow.read_to_end().starts_with("HTTP/1.1 503 "));
+    CHECK(third.send(host.text("GET /d")).read_one().starts_with("HTTP/1.1 200 "));
+}
+
+TEST_CASE("hostile: a client that has just connected is not displaced before it can send its request") {
+    paymcp::http::server_options options;
+    options.connection_limit = 1;
+    options.waiting_grace = std::chrono::minutes(1);
+    const running host{options};
+    raw_client first{host.where()};
+    REQUIRE(paymcp_tests::comes([&] { return host.server.connections() == 1; }));
+    CHECK(host.answer(host.text("GET /a")).starts_with("HTTP/1.1 503 "));
+    CHECK(first.send(host.text("GET /b")).read_one().starts_with("HTTP/1.1 200 "));
+}
+
+TEST_CASE("hostile: while every connection is busy, the reserved paths alone are served") {
+    paymcp::http::server_options options;
+    options.connection_limit = 1;
+    options.reserved_connections = 2;
+    options.reserved_paths = {"/healthz", "/webhooks/"};
+    std::atomic<int> refusals = 0;
+    options.refused = [&](std::string_view reason, const log_fields&) { refusals += reason == "connections" ? 1 : 0; };
+    const holding responder;
+    const running host{options, responder};
+    raw_client busy{host.where()};
+    busy.send(host.text("GET /hold"));
+    responder.began->get_future().wait();
+    // More silent clients than there are reserved connections do not keep a webhook out.
+    std::deque<raw_client> silent;
+    for (int i = 0; i < 4; ++i) silent.emplace_back(host.where());
+    const std::string health = host.answer(host.text("GET /healthz?x"));
+    CHECK(health.starts_with("HTTP/1.1 200 "));
+    CHECK(has(health, "Connection: close"));
+    CHECK(host.answer(host.text("POST /webhooks/stripe", "Content-Length: 2\r\n") + "{}").ends_with("\n{}"));
+    for (std::size_t i = 0; i < 3; ++i) CHECK(silent[i].read_to_end().starts_with("HTTP/1.1 503 "));
+    for (const char* other : {"GET /webhooks", "GET /healthz/x", "GET /mcp"}) {
+        raw_client refused{host.where()};
+        const std::string answer = refused.send(host.text(other, "Content-Length: 100000\r\n")).read_to_end();
+        CHECK(answer.starts_with("HTTP/1.1 503 "));
+        CHECK(has(answer, "Retry-After: 1"));
+        CHECK_FALSE(refused.was_reset());
+    }
+    CHECK(refusals == 3);
+}
+
+TEST_CASE("hostile: one address has its share of the connections, and its further ones are reserved") {
+    boost::asio::io_context context;
+    const auto service = std::make_shared<const http_service>();
+    const auto connect = [&] {
+        return std::make_shared<http_connection>(plain_stream(tcp::socket{make_strand(context)}), service);
+    };
+    paymcp::http::server_options options;
+    options.connection_limit = 3;
+    options.peer_limit = 2;
+    options.reserved_connections = 1;
+    connection_table table{options};
+    const auto admit = [&](const std::string& peer) {
+        const admission as = table.admit(peer, 0);
+        if (as != admission::refused) table.add(connect(), as, peer);
+        return as;
+    };
+    const auto first = connect();
+    table.add(first, table.admit("192.0.2.1", 0), "192.0.2.1");
+    CHECK(admit("192.0.2.1") == admission::any_request);
+    CHECK(admit("192.0.2.1") == admission::reserved_request);
+    CHECK(admit("192.0.2.2") == admission::any_request);
+    CHECK(table.size() == 4);
+    table.remove(first);
+    CHECK(admit("192.0.2.3") == admission::any_request);
+    const auto key = [](const char* address) { return peer_key(boost::asio::ip::make_address(address)); };
+    CHECK(key("127.0.0.5").empty());
+    CHECK(key("::ffff:127.0.0.1").empty());
+    CHECK(key("::ffff:192.0.2.1") == key("192.0.2.1"));
+    CHECK(key("2001:db8:0:1::5") == key("2001:db8:0:1:ffff::6"));
+    CHECK(key("2001:db8:0:1::5") != key("2001:db8:0:2::5"));
+}
+
+TEST_CASE("hostile: connections leave the descriptors of the reserve alone") {
+    rlimit before{};
+    REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+    rlimit low = before;
+    low.rlim_cur = 200;
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &low) == 0);
+    CHECK(first_reserved_descriptor(50) == 150);
+    CHECK(first_reserved_descriptor(150) == 100);
+    paymcp::http::server_options options;
+    options.descriptor_reserve = 50;
+    connection_table table{options};
+    CHECK(table.admit({}, 149) == admission::any_request);
+    CHECK(table.admit({}, 150) == admission::reserved_request);
+    raise_descriptor_limit();
+    CHECK(descriptor_limit() >= before.rlim_cur);
+    CHECK(table.admit({}, 150) == admission::any_request);
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
 }
 
 }  // namespace http_server_hostile_test

@@ -25,6 +25,7 @@ struct http_host_options {
     /// The address under which another HTTP server passes requests on: "https://shop.example". Then nothing is listened
     /// on. Empty: the host listens itself.
     std::string mounted_at{};
+    /// `/healthz` and `/metrics` are added to `reserved_paths`.
     http::server_options limits = http::server_options();
     streamable_http_options mcp = streamable_http_options();
     http::tls_files tls = http::tls_files();  ///< empty: plain HTTP

@@ -60,6 +60,9 @@ struct serve_options {
     bool receipts = false;
     transport_kind transport = transport_kind::stdio;
     mcp::http_host_options http = mcp::http_host_options();
+    /// Whether the program's soft limit of open descriptors is raised to the hard one at its start, over HTTP. Switch
+    /// it off for tools that call `select`, which takes no descriptor from 1024 on; child processes inherit the limit.
+    bool raise_descriptor_limit = true;
     /// How long a server whose store ends with it (`memory_store`) may take to close the open links and to refund
     /// payments without a delivered result.
     milliseconds closing{3'000};
@@ -84,8 +87,9 @@ namespace detail {
 /// "127.0.0.1:8402", "[::1]:8402", "localhost:0": a local address and a port.
 result<http::listen_address> read_endpoint(const std::string& text);
 
-inline constexpr std::array<std::string_view, 6> http_only_options{
-    "--listen", "--bearer", "--allow-host", "--allow-origin", "--tls-certificate", "--tls-key"};
+inline constexpr std::array<std::string_view, 8> http_only_options{
+    "--listen",     "--max-connections", "--max-peer-connections", "--bearer",
+    "--allow-host", "--allow-origin",    "--tls-certificate",      "--tls-key"};
 
 /// The options for HTTP.
 result<void> read_http_options(const cli::command_line& given, serve_options& options);

@@ -30,7 +30,9 @@
 #include <paymcp/http/server/detail/impl/byte_stream.ipp>
 #include <paymcp/http/server/detail/impl/capped_body.ipp>
 #include <paymcp/http/server/detail/impl/connection.ipp>
+#include <paymcp/http/server/detail/impl/connection_table.ipp>
 #include <paymcp/http/server/detail/impl/cors.ipp>
+#include <paymcp/http/server/detail/impl/descriptor_limit.ipp>
 #include <paymcp/http/server/detail/impl/host_check.ipp>
 #include <paymcp/http/server/detail/impl/origin_check.ipp>
 #include <paymcp/http/server/detail/impl/request_reader.ipp>

@@ -40,11 +40,12 @@ export const tools = [
 export class HttpGallery {
     stderr = '';
 
-    /** Starts one, and waits until it says where it listens. */
-    static async open(options = {}) {
+    /** Starts one, with at most so many `descriptors` if given, and waits until it says where it listens. */
+    static async open(options = {}, { descriptors } = {}) {
         const opened = new HttpGallery();
         const words = galleryArguments({ listen: '127.0.0.1:0', log: 'info', ...options, transport: 'http' });
-        opened.process = spawn(gallery, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+        const command = descriptors ? ['sh', '-c', `ulimit -n ${descriptors}; exec "$0" "$@"`, gallery] : [gallery];
+        opened.process = spawn(command[0], [...command.slice(1), ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
         opened.ended = ending(opened.process);
         opened.url = await new Promise((resolve, reject) => {
             opened.process.stderr.setEncoding('utf8').on('data', (text) => {

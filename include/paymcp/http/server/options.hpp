@@ -18,7 +18,23 @@ struct server_options {
     /// Bytes of a larger body that are read, but not kept, if `skims` returns a skimmer; more is answered 413 at once.
     std::size_t skim_limit = 32 * 1024 * 1024;
     detail::skimmer_choice skims{};            ///< for larger bodies; may be empty
-    std::size_t connection_limit = 1024;       ///< open connections; more are answered 503 and closed
+    /// Open connections for requests of every kind. A further one takes the place of the connection that has been
+    /// waiting for a complete request the longest, beyond `waiting_grace`; where there is none, it is a reserved one.
+    std::size_t connection_limit = 1024;
+    milliseconds waiting_grace{1'000};  ///< for a client that has connected, or been answered, to send its next request
+    /// Of these, the connections from one address (of IPv6, from one /64); 0 for as many as there are. Loopback
+    /// addresses are exempt, since all clients behind a proxy on this machine have one. Beyond it they are reserved
+    /// ones.
+    std::size_t peer_limit = 512;
+    /// Connections beyond both limits, for `reserved_paths` alone: other requests are answered 503 with `Retry-After`.
+    /// Beyond these, connections are answered 503 unread.
+    std::size_t reserved_connections = 32;
+    std::vector<std::string> reserved_paths{};  ///< "/healthz"; with a '/' at its end, also all paths below it
+    milliseconds reserved_timeout{2'000};       ///< for a whole request on a reserved connection
+    /// Descriptors of the process that no connection takes but the reserved ones, so that the provider and the store
+    /// can be reached, and files be opened; at most half of all. A connection that would take one is a further one, as
+    /// above.
+    std::size_t descriptor_reserve = 128;
     milliseconds read_timeout{30'000};   ///< for one whole request, from its first byte; then 408
     milliseconds idle_timeout{60'000};   ///< between requests, and before the first; then closed
     milliseconds write_timeout{30'000};  ///< for one whole response; then closed

@@ -18,13 +18,13 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_set>
 
 namespace paymcp::inline v0 {
 
 namespace detail {
 
 class byte_stream;
+class connection_table;
 class http_connection;
 struct http_service;
 
@@ -45,9 +45,9 @@ carrier plain_carrier();
 /// A small HTTP/1.1 server: it listens, limits clients, and answers every request with one handler.
 ///
 /// It refuses, without calling the handler, malformed requests (400), foreign `Host` names (421), oversized requests
-/// and too many connections (413, 431, 503), and slow requests (408). The handler checks paths and methods; see
-/// `router`. It is a handle: moving it moves the server, destroying it stops the server. The executor's context
-/// must outlive it.
+/// and too many connections (413, 431, 503; see `server_options`), and slow requests (408). The handler checks paths
+/// and methods; see `router`. It is a handle: moving it moves the server, destroying it stops the server. The
+/// executor's context must outlive it.
 class server {
 public:
     using tcp = boost::asio::ip::tcp;
@@ -91,6 +91,7 @@ private:
 
     struct state : std::enable_shared_from_this<state> {
         state(boost::asio::any_io_executor context, carrier carried);
+        ~state();
 
         /// Accepts no more, and says farewell to each open connection.
         void end(void (detail::http_connection::*farewell)());
@@ -101,7 +102,7 @@ private:
         tcp::endpoint where;
         std::shared_ptr<const detail::http_service> service;
         mutable std::mutex guard;  ///< guards the members below
-        std::unordered_set<std::shared_ptr<detail::http_connection>> open;
+        std::unique_ptr<detail::connection_table> open;
         std::function<void()> emptied;
         bool ending = false;
     };

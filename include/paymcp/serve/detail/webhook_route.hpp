@@ -31,6 +31,7 @@ private:
     latest_map<std::monostate> known_{4096};
 };
 
+/// Below this path are the webhooks of all providers.
 inline constexpr std::string_view webhooks_prefix = "/webhooks/";
 
 /// The path of a provider's webhooks: "/webhooks/stripe".

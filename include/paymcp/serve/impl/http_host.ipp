@@ -38,6 +38,7 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, server
     more.add_alone(std::string(paymcp::detail::resource_metadata_path) + streamable_http::endpoint_path, metadata);
     more.add("/healthz", operator_page(&http_host::health));
     more.add("/metrics", operator_page(&http_host::measured));
+    for (const char* const page : {"/healthz", "/metrics"}) options.limits.reserved_paths.emplace_back(page);
     if (options.signals) {
         signals_.add(SIGTERM);
         signals_.add(SIGINT);

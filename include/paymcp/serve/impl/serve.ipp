@@ -5,17 +5,20 @@
 
 #include <paymcp/core/detail/broken_pipe.hpp>
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/http/server/detail/descriptor_limit.hpp>
 #include <paymcp/http/server/router.hpp>
 #include <paymcp/serve/command_line.hpp>
 #include <paymcp/serve/detail/checkout_listener.hpp>
 #include <paymcp/serve/detail/server_app.hpp>
 #include <paymcp/serve/detail/start_check.hpp>
+#include <paymcp/serve/detail/webhook_route.hpp>
 #include <paymcp/transport/stdio/detail/descriptor.hpp>
 
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <string>
+#include <vector>
 
 namespace paymcp::inline v0::detail {
 
@@ -39,13 +42,33 @@ PAYMCP_INLINE mcp::http_host& open_http(server_app& running, bound_provider& pro
     return host;
 }
 
+/// Lets as many clients connect as the options allow, and keeps webhooks and the payer's page reachable beside them.
+PAYMCP_INLINE void prepare_for_many(serve_options& options) {
+    if (options.transport != transport_kind::http) return;
+    if (options.raise_descriptor_limit) raise_descriptor_limit();
+    std::vector<std::string>& reserved = options.http.limits.reserved_paths;
+    reserved.insert(reserved.end(), {std::string(webhooks_prefix), std::string(checkout_prefix)});
+}
+
+/// Says where the connections end earlier than the options promise.
+PAYMCP_INLINE void tell_descriptor_limit(server_app& running, const http::server_options& limits) {
+    const std::size_t most = first_reserved_descriptor(limits.descriptor_reserve);
+    if (limits.connection_limit <= most) return;
+    running.log(log_level::error, "at most " + std::to_string(most) + " of the " +
+                                      std::to_string(limits.connection_limit) +
+                                      " connections fit into the limit of open descriptors, " +
+                                      std::to_string(descriptor_limit()) + " (ulimit -n)");
+}
+
 PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr<bound_provider> provider,
                                    std::unique_ptr<bound_store> store, serve_options options) {
     fill_standard_streams();
+    prepare_for_many(options);
     ignore_broken_pipes();
     try {
         if (options.only_check) return tell_check(check_start(spec, *provider, *store, options));
         const transport_kind over = options.transport;
+        const http::server_options limits = options.http.limits;
         provider->refuse_live_key(options);
         store->open();
         server_app running(spec, store->port(), provider->port(), std::move(options));
@@ -55,6 +78,7 @@ PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr
         provider->report_changes(running);
         if (over == transport_kind::http) {
             open_http(running, *provider);
+            tell_descriptor_limit(running, limits);
             return running.run_http();
         }
         const std::shared_ptr<void> page = provider->listen_for_checkout(running);

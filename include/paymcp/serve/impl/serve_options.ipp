@@ -34,6 +34,17 @@ PAYMCP_INLINE result<http::listen_address> read_endpoint(const std::string& text
     return http::listen_address{parsed.to_string(), port};
 }
 
+PAYMCP_INLINE result<void> read_connection_limits(const cli::command_line& given, http::server_options& limits) {
+    constexpr std::int64_t most = 1'000'000;
+    const auto in_all = given.number("--max-connections", static_cast<std::int64_t>(limits.connection_limit), 1, most);
+    if (!in_all) return in_all.error();
+    const auto of_peer = given.number("--max-peer-connections", static_cast<std::int64_t>(limits.peer_limit), 0, most);
+    if (!of_peer) return of_peer.error();
+    limits.connection_limit = static_cast<std::size_t>(*in_all);
+    limits.peer_limit = static_cast<std::size_t>(*of_peer);
+    return {};
+}
+
 PAYMCP_INLINE result<void> read_http_options(const cli::command_line& given, serve_options& options) {
     const bool by_http = options.transport == transport_kind::http;
     const std::string transport = given.value("--transport", by_http ? "http" : "stdio");
@@ -47,6 +58,8 @@ PAYMCP_INLINE result<void> read_http_options(const cli::command_line& given, ser
         if (!where) return where.error();
         options.http.listen = *where;
     }
+    const result<void> limited = read_connection_limits(given, options.http.limits);
+    if (!limited) return limited.error();
     mcp::bearer_tokens tokens;
     for (const std::string& one : given.values("--bearer")) {
         const result<void> added = tokens.add(one);
@@ -79,6 +92,9 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
         {"--bearer", "NAME=TOKEN", "admits requests with this token only, as NAME", "", web, true},
         {"--allow-host", "NAME", "a public name under which clients reach the server", "", web, true},
         {"--allow-origin", "ORIGIN", "a web page that may call the server, such as https://example.com", "", web, true},
+        {"--max-connections", "N", "connections at once", std::to_string(defaults.http.limits.connection_limit), web},
+        {"--max-peer-connections", "N", "of these, from one address; 0 for no bound",
+         std::to_string(defaults.http.limits.peer_limit), web},
         {"--tls-certificate", "FILE", "the certificate chain, in PEM; goes with --tls-key", "", web},
         {"--tls-key", "FILE", "its private key, in PEM", "", web},
         {"--payment-ttl", "SECONDS", "how long a payment link is open", seconds(defaults.payments.payment_ttl), money},

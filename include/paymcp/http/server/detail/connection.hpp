@@ -13,6 +13,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -35,8 +36,12 @@ struct http_service {
 /// It keeps reading while an answer is made, to notice when the client disconnects; further requests wait.
 class http_connection final : public std::enable_shared_from_this<http_connection> {
 public:
-    /// The executor of the stream's socket must be a strand.
-    http_connection(std::unique_ptr<byte_stream> stream, std::shared_ptr<const http_service> service);
+    using moment = async_event::moment;
+
+    /// The executor of the stream's socket must be a strand. A `reserved` connection serves one request, and only for
+    /// the server's reserved paths.
+    http_connection(std::unique_ptr<byte_stream> stream, std::shared_ptr<const http_service> service,
+                    bool reserved = false);
 
     /// Serves the connection until it ends. The caller keeps the connection alive.
     boost::asio::awaitable<void> run();
@@ -44,13 +49,18 @@ public:
     /// Completes the current request, and accepts no further one. Any thread may call it.
     void finish();
 
+    /// Since when it has waited for a complete request; `moment::max()` while it answers one. Any thread may call it.
+    moment waits_since() const noexcept { return waits_since_.load(std::memory_order_relaxed); }
+
+    /// Ends the connection if it still waits for a request, and refuses a request that has arrived in part. Otherwise
+    /// it ends after the present answer. Any thread may call it.
+    void give_way();
+
     /// Closes the connection at once. A running handler is not stopped; its answer is dropped. Any thread may call it.
     void abort();
 
 private:
     friend read_handler;
-
-    using moment = async_event::moment;
 
     enum class arrival : std::uint8_t {
         request,
@@ -71,6 +81,12 @@ private:
     void take(const boost::system::error_code& end, std::size_t count);
 
     boost::asio::awaitable<arrival> read(http_request_reader& reader);
+
+    /// What remains of the wait for a request that has not come in time, or must give way.
+    arrival give_up(http_request_reader& reader, bool started) const;
+
+    /// A time limit for a request, which is shorter on a reserved connection.
+    std::chrono::milliseconds allowed(std::chrono::milliseconds limit) const;
 
     /// Sends the reply; returns whether another request may follow. Sets `answered` to whether all of it was sent.
     boost::asio::awaitable<bool> send(http::reply reply, answer_form form, bool& answered);
@@ -103,6 +119,10 @@ private:
     boost::system::error_code end_{};  ///< how the client's bytes ended
     bool reading_ = false;
     bool finishing_ = false;  ///< no further request is accepted
+    bool greeting_ = false;   ///< no byte of HTTP can have arrived
+    bool leaving_ = false;    ///< gives way
+    const bool reserved_;
+    std::atomic<moment> waits_since_{std::chrono::steady_clock::now()};
 };
 
 }  // namespace paymcp::inline v0::detail

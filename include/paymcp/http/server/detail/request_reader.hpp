@@ -18,6 +18,9 @@
 
 namespace paymcp::inline v0::detail {
 
+/// Refuses a request for which the server has no connection left; the client may repeat it.
+http::response crowded_response();
+
 /// Reads one request from bytes as they arrive, and refuses requests that must not reach a handler. It uses no socket
 /// and no clock.
 class http_request_reader {
@@ -54,6 +57,9 @@ public:
     /// The answer that refuses the request; then the connection is closed.
     http::response& refusal() { return refusal_; }
 
+    /// Refuses every request but those for the server's reserved paths.
+    void only_reserved() { only_reserved_ = true; }
+
     /// Sets the sender of the request, for logs.
     void comes_from(std::string peer) { request_.peer = std::move(peer); }
 
@@ -74,6 +80,8 @@ private:
 
     std::optional<http::response> refuse_header();
 
+    bool has_reserved_path() const;
+
     static constexpr unsigned misdirected = 421;
 
     const http::server_options& options_;
@@ -83,6 +91,7 @@ private:
     bool line_begins_ = false;
     bool folded_ = false;
     bool wants_continue_ = false;
+    bool only_reserved_ = false;
     http::request request_{};
     http::response refusal_{};
 };

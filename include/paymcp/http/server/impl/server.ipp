@@ -7,6 +7,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/http/server/detail/byte_stream.hpp>
 #include <paymcp/http/server/detail/connection.hpp>
+#include <paymcp/http/server/detail/connection_table.hpp>
 #include <paymcp/http/server/detail/response_text.hpp>
 
 #include <boost/asio/dispatch.hpp>
@@ -28,6 +29,7 @@ PAYMCP_INLINE server::server(boost::asio::any_io_executor executor, const listen
     state_->where = state_->acceptor.local_endpoint();
     state_->service = std::make_shared<const detail::http_service>(
         detail::http_service{std::move(respond), std::move(options), state_->where.port()});
+    state_->open = std::make_unique<detail::connection_table>(state_->service->options);
     detail::spawn(state_->acceptor.get_executor(), accept(state_), rethrow);
 }
 
@@ -58,11 +60,13 @@ PAYMCP_INLINE void server::when_empty(std::function<void()> told) {
 
 PAYMCP_INLINE std::size_t server::connections() const {
     const std::lock_guard lock{state_->guard};
-    return state_->open.size();
+    return state_->open->size();
 }
 
 PAYMCP_INLINE server::state::state(boost::asio::any_io_executor context, carrier carried)
     : executor(std::move(context)), acceptor(boost::asio::make_strand(executor)), carriage(std::move(carried)) {}
+
+PAYMCP_INLINE http::server::state::~state() = default;
 
 PAYMCP_INLINE void http::server::state::end(void (detail::http_connection::*farewell)()) {
     const std::lock_guard lock{guard};
@@ -72,7 +76,7 @@ PAYMCP_INLINE void http::server::state::end(void (detail::http_connection::*fare
         boost::system::error_code ignored;
         self->acceptor.close(ignored);
     });
-    for (const auto& connection : open) ((*connection).*farewell)();
+    open->for_each([farewell](detail::http_connection& connection) { (connection.*farewell)(); });
 }
 
 PAYMCP_INLINE void server::rethrow(const std::exception_ptr& thrown) {
@@ -103,6 +107,10 @@ PAYMCP_INLINE boost::asio::awaitable<void> server::accept(std::shared_ptr<state>
             admit(self, std::move(socket));
         } else if (self->acceptor.is_open()) {
             // Most likely no descriptors are left: wait instead of spinning.
+            {
+                const std::lock_guard lock{self->guard};
+                self->open->make_room();
+            }
             pause.expires_after(accept_pause);
             co_await pause.async_wait(no_throw);
         }
@@ -111,14 +119,17 @@ PAYMCP_INLINE boost::asio::awaitable<void> server::accept(std::shared_ptr<state>
 
 PAYMCP_INLINE void server::admit(const std::shared_ptr<state>& self, tcp::socket socket) {
     const auto strand = socket.get_executor();
+    boost::system::error_code unconnected;
+    std::string peer = detail::peer_key(socket.remote_endpoint(unconnected).address());
     std::shared_ptr<detail::http_connection> connection;
     {
         const std::lock_guard lock{self->guard};
         if (self->ending) return;
-        if (self->open.size() < self->service->options.connection_limit) {
-            connection =
-                std::make_shared<detail::http_connection>(self->carriage.carry(std::move(socket)), self->service);
-            self->open.insert(connection);
+        const auto as = self->open->admit(peer, static_cast<std::size_t>(socket.native_handle()));
+        if (as != detail::admission::refused) {
+            connection = std::make_shared<detail::http_connection>(
+                self->carriage.carry(std::move(socket)), self->service, as == detail::admission::reserved_request);
+            self->open->add(connection, as, std::move(peer));
         }
     }
     if (!connection) {
@@ -129,8 +140,8 @@ PAYMCP_INLINE void server::admit(const std::shared_ptr<state>& self, tcp::socket
         std::function<void()> told;
         {
             const std::lock_guard lock{self->guard};
-            self->open.erase(connection);
-            if (self->open.empty()) told = self->emptied;
+            self->open->remove(connection);
+            if (self->open->size() == 0) told = self->emptied;
         }
         if (told) told();
         rethrow(thrown);
@@ -138,8 +149,7 @@ PAYMCP_INLINE void server::admit(const std::shared_ptr<state>& self, tcp::socket
 }
 
 PAYMCP_INLINE void server::turn_away(tcp::socket& socket) {
-    http::response response = detail::plain_response(503, "The server has as many connections as it can hold.");
-    response.set("Retry-After", "1");
+    const http::response response = detail::crowded_response();
     const std::string text = detail::response_head(response, false) + response.body;
     boost::system::error_code ignored;
     socket.non_blocking(true, ignored);

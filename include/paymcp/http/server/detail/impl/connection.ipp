@@ -20,12 +20,13 @@
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE http_connection::http_connection(std::unique_ptr<byte_stream> stream,
-                                               std::shared_ptr<const http_service> service)
+                                               std::shared_ptr<const http_service> service, bool reserved)
     : stream_(std::move(stream)),
       timer_(stream_->socket().get_executor()),
       wakeup_(stream_->socket().get_executor()),
       fresh_(first_read),
-      service_(std::move(service)) {
+      service_(std::move(service)),
+      reserved_(reserved) {
     using boost::asio::ip::tcp;
     boost::system::error_code unconnected;
     // Send small answers at once instead of waiting until the client acknowledges earlier ones.
@@ -37,16 +38,19 @@ PAYMCP_INLINE http_connection::http_connection(std::unique_ptr<byte_stream> stre
 PAYMCP_INLINE boost::asio::awaitable<void> http_connection::run() {
     bool answered = false;
     arm(service_->options.read_timeout);
+    greeting_ = true;
     bool open = co_await stream_->greet();
+    greeting_ = false;
     disarm();
     while (open) {
         http_request_reader reader{service_->options, service_->port};
         reader.comes_from(peer_);
+        if (reserved_) reader.only_reserved();
         const arrival came = co_await read(reader);
         answered = false;
         if (came == arrival::nothing) break;
         const bool refused = came == arrival::refused;
-        const answer_form form{reader.is_head(), reader.takes_chunks(), !refused && reader.keep_alive()};
+        const answer_form form{reader.is_head(), reader.takes_chunks(), !refused && !reserved_ && reader.keep_alive()};
         http::reply reply = std::move(reader.refusal());
         try {
             if (!refused) {
@@ -66,6 +70,15 @@ PAYMCP_INLINE boost::asio::awaitable<void> http_connection::run() {
 PAYMCP_INLINE void http_connection::finish() {
     boost::asio::dispatch(stream_->socket().get_executor(), [self = shared_from_this()] {
         self->finishing_ = true;
+        self->wakeup_.notify();
+    });
+}
+
+PAYMCP_INLINE void http_connection::give_way() {
+    boost::asio::dispatch(stream_->socket().get_executor(), [self = shared_from_this()] {
+        self->finishing_ = true;
+        self->leaving_ = true;
+        if (self->greeting_) self->close();
         self->wakeup_.notify();
     });
 }
@@ -94,26 +107,38 @@ PAYMCP_INLINE void http_connection::take(const boost::system::error_code& end, s
 
 PAYMCP_INLINE boost::asio::awaitable<http_connection::arrival> http_connection::read(http_request_reader& reader) {
     bool started = false;
-    moment latest = std::chrono::steady_clock::now() + service_->options.idle_timeout;
+    const moment began = std::chrono::steady_clock::now();
+    moment latest = began + allowed(service_->options.idle_timeout);
+    waits_since_.store(began, std::memory_order_relaxed);
     for (;;) {
         if (!started && buffer_.size() > 0) {
             // One time limit for the whole request, so that single slow bytes do not hold the connection.
             started = true;
-            latest = std::chrono::steady_clock::now() + service_->options.read_timeout;
+            latest = std::chrono::steady_clock::now() + allowed(service_->options.read_timeout);
         }
         const auto progress = reader.take(buffer_);
-        if (progress == http_request_reader::progress::complete) co_return arrival::request;
-        if (progress == http_request_reader::progress::refused) co_return arrival::refused;
-        if (end_ || (!started && finishing_)) co_return arrival::nothing;
-        if (std::chrono::steady_clock::now() >= latest) {
-            if (!started) co_return arrival::nothing;
-            reader.refusal() = plain_response(408, "The request took too long to arrive.");
-            co_return arrival::refused;
+        if (progress == http_request_reader::progress::complete) {
+            waits_since_.store(moment::max(), std::memory_order_relaxed);
+            co_return arrival::request;
         }
+        if (progress == http_request_reader::progress::refused) co_return arrival::refused;
+        if (end_ || (!started && finishing_ && !leaving_)) co_return arrival::nothing;
+        if (leaving_ || std::chrono::steady_clock::now() >= latest) co_return give_up(reader, started);
         if (reader.wants_continue()) co_await write("HTTP/1.1 100 Continue\r\n\r\n");
         start_reading();
         co_await wakeup_.wait_until(latest);
     }
+}
+
+PAYMCP_INLINE http_connection::arrival http_connection::give_up(http_request_reader& reader, bool started) const {
+    if (!started && !reserved_) return arrival::nothing;
+    reader.refusal() =
+        reserved_ || leaving_ ? crowded_response() : plain_response(408, "The request took too long to arrive.");
+    return arrival::refused;
+}
+
+PAYMCP_INLINE std::chrono::milliseconds http_connection::allowed(std::chrono::milliseconds limit) const {
+    return reserved_ ? std::min(limit, service_->options.reserved_timeout) : limit;
 }
 
 PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::send(http::reply reply, answer_form form, bool& answered) {

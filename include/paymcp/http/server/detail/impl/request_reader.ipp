@@ -12,6 +12,11 @@
 
 namespace paymcp::inline v0::detail {
 
+PAYMCP_INLINE http::response crowded_response() {
+    http::response made = plain_response(503, "The server has as many connections as it can hold.");
+    return made.set("Retry-After", "1");
+}
+
 PAYMCP_INLINE http_request_reader::http_request_reader(const http::server_options& options, std::uint16_t port)
     : options_(options), port_(port) {
     parser_.header_limit(static_cast<std::uint32_t>(
@@ -43,6 +48,7 @@ PAYMCP_INLINE http_request_reader::progress http_request_reader::take(boost::bea
                 const std::string_view reason = refusal->status == misdirected ? "host" : "malformed";
                 return refuse(std::move(*refusal), reason);
             }
+            if (only_reserved_ && !has_reserved_path()) return refuse(crowded_response(), "connections");
         }
     }
     if (!parser_.is_done()) return progress::more;
@@ -95,6 +101,13 @@ PAYMCP_INLINE void http_request_reader::receive_header() {
     }
     const std::optional<std::string_view> expect = request_.header("Expect");
     wants_continue_ = message.version() >= 11 && expect && same_ignoring_case(*expect, "100-continue");
+}
+
+PAYMCP_INLINE bool http_request_reader::has_reserved_path() const {
+    const std::string_view path = request_.path();
+    return std::ranges::any_of(options_.reserved_paths, [path](const std::string& one) {
+        return one.ends_with('/') ? path.starts_with(one) : path == one;
+    });
 }
 
 PAYMCP_INLINE std::size_t http_request_reader::count(std::string_view name) const {
