@@ -10,6 +10,8 @@
 #include <paymcp/serve/detail/checkout_listener.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 
+#include "../support/comes.hpp"
+
 #include <doctest/doctest.h>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -206,6 +208,42 @@ TEST_CASE("a written answer is reported when its last byte has left, and never a
         impatient.reset();
         CHECK_FALSE(told->get_future().get());
     }
+}
+
+TEST_CASE("a client that disconnects while its answer is made frees its connection at once") {
+    const holding responder;
+    const running host{{}, responder};
+    const auto freed = [&] { return paymcp_tests::comes([&] { return host.server.connections() == 0; }); };
+    raw_client streaming{host.where()};
+    CHECK(streaming.send(host.text("GET /stream")).read_head().starts_with("HTTP/1.1 200 "));
+    streaming.hang_up();
+    CHECK(freed());
+    raw_client waiting{host.where()};
+    waiting.send(host.text("GET /hold"));
+    responder.began->get_future().wait();
+    waiting.hang_up();
+    CHECK(freed());
+}
+
+TEST_CASE("a client that closes only its sending side gets its answer, after an interim response") {
+    const holding responder;
+    const running host{{}, responder};
+    raw_client waiting{host.where()};
+    waiting.send(host.text("GET /hold"));
+    responder.began->get_future().wait();
+    waiting.close_sending();
+    CHECK(waiting.read_head() == "HTTP/1.1 100 Continue\r\n\r\n");
+    responder.held->respond({.status = 200, .headers = {}, .body = "late"});
+    CHECK(waiting.read_to_end().ends_with("\r\n\r\nlate"));
+    const holding other;
+    const running old{{}, other};
+    raw_client ancient{old.where()};
+    ancient.send("GET /hold HTTP/1.0\r\nHost: " + old.host() + "\r\n\r\n");
+    other.began->get_future().wait();
+    ancient.close_sending();
+    REQUIRE(paymcp_tests::comes([&] { return other.held->gone(); }));
+    other.held->respond({.status = 200, .headers = {}, .body = "late"});
+    CHECK(ancient.read_to_end().starts_with("HTTP/1.1 200 "));
 }
 
 TEST_CASE("connections are served concurrently on many threads") {

@@ -42,6 +42,9 @@ public:
 
     void hang_up() { socket_.close(); }
 
+    /// Sends no more, and still reads.
+    void close_sending() { socket_.shutdown(tcp::socket::shutdown_send); }
+
     /// Resets the connection.
     void reset() {
         socket_.set_option(boost::asio::socket_base::linger(true, 0));
@@ -115,7 +118,7 @@ inline awaitable<http::response> echo(http::request request) {
     co_return response;
 }
 
-/// Answers "/hold" when it is told to, and everything else as `echo`.
+/// Answers "/hold" when it is told to, "/stream" with a stream that goes on, and everything else as `echo`.
 struct holding {
     std::shared_ptr<http::open_response> held = std::make_shared<http::open_response>();
     std::shared_ptr<std::promise<void>> began = std::make_shared<std::promise<void>>();
@@ -124,6 +127,11 @@ struct holding {
         if (request.target == "/hold") {
             began->set_value();
             co_return held;
+        }
+        if (request.target == "/stream") {
+            auto open = std::make_shared<http::open_response>();
+            open->begin({.status = 200, .headers = {}, .body = "first"});
+            co_return open;
         }
         auto answering = echo(std::move(request));
         co_return co_await std::move(answering);

@@ -74,6 +74,7 @@ private:
     };
     static constexpr std::size_t first_read = 2 * 1024;
     static constexpr std::size_t max_read = 64 * 1024;
+    static constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
     /// Starts a read unless one is in progress; it signals the event when bytes arrive.
     void start_reading();
@@ -95,6 +96,13 @@ private:
 
     /// Sends the pieces of an open response as they arrive, until its end, and notifies it when the client disconnects.
     boost::asio::awaitable<bool> follow(http::open_response& open, answer_form form, bool& answered);
+
+    /// Whether the client may have closed only its sending side. In TLS, and after a reset, it has not.
+    bool may_still_read() const;
+
+    /// Finds out whether a client that has closed is gone altogether. Its system answers any bytes with a reset then; a
+    /// client that still reads skips the interim response (RFC 9110 section 15.2), which HTTP/1.0 does not have.
+    boost::asio::awaitable<void> probe();
 
     boost::asio::awaitable<bool> write(std::string_view text);
 

@@ -124,7 +124,7 @@ PAYMCP_INLINE boost::asio::awaitable<http_connection::arrival> http_connection::
         if (progress == http_request_reader::progress::refused) co_return arrival::refused;
         if (end_ || (!started && finishing_ && !leaving_)) co_return arrival::nothing;
         if (leaving_ || std::chrono::steady_clock::now() >= latest) co_return give_up(reader, started);
-        if (reader.wants_continue()) co_await write("HTTP/1.1 100 Continue\r\n\r\n");
+        if (reader.wants_continue()) co_await write(continue_line);
         start_reading();
         co_await wakeup_.wait_until(latest);
     }
@@ -200,9 +200,12 @@ PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::follow(http::open_re
             co_return keep;
         }
         if (!text.empty()) continue;
-        if (end_ && !std::exchange(left, true)) open.leave();
-        // Only a client that has closed cleanly may have kept its reading side open.
-        if (end_ && end_ != boost::asio::error::eof) co_return false;
+        if (end_ && !std::exchange(left, true)) {
+            open.leave();
+            if (!begun && form.chunks && may_still_read()) co_await probe();
+        }
+        // Nothing more is written to a stream whose client has closed.
+        if (end_ && (begun || !may_still_read())) co_return false;
         if (buffer_.size() < max_read) start_reading();
         const bool fills = begun && !open.filler().empty();
         const bool rung = co_await wakeup_.wait_until(
@@ -216,6 +219,21 @@ PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::follow(http::open_re
             co_return false;
         }
     }
+}
+
+PAYMCP_INLINE bool http_connection::may_still_read() const {
+    return end_ == boost::asio::error::eof && stream_->reads_after_parting();
+}
+
+PAYMCP_INLINE boost::asio::awaitable<void> http_connection::probe() {
+    using boost::asio::ip::tcp;
+    stream_->socket().async_wait(tcp::socket::wait_error,
+                                 [self = shared_from_this()](const boost::system::error_code& closed) {
+                                     if (closed) return;
+                                     self->end_ = boost::asio::error::connection_reset;
+                                     self->wakeup_.notify();
+                                 });
+    co_await write(continue_line);
 }
 
 PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::write(std::string_view text) {
