@@ -8,6 +8,7 @@
 
 using namespace paymcp;
 
+// [program]
 /// Calls run on several threads, so that what they share has a mutex.
 class shelf {
 public:
@@ -35,3 +36,4 @@ int main(int argc, char** argv) {
     std::ofstream reviews("reviews.txt", std::ios::app);
     return serve<TwoStep<>>(argc, argv, toolset<buy, review>, with(books, reviews), mock{}, memory_store{});
 }
+// [program]

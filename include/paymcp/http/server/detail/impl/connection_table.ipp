@@ -31,7 +31,8 @@ PAYMCP_INLINE admission connection_table::admit(const std::string& peer, std::si
         if (!no_descriptors && has_room(any_, options_.connection_limit)) return admission::any_request;
         if (displace(any_, options_.waiting_grace)) return admission::any_request;
     }
-    if (has_room(reserved_, options_.reserved_connections) || displace(reserved_, milliseconds::zero())) return admission::reserved_request;
+    if (has_room(reserved_, options_.reserved_connections) || displace(reserved_, milliseconds::zero()))
+        return admission::reserved_request;
     return admission::refused;
 }
 
