@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""clang-tidy over every header at once, by .clang-tidy: check_tidy.py BUILD SOURCE CLANG_TIDY HEADER..."""
+"""clang-tidy over every header at once, bodies too, by .clang-tidy: check_tidy.py BUILD SOURCE CLANG_TIDY HEADER..."""
 
 import pathlib
 import subprocess
@@ -13,12 +13,13 @@ OPTIONAL = {"sqlite": "PAYMCP_HAVE_SQLITE", "redis": "PAYMCP_HAVE_REDIS"}
 def main():
     build_root, source_root = map(pathlib.Path, sys.argv[1:3])
     command, directory = project.syntax_command(build_root)
-    # The compiler of the build may be another one than Clang: it shares where headers are, and what is defined.
+    # The compiler of the build may be another one than Clang: it shares where headers are, and what is defined. Headers
+    # bring the bodies of their functions only where these are not compiled separately.
     kept, words = ["-std=c++20"], iter(command)
     for word in words:
         if word in ("-isystem", "-I", "-D"):
             kept += [word, next(words)]
-        elif word.startswith(("-I", "-isystem", "-D")):
+        elif word.startswith(("-I", "-isystem", "-D")) and "SEPARATE_COMPILATION" not in word:
             kept.append(word)
     wanted = [
         header
