@@ -31,9 +31,9 @@ struct server_options {
     std::size_t reserved_connections = 32;
     std::vector<std::string> reserved_paths{};  ///< "/healthz"; with a '/' at its end, also all paths below it
     milliseconds reserved_timeout{2'000};       ///< for a whole request on a reserved connection
-    /// Descriptors of the process that no connection takes but the reserved ones, so that the provider and the store
-    /// can be reached, and files be opened; at most half of all. A connection that would take one is a further one, as
-    /// above.
+    /// Descriptors of the process beyond those of ordinary connections, so that the provider and the store can be
+    /// reached, and files be opened; at most half of all. A connection that would take one is a further one, as above;
+    /// the upper half is left by connections of every kind.
     std::size_t descriptor_reserve = 128;
     milliseconds read_timeout{30'000};   ///< for one whole request, from its first byte; then 408
     milliseconds idle_timeout{60'000};   ///< between requests, and before the first; then closed

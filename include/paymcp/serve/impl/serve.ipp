@@ -52,7 +52,7 @@ PAYMCP_INLINE void prepare_for_many(serve_options& options) {
 
 /// Says where the connections end earlier than the options promise.
 PAYMCP_INLINE void tell_descriptor_limit(server_app& running, const http::server_options& limits) {
-    const std::size_t most = first_reserved_descriptor(limits.descriptor_reserve);
+    const std::size_t most = descriptors_in_reserve(limits.descriptor_reserve).first;
     if (limits.connection_limit <= most) return;
     running.log(log_level::error, "at most " + std::to_string(most) + " of the " +
                                       std::to_string(limits.connection_limit) +

@@ -52,8 +52,8 @@ public:
     /// Since when it has waited for a complete request; `moment::max()` while it answers one. Any thread may call it.
     moment waits_since() const noexcept { return waits_since_.load(std::memory_order_relaxed); }
 
-    /// Ends the connection if it still waits for a request, and refuses a request that has arrived in part. Otherwise
-    /// it ends after the present answer. Any thread may call it.
+    /// Ends the connection if it still waits for a request, or for its client to close after a refusal, and refuses a
+    /// request that has arrived in part. Otherwise it ends after the present answer. Any thread may call it.
     void give_way();
 
     /// Closes the connection at once. A running handler is not stopped; its answer is dropped. Any thread may call it.

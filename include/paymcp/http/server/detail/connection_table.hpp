@@ -3,6 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/http/server/detail/connection.hpp>
+#include <paymcp/http/server/detail/descriptor_limit.hpp>
 #include <paymcp/http/server/options.hpp>
 
 #include <boost/asio/ip/address.hpp>
@@ -39,7 +40,7 @@ public:
     admission admit(const std::string& peer, std::size_t descriptor);
 
     /// Counts an admitted connection until `remove`.
-    void add(const connection& one, admission as, std::string peer);
+    void add(const connection& one, admission as, std::string peer, std::size_t descriptor);
     void remove(const connection& one);
 
     /// Has idle connections give way because the process has no descriptor left.
@@ -56,6 +57,7 @@ public:
 private:
     struct place {
         std::string peer;
+        bool borrows = false;  ///< has a descriptor of the reserve, although it may send any request
         bool leaving = false;  ///< told to give way
     };
     struct candidate {
@@ -68,7 +70,10 @@ private:
         std::vector<candidate> oldest{};  ///< have waited the longest, the longest of them last
     };
     /// How many connections beyond the limits may be on their way out.
-    static constexpr std::size_t max_leaving = 32;
+    static constexpr std::size_t max_leaving = 16;
+    /// Each that gives way frees a descriptor below the reserve for a later one, so that without a bound the reserve
+    /// would fill with those that took their places.
+    static constexpr std::size_t max_borrowing = 16;
     /// One search finds that many candidates, so that a flood of connections does not cost one search each.
     static constexpr std::size_t max_candidates = 32;
 
@@ -80,9 +85,13 @@ private:
 
     static void find_candidates(share& of, http_connection::moment latest);
 
+    /// Whether it may send any request, where its address has not its share yet.
+    bool has_place(std::size_t descriptor, const reserved_descriptors& reserve);
+
     const http::server_options& options_;
     share any_;
     share reserved_;
+    std::size_t borrowing_ = 0;
     std::unordered_map<std::string, std::size_t> peers_;
 };
 

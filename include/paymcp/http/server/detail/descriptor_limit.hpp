@@ -12,9 +12,13 @@ std::size_t descriptor_limit();
 /// `select` fails with descriptors from 1024 on, and child processes inherit the limit.
 void raise_descriptor_limit();
 
-/// The lowest descriptor that belongs to the reserve. The kernel gives the lowest free one, so a process that gets
-/// this one has all lower ones open, by any of its parts.
-std::size_t first_reserved_descriptor(std::size_t reserve);
+/// The descriptors of a reserve, which is at most half of all. The kernel gives the lowest free one, so a process that
+/// gets `first` has all lower ones open, by any of its parts.
+struct reserved_descriptors {
+    std::size_t first;   ///< the lowest of the reserve
+    std::size_t middle;  ///< from here on, they are for the process alone, and not for connections of any kind
+};
+reserved_descriptors descriptors_in_reserve(std::size_t reserve);
 
 }  // namespace paymcp::inline v0::detail
 

@@ -125,11 +125,12 @@ PAYMCP_INLINE void server::admit(const std::shared_ptr<state>& self, tcp::socket
     {
         const std::lock_guard lock{self->guard};
         if (self->ending) return;
-        const auto as = self->open->admit(peer, static_cast<std::size_t>(socket.native_handle()));
+        const auto descriptor = static_cast<std::size_t>(socket.native_handle());
+        const auto as = self->open->admit(peer, descriptor);
         if (as != detail::admission::refused) {
             connection = std::make_shared<detail::http_connection>(
                 self->carriage.carry(std::move(socket)), self->service, as == detail::admission::reserved_request);
-            self->open->add(connection, as, std::move(peer));
+            self->open->add(connection, as, std::move(peer), descriptor);
         }
     }
     if (!connection) {

@@ -122,7 +122,7 @@ PAYMCP_INLINE boost::asio::awaitable<http_connection::arrival> http_connection::
             co_return arrival::request;
         }
         if (progress == http_request_reader::progress::refused) co_return arrival::refused;
-        if (end_ || (!started && finishing_ && !leaving_)) co_return arrival::nothing;
+        if (end_ || (!started && finishing_)) co_return arrival::nothing;
         if (leaving_ || std::chrono::steady_clock::now() >= latest) co_return give_up(reader, started);
         if (reader.wants_continue()) co_await write(continue_line);
         start_reading();
@@ -252,7 +252,7 @@ PAYMCP_INLINE boost::asio::awaitable<void> http_connection::linger() {
     }
     arm(service_->options.linger);
     co_await stream_->part();
-    while (stream_->reads_after_parting() && !end_ && std::chrono::steady_clock::now() < latest) {
+    while (stream_->reads_after_parting() && !end_ && !leaving_ && std::chrono::steady_clock::now() < latest) {
         buffer_.clear();
         start_reading();
         co_await wakeup_.wait_until(latest);

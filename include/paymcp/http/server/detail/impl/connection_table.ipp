@@ -24,22 +24,29 @@ PAYMCP_INLINE std::string peer_key(const boost::asio::ip::address& address) {
 
 PAYMCP_INLINE admission connection_table::admit(const std::string& peer, std::size_t descriptor) {
     const auto same_peer = peers_.find(peer);
-    const bool peer_full = options_.peer_limit > 0 && same_peer != peers_.end() &&
-                           same_peer->second >= options_.peer_limit;
-    const bool no_descriptors = descriptor >= first_reserved_descriptor(options_.descriptor_reserve);
-    if (!peer_full) {
-        if (!no_descriptors && has_room(any_, options_.connection_limit)) return admission::any_request;
-        if (displace(any_, options_.waiting_grace)) return admission::any_request;
-    }
-    if (has_room(reserved_, options_.reserved_connections) || displace(reserved_, milliseconds::zero()))
-        return admission::reserved_request;
-    return admission::refused;
+    const bool peer_full =
+        options_.peer_limit > 0 && same_peer != peers_.end() && same_peer->second >= options_.peer_limit;
+    const reserved_descriptors reserve = descriptors_in_reserve(options_.descriptor_reserve);
+    if (!peer_full && has_place(descriptor, reserve)) return admission::any_request;
+    if (descriptor >= reserve.middle) return admission::refused;
+    if (has_room(reserved_, options_.reserved_connections)) return admission::reserved_request;
+    return displace(reserved_, milliseconds::zero()) ? admission::reserved_request : admission::refused;
 }
 
-PAYMCP_INLINE void connection_table::add(const connection& one, admission as, std::string peer) {
+PAYMCP_INLINE bool connection_table::has_place(std::size_t descriptor, const reserved_descriptors& reserve) {
+    if (descriptor < reserve.first && has_room(any_, options_.connection_limit)) return true;
+    const bool displaced = displace(any_, options_.waiting_grace);
+    if (descriptor < reserve.first) return displaced;
+    return displaced && descriptor < reserve.middle && borrowing_ < max_borrowing;
+}
+
+PAYMCP_INLINE void connection_table::add(const connection& one, admission as, std::string peer,
+                                         std::size_t descriptor) {
     if (!peer.empty()) ++peers_[peer];
-    share& of = as == admission::any_request ? any_ : reserved_;
-    of.open.emplace(one, place{std::move(peer)});
+    const bool any = as == admission::any_request;
+    const bool borrows = any && descriptor >= descriptors_in_reserve(options_.descriptor_reserve).first;
+    borrowing_ += borrows ? 1 : 0;
+    (any ? any_ : reserved_).open.emplace(one, place{std::move(peer), borrows});
 }
 
 PAYMCP_INLINE void connection_table::remove(const connection& one) {
@@ -47,6 +54,7 @@ PAYMCP_INLINE void connection_table::remove(const connection& one) {
         const auto found = of->open.find(one);
         if (found == of->open.end()) continue;
         if (found->second.leaving) --of->leaving;
+        if (found->second.borrows) --borrowing_;
         const auto same_peer = peers_.find(found->second.peer);
         if (same_peer != peers_.end() && --same_peer->second == 0) peers_.erase(same_peer);
         of->open.erase(found);

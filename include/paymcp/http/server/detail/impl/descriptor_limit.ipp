@@ -25,9 +25,10 @@ PAYMCP_INLINE void raise_descriptor_limit() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-PAYMCP_INLINE std::size_t first_reserved_descriptor(std::size_t reserve) {
+PAYMCP_INLINE reserved_descriptors descriptors_in_reserve(std::size_t reserve) {
     const std::size_t limit = descriptor_limit();
-    return limit - std::min(reserve, limit / 2);
+    const std::size_t kept = std::min(reserve, limit / 2);
+    return {limit - kept, limit - kept / 2};
 }
 
 }  // namespace paymcp::inline v0::detail
