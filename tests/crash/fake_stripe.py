@@ -104,8 +104,9 @@ class FakeStripe:
 
             def answer(self):
                 size = int(self.headers.get("Content-Length") or 0)
-                form = dict(urllib.parse.parse_qsl(self.rfile.read(size).decode()))
-                status, body = fake._answer(self.command, urllib.parse.urlsplit(self.path).path, form)
+                asked = urllib.parse.urlsplit(self.path)
+                form = dict(urllib.parse.parse_qsl(asked.query) + urllib.parse.parse_qsl(self.rfile.read(size).decode()))
+                status, body = fake._answer(self.command, asked.path, form)
                 text = json.dumps(body).encode()
                 try:
                     self.send_response(status)

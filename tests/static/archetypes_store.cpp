@@ -127,6 +127,26 @@ static_assert(!NotifyingStore<no_announce>);
 static_assert(!NotifyingStore<no_on_change>);
 static_assert(!NotifyingStore<only_tells>);
 
+struct store_with_cursors : smallest_store {
+    result<std::string> event_cursor(std::string_view) { return std::string(); }
+    result<void> keep_event_cursor(std::string_view, std::string_view) { return {}; }
+};
+struct no_event_cursor : store_with_cursors {
+    PAYMCP_TEST_WITHOUT(event_cursor);
+};
+struct no_keep_event_cursor : store_with_cursors {
+    PAYMCP_TEST_WITHOUT(keep_event_cursor);
+};
+struct only_cursors {
+    result<std::string> event_cursor(std::string_view);
+    result<void> keep_event_cursor(std::string_view, std::string_view);
+};
+static_assert(watch::CursorStore<store_with_cursors>);
+static_assert(!watch::CursorStore<smallest_store>);
+static_assert(!watch::CursorStore<no_event_cursor>);
+static_assert(!watch::CursorStore<no_keep_event_cursor>);
+static_assert(!watch::CursorStore<only_cursors>);
+
 struct store_that_answers_later : smallest_store {
     using smallest_store::find;
     using smallest_store::open;

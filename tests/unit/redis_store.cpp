@@ -183,6 +183,17 @@ TEST_CASE("a server that forgets its scripts receives them again") {
     CHECK(store.replace(one, 1).value());
 }
 
+TEST_CASE("the place in an event list is kept for each provider") {
+    redis_process server;
+    redis_store store(server.url());
+    CHECK(store.event_cursor("stripe").value().empty());
+    CHECK(store.keep_event_cursor("stripe", "evt_1").has_value());
+    CHECK(store.keep_event_cursor("stripe", "evt_2").has_value());
+    redis_store other(server.url());
+    CHECK(other.event_cursor("stripe").value() == "evt_2");
+    CHECK(other.event_cursor("square").value().empty());
+}
+
 TEST_CASE("a server that restarts is found again, and has kept what it answered") {
     redis_process server;
     redis_store store(server.url(), impatient);

@@ -133,6 +133,24 @@ TEST_CASE("an unwritable path is refused at once") {
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));
 }
 
+TEST_CASE("the place in an event list is kept for each provider, in a file that an earlier version still opens") {
+    const temp_folder folder;
+    const std::string path = folder.file("payments.db");
+    {
+        sqlite_store store(path);
+        CHECK(store.event_cursor("stripe").value().empty());
+        CHECK(store.keep_event_cursor("stripe", "evt_1").has_value());
+        CHECK(store.keep_event_cursor("stripe", "evt_2").has_value());
+        CHECK(store.keep_event_cursor("other", "x").has_value());
+        CHECK(store.open(sample_payment()).has_value());
+    }
+    sqlite_store again(path);
+    CHECK(again.event_cursor("stripe").value() == "evt_2");
+    CHECK(again.event_cursor("other").value() == "x");
+    CHECK(again.event_cursor("third").value().empty());
+    CHECK(detail::sqlite_database(path, 1000).integer("PRAGMA user_version") == std::ssize(detail::sqlite_steps));
+}
+
 TEST_CASE("a schema is upgraded in steps, each whole or not at all") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");

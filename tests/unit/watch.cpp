@@ -131,6 +131,75 @@ TEST_CASE("an event list names the payments to poll, from its last cursor on") {
     CHECK(test.provider.cursors[3] == "e3");
 }
 
+/// A bookmark that a test reads, in a store where all payments but "over" are open.
+struct marked_bench : bench {
+    std::string place;
+    std::vector<std::string> kept;
+    bool down = false;
+
+    explicit marked_bench(std::string start) : place(std::move(start)) {
+        provider.lists = true;
+        watch.follow({[this]() -> asio_task<result<std::string>> {
+                          if (down) co_return failure{"down"};
+                          co_return place;
+                      },
+                      [this](std::string cursor) -> asio_task<result<void>> {
+                          kept.push_back(std::move(cursor));
+                          co_return result<void>();
+                      }},
+                     [](std::string id) -> asio_task<bool> { co_return id != "over"; });
+    }
+};
+
+TEST_CASE("a server that starts reads the events since the bookmark, and publishes those of open payments at once") {
+    marked_bench test("e7");
+    test.provider.pages = {{{{"paid", "ref_paid"}, {"over", {}}}, "e8", true}, {{{"late", {}}}, "e9", false}};
+    for (int i = 0; i < 1000; ++i)
+        test.watch.resume(order_named("p" + std::to_string(i), test.time.now() + minutes(60)));
+    test.waits.run_ready();
+    CHECK(test.provider.cursors.front() == "e7");
+    CHECK(test.told == std::vector<std::string>{"paid"});
+    CHECK(test.provider.questions == 0);
+    test.waits.advance(seconds(1));
+    CHECK(test.told == std::vector<std::string>{"paid", "late"});
+    CHECK(test.provider.questions > 0);
+}
+
+TEST_CASE("later events of payments that are not watched here are left to other servers first") {
+    marked_bench test({});
+    test.provider.pages = {{{}, "e1", false}, {{{"theirs", {}}, {"over", {}}, {"theirs", {}}}, "e2", false}};
+    const checkout_request order = test.open("a");
+    test.attend({order}, seconds(9));
+    CHECK(test.told.empty());
+    test.attend({order}, seconds(12));
+    CHECK(test.told == std::vector<std::string>{"theirs"});
+}
+
+TEST_CASE("the bookmark follows what was read by half a minute, and is written only where it moves") {
+    marked_bench test("e0");
+    const checkout_request order = test.open("a");
+    test.provider.pages = {{{}, "e1", false}, {{}, "e2", false}};
+    test.attend({order}, seconds(29));
+    CHECK(test.kept.empty());
+    test.attend({order}, seconds(60));
+    CHECK(test.kept == std::vector<std::string>{"e2"});
+    test.attend({order}, seconds(120));
+    CHECK(test.kept.size() == 1);
+}
+
+TEST_CASE("while the bookmark cannot be read, the list is not read from another place, and payments are polled") {
+    marked_bench test("e7");
+    test.down = true;
+    const checkout_request order = test.open("a");
+    test.attend({order}, seconds(30));
+    CHECK(test.provider.readings == 0);
+    CHECK(test.provider.questions > 0);
+    test.down = false;
+    test.attend({order}, seconds(60));
+    REQUIRE(test.provider.readings > 0);
+    CHECK(test.provider.cursors.front() == "e7");
+}
+
 TEST_CASE("an event that the list misses is found by slow polling") {
     bench test;
     test.provider.lists = true;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace paymcp::inline v0 {
@@ -69,6 +70,25 @@ template <class S>
 concept TimedStore = PaymentStore<S> && requires(const S& store) {
     { store.now() } -> std::same_as<unix_time>;
 };
+
+namespace watch {
+
+/// A store that keeps how far the event list of a provider has been read (`EventFeedProvider`), so that a server that
+/// starts reads on where the one before it stopped.
+///
+/// 1. `event_cursor(provider)` returns the cursor that was kept last for the provider of that name, or an empty text.
+/// 2. `keep_event_cursor(provider, cursor)` keeps it in place of an earlier one. It may block.
+///
+/// Not required: that the cursor is the newest one, or survives a crash of the machine: an older one has events read
+/// twice, which is harmless. Without this concept, a server that starts reads only the latest events. Models:
+/// `sqlite_store`, `redis_store`.
+template <class S>
+concept CursorStore = PaymentStore<S> && requires(S& store, std::string_view provider, std::string_view cursor) {
+    { store.event_cursor(provider) } -> std::same_as<result<std::string>>;
+    { store.keep_event_cursor(provider, cursor) } -> std::same_as<result<void>>;
+};
+
+}  // namespace watch
 
 /// A store that carries change notifications between the servers that share it.
 ///

@@ -15,6 +15,7 @@
 #include <paymcp/watch/detail/impl/settlement_worker.ipp>
 #include <paymcp/watch/detail/impl/shared_requests.ipp>
 #include <paymcp/watch/detail/impl/status_memory.ipp>
+#include <paymcp/watch/detail/impl/stray_events.ipp>
 #include <paymcp/watch/detail/impl/sweeper.ipp>
 #include <paymcp/watch/impl/payment_events.ipp>
 #include <paymcp/watch/impl/poller.ipp>

@@ -7,6 +7,7 @@
 #include <paymcp/src/separate.hpp>
 
 #include <paymcp/store/sqlite/detail/impl/database.ipp>
+#include <paymcp/store/sqlite/detail/impl/event_cursors.ipp>
 #include <paymcp/store/sqlite/detail/impl/ledger.ipp>
 #include <paymcp/store/sqlite/detail/impl/payments.ipp>
 #include <paymcp/store/sqlite/detail/impl/schema.ipp>

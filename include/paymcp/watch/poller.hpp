@@ -9,14 +9,17 @@
 #include <paymcp/http/client/detail/rate_budget.hpp>
 #include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/watch/detail/early_events.hpp>
+#include <paymcp/watch/detail/event_bookmark.hpp>
 #include <paymcp/watch/detail/event_reader.hpp>
 #include <paymcp/watch/detail/poll_plan.hpp>
 #include <paymcp/watch/detail/shared_requests.hpp>
 #include <paymcp/watch/detail/status_memory.hpp>
+#include <paymcp/watch/detail/stray_events.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -34,6 +37,9 @@ public:
     /// again.
     using publisher = std::function<void(const std::string& payment_id)>;
 
+    /// Whether the store has an open payment of this id and provider, or cannot say.
+    using open_check = std::function<detail::asio_task<bool>(std::string payment_id)>;
+
     poller(detail::provider_port<detail::asio_task>& provider, const wall_clock& time, async::timer& waits,
            boost::asio::any_io_executor executor, detail::watch_options options, publisher publish,
            detail::random_source random);
@@ -43,6 +49,11 @@ public:
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
     std::size_t open() const noexcept { return plan_.size(); }
     std::size_t room() const noexcept { return plan_.room(); }
+
+    /// Reads the event list from the bookmark on, and publishes the events of open payments that are not watched here:
+    /// those before the start at once, later ones after a while, since the server that watches them sees to them.
+    /// Before the first payment is added.
+    void follow(detail::event_bookmark bookmark, open_check is_open);
 
     /// The payment is open, and was just created or polled.
     void add(const checkout_request& order);
@@ -128,6 +139,19 @@ private:
 
     static detail::asio_task<void> read_events(std::shared_ptr<poller> self);
 
+    /// Publishes what is due of the events of other payments; returns how many it has published.
+    static detail::asio_task<std::int64_t> see_to_strays(std::shared_ptr<poller> self);
+
+    /// When the next payment is polled despite an event list. What the list says of the time before the start comes
+    /// first.
+    unix_time next_turn() const noexcept { return events_.catching_up() ? unix_time::max() : plan_.next_turn(); }
+
+    /// A payment that another server watches is left to it that long.
+    static constexpr milliseconds others_turn{10'000};
+
+    /// Each published event of another payment has the provider asked once, apart from the rate of the polls.
+    static constexpr milliseconds stray_pace{50};
+
     const wall_clock& time_;
     async::timer& waits_;
     boost::asio::any_io_executor executor_;
@@ -137,6 +161,8 @@ private:
     detail::event_reader events_;
     detail::status_memory memory_;
     detail::early_events early_;
+    detail::stray_events strays_;
+    open_check is_open_;
     detail::rate_budget budget_;
     publisher publish_;
     std::shared_ptr<paymcp::detail::async_event> wakeup_;

@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace paymcp::inline v0::watch {
 
@@ -36,6 +37,11 @@ public:
     status_watch(const status_watch&) = delete;
     status_watch& operator=(const status_watch&) = delete;
     ~status_watch() override { poller_->stop(); }
+
+    /// Follows the provider's event list from an earlier server's place on; see `poller::follow`.
+    void follow(detail::event_bookmark bookmark, poller::open_check is_open) {
+        poller_->follow(std::move(bookmark), std::move(is_open));
+    }
 
     /// Ends the watching, so that the executor can run out of work. Explicit questions are still answered.
     void stop() { poller_->stop(); }

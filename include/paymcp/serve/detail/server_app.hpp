@@ -20,6 +20,7 @@
 #include <paymcp/serve/metrics.hpp>
 #include <paymcp/serve/serve_options.hpp>
 #include <paymcp/transport/stdio/detail/line_budget.hpp>
+#include <paymcp/watch/detail/event_bookmark.hpp>
 #include <paymcp/watch/detail/recovery.hpp>
 #include <paymcp/watch/detail/settlement_worker.hpp>
 #include <paymcp/watch/payment_events.hpp>
@@ -58,6 +59,8 @@ public:
     template <class Store>
     void resume(Store& store) {
         ledger_reader read = reader_of(store, pool_.workers());
+        watch_.follow(bookmark_in(store, std::string(provider_.name()), pool_.workers()),
+                      [this](std::string payment_id) { return is_open(std::move(payment_id)); });
         if (!read) return;
         auto complain = [this](const std::string& why) {
             log(log_level::error, "the payments of the server before cannot be taken up yet: " + why);
@@ -126,6 +129,9 @@ private:
     int ended(const std::exception_ptr& thrown, bool finished);
 
     int report(const std::exception_ptr& thrown);
+
+    /// Whether the store has an open payment of this id and provider, or does not answer.
+    asio_task<bool> is_open(std::string payment_id);
 
     mcp::server_options server_settings();
 

@@ -44,8 +44,8 @@ struct redis_options {
 ///
 /// A handle: copies share one connection, which the store's thread uses. Made, it reaches out to nobody: `connect`, or
 /// else the first use, does. `serve` connects when it starts. Every function may be called from any thread.
-/// Those without a completion block until the answer arrives; do not call them from a completion. Models `AsyncStore`
-/// and `QueryableStore`.
+/// Those without a completion block until the answer arrives; do not call them from a completion. Models `AsyncStore`,
+/// `QueryableStore` and `watch::CursorStore`.
 class redis_store {
 public:
     /// Names the server: `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS.
@@ -91,6 +91,10 @@ public:
     /// Counts and sums of the matching payments; see QueryableStore. It reads them all.
     result<std::vector<ledger::total>> totals(const ledger::query& wanted);
 
+    /// How far the event list of a provider has been read; see `watch::CursorStore`.
+    result<std::string> event_cursor(std::string_view provider);
+    result<void> keep_event_cursor(std::string_view provider, std::string_view cursor);
+
 private:
     using reader = detail::redis_payment_reader;
 
@@ -106,6 +110,8 @@ private:
         detail::redis_script replace{joined(text::write, {}, text::replace)};
         detail::redis_script list{joined(text::read, {}, text::list)};
         detail::redis_script sweep{joined({}, {}, text::sweep)};
+        detail::redis_script event_cursor{joined({}, {}, text::event_cursor)};
+        detail::redis_script keep_event_cursor{joined({}, {}, text::keep_event_cursor)};
     };
 
     struct contents {
@@ -171,6 +177,7 @@ private:
 
 static_assert(AsyncStore<redis_store>);
 static_assert(QueryableStore<redis_store>);
+static_assert(watch::CursorStore<redis_store>);
 
 }  // namespace paymcp::inline v0
 

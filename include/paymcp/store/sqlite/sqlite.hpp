@@ -40,7 +40,8 @@ struct sqlite_options {
 /// A handle: copies share one connection, which the store's thread uses; concurrent writes are committed together.
 /// Made, it touches nothing: `connect`, or else the first use, opens the file. `serve` connects when it starts. Every
 /// function may be called from any thread. Those without a completion block until the answer arrives; do not call them
-/// from a completion. Models `AsyncStore` and `QueryableStore`.
+/// from a completion. Models `AsyncStore`, `QueryableStore` and
+/// `watch::CursorStore`.
 class sqlite_store {
 public:
     /// Names the file.
@@ -73,6 +74,10 @@ public:
 
     /// Counts and sums of the matching payments; see QueryableStore.
     result<std::vector<ledger::total>> totals(const ledger::query& wanted);
+
+    /// How far the event list of a provider has been read; see `watch::CursorStore`.
+    result<std::string> event_cursor(std::string_view provider);
+    result<void> keep_event_cursor(std::string_view provider, std::string_view cursor);
 
 private:
     static constexpr std::int64_t swept_at_once = 200;
@@ -120,6 +125,7 @@ private:
 
 static_assert(AsyncStore<sqlite_store>);
 static_assert(QueryableStore<sqlite_store>);
+static_assert(watch::CursorStore<sqlite_store>);
 
 }  // namespace paymcp::inline v0
 

@@ -27,6 +27,11 @@ PAYMCP_INLINE poller::poller(detail::provider_port<detail::asio_task>& provider,
       publish_(std::move(publish)),
       wakeup_(std::make_shared<paymcp::detail::async_event>(executor_)) {}
 
+PAYMCP_INLINE void poller::follow(detail::event_bookmark bookmark, open_check is_open) {
+    events_.use(std::move(bookmark));
+    is_open_ = std::move(is_open);
+}
+
 PAYMCP_INLINE void poller::add(const checkout_request& order) {
     plan_.add(order, time_.now());
     start();
@@ -150,7 +155,7 @@ PAYMCP_INLINE unix_time poller::next_planned(unix_time now) const {
 }
 
 PAYMCP_INLINE unix_time poller::next_look(unix_time now) const {
-    return plan_.has_urgent() ? now : std::min(next_planned(now), plan_.next_turn());
+    return plan_.has_urgent() ? now : std::min(next_planned(now), next_turn());
 }
 
 PAYMCP_INLINE milliseconds poller::poll_due() {
@@ -179,7 +184,7 @@ PAYMCP_INLINE void poller::look_at_one(unix_time now) {
 
 PAYMCP_INLINE std::optional<checkout_request> poller::take_by_turns(unix_time now) {
     const bool planned = next_planned(now) <= now;
-    took_turn_ = plan_.next_turn() <= now && !(planned && took_turn_);
+    took_turn_ = next_turn() <= now && !(planned && took_turn_);
     if (took_turn_) return plan_.take_turn(now);
     if (!list_covers()) return plan_.take_due(now, now);
     sweep_due_ = now + options_.sweep_interval;
@@ -203,11 +208,29 @@ PAYMCP_INLINE poller::ended_look::~ended_look() {
 
 PAYMCP_INLINE detail::asio_task<void> poller::read_events(std::shared_ptr<poller> self) {
     bool more = false;
-    const std::vector<payment_ref> about = co_await self->events_.next(more);
-    for (const payment_ref& ref : about)
-        if (self->plan_.named_by(ref)) self->look_now(ref);
-    if (more) self->events_.due_at(self->time_.now());
+    const unix_time began = self->time_.now();
+    const milliseconds grace = self->events_.catching_up() ? milliseconds::zero() : others_turn;
+    const std::vector<payment_ref> about = co_await self->events_.next(began, more);
+    for (const payment_ref& ref : about) {
+        if (self->plan_.named_by(ref))
+            self->look_now(ref);
+        else if (self->is_open_)
+            self->strays_.note(ref.payment_id, began + grace);
+    }
+    const std::int64_t published = co_await see_to_strays(self);
+    if (more) self->events_.due_at(self->time_.now() + stray_pace * published);
     self->wakeup_->notify();
+}
+
+PAYMCP_INLINE detail::asio_task<std::int64_t> poller::see_to_strays(std::shared_ptr<poller> self) {
+    std::int64_t published = 0;
+    while (const std::optional<std::string> id = self->strays_.take(self->time_.now())) {
+        const bool open = co_await self->is_open_(*id);
+        if (!open) continue;
+        self->publish_(*id);
+        ++published;
+    }
+    co_return published;
 }
 
 }  // namespace paymcp::inline v0::watch

@@ -215,6 +215,12 @@ PAYMCP_INLINE int server_app::report(const std::exception_ptr& thrown) {
     return EXIT_FAILURE;
 }
 
+PAYMCP_INLINE asio_task<bool> server_app::is_open(std::string payment_id) {
+    const result<std::optional<payment>> found = co_await store_.find(std::move(payment_id));
+    if (!found) co_return true;
+    co_return found->has_value() && (*found)->state == payment_state::created && (*found)->provider == provider_.name();
+}
+
 PAYMCP_INLINE mcp::server_options server_app::server_settings() {
     mcp::server_options made;
     made.tasks = options_.tasks;

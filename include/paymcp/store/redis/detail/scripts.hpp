@@ -98,6 +98,12 @@ if not fields then return false end
 return {fields, redis.call('HMGET', ARGV[1] .. 'r:' .. ARGV[2], 'content', 'structured', 'failed')}
 )";
 
+    /// KEYS: the place in a provider's event list.
+    static constexpr std::string_view event_cursor = "return redis.call('GET', KEYS[1])";
+
+    /// KEYS: the same. ARGV: the new place.
+    static constexpr std::string_view keep_event_cursor = "return redis.call('SET', KEYS[1], ARGV[1])";
+
     /// KEYS: the payment. ARGV as for `write`.
     static constexpr std::string_view replace = R"(
 local last = redis.call('HMGET', ARGV[1] .. 'p:' .. ARGV[2], 'version', 'state', 'call')

@@ -89,6 +89,24 @@ PAYMCP_INLINE void redis_store::sweep(unix_time /*now*/, detail::completion<bool
            std::move(take));
 }
 
+PAYMCP_INLINE result<std::string> redis_store::event_cursor(std::string_view provider) {
+    return detail::wait_for<std::string>([&](auto done) {
+        run_on(shared_->prefix + "e:" + std::string(provider), shared_->scripts.event_cursor, {},
+               detail::completion<std::string>(std::move(done)),
+               [](const detail::redis_value& answer) -> result<std::string> { return answer.text; });
+    });
+}
+
+PAYMCP_INLINE result<void> redis_store::keep_event_cursor(std::string_view provider, std::string_view cursor) {
+    const result<bool> kept = detail::wait_for<bool>([&](auto done) {
+        run_on(shared_->prefix + "e:" + std::string(provider), shared_->scripts.keep_event_cursor,
+               {std::string(cursor)}, detail::completion<bool>(std::move(done)),
+               [](const detail::redis_value&) -> result<bool> { return true; });
+    });
+    if (!kept) return kept.error();
+    return {};
+}
+
 PAYMCP_INLINE result<ledger::page> redis_store::list(const ledger::query& wanted) {
     std::optional<detail::ledger_place> after;
     if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();

@@ -4,6 +4,7 @@
 #include <paymcp/store/sqlite/sqlite.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/store/sqlite/detail/event_cursors.hpp>
 #include <paymcp/store/sqlite/detail/ledger.hpp>
 #include <paymcp/store/sqlite/detail/payments.hpp>
 #include <paymcp/store/sqlite/detail/schema.hpp>
@@ -82,6 +83,28 @@ PAYMCP_INLINE result<std::vector<ledger::total>> sqlite_store::totals(const ledg
         auto work = [wanted](detail::sqlite_payments& in) { return total_sqlite_payments(in.database(), wanted); };
         post(detail::sqlite_access::reads, std::move(work), std::move(done));
     });
+}
+
+PAYMCP_INLINE result<std::string> sqlite_store::event_cursor(std::string_view provider) {
+    return detail::wait_for<std::string>([&](auto done) {
+        auto work = [provider = std::string(provider)](detail::sqlite_payments& in) -> result<std::string> {
+            return detail::read_sqlite_event_cursor(in.database(), provider);
+        };
+        post(detail::sqlite_access::reads, std::move(work), std::move(done));
+    });
+}
+
+PAYMCP_INLINE result<void> sqlite_store::keep_event_cursor(std::string_view provider, std::string_view cursor) {
+    const result<bool> kept = detail::wait_for<bool>([&](auto done) {
+        auto work = [provider = std::string(provider),
+                     cursor = std::string(cursor)](detail::sqlite_payments& in) -> result<bool> {
+            detail::keep_sqlite_event_cursor(in.database(), provider, cursor);
+            return true;
+        };
+        post(detail::sqlite_access::writes_behind, std::move(work), std::move(done));
+    });
+    if (!kept) return kept.error();
+    return {};
 }
 
 PAYMCP_INLINE std::unique_ptr<detail::sqlite_database> sqlite_store::open_database(const std::string& path,
