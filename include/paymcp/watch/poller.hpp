@@ -58,6 +58,9 @@ public:
     /// The payment is open, and was just created or polled.
     void add(const checkout_request& order);
 
+    /// The provider has just made the payment: before anything is told of it, it is pending.
+    void made(const checkout_request& order);
+
     /// The payment was open when the earlier server ended. It is polled soon, and then like the others.
     void resume(const checkout_request& order);
 

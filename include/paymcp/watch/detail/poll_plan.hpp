@@ -87,6 +87,7 @@ private:
     struct entry {
         checkout_request order{};
         unix_time since{};
+        unix_time looked{};  ///< when it was polled last, or opened
         unix_time due = unix_time::max();
         unix_time attended_until = unix_time::min();
         milliseconds poll_interval_hint{0};

@@ -32,6 +32,12 @@ PAYMCP_INLINE void poller::follow(detail::event_bookmark bookmark, open_check is
     is_open_ = std::move(is_open);
 }
 
+PAYMCP_INLINE void poller::made(const checkout_request& order) {
+    add(order);
+    // A call that has not waited may come after the payer, and is not answered from this.
+    memory_.remember(order.payment_id, {.status = provider_status::pending}, time_.now() - options_.freshness);
+}
+
 PAYMCP_INLINE void poller::add(const checkout_request& order) {
     plan_.add(order, time_.now());
     start();

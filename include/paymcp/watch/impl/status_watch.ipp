@@ -29,7 +29,7 @@ PAYMCP_INLINE detail::asio_task<provider_result<checkout>> status_watch::create(
     provider_result<checkout> answer = co_await provider_.create(std::move(order));
     if (answer.has_value()) {
         made.reference = answer->reference;
-        poller_->add(made);
+        poller_->made(made);
     }
     co_return answer;
 }

@@ -21,6 +21,7 @@ PAYMCP_INLINE void poll_plan::add(const checkout_request& order, unix_time now) 
         forget_reference(one.order);
         for (const std::string& name : names_of(order)) by_reference_.insert_or_assign(name, order.payment_id);
     }
+    one.looked = now;
     one.order = order;
     one.order.poll_interval_hint = milliseconds::zero();
     one.order.anew = false;
@@ -68,7 +69,7 @@ PAYMCP_INLINE bool poll_plan::attend(const std::string& payment_id, milliseconds
     // The call counts as waiting as long as one of its polls may be late.
     one.attended_until = now + std::max(poll_interval_hint * 2, least_attention);
     attended_until_ = std::max(attended_until_, one.attended_until);
-    const unix_time soon = now + interval(one, now);
+    const unix_time soon = std::max(now, one.looked + interval(one, now));
     if (soon >= one.due) return false;
     put(one, soon);
     return true;
