@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Many clients at once: with few descriptors, and with every connection busy, purchases and webhooks go on.
+// Many clients at once: with few descriptors, and with every connection busy, purchases and webhooks go on, and a burst
+// beyond the provider's budget is told when to come back.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
@@ -113,5 +114,30 @@ test('while every connection is busy, calls are told to come back, and webhooks 
         await streams[0].body.cancel();
         const offer = (await askPatiently(late, 'tools/call', fox)).structuredContent;
         assert.match(offer.payment_url, /^https:\/\/checkout\.stripe\.com\//);
+        assert.deepEqual(await opened.close(), { code: 0, signal: null });
+    });
+
+test('a burst beyond the budget of the provider: the first are served in turn, the others told when to come back',
+    { timeout: safetyNet }, async (t) => {
+        const { options, requests } = await openStripe(t);
+        const opened = await HttpGallery.open({ ...options, provider_rate: 1 });
+        t.after(() => opened.process.kill('SIGKILL'));
+        const client = new RawHttp(opened.url);
+        const buy = async (number) => {
+            const call = { name: 'generate_image', arguments: { prompt: `fox ${number}` } };
+            return (await client.askModern('tools/call', call)).message.result.structuredContent;
+        };
+        const all = await Promise.all(Array.from({ length: 30 }, (_, number) => buy(number)));
+        const served = all.filter(({ payment_url }) => payment_url);
+        const refused = all.filter(({ payment_url }) => !payment_url);
+        // Two at once, and ten in the ten seconds that a request waits at most; some may be for the event list.
+        assert.ok(served.length >= 8 && served.length <= 14, `${served.length} were served`);
+        for (const { error, message } of refused) {
+            assert.equal(error, 'provider_unavailable');
+            assert.match(message, /Many buyers are paying at once: try again in \d+ s/);
+            assert.doesNotMatch(message, /did not answer/);
+        }
+        const made = requests.filter((line) => line === 'POST /v1/checkout/sessions');
+        assert.equal(made.length, served.length, 'nothing was opened for a refused call');
         assert.deepEqual(await opened.close(), { code: 0, signal: null });
     });

@@ -122,6 +122,24 @@ TEST_CASE("a call that waits keeps waiting on an unclear status, and reports it 
     CHECK(at.stored(at.only_payment()).unclear.empty());
 }
 
+TEST_CASE("a call that finds too many others at the provider says when to come back, and opens and charges nothing") {
+    const std::string told = "Many buyers are paying at once: try again in 12 s.";
+    shop at;
+    at.provider.fail_next(provider_call::create, provider_fault::crowded);
+    const paymcp::gating::reply opened = at.call();
+    CHECK(opened.says == paymcp::rules::verdict::unavailable);
+    CHECK(opened.detail == told);
+    CHECK(opened.subject->link.empty());
+    const std::string id = at.call().subject->id;
+    CHECK(id == opened.subject->id);
+    at.provider.fail_next(provider_call::status, provider_fault::crowded);
+    const paymcp::gating::reply looked = at.confirm(id);
+    CHECK(looked.says == paymcp::rules::verdict::unavailable);
+    CHECK(looked.detail == told);
+    CHECK(at.stored(id).state == payment_state::created);
+    CHECK(at.confirm(id).says == paymcp::rules::verdict::pending);
+}
+
 TEST_CASE("an outage neither records nor removes an unclear status") {
     shop at;
     const std::string id = at.call().subject->id;

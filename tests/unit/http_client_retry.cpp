@@ -8,6 +8,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 
 #include <cstddef>
 #include <deque>
@@ -191,7 +192,9 @@ TEST_CASE("requests keep within the rate, and too long a queue is refused") {
         boost::asio::co_spawn(test.context, test.client.send(reading),
                               [&](const std::exception_ptr&, const http::send_result& got) {
                                   ++(got.has_value() ? sent : refused);
-                                  if (got.has_error()) CHECK_FALSE(got.error().may_have_happened);
+                                  if (got.has_value()) return;
+                                  CHECK_FALSE(got.error().may_have_happened);
+                                  CHECK(got.error().retry_after == milliseconds(2500));
                               });
     test.waits.run_ready();
     CHECK(sent == 3);
@@ -200,6 +203,22 @@ TEST_CASE("requests keep within the rate, and too long a queue is refused") {
     CHECK(sent == 5);
     test.waits.advance(milliseconds(1000));
     CHECK(sent == 7);
+}
+
+TEST_CASE("requests beyond the rate are sent in the order of their arrival, and later ones do not pass them") {
+    bench test({answer(200)}, {}, {.per_second = 4, .burst = 1});
+    const auto ask = [&](int number) {
+        http::outgoing_request request = reading;
+        request.url += std::to_string(number);
+        boost::asio::co_spawn(test.context, test.client.send(std::move(request)), boost::asio::detached);
+        test.waits.run_ready();
+    };
+    for (int i = 0; i < 6; ++i) ask(i);
+    test.waits.advance(milliseconds(600));
+    for (int i = 6; i < 9; ++i) ask(i);
+    test.waits.advance(milliseconds(5000));
+    REQUIRE(test.inner.sent.size() == 9);
+    for (std::size_t i = 0; i < 9; ++i) CHECK(test.inner.sent[i].url.ends_with(std::to_string(i)));
 }
 
 TEST_CASE("a service that is down is left alone, then tried once") {

@@ -105,6 +105,12 @@ TEST_CASE("the command line configures HTTP") {
     CHECK(many->http.limits.peer_limit == 0);
     CHECK(read({"--transport", "http", "--max-connections", "0"}).has_error());
     CHECK(read({"--max-connections", "5"}).has_error());
+    CHECK_FALSE(read({})->provider_rate.has_value());
+    const auto slow = read({"--provider-rate", "3"});
+    REQUIRE((slow.has_value() && slow->provider_rate.has_value()));
+    CHECK(slow->provider_rate->per_second == 3);
+    CHECK(slow->provider_rate->burst == 6);
+    CHECK(read({"--provider-rate", "0"}).has_error());
     for (const char* wrong : {"", "8402", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "::1:80",
                               "[127.0.0.1]:80", "example.com:80", "127.0.0.1:80 ", ":80"})
         CHECK(read({"--transport", "http", "--listen", wrong}).has_error());

@@ -53,6 +53,8 @@ std::vector<wrong_answer> wrong_answers() {
     all.push_back(
         {"no connection", http::send_failure{"could not connect", false}, false, "did not answer: could not connect"});
     all.push_back({"a timeout", http::send_failure{"the time is up", true}, true, "did not answer: the time is up"});
+    all.push_back({"no turn", http::send_failure{"too many wait", false, milliseconds(12'000)}, false,
+                   "was not asked: too many wait"});
     all.push_back({"too large", http::send_failure{"the response is too large", true}, true,
                    "did not answer: the response is too"});
     return all;
@@ -112,6 +114,8 @@ struct trial : counter<Fake> {
         const auto made = wait_for(provider.create(order_at<Fake>()));
         refused("create", made);
         CHECK(made.error().may_have_happened == wrong.may_have_happened);
+        const bool has_no_turn = wrong.answer.has_error() && wrong.answer.error().retry_after.count() > 0;
+        CHECK(made.error().retry_after == milliseconds(has_no_turn ? 12'000 : 0));
         if (wrong.says.empty()) CHECK(made.error().message.find("'s answer has no ") != std::string::npos);
         refused("cancel", wait_for(provider.cancel(open)));
         refused("refund", wait_for(provider.refund(paid)));

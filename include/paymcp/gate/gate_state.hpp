@@ -53,6 +53,9 @@ struct gate_state {
     bool unclear = false;     ///< the provider's last answer did not match, and that is noted
 
     event store_silent(event outcome);
+
+    /// The provider did not answer, or was not asked because too many requests wait for it.
+    void provider_silent(milliseconds retry_after);
 };
 
 /// The request to the provider about a payment.

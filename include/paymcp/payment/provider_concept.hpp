@@ -67,6 +67,8 @@ struct provider_error {
     /// Of `status`: the provider answered, but the answer does not match this payment. `message` tells the seller why;
     /// it does not count as an outage.
     bool answered = false;
+    /// Not zero where the request was not sent, because too many wait for their turn: ask again after that time.
+    milliseconds retry_after{0};
 };
 
 /// Called by Boost.System's `result::value()` on an error.

@@ -13,7 +13,8 @@ namespace paymcp::inline v0 {
 ///
 /// 1. `use(client)` keeps a reference to the client; copies of the provider made before share it.
 ///
-/// Not required: for providers with their own client. Models: `stripe`, `paypal`, `square`, `adyen`,
+/// Optional: `rate()`, an `http::rate_limit`: how many requests the provider may be sent where the server is not told
+/// otherwise. Not required: for providers with their own client. Models: `stripe`, `paypal`, `square`, `adyen`,
 /// `coinbase_checkouts`, `walleot`.
 template <class P>
 concept NetworkedProvider = PaymentProvider<P> && requires(P& provider, http::client& client) {

@@ -5,6 +5,7 @@
 /// brings it; with `PAYMCP_SEPARATE_COMPILATION`, include it where such a provider is passed to `serve`.
 
 #include <paymcp/async/asio_task.hpp>
+#include <paymcp/http/client/rate_limit.hpp>
 #include <paymcp/http/server/router.hpp>
 #include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/provider/networked.hpp>
@@ -44,7 +45,12 @@ public:
     }
 
     void use_network([[maybe_unused]] server_app& running) override {
-        if constexpr (NetworkedProvider<Provider>) provider_.use(running.network());
+        if constexpr (NetworkedProvider<Provider>) {
+            if constexpr (requires(const Provider& one) { http::rate_limit(one.rate()); })
+                provider_.use(running.network(provider_.rate()));
+            else
+                provider_.use(running.network());
+        }
     }
 
     void report_changes([[maybe_unused]] server_app& running) override {

@@ -19,6 +19,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,7 +69,8 @@ struct serve_options {
     milliseconds closing{3'000};
     http::curl_options network = http::curl_options();  ///< the connection settings for the provider
     http::retry_options retries{};                      ///< the retries of a request to the provider
-    http::rate_limit provider_rate{};                   ///< for all requests to it together
+    /// Of all requests to the provider together, in place of the provider's own option; `--provider-rate` sets it.
+    std::optional<http::rate_limit> provider_rate{};
     /// On standard input and output the user who starts a program holds its keys: with a live key it starts only where
     /// this says that the keys are the user's own.
     bool allow_live_keys_on_stdio = false;

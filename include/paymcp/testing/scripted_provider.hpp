@@ -30,6 +30,7 @@ enum class provider_fault : std::uint8_t {
     refused,  ///< an error, and certainly no effect
     lost,     ///< it took effect, and the answer was lost
     silent,   ///< no effect, and an error that leaves this open
+    crowded,  ///< it was not asked, because requests of others fill the rate for the next 12 seconds
 };
 
 /// A provider whose payers and failures the test writes: an exact ledger, and a queue of faults for each call.
@@ -175,7 +176,9 @@ private:
         const provider_fault fault = faults.front();
         faults.pop_front();
         if (fault == provider_fault::lost) effect(shared_->accounts[order.payment_id]);
-        return provider_error{"scripted failure", fault != provider_fault::refused};
+        provider_error failed{"scripted failure", fault == provider_fault::lost || fault == provider_fault::silent};
+        if (fault == provider_fault::crowded) failed.retry_after = milliseconds(12'000);
+        return failed;
     }
 
     std::shared_ptr<transition> shared_ = std::make_shared<transition>();

@@ -29,13 +29,16 @@ struct wanted_answer {
 };
 
 /// Asks the provider. A report of another amount or currency, or one that does not match the payment otherwise, becomes
-/// `unknown` with the reason. No answer is `unknown` without a reason.
+/// `unknown` with the reason. No answer is `unknown` without a reason; `retry_after` says where it is for want of a
+/// turn.
 template <template <class> class Task>
-Task<status_report> ask_provider(gating::parts<Task>& parts, const payment& subject, wanted_answer how = {}) {
+Task<status_report> ask_provider(gating::parts<Task>& parts, const payment& subject, wanted_answer how = {},
+                                 milliseconds* retry_after = nullptr) {
     checkout_request order = order_of(subject, false);
     order.poll_interval_hint = how.poll_interval_hint;
     order.anew = how.anew;
     provider_result<status_report> answer = co_await parts.provider.status(std::move(order));
+    if (retry_after != nullptr) *retry_after = answer.has_value() ? milliseconds::zero() : answer.error().retry_after;
     if (!answer.has_value() && !answer.error().answered) co_return status_report{};
     status_report report = *taken_report(std::move(answer));
     if (std::string other = other_money(report, subject.amount, subject.currency); !other.empty())
@@ -70,7 +73,8 @@ public:
         const bool waits = std::exchange(state_.has_waited, false);
         const milliseconds poll_interval_hint = waits ? state_.timing.poll_interval : milliseconds::zero();
         const std::uint64_t last_claim = state_.subject.held.token;
-        status_report report = co_await ask_provider<Task>(parts_, state_.subject, {poll_interval_hint, found_earlier});
+        status_report report =
+            co_await ask_provider<Task>(parts_, state_.subject, {poll_interval_hint, found_earlier}, &retry_after_);
         if (report.status == provider_status::pending && state_.subject.state == payment_state::created &&
             parts_.time.now() >= state_.subject.expires)
             report = co_await close();
@@ -167,7 +171,7 @@ private:
     Task<status_report> close() {
         checkout_request order = order_of(state_.subject, false);
         provider_result<void> canceled = co_await parts_.provider.cancel(std::move(order));
-        status_report report = co_await ask_provider<Task>(parts_, state_.subject);
+        status_report report = co_await ask_provider<Task>(parts_, state_.subject, {}, &retry_after_);
         if (canceled.has_value() && report.status == provider_status::canceled)
             report.status = provider_status::expired;
         co_return report;
@@ -195,12 +199,13 @@ private:
     unix_time lease_now() const { return parts_.store.lease_time(parts_.time.now()); }
 
     event provider_silent() {
-        state_.detail = "The payment provider did not answer.";
+        state_.provider_silent(retry_after_);
         return event::unreachable;
     }
 
     gating::parts<Task>& parts_;
     gate_state& state_;
+    milliseconds retry_after_{0};  ///< of the last question
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -99,7 +99,7 @@ private:
         if (!told.empty()) order.description = told.substr(0, told.find('\n'));
         provider_result<checkout> made = co_await parts_.provider.create(std::move(order));
         if (!made.has_value() || made->reference.empty() || !is_presentable_link(made->url)) {
-            state_.detail = "The payment provider did not answer.";
+            state_.provider_silent(made.has_value() ? milliseconds::zero() : made.error().retry_after);
             co_return false;
         }
         const transition_result written =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/clock.hpp>
 #include <paymcp/http/message.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -29,6 +30,8 @@ struct outgoing_request {
 struct send_failure {
     std::string message;
     bool may_have_happened = true;  ///< false only where the request certainly did not reach the server
+    /// How long our own requests fill the rate: sent again after that, it has its turn. Zero for every other failure.
+    milliseconds retry_after{0};
 };
 
 /// Called by Boost.System's `result::value()` on a failure.

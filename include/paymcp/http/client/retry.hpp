@@ -14,9 +14,10 @@
 
 namespace paymcp::inline v0::http {
 
-/// An HTTP client that retries: requests keep within a rate, a circuit breaker pauses requests to a service that is
-/// down, and `repeatable` requests are retried with growing, jittered waits. Use one for each provider, on one executor
-/// that does not run two handlers at once.
+/// An HTTP client that retries: requests keep within a rate, beyond which they wait in the order of their arrival, up
+/// to `retry_options::queue_wait`, or fail at once with `send_failure::retry_after`. A circuit breaker pauses requests
+/// to a service that is down, and `repeatable` requests are retried with growing, jittered waits. Use one for each
+/// provider, on one executor that does not run two handlers at once.
 class retrying_client final : public http::client {
 public:
     /// Everything it refers to must outlive it.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/secret.hpp>
+#include <paymcp/http/client/rate_limit.hpp>
 #include <paymcp/provider/adyen/detail/books.hpp>
 #include <paymcp/provider/adyen/detail/charges.hpp>
 #include <paymcp/provider/adyen/webhooks.hpp>
@@ -23,6 +24,7 @@ struct adyen_options {
     std::string return_url{};            ///< where the payer is sent after paying; empty for Adyen's own page
     std::vector<secret> webhook_keys{};  ///< HMAC keys in hexadecimal; without any, every webhook is refused
     std::string base_url{};              ///< replaces the environment's, version included
+    http::rate_limit rate{};             ///< of all requests to it; more wait for their turn
 };
 
 /// Payments by Adyen's Pay by Link (docs.adyen.com/unified-commerce/pay-by-link), Checkout API v71.
@@ -44,6 +46,9 @@ public:
     /// Throws std::runtime_error where the key or account is missing, where one of them or a webhook key is malformed,
     /// where the live environment has no prefix, or where the key would be sent unencrypted.
     void use(http::client& client);
+
+    /// How many requests it may be sent; see NetworkedProvider.
+    http::rate_limit rate() const { return options_.rate; }
 
     bool is_live() const { return options_.live; }
 

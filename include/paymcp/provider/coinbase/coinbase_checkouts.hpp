@@ -3,6 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/secret.hpp>
+#include <paymcp/http/client/rate_limit.hpp>
 #include <paymcp/provider/coinbase/detail/access.hpp>
 #include <paymcp/provider/coinbase/detail/checkout.hpp>
 #include <paymcp/provider/coinbase/webhooks.hpp>
@@ -23,6 +24,7 @@ struct coinbase_checkouts_options {
     std::string fail_url{};                 ///< `https://...`, where the payer is sent after failing; may be empty
     std::vector<secret> webhook_secrets{};  ///< of the subscriptions; without any, every webhook is refused
     std::string base_url{};                 ///< replaces the environment's, without "/api/v1"
+    http::rate_limit rate{};                ///< of all requests to it; more wait for their turn
     const wall_clock* time = &detail::machine_clock();
 };
 
@@ -44,6 +46,9 @@ public:
     /// Throws std::runtime_error where the key, its id or a webhook secret is malformed, or where they would be sent
     /// unencrypted.
     void use(http::client& client);
+
+    /// How many requests it may be sent; see NetworkedProvider.
+    http::rate_limit rate() const { return options_.rate; }
 
     /// Whether the money is real. The address decides: the sandbox uses the same keys.
     bool is_live() const;

@@ -3,6 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/secret.hpp>
+#include <paymcp/http/client/rate_limit.hpp>
 #include <paymcp/provider/detail/json_api.hpp>
 #include <paymcp/provider/detail/wire_amount.hpp>
 #include <paymcp/provider/paypal/detail/access.hpp>
@@ -55,6 +56,7 @@ struct paypal_options {
     std::string cancel_url = "https://www.paypal.com/";  ///< where the payer is sent after declining
     std::string webhook_id{};  ///< the webhook's id in PayPal's dashboard; without one, every webhook is refused
     std::string base_url{};    ///< replaces the environment's
+    http::rate_limit rate{};   ///< of all requests to it; more wait for their turn
     const wall_clock* time = &detail::machine_clock();
 };
 
@@ -74,6 +76,9 @@ public:
     /// Throws std::runtime_error where a key is missing, where one of them or the webhook's id is malformed, or where
     /// they would be sent unencrypted.
     void use(http::client& client);
+
+    /// How many requests it may be sent; see NetworkedProvider.
+    http::rate_limit rate() const { return options_.rate; }
 
     bool is_live() const { return !options_.sandbox; }
 

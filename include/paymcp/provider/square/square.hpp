@@ -3,6 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/secret.hpp>
+#include <paymcp/http/client/rate_limit.hpp>
 #include <paymcp/provider/detail/json_api.hpp>
 #include <paymcp/provider/detail/wire_amount.hpp>
 #include <paymcp/provider/square/detail/order.hpp>
@@ -41,6 +42,7 @@ struct square_options {
     std::vector<secret> webhook_keys{};  ///< signature keys; without any, every webhook is refused
     std::string webhook_url{};           ///< the notification URL exactly as in the subscription
     std::string base_url{};              ///< replaces the environment's
+    http::rate_limit rate{};             ///< of all requests to it; more wait for their turn
     const wall_clock* time = &detail::machine_clock();
 };
 
@@ -60,6 +62,9 @@ public:
     /// Throws std::runtime_error where the token or location is missing, where one of them or a webhook key is
     /// malformed, or where the token would be sent unencrypted.
     void use(http::client& client);
+
+    /// How many requests it may be sent; see NetworkedProvider.
+    http::rate_limit rate() const { return options_.rate; }
 
     bool is_live() const { return !options_.sandbox; }
 

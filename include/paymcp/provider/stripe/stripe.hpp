@@ -4,6 +4,7 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/secret.hpp>
 #include <paymcp/http/client/detail/form.hpp>
+#include <paymcp/http/client/rate_limit.hpp>
 #include <paymcp/provider/detail/json_api.hpp>
 #include <paymcp/provider/stripe/detail/charges.hpp>
 #include <paymcp/provider/stripe/detail/session.hpp>
@@ -24,6 +25,7 @@ struct stripe_options {
     std::string cancel_url{};                         ///< where the payer is sent after leaving; empty for no link back
     std::vector<secret> webhook_secrets{};            ///< `whsec_...`; without any, every webhook is refused
     std::string base_url = "https://api.stripe.com";
+    http::rate_limit rate{};  ///< of all requests to it; more wait for their turn
     const wall_clock* time = &detail::machine_clock();
 };
 
@@ -43,6 +45,9 @@ public:
     /// Throws std::runtime_error where the key is missing, where it or a webhook secret is malformed, or where the key
     /// would be sent unencrypted.
     void use(http::client& client);
+
+    /// How many requests it may be sent; see NetworkedProvider.
+    http::rate_limit rate() const { return options_.rate; }
 
     /// Whether the key moves real money; a key of unknown form counts as live.
     bool is_live() const { return !key_.reveal().starts_with("sk_test_") && !key_.reveal().starts_with("rk_test_"); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/secret.hpp>
+#include <paymcp/http/client/rate_limit.hpp>
 #include <paymcp/provider/detail/json_api.hpp>
 #include <paymcp/provider/detail/made_checkouts.hpp>
 #include <paymcp/provider/detail/wire_amount.hpp>
@@ -40,6 +41,7 @@ struct walleot_charges : charges_of_any_amount {
 /// The settings of Walleot; everything has a default.
 struct walleot_options {
     std::string base_url = "https://api.walleot.com/v1";
+    http::rate_limit rate{};  ///< of all requests to it; more wait for their turn
 };
 
 /// Payments by Walleot sessions (docs.walleot.com/api/reference), API v1.
@@ -56,6 +58,9 @@ public:
 
     /// Throws std::runtime_error where the key is missing or malformed, or where it would be sent unencrypted.
     void use(http::client& client);
+
+    /// How many requests it may be sent; see NetworkedProvider.
+    http::rate_limit rate() const { return options_.rate; }
 
     /// Every key counts as live, unless `base_url` is not Walleot's.
     bool is_live() const { return options_.base_url == walleot_options().base_url; }

@@ -79,8 +79,9 @@ public:
                                                   waits_, loop_.get_executor());
     }
 
-    /// The HTTP client for the provider. Created on first use.
-    http::client& network();
+    /// The HTTP client for the provider, which keeps within the provider's `own` rate unless the options say another.
+    /// Created on first use.
+    http::client& network(http::rate_limit own = {});
 
     /// Logs one line for a person, if its level is enabled. Never pass secrets.
     void log(log_level level, std::string_view line);
@@ -152,7 +153,7 @@ private:
 
     struct network_parts {
         network_parts(boost::asio::any_io_executor executor, async::timer& waits, const wall_clock& time,
-                      const serve_options& options);
+                      const serve_options& options, http::rate_limit rate);
 
         http::curl_client connections;
         http::retrying_client client;

@@ -50,8 +50,8 @@ using webhook_listener = std::function<void(payment_ref)>;
 /// A provider's webhooks as a handler, to be routed at `webhook_path`. The receiver must outlive it.
 ///
 /// A genuine webhook is answered 200 and passed to `look_now` once, however often it is sent; a forged one is answered
-/// 400, and one that cannot be verified now 503, so that it is resent. Of the receiver's reasons only a sentence is
-/// reported.
+/// 400, and one that cannot be verified now 503 with `Retry-After`, so that it is resent. Of the receiver's reasons
+/// only a sentence is reported.
 template <WebhookReceiver Receiver>
 http::handler webhook_handler(Receiver& receiver, webhook_listener look_now, webhook_observer became = {}) {
     const auto taken = std::make_shared<taken_webhooks>();
@@ -69,7 +69,9 @@ http::handler webhook_handler(Receiver& receiver, webhook_listener look_now, web
         if (!event) {
             const bool refused = event.error().code == "webhook_refused";
             tell(refused ? "refused" : "unverified", event.error().message);
-            co_return plain_response(refused ? 400 : 503, event.error().message);
+            http::response answer = plain_response(refused ? 400 : 503, event.error().message);
+            if (!refused) answer.set("Retry-After", "10");
+            co_return answer;
         }
         const bool events = taken->first_time(event->id);
         tell(events ? "taken" : "repeated");

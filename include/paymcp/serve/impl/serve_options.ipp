@@ -100,6 +100,8 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
         {"--payment-ttl", "SECONDS", "how long a payment link is open", seconds(defaults.payments.payment_ttl), money},
         {"--poll-interval", "MILLISECONDS", "how often the provider is asked about a payment",
          std::to_string(defaults.payments.poll_interval.count()), money},
+        {"--provider-rate", "N", "requests a second to the provider; more wait for their turn",
+         std::to_string(defaults.provider_rate.value_or(http::rate_limit()).per_second), money},
         {"--seal-key-file", "FILE", "keys for what clients carry; servers that share a store share it", "", money},
         {"--log", "error|info|debug", "how much is written to standard error", std::string(name_of(defaults.log)),
          program},
@@ -129,6 +131,9 @@ PAYMCP_INLINE result<serve_options> cli::read_serve_options(const cli::command_l
         options.log = log_level::debug;
     else if (!given.values("--log").empty())
         return failure{"--log takes error, info or debug"};
+    const result<std::int64_t> rate = given.number("--provider-rate", 0, 1, 100'000);
+    if (!rate) return rate.error();
+    if (*rate > 0) options.provider_rate = http::rate_limit{.per_second = *rate, .burst = *rate * 2};
     options.only_check = options.only_check || given.has("--check");
     if (options.identity.name.empty()) options.identity.name = given.program();
     if (options.identity.version.empty()) options.identity.version = "0";

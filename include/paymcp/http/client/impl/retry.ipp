@@ -26,7 +26,7 @@ PAYMCP_INLINE boost::asio::awaitable<send_result> retrying_client::send(outgoing
     for (int tried = 1;; ++tried) {
         const milliseconds turn = budget_.take(time_.now(), options_.queue_wait);
         if (turn > options_.queue_wait)
-            co_return send_failure{"too many requests to the provider are waiting already", unclear};
+            co_return send_failure{"too many requests to the provider are waiting already", unclear, turn};
         co_await waits_.wait(turn);
         if (!circuit_->let_through(time_.now()))
             co_return send_failure{"the provider has failed again and again, and is left alone for a while", unclear};

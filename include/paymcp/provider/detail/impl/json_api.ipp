@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 namespace paymcp::inline v0::detail {
@@ -51,7 +52,10 @@ PAYMCP_INLINE boost::asio::awaitable<api_result> json_api::call(api_request requ
 }
 
 PAYMCP_INLINE api_result json_api::silence(const http::send_failure& why) const {
-    return api_failure{{title_ + " did not answer: " + printable(why.message), why.may_have_happened}};
+    const std::string_view what = why.retry_after > milliseconds::zero() ? " was not asked: " : " did not answer: ";
+    provider_error told{title_ + std::string(what) + printable(why.message), why.may_have_happened};
+    told.retry_after = why.retry_after;
+    return api_failure{std::move(told)};
 }
 
 PAYMCP_INLINE bool json_api::is_this_machine(std::string_view host) noexcept {

@@ -46,8 +46,9 @@ PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<as
     spawn(loop_.get_executor(), sweep_regularly(store_, time_));
 }
 
-PAYMCP_INLINE http::client& server_app::network() {
-    if (!network_) network_ = std::make_shared<network_parts>(loop_.get_executor(), waits_, time_, options_);
+PAYMCP_INLINE http::client& server_app::network(http::rate_limit own) {
+    const http::rate_limit rate = options_.provider_rate.value_or(own);
+    if (!network_) network_ = std::make_shared<network_parts>(loop_.get_executor(), waits_, time_, options_, rate);
     return network_->client;
 }
 
@@ -288,8 +289,9 @@ PAYMCP_INLINE void server_app::subscribe() {
 }
 
 PAYMCP_INLINE server_app::network_parts::network_parts(boost::asio::any_io_executor executor, async::timer& waits,
-                                                       const wall_clock& time, const serve_options& options)
+                                                       const wall_clock& time, const serve_options& options,
+                                                       http::rate_limit rate)
     : connections(std::move(executor), options.network),
-      client(connections, waits, time, options.retries, options.provider_rate, {}, options.payments.random) {}
+      client(connections, waits, time, options.retries, rate, {}, options.payments.random) {}
 
 }  // namespace paymcp::inline v0::detail
