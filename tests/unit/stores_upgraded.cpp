@@ -81,6 +81,7 @@ TEST_CASE("a file of the second schema is brought forward, while a server of tha
     const auto find = [&] { return old.integer("SELECT state FROM payments WHERE id='pay_open'"); };
     detail::sqlite_statement update = old.prepare(second_update);
     sqlite_store store(path);
+    store.connect();
     CHECK(old.integer("PRAGMA user_version") == 3);
     CHECK(store.find("pay_odd").value().value().unclear == "odd");
     CHECK(store.find("pay_done").value().value().output.content == R"([{"type":"text","text":"dog"}])");
