@@ -106,7 +106,7 @@ int run_stand(int argc, char** argv, Tools tools, online_sale online = nullptr) 
     const std::string shop = "What the shop sells with";
     cli::manual about{.summary = "Sells every kind of tool with any flow, provider and store.",
                       .example = "--transport http --flow progress --store sqlite:shop.db",
-                      .version = "0.1.0"};
+                      .version = "0.2.0"};
     about.options = {
         {"--flow", "FLOW", "two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools or automatic",
          "two_step", shop},

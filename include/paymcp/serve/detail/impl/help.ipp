@@ -89,7 +89,8 @@ PAYMCP_INLINE failure unknown_option(const std::string& word, const cli::manual&
     const bool plain = word.size() < 40 && std::all_of(word.begin(), word.end(), [](char c) {
                            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
                        });
-    if (!plain || word.empty()) return failure{"an argument is no option; --help lists the options"};
+    const bool named = word.find_first_not_of('-') != std::string::npos;
+    if (!plain || !named) return failure{"an argument is no option; --help lists the options"};
     const std::vector<std::string> like = options_like(word, about.options);
     if (like.empty()) return failure{"there is no option " + word + "; --help lists the options"};
     std::string meant = like.front();

@@ -54,7 +54,7 @@ PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provi
     inspector.check("provider " + name, [&] {
         provider.refuse_live_key(options);
         provider.use_network(*running);
-        return std::string("its keys have the right form; it was not asked whether they are valid");
+        return std::string("it has what it needs; it was not asked whether keys are valid");
     });
     inspector.check(http ? "HTTP" : "stdio", [&] {
         if (!http) return std::string("one client, which starts this program");
