@@ -281,21 +281,21 @@ TEST_CASE("a request that waits for its next try can be canceled") {
 TEST_CASE("a rate budget gives a burst, then its rate, and survives clock jumps") {
     rate_budget budget({.per_second = 4, .burst = 2});
     unix_time now{milliseconds(1'000'000)};
-    CHECK(budget.take_now(now));
-    CHECK(budget.take_now(now));
-    CHECK_FALSE(budget.take_now(now));
+    CHECK(budget.spend_now(now));
+    CHECK(budget.spend_now(now));
+    CHECK_FALSE(budget.spend_now(now));
     CHECK(budget.until_next(now) == milliseconds(250));
-    CHECK_FALSE(budget.take_now(now + milliseconds(249)));
-    CHECK(budget.take_now(now + milliseconds(250)));
-    CHECK(budget.take(now + milliseconds(250), milliseconds(1000)) == milliseconds(250));
-    CHECK(budget.take(now + milliseconds(250), milliseconds(1000)) == milliseconds(500));
+    CHECK_FALSE(budget.spend_now(now + milliseconds(249)));
+    CHECK(budget.spend_now(now + milliseconds(250)));
+    CHECK(budget.spend(now + milliseconds(250), milliseconds(1000)) == milliseconds(250));
+    CHECK(budget.spend(now + milliseconds(250), milliseconds(1000)) == milliseconds(500));
     now -= milliseconds(900'000);
-    CHECK_FALSE(budget.take_now(now));
+    CHECK_FALSE(budget.spend_now(now));
     CHECK(budget.until_next(now) == milliseconds(750));
     now += std::chrono::hours(24 * 365);
-    CHECK(budget.take_now(now));
-    CHECK(budget.take_now(now));
-    CHECK_FALSE(budget.take_now(now));
+    CHECK(budget.spend_now(now));
+    CHECK(budget.spend_now(now));
+    CHECK_FALSE(budget.spend_now(now));
 }
 
 }  // namespace

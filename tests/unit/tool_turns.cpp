@@ -120,7 +120,7 @@ TEST_CASE("turns are given in the order in which they are asked for") {
     turns queue;
     std::vector<int> order;
     const auto take = [&](int who) -> boost::asio::awaitable<void> {
-        const turns::turn mine = co_await queue.take();
+        const turns::turn mine = co_await queue.wait();
         order.push_back(who);
         co_await boost::asio::post(boost::asio::use_awaitable);
     };

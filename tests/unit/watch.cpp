@@ -155,7 +155,7 @@ TEST_CASE("a server that starts reads the events since the bookmark, and publish
     marked_bench test("e7");
     test.provider.pages = {{{{"paid", "ref_paid"}, {"over", {}}}, "e8", true}, {{{"late", {}}}, "e9", false}};
     for (int i = 0; i < 1000; ++i)
-        test.watch.resume(order_named("p" + std::to_string(i), test.time.now() + minutes(60)));
+        test.watch.watch_again(order_named("p" + std::to_string(i), test.time.now() + minutes(60)));
     test.waits.run_ready();
     CHECK(test.provider.cursors.front() == "e7");
     CHECK(test.told == std::vector<std::string>{"paid"});
@@ -410,7 +410,7 @@ TEST_CASE("payments that were open before the start are polled at once, within t
             checkout_request order = order_named(id, test.time.now() + minutes(60 * (i % 2 == 0 ? 1 : -30)));
             order.reference = "ref_" + id;
             test.provider.books[id] = provider_status::paid;
-            test.watch.resume(order);
+            test.watch.watch_again(order);
         }
         test.waits.advance(seconds(10));
         CHECK(test.provider.questions <= 61);
@@ -423,7 +423,7 @@ TEST_CASE("payments that were open before the start are polled at once, within t
 TEST_CASE("payments that were open before the start do not displace the polls of a waiting call") {
     bench test({.rate = {.per_second = 1, .burst = 1}});
     for (int i = 0; i < 1000; ++i)
-        test.watch.resume(order_named("p" + std::to_string(i), test.time.now() + minutes(60)));
+        test.watch.watch_again(order_named("p" + std::to_string(i), test.time.now() + minutes(60)));
     const checkout_request order = test.open("a");
     const unix_time start = test.time.now();
     test.look(order);

@@ -165,7 +165,7 @@ TEST_CASE_TEMPLATE("a payment that was paid while no server ran is recorded as p
     provider_adapter<paymcp::detail::asio_task, paid_meanwhile> provider_port(provider);
     auto store_port = detail::adapt_store<paymcp::detail::asio_task>(store);
     server_app running(mcp::compiled_server<TwoStep<>, toolset_t<picture>>::spec(), store_port, provider_port, {});
-    running.resume(store);
+    running.recover(store);
     const auto states = [&store] {
         return std::pair(store.find("a")->value().state, store.find("b")->value().state);
     };

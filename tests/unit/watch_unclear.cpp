@@ -124,23 +124,23 @@ TEST_CASE("early events are bounded in number and time, and are used once") {
     checkout_request order = watch_test::order_named("a", now);
     order.reference = "ORDER.LINK";
     early_events events;
-    CHECK_FALSE(events.take(order, now));
+    CHECK_FALSE(events.remove(order, now));
     events.note({"", "ORDER"}, now);
-    CHECK(events.take(order, now));
-    CHECK_FALSE(events.take(order, now));
+    CHECK(events.remove(order, now));
+    CHECK_FALSE(events.remove(order, now));
     events.note({"", "ORDER.LINK"}, now);
-    CHECK(events.take(order, now + minutes(10) - milliseconds(1)));
+    CHECK(events.remove(order, now + minutes(10) - milliseconds(1)));
     events.note({"a", ""}, now);
-    CHECK_FALSE(events.take(order, now + minutes(10)));
+    CHECK_FALSE(events.remove(order, now + minutes(10)));
     for (const char* other : {"ORDE", "ORDER.", "LINK", "order"}) events.note({"b", other}, now);
-    CHECK_FALSE(events.take(order, now));
+    CHECK_FALSE(events.remove(order, now));
     events.note({std::string(300, 'x'), std::string(1 << 20, 'y')}, now);
     for (int i = 0; i < 50'000; ++i) events.note({"p" + std::to_string(i), "r" + std::to_string(i)}, now);
     CHECK(events.size() <= 8192);
     for (int i = 0; i < 50'000; ++i) events.note({"", "same"}, now);
     CHECK(events.size() <= 8192);
     order.payment_id = "p49999";
-    CHECK(events.take(order, now));
+    CHECK(events.remove(order, now));
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ public:
         if constexpr (NotifyingStore<Store>) events.connect(store_);
     }
 
-    void resume(server_app& running) override {
-        running.resume(store_);
+    void recover(server_app& running) override {
+        running.recover(store_);
         if constexpr (ProcessBoundStore<Store>) running.close_at_end(store_);
     }
 

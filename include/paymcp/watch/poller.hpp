@@ -62,7 +62,7 @@ public:
     void made(const checkout_request& order);
 
     /// The payment was open when the earlier server ended. It is polled soon, and then like the others.
-    void resume(const checkout_request& order);
+    void watch_again(const checkout_request& order);
 
     /// Another server opened the payment, which is still open. If nobody has closed it by its expiry, that server has
     /// ended: from then on it is polled here, as long as any.

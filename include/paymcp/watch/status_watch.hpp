@@ -60,7 +60,7 @@ public:
     void look_now(payment_ref ref);
 
     /// Watches a payment again that was open when the earlier server ended. On the executor, or before it runs.
-    void resume(const checkout_request& order) { poller_->resume(order); }
+    void watch_again(const checkout_request& order) { poller_->watch_again(order); }
 
     /// Watches a payment that another server opened and nobody has closed at its expiry; before its expiry the payment
     /// is left to that server.

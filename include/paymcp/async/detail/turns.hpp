@@ -29,7 +29,7 @@ public:
     turns();
 
     /// Waits for its turn. A coroutine that is canceled meanwhile leaves the queue.
-    boost::asio::awaitable<turn> take();
+    boost::asio::awaitable<turn> wait();
 
 private:
     struct place;

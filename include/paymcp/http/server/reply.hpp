@@ -75,7 +75,7 @@ public:
     std::string filler() const;
 
     /// Calls `wake` at every change; for the server.
-    void listen(std::function<void()> wake);
+    void when_changed(std::function<void()> wake);
 
     /// The client has closed its end; for the server.
     void leave();

@@ -84,7 +84,7 @@ public:
     virtual void connect(watch::payment_events& events) = 0;
 
     /// Takes up the payments of an earlier server, and closes them at the end where the store ends with the process.
-    virtual void resume(server_app& running) = 0;
+    virtual void recover(server_app& running) = 0;
 };
 
 /// Takes a provider as a `bound_provider`. It is defined in `paymcp/serve/custom_provider.hpp`, and compiled for this

@@ -79,7 +79,7 @@ private:
     static void write(shared& all, const entry& one, std::uint64_t& untold);
 
     /// Reports how many lines were dropped, if any were and a report can be written.
-    static void tell(shared& all, std::uint64_t& untold);
+    static void report_lost(shared& all, std::uint64_t& untold);
 
     static bool put(shared& all, log_level level, std::string_view line) noexcept;
 

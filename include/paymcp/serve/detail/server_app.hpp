@@ -57,7 +57,7 @@ public:
     /// Recovers the payments of an earlier server, see `recovery`. `store` is the one that this object was made with.
     /// Call it once, before the loop runs.
     template <class Store>
-    void resume(Store& store) {
+    void recover(Store& store) {
         ledger_reader read = reader_of(store, pool_.workers());
         watch_.follow(bookmark_in(store, std::string(provider_.name()), pool_.workers()),
                       [this](std::string payment_id) { return is_open(std::move(payment_id)); });
@@ -65,8 +65,8 @@ public:
         auto complain = [this](const std::string& why) {
             log(log_level::error, "the payments of the server before cannot be taken up yet: " + why);
         };
-        resumption_.emplace(std::move(read), watch_, *settlements_, waits_, std::move(complain));
-        spawn(loop_.get_executor(), resumption_->run());
+        recovery_.emplace(std::move(read), watch_, *settlements_, waits_, std::move(complain));
+        spawn(loop_.get_executor(), recovery_->run());
     }
 
     /// Closes the store's payments when the server ends, since they end with it. Call it before the loop runs.
@@ -175,7 +175,7 @@ private:
     watch::status_watch watch_;
     std::shared_ptr<settlement_worker> settlements_;
     std::vector<watch::payment_events::subscription> subscriptions_;
-    std::optional<recovery> resumption_;
+    std::optional<recovery> recovery_;
     tool_pool pool_;
     mcp::gate_paid_calls calls_;
     mcp::server server_;

@@ -33,7 +33,7 @@ struct embedded_server::running {
           app(opened(*store, spec), store->port(), provider->port(), std::move(options)) {
         store->connect(app.events());
         provider->use_network(app);
-        store->resume(app);
+        store->recover(app);
         provider->report_changes(app);
         host = &detail::open_http(app, *provider);
         loop = std::thread([this] { run(); });

@@ -74,7 +74,7 @@ PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr
         server_app running(spec, store->port(), provider->port(), std::move(options));
         store->connect(running.events());
         provider->use_network(running);
-        store->resume(running);
+        store->recover(running);
         provider->report_changes(running);
         if (over == transport_kind::http) {
             open_http(running, *provider);

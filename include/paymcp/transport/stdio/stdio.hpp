@@ -101,7 +101,7 @@ private:
     async::timer& waits_;
     std::shared_ptr<async_event> wakeup_;
     boost::asio::signal_set signals_;
-    std::shared_ptr<mcp::client_session> peer_;
+    std::shared_ptr<mcp::client_session> client_;
     std::optional<stdio_takeover> takeover_;
     std::shared_ptr<line_writer> writer_;
     std::shared_ptr<stdio_channel> channel_;

@@ -14,13 +14,13 @@ public:
     explicit delivery(std::function<void(bool)> told) : told_(std::move(told)) {}
     delivery(const delivery&) = delete;
     delivery& operator=(const delivery&) = delete;
-    ~delivery() { tell(false); }
+    ~delivery() { report(false); }
 
     /// The whole answer has been sent to its client.
-    void written() { tell(true); }
+    void written() { report(true); }
 
 private:
-    void tell(bool reached);
+    void report(bool reached);
 
     std::function<void(bool)> told_;
 };

@@ -20,7 +20,7 @@ public:
     void note(const payment_ref& ref, unix_time now);
 
     /// Whether there was an event of the payment; the event is then removed.
-    bool take(const checkout_request& order, unix_time now);
+    bool remove(const checkout_request& order, unix_time now);
 
     std::size_t size() const noexcept { return heard_.size(); }
 

@@ -44,7 +44,7 @@ public:
     void add(const checkout_request& order, unix_time now);
 
     /// The payment was open some time ago: it is polled soon.
-    void resume(const checkout_request& order, unix_time now);
+    void watch_again(const checkout_request& order, unix_time now);
 
     void forget(const std::string& payment_id);
 
@@ -103,7 +103,7 @@ private:
 
     void forget_reference(const checkout_request& order);
 
-    checkout_request take(entry& one, unix_time now);
+    checkout_request begin_look(entry& one, unix_time now);
 
     std::optional<checkout_request> take_first(const moments& planned, unix_time until, unix_time now);
 

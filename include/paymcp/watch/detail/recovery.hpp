@@ -85,7 +85,7 @@ private:
 
     static bool is_payable(const payment& one);
 
-    void resume(const payment& one);
+    void recover(const payment& one);
 
     void take_over(const payment& one);
 

@@ -43,14 +43,14 @@ PAYMCP_INLINE void poller::add(const checkout_request& order) {
     start();
 }
 
-PAYMCP_INLINE void poller::resume(const checkout_request& order) {
-    plan_.resume(order, time_.now());
+PAYMCP_INLINE void poller::watch_again(const checkout_request& order) {
+    plan_.watch_again(order, time_.now());
     start();
 }
 
 PAYMCP_INLINE void poller::take_over(const checkout_request& order) {
     const milliseconds over = time_.now() - order.expires;
-    if (over >= milliseconds::zero() && over <= options_.overtime) resume(order);
+    if (over >= milliseconds::zero() && over <= options_.overtime) watch_again(order);
 }
 
 PAYMCP_INLINE void poller::forget(const std::string& payment_id) {
@@ -69,7 +69,7 @@ PAYMCP_INLINE void poller::refresh(const std::string& payment_id) {
 }
 
 PAYMCP_INLINE void poller::recorded(const checkout_request& order) {
-    if (!early_.take(order, time_.now())) return;
+    if (!early_.remove(order, time_.now())) return;
     if (!plan_.knows(order.payment_id)) add(order);
     doubt(order.payment_id);
     plan_.poll_now(order.payment_id);
@@ -167,7 +167,7 @@ PAYMCP_INLINE unix_time poller::next_look(unix_time now) const {
 PAYMCP_INLINE milliseconds poller::poll_due() {
     const unix_time now = time_.now();
     while (events_.due() <= now || (looking_ < options_.max_at_once && next_look(now) <= now)) {
-        if (!budget_.take_now(now)) return std::max(budget_.until_next(now), milliseconds(1));
+        if (!budget_.spend_now(now)) return std::max(budget_.until_next(now), milliseconds(1));
         if (events_.due() <= now) {
             events_.due_at(now + (plan_.someone_waits(now) ? options_.interval : options_.idle_interval));
             paymcp::detail::spawn(executor_, read_events(shared_from_this()));

@@ -41,7 +41,7 @@ PAYMCP_INLINE turns::turn::~turn() {
     if (of_) of_->pass_on();
 }
 
-PAYMCP_INLINE boost::asio::awaitable<turns::turn> turns::take() {
+PAYMCP_INLINE boost::asio::awaitable<turns::turn> turns::wait() {
     const std::shared_ptr<queue> all = queue_;
     const auto mine = std::make_shared<place>(co_await boost::asio::this_coro::executor);
     {

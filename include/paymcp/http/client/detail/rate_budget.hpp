@@ -18,10 +18,10 @@ public:
     /// Takes one request from the budget, and returns how long to wait before sending it; zero for at once. A returned
     /// wait is reserved. Where the wait would exceed `at_most`, nothing is taken, and the returned wait exceeds
     /// `at_most`.
-    milliseconds take(unix_time now, milliseconds at_most) noexcept;
+    milliseconds spend(unix_time now, milliseconds at_most) noexcept;
 
     /// Takes one request if it may be made at once.
-    bool take_now(unix_time now) noexcept { return take(now, milliseconds::zero()) == milliseconds::zero(); }
+    bool spend_now(unix_time now) noexcept { return spend(now, milliseconds::zero()) == milliseconds::zero(); }
 
     /// How long until one request may be made.
     milliseconds until_next(unix_time now) noexcept;

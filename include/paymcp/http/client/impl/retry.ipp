@@ -24,7 +24,7 @@ PAYMCP_INLINE retrying_client::retrying_client(http::client& inner, async::timer
 PAYMCP_INLINE boost::asio::awaitable<send_result> retrying_client::send(outgoing_request request) {
     bool unclear = false;
     for (int tried = 1;; ++tried) {
-        const milliseconds turn = budget_.take(time_.now(), options_.queue_wait);
+        const milliseconds turn = budget_.spend(time_.now(), options_.queue_wait);
         if (turn > options_.queue_wait)
             co_return send_failure{"too many requests to the provider are waiting already", unclear, turn};
         co_await waits_.wait(turn);

@@ -91,7 +91,7 @@ PAYMCP_INLINE std::string open_response::filler() const {
     return filler_;
 }
 
-PAYMCP_INLINE void open_response::listen(std::function<void()> wake) {
+PAYMCP_INLINE void open_response::when_changed(std::function<void()> wake) {
     const std::lock_guard lock(guard_);
     wake_ = std::move(wake);
 }

@@ -19,12 +19,12 @@ namespace paymcp::inline v0::detail {
 /// Legacy clients are notified in their session, clients of 2026-07-28 on their subscriptions.
 class announcer {
 public:
-    void tools_changed() const { shared_->tell(change::tools, {}); }
-    void prompts_changed() const { shared_->tell(change::prompts, {}); }
-    void resources_changed() const { shared_->tell(change::resources, {}); }
+    void tools_changed() const { shared_->announce(change::tools, {}); }
+    void prompts_changed() const { shared_->announce(change::prompts, {}); }
+    void resources_changed() const { shared_->announce(change::resources, {}); }
 
     /// The contents of the resource with this URI have changed.
-    void resource_updated(std::string uri) const { shared_->tell(change::contents, std::move(uri)); }
+    void resource_updated(std::string uri) const { shared_->announce(change::contents, std::move(uri)); }
 
     /// Adds a client to notify. For the server.
     void join(const std::shared_ptr<mcp::client_session>& client) const { shared_->join(client); }
@@ -42,7 +42,7 @@ private:
 
         mcp::detail::change_set declared() const;
 
-        void tell(change what, std::string uri);
+        void announce(change what, std::string uri);
 
     private:
         mutable std::mutex mutex_;

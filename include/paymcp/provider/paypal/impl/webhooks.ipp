@@ -48,7 +48,7 @@ PAYMCP_INLINE boost::asio::awaitable<result<paypal_webhooks::certificate>> paypa
         co_return found->second;
     if (shared->client == nullptr) co_return webhook_unverified("there is no client to fetch certificates with");
     // Anyone can name PayPal addresses: these fetches must not use up the rate limit of payments.
-    if (!shared->fetches.take_now(time_->now()))
+    if (!shared->fetches.spend_now(time_->now()))
         co_return webhook_unverified("too many certificates are being asked for");
     http::outgoing_request question{.method = "GET", .url = address};
     question.repeatable = true;

@@ -77,7 +77,7 @@ PAYMCP_INLINE void log_writer::run(shared& all) {
         lock.lock();
         if (all.queue.empty()) untold += std::exchange(all.unqueued, 0);
         lock.unlock();
-        tell(all, untold);
+        report_lost(all, untold);
         lock.lock();
         if (last && all.queue.empty()) break;
     }
@@ -87,13 +87,13 @@ PAYMCP_INLINE void log_writer::run(shared& all) {
 
 PAYMCP_INLINE void log_writer::write(shared& all, const entry& one, std::uint64_t& untold) {
     untold += one.dropped_before;
-    tell(all, untold);
+    report_lost(all, untold);
     if (put(all, one.level, one.line)) return;
     ++untold;
     ++all.dropped;
 }
 
-PAYMCP_INLINE void log_writer::tell(shared& all, std::uint64_t& untold) {
+PAYMCP_INLINE void log_writer::report_lost(shared& all, std::uint64_t& untold) {
     if (untold == 0) return;
     log_line line(machine_clock().now(), log_level::error, "log_lines_dropped");
     line.word("count", std::to_string(untold));

@@ -49,7 +49,7 @@ public:
     redis_link(boost::asio::io_context& loop, redis_link_options options, std::vector<std::string> pulse, handler felt);
 
     /// Makes the link a subscriber: every message goes to `heard`, commands are not answered. Call it before `start`.
-    void listen(std::function<void(redis_value)> heard) { heard_ = std::move(heard); }
+    void on_push(std::function<void(redis_value)> heard) { heard_ = std::move(heard); }
 
     void start();
 

@@ -30,10 +30,10 @@ PAYMCP_INLINE stdio_session::stdio_session(boost::asio::any_io_executor executor
       waits_(options_.waits != nullptr ? *options_.waits : async::machine_timer()),
       wakeup_(std::make_shared<async_event>(executor_)),
       signals_(executor_),
-      peer_(std::make_shared<mcp::client_session>(executor_, options_.who)) {}
+      client_(std::make_shared<mcp::client_session>(executor_, options_.who)) {}
 
 PAYMCP_INLINE stdio_session::~stdio_session() {
-    peer_->leave();
+    client_->leave();
     stop();
 }
 
@@ -41,12 +41,12 @@ PAYMCP_INLINE boost::asio::awaitable<mcp::stdio_end> stdio_session::run() {
     start();
     while (!ended_ && !broken_ && signals_seen_ == 0) co_await rung();
     reading_ = false;
-    peer_->requests().close();
-    peer_->end_subscriptions();
-    peer_->end_waits();
+    client_->requests().close();
+    client_->end_subscriptions();
+    client_->end_waits();
     server_.end_task_waits();
     co_await drain();
-    peer_->leave();
+    client_->leave();
     server_.cancel_tasks();
     co_await await_canceled();
     server_.when_idle({});
@@ -96,12 +96,12 @@ PAYMCP_INLINE void stdio_session::note(bool& what) {
 }
 
 PAYMCP_INLINE void stdio_session::take(const std::string& line) {
-    if (reading_) server_.receive(peer_, channel_, line);
+    if (reading_) server_.receive(client_, channel_, line);
     reader_->done_with(line);
 }
 
 PAYMCP_INLINE void stdio_session::refuse_long(const mcp::detail::envelope_scan& seen) {
-    if (reading_) server_.refuse_long(peer_, channel_, seen);
+    if (reading_) server_.refuse_long(client_, channel_, seen);
 }
 
 PAYMCP_INLINE void stdio_session::await_signal() {

@@ -7,7 +7,7 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE void delivery::tell(bool reached) {
+PAYMCP_INLINE void delivery::report(bool reached) {
     if (const auto told = std::exchange(told_, {})) told(reached);
 }
 

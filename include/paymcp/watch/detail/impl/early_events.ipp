@@ -12,7 +12,7 @@ PAYMCP_INLINE void early_events::note(const payment_ref& ref, unix_time now) {
     keep(by_reference, ref.reference, now);
 }
 
-PAYMCP_INLINE bool early_events::take(const checkout_request& order, unix_time now) {
+PAYMCP_INLINE bool early_events::remove(const checkout_request& order, unix_time now) {
     const bool id = drop(by_id, order.payment_id, now);
     const bool reference = drop(by_reference, order.reference, now);
     const bool part = drop(by_reference, announced_part(order.reference), now);

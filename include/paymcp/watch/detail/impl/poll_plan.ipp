@@ -29,7 +29,7 @@ PAYMCP_INLINE void poll_plan::add(const checkout_request& order, unix_time now) 
     plan_ahead(one, now);
 }
 
-PAYMCP_INLINE void poll_plan::resume(const checkout_request& order, unix_time now) {
+PAYMCP_INLINE void poll_plan::watch_again(const checkout_request& order, unix_time now) {
     if (open_.contains(order.payment_id)) return;
     add(order, now);
     const auto found = open_.find(order.payment_id);
@@ -77,7 +77,7 @@ PAYMCP_INLINE bool poll_plan::attend(const std::string& payment_id, milliseconds
 
 PAYMCP_INLINE std::optional<checkout_request> poll_plan::take_urgent(unix_time now) {
     if (urgent_.empty()) return std::nullopt;
-    return take(open_.at(*urgent_.begin()), now);
+    return begin_look(open_.at(*urgent_.begin()), now);
 }
 
 PAYMCP_INLINE std::set<std::string> poll_plan::names_of(const checkout_request& order) {
@@ -92,7 +92,7 @@ PAYMCP_INLINE void poll_plan::forget_reference(const checkout_request& order) {
     }
 }
 
-PAYMCP_INLINE checkout_request poll_plan::take(entry& one, unix_time now) {
+PAYMCP_INLINE checkout_request poll_plan::begin_look(entry& one, unix_time now) {
     urgent_.erase(one.order.payment_id);
     plan_ahead(one, now);
     return one.order;
@@ -102,7 +102,7 @@ PAYMCP_INLINE std::optional<checkout_request> poll_plan::take_first(const moment
                                                                     unix_time now) {
     while (!planned.empty() && planned.begin()->first <= until) {
         entry& one = open_.at(planned.begin()->second);
-        if (now - std::max(one.order.expires, one.since) <= options_.overtime) return take(one, now);
+        if (now - std::max(one.order.expires, one.since) <= options_.overtime) return begin_look(one, now);
         forget(std::string(one.order.payment_id));
     }
     return std::nullopt;

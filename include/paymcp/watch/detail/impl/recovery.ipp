@@ -20,7 +20,7 @@ PAYMCP_INLINE asio_task<void> recovery::run() {
     ledger::query wanted;
     wanted.limit = page_length;
     wanted.states = {payment_state::created};
-    co_await read_all(wanted, &recovery::resume);
+    co_await read_all(wanted, &recovery::recover);
     const states::set debts = states::set{payment_state::running} | states::owed;
     wanted.states = debts.list();
     wanted.or_unclear = true;
@@ -54,8 +54,8 @@ PAYMCP_INLINE bool recovery::is_payable(const payment& one) {
     return one.state == payment_state::created && !one.reference.empty();
 }
 
-PAYMCP_INLINE void recovery::resume(const payment& one) {
-    if (one.provider == watch_.name() && is_payable(one)) watch_.resume(order_of(one, false));
+PAYMCP_INLINE void recovery::recover(const payment& one) {
+    if (one.provider == watch_.name() && is_payable(one)) watch_.watch_again(order_of(one, false));
     see_to_others(one);
 }
 

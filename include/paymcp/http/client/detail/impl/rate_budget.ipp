@@ -13,7 +13,7 @@ PAYMCP_INLINE rate_budget::rate_budget(http::rate_limit limit) noexcept
     : limit_{std::max<std::int64_t>(limit.per_second, 1), std::max<std::int64_t>(limit.burst, 1)},
       held_(limit_.burst * whole) {}
 
-PAYMCP_INLINE milliseconds rate_budget::take(unix_time now, milliseconds at_most) noexcept {
+PAYMCP_INLINE milliseconds rate_budget::spend(unix_time now, milliseconds at_most) noexcept {
     refill(now);
     const std::int64_t missing = whole - held_;
     const milliseconds wait{missing <= 0 ? 0 : (missing + limit_.per_second - 1) / limit_.per_second};

@@ -145,7 +145,7 @@ PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::send(http::reply rep
     if (const auto* later = std::get_if<std::shared_ptr<http::open_response>>(&reply)) {
         const std::shared_ptr<http::open_response> open = *later;
         const bool keep = co_await follow(*open, form, answered);
-        open->listen({});
+        open->when_changed({});
         co_return keep;
     }
     co_return co_await send_whole(std::move(std::get<http::response>(reply)), form, answered);
@@ -163,7 +163,7 @@ PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::send_whole(http::res
 
 PAYMCP_INLINE boost::asio::awaitable<bool> http_connection::follow(http::open_response& open, answer_form form,
                                                                    bool& answered) {
-    open.listen([weak = weak_from_this(), executor = stream_->socket().get_executor()] {
+    open.when_changed([weak = weak_from_this(), executor = stream_->socket().get_executor()] {
         boost::asio::post(executor, [weak] {
             if (const auto self = weak.lock()) self->wakeup_.notify();
         });

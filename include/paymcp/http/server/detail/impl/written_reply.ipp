@@ -42,7 +42,7 @@ PAYMCP_INLINE bool written_reply::all(http::reply reply) {
     if (auto* now = std::get_if<http::response>(&reply)) return whole(std::move(*now));
     const std::shared_ptr<http::open_response> open = std::get<std::shared_ptr<http::open_response>>(reply);
     const bool keep = follow(*open);
-    open->listen({});
+    open->when_changed({});
     return keep;
 }
 
@@ -55,7 +55,7 @@ PAYMCP_INLINE bool written_reply::whole(http::response response) {
 
 PAYMCP_INLINE bool written_reply::follow(http::open_response& open) {
     const auto bell = std::make_shared<piece_bell>();
-    open.listen([bell] { bell->ring(); });
+    open.when_changed([bell] { bell->ring(); });
     bool begun = false;
     for (;;) {
         http::open_response::events came = open.take();

@@ -31,7 +31,7 @@ PAYMCP_INLINE mcp::detail::change_set announcer::hub::declared() const {
     return declared_;
 }
 
-PAYMCP_INLINE void announcer::hub::tell(change what, std::string uri) {
+PAYMCP_INLINE void announcer::hub::announce(change what, std::string uri) {
     std::vector<std::shared_ptr<mcp::client_session>> there;
     {
         const std::lock_guard lock(mutex_);

@@ -39,7 +39,7 @@ PAYMCP_INLINE tool_output failed_run() noexcept {
 PAYMCP_INLINE boost::asio::awaitable<tool_output> tool_pool::run(std::size_t tool, boost::json::object arguments,
                                                                  call& running) {
     if (!tools_.tools[tool].single_threaded) co_return co_await run_now(tool, std::move(arguments), running);
-    const turns::turn mine = co_await single_.take();
+    const turns::turn mine = co_await single_.wait();
     co_return co_await run_now(tool, std::move(arguments), running);
 }
 

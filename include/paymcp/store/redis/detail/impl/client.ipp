@@ -95,7 +95,7 @@ PAYMCP_INLINE void redis_client::contents::subscribe(const std::string& channel,
     wanted.greeting = {"SUBSCRIBE", channel};
     const auto made = std::make_shared<redis_link>(loop, std::move(wanted), std::vector<std::string>{"PING"},
                                                    [](const result<redis_value>&) {});
-    made->listen([heard](const redis_value& message) {
+    made->on_push([heard](const redis_value& message) {
         if (message.items.size() == 3 && message.items[0].text == "message") heard(message.items[2].text);
     });
     made->start();
