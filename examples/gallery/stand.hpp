@@ -68,12 +68,19 @@ int with_store(const std::string& name, Use use) {
 /// Sells with the online provider that `--provider` names; returns the program's exit code.
 using online_sale = int (*)(const cli::command_line& given, const mcp::server_spec& spec, const serve_options& options);
 
+/// A mock that forgets what was paid is of no use beside a store that keeps it: its file stands beside SQLite's.
+inline std::string books_beside(const std::string& store) {
+    const std::string path = store.starts_with("sqlite:") ? store.substr(store.find(':') + 1) : "";
+    return path.empty() || path.starts_with("file:") || path.starts_with(':') ? "" : path + ".mock-books";
+}
+
 /// Calls `use` with the mock; returns the program's exit code. With a URL the mock is in another process, for tests:
 /// its payments outlive this server.
 template <class Use>
 int with_mock(const cli::command_line& given, Use use) {
     const std::string url = given.value("--provider-url", "");
-    if (url.empty()) return use(mock{});
+    if (url.empty())
+        return use(mock{{.books = given.value("--mock-books", books_beside(given.value("--store", "memory")))}});
     try {
         return use(testing::remote_mock(url));
     } catch (const std::exception& failure) {
@@ -112,6 +119,7 @@ int run_stand(int argc, char** argv, Tools tools, online_sale online = nullptr) 
          "two_step", shop},
         {"--provider", "NAME", "mock, or an online provider, whose keys are environment variables", "mock", shop},
         {"--provider-url", "URL", "another address of the provider, for tests", "", shop},
+        {"--mock-books", "FILE", "keeps the mock's payments over a restart", "beside the file of SQLite", shop},
         {"--store", "STORE", "memory, sqlite:PATH or redis://HOST:PORT", "memory", shop},
     };
     for (cli::option& one : cli::server_options()) about.options.push_back(std::move(one));

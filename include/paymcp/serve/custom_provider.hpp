@@ -36,6 +36,10 @@ public:
 
     provider_port<asio_task>& port() noexcept override { return port_; }
 
+    void open() override {
+        if constexpr (requires { provider_.connect(); }) provider_.connect();
+    }
+
     void refuse_live_key([[maybe_unused]] const serve_options& options) const override {
         if constexpr (LiveModeProvider<Provider>)
             if (options.transport == transport_kind::stdio && !options.allow_live_keys_on_stdio && provider_.is_live())

@@ -22,8 +22,24 @@
 
 namespace paymcp::inline v0 {
 
-/// A provider that moves no money, for trials and tests: payments live in memory, and the payer decides on the mock's
-/// page (checkout_page.hpp), or a test decides with `pay` and `cancel_by_user`.
+namespace detail {
+
+class mock_books;
+
+}  // namespace detail
+
+/// The settings of a `mock`; everything has a default.
+struct mock_options {
+    /// A file that keeps the payments over a restart, beside a store that does; empty: they end with the process. One
+    /// process at a time uses it. An answer leaves only when what it says is on the disk.
+    std::string books{};
+    /// Decides which payments have expired; the system clock if null. It outlives every copy.
+    const wall_clock* time = nullptr;
+    detail::random_source random = detail::secure_random;  ///< makes the references
+};
+
+/// A provider that moves no money, for trials and tests: payments live in memory, or in a file (`mock_options::books`),
+/// and the payer decides on the mock's page (checkout_page.hpp), or a test decides with `pay` and `cancel_by_user`.
 ///
 /// It is a handle: copies share the payments, so a test keeps one copy while a server has another. All functions may be
 /// called from any thread. Payments are never dropped. Models `AuthorizingProvider`.
@@ -37,6 +53,13 @@ public:
     /// `time` decides which payments have expired, and `random` makes the references. `time` must outlive every copy.
     explicit mock(const wall_clock& time = detail::machine_clock(),
                   detail::random_source random = detail::secure_random);
+
+    /// Names the file of `books` and does not touch it: `connect`, or else the first use, opens it.
+    explicit mock(mock_options options);
+
+    /// Opens the books, if there are any and they are not open. Throws `std::runtime_error` where they cannot be used.
+    /// A use without it fails there, and the next one tries again. `serve` connects when it starts.
+    void connect();
 
     /// Sets where the checkout page is served: links are `base` and the reference. A missing final '/' is added. Links
     /// that were returned before stay unchanged.
@@ -80,11 +103,23 @@ private:
     struct transition {
         transition(const wall_clock& at, detail::random_source source) : time(at), random(std::move(source)) {}
 
+        /// The payment, as its time says; null where there is none, also where the books cannot be opened.
         detail::mock_payment* find(std::string_view reference);
+
+        /// Opens the books where there are any. Throws like `connect`.
+        void open();
+
+        /// The same; why it failed, or nothing.
+        std::optional<failure> not_open();
+
+        /// Takes a payment as it shall be: first into the books, then here.
+        result<void> take(detail::mock_payment next);
 
         const wall_clock& time;
         detail::random_source random;
         std::mutex guard;  ///< guards the members below
+        std::string path;  ///< of the books; empty for none
+        std::shared_ptr<detail::mock_books> books;
         std::string base;
         std::map<std::string, detail::mock_payment, std::less<>> payments;  ///< by reference
         std::map<std::string, std::string> references;              ///< by our payment id

@@ -46,6 +46,9 @@ public:
     virtual ~bound_provider() = default;
     virtual provider_port<asio_task>& port() noexcept = 0;
 
+    /// Opens what it keeps in files. Throws `std::runtime_error` where that cannot be used.
+    virtual void open() = 0;
+
     /// Throws `std::runtime_error` for a live key on standard input and output, unless the options allow it.
     virtual void refuse_live_key(const serve_options& options) const = 0;
 

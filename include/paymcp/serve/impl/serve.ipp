@@ -71,6 +71,7 @@ PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr
         const http::server_options limits = options.http.limits;
         provider->refuse_live_key(options);
         store->open();
+        provider->open();
         server_app running(spec, store->port(), provider->port(), std::move(options));
         store->connect(running.events());
         provider->use_network(running);

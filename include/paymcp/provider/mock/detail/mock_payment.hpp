@@ -74,7 +74,7 @@ constexpr provider_status to_status(mock_state state) noexcept {
 struct mock_payment {
     std::string payment_id;  ///< ours
     std::string reference;   ///< the mock's; it is part of the link, and anyone who knows it may pay
-    std::string url;         ///< the checkout page
+    std::string url;         ///< the checkout page; empty where the payment comes from books
     std::string tool;
     std::string description;
     std::int64_t amount = 0;  ///< minor units of `money`

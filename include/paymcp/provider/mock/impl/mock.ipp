@@ -4,11 +4,25 @@
 #include <paymcp/provider/mock/mock.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/provider/mock/detail/mock_books.hpp>
+
+#include <exception>
 
 namespace paymcp::inline v0 {
 
 PAYMCP_INLINE mock::mock(const wall_clock& time, detail::random_source random)
     : ledger_(std::make_shared<transition>(time, std::move(random))) {}
+
+PAYMCP_INLINE mock::mock(mock_options options)
+    : ledger_(std::make_shared<transition>(options.time != nullptr ? *options.time : detail::machine_clock(),
+                                           std::move(options.random))) {
+    ledger_->path = std::move(options.books);
+}
+
+PAYMCP_INLINE void mock::connect() {
+    const std::lock_guard lock{ledger_->guard};
+    ledger_->open();
+}
 
 PAYMCP_INLINE void mock::serve_at(std::string base) {
     if (!base.ends_with('/')) base += '/';
@@ -24,15 +38,16 @@ PAYMCP_INLINE void mock::on_change(observer changed) {
 PAYMCP_INLINE provider_result<checkout> mock::create(const checkout_request& order) {
     const std::lock_guard lock{ledger_->guard};
     ++ledger_->calls.create;
+    if (const auto why = ledger_->not_open()) return provider_error{why->message, false};
+    if (ledger_->base.empty()) {
+        return provider_error{"the mock provider's checkout page is not served yet; serve_at() says where", false};
+    }
     if (const auto made = ledger_->references.find(order.payment_id); made != ledger_->references.end()) {
         const detail::mock_payment& known = *ledger_->find(made->second);
         const bool same =
             known.amount == order.amount && known.money == order.money && known.authorize_only == order.authorize_only;
-        if (same) return checkout{known.reference, known.url};
-        return provider_error{"the mock provider has this payment with other money already", false};
-    }
-    if (ledger_->base.empty()) {
-        return provider_error{"the mock provider's checkout page is not served yet; serve_at() says where", false};
+        if (!same) return provider_error{"the mock provider has this payment with other money already", false};
+        return checkout{known.reference, known.url.empty() ? ledger_->base + known.reference : known.url};
     }
     detail::mock_payment made{.payment_id = order.payment_id,
                               .reference = detail::unguessable_id("mock_", ledger_->random),
@@ -45,14 +60,15 @@ PAYMCP_INLINE provider_result<checkout> mock::create(const checkout_request& ord
                               .authorize_only = order.authorize_only};
     made.url = ledger_->base + made.reference;
     checkout given{made.reference, made.url};
-    ledger_->references.emplace(order.payment_id, given.reference);
-    ledger_->payments.emplace(given.reference, std::move(made));
+    const result<void> taken = ledger_->take(std::move(made));
+    if (!taken) return provider_error{taken.error().message};
     return given;
 }
 
 PAYMCP_INLINE provider_result<status_report> mock::status(const checkout_request& order) {
     const std::lock_guard lock{ledger_->guard};
     ++ledger_->calls.status;
+    if (const auto why = ledger_->not_open()) return provider_error{why->message, false};
     const detail::mock_payment* const known = ledger_->find(order.reference);
     if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
     return status_report{detail::to_status(known->state), known->amount, std::string{known->money.name()}};
@@ -99,7 +115,37 @@ PAYMCP_INLINE detail::mock_calls mock::calls() const {
     return ledger_->calls;
 }
 
+PAYMCP_INLINE void mock::transition::open() {
+    if (path.empty() || books) return;
+    auto opened = std::make_shared<detail::mock_books>(path);
+    for (const detail::mock_payment& one : opened->found()) {
+        references.emplace(one.payment_id, one.reference);
+        payments.emplace(one.reference, one);
+    }
+    books = std::move(opened);
+}
+
+PAYMCP_INLINE std::optional<failure> mock::transition::not_open() {
+    try {
+        open();
+        return std::nullopt;
+    } catch (const std::exception& why) {
+        return failure{why.what()};
+    }
+}
+
+PAYMCP_INLINE result<void> mock::transition::take(detail::mock_payment next) {
+    if (books) {
+        result<void> written = books->write(next);
+        if (!written) return written;
+    }
+    references.emplace(next.payment_id, next.reference);
+    payments.insert_or_assign(next.reference, std::move(next));
+    return {};
+}
+
 PAYMCP_INLINE detail::mock_payment* mock::transition::find(std::string_view reference) {
+    if (not_open()) return nullptr;
     const auto found = payments.find(reference);
     if (found == payments.end()) return nullptr;
     detail::mock_payment& known = found->second;
@@ -117,11 +163,15 @@ PAYMCP_INLINE provider_result<void> mock::change(const checkout_request& order,
                                                  states from, detail::mock_state to, states done) {
     const std::lock_guard lock{ledger_->guard};
     ++(ledger_->calls.*counter);
-    detail::mock_payment* const known = ledger_->find(order.reference);
+    if (const auto why = ledger_->not_open()) return provider_error{why->message, false};
+    const detail::mock_payment* const known = ledger_->find(order.reference);
     if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
     if (among(known->state, done)) return {};
     if (!among(known->state, from)) return provider_error{refusal(what, known->state), false};
-    known->state = to;
+    detail::mock_payment next = *known;
+    next.state = to;
+    const result<void> taken = ledger_->take(std::move(next));
+    if (!taken) return provider_error{taken.error().message};
     return {};
 }
 
@@ -131,12 +181,14 @@ PAYMCP_INLINE result<void> mock::act(std::string_view reference, std::string_vie
     std::vector<observer> told;
     {
         const std::lock_guard lock{ledger_->guard};
-        detail::mock_payment* const known = ledger_->find(reference);
+        const detail::mock_payment* const known = ledger_->find(reference);
         if (known == nullptr) return failure{"there is no such payment", "payment_unknown"};
         if (among(known->state, done)) return {};
         if (known->state != detail::mock_state::pending) return failure{refusal(what, known->state), "refused"};
-        known->state = to.value_or(known->authorize_only ? detail::mock_state::authorized : detail::mock_state::paid);
-        payment_id = known->payment_id;
+        detail::mock_payment next = *known;
+        next.state = to.value_or(next.authorize_only ? detail::mock_state::authorized : detail::mock_state::paid);
+        payment_id = next.payment_id;
+        if (result<void> taken = ledger_->take(std::move(next)); !taken) return taken;
         told = ledger_->observers;
     }
     for (const observer& changed : told) changed(payment_id);

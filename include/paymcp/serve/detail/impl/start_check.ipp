@@ -53,6 +53,7 @@ PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provi
     running.emplace(spec, store.port(), provider.port(), options);
     inspector.check("provider " + name, [&] {
         provider.refuse_live_key(options);
+        provider.open();
         provider.use_network(*running);
         return std::string("it has what it needs; it was not asked whether keys are valid");
     });
