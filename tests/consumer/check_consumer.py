@@ -60,6 +60,22 @@ def install(build_root, place):
     return {"PKG_CONFIG_SYSROOT_DIR": str(place / "root"), "PKG_CONFIG_PATH": found}
 
 
+def needs_of(environment, *packages):
+    """The packages that pkg-config says these need, with those that they need in turn."""
+    said = subprocess.run(["pkg-config", "--print-requires", *packages], env=os.environ | environment, check=True,
+                          capture_output=True, text=True)
+    return {line.split()[0] for line in said.stdout.splitlines() if line}
+
+
+def check_needs(environment):
+    """Nobody needs the libraries of a store that he does not name."""
+    for package in ("paymcp", "paymcp-separate"):
+        needed = needs_of(environment, package)
+        assert not needed & {"sqlite3", "hiredis"}, f"{package} needs {needed}"
+    assert needs_of(environment, "paymcp-sqlite") == {"sqlite3"}
+    assert needs_of(environment, "paymcp-redis") == {"hiredis"}
+
+
 def add_wrap(project, source_root, place):
     """A wrap file as users write it, for a repository with what stands in this working tree."""
     repository = place / "repository"
@@ -120,7 +136,12 @@ def main():
         if not separate:
             setup.append("-Dpaymcp:separate_compilation=disabled")
     else:
-        environment |= install(build_root, place)
+        installed = install(build_root, place)
+        check_needs(installed)
+        environment |= installed
+        if separate:
+            shutil.copy(source_root / "tests" / "consumer" / "cmake" / "durable.cpp", project)
+            setup.append("-Ddurable=true")
         setup += ["--wrap-mode=nofallback", "-Dpaymcp=" + ("paymcp-separate" if separate else "paymcp")]
     run(*setup, env=environment)
     run("ninja", "-C", str(place / "build"))
@@ -129,6 +150,10 @@ def main():
         check_nothing_added(place / "build", separate)
     print(selling.buy_from([str(place / "build" / "consumer")], "generate_image", {"prompt": "a cat"},
                            "Image generated for: a cat"))
+    if "-Ddurable=true" in setup:
+        os.chdir(place)
+        print(selling.buy_from([str(place.resolve() / "build" / "durable")], "generate_image", {"prompt": "a dog"},
+                               "Image generated for: a dog"))
 
 
 main()
