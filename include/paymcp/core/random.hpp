@@ -14,7 +14,8 @@ using random_128 = std::array<unsigned char, 16>;
 /// A source of unguessable bits. It is injected, so that a simulation can be replayed.
 using random_source = std::function<random_128()>;
 
-/// OpenSSL's generator. Throws where it has no entropy, because an id must not be guessable.
+/// Bits of OpenSSL's generator, each handed out once, also in a process that has forked. Throws where there is no
+/// entropy, because an id must not be guessable.
 random_128 secure_random();
 
 /// Bytes as lower-case hexadecimal.
