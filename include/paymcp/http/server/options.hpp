@@ -46,6 +46,9 @@ struct server_options {
     std::vector<std::string> allowed_hosts{};
     /// Called for requests that no handler sees, on the connection's strand; may be empty.
     detail::refusal_sink refused{};
+    /// The executor never runs two handlers at once: it is a loop with one thread, or a strand. Then connections have
+    /// no strands of their own, and a handler on that executor is called without a detour.
+    bool one_at_a_time = false;
 };
 
 }  // namespace paymcp::inline v0::http

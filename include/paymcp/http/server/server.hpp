@@ -90,14 +90,18 @@ private:
     static constexpr std::chrono::milliseconds accept_pause{100};
 
     struct state : std::enable_shared_from_this<state> {
-        state(boost::asio::any_io_executor context, carrier carried);
+        state(boost::asio::any_io_executor context, bool one_at_a_time, carrier carried);
         ~state();
+
+        /// An executor for one connection, or for the acceptor.
+        boost::asio::any_io_executor serial() const;
 
         /// Accepts no more, and says farewell to each open connection.
         void end(void (detail::http_connection::*farewell)());
 
         boost::asio::any_io_executor executor;
-        tcp::acceptor acceptor;  ///< used on its own strand only
+        const bool is_serial;
+        tcp::acceptor acceptor;  ///< used on its own executor only
         const carrier carriage;
         tcp::endpoint where;
         std::shared_ptr<const detail::http_service> service;

@@ -61,6 +61,7 @@ PAYMCP_INLINE void http_host::open(http_host_options options) {
         if (mounted_at_.back() == '/') mounted_at_.pop_back();
         return;
     }
+    options.limits.one_at_a_time = true;
     const bool secure = !options.tls.certificate.empty();
     server_.emplace(executor_, options.listen, pages_, std::move(options.limits),
                     secure ? http::tls_carrier(options.tls) : http::plain_carrier());

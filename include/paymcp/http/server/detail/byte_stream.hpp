@@ -38,6 +38,9 @@ public:
     /// Reads what there is; one read at a time.
     virtual void read_some(boost::asio::mutable_buffer into, read_handler handler) = 0;
 
+    /// Writes what the other end takes at once, up to all of `bytes`; returns how many. A failure is left to `write`.
+    virtual std::size_t write_now(std::string_view /*bytes*/) noexcept { return 0; }
+
     /// Writes all of `bytes`, which must live until then. It returns Asio's own coroutine, so that the caller's frame
     /// is the only one of ours.
     virtual boost::asio::awaitable<written> write(std::string_view bytes) = 0;

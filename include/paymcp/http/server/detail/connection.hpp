@@ -31,15 +31,16 @@ struct http_service {
     std::uint16_t port = 0;  ///< the port listened on
 };
 
-/// One client's connection: reads requests, has them answered one after another, and ends. It runs on its own strand.
+/// One client's connection: reads requests, has them answered one after another, and ends. It runs on an executor
+/// that does not run two handlers at once.
 ///
 /// It keeps reading while an answer is made, to notice when the client disconnects; further requests wait.
 class http_connection final : public std::enable_shared_from_this<http_connection> {
 public:
     using moment = async_event::moment;
 
-    /// The executor of the stream's socket must be a strand. A `reserved` connection serves one request, and only for
-    /// the server's reserved paths.
+    /// The executor of the stream's socket must not run two handlers at once. A `reserved` connection serves one
+    /// request, and only for the server's reserved paths.
     http_connection(std::unique_ptr<byte_stream> stream, std::shared_ptr<const http_service> service,
                     bool reserved = false);
 

@@ -24,7 +24,7 @@ PAYMCP_INLINE carrier plain_carrier() { return {detail::plain_stream}; }
 
 PAYMCP_INLINE server::server(boost::asio::any_io_executor executor, const listen_address& where, responder respond,
                              server_options options, carrier carriage)
-    : state_(std::make_shared<state>(std::move(executor), std::move(carriage))) {
+    : state_(std::make_shared<state>(std::move(executor), options.one_at_a_time, std::move(carriage))) {
     listen(state_->acceptor, where);
     state_->where = state_->acceptor.local_endpoint();
     state_->service = std::make_shared<const detail::http_service>(
@@ -63,8 +63,12 @@ PAYMCP_INLINE std::size_t server::connections() const {
     return state_->open->size();
 }
 
-PAYMCP_INLINE server::state::state(boost::asio::any_io_executor context, carrier carried)
-    : executor(std::move(context)), acceptor(boost::asio::make_strand(executor)), carriage(std::move(carried)) {}
+PAYMCP_INLINE server::state::state(boost::asio::any_io_executor context, bool one_at_a_time, carrier carried)
+    : executor(std::move(context)), is_serial(one_at_a_time), acceptor(serial()), carriage(std::move(carried)) {}
+
+PAYMCP_INLINE boost::asio::any_io_executor server::state::serial() const {
+    return is_serial ? executor : boost::asio::any_io_executor(boost::asio::make_strand(executor));
+}
 
 PAYMCP_INLINE http::server::state::~state() = default;
 
@@ -101,7 +105,7 @@ PAYMCP_INLINE void server::listen(tcp::acceptor& acceptor, const listen_address&
 PAYMCP_INLINE boost::asio::awaitable<void> server::accept(std::shared_ptr<state> self) {
     boost::asio::steady_timer pause{self->acceptor.get_executor()};
     while (self->acceptor.is_open()) {
-        tcp::socket socket{boost::asio::make_strand(self->executor)};
+        tcp::socket socket{self->serial()};
         const auto [failure] = co_await self->acceptor.async_accept(socket, no_throw);
         if (!failure) {
             admit(self, std::move(socket));
@@ -118,7 +122,7 @@ PAYMCP_INLINE boost::asio::awaitable<void> server::accept(std::shared_ptr<state>
 }
 
 PAYMCP_INLINE void server::admit(const std::shared_ptr<state>& self, tcp::socket socket) {
-    const auto strand = socket.get_executor();
+    const auto own = socket.get_executor();
     boost::system::error_code unconnected;
     std::string peer = detail::peer_key(socket.remote_endpoint(unconnected).address());
     std::shared_ptr<detail::http_connection> connection;
@@ -137,7 +141,7 @@ PAYMCP_INLINE void server::admit(const std::shared_ptr<state>& self, tcp::socket
         if (self->carriage.scheme == "http") turn_away(socket);
         return;
     }
-    detail::spawn(strand, connection->run(), [self, connection](const std::exception_ptr& thrown) {
+    detail::spawn(own, connection->run(), [self, connection](const std::exception_ptr& thrown) {
         std::function<void()> told;
         {
             const std::lock_guard lock{self->guard};

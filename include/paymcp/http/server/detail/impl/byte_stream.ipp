@@ -20,7 +20,10 @@ PAYMCP_INLINE void read_handler::operator()(const boost::system::error_code& end
 
 class tcp_stream final : public byte_stream {
 public:
-    explicit tcp_stream(tcp::socket socket) : socket_(std::move(socket)) {}
+    explicit tcp_stream(tcp::socket socket) : socket_(std::move(socket)) {
+        boost::system::error_code unset;
+        socket_.non_blocking(true, unset);
+    }
 
     tcp::socket& socket() noexcept override { return socket_; }
 
@@ -28,6 +31,11 @@ public:
 
     void read_some(boost::asio::mutable_buffer into, read_handler handler) override {
         socket_.async_read_some(into, std::move(handler));
+    }
+
+    std::size_t write_now(std::string_view bytes) noexcept override {
+        boost::system::error_code later;
+        return socket_.non_blocking() ? socket_.write_some(boost::asio::buffer(bytes), later) : 0;
     }
 
     boost::asio::awaitable<written> write(std::string_view bytes) override {
