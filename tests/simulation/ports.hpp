@@ -28,7 +28,7 @@ class store_line final : public paymcp::detail::store_port<stepped> {
 public:
     store_line(world& in, visit_log& by) noexcept : world_(in), by_(by) {}
 
-    stepped<result<opened_payment>> open(payment subject) override {
+    stepped<result<opened_payment>> open(const payment& subject) override {
         const mishap how = toss();
         co_await reach("store: open");
         std::optional<result<opened_payment>> answer;
@@ -45,7 +45,7 @@ public:
         co_return ended(how) ? std::move(answer) : result<std::optional<payment>>(gone());
     }
 
-    stepped<result<bool>> replace(payment subject, std::uint64_t version) override {
+    stepped<result<bool>> replace(const payment& subject, std::uint64_t version) override {
         const mishap how = toss();
         co_await reach("store: replace");
         result<bool> answer = gone();

@@ -238,10 +238,9 @@ public:
     /// then, a repeated call gets the same result. `subject` is the payment of the reply. Returns false where the store
     /// did not answer.
     Task<bool> collected(payment subject) {
+        const auto collected = [](const payment& last) { return detail::lifecycle::collected(last); };
         const detail::transition_result written =
-            co_await detail::transition<Task>(parts_.store).apply(subject, [](const payment& last) {
-                return detail::lifecycle::collected(last);
-            });
+            co_await detail::transition<Task>(parts_.store).apply(subject, collected, true);
         co_return written != detail::transition_result::failed;
     }
 

@@ -22,7 +22,9 @@ using store_completion = std::function<void(result<T>)>;
 ///    never call `done` themselves.
 /// 2. Every completion is called exactly once, also when the store is closed meanwhile, and within bounded time.
 ///
-/// Not required: `sweep(now, done)`, which a server calls where it exists. Models: `sqlite_store`, `redis_store`.
+/// Not required: `sweep(now, done)`, which a server calls where it exists, and `replace_behind(p, version, done)`,
+/// which it then calls for writes that a power failure may undo until the next one. Models: `sqlite_store`,
+/// `redis_store`.
 template <class S>
 concept AsyncStore = PaymentStore<S> &&
     requires(S& store, const payment& subject, std::string_view id, std::uint64_t version) {

@@ -177,11 +177,10 @@ private:
         co_return report;
     }
 
+    /// The claim follows at once.
     Task<event> secure(bool authorized_only) {
-        const transition_result written =
-            co_await transition<Task>(parts_.store).apply(state_.subject, [=](const payment& now) {
-                return lifecycle::secured(now, authorized_only);
-            });
+        const auto secured = [=](const payment& now) { return lifecycle::secured(now, authorized_only); };
+        const transition_result written = co_await transition<Task>(parts_.store).apply(state_.subject, secured, true);
         co_return written == transition_result::failed ? state_.store_silent(event::unreachable) : event::secured;
     }
 

@@ -25,8 +25,8 @@ public:
     /// The record is written before the provider is called, and the link is recorded before the user sees it. A crash
     /// in between leaves a record; the next try sends the same id, so the provider makes no second payment.
     Task<event> open() {
-        payment wanted = new_payment();
-        result<opened_payment> opened = co_await parts_.store.open(std::move(wanted));
+        const payment wanted = new_payment();
+        result<opened_payment> opened = co_await parts_.store.open(wanted);
         if (opened.has_value() && lifecycle::is_unmade(opened->subject, parts_.time.now()))
             opened = co_await replace(std::move(opened->subject));
         if (!opened.has_value()) co_return state_.store_silent(event::open_failed);
@@ -76,8 +76,8 @@ private:
         co_await transition<Task>(parts_.store).apply(unmade, [now](const payment& last) {
             return lifecycle::unmade(last, now);
         });
-        payment wanted = new_payment();
-        co_return co_await parts_.store.open(std::move(wanted));
+        const payment wanted = new_payment();
+        co_return co_await parts_.store.open(wanted);
     }
 
     /// Whether the payment is for the requested tool, and for these arguments if the call has arguments.

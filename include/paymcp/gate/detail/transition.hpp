@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/store_port.hpp>
 
 #include <optional>
@@ -22,15 +23,19 @@ public:
     explicit transition(store_port<Task>& store) noexcept : store_(store) {}
 
     /// Applies `step`, a transition (payment -> optional<payment>), to the payment; to its newest version if `subject`
-    /// is old. `subject` is left as last read or written.
+    /// is old. `subject` is left as last read or written. With `lags` the store may write behind what may lag
+    /// (`lifecycle::may_lag`): for a step that nobody is told of before the next.
     template <class Step>
-    Task<transition_result> apply(payment& subject, Step step) {
+    Task<transition_result> apply(payment& subject, Step step, bool lags = false) {
         bool fresh = false;
         for (int attempt = 0; attempt < max_attempts; ++attempt) {
             std::optional<payment> next = step(subject);
             if (!next && fresh) co_return transition_result::refused;
             if (next) {
-                result<bool> written = co_await store_.replace(*next, subject.version);
+                const bool behind = lags && lifecycle::may_lag(subject, *next);
+                Task<result<bool>> writing =
+                    behind ? store_.replace_behind(*next, subject.version) : store_.replace(*next, subject.version);
+                result<bool> written = co_await std::move(writing);
                 if (!written.has_value()) co_return transition_result::failed;
                 if (*written) {
                     const std::uint64_t version = subject.version + 1;

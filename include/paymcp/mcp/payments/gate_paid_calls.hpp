@@ -65,7 +65,7 @@ private:
     paymcp::detail::asio_task<void> understand(gating::caller who, presented& what) const;
 
     /// Adds to a reply about an unknown payment the payments that the caller may mean.
-    paymcp::detail::asio_task<call_end> explained(call_end whole, gating::caller who, presented what);
+    paymcp::detail::asio_task<void> explain(call_end& whole, const gating::caller& who, const presented& what);
 
     std::size_t sale_of(std::size_t tool) const;
 

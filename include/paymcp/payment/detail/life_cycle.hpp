@@ -131,10 +131,9 @@ std::optional<payment> collected(payment subject);
 /// result is kept and no caller has received it.
 bool serves_calls(const payment& subject) noexcept;
 
-/// Whether a power failure may undo the write of this record. Of a payment without a link nobody has heard, and the
-/// next call opens another; a result whose collection is forgotten is returned once more instead of sold again. A
-/// failure of the process alone undoes nothing.
-bool may_lag(const payment& written) noexcept;
+/// Whether a power failure may undo this step until the next write: the provider says again that an open payment is
+/// paid, and a result whose collection is forgotten is returned once more instead of sold again.
+bool may_lag(const payment& before, const payment& next) noexcept;
 
 /// The money was returned. `taken` says whether it had been captured: a capture can precede a void.
 std::optional<payment> returned(payment subject, bool taken, unix_time now);

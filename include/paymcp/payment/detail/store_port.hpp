@@ -10,14 +10,21 @@
 
 namespace paymcp::inline v0::detail {
 
-/// A PaymentStore behind virtual functions over one `Task`, so that the gate is compiled once for all stores.
+/// A PaymentStore behind virtual functions over one `Task`, so that the gate is compiled once for all stores. A payment
+/// that is passed must live until the task has ended: it is large, and would be moved at each step of its way.
 template <template <class> class Task>
 class store_port {
 public:
     virtual ~store_port() = default;
-    virtual Task<result<opened_payment>> open(payment subject) = 0;
+    virtual Task<result<opened_payment>> open(const payment& subject) = 0;
     virtual Task<result<std::optional<payment>>> find(std::string id) = 0;
-    virtual Task<result<bool>> replace(payment subject, std::uint64_t version) = 0;
+    virtual Task<result<bool>> replace(const payment& subject, std::uint64_t version) = 0;
+
+    /// The same for a step that `lifecycle::may_lag`: it is answered when it is written, and reaches the disk with the
+    /// next write. A failure of the process alone undoes nothing.
+    virtual Task<result<bool>> replace_behind(const payment& subject, std::uint64_t version) {
+        return replace(subject, version);
+    }
 
     /// Drops expired data, a bounded part at a time; returns whether there may be more.
     virtual Task<result<bool>> sweep(unix_time /*now*/) { co_return result<bool>(false); }
@@ -30,22 +37,20 @@ public:
     virtual void drain() noexcept {}
 };
 
-/// Any PaymentStore as a `store_port`; it refers to the store, which must outlive it. Arguments are taken by value:
-/// they live in the coroutine.
+/// Any PaymentStore as a `store_port`; it refers to the store, which must outlive it.
 template <template <class> class Task, PaymentStore Store>
 class store_adapter final : public store_port<Task> {
 public:
     explicit store_adapter(Store& store) noexcept : store_(store) {}
 
-    Task<result<opened_payment>> open(payment subject) override {
-        return lift<Task>([this, subject = std::move(subject)] { return store_.open(subject); }, threw);
+    Task<result<opened_payment>> open(const payment& subject) override {
+        return lift<Task>([this, &subject] { return store_.open(subject); }, threw);
     }
     Task<result<std::optional<payment>>> find(std::string id) override {
         return lift<Task>([this, id = std::move(id)] { return store_.find(id); }, threw);
     }
-    Task<result<bool>> replace(payment subject, std::uint64_t version) override {
-        return lift<Task>([this, subject = std::move(subject), version] { return store_.replace(subject, version); },
-                          threw);
+    Task<result<bool>> replace(const payment& subject, std::uint64_t version) override {
+        return lift<Task>([this, &subject, version] { return store_.replace(subject, version); }, threw);
     }
     Task<result<bool>> sweep(unix_time now) override {
         return lift<Task>([&store = store_, now] { return sweep_of(store, now); }, threw);

@@ -30,11 +30,12 @@ public:
 
     instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted = {});
 
-    asio_task<result<opened_payment>> open(payment subject) override;
+    asio_task<result<opened_payment>> open(const payment& subject) override;
 
     asio_task<result<std::optional<payment>>> find(std::string id) override;
 
-    asio_task<result<bool>> replace(payment subject, std::uint64_t version) override;
+    asio_task<result<bool>> replace(const payment& subject, std::uint64_t version) override;
+    asio_task<result<bool>> replace_behind(const payment& subject, std::uint64_t version) override;
 
     asio_task<result<bool>> sweep(unix_time now) override { return store_.sweep(now); }
     unix_time lease_time(unix_time own) const override { return store_.lease_time(own); }
@@ -42,6 +43,9 @@ public:
 
 private:
     static constexpr std::size_t max_remembered = 4096;
+
+    /// Reports the step that `writing` writes, once it is written.
+    asio_task<result<bool>> noted(const payment& written, asio_task<result<bool>> writing);
 
     void remember(const payment& subject);
 

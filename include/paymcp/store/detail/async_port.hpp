@@ -34,17 +34,21 @@ class async_store_adapter final : public store_port<Task> {
 public:
     explicit async_store_adapter(Store& store) noexcept : store_(store) {}
 
-    task<result<opened_payment>> open(payment subject) override {
-        return ask<opened_payment>(
-            [this, subject = std::move(subject)](auto done) { store_.open(subject, std::move(done)); });
+    task<result<opened_payment>> open(const payment& subject) override {
+        return ask<opened_payment>([this, &subject](auto done) { store_.open(subject, std::move(done)); });
     }
     task<result<std::optional<payment>>> find(std::string id) override {
         return ask<std::optional<payment>>([this, id = std::move(id)](auto done) { store_.find(id, std::move(done)); });
     }
-    task<result<bool>> replace(payment subject, std::uint64_t version) override {
-        return ask<bool>([this, subject = std::move(subject), version](auto done) {
-            store_.replace(subject, version, std::move(done));
-        });
+    task<result<bool>> replace(const payment& subject, std::uint64_t version) override {
+        return ask<bool>([this, &subject, version](auto done) { store_.replace(subject, version, std::move(done)); });
+    }
+    task<result<bool>> replace_behind(const payment& subject, std::uint64_t version) override {
+        if constexpr (requires { store_.replace_behind(subject, version, completion<bool>()); })
+            return ask<bool>(
+                [this, &subject, version](auto done) { store_.replace_behind(subject, version, std::move(done)); });
+        else
+            return replace(subject, version);
     }
     task<result<bool>> sweep(unix_time now) override {
         if constexpr (requires { store_.sweep(now, completion<bool>()); })

@@ -31,9 +31,8 @@ struct sqlite_options {
 /// Keeps payments in one SQLite file: the store for a server, or a few processes, on one machine.
 ///
 /// A write is answered when it is on the disk (WAL, synchronous=FULL): a shown link and a returned result survive a
-/// crash of the process or system and a power failure, if the disk flushes as it reports. What nobody has been told
-/// (that a payment without a link was opened, that a result was collected) is written at once, too, and reaches the
-/// disk with the next write. Several processes may share
+/// crash of the process or system and a power failure, if the disk flushes as it reports. A payment without a link is
+/// an exception: it reaches the disk with the next write, as nobody has been told of it. Several processes may share
 /// the file, on a local file system only. It can be backed up while it is in use, with `sqlite3 FILE ".backup COPY"`.
 /// See docs/stores.md.
 ///
@@ -64,6 +63,10 @@ public:
     result<bool> replace(const payment& subject, std::uint64_t version);
     void replace(const payment& subject, std::uint64_t version, detail::completion<bool> done);
 
+    /// The same, answered when it is written: a power failure may undo it until the next write, the end of the process
+    /// does not.
+    void replace_behind(const payment& subject, std::uint64_t version, detail::completion<bool> done);
+
     /// Drops results and records whose retention has ended at `now`, and returns some freed pages to the file system, a
     /// bounded part at a time. Returns whether there may be more.
     result<bool> sweep(unix_time now);
@@ -88,7 +91,8 @@ private:
     static std::unique_ptr<detail::sqlite_database> try_to_open(const std::string& path,
                                                                 const sqlite_options& options);
 
-    static detail::sqlite_access access_of(const payment& written);
+    void replace(detail::sqlite_access how, const payment& subject, std::uint64_t version,
+                 detail::completion<bool> done);
 
     /// A new file is readable by its owner only, because it holds customers' arguments and results. SQLite gives its
     /// auxiliary files the same rights. Special names such as ":memory:" are left to SQLite.

@@ -53,7 +53,8 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(
         gating::reply ended =
             co_await gate_.confirm(tool.flow, spec_.sold, &tool, what.words, std::move(canonical), who, host);
         call_end whole = sealed(tool.flow, std::move(ended), who);
-        co_return co_await explained(std::move(whole), std::move(who), std::move(what));
+        co_await explain(whole, who, what);
+        co_return whole;
     }
     co_await collection_.wait_for_earlier(who, tool.definition->name, canonical);
     gating::reply ended = co_await gate_.call(spec_.sold, sale, std::move(canonical), who, host);
@@ -79,7 +80,8 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::confirm(std::
     co_await understand(who, what);
     gating::reply ended = co_await gate_.confirm(flow, spec_.sold, expected, what.words, {}, who, host, rounds);
     call_end whole = sealed(flow, std::move(ended), who);
-    co_return co_await explained(std::move(whole), std::move(who), std::move(what));
+    co_await explain(whole, who, what);
+    co_return whole;
 }
 
 PAYMCP_INLINE std::shared_ptr<paymcp::detail::delivery> gate_paid_calls::hand_over(payment subject) {
@@ -98,17 +100,16 @@ PAYMCP_INLINE paymcp::detail::asio_task<void> gate_paid_calls::understand(gating
     if (meant) what.words = std::move(*meant);
 }
 
-PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::explained(call_end whole, gating::caller who,
-                                                                             presented what) {
+PAYMCP_INLINE paymcp::detail::asio_task<void> gate_paid_calls::explain(call_end& whole, const gating::caller& who,
+                                                                       const presented& what) {
     const rules::verdict says = whole.paid.says;
     const bool nowhere = says == rules::verdict::unknown || says == rules::verdict::mismatch ||
                          says == rules::verdict::canceled || says == rules::verdict::expired;
     if (whole.paid.subject) finder_.remember(who, *whole.paid.subject);
-    if (!nowhere) co_return whole;
+    if (!nowhere) co_return;
     whole.presented.unreadable = what.unreadable && says == rules::verdict::unknown;
     whole.presented.known =
-        co_await finder_.find(std::move(who), {.tool = what.tool, .digest = what.digest, .not_id = what.words});
-    co_return whole;
+        co_await finder_.find(who, {.tool = what.tool, .digest = what.digest, .not_id = what.words});
 }
 
 PAYMCP_INLINE std::size_t gate_paid_calls::sale_of(std::size_t tool) const {

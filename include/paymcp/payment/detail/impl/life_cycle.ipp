@@ -232,9 +232,10 @@ PAYMCP_INLINE bool serves_calls(const payment& subject) noexcept {
     return states::is_open(subject.state) || (owed && !output_is_dropped(subject));
 }
 
-PAYMCP_INLINE bool may_lag(const payment& written) noexcept {
-    if (written.state == payment_state::created) return written.reference.empty() && written.link.empty();
-    return written.state == payment_state::delivered && written.collected;
+PAYMCP_INLINE bool may_lag(const payment& before, const payment& next) noexcept {
+    const bool paid = before.state == payment_state::created && next.state == payment_state::secured;
+    const bool delivered = before.state == payment_state::delivered && next.state == before.state;
+    return paid || (delivered && next.collected && !before.collected);
 }
 
 PAYMCP_INLINE std::optional<payment> returned(payment subject, bool taken, unix_time now) {

@@ -11,8 +11,8 @@ namespace paymcp::inline v0::detail {
 PAYMCP_INLINE instrumented_store::instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted)
     : store_(store), stepped_(std::move(stepped)), doubted_(std::move(doubted)) {}
 
-PAYMCP_INLINE asio_task<result<opened_payment>> instrumented_store::open(payment subject) {
-    result<opened_payment> opened = co_await store_.open(std::move(subject));
+PAYMCP_INLINE asio_task<result<opened_payment>> instrumented_store::open(const payment& subject) {
+    result<opened_payment> opened = co_await store_.open(subject);
     if (opened && !opened->existing) stepped_(opened->subject, "none");
     if (opened) remember(opened->subject);
     co_return opened;
@@ -24,9 +24,18 @@ PAYMCP_INLINE asio_task<result<std::optional<payment>>> instrumented_store::find
     co_return found;
 }
 
-PAYMCP_INLINE asio_task<result<bool>> instrumented_store::replace(payment subject, std::uint64_t version) {
-    const payment written = subject;
-    result<bool> replaced = co_await store_.replace(std::move(subject), version);
+PAYMCP_INLINE asio_task<result<bool>> instrumented_store::replace(const payment& subject, std::uint64_t version) {
+    return noted(subject, store_.replace(subject, version));
+}
+
+PAYMCP_INLINE asio_task<result<bool>> instrumented_store::replace_behind(const payment& subject,
+                                                                         std::uint64_t version) {
+    return noted(subject, store_.replace_behind(subject, version));
+}
+
+PAYMCP_INLINE asio_task<result<bool>> instrumented_store::noted(const payment& written,
+                                                                asio_task<result<bool>> writing) {
+    result<bool> replaced = co_await std::move(writing);
     if (!replaced.has_value() || !*replaced) co_return replaced;
     const auto known = states_.find(written.id);
     const bool renewed = known != states_.end() && known->second.state == written.state;

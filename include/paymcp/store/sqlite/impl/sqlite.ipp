@@ -39,7 +39,9 @@ PAYMCP_INLINE result<opened_payment> sqlite_store::open(const payment& subject) 
 
 PAYMCP_INLINE void sqlite_store::open(const payment& subject, detail::completion<opened_payment> done) {
     auto work = [subject](detail::sqlite_payments& in) { return in.open(subject); };
-    post(access_of(subject), std::move(work), std::move(done));
+    const bool told = !subject.link.empty();
+    post(told ? detail::sqlite_access::writes : detail::sqlite_access::writes_behind, std::move(work),
+         std::move(done));
 }
 
 PAYMCP_INLINE result<std::optional<payment>> sqlite_store::find(std::string_view id) {
@@ -56,8 +58,18 @@ PAYMCP_INLINE result<bool> sqlite_store::replace(const payment& subject, std::ui
 }
 
 PAYMCP_INLINE void sqlite_store::replace(const payment& subject, std::uint64_t version, detail::completion<bool> done) {
+    replace(detail::sqlite_access::writes, subject, version, std::move(done));
+}
+
+PAYMCP_INLINE void sqlite_store::replace_behind(const payment& subject, std::uint64_t version,
+                                                detail::completion<bool> done) {
+    replace(detail::sqlite_access::writes_behind, subject, version, std::move(done));
+}
+
+PAYMCP_INLINE void sqlite_store::replace(detail::sqlite_access how, const payment& subject, std::uint64_t version,
+                                         detail::completion<bool> done) {
     auto work = [subject, version](detail::sqlite_payments& in) { return in.replace(subject, version); };
-    post(access_of(subject), std::move(work), std::move(done));
+    post(how, std::move(work), std::move(done));
 }
 
 PAYMCP_INLINE result<bool> sqlite_store::sweep(unix_time now) {
@@ -131,10 +143,6 @@ PAYMCP_INLINE std::unique_ptr<detail::sqlite_database> sqlite_store::try_to_open
     detail::sqlite_schema(*database, detail::sqlite_steps).prepare(options.check_up_to);
     make_durable(*database);
     return database;
-}
-
-PAYMCP_INLINE detail::sqlite_access sqlite_store::access_of(const payment& written) {
-    return detail::lifecycle::may_lag(written) ? detail::sqlite_access::writes_behind : detail::sqlite_access::writes;
 }
 
 PAYMCP_INLINE void sqlite_store::keep_private(const std::string& path) {

@@ -3,12 +3,10 @@
 
 #include <paymcp/mcp/server/detail/call_runner.hpp>
 
+#include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
 #include <paymcp/mcp/protocol/detail/severity.hpp>
-
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
 
 #include <optional>
 #include <string>
@@ -56,12 +54,13 @@ PAYMCP_INLINE void call_runner::start(const std::shared_ptr<client_session>& fro
                                       const std::shared_ptr<active_call>& running,
                                       boost::asio::awaitable<call_end> work) {
     ++running_;
-    auto done = [this, from, running](const std::exception_ptr& thrown, call_end ended) {
-        finish(*from, *running, thrown, std::move(ended));
+    const auto ended = std::make_shared<call_end>();  // Asio would move it seven times on its way to the handler
+    auto done = [this, from, running, ended](const std::exception_ptr& thrown) {
+        finish(*from, *running, thrown, std::move(*ended));
         if (--running_ == 0 && idle_) idle_();
     };
-    boost::asio::co_spawn(from->executor(), std::move(work),
-                          boost::asio::bind_cancellation_slot(running->slot(), std::move(done)));
+    paymcp::detail::spawn(from->executor(), paymcp::detail::keep_result(std::move(work), *ended), std::move(done),
+                          running->slot());
 }
 
 PAYMCP_INLINE void call_runner::finish(client_session& from, active_call& running, const std::exception_ptr& thrown,
