@@ -42,6 +42,7 @@ public:
 
 private:
     static constexpr std::size_t max_shown = 1024;
+    static constexpr std::size_t usual_length = 200;  // of a line about a payment or a call
 
     static bool is_plain(std::string_view value);
 

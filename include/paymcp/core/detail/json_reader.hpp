@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 #include <boost/json/value_stack.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -34,7 +35,12 @@ public:
     static constexpr std::size_t max_key_size = boost::json::string::max_size();
     static constexpr std::size_t max_string_size = boost::json::string::max_size();
 
-    explicit json_builder(std::size_t by_value_from) : by_value_from_(by_value_from) { stack_.reset(); }
+    explicit json_builder(std::size_t by_value_from)
+        : stack_({}, room_.data(), room_.size()), by_value_from_(by_value_from) {
+        stack_.reset();
+    }
+    json_builder(const json_builder&) = delete;
+    json_builder& operator=(const json_builder&) = delete;
 
     boost::json::value release() { return stack_.release(); }
 
@@ -68,6 +74,7 @@ private:
     /// The number's text is complete: the parser gets the whole input at once.
     bool on_number(text whole);
 
+    std::array<unsigned char, 2048> room_;  ///< the stack allocates only for larger messages
     boost::json::value_stack stack_;
     std::size_t by_value_from_;
     std::size_t depth_ = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -141,16 +142,17 @@ constexpr void write_integer(Sink& sink, Integer value) {
     sink.put(std::string_view{digits + first, sizeof digits - first});
 }
 
-/// Whether none of eight characters needs an escape in a JSON string, told from one word.
-inline bool eight_need_no_escape(const char* characters) noexcept {
+/// How many of eight characters stand before the first that needs an escape in a JSON string, told from one word.
+inline int plain_of_eight(const char* characters) noexcept {
     constexpr std::uint64_t each = 0x0101010101010101;
     std::uint64_t word = 0;
     __builtin_memcpy(&word, characters, sizeof word);
+    if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
     const std::uint64_t quotes = word ^ each * '"';
     const std::uint64_t backslashes = word ^ each * '\\';
     const std::uint64_t found =
         ((word - each * 0x20) & ~word) | ((quotes - each) & ~quotes) | ((backslashes - each) & ~backslashes);
-    return (found & each * 0x80) == 0;
+    return std::countr_zero(found & each * 0x80) / 8;  // a borrow reaches only the characters behind the first
 }
 
 /// Writes the characters of a JSON string literal (RFC 8259, section 7), without its quotes.
@@ -163,12 +165,13 @@ constexpr void write_json_characters(Sink& sink, std::string_view text) {
     const char* plain = text.data();
     const char* const end = plain + text.size();
     for (const char* at = plain; at != end; ++at) {
-        const auto byte = static_cast<unsigned char>(*at);
-        if (byte >= 0x20 && byte != '"' && byte != '\\') {
-            if (!std::is_constant_evaluated())
-                while (end - at > 8 && eight_need_no_escape(at + 1)) at += 8;
-            continue;
+        if (!std::is_constant_evaluated()) {
+            int skipped = 8;
+            while (skipped == 8 && end - at >= 8) at += skipped = plain_of_eight(at);
+            if (at == end) break;
         }
+        const auto byte = static_cast<unsigned char>(*at);
+        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
         sink.put(std::string_view{plain, static_cast<std::size_t>(at - plain)});
         plain = at + 1;
         sink.put('\\');

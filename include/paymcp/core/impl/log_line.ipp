@@ -11,8 +11,10 @@
 
 namespace paymcp::inline v0::detail {
 
+inline constexpr std::string_view payment_id_mark = "pay_";
+
 PAYMCP_INLINE std::string without_payment_ids(std::string_view text) {
-    constexpr std::string_view mark = "pay_";
+    constexpr std::string_view mark = payment_id_mark;
     constexpr std::size_t kept = 6;
     std::string out;
     for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark)) {
@@ -26,14 +28,21 @@ PAYMCP_INLINE std::string without_payment_ids(std::string_view text) {
 }
 
 PAYMCP_INLINE log_line::log_line(unix_time at, log_level level, std::string_view event) {
+    text_.reserve(usual_length);
     word("ts", utc_text(at, utc_precision::in_milliseconds)).word("level", name_of(level)).word("event", event);
 }
 
 PAYMCP_INLINE log_line& log_line::word(std::string_view key, std::string_view given) {
+    if (!text_.empty()) text_ += ' ';
+    text_.append(key).append("=");
+    if (given.size() <= max_shown && is_plain(given) && given.find(payment_id_mark) == given.npos) {
+        text_.append(given);
+        return *this;
+    }
     std::string value = without_payment_ids(given.substr(0, max_shown));
     if (given.size() > max_shown) value += "...";
-    if (!text_.empty()) text_ += ' ';
-    text_.append(key).append("=").append(is_plain(value) ? value : quoted(value));
+    if (!is_plain(value)) value = quoted(value);
+    text_.append(value);
     return *this;
 }
 

@@ -10,13 +10,13 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace paymcp::inline v0::detail {
 
@@ -62,7 +62,7 @@ private:
         std::atomic<bool> abandoned = false;
         std::mutex mutex;  ///< for what follows
         std::condition_variable changed;
-        std::deque<entry> queue;
+        std::vector<entry> queue;
         std::size_t bytes = 0;
         std::uint64_t unqueued = 0;  ///< dropped since the last line that found room
         bool closing = false;

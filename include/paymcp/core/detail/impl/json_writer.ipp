@@ -9,6 +9,7 @@
 
 #include <array>
 #include <charconv>
+#include <utility>
 
 namespace paymcp::inline v0::detail {
 
@@ -27,13 +28,19 @@ PAYMCP_INLINE std::string repaired(std::string_view text) {
     return sound;
 }
 
+PAYMCP_INLINE void append_quoted(std::string& out, std::string_view text) {
+    string_sink sink{out};
+    if (is_utf8(text))
+        write_json_string(sink, text);
+    else
+        write_json_string(sink, repaired(text));
+}
+
 PAYMCP_INLINE std::string quoted(std::string_view text) {
-    return text_from([text](string_sink& sink) {
-        if (is_utf8(text))
-            write_json_string(sink, text);
-        else
-            write_json_string(sink, repaired(text));
-    });
+    std::string out;
+    out.reserve(text.size() + text.size() / 8 + 2);
+    append_quoted(out, text);
+    return out;
 }
 
 PAYMCP_INLINE std::string shortened(std::string_view text) {
@@ -50,13 +57,17 @@ PAYMCP_INLINE std::string number_text(double value) {
     return {digits.data(), written.ptr};
 }
 
+PAYMCP_INLINE object_text& object_text::text(std::string_view key, std::string_view value) {
+    append_quoted(begin(key), value);
+    return *this;
+}
+
 PAYMCP_INLINE object_text& object_text::text_if(std::string_view key, std::string_view value) {
     return value.empty() ? *this : text(key, value);
 }
 
 PAYMCP_INLINE object_text& object_text::raw(std::string_view key, std::string_view value) {
-    out_ += out_.size() == 1 ? "\"" : ",\"";
-    out_.append(key).append("\":").append(value);
+    begin(key).append(value);
     return *this;
 }
 
@@ -64,6 +75,13 @@ PAYMCP_INLINE object_text& object_text::keyed(std::string_view key, std::string_
     if (out_.size() != 1) out_ += ',';
     out_.append(quoted(key)).append(":").append(value);
     return *this;
+}
+
+PAYMCP_INLINE std::string object_text::str() { return std::move(out_ += '}'); }
+
+PAYMCP_INLINE std::string& object_text::begin(std::string_view key) {
+    out_ += out_.size() == 1 ? "\"" : ",\"";
+    return out_.append(key).append("\":");
 }
 
 }  // namespace paymcp::inline v0::detail

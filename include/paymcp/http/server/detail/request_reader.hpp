@@ -83,6 +83,7 @@ private:
     bool has_reserved_path() const;
 
     static constexpr unsigned misdirected = 421;
+    static constexpr std::size_t usual_fields = 16;
 
     const http::server_options& options_;
     std::uint16_t port_;

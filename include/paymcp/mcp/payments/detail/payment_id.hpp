@@ -64,7 +64,7 @@ bool means_nothing(std::string_view word);
 void gather_texts(const boost::json::value& value, std::string& into, int depth = 0);
 
 /// Whether a text has the form of an issued id.
-bool is_payment_id(const std::string& text);
+bool is_payment_id(std::string_view text);
 
 /// Reads the `payment_id` of a call; empty if it is neither text nor contains any.
 std::optional<written_payment_id> read_payment_id(const boost::json::value& given);

@@ -67,16 +67,18 @@ private:
 
     /// The answer is sent first, so that the client can query the task that it names.
     void start_task(response_channel& channel, const request_id& id, const kept_task& task, call_facts facts,
-                    const paymcp::detail::exposed_tool& asked, paid_request call, round_subject subject);
+                    const paymcp::detail::exposed_tool& asked, paid_request call);
 
     boost::asio::awaitable<call_end> run(std::shared_ptr<client_session> from, std::shared_ptr<active_call> running,
-                                         const paymcp::detail::exposed_tool& asked, paid_request call,
-                                         round_subject subject);
+                                         const paymcp::detail::exposed_tool& asked, paid_request call);
 
     /// A handler that asks is called again from its beginning, with the answers.
     boost::asio::awaitable<call_end> run_free(std::shared_ptr<active_call> running,
-                                              const paymcp::detail::exposed_tool& asked, boost::json::object arguments,
-                                              round_subject subject);
+                                              const paymcp::detail::exposed_tool& asked, boost::json::object arguments);
+
+    /// What the state of a call's rounds is bound to.
+    static round_subject subject_of(const paymcp::detail::exposed_tool& asked, const boost::json::object& arguments,
+                                    std::string_view principal);
 
     call_end free_end(tool_output output, revision speaks) const;
 

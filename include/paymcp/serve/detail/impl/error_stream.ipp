@@ -15,7 +15,9 @@
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE bool error_stream::write(std::string_view line) {
-    std::string text(torn_ ? "\n" : "");
+    std::string text;
+    text.reserve(line.size() + 2);
+    if (torn_) text += '\n';
     text.append(line) += '\n';
     const std::size_t put = put_some(text);
     if (put > 0) torn_ = put < text.size();

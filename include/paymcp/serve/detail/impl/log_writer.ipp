@@ -62,6 +62,7 @@ PAYMCP_INLINE std::thread log_writer::start(std::shared_ptr<shared> all) {
 
 PAYMCP_INLINE void log_writer::run(shared& all) {
     std::uint64_t untold = 0;
+    std::vector<entry> batch;
     std::unique_lock lock(all.mutex);
     for (;;) {
         const auto due = [&] { return all.closing || !all.queue.empty(); };
@@ -69,7 +70,8 @@ PAYMCP_INLINE void log_writer::run(shared& all) {
             all.changed.wait_for(lock, all.options.retry, due);
         else
             all.changed.wait(lock, due);
-        std::deque<entry> batch = std::exchange(all.queue, {});
+        batch.clear();
+        batch.swap(all.queue);
         all.bytes = 0;
         const bool last = all.closing;
         lock.unlock();

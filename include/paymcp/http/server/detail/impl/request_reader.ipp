@@ -84,9 +84,11 @@ PAYMCP_INLINE http::response http_request_reader::too_large() const {
 }
 
 PAYMCP_INLINE void http_request_reader::note_folds(std::string_view header) {
-    for (const char c : header) {
-        if (line_begins_ && (c == ' ' || c == '\t')) folded_ = true;
-        line_begins_ = c == '\n';
+    while (!header.empty()) {
+        if (line_begins_ && (header.front() == ' ' || header.front() == '\t')) folded_ = true;
+        const std::size_t end = header.find('\n');
+        line_begins_ = end != std::string_view::npos;
+        header.remove_prefix(line_begins_ ? end + 1 : header.size());
     }
 }
 
@@ -94,6 +96,7 @@ PAYMCP_INLINE void http_request_reader::receive_header() {
     const auto& message = parser_.get();
     request_.method.assign(message.method_string().data(), message.method_string().size());
     request_.target.assign(message.target().data(), message.target().size());
+    request_.headers.reserve(usual_fields);
     for (const auto& field : message) {
         const auto name = field.name_string();
         const auto value = field.value();

@@ -35,11 +35,26 @@ PAYMCP_INLINE std::string http_date(std::chrono::system_clock::time_point at) {
     return text.append(" GMT");
 }
 
+/// `http_date` of now: one text serves all answers of a second.
+PAYMCP_INLINE std::string_view date_now() {
+    static thread_local std::chrono::sys_seconds second{};
+    static thread_local std::string text;
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    if (text.empty() || now != second) {
+        text = http_date(now);
+        second = now;
+    }
+    return text;
+}
+
 PAYMCP_INLINE bool is_writable(const http::header& header) {
     constexpr auto is_control = [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; };
     constexpr auto breaks_name = [is_control](char c) { return is_control(c) || c == ':' || c == ' ' || c == '\t'; };
-    return !header.name.empty() && std::ranges::none_of(header.name, breaks_name) &&
-           std::ranges::none_of(header.value, is_control);
+    // Without an early end, so that the compiler looks at 16 characters at once.
+    bool broken = header.name.empty();
+    for (const char c : header.name) broken |= breaks_name(c);
+    for (const char c : header.value) broken |= is_control(c);
+    return !broken;
 }
 
 PAYMCP_INLINE bool is_framing(std::string_view name) {
@@ -47,14 +62,18 @@ PAYMCP_INLINE bool is_framing(std::string_view name) {
            same_ignoring_case(name, "Connection") || same_ignoring_case(name, "Date");
 }
 
+inline constexpr std::size_t usual_head = 400;
+
 PAYMCP_INLINE std::string response_top(const http::response& response) {
     const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
-    std::string head = std::string("HTTP/1.1 ") + std::to_string(response.status) + ' ';
+    std::string head;
+    head.reserve(usual_head);
+    head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
     head.append(reason.data(), reason.size()).append("\r\n");
     for (const http::header& header : response.headers) {
         if (!is_framing(header.name)) head.append(header.name).append(": ").append(header.value).append("\r\n");
     }
-    return head.append("Date: ").append(http_date(std::chrono::system_clock::now())).append("\r\n");
+    return head.append("Date: ").append(date_now()).append("\r\n");
 }
 
 PAYMCP_INLINE std::string_view connection_field(bool keep_alive) {

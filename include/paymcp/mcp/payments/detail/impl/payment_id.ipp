@@ -112,9 +112,10 @@ PAYMCP_INLINE void gather_texts(const boost::json::value& value, std::string& in
     }
 }
 
-PAYMCP_INLINE bool is_payment_id(const std::string& text) {
-    const std::vector<std::string> found = ids_in(text);
-    return found.size() == 1 && found.front() == text;
+PAYMCP_INLINE bool is_payment_id(std::string_view text) {
+    constexpr auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    return text.size() == payment_id_prefix.size() + payment_id_digits && text.starts_with(payment_id_prefix) &&
+           std::ranges::all_of(text.substr(payment_id_prefix.size()), is_digit);
 }
 
 PAYMCP_INLINE std::optional<written_payment_id> read_payment_id(const boost::json::value& given) {
@@ -127,6 +128,7 @@ PAYMCP_INLINE std::optional<written_payment_id> read_payment_id(const boost::jso
     else
         return std::nullopt;
     if (text.size() > max_written_id_length) return written_payment_id{};
+    if (is_payment_id(text)) return written_payment_id{.text = std::move(text), .readable = true};
     text = plainly(std::move(text));
     if (std::optional<std::string> id = one_id_in(text))
         return written_payment_id{.text = std::move(*id), .readable = true};

@@ -9,6 +9,7 @@
 #include <paymcp/core/detail/utf8.hpp>
 #include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace paymcp::inline v0::mcp::detail {
@@ -22,22 +23,22 @@ PAYMCP_INLINE rpc_refusal invalid(std::string why, std::optional<request_id> id)
     return {{error_code::invalid_request, std::move(why)}, std::move(id)};
 }
 
+/// The place behind the JSON string whose characters begin at `at`.
+PAYMCP_INLINE std::size_t behind_string(std::string_view text, std::size_t at) noexcept {
+    for (std::size_t quote = text.find('"', at); quote != text.npos; quote = text.find('"', quote + 1)) {
+        std::size_t escapes = 0;
+        while (quote - escapes > at && text[quote - escapes - 1] == '\\') ++escapes;
+        if (escapes % 2 == 0) return quote + 1;
+    }
+    return text.size();
+}
+
 PAYMCP_INLINE std::size_t count_members(std::string_view text) noexcept {
     std::size_t found = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (in_string) {
-            if (c == '\\')
-                ++i;
-            else if (c == '"')
-                in_string = false;
-            continue;
-        }
-        if (c == '"')
-            in_string = true;
-        else if (c == ':')
-            ++found;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t string = std::min(text.find('"', at), text.size());
+        for (; at < string; ++at) found += text[at] == ':' ? 1 : 0;
+        at = behind_string(text, std::min(string + 1, text.size()));
     }
     return found;
 }

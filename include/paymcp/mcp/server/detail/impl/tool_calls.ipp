@@ -32,23 +32,23 @@ PAYMCP_INLINE void tool_calls::take(const std::shared_ptr<client_session>& from,
     call_facts facts = read_facts(request, chosen, *from, chosen_.logs);
     facts.tool = asked.name;
     facts.abortable = asked.role == paymcp::detail::tool_role::free_call;
-    round_subject subject;
-    if (asked.role == paymcp::detail::tool_role::free_call)
-        subject = multi_round_trip::subject_of("tools/call", asked.name, call.arguments, facts.principal);
-    if (chosen.rules == era::modern && asked.role == paymcp::detail::tool_role::free_call)
+    if (chosen.rules == era::modern && asked.role == paymcp::detail::tool_role::free_call) {
+        // It takes a digest of the arguments, which most calls do without.
+        round_subject subject;
+        if (request.params.contains("requestState")) subject = subject_of(asked, call.arguments, facts.principal);
         if (const auto wrong = with_.rounds.read(request.params, subject, facts.rounds))
             return refuse(*channel, request.id, *wrong);
+    }
     const paymcp::detail::task_support wanted = task_wanted(request, chosen, index);
     if (wanted != paymcp::detail::task_support::none) {
         if (const auto task = with_.tasks.open(*from, facts.abortable))
-            return start_task(*channel, request.id, *task, std::move(facts), asked, std::move(call),
-                              std::move(subject));
+            return start_task(*channel, request.id, *task, std::move(facts), asked, std::move(call));
         if (wanted == paymcp::detail::task_support::required)
             return refuse_call(*channel, request.id, asked, chosen.speaks, "server_busy",
                                "Too many tasks are kept; call again later. Nothing was run or charged.");
     }
     const std::shared_ptr<active_call> running = from->begin(std::move(facts), channel);
-    with_.runner.start(from, running, run(from, running, asked, std::move(call), std::move(subject)));
+    with_.runner.start(from, running, run(from, running, asked, std::move(call)));
 }
 
 PAYMCP_INLINE std::optional<tool_calls::named_call> tool_calls::read_call(const client_session& from,
@@ -117,7 +117,7 @@ PAYMCP_INLINE void tool_calls::refuse_without_tasks(response_channel& channel, c
 
 PAYMCP_INLINE void tool_calls::start_task(response_channel& channel, const request_id& id, const kept_task& task,
                                           call_facts facts, const paymcp::detail::exposed_tool& asked,
-                                          paid_request call, round_subject subject) {
+                                          paid_request call) {
     facts.task = task.record;
     facts.progress_token.clear();
     facts.logs.reset();
@@ -126,15 +126,15 @@ PAYMCP_INLINE void tool_calls::start_task(response_channel& channel, const reque
            std::string("{\"resultType\":\"task\",\"content\":[],") + task.record->members() + ',' +
                with_.render.server_meta() + '}');
     const std::shared_ptr<active_call> running = task.owner->begin(std::move(facts), std::make_shared<task_channel>());
-    with_.runner.start(task.owner, running, run(task.owner, running, asked, std::move(call), std::move(subject)));
+    with_.runner.start(task.owner, running, run(task.owner, running, asked, std::move(call)));
 }
 
 PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run(std::shared_ptr<client_session> from,
                                                                std::shared_ptr<active_call> running,
                                                                const paymcp::detail::exposed_tool& asked,
-                                                               paid_request call, round_subject subject) {
+                                                               paid_request call) {
     if (asked.role == paymcp::detail::tool_role::free_call)
-        co_return co_await run_free(running, asked, std::move(call.arguments), std::move(subject));
+        co_return co_await run_free(running, asked, std::move(call.arguments));
     const revision speaks = running->speaks();
     call_end ended;
     if (asked.role == paymcp::detail::tool_role::paid_call) {
@@ -157,20 +157,25 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run(std::shared_ptr<c
 
 PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run_free(std::shared_ptr<active_call> running,
                                                                     const paymcp::detail::exposed_tool& asked,
-                                                                    boost::json::object arguments,
-                                                                    round_subject subject) {
+                                                                    boost::json::object arguments) {
     const revision speaks = running->speaks();
     for (std::size_t round = 0;; ++round) {
         boost::json::object given = arguments;
         tool_output output = co_await with_.pool.run(asked.tool, std::move(given), *running);
         if (running->rounds().refused) co_return call_end{.error = error_of(*running->rounds().refused)};
         if (!running->rounds().required) co_return free_end(std::move(output), speaks);
+        const round_subject subject = subject_of(asked, arguments, running->principal());
         round_step step = co_await with_.rounds.next(*running, subject, round);
         if (step.again) continue;
         step.over.outcome = "asked";
         if (step.unable.empty()) co_return std::move(step.over);
         co_return call_end{.result = with_.render.refused(asked, "client_unable", step.unable, speaks)};
     }
+}
+
+PAYMCP_INLINE round_subject tool_calls::subject_of(const paymcp::detail::exposed_tool& asked,
+                                                  const boost::json::object& arguments, std::string_view principal) {
+    return multi_round_trip::subject_of("tools/call", asked.name, arguments, principal);
 }
 
 PAYMCP_INLINE call_end tool_calls::free_end(tool_output output, revision speaks) const {

@@ -8,6 +8,9 @@
 #include <paymcp/core/detail/utf8.hpp>
 
 #include <algorithm>
+#include <array>
+#include <bitset>
+#include <cstddef>
 
 namespace paymcp::inline v0::mcp::detail {
 
@@ -41,9 +44,18 @@ PAYMCP_INLINE bool stands_twice(const http::request& request, std::string_view n
 }
 
 PAYMCP_INLINE std::optional<std::string_view> repeated_field(const http::request& request) {
-    for (const std::string_view name : {"Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-ID", "Authorization",
-                                        "Origin", "Content-Type", "Content-Encoding", "Content-Length"})
-        if (stands_twice(request, name)) return name;
+    static constexpr std::array<std::string_view, 9> names{
+        "Mcp-Session-Id", "Mcp-Method",   "Mcp-Name",         "Last-Event-ID", "Authorization",
+        "Origin",         "Content-Type", "Content-Encoding", "Content-Length"};
+    std::bitset<names.size()> seen;
+    for (const http::header& one : request.headers) {
+        const auto known = std::ranges::find_if(
+            names, [&](std::string_view name) { return paymcp::detail::same_ignoring_case(one.name, name); });
+        if (known == names.end()) continue;
+        const auto at = static_cast<std::size_t>(known - names.begin());
+        if (seen[at]) return *known;
+        seen.set(at);
+    }
     return std::nullopt;
 }
 
