@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // How an operator runs and observes an HTTP server: command line, metrics, log lines.
 #include <paymcp/core/log_line.hpp>
+#include <paymcp/serve/detail/server_app.hpp>
 #include <paymcp/serve/metrics.hpp>
 #include <paymcp/serve/serve_options.hpp>
 
 #include <doctest/doctest.h>
+
+#include <sys/resource.h>
 
 #include <chrono>
 #include <string>
@@ -79,6 +82,32 @@ TEST_CASE("log lines contain no whole payment id, at any place") {
     CHECK(line.str() ==
           "ts=2026-08-01T10:00:00.123Z level=error event=provider "
           "error=\"key pay_012345...-create of pay_fedcba... clashes: pay_12\" x=pay_");
+}
+
+TEST_CASE(
+    "the limit of descriptors is raised for a program of its own, or where it is asked for, and pages are reserved") {
+    rlimit before{};
+    REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+    const auto limit_after = [&before](serve_options options) {
+        rlimit low = before;
+        low.rlim_cur = 200;
+        REQUIRE(setrlimit(RLIMIT_NOFILE, &low) == 0);
+        prepare_for_many(options);
+        CHECK(options.http.limits.reserved_paths == std::vector<std::string>{"/webhooks/", "/checkout/"});
+        rlimit now{};
+        REQUIRE(getrlimit(RLIMIT_NOFILE, &now) == 0);
+        return now.rlim_cur;
+    };
+    serve_options options;
+    CHECK(limit_after(options) == 200);
+    options.raise_descriptor_limit = true;
+    CHECK(limit_after(options) == before.rlim_max);
+    options.raise_descriptor_limit.reset();
+    options.owns_process = true;
+    CHECK(limit_after(options) == before.rlim_max);
+    options.raise_descriptor_limit = false;
+    CHECK(limit_after(options) == 200);
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
 }
 
 TEST_CASE("the command line configures HTTP") {

@@ -61,9 +61,10 @@ struct serve_options {
     bool receipts = false;
     transport_kind transport = transport_kind::stdio;
     mcp::http_host_options http = mcp::http_host_options();
-    /// Whether the program's soft limit of open descriptors is raised to the hard one at its start, over HTTP. Switch
-    /// it off for tools that call `select`, which takes no descriptor from 1024 on; child processes inherit the limit.
-    bool raise_descriptor_limit = true;
+    /// Whether the program's soft limit of open descriptors is raised to the hard one at its start, over HTTP; unless
+    /// it is set, only where the server has the process to itself (`owns_process`). Switch it off for tools that call
+    /// `select`, which takes no descriptor from 1024 on; child processes inherit the limit.
+    std::optional<bool> raise_descriptor_limit{};
     /// How long a server whose store ends with it (`memory_store`) may take to close the open links and to refund
     /// payments without a delivered result.
     milliseconds closing{3'000};

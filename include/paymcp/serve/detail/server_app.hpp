@@ -186,6 +186,10 @@ private:
 /// Serves over HTTP with the provider's pages, and logs where.
 mcp::http_host& open_http(server_app& running, bound_provider& provider);
 
+/// Before a server over HTTP is made: lets as many clients connect as the options allow, and keeps webhooks and the
+/// payer's page reachable beside them.
+void prepare_for_many(serve_options& options);
+
 }  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

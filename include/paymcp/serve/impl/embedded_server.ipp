@@ -129,6 +129,7 @@ PAYMCP_INLINE embedded_server::embedded_server(const mcp::server_spec& spec,
     if (options.identity.version.empty()) options.identity.version = "0";
     options.http.signals = false;
     options.owns_process = false;
+    detail::prepare_for_many(options);
     running_ = std::make_unique<running>(spec, std::move(provider), std::move(store), std::move(options));
 }
 

@@ -42,10 +42,8 @@ PAYMCP_INLINE mcp::http_host& open_http(server_app& running, bound_provider& pro
     return host;
 }
 
-/// Lets as many clients connect as the options allow, and keeps webhooks and the payer's page reachable beside them.
 PAYMCP_INLINE void prepare_for_many(serve_options& options) {
-    if (options.transport != transport_kind::http) return;
-    if (options.raise_descriptor_limit) raise_descriptor_limit();
+    if (options.raise_descriptor_limit.value_or(options.owns_process)) raise_descriptor_limit();
     std::vector<std::string>& reserved = options.http.limits.reserved_paths;
     reserved.insert(reserved.end(), {std::string(webhooks_prefix), std::string(checkout_prefix)});
 }
@@ -63,7 +61,7 @@ PAYMCP_INLINE void tell_descriptor_limit(server_app& running, const http::server
 PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr<bound_provider> provider,
                                    std::unique_ptr<bound_store> store, serve_options options) {
     fill_standard_streams();
-    prepare_for_many(options);
+    if (options.transport == transport_kind::http) prepare_for_many(options);
     ignore_broken_pipes();
     try {
         if (options.only_check) return tell_check(check_start(spec, *provider, *store, options));
