@@ -178,6 +178,9 @@ TEST_CASE("a shop that stops waits for a tool that blocks, answers it, and then 
 TEST_CASE("a start that cannot work throws") {
     CHECK_THROWS_AS(embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet("shop.example")),
                     std::runtime_error);
+    CHECK_THROWS_AS(embed<TwoStep<>>(toolset<draw>, with(), mock{mock_options{.books = "/nowhere/mock.books"}},
+                                     memory_store{}, quiet()),
+                    std::runtime_error);
     embedded_server first = embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet());
     serve_options taken = quiet();
     taken.http.listen = http::loopback(first.port());

@@ -30,7 +30,7 @@ struct embedded_server::running {
         : store(std::move(given_store)),
           provider(std::move(given_provider)),
           limits(options.http.limits),
-          app(opened(*store, spec), store->port(), provider->port(), std::move(options)) {
+          app(opened(*store, *provider, spec), store->port(), provider->port(), std::move(options)) {
         store->connect(app.events());
         provider->use_network(app);
         store->recover(app);
@@ -39,8 +39,10 @@ struct embedded_server::running {
         loop = std::thread([this] { run(); });
     }
 
-    static const mcp::server_spec& opened(detail::bound_store& store, const mcp::server_spec& spec) {
+    static const mcp::server_spec& opened(detail::bound_store& store, detail::bound_provider& provider,
+                                          const mcp::server_spec& spec) {
         store.open();
+        provider.open();
         return spec;
     }
 
