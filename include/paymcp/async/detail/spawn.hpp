@@ -19,8 +19,7 @@ namespace paymcp::inline v0::detail {
 void spawn(const boost::asio::any_io_executor& executor, asio_task<void> work,
            std::function<void(const std::exception_ptr&)> ended = {}, boost::asio::cancellation_slot end = {});
 
-/// Runs a coroutine on an executor; the caller then continues on its own. Where they are the same, it is simply called:
-/// that takes some 8,000 instructions less.
+/// Runs a coroutine on an executor; the caller then continues on its own. Where they are the same, it is simply called.
 asio_task<void> run_on(boost::asio::any_io_executor executor, asio_task<void> work);
 
 /// Keeps the result of a coroutine, for `spawn`. What `kept` refers to must live until the coroutine is over.
