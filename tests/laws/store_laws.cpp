@@ -106,8 +106,13 @@ TEST_CASE("a store that loses, cuts or converts what it keeps breaks a law that 
     const auto as_double = [](payment& p) {
         if (p.amount >> 60 == 0) p.amount = static_cast<std::int64_t>(static_cast<double>(p.amount));
     };
-    CHECK(names(found({.on_write = as_double}),
-                "every number and moment is kept to the last bit: lost when written: 9007199254740993"));
+    CHECK(names(found({.on_open = as_double}),
+                "every number and moment is kept to the last bit: lost when inserted: 9007199254740993"));
+    const auto lease_as_double = [](payment& p) {
+        if (p.held.token >> 60 == 0) p.held.token = static_cast<std::uint64_t>(static_cast<double>(p.held.token));
+    };
+    CHECK(names(found({.on_write = lease_as_double}),
+                "every number and moment is kept to the last bit: lost when written: a lease"));
     CHECK(names(found({.on_write = [](payment& p) { p.authorized_only = false; }}), "every state is kept"));
     const auto shorten = [](payment& p) { p.output.structured = p.output.structured.substr(0, 100'000); };
     CHECK(names(found({.on_write = shorten}), "a result of a megabyte is kept"));
