@@ -164,8 +164,10 @@ TEST_CASE("a loop that ends during a store's work is not touched afterwards") {
     clinging_store store;
     async_store_adapter<asio_task, clinging_store> port(store);
     for (int round = 0; round < 50; ++round) {
+        std::vector<payment> asked;  // they outlive the calls that ask with them
+        for (int i = 0; i < 20; ++i) asked.push_back(sample_payment());
         boost::asio::io_context loop(1);
-        for (int i = 0; i < 20; ++i) boost::asio::co_spawn(loop, port.open(sample_payment()), [](auto&&...) {});
+        for (const payment& one : asked) boost::asio::co_spawn(loop, port.open(one), [](auto&&...) {});
         loop.poll();  // they have asked, and most have no answer yet
         loop.stop();
         port.drain();
