@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/serve/command_line.hpp>
+#include <paymcp/core/result.hpp>
 
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace paymcp::inline v0::cli {
+
+struct manual;
+struct option;
+
+}  // namespace paymcp::inline v0::cli
 
 namespace paymcp::inline v0::detail {
 

@@ -4,6 +4,7 @@
 #include <paymcp/serve/detail/help.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/serve/command_line.hpp>
 #include <paymcp/version.hpp>
 
 #include <algorithm>
@@ -73,7 +74,7 @@ PAYMCP_INLINE std::vector<std::string> options_like(std::string_view word, const
     for (const cli::option& one : options) names.push_back(one.name);
     for (const std::string& name : names) {
         const std::size_t distance = bare(name).starts_with(wanted) ? 0 : letters_between(wanted, bare(name));
-        if (distance <= std::min<std::size_t>(2, wanted.size() / 3)) found.emplace_back(distance, name);
+        if (distance <= (wanted.size() < 4 ? wanted.size() / 3 : std::size_t{2})) found.emplace_back(distance, name);
     }
     std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     const auto nearest = [&](const auto& one) { return one.first > found.front().first; };
