@@ -4,7 +4,6 @@
 #include <paymcp/http/server/detail/byte_stream.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/http/server/detail/connection.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -13,10 +12,6 @@
 #include <utility>
 
 namespace paymcp::inline v0::detail {
-
-PAYMCP_INLINE void read_handler::operator()(const boost::system::error_code& end, std::size_t count) const {
-    connection->take(end, count);
-}
 
 class tcp_stream final : public byte_stream {
 public:

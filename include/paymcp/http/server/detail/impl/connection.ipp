@@ -19,6 +19,10 @@
 
 namespace paymcp::inline v0::detail {
 
+PAYMCP_INLINE void read_handler::operator()(const boost::system::error_code& end, std::size_t count) const {
+    connection->take(end, count);
+}
+
 PAYMCP_INLINE http_connection::http_connection(std::unique_ptr<byte_stream> stream,
                                                std::shared_ptr<const http_service> service, bool reserved)
     : stream_(std::move(stream)),
