@@ -4,25 +4,15 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as checkout from './lib/checkout.mjs';
-import { ending, gallery, galleryArguments } from './lib/gallery.mjs';
+import { ending, freePort, gallery, galleryArguments } from './lib/gallery.mjs';
 import { RawHttp } from './lib/raw_http.mjs';
 import { safetyNet } from './lib/shop.mjs';
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-async function freePort() {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address();
-    server.close();
-    await once(server, 'close');
-    return port;
-}
 
 /** Starts the gallery by a shell that does `first` to its own descriptors and bounds. */
 function startBy(first, options) {

@@ -2,28 +2,17 @@
 // The configuration of examples/nginx carries a sale over TLS, and progress while a call waits.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as checkout from './lib/checkout.mjs';
-import { HttpGallery } from './lib/gallery.mjs';
+import { freePort, HttpGallery } from './lib/gallery.mjs';
 import { safetyNet } from './lib/shop.mjs';
 
 process.env.PATH += ':/usr/sbin';
 const missing = spawnSync('nginx', ['-v']).error && 'nginx is not installed';
-
-async function freePort() {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address();
-    server.close();
-    await once(server, 'close');
-    return port;
-}
 
 /** nginx in front of a gallery, by the configuration that docs show with other ports and files. */
 async function open(t, options) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The program under test: a script is started as `node SCRIPT GALLERY`.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
+import { createServer } from 'node:net';
 
 /** The path of the gallery. */
 export const gallery = process.argv[2];
@@ -68,4 +70,14 @@ export class HttpGallery {
 /** How a process ends: `{code, signal}`. */
 export function ending(child) {
     return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+}
+
+/** A port of this machine that nobody listens on. */
+export async function freePort() {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address();
+    server.close();
+    await once(server, 'close');
+    return port;
 }
