@@ -125,6 +125,14 @@ async function arrive(t, options) {
 }
 
 const linesOf = ({ gallery }, event) => gallery.stderr.split('\n').filter((line) => line.includes(`event=${event} `));
+/** The first line of an event: a log is read from a pipe, so that it may come after the answer. */
+async function firstLineOf(buyer, event) {
+    for (;;) {
+        const [line] = linesOf(buyer, event);
+        if (line) return line;
+        await later(20);
+    }
+}
 const stuck = (store) => spawnSync(process.env.PAYMCP_LEDGER, ['stuck', '--store', store], { encoding: 'utf8' }).stdout;
 
 /** Buys what the provider then reports oddly, in its several ways, and at last as it should. */
@@ -165,6 +173,7 @@ async function buyOddly(t, name, odd) {
     assert.equal((await confirm()).content[0].text, 'Image generated for: x');
     assert.ok(!stuck(store).includes(payment_id));
     assert.match(await buyer.metrics(), /paymcp_unclear_payments_total\{change="settled"\} 1/);
+    await firstLineOf(buyer, 'payment_clear');
     assert.equal(linesOf(buyer, 'payment_clear').length, 1);
 }
 
@@ -178,7 +187,7 @@ test('a payment that the provider has lost is reported', { timeout: 60_000 }, as
     const { payment_id, next_step } = (await buyer.call('generate_image', { prompt: 'x' })).structuredContent;
     shop.say = () => 404;
     assert.equal((await buyer.call(next_step, { payment_id })).structuredContent.error, 'payment_unclear');
-    assert.match(linesOf(buyer, 'payment_unclear')[0], /Stripe answered 404: odd/);
+    assert.match(await firstLineOf(buyer, 'payment_unclear'), /Stripe answered 404: odd/);
 });
 
 test('a webhook before the answer to the create wakes the call', { timeout: 60_000 }, async (t) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: TwoStep takes the options shared_confirm, confirm_named, poll_every and wait_timeout
-// BRIEF: 12 25
+// BRIEF: 13 40
 #include <paymcp.hpp>
 
 #include <string>

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/flow/options.hpp>
 #include <paymcp/flow/proof.hpp>
 #include <paymcp/tool/definition.hpp>
 
 #include <concepts>
 #include <string_view>
+#include <type_traits>
 
 namespace paymcp::inline v0 {
 
@@ -85,7 +87,7 @@ consteval bool explain_table() {
 /// Reports why `F` is not a PaymentFlow.
 template <class F>
 consteval bool explain_flow() {
-    static_assert(FlowShape<F>,
+    static_assert(FlowShape<F> || std::is_base_of_v<flow_with_options, F>,
                   "paymcp: a server needs a PaymentFlow, such as serve<TwoStep<>>(...) (docs/errors.md#flows)");
     if constexpr (FlowShape<F>) return explain_table<F>();
     return false;

@@ -122,9 +122,12 @@ struct naming_among<First, Rest...> {
     using type = std::conditional_t<is_confirm_name<First>, First, typename naming_among<Rest...>::type>;
 };
 
+/// What a flow with options derives from: it is known by it once the compiler has refused its options.
+struct flow_with_options {};
+
 /// The members of a flow that its options set.
 template <class... Options>
-struct flow_settings {
+struct flow_settings : flow_with_options {
     static constexpr flow_timing timing = timing_of<Options...>();
     using naming = typename naming_among<Options...>::type;
 };

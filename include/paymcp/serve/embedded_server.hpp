@@ -10,6 +10,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
@@ -81,13 +82,18 @@ private:
 template <class Flow, const auto&... Tools, class... Objects, class Provider, class Store>
 embedded_server embed(toolset_t<Tools...> /*tools*/, const detail::given<Objects...>& objects, Provider provider,
                       Store store, serve_options options = serve_options()) {
-    static_assert(detail::require_provider_fits<Provider>(toolset_t<Tools...>{}));
-    static_assert(detail::require_store<Store>());
-    static_assert(detail::require_bindable<Provider, Store>());
-    using sold = mcp::compiled_server<Flow, toolset_t<Tools...>>;
-    return embedded_server(sold::spec(objects), detail::bind_provider(std::move(provider)),
-                           detail::bind_store(std::move(store)), std::move(options));
+    using tools = toolset_t<Tools...>;
+    if constexpr (detail::require_server<Flow, tools, Provider, Store, Objects...>())
+        return embedded_server(mcp::compiled_server<Flow, tools>::spec(objects),
+                               detail::bind_provider(std::move(provider)), detail::bind_store(std::move(store)),
+                               std::move(options));
+    else
+        std::abort();  // the compiler has said why
 }
+
+/// Chosen where the compiler has refused the toolset, so that it says no more.
+template <class Flow, class... Parts>
+embedded_server embed(detail::refused_toolset, Parts&&... parts);
 
 }  // namespace paymcp::inline v0
 

@@ -24,15 +24,6 @@ int run_bound_server(const mcp::server_spec& spec, std::unique_ptr<bound_provide
 int serve_bound(int argc, const char* const* argv, const mcp::server_spec& spec,
                 std::unique_ptr<bound_provider> provider, std::unique_ptr<bound_store> store, serve_options options);
 
-/// Whether each object that a tool takes is given; true where the tools or the objects are refused already.
-template <class Set, class... Objects>
-consteval bool objects_complete() {
-    if constexpr (Set::sound && given<Objects...>::sound)
-        return Set::template needs_only<Objects...>;
-    else
-        return true;
-}
-
 template <class Provider, class Store>
 consteval bool require_bindable() {
     static_assert(BindableProvider<Provider>,
@@ -42,6 +33,21 @@ consteval bool require_bindable() {
                   "paymcp: with PAYMCP_SEPARATE_COMPILATION a payment store of your own needs "
                   "#include <paymcp/serve/custom_store.hpp> (docs/errors.md#separate-compilation)");
     return true;
+}
+
+/// Explains in a sentence why these parts make no server; false where a sentence was said.
+template <class Flow, class Set, class Provider, class Store, class... Objects>
+consteval bool require_server() {
+    if constexpr (!given<Objects...>::sound) {
+        return false;
+    } else {
+        constexpr bool complete = Set::template needs_only<Objects...>;
+        static_assert(complete,
+                      "paymcp: a tool takes a reference to an object that serve is not given: give it by with(object) "
+                      "(docs/errors.md#tools)");
+        return complete && explain_flow<Flow>() && require_provider_fits<Provider>(Set{}) && require_store<Store>() &&
+               require_bindable<Provider, Store>();
+    }
 }
 
 }  // namespace detail
@@ -74,36 +80,26 @@ template <class Flow, const auto&... Tools, class... Objects, class Provider, cl
 int serve([[maybe_unused]] int argc, [[maybe_unused]] char** argv, toolset_t<Tools...> /*tools*/,
           [[maybe_unused]] const detail::given<Objects...>& objects, [[maybe_unused]] Provider provider,
           [[maybe_unused]] Store store, [[maybe_unused]] serve_options options = serve_options()) {
-    constexpr bool sound = toolset_t<Tools...>::sound && detail::given<Objects...>::sound;
-    constexpr bool complete = detail::objects_complete<toolset_t<Tools...>, Objects...>();
-    static_assert(complete,
-                  "paymcp: a tool takes a reference to an object that serve is not given: give it by with(object) "
-                  "(docs/errors.md#tools)");
-    if constexpr (!sound || !complete) {
+    using tools = toolset_t<Tools...>;
+    if constexpr (detail::require_server<Flow, tools, Provider, Store, Objects...>())
+        return detail::serve_bound(argc, argv, mcp::compiled_server<Flow, tools>::spec(objects),
+                                   detail::bind_provider(std::move(provider)), detail::bind_store(std::move(store)),
+                                   std::move(options));
+    else
         return EXIT_FAILURE;  // the compiler has said why
-    } else {
-        static_assert(detail::require_provider_fits<Provider>(toolset_t<Tools...>{}));
-        static_assert(detail::require_store<Store>());
-        static_assert(detail::require_bindable<Provider, Store>());
-        using sold = mcp::compiled_server<Flow, toolset_t<Tools...>>;
-        return detail::serve_bound(argc, argv, sold::spec(objects), detail::bind_provider(std::move(provider)),
-                                   detail::bind_store(std::move(store)), std::move(options));
-    }
 }
 
 /// The same for tools that work on no object of the program.
 template <class Flow, const auto&... Tools, class Provider, class Store>
-int serve([[maybe_unused]] int argc, [[maybe_unused]] char** argv, [[maybe_unused]] toolset_t<Tools...> tools,
-          [[maybe_unused]] Provider provider, [[maybe_unused]] Store store,
-          [[maybe_unused]] serve_options options = serve_options()) {
-    constexpr bool complete = detail::objects_complete<toolset_t<Tools...>>();
-    static_assert(complete,
-                  "paymcp: a tool takes a reference to an object that serve is not given: give it by with(object) "
-                  "(docs/errors.md#tools)");
-    if constexpr (!complete)
-        return EXIT_FAILURE;
-    else
-        return serve<Flow>(argc, argv, tools, with(), std::move(provider), std::move(store), std::move(options));
+int serve(int argc, char** argv, toolset_t<Tools...> tools, Provider provider, Store store,
+          serve_options options = serve_options()) {
+    return serve<Flow>(argc, argv, tools, with(), std::move(provider), std::move(store), std::move(options));
+}
+
+/// Chosen where the compiler has refused the toolset, so that it says no more.
+template <class Flow, class... Parts>
+int serve(int /*argc*/, char** /*argv*/, detail::refused_toolset, Parts&&... /*parts*/) {
+    return EXIT_FAILURE;
 }
 
 }  // namespace paymcp::inline v0

@@ -61,35 +61,10 @@ consteval toolset_fault fault_of_toolset() {
 /// The tools of a server, in the order in which they are listed; see `toolset`.
 template <const auto&... Tools>
 class toolset_t {
-    static constexpr detail::toolset_fault fault = detail::fault_of_toolset<Tools...>();
-    static_assert(fault != detail::toolset_fault::not_constant,
-                  "paymcp: a tool is declared constexpr: constexpr auto name = tool<...>(...) (docs/errors.md#tools)");
-    static_assert(fault != detail::toolset_fault::not_a_tool,
-                  "paymcp: a toolset takes constexpr objects that were made by tool<>() (docs/errors.md#tools)");
-    static_assert(fault != detail::toolset_fault::subscription,
-                  "paymcp: a subscription tool cannot be served, because no payment provider offers subscriptions "
-                  "(docs/errors.md#policies-of-money)");
-    static_assert(fault != detail::toolset_fault::same_name,
-                  "paymcp: two tools of a toolset have the same name (docs/errors.md#tools)");
-
-    static constexpr auto table = [] {
-        if constexpr (fault != detail::toolset_fault::none)
-            return detail::name_table<0>{{}};
-        else
-            return detail::name_table<sizeof...(Tools)>{{std::remove_cvref_t<decltype(Tools)>::name()...}};
-    }();
-
-    static constexpr auto all = [] {
-        if constexpr (fault != detail::toolset_fault::none)
-            return std::array<detail::tool_definition, 0>{};
-        else
-            return std::array<detail::tool_definition, sizeof...(Tools)>{detail::definition_of<Tools>...};
-    }();
+    static constexpr detail::name_table<sizeof...(Tools)> table{{std::remove_cvref_t<decltype(Tools)>::name()...}};
+    static constexpr std::array<detail::tool_definition, sizeof...(Tools)> all{detail::definition_of<Tools>...};
 
 public:
-    /// False where the compiler has refused the list or one of its tools: then nothing more is made of it.
-    static constexpr bool sound = fault == detail::toolset_fault::none;
-
     static constexpr std::size_t size() noexcept { return sizeof...(Tools); }
 
     /// The tools without their types, in order.
@@ -122,9 +97,31 @@ public:
     }
 };
 
+namespace detail {
+
+/// A toolset that the compiler has refused.
+struct refused_toolset {};
+
+template <const auto&... Tools>
+struct toolset_type {
+    static constexpr toolset_fault fault = fault_of_toolset<Tools...>();
+    static_assert(fault != toolset_fault::not_constant,
+                  "paymcp: a tool is declared constexpr: constexpr auto name = tool<...>(...) (docs/errors.md#tools)");
+    static_assert(fault != toolset_fault::not_a_tool,
+                  "paymcp: a toolset takes constexpr objects that were made by tool<>() (docs/errors.md#tools)");
+    static_assert(fault != toolset_fault::subscription,
+                  "paymcp: a subscription tool cannot be served, because no payment provider offers subscriptions "
+                  "(docs/errors.md#policies-of-money)");
+    static_assert(fault != toolset_fault::same_name,
+                  "paymcp: two tools of a toolset have the same name (docs/errors.md#tools)");
+    using type = std::conditional_t<fault == toolset_fault::none, toolset_t<Tools...>, refused_toolset>;
+};
+
+}  // namespace detail
+
 /// The tools of a server: `toolset<generate_image, translate>`. They are given by reference, so that their schemas and
 /// descriptions are text in read-only data.
 template <const auto&... Tools>
-inline constexpr toolset_t<Tools...> toolset{};
+inline constexpr typename detail::toolset_type<Tools...>::type toolset{};
 
 }  // namespace paymcp::inline v0
