@@ -3,8 +3,10 @@
 #include "online.hpp"
 
 #include "online_providers.hpp"
-#include "stand.hpp"
+#include "stores.hpp"
 #include "usdc.hpp"
+
+#include <paymcp/serve/serve.hpp>
 
 #include <string>
 #include <utility>

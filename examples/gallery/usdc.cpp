@@ -2,7 +2,7 @@
 // The tools at prices in USDC: in a separate file, since it takes long to compile.
 #include "usdc.hpp"
 
-#include "stand.hpp"
+#include "flows.hpp"
 #include "tools.hpp"
 
 namespace gallery {

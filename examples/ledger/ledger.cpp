@@ -9,7 +9,7 @@
 //     ledger refund --store ... --id ID [--provider NAME] [--provider-url URL]
 //
 // A refund goes through the provider that took the money, with the keys in the environment that the gallery reads.
-#include "../gallery/stand.hpp"
+#include "../gallery/stores.hpp"
 #include "refund.hpp"
 #include "table.hpp"
 

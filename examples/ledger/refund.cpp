@@ -3,15 +3,18 @@
 #include "refund.hpp"
 
 #include "../gallery/online_providers.hpp"
-#include "../gallery/stand.hpp"
+#include "../gallery/stores.hpp"
 
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/gate/refund_payment.hpp>
 #include <paymcp/http/client/curl_client.hpp>
 #include <paymcp/http/client/retry.hpp>
 #include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/provider/networked.hpp>
-#include <paymcp/store/detail/async_port.hpp>
+#include <paymcp/serve/custom_provider.hpp>
+#include <paymcp/serve/detail/bound.hpp>
+#include <paymcp/testing/remote_mock.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -19,6 +22,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -41,12 +45,8 @@ struct office {
     http::curl_client connections{loop.get_executor(), {}};
     http::retrying_client network{connections, waits, time};
 
-    template <class Store, class Provider>
-    result<payment> refund(Store& store, Provider provider, const std::string& id) {
-        if constexpr (NetworkedProvider<Provider>) provider.use(network);
-        auto store_port = detail::adapt_store<asio_task>(store);
-        provider_adapter<asio_task, Provider> provider_port(provider);
-        const gating::parts<asio_task> parts{store_port, provider_port, time, {}};
+    result<payment> refund(store_port<asio_task>& store, provider_port<asio_task>& provider, const std::string& id) {
+        const gating::parts<asio_task> parts{store, provider, time, {}};
         std::optional<result<payment>> ended;
         boost::asio::co_spawn(loop, refund_payment<asio_task>(parts, id),
                               [&](const std::exception_ptr& thrown, result<payment> refunded) {
@@ -55,15 +55,17 @@ struct office {
                                   ended = std::move(refunded);
                               });
         loop.run();
-        store_port.drain();
+        store.drain();
         return std::move(*ended);
     }
 };
 
-template <class Store, class Provider>
-int refund_by(Store& store, Provider provider, const std::string& id) {
+template <class Provider>
+int refund_by(store_port<asio_task>& store, Provider provider, const std::string& id) {
     office one;
-    const result<payment> ended = one.refund(store, std::move(provider), id);
+    if constexpr (NetworkedProvider<Provider>) provider.use(one.network);
+    const std::unique_ptr<bound_provider> bound = bind_provider(std::move(provider));
+    const result<payment> ended = one.refund(store, bound->port(), id);
     if (!ended.has_value()) return fail(ended.error());
     return std::printf("%s is %s\n", id.c_str(), name_of(ended->state).data()) > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -79,7 +81,8 @@ int refund_one(const std::string& store_name, const cli::command_line& given) {
         if (!known.has_value()) return fail(known.error());
         if (!known->has_value()) return fail({"there is no such payment"});
         const std::string provider = given.value("--provider", (*known)->provider);
-        const auto refund = [&](auto by) { return refund_by(store, std::move(by), id); };
+        const std::unique_ptr<bound_store> bound = bind_store(std::move(store));
+        const auto refund = [&](auto by) { return refund_by(bound->port(), std::move(by), id); };
         if (provider != "mock") return gallery::with_online_provider(provider, url, refund);
         if (url.empty()) return fail({"the mock is another process's: refund needs its --provider-url URL"});
         return refund(testing::remote_mock(url));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The gallery's program and paid tools, and tools for which a crash matters most: long running ones, one that must
 // never run twice, one that charges after success and one that refunds.
+#include "../../examples/gallery/flows.hpp"
 #include "../../examples/gallery/stand.hpp"
 #include "../../examples/gallery/tools.hpp"
 
@@ -48,4 +49,7 @@ inline constexpr auto& tools =
 
 }  // namespace kiosk
 
-int main(int argc, char** argv) { return gallery::run_stand(argc, argv, kiosk::tools); }
+int main(int argc, char** argv) {
+    return gallery::run_stand(argc, argv,
+                              [](std::string_view flow) { return gallery::choose_flow(flow, kiosk::tools); });
+}
