@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every header compiles alone, and included twice: check_headers.py BUILD SOURCE HEADER..."""
+"""Each header compiles alone, and included twice: check_headers.py BUILD SOURCE HEADER..."""
 
 import pathlib
 import sys
