@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t half = size == 0 ? 0 : data[0] * size / 256;
     for (const std::string_view piece : {input.substr(0, half), input.substr(half)}) {
         buffer.commit(boost::asio::buffer_copy(buffer.prepare(piece.size()), boost::asio::buffer(piece)));
-        const auto came = reader.take(buffer);
+        const auto came = reader.read(buffer);
         if (came == http_request_reader::progress::complete) check(reader.request());
         if (came != http_request_reader::progress::more) break;
     }

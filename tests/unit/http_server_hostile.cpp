@@ -86,7 +86,7 @@ TEST_CASE("hostile: fields that arrive one by one are bounded together") {
     boost::beast::flat_buffer buffer;
     const auto feed = [&](std::string_view bytes) {
         buffer.commit(boost::asio::buffer_copy(buffer.prepare(bytes.size()), boost::asio::buffer(bytes)));
-        return reader.take(buffer);
+        return reader.read(buffer);
     };
     using enum detail::http_request_reader::progress;
     CHECK(feed("GET / HTTP/1.1\r\n") == more);

@@ -8,15 +8,15 @@
 
 namespace paymcp::inline v0::detail {
 
-/// Calls `take(name, value)` for each field of a header such as `t=1,v1=aa`. A piece without `=` is a name with an
+/// Calls `use(name, value)` for each field of a header such as `t=1,v1=aa`. A piece without `=` is a name with an
 /// empty value.
-template <class Take>
-void for_each_signature_field(std::string_view header, Take take) {
+template <class Use>
+void for_each_signature_field(std::string_view header, Use use) {
     for (;;) {
         const std::size_t comma = header.find(',');
         const std::string_view piece = header.substr(0, comma);
         const std::size_t equals = piece.find('=');
-        take(piece.substr(0, equals), equals == piece.npos ? std::string_view() : piece.substr(equals + 1));
+        use(piece.substr(0, equals), equals == piece.npos ? std::string_view() : piece.substr(equals + 1));
         if (comma == header.npos) return;
         header.remove_prefix(comma + 1);
     }

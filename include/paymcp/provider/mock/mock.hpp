@@ -113,7 +113,7 @@ private:
         std::optional<failure> not_open();
 
         /// Takes a payment as it shall be: first into the books, then here.
-        result<void> take(detail::mock_payment next);
+        result<void> add(detail::mock_payment next);
 
         const wall_clock& time;
         detail::random_source random;

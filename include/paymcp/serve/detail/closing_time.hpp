@@ -59,7 +59,7 @@ private:
     /// Why they could not all be read; empty if they were.
     asio_task<std::string> read_pages(std::vector<payment_state> states);
 
-    asio_task<void> take(std::vector<payment> page);
+    asio_task<void> close_all(std::vector<payment> page);
 
     /// A list omits results, and so cannot show which have been dropped.
     asio_task<bool> may_have_work(const payment& listed);

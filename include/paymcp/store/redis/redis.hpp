@@ -132,16 +132,16 @@ private:
 
     static std::int64_t redis_moment(const payment& one) { return one.created.time_since_epoch().count(); }
 
-    template <class T, class Take>
+    template <class T, class Read>
     void run(const detail::redis_script& script, std::string_view id, std::vector<std::string> words,
-             detail::completion<T> done, Take take) {
-        run_on(shared_->prefix + "p:" + std::string(id), script, std::move(words), std::move(done), std::move(take));
+             detail::completion<T> done, Read read) {
+        run_on(shared_->prefix + "p:" + std::string(id), script, std::move(words), std::move(done), std::move(read));
     }
 
-    /// Runs a script and converts its answer with `take`, which may throw for an unexpected answer.
-    template <class T, class Take>
+    /// Runs a script and converts its answer with `read`, which may throw for an unexpected answer.
+    template <class T, class Read>
     void run_on(std::string key, const detail::redis_script& script, std::vector<std::string> words,
-                detail::completion<T> done, Take take) {
+                detail::completion<T> done, Read read) {
         words.insert(words.begin(), std::move(key));
         detail::redis_client* client = nullptr;
         try {
@@ -150,18 +150,18 @@ private:
             return done(failure{why.what(), "store_unavailable"});
         }
         client->run(script, 1, std::move(words),
-                    [done = std::move(done), take = std::move(take)](result<detail::redis_value> answer) {
-                        done(taken<T>(answer, take));
+                    [done = std::move(done), read = std::move(read)](result<detail::redis_value> answer) {
+                        done(taken<T>(answer, read));
                     });
     }
 
-    template <class T, class Take>
-    static result<T> taken(const result<detail::redis_value>& answer, const Take& take) {
+    template <class T, class Read>
+    static result<T> taken(const result<detail::redis_value>& answer, const Read& read) {
         if (!answer.has_value()) return answer.error();
         if (answer->is == detail::redis_value::kind::failure)
             return failure{"the Redis server refused: " + answer->text, "store_unavailable"};
         try {
-            return take(*answer);
+            return read(*answer);
         } catch (const std::exception& thrown) {
             return failure{std::string("the Redis server's answer makes no sense: ") + thrown.what(),
                            "store_unavailable"};

@@ -83,7 +83,7 @@ private:
 
     boost::asio::awaitable<bool> rung() { return wakeup_->wait_until(async_event::moment::max()); }
 
-    void take(const std::string& line);
+    void receive(const std::string& line);
 
     void refuse_long(const mcp::detail::envelope_scan& seen);
 

@@ -99,7 +99,7 @@ private:
         detail::session_facts facts{};
     };
 
-    boost::asio::awaitable<http::reply> take(http::request request);
+    boost::asio::awaitable<http::reply> answer(http::request request);
 
     http::response refuse_origin(const http::request& request, const std::string& origin) const;
 

@@ -15,7 +15,7 @@ public:
     virtual ~body_skimmer() = default;
 
     /// The next bytes.
-    virtual void take(std::string_view bytes) = 0;
+    virtual void feed(std::string_view bytes) = 0;
 
     /// The answer after the last byte; then the connection is closed.
     virtual http::response answer() = 0;

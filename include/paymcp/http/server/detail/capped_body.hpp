@@ -49,7 +49,8 @@ struct capped_body {
                     failure = boost::beast::http::error::body_limit;
                     return taken;
                 }
-                if (body_.skimmer) body_.skimmer->take(bytes);
+                if (body_.skimmer)
+                    body_.skimmer->feed(bytes);
                 else body_.text += bytes;
                 taken += bytes.size();
             }

@@ -80,7 +80,7 @@ private:
     /// Starts a read unless one is in progress; it signals the event when bytes arrive.
     void start_reading();
 
-    void take(const boost::system::error_code& end, std::size_t count);
+    void received(const boost::system::error_code& end, std::size_t count);
 
     boost::asio::awaitable<arrival> read(http_request_reader& reader);
 

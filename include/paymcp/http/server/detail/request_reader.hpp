@@ -37,7 +37,7 @@ public:
     http_request_reader& operator=(const http_request_reader&) = delete;
 
     /// Takes the bytes of this request from `buffer`, and leaves those behind it.
-    progress take(boost::beast::flat_buffer& buffer);
+    progress read(boost::beast::flat_buffer& buffer);
 
     /// Whether the client waits for "100 Continue" before it sends the body; true at most once.
     bool wants_continue() { return std::exchange(wants_continue_, false) && !parser_.is_done(); }

@@ -25,8 +25,8 @@ public:
                paymcp::detail::tool_pool& pool);
 
     /// Handles a request if its method is one of these; called on the client session's executor.
-    bool take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-              rpc_request& request, const era_choice& chosen);
+    bool handle(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+                rpc_request& request, const era_choice& chosen);
 
 private:
     /// A method to run: its handler, and the completion of its result.

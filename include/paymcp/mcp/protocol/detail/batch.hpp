@@ -44,8 +44,8 @@ private:
     public:
         explicit part(std::shared_ptr<batch_answers> all) : all_(std::move(all)) {}
         void send(std::string message) override { all_->channel_->send(std::move(message)); }
-        void finish(rpc_answer answer) override { all_->take(std::move(answer)); }
-        void abandon() override { all_->take({{}, std::nullopt}); }
+        void finish(rpc_answer answer) override { all_->collect(std::move(answer)); }
+        void abandon() override { all_->collect({{}, std::nullopt}); }
         bool pushes() const noexcept override { return all_->channel_->pushes(); }
         bool congested() const noexcept override { return all_->channel_->congested(); }
 
@@ -53,7 +53,7 @@ private:
         std::shared_ptr<batch_answers> all_;
     };
 
-    void take(rpc_answer answer);
+    void collect(rpc_answer answer);
 
     /// If every request was canceled, no response is sent.
     void send_when_whole();

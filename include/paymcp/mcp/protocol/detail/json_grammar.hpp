@@ -29,7 +29,7 @@ public:
             at += plain;
             at_ += plain;
             if (at == bytes.size()) return;
-            if (!take(bytes[at])) continue;
+            if (!step(bytes[at])) continue;
             ++at;
             ++at_;
         }
@@ -83,7 +83,7 @@ private:
     }
 
     /// Processes one byte; false if a number ended before it, and it must be processed again.
-    bool take(char c) {
+    bool step(char c) {
         if (in_number()) return take_digit(c);
         switch (in_) {
             case inside::text:

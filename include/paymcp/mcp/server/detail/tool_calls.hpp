@@ -41,8 +41,8 @@ public:
 
     tool_calls(surroundings with, settings chosen) : with_(with), chosen_(chosen) {}
 
-    void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-              rpc_request request, const era_choice& chosen);
+    void handle(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+                rpc_request request, const era_choice& chosen);
 
 private:
     /// A call of `exposed[index]`.

@@ -139,8 +139,8 @@ PAYMCP_INLINE void server::serve(const std::shared_ptr<client_session>& from,
                                             : serve_legacy(*from, *channel, request))
         return;
     if (request.method == "tools/list") return list_tools(*from, *channel, request, chosen.speaks);
-    if (request.method == "tools/call") return calls_.take(from, channel, std::move(request), chosen);
-    if (host_.take(from, channel, request, chosen)) return;
+    if (request.method == "tools/call") return calls_.handle(from, channel, std::move(request), chosen);
+    if (host_.handle(from, channel, request, chosen)) return;
     detail::refuse(*channel, request.id,
                    {detail::error_code::method_not_found,
                     std::string("This server has no method \"") + detail::shortened(request.method) + "\" in " +
@@ -205,7 +205,7 @@ PAYMCP_INLINE bool server::serve_modern(const std::shared_ptr<client_session>& f
     } else if (request.method == "subscriptions/listen" && options_.features.events().declared().any()) {
         listen(from, channel, request, chosen);
     } else if (offers_tasks_ && detail::task_methods::knows(request.method)) {
-        task_methods_.take(from, channel, request, chosen.can);
+        task_methods_.handle(from, channel, request, chosen.can);
     } else {
         return false;
     }

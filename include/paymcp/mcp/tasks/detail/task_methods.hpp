@@ -19,8 +19,8 @@ public:
 
     /// On the client session's executor; the answer may follow later, as a task uses the executor of the call that
     /// began it.
-    void take(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
-              const rpc_request& request, const client_capabilities& can) const;
+    void handle(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
+                const rpc_request& request, const client_capabilities& can) const;
 
 private:
     std::string act(const kept_task& task, std::string_view method,

@@ -60,7 +60,7 @@ PAYMCP_INLINE provider_result<checkout> mock::create(const checkout_request& ord
                               .authorize_only = order.authorize_only};
     made.url = ledger_->base + made.reference;
     checkout given{made.reference, made.url};
-    const result<void> taken = ledger_->take(std::move(made));
+    const result<void> taken = ledger_->add(std::move(made));
     if (!taken) return provider_error{taken.error().message};
     return given;
 }
@@ -134,7 +134,7 @@ PAYMCP_INLINE std::optional<failure> mock::transition::not_open() {
     }
 }
 
-PAYMCP_INLINE result<void> mock::transition::take(detail::mock_payment next) {
+PAYMCP_INLINE result<void> mock::transition::add(detail::mock_payment next) {
     if (books) {
         result<void> written = books->write(next);
         if (!written) return written;
@@ -170,7 +170,7 @@ PAYMCP_INLINE provider_result<void> mock::change(const checkout_request& order,
     if (!among(known->state, from)) return provider_error{refusal(what, known->state), false};
     detail::mock_payment next = *known;
     next.state = to;
-    const result<void> taken = ledger_->take(std::move(next));
+    const result<void> taken = ledger_->add(std::move(next));
     if (!taken) return provider_error{taken.error().message};
     return {};
 }
@@ -188,7 +188,7 @@ PAYMCP_INLINE result<void> mock::act(std::string_view reference, std::string_vie
         detail::mock_payment next = *known;
         next.state = to.value_or(next.authorize_only ? detail::mock_state::authorized : detail::mock_state::paid);
         payment_id = next.payment_id;
-        if (result<void> taken = ledger_->take(std::move(next)); !taken) return taken;
+        if (result<void> taken = ledger_->add(std::move(next)); !taken) return taken;
         told = ledger_->observers;
     }
     for (const observer& changed : told) changed(payment_id);

@@ -77,14 +77,14 @@ PAYMCP_INLINE asio_task<std::string> closing_time::read_pages(std::vector<paymen
         if (ended_) co_return no_time;
         result<ledger::page> page = co_await read_(wanted);
         if (!page.has_value()) co_return page.error().message;
-        co_await take(std::move(page->payments));
+        co_await close_all(std::move(page->payments));
         wanted.cursor = page->next;
         co_await yield();
     } while (!wanted.cursor.empty());
     co_return std::string();
 }
 
-PAYMCP_INLINE asio_task<void> closing_time::take(std::vector<payment> page) {
+PAYMCP_INLINE asio_task<void> closing_time::close_all(std::vector<payment> page) {
     for (payment& one : page) {
         if (ended_ || !seen_.insert(one.id).second) continue;
         const bool wanted = co_await may_have_work(one);

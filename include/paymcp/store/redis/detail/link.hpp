@@ -85,7 +85,7 @@ private:
 
     static boost::asio::awaitable<redis_value> next(line& from);
 
-    void take(line& from, redis_value answer);
+    void deliver(line& from, redis_value answer);
 
     void flush(const line_handle& to);
 

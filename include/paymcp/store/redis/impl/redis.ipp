@@ -78,7 +78,7 @@ PAYMCP_INLINE result<bool> redis_store::sweep(unix_time now) {
 PAYMCP_INLINE void redis_store::sweep(unix_time /*now*/, detail::completion<bool> done) {
     const std::int64_t from = shared_->swept;
     const std::string index = shared_->prefix + "created";
-    auto take = [shared = shared_, from](const detail::redis_value& answer) -> result<bool> {
+    auto read = [shared = shared_, from](const detail::redis_value& answer) -> result<bool> {
         const std::int64_t seen = answer.items.at(0).integer;
         const bool more = seen == swept_at_once;
         shared->swept = more ? from + seen - answer.items.at(1).integer : 0;
@@ -86,7 +86,7 @@ PAYMCP_INLINE void redis_store::sweep(unix_time /*now*/, detail::completion<bool
     };
     run_on(index, shared_->scripts.sweep,
            {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1)}, std::move(done),
-           std::move(take));
+           std::move(read));
 }
 
 PAYMCP_INLINE result<std::string> redis_store::event_cursor(std::string_view provider) {

@@ -25,7 +25,7 @@ public:
         while (!bytes.empty()) {
             const std::size_t end = bytes.find('\n');
             const bool complete = end != std::string_view::npos;
-            take(bytes.substr(0, end));
+            append(bytes.substr(0, end));
             if (!complete) return;
             finish(on_line, on_too_long);
             bytes.remove_prefix(end + 1);
@@ -45,7 +45,7 @@ public:
     }
 
 private:
-    void take(std::string_view part);
+    void append(std::string_view part);
 
     std::size_t most_;
     std::size_t max_messages_;

@@ -17,7 +17,7 @@ public:
     /// `most` is the limit of a body in bytes, `max_in_batch` the number of scanned messages of an array.
     oversized_message(std::size_t most, std::size_t max_in_batch) : limits_{.bytes = most}, scan_(max_in_batch) {}
 
-    void take(std::string_view bytes) override { scan_.feed(bytes); }
+    void feed(std::string_view bytes) override { scan_.feed(bytes); }
 
     http::response answer() override;
 

@@ -80,7 +80,7 @@ PAYMCP_INLINE void stdio_session::start() {
     }
     line_reader::events events;
     events.on_line = [on_loop](std::string line) {
-        on_loop([line = std::move(line)](stdio_session& self) { self.take(line); });
+        on_loop([line = std::move(line)](stdio_session& self) { self.receive(line); });
     };
     events.on_too_long = [on_loop](std::shared_ptr<const mcp::detail::envelope_scan> seen) {
         on_loop([seen = std::move(seen)](stdio_session& self) { self.refuse_long(*seen); });
@@ -95,7 +95,7 @@ PAYMCP_INLINE void stdio_session::note(bool& what) {
     wakeup_->notify();
 }
 
-PAYMCP_INLINE void stdio_session::take(const std::string& line) {
+PAYMCP_INLINE void stdio_session::receive(const std::string& line) {
     if (reading_) server_.receive(client_, channel_, line);
     reader_->done_with(line);
 }

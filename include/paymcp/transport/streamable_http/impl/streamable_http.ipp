@@ -30,7 +30,7 @@ PAYMCP_INLINE streamable_http::streamable_http(boost::asio::any_io_executor exec
       progress_(std::make_shared<in_progress>()) {}
 
 PAYMCP_INLINE http::responder streamable_http::responder() {
-    return [this](http::request request) { return paymcp::detail::run_on(executor_, take(std::move(request))); };
+    return [this](http::request request) { return paymcp::detail::run_on(executor_, answer(std::move(request))); };
 }
 
 PAYMCP_INLINE http::handler streamable_http::metadata() const {
@@ -90,7 +90,7 @@ PAYMCP_INLINE void streamable_http::log(log_level level, std::string_view event,
     if (options_.log) options_.log(level, event, fields);
 }
 
-PAYMCP_INLINE boost::asio::awaitable<http::reply> streamable_http::take(http::request request) {
+PAYMCP_INLINE boost::asio::awaitable<http::reply> streamable_http::answer(http::request request) {
     std::optional<std::string> origin;
     if (const auto given = request.header("Origin")) origin.emplace(*given);
     if (origin && !paymcp::detail::origin_allowed(*origin, port_, options_.allowed_origins))

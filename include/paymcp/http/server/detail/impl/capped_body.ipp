@@ -10,7 +10,7 @@ namespace paymcp::inline v0::detail {
 PAYMCP_INLINE bool capped_body::value_type::skim() {
     if (!skimmer && choose) skimmer = choose();
     if (!skimmer) return false;
-    skimmer->take(text);
+    skimmer->feed(text);
     text = {};
     return true;
 }

@@ -20,7 +20,7 @@
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE void read_handler::operator()(const boost::system::error_code& end, std::size_t count) const {
-    connection->take(end, count);
+    connection->received(end, count);
 }
 
 PAYMCP_INLINE http_connection::http_connection(std::unique_ptr<byte_stream> stream,
@@ -100,7 +100,7 @@ PAYMCP_INLINE void http_connection::start_reading() {
     stream_->read_some(boost::asio::buffer(fresh_), {shared_from_this()});
 }
 
-PAYMCP_INLINE void http_connection::take(const boost::system::error_code& end, std::size_t count) {
+PAYMCP_INLINE void http_connection::received(const boost::system::error_code& end, std::size_t count) {
     reading_ = false;
     if (end) end_ = end;
     buffer_.commit(boost::asio::buffer_copy(buffer_.prepare(count), boost::asio::buffer(fresh_.data(), count)));
@@ -120,7 +120,7 @@ PAYMCP_INLINE boost::asio::awaitable<http_connection::arrival> http_connection::
             started = true;
             latest = std::chrono::steady_clock::now() + allowed(service_->options.read_timeout);
         }
-        const auto progress = reader.take(buffer_);
+        const auto progress = reader.read(buffer_);
         if (progress == http_request_reader::progress::complete) {
             waits_since_.store(moment::max(), std::memory_order_relaxed);
             co_return arrival::request;

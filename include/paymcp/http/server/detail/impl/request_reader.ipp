@@ -26,7 +26,7 @@ PAYMCP_INLINE http_request_reader::http_request_reader(const http::server_option
     if (options.skims) parser_.get().body().choose = [this] { return options_.skims(request_); };
 }
 
-PAYMCP_INLINE http_request_reader::progress http_request_reader::take(boost::beast::flat_buffer& buffer) {
+PAYMCP_INLINE http_request_reader::progress http_request_reader::read(boost::beast::flat_buffer& buffer) {
     while (buffer.size() > 0 && !parser_.is_done()) {
         const bool in_header = !parser_.is_header_done();
         boost::system::error_code failure;

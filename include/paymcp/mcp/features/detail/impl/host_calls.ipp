@@ -17,7 +17,7 @@ PAYMCP_INLINE host_calls::host_calls(const server_features& features, const rend
                                      call_runner& runner, paymcp::detail::tool_pool& pool)
     : features_(features), render_(render), rounds_(rounds), runner_(runner), pool_(pool) {}
 
-PAYMCP_INLINE bool host_calls::take(const std::shared_ptr<client_session>& from,
+PAYMCP_INLINE bool host_calls::handle(const std::shared_ptr<client_session>& from,
                                     const std::shared_ptr<response_channel>& channel, rpc_request& request,
                                     const era_choice& chosen) {
     return list(*channel, request, chosen.speaks) || subscribe(*from, *channel, request, chosen) ||

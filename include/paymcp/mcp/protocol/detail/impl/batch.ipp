@@ -46,7 +46,7 @@ PAYMCP_INLINE void batch_answers::close() {
     send_when_whole();
 }
 
-PAYMCP_INLINE void batch_answers::take(rpc_answer answer) {
+PAYMCP_INLINE void batch_answers::collect(rpc_answer answer) {
     --open_;
     if (!answer.text.empty()) answers_.append(answers_.empty() ? "" : ",").append(answer.text);
     if (answer.hand_over) parts_.push_back(std::move(answer.hand_over));

@@ -18,7 +18,7 @@
 
 namespace paymcp::inline v0::mcp::detail {
 
-PAYMCP_INLINE void tool_calls::take(const std::shared_ptr<client_session>& from,
+PAYMCP_INLINE void tool_calls::handle(const std::shared_ptr<client_session>& from,
                                     const std::shared_ptr<response_channel>& channel, rpc_request request,
                                     const era_choice& chosen) {
     std::optional<named_call> read = read_call(*from, *channel, request, chosen);

@@ -18,7 +18,7 @@ PAYMCP_INLINE bool task_methods::knows(std::string_view method) {
     return method == "tasks/get" || method == "tasks/update" || method == "tasks/cancel";
 }
 
-PAYMCP_INLINE void task_methods::take(const std::shared_ptr<client_session>& from,
+PAYMCP_INLINE void task_methods::handle(const std::shared_ptr<client_session>& from,
                                       const std::shared_ptr<response_channel>& channel, const rpc_request& request,
                                       const client_capabilities& can) const {
     if (!can.tasks)

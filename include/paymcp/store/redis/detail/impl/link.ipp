@@ -61,7 +61,7 @@ PAYMCP_INLINE boost::asio::awaitable<void> redis_link::live(std::shared_ptr<redi
             self->next_pulse_ = steady::now();
             self->watch_.cancel();
             self->flush(made);
-            for (;;) self->take(*made, co_await next(*made));
+            for (;;) self->deliver(*made, co_await next(*made));
         } catch (const std::exception& failure) {
             if (!self->stopped_ && !made->given_up) self->why_ = failure.what();
         }
@@ -102,7 +102,7 @@ PAYMCP_INLINE boost::asio::awaitable<redis_value> redis_link::next(line& from) {
     }
 }
 
-PAYMCP_INLINE void redis_link::take(line& from, redis_value answer) {
+PAYMCP_INLINE void redis_link::deliver(line& from, redis_value answer) {
     if (heard_) return heard_(std::move(answer));
     if (from.sent.empty()) throw std::runtime_error("it sent an answer without a command");
     const handler done = std::move(from.sent.front().done);

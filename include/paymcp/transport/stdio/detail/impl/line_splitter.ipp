@@ -10,7 +10,7 @@ namespace paymcp::inline v0::detail {
 PAYMCP_INLINE line_splitter::line_splitter(std::size_t most, std::size_t max_messages)
     : most_(most), max_messages_(max_messages) {}
 
-PAYMCP_INLINE void line_splitter::take(std::string_view part) {
+PAYMCP_INLINE void line_splitter::append(std::string_view part) {
     if (!skipped_ && part.size() <= most_ - line_.size()) {
         line_ += part;
         return;
