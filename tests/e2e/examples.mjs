@@ -54,6 +54,17 @@ const image = async ({ call }) =>
 
 visit('two_step', {}, image);
 visit('custom_store', {}, image);
+visit('blocking_host', {}, async (at) => {
+    const { tools } = await at.client.listTools();
+    assert.deepEqual(tools.map(({ name }) => name), ['generate_image', 'confirm_generate_image', 'translate']);
+    await image(at);
+    const offer = (await at.call('translate', { text: 'chat' })).structuredContent;
+    await checkout.pay(offer.payment_url);
+    const asked = { text: 'chat', payment_id: offer.payment_id };
+    const all = await Promise.all(Array.from({ length: 16 }, () => at.call('translate', asked)));
+    assert.ok(all.some((result) => text(result) === '[fr] chat'));
+    assert.equal(text(await at.call('translate', asked)), '[fr] chat');
+});
 visit('shop', {}, async (at) => {
     await image(at);
     assert.equal(text(await buy(at.call, 'translate', { text: 'chat' })), '[fr] chat');

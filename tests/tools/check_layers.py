@@ -28,8 +28,8 @@ LAYERS["watch"] = set(LAYERS)
 LAYERS["mcp"] = set(LAYERS)
 LAYERS["transport"] = set(LAYERS)
 LAYERS["serve"] = set(LAYERS)
+LAYERS["adapter"] = set(LAYERS)
 LAYERS["testing"] = set(LAYERS)
-LAYERS["adapter"] = set(LAYERS) - {"testing"}
 
 DECISION_CORE = {"core", "money", "tool", "payment", "flow", "gate"}
 UMBRELLAS = {"paymcp.hpp"} | {f"paymcp/{part}.hpp" for part in ("tool", "flow", "provider", "store", "server")}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// The function bodies of the transports and the program around them,
+/// The function bodies of the transports, the program around them and what other servers sell with,
 /// for one unit of a program; see paymcp/src.hpp.
 
 #include <paymcp/src/separate.hpp>
@@ -39,6 +39,10 @@
 #include <paymcp/serve/impl/seal_key_file.ipp>
 #include <paymcp/serve/impl/serve.ipp>
 #include <paymcp/serve/impl/serve_options.ipp>
+#include <paymcp/adapter/detail/impl/call_channel.ipp>
+#include <paymcp/adapter/detail/impl/hosted_calls.ipp>
+#include <paymcp/adapter/impl/call.ipp>
+#include <paymcp/adapter/impl/shop.ipp>
 
 #include <paymcp/provider/mock/mock.hpp>
 #include <paymcp/serve/custom_provider.hpp>

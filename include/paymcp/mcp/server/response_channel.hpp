@@ -39,6 +39,9 @@ public:
     /// Whether anything but the response can reach the client on this channel.
     virtual bool pushes() const noexcept { return true; }
 
+    /// Whether the client's answers to server requests come back.
+    virtual bool takes_answers() const noexcept { return true; }
+
     /// The client reads more slowly than we write: optional messages should be skipped.
     virtual bool congested() const noexcept { return false; }
 };

@@ -109,10 +109,13 @@ public:
     /// Serves one client on standard input and output until it closes or a signal arrives; returns the exit code.
     int run_stdio();
 
-private:
-    /// Runs the loop until it is over; the exit code is a failure where it has not `finished`.
+    /// Serves by a coroutine of the caller's, until that is over; returns the exit code. In a process of the server's
+    /// own, calls end with the process where it has not `finished`.
     int run_until(asio_task<void> serving, const std::function<bool()>& finished);
 
+    mcp::server& calls_server() noexcept { return server_; }
+
+private:
     asio_task<void> then_close(asio_task<void> serving);
 
     /// In a process that is not the server's own, calls that cannot be stopped are waited for.

@@ -18,6 +18,7 @@ namespace paymcp::inline v0::mcp::detail {
 PAYMCP_INLINE active_call::active_call(call_facts facts, boost::asio::any_io_executor executor,
                                        std::shared_ptr<response_channel> channel, client_requests& requests)
     : facts_(std::move(facts)), executor_(std::move(executor)), channel_(std::move(channel)), requests_(requests) {
+    facts_.reachable = facts_.reachable && channel_->takes_answers();
     if (channel_->pushes()) return;
     facts_.reachable = false;
     facts_.progress_token.clear();
