@@ -13,8 +13,14 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <string>
 #include <system_error>
 #include <utility>
+
+#ifndef __cpp_lib_to_chars
+#include <locale.h>
+#include <stdlib.h>
+#endif
 
 namespace paymcp::inline v0::detail {
 
@@ -102,11 +108,23 @@ PAYMCP_INLINE std::optional<boost::json::value> whole_value(const written_number
     return read_integer(text);
 }
 
-PAYMCP_INLINE double nearest_double(std::string_view text, const written_number& number) noexcept {
+/// The double nearest to a number of JSON; infinite where it is too large, zero or infinite where it is too small.
+PAYMCP_INLINE double parse_double(std::string_view text) noexcept {
+#ifdef __cpp_lib_to_chars
     double nearest = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), nearest);
+    return failure == std::errc{} ? nearest : std::numeric_limits<double>::infinity();
+#else
+    // libc++ has std::from_chars for double from version 20 on.
+    static const locale_t plain = newlocale(LC_ALL_MASK, "C", nullptr);
+    return strtod_l(std::string(text).c_str(), nullptr, plain);
+#endif
+}
+
+PAYMCP_INLINE double nearest_double(std::string_view text, const written_number& number) noexcept {
     if (!number.digits.empty()) {
-        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), nearest);
-        if (failure != std::errc{} || nearest == 0) nearest = std::numeric_limits<double>::infinity();
+        double nearest = parse_double(text);
+        if (nearest == 0) nearest = std::numeric_limits<double>::infinity();
         if (std::isinf(nearest)) return number.negative ? -std::abs(nearest) : std::abs(nearest);
         return nearest;
     }

@@ -68,20 +68,17 @@ PAYMCP_INLINE std::vector<std::string> options_like(std::string_view word, const
         return text.substr(std::min(text.find_first_not_of('-'), text.size()));
     };
     const std::string_view wanted = bare(word);
-    std::vector<std::pair<std::size_t, std::string>> found;
     if (wanted.empty() || wanted.size() > longest_word) return {};
     std::vector<std::string> names{"--help", "--version"};
     for (const cli::option& one : options) names.push_back(one.name);
-    for (const std::string& name : names) {
-        const std::size_t distance = bare(name).starts_with(wanted) ? 0 : letters_between(wanted, bare(name));
-        if (distance <= (wanted.size() < 4 ? wanted.size() / 3 : std::size_t{2})) found.emplace_back(distance, name);
-    }
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    const auto nearest = [&](const auto& one) { return one.first > found.front().first; };
-    found.erase(std::find_if(found.begin(), found.end(), nearest), found.end());
+    std::size_t nearest = wanted.size() < 4 ? wanted.size() / 3 : std::size_t{2};
     std::vector<std::string> like;
-    for (auto& [distance, name] : found)
-        if (like.size() < most) like.push_back(std::move(name));
+    for (std::string& name : names) {
+        const std::size_t distance = bare(name).starts_with(wanted) ? 0 : letters_between(wanted, bare(name));
+        if (distance < nearest) like.clear();
+        nearest = std::min(nearest, distance);
+        if (distance == nearest && like.size() < most) like.push_back(std::move(name));
+    }
     return like;
 }
 

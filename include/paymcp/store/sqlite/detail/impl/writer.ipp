@@ -31,11 +31,13 @@ PAYMCP_INLINE sqlite_writer::~sqlite_writer() {
 
 PAYMCP_INLINE void sqlite_writer::contents::live() {
     for (jobs batch = next(); !batch.empty(); batch = next()) {
-        const auto first_write = std::stable_partition(
-            batch.begin(), batch.end(), [](const auto& job) { return job->access() == sqlite_access::reads; });
-        const std::size_t reads = static_cast<std::size_t>(first_write - batch.begin());
-        for (std::size_t i = 0; i < reads; ++i) read(*batch[i]);
-        const jobs writes(std::make_move_iterator(first_write), std::make_move_iterator(batch.end()));
+        jobs writes;
+        for (auto& job : batch) {
+            if (job->access() == sqlite_access::reads)
+                read(*job);
+            else
+                writes.push_back(std::move(job));
+        }
         if (!writes.empty()) write_all(writes);
     }
 }
