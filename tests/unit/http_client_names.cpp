@@ -107,7 +107,7 @@ TEST_CASE("a client is destroyed while a name is looked up") {
 TEST_CASE("a Redis store is abandoned while the name of its server is looked up") {
     const held_names names;
     CHECK_THROWS_AS(redis_store("redis://redis.held", {.timeout = milliseconds(200)}).connect(), std::runtime_error);
-    CHECK(names.waiting() == 1);
+    CHECK(names.waiting() >= 1);  // it may have tried again
     CHECK_FALSE(names.given_up());
 }
 #endif
