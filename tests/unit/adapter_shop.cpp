@@ -306,6 +306,30 @@ TEST_CASE("a shop that stops answers what waits, waits for a tool that blocks, a
     CHECK(on.runs == 0);
 }
 
+TEST_CASE("a listener that blocks holds up no end, and its call is answered after it") {
+    easel on;
+    adapter::shop shop = adapter::open_shop<Progress<>>(toolset<draw>, with(on), mock{}, memory_store{}, quiet());
+    std::promise<void> entered;
+    std::promise<void> ended;
+    std::string waited;
+    std::thread blocked([&] {
+        waited = shop.call({.tool = "draw",
+                            .arguments = R"({"prompt":"a dog"})",
+                            .meta = R"({"progressToken":1})",
+                            .notify =
+                                [&](std::string_view) {
+                                    entered.set_value();
+                                    ended.get_future().wait();
+                                }})
+                     .result();
+    });
+    entered.get_future().wait();
+    shop.stop();
+    ended.set_value();
+    blocked.join();
+    CHECK(waited.find("payment_url") != std::string::npos);
+}
+
 TEST_CASE("calls that come while the shop stops are answered") {
     for (int round = 0; round < 20; ++round) {
         easel on;

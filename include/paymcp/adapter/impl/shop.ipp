@@ -70,7 +70,7 @@ struct shop::running {
         app.run_until(serve(), [] { return true; });
         calls.stop();
         over = true;
-        while (in_progress > 0) {
+        while (under_way > 0) {
             app.loop().restart();
             app.loop().run_one_for(milliseconds(20));
         }
@@ -81,13 +81,15 @@ struct shop::running {
         if (web) web->abort();
     }
 
-    outcome call(const call_view& given) {
+    /// `on_its_way` ends when the loop has taken the call, so that a listener which blocks holds up no end.
+    outcome call(const call_view& given, std::shared_ptr<void> on_its_way) {
         std::variant<detail::hosted_call, call_error> read = detail::read_call(given, app.calls_server().limits());
         if (auto* error = std::get_if<call_error>(&read)) return outcome(std::move(*error));
         auto channel = std::make_shared<detail::call_channel>(given.notify != nullptr);
         auto made = std::make_shared<detail::hosted_call>(std::move(std::get<detail::hosted_call>(read)));
         made->channel = channel;
-        boost::asio::post(app.loop(), [this, made] { calls.take(std::move(*made)); });
+        boost::asio::post(app.loop(),
+                          [this, made, on_its_way = std::move(on_its_way)] { calls.take(std::move(*made)); });
         return channel->wait(given.notify);
     }
 
@@ -107,7 +109,7 @@ struct shop::running {
     detail::hosted_calls calls;
     std::optional<http::server> web;
     std::shared_ptr<void> page;
-    std::atomic<int> in_progress = 0;
+    std::atomic<int> under_way = 0;  ///< calls that the loop has not taken
     std::atomic<bool> over = false;
     std::mutex ending;
     std::thread::id home;  ///< the id of the thread, which forgets it when it is joined
@@ -116,13 +118,13 @@ struct shop::running {
 
 namespace detail {
 
-/// Counts a call for as long as its thread may use the loop.
-class call_in_progress {
+/// Counts a call until the loop has taken it.
+class call_under_way {
 public:
-    explicit call_in_progress(std::atomic<int>& count) noexcept : count_(count) { ++count_; }
-    call_in_progress(const call_in_progress&) = delete;
-    call_in_progress& operator=(const call_in_progress&) = delete;
-    ~call_in_progress() { --count_; }
+    explicit call_under_way(std::atomic<int>& count) noexcept : count_(count) { ++count_; }
+    call_under_way(const call_under_way&) = delete;
+    call_under_way& operator=(const call_under_way&) = delete;
+    ~call_under_way() { --count_; }
 
 private:
     std::atomic<int>& count_;
@@ -176,13 +178,13 @@ PAYMCP_INLINE bool shop::offers(std::string_view tool) const {
 }
 
 PAYMCP_INLINE outcome shop::call(const call_view& given) {
-    const detail::call_in_progress counted(running_->in_progress);
+    auto counted = std::make_shared<detail::call_under_way>(running_->under_way);
     if (running_->over) return outcome(detail::ended_error());
     if (running_->is_here())
         return outcome(call_error{static_cast<int>(mcp::detail::error_code::internal_error),
                                   "A tool that is a coroutine cannot wait for a call of its own shop.",
                                   {}});
-    return running_->call(given);
+    return running_->call(given, std::move(counted));
 }
 
 PAYMCP_INLINE std::string shop::pages() const { return running_->web ? running_->web->base_url() : std::string(); }

@@ -8,6 +8,7 @@
 
 #include <boost/json.hpp>
 
+#include <cstdint>
 #include <utility>
 
 namespace paymcp::inline v0::adapter::detail {
