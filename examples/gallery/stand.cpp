@@ -37,8 +37,8 @@ int with_mock(const cli::command_line& given, Use use) {
 }
 
 /// Serves tools as the command line says; returns the program's exit code.
-int serve_stand(const cli::command_line& given, priced_tools tools, online_sale online) {
-    const result<mcp::server_spec> chosen = tools(given.value("--flow", "two_step"));
+int serve_stand(const cli::command_line& given, priced_tools sold, online_sale online) {
+    const result<mcp::server_spec> chosen = sold(given.value("--flow", "two_step"));
     if (!chosen) return cli::refuse_start(chosen.error());
     serve_options defaults;
     defaults.owns_process = true;
@@ -56,7 +56,7 @@ int serve_stand(const cli::command_line& given, priced_tools tools, online_sale 
 
 }  // namespace
 
-int run_stand(int argc, char** argv, priced_tools tools, online_sale online) {
+int run_stand(int argc, char** argv, priced_tools sold, online_sale online) {
     const std::string shop = "What the shop sells with";
     cli::manual about{.summary = "Sells every kind of tool with any flow, provider and store.",
                       .example = "--transport http --flow progress --store sqlite:shop.db",
@@ -71,7 +71,7 @@ int run_stand(int argc, char** argv, priced_tools tools, online_sale online) {
     };
     for (cli::option& one : cli::server_options()) about.options.push_back(std::move(one));
     const result<cli::command_line> given = cli::command_line::read(argc, argv, about);
-    return given ? serve_stand(*given, tools, online) : cli::refuse_start(given.error());
+    return given ? serve_stand(*given, sold, online) : cli::refuse_start(given.error());
 }
 
 }  // namespace gallery

@@ -19,6 +19,6 @@ using priced_tools = result<mcp::server_spec> (*)(std::string_view flow);
 using online_sale = int (*)(const cli::command_line& given, const mcp::server_spec& spec, const serve_options& options);
 
 /// The program of a stand that sells with the mock, and with its online providers, if it has any.
-int run_stand(int argc, char** argv, priced_tools tools, online_sale online = nullptr);
+int run_stand(int argc, char** argv, priced_tools sold, online_sale online = nullptr);
 
 }  // namespace gallery
