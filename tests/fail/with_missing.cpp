@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: a tool takes a reference to an object that serve is not given: give it by with(object)
-// BRIEF: 5 25
+// BRIEF: 7 25
 #include <paymcp.hpp>
 
 #include <string>
