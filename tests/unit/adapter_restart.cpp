@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A shop of another server's that ends before its answer is written: the next one on the same store hands the result
 // out.
+#include "../support/easel.hpp"
 #include "../support/temp_folder.hpp"
 
 #include <paymcp.hpp>
@@ -9,7 +10,6 @@
 
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <string>
 #include <string_view>
 
@@ -19,14 +19,8 @@ namespace {
 
 using namespace paymcp;
 
-struct easel {
-    std::atomic<int> runs = 0;
-};
-constexpr auto draw =
-    tool<"draw", price<50, USD>>("Draw", arg<"prompt">("What to draw"), [](std::string prompt, easel& on) {
-        ++on.runs;
-        return "drawn: " + prompt;
-    });
+using paymcp_tests::draw;
+using paymcp_tests::easel;
 
 adapter::outcome ask(adapter::shop& shop) {
     return shop.call({.tool = "draw", .arguments = R"({"prompt":"a dog"})", .principal = "ann"});

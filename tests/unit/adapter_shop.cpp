@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Paid tools without a transport: calls from any thread, texts from anybody, one run for each payment, an orderly end.
+#include "../support/easel.hpp"
+#include "../support/gatehouse.hpp"
+
 #include <paymcp.hpp>
 #include <paymcp/adapter/shop.hpp>
 #include <paymcp/testing/scripted_provider.hpp>
@@ -24,27 +27,12 @@ namespace {
 
 using namespace paymcp;
 namespace json = boost::json;
+using paymcp_tests::draw;
+using paymcp_tests::easel;
+using paymcp_tests::gatehouse;
+using paymcp_tests::wait_there;
 
-struct easel {
-    std::atomic<int> runs = 0;
-};
-constexpr auto draw =
-    tool<"draw", price<50, USD>>("Draw", arg<"prompt">("What to draw"), [](std::string prompt, easel& on) {
-        ++on.runs;
-        return "drawn: " + prompt;
-    });
 constexpr auto shout = tool<"shout">("Shout", arg<"text">("What"), [](std::string text) { return text + '!'; });
-
-/// Holds its call until the test lets it go.
-struct gatehouse {
-    std::promise<void> entered;
-    std::promise<void> opened;
-};
-constexpr auto wait_there = tool<"wait_there">("Waits", [](gatehouse& here) {
-    here.entered.set_value();
-    here.opened.get_future().wait();
-    return std::string("through");
-});
 
 serve_options quiet() {
     serve_options options;
@@ -73,9 +61,16 @@ adapter::outcome call(adapter::shop& shop, std::string_view tool, const json::ob
     return reached;
 }
 
+bool pay(mock& money, const std::string& link) { return money.pay(link.substr(link.rfind('/') + 1)).has_value(); }
+
 void pay(mock& money, const json::object& offer) {
-    const std::string link(offer.at("payment_url").as_string());
-    REQUIRE(money.pay(link.substr(link.rfind('/') + 1)).has_value());
+    REQUIRE(pay(money, std::string(offer.at("payment_url").as_string())));
+}
+
+/// The link in a message, as words or as JSON text.
+std::string link_in(const std::string& words) {
+    const std::size_t at = words.find("http://");
+    return words.substr(at, words.find_first_of(" \n\\\"", at) - at);
 }
 
 /// The same from many threads that start together.
@@ -196,9 +191,7 @@ TEST_CASE("notifications come on the thread of the call, and nobody is asked who
                        const std::string words(said.at_pointer("/params/message").as_string());
                        heard.push_back(words);
                        if (heard.size() > 1) return;
-                       const std::size_t at = words.find("http://");
-                       const std::string link = words.substr(at, words.find_first_of(" \n", at) - at);
-                       CHECK(money.pay(link.substr(link.rfind('/') + 1)).has_value());
+                       CHECK(pay(money, link_in(words)));
                    }});
     CHECK(text_of(parsed(sold)) == "drawn: a dog");
     CHECK(!heard.empty());
@@ -261,13 +254,11 @@ TEST_CASE("a listener that throws leaves the call, which goes on to its result")
                                     .meta = R"({"progressToken":1})",
                                     .principal = "ann",
                                     .notify = [&](std::string_view message) {
-                                        const std::string words(message);
-                                        const std::size_t at = words.find("http://");
-                                        link = words.substr(at, words.find_first_of(" \\\"", at) - at);
+                                        link = link_in(std::string(message));
                                         throw std::runtime_error("the pipe is broken");
                                     }};
     CHECK_THROWS_AS(shop.call(broken), std::runtime_error);
-    CHECK(money.pay(link.substr(link.rfind('/') + 1)).has_value());
+    CHECK(pay(money, link));
     CHECK(text_of(parsed(call(shop, "draw", {{"prompt", "a dog"}}, "ann"))) == "drawn: a dog");
     CHECK(on.runs == 1);
 }

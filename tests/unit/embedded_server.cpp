@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A shop inside a program: mounted in its HTTP server or listening, beside another one, and without a trace at its end.
+#include "../support/gatehouse.hpp"
+
 #include <paymcp.hpp>
 #include <paymcp/serve/embedded_server.hpp>
 
@@ -22,20 +24,11 @@ namespace {
 
 using namespace paymcp;
 namespace json = boost::json;
+using paymcp_tests::gatehouse;
+using paymcp_tests::wait_there;
 
 constexpr auto draw = tool<"draw", price<50, USD>>("Draw", arg<"prompt">("What to draw"),
                                                    [](std::string prompt) { return "drawn: " + prompt; });
-
-/// Holds its call until the test lets it go.
-struct gatehouse {
-    std::promise<void> entered;
-    std::promise<void> opened;
-};
-constexpr auto wait_there = tool<"wait_there">("Waits", [](gatehouse& here) {
-    here.entered.set_value();
-    here.opened.get_future().wait();
-    return std::string("through");
-});
 
 serve_options quiet(std::string mounted_at = "") {
     serve_options options;

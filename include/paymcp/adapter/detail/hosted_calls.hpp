@@ -43,7 +43,7 @@ public:
     hosted_calls(boost::asio::any_io_executor executor, mcp::server& served, async::timer& waits, milliseconds grace);
 
     /// Serves a call; after `stop`, refuses it.
-    void take(hosted_call given);
+    void handle(hosted_call given);
 
     /// Serves until `stop`; then ends the waits for payments, lets running calls finish, and cancels those that do not.
     paymcp::detail::asio_task<void> run();

@@ -9,12 +9,12 @@
 #include <paymcp/http/server/server.hpp>
 #include <paymcp/http/server/tls.hpp>
 #include <paymcp/serve/detail/checkout_listener.hpp>
+#include <paymcp/serve/detail/outside_calls.hpp>
 #include <paymcp/serve/detail/server_app.hpp>
 
 #include <boost/asio/post.hpp>
 #include <boost/json.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <optional>
@@ -34,10 +34,7 @@ struct shop::running {
           app(opened(spec, options), store->port(), provider->port(), options),
           calls(app.loop().get_executor(), app.calls_server(),
                 options.waits != nullptr ? *options.waits : async::machine_timer(), options.http.grace) {
-        store->connect(app.events());
-        provider->use_network(app);
-        store->recover(app);
-        provider->report_changes(app);
+        paymcp::detail::connect_parts(app, *store, *provider);
         if (options.transport == transport_kind::http)
             listen(std::move(options.http));
         else
@@ -65,15 +62,10 @@ struct shop::running {
         if (provider->serves_checkout()) provider->checkout_is_at(web->base_url() + paymcp::detail::checkout_prefix);
     }
 
-    /// Calls that came before the end are answered, mostly by an error.
     void run() {
         app.run_until(serve(), [] { return true; });
         calls.stop();
-        over = true;
-        while (under_way > 0) {
-            app.loop().restart();
-            app.loop().run_one_for(milliseconds(20));
-        }
+        under_way.end(app.loop());
     }
 
     paymcp::detail::asio_task<void> serve() {
@@ -89,7 +81,7 @@ struct shop::running {
         auto made = std::make_shared<detail::hosted_call>(std::move(std::get<detail::hosted_call>(read)));
         made->channel = channel;
         boost::asio::post(app.loop(),
-                          [this, made, on_its_way = std::move(on_its_way)] { calls.take(std::move(*made)); });
+                          [this, made, on_its_way = std::move(on_its_way)] { calls.handle(std::move(*made)); });
         return channel->wait(given.notify);
     }
 
@@ -109,26 +101,13 @@ struct shop::running {
     detail::hosted_calls calls;
     std::optional<http::server> web;
     std::shared_ptr<void> page;
-    std::atomic<int> under_way = 0;  ///< calls that the loop has not taken
-    std::atomic<bool> over = false;
+    paymcp::detail::outside_calls under_way;  ///< calls that the loop has not taken
     std::mutex ending;
     std::thread::id home;  ///< the id of the thread, which forgets it when it is joined
     std::thread loop;
 };
 
 namespace detail {
-
-/// Counts a call until the loop has taken it.
-class call_under_way {
-public:
-    explicit call_under_way(std::atomic<int>& count) noexcept : count_(count) { ++count_; }
-    call_under_way(const call_under_way&) = delete;
-    call_under_way& operator=(const call_under_way&) = delete;
-    ~call_under_way() { --count_; }
-
-private:
-    std::atomic<int>& count_;
-};
 
 inline std::string text_of(const boost::json::object& entry, std::string_view member) {
     const boost::json::value* found = entry.if_contains(member);
@@ -178,8 +157,8 @@ PAYMCP_INLINE bool shop::offers(std::string_view tool) const {
 }
 
 PAYMCP_INLINE outcome shop::call(const call_view& given) {
-    auto counted = std::make_shared<detail::call_under_way>(running_->under_way);
-    if (running_->over) return outcome(detail::ended_error());
+    auto counted = std::make_shared<paymcp::detail::outside_calls::entry>(running_->under_way);
+    if (running_->under_way.over()) return outcome(detail::ended_error());
     if (running_->is_here())
         return outcome(call_error{static_cast<int>(mcp::detail::error_code::internal_error),
                                   "A tool that is a coroutine cannot wait for a call of its own shop.",

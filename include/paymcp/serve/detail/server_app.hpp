@@ -186,6 +186,9 @@ private:
     std::shared_ptr<closing_time> closing_;
 };
 
+/// Gives a server's opened store and provider what they need of it, and takes up the payments of an earlier one.
+void connect_parts(server_app& running, bound_store& store, bound_provider& provider);
+
 /// Serves over HTTP with the provider's pages, and logs where.
 mcp::http_host& open_http(server_app& running, bound_provider& provider);
 

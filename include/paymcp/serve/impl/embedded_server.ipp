@@ -10,12 +10,12 @@
 #include <paymcp/http/server/detail/written_reply.hpp>
 #include <paymcp/http/url.hpp>
 #include <paymcp/serve/detail/checkout_listener.hpp>
+#include <paymcp/serve/detail/outside_calls.hpp>
 #include <paymcp/serve/detail/server_app.hpp>
 #include <paymcp/serve/detail/webhook_route.hpp>
 
 #include <boost/asio/post.hpp>
 
-#include <atomic>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -31,10 +31,7 @@ struct embedded_server::running {
           provider(std::move(given_provider)),
           limits(options.http.limits),
           app(opened(*store, *provider, spec), store->port(), provider->port(), std::move(options)) {
-        store->connect(app.events());
-        provider->use_network(app);
-        store->recover(app);
-        provider->report_changes(app);
+        detail::connect_parts(app, *store, *provider);
         host = &detail::open_http(app, *provider);
         loop = std::thread([this] { run(); });
     }
@@ -46,14 +43,9 @@ struct embedded_server::running {
         return spec;
     }
 
-    /// Requests that came before the end are answered, mostly by 503.
     void run() {
         app.run_http();
-        over = true;
-        while (in_progress > 0) {
-            app.loop().restart();
-            app.loop().run_one_for(milliseconds(20));
-        }
+        outside.end(app.loop());
     }
 
     void stop() {
@@ -97,25 +89,12 @@ struct embedded_server::running {
     http::server_options limits;
     detail::server_app app;
     mcp::http_host* host = nullptr;
-    std::atomic<int> in_progress = 0;
-    std::atomic<bool> over = false;
+    detail::outside_calls outside;
     std::mutex ending;
     std::thread loop;
 };
 
 namespace detail {
-
-/// Counts a request for as long as its reply is being made.
-class request_in_progress {
-public:
-    explicit request_in_progress(std::atomic<int>& count) noexcept : count_(count) { ++count_; }
-    request_in_progress(const request_in_progress&) = delete;
-    request_in_progress& operator=(const request_in_progress&) = delete;
-    ~request_in_progress() { --count_; }
-
-private:
-    std::atomic<int>& count_;
-};
 
 inline http::response ended_response() {
     return plain_response(503, "The server has ended.").set("Retry-After", "5");
@@ -161,22 +140,22 @@ PAYMCP_INLINE bool embedded_server::takes(std::string_view target) const {
 }
 
 PAYMCP_INLINE boost::asio::awaitable<http::reply> embedded_server::answer(http::request request) {
-    const detail::request_in_progress counted(running_->in_progress);
-    if (running_->over) co_return detail::ended_response();
+    const detail::outside_calls::entry counted(running_->outside);
+    if (running_->outside.over()) co_return detail::ended_response();
     auto replying = running_->reply_to(std::move(request));
     co_return co_await detail::run_on(running_->app.loop().get_executor(), std::move(replying));
 }
 
 PAYMCP_INLINE bool embedded_server::answer(http::request request, const byte_sink& write) {
     detail::written_reply written(write, request.method == "HEAD", running_->limits.stream_keep_alive);
-    const detail::request_in_progress counted(running_->in_progress);
-    if (running_->over) return written.all(detail::ended_response());
+    const detail::outside_calls::entry counted(running_->outside);
+    if (running_->outside.over()) return written.all(detail::ended_response());
     return written.all(running_->wait_for(running_->reply_to(std::move(request))));
 }
 
 PAYMCP_INLINE std::string embedded_server::metrics() {
-    const detail::request_in_progress counted(running_->in_progress);
-    if (running_->over) return {};
+    const detail::outside_calls::entry counted(running_->outside);
+    if (running_->outside.over()) return {};
     http::request asked{.method = "GET", .target = "/metrics"};
     const http::reply page = running_->wait_for(running_->host->responder()(std::move(asked)));
     return std::get<http::response>(page).body;

@@ -42,6 +42,13 @@ PAYMCP_INLINE mcp::http_host& open_http(server_app& running, bound_provider& pro
     return host;
 }
 
+PAYMCP_INLINE void connect_parts(server_app& running, bound_store& store, bound_provider& provider) {
+    store.connect(running.events());
+    provider.use_network(running);
+    store.recover(running);
+    provider.report_changes(running);
+}
+
 PAYMCP_INLINE void prepare_for_many(serve_options& options) {
     if (options.raise_descriptor_limit.value_or(options.owns_process)) raise_descriptor_limit();
     std::vector<std::string>& reserved = options.http.limits.reserved_paths;
@@ -71,10 +78,7 @@ PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr
         store->open();
         provider->open();
         server_app running(spec, store->port(), provider->port(), std::move(options));
-        store->connect(running.events());
-        provider->use_network(running);
-        store->recover(running);
-        provider->report_changes(running);
+        connect_parts(running, *store, *provider);
         if (over == transport_kind::http) {
             open_http(running, *provider);
             tell_descriptor_limit(running, limits);

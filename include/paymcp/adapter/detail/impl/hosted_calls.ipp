@@ -70,7 +70,7 @@ PAYMCP_INLINE hosted_calls::hosted_calls(boost::asio::any_io_executor executor, 
       grace_(grace),
       wakeup_(std::make_shared<paymcp::detail::async_event>(executor)) {}
 
-PAYMCP_INLINE void hosted_calls::take(hosted_call given) {
+PAYMCP_INLINE void hosted_calls::handle(hosted_call given) {
     if (stopping_) return given.channel->refuse(ended_error());
     const auto client = std::make_shared<mcp::client_session>(
         executor_, gating::caller{.principal = std::move(given.principal), .session = {}});
