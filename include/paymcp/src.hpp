@@ -11,6 +11,7 @@
 #include <paymcp/src/mcp.hpp>
 #include <paymcp/src/provider.hpp>
 #include <paymcp/src/server.hpp>
+#include <paymcp/src/wallet.hpp>
 #ifdef PAYMCP_HAVE_SQLITE
 #include <paymcp/src/sqlite.hpp>
 #endif

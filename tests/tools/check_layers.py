@@ -23,6 +23,7 @@ LAYERS = {
     "http": {"core", "async"},
     "provider": {"core", "money", "tool", "payment", "async", "http"},
     "store": {"core", "money", "tool", "payment", "async"},
+    "wallet": {"core", "money", "tool", "payment", "async", "http"},
 }
 LAYERS["watch"] = set(LAYERS)
 LAYERS["mcp"] = set(LAYERS)
@@ -32,7 +33,7 @@ LAYERS["adapter"] = set(LAYERS)
 LAYERS["testing"] = set(LAYERS)
 
 DECISION_CORE = {"core", "money", "tool", "payment", "flow", "gate"}
-UMBRELLAS = {"paymcp.hpp"} | {f"paymcp/{part}.hpp" for part in ("tool", "flow", "provider", "store", "server")}
+UMBRELLAS = {"paymcp.hpp"} | {f"paymcp/{part}.hpp" for part in ("tool", "flow", "provider", "store", "wallet", "server")}
 RUNTIME = re.compile(r"^(boost/(asio|beast)|curl/|sqlite3|hiredis|sys/|unistd|netinet/)")
 STORE_LIBRARIES = re.compile(r"^(sqlite3|hiredis)")
 # GCC 12 destroys what such a lambda holds twice, once with the co_await and once with the coroutine.
@@ -139,7 +140,7 @@ def check_umbrellas(root, headers, optional):
     store's library."""
     include = root / "include"
     reached = set()
-    for umbrella in ("paymcp.hpp", "paymcp/provider.hpp", "paymcp/server.hpp", "paymcp/store.hpp"):
+    for umbrella in ("paymcp.hpp", "paymcp/provider.hpp", "paymcp/server.hpp", "paymcp/store.hpp", "paymcp/wallet.hpp"):
         project.closure(include / umbrella, include, reached)
     complaints = []
     for path in sorted(reached):

@@ -29,7 +29,7 @@ folder `detail` is not public and changes without notice. Names that start with 
 flows.
 
 `#include <paymcp.hpp>` brings tools, flows, `serve`, the mock provider and the memory store; a part comes whole with
-`paymcp/tool.hpp`, `paymcp/flow.hpp`, `paymcp/provider.hpp`, `paymcp/store.hpp` or `paymcp/server.hpp`.
+`paymcp/tool.hpp`, `paymcp/flow.hpp`, `paymcp/provider.hpp`, `paymcp/store.hpp`, `paymcp/wallet.hpp` or `paymcp/server.hpp`.
 """
 
 

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// The function bodies of wallets,
+/// for one unit of a program; see paymcp/src.hpp.
+
+#include <paymcp/src/separate.hpp>
