@@ -3,8 +3,8 @@
 
 /// All function bodies, for separate compilation: one unit of the program includes this header and nothing else, and
 /// every unit is compiled with `PAYMCP_SEPARATE_COMPILATION` defined. The parts may also be compiled in units of their
-/// own, each of `paymcp/src/*.hpp` once. The stores in SQLite and Redis are included where `PAYMCP_HAVE_SQLITE` and
-/// `PAYMCP_HAVE_REDIS` are defined.
+/// own, each of `paymcp/src/*.hpp` once. The stores in SQLite and Redis, and who signed for a wallet, are included
+/// where `PAYMCP_HAVE_SQLITE`, `PAYMCP_HAVE_REDIS` and `PAYMCP_HAVE_SECP256K1` are defined.
 
 #include <paymcp/src/base.hpp>
 #include <paymcp/src/http.hpp>
@@ -17,4 +17,7 @@
 #endif
 #ifdef PAYMCP_HAVE_REDIS
 #include <paymcp/src/redis.hpp>
+#endif
+#ifdef PAYMCP_HAVE_SECP256K1
+#include <paymcp/src/secp256k1.hpp>
 #endif

@@ -3,4 +3,8 @@
 
 /// Wallets: what a machine pays with in the call itself, by x402 and by the Machine Payments Protocol.
 
+#include <paymcp/wallet/detail/eip712.hpp>
+#include <paymcp/wallet/detail/evm_address.hpp>
+#include <paymcp/wallet/detail/evm_signature.hpp>
 #include <paymcp/wallet/detail/keccak.hpp>
+#include <paymcp/wallet/detail/uint_256.hpp>

@@ -71,9 +71,10 @@ def check_needs(environment):
     """Nobody needs the libraries of a store that he does not name."""
     for package in ("paymcp", "paymcp-separate"):
         needed = needs_of(environment, package)
-        assert not needed & {"sqlite3", "hiredis"}, f"{package} needs {needed}"
+        assert not needed & {"sqlite3", "hiredis", "libsecp256k1"}, f"{package} needs {needed}"
     assert needs_of(environment, "paymcp-sqlite") == {"sqlite3"}
     assert needs_of(environment, "paymcp-redis") == {"hiredis"}
+    assert needs_of(environment, "paymcp-secp256k1") == {"libsecp256k1"}
 
 
 def add_wrap(project, source_root, place):

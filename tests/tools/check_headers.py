@@ -6,7 +6,6 @@ import sys
 
 import project
 
-OPTIONAL = {"sqlite": "PAYMCP_HAVE_SQLITE", "redis": "PAYMCP_HAVE_REDIS"}
 
 
 def main():
@@ -19,7 +18,7 @@ def main():
 
     def check(header):
         source = compiler.include_root / header
-        needs = next((OPTIONAL[part] for part in source.parts if part in OPTIONAL), None)
+        needs = next((project.OPTIONAL[part] for part in source.parts if part in project.OPTIONAL), None)
         if needs and needs not in available:
             return header + " # SKIP its library is not here", ""
         if not source.is_file():

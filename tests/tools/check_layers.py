@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The shape of the library: check_layers.py SOURCE --optional STEM,... HEADER...
+"""The shape of the library: check_layers.py SOURCE HEADER...
 
 Which folder may include which, what a concept's header may not include, which libraries the decision core may not see,
 how a header begins and how long it may be, and that the lists in the meson.build files are complete.
@@ -34,8 +34,8 @@ LAYERS["testing"] = set(LAYERS)
 
 DECISION_CORE = {"core", "money", "tool", "payment", "flow", "gate"}
 UMBRELLAS = {"paymcp.hpp"} | {f"paymcp/{part}.hpp" for part in ("tool", "flow", "provider", "store", "wallet", "server")}
-RUNTIME = re.compile(r"^(boost/(asio|beast)|curl/|sqlite3|hiredis|sys/|unistd|netinet/)")
-STORE_LIBRARIES = re.compile(r"^(sqlite3|hiredis)")
+RUNTIME = re.compile(r"^(boost/(asio|beast)|curl/|sqlite3|hiredis|secp256k1|sys/|unistd|netinet/)")
+OPTIONAL_LIBRARIES = re.compile(r"^(sqlite3|hiredis|secp256k1)")
 # GCC 12 destroys what such a lambda holds twice, once with the co_await and once with the coroutine.
 HELD_IN_AWAIT = re.compile(r"\bco_await\b[^;{}]*?\[[^\]]*\w = [^\]]*\]\s*(?:\(|\{|mutable)")
 GUARDED = r"#ifndef PAYMCP_SEPARATE_COMPILATION\n(?:#include <[^>]+>\n)*#include <{}>\n#endif"
@@ -135,9 +135,9 @@ def check_folders(root):
     return "\n".join(f"{path} has {count} headers" for path, count in sorted(counts.items()) if count > MOST_HEADERS)
 
 
-def check_umbrellas(root, headers, optional):
-    """paymcp.hpp and the umbrellas of the parts reach every header but optional stores, adapters and test tools, and no
-    store's library."""
+def check_umbrellas(root, headers):
+    """paymcp.hpp and the umbrellas of the parts reach every header but optional parts, adapters and test tools, and no
+    optional part's library."""
     include = root / "include"
     reached = set()
     for umbrella in ("paymcp.hpp", "paymcp/provider.hpp", "paymcp/server.hpp", "paymcp/store.hpp", "paymcp/wallet.hpp"):
@@ -145,10 +145,10 @@ def check_umbrellas(root, headers, optional):
     complaints = []
     for path in sorted(reached):
         for included in project.includes(path):
-            if STORE_LIBRARIES.match(included):
+            if OPTIONAL_LIBRARIES.match(included):
                 complaints.append(f"{path.relative_to(include)} brings {included} into an umbrella")
     for name in headers:
-        left_out = layer(name) in ("adapter", "testing") or pathlib.Path(name).parts[2:3] and pathlib.Path(name).parts[2] in optional
+        left_out = layer(name) in ("adapter", "testing") or pathlib.Path(name).parts[2:3] and pathlib.Path(name).parts[2] in project.OPTIONAL
         if left_out and include / name in reached:
             complaints.append(f"no umbrella may include {name}")
         if not left_out and include / name not in reached and (include / name).is_file():
@@ -157,12 +157,12 @@ def check_umbrellas(root, headers, optional):
 
 
 def main():
-    root, optional, headers = pathlib.Path(sys.argv[1]), sys.argv[3].split(","), sys.argv[4:]
+    root, headers = pathlib.Path(sys.argv[1]), [one for one in sys.argv[2:] if one.endswith(".hpp")]
     results = [
         ("the lists in meson.build are complete", check_lists(root, headers)),
         ("function bodies have their header and their unit", check_bodies(root)),
         ("no folder is too full", check_folders(root)),
-        ("the umbrellas are whole and clean", check_umbrellas(root, headers, optional)),
+        ("the umbrellas are whole and clean", check_umbrellas(root, headers)),
     ]
     for path in sorted((root / "include").rglob("*.[hi]pp")):
         name = str(path.relative_to(root / "include"))

@@ -7,7 +7,6 @@ import sys
 
 import project
 
-OPTIONAL = {"sqlite": "PAYMCP_HAVE_SQLITE", "redis": "PAYMCP_HAVE_REDIS"}
 
 
 def main():
@@ -24,7 +23,7 @@ def main():
     wanted = [
         header
         for header in sys.argv[4:]
-        if all(macro in " ".join(kept) for part, macro in OPTIONAL.items() if part in pathlib.PurePath(header).parts)
+        if all(macro in " ".join(kept) for part, macro in project.OPTIONAL.items() if part in pathlib.PurePath(header).parts)
     ]
     everything = build_root / "checked" / "every_header.cpp"
     everything.parent.mkdir(exist_ok=True)

@@ -11,6 +11,9 @@ import shlex
 import subprocess
 import sys
 
+# folder of a room -> the macro that says that its library is there
+OPTIONAL = {"sqlite": "PAYMCP_HAVE_SQLITE", "redis": "PAYMCP_HAVE_REDIS", "secp256k1": "PAYMCP_HAVE_SECP256K1"}
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 
 

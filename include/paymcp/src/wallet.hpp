@@ -5,3 +5,5 @@
 /// for one unit of a program; see paymcp/src.hpp.
 
 #include <paymcp/src/separate.hpp>
+
+#include <paymcp/wallet/detail/impl/eip712.ipp>
