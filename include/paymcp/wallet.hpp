@@ -8,3 +8,4 @@
 #include <paymcp/wallet/detail/evm_signature.hpp>
 #include <paymcp/wallet/detail/keccak.hpp>
 #include <paymcp/wallet/detail/uint_256.hpp>
+#include <paymcp/wallet/networks.hpp>

@@ -14,7 +14,7 @@ import public_names
 # How many names may stand directly in `paymcp`, currencies and their literals aside. A program says `using namespace paymcp;`, so
 # each of them is a name that it cannot use for something else, and one more to look through. A new one has to be named by who
 # writes tools, configures `serve`, writes a provider or a store, or tests a shop; all else goes into a nested namespace or `detail`.
-MOST_DIRECT = 157
+MOST_DIRECT = 158
 
 INTRODUCTION = """# Reference
 
@@ -24,7 +24,7 @@ Every public name of namespace `paymcp` with the first sentence of its docstring
 prefix, such as `mcp::server`, is in that namespace within `paymcp`: `rules` has the words of flow tables, `gating` the gate,
 its host, callers and replies, `http` our HTTP client and server, `async` awaitables, timers and worker threads, `watch` what
 keeps payments up to date, `mcp` MCP's own features, the server and its transports, `ledger` the list of payments, `cli` a
-program's command line, `adapter` shops for other MCP servers, `states` sets of payment states, `testing` what tests use. What is in a namespace `detail` or under a
+program's command line, `adapter` shops for other MCP servers, `wallet` what machines pay with, `states` sets of payment states, `testing` what tests use. What is in a namespace `detail` or under a
 folder `detail` is not public and changes without notice. Names that start with an upper-case letter are concepts and the six
 flows.
 

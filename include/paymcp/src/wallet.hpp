@@ -7,3 +7,4 @@
 #include <paymcp/src/separate.hpp>
 
 #include <paymcp/wallet/detail/impl/eip712.ipp>
+#include <paymcp/wallet/impl/networks.ipp>

@@ -14,7 +14,7 @@
 namespace paymcp::inline v0::detail {
 
 /// The value of a hexadecimal digit of either case, or -1.
-constexpr int hex_value(char digit) noexcept {
+constexpr int nibble(char digit) noexcept {
     if (digit >= '0' && digit <= '9') return digit - '0';
     if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
     if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
@@ -27,8 +27,8 @@ constexpr std::optional<std::array<std::uint8_t, N>> read_0x(std::string_view te
     if (text.size() != 2 + 2 * N || !text.starts_with("0x")) return std::nullopt;
     std::array<std::uint8_t, N> bytes{};
     for (std::size_t i = 0; i < N; ++i) {
-        const int high = hex_value(text[2 + 2 * i]);
-        const int low = hex_value(text[3 + 2 * i]);
+        const int high = nibble(text[2 + 2 * i]);
+        const int low = nibble(text[3 + 2 * i]);
         if (high < 0 || low < 0) return std::nullopt;
         bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
     }

@@ -26,7 +26,7 @@ struct uint_256 {
 
 /// The number of a decimal text, or nothing. The text has digits alone, no zero in front of another digit, and is below
 /// 2^256: no sign, no point, no exponent, no hexadecimal.
-constexpr std::optional<uint_256> read_decimal(std::string_view text) noexcept {
+constexpr std::optional<uint_256> read_uint_256(std::string_view text) noexcept {
     if (text.empty() || text.size() > 78 || (text.size() > 1 && text.front() == '0')) return std::nullopt;
     uint_256 number;
     for (const char digit : text) {
