@@ -6,6 +6,9 @@
 #include <paymcp/wallet/detail/eip712.hpp>
 #include <paymcp/wallet/detail/evm_address.hpp>
 #include <paymcp/wallet/detail/evm_signature.hpp>
+#include <paymcp/wallet/detail/jcs.hpp>
 #include <paymcp/wallet/detail/keccak.hpp>
+#include <paymcp/wallet/detail/members.hpp>
 #include <paymcp/wallet/detail/uint_256.hpp>
+#include <paymcp/wallet/detail/wire_text.hpp>
 #include <paymcp/wallet/networks.hpp>

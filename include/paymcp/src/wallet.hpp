@@ -7,4 +7,7 @@
 #include <paymcp/src/separate.hpp>
 
 #include <paymcp/wallet/detail/impl/eip712.ipp>
+#include <paymcp/wallet/detail/impl/jcs.ipp>
+#include <paymcp/wallet/detail/impl/members.ipp>
+#include <paymcp/wallet/detail/impl/wire_text.ipp>
 #include <paymcp/wallet/impl/networks.ipp>
