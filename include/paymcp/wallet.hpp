@@ -12,3 +12,7 @@
 #include <paymcp/wallet/detail/uint_256.hpp>
 #include <paymcp/wallet/detail/wire_text.hpp>
 #include <paymcp/wallet/networks.hpp>
+#include <paymcp/wallet/x402/detail/answers.hpp>
+#include <paymcp/wallet/x402/detail/checks.hpp>
+#include <paymcp/wallet/x402/detail/offer.hpp>
+#include <paymcp/wallet/x402/detail/payment.hpp>

@@ -7,7 +7,6 @@ import sys
 import project
 
 
-
 def main():
     build_root, source_root = map(pathlib.Path, sys.argv[1:3])
     compiler = project.Compiler(build_root, source_root)

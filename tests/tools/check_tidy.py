@@ -8,7 +8,6 @@ import sys
 import project
 
 
-
 def main():
     build_root, source_root = map(pathlib.Path, sys.argv[1:3])
     command, directory = project.syntax_command(build_root)

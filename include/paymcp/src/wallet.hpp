@@ -11,3 +11,7 @@
 #include <paymcp/wallet/detail/impl/members.ipp>
 #include <paymcp/wallet/detail/impl/wire_text.ipp>
 #include <paymcp/wallet/impl/networks.ipp>
+#include <paymcp/wallet/x402/detail/impl/answers.ipp>
+#include <paymcp/wallet/x402/detail/impl/checks.ipp>
+#include <paymcp/wallet/x402/detail/impl/offer.ipp>
+#include <paymcp/wallet/x402/detail/impl/payment.ipp>

@@ -21,8 +21,8 @@ PAYMCP_INLINE std::optional<std::string> from_header_base64(std::string_view tex
     return from_base64(padded);
 }
 
-PAYMCP_INLINE std::optional<boost::json::object> read_wire_object(std::string_view text) {
-    if (text.size() > max_wire_text) return std::nullopt;
+PAYMCP_INLINE std::optional<boost::json::object> read_wire_object(std::string_view text, std::size_t max_size) {
+    if (text.size() > max_size) return std::nullopt;
     boost::json::error_code failed;
     boost::json::value value = read_json(text, failed, {.depth = 16});
     if (failed || !value.is_object()) return std::nullopt;
