@@ -179,9 +179,19 @@ test('stripe_shop lists its price, and wants its key', { skip: noStripe, timeout
     const { tools } = await client.listTools();
     await client.close();
     assert.deepEqual(tools[0]._meta.price, { amount: '0.50', currency: 'USD' });
-    const without = spawnSync(program('stripe_shop'), { cwd: folder, env: { PATH: process.env.PATH }, encoding: 'utf8' });
-    assert.notEqual(without.status, 0);
-    assert.match(without.stderr, /^.*STRIPE_API_KEY.*\n$/);
+    const run = (args, given = {}) =>
+        spawnSync(program('stripe_shop'), args, { cwd: folder, env: { PATH: process.env.PATH, ...given }, encoding: 'utf8' });
+    const without = run([]);
+    assert.deepEqual([without.status, without.stderr],
+                     [1, 'paymcp: the environment variable STRIPE_API_KEY is not set\n']);
+    const help = run(['--help']);
+    assert.deepEqual([help.status, help.stderr], [0, '']);
+    assert.match(help.stdout, /--transport/);
+    const check = run(['--check']);
+    assert.equal(check.status, 1);
+    assert.match(check.stdout, /^wrong {2}provider stripe: the environment variable STRIPE_API_KEY is not set$/m);
+    const wrong = run([], { STRIPE_API_KEY: 'sk_test_example', STRIPE_WEBHOOK_SECRET: 'whsec a' });
+    assert.deepEqual([wrong.status, wrong.stderr.includes('STRIPE_WEBHOOK_SECRET has a blank')], [1, true]);
 });
 
 test('embedded sells beside the pages of its program', { timeout: safetyNet }, async (t) => {

@@ -88,6 +88,39 @@ TEST_CASE("a variable is read without the blanks around its key, or named when i
     CHECK(read_env_if_set("PAYMCP_TEST_KEY").value().empty());
 }
 
+TEST_CASE("a variable without a key gives a secret that says so where it is needed, and is not taken for none") {
+    unsetenv("PAYMCP_TEST_KEY");
+    const secret missing = env("PAYMCP_TEST_KEY");
+    const std::string why = "the environment variable PAYMCP_TEST_KEY is not set";
+    CHECK(missing.problem() == why);
+    CHECK_FALSE(missing.empty());
+    CHECK_THROWS_WITH_AS(missing.reveal(), why.c_str(), std::runtime_error);
+    CHECK(trimmed_key(missing).problem() == why);
+    CHECK(env_if_set("PAYMCP_TEST_KEY").problem().empty());
+
+    REQUIRE(setenv("PAYMCP_TEST_KEY", "two words", 1) == 0);
+    const secret wrong = env_if_set("PAYMCP_TEST_KEY");
+    CHECK_FALSE(wrong.empty());
+    CHECK(wrong.problem() == "the environment variable PAYMCP_TEST_KEY " + std::string(not_a_key));
+    unsetenv("PAYMCP_TEST_KEY");
+
+    fake_stripe nobody;
+    const auto refuses = [&](auto provider) { CHECK_THROWS_WITH_AS(provider.use(nobody), why.c_str(), std::runtime_error); };
+    const secret key("a");
+    refuses(stripe(missing));
+    refuses(stripe(secret("sk_test_1"), {.webhook_secrets = {missing}}));
+    refuses(paypal(missing, key));
+    refuses(paypal(key, missing));
+    refuses(square(missing, "L"));
+    refuses(square(key, "L", {.webhook_keys = {missing}, .webhook_url = "https://shop.example/hook"}));
+    refuses(adyen(missing, "M"));
+    refuses(adyen(key, "M", {.webhook_keys = {missing}}));
+    refuses(coinbase_checkouts(missing, key));
+    refuses(coinbase_checkouts(secret("id"), missing));
+    refuses(walleot(missing));
+    CHECK_THROWS_WITH_AS((void)stripe(missing).is_live(), why.c_str(), std::runtime_error);
+}
+
 /// All settings of each provider, by the name of their variable, with one of them as `value`.
 struct given_key {
     const char* variable;

@@ -13,6 +13,12 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
+
+[[noreturn]] void throw_missing_secret(std::string_view problem);
+
+}  // namespace detail
+
 /// A key, password or token. It cannot be printed, compared or converted by accident; only `reveal()` returns it.
 ///
 /// Copies share one buffer in memory; the last copy wipes it. Immutable: any thread may use it.
@@ -22,16 +28,33 @@ public:
     secret() = default;
 
     /// Takes the value and wipes the argument.
-    explicit secret(std::string value) : bytes_(std::make_shared<const bytes>(std::move(value))) {}
+    explicit secret(std::string value) : bytes_(std::make_shared<const bytes>(std::move(value), std::string())) {}
 
-    bool empty() const noexcept { return reveal().empty(); }
+    /// A secret that cannot be had, for the reason `why`, which must not be empty. It is not `empty()`: nobody may take
+    /// it for one that was left out.
+    static secret missing(std::string why) {
+        secret made;
+        made.bytes_ = std::make_shared<const bytes>(std::string(), std::move(why));
+        return made;
+    }
 
-    /// The value, valid while a copy of the secret lives. Do not pass it to code that keeps or prints it.
-    std::string_view reveal() const noexcept { return bytes_ ? std::string_view(bytes_->value) : std::string_view(); }
+    bool empty() const noexcept { return !bytes_ || (bytes_->value.empty() && bytes_->problem.empty()); }
+
+    /// Why the value cannot be had; empty where it can.
+    std::string_view problem() const noexcept {
+        return bytes_ ? std::string_view(bytes_->problem) : std::string_view();
+    }
+
+    /// The value, valid while a copy of the secret lives. Do not pass it to code that keeps or prints it. Throws
+    /// std::runtime_error with `problem()` where there is one.
+    std::string_view reveal() const {
+        if (!problem().empty()) detail::throw_missing_secret(problem());
+        return bytes_ ? std::string_view(bytes_->value) : std::string_view();
+    }
 
 private:
     struct bytes {
-        explicit bytes(std::string&& given) : value(given) { wipe(given); }
+        bytes(std::string&& given, std::string why) : value(given), problem(std::move(why)) { wipe(given); }
         bytes(const bytes&) = delete;
         bytes& operator=(const bytes&) = delete;
         ~bytes() { wipe(value); }
@@ -39,6 +62,7 @@ private:
         static void wipe(std::string& text) noexcept { OPENSSL_cleanse(text.data(), text.size()); }
 
         std::string value;
+        std::string problem;
     };
 
     std::shared_ptr<const bytes> bytes_;
@@ -94,18 +118,13 @@ result<secret> read_env(const std::string& name);
 /// The same for an optional secret: `secret()` where the variable is unset or empty.
 result<secret> read_env_if_set(const std::string& name);
 
-namespace detail {
-
-secret value_or_exit(const result<secret>& found);
-
-}  // namespace detail
-
 /// The secret in a required environment variable: `stripe{env("STRIPE_API_KEY")}`. Where the variable holds no possible
-/// key, the program exits at once with one line on standard error that names the variable. Use it in `main`.
-inline secret env(const std::string& name) { return detail::value_or_exit(read_env(name)); }
+/// key, the secret is a missing one, and what needs it says so: `serve` ends with one line that names the variable, but
+/// still answers `--help`.
+secret env(const std::string& name);
 
 /// The same for an optional secret (`read_env_if_set`): `env_if_set("STRIPE_WEBHOOK_SECRET")`.
-inline secret env_if_set(const std::string& name) { return detail::value_or_exit(read_env_if_set(name)); }
+secret env_if_set(const std::string& name);
 
 }  // namespace paymcp::inline v0
 

@@ -3,17 +3,19 @@
 
 #include <paymcp/core/secret.hpp>
 
-#include <paymcp/core/detail/broken_pipe.hpp>
 #include <paymcp/core/detail/inline.hpp>
 
-#include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 
 namespace paymcp::inline v0 {
 
 namespace detail {
 
+PAYMCP_INLINE void throw_missing_secret(std::string_view problem) { throw std::runtime_error(std::string(problem)); }
+
 PAYMCP_INLINE secret trimmed_key(const secret& given) {
+    if (!given.problem().empty()) return given;
     const std::string_view kept = trimmed_key(given.reveal());
     return kept.size() == given.reveal().size() ? given : secret(std::string(kept));
 }
@@ -37,16 +39,14 @@ PAYMCP_INLINE result<secret> read_env_if_set(const std::string& name) {
     return read_env(name);
 }
 
-namespace detail {
-
-PAYMCP_INLINE secret value_or_exit(const result<secret>& found) {
-    if (!found) {
-        ignore_broken_pipes();
-        std::fprintf(stderr, "paymcp: %s\n", found.error().message.c_str());
-        std::exit(EXIT_FAILURE);
-    }
-    return *found;
+PAYMCP_INLINE secret env(const std::string& name) {
+    const result<secret> found = read_env(name);
+    return found ? *found : secret::missing(found.error().message);
 }
 
-}  // namespace detail
+PAYMCP_INLINE secret env_if_set(const std::string& name) {
+    const result<secret> found = read_env_if_set(name);
+    return found ? *found : secret::missing(found.error().message);
+}
+
 }  // namespace paymcp::inline v0

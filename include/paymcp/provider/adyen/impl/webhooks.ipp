@@ -13,9 +13,11 @@
 namespace paymcp::inline v0 {
 
 PAYMCP_INLINE adyen_webhooks::adyen_webhooks(const std::vector<secret>& hexadecimal_keys) {
-    for (const secret& key : hexadecimal_keys)
+    for (const secret& key : hexadecimal_keys) {
+        if (!key.problem().empty()) continue;  // `adyen::use` refuses it
         if (std::optional<std::string> bytes = detail::from_hex(detail::trimmed_key(key.reveal())))
             keys_.emplace_back(std::move(*bytes));
+    }
 }
 
 PAYMCP_INLINE result<webhook_event> adyen_webhooks::webhook(const http::request& request) const {

@@ -24,14 +24,6 @@ std::string coinbase_permit(std::string_view method, std::string_view url);
 std::string coinbase_token(const signing_key& key, std::string_view key_id, std::string_view permit,
                                   unix_time now, std::string_view nonce);
 
-/// The text without surrounding blanks and line ends.
-constexpr std::string_view without_blanks_around(std::string_view text) noexcept {
-    constexpr std::string_view blanks = " \t\r\n";
-    const std::size_t begins = text.find_first_not_of(blanks);
-    if (begins == text.npos) return {};
-    return text.substr(begins, text.find_last_not_of(blanks) - begins + 1);
-}
-
 /// Coinbase's API with a Secret API Key: every request and every retry carries a new token, which names the request and
 /// is signed with the key.
 ///
@@ -39,7 +31,7 @@ constexpr std::string_view without_blanks_around(std::string_view text) noexcept
 class coinbase_access {
 public:
     /// `time` must outlive every copy. `use` checks the key and its id.
-    coinbase_access(std::string_view key_id, secret key, std::string base_url, const wall_clock& time);
+    coinbase_access(const secret& key_id, secret key, std::string base_url, const wall_clock& time);
 
     /// Throws std::runtime_error where no key can sign, or where a token would be sent unencrypted.
     void use(http::client& client);
@@ -55,7 +47,7 @@ private:
 
     std::string token(std::string_view permit) const;
 
-    std::string id_;
+    secret id_;
     secret secret_;
     std::string base_url_;
     json_api api_;

@@ -20,7 +20,7 @@ namespace paymcp::inline v0 {
 PAYMCP_INLINE coinbase_checkouts::coinbase_checkouts(const secret& key_id, secret key,
                                                      coinbase_checkouts_options options)
     : options_(std::move(options)),
-      api_(key_id.reveal(), std::move(key), base_url(options_), *options_.time),
+      api_(key_id, std::move(key), base_url(options_), *options_.time),
       webhooks_(options_.webhook_secrets, *options_.time) {}
 
 PAYMCP_INLINE void coinbase_checkouts::use(http::client& client) {

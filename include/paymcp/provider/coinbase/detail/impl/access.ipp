@@ -49,9 +49,9 @@ PAYMCP_INLINE std::string coinbase_token(const signing_key& key, std::string_vie
     return signed_jwt(key, header, claims);
 }
 
-PAYMCP_INLINE coinbase_access::coinbase_access(std::string_view key_id, secret key, std::string base_url,
+PAYMCP_INLINE coinbase_access::coinbase_access(const secret& key_id, secret key, std::string base_url,
                                                const wall_clock& time)
-    : id_(without_blanks_around(key_id)),
+    : id_(trimmed_key(key_id)),
       secret_(std::move(key)),
       base_url_(std::move(base_url)),
       api_("Coinbase", base_url_),
@@ -60,7 +60,7 @@ PAYMCP_INLINE coinbase_access::coinbase_access(std::string_view key_id, secret k
 PAYMCP_INLINE void coinbase_access::use(http::client& client) {
     if (id_.empty() || secret_.empty())
         throw std::runtime_error("Coinbase needs an API key and its id (COINBASE_API_KEY_ID, COINBASE_API_KEY_SECRET)");
-    if (!is_key_id(id_))
+    if (!is_key_id(id_.reveal()))
         throw std::runtime_error(
             "COINBASE_API_KEY_ID is no id of an API key: it is one word, such as organizations/.../apiKeys/...");
     const result<signing_key> read = signing_key::read(secret_);
@@ -90,7 +90,7 @@ PAYMCP_INLINE std::string coinbase_access::permit_of(const api_request& request)
 }
 
 PAYMCP_INLINE std::string coinbase_access::token(std::string_view permit) const {
-    return coinbase_token(**key_, id_, permit, time_->now(), to_hex(secure_random()));
+    return coinbase_token(**key_, id_.reveal(), permit, time_->now(), to_hex(secure_random()));
 }
 
 }  // namespace paymcp::inline v0::detail
