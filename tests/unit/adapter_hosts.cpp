@@ -39,6 +39,8 @@ public:
     bool is_string() const { return value_.is_string(); }
     bool contains(const char* member) const { return value_.is_object() && value_.get_object().contains(member); }
     json at(const char* member) const { return value_.at(member); }
+    auto begin() const { return value_.get_array().begin(); }
+    auto end() const { return value_.get_array().end(); }
     void push_back(const json& one) { value_.as_array().push_back(one.value_); }
     struct place {
         boost::json::value& at;

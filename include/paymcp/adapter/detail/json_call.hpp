@@ -33,8 +33,8 @@ std::optional<call_texts> read_params(const Json& params) {
 /// The result of `tools/list` with the shop's tools behind the server's own.
 template <class Json>
 Json merged_list(const shop& sold, std::string_view protocol_version, Json own) {
-    for (const listed_tool& one : sold.tools(protocol_version)) own.push_back(Json::parse(one.entry));
-    Json result = Json::object();
+    Json result = Json::parse(sold.list(protocol_version));
+    for (const auto& one : result.at("tools")) own.push_back(one);
     result["tools"] = std::move(own);
     return result;
 }

@@ -17,7 +17,8 @@ PAYMCP_INLINE std::string redis_command(const std::vector<std::string>& words) {
         sizes.push_back(word.size());
     }
     char* made = nullptr;
-    const int size = redisFormatCommandArgv(&made, static_cast<int>(words.size()), texts.data(), sizes.data());
+    // An int before hiredis 1.0, a long long since.
+    const auto size = redisFormatCommandArgv(&made, static_cast<int>(words.size()), texts.data(), sizes.data());
     if (size < 0) throw std::bad_alloc();
     const std::unique_ptr<char, void (*)(char*)> owned(made, redisFreeCommand);
     return {made, static_cast<std::size_t>(size)};
