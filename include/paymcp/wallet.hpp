@@ -3,15 +3,25 @@
 
 /// Wallets: what a machine pays with in the call itself, by x402 and by the Machine Payments Protocol.
 
+#include <paymcp/wallet/detail/call_life.hpp>
+#include <paymcp/wallet/detail/call_parts.hpp>
+#include <paymcp/wallet/detail/call_proof.hpp>
+#include <paymcp/wallet/detail/call_rows.hpp>
+#include <paymcp/wallet/detail/call_settling.hpp>
+#include <paymcp/wallet/detail/call_table.hpp>
 #include <paymcp/wallet/detail/eip712.hpp>
 #include <paymcp/wallet/detail/evm_address.hpp>
 #include <paymcp/wallet/detail/evm_signature.hpp>
 #include <paymcp/wallet/detail/jcs.hpp>
 #include <paymcp/wallet/detail/keccak.hpp>
+#include <paymcp/wallet/detail/machine_paid_call.hpp>
 #include <paymcp/wallet/detail/members.hpp>
+#include <paymcp/wallet/detail/rail_port.hpp>
+#include <paymcp/wallet/detail/recover_call.hpp>
 #include <paymcp/wallet/detail/uint_256.hpp>
 #include <paymcp/wallet/detail/wire_text.hpp>
 #include <paymcp/wallet/networks.hpp>
+#include <paymcp/wallet/rail_concept.hpp>
 #include <paymcp/wallet/x402/detail/answers.hpp>
 #include <paymcp/wallet/x402/detail/checks.hpp>
 #include <paymcp/wallet/x402/detail/offer.hpp>

@@ -8,6 +8,7 @@
 #include <paymcp/serve/custom_store.hpp>
 #include <paymcp/serve/serve.hpp>
 #include <paymcp/transport/streamable_http/verifier.hpp>
+#include <paymcp/wallet/detail/rail_port.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -210,6 +211,30 @@ struct fullest_provider : reserving_provider {
     bool is_live() const { return false; }
     result<webhook_event> webhook(const http::request&) { return webhook_event{}; }
 };
+
+struct smallest_rail {
+    static constexpr std::string_view name = "smallest";
+
+    wallet::rail_verdict verify(const wallet::rail_order&) { return {}; }
+    wallet::rail_verdict settle(const wallet::rail_order&) { return {}; }
+};
+struct awaited_refunding_rail {
+    static constexpr std::string_view name = "awaited";
+
+    asio_task<wallet::rail_verdict> verify(wallet::rail_order);
+    asio_task<wallet::rail_verdict> settle(wallet::rail_order);
+    asio_task<wallet::rail_verdict> refund(wallet::rail_order);
+};
+struct rail_without_settle {
+    static constexpr std::string_view name = "without_settle";
+
+    wallet::rail_verdict verify(const wallet::rail_order&) { return {}; }
+};
+static_assert(wallet::PaymentRail<smallest_rail>);
+static_assert(!wallet::PaymentRail<rail_without_settle>);
+static_assert(wallet::RefundingRail<awaited_refunding_rail>);
+static_assert(!wallet::RefundingRail<smallest_rail>);
+static_assert(std::is_base_of_v<rail_port<asio_task>, rail_adapter<asio_task, smallest_rail>>);
 
 }  // namespace archetypes_provider_test
 
