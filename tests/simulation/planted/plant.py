@@ -187,9 +187,9 @@ def pattern(text):
     return re.compile(r"\s+".join(map(re.escape, text.split())))
 
 
-def plant(include):
+def plant(include, faults):
     copies, misplaced = {}, []
-    for sentence, place in FAULTS.items():
+    for sentence, place in faults.items():
         if place is None:
             continue
         header, sound, faulty = place
@@ -209,23 +209,24 @@ def array(name, texts):
     return f"inline constexpr std::array<std::string_view, {len(texts)}> {name}{{\n{lines}}};\n"
 
 
-def main():
+def main(faults):
     include = pathlib.Path(sys.argv[1])
     if sys.argv[2] == "--sources":
-        print("\n".join(sorted({str(include / place[0]) for place in FAULTS.values() if place})))
+        print("\n".join(sorted({str(include / place[0]) for place in faults.values() if place})))
         return
     out, listing = map(pathlib.Path, sys.argv[2:4])
-    copies, misplaced = plant(include)
+    copies, misplaced = plant(include, faults)
     for header, text in copies.items():
         path = out / header
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace("#pragma once\n", "#pragma once\n\n#include <planted.hpp>\n", 1))
     listing.write_text(
         "#pragma once\n\n#include <array>\n#include <string_view>\n\nnamespace paymcp_simulation {\n\n"
-        + array("all_faults", list(FAULTS))
+        + array("all_faults", list(faults))
         + array("misplaced_faults", misplaced)
         + "\n}  // namespace paymcp_simulation\n"
     )
 
 
-main()
+if __name__ == "__main__":
+    main(FAULTS)
