@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The proof of the table of paid calls: one row is changed at a time, and the proof must name what is wrong.
+#include <paymcp/wallet/detail/call_proof.hpp>
 #include <paymcp/wallet/detail/call_rows.hpp>
 
 #include <array>
@@ -17,7 +18,7 @@ consteval fault with(row changed, bool charge_first = false, bool refunds = fals
     auto rows = make_rows(charge_first, refunds);
     for (row& each : rows)
         if (each.from == changed.from && each.on == changed.on) each = changed;
-    return prove({rows, charge_first}).found;
+    return prove({rows}).found;
 }
 
 constexpr place none{63};

@@ -7,6 +7,7 @@
 #include <paymcp/src/separate.hpp>
 
 #include <paymcp/wallet/detail/impl/call_life.ipp>
+#include <paymcp/wallet/detail/impl/call_rows.ipp>
 #include <paymcp/wallet/detail/impl/eip712.ipp>
 #include <paymcp/wallet/detail/impl/jcs.ipp>
 #include <paymcp/wallet/detail/impl/members.ipp>

@@ -121,7 +121,6 @@ struct row {
 /// A table of such rows.
 struct table {
     std::span<const row> rows;
-    bool charge_first = false;
 
     /// The row for an outcome in a place, or null.
     constexpr const row* find(place from, outcome on) const noexcept {
