@@ -20,6 +20,10 @@
 #include <paymcp/wallet/detail/recover_call.hpp>
 #include <paymcp/wallet/detail/uint_256.hpp>
 #include <paymcp/wallet/detail/wire_text.hpp>
+#include <paymcp/wallet/mpp/detail/challenge.hpp>
+#include <paymcp/wallet/mpp/detail/charge.hpp>
+#include <paymcp/wallet/mpp/detail/credential.hpp>
+#include <paymcp/wallet/mpp/detail/problem.hpp>
 #include <paymcp/wallet/networks.hpp>
 #include <paymcp/wallet/rail_concept.hpp>
 #include <paymcp/wallet/x402/detail/answers.hpp>

@@ -13,6 +13,10 @@
 #include <paymcp/wallet/detail/impl/members.ipp>
 #include <paymcp/wallet/detail/impl/wire_text.ipp>
 #include <paymcp/wallet/impl/networks.ipp>
+#include <paymcp/wallet/mpp/detail/impl/challenge.ipp>
+#include <paymcp/wallet/mpp/detail/impl/charge.ipp>
+#include <paymcp/wallet/mpp/detail/impl/credential.ipp>
+#include <paymcp/wallet/mpp/detail/impl/problem.ipp>
 #include <paymcp/wallet/x402/detail/impl/answers.ipp>
 #include <paymcp/wallet/x402/detail/impl/checks.ipp>
 #include <paymcp/wallet/x402/detail/impl/offer.ipp>
