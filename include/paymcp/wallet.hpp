@@ -9,6 +9,8 @@
 #include <paymcp/wallet/detail/call_rows.hpp>
 #include <paymcp/wallet/detail/call_settling.hpp>
 #include <paymcp/wallet/detail/call_table.hpp>
+#include <paymcp/wallet/detail/combined_answer.hpp>
+#include <paymcp/wallet/detail/credentials.hpp>
 #include <paymcp/wallet/detail/eip712.hpp>
 #include <paymcp/wallet/detail/evm_address.hpp>
 #include <paymcp/wallet/detail/evm_signature.hpp>

@@ -8,6 +8,8 @@
 
 #include <paymcp/wallet/detail/impl/call_life.ipp>
 #include <paymcp/wallet/detail/impl/call_rows.ipp>
+#include <paymcp/wallet/detail/impl/combined_answer.ipp>
+#include <paymcp/wallet/detail/impl/credentials.ipp>
 #include <paymcp/wallet/detail/impl/eip712.ipp>
 #include <paymcp/wallet/detail/impl/jcs.ipp>
 #include <paymcp/wallet/detail/impl/members.ipp>
