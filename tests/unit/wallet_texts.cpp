@@ -54,8 +54,8 @@ TEST_CASE("JCS writes numbers as ECMAScript does, and sorts by UTF-16") {
 TEST_CASE("a header's base64 is read with or without padding, and in no other alphabet") {
     CHECK(from_header_base64("aGVsbG8=") == "hello");
     CHECK(from_header_base64("aGVsbG8") == "hello");
-    for (const char* wrong :
-         {"", "=", " aGVsbG8=", "aGVsbG8= ", "aGVsbG8===", "aGV=sbG8", "Pj4-Pj8_", "{\"x\":2}", "a", "aGVsbG9"})
+    for (const char* wrong : {"", "=", " aGVsbG8=", "aGVsbG8= ", "aGVsbG8===", "aGV=sbG8", "Pj4-Pj8_", "{\"x\":2}", "a",
+                              "aGVsbG9", "aGVsbA=", "aGVsbG8=="})
         CHECK(!from_header_base64(wrong));
     CHECK(!from_header_base64(std::string(max_wire_text * 2, 'A')));
 }

@@ -14,10 +14,9 @@
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::optional<std::string> from_header_base64(std::string_view text) {
-    for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
-    if (text.empty() || text.ends_with('=') || text.size() > max_wire_text * 4 / 3) return std::nullopt;
+    if (text.empty() || text.size() > max_wire_text * 4 / 3) return std::nullopt;
     std::string padded(text);
-    padded.append((4 - padded.size() % 4) % 4, '=');
+    if (!text.ends_with('=')) padded.append((4 - padded.size() % 4) % 4, '=');
     return from_base64(padded);
 }
 
