@@ -51,6 +51,15 @@ TEST_CASE("the challenges are those of the packages, byte for byte") {
     CHECK(boost::json::parse(payment_required_v1(both, add, "x")).at("accepts").as_array().size() == 1);
 }
 
+TEST_CASE("a description that a wallet's btoa cannot send back is left out of v2") {
+    const x402_offer offer = its_offer();
+    const x402_resource price = tool_resource("add", "Prix \xE2\x80\x93 1 \xE2\x82\xAC");
+    const auto second = boost::json::parse(payment_required_v2({&offer, 1}, price, "x"));
+    CHECK(!second.at("resource").as_object().contains("description"));
+    const auto first = boost::json::parse(payment_required_v1({&offer, 1}, price, "x"));
+    CHECK(text(first.at("accepts").at(0).as_object(), "description") == price.description);
+}
+
 TEST_CASE("each payment that the packages sign is taken, and hashed as they do") {
     for (const auto& [id, vector] : by_id(sdk().at("payloads"))) {
         CAPTURE(id);

@@ -25,7 +25,7 @@ struct x402_offer {
 /// What is sold, as x402 names it.
 struct x402_resource {
     std::string url{};  ///< "mcp://tool/NAME"
-    std::string description{};
+    std::string description{};  ///< for people; x402 v2 gets it where it is ASCII, which all wallets can send back
 };
 
 /// The resource of a tool.

@@ -6,6 +6,8 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_writer.hpp>
 
+#include <algorithm>
+
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE x402_resource tool_resource(std::string_view tool, std::string_view description) {
@@ -48,6 +50,13 @@ PAYMCP_INLINE std::string requirement_v1(const x402_offer& offer, const x402_res
         .str();
 }
 
+/// A text that a wallet sends back within its payment, or "" where it has other characters than ASCII: wallets encode
+/// the payment by `btoa`, which fails on some and garbles others.
+PAYMCP_INLINE std::string_view echoed_text(std::string_view text) {
+    const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return ascii ? text : std::string_view();
+}
+
 PAYMCP_INLINE std::string payment_required_v2(std::span<const x402_offer> offers, const x402_resource& resource,
                                               std::string_view error) {
     std::string accepts = "[";
@@ -57,7 +66,7 @@ PAYMCP_INLINE std::string payment_required_v2(std::span<const x402_offer> offers
     }
     const std::string sold = object_text()
                                  .text("url", resource.url)
-                                 .text_if("description", resource.description)
+                                 .text_if("description", echoed_text(resource.description))
                                  .text("mimeType", "application/json")
                                  .str();
     return object_text()
