@@ -33,3 +33,7 @@ inline string operator+(char left, string&& right) {
 #ifdef PAYMCP_HAVE_REDIS
 #include <paymcp/store/redis/redis.hpp>
 #endif
+#include <paymcp/wallet.hpp>
+#ifdef PAYMCP_HAVE_SECP256K1
+#include <paymcp/wallet/secp256k1/detail/recovery.hpp>
+#endif

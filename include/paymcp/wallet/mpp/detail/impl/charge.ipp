@@ -40,7 +40,7 @@ PAYMCP_INLINE word_256 challenge_nonce(const mpp_challenge& challenge) {
 
 /// Whether a DID names this account on the offer's chain.
 PAYMCP_INLINE bool is_source(std::string_view source, const evm_address& payer, const x402_offer& offer) {
-    const std::string prefix = "did:pkh:eip155:" + std::to_string(offer.token.chain_id) + ":";
+    const std::string prefix = std::string("did:pkh:eip155:") + std::to_string(offer.token.chain_id) + ":";
     return source.starts_with(prefix) && read_evm_address(source.substr(prefix.size())) == payer;
 }
 

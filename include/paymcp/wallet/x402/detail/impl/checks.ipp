@@ -83,7 +83,7 @@ PAYMCP_INLINE std::optional<failure> check_window(const transfer_authorization& 
 }
 
 PAYMCP_INLINE std::string claim_key(const transfer_authorization& transfer, const x402_offer& offer) {
-    std::string key = "evm/" + std::to_string(offer.token.chain_id);
+    std::string key = std::string("evm/") + std::to_string(offer.token.chain_id);
     key.append("/0x").append(to_hex(domain_of(offer).contract.bytes));
     key.append("/0x").append(to_hex(transfer.from.bytes));
     return key.append("/0x").append(to_hex(transfer.nonce));
@@ -112,9 +112,9 @@ PAYMCP_INLINE std::string scheme_payload(const signed_transfer& money) {
                                           .text("value", decimal_text(transfer.value))
                                           .text("validAfter", decimal_text(transfer.valid_after))
                                           .text("validBefore", decimal_text(transfer.valid_before))
-                                          .text("nonce", "0x" + to_hex(transfer.nonce))
+                                          .text("nonce", std::string("0x") + to_hex(transfer.nonce))
                                           .str();
-    std::string signature = "0x" + to_hex(money.signature.r.bytes);
+    std::string signature = std::string("0x") + to_hex(money.signature.r.bytes);
     signature.append(to_hex(money.signature.s.bytes)).append(money.signature.parity == 0 ? "1b" : "1c");
     return object_text().raw("authorization", authorization).text("signature", signature).str();
 }
