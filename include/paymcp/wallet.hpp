@@ -22,6 +22,7 @@
 #include <paymcp/wallet/detail/recover_call.hpp>
 #include <paymcp/wallet/detail/uint_256.hpp>
 #include <paymcp/wallet/detail/wire_text.hpp>
+#include <paymcp/wallet/facilitator.hpp>
 #include <paymcp/wallet/mpp/detail/challenge.hpp>
 #include <paymcp/wallet/mpp/detail/charge.hpp>
 #include <paymcp/wallet/mpp/detail/credential.hpp>

@@ -14,6 +14,7 @@
 #include <paymcp/wallet/detail/impl/jcs.ipp>
 #include <paymcp/wallet/detail/impl/members.ipp>
 #include <paymcp/wallet/detail/impl/wire_text.ipp>
+#include <paymcp/wallet/impl/facilitator.ipp>
 #include <paymcp/wallet/impl/networks.ipp>
 #include <paymcp/wallet/mpp/detail/impl/challenge.ipp>
 #include <paymcp/wallet/mpp/detail/impl/charge.ipp>

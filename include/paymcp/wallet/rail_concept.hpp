@@ -43,8 +43,7 @@ struct rail_verdict {
 /// 3. `settle(order)` takes the money. A yes that is not about this order's payer, network and amount is `unknown`.
 ///
 /// Not required: that a `settle` without an answer has not happened; that `verify` promises the money; giving money
-/// back
-/// (`RefundingRail`). Models: the rails of tests/unit/wallet_calls.cpp.
+/// back (`RefundingRail`). Models: `facilitator`.
 template <class R>
 concept PaymentRail = requires(R& rail, const rail_order& order) {
     { R::name } -> std::convertible_to<std::string_view>;
@@ -56,7 +55,7 @@ concept PaymentRail = requires(R& rail, const rail_order& order) {
 ///
 /// 1. `refund(order)` gives back the whole amount of `order.reference`.
 ///
-/// Not required: that it is quick, or free. Models: the rails of tests/unit/wallet_calls.cpp.
+/// Not required: that it is quick, or free. Models: none of the library yet.
 template <class R>
 concept RefundingRail = PaymentRail<R> && requires(R& rail, const rail_order& order) {
     { rail.refund(order) } -> async::AwaitsTo<rail_verdict>;
