@@ -110,10 +110,12 @@ public:
     /// The same with texts of a command line or a file. An error says what is wrong with them.
     static result<pay_to> read(std::string_view network, std::string_view address) {
         const wallet::evm_token* const token = detail::find_token(network);
-        if (token == nullptr) return failure{"no token is known on the network " + std::string(network), "network"};
+        if (token == nullptr)
+            return failure{std::string("no token is known on the network ").append(network), "network"};
         if (!detail::pays_for(*token, Money))
-            return failure{"the token on the network " + std::string(network) + " does not pay for this currency",
-                           "currency"};
+            return failure{
+                std::string("the token on the network ").append(network).append(" does not pay for this currency"),
+                "currency"};
         if (!detail::can_be_paid(address))
             return failure{"the address to pay to is no address of an account, or has a typing error", "address"};
         return pay_to(*token, *detail::read_evm_address(address));
