@@ -2,7 +2,7 @@
 #include "../support/wallet_vectors.hpp"
 
 #include <paymcp/core/random.hpp>
-#include <paymcp/wallet/detail/keccak.hpp>
+#include <paymcp/wallet/evm/detail/keccak.hpp>
 
 #include <doctest/doctest.h>
 

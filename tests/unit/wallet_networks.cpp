@@ -2,7 +2,7 @@
 #include "../support/wallet_vectors.hpp"
 
 #include <paymcp/core/random.hpp>
-#include <paymcp/wallet/detail/eip712.hpp>
+#include <paymcp/wallet/evm/detail/eip712.hpp>
 #include <paymcp/wallet/networks.hpp>
 
 #include <doctest/doctest.h>

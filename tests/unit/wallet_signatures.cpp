@@ -2,8 +2,8 @@
 #include "../support/wallet_vectors.hpp"
 
 #include <paymcp/core/random.hpp>
-#include <paymcp/wallet/detail/eip712.hpp>
-#include <paymcp/wallet/detail/evm_signature.hpp>
+#include <paymcp/wallet/evm/detail/eip712.hpp>
+#include <paymcp/wallet/evm/detail/evm_signature.hpp>
 #ifdef PAYMCP_HAVE_SECP256K1
 #include <paymcp/wallet/secp256k1/detail/recovery.hpp>
 #endif

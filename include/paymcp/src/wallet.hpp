@@ -10,10 +10,10 @@
 #include <paymcp/wallet/detail/impl/call_rows.ipp>
 #include <paymcp/wallet/detail/impl/combined_answer.ipp>
 #include <paymcp/wallet/detail/impl/credentials.ipp>
-#include <paymcp/wallet/detail/impl/eip712.ipp>
 #include <paymcp/wallet/detail/impl/jcs.ipp>
 #include <paymcp/wallet/detail/impl/members.ipp>
 #include <paymcp/wallet/detail/impl/wire_text.ipp>
+#include <paymcp/wallet/evm/detail/impl/eip712.ipp>
 #include <paymcp/wallet/impl/facilitator.ipp>
 #include <paymcp/wallet/impl/networks.ipp>
 #include <paymcp/wallet/mpp/detail/impl/challenge.ipp>

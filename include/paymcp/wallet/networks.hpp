@@ -5,7 +5,7 @@
 #include <paymcp/money/codes.hpp>
 #include <paymcp/money/currency.hpp>
 #include <paymcp/money/price.hpp>
-#include <paymcp/wallet/detail/evm_address.hpp>
+#include <paymcp/wallet/evm/detail/evm_address.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -6,7 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/http/url.hpp>
 #include <paymcp/payment/detail/unjudged.hpp>
-#include <paymcp/wallet/detail/evm_address.hpp>
+#include <paymcp/wallet/evm/detail/evm_address.hpp>
 #include <paymcp/wallet/detail/members.hpp>
 #include <paymcp/wallet/detail/wire_text.hpp>
 #include <paymcp/wallet/x402/detail/answers.hpp>

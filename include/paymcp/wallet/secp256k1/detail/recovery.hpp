@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/wallet/detail/evm_signature.hpp>
+#include <paymcp/wallet/evm/detail/evm_signature.hpp>
 
 #include <optional>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/wallet/detail/evm_address.hpp>
+#include <paymcp/wallet/evm/detail/evm_address.hpp>
 #include <paymcp/wallet/x402/detail/offer.hpp>
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/result.hpp>
-#include <paymcp/wallet/detail/evm_signature.hpp>
+#include <paymcp/wallet/evm/detail/evm_signature.hpp>
 #include <paymcp/wallet/x402/detail/offer.hpp>
 #include <paymcp/wallet/x402/detail/payment.hpp>
 

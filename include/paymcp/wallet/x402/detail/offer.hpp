@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/wallet/detail/eip712.hpp>
-#include <paymcp/wallet/detail/evm_address.hpp>
+#include <paymcp/wallet/evm/detail/eip712.hpp>
+#include <paymcp/wallet/evm/detail/evm_address.hpp>
 #include <paymcp/wallet/networks.hpp>
 
 #include <cstdint>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <paymcp/core/result.hpp>
-#include <paymcp/wallet/detail/eip712.hpp>
-#include <paymcp/wallet/detail/evm_signature.hpp>
+#include <paymcp/wallet/evm/detail/eip712.hpp>
+#include <paymcp/wallet/evm/detail/evm_signature.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>

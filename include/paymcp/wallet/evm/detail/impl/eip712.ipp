@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/wallet/detail/eip712.hpp>
+#include <paymcp/wallet/evm/detail/eip712.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/wallet/detail/evm_address.hpp>
-#include <paymcp/wallet/detail/keccak.hpp>
-#include <paymcp/wallet/detail/uint_256.hpp>
+#include <paymcp/wallet/evm/detail/evm_address.hpp>
+#include <paymcp/wallet/evm/detail/keccak.hpp>
+#include <paymcp/wallet/evm/detail/uint_256.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/wallet/detail/keccak.hpp>
+#include <paymcp/wallet/evm/detail/keccak.hpp>
 
 #include <compare>
 #include <cstddef>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/wallet/detail/evm_address.hpp>
-#include <paymcp/wallet/detail/keccak.hpp>
-#include <paymcp/wallet/detail/uint_256.hpp>
+#include <paymcp/wallet/evm/detail/evm_address.hpp>
+#include <paymcp/wallet/evm/detail/keccak.hpp>
+#include <paymcp/wallet/evm/detail/uint_256.hpp>
 
 #include <cstdint>
 #include <string>
@@ -41,5 +41,5 @@ word_256 signing_digest(const eip712_domain& domain, const transfer_authorizatio
 }  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
-#include <paymcp/wallet/detail/impl/eip712.ipp>
+#include <paymcp/wallet/evm/detail/impl/eip712.ipp>
 #endif
