@@ -34,3 +34,4 @@
 #include <paymcp/wallet/x402/detail/checks.hpp>
 #include <paymcp/wallet/x402/detail/offer.hpp>
 #include <paymcp/wallet/x402/detail/payment.hpp>
+#include <paymcp/watch/detail/wallet_recovery.hpp>

@@ -17,6 +17,7 @@
 #include <paymcp/watch/detail/impl/status_memory.ipp>
 #include <paymcp/watch/detail/impl/stray_events.ipp>
 #include <paymcp/watch/detail/impl/sweeper.ipp>
+#include <paymcp/watch/detail/impl/wallet_recovery.ipp>
 #include <paymcp/watch/impl/payment_events.ipp>
 #include <paymcp/watch/impl/poller.ipp>
 #include <paymcp/watch/impl/status_watch.ipp>
