@@ -80,6 +80,10 @@ TEST_CASE("a challenge is issued by one of two secrets, and changes with every b
     CHECK(is_issued(sound, secret(std::string(32, 'n')), vector_secret()));
     CHECK(!is_issued(sound, secret(std::string(32, 'n')), {}));
     CHECK(!is_issued(sound, {}, {}));
+    mpp_challenge forged = sound;  // with the key that an unset secret would be
+    forged.id = challenge_id("", forged);
+    CHECK(!is_issued(forged, vector_secret(), {}));
+    CHECK(!is_issued(forged, {}, {}));
     for (std::string mpp_challenge::*member :
          {&mpp_challenge::id, &mpp_challenge::realm, &mpp_challenge::method, &mpp_challenge::intent,
           &mpp_challenge::request, &mpp_challenge::expires, &mpp_challenge::digest, &mpp_challenge::opaque,
