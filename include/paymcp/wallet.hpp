@@ -15,6 +15,7 @@
 #include <paymcp/wallet/detail/machine_paid_call.hpp>
 #include <paymcp/wallet/detail/members.hpp>
 #include <paymcp/wallet/detail/payment_proof.hpp>
+#include <paymcp/wallet/detail/proven_call.hpp>
 #include <paymcp/wallet/detail/rail_port.hpp>
 #include <paymcp/wallet/detail/recover_call.hpp>
 #include <paymcp/wallet/detail/wire_text.hpp>
