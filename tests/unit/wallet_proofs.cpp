@@ -86,6 +86,15 @@ TEST_CASE("a payment by x402 becomes a key, a body and an end") {
     wallet_terms dearer = terms();
     dearer.offers[0].amount = "20000";
     CHECK(refusal(x402_payment_of(0), dearer) == "invalid_payment_requirements");
+    CHECK(read_payment_proof(x402_payment_of(0), dearer, add_two)->key == proof->key);
+    CHECK(read_payment_proof(first, dearer, add_two).has_value());
+    CHECK(refusal(first, dearer) == "invalid_exact_evm_payload_authorization_value_mismatch");
+    wallet_terms other_token = terms();
+    other_token.offers[0].token.address = find_token("base")->address;
+    CHECK(!read_payment_proof(x402_payment_of(0), other_token, add_two).has_value());
+    wallet_terms other_tool = terms();
+    other_tool.resource.url = "mcp://tool/sub";
+    CHECK(!read_payment_proof(x402_payment_of(0), other_tool, add_two).has_value());
 }
 
 TEST_CASE("what has expired is still read, and only refused where nobody has claimed it") {

@@ -48,10 +48,11 @@ struct payment_proof {
     x402_offer offer{};                        ///< what the transfer pays, on an EVM chain
     std::optional<mpp_challenge> challenge{};  ///< of MPP
     unix_time expires{};                       ///< it cannot be settled after this moment
+    std::optional<failure> not_offered{};      ///< of x402: why it pays for nothing that is offered today
 };
 
-/// Reads the payment of a call and judges all that does not depend on time: shape, our own offer or challenge, the call
-/// that a challenge is bound to, recipient, amount, signer. Errors have a sentence; their code is x402's reason or a
+/// Reads the payment of a call and judges all that does not depend on the day: shape, resource, token, our own
+/// challenge and the call that it is bound to, signer, and that the transfer is what the buyer says that it accepts.
 /// `mpp_problem`'s.
 result<payment_proof> read_payment_proof(const found_credential& found, const wallet_terms& terms,
                                          const paid_call_name& call);

@@ -61,11 +61,13 @@ PAYMCP_INLINE result<payment_proof> read_x402_proof(const found_credential& foun
     if (!payment) return payment.error();
     if (found.place == credential_place::x402_dotted && payment->version != 1)
         return failure{"x402.payment is of version 1.", "invalid_x402_version"};
-    const auto offer = match_offer(*payment, terms.offers, terms.resource);
-    if (!offer) return offer.error();
-    if (auto why = check_transfer(payment->money, *offer, terms.recover)) return std::move(*why);
+    const auto accepted = accepted_offer(*payment, terms.offers, terms.resource);
+    if (!accepted) return accepted.error();
+    if (auto why = check_transfer(payment->money, *accepted, terms.recover)) return std::move(*why);
+    const auto today = match_offer(*payment, terms.offers, terms.resource);
     payment_proof proof{.place = found.place};
-    take_transfer(proof, payment->version, payment->money, *offer, terms.resource);
+    proof.not_offered = today ? check_transfer(payment->money, *today, nullptr) : today.error();
+    take_transfer(proof, payment->version, payment->money, today ? *today : *accepted, terms.resource);
     return proof;
 }
 
@@ -150,6 +152,7 @@ PAYMCP_INLINE result<payment_proof> read_payment_proof(const found_credential& f
 
 PAYMCP_INLINE std::optional<failure> check_payment_proof(const payment_proof& proof, const wallet_terms& terms,
                                                          unix_time now) {
+    if (proof.not_offered) return proof.not_offered;
     if (proof.challenge) {
         const bool stripe = proof.challenge->method == "stripe";
         std::string asked = stripe && terms.stripe ? stripe_request(*terms.stripe) : std::string();

@@ -21,6 +21,12 @@ namespace paymcp::inline v0::detail {
 result<x402_offer> match_offer(const x402_payment& payment, std::span<const x402_offer> offers,
                                const x402_resource& resource);
 
+/// What the buyer says that the payment is for, on a token of one of our offers: in v2 with the amount and the account
+/// that it accepts, in v1 with those of its transfer. It need not be offered today: it is for finding a payment that
+/// was taken before a change of the price. Of several tokens on one network, v1 cannot say which: it is the first.
+result<x402_offer> accepted_offer(const x402_payment& payment, std::span<const x402_offer> offers,
+                                  const x402_resource& resource);
+
 /// Why a transfer does not pay an offer, or nothing: recipient, exact value, and that the payer has signed it. Without
 /// a `recover` the signature is left to the facilitator.
 std::optional<failure> check_transfer(const signed_transfer& money, const x402_offer& offer, signer_recovery recover);

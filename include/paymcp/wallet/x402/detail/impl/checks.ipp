@@ -26,24 +26,77 @@ PAYMCP_INLINE bool is_same_offer(const boost::json::object& accepted, const x402
            (method.empty() || method == "eip3009") && from.sound() && extra.sound();
 }
 
+/// Decimal digits of a number.
+PAYMCP_INLINE std::string decimal_text(uint_256 number) {
+    std::string reversed;
+    do {
+        unsigned rest = 0;
+        for (std::uint8_t& byte : number.bytes) {
+            rest = rest << 8U | byte;
+            byte = static_cast<std::uint8_t>(rest / 10);
+            rest %= 10;
+        }
+        reversed += static_cast<char>('0' + rest);
+    } while (number != uint_256());
+    return {reversed.rbegin(), reversed.rend()};
+}
+
+PAYMCP_INLINE bool is_for(const x402_payment& payment, const x402_resource& resource) {
+    return payment.resource_url.empty() || payment.resource_url == resource.url;
+}
+
+PAYMCP_INLINE bool is_on_network(const x402_payment& payment, const x402_offer& offer) {
+    const std::string_view name = payment.version == 1 ? offer.token.v1_name : offer.token.network;
+    return !name.empty() && payment.network == name;
+}
+
+PAYMCP_INLINE failure other_resource() {
+    return failure{"The payment is for another resource than this tool.", "invalid_payment_requirements"};
+}
+
+PAYMCP_INLINE failure other_network() {
+    return failure{"The payment is on a network that is not offered for this tool.", "invalid_network"};
+}
+
 PAYMCP_INLINE result<x402_offer> match_offer(const x402_payment& payment, std::span<const x402_offer> offers,
                                              const x402_resource& resource) {
-    if (!payment.resource_url.empty() && payment.resource_url != resource.url)
-        return failure{"The payment is for another resource than this tool.", "invalid_payment_requirements"};
+    if (!is_for(payment, resource)) return other_resource();
     const x402_offer* same_network = nullptr;
     for (const x402_offer& one : offers) {
-        const bool here = payment.network == (payment.version == 1 ? one.token.v1_name : one.token.network);
-        if (!here || payment.network.empty()) continue;
+        if (!is_on_network(payment, one)) continue;
         if (same_network == nullptr) same_network = &one;
         if (payment.version == 2 ? is_same_offer(payment.accepted, one)
                                  : !check_transfer(payment.money, one, nullptr).has_value())
             return one;
     }
-    if (same_network == nullptr)
-        return failure{"The payment is on a network that is not offered for this tool.", "invalid_network"};
+    if (same_network == nullptr) return other_network();
     if (payment.version == 1) return *same_network;
     return failure{"The requirement that the payment accepts is not one that is offered for this tool.",
                    "invalid_payment_requirements"};
+}
+
+PAYMCP_INLINE result<x402_offer> accepted_offer(const x402_payment& payment, std::span<const x402_offer> offers,
+                                                const x402_resource& resource) {
+    if (!is_for(payment, resource)) return other_resource();
+    failure why = other_network();
+    for (const x402_offer& one : offers) {
+        if (!is_on_network(payment, one)) continue;
+        x402_offer accepted = one;
+        if (payment.version == 1) {
+            accepted.amount = decimal_text(payment.money.transfer.value);
+            accepted.account = payment.money.transfer.to;
+            return accepted;
+        }
+        member_reader from(payment.accepted);
+        const auto asset = read_evm_address(from.text("asset"));
+        const auto account = read_evm_address(from.text("payTo"));
+        accepted.amount = from.text("amount");
+        accepted.account = account.value_or(evm_address());
+        if (from.sound() && account && asset && asset == domain_of(one).contract) return accepted;
+        why = failure{"The requirement that the payment accepts is not one of this tool.",
+                      "invalid_payment_requirements"};
+    }
+    return why;
 }
 
 PAYMCP_INLINE std::optional<failure> check_transfer(const signed_transfer& money, const x402_offer& offer,
@@ -87,21 +140,6 @@ PAYMCP_INLINE std::string claim_key(const transfer_authorization& transfer, cons
     key.append("/0x").append(to_hex(domain_of(offer).contract.bytes));
     key.append("/0x").append(to_hex(transfer.from.bytes));
     return key.append("/0x").append(to_hex(transfer.nonce));
-}
-
-/// Decimal digits of a number.
-PAYMCP_INLINE std::string decimal_text(uint_256 number) {
-    std::string reversed;
-    do {
-        unsigned rest = 0;
-        for (std::uint8_t& byte : number.bytes) {
-            rest = rest << 8U | byte;
-            byte = static_cast<std::uint8_t>(rest / 10);
-            rest %= 10;
-        }
-        reversed += static_cast<char>('0' + rest);
-    } while (number != uint_256());
-    return {reversed.rbegin(), reversed.rend()};
 }
 
 PAYMCP_INLINE std::string scheme_payload(const signed_transfer& money) {
