@@ -14,6 +14,10 @@ int main(int argc, char** argv) {
     features
         .resource("shop://prices", {.name = "prices", .mime_type = "text/plain"},
                   [] { return std::string("An image costs 0.50 USD.\n"); })
+        .resource_template("shop://styles/{name}", {.name = "style", .mime_type = "text/plain"},
+                           [](const mcp::resource_request& asked) {
+                               return "An example of " + asked.variables.at("name") + ".\n";
+                           })
         .prompt("draw", {.description = "Draws an animal", .arguments = {{"animal", "Which one", true}}},
                 [](const mcp::prompt_arguments& given) { return "Draw a " + given.at("animal") + " in water colors"; });
     serve_options options;

@@ -134,6 +134,8 @@ test('http_api asks its service', { timeout: safetyNet }, async (t) => {
 visit('features', {}, async (at) => {
     const { contents } = await at.client.readResource({ uri: 'shop://prices' });
     assert.equal(contents[0].text, 'An image costs 0.50 USD.\n');
+    const style = await at.client.readResource({ uri: 'shop://styles/ink%20wash' });
+    assert.equal(style.contents[0].text, 'An example of ink wash.\n');
     const { messages } = await at.client.getPrompt({ name: 'draw', arguments: { animal: 'fox' } });
     assert.equal(messages[0].content.text, 'Draw a fox in water colors');
     await image(at);

@@ -7,6 +7,7 @@
 #include <paymcp/tool/tool.hpp>
 
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <cstdint>
@@ -119,6 +120,7 @@ inline constexpr auto fail = tool<"fail">("Fails as asked", arg<"how">("How"), [
     if (how == "exception") throw std::runtime_error("out of ink");
     if (how == "bytes") throw std::runtime_error("\xff");
     if (how == "else") throw 7;
+    if (how == "boost") return boost::json::parse("{").kind() == boost::json::kind::object ? "parsed" : "";
     return "\xc3\x28";
 });
 

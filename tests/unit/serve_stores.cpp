@@ -65,12 +65,12 @@ struct ended {
 };
 
 template <class Store>
-ended serve_with(const temp_folder& folder, std::vector<const char*> words, Store store) {
+ended serve_with(const temp_folder& folder, std::vector<const char*> words, Store store, mock provider = mock{}) {
     words.insert(words.begin(), "shop");
     const kept_output out(STDOUT_FILENO, folder.file("out.txt"));
     const kept_output err(STDERR_FILENO, folder.file("err.txt"));
     const int code = serve<TwoStep<>>(static_cast<int>(words.size()), const_cast<char**>(words.data()), toolset<ping>,
-                                      mock{}, std::move(store));
+                                      std::move(provider), std::move(store));
     return {code, out.text(), err.text()};
 }
 
@@ -86,6 +86,28 @@ TEST_CASE("a store that cannot be opened ends the start in one line") {
     CHECK(url.code == EXIT_FAILURE);
     CHECK(url.err.starts_with("paymcp: "));
     CHECK(url.err.find('\n') == url.err.size() - 1);
+    REQUIRE(::unsetenv("PAYMCP_TEST_URL") == 0);
+    const ended missing = serve_with(folder, {}, redis_store{env("PAYMCP_TEST_URL")});
+    CHECK(missing.code == EXIT_FAILURE);
+    CHECK(missing.err == "paymcp: the environment variable PAYMCP_TEST_URL is not set\n");
+    const ended nobody = serve_with(folder, {}, redis_store{"redis://127.0.0.1:1", {.timeout = milliseconds(200)}});
+    CHECK(nobody.err.find(" 127.0.0.1:1") != std::string::npos);
+    CHECK(nobody.err.find("boost") == std::string::npos);
+}
+
+TEST_CASE("a check remarks a mock that forgets payments which the store keeps") {
+    const temp_folder folder;
+    const std::string remark =
+        "note   the payments of mock end with this process, those of the store do not: give mock a "
+        "file, mock{{.books = \"mock.books\"}}\n";
+    const auto remarks = [&](auto store, mock provider) {
+        const ended told = serve_with(folder, {"--check"}, std::move(store), std::move(provider));
+        CHECK(told.code == EXIT_SUCCESS);
+        return told.out.find(remark) != std::string::npos;
+    };
+    CHECK(remarks(sqlite_store{folder.file("shop.db")}, mock{}));
+    CHECK_FALSE(remarks(sqlite_store{folder.file("shop.db")}, mock{{.books = folder.file("mock.books")}}));
+    CHECK_FALSE(remarks(memory_store{}, mock{}));
 }
 
 TEST_CASE("help opens no store") {

@@ -122,6 +122,7 @@ TEST_CASE("a failing handler is a failed output with its message, and reveals no
     CHECK(text_of(refused) == "will not draw that");
     CHECK(text_of(run<tools::fail>(R"({"how":"exception"})")) == "out of ink");
     CHECK(text_of(run<tools::fail>(R"({"how":"else"})")) == "the tool failed without saying why");
+    CHECK(text_of(run<tools::fail>(R"({"how":"boost"})")) == "incomplete JSON");
     CHECK(text_of(run<tools::fail>(R"({"how":"bytes"})")) == "the tool failed, and its message is not valid UTF-8");
     CHECK(run<tools::fail>(R"({"how":"else"})").failed);
 }

@@ -36,6 +36,13 @@ using result = boost::system::result<T, failure>;
 /// Called by `result<T>::value()` on an error; found by argument-dependent lookup (Boost.System customization).
 [[noreturn]] void throw_exception_from_error(const failure& why, const boost::source_location&);
 
+namespace detail {
+
+/// What the exception that is being handled says, for people: without the place in the source that Boost adds to it.
+/// Empty for one that is no `std::exception`.
+std::string exception_message();
+
+}  // namespace detail
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -82,6 +82,13 @@ public:
             return webhook_secrets::unknown;
     }
 
+    bool ends_with_process() const noexcept override {
+        if constexpr (requires { provider_.ends_with_process(); })
+            return provider_.ends_with_process();
+        else
+            return false;
+    }
+
     bool serves_checkout() const noexcept override { return SelfServedProvider<Provider>; }
 
     void checkout_is_at([[maybe_unused]] std::string base) override {

@@ -41,6 +41,8 @@ public:
         if constexpr (ProcessBoundStore<Store>) running.close_at_end(store_);
     }
 
+    bool ends_with_process() const noexcept override { return ProcessBoundStore<Store>; }
+
 private:
     Store store_;
     decltype(adapt_store<asio_task>(std::declval<Store&>())) port_ = adapt_store<asio_task>(store_);

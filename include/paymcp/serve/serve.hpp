@@ -96,6 +96,20 @@ int serve(int argc, char** argv, toolset_t<Tools...> tools, Provider provider, S
     return serve<Flow>(argc, argv, tools, with(), std::move(provider), std::move(store), std::move(options));
 }
 
+/// Chosen for two providers, to say in a sentence that a server takes one.
+template <class Flow, const auto&... Tools, class First, class Second, class... Others>
+requires requires(First& one, Second& other, const checkout_request& order) {
+    one.create(order);
+    other.create(order);
+}
+int serve(int /*argc*/, char** /*argv*/, toolset_t<Tools...> /*tools*/, First /*one*/, Second /*other*/,
+          Others... /*others*/) {
+    static_assert(detail::never<First>,
+                  "paymcp: a server takes one provider; choose it at the start, or run a server for each "
+                  "(docs/errors.md#providers-and-stores)");
+    return EXIT_FAILURE;
+}
+
 /// Chosen where the compiler has refused the toolset, so that it says no more.
 template <class Flow, class... Parts>
 int serve(int /*argc*/, char** /*argv*/, detail::refused_toolset, Parts&&... /*parts*/) {

@@ -5,6 +5,9 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
+#include <boost/system/system_error.hpp>
+
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
@@ -16,6 +19,18 @@ PAYMCP_INLINE failure::failure(std::initializer_list<std::string> message_and_co
 
 PAYMCP_INLINE void throw_exception_from_error(const failure& why, const boost::source_location&) {
     throw std::runtime_error(why.message);
+}
+
+PAYMCP_INLINE std::string detail::exception_message() {
+    try {
+        throw;
+    } catch (const boost::system::system_error& thrown) {
+        return thrown.code().message();
+    } catch (const std::exception& thrown) {
+        return thrown.what();
+    } catch (...) {
+        return {};
+    }
 }
 
 }  // namespace paymcp::inline v0

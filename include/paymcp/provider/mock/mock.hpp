@@ -61,6 +61,9 @@ public:
     /// A use without it fails there, and the next one tries again. `serve` connects when it starts.
     void connect();
 
+    /// Whether its payments live only in memory: it was given no `books`.
+    bool ends_with_process() const noexcept { return ledger_->path.empty(); }
+
     /// Sets where the checkout page is served: links are `base` and the reference. A missing final '/' is added. Links
     /// that were returned before stay unchanged.
     void serve_at(std::string base);

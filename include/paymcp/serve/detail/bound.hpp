@@ -63,6 +63,9 @@ public:
 
     virtual webhook_secrets webhooks() const noexcept = 0;
 
+    /// Whether the provider itself keeps payments, and only as long as this process lives.
+    virtual bool ends_with_process() const noexcept = 0;
+
     /// Whether its checkout page is served by this program.
     virtual bool serves_checkout() const noexcept = 0;
 
@@ -88,6 +91,9 @@ public:
 
     /// Takes up the payments of an earlier server, and closes them at the end where the store ends with the process.
     virtual void recover(server_app& running) = 0;
+
+    /// Whether its payments live only as long as this process.
+    virtual bool ends_with_process() const noexcept = 0;
 };
 
 /// Takes a provider as a `bound_provider`. It is defined in `paymcp/serve/custom_provider.hpp`, and compiled for this

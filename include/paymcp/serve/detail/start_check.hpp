@@ -21,6 +21,9 @@ struct start_report {
 start_report check_start(const mcp::server_spec& spec, bound_provider& provider, bound_store& store,
                          const serve_options& options);
 
+/// What to say of a provider that forgets payments which the store keeps; empty for any other pair.
+std::string forgetful_provider(bound_provider& provider, const bound_store& store);
+
 }  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

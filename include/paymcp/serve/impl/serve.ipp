@@ -65,6 +65,11 @@ PAYMCP_INLINE void tell_descriptor_limit(server_app& running, const http::server
                                       std::to_string(descriptor_limit()) + " (ulimit -n)");
 }
 
+PAYMCP_INLINE void tell_forgetful(server_app& running, bound_provider& provider, const bound_store& store) {
+    const std::string told = forgetful_provider(provider, store);
+    if (!told.empty()) running.log(log_level::info, told);
+}
+
 PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr<bound_provider> provider,
                                    std::unique_ptr<bound_store> store, serve_options options) {
     fill_standard_streams();
@@ -82,10 +87,12 @@ PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr
         if (over == transport_kind::http) {
             open_http(running, *provider);
             tell_descriptor_limit(running, limits);
+            tell_forgetful(running, *provider, *store);
             return running.run_http();
         }
         const std::shared_ptr<void> page = provider->listen_for_checkout(running);
         if (!page) running.log(log_level::info, "serving MCP over stdio");
+        tell_forgetful(running, *provider, *store);
         return running.run_stdio();
     } catch (const std::exception& failure) {
         return cli::refuse_start({failure.what()});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/random.hpp>
+#include <paymcp/core/secret.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/completion.hpp>
 #include <paymcp/store/query.hpp>
@@ -50,6 +51,9 @@ class redis_store {
 public:
     /// Names the server: `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS.
     explicit redis_store(std::string_view url, redis_options options = redis_options());
+
+    /// The same for a URL that holds a password, from the environment: `redis_store{env("REDIS_URL")}`.
+    explicit redis_store(secret url, redis_options options = redis_options());
 
     /// Connects to the server, unless that was done. Throws `std::invalid_argument` at a malformed URL, and
     /// `std::runtime_error` where the server cannot be reached or refuses the connection. A use without it fails there,
@@ -115,12 +119,12 @@ private:
     };
 
     struct contents {
-        contents(std::string_view server, redis_options wanted);
+        contents(secret server, redis_options wanted);
 
         /// The connection, made on first use. Throws like `connect`.
         detail::redis_client& reached();
 
-        std::string url;
+        secret url;
         redis_options options;
         std::string prefix;
         std::string origin = detail::unguessable_id("");  ///< marks the messages that this store sent

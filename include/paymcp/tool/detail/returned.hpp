@@ -74,8 +74,8 @@ consteval bool require_returnable() {
         return false;
     } else if constexpr (returned_kind_of<T>() == returned_kind::none) {
         static_assert(never<T>,
-                      "paymcp: a tool returns text, a described struct, a string map, a JSON object or content; see "
-                      "returned.hpp (docs/errors.md#tools)");
+                      "paymcp: a tool returns text, a described struct, a string map, a JSON object or content; a list "
+                      "stands in a struct (docs/errors.md#tools)");
         static_assert(sizeof(type_not_returnable<T>) != 0);
         return false;
     } else if constexpr (returned_kind_of<T>() == returned_kind::structured) {

@@ -39,6 +39,13 @@ PAYMCP_INLINE std::string tools_line(const mcp::server_spec& spec) {
     return std::to_string(spec.tools->tools.size()) + " tools, " + std::to_string(spec.sold.size()) + " of them paid";
 }
 
+PAYMCP_INLINE std::string forgetful_provider(bound_provider& provider, const bound_store& store) {
+    if (!provider.ends_with_process() || store.ends_with_process()) return {};
+    const std::string name(provider.port().name());
+    return "the payments of " + name + " end with this process, those of the store do not: give " + name +
+           " a file, " + name + "{{.books = \"" + name + ".books\"}}";
+}
+
 PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provider& provider, bound_store& store,
                                        const serve_options& options) {
     start_inspector inspector;
@@ -69,6 +76,8 @@ PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provi
         inspector.remark("webhooks: verified at /webhooks/" + name);
     if (http && !options.http.mcp.verify)
         inspector.remark("clients: anybody who reaches the address; --bearer NAME=TOKEN admits only who has a token");
+    if (const std::string forgetful = forgetful_provider(provider, store); !forgetful.empty())
+        inspector.remark(forgetful);
     if (options.sealing_keys.empty())
         inspector.remark("sealing keys: made at the start, lost at the end; --seal-key-file FILE keeps them");
     return inspector.take();

@@ -12,7 +12,10 @@
 namespace paymcp::inline v0 {
 
 PAYMCP_INLINE redis_store::redis_store(std::string_view url, redis_options options)
-    : shared_(std::make_shared<contents>(url, std::move(options))) {}
+    : redis_store(secret(std::string(url)), std::move(options)) {}
+
+PAYMCP_INLINE redis_store::redis_store(secret url, redis_options options)
+    : shared_(std::make_shared<contents>(std::move(url), std::move(options))) {}
 
 PAYMCP_INLINE void redis_store::connect() { shared_->reached(); }
 
@@ -146,22 +149,23 @@ PAYMCP_INLINE std::string redis_store::script_set::joined(std::string_view one, 
     return std::string(one) + std::string(other) + std::string(last);
 }
 
-PAYMCP_INLINE redis_store::contents::contents(std::string_view server, redis_options wanted)
-    : url(server), options(std::move(wanted)), prefix('{' + options.prefix + "}:") {}
+PAYMCP_INLINE redis_store::contents::contents(secret server, redis_options wanted)
+    : url(std::move(server)), options(std::move(wanted)), prefix('{' + options.prefix + "}:") {}
 
 PAYMCP_INLINE detail::redis_client& redis_store::contents::reached() {
     const std::lock_guard lock(guard);
     if (client) return *client;
-    auto made =
-        std::make_unique<detail::redis_client>(detail::redis_link_options{.address = detail::read_redis_url(url),
-                                                                          .authorities = options.authorities,
-                                                                          .timeout = options.timeout,
-                                                                          .longest_pause = options.longest_pause,
-                                                                          .heartbeat = options.heartbeat});
+    const detail::redis_address address = detail::read_redis_url(url.reveal());
+    auto made = std::make_unique<detail::redis_client>(detail::redis_link_options{.address = address,
+                                                                                  .authorities = options.authorities,
+                                                                                  .timeout = options.timeout,
+                                                                                  .longest_pause = options.longest_pause,
+                                                                                  .heartbeat = options.heartbeat});
     try {
         made->reach();
     } catch (const std::exception& thrown) {
-        throw std::runtime_error(std::string("the Redis server cannot be used: ") + thrown.what());
+        throw std::runtime_error(std::string("the Redis server cannot be used: ") + address.host + ':' + address.port + ": " +
+                                 thrown.what());
     }
     client = std::move(made);
     return *client;

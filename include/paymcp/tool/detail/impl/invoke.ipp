@@ -21,8 +21,8 @@ PAYMCP_INLINE tool_output output_of_exception(call& running) {
     } catch (const protocol_error& thrown) {
         running.refuse(thrown);
         return failed_output(thrown.what());
-    } catch (const std::exception& thrown) {
-        return failed_output(thrown.what());
+    } catch (const std::exception&) {
+        return failed_output(exception_message());
     } catch (...) {
         return failed_output("the tool failed without saying why");
     }

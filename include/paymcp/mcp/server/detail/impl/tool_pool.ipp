@@ -29,8 +29,8 @@ PAYMCP_INLINE tool_output failed_run(std::string_view what) noexcept {
 PAYMCP_INLINE tool_output failed_run() noexcept {
     try {
         throw;
-    } catch (const std::exception& thrown) {
-        return failed_run(thrown.what());
+    } catch (const std::exception&) {
+        return failed_run(exception_message());
     } catch (...) {
         return failed_run("The tool failed.");
     }
@@ -60,7 +60,7 @@ PAYMCP_INLINE boost::asio::awaitable<tool_output> tool_pool::run_now(std::size_t
         co_return co_await runner.awaiting(std::move(arguments), running, objects_);
     } catch (const boost::system::system_error& thrown) {
         if (thrown.code() == boost::asio::error::operation_aborted && running.canceled()) throw;
-        co_return failed_run(thrown.what());
+        co_return failed_run(exception_message());
     } catch (...) {
         co_return failed_run();
     }

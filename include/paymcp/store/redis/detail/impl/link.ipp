@@ -62,8 +62,8 @@ PAYMCP_INLINE boost::asio::awaitable<void> redis_link::live(std::shared_ptr<redi
             self->watch_.cancel();
             self->flush(made);
             for (;;) self->deliver(*made, co_await next(*made));
-        } catch (const std::exception& failure) {
-            if (!self->stopped_ && !made->given_up) self->why_ = failure.what();
+        } catch (const std::exception&) {
+            if (!self->stopped_ && !made->given_up) self->why_ = exception_message();
         }
         made->ready = false;
         made->stream.close();
