@@ -97,6 +97,18 @@ TEST_CASE("a payment by x402 becomes a key, a body and an end") {
     CHECK(!read_payment_proof(x402_payment_of(0), other_tool, add_two).has_value());
 }
 
+TEST_CASE("a transfer that is not what its payer signed and accepts is no proof") {
+    const auto changed = [](const char* member, const char* value) {
+        found_credential found = x402_payment_of(0);
+        found.value.at("payload").at("authorization").as_object()[member] = value;
+        return read_payment_proof(found, terms(), add_two);
+    };
+    constexpr const char* other = "0x857b06519E91e3A54538791bDbb0E22373e36b66";
+    CHECK(!changed("value", "1").has_value());
+    CHECK(!changed("to", other).has_value());
+    if (recovery() != nullptr) CHECK(changed("from", other).error().code == "invalid_exact_evm_signature");
+}
+
 TEST_CASE("what has expired is still read, and only refused where nobody has claimed it") {
     const auto proof = read_payment_proof(x402_payment_of(0), terms(), add_two);
     CHECK(!check_payment_proof(*proof, terms(), now));
@@ -152,7 +164,7 @@ TEST_CASE("what is not offered is refused") {
     mpp_challenge endless = issued()[1];
     endless.expires.clear();
     endless.id = challenge_id(terms().current.reveal(), endless);
-    CHECK(refusal(stripe_answer(endless)) == "invalid_challenge");
+    CHECK(read_payment_proof(stripe_answer(endless), terms(), add_two).error().code == "invalid_challenge");
 }
 
 TEST_CASE("a signed transfer pays for the challenge that its nonce is made of, and for none else") {
@@ -168,6 +180,12 @@ TEST_CASE("a signed transfer pays for the challenge that its nonce is made of, a
     const auto proof = read_payment_proof({where::mpp_meta, credential}, unchecked, add_two);
     REQUIRE(proof.has_value());
     CHECK(boost::json::parse(proof->body).at("paymentRequirements").at("amount") == "10000");
+    const auto ends = [&](const char* valid_before) {
+        credential.at("payload").as_object()["validBefore"] = valid_before;
+        return read_payment_proof({where::mpp_meta, credential}, unchecked, add_two)->expires;
+    };
+    CHECK(ends("1767225800") == paymcp::unix_time(std::chrono::seconds(1767225800)));
+    CHECK(ends("99999999999999999999999") == now + std::chrono::minutes(5));
     unchecked.offers[0].amount = "20000";
     CHECK(read_payment_proof({where::mpp_meta, credential}, unchecked, add_two)->key == proof->key);
     CHECK(refusal({where::mpp_meta, credential}, unchecked) == "invalid_challenge");
