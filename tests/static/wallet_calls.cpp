@@ -110,6 +110,11 @@ static_assert(with(on(place::looking, outcome::spent) >> answer(says::unknown), 
 static_assert(with(on(place::looking, outcome::busy) >> answer(says::unavailable)) == fault::unfounded_verdict);
 static_assert(with(on(place::looking, outcome::settled) >> answer(says::busy)) == fault::unfounded_verdict);
 
+// What may be on record may be settled by the recovery.
+static_assert(with(on(place::charging, outcome::dark) >> answer(says::unavailable), true) == fault::unfounded_verdict);
+static_assert(with(on(place::recording, outcome::dark) >> answer(says::unavailable)) == fault::unfounded_verdict);
+static_assert(with(on(place::recording, outcome::dark) >> answer(says::challenge)) == fault::challenges_after_unknown);
+
 // Every loop waits.
 static_assert(with(on(place::looking, outcome::busy) >> perform(place::looking, look_up)) ==
               fault::loops_without_waiting);

@@ -94,6 +94,7 @@ TEST_CASE("after the leases, what was settled for nothing is dropped, and result
     CHECK_FALSE(at.shop.stored("charging").authorized_only);
     CHECK(at.state("charged") == payment_state::secured);
     CHECK(at.state("working") == payment_state::secured);
+    CHECK(at.shop.stored("working").held.token == 2);  // a holder that lives is fenced off
     CHECK(at.shop.rail.bodies.size() == 2);
     CHECK(at.shop.rail.charged == 2);
     CHECK(at.state("claimed") == payment_state::created);

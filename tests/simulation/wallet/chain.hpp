@@ -21,7 +21,7 @@ struct signed_payment {
     std::string settled_body{};  ///< of the first attempt to settle it
     int on_the_way = 0;          ///< settlements that were accepted and have yet to happen
     bool challenged = false;     ///< a call with it was answered with a challenge: the wallet has signed another
-    bool doubtful = false;       ///< an attempt to settle it had no answer, was slow, or its process died
+    bool doubtful = false;       ///< an attempt to settle it had no answer, or its process was slow or died
     bool recorded = false;       ///< a result for it has been on record
     bool interrupted = false;    ///< a run for it ended without a result or a release
     std::string output{};        ///< the result that a call with it was given first

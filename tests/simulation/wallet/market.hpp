@@ -214,8 +214,9 @@ private:
             case verdict::result:
                 return took_result(log, answer, money, wants);
             case verdict::tool_failed:
-                money.interrupted = false;
-                if (money.charged > 0) at.violate("a failure of a charged call is called free", log.key);
+                // A second copy of the call may have been run and charged since.
+                if (money.charged > 0 && at.stored(log.key)->held.token == answer.subject.held.token)
+                    at.violate("a failure of a charged call is called free", log.key);
                 return;
             case verdict::challenge:
                 ++at.count.challenges;

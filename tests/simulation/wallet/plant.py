@@ -18,6 +18,11 @@ FAULTS = {
         "Task<outcome> start() {",
         "Task<outcome> start() {\n        if (HERE) co_return outcome::started;",
     ),
+    "a start that was answered too late still runs": (
+        CALL,
+        "while (what == outcome::started && money_",
+        "while (!HERE && what == outcome::started && money_",
+    ),
     "the second settlement has another body": (
         MONEY,
         "const wallet::rail_verdict taken = co_await ask(); const bool ours",

@@ -37,7 +37,9 @@ public:
         result<bool> answer = gone();
         if (how != 1) answer = world_.store.replace(subject, version);
         if (answer.has_value() && *answer) written(subject);
-        co_await point(world_.time, by_.number, milliseconds(0));
+        const bool late = world_.chance.chance(world_.sky.store / 3);
+        if (late) world_.books.payments[by_.key].doubtful = true;
+        co_await point(world_.time, by_.number, milliseconds(late ? 45'000 : 0));
         co_return how == 0 ? std::move(answer) : result<bool>(gone());
     }
 

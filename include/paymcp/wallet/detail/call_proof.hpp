@@ -206,6 +206,8 @@ constexpr facts after(facts now, step act, outcome what) noexcept {
             now.released = true, now.refused = act == step::dismiss;
             break;
         case outcome::dark:
+            // What may be on record is settled by the recovery.
+            if (act == step::charge || act == step::record) now.attempted = true;
             now.dark = true;
             break;
         case outcome::woken:

@@ -49,7 +49,7 @@ constexpr auto make_rows(bool charge_first, bool refunds) {
 
         on(place::charging, outcome::charging) >> perform(settling, step::settle),
         on(place::charging, outcome::fenced) >> wait,
-        on(place::charging, outcome::dark) >> answer(verdict::unavailable),
+        on(place::charging, outcome::dark) >> answer(verdict::unknown),
 
         on(starting, outcome::started) >> perform(running, step::run),
         on(starting, outcome::fenced) >> wait,

@@ -201,11 +201,18 @@ private:
         });
     }
 
+    /// A store can answer so late that the lease has lapsed: then another call may run the tool.
     Task<outcome> start() {
         const unix_time now = money_.lease_now();
-        co_return co_await write(outcome::started, [&, this](const payment& last) {
+        const outcome what = co_await write(outcome::started, [&, this](const payment& last) {
             return call_life::started(last, money_.token, now, parts_.limits.lease);
         });
+        while (what == outcome::started && money_.lease_now() + interval() >= subject_.held.until) {
+            const transition_result held = co_await money_.renew(parts_.limits.lease);
+            if (held == transition_result::failed) co_return outcome::dark;
+            if (held == transition_result::refused) co_return outcome::fenced;
+        }
+        co_return what;
     }
 
     Task<outcome> run() {

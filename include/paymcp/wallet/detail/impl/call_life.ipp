@@ -221,7 +221,8 @@ PAYMCP_INLINE std::optional<payment> abandoned(payment subject, unix_time now, u
         case phase::working:
             if (only_run) return std::nullopt;
             subject.state = payment_state::secured;
-            return subject;
+            // The holder of the lapsed lease may live: its token is worth nothing any more.
+            return claimed(std::move(subject), lease_now, milliseconds::zero());
         default:
             return std::nullopt;
     }
