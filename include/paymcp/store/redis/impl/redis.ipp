@@ -156,16 +156,17 @@ PAYMCP_INLINE detail::redis_client& redis_store::contents::reached() {
     const std::lock_guard lock(guard);
     if (client) return *client;
     const detail::redis_address address = detail::read_redis_url(url.reveal());
-    auto made = std::make_unique<detail::redis_client>(detail::redis_link_options{.address = address,
-                                                                                  .authorities = options.authorities,
-                                                                                  .timeout = options.timeout,
-                                                                                  .longest_pause = options.longest_pause,
-                                                                                  .heartbeat = options.heartbeat});
+    auto made =
+        std::make_unique<detail::redis_client>(detail::redis_link_options{.address = address,
+                                                                          .authorities = options.authorities,
+                                                                          .timeout = options.timeout,
+                                                                          .longest_pause = options.longest_pause,
+                                                                          .heartbeat = options.heartbeat});
     try {
         made->reach();
     } catch (const std::exception& thrown) {
-        throw std::runtime_error(std::string("the Redis server cannot be used: ") + address.host + ':' + address.port + ": " +
-                                 thrown.what());
+        throw std::runtime_error(std::string("the Redis server cannot be used: ") + address.host + ':' + address.port +
+                                 ": " + thrown.what());
     }
     client = std::move(made);
     return *client;
