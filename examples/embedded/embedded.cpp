@@ -5,10 +5,15 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <thread>
 
@@ -23,19 +28,22 @@ constexpr auto generate_image = tool<"generate_image", price<50, USD>>(
 
 // [mount]
 bool pass_on(embedded_server& shop, tcp::socket& socket, beast::request<beast::string_body>& from) {
+    boost::system::error_code gone;
+    const tcp::endpoint peer = socket.remote_endpoint(gone);
+    if (gone) return false;
     http::request request{std::string(from.method_string()), std::string(from.target())};
     for (const auto& field : from) request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
     request.body = std::move(from.body());
-    request.peer = socket.remote_endpoint().address().to_string();
+    request.peer = peer.address().to_string();
     return shop.answer(std::move(request), [&](std::string_view bytes) {
-        boost::system::error_code gone;
         boost::asio::write(socket, boost::asio::buffer(bytes), gone);
         return !gone;
     });
 }
 // [mount]
 
-void serve_connection(embedded_server& shop, tcp::socket socket) {
+/// Answers the requests of one connection; `answering` counts those of the shop that are not answered yet.
+void serve_connection(embedded_server& shop, tcp::socket socket, std::atomic<int>& answering) {
     boost::beast::flat_buffer buffer;
     boost::system::error_code failed;
     for (bool open = true; open;) {
@@ -44,7 +52,10 @@ void serve_connection(embedded_server& shop, tcp::socket socket) {
         if (failed) return;
         if (shop.takes(std::string(request.target()))) {
             open = request.keep_alive();
+            ++answering;
             open = pass_on(shop, socket, request) && open;
+            --answering;
+            answering.notify_all();
         } else {
             beast::response<beast::string_body> page{beast::status::ok, request.version()};
             page.body() = "the program's own page\n";
@@ -66,8 +77,23 @@ int main(int argc, char** argv) {
     embedded_server shop = embed<TwoStep<>>(toolset<generate_image>, with(), mock{}, memory_store{}, options);
     // [embed]
     std::cout << address << std::endl;
-    for (;;) {
-        tcp::socket socket = acceptor.accept();
-        std::thread([&shop, client = std::move(socket)]() mutable { serve_connection(shop, std::move(client)); }).detach();
-    }
+    std::atomic<int> answering = 0;
+    std::function<void()> accept = [&] {
+        acceptor.async_accept([&](boost::system::error_code failed, tcp::socket socket) {
+            if (!failed)
+                std::thread([&, client = std::move(socket)]() mutable {
+                    serve_connection(shop, std::move(client), answering);
+                }).detach();
+            accept();
+        });
+    };
+    accept();
+    // [end]
+    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+    signals.async_wait([&](boost::system::error_code, int) { io.stop(); });
+    io.run();
+    shop.stop();
+    for (int left = answering; left != 0; left = answering) answering.wait(left);
+    std::quick_exit(EXIT_SUCCESS);  // threads that wait for a client's next request end with the program
+    // [end]
 }

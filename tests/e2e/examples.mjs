@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -196,15 +197,28 @@ test('stripe_shop lists its price, and wants its key', { skip: noStripe, timeout
     assert.deepEqual([wrong.status, wrong.stderr.includes('STRIPE_WEBHOOK_SECRET has a blank')], [1, true]);
 });
 
+/// Sends a request and resets the connection at once.
+function resetAfter(address, request) {
+    const { hostname, port } = new URL(address);
+    return new Promise((done) => {
+        const socket = connect(Number(port), hostname, () => socket.write(request, () => socket.resetAndDestroy()));
+        socket.on('error', () => {});
+        socket.on('close', done);
+    });
+}
+
 test('embedded sells beside the pages of its program', { timeout: safetyNet }, async (t) => {
     const host = spawn(program('embedded'), [], { stdio: ['ignore', 'pipe', 'ignore'] });
     t.after(() => host.kill('SIGKILL'));
     const [said] = await once(host.stdout, 'data');
     const address = said.toString().trim();
     assert.equal(await (await fetch(`${address}/hello`)).text(), "the program's own page\n");
+    for (let i = 0; i < 20; i++) await resetAfter(address, 'GET /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
     const client = new Client({ name: 'examples', version: '1' });
     await client.connect(new StreamableHTTPClientTransport(new URL(`${address}/mcp`)));
     t.after(() => client.close());
     const call = (name, args) => client.callTool({ name, arguments: args });
     assert.equal(text(await buy(call, 'generate_image', { prompt: 'a dog' })), 'Image generated for: a dog');
+    host.kill('SIGTERM');
+    assert.deepEqual(await once(host, 'exit'), [0, null]);
 });

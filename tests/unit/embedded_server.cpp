@@ -14,6 +14,7 @@
 
 #include <csignal>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <variant>
@@ -72,6 +73,21 @@ written ask(embedded_server& shop, http::request request) {
 }
 
 const std::string shop_host = "shop.example";
+
+TEST_CASE("an address to be mounted at that cannot be is refused with the reason") {
+    const auto refused = [](const std::string& address) -> std::string {
+        try {
+            const auto shop = embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet(address));
+            return "taken";
+        } catch (const std::runtime_error& why) {
+            return why.what();
+        }
+    };
+    CHECK(refused("shop.example") == "mounted_at is no http or https URL: shop.example");
+    CHECK(refused("https://shop.example/second") ==
+          "mounted_at takes a host and no path, which clients would not find: https://shop.example/second");
+    CHECK(refused("https://shop.example/") == "taken");
+}
 
 TEST_CASE("a mounted shop sells to what the program's own server passes on") {
     embedded_server shop =

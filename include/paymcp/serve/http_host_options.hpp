@@ -22,8 +22,8 @@ namespace mcp {
 /// How an `http_host` listens, what it admits and how it ends; everything has a default.
 struct http_host_options {
     http::listen_address listen = http::loopback(8402);  ///< port 0 lets the system choose one
-    /// The address under which another HTTP server passes requests on: "https://shop.example". Then nothing is listened
-    /// on. Empty: the host listens itself.
+    /// The address under which another HTTP server passes requests on: "https://shop.example", without a path. Then
+    /// nothing is listened on. Empty: the host listens itself.
     std::string mounted_at{};
     /// `/healthz` and `/metrics` are added to `reserved_paths`.
     http::server_options limits = http::server_options();

@@ -56,6 +56,9 @@ PAYMCP_INLINE void http_host::open(http_host_options options) {
     if (!options.mounted_at.empty()) {
         const std::optional<http::url> public_url = http::parse_url(options.mounted_at);
         if (!public_url) throw std::runtime_error("mounted_at is no http or https URL: " + options.mounted_at);
+        if (public_url->target.size() > 1)
+            throw std::runtime_error("mounted_at takes a host and no path, which clients would not find: " +
+                                     options.mounted_at);
         endpoint_.listens_at(public_url->port, std::string(public_url->scheme));
         mounted_at_ = std::move(options.mounted_at);
         if (mounted_at_.back() == '/') mounted_at_.pop_back();
