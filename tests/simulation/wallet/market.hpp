@@ -70,7 +70,8 @@ public:
                   .refusals = storm * 60};
         at.refunds = chance.chance(500);
         for (std::size_t i = 1 + chance.below(3); i > 0; --i)
-            at.clocks.push_back(std::make_unique<process_clock>(at.time, milliseconds(0)));
+            at.clocks.push_back(std::make_unique<process_clock>(
+                at.time, milliseconds(chance.between(-most_skew.count(), most_skew.count()))));
         for (std::size_t i = 0; i < 4; ++i) {
             at.intents.push_back(
                 {"{\"n\":" + std::to_string(i) + "}", chance.chance(400), chance.chance(300), false, {}});

@@ -70,6 +70,9 @@ struct intent {
     std::string current{};  ///< the key of the payment that it sends
 };
 
+/// How wrong the clock of a process is at most.
+inline constexpr milliseconds most_skew{2'000};
+
 /// One call, or one recovery, on one process.
 struct errand {
     std::size_t number = 0;
