@@ -60,10 +60,6 @@ consteval returned_kind returned_kind_of() {
     }
 }
 
-/// Never defined: the compiler's message shows the guilty type.
-template <class T>
-struct type_not_returnable;
-
 /// Compiles if a tool's function may return a `T`; otherwise the compiler says why not.
 template <class T>
 consteval bool require_returnable() {
@@ -76,7 +72,6 @@ consteval bool require_returnable() {
         static_assert(never<T>,
                       "paymcp: a tool returns text, a described struct, a string map, a JSON object or content; a list "
                       "stands in a struct (docs/errors.md#tools)");
-        static_assert(sizeof(type_not_returnable<T>) != 0);
         return false;
     } else if constexpr (returned_kind_of<T>() == returned_kind::structured) {
         return require_schema<T>();
