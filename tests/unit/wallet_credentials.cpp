@@ -149,6 +149,11 @@ TEST_CASE("a receipt is where the wallet that paid looks for it") {
     CHECK(receipt_header(where::x402_header, "{}>", false) == header{"PAYMENT-RESPONSE", to_base64("{}>")});
     CHECK(receipt_header(where::x402_header, "{}>", true) == header{"X-PAYMENT-RESPONSE", to_base64("{}>")});
     CHECK(receipt_header(where::mpp_header, "{}>", false) == header{"Payment-Receipt", to_base64url("{}>")});
+    for (const auto& one : wallet_vectors::mpp().at("receipts").as_array()) {
+        const std::string receipt = boost::json::serialize(one.at("json"));
+        const std::string wanted = wallet_vectors::text(one.as_object(), "paymentReceipt");
+        CHECK(receipt_header(where::mpp_header, receipt, false) == header{"Payment-Receipt", wanted});
+    }
 }
 
 }  // namespace
