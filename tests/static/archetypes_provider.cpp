@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The smallest model of each concept of providers, and what misses one requirement. The adapter and the server compile
 // with the smallest models, so they use nothing that the concepts do not name.
+#include <paymcp/core/sync_task.hpp>
 #include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/provider/networked.hpp>
 #include <paymcp/provider/webhook.hpp>
