@@ -28,7 +28,14 @@ inline std::vector<secret> maybe_secrets(const char* name) {
     return found;
 }
 
-inline std::string must(const char* name) { return std::string(env(name).reveal()); }
+/// A required key, or std::runtime_error that names its variable.
+inline secret needed(const char* name) {
+    secret found = env(name);
+    (void)found.reveal();
+    return found;
+}
+
+inline std::string must(const char* name) { return std::string(needed(name).reveal()); }
 
 inline bool live(const char* name) { return maybe(name) == "live"; }
 
@@ -36,7 +43,7 @@ inline stripe make_stripe(const std::string& url) {
     stripe_options chosen;
     chosen.webhook_secrets = maybe_secrets("STRIPE_WEBHOOK_SECRET");
     if (!url.empty()) chosen.base_url = url;
-    return stripe(env("STRIPE_API_KEY"), std::move(chosen));
+    return stripe(needed("STRIPE_API_KEY"), std::move(chosen));
 }
 
 inline paypal make_paypal(const std::string& url) {
@@ -44,8 +51,8 @@ inline paypal make_paypal(const std::string& url) {
     chosen.sandbox = !live("PAYPAL_ENVIRONMENT");
     chosen.webhook_id = maybe("PAYPAL_WEBHOOK_ID");
     chosen.base_url = url;
-    const secret id = env("PAYPAL_CLIENT_ID");
-    return paypal(id, env("PAYPAL_CLIENT_SECRET"), std::move(chosen));
+    const secret id = needed("PAYPAL_CLIENT_ID");
+    return paypal(id, needed("PAYPAL_CLIENT_SECRET"), std::move(chosen));
 }
 
 inline square make_square(const std::string& url) {
@@ -54,7 +61,7 @@ inline square make_square(const std::string& url) {
     chosen.webhook_keys = maybe_secrets("SQUARE_WEBHOOK_KEY");
     chosen.webhook_url = maybe("SQUARE_WEBHOOK_URL");
     chosen.base_url = url;
-    const secret token = env("SQUARE_ACCESS_TOKEN");
+    const secret token = needed("SQUARE_ACCESS_TOKEN");
     return square(token, must("SQUARE_LOCATION_ID"), std::move(chosen));
 }
 
@@ -64,7 +71,7 @@ inline adyen make_adyen(const std::string& url) {
     chosen.live_prefix = maybe("ADYEN_LIVE_PREFIX");
     chosen.webhook_keys = maybe_secrets("ADYEN_WEBHOOK_KEY");
     chosen.base_url = url;
-    const secret key = env("ADYEN_API_KEY");
+    const secret key = needed("ADYEN_API_KEY");
     return adyen(key, must("ADYEN_MERCHANT_ACCOUNT"), std::move(chosen));
 }
 
@@ -73,14 +80,14 @@ inline coinbase_checkouts make_coinbase(const std::string& url) {
     chosen.sandbox = !live("COINBASE_ENVIRONMENT");
     chosen.webhook_secrets = maybe_secrets("COINBASE_WEBHOOK_SECRET");
     chosen.base_url = url;
-    const secret id = env("COINBASE_API_KEY_ID");
-    return coinbase_checkouts(id, env("COINBASE_API_KEY_SECRET"), std::move(chosen));
+    const secret id = needed("COINBASE_API_KEY_ID");
+    return coinbase_checkouts(id, needed("COINBASE_API_KEY_SECRET"), std::move(chosen));
 }
 
 inline walleot make_walleot(const std::string& url) {
     walleot_options chosen;
     if (!url.empty()) chosen.base_url = url;
-    return walleot(env("WALLEOT_API_KEY"), std::move(chosen));
+    return walleot(needed("WALLEOT_API_KEY"), std::move(chosen));
 }
 
 /// Calls `use` with the provider of this name, at `url` in place of its own URL unless that is empty; returns the

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <cctype>
 #include <functional>
 #include <optional>
@@ -60,8 +61,8 @@ struct fault {
 
 class faulty_store {
 public:
-    faulty_store(memory_store& shared, const fault& wrong)
-        : store_(wrong.forgets_on_closing ? memory_store() : shared), wrong_(&wrong) {}
+    faulty_store(memory_store& shared, std::atomic<int>& writing, const fault& wrong)
+        : store_(wrong.forgets_on_closing ? memory_store() : shared), writing_(&writing), wrong_(&wrong) {}
 
     result<opened_payment> open(payment subject) {
         wrong_->on_open(subject);
@@ -77,7 +78,7 @@ public:
         if (wrong_->checks_version && wrong_->atomic) return store_.replace(subject, version);
         const std::optional<payment> last = store_.find(subject.id).value();
         if (!last || (wrong_->checks_version && last->version != version)) return false;
-        std::this_thread::yield();
+        wait_for_another();
         subject.version = version + 1;
         for (payment now = *last; !store_.replace(subject, now.version).value();)
             now = store_.find(subject.id).value().value();
@@ -85,14 +86,23 @@ public:
     }
 
 private:
+    /// Waits for a moment until another thread, too, is between its comparison and its write.
+    void wait_for_another() {
+        ++*writing_;
+        for (int i = 0; i < 2000 && *writing_ < 2; ++i) std::this_thread::yield();
+        --*writing_;
+    }
+
     memory_store store_;
+    std::atomic<int>* writing_;
     const fault* wrong_;
 };
 
 /// The laws that a store with this fault breaks, one a line.
 std::string found(const fault& wrong) {
     memory_store shared;
-    return broken_laws(store_laws([&] { return faulty_store(shared, wrong); }));
+    std::atomic<int> writing = 0;
+    return broken_laws(store_laws([&] { return faulty_store(shared, writing, wrong); }));
 }
 
 bool names(const std::string& broken, std::string_view law) { return broken.find(law) != std::string::npos; }

@@ -2,6 +2,8 @@
 // An HTTP server under attack: malformed and oversized requests, slow clients, foreign hosts, too many connections.
 #include "http_server_fixture.hpp"
 
+#include <paymcp/async/detail/spawn.hpp>
+#include <paymcp/http/server/detail/connection.hpp>
 #include <paymcp/http/server/detail/connection_table.hpp>
 #include <paymcp/http/server/detail/descriptor_limit.hpp>
 #include <paymcp/http/server/detail/host_check.hpp>
@@ -10,6 +12,7 @@
 #include "../support/comes.hpp"
 
 #include <doctest/doctest.h>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
@@ -18,6 +21,8 @@
 #include <atomic>
 #include <cstddef>
 #include <deque>
+#include <exception>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -254,6 +259,29 @@ TEST_CASE("hostile: while every connection is busy, the reserved paths alone are
         CHECK_FALSE(refused.was_reset());
     }
     CHECK(refusals == 3);
+}
+
+TEST_CASE("hostile: a connection that is closed while its client's end is on its way ends, too") {
+    boost::asio::io_context context;
+    const holding responder;
+    const auto service = std::make_shared<const http_service>(http_service{responder, {}, 80});
+    tcp::acceptor acceptor(context, {boost::asio::ip::address_v4::loopback(), 0});
+    raw_client client{acceptor.local_endpoint()};
+    const boost::asio::any_io_executor strand = make_strand(context);
+    tcp::socket accepted(strand);
+    acceptor.accept(accepted);
+    const auto one = std::make_shared<http_connection>(plain_stream(std::move(accepted)), service);
+    bool ended = false;
+    spawn(strand, one->run(), [&](const std::exception_ptr&) { ended = true; });
+    client.send("GET /hold HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    const std::future<void> began = responder.began->get_future();
+    while (began.wait_for(milliseconds::zero()) != std::future_status::ready) context.poll();
+    context.poll();
+    client.hang_up();
+    // The loop reads the client's end between the call of `abort` by another thread and what that does on the strand.
+    boost::asio::post(context, [&] { std::thread([&] { one->abort(); }).join(); });
+    context.poll();
+    CHECK(ended);
 }
 
 TEST_CASE("hostile: one address has its share of the connections, and its further ones are reserved") {

@@ -63,7 +63,7 @@ public:
     http::rate_limit rate() const { return options_.rate; }
 
     /// Every key counts as live, unless `base_url` is not Walleot's.
-    bool is_live() const { return options_.base_url == walleot_options().base_url; }
+    bool is_live() const { return !key_.reveal().empty() && options_.base_url == walleot_options().base_url; }
 
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order);
 

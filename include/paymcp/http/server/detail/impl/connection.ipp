@@ -102,7 +102,8 @@ PAYMCP_INLINE void http_connection::start_reading() {
 
 PAYMCP_INLINE void http_connection::received(const boost::system::error_code& end, std::size_t count) {
     reading_ = false;
-    if (end) end_ = end;
+    // A read that had come to its end may be told only after the connection was closed here.
+    if (end && !end_) end_ = end;
     buffer_.commit(boost::asio::buffer_copy(buffer_.prepare(count), boost::asio::buffer(fresh_.data(), count)));
     // Most requests are small; the buffer grows for clients that send more.
     if (count == fresh_.size() && count < max_read) fresh_.resize(count * 4);
