@@ -207,18 +207,20 @@ function resetAfter(address, request) {
     });
 }
 
-test('embedded sells beside the pages of its program', { timeout: safetyNet }, async (t) => {
-    const host = spawn(program('embedded'), [], { stdio: ['ignore', 'pipe', 'ignore'] });
-    t.after(() => host.kill('SIGKILL'));
-    const [said] = await once(host.stdout, 'data');
-    const address = said.toString().trim();
-    assert.equal(await (await fetch(`${address}/hello`)).text(), "the program's own page\n");
-    for (let i = 0; i < 20; i++) await resetAfter(address, 'GET /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-    const client = new Client({ name: 'examples', version: '1' });
-    await client.connect(new StreamableHTTPClientTransport(new URL(`${address}/mcp`)));
-    t.after(() => client.close());
-    const call = (name, args) => client.callTool({ name, arguments: args });
-    assert.equal(text(await buy(call, 'generate_image', { prompt: 'a dog' })), 'Image generated for: a dog');
-    host.kill('SIGTERM');
-    assert.deepEqual(await once(host, 'exit'), [0, null]);
-});
+for (const name of ['embedded', 'embedded_async']) {
+    test(`${name} sells beside the pages of its program`, { timeout: safetyNet }, async (t) => {
+        const host = spawn(program(name), [], { stdio: ['ignore', 'pipe', 'ignore'] });
+        t.after(() => host.kill('SIGKILL'));
+        const [said] = await once(host.stdout, 'data');
+        const address = said.toString().trim();
+        assert.equal(await (await fetch(`${address}/hello`)).text(), "the program's own page\n");
+        for (let i = 0; i < 20; i++) await resetAfter(address, 'GET /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+        const client = new Client({ name: 'examples', version: '1' });
+        await client.connect(new StreamableHTTPClientTransport(new URL(`${address}/mcp`)));
+        t.after(() => client.close());
+        const call = (name, args) => client.callTool({ name, arguments: args });
+        assert.equal(text(await buy(call, 'generate_image', { prompt: 'a dog' })), 'Image generated for: a dog');
+        host.kill('SIGTERM');
+        assert.deepEqual(await once(host, 'exit'), [0, null]);
+    });
+}

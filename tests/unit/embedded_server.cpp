@@ -7,15 +7,19 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
 
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <functional>
 #include <future>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <variant>
 
@@ -146,6 +150,45 @@ TEST_CASE("a call that waits comes in pieces, and ends with a client that has go
     CHECK(!keep);
     CHECK(seen.find("Transfer-Encoding: chunked") != std::string::npos);
     CHECK(seen.find("https://shop.example/checkout/") != std::string::npos);
+}
+
+TEST_CASE(
+    "a coroutine writes what another loop reads: whole replies, pieces to their end, and until a client has gone") {
+    mock provider;
+    embedded_server shop =
+        embed<Progress<>>(toolset<draw>, with(), provider, memory_store{}, quiet("https://shop.example"));
+    std::string seen;
+    const auto written_while = [&](http::request request, const std::function<bool()>& stays) {
+        seen.clear();
+        boost::asio::io_context io;
+        const embedded_server::async_byte_sink write = [&](std::string_view bytes) -> boost::asio::awaitable<bool> {
+            co_await boost::asio::post(boost::asio::use_awaitable);
+            seen += bytes;
+            co_return stays();
+        };
+        auto done = co_spawn(io, shop.answer(std::move(request), write), boost::asio::use_future);
+        io.run();
+        return done.get();
+    };
+    CHECK(written_while({"GET", "/mcp", {{"Host", shop_host}}}, [] { return true; }));
+    CHECK(seen.starts_with("HTTP/1.1 405 "));
+    CHECK_FALSE(written_while({"GET", "/mcp", {{"Host", shop_host}}}, [] { return false; }));
+
+    const http::request waits = called(shop_host, "draw", {{"prompt", "x"}}, {{"progressToken", 1}});
+    int pieces = 0;
+    CHECK_FALSE(written_while(waits, [&] { return ++pieces < 2; }));
+    CHECK(seen.find("Transfer-Encoding: chunked") != std::string::npos);
+
+    const auto pays = [&] {
+        const std::size_t link = seen.find("https://shop.example/checkout/");
+        if (link == std::string::npos) return true;
+        const std::string_view reference = std::string_view(seen).substr(link + 30);
+        (void)provider.pay(std::string(reference.substr(0, reference.find_first_not_of("mock_0123456789abcdef"))));
+        return true;
+    };
+    CHECK(written_while(waits, pays));
+    CHECK(seen.find("drawn: x") != std::string::npos);
+    CHECK(seen.ends_with("0\r\n\r\n"));
 }
 
 TEST_CASE("two shops live in one process, and leave its signals alone") {

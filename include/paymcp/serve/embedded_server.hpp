@@ -33,6 +33,9 @@ public:
     /// Writes bytes to the client; false where the client is gone.
     using byte_sink = std::function<bool(std::string_view bytes)>;
 
+    /// The same in a coroutine.
+    using async_byte_sink = std::function<boost::asio::awaitable<bool>(std::string_view bytes)>;
+
     /// See `embed`.
     embedded_server(const mcp::server_spec& spec, std::unique_ptr<detail::bound_provider> provider,
                     std::unique_ptr<detail::bound_store> store, serve_options options);
@@ -54,6 +57,11 @@ public:
     /// Answers one request of the program's HTTP server, which may run on any executor. The reply is whole, or an
     /// `http::open_response` whose pieces follow.
     boost::asio::awaitable<http::reply> answer(http::request request);
+
+    /// The same for a server with coroutines that writes bytes: writes the HTTP/1.1 response, and returns when all of
+    /// it is written or a write has failed, which tells the call that its client is gone. Its executor runs one handler
+    /// at a time, as a strand does. Returns whether the connection may carry another request.
+    boost::asio::awaitable<bool> answer(http::request request, async_byte_sink write);
 
     /// The same for programs without coroutines: writes the HTTP/1.1 response, and returns when all of it is written or
     /// the client is gone. A response that waits for a payment, or is an event stream, takes as long as that. Returns

@@ -146,6 +146,15 @@ PAYMCP_INLINE boost::asio::awaitable<http::reply> embedded_server::answer(http::
     co_return co_await detail::run_on(running_->app.loop().get_executor(), std::move(replying));
 }
 
+PAYMCP_INLINE boost::asio::awaitable<bool> embedded_server::answer(http::request request, async_byte_sink write) {
+    const bool head_only = request.method == "HEAD";
+    const milliseconds silence = running_->limits.stream_keep_alive;
+    auto replying = answer(std::move(request));
+    http::reply reply = co_await std::move(replying);
+    auto writing = detail::write_reply(std::move(reply), std::move(write), head_only, silence);
+    co_return co_await std::move(writing);
+}
+
 PAYMCP_INLINE bool embedded_server::answer(http::request request, const byte_sink& write) {
     detail::written_reply written(write, request.method == "HEAD", running_->limits.stream_keep_alive);
     const detail::outside_calls::entry counted(running_->outside);
