@@ -112,7 +112,9 @@ PAYMCP_INLINE result<payment_proof> read_mpp_proof(const found_credential& found
     const mpp_challenge& challenge = credential->challenge;
     if (!is_issued(challenge, terms.current, terms.previous)) return not_our_challenge("it was not issued here");
     if (!is_bound_to(challenge, call)) return not_our_challenge("it was issued for another call");
-    payment_proof proof{.place = found.place, .challenge = challenge};
+    payment_proof proof;
+    proof.place = found.place;
+    proof.challenge = challenge;
     if (challenge.method == "stripe") {
         auto token = read_stripe_charge(*credential);
         if (!token) return token.error();
