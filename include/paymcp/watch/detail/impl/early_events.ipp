@@ -25,11 +25,11 @@ PAYMCP_INLINE std::string_view early_events::announced_part(std::string_view ref
 
 PAYMCP_INLINE void early_events::keep(char kind, std::string_view name, unix_time now) {
     if (name.empty() || name.size() > max_name_length) return;
-    heard_.add(std::string(1, kind) + std::string(name)).first = now;
+    heard_.add(std::string(1, kind).append(name)).first = now;
 }
 
 PAYMCP_INLINE bool early_events::drop(char kind, std::string_view name, unix_time now) {
-    const std::string key = std::string(1, kind) + std::string(name);
+    const std::string key = std::string(1, kind).append(name);
     const unix_time* const found = heard_.find(key);
     if (found == nullptr) return false;
     const bool lately = now - *found < kept;
