@@ -114,8 +114,8 @@ private:
 };
 
 PAYMCP_INLINE boost::asio::awaitable<bool> follow_open(
-    std::shared_ptr<http::open_response> open, const std::function<boost::asio::awaitable<bool>(std::string_view)>& write,
-    reply_text text, milliseconds silence) {
+    std::shared_ptr<http::open_response> open,
+    const std::function<boost::asio::awaitable<bool>(std::string_view)>& write, reply_text text, milliseconds silence) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
     const auto changed = std::make_shared<async_event>(executor);
     open_follower follower(open);
