@@ -95,21 +95,57 @@ PAYMCP_INLINE bool written_reply::follow(http::open_response& open) {
     }
 }
 
-/// Leaves an open response at its end, unless all of it was written.
+/// Tells a coroutine on its executor that something has come. The other side may still be about to tell it when the
+/// coroutine and its loop have ended: then nothing happens.
+class distant_bell {
+public:
+    distant_bell(boost::asio::any_io_executor executor, async_event& event)
+        : executor_(std::move(executor)), event_(&event) {}
+
+    /// From any thread.
+    static void ring(const std::shared_ptr<distant_bell>& self) {
+        const std::lock_guard lock(self->guard_);
+        if (self->event_ != nullptr) boost::asio::post(self->executor_, [self] { self->arrive(); });
+    }
+
+    void end() {
+        const std::lock_guard lock(guard_);
+        event_ = nullptr;
+    }
+
+private:
+    void arrive() {
+        const std::lock_guard lock(guard_);
+        if (event_ != nullptr) event_->notify();
+    }
+
+    const boost::asio::any_io_executor executor_;
+    std::mutex guard_;
+    async_event* event_;  ///< null after the end
+};
+
+/// Follows an open response, and leaves it at its end, unless all of it was written.
 class open_follower {
 public:
-    explicit open_follower(std::shared_ptr<http::open_response> open) : open_(std::move(open)) {}
+    open_follower(std::shared_ptr<http::open_response> open, const boost::asio::any_io_executor& executor)
+        : changed(executor), open_(std::move(open)), bell_(std::make_shared<distant_bell>(executor, changed)) {
+        open_->when_changed([bell = bell_] { distant_bell::ring(bell); });
+    }
     open_follower(const open_follower&) = delete;
     open_follower& operator=(const open_follower&) = delete;
     ~open_follower() {
+        bell_->end();
         open_->when_changed({});
         if (!done_) open_->leave();
     }
 
     void done() noexcept { done_ = true; }
 
+    async_event changed;
+
 private:
     std::shared_ptr<http::open_response> open_;
+    std::shared_ptr<distant_bell> bell_;
     bool done_ = false;
 };
 
@@ -117,9 +153,7 @@ PAYMCP_INLINE boost::asio::awaitable<bool> follow_open(
     std::shared_ptr<http::open_response> open,
     const std::function<boost::asio::awaitable<bool>(std::string_view)>& write, reply_text text, milliseconds silence) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
-    const auto changed = std::make_shared<async_event>(executor);
-    open_follower follower(open);
-    open->when_changed([changed, executor] { boost::asio::post(executor, [changed] { changed->notify(); }); });
+    open_follower follower(open, executor);
     for (;;) {
         http::open_response::events came = open->take();
         if (came.abandoned) {
@@ -128,7 +162,7 @@ PAYMCP_INLINE boost::asio::awaitable<bool> follow_open(
         }
         std::string bytes = text.of(came);
         if (bytes.empty() && !came.ended) {
-            const bool more = co_await changed->wait_until(std::chrono::steady_clock::now() + silence);
+            const bool more = co_await follower.changed.wait_until(std::chrono::steady_clock::now() + silence);
             if (!more) bytes = text.filler(*open);
         }
         if (!bytes.empty()) {
