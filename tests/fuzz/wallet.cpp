@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What wallets and facilitators send: payments, credentials, answers, and the texts in them.
+#include "../support/base_sepolia.hpp"
 #include "target.hpp"
 
 #include <paymcp/core/detail/base64.hpp>
@@ -19,18 +20,10 @@ namespace {
 using namespace paymcp;
 using namespace paymcp::detail;
 
-x402_offer offer() {
-    x402_offer made;
-    made.token = *find_token("eip155:84532");
-    made.account = *read_evm_address("0x209693Bc6afc0C5328bA36FaF03C514EF312287C");
-    made.amount = "10000";
-    return made;
-}
-
 /// What was read as a payment is written for the facilitator, read again, and is the same.
 void check_payment(const result<x402_payment>& read) {
     if (!read) return fuzz::demand(is_utf8(read.error().message) && !read.error().code.empty());
-    const x402_offer ours = offer();
+    const x402_offer ours = base_sepolia();
     const x402_resource resource = tool_resource("add", "add");
     const std::string body = facilitator_body(read->version, read->money, ours, resource);
     const auto again = read_x402_payment(boost::json::parse(body).at("paymentPayload"));
@@ -52,7 +45,7 @@ void check_credential(const result<mpp_credential>& read) {
     const auto parsed = boost::json::parse(challenge_object(issued));
     fuzz::demand(jcs_text(parsed.at("request")) == issued.request);
     if (const auto header = challenge_header(issued)) fuzz::demand(header->find_first_of("\r\n") == std::string::npos);
-    (void)read_evm_charge(*read, offer());
+    (void)read_evm_charge(*read, base_sepolia());
     (void)read_stripe_charge(*read);
     (void)read_opaque(read->challenge.opaque);
 }
@@ -71,7 +64,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_credential(read_mpp_header(input));
 
     const evm_address payer{};
-    const settle_answer settled = read_settle_answer(input, payer, offer());
+    const settle_answer settled = read_settle_answer(input, payer, base_sepolia());
     fuzz::demand((settled.outcome == settlement::settled) == !settled.transaction.empty());
     (void)read_verify_answer(input, payer);
     (void)read_supported(input);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "../support/base_sepolia.hpp"
 #include "../support/wallet_offers.hpp"
 
 #include <paymcp/core/detail/base64url.hpp>
@@ -32,13 +33,6 @@ mpp_challenge challenge_of(const boost::json::object& from) {
             text(from, "description")};
 }
 
-x402_offer base_sepolia() {
-    x402_offer offer;
-    offer.token = *find_token("eip155:84532");
-    offer.account = *read_evm_address("0x209693Bc6afc0C5328bA36FaF03C514EF312287C");
-    offer.amount = "10000";
-    return offer;
-}
 const stripe_offer half_dollar{50, "usd", "profile_test"};
 
 /// The whole of what is judged before money is asked for: "" or the code of the refusal.

@@ -60,7 +60,7 @@ PAYMCP_INLINE boost::asio::awaitable<tool_output> tool_pool::run_now(std::size_t
         co_return co_await runner.awaiting(std::move(arguments), running, objects_);
     } catch (const boost::system::system_error& thrown) {
         if (thrown.code() == boost::asio::error::operation_aborted && running.canceled()) throw;
-        co_return failed_run(exception_message());
+        co_return failed_run();
     } catch (...) {
         co_return failed_run();
     }
