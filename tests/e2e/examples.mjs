@@ -78,6 +78,7 @@ visit('progress', {}, async ({ call }) => {
     let paid;
     const onprogress = ({ message }) => { paid ??= checkout.pay(message.match(/http:\S+/)[0]); };
     const result = await call('generate_image', { prompt: 'a dog' }, { onprogress });
+    await paid;
     assert.deepEqual(result.structuredContent, { image: 'Generated image for: a dog' });
 });
 
