@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What ordinary requests do not do: throw. An exception costs as much as a small request.
 #include "../support/http_shop.hpp"
+#include "../support/sanitized.hpp"
 
 #include <dlfcn.h>
 #include <doctest/doctest.h>
@@ -8,18 +9,7 @@
 
 #include <atomic>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define PAYMCP_TEST_COUNTS_THROWS 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define PAYMCP_TEST_COUNTS_THROWS 0
-#endif
-#endif
-#ifndef PAYMCP_TEST_COUNTS_THROWS
-#define PAYMCP_TEST_COUNTS_THROWS 1
-#endif
-
-#if PAYMCP_TEST_COUNTS_THROWS
+#if !PAYMCP_TEST_SANITIZED
 namespace http_exceptions_test {
 
 namespace {
