@@ -102,6 +102,12 @@ constexpr void apply(limits& bounds, max_items rule) noexcept { bounds.most = ru
 template <class Value>
 constexpr void apply(limits&, const default_value<Value>&) noexcept {}
 
+/// Whether what is given to `arg` or `tool` begins with a description.
+template <class...>
+inline constexpr bool begins_with_text = false;
+template <class First, class... Rest>
+inline constexpr bool begins_with_text<First, Rest...> = std::is_convertible_v<First, std::string_view>;
+
 /// The default among constraints, or `no_default`.
 constexpr no_default pick_default() noexcept { return {}; }
 template <class First, class... Rest>
@@ -145,6 +151,14 @@ constexpr auto arg(std::string_view description, Constraints... constraints) {
     const auto fallback = detail::pick_default(constraints...);
     constexpr auto rules = static_cast<std::uint8_t>((0 | ... | int{detail::rules_of<Constraints>}));
     return detail::arg_t<Name, rules, std::remove_const_t<decltype(fallback)>>{description, bounds, fallback};
+}
+
+/// Refuses an `arg` without its description, in a sentence.
+template <detail::fixed_string Name, class... Given>
+requires(!detail::begins_with_text<Given...>) constexpr auto arg(Given...) {
+    static_assert(detail::begins_with_text<Given...>,
+                  "paymcp: an argument needs a description, first in its parentheses (docs/errors.md#tools)");
+    return detail::arg_t<Name, detail::no_rules, detail::no_default>{};
 }
 
 }  // namespace paymcp::inline v0

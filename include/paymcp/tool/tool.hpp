@@ -298,4 +298,12 @@ consteval auto tool([[maybe_unused]] std::string_view description, [[maybe_unuse
     }
 }
 
+/// Refuses a `tool` without its description, in a sentence.
+template <detail::fixed_string Name, class... Policies, class... Rest>
+requires(!detail::begins_with_text<Rest...>) consteval auto tool(Rest...) {
+    static_assert(detail::begins_with_text<Rest...>,
+                  "paymcp: a tool needs a description, first in its parentheses (docs/errors.md#tools)");
+    return detail::refused_tool{};
+}
+
 }  // namespace paymcp::inline v0

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: paymcp: an argument needs a description, first in its parentheses
+// BRIEF: 5 25
+#include <paymcp.hpp>
+
+#include <string>
+
+using namespace paymcp;
+
+constexpr auto draw = tool<"draw", price<50, USD>>("Draw", arg<"what">(), [](std::string what) { return what; });
+
+int main(int argc, char** argv) {
+    return serve<TwoStep<>>(argc, argv, toolset<draw>, mock{}, memory_store{});
+}
