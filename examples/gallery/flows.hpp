@@ -25,9 +25,11 @@ result<mcp::server_spec> choose_flow(std::string_view name, Tools tools) {
     if (name == "resubmit") return sell<Resubmit<>>(tools);
     if (name == "dynamic_tools") return sell<DynamicTools<>>(tools);
     if (name == "automatic") return sell<Automatic<>>(tools);
+    if (name == "wallet") return sell<Wallet<>>(tools);
     return failure{
         std::string("--flow ") + std::string(name) +
-        " is not one of two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools, automatic"};
+        " is not one of two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools, automatic, "
+        "wallet"};
 }
 
 }  // namespace gallery

@@ -3,6 +3,7 @@
 #include "stand.hpp"
 
 #include "stores.hpp"
+#include "wallets.hpp"
 
 #include <paymcp/provider/mock/mock.hpp>
 #include <paymcp/serve/custom_provider.hpp>
@@ -49,8 +50,11 @@ int serve_stand(const cli::command_line& given, priced_tools sold, online_sale o
         return online != nullptr ? online(given, *chosen, *options)
                                  : cli::refuse_start({"this program knows no --provider " + name + "; use mock"});
     return with_store(given.value("--store", "memory"), [&](auto store) {
-        return with_mock(
-            given, [&](auto provider) { return run_server(*chosen, std::move(provider), std::move(store), *options); });
+        return with_mock(given, [&](auto provider) {
+            return with_wallets(given, std::move(provider), [&](auto paid) {
+                return run_server(*chosen, std::move(paid), std::move(store), *options);
+            });
+        });
     });
 }
 
@@ -62,13 +66,15 @@ int run_stand(int argc, char** argv, priced_tools sold, online_sale online) {
                       .example = "--transport http --flow progress --store sqlite:shop.db",
                       .version = "0.2.0"};
     about.options = {
-        {"--flow", "FLOW", "two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools or automatic",
-         "two_step", shop},
+        {"--flow", "FLOW",
+         "two_step, two_step_shared, elicitation, progress, resubmit, dynamic_tools, automatic or wallet", "two_step",
+         shop},
         {"--provider", "NAME", "mock, or an online provider, whose keys are environment variables", "mock", shop},
         {"--provider-url", "URL", "another address of the provider, for tests", "", shop},
         {"--mock-books", "FILE", "keeps the mock's payments over a restart", "beside the file of SQLite", shop},
         {"--store", "STORE", "memory, sqlite:PATH or redis://HOST:PORT", "memory", shop},
     };
+    for (cli::option& one : wallet_options()) about.options.push_back(std::move(one));
     for (cli::option& one : cli::server_options()) about.options.push_back(std::move(one));
     const result<cli::command_line> given = cli::command_line::read(argc, argv, about);
     return given ? serve_stand(*given, sold, online) : cli::refuse_start(given.error());

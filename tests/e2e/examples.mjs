@@ -82,6 +82,13 @@ visit('progress', {}, async ({ call }) => {
     assert.deepEqual(result.structuredContent, { image: 'Generated image for: a dog' });
 });
 
+// Who has no wallet is told how to pay with one; tests/wallets buys.
+visit('wallet', {}, async ({ call }) => {
+    const { isError, structuredContent } = await call('generate_image', { prompt: 'a dog' });
+    assert.equal(isError, true);
+    assert.equal(structuredContent.accepts[0].amount, '100000');
+});
+
 visit('tools', {}, async ({ call, client }) => {
     assert.equal(text(await call('shout', { text: 'hey', times: 2, suffix: '?' })), 'HEYHEY?');
     assert.match(text(await call('shout', { text: '', times: 2 })), /text/);

@@ -79,6 +79,7 @@ inline constexpr auto unpaid_run_rows =
     with_row(1, on(step::opening, event::opened) >> perform(step::running, action::run));
 inline constexpr auto forgetful_rows = with_row(5, on(step::asking, event::declined) >> answer(verdict::canceled));
 inline constexpr auto unfounded_rows = with_row(9, on(step::checking, event::pending) >> answer(verdict::expired));
+inline constexpr auto charges_twice_rows = with_row(9, on(step::checking, event::pending) >> answer(verdict::unpaid));
 inline constexpr auto busy_loop_rows =
     with_row(9, on(step::checking, event::pending) >> perform(step::checking, action::status));
 
@@ -165,6 +166,7 @@ using uncaptured_flow = flow_of<uncaptured_rows>;
 using keeps_money_flow = flow_of<keeps_money_rows>;
 using forgetful_flow = flow_of<forgetful_rows>;
 using forgets_after_wait_flow = flow_of<forgets_after_wait_rows>;
+using charges_twice_flow = flow_of<charges_twice_rows>;
 using unfounded_flow = flow_of<unfounded_rows>;
 using busy_loop_flow = flow_of<busy_loop_rows>;
 using endless_flow = flow_of<endless_rows>;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT The proof of flows: which tables hold, and the violations of those that do not.
 #include <paymcp/flow/two_step.hpp>
+#include <paymcp/flow/wallet.hpp>
 
 #include "../flows/broken_flows.hpp"
 
@@ -19,6 +20,8 @@ static_assert(TwoStep<>::name == "two_step" && TwoStep<>::tools == surface::conf
 static_assert(TwoStep<shared_confirm>::name == "two_step_shared");
 static_assert(TwoStep<shared_confirm>::tools == surface::shared_confirm);
 
+static_assert(PaymentFlow<Wallet<>> && Wallet<>::tools == surface::direct);
+
 template <class Flow>
 constexpr bool fails_with(violation what) {
     return !PaymentFlow<Flow> && proof_of<Flow>.found == what;
@@ -36,6 +39,8 @@ static_assert(fails_with<uncaptured_flow>(violation::returns_uncaptured));
 static_assert(fails_with<keeps_money_flow>(violation::keeps_failed_money));
 static_assert(fails_with<forgetful_flow>(violation::forgets_payment));
 static_assert(fails_with<forgets_after_wait_flow>(violation::forgets_payment));
+// A wallet that is asked while a person's link is open would pay a second time.
+static_assert(fails_with<charges_twice_flow>(violation::forgets_payment));
 static_assert(fails_with<unfounded_flow>(violation::unfounded_reply));
 static_assert(fails_with<busy_loop_flow>(violation::loops_without_waiting));
 static_assert(fails_with<endless_flow>(violation::never_replies));

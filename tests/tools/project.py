@@ -17,21 +17,26 @@ OPTIONAL = {"sqlite": "PAYMCP_HAVE_SQLITE", "redis": "PAYMCP_HAVE_REDIS", "secp2
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 
 
-def includes(path):
-    """The names a file includes, in order."""
-    return INCLUDE.findall(path.read_text(encoding="utf-8"))
+# What is included only where an optional library is there.
+GUARDED = re.compile(r"^#ifdef PAYMCP_HAVE_\w+\n.*?^#(?:else|endif)", re.MULTILINE | re.DOTALL)
 
 
-def closure(path, include_root, seen=None):
+def includes(path, guarded=True):
+    """The names a file includes, in order; without `guarded`, none that needs an optional library."""
+    text = path.read_text(encoding="utf-8")
+    return INCLUDE.findall(text if guarded else GUARDED.sub("", text))
+
+
+def closure(path, include_root, seen=None, guarded=True):
     """The file and all of this project's headers that it reaches."""
     seen = set() if seen is None else seen
     if path in seen:
         return seen
     seen.add(path)
-    for name in includes(path):
+    for name in includes(path, guarded):
         for base in (include_root, path.parent):
             if (base / name).is_file():
-                closure(base / name, include_root, seen)
+                closure(base / name, include_root, seen, guarded)
                 break
     return seen
 

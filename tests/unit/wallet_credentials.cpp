@@ -45,6 +45,18 @@ TEST_CASE("a null, another scheme and another header are no payment") {
     CHECK(found({}, {{"Authorization", "Paymentabc"}}).place == where::none);
 }
 
+TEST_CASE("one payment of x402 in two places is one, and another beside it makes two") {
+    const boost::json::object payment{{"x402Version", 2}, {"payload", {{"signature", "0x1"}}}};
+    const std::string text = to_base64(R"({"payload":{"signature":"0x1"},"x402Version":2})");
+    const boost::json::object meta{{"x402/payment", payment}};
+    CHECK(found(meta, {{"PAYMENT-SIGNATURE", text}}).place == where::x402_meta);
+    CHECK(found({{"x402/payment", payment}, {"x402.payment", text}}).place == where::x402_meta);
+    const std::vector<header> other{{"PAYMENT-SIGNATURE", to_base64(R"({"payload":{},"x402Version":2})")}};
+    CHECK(find_credential(&meta, other).error().code == "two_payments");
+    const std::vector<header> third{{"PAYMENT-SIGNATURE", text}, {"X-PAYMENT", to_base64("{}")}};
+    CHECK(find_credential(&meta, third).error().code == "two_payments");
+}
+
 TEST_CASE("two payments are refused, wherever they are") {
     const std::pair<std::string, boost::json::value> members[] = {
         {"x402/payment", boost::json::object()},

@@ -7,7 +7,8 @@
 
 namespace paymcp::inline v0 {
 
-/// Chooses by what the client declared: a client that declared elicitation is asked as in Elicitation, in the mode that
+/// Chooses by what the client declared: a client that declared a wallet pays in the call itself, where the server has
+/// rails (`paid_by`); a client that declared elicitation is asked as in Elicitation, in the mode that
 /// it declared; otherwise the call answers with a link and is repeated with its `payment_id`, as in Resubmit.
 ///
 /// A client counts as unable to do what it did not declare. Progress is never chosen: a client that receives progress
@@ -20,6 +21,8 @@ struct Automatic : detail::flow_settings<Options...> {
 
     static constexpr std::string_view name = "automatic";
     static constexpr rules::surface tools = rules::surface::resubmit;
+    /// A client that declares a wallet is asked to pay in the call itself, where the server has rails.
+    static constexpr bool wallets_first = true;
     static constexpr rules::flow_table table() noexcept {
         return {detail::elicitation_rows, detail::elicitation_phases, name};
     }

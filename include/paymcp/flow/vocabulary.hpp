@@ -175,10 +175,9 @@ inline constexpr std::array<std::string_view, event_count> event_names{
     "claim_failed", "succeeded", "failed", "recorded", "fenced", "record_failed", "captured", "capture_failed",
     "capture_unknown", "voided", "void_failed", "refunded", "refund_failed", "released"};
 
-inline constexpr std::array<std::string_view, 15> verdict_names{
-    "none",    "link",     "pending", "result", "canceled", "expired",    "failed",
-    "unknown", "mismatch", "busy",    "asked",  "declined", "unavailable", "waits",
-    "unclear"};
+inline constexpr std::array<std::string_view, 16> verdict_names{
+    "none",     "link", "pending", "result",   "canceled",    "expired", "failed",  "unknown",
+    "mismatch", "busy", "asked",   "declined", "unavailable", "waits",   "unclear", "unpaid"};
 
 }  // namespace detail
 

@@ -15,11 +15,19 @@ namespace paymcp::inline v0 {
 
 namespace gating {
 
+/// When a tool's flow offers a call without a payment to wallets, where the server has rails.
+enum class wallet_sale : std::uint8_t {
+    never,
+    first,  ///< to clients that say that they have one
+    only,   ///< to all: nobody else can pay
+};
+
 /// A paid tool for the gate: its definition and its flow.
 struct paid_tool {
     const detail::tool_definition* definition = nullptr;
     rules::flow_table flow{};
     detail::flow_timing timing{};
+    wallet_sale sale = wallet_sale::never;
 };
 
 /// The outcome of a question to the user.

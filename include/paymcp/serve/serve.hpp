@@ -45,8 +45,8 @@ consteval bool require_server() {
         static_assert(complete,
                       "paymcp: a tool takes a reference to an object that serve is not given: give it by with(object) "
                       "(docs/errors.md#tools)");
-        return complete && explain_flow<Flow>() && require_provider_fits<Provider>(Set{}) && require_store<Store>() &&
-               require_bindable<Provider, Store>();
+        return complete && explain_flow<Flow>() && require_payment_fits<Provider, Flow>(Set{}) &&
+               require_store<Store>() && require_bindable<Provider, Store>();
     }
 }
 

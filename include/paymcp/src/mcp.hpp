@@ -6,21 +6,6 @@
 
 #include <paymcp/src/separate.hpp>
 
-#include <paymcp/watch/detail/impl/delivery.ipp>
-#include <paymcp/watch/detail/impl/delivery_tracker.ipp>
-#include <paymcp/watch/detail/impl/early_events.ipp>
-#include <paymcp/watch/detail/impl/event_reader.ipp>
-#include <paymcp/watch/detail/impl/poll_plan.ipp>
-#include <paymcp/watch/detail/impl/recovery.ipp>
-#include <paymcp/watch/detail/impl/settlement_worker.ipp>
-#include <paymcp/watch/detail/impl/shared_requests.ipp>
-#include <paymcp/watch/detail/impl/status_memory.ipp>
-#include <paymcp/watch/detail/impl/stray_events.ipp>
-#include <paymcp/watch/detail/impl/sweeper.ipp>
-#include <paymcp/watch/detail/impl/wallet_recovery.ipp>
-#include <paymcp/watch/impl/payment_events.ipp>
-#include <paymcp/watch/impl/poller.ipp>
-#include <paymcp/watch/impl/status_watch.ipp>
 #include <paymcp/mcp/features/detail/impl/announcer.ipp>
 #include <paymcp/mcp/features/detail/impl/host_calls.ipp>
 #include <paymcp/mcp/features/detail/impl/host_handler.ipp>
@@ -38,6 +23,7 @@
 #include <paymcp/mcp/payments/detail/impl/paid_call_run.ipp>
 #include <paymcp/mcp/payments/detail/impl/payment_finder.ipp>
 #include <paymcp/mcp/payments/detail/impl/payment_id.ipp>
+#include <paymcp/mcp/payments/detail/impl/wallet_calls.ipp>
 #include <paymcp/mcp/payments/impl/gate_paid_calls.ipp>
 #include <paymcp/mcp/protocol/detail/impl/batch.ipp>
 #include <paymcp/mcp/protocol/detail/impl/envelope_scan.ipp>
@@ -66,3 +52,18 @@
 #include <paymcp/mcp/tasks/detail/impl/task_methods.ipp>
 #include <paymcp/mcp/tasks/detail/impl/task_record.ipp>
 #include <paymcp/mcp/tasks/detail/impl/task_table.ipp>
+#include <paymcp/watch/detail/impl/delivery.ipp>
+#include <paymcp/watch/detail/impl/delivery_tracker.ipp>
+#include <paymcp/watch/detail/impl/early_events.ipp>
+#include <paymcp/watch/detail/impl/event_reader.ipp>
+#include <paymcp/watch/detail/impl/poll_plan.ipp>
+#include <paymcp/watch/detail/impl/recovery.ipp>
+#include <paymcp/watch/detail/impl/settlement_worker.ipp>
+#include <paymcp/watch/detail/impl/shared_requests.ipp>
+#include <paymcp/watch/detail/impl/status_memory.ipp>
+#include <paymcp/watch/detail/impl/stray_events.ipp>
+#include <paymcp/watch/detail/impl/sweeper.ipp>
+#include <paymcp/watch/detail/impl/wallet_recovery.ipp>
+#include <paymcp/watch/impl/payment_events.ipp>
+#include <paymcp/watch/impl/poller.ipp>
+#include <paymcp/watch/impl/status_watch.ipp>

@@ -6,6 +6,28 @@
 
 #include <paymcp/src/separate.hpp>
 
+#include <paymcp/adapter/detail/impl/call_channel.ipp>
+#include <paymcp/adapter/detail/impl/hosted_calls.ipp>
+#include <paymcp/adapter/impl/call.ipp>
+#include <paymcp/adapter/impl/shop.ipp>
+#include <paymcp/serve/detail/impl/checkout_listener.ipp>
+#include <paymcp/serve/detail/impl/closing_time.ipp>
+#include <paymcp/serve/detail/impl/error_stream.ipp>
+#include <paymcp/serve/detail/impl/help.ipp>
+#include <paymcp/serve/detail/impl/instrumented_provider.ipp>
+#include <paymcp/serve/detail/impl/log_writer.ipp>
+#include <paymcp/serve/detail/impl/server_app.ipp>
+#include <paymcp/serve/detail/impl/start_check.ipp>
+#include <paymcp/serve/detail/impl/wallet_desk.ipp>
+#include <paymcp/serve/detail/impl/webhook_route.ipp>
+#include <paymcp/serve/impl/command_line.ipp>
+#include <paymcp/serve/impl/embedded_server.ipp>
+#include <paymcp/serve/impl/http_host.ipp>
+#include <paymcp/serve/impl/metrics.ipp>
+#include <paymcp/serve/impl/paid_by.ipp>
+#include <paymcp/serve/impl/seal_key_file.ipp>
+#include <paymcp/serve/impl/serve.ipp>
+#include <paymcp/serve/impl/serve_options.ipp>
 #include <paymcp/transport/stdio/detail/impl/descriptor.ipp>
 #include <paymcp/transport/stdio/detail/impl/line_budget.ipp>
 #include <paymcp/transport/stdio/detail/impl/line_io.ipp>
@@ -23,35 +45,17 @@
 #include <paymcp/transport/streamable_http/impl/bearer_tokens.ipp>
 #include <paymcp/transport/streamable_http/impl/resource_metadata.ipp>
 #include <paymcp/transport/streamable_http/impl/streamable_http.ipp>
-#include <paymcp/serve/detail/impl/checkout_listener.ipp>
-#include <paymcp/serve/detail/impl/closing_time.ipp>
-#include <paymcp/serve/detail/impl/error_stream.ipp>
-#include <paymcp/serve/detail/impl/help.ipp>
-#include <paymcp/serve/detail/impl/instrumented_provider.ipp>
-#include <paymcp/serve/detail/impl/log_writer.ipp>
-#include <paymcp/serve/detail/impl/server_app.ipp>
-#include <paymcp/serve/detail/impl/start_check.ipp>
-#include <paymcp/serve/detail/impl/webhook_route.ipp>
-#include <paymcp/serve/impl/command_line.ipp>
-#include <paymcp/serve/impl/embedded_server.ipp>
-#include <paymcp/serve/impl/http_host.ipp>
-#include <paymcp/serve/impl/metrics.ipp>
-#include <paymcp/serve/impl/seal_key_file.ipp>
-#include <paymcp/serve/impl/serve.ipp>
-#include <paymcp/serve/impl/serve_options.ipp>
-#include <paymcp/adapter/detail/impl/call_channel.ipp>
-#include <paymcp/adapter/detail/impl/hosted_calls.ipp>
-#include <paymcp/adapter/impl/call.ipp>
-#include <paymcp/adapter/impl/shop.ipp>
 
 #include <paymcp/provider/mock/mock.hpp>
 #include <paymcp/serve/custom_provider.hpp>
 #include <paymcp/serve/custom_store.hpp>
 #include <paymcp/store/memory.hpp>
+#include <paymcp/wallet/detail/no_provider.hpp>
 
 namespace paymcp::inline v0::detail {
 
 template std::unique_ptr<bound_provider> bind_provider(mock);
+template std::unique_ptr<bound_provider> bind_provider(no_provider);
 template std::unique_ptr<bound_store> bind_store(memory_store);
 
 }  // namespace paymcp::inline v0::detail

@@ -14,6 +14,7 @@
 #include <paymcp/wallet/detail/impl/members.ipp>
 #include <paymcp/wallet/detail/impl/payment_proof.ipp>
 #include <paymcp/wallet/detail/impl/proven_call.ipp>
+#include <paymcp/wallet/detail/impl/wallet_setup.ipp>
 #include <paymcp/wallet/detail/impl/wire_text.ipp>
 #include <paymcp/wallet/evm/detail/impl/eip712.ipp>
 #include <paymcp/wallet/impl/facilitator.ipp>

@@ -96,6 +96,9 @@ class pay_to {
 public:
     static constexpr currency money = Money;
 
+    /// Whether prices in this currency are paid to this account.
+    static constexpr bool takes(const currency& asked) noexcept { return asked == Money; }
+
     /// An account on a network of `wallet::known_tokens`.
     consteval pay_to(std::string_view network, std::string_view address) : pay_to(known(network), address) {}
 
@@ -103,7 +106,7 @@ public:
     consteval pay_to(const wallet::evm_token& token, std::string_view address) : token_(token) {
         require_account(detail::can_be_paid(address));
         require_contract(detail::can_be_paid(token.address));
-        require_currency(detail::pays_for(token, Money));
+        require_currency(detail::pays_for(token, Money) && token.decimals >= Money.exponent);
         account_ = *detail::read_evm_address(address);
     }
 
@@ -156,19 +159,6 @@ private:
     detail::evm_address account_;
 };
 
-namespace detail {
-
-/// Explains in a sentence why wallets cannot pay a price by any of these `pay_to`.
-template <std::int64_t Minor, currency Money, class... PayTo>
-consteval bool require_wallet_price() {
-    static_assert(
-        ((PayTo::money == Money) || ...),
-        "paymcp: no token that is offered to wallets pays for the currency of this price; offer one that does, "
-        "such as pay_to<EUR>(token, address) for a price in EUR (docs/errors.md#wallets)");
-    return true;
-}
-
-}  // namespace detail
 }  // namespace paymcp::inline v0
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

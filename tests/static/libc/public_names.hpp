@@ -37,7 +37,7 @@ using templates =
           json_output_schema<"{}">, json_schema<"{}">, max_prompts<3>, poll_every<1000>, price<50, USD>,
           provider_result<int>, result<int>, title<"Title">, wait_timeout<1000>>;
 
-using flows = types<Automatic<>, DynamicTools<>, Elicitation<>, Progress<>, Resubmit<>, TwoStep<>>;
+using flows = types<Automatic<>, DynamicTools<>, Elicitation<>, Progress<>, Resubmit<>, TwoStep<>, Wallet<>>;
 
 static_assert(PaymentFlow<TwoStep<>> && PaymentProvider<mock> && PaymentStore<memory_store>);
 static_assert(QueryableStore<memory_store> && ProcessBoundStore<memory_store> && WebhookReceiver<stripe>);

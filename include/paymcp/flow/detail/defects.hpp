@@ -136,6 +136,8 @@ constexpr violation judge(const flow_facts& facts, verdict says) noexcept {
         case verdict::busy: return unless(facts.elsewhere, violation::unfounded_reply);
         case verdict::unknown:
         case verdict::mismatch: return unless(!facts.known, violation::forgets_payment);
+        case verdict::unpaid:
+            return unless(!facts.known && !facts.dark, violation::forgets_payment);
         case verdict::unavailable:
             return unless(facts.dark, paid_and_open ? violation::forgets_payment : violation::unfounded_reply);
         default: return violation::unfounded_reply;

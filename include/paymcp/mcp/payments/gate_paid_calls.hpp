@@ -7,6 +7,7 @@
 #include <paymcp/mcp/payments/detail/paid_call_run.hpp>
 #include <paymcp/mcp/payments/detail/payment_finder.hpp>
 #include <paymcp/mcp/payments/paid_calls.hpp>
+#include <paymcp/mcp/payments/wallet_sales.hpp>
 #include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
 #include <paymcp/mcp/server/detail/tool_pool.hpp>
@@ -30,6 +31,10 @@ public:
                     paymcp::detail::provider_port<paymcp::detail::asio_task>& provider, const wall_clock& time,
                     paymcp::detail::tool_pool& pool, watch::payment_events& events, const paymcp::detail::sealer& seals,
                     gating::options options, async::timer& waits = async::machine_timer());
+
+    /// From now on calls that bring a machine's payment are performed, and where the flow says so, calls without one
+    /// are told how to pay. `wallets` must outlive this object.
+    void sell_to(wallet_sales& wallets) noexcept { wallets_ = &wallets; }
 
     paymcp::detail::asio_task<call_end> pay_and_call(paid_request request, gating::caller who,
                                                      paymcp::detail::client_link& client) override;
@@ -59,6 +64,13 @@ private:
         std::string digest;
         bool unreadable = false;
     };
+
+    /// The answer of a call that is between a machine and this server alone, or nothing.
+    paymcp::detail::asio_task<std::optional<wallet_answer>> deal_with_wallet(const paid_request& request,
+                                                                             const gating::paid_tool& tool,
+                                                                             std::string canonical,
+                                                                             std::string principal,
+                                                                             detail::paid_call_run& host);
 
     /// Text without an id is replaced by the only id that it can mean: of the payment whose link it is, or of the one
     /// for the same arguments. Only the caller's own payments count.
@@ -90,6 +102,7 @@ private:
     detail::payment_finder finder_;
     gating::gate<paymcp::detail::asio_task> gate_;
     paymcp::detail::delivery_tracker collection_;
+    wallet_sales* wallets_ = nullptr;
 };
 
 }  // namespace paymcp::inline v0::mcp

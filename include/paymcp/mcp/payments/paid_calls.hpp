@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/result.hpp>
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/mcp/payments/detail/client_link.hpp>
 #include <paymcp/mcp/server/call_end.hpp>
+#include <paymcp/wallet/detail/credentials.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -24,6 +26,9 @@ struct paid_request {
     std::optional<std::string> payment_id{};  ///< the payment that the call presents, or text without an id
     std::optional<std::string> state{};       ///< the `requestState` of 2026-07-28, as the client sent it
     std::optional<rules::event> answer{};     ///< the user's answer, if the client sent one with the state
+    /// The payment of a machine that the call brings, if any; an error where it brings two.
+    result<paymcp::detail::found_credential> credential{paymcp::detail::found_credential{}};
+    bool by_wallet = false;  ///< the client has said that it pays by wallet: in its capabilities or a header
 };
 
 /// Handles the server's calls of paid tools: it decides, with the store and the provider, whether a tool may run, and

@@ -48,6 +48,17 @@ constexpr flow_timing timing_of_flow() {
     else return {};
 }
 
+/// When a flow offers a call to wallets.
+template <class Flow>
+constexpr gating::wallet_sale wallet_sale_of() {
+    if constexpr (requires { Flow::by_wallet; })
+        return gating::wallet_sale::only;
+    else if constexpr (requires { Flow::wallets_first; })
+        return gating::wallet_sale::first;
+    else
+        return gating::wallet_sale::never;
+}
+
 /// Whether a call sold with this flow should become a task where the client knows tasks.
 template <class Flow>
 constexpr bool lasts_as_task() {
@@ -103,7 +114,9 @@ class compiled_server {
             using own = paymcp::detail::flow_of<std::remove_cvref_t<decltype(Tool)>, Flow>;
             static_assert(paymcp::detail::explain_flow<own>());
             const paymcp::detail::tool_definition& definition = Set::definitions()[index++];
-            if (definition.paid) list[at++] = {&definition, own::table(), paymcp::detail::timing_of_flow<own>()};
+            if (definition.paid)
+                list[at++] = {&definition, own::table(), paymcp::detail::timing_of_flow<own>(),
+                              paymcp::detail::wallet_sale_of<own>()};
         });
         return list;
     }();

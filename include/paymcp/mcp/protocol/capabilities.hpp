@@ -19,6 +19,7 @@ struct client_capabilities {
     bool sampling = false;  ///< its model can be sampled
     bool roots = false;     ///< it lists its roots
     bool tasks = false;     ///< it supports the extension io.modelcontextprotocol/tasks
+    bool wallet = false;    ///< it pays by x402 or MPP: `experimental.payment`, extension org.x402/payment, or `x402`
     bool receipts = false;  ///< it supports the extension paymcp/payment: results name their payment
 
     bool operator==(const client_capabilities&) const = default;

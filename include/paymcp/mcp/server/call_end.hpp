@@ -3,6 +3,7 @@
 
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
+#include <paymcp/mcp/server/response_channel.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 
@@ -19,6 +20,15 @@ struct presented_payment {
     std::vector<payment> known{};  ///< payments of this caller that may be meant
 };
 
+/// The answer of a call in a form of its own, where a machine pays in the call itself. Its texts are JSON.
+struct wallet_answer {
+    std::string_view outcome{};  ///< see `server_options::called`
+    tool_output said{};          ///< the content, where it is the tool's or says how to pay
+    std::string meta{};          ///< members of `_meta`, without braces; may be empty
+    std::string message{};       ///< otherwise: a sentence, for an error with `outcome` as its word
+    payment_head head{};
+};
+
 /// The outcome of a call: a result, or an error. For a paid call, `paid_calls` fills `paid` and its companions, and the
 /// server renders them.
 struct call_end {
@@ -29,9 +39,14 @@ struct call_end {
     gating::reply paid{.says = rules::verdict::none};  ///< of a paid call: the gate's reply
     std::string state{};                   ///< for `verdict::asked` and `verdict::waits`: the sealed `requestState`
     presented_payment presented{};         ///< of a paid call that presents a payment id
+    std::optional<wallet_answer> wallet{};  ///< instead of `paid`, where a machine pays
+
+    payment_head head{};  ///< of `wallet`
 
     /// This result was paid for: it reaches the client of a canceled task as well.
-    bool delivered() const noexcept { return paid.says == rules::verdict::result; }
+    bool delivered() const noexcept {
+        return paid.says == rules::verdict::result || (wallet && wallet->outcome == "result");
+    }
 };
 
 }  // namespace paymcp::inline v0::mcp

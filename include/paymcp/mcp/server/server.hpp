@@ -95,6 +95,12 @@ public:
     /// The client's answer to a server request could not be read: that request has failed.
     static void fail_unread(client_session& from, const detail::rpc_refusal& refusal);
 
+    /// Adds members to the `_meta` of paid tools in `tools/list`: `more` returns them as JSON text without braces, or
+    /// "".
+    void describe_tools(const std::function<std::string(const paymcp::detail::tool_definition&)>& more) {
+        list_.add_meta(more);
+    }
+
     /// Serves a request whose era is decided; called on the session's executor, and returns at once.
     ///
     /// Its channel is finished or abandoned later. That of a `subscriptions/listen` stays open until the client cancels

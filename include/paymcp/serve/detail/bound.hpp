@@ -24,6 +24,13 @@ class payment_events;
 
 struct serve_options;
 
+namespace wallet {
+
+template <class Provider, class... Rails>
+class payment_methods;
+
+}  // namespace wallet
+
 namespace detail {
 
 template <template <class> class Task>
@@ -75,6 +82,12 @@ public:
     /// Serves its checkout page on a separate port of the server's loop, until the returned object ends; returns null
     /// where it has none.
     virtual std::shared_ptr<void> listen_for_checkout(server_app& running) = 0;
+
+    /// Where wallets can pay, too: has the server sell to them. The store's payments are known to the server.
+    virtual void sell_to_wallets(server_app& /*running*/) {}
+
+    /// Whether wallets can pay, and by what, for people; empty where they cannot.
+    virtual std::string wallets() const { return {}; }
 };
 
 /// A payment store with its type erased, as `run_server` needs it.
@@ -100,6 +113,10 @@ public:
 /// library's own providers.
 template <class Provider>
 std::unique_ptr<bound_provider> bind_provider(Provider provider);
+
+/// Takes a provider and rails. It is defined in `paymcp/serve/paid_by.hpp`.
+template <class Provider, class... Rails>
+std::unique_ptr<bound_provider> bind_provider(wallet::payment_methods<Provider, Rails...> methods);
 
 /// Takes a store as a `bound_store`. It is defined in `paymcp/serve/custom_store.hpp`, and compiled for this library's
 /// own stores.

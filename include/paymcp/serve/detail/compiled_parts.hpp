@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/wallet/detail/methods_of.hpp>
+
 namespace paymcp::inline v0 {
 
 class adyen;
@@ -29,6 +31,8 @@ inline constexpr bool is_compiled_part<memory_store> = true;
 template <>
 inline constexpr bool is_compiled_part<mock> = true;
 template <>
+inline constexpr bool is_compiled_part<no_provider> = true;
+template <>
 inline constexpr bool is_compiled_part<paypal> = true;
 template <>
 inline constexpr bool is_compiled_part<redis_store> = true;
@@ -40,6 +44,8 @@ template <>
 inline constexpr bool is_compiled_part<stripe> = true;
 template <>
 inline constexpr bool is_compiled_part<walleot> = true;
+template <class Provider, class... Rails>
+inline constexpr bool is_compiled_part<wallet::payment_methods<Provider, Rails...>> = is_compiled_part<Provider>;
 
 /// Complete where `bind_provider` or `bind_store` can be instantiated for a type that is not a compiled part.
 template <class Part>
@@ -48,7 +54,9 @@ template <class Part>
 class store_binding;
 
 template <class Part>
-concept BindableProvider = is_compiled_part<Part> || requires { sizeof(provider_binding<Part>); };
+concept BindableProvider = is_compiled_part<Part> || requires {
+    sizeof(provider_binding<typename methods_of<Part>::provider>);
+};
 template <class Part>
 concept BindableStore = is_compiled_part<Part> || requires { sizeof(store_binding<Part>); };
 

@@ -20,6 +20,7 @@
 #include <paymcp/serve/metrics.hpp>
 #include <paymcp/serve/serve_options.hpp>
 #include <paymcp/transport/stdio/detail/line_budget.hpp>
+#include <paymcp/wallet/detail/call_parts.hpp>
 #include <paymcp/watch/detail/event_bookmark.hpp>
 #include <paymcp/watch/detail/recovery.hpp>
 #include <paymcp/watch/detail/settlement_worker.hpp>
@@ -32,6 +33,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,7 +60,7 @@ public:
     /// Call it once, before the loop runs.
     template <class Store>
     void recover(Store& store) {
-        ledger_reader read = reader_of(store, pool_.workers());
+        ledger_reader read = ledger_ = reader_of(store, pool_.workers());
         watch_.follow(bookmark_in(store, std::string(provider_.name()), pool_.workers()),
                       [this](std::string payment_id) { return is_open(std::move(payment_id)); });
         if (!read) return;
@@ -72,7 +74,7 @@ public:
     /// Closes the store's payments when the server ends, since they end with it. Call it before the loop runs.
     template <class Store>
     void close_at_end(Store& store) {
-        ledger_reader read = reader_of(store, pool_.workers());
+        ledger_reader read = ledger_ = reader_of(store, pool_.workers());
         if (!read) return;
         closing_ = std::make_shared<closing_time>(std::move(read),
                                                   gating::parts<asio_task>{store_, watch_, time_, options_.payments},
@@ -82,6 +84,34 @@ public:
     /// The HTTP client for the provider, which keeps within the provider's `own` rate unless the options say another.
     /// Created on first use.
     http::client& network(http::rate_limit own = {});
+
+    /// A client of the same settings for another service; it ends before the loop.
+    std::shared_ptr<http::client> open_network(http::rate_limit rate);
+
+    // What sales to wallets are made of (`wallet_desk`).
+    store_port<asio_task>& store() noexcept { return store_; }
+    const wall_clock& time() const noexcept { return time_; }
+    async::timer& waits() noexcept { return waits_; }
+    mcp::metrics& counts() noexcept { return metrics_; }
+    mcp::gate_paid_calls& calls() noexcept { return calls_; }
+    std::span<const gating::paid_tool> sold() const noexcept { return sold_; }
+    const random_source& random() const noexcept { return options_.payments.random; }
+
+    /// An attempt to settle ends within the client's time for one request, and its claim long after that.
+    call_limits wallet_limits() const noexcept {
+        call_limits limits;
+        limits.lease = options_.payments.lease;
+        limits.settle_lease = 2 * options_.network.total_timeout;
+        return limits;
+    }
+
+    /// Keeps something as long as the loop; it ends before the other parts.
+    void keep(std::shared_ptr<void> more) { kept_.push_back(std::move(more)); }
+
+    /// Lists the store's payments; empty before `recover` or `close_at_end`, and where the store cannot list them.
+    const ledger_reader& ledger() const noexcept { return ledger_; }
+
+    instrumented_provider::observer failing();
 
     /// Logs one line for a person, if its level is enabled. Never pass secrets.
     void log(log_level level, std::string_view line);
@@ -143,8 +173,6 @@ private:
 
     instrumented_store::doubting doubting();
 
-    instrumented_provider::observer failing();
-
     watch_options watching() const;
 
     /// A webhook has the watch look at its payment (`status_watch::look_now`). What the watch finds is published
@@ -173,7 +201,9 @@ private:
     boost::asio::io_context loop_{1};
     sealer seals_;
     /// Shared for its erased destructor: a header-only program without a networked provider then compiles no client.
-    std::shared_ptr<network_parts> network_;
+    std::shared_ptr<http::client> network_;
+    std::span<const gating::paid_tool> sold_;
+    ledger_reader ledger_;
     watch::payment_events events_;
     watch::status_watch watch_;
     std::shared_ptr<settlement_worker> settlements_;
@@ -184,6 +214,7 @@ private:
     mcp::server server_;
     std::optional<mcp::http_host> host_;
     std::shared_ptr<closing_time> closing_;
+    std::vector<std::shared_ptr<void>> kept_;
 };
 
 /// Gives a server's opened store and provider what they need of it, and takes up the payments of an earlier one.

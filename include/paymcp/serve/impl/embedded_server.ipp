@@ -30,6 +30,7 @@ struct embedded_server::running {
         : store(std::move(given_store)),
           provider(std::move(given_provider)),
           limits(options.http.limits),
+          asking_path(options.http.mcp.payment_required_path),
           app(opened(*store, *provider, spec), store->port(), provider->port(), std::move(options)) {
         detail::connect_parts(app, *store, *provider);
         host = &detail::open_http(app, *provider);
@@ -87,6 +88,7 @@ struct embedded_server::running {
     std::unique_ptr<detail::bound_store> store;
     std::unique_ptr<detail::bound_provider> provider;
     http::server_options limits;
+    std::string asking_path;  ///< see `streamable_http_options::payment_required_path`
     detail::server_app app;
     mcp::http_host* host = nullptr;
     detail::outside_calls outside;
@@ -135,7 +137,8 @@ PAYMCP_INLINE bool embedded_server::takes(std::string_view target) const {
     const auto within = [path](std::string_view room) {
         return path.starts_with(room) && (path.size() == room.size() || room.back() == '/' || path[room.size()] == '/');
     };
-    return within(mcp::streamable_http::endpoint_path) || within(detail::resource_metadata_path) ||
+    const bool asks = !running_->asking_path.empty() && path == running_->asking_path;
+    return asks || within(mcp::streamable_http::endpoint_path) || within(detail::resource_metadata_path) ||
            within(detail::webhooks_prefix) || within(detail::checkout_prefix);
 }
 

@@ -31,9 +31,11 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, server
       stopped_(std::make_shared<paymcp::detail::async_event>(executor)),
       progress_(std::make_shared<paymcp::detail::async_event>(executor)),
       signals_(executor),
-      endpoint_(executor, served, time, std::move(options.mcp)) {
+      endpoint_(executor, served, time, options.mcp) {
     const http::responder metadata = paymcp::detail::responder_of(endpoint_.metadata());
     more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
+    if (!options.mcp.payment_required_path.empty())
+        more.add_alone(options.mcp.payment_required_path, endpoint_.responder());
     more.add_alone(std::string(paymcp::detail::resource_metadata_path), metadata);
     more.add_alone(std::string(paymcp::detail::resource_metadata_path) + streamable_http::endpoint_path, metadata);
     more.add("/healthz", operator_page(&http_host::health));

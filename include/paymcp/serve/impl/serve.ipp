@@ -47,6 +47,7 @@ PAYMCP_INLINE void connect_parts(server_app& running, bound_store& store, bound_
     provider.use_network(running);
     store.recover(running);
     provider.report_changes(running);
+    provider.sell_to_wallets(running);
 }
 
 PAYMCP_INLINE void prepare_for_many(serve_options& options) {

@@ -68,6 +68,10 @@ PAYMCP_INLINE result<void> read_http_options(const cli::command_line& given, ser
     if (!tokens.empty()) options.http.mcp.verify = std::move(tokens);
     for (const std::string& one : given.values("--allow-host")) options.http.limits.allowed_hosts.push_back(one);
     for (const std::string& one : given.values("--allow-origin")) options.http.mcp.allowed_origins.push_back(one);
+    std::string& asking = options.http.mcp.payment_required_path;
+    asking = given.value("--payment-required-path", asking);
+    if (!asking.empty() && asking.front() != '/')
+        return failure{"--payment-required-path begins with a slash, such as /402/mcp"};
     options.http.tls.certificate = given.value("--tls-certificate", options.http.tls.certificate);
     options.http.tls.key = given.value("--tls-key", options.http.tls.key);
     if (options.http.tls.certificate.empty() != options.http.tls.key.empty())
@@ -95,6 +99,8 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
         {"--max-connections", "N", "connections at once", std::to_string(defaults.http.limits.connection_limit), web},
         {"--max-peer-connections", "N", "of these, from one address; 0 for no bound",
          std::to_string(defaults.http.limits.peer_limit), web},
+        {"--payment-required-path", "PATH", "a second address, where calls that a wallet has to pay get status 402", "",
+         web},
         {"--tls-certificate", "FILE", "the certificate chain, in PEM; goes with --tls-key", "", web},
         {"--tls-key", "FILE", "its private key, in PEM", "", web},
         {"--payment-ttl", "SECONDS", "how long a payment link is open", seconds(defaults.payments.payment_ttl), money},

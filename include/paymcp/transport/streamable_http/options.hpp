@@ -35,6 +35,10 @@ struct streamable_http_options {
     /// CORS fields.
     std::vector<std::string> allowed_origins{};
     protected_resource resource{};
+    /// A second path of the endpoint, such as "/402/mcp", where a call that a wallet has to pay is answered with status
+    /// 402: some wallets pay below the MCP client and see nothing else. Plain MCP clients take it for a failure. Empty:
+    /// there is none.
+    std::string payment_required_path{};
     session_limits sessions{};
     paymcp::detail::random_source random = paymcp::detail::secure_random;
     paymcp::detail::log_sink log{};          ///< logs sessions and requests; may be empty

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/provider/detail/fit.hpp>
 #include <paymcp/tool/toolset.hpp>
+#include <paymcp/wallet/detail/methods_of.hpp>
 
 #include <cstdint>
 #include <type_traits>
@@ -75,6 +77,44 @@ consteval bool require_provider_fits(toolset_t<Tools...>) {
                   "paymcp: a server needs a PaymentProvider, such as mock{}; see paymcp/payment/provider_concept.hpp "
                   "(docs/errors.md#providers-and-stores)");
     return (require_tool_fits<Provider, Tools>() && ...);
+}
+
+/// Whether a flow sells to wallets alone (`Wallet`).
+template <class Flow>
+constexpr bool is_wallet_flow() {
+    if constexpr (requires { Flow::by_wallet; })
+        return Flow::by_wallet;
+    else
+        return false;
+}
+
+/// Explains in a sentence why a tool cannot be paid in the ways that a server is given.
+template <class Given, class Flow, const auto& Tool>
+consteval bool require_tool_can_be_paid() {
+    using tool_type = std::remove_cvref_t<decltype(Tool)>;
+    if constexpr (tool_type::is_paid) {
+        using methods = methods_of<Given>;
+        constexpr bool alone = is_wallet_flow<flow_of<tool_type, Flow>>();
+        static_assert(!alone || methods::by_wallet,
+                      "paymcp: the flow Wallet needs what wallets pay by: give paid_by(x402{...}) as the provider "
+                      "(docs/errors.md#wallets)");
+        static_assert(alone || methods::by_person,
+                      "paymcp: this flow asks a person to pay, and there is no payment provider: give "
+                      "paid_by(provider, x402{...}), or sell with Wallet<> (docs/errors.md#wallets)");
+        if constexpr (methods::by_wallet)
+            static_assert(
+                methods::wallets_take(Tool.price().money),
+                "paymcp: no token that is offered to wallets pays for the currency of this price; offer one that does, "
+                "such as pay_to<EUR>(token, address) for a price in EUR (docs/errors.md#wallets)");
+    }
+    return true;
+}
+
+/// Explains in a sentence why these tools cannot be paid with what a server is given: a provider, or `paid_by`.
+template <class Given, class Flow, const auto&... Tools>
+consteval bool require_payment_fits(toolset_t<Tools...> tools) {
+    return require_provider_fits<typename methods_of<Given>::provider>(tools) &&
+           (require_tool_can_be_paid<Given, Flow, Tools>() && ...);
 }
 
 template <class Store>

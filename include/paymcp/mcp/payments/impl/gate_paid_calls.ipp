@@ -18,6 +18,18 @@
 
 namespace paymcp::inline v0::mcp {
 
+namespace detail {
+
+/// Of more than one payment none is taken: nobody can say which was meant.
+PAYMCP_INLINE wallet_answer refuse_two(std::string why) {
+    wallet_answer answer;
+    answer.outcome = "two_payments";
+    answer.message = std::move(why);
+    return answer;
+}
+
+}  // namespace detail
+
 PAYMCP_INLINE gate_paid_calls::gate_paid_calls(server_spec spec,
                                                paymcp::detail::store_port<paymcp::detail::asio_task>& store,
                                                paymcp::detail::provider_port<paymcp::detail::asio_task>& provider,
@@ -38,6 +50,11 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(
     detail::paid_call_run host(around_, client);
     const std::size_t sale = sale_of(request.tool);
     std::string canonical = paymcp::detail::canonical_text(request.arguments);
+    if (wallets_ != nullptr && wallets_->sells(spec_.sold[sale])) {
+        std::optional<wallet_answer> answer =
+            co_await deal_with_wallet(request, spec_.sold[sale], canonical, who.principal, host);
+        if (answer) co_return call_end{.wallet = std::move(answer)};
+    }
     if (request.state) {
         std::optional<paymcp::detail::request_state> handle = read_state(*request.state);
         const std::string refused = handle ? mismatch(*handle, sale, canonical, who) : std::string(not_ours);
@@ -60,6 +77,23 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(
     gating::reply ended = co_await gate_.call(spec_.sold, sale, std::move(canonical), who, host);
     if (ended.subject) finder_.remember(who, *ended.subject);
     co_return sealed(tool.flow, std::move(ended), who);
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<std::optional<wallet_answer>> gate_paid_calls::deal_with_wallet(
+    const paid_request& request, const gating::paid_tool& tool, std::string canonical, std::string principal,
+    detail::paid_call_run& host) {
+    if (!request.credential) co_return detail::refuse_two(request.credential.error().message);
+    const bool pays = request.credential->place != paymcp::detail::credential_place::none;
+    const bool persons = request.payment_id || request.state;
+    if (pays && persons)
+        co_return detail::refuse_two(
+            "The call brings a payment of its own and one of a person; send it again with one of them.");
+    if (pays)
+        co_return co_await wallets_->pay(tool, *request.credential, std::move(canonical), std::move(principal), host);
+    const bool asks = tool.sale == gating::wallet_sale::only ||
+                      (tool.sale == gating::wallet_sale::first && request.by_wallet && !persons);
+    if (asks) co_return wallets_->unpaid(tool, canonical);
+    co_return std::nullopt;
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::confirm(std::optional<std::size_t> tool,

@@ -19,6 +19,7 @@ PAYMCP_INLINE client_capabilities read_capabilities(const boost::json::object& g
         return says(given, where) && says(given.at(where).get_object(), what);
     };
     can.tasks = extends("extensions", tasks_extension);
+    can.wallet = extends("extensions", "org.x402/payment") || extends("experimental", "payment") || says(given, "x402");
     can.receipts = extends("extensions", receipts_extension) || extends("experimental", receipts_extension);
     const boost::json::value* found = given.if_contains("elicitation");
     if (found == nullptr || !found->is_object()) return can;

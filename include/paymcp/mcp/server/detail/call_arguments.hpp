@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,9 @@ std::optional<paymcp::detail::argument_error> check_own(const paymcp::detail::to
 /// payment_id: models fill in optional arguments.
 std::optional<paymcp::detail::argument_error> check_call(const server_definition& tools,
                                                          const paymcp::detail::exposed_tool& asked, paid_request& call);
+
+/// The payment of a machine that a call brings, in `_meta` or in the headers of its HTTP request.
+void read_wallet_payment(const boost::json::object& params, std::span<const http::header> headers, paid_request& call);
 
 /// The data that the client of a paid tool sends from an earlier round trip (MCP 2026-07-28). Data without a state is
 /// ignored, and so is a malformed answer: the user is asked again.

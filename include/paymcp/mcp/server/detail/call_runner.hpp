@@ -23,7 +23,7 @@ namespace paymcp::inline v0::mcp::detail {
 inline constexpr std::string_view log_level_key = "io.modelcontextprotocol/logLevel";
 
 void answer(response_channel& channel, const request_id& id, std::string_view result,
-                   paymcp::detail::begin_delivery hand_over = {});
+            paymcp::detail::begin_delivery hand_over = {}, payment_head head = {});
 
 void refuse(response_channel& channel, const request_id& id, const rpc_error& error);
 

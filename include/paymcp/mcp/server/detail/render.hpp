@@ -33,6 +33,10 @@ public:
     std::string payment_reply(const paymcp::detail::exposed_tool& asked, const gating::reply& ended, revision speaks,
                               bool receipt = false, const presented_payment& presented = {}) const;
 
+    /// The answer of a call that a machine pays in the call itself.
+    std::string wallet_reply(const paymcp::detail::exposed_tool& asked, const wallet_answer& answer,
+                             revision speaks) const;
+
     /// The client must ask the user: `input_required` with the question and our sealed state (MCP 2026-07-28, "Multi
     /// Round-Trip Requests").
     std::string question(const payment& subject, elicitation_mode mode, std::string_view state) const;
@@ -59,8 +63,8 @@ private:
 
     std::string not_taken(const paymcp::detail::exposed_tool& asked, std::string payload, revision speaks) const;
 
-    /// A `CallToolResult`; `payment` is JSON text, or empty.
-    std::string result(const tool_output& said, std::string_view payment, revision speaks) const;
+    /// A `CallToolResult`; `meta` are members of its `_meta`, without braces, or empty.
+    std::string result(const tool_output& said, std::string_view meta, revision speaks) const;
 
     const server_definition& tools_;
     std::string server_info_;

@@ -7,9 +7,13 @@
 #include <boost/json.hpp>
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 namespace paymcp::inline v0::mcp::detail {
 
@@ -23,9 +27,16 @@ public:
     std::variant<std::string, rpc_error> read(const boost::json::object& params, revision speaks,
                                               const std::optional<legacy_session>& session) const;
 
+    /// Adds members to the `_meta` of paid tools: `more` returns them as JSON text without braces, or "". 2025-03-26
+    /// has no `_meta`.
+    void add_meta(const std::function<std::string(const paymcp::detail::tool_definition&)>& more);
+
 private:
+    std::string_view entry(revision speaks, std::size_t index) const;
+
     const server_definition& tools_;
     std::size_t page_size_;
+    std::map<revision, std::vector<std::string>> own_{};  ///< the entries, where members were added
     std::string closing_;
     std::string modern_;
 };

@@ -30,6 +30,7 @@ PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<as
       store_(store, stepping(), doubting()),
       provider_(provider, metrics_, failing()),
       seals_(given_or_random_keys(options_.sealing_keys, options_.payments.random)),
+      sold_(spec.sold),
       events_(loop_.get_executor()),
       watch_(
           provider_, time_, waits_, loop_.get_executor(), watching(),
@@ -48,8 +49,13 @@ PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<as
 
 PAYMCP_INLINE http::client& server_app::network(http::rate_limit own) {
     const http::rate_limit rate = options_.provider_rate.value_or(own);
-    if (!network_) network_ = std::make_shared<network_parts>(loop_.get_executor(), waits_, time_, options_, rate);
-    return network_->client;
+    if (!network_) network_ = open_network(rate);
+    return *network_;
+}
+
+PAYMCP_INLINE std::shared_ptr<http::client> server_app::open_network(http::rate_limit rate) {
+    const auto parts = std::make_shared<network_parts>(loop_.get_executor(), waits_, time_, options_, rate);
+    return {parts, &parts->client};
 }
 
 PAYMCP_INLINE void server_app::log(log_level level, std::string_view line) {

@@ -64,6 +64,11 @@ PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provi
         provider.use_network(*running);
         return std::string("it has what it needs; it was not asked whether keys are valid");
     });
+    if (const std::string wallets = provider.wallets(); !wallets.empty())
+        inspector.check("wallets", [&] {
+            provider.sell_to_wallets(*running);
+            return wallets + "; the facilitator was not asked";
+        });
     inspector.check(http ? "HTTP" : "stdio", [&] {
         if (!http) return std::string("one client, which starts this program");
         http::router pages;

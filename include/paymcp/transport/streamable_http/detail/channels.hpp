@@ -10,13 +10,19 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace paymcp::inline v0::detail {
 
 /// A complete answer with a JSON body.
 http::response json_response(unsigned status, std::string body);
+
+/// The same for an answer, with what its head says about a payment. `asks_by_status` says whether an unpaid call is
+/// answered with status 402.
+http::response json_response(unsigned status, mcp::rpc_answer& answer, bool asks_by_status);
 
 /// The status of a modern response (MCP 2026-07-28, "Error Codes").
 unsigned modern_status(const mcp::rpc_answer& answer);
@@ -42,12 +48,15 @@ public:
     void abandon() override { channel_->abandon(); }
     bool pushes() const noexcept override { return events_; }
     bool congested() const noexcept override { return channel_->backlog() > congested_backlog; }
+    std::span<const http::header> payment_headers() const noexcept override { return payments_; }
 
 private:
     void begin();
 
     std::shared_ptr<http::open_response> channel_;
     std::shared_ptr<void> alive_;
+    std::vector<http::header> payments_;
+    bool asks_by_status_;
     bool events_;
     bool json_;
     bool begun_ = false;
@@ -72,6 +81,7 @@ public:
 
     bool pushes() const noexcept override { return events_; }
     bool congested() const noexcept override { return stream_ && stream_->backlog() > congested_backlog; }
+    std::span<const http::header> payment_headers() const noexcept override { return payments_; }
 
 private:
     void begin();
@@ -80,6 +90,8 @@ private:
     std::shared_ptr<session_streams> streams_;
     std::shared_ptr<event_stream> stream_;
     std::shared_ptr<void> alive_;
+    std::vector<http::header> payments_;
+    bool asks_by_status_;
     bool events_;
     bool json_;
     bool primes_;

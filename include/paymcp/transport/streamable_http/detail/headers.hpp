@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace paymcp::inline v0::mcp::detail {
 
@@ -19,6 +20,9 @@ struct mcp_fields {
     bool version_twice = false;                    ///< MCP-Protocol-Version is repeated
     bool takes_json = false;                       ///< by Accept
     bool takes_events = false;                     ///< by Accept
+    /// What pays for a call, or says that the client can (docs/wallets.md).
+    std::vector<http::header> payments{};
+    bool asks_by_status = false;  ///< its address is the one where an unpaid call is answered with status 402
 };
 
 /// Removes surrounding spaces and tabs (RFC 9110, "OWS").

@@ -132,6 +132,8 @@ PAYMCP_INLINE http::response streamable_http::refuse_stranger(const http::reques
 PAYMCP_INLINE streamable_http::requester streamable_http::read_requester(const http::request& request,
                                                                          const std::string& principal) {
     requester from{.fields = detail::read_fields(request)};
+    from.fields.asks_by_status =
+        !options_.payment_required_path.empty() && request.path() == options_.payment_required_path;
     if (!from.fields.session) return from;
     from.session = sessions_.find(*from.fields.session, principal);
     from.facts.is = from.session ? detail::session_facts::standing::live : detail::session_facts::standing::unknown;

@@ -4,20 +4,46 @@
 #include <paymcp/wallet/detail/credentials.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/wallet/mpp/detail/credential.hpp>
+#include <paymcp/wallet/detail/wire_text.hpp>
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 namespace paymcp::inline v0::detail {
 
-/// Keeps the first payment and counts all.
+PAYMCP_INLINE bool is_payment_scheme(std::string_view value) {
+    constexpr std::string_view scheme = "Payment";
+    return value.size() > scheme.size() && same_ignoring_case(value.substr(0, scheme.size()), scheme) &&
+           value[scheme.size()] == ' ';
+}
+
+/// A payment of x402 without what its place has made of it: an object, whatever it was sent as; else nothing.
+PAYMCP_INLINE std::optional<boost::json::object> bare_payment(const found_credential& found) {
+    if (!is_x402(found.place)) return std::nullopt;
+    if (const auto* object = found.value.if_object()) return *object;
+    const auto* text = found.value.if_string();
+    if (text == nullptr) return std::nullopt;
+    if (text->starts_with('{')) return read_wire_object(*text);
+    const std::optional<std::string> decoded = from_header_base64(*text);
+    return decoded ? read_wire_object(*decoded) : std::nullopt;
+}
+
+/// Keeps the first payment, and counts those that differ from it: some clients send one payment in two places.
 struct credential_search {
     found_credential found{};
     int count = 0;
 
     void add(credential_place place, boost::json::value value) {
-        if (count++ == 0) found = {place, std::move(value)};
+        found_credential other{place, std::move(value)};
+        if (count == 0) {
+            found = std::move(other);
+        } else {
+            const std::optional<boost::json::object> known = bare_payment(found);
+            if (known && known == bare_payment(other)) return;
+        }
+        ++count;
     }
 };
 
@@ -28,6 +54,10 @@ PAYMCP_INLINE credential_place place_of(const http::header& header) {
     const bool second = same_ignoring_case(header.name, "Payment-Authorization");
     const bool first = same_ignoring_case(header.name, "Authorization") && is_payment_scheme(header.value);
     return first || second ? credential_place::mpp_header : credential_place::none;
+}
+
+PAYMCP_INLINE bool concerns_payment(const http::header& header) {
+    return place_of(header) != credential_place::none || same_ignoring_case(header.name, "Accept-Payment");
 }
 
 PAYMCP_INLINE result<found_credential> find_credential(const boost::json::object* meta,

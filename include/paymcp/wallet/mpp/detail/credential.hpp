@@ -27,9 +27,6 @@ result<mpp_credential> read_mpp_credential(const boost::json::value& sent);
 /// base64url.
 result<mpp_credential> read_mpp_header(std::string_view value);
 
-/// Whether a value of `Authorization` is of the scheme `Payment`, in any case.
-bool is_payment_scheme(std::string_view value);
-
 }  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

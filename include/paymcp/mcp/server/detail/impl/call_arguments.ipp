@@ -9,6 +9,7 @@
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
 #include <paymcp/mcp/protocol/detail/json_writing.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace paymcp::inline v0::mcp::detail {
@@ -47,6 +48,16 @@ PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_call(const ser
             return paymcp::detail::argument_error{pointer_to(member.key()), "not known here; known is payment_id"};
     }
     return std::nullopt;
+}
+
+PAYMCP_INLINE void read_wallet_payment(const boost::json::object& params, std::span<const http::header> headers,
+                                       paid_request& call) {
+    const boost::json::value* meta = params.if_contains("_meta");
+    const bool has_meta = meta != nullptr && meta->is_object();
+    call.credential = paymcp::detail::find_credential(has_meta ? &meta->get_object() : nullptr, headers);
+    call.by_wallet = std::ranges::any_of(headers, [](const http::header& one) {
+        return paymcp::detail::same_ignoring_case(one.name, "Accept-Payment");
+    });
 }
 
 PAYMCP_INLINE void read_payment_round(const boost::json::object& params, paid_request& call) {

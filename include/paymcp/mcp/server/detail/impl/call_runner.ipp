@@ -14,8 +14,8 @@
 namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE void answer(response_channel& channel, const request_id& id, std::string_view result,
-                          paymcp::detail::begin_delivery hand_over) {
-    channel.finish({compose_result(id, result), std::nullopt, std::move(hand_over)});
+                          paymcp::detail::begin_delivery hand_over, payment_head head) {
+    channel.finish({compose_result(id, result), std::nullopt, std::move(hand_over), std::move(head)});
 }
 
 PAYMCP_INLINE void refuse(response_channel& channel, const request_id& id, const rpc_error& error) {
@@ -78,7 +78,7 @@ PAYMCP_INLINE void call_runner::finish(client_session& from, active_call& runnin
     if (running.task()) return end_task(*running.task(), canceled, std::move(ended));
     if (canceled) return running.channel().abandon();
     if (ended.error) return refuse(running.channel(), running.id(), *ended.error);
-    answer(running.channel(), running.id(), ended.result, std::move(ended.hand_over));
+    answer(running.channel(), running.id(), ended.result, std::move(ended.hand_over), std::move(ended.head));
 }
 
 PAYMCP_INLINE void call_runner::end_task(task_record& task, bool canceled, call_end ended) {

@@ -131,6 +131,7 @@ PAYMCP_INLINE reply_speaker::words reply_speaker::find_words() const {
             return speak_of_failure();
         case rules::verdict::unavailable:
         case rules::verdict::result:
+        case rules::verdict::unpaid:  // without rails, which the compiler does not let happen
         case rules::verdict::none:
             break;
     }

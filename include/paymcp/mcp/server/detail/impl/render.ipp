@@ -12,6 +12,11 @@
 
 namespace paymcp::inline v0::mcp::detail {
 
+/// The member of `_meta` about a payment.
+PAYMCP_INLINE std::string payment_member(std::string_view payment) {
+    return payment.empty() ? std::string() : std::string("\"paymcp/payment\":").append(payment);
+}
+
 PAYMCP_INLINE renderer::renderer(const server_definition& tools, const server_identity& who)
     : tools_(tools), server_info_(server_info_member(who)) {}
 
@@ -27,8 +32,14 @@ PAYMCP_INLINE std::string renderer::payment_reply(const paymcp::detail::exposed_
         return refusal(asked, reply_speaker(tools_, asked, ended, presented).speak(), speaks);
     std::string meta;
     if (ended.subject && receipt)
-        meta = object_text().text("payment_id", ended.subject->id).text("status", "paid").str();
+        meta = payment_member(object_text().text("payment_id", ended.subject->id).text("status", "paid").str());
     return result(*ended.output, meta, speaks);
+}
+
+PAYMCP_INLINE std::string renderer::wallet_reply(const paymcp::detail::exposed_tool& asked, const wallet_answer& answer,
+                                                 revision speaks) const {
+    if (!answer.message.empty()) return refused(asked, answer.outcome, answer.message, speaks);
+    return result(answer.said, answer.meta, speaks);
 }
 
 PAYMCP_INLINE std::string renderer::question(const payment& subject, elicitation_mode mode,
@@ -74,7 +85,7 @@ PAYMCP_INLINE std::string renderer::for_revision(std::string object, revision sp
 PAYMCP_INLINE std::string renderer::refusal(const paymcp::detail::exposed_tool& asked, tool_output said,
                                             revision speaks) const {
     if (!tools_.lists_output_schema(asked, speaks)) return result(said, {}, speaks);
-    const std::string payload = std::exchange(said.structured, {});
+    const std::string payload = payment_member(std::exchange(said.structured, {}));
     said.failed = true;
     return result(said, payload, speaks);
 }
@@ -86,9 +97,9 @@ PAYMCP_INLINE std::string renderer::not_taken(const paymcp::detail::exposed_tool
     return result(said, {}, speaks);
 }
 
-PAYMCP_INLINE std::string renderer::result(const tool_output& said, std::string_view payment, revision speaks) const {
+PAYMCP_INLINE std::string renderer::result(const tool_output& said, std::string_view meta, revision speaks) const {
     std::string out;
-    out.reserve(said.content.size() + said.structured.size() + payment.size() + server_info_.size() + 128);
+    out.reserve(said.content.size() + said.structured.size() + meta.size() + server_info_.size() + 128);
     const bool old = speaks < revision::r2025_06_18;
     if (old)
         out.append("{\"content\":").append(said.content.empty() ? "[]" : content_before_links(said.content));
@@ -98,10 +109,9 @@ PAYMCP_INLINE std::string renderer::result(const tool_output& said, std::string_
     if (said.failed) out.append(",\"isError\":true");
     const bool modern = speaks >= revision::r2026_07_28;
     if (modern) out.append(",\"resultType\":\"complete\"");
-    if (modern || !payment.empty()) {
-        out.append(",\"_meta\":{");
-        if (!payment.empty()) out.append("\"paymcp/payment\":").append(payment);
-        if (modern) out.append(payment.empty() ? "" : ",").append(server_info_);
+    if (modern || !meta.empty()) {
+        out.append(",\"_meta\":{").append(meta);
+        if (modern) out.append(meta.empty() ? "" : ",").append(server_info_);
         out += '}';
     }
     return out += '}';

@@ -80,8 +80,11 @@ PAYMCP_INLINE std::optional<tool_calls::named_call> tool_calls::read_call(const 
     paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
     if (const std::optional<paymcp::detail::argument_error> wrong = check_call(with_.tools, asked, call))
         return answer(channel, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks)), std::nullopt;
-    if (chosen.rules == era::modern && asked.role != paymcp::detail::tool_role::free_call)
-        read_payment_round(request.params, call);
+    if (asked.role != paymcp::detail::tool_role::free_call) {
+        if (chosen.rules == era::modern) read_payment_round(request.params, call);
+        read_wallet_payment(request.params, channel.payment_headers(), call);
+        call.by_wallet = call.by_wallet || chosen.can.wallet;
+    }
     return named_call{index, std::move(call)};
 }
 
@@ -187,6 +190,12 @@ PAYMCP_INLINE void tool_calls::put_into_words(const active_call& running, const 
                                               call_end& ended) const {
     if (ended.error) return;
     const revision speaks = running.speaks();
+    if (ended.wallet) {
+        ended.outcome = ended.wallet->outcome;
+        ended.result = with_.render.wallet_reply(asked, *ended.wallet, speaks);
+        ended.head = std::move(ended.wallet->head);
+        return;
+    }
     const bool modern = speaks >= revision::r2026_07_28;
     const gating::reply& paid = ended.paid;
     ended.outcome = name_of(paid.says);

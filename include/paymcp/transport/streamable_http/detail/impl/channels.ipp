@@ -16,6 +16,17 @@ PAYMCP_INLINE http::response json_response(unsigned status, std::string body) {
     return response;
 }
 
+PAYMCP_INLINE http::response json_response(unsigned status, mcp::rpc_answer& answer, bool asks_by_status) {
+    http::response response = json_response(status, std::move(answer.text));
+    if (answer.payment.headers.empty() || (answer.payment.asks && !asks_by_status)) return response;
+    if (answer.payment.asks)
+        response.status = 402;
+    else
+        response.set("Cache-Control", "private");
+    response.headers.insert(response.headers.end(), answer.payment.headers.begin(), answer.payment.headers.end());
+    return response;
+}
+
 PAYMCP_INLINE unsigned modern_status(const mcp::rpc_answer& answer) {
     if (!answer.refused) return 200;
     switch (*answer.refused) {
@@ -40,7 +51,12 @@ PAYMCP_INLINE std::function<void()> delivering(const begin_delivery& hand_over) 
 
 PAYMCP_INLINE modern_channel::modern_channel(std::shared_ptr<http::open_response> channel,
                                              const mcp::detail::mcp_fields& fields, std::shared_ptr<void> alive)
-    : channel_(std::move(channel)), alive_(std::move(alive)), events_(fields.takes_events), json_(fields.takes_json) {}
+    : channel_(std::move(channel)),
+      alive_(std::move(alive)),
+      payments_(fields.payments),
+      asks_by_status_(fields.asks_by_status),
+      events_(fields.takes_events),
+      json_(fields.takes_json) {}
 
 PAYMCP_INLINE void modern_channel::send(std::string message) {
     if (!events_) return;
@@ -50,8 +66,9 @@ PAYMCP_INLINE void modern_channel::send(std::string message) {
 
 PAYMCP_INLINE void modern_channel::finish(mcp::rpc_answer answer) {
     const unsigned status = modern_status(answer);
-    if (!begun_ && (json_ || status != 200)) {
-        channel_->respond(json_response(status, std::move(answer.text)), delivering(answer.hand_over));
+    const bool asks = asks_by_status_ && answer.payment.asks;
+    if (!begun_ && (json_ || status != 200 || asks)) {
+        channel_->respond(json_response(status, answer, asks_by_status_), delivering(answer.hand_over));
         return;
     }
     begin();
@@ -71,6 +88,8 @@ PAYMCP_INLINE legacy_channel::legacy_channel(std::shared_ptr<http::open_response
     : channel_(std::move(channel)),
       streams_(std::move(streams)),
       alive_(std::move(alive)),
+      payments_(fields.payments),
+      asks_by_status_(fields.asks_by_status),
       events_(fields.takes_events),
       json_(fields.takes_json),
       primes_(primes) {}
@@ -82,8 +101,9 @@ PAYMCP_INLINE void legacy_channel::send(std::string message) {
 }
 
 PAYMCP_INLINE void legacy_channel::finish(mcp::rpc_answer answer) {
-    if (!stream_ && json_) {
-        channel_->respond(json_response(200, std::move(answer.text)), delivering(answer.hand_over));
+    const bool asks = asks_by_status_ && answer.payment.asks;
+    if (!stream_ && (json_ || asks)) {
+        channel_->respond(json_response(200, answer, asks_by_status_), delivering(answer.hand_over));
         return;
     }
     begin();

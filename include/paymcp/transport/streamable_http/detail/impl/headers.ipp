@@ -6,6 +6,7 @@
 #include <paymcp/core/detail/base64.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/utf8.hpp>
+#include <paymcp/wallet/detail/credentials.hpp>
 
 #include <algorithm>
 #include <array>
@@ -72,6 +73,7 @@ PAYMCP_INLINE mcp_fields read_fields(const http::request& request) {
                    .version_twice = stands_twice(request, "MCP-Protocol-Version")};
     bool asked = false;
     for (const http::header& one : request.headers) {
+        if (paymcp::detail::concerns_payment(one)) out.payments.push_back(one);
         if (!paymcp::detail::same_ignoring_case(one.name, "Accept")) continue;
         asked = true;
         for (std::string_view rest = one.value;;) {

@@ -5,6 +5,7 @@
 
 #include <paymcp/core/detail/base64url.hpp>
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/wallet/detail/credentials.hpp>
 #include <paymcp/http/message.hpp>
 #include <paymcp/wallet/detail/jcs.hpp>
 #include <paymcp/wallet/detail/members.hpp>
@@ -66,12 +67,6 @@ PAYMCP_INLINE result<mpp_credential> read_mpp_credential(const boost::json::valu
     const auto* const object = sent.if_object();
     if (object == nullptr) return malformed_credential("it is an object in MCP");
     return shaped_credential(*object, false);
-}
-
-PAYMCP_INLINE bool is_payment_scheme(std::string_view value) {
-    constexpr std::string_view scheme = "Payment";
-    return value.size() > scheme.size() && same_ignoring_case(value.substr(0, scheme.size()), scheme) &&
-           value[scheme.size()] == ' ';
 }
 
 PAYMCP_INLINE result<mpp_credential> read_mpp_header(std::string_view value) {
