@@ -22,6 +22,7 @@
 #include <string_view>
 #include <thread>
 #include <variant>
+#include <vector>
 
 namespace embedded_server_test {
 
@@ -225,6 +226,48 @@ TEST_CASE("a shop that stops waits for a tool that blocks, answers it, and then 
     CHECK(ask(shop, called(shop_host, "draw", {})).status() == "HTTP/1.1 503 Service Unavailable");
     CHECK(shop.metrics().empty());
     shop.stop();
+}
+
+constexpr auto fail_paid = tool<"fail_paid", price<50, USD>>(
+    "Fail", [](call&) -> std::string { throw std::runtime_error("no ink\nlevel=error forged=1"); });
+constexpr auto fail_free =
+    tool<"fail_free">("Fail", [](call&) -> std::string { throw std::runtime_error(std::string(5000, 'x')); });
+
+TEST_CASE("the log says why a tool failed: in one bounded line, with the payment's id cut short") {
+    std::vector<std::string> lines;
+    serve_options options = quiet("https://shop.example");
+    options.log = log_level::info;
+    options.log_to = [&](log_level, std::string_view line) { lines.emplace_back(line); };
+    std::string id;
+    {
+        mock provider;
+        embedded_server shop =
+            embed<TwoStep<>>(toolset<draw, fail_paid, fail_free>, with(), provider, memory_store{}, std::move(options));
+        const written offered = ask(shop, called(shop_host, "fail_paid", {}));
+        const json::object offer = offered.body().at_pointer("/result/structuredContent").as_object();
+        id = offer.at("payment_id").as_string();
+        (void)provider.pay(std::string(offer.at("payment_url").as_string()).substr(30));
+        CHECK(ask(shop, called(shop_host, "confirm_fail_paid", {{"payment_id", id}})).text.find("no ink") !=
+              std::string::npos);
+        for (int i = 0; i < 40; ++i) (void)ask(shop, called(shop_host, "fail_free", {}));
+        (void)ask(shop, called(shop_host, "draw", {{"prompt", "x"}}));
+    }
+    const auto about = [&](std::string_view part) {
+        std::vector<std::string> found;
+        for (const std::string& line : lines)
+            if (line.find(part) != line.npos) found.push_back(line);
+        return found;
+    };
+    const std::vector<std::string> paid = about("event=tool_failed tool=fail_paid ");
+    REQUIRE(paid.size() == 1);
+    CHECK(paid[0].find("level=error ") != std::string::npos);
+    CHECK(paid[0].ends_with(" payment=" + id.substr(0, 10) + R"(... reason="no ink\u000alevel=error forged=1")"));
+    const std::vector<std::string> free = about("event=tool_failed tool=fail_free reason=xxx");
+    CHECK(free.size() >= 20);
+    CHECK(free.size() < 40);
+    CHECK(free[0].find("level=info ") != std::string::npos);
+    CHECK(free[0].size() < 1200);
+    CHECK(about("tool_failed").size() == free.size() + 1);
 }
 
 TEST_CASE("a start that cannot work throws") {

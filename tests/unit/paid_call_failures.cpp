@@ -94,6 +94,7 @@ private:
 class restless_lease final : public lease_keeper<asio_task> {
 public:
     explicit restless_lease(bool throws) : throws_(throws) {}
+    const std::string& payment_id() const noexcept override { return payment_; }
     milliseconds interval() const noexcept override { return milliseconds(0); }
     asio_task<bool> renew() override {
         *renewals_ += 1;
@@ -104,6 +105,7 @@ public:
     int renewals() const { return *renewals_; }
 
 private:
+    std::string payment_ = "pay_1";
     std::unique_ptr<int> renewals_ = std::make_unique<int>(0);
     bool throws_;
 };

@@ -55,6 +55,9 @@ class lease_keeper {
 public:
     virtual ~lease_keeper() = default;
 
+    /// The payment that the tool runs for.
+    virtual const std::string& payment_id() const noexcept = 0;
+
     virtual milliseconds interval() const noexcept = 0;
 
     /// Renews the lease. Returns false where another call holds the payment: then the result is discarded.

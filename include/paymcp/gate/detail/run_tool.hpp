@@ -148,6 +148,8 @@ private:
 
     unix_time lease_now() const { return parts_.store.lease_time(parts_.time.now()); }
 
+    const std::string& payment_id() const noexcept override { return state_.subject.id; }
+
     milliseconds interval() const noexcept override { return parts_.options.lease / 3; }
 
     Task<bool> renew() override {

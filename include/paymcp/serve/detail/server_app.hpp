@@ -173,6 +173,10 @@ private:
 
     instrumented_store::doubting doubting();
 
+    /// Logs why a tool failed. A client can have a free tool fail as often as it likes, so that these lines are
+    /// limited.
+    tool_pool::failure_sink tool_failing();
+
     watch_options watching() const;
 
     /// A webhook has the watch look at its payment (`status_watch::look_now`). What the watch finds is published
@@ -193,6 +197,7 @@ private:
     serve_options options_;
     log_writer log_;
     std::map<std::string, line_budget> refusals_;  ///< by reason
+    std::map<std::string, line_budget> failures_;  ///< of free tools, by name
     const wall_clock& time_ = options_.time != nullptr ? *options_.time : machine_clock();
     async::timer& waits_ = options_.waits != nullptr ? *options_.waits : async::machine_timer();
     mcp::metrics metrics_;

@@ -278,6 +278,8 @@ private:
         co_return what;
     }
 
+    const std::string& payment_id() const noexcept override { return subject_.id; }
+
     milliseconds interval() const noexcept override { return parts_.limits.lease / 3; }
 
     Task<bool> renew() override {

@@ -39,7 +39,7 @@ PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<as
       settlements_(std::make_shared<settlement_worker>(
           gating::parts<asio_task>{store_, watch_, time_, options_.payments}, spec.sold, waits_, loop_.get_executor(),
           [this](const payment& changed) { events_.publish(changed.id, watch::event_source::record); })),
-      pool_(*spec.tools, tool_pool::default_threads, spec.objects),
+      pool_(*spec.tools, tool_pool::default_threads, spec.objects, tool_failing()),
       calls_(spec, store_, watch_, time_, pool_, events_, seals_, options_.payments, waits_),
       server_(options_.identity, *spec.tools, calls_, pool_, server_settings()) {
     metrics_.ask_dropped([this] { return log_.dropped(); });
@@ -269,6 +269,20 @@ PAYMCP_INLINE instrumented_provider::observer server_app::failing() {
     return [this](std::string_view operation, const provider_error& why, bool is_new) {
         const log_level level = is_new ? log_level::error : log_level::debug;
         log(level, "provider", {{"operation", operation}, {"error", why.message}});
+    };
+}
+
+PAYMCP_INLINE tool_pool::failure_sink server_app::tool_failing() {
+    return [this](std::string_view tool, std::string_view payment_id, std::string_view reason) {
+        if (!payment_id.empty())
+            return log(log_level::error, "tool_failed", {{"tool", tool}, {"payment", payment_id}, {"reason", reason}});
+        if (log_level::info > options_.log) return;
+        const std::optional<std::uint64_t> left_out = failures_[std::string(tool)].admit(time_.now());
+        if (!left_out) return;
+        log_line line(time_.now(), log_level::info, "tool_failed");
+        line.word("tool", tool).word("reason", reason);
+        if (*left_out > 0) line.word("left_out", std::to_string(*left_out));
+        log_.push(log_level::info, line.str());
     };
 }
 

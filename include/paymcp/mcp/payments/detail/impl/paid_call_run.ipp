@@ -53,6 +53,7 @@ PAYMCP_INLINE paymcp::detail::asio_task<tool_output> paid_call_run::run(
     // A canceled handler must not cancel the next step, which concerns the money.
     co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
     if (renewal) co_await renewal->stop();
+    pool_.report_failure(tool.definition->name, keeper.payment_id(), output);
     co_return output;
 }
 

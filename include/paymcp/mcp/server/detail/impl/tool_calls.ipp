@@ -165,6 +165,7 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run_free(std::shared_
     for (std::size_t round = 0;; ++round) {
         boost::json::object given = arguments;
         tool_output output = co_await with_.pool.run(asked.tool, std::move(given), *running);
+        with_.pool.report_failure(asked.name, {}, output);
         if (running->rounds().refused) co_return call_end{.error = error_of(*running->rounds().refused)};
         if (!running->rounds().required) co_return free_end(std::move(output), speaks);
         const round_subject subject = subject_of(asked, arguments, running->principal());
