@@ -2,12 +2,15 @@
 // The command line of the gallery: the refused options, and their messages.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { test } from 'node:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import { flows } from './lib/flows.mjs';
 import { gallery, galleryArguments } from './lib/gallery.mjs';
 
 const options = ['--transport', '--listen', '--flow', '--provider', '--provider-url', '--store', '--bearer',
-    '--seal-key-file', '--poll-interval', '--payment-ttl', '--log'];
+    '--bearer-file', '--seal-key-file', '--poll-interval', '--payment-ttl', '--log'];
 const flowNames = ['two_step', 'two_step_shared', 'elicitation', 'progress', 'resubmit', 'dynamic_tools', 'automatic'];
 
 /** Runs the gallery with a client that hangs up at once; a start that hangs is ended, and has failed. */
@@ -89,6 +92,33 @@ for (const token of ['alice', '=secret', 'alice=', 'alice=two words'])
 refused(['--transport', 'http', '--tls-key', 'key.pem'], /--tls-certificate and --tls-key are given together/);
 refused(['--transport', 'http', '--listen', '127.0.0.1:0', '--tls-key', 'none.pem', '--tls-certificate', 'none.pem'],
     /cannot use the TLS certificate none\.pem/);
+
+const folder = mkdtempSync(join(tmpdir(), 'paymcp-cli-'));
+after(() => rmSync(folder, { recursive: true }));
+function tokenFile(name, text) {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return ['--transport', 'http', '--listen', '127.0.0.1:0', '--bearer-file', path];
+}
+refused(tokenFile('wrong', 'ann=hush-1\n\n hush-2\n'), /\/wrong, line 3: a bearer token is given as NAME=TOKEN$/m);
+refused(tokenFile('none', '\n \n'), /there is no bearer token in .*\/none$/m);
+refused(['--transport', 'http', '--listen', '127.0.0.1:0', '--bearer-file', '/nonexistent'],
+    /cannot read the bearer tokens of \/nonexistent/);
+refused(['--transport', 'http', '--bearer-file='], /--bearer-file needs a value/);
+refused(['--transport', 'http', '--bearer', 'a=1', '--bearer-file', 'f'], /not given together/);
+refused(['--bearer-file', 'f'], /--bearer-file needs --transport http/);
+
+test('a check says how many tokens a file has, and what is wrong with it, once', () => {
+    const sound = run(['--check', ...tokenFile('tokens', 'ann = hush-1 \r\nbob=hush-2\n')]);
+    assert.deepEqual([sound.code, sound.stderr], [0, '']);
+    assert.match(sound.stdout, /^ok {5}bearer tokens: 2 of .*\/tokens$/m);
+    assert.doesNotMatch(sound.stdout, /anybody|hush/);
+    const wrong = run(['--check', ...tokenFile('twice', 'ann=hush\nbob=hush\n')]);
+    assert.equal(wrong.code, 1);
+    assert.deepEqual(wrong.stdout.match(/^wrong.*$/gm).map((line) => line.replace(folder, '')),
+        ['wrong  bearer tokens: /twice, line 2: the same bearer token is given twice']);
+    assert.doesNotMatch(wrong.stdout, /anybody|hush/);
+});
 
 test('a token on the command line is not repeated', () => {
     const twice = ['--bearer', 'alice=secret-token', '--bearer', 'bob=secret-token'];

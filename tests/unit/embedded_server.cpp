@@ -4,6 +4,7 @@
 
 #include <paymcp.hpp>
 #include <paymcp/serve/embedded_server.hpp>
+#include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -14,7 +15,10 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <csignal>
+#include <cstdlib>
 #include <functional>
 #include <future>
 #include <stdexcept>
@@ -268,6 +272,35 @@ TEST_CASE("the log says why a tool failed: in one bounded line, with the payment
     CHECK(free[0].find("level=info ") != std::string::npos);
     CHECK(free[0].size() < 1200);
     CHECK(about("tool_failed").size() == free.size() + 1);
+}
+
+TEST_CASE("a file of bearer tokens admits who has one of them, and belongs to its name") {
+    char name[] = "/tmp/paymcp_tokens_XXXXXX";
+    const int made = ::mkstemp(name);
+    REQUIRE(made >= 0);
+    const std::string text = "ann=hush-1\n\nbob=hush-2\n";
+    CHECK(::write(made, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+    ::close(made);
+    serve_options options = quiet("https://shop.example");
+    options.http.bearer_file = name;
+    serve_options both = options;
+    both.http.mcp.verify = mcp::bearer_tokens();
+    embedded_server shop = embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, options);
+    CHECK_THROWS_AS(embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, both), std::runtime_error);
+    ::unlink(name);
+    CHECK_THROWS_AS(embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, options), std::runtime_error);
+
+    const auto asked_with = [&](const std::string& token, const std::string& tool, json::object arguments) {
+        http::request made_call = called(shop_host, tool, std::move(arguments));
+        made_call.headers.push_back({"Authorization", "Bearer " + token});
+        return ask(shop, std::move(made_call));
+    };
+    CHECK(ask(shop, called(shop_host, "draw", {{"prompt", "x"}})).status() == "HTTP/1.1 401 Unauthorized");
+    CHECK(asked_with("hush-3", "draw", {{"prompt", "x"}}).status() == "HTTP/1.1 401 Unauthorized");
+    const written offered = asked_with("hush-1", "draw", {{"prompt", "x"}});
+    const json::value id = offered.body().at_pointer("/result/structuredContent/payment_id");
+    CHECK(asked_with("hush-2", "confirm_draw", {{"payment_id", id}}).text.find("payment_pending") == std::string::npos);
+    CHECK(asked_with("hush-1", "confirm_draw", {{"payment_id", id}}).text.find("payment_pending") != std::string::npos);
 }
 
 TEST_CASE("a start that cannot work throws") {

@@ -4,6 +4,7 @@
 #include <paymcp/serve/detail/server_app.hpp>
 #include <paymcp/serve/metrics.hpp>
 #include <paymcp/serve/serve_options.hpp>
+#include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 
 #include <doctest/doctest.h>
 
@@ -149,6 +150,11 @@ TEST_CASE("the command line configures HTTP") {
     const auto token = read({"--transport", "http", "--bearer", "secret"});
     REQUIRE(token.has_error());
     CHECK(token.error().message.find("secret") == std::string::npos);
+    const auto of_file = read({"--transport", "http", "--bearer-file", "tokens"});
+    REQUIRE(of_file.has_value());
+    CHECK(of_file->http.bearer_file == "tokens");
+    CHECK(read({"--transport", "http", "--bearer-file", "tokens", "--bearer", "a=1"}).has_error());
+    CHECK(read({"--transport", "http", "--bearer-file="}).has_error());
 }
 
 TEST_CASE("the command line overrides what the code says, and that only") {
@@ -179,6 +185,12 @@ TEST_CASE("the command line overrides what the code says, and that only") {
     CHECK(other.payments.poll_interval == milliseconds(40));
     CHECK(other.payments.payment_ttl == milliseconds(60'000));
     CHECK(read({"--transport", "stdio"}).transport == transport_kind::stdio);
+    coded.http.bearer_file = "of the code";
+    CHECK(read({}).http.bearer_file == "of the code");
+    CHECK(read({"--bearer", "a=1"}).http.bearer_file.empty());
+    REQUIRE(coded.http.mcp.verify == nullptr);
+    coded.http = {.mcp = {.verify = mcp::bearer_tokens()}};
+    CHECK_FALSE(read({"--bearer-file", "tokens"}).http.mcp.verify);
 }
 
 TEST_CASE("an option and its value are one word or two, and what is wrong is said with what to write") {

@@ -41,7 +41,8 @@ enum class http_end : std::uint8_t {
 class http_host {
 public:
     /// `more` are the routes of other pages on the same listener. Throws `boost::system::system_error` if it cannot
-    /// listen, and `std::runtime_error` if the TLS files or the address that it is mounted at cannot be used.
+    /// listen, and `std::runtime_error` if the bearer tokens, the TLS files or the address that it is mounted at cannot
+    /// be used.
     http_host(boost::asio::any_io_executor executor, server& served, const wall_clock& time, const metrics& counts,
               http::router more, http_host_options options);
     http_host(const http_host&) = delete;
@@ -89,6 +90,9 @@ private:
         while (!done() && stops_ < 2 && !limit.over())
             co_await progress_->wait_until(paymcp::detail::async_event::moment::max());
     }
+
+    /// The options of the endpoint, with the tokens of the file.
+    static streamable_http_options admitting(const http_host_options& options);
 
     void await_signal();
 

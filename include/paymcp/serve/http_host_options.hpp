@@ -28,6 +28,9 @@ struct http_host_options {
     /// `/healthz` and `/metrics` are added to `reserved_paths`.
     http::server_options limits = http::server_options();
     streamable_http_options mcp = streamable_http_options();
+    /// A file of bearer tokens, see `read_bearer_file`: only requests with one of them are admitted. Read at the start,
+    /// which fails where it has none. Empty: `mcp.verify` alone says who may call; both together are refused.
+    std::string bearer_file{};
     http::tls_files tls = http::tls_files();  ///< empty: plain HTTP
     milliseconds grace{10'000};  ///< for calls in progress when SIGTERM or SIGINT comes; a second one ends at once
     bool signals = true;        ///< whether SIGTERM and SIGINT end the host

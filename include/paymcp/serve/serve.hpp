@@ -72,8 +72,8 @@ int run_server(const mcp::server_spec& spec, Provider provider, Store store, ser
 ///
 /// Options: `--transport stdio|http`, `--seal-key-file FILE` (see `cli::read_seal_key_file`), `--poll-interval MS`,
 /// `--payment-ttl S`, `--provider-rate N` (requests a second, twice as many at once), `--log error|info|debug`,
-/// `--help`, and for HTTP `--listen ADDRESS:PORT`, `--bearer NAME=TOKEN ...`, `--allow-host NAME ...`,
-/// `--allow-origin ORIGIN ...`, `--max-connections N`, `--max-peer-connections N`,
+/// `--help`, and for HTTP `--listen ADDRESS:PORT`, `--bearer NAME=TOKEN ...`, `--bearer-file FILE`,
+/// `--allow-host NAME ...`, `--allow-origin ORIGIN ...`, `--max-connections N`, `--max-peer-connections N`,
 /// `--tls-certificate FILE --tls-key FILE`. That the flow is sound, that the provider takes
 /// every price, and that each object that a tool takes is given, is decided by the compiler.
 template <class Flow, const auto&... Tools, class... Objects, class Provider, class Store>

@@ -90,9 +90,12 @@ namespace detail {
 /// "127.0.0.1:8402", "[::1]:8402", "localhost:0": a local address and a port.
 result<http::listen_address> read_endpoint(const std::string& text);
 
-inline constexpr std::array<std::string_view, 9> http_only_options{
-    "--listen",       "--max-connections", "--max-peer-connections",  "--bearer", "--allow-host",
-    "--allow-origin", "--tls-certificate", "--payment-required-path", "--tls-key"};
+inline constexpr std::array<std::string_view, 10> http_only_options{
+    "--listen",     "--max-connections", "--max-peer-connections", "--bearer",                "--bearer-file",
+    "--allow-host", "--allow-origin",    "--tls-certificate",      "--payment-required-path", "--tls-key"};
+
+/// Who may call: `--bearer` or `--bearer-file`, in place of what the code says.
+result<void> read_bearers(const cli::command_line& given, mcp::http_host_options& options);
 
 /// The options for HTTP.
 result<void> read_http_options(const cli::command_line& given, serve_options& options);

@@ -19,7 +19,7 @@ struct start_report {
 /// Does what a start does, up to the first request: reads the keys, opens the store, listens. It asks the provider
 /// nothing, and answers no client.
 start_report check_start(const mcp::server_spec& spec, bound_provider& provider, bound_store& store,
-                         const serve_options& options);
+                         serve_options options);
 
 /// What to say of a provider that forgets payments which the store keeps; empty for any other pair.
 std::string forgetful_provider(bound_provider& provider, const bound_store& store);

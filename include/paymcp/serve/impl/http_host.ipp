@@ -8,6 +8,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/http/url.hpp>
 #include <paymcp/transport/stdio/detail/oversized_message.hpp>
+#include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 
 #include <boost/asio/post.hpp>
 #include <boost/system/error_code.hpp>
@@ -31,7 +32,7 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, server
       stopped_(std::make_shared<paymcp::detail::async_event>(executor)),
       progress_(std::make_shared<paymcp::detail::async_event>(executor)),
       signals_(executor),
-      endpoint_(executor, served, time, options.mcp) {
+      endpoint_(executor, served, time, admitting(options)) {
     const http::responder metadata = paymcp::detail::responder_of(endpoint_.metadata());
     more.add_alone(streamable_http::endpoint_path, endpoint_.responder());
     if (!options.mcp.payment_required_path.empty())
@@ -52,6 +53,16 @@ PAYMCP_INLINE http_host::http_host(boost::asio::any_io_executor executor, server
     };
     pages_ = http::responder(std::move(more));
     open(std::move(options));
+}
+
+PAYMCP_INLINE streamable_http_options http_host::admitting(const http_host_options& options) {
+    streamable_http_options endpoint = options.mcp;
+    if (options.bearer_file.empty()) return endpoint;
+    if (endpoint.verify) throw std::runtime_error("bearer_file and mcp.verify both say who may call; give one of them");
+    result<bearer_tokens> tokens = read_bearer_file(options.bearer_file);
+    if (!tokens) throw std::runtime_error(tokens.error().message);
+    endpoint.verify = std::move(*tokens);
+    return endpoint;
 }
 
 PAYMCP_INLINE void http_host::open(http_host_options options) {

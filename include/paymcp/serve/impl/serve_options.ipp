@@ -45,6 +45,24 @@ PAYMCP_INLINE result<void> read_connection_limits(const cli::command_line& given
     return {};
 }
 
+PAYMCP_INLINE result<void> read_bearers(const cli::command_line& given, mcp::http_host_options& options) {
+    const std::vector<std::string> named = given.values("--bearer");
+    const std::vector<std::string> file = given.values("--bearer-file");
+    if (!named.empty() && !file.empty()) return failure{"--bearer and --bearer-file are not given together"};
+    // An empty name, of a variable that is not set, must not admit everybody.
+    if (!file.empty() && file.front().empty()) return failure{"--bearer-file needs a value; write --bearer-file FILE"};
+    mcp::bearer_tokens tokens;
+    for (const std::string& one : named) {
+        const result<void> added = tokens.add(one);
+        if (!added) return failure{std::string("--bearer: ") + added.error().message};
+    }
+    if (named.empty() && file.empty()) return {};
+    options.mcp.verify = {};
+    options.bearer_file = file.empty() ? std::string() : file.front();
+    if (!tokens.empty()) options.mcp.verify = std::move(tokens);
+    return {};
+}
+
 PAYMCP_INLINE result<void> read_http_options(const cli::command_line& given, serve_options& options) {
     const bool by_http = options.transport == transport_kind::http;
     const std::string transport = given.value("--transport", by_http ? "http" : "stdio");
@@ -60,12 +78,8 @@ PAYMCP_INLINE result<void> read_http_options(const cli::command_line& given, ser
     }
     const result<void> limited = read_connection_limits(given, options.http.limits);
     if (!limited) return limited.error();
-    mcp::bearer_tokens tokens;
-    for (const std::string& one : given.values("--bearer")) {
-        const result<void> added = tokens.add(one);
-        if (!added) return failure{std::string("--bearer: ") + added.error().message};
-    }
-    if (!tokens.empty()) options.http.mcp.verify = std::move(tokens);
+    const result<void> bearers = read_bearers(given, options.http);
+    if (!bearers) return bearers.error();
     for (const std::string& one : given.values("--allow-host")) options.http.limits.allowed_hosts.push_back(one);
     for (const std::string& one : given.values("--allow-origin")) options.http.mcp.allowed_origins.push_back(one);
     std::string& asking = options.http.mcp.payment_required_path;
@@ -94,6 +108,7 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
         {"--listen", "ADDRESS:PORT", "where to listen; port 0 lets the system choose",
          address + ":" + std::to_string(at.port), web},
         {"--bearer", "NAME=TOKEN", "admits requests with this token only, as NAME", "", web, true},
+        {"--bearer-file", "FILE", "the same from a file, one NAME=TOKEN a line", "", web},
         {"--allow-host", "NAME", "a public name under which clients reach the server", "", web, true},
         {"--allow-origin", "ORIGIN", "a web page that may call the server, such as https://example.com", "", web, true},
         {"--max-connections", "N", "connections at once", std::to_string(defaults.http.limits.connection_limit), web},

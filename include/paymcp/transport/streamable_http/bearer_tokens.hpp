@@ -8,6 +8,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +33,7 @@ public:
     result<void> add(std::string_view name_and_token);
 
     bool empty() const noexcept { return known_.empty(); }
+    std::size_t size() const noexcept { return known_.size(); }
 
     /// The principal of a token, or empty.
     std::string principal_of(std::string_view token) const;
@@ -41,6 +43,10 @@ public:
 private:
     std::vector<std::pair<paymcp::detail::sha256_digest, std::string>> known_;
 };
+
+/// Reads a file of bearer tokens, one NAME=TOKEN a line, see `bearer_tokens::add`. Empty lines are passed over, and a
+/// file without a token is an error. Errors name the file and the line, never what stands there.
+result<bearer_tokens> read_bearer_file(const std::string& path);
 
 }  // namespace paymcp::inline v0::mcp
 

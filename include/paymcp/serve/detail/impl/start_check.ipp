@@ -6,9 +6,12 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/serve/detail/server_app.hpp>
+#include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 
 #include <exception>
 #include <optional>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace paymcp::inline v0::detail {
@@ -39,6 +42,18 @@ PAYMCP_INLINE std::string tools_line(const mcp::server_spec& spec) {
     return std::to_string(spec.tools->tools.size()) + " tools, " + std::to_string(spec.sold.size()) + " of them paid";
 }
 
+/// Reads the tokens in the place of the host, which would complain of the same file once more.
+PAYMCP_INLINE std::string tokens_line(mcp::http_host_options& options) {
+    const std::string path = std::exchange(options.bearer_file, {});
+    if (options.mcp.verify)
+        throw std::runtime_error("bearer_file and mcp.verify both say who may call; give one of them");
+    result<mcp::bearer_tokens> tokens = mcp::read_bearer_file(path);
+    options.mcp.verify = mcp::bearer_tokens();
+    if (!tokens) throw std::runtime_error(tokens.error().message);
+    options.mcp.verify = *tokens;
+    return std::to_string(tokens->size()) + " of " + path;
+}
+
 PAYMCP_INLINE std::string forgetful_provider(bound_provider& provider, const bound_store& store) {
     if (!provider.ends_with_process() || store.ends_with_process()) return {};
     const std::string name(provider.port().name());
@@ -47,11 +62,13 @@ PAYMCP_INLINE std::string forgetful_provider(bound_provider& provider, const bou
 }
 
 PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provider& provider, bound_store& store,
-                                       const serve_options& options) {
+                                       serve_options options) {
     start_inspector inspector;
     const std::string name(provider.port().name());
     const bool http = options.transport == transport_kind::http;
     inspector.check("tools", [&] { return tools_line(spec); });
+    if (http && !options.http.bearer_file.empty())
+        inspector.check("bearer tokens", [&] { return tokens_line(options.http); });
     std::optional<server_app> running;
     inspector.check("store", [&] {
         store.open();
@@ -80,7 +97,7 @@ PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provi
     if (http && provider.webhooks() == webhook_secrets::given)
         inspector.remark("webhooks: verified at /webhooks/" + name);
     if (http && !options.http.mcp.verify)
-        inspector.remark("clients: anybody who reaches the address; --bearer NAME=TOKEN admits only who has a token");
+        inspector.remark("clients: anybody who reaches the address; --bearer-file FILE admits only who has a token");
     if (const std::string forgetful = forgetful_provider(provider, store); !forgetful.empty())
         inspector.remark(forgetful);
     if (options.sealing_keys.empty())

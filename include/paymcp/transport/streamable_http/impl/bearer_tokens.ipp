@@ -9,6 +9,7 @@
 #include <paymcp/transport/streamable_http/detail/headers.hpp>
 
 #include <cstddef>
+#include <fstream>
 
 namespace paymcp::inline v0::mcp {
 
@@ -52,6 +53,22 @@ PAYMCP_INLINE boost::asio::awaitable<verification> bearer_tokens::operator()(con
     std::string principal = token.empty() ? std::string() : principal_of(token);
     if (principal.empty()) co_return verification{.came = verification::outcome::bad_token};
     co_return verification{.came = verification::outcome::admitted, .principal = std::move(principal)};
+}
+
+PAYMCP_INLINE result<bearer_tokens> read_bearer_file(const std::string& path) {
+    std::ifstream file(path);
+    if (!file) return failure{"cannot read the bearer tokens of " + path};
+    bearer_tokens tokens;
+    int number = 0;
+    for (std::string line; std::getline(file, line);) {
+        ++number;
+        if (paymcp::detail::trimmed_key(std::string_view(line)).empty()) continue;
+        const result<void> added = tokens.add(line);
+        if (!added) return failure{path + ", line " + std::to_string(number) + ": " + added.error().message};
+    }
+    if (file.bad()) return failure{"cannot read the bearer tokens of " + path};
+    if (tokens.empty()) return failure{"there is no bearer token in " + path};
+    return tokens;
 }
 
 }  // namespace paymcp::inline v0::mcp
