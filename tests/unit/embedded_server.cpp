@@ -127,8 +127,19 @@ TEST_CASE("a mounted shop takes its own addresses alone, and no foreign Host") {
         CHECK_MESSAGE(shop.takes(target), target);
     for (const char* target : {"/", "/mcpx", "/metrics", "/healthz", "/checkoutx", "/.well-known/other"})
         CHECK_MESSAGE(!shop.takes(target), target);
-    for (const char* host : {"evil.example", "", "shop.example.evil.example"})
-        CHECK_MESSAGE(ask(shop, called(host, "draw", {})).status() == "HTTP/1.1 403 Forbidden", host);
+    const auto refused_by = [](embedded_server& asked, const std::string& host) {
+        return ask(asked, called(host, "draw", {})).status() == "HTTP/1.1 403 Forbidden";
+    };
+    for (const char* host : {"evil.example", "", "shop.example.evil.example", "evil.example:443", "shop.example:80",
+                             "shop.example:8443", "shop.example:443:80", "shop.example:443@evil.example", ":443"})
+        CHECK_MESSAGE(refused_by(shop, host), host);
+    for (const char* host : {"shop.example", "shop.example:443", "Shop.Example:443", "shop.example:"})
+        CHECK_MESSAGE(!refused_by(shop, host), host);
+    embedded_server other =
+        embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet("http://shop.example:8080"));
+    for (const char* host : {"shop.example", "shop.example:80", "shop.example:443"})
+        CHECK_MESSAGE(refused_by(other, host), host);
+    CHECK_FALSE(refused_by(other, "shop.example:8080"));
 }
 
 TEST_CASE("a coroutine on another loop gets the reply") {

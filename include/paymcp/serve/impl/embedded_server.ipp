@@ -58,15 +58,15 @@ struct embedded_server::running {
 
     /// The server that another one passes requests to checks their Host itself.
     bool is_foreign(const http::request& request) const {
-        const std::optional<http::url> own = http::parse_url(host->url());
+        const std::string address = host->base_url();
+        const std::optional<http::url> own = http::parse_url(address);
         const std::string_view named = request.header("Host").value_or("");
-        return named != host_of(host->base_url()) && !detail::host_allowed(named, own->port, limits.allowed_hosts);
-    }
-
-    /// "shop.example:8443" of a URL.
-    static std::string_view host_of(std::string_view url) {
-        url.remove_prefix(url.find("//") + 2);
-        return url.substr(0, url.find('/'));
+        if (detail::host_allowed(named, own->port, limits.allowed_hosts)) return false;
+        // Some proxies write the default port, which the address need not have.
+        const std::optional<detail::host_and_port> parts = detail::parse_host(named);
+        const std::uint16_t usual = own->secure() ? 443 : 80;
+        if (!parts || parts->port.value_or(usual) != own->port) return true;
+        return !detail::same_ignoring_case(parts->name, own->host);
     }
 
     /// On the loop.
