@@ -68,7 +68,7 @@ public:
     /// whether the connection may carry another request.
     bool answer(http::request request, const byte_sink& write);
 
-    /// The counts for operators, in Prometheus text format.
+    /// The counts for operators, in Prometheus text format; after `stop`, those at the end.
     std::string metrics();
 
     /// Ends: accepts no new call, ends the waits for payments (which stay open), lets running calls finish within

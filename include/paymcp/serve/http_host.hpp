@@ -65,6 +65,9 @@ public:
 
     streamable_http& endpoint() noexcept { return endpoint_; }
 
+    /// What `/metrics` shows. On the executor, or when that runs no more.
+    std::string counts() const { return measured().body; }
+
     /// Ends gracefully, as a signal does; a second call ends at once. On the executor.
     void stop();
 

@@ -46,6 +46,7 @@ struct embedded_server::running {
 
     void run() {
         app.run_http();
+        last_counts = host->counts();
         outside.end(app.loop());
     }
 
@@ -91,6 +92,7 @@ struct embedded_server::running {
     std::string asking_path;  ///< see `streamable_http_options::payment_required_path`
     detail::server_app app;
     mcp::http_host* host = nullptr;
+    std::string last_counts;  ///< written before `outside` is over, and read after it
     detail::outside_calls outside;
     std::mutex ending;
     std::thread loop;
@@ -167,7 +169,7 @@ PAYMCP_INLINE bool embedded_server::answer(http::request request, const byte_sin
 
 PAYMCP_INLINE std::string embedded_server::metrics() {
     const detail::outside_calls::entry counted(running_->outside);
-    if (running_->outside.over()) return {};
+    if (running_->outside.over()) return running_->last_counts;
     http::request asked{.method = "GET", .target = "/metrics"};
     const http::reply page = running_->wait_for(running_->host->responder()(std::move(asked)));
     return std::get<http::response>(page).body;
