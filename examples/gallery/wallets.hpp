@@ -25,6 +25,8 @@ inline std::vector<cli::option> wallet_options() {
         {"--network", "NAME", "the chain of that account, such as eip155:8453", "eip155:84532", group},
         {"--facilitator", "URL", "what verifies and settles", "https://x402.org/facilitator", group},
         {"--mpp-secret-file", "FILE", "at least 32 bytes that bind the challenges of MPP", "", group},
+        {"--stripe-profile", "ID", "takes payment tokens of Stripe, too, with the key in STRIPE_API_KEY", "", group},
+        {"--stripe-url", "URL", "another address of Stripe, for tests", "", group},
         {"--mpp-realm", "NAME", "the name of the shop in challenges of MPP", "paymcp-gallery", group},
     };
 }
@@ -51,8 +53,16 @@ int with_wallets(const cli::command_line& given, Provider provider, Use use) {
     const result<secret> bound_by = read_secret_file(given.value("--mpp-secret-file", ""));
     if (!bound_by) return cli::refuse_start(bound_by.error());
     const std::string realm = given.value("--mpp-realm", "paymcp-gallery");
-    if (forms == "mpp") return use(paid_by(std::move(provider), mpp{realm, *bound_by, *account, settles}));
-    return use(paid_by(std::move(provider), x402{*account, settles}, mpp{realm, *bound_by}));
+    const mpp alone{realm, *bound_by, *account, settles};
+    const mpp beside{realm, *bound_by};
+    if (const std::string profile = given.value("--stripe-profile", ""); !profile.empty()) {
+        const stripe_tokens tokens(env("STRIPE_API_KEY"), profile,
+                                   {.base_url = given.value("--stripe-url", "https://api.stripe.com")});
+        if (forms == "mpp") return use(paid_by(std::move(provider), alone, tokens));
+        return use(paid_by(std::move(provider), x402{*account, settles}, beside, tokens));
+    }
+    if (forms == "mpp") return use(paid_by(std::move(provider), alone));
+    return use(paid_by(std::move(provider), x402{*account, settles}, beside));
 }
 
 }  // namespace gallery

@@ -36,6 +36,7 @@
 #include <paymcp/wallet/mpp/detail/problem.hpp>
 #include <paymcp/wallet/networks.hpp>
 #include <paymcp/wallet/rail_concept.hpp>
+#include <paymcp/wallet/stripe_tokens.hpp>
 #include <paymcp/wallet/x402.hpp>
 #include <paymcp/wallet/x402/detail/answers.hpp>
 #include <paymcp/wallet/x402/detail/checks.hpp>

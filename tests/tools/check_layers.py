@@ -23,7 +23,7 @@ LAYERS = {
     "http": {"core", "async"},
     "provider": {"core", "money", "tool", "payment", "async", "http"},
     "store": {"core", "money", "tool", "payment", "async"},
-    "wallet": {"core", "money", "tool", "payment", "flow", "gate", "async", "http"},
+    "wallet": {"core", "money", "tool", "payment", "flow", "gate", "async", "http", "provider"},
 }
 LAYERS["watch"] = set(LAYERS)
 LAYERS["mcp"] = set(LAYERS)

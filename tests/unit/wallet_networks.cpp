@@ -19,7 +19,7 @@ using namespace paymcp;
 constexpr std::string_view account = "0x209693Bc6afc0C5328bA36FaF03C514EF312287C";
 constexpr pay_to base_sepolia("eip155:84532", "0x209693Bc6afc0C5328bA36FaF03C514EF312287C");
 static_assert(base_sepolia.token().name == "USDC" && base_sepolia.token().money == USDC);
-static_assert(paymcp::x402<USD, USDC>::takes(USD) && !paymcp::x402<USD, USDC>::takes(EUR));
+static_assert(paymcp::x402<USD, USDC>::takes(USD, 1) && !paymcp::x402<USD, USDC>::takes(EUR, 1));
 
 TEST_CASE("each known token is told apart, and has an address with its checksum") {
     std::set<std::string_view> names;

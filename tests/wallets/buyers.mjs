@@ -9,7 +9,7 @@ import { ExactEvmScheme } from '@x402/evm/exact/client';
 import { ExactEvmSchemeV1 } from '@x402/evm/v1';
 import { wrapFetchWithPayment } from '@x402/fetch';
 import { withX402Client } from 'agents/x402';
-import { evm, Mppx } from 'mppx/client';
+import { evm, Mppx, stripe } from 'mppx/client';
 import { McpClient } from 'mppx/mcp/client';
 import { privateKeyToAccount } from 'viem/accounts';
 import { z } from 'zod';
@@ -87,6 +87,17 @@ export const buyers = {
         return agent;
     },
 };
+
+let tokens = 0;
+const cardMethods = [stripe.charge({ paymentMethod: 'pm_card_visa', createToken: async () => `spt_test_${++tokens}` })];
+
+/** mppx with a card at Stripe and no account on a chain. */
+export async function cardBuyer(server) {
+    const agent = await connect(server);
+    McpClient.wrap(agent.client, { methods: cardMethods });
+    agent.buy = (params) => agent.client.callTool(params);
+    return agent;
+}
 
 const byFetch = (paying) => async (server) => {
     const agent = await connect(server, { fetch: paying() });

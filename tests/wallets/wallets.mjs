@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gallery, galleryArguments, HttpGallery } from '../e2e/lib/gallery.mjs';
-import { account, buyers, fetchingBuyers, wallet } from './buyers.mjs';
+import { account, buyers, cardBuyer, fetchingBuyers, wallet } from './buyers.mjs';
 import { Facilitator } from './facilitator.mjs';
+import { StripeService } from './stripe.mjs';
+
+process.env.STRIPE_API_KEY = 'sk_test_wallets';
 
 const safetyNet = 60_000;
 const seller = '0x209693Bc6afc0C5328bA36FaF03C514EF312287C';
@@ -186,6 +189,46 @@ test('the era of 2026-07-28: a sale by the specification, and the receipt in a h
         assert.equal(receipt.payer, account.address);
         assert.equal(response.headers.get('cache-control'), 'private');
     });
+
+/** A card buyer in a shop that takes tokens of Stripe beside transfers. */
+function visitWithCard(name, steps) {
+    test(`mppx with a token of Stripe: ${name}`, { timeout: safetyNet }, async (t) => {
+        const service = await StripeService.open();
+        t.after(() => service.close());
+        const { server } = await open(t, 'http', { stripe_profile: 'profile_test', stripe_url: service.url });
+        const agent = await cardBuyer(server);
+        t.after(() => agent.close());
+        await steps(agent, service);
+    });
+}
+
+/** One charge of half a dollar, and its receipt. */
+function assertCharged(result, { charges }) {
+    assert.ok(!result.isError, JSON.stringify(result));
+    assert.equal(text(result), goods);
+    assert.deepEqual(charges.map(({ amount, currency }) => [amount, currency]), [[50, 'usd']]);
+    assert.equal(result._meta['org.paymentauth/receipt'].reference, charges[0].id);
+    assert.equal(result._meta['org.paymentauth/receipt'].method, 'stripe');
+}
+
+visitWithCard('a sale, and its repeat', async (agent, service) => {
+    assertCharged(await agent.buy(order), service);
+    assertCharged(await agent.plain(agent.sent.at(-1)), service);
+    assert.equal(await runs(agent), 1);
+});
+
+visitWithCard('a lost answer is asked for again, by the same key', async (agent, service) => {
+    service.losesAnswer = true;
+    assertCharged(await agent.buy(order), service);
+    assert.equal(await runs(agent), 1);
+});
+
+visitWithCard('a declined card is no sale', async (agent, service) => {
+    service.declines = true;
+    const result = await agent.buy(order).catch(({ message }) => ({ isError: true, message }));
+    assert.equal(result.isError, true);
+    assert.equal(service.charges.length, 0);
+});
 
 test('automatic: who declares a wallet is asked to pay in the call, others get a link', { timeout: safetyNet },
     async (t) => {

@@ -9,6 +9,7 @@
 #include <paymcp/wallet/mpp.hpp>
 #include <paymcp/wallet/x402.hpp>
 
+#include <concepts>
 #include <memory>
 #include <tuple>
 #include <utility>
@@ -17,13 +18,36 @@ namespace paymcp::inline v0 {
 
 namespace detail {
 
-/// What machines pay by: `x402`, `mpp`.
+/// What machines pay by: `x402`, `mpp`, `stripe_tokens`.
 template <class R>
-concept WalletRail = requires(const R& rail, wallet_setup& setup, const currency& money) {
+concept WalletRail = requires(const R& rail, const currency& money) {
+    { R::takes(money, 1) } -> std::convertible_to<bool>;
+}
+&&(std::same_as<R, stripe_tokens> || requires(const R& rail, wallet_setup& setup) {
     { R::has_accounts } -> std::convertible_to<bool>;
-    { R::takes(money) } -> std::convertible_to<bool>;
     rail.describe(setup);
-};
+});
+
+/// How many rails have accounts of their own on a chain.
+template <class... Rails>
+constexpr int account_holders() {
+    const auto holds = []<class R>(const R*) {
+        if constexpr (requires { R::has_accounts; })
+            return R::has_accounts ? 1 : 0;
+        else
+            return 0;
+    };
+    return (0 + ... + holds(static_cast<const Rails*>(nullptr)));
+}
+
+/// Tokens come by MPP alone, and without accounts only they pay.
+template <class... Rails>
+constexpr bool is_settled() {
+    constexpr bool tokens = (std::same_as<Rails, stripe_tokens> || ...);
+    constexpr bool by_mpp = (is_mpp_rail<Rails> || ...);
+    constexpr int holders = account_holders<Rails...>();
+    return tokens ? by_mpp && holders <= 1 : holders == 1;
+}
 
 /// A provider that also says how wallets pay.
 std::unique_ptr<bound_provider> bind_methods(std::unique_ptr<bound_provider> provider, wallet_setup setup);
@@ -38,7 +62,7 @@ class payment_methods {
     static_assert((detail::WalletRail<Rails> && ...),
                   "paymcp: paid_by takes at most one payment provider, first, and after it x402 and mpp "
                   "(docs/errors.md#wallets)");
-    static_assert((0 + ... + (Rails::has_accounts ? 1 : 0)) == 1,
+    static_assert(detail::is_settled<Rails...>(),
                   "paymcp: of x402 and mpp exactly one has accounts and a facilitator: write paid_by(x402{pay_to(...), "
                   "facilitator(...)}, mpp{realm, secret}) (docs/errors.md#wallets)");
 
@@ -50,11 +74,19 @@ public:
     /// What all rails together say.
     detail::wallet_setup setup() const {
         detail::wallet_setup made;
-        std::apply([&](const Rails&... each) { (each.describe(made), ...); }, rails_);
+        std::apply([&](const Rails&... each) { (describe(each, made), ...); }, rails_);
         return made;
     }
 
 private:
+    template <class Rail>
+    static void describe(const Rail& rail, detail::wallet_setup& setup) {
+        if constexpr (std::same_as<Rail, stripe_tokens>)
+            setup.tokens = rail;
+        else
+            rail.describe(setup);
+    }
+
     Provider provider_;
     std::tuple<Rails...> rails_;
 };

@@ -19,6 +19,7 @@
 #include <paymcp/wallet/evm/detail/impl/eip712.ipp>
 #include <paymcp/wallet/impl/facilitator.ipp>
 #include <paymcp/wallet/impl/networks.ipp>
+#include <paymcp/wallet/impl/stripe_tokens.ipp>
 #include <paymcp/wallet/mpp/detail/impl/challenge.ipp>
 #include <paymcp/wallet/mpp/detail/impl/charge.ipp>
 #include <paymcp/wallet/mpp/detail/impl/credential.ipp>

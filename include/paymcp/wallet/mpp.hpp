@@ -4,6 +4,7 @@
 #include <paymcp/core/secret.hpp>
 #include <paymcp/wallet/x402.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -45,8 +46,10 @@ public:
     /// Whether it has accounts of its own, and what settles payments to them.
     static constexpr bool has_accounts = sizeof...(Monies) > 0;
 
-    /// Whether one of its own accounts takes prices in this currency.
-    static constexpr bool takes(const currency& money) noexcept { return ((Monies == money) || ...); }
+    /// Whether one of its own accounts takes prices in this currency; each can be as low as its minor unit.
+    static constexpr bool takes(const currency& money, std::int64_t /*minor*/) noexcept {
+        return ((Monies == money) || ...);
+    }
 
     /// Adds this to a server's setup.
     void describe(detail::wallet_setup& setup) const {
@@ -65,6 +68,15 @@ private:
     std::vector<detail::wallet_account> accounts_;
     std::optional<wallet::facilitator> settles_;
 };
+
+namespace detail {
+
+template <class>
+inline constexpr bool is_mpp_rail = false;
+template <currency... Monies>
+inline constexpr bool is_mpp_rail<mpp<Monies...>> = true;
+
+}  // namespace detail
 
 mpp(std::string, wallet::mpp_secrets)->mpp<>;
 template <currency A>

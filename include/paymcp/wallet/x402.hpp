@@ -9,6 +9,7 @@
 #include <paymcp/wallet/secp256k1/detail/recovery.hpp>
 #endif
 
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -45,8 +46,10 @@ public:
     /// Whether it has accounts of its own, and what settles payments to them.
     static constexpr bool has_accounts = true;
 
-    /// Whether one of the accounts takes prices in this currency.
-    static constexpr bool takes(const currency& money) noexcept { return ((Monies == money) || ...); }
+    /// Whether one of the accounts takes prices in this currency; each can be as low as its minor unit.
+    static constexpr bool takes(const currency& money, std::int64_t /*minor*/) noexcept {
+        return ((Monies == money) || ...);
+    }
 
     /// Adds this to a server's setup.
     void describe(detail::wallet_setup& setup) const {

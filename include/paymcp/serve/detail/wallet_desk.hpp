@@ -11,8 +11,10 @@
 #include <paymcp/watch/detail/wallet_recovery.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace paymcp::inline v0::detail {
 
@@ -38,23 +40,46 @@ private:
     std::string last_words_{};  ///< of the last silence, if the last answer was one
 };
 
-/// What a running server needs to sell to wallets: the rail with an HTTP client of its own, the calls, and the recovery
-/// of what they leave.
-class wallet_desk {
+/// The rail of payments that a server does not take: it is never asked.
+class no_rail final : public rail_port<asio_task> {
 public:
-    /// Throws std::runtime_error where the facilitator's address is none. The setup and the server outlive it.
-    wallet_desk(const wallet_setup& setup, server_app& running);
-    wallet_desk(const wallet_desk&) = delete;
-    wallet_desk& operator=(const wallet_desk&) = delete;
+    std::string_view name() const noexcept override { return "none"; }
+    asio_task<wallet::rail_verdict> verify(wallet::rail_order order) override { return refund(std::move(order)); }
+    asio_task<wallet::rail_verdict> settle(wallet::rail_order order) override { return refund(std::move(order)); }
+};
+
+/// One rail of a running server, with an HTTP client of its own and the recovery of what its calls leave.
+class wallet_line {
+public:
+    /// `rail` is given its client already, which is `network`. Everything outlives it.
+    wallet_line(std::unique_ptr<rail_port<asio_task>> rail, std::shared_ptr<http::client> network, server_app& running);
+    wallet_line(const wallet_line&) = delete;
+    wallet_line& operator=(const wallet_line&) = delete;
+
+    call_parts<asio_task> parts() noexcept { return parts_; }
 
 private:
     std::shared_ptr<http::client> network_;
-    wallet::facilitator rail_;
-    rail_adapter<asio_task, wallet::facilitator> port_{rail_};
+    std::unique_ptr<rail_port<asio_task>> rail_;
     instrumented_rail counted_;
     call_parts<asio_task> parts_;
-    mcp::detail::wallet_calls calls_;
     wallet_recovery recovery_;
+};
+
+/// What a running server needs to sell to wallets: a line for signed transfers, one for payment tokens, and the calls.
+class wallet_desk {
+public:
+    /// Throws std::runtime_error where the address of a rail's service is none. The setup and the server outlive it.
+    wallet_desk(const wallet_setup& setup, server_app& running);
+
+private:
+    /// A line that sends by a copy of `rail`; one that is never asked where there is none.
+    template <class Rail>
+    static std::unique_ptr<wallet_line> open(const std::optional<Rail>& rail, server_app& running);
+
+    std::unique_ptr<wallet_line> transfers_;
+    std::unique_ptr<wallet_line> tokens_;
+    mcp::detail::wallet_calls calls_;
 };
 
 }  // namespace paymcp::inline v0::detail

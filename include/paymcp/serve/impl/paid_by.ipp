@@ -9,6 +9,7 @@
 #include <paymcp/serve/detail/wallet_desk.hpp>
 #include <paymcp/serve/serve_options.hpp>
 
+#include <stdexcept>
 #include <string>
 
 namespace paymcp::inline v0::detail {
@@ -24,7 +25,14 @@ public:
         require_usable(setup_);
         provider_->open();
     }
-    void refuse_live_key(const serve_options& options) const override { provider_->refuse_live_key(options); }
+    void refuse_live_key(const serve_options& options) const override {
+        provider_->refuse_live_key(options);
+        const bool open_to_users = options.transport == transport_kind::stdio && !options.allow_live_keys_on_stdio;
+        if (open_to_users && setup_.tokens && setup_.tokens->is_live())
+            throw std::runtime_error(
+                "the key of stripe_tokens moves real money, and over stdio each user of this program would hold it: "
+                "serve over HTTP, or allow it with allow_live_keys_on_stdio");
+    }
     void use_network(server_app& running) override { provider_->use_network(running); }
     void report_changes(server_app& running) override { provider_->report_changes(running); }
     void add_pages(http::router& pages, server_app& running) override { provider_->add_pages(pages, running); }
@@ -41,6 +49,7 @@ public:
         std::string told(forms);
         for (const wallet_account& one : setup_.accounts)
             told.append(", ").append(one.token.name).append(" on ").append(one.token.network);
+        if (setup_.tokens) told += ", tokens of Stripe";
         return told;
     }
 

@@ -4,6 +4,7 @@
 #include <paymcp/money/currency.hpp>
 
 #include <concepts>
+#include <cstdint>
 
 namespace paymcp::inline v0 {
 
@@ -25,8 +26,8 @@ struct methods_of {
     static constexpr bool by_person = true;
     static constexpr bool by_wallet = false;
 
-    /// Whether wallets can pay prices in this currency.
-    static constexpr bool wallets_take(const currency&) noexcept { return false; }
+    /// Whether wallets can pay a price.
+    static constexpr bool wallets_take(const currency&, std::int64_t) noexcept { return false; }
 };
 
 template <class Provider, class... Rails>
@@ -35,7 +36,9 @@ struct methods_of<wallet::payment_methods<Provider, Rails...>> {
     static constexpr bool by_person = !std::same_as<Provider, no_provider>;
     static constexpr bool by_wallet = true;
 
-    static constexpr bool wallets_take(const currency& money) noexcept { return (Rails::takes(money) || ...); }
+    static constexpr bool wallets_take(const currency& money, std::int64_t minor) noexcept {
+        return (Rails::takes(money, minor) || ...);
+    }
 };
 
 }  // namespace detail

@@ -8,6 +8,7 @@
 #include <paymcp/wallet/evm/detail/evm_address.hpp>
 #include <paymcp/wallet/facilitator.hpp>
 #include <paymcp/wallet/networks.hpp>
+#include <paymcp/wallet/stripe_tokens.hpp>
 #include <paymcp/wallet/x402/detail/checks.hpp>
 
 #include <optional>
@@ -32,9 +33,11 @@ struct wallet_setup {
     secret current{};     ///< of MPP, at least 32 bytes
     secret previous{};    ///< of MPP; its challenges hold for five more minutes
     signer_recovery recover = nullptr;
+    std::optional<stripe_tokens> tokens{};  ///< of MPP's method stripe
 };
 
-/// What is offered for a tool. The offers are empty where no account takes its currency.
+/// What is offered for a tool. The offers are empty where no account takes its currency, and there is no offer by token
+/// where Stripe cannot charge its price.
 wallet_terms terms_of(const wallet_setup& setup, const tool_definition& tool);
 
 /// Throws std::runtime_error where the setup cannot work: a secret is missing or too short, or nothing settles.

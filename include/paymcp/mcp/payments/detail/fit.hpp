@@ -101,9 +101,16 @@ consteval bool require_tool_can_be_paid() {
         static_assert(alone || methods::by_person,
                       "paymcp: this flow asks a person to pay, and there is no payment provider: give "
                       "paid_by(provider, x402{...}), or sell with Wallet<> (docs/errors.md#wallets)");
+        constexpr auto price = Tool.price();
+        // Any rail takes a large enough amount of a currency that it takes at all.
+        constexpr bool takes_currency = methods::wallets_take(price.money, 1'000'000'000);
+        static_assert(
+            !takes_currency || methods::wallets_take(price.money, price.minor),
+            "paymcp: this price is below what a payment token of Stripe can pay, and nothing else is offered to "
+            "wallets (docs/errors.md#wallets)");
         if constexpr (methods::by_wallet)
             static_assert(
-                methods::wallets_take(Tool.price().money),
+                takes_currency,
                 "paymcp: no token that is offered to wallets pays for the currency of this price; offer one that does, "
                 "such as pay_to<EUR>(token, address) for a price in EUR (docs/errors.md#wallets)");
     }

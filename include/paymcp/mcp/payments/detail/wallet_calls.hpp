@@ -22,13 +22,17 @@ namespace paymcp::inline v0::mcp::detail {
 /// table of `wallet/detail/call_rows.hpp`, and says how to pay where nothing is paid.
 class wallet_calls final : public wallet_sales {
 public:
-    /// All referenced objects outlive it.
-    wallet_calls(const paymcp::detail::wallet_setup& setup, paymcp::detail::call_parts<paymcp::detail::asio_task> parts,
+    using parts = paymcp::detail::call_parts<paymcp::detail::asio_task>;
+
+    /// Signed transfers go to the rail of `transfers`, payment tokens to that of `tokens`. All referenced objects
+    /// outlive it.
+    wallet_calls(const paymcp::detail::wallet_setup& setup, parts transfers, parts tokens,
                  paymcp::detail::random_source random)
-        : setup_(setup), parts_(parts), random_(std::move(random)) {}
+        : setup_(setup), transfers_(transfers), tokens_(tokens), random_(std::move(random)) {}
 
     bool sells(const gating::paid_tool& tool) const override {
-        return !terms_of(setup_, *tool.definition).offers.empty();
+        const paymcp::detail::wallet_terms terms = terms_of(setup_, *tool.definition);
+        return !terms.offers.empty() || terms.stripe;
     }
 
     paymcp::detail::asio_task<wallet_answer> pay(const gating::paid_tool& tool, paymcp::detail::found_credential found,
@@ -55,7 +59,8 @@ private:
     static void add_receipt(wallet_answer& answer, const paymcp::detail::payment_proof& proof, const payment& subject);
 
     const paymcp::detail::wallet_setup& setup_;
-    paymcp::detail::call_parts<paymcp::detail::asio_task> parts_;
+    parts transfers_;
+    parts tokens_;
     paymcp::detail::random_source random_;
 };
 

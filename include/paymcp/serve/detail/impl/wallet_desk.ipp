@@ -39,19 +39,51 @@ PAYMCP_INLINE asio_task<wallet::rail_verdict> instrumented_rail::timed(std::stri
     co_return found;
 }
 
-PAYMCP_INLINE wallet_desk::wallet_desk(const wallet_setup& setup, server_app& running)
-    : network_(running.open_network({})),
-      rail_(*setup.settles),
-      counted_(port_, running.counts(), running.failing()),
+PAYMCP_INLINE wallet_line::wallet_line(std::unique_ptr<rail_port<asio_task>> rail,
+                                       std::shared_ptr<http::client> network, server_app& running)
+    : network_(std::move(network)),
+      rail_(std::move(rail)),
+      counted_(*rail_, running.counts(), running.failing()),
       parts_{running.store(), counted_, running.time(), running.wallet_limits()},
-      calls_(setup, parts_, running.random()),
       recovery_(running.ledger(), parts_, running.sold(), running.waits(), [&running](const std::string& why) {
           running.log(log_level::error, "the payments of wallets cannot be taken up yet: " + why);
       }) {
-    rail_.use(*network_);
+    if (network_) spawn(running.loop().get_executor(), recovery_.run());
+}
+
+/// A rail and the adapter that refers to it.
+template <class Rail>
+class owned_rail final : public rail_port<asio_task> {
+public:
+    explicit owned_rail(Rail rail) : rail_(std::move(rail)) {}
+
+    std::string_view name() const noexcept override { return port_.name(); }
+    asio_task<wallet::rail_verdict> verify(wallet::rail_order order) override { return port_.verify(std::move(order)); }
+    asio_task<wallet::rail_verdict> settle(wallet::rail_order order) override { return port_.settle(std::move(order)); }
+    bool refunds() const noexcept override { return port_.refunds(); }
+    asio_task<wallet::rail_verdict> refund(wallet::rail_order order) override { return port_.refund(std::move(order)); }
+
+private:
+    Rail rail_;
+    rail_adapter<asio_task, Rail> port_{rail_};
+};
+
+template <class Rail>
+std::unique_ptr<wallet_line> wallet_desk::open(const std::optional<Rail>& rail, server_app& running) {
+    if (!rail) return std::make_unique<wallet_line>(std::make_unique<no_rail>(), nullptr, running);
+    std::shared_ptr<http::client> network = running.open_network({});
+    Rail connected = *rail;
+    connected.use(*network);
+    return std::make_unique<wallet_line>(std::make_unique<owned_rail<Rail>>(std::move(connected)), std::move(network),
+                                         running);
+}
+
+PAYMCP_INLINE wallet_desk::wallet_desk(const wallet_setup& setup, server_app& running)
+    : transfers_(open(setup.settles, running)),
+      tokens_(open(setup.tokens, running)),
+      calls_(setup, transfers_->parts(), tokens_->parts(), running.random()) {
     running.calls().sell_to(calls_);
     running.calls_server().describe_tools([this](const tool_definition& tool) { return calls_.listing(tool); });
-    spawn(running.loop().get_executor(), recovery_.run());
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -23,6 +23,7 @@ PAYMCP_INLINE wallet_terms terms_of(const wallet_setup& setup, const tool_defini
         offer.amount = std::move(*amount);
         terms.offers.push_back(std::move(offer));
     }
+    if (setup.tokens && !setup.realm.empty()) terms.stripe = setup.tokens->offer(tool.amount, tool.money);
     terms.resource = tool_resource(tool.name, tool.description);
     terms.realm = setup.realm;
     terms.current = setup.current;
@@ -33,7 +34,7 @@ PAYMCP_INLINE wallet_terms terms_of(const wallet_setup& setup, const tool_defini
 
 PAYMCP_INLINE void require_usable(const wallet_setup& setup) {
     constexpr std::size_t least_secret = 32;
-    if (!setup.settles) throw std::runtime_error("wallets need a facilitator: mpp takes one beside x402 or of its own");
+    if (setup.tokens) setup.tokens->require_usable();
     if (setup.realm.empty()) return;
     if (setup.current.reveal().size() < least_secret)
         throw std::runtime_error("the secret of mpp must have at least 32 bytes");

@@ -40,10 +40,15 @@ PAYMCP_INLINE paymcp::detail::asio_task<wallet_answer> wallet_calls::pay(
     const result<paymcp::detail::payment_proof> proof =
         read_payment_proof(found, terms, {tool.definition->name, arguments});
     if (!proof) co_return challenge(tool, arguments, proof.error().message, proof.error().code);
-    const paymcp::detail::machine_call call = proven_call(*proof, terms, *tool.definition, arguments,
-                                                          std::move(principal), parts_.rail.name(), parts_.time.now());
-    paymcp::detail::call_parts<paymcp::detail::asio_task> parts = parts_;
-    paymcp::detail::machine_paid_call<paymcp::detail::asio_task> performed(parts, host, tool, call);
+    const bool by_token = !proof->stripe_token.empty();
+    if (by_token && !setup_.tokens)
+        co_return challenge(tool, arguments, "Payment tokens are not taken here.", "method_unsupported");
+    parts rail = by_token ? tokens_ : transfers_;
+    paymcp::detail::machine_call call = proven_call(*proof, terms, *tool.definition, arguments, std::move(principal),
+                                                    rail.rail.name(), rail.time.now());
+    if (by_token && terms.stripe)
+        call.body = stripe_tokens::intent_body(*terms.stripe, proof->stripe_token, proof->challenge->id);
+    paymcp::detail::machine_paid_call<paymcp::detail::asio_task> performed(rail, host, tool, call);
     paymcp::detail::call_answer ended = co_await performed.perform();
     co_return answer_of(tool, arguments, *proof, std::move(ended));
 }
@@ -64,7 +69,7 @@ PAYMCP_INLINE wallet_answer wallet_calls::challenge(const gating::paid_tool& too
                                                     std::string_view why, std::string_view code) const {
     paymcp::detail::wallet_terms terms = terms_of(setup_, *tool.definition);
     const std::vector<paymcp::detail::mpp_challenge> challenges =
-        issue_challenges(terms, {tool.definition->name, arguments}, random_, parts_.time.now());
+        issue_challenges(terms, {tool.definition->name, arguments}, random_, transfers_.time.now());
     if (!setup_.x402) terms.offers.clear();
     const paymcp::detail::payment_ways ways{terms.offers, challenges, std::move(terms.resource)};
     paymcp::detail::unpaid_parts said =
