@@ -38,6 +38,17 @@ constexpr auto add =
         return std::to_string(a + b);
     });
 
+std::atomic<int> transfers = 0;         ///< what the facilitator has moved
+std::atomic<int> transfers_at_run = 0;  ///< the same, when the tool began
+
+/// The same tool, which wants its money first and then breaks.
+constexpr auto add_paid = tool<"add", price<1, USD>, charge_first>(
+    "Add two numbers", arg<"a">("One"), arg<"b">("Another"), [](int, int) -> result<std::string> {
+        ++additions;
+        transfers_at_run = transfers.load();
+        return failure{"out of paper"};
+    });
+
 /// Takes each transfer once, on a thread of its own.
 class facilitator_service {
 public:
@@ -51,7 +62,6 @@ public:
     std::string url() const { return "http://127.0.0.1:" + std::to_string(server_.local_endpoint().port()); }
 
     std::atomic<int> asked = 0;
-    std::atomic<int> transfers = 0;
     std::atomic<bool> loses_answer = false;
 
 private:
@@ -89,14 +99,14 @@ struct answered {
     std::string text() const { return json::value_to<std::string>(result.at("content").at(0).at("text")); }
 };
 
-template <class Flow>
+template <class Flow, const auto& Tool = add>
 struct shop {
     facilitator_service chain{};
     testing::fake_clock time{wallet_offers::now};
     embedded_server server;
 
-    shop() : server(embed<Flow>(toolset<add>, with(), methods(chain.url()), memory_store{}, options(time))) {
-        additions = 0;
+    shop() : server(embed<Flow>(toolset<Tool>, with(), methods(chain.url()), memory_store{}, options(time))) {
+        additions = transfers = 0;
     }
 
     static auto methods(const std::string& url) {
@@ -158,7 +168,7 @@ TEST_CASE_TEMPLATE("a payment in the call is sold once in every flow, and answer
     CHECK(sold.text() == "5");
     CHECK(sold.result.at("_meta").at("x402/payment-response").at("success") == true);
     CHECK(at.pay().result == sold.result);
-    CHECK(at.chain.transfers == 1);
+    CHECK(transfers == 1);
     CHECK(at.chain.asked == 2);
     CHECK(additions == 1);
 }
@@ -171,7 +181,7 @@ TEST_CASE("the same payment in _meta and in a header is one payment, and has its
     CHECK(by_header.text() == "5");
     CHECK(by_header.head.find("PAYMENT-RESPONSE: ") != std::string::npos);
     CHECK(by_header.head.find("Cache-Control: private") != std::string::npos);
-    CHECK(at.chain.transfers == 1);
+    CHECK(transfers == 1);
 }
 
 TEST_CASE("an unpaid call has status 402 at the address for it alone") {
@@ -196,7 +206,7 @@ TEST_CASE("a settlement whose answer is lost is a sale, and no wallet is asked t
     shop<Wallet<>> at;
     at.chain.loses_answer = true;
     CHECK(at.pay().text() == "5");
-    CHECK(at.chain.transfers == 1);
+    CHECK(transfers == 1);
     CHECK(additions == 1);
 }
 
@@ -208,6 +218,21 @@ TEST_CASE("a payment for other arguments is refused, and asks for another one") 
     CHECK(other.result.at("structuredContent").at("error") == "the payment was made for another call");
     CHECK(additions == 1);
     CHECK(at.chain.asked == 2);
+}
+
+TEST_CASE(
+    "a tool that says charge_first is settled before it runs, says so, and keeps what it was paid for a failure") {
+    shop<Wallet<>, add_paid> at;
+    const json::value offer = at.call().result.at("structuredContent").at("accepts").at(0);
+    CHECK(offer.at("extra").at("paymentFlow") == "upfront");
+    const answered failed = at.pay();
+    CHECK(failed.failed());
+    CHECK(failed.text() == "out of paper");
+    CHECK(failed.result.at("_meta").at("x402/payment-response").at("success") == true);
+    CHECK(transfers_at_run == 1);
+    CHECK(at.pay().result == failed.result);
+    CHECK(transfers == 1);
+    CHECK(additions == 1);
 }
 
 TEST_CASE("a payment beside the payment_id of a person is refused, and neither is taken") {
@@ -239,6 +264,7 @@ TEST_CASE("tools/list says what wallets that sign before they call need, beside 
     CHECK(meta.at("price").at("currency") == "USD");
     CHECK(meta.at("x402").at("paymentRequired") == true);
     CHECK(meta.at("x402").at("amount") == "10000");
+    CHECK(meta.at("agents-x402/priceUSD") == 0.01);
     CHECK(!tools.at(1).as_object().contains("_meta"));
 }
 

@@ -74,6 +74,7 @@ struct tool_definition {
     std::int64_t amount = 0;  ///< minor units
     currency money{};
     money_timing timing = money_timing::charge_first;
+    bool charges_first = false;  ///< the tool says `charge_first` itself: a machine's payment is settled before it runs
     on_failure failure = on_failure::keep;
     bool at_most_once = false;
     task_support tasks = task_support::none;  ///< of the tool itself; a flow may add its own reasons

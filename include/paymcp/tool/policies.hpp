@@ -88,7 +88,8 @@ struct flow {
     using type = PaymentFlow;
 };
 
-/// The payer pays, then the tool runs.
+/// The payer pays, then the tool runs. A person's payment is so by default; of a machine that pays in the call itself,
+/// the payment is settled after the run, unless the tool says `charge_first`.
 struct charge_first {
     using slot = detail::slots::timing;
     static constexpr detail::money_timing value = detail::money_timing::charge_first;

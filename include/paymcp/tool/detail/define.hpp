@@ -47,6 +47,7 @@ consteval tool_definition make_definition() {
         definition.amount = made::price().minor;
         definition.money = made::price().money;
         definition.timing = policies::template in<slots::timing, charge_first>::value;
+        definition.charges_first = std::is_same_v<typename policies::template in<slots::timing, void>, charge_first>;
         definition.failure = failure_of<policies>();
         definition.at_most_once = policies::template has<slots::repetition>;
     }

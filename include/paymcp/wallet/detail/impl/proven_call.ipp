@@ -23,6 +23,7 @@ PAYMCP_INLINE machine_call proven_call(const payment_proof& proof, const wallet_
     call.amount = tool.amount;
     call.currency = tool.money.name();
     call.expires = proof.expires;
+    call.charge_first = tool.charges_first;
     call.at_most_once = tool.at_most_once;
     if (std::optional<failure> why = check_payment_proof(proof, terms, now)) call.objection = std::move(why->message);
     return call;

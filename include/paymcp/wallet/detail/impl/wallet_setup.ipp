@@ -21,6 +21,7 @@ PAYMCP_INLINE wallet_terms terms_of(const wallet_setup& setup, const tool_defini
         offer.token = one.token;
         offer.account = one.account;
         offer.amount = std::move(*amount);
+        offer.upfront = tool.charges_first;
         terms.offers.push_back(std::move(offer));
     }
     if (setup.tokens && !setup.realm.empty()) terms.stripe = setup.tokens->offer(tool.amount, tool.money);

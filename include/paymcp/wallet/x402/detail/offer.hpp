@@ -20,6 +20,7 @@ struct x402_offer {
     std::string amount{};   ///< atomic units of the token, decimal
     /// The buyer's signature holds for this long, so it bounds verification, the tool and the settlement together.
     std::uint32_t max_timeout_seconds = 300;
+    bool upfront = false;  ///< it is settled before the tool runs, which x402 v2 says in `extra.paymentFlow`
 };
 
 /// What is sold, as x402 names it.

@@ -5,6 +5,8 @@
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_writer.hpp>
+#include <paymcp/money/codes.hpp>
+#include <paymcp/money/format.hpp>
 #include <paymcp/wallet/detail/combined_answer.hpp>
 #include <paymcp/wallet/detail/proven_call.hpp>
 #include <paymcp/wallet/mpp/detail/problem.hpp>
@@ -62,7 +64,12 @@ PAYMCP_INLINE std::string wallet_calls::listing(const paymcp::detail::tool_defin
     if (!setup_.x402 || terms.offers.empty()) return {};
     std::string offer = requirement_v2(terms.offers.front());
     offer.insert(1, "\"paymentRequired\":true,");
-    return "\"x402\":" + offer;
+    std::string listed = "\"x402\":" + offer;
+    // The client of agents writes it into the description that its model reads.
+    if (tool.money == USD)
+        listed += ",\"agents-x402/paymentRequired\":true,\"agents-x402/priceUSD\":" +
+                  format_decimal(tool.amount, tool.money);
+    return listed;
 }
 
 PAYMCP_INLINE wallet_answer wallet_calls::challenge(const gating::paid_tool& tool, std::string_view arguments,

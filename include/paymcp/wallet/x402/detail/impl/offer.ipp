@@ -23,6 +23,14 @@ PAYMCP_INLINE std::string domain_extra(const x402_offer& offer) {
     return object_text().text("name", offer.token.name).text("version", offer.token.version).str();
 }
 
+PAYMCP_INLINE std::string upfront_extra(const x402_offer& offer) {
+    return object_text()
+        .text("name", offer.token.name)
+        .text("version", offer.token.version)
+        .text("paymentFlow", "upfront")
+        .str();
+}
+
 PAYMCP_INLINE std::string requirement_v2(const x402_offer& offer) {
     return object_text()
         .text("scheme", "exact")
@@ -31,7 +39,7 @@ PAYMCP_INLINE std::string requirement_v2(const x402_offer& offer) {
         .text("asset", offer.token.address)
         .text("payTo", checksummed(offer.account))
         .raw("maxTimeoutSeconds", std::to_string(offer.max_timeout_seconds))
-        .raw("extra", domain_extra(offer))
+        .raw("extra", offer.upfront ? upfront_extra(offer) : domain_extra(offer))
         .str();
 }
 
