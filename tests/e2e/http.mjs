@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The gallery as a hosted server: both eras at once, tokens, pages for operators, and its end.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import * as checkout from './lib/checkout.mjs';
 import { HttpGallery } from './lib/gallery.mjs';
@@ -141,9 +144,13 @@ hosted('with tokens, each payment belongs to its principal', { bearer: tokens, l
         assert.match(opened.stderr, /^ts=\S+ level=info event=refused reason=credentials status=401 peer=\S+$/m);
     });
 
-test('a server that shuts down answers a call that waits for payment: the payment stays open',
+for (const [store, told] of [['memory', 'payment_canceled'], ['sqlite', 'payment_pending']])
+    test(`a server that shuts down answers a call that waits for payment, with ${store}: ${told}`,
     { timeout: safetyNet }, async (t) => {
-        const opened = await HttpGallery.open({ flow: 'progress' });
+        const folder = mkdtempSync(join(tmpdir(), 'paymcp-http-'));
+        t.after(() => rmSync(folder, { recursive: true, force: true }));
+        const where = store === 'memory' ? store : `sqlite:${join(folder, 'payments.db')}`;
+        const opened = await HttpGallery.open({ flow: 'progress', store: where });
         t.after(() => opened.process.kill('SIGKILL'));
         const client = new RawHttp(opened.url);
         await client.initialize('2025-11-25');
@@ -152,7 +159,8 @@ test('a server that shuts down answers a call that waits for payment: the paymen
         const ended = opened.close();
         const events = (await waiting.text()).split('\n').filter((line) => line.startsWith('data: {'));
         const { result } = JSON.parse(events.at(-1).slice(6));
-        assert.equal(result.structuredContent.error, 'payment_pending');
+        assert.equal(result.structuredContent.error, told);
+        assert.equal('payment_url' in result.structuredContent, store !== 'memory', 'whether it is still to be paid');
         assert.deepEqual(await ended, { code: 0, signal: null });
         client.assertWell();
     });

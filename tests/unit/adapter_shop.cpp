@@ -285,7 +285,8 @@ TEST_CASE("a shop that stops answers what waits, waits for a tool that blocks, a
     std::vector<std::thread> ends;
     for (int i = 0; i < 3; ++i) ends.emplace_back([&] { shop.stop(); });
     waiting.join();
-    CHECK(waited.find("payment_url") != std::string::npos);
+    CHECK(waited.find("payment_canceled") != std::string::npos);
+    CHECK(waited.find("payment_url") == std::string::npos);
     here.opened.set_value();
     for (std::thread& one : ends) one.join();
     blocked.join();
@@ -318,7 +319,8 @@ TEST_CASE("a listener that blocks holds up no end, and its call is answered afte
     shop.stop();
     ended.set_value();
     blocked.join();
-    CHECK(waited.find("payment_url") != std::string::npos);
+    CHECK(waited.find("payment_canceled") != std::string::npos);
+    CHECK(waited.find("payment_url") == std::string::npos);
 }
 
 TEST_CASE("calls that come while the shop stops are answered") {

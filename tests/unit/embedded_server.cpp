@@ -315,6 +315,25 @@ TEST_CASE("a file of bearer tokens admits who has one of them, and belongs to it
     CHECK(asked_with("hush-1", "confirm_draw", {{"payment_id", id}}).text.find("payment_pending") != std::string::npos);
 }
 
+TEST_CASE("a call that waits for money when the server and its store end is told not to pay any more") {
+    embedded_server shop =
+        embed<Progress<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet("https://shop.example"));
+    std::string seen;
+    std::thread stopping;
+    (void)shop.answer(called(shop_host, "draw", {{"prompt", "x"}}, {{"progressToken", 1}}),
+                      [&](std::string_view bytes) {
+                          seen += bytes;
+                          if (!stopping.joinable()) stopping = std::thread([&] { shop.stop(); });
+                          return true;
+                      });
+    stopping.join();
+    const std::string_view told = std::string_view(seen).substr(seen.rfind("data: "));
+    CHECK(told.find("payment_canceled") != told.npos);
+    CHECK(told.find("do not pay it any more") != told.npos);
+    CHECK(told.find("/checkout/") == told.npos);
+    CHECK(shop.metrics().find(R"(paymcp_payments_total{from="created",to="canceled"} 1)") != std::string::npos);
+}
+
 TEST_CASE("a start that cannot work throws") {
     CHECK_THROWS_AS(embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet("shop.example")),
                     std::runtime_error);

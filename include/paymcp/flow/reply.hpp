@@ -62,6 +62,7 @@ struct reply {
     std::optional<tool_output> output{};  ///< for `result`, and for `failed` the tool's error
     std::string detail{};                 ///< one more sentence for the user, or empty
     detail::resume_point resume{};        ///< for `asked` and `waits`: where the next call continues
+    bool server_ends = false;             ///< for `canceled`: it is canceled since its server and store are ending
 };
 
 /// The caller: the principal that the transport verified, and the session of the call. Both may be empty.

@@ -30,6 +30,9 @@ struct server_options {
     /// Reports the outcome of each tool call: "result", "failed", "asked", "canceled", "refused", "internal_error", or
     /// the word of the paid call's verdict. May be empty.
     std::function<void(std::string_view tool, std::string_view outcome)> called{};
+    /// Whether open payments are canceled at the server's end, since their store ends with it; asked for calls that end
+    /// with the server. Empty: they stay open.
+    std::function<bool()> cancels_payments{};
     /// What the server offers beside its tools.
     server_features features{};
     task_options tasks{};

@@ -14,9 +14,11 @@
 #include <boost/json.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace paymcp::inline v0::mcp::detail {
 
@@ -37,9 +39,10 @@ public:
     struct settings {
         bool logs = false;      ///< handlers may write to their clients' logs
         bool receipts = false;  ///< see `server_options::receipts`
+        std::function<bool()> cancels_payments{};  ///< see `server_options::cancels_payments`
     };
 
-    tool_calls(surroundings with, settings chosen) : with_(with), chosen_(chosen) {}
+    tool_calls(surroundings with, settings chosen) : with_(with), chosen_(std::move(chosen)) {}
 
     void handle(const std::shared_ptr<client_session>& from, const std::shared_ptr<response_channel>& channel,
                 rpc_request request, const era_choice& chosen);
@@ -81,6 +84,9 @@ private:
                                     std::string_view principal);
 
     call_end free_end(tool_output output, revision speaks) const;
+
+    /// Whether the payment of this call ends unpaid with the server, so that nobody is to pay it.
+    bool ends_unpaid(const active_call& running, const gating::reply& paid) const;
 
     void put_into_words(const active_call& running, const paymcp::detail::exposed_tool& asked, call_end& ended) const;
 

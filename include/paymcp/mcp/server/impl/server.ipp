@@ -30,7 +30,9 @@ PAYMCP_INLINE server::server(server_identity identity, const server_definition& 
       task_methods_(tasks_, render_),
       host_(options_.features, render_, rounds_, runner_, pool),
       calls_({tools, render_, calls, pool, rounds_, runner_, tasks_},
-             {.logs = options_.features.logs(), .receipts = options_.receipts}),
+             {.logs = options_.features.logs(),
+              .receipts = options_.receipts,
+              .cancels_payments = options_.cancels_payments}),
       offers_tasks_(
           std::any_of(tools.tasks.begin(), tools.tasks.end(),
                       [](paymcp::detail::task_support one) { return one != paymcp::detail::task_support::none; })),

@@ -237,6 +237,7 @@ PAYMCP_INLINE mcp::server_options server_app::server_settings() {
         metrics_.count_call(tool, outcome);
         log(log_level::debug, "call", {{"tool", tool}, {"outcome", outcome}});
     };
+    made.cancels_payments = [this] { return closing_ != nullptr; };
     if (const mcp::server_features* given = options_.features.get()) made.features = *given;
     made.wait_timeout = std::max(made.wait_timeout, options_.payments.wait_timeout);
     made.sealing_keys = options_.sealing_keys;

@@ -93,6 +93,12 @@ PAYMCP_INLINE reply_speaker::words reply_speaker::find_words() const {
             return {std::string("Not paid yet. ") + pay_and_come_back(), "payment_pending", "pending",
                     std::string(confirm_), true};
         case rules::verdict::canceled:
+            if (about_.server_ends)
+                return {std::string(
+                            "The server is ending, and cancels this payment: do not pay it any more. Nothing was "
+                            "charged. When the server is back: ") +
+                            start_again(),
+                        "payment_canceled", "canceled", tool_};
             return {std::string(is_refunded() ? "The payment was refunded; the money has gone back. "
                                               : "The payment was canceled; nothing was charged. ") +
                         start_again(),

@@ -187,6 +187,14 @@ PAYMCP_INLINE call_end tool_calls::free_end(tool_output output, revision speaks)
     return {.result = with_.render.free_output(std::move(output), speaks), .outcome = outcome};
 }
 
+PAYMCP_INLINE bool tool_calls::ends_unpaid(const active_call& running, const gating::reply& paid) const {
+    if (!running.ending() || !chosen_.cancels_payments || !chosen_.cancels_payments()) return false;
+    if (!paid.subject || paid.subject->state != payment_state::created) return false;
+    using rules::verdict;
+    return paid.says == verdict::link || paid.says == verdict::pending || paid.says == verdict::asked ||
+           paid.says == verdict::waits || paid.says == verdict::declined;
+}
+
 PAYMCP_INLINE void tool_calls::put_into_words(const active_call& running, const paymcp::detail::exposed_tool& asked,
                                               call_end& ended) const {
     if (ended.error) return;
@@ -196,6 +204,10 @@ PAYMCP_INLINE void tool_calls::put_into_words(const active_call& running, const 
         ended.result = with_.render.wallet_reply(asked, *ended.wallet, speaks);
         ended.head = std::move(ended.wallet->head);
         return;
+    }
+    if (ends_unpaid(running, ended.paid)) {
+        ended.paid.says = rules::verdict::canceled;
+        ended.paid.server_ends = true;
     }
     const bool modern = speaks >= revision::r2026_07_28;
     const gating::reply& paid = ended.paid;
