@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A facilitator of x402 whose chain is a map in memory: it checks what a real one checks, moves money once for each
 // nonce, and fails as it is told.
-import { createServer } from 'node:http';
-import { once } from 'node:events';
 import { getAddress, keccak256, recoverTypedDataAddress, toHex } from 'viem';
+import { Service } from './service.mjs';
 
 const fields = ['from', 'to', 'value', 'validAfter', 'validBefore', 'nonce'];
 const transferTypes = {
@@ -28,24 +27,11 @@ async function signerOf({ authorization, signature }, requirement) {
     }
 }
 
-export class Facilitator {
+export class Facilitator extends Service {
     balance = 1_000_000_000n;  // of every payer, in atomic units
     transfers = [];
     asked = { verify: 0, settle: 0 };
     faults = [];
-
-    static async open() {
-        const opened = new Facilitator();
-        opened.server = createServer((request, response) => opened.#answer(request, response)).listen(0, '127.0.0.1');
-        await once(opened.server, 'listening');
-        opened.url = `http://127.0.0.1:${opened.server.address().port}`;
-        return opened;
-    }
-
-    close() {
-        this.server.closeAllConnections();
-        this.server.close();
-    }
 
     /**
      * The next `times` questions of this kind fail: `silent` and `waits` do nothing, `ghost` and `done_waits` do it; the
@@ -55,9 +41,7 @@ export class Facilitator {
         for (let i = 0; i < times; ++i) this.faults.push({ operation, how });
     }
 
-    async #answer(request, response) {
-        let text = '';
-        for await (const piece of request) text += piece;
+    async answer(request, response, text) {
         const operation = request.url.slice(1);
         ++this.asked[operation];
         const at = this.faults.findIndex((one) => one.operation === operation);

@@ -1,35 +1,19 @@
 // SPDX-License-Identifier: MIT
 // The one call of Stripe that payment tokens need: a PaymentIntent for each token, remembered by its idempotency key.
-import { createServer } from 'node:http';
-import { once } from 'node:events';
+import { Service } from './service.mjs';
 
-export class StripeService {
+export class StripeService extends Service {
     declines = false;
     losesAnswer = false;
     intents = new Map();  // by idempotency key: the status and body that it was answered with
     tokens = new Set();
-
-    static async open() {
-        const opened = new StripeService();
-        opened.server = createServer((request, response) => opened.#answer(request, response)).listen(0, '127.0.0.1');
-        await once(opened.server, 'listening');
-        opened.url = `http://127.0.0.1:${opened.server.address().port}`;
-        return opened;
-    }
-
-    close() {
-        this.server.closeAllConnections();
-        this.server.close();
-    }
 
     /** The intents that took money. */
     get charges() {
         return [...this.intents.values()].filter(({ body }) => body.status === 'succeeded').map(({ body }) => body);
     }
 
-    async #answer(request, response) {
-        let text = '';
-        for await (const piece of request) text += piece;
+    async answer(request, response, text) {
         const key = request.headers['idempotency-key'];
         if (!this.intents.has(key)) this.intents.set(key, this.#charge(request, new URLSearchParams(text)));
         const { status, body } = this.intents.get(key);

@@ -79,22 +79,13 @@ consteval bool require_provider_fits(toolset_t<Tools...>) {
     return (require_tool_fits<Provider, Tools>() && ...);
 }
 
-/// Whether a flow sells to wallets alone (`Wallet`).
-template <class Flow>
-constexpr bool is_wallet_flow() {
-    if constexpr (requires { Flow::by_wallet; })
-        return Flow::by_wallet;
-    else
-        return false;
-}
-
 /// Explains in a sentence why a tool cannot be paid in the ways that a server is given.
 template <class Given, class Flow, const auto& Tool>
 consteval bool require_tool_can_be_paid() {
     using tool_type = std::remove_cvref_t<decltype(Tool)>;
     if constexpr (tool_type::is_paid) {
         using methods = methods_of<Given>;
-        constexpr bool alone = is_wallet_flow<flow_of<tool_type, Flow>>();
+        constexpr bool alone = wallet_sale_of<flow_of<tool_type, Flow>>() == gating::wallet_sale::only;
         static_assert(!alone || methods::by_wallet,
                       "paymcp: the flow Wallet needs what wallets pay by: give paid_by(x402{...}) as the provider "
                       "(docs/errors.md#wallets)");
