@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gallery, galleryArguments, HttpGallery } from '../e2e/lib/gallery.mjs';
-import { account, buyers, cardBuyer, fetchingBuyers, wallet } from './buyers.mjs';
+import { account, buyers, cardBuyer, resultReadingFetches, statusReadingFetches, wallet } from './buyers.mjs';
+import { commandLine } from './command_line.mjs';
 import { Facilitator } from './facilitator.mjs';
+import { modelWithWallet } from './model.mjs';
 import { StripeService } from './stripe.mjs';
 
 process.env.STRIPE_API_KEY = 'sk_test_wallets';
@@ -72,9 +74,8 @@ function buysEverywhere(who, connect, transport) {
     visit(named('a sale, and its repeat'), at, async (agent) => {
         const result = await agent.buy(order);
         assertSold(result, agent.facilitator);
-        // What pays below the transport is not seen here, and would pay for a repeat.
-        if (agent.sent.at(-1)._meta) {
-            const again = await agent.plain(agent.sent.at(-1));
+        if (agent.repeat) {
+            const again = await agent.repeat();
             assert.deepEqual(receiptOf(again), receiptOf(result));
             assertSold(again, agent.facilitator);
         }
@@ -102,8 +103,10 @@ function buysEverywhere(who, connect, transport) {
 
 for (const [who, connect] of Object.entries(buyers))
     for (const transport of ['http', 'stdio']) buysEverywhere(who, connect, transport);
-buysEverywhere('fetch of mppx', fetchingBuyers['fetch of mppx'], 'http');
-for (const [who, connect] of Object.entries(fetchingBuyers)) buysEverywhere(who, connect, 'http by status 402');
+for (const transport of ['http', 'stdio']) buysEverywhere('x402-mcp', modelWithWallet, transport);
+for (const [who, connect] of Object.entries(resultReadingFetches)) buysEverywhere(who, connect, 'http');
+for (const [who, connect] of Object.entries(statusReadingFetches)) buysEverywhere(who, connect, 'http by status 402');
+buysEverywhere('mcpc', commandLine, 'http');
 
 const plainBuyer = { connect: buyers['x402 by @x402/core'], transport: 'http' };
 
@@ -113,7 +116,7 @@ visit('where nobody knows whether it was settled, no wallet is asked to pay agai
     assert.equal(unclear.isError, true);
     assert.match(text(unclear), /Do not pay again/);
     assert.doesNotMatch(JSON.stringify(unclear), /x402Version|challenges/);
-    assertSold(await agent.plain(agent.sent.at(-1)), agent.facilitator);
+    assertSold(await agent.repeat(), agent.facilitator);
     assert.equal(await runs(agent), 1);
 });
 
@@ -213,7 +216,7 @@ function assertCharged(result, { charges }) {
 
 visitWithCard('a sale, and its repeat', async (agent, service) => {
     assertCharged(await agent.buy(order), service);
-    assertCharged(await agent.plain(agent.sent.at(-1)), service);
+    assertCharged(await agent.repeat(), service);
     assert.equal(await runs(agent), 1);
 });
 
