@@ -4,6 +4,7 @@
 /// Wallets: what a machine pays with in the call itself, by x402 and by the Machine Payments Protocol.
 
 #include <paymcp/serve/paid_by.hpp>
+#include <paymcp/wallet/cdp_facilitator.hpp>
 #include <paymcp/wallet/detail/call_life.hpp>
 #include <paymcp/wallet/detail/call_parts.hpp>
 #include <paymcp/wallet/detail/call_proof.hpp>

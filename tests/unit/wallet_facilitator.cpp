@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The client of x402 facilitators: what it sends, and which answers count.
+#include <paymcp/wallet/cdp_facilitator.hpp>
 #include <paymcp/wallet/facilitator.hpp>
+
+#include "../support/wallet_vectors.hpp"
+
+#include <paymcp/core/detail/base64url.hpp>
+#include <paymcp/provider/coinbase/detail/key.hpp>
+#include <paymcp/testing/fake_clock.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -8,6 +15,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -178,6 +186,62 @@ TEST_CASE("a token of the facilitator is made for each request, and anew for eac
     CHECK(http::find_header(headers, "Authorization") == "Bearer 1 POST https://facilitator.example/verify");
     client.sent.front().renew(headers);
     CHECK(http::find_header(headers, "Authorization") == "Bearer 2 POST https://facilitator.example/verify");
+}
+
+/// The vector's token, with the nonce that a sent token has.
+std::string token_of_sdk(std::string_view sent) {
+    const boost::json::object& vector = wallet_vectors::x402().at("cdpJwt").as_object();
+    const std::string header = paymcp::detail::from_base64url(sent.substr(0, sent.find('.'))).value_or("{}");
+    const std::string nonce(boost::json::parse(header).at("nonce").as_string());
+    const auto key =
+        paymcp::detail::signing_key::read(secret(std::string(vector.at("apiKeySecretBase64").as_string())));
+    const boost::json::object& claims = vector.at("claims").as_object();
+    return paymcp::detail::coinbase_token(*key, claims.at("sub").as_string(), claims.at("uris").at(0).as_string(),
+                                          unix_time(std::chrono::seconds(claims.at("iat").as_int64())), nonce);
+}
+
+TEST_CASE("Coinbase's facilitator gets the token that its SDK makes, and a new one for each request") {
+    const boost::json::object& vector = wallet_vectors::x402().at("cdpJwt").as_object();
+    const testing::fake_clock time(unix_time(std::chrono::seconds(vector.at("claims").at("iat").as_int64())));
+    const auto key =
+        paymcp::detail::signing_key::read(secret(std::string(vector.at("apiKeySecretBase64").as_string())));
+    REQUIRE(key.has_value());
+    CHECK(paymcp::detail::coinbase_token(
+              *key, vector.at("claims").at("sub").as_string(), vector.at("claims").at("uris").at(0).as_string(),
+              time.now(), vector.at("header").at("nonce").as_string()) == vector.at("token").as_string());
+
+    one_answer client;
+    wallet::facilitator asked = cdp_facilitator(secret(std::string(vector.at("claims").at("sub").as_string())),
+                                                secret(std::string(vector.at("apiKeySecretBase64").as_string())),
+                                                std::string(wallet::cdp_address), time);
+    asked.use(client);
+    for (int i = 0; i < 2; ++i) bench::wait(asked.verify({.payment_id = "wallet_1", .body = order_body()}));
+    REQUIRE(client.sent.size() == 2);
+    std::vector<std::string> tokens;
+    for (const http::outgoing_request& each : client.sent) {
+        CHECK(each.url == "https://api.cdp.coinbase.com/platform/v2/x402/verify");
+        const std::string sent(http::find_header(each.headers, "Authorization").value_or(""));
+        REQUIRE(sent.starts_with("Bearer "));
+        tokens.push_back(sent.substr(7));
+        CHECK(tokens.back() == token_of_sdk(tokens.back()));
+    }
+    CHECK(tokens[0] != tokens[1]);
+}
+
+TEST_CASE("without a key that signs, Coinbase's facilitator is refused at the start") {
+    one_answer client;
+    const auto refused = [&](const char* id, const char* key) -> std::string {
+        try {
+            cdp_facilitator(secret(id), secret(key)).use(client);
+        } catch (const std::runtime_error& why) {
+            return why.what();
+        }
+        return {};
+    };
+    CHECK(refused("", "") == "Coinbase needs an API key and its id (CDP_API_KEY_ID, CDP_API_KEY_SECRET)");
+    CHECK(refused("two words", "x").find("CDP_API_KEY_ID is no id") == 0);
+    CHECK(refused("id", "no key").find("CDP_API_KEY_SECRET is no API key") == 0);
+    CHECK(client.sent.empty());
 }
 
 TEST_CASE("payments are not sent unencrypted to another machine") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A facilitator of x402 whose chain is a map in memory: it checks what a real one checks, moves money once for each
 // nonce, and fails as it is told.
+import { createPublicKey, verify } from 'node:crypto';
 import { getAddress, keccak256, recoverTypedDataAddress, toHex } from 'viem';
 import { Service } from './service.mjs';
 
@@ -27,11 +28,26 @@ async function signerOf({ authorization, signature }, requirement) {
     }
 }
 
+/** The public half of an Ed25519 key that is kept as seed and public key. */
+const publicKey = (secret) => createPublicKey({ format: 'jwk', key: {
+    kty: 'OKP', crv: 'Ed25519', x: Buffer.from(secret, 'base64').subarray(32).toString('base64url') } });
+
+/** Whether a token is signed by a key, for this request and for now. */
+function permits(token, secret, request) {
+    const [header, claims, signature] = token.split('.');
+    if (!verify(null, `${header}.${claims}`, publicKey(secret), Buffer.from(signature, 'base64url'))) return false;
+    const { uris, nbf, exp } = JSON.parse(Buffer.from(claims, 'base64url'));
+    const now = Math.floor(Date.now() / 1000);
+    return uris.length === 1 && uris[0] === `${request.method} ${request.headers.host}${request.url}` && nbf <= now && now < exp;
+}
+
 export class Facilitator extends Service {
     balance = 1_000_000_000n;  // of every payer, in atomic units
     transfers = [];
     asked = { verify: 0, settle: 0 };
     faults = [];
+    tokens = new Set();
+    key = undefined;  // whose tokens it wants, where it wants any
 
     /**
      * The next `times` questions of this kind fail: `silent` and `waits` do nothing, `ghost` and `done_waits` do it; the
@@ -42,7 +58,8 @@ export class Facilitator extends Service {
     }
 
     async answer(request, response, text) {
-        const operation = request.url.slice(1);
+        const operation = request.url.split('/').at(-1);
+        if (this.key && !this.#isPermitted(request)) return response.writeHead(401).end('Unauthorized');
         ++this.asked[operation];
         const at = this.faults.findIndex((one) => one.operation === operation);
         const fault = at < 0 ? undefined : this.faults.splice(at, 1)[0].how;
@@ -52,6 +69,13 @@ export class Facilitator extends Service {
         if (fault === 'ghost') return request.socket.destroy();
         if (fault === 'done_waits') return undefined;
         return response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(verdict));
+    }
+
+    #isPermitted(request) {
+        const token = request.headers.authorization?.replace(/^Bearer /, '');
+        if (!token || this.tokens.has(token)) return false;
+        this.tokens.add(token);
+        return permits(token, this.key, request);
     }
 
     async #judge(operation, { paymentPayload, paymentRequirements }) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Agents with a wallet buy from the gallery by the packages that people use: once, whatever happens to their answers.
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,9 @@ import { modelWithWallet } from './model.mjs';
 import { StripeService } from './stripe.mjs';
 
 process.env.STRIPE_API_KEY = 'sk_test_wallets';
+process.env.CDP_API_KEY_ID = 'organizations/o/apiKeys/k';
+const { d, x } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+process.env.CDP_API_KEY_SECRET = Buffer.concat([d, x].map((half) => Buffer.from(half, 'base64url'))).toString('base64');
 
 const safetyNet = 60_000;
 const seller = '0x209693Bc6afc0C5328bA36FaF03C514EF312287C';
@@ -20,7 +24,7 @@ const order = { name: 'generate_image', arguments: { prompt: 'a dog' } };
 const goods = 'Image generated for: a dog';
 const receiptKeys = ['x402/payment-response', 'x402.payment-response', 'org.paymentauth/receipt'];
 
-/** A shop with a facilitator of its own. */
+/** A shop with a facilitator of its own; `options` may be made of that one's address. */
 async function open(t, transport, options = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'paymcp-wallets-'));
     t.after(() => rmSync(folder, { recursive: true }));
@@ -29,7 +33,8 @@ async function open(t, transport, options = {}) {
     t.after(() => facilitator.close());
     const chosen = {
         flow: 'wallet', wallet: 'both', pay_to: seller, facilitator: facilitator.url,
-        mpp_secret_file: join(folder, 'secret'), ...options,
+        mpp_secret_file: join(folder, 'secret'),
+        ...(typeof options === 'function' ? options(facilitator.url) : options),
     };
     if (transport === 'stdio')
         return { facilitator, server: { command: gallery, args: galleryArguments({ ...chosen, transport }) } };
@@ -155,6 +160,20 @@ visit('a payment for one call opens no other', plainBuyer, async (agent) => {
     assert.equal(other.isError, true);
     assert.match(other.structuredContent.error, /for another call/);
     assert.equal(agent.facilitator.transfers.length, 1);
+});
+
+test('the facilitator of CDP gets a token for each request', { timeout: safetyNet }, async (t) => {
+    const cdp = (url) => ({ facilitator: 'cdp', cdp_url: `${url}/platform/v2/x402` });
+    const { facilitator, server } = await open(t, 'http', cdp);
+    facilitator.key = process.env.CDP_API_KEY_SECRET;
+    facilitator.fail('settle', 'ghost');
+    const agent = await plainBuyer.connect(server);
+    t.after(() => agent.close());
+    const result = await agent.buy(order);
+    assert.equal(text(result), goods);
+    assert.equal(facilitator.transfers.length, 1);
+    assert.deepEqual(facilitator.asked, { verify: 1, settle: 2 });
+    assert.equal(facilitator.tokens.size, 3);
 });
 
 visit('a flow for persons takes a payment of a machine, too', { ...plainBuyer, flow: 'two_step' }, async (agent) => {

@@ -13,6 +13,7 @@
 #include <paymcp/provider/adyen/impl/webhooks.ipp>
 #include <paymcp/provider/coinbase/detail/impl/access.ipp>
 #include <paymcp/provider/coinbase/detail/impl/checkout.ipp>
+#include <paymcp/provider/coinbase/detail/impl/key.ipp>
 #include <paymcp/provider/coinbase/impl/coinbase_checkouts.ipp>
 #include <paymcp/provider/coinbase/impl/webhooks.ipp>
 #include <paymcp/provider/detail/impl/api_answer.ipp>

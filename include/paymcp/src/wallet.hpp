@@ -17,6 +17,7 @@
 #include <paymcp/wallet/detail/impl/wallet_setup.ipp>
 #include <paymcp/wallet/detail/impl/wire_text.ipp>
 #include <paymcp/wallet/evm/detail/impl/eip712.ipp>
+#include <paymcp/wallet/impl/cdp_facilitator.ipp>
 #include <paymcp/wallet/impl/facilitator.ipp>
 #include <paymcp/wallet/impl/networks.ipp>
 #include <paymcp/wallet/impl/stripe_tokens.ipp>

@@ -19,6 +19,9 @@ struct facilitator_options {
     /// The value of the `Authorization` header of one request, where the facilitator wants one: called for each request
     /// with its method and URL, because some take a token once.
     std::function<std::string(std::string_view method, std::string_view url)> authorization{};
+
+    /// Called once, before the first request. Throws std::runtime_error where requests cannot be authorized.
+    std::function<void()> check{};
 };
 
 /// An x402 facilitator: it verifies signed transfers, and settles them on the chain. The body of an order is what
@@ -34,8 +37,8 @@ public:
     /// `base_url` is the address before `/verify`, with or without a slash at its end.
     explicit facilitator(std::string base_url, facilitator_options options = facilitator_options());
 
-    /// Throws std::runtime_error where the address is none, or payments would be sent unencrypted: plain HTTP is
-    /// allowed to this machine only. The client must outlive every call.
+    /// Throws std::runtime_error where the address is none, where payments would be sent unencrypted (plain HTTP is
+    /// allowed to this machine only), or as `check` of its options does. The client must outlive every call.
     void use(http::client& client);
 
     boost::asio::awaitable<rail_verdict> verify(rail_order order);

@@ -83,6 +83,7 @@ PAYMCP_INLINE void facilitator::use(http::client& client) {
     const bool here = base && (base->host == "localhost" || base->host == "127.0.0.1" || base->host == "[::1]");
     if (!base || !(base->secure() || here))
         throw std::runtime_error("the facilitator's URL must begin with https://, or be on this machine");
+    if (options_.check) options_.check();
     shared_->client = &client;
 }
 
