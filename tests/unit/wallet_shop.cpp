@@ -4,6 +4,7 @@
 #include "../support/wallet_offers.hpp"
 
 #include <paymcp.hpp>
+#include <paymcp/adapter/shop.hpp>
 #include <paymcp/core/detail/base64.hpp>
 #include <paymcp/http/server/server.hpp>
 #include <paymcp/serve/embedded_server.hpp>
@@ -241,6 +242,36 @@ TEST_CASE("a payment beside the payment_id of a person is refused, and neither i
                                   {{"a", 2}, {"b", 3}, {"payment_id", "pay_00000000000000000000000000000000"}});
     CHECK(both.result.at("structuredContent").at("error") == "two_payments");
     CHECK(at.chain.asked == 0);
+}
+
+TEST_CASE("a shop in the MCP server of another library sells to a wallet, once, also on many threads") {
+    additions = transfers = 0;
+    facilitator_service chain;
+    const testing::fake_clock time{wallet_offers::now};
+    serve_options chosen;
+    chosen.log = log_level::error;
+    chosen.time = &time;
+    const x402 rail{pay_to("eip155:84532", "0x209693Bc6afc0C5328bA36FaF03C514EF312287C"), facilitator(chain.url())};
+    adapter::shop sold =
+        adapter::open_shop<Wallet<>>(toolset<add>, with(), paid_by(rail), memory_store{}, std::move(chosen));
+    const auto call = [&](const std::string& meta) {
+        adapter::outcome reached = sold.call(
+            {.tool = "add", .arguments = R"({"a":2,"b":3})", .meta = meta, .protocol_version = "2025-11-25"});
+        reached.written();
+        return json::parse(reached.result()).as_object();
+    };
+    CHECK(call("{}").at("structuredContent").at("accepts").at(0).at("amount") == "10000");
+    const std::string paid = R"({"x402/payment":)" + payment_text + '}';
+    std::vector<json::object> results(8);
+    {
+        std::vector<std::jthread> callers;
+        for (json::object& each : results) callers.emplace_back([&] { each = call(paid); });
+    }
+    for (const json::object& each : results) CHECK(each == results.front());
+    CHECK(results.front().at("content").at(0).at("text") == "5");
+    CHECK(results.front().at("_meta").at("x402/payment-response").at("success") == true);
+    CHECK(additions == 1);
+    CHECK(transfers == 1);
 }
 
 TEST_CASE("tools/list says what wallets that sign before they call need, beside the price") {
