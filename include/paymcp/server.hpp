@@ -44,9 +44,11 @@
 #include <paymcp/serve/serve.hpp>
 #include <paymcp/serve/serve_options.hpp>
 #include <paymcp/transport/stdio/stdio.hpp>
+#include <paymcp/transport/streamable_http/access_tokens.hpp>
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 #include <paymcp/transport/streamable_http/resource_metadata.hpp>
 #include <paymcp/transport/streamable_http/streamable_http.hpp>
+#include <paymcp/transport/streamable_http/token_issuer.hpp>
 #include <paymcp/transport/streamable_http/verifier.hpp>
 #include <paymcp/watch/payment_events.hpp>
 #include <paymcp/watch/poller.hpp>

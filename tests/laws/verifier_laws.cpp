@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The laws of request verifiers: the library's keep them, and a faulty verifier breaks the law that names its fault.
+#include "../support/token_mint.hpp"
+
+#include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/testing/verifier_laws.hpp>
+#include <paymcp/transport/streamable_http/access_tokens.hpp>
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 
 #include <doctest/doctest.h>
@@ -47,6 +51,21 @@ TEST_CASE("bearer_tokens keeps the laws of verifiers") {
     CHECK(results.size() == 14);
 }
 // [verifier]
+
+TEST_CASE("access_tokens keeps the laws of verifiers") {
+    const std::vector<token_mint::key> keys{token_mint::key::p256("one"), token_mint::key::ed25519("two")};
+    const fake_clock time;
+    std::vector<known_sender> owners;
+    for (const char* subject : {"ann", "bob"})
+        for (const token_mint::key& by : keys)
+            owners.push_back({token_mint::issuer + " sub=" + subject,
+                              {{"Authorization", "Bearer " + token_mint::token(by, token_mint::claims_of(subject))}}});
+    const auto make = [&] {
+        return mcp::access_tokens({.url = token_mint::issuer, .audience = token_mint::audience},
+                                  std::make_shared<token_mint::documents>(keys), time);
+    };
+    CHECK(broken_laws(verifier_laws(make, owners)) == "");
+}
 
 /// What is wrong with a verifier; by default nothing.
 struct fault {

@@ -155,6 +155,19 @@ TEST_CASE("the command line configures HTTP") {
     CHECK(of_file->http.bearer_file == "tokens");
     CHECK(read({"--transport", "http", "--bearer-file", "tokens", "--bearer", "a=1"}).has_error());
     CHECK(read({"--transport", "http", "--bearer-file="}).has_error());
+    const auto issued =
+        read({"--transport", "http", "--issuer", "https://i", "--audience", "https://a/mcp", "--token-leeway", "5"});
+    REQUIRE(issued.has_value());
+    CHECK(issued->issuer.url == "https://i");
+    CHECK(issued->issuer.audience == "https://a/mcp");
+    CHECK(issued->issuer.leeway == milliseconds(5'000));
+    CHECK(read({"--transport", "http", "--issuer", "https://i"}).has_error());
+    CHECK(read({"--transport", "http", "--audience", "https://a/mcp"}).has_error());
+    CHECK(read({"--transport", "http", "--issuer=", "--audience=https://a/mcp"}).has_error());
+    CHECK(read({"--transport", "http", "--issuer=https://i", "--audience="}).has_error());
+    CHECK(read({"--issuer", "https://i", "--audience", "https://a/mcp"}).has_error());
+    CHECK(read({"--transport", "http", "--issuer", "https://i", "--audience", "https://a/mcp", "--bearer", "a=1"})
+              .has_error());
 }
 
 TEST_CASE("the command line overrides what the code says, and that only") {
@@ -191,6 +204,12 @@ TEST_CASE("the command line overrides what the code says, and that only") {
     REQUIRE(coded.http.mcp.verify == nullptr);
     coded.http = {.mcp = {.verify = mcp::bearer_tokens()}};
     CHECK_FALSE(read({"--bearer-file", "tokens"}).http.mcp.verify);
+    CHECK_FALSE(read({"--issuer", "https://i", "--audience", "https://a/mcp"}).http.mcp.verify);
+    coded.http = {};
+    coded.issuer = {.url = "https://of.code", .audience = "https://a/mcp"};
+    CHECK(read({}).issuer.url == "https://of.code");
+    CHECK(read({"--token-leeway", "0"}).issuer.leeway == milliseconds(0));
+    CHECK(read({"--bearer", "a=1"}).issuer.url.empty());
 }
 
 TEST_CASE("an option and its value are one word or two, and what is wrong is said with what to write") {

@@ -16,6 +16,7 @@
 #include <paymcp/serve/command_line.hpp>
 #include <paymcp/serve/http_host_options.hpp>
 #include <paymcp/serve/line_sink.hpp>
+#include <paymcp/transport/streamable_http/token_issuer.hpp>
 
 #include <array>
 #include <cstdint>
@@ -61,6 +62,9 @@ struct serve_options {
     bool receipts = false;
     transport_kind transport = transport_kind::stdio;
     mcp::http_host_options http = mcp::http_host_options();
+    /// Over HTTP, admits only requests with an access token of this issuer (`mcp::access_tokens`), and tells clients
+    /// where to get one. Beside `http.bearer_file` or `http.mcp.verify` it is refused.
+    mcp::token_issuer issuer{};
     /// Whether the program's soft limit of open descriptors is raised to the hard one at its start, over HTTP; unless
     /// it is set, only where the server has the process to itself (`owns_process`). Switch it off for tools that call
     /// `select`, which takes no descriptor from 1024 on; child processes inherit the limit.
@@ -90,12 +94,18 @@ namespace detail {
 /// "127.0.0.1:8402", "[::1]:8402", "localhost:0": a local address and a port.
 result<http::listen_address> read_endpoint(const std::string& text);
 
-inline constexpr std::array<std::string_view, 10> http_only_options{
-    "--listen",     "--max-connections", "--max-peer-connections", "--bearer",                "--bearer-file",
-    "--allow-host", "--allow-origin",    "--tls-certificate",      "--payment-required-path", "--tls-key"};
+inline constexpr std::array<std::string_view, 13> http_only_options{
+    "--listen",       "--max-connections", "--max-peer-connections",
+    "--bearer",       "--bearer-file",     "--issuer",
+    "--audience",     "--token-leeway",    "--allow-host",
+    "--allow-origin", "--tls-certificate", "--payment-required-path",
+    "--tls-key"};
 
-/// Who may call: `--bearer` or `--bearer-file`, in place of what the code says.
-result<void> read_bearers(const cli::command_line& given, mcp::http_host_options& options);
+/// Who may call: `--bearer`, `--bearer-file` or `--issuer`, in place of what the code says.
+result<void> read_callers(const cli::command_line& given, serve_options& options);
+
+/// The access tokens that admit a request: `--issuer` with its `--audience`.
+result<void> read_issuer(const cli::command_line& given, mcp::token_issuer& issuer);
 
 /// The options for HTTP.
 result<void> read_http_options(const cli::command_line& given, serve_options& options);

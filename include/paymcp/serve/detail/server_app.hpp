@@ -146,6 +146,9 @@ public:
     mcp::server& calls_server() noexcept { return server_; }
 
 private:
+    /// Has the issuer of the options say who may call, and tells clients of it. Throws where that cannot work.
+    void admit_tokens(mcp::http_host_options& given);
+
     asio_task<void> then_close(asio_task<void> serving);
 
     /// In a process that is not the server's own, calls that cannot be stopped are waited for.

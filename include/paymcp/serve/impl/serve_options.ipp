@@ -56,11 +56,36 @@ PAYMCP_INLINE result<void> read_bearers(const cli::command_line& given, mcp::htt
         const result<void> added = tokens.add(one);
         if (!added) return failure{std::string("--bearer: ") + added.error().message};
     }
-    if (named.empty() && file.empty()) return {};
-    options.mcp.verify = {};
     options.bearer_file = file.empty() ? std::string() : file.front();
     if (!tokens.empty()) options.mcp.verify = std::move(tokens);
     return {};
+}
+
+PAYMCP_INLINE result<void> read_issuer(const cli::command_line& given, mcp::token_issuer& issuer) {
+    issuer.url = given.value("--issuer", issuer.url);
+    issuer.audience = given.value("--audience", issuer.audience);
+    // An empty name, of a variable that is not set, must not admit everybody.
+    if (issuer.url.empty() || issuer.audience.empty())
+        return failure{
+            "--issuer URL and --audience URL are given together: who issues access tokens, and the public URL of this "
+            "server's /mcp, which they must be for"};
+    const result<std::int64_t> leeway = given.number("--token-leeway", issuer.leeway.count() / 1000, 0, 600);
+    if (!leeway) return leeway.error();
+    issuer.leeway = milliseconds(*leeway * 1000);
+    return {};
+}
+
+PAYMCP_INLINE result<void> read_callers(const cli::command_line& given, serve_options& options) {
+    const auto is_given = [&](std::string_view name) { return !given.values(name).empty(); };
+    const bool by_bearer = is_given("--bearer") || is_given("--bearer-file");
+    const bool by_issuer = is_given("--issuer") || is_given("--audience") || is_given("--token-leeway");
+    if (by_bearer && by_issuer) return failure{"--issuer is not given together with --bearer or --bearer-file"};
+    if (!by_bearer && !by_issuer) return {};
+    options.http.mcp.verify = {};
+    options.http.bearer_file.clear();
+    if (by_issuer) return read_issuer(given, options.issuer);
+    options.issuer.url.clear();
+    return read_bearers(given, options.http);
 }
 
 PAYMCP_INLINE result<void> read_http_options(const cli::command_line& given, serve_options& options) {
@@ -78,8 +103,8 @@ PAYMCP_INLINE result<void> read_http_options(const cli::command_line& given, ser
     }
     const result<void> limited = read_connection_limits(given, options.http.limits);
     if (!limited) return limited.error();
-    const result<void> bearers = read_bearers(given, options.http);
-    if (!bearers) return bearers.error();
+    const result<void> callers = read_callers(given, options);
+    if (!callers) return callers.error();
     for (const std::string& one : given.values("--allow-host")) options.http.limits.allowed_hosts.push_back(one);
     for (const std::string& one : given.values("--allow-origin")) options.http.mcp.allowed_origins.push_back(one);
     std::string& asking = options.http.mcp.payment_required_path;
@@ -109,6 +134,12 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
          address + ":" + std::to_string(at.port), web},
         {"--bearer", "NAME=TOKEN", "admits requests with this token only, as NAME", "", web, true},
         {"--bearer-file", "FILE", "the same from a file, one NAME=TOKEN a line", "", web},
+        {"--issuer", "URL", "admits requests with an OAuth access token of this issuer only; goes with --audience",
+         defaults.issuer.url, web},
+        {"--audience", "URL", "whom these tokens must be for: the public URL of this server's /mcp",
+         defaults.issuer.audience, web},
+        {"--token-leeway", "SECONDS", "how far the clocks of issuer and server may differ",
+         seconds(defaults.issuer.leeway), web},
         {"--allow-host", "NAME", "a public name under which clients reach the server", "", web, true},
         {"--allow-origin", "ORIGIN", "a web page that may call the server, such as https://example.com", "", web, true},
         {"--max-connections", "N", "connections at once", std::to_string(defaults.http.limits.connection_limit), web},

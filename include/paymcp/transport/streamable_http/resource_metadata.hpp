@@ -33,7 +33,8 @@ std::string json_array(std::span<const std::string> texts);
 /// The metadata document of the resource at `url`.
 http::response resource_metadata(const mcp::protected_resource& about, std::string_view url);
 
-/// The refusal of a request without valid credentials (RFC 6750 section 3). `metadata_url` may be empty.
+/// The refusal of a request without valid credentials (RFC 6750 section 3), or whose credentials cannot be judged now.
+/// `metadata_url` may be empty.
 http::response challenge(const mcp::verification& found, std::string_view metadata_url);
 
 }  // namespace detail

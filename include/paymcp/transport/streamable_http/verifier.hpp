@@ -16,11 +16,14 @@ struct verification {
         admitted,   ///< `principal` sent it
         no_token,   ///< it has no credentials: 401
         bad_token,  ///< its credentials are invalid or expired: 401
-        too_little  ///< `principal` lacks permission: 403; `scope` names the required scopes
+        too_little,  ///< `principal` lacks permission: 403; `scope` names the required scopes
+        undecided    ///< the issuer, who could tell, does not answer: 503, so that clients keep their token and come
+                     ///< again
     };
     outcome came = outcome::no_token;
     std::string principal{};
     std::string scope{};  ///< for `too_little`: the required scopes, separated by spaces
+    std::string why{};    ///< why it was not admitted, for the log; never told to the sender, never with a token in it
 };
 
 /// Authenticates the sender of a request by its credentials alone; never by the body.
@@ -32,7 +35,8 @@ struct verification {
 /// 3. The principal is the same for the same user at all times, and another for everybody else: payments belong to it.
 /// 4. What cannot be read is refused without a principal. What it throws is answered 500.
 ///
-/// It need not be safe to call from several threads. Models: `bearer_tokens`. Laws: paymcp/testing/verifier_laws.hpp.
+/// It need not be safe to call from several threads. Models: `bearer_tokens`, `access_tokens`. Laws:
+/// paymcp/testing/verifier_laws.hpp.
 using request_verifier = std::function<paymcp::detail::asio_task<verification>(const http::request&)>;
 
 }  // namespace paymcp::inline v0::mcp

@@ -7,9 +7,11 @@
 #include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/gate/detail/close_payment.hpp>
+#include <paymcp/http/url.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/state_name.hpp>
 #include <paymcp/transport/stdio/stdio.hpp>
+#include <paymcp/transport/streamable_http/access_tokens.hpp>
 #include <paymcp/watch/detail/sweeper.hpp>
 
 #include <boost/asio/post.hpp>
@@ -20,6 +22,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
+#include <stdexcept>
 
 namespace paymcp::inline v0::detail {
 
@@ -95,11 +98,32 @@ PAYMCP_INLINE refusal_sink server_app::telling_refusals() {
 
 PAYMCP_INLINE mcp::http_host& server_app::listen(http::router more) {
     mcp::http_host_options given = options_.http;
+    if (!options_.issuer.url.empty()) admit_tokens(given);
     given.mcp.random = options_.payments.random;
     given.limits.refused = telling_refusals();
     given.mcp.refused = telling_refusals();
     given.mcp.log = [this](log_level level, std::string_view event, log_fields with) { log(level, event, with); };
     return host_.emplace(loop_.get_executor(), server_, time_, metrics_, std::move(more), std::move(given));
+}
+
+PAYMCP_INLINE void server_app::admit_tokens(mcp::http_host_options& given) {
+    const mcp::token_issuer& issuer = options_.issuer;
+    if (given.mcp.verify || !given.bearer_file.empty())
+        throw std::runtime_error("issuer and bearer tokens or mcp.verify all say who may call; give one of them");
+    // A caller waits for the keys: better an answer that says so than a long wait.
+    http::curl_options network = options_.network;
+    network.connect_timeout = std::min(network.connect_timeout, milliseconds(3'000));
+    network.total_timeout = std::min(network.total_timeout, milliseconds(5'000));
+    auto client = std::make_shared<http::curl_client>(loop_.get_executor(), std::move(network));
+    given.mcp.verify = mcp::access_tokens(
+        issuer, std::move(client), time_,
+        [this](log_level level, std::string_view event, log_fields fields) { log(level, event, fields); });
+    mcp::protected_resource& about = given.mcp.resource;
+    if (about.authorization_servers.empty()) about.authorization_servers = {issuer.url};
+    // An audience that is the issuer's own name for this server says nothing of its address.
+    const std::optional<http::url> address = http::parse_url(issuer.audience);
+    if (!address || address->target != mcp::streamable_http::endpoint_path || !about.public_url.empty()) return;
+    about.public_url = issuer.audience.substr(0, issuer.audience.size() - address->target.size());
 }
 
 PAYMCP_INLINE int server_app::run_http() {

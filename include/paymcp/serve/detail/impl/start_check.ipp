@@ -96,7 +96,10 @@ PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provi
         inspector.remark("webhooks: no secret is given, so that all are refused and payments are polled");
     if (http && provider.webhooks() == webhook_secrets::given)
         inspector.remark("webhooks: verified at /webhooks/" + name);
-    if (http && !options.http.mcp.verify)
+    if (http && !options.issuer.url.empty())
+        inspector.remark("clients: who has an access token of " + options.issuer.url + " for " +
+                         options.issuer.audience + "; the issuer was not asked");
+    else if (http && !options.http.mcp.verify)
         inspector.remark("clients: anybody who reaches the address; --bearer-file FILE admits only who has a token");
     if (const std::string forgetful = forgetful_provider(provider, store); !forgetful.empty())
         inspector.remark(forgetful);

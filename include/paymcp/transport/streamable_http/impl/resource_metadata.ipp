@@ -30,6 +30,8 @@ PAYMCP_INLINE http::response resource_metadata(const mcp::protected_resource& ab
 }
 
 PAYMCP_INLINE http::response challenge(const mcp::verification& found, std::string_view metadata_url) {
+    if (found.came == mcp::verification::outcome::undecided)
+        return plain_response(503, "Tokens cannot be checked now; try again later.").set("Retry-After", "10");
     const bool forbidden = found.came == mcp::verification::outcome::too_little;
     std::string field = "Bearer";
     const auto add = [&](std::string_view name, std::string_view value) {

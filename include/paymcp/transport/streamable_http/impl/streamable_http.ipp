@@ -124,8 +124,13 @@ PAYMCP_INLINE http::response streamable_http::refuse_origin(const http::request&
 PAYMCP_INLINE http::response streamable_http::refuse_stranger(const http::request& request,
                                                               const verification& who) const {
     http::response refused = paymcp::detail::challenge(who, metadata_url(request));
-    if (options_.refused)
-        options_.refused("credentials", {{"status", std::to_string(refused.status)}, {"peer", request.peer}});
+    if (options_.refused) {
+        const std::string status = std::to_string(refused.status);
+        if (who.why.empty())
+            options_.refused("credentials", {{"status", status}, {"peer", request.peer}});
+        else
+            options_.refused("credentials", {{"status", status}, {"why", who.why}, {"peer", request.peer}});
+    }
     return refused;
 }
 

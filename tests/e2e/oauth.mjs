@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// The gallery behind an authorization server: the official clients sign in by their own OAuth flow and buy, and tokens
+// that are forged, of others, or too old are refused.
+import assert from 'node:assert/strict';
+import { createSecretKey } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { exportSPKI, UnsecuredJWT } from 'jose';
+import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport as FirstHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { Client as SecondClient, StreamableHTTPClientTransport as SecondHttp } from '@modelcontextprotocol/client';
+import * as checkout from './lib/checkout.mjs';
+import { freePort, HttpGallery } from './lib/gallery.mjs';
+import { Issuer, minted, signIn, signingKey } from './lib/issuer.mjs';
+import { RawHttp } from './lib/raw_http.mjs';
+import { safetyNet } from './lib/shop.mjs';
+
+const fox = { name: 'generate_image', arguments: { prompt: 'a fox' } };
+const drawn = 'Image generated for: a fox';
+const algorithms = ['ES256', 'RS256', 'EdDSA'];
+const keys = Object.fromEntries(await Promise.all(algorithms.map(async (alg) => [alg, await signingKey(alg, `key of ${alg}`)])));
+
+let issuer;
+let shop;
+let audience;
+
+before(async () => {
+    issuer = await Issuer.open(algorithms.map((alg) => keys[alg]));
+    const host = `127.0.0.1:${await freePort()}`;
+    audience = `http://${host}/mcp`;
+    shop = await HttpGallery.open({ listen: host, issuer: issuer.url, audience });
+});
+
+after(async () => {
+    const ended = await shop.close();
+    issuer.close();
+    assert.deepEqual(ended, { code: 0, signal: null });
+});
+
+/** What a client of the SDKs remembers of its authorization, and where its user is sent to. */
+class Account {
+    redirectUrl = 'http://127.0.0.1/callback';
+    clientMetadata = { client_name: 'paymcp-e2e', redirect_uris: [this.redirectUrl], application_type: 'native',
+        scope: 'shop', token_endpoint_auth_method: 'none', grant_types: ['authorization_code'], response_types: ['code'] };
+    clientInformation = () => this.client;
+    saveClientInformation = (client) => { this.client = client; };
+    tokens = () => this.kept;
+    saveTokens = (tokens) => { this.kept = tokens; };
+    codeVerifier = () => this.verifier;
+    saveCodeVerifier = (verifier) => { this.verifier = verifier; };
+    redirectToAuthorization = (url) => { this.asked = url; };
+}
+
+const identity = { name: 'paymcp-e2e', version: '1.0.0' };
+const sdks = {
+    'SDK 1.x at 2025-11-25': { Http: FirstHttp, client: () => new FirstClient(identity) },
+    'SDK 2.x at 2026-07-28': { Http: SecondHttp,
+        client: () => new SecondClient(identity, { versionNegotiation: { mode: { pin: '2026-07-28' } } }) },
+};
+
+/** A client that has signed in as `name` by its own flow. */
+async function arrive({ Http, client }, name) {
+    const account = new Account();
+    const opened = () => new Http(new URL(audience), { authProvider: account });
+    const first = opened();
+    await assert.rejects(client().connect(first), /unauthorized/i);
+    const answer = await signIn(name, account.asked);
+    await first.finishAuth(answer.get('code'), answer.get('iss'));
+    const connected = client();
+    await connected.connect(opened());
+    return { account, client: connected };
+}
+
+for (const [sdk, kind] of Object.entries(sdks))
+    test(`${sdk} finds the issuer, registers, signs its user in, and buys`, { timeout: safetyNet }, async () => {
+        const { account, client } = await arrive(kind, 'ann');
+        assert.equal(account.asked.searchParams.get('resource'), audience);
+        assert.equal(account.asked.searchParams.get('code_challenge_method'), 'S256');
+        const offer = (await client.callTool(fox)).structuredContent;
+        await checkout.pay(offer.payment_url);
+        const confirm = { name: offer.next_step, arguments: { payment_id: offer.payment_id } };
+        // Another client of the same user has the payment, too; another user has not.
+        const other = await arrive(kind, 'bob');
+        assert.equal((await other.client.callTool(confirm)).structuredContent.error, 'payment_unknown');
+        const again = await arrive(kind, 'ann');
+        assert.notEqual(again.account.client.client_id, account.client.client_id);
+        assert.equal((await again.client.callTool(confirm)).content[0].text, drawn);
+        assert.equal((await client.callTool(confirm)).content[0].text, drawn);
+        for (const one of [client, other.client, again.client]) await one.close();
+    });
+
+const metadata = () => `${new URL('/.well-known/oauth-protected-resource/mcp', audience)}`;
+const refusal = (error) => `Bearer ${error ? `error="${error}", ` : ''}resource_metadata="${metadata()}"`;
+const moment = () => Math.floor(Date.now() / 1000);
+const claims = (more = {}) => ({ iss: issuer.url, sub: 'ann', aud: audience, client_id: 'a client', jti: 'one', iat: moment(),
+    exp: moment() + 300, ...more });
+
+const ask = (token) => new RawHttp(new URL(audience), token === undefined ? {} : { authorization: `Bearer ${token}` })
+    .askModern('tools/call', { name: 'ping_free' });
+
+async function refused(token, error = 'invalid_token') {
+    const { status, headers } = await ask(token);
+    assert.deepEqual([status, headers.get('www-authenticate')], [401, refusal(error)]);
+}
+
+async function admitted(token) {
+    assert.equal((await ask(token)).message.result.content[0].text, 'pong');
+}
+
+test('the metadata names the resource and its issuer, and without a token the challenge names the metadata', async () => {
+    assert.deepEqual(await (await fetch(metadata())).json(),
+        { resource: audience, authorization_servers: [issuer.url], bearer_methods_supported: ['header'] });
+    await refused(undefined, '');
+});
+
+for (const alg of algorithms)
+    test(`a token by ${alg} is admitted`, () => minted(keys[alg], claims()).then(admitted));
+
+const forgeries = {
+    'another key of the same name': async () => minted(await signingKey('ES256', keys.ES256.kid), claims()),
+    'another key of its own name': async () => minted(await signingKey('ES256', 'mine'), claims()),
+    'no signature': async () => new UnsecuredJWT(claims()).encode(),
+    'no signature, and the name of a key': async () => {
+        const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt', kid: keys.ES256.kid })).toString('base64url');
+        return `${header}.${Buffer.from(JSON.stringify(claims())).toString('base64url')}.`;
+    },
+    'the public key as a secret': async () => {
+        const secret = createSecretKey(Buffer.from(await exportSPKI(keys.RS256.publicKey)));
+        return minted({ alg: 'HS256', kid: keys.RS256.kid, privateKey: secret }, claims());
+    },
+    'a key in its own header': async () => {
+        const own = await signingKey('ES256', keys.ES256.kid);
+        const { d, ...jwk } = own.jwk;
+        return minted(own, claims(), { jwk });
+    },
+    'another audience': async () => minted(keys.ES256, claims({ aud: 'https://other.example/mcp' })),
+    'the audience of an ID token': async () => minted(keys.ES256, claims({ aud: 'a client' }), { typ: 'JWT' }),
+    'another issuer': async () => minted(keys.ES256, claims({ iss: 'https://other.example' })),
+    'an end that is over': async () => minted(keys.ES256, claims({ exp: moment() - 31 })),
+    'a beginning that is still to come': async () => minted(keys.ES256, claims({ nbf: moment() + 60 })),
+    'the claims of another': async () => {
+        const [head, , signature] = (await minted(keys.ES256, claims())).split('.');
+        return `${head}.${Buffer.from(JSON.stringify(claims({ sub: 'bob' }))).toString('base64url')}.${signature}`;
+    },
+};
+for (const [what, made] of Object.entries(forgeries))
+    test(`a token with ${what} is refused`, () => made().then((token) => refused(token)));
+
+test('what a request says of itself names nobody', { timeout: safetyNet }, async () => {
+    const as = (token, params) => new RawHttp(new URL(audience), { authorization: `Bearer ${token}` }).askModern('tools/call', params);
+    const [ann, bob] = await Promise.all(['ann', 'bob'].map((sub) => minted(keys.EdDSA, claims({ sub }))));
+    const offer = (await as(ann, fox)).message.result.structuredContent;
+    await checkout.pay(offer.payment_url);
+    const mine = { sub: 'ann', principal: `${issuer.url} sub=ann`, payment_id: offer.payment_id };
+    const confirm = { name: offer.next_step, arguments: { payment_id: offer.payment_id } };
+    const told = await as(bob, { ...confirm, _meta: mine });
+    assert.equal(told.message.result.structuredContent.error, 'payment_unknown');
+    assert.equal((await as(ann, confirm)).message.result.content[0].text, drawn);
+});
+
+test('keys that the issuer replaces: tokens of the new one are admitted, those of the old one are not', async () => {
+    const old = await minted(keys.ES256, claims());
+    await admitted(old);
+    const fresh = await signingKey('ES256', 'a new key');
+    issuer.rotate([fresh]);
+    await admitted(await minted(fresh, claims()));
+    await refused(old);
+    assert.match(shop.stderr, /event=refused reason=credentials status=401 why="the token has expired"/);
+    assert.ok(!shop.stderr.includes(old.split('.')[2]), 'no token is in the log');
+});
