@@ -19,6 +19,7 @@
 #include <paymcp/money/format.hpp>
 #include <paymcp/money/literals.hpp>
 #include <paymcp/money/price.hpp>
+#include <paymcp/money/price_from.hpp>
 #include <paymcp/tool/arg.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/content.hpp>
@@ -32,6 +33,7 @@
 #include <paymcp/tool/output.hpp>
 #include <paymcp/tool/policies.hpp>
 #include <paymcp/tool/protocol_error.hpp>
+#include <paymcp/tool/quote_of.hpp>
 #include <paymcp/tool/raw_schema.hpp>
 #include <paymcp/tool/revision.hpp>
 #include <paymcp/tool/tool.hpp>

@@ -82,6 +82,19 @@ visit('progress', {}, async ({ call }) => {
     assert.deepEqual(result.structuredContent, { image: 'Generated image for: a dog' });
 });
 
+visit('price_from', {}, async ({ call, client }) => {
+    const { tools } = await client.listTools();
+    assert.deepEqual(tools[0]._meta.price, { minimum: '0.25', maximum: '50.00', currency: 'USD' });
+    const offer = (await call('translate', { text: 'good morning', languages: 3 })).structuredContent;
+    assert.equal(offer.amount, '0.75');
+    assert.match(offer.message, /costs 0\.75 USD/);
+    assert.equal(text(await buy(call, 'translate', { text: 'x'.repeat(1000), languages: 2 })),
+        `2 translations of: ${'x'.repeat(1000)}`);
+    const dear = await call('translate', { text: 'x'.repeat(11000), languages: 20 });
+    assert.equal(dear.isError, true);
+    assert.equal(dear.structuredContent.error, 'no_price');
+});
+
 // Who has no wallet is told how to pay with one; tests/wallets buys.
 visit('wallet', {}, async ({ call }) => {
     const { isError, structuredContent } = await call('generate_image', { prompt: 'a dog' });

@@ -97,8 +97,8 @@ struct shop {
                                              wallet_vectors::x402().at("sdk227").at("payloads").at(0).at("payload")};
         const auto proof = detail::read_payment_proof(found, terms, {"add", arguments});
         REQUIRE(proof.has_value());
-        const detail::machine_call call =
-            detail::proven_call(*proof, terms, add, std::move(arguments), "", wallet::facilitator::name, time.now());
+        const detail::machine_call call = detail::proven_call(*proof, terms, add, add.amount, std::move(arguments), "",
+                                                              wallet::facilitator::name, time.now());
         detail::store_adapter<asio_task, memory_store> store(kept);
         detail::rail_adapter<asio_task, wallet::facilitator> rails(rail);
         detail::call_parts<asio_task> parts{store, rails, time};

@@ -50,6 +50,15 @@ constexpr auto add_paid = tool<"add", price<1, USD>, charge_first>(
         return failure{"out of paper"};
     });
 
+std::atomic<int> discount = 4;
+
+/// The same tool for what its numbers add up to: 0.01 USD in the payments of the vectors.
+constexpr auto add_dearly = tool<"add", price_from<[](int a, int b) { return a + b - discount; }, USD, max<50>>>(
+    "Add two numbers", arg<"a">("One"), arg<"b">("Another"), [](int a, int b) {
+        ++additions;
+        return std::to_string(a + b);
+    });
+
 /// Takes each transfer once, on a thread of its own.
 class facilitator_service {
 public:
@@ -234,6 +243,32 @@ TEST_CASE(
     CHECK(at.pay().result == failed.result);
     CHECK(transfers == 1);
     CHECK(additions == 1);
+}
+
+TEST_CASE(
+    "a price of the arguments is asked for and charged exactly, and a payment of less or of no price is not taken") {
+    shop<Wallet<>, add_dearly> at;
+    const json::object paid{{"x402/payment", json::parse(payment_text)}};
+    const json::object dear{{"a", 7}, {"b", 9}};
+    CHECK(at.call({}, {}, "/mcp", dear).result.at("structuredContent").at("accepts").at(0).at("amount") == "120000");
+    CHECK(at.call().result.at("structuredContent").at("accepts").at(0).at("amount") == "10000");
+    CHECK(at.call({}, {}, "/mcp", {{"a", 2}, {"b", 2}}).result.at("structuredContent").at("error") == "no_price");
+    CHECK(at.call({}, {}, "/mcp", {{"a", 50}, {"b", 5}}).result.at("structuredContent").at("error") == "no_price");
+    const answered sold = at.pay();
+    CHECK(sold.text() == "5");
+    discount = 5;
+    CHECK(at.pay().result == sold.result);
+    discount = 4;
+    CHECK(transfers == 1);
+    CHECK(additions == 1);
+
+    shop<Wallet<>, add_dearly> other;
+    const answered refused = other.call(paid, {}, "/mcp", dear);
+    CHECK(refused.result.at("structuredContent").at("accepts").at(0).at("amount") == "120000");
+    shop<Wallet<>, add_dearly> third;
+    CHECK(third.call(paid, {}, "/mcp", {{"a", 2}, {"b", 2}}).result.at("structuredContent").at("error") == "no_price");
+    CHECK(transfers == 0);
+    CHECK(additions == 0);
 }
 
 TEST_CASE("a payment beside the payment_id of a person is refused, and neither is taken") {

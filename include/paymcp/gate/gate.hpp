@@ -47,6 +47,7 @@ public:
             }
             state_.asked.phase = fulfilling ? entry_phase : row->to;
             const event outcome = co_await perform(row->act);
+            if (state_.unpriced) co_return finish(verdict::failed);
             if (suspended_) co_return finish(row->act == action::ask ? verdict::asked : verdict::waits);
             row = table.find(row->to, outcome);
         }
@@ -193,7 +194,8 @@ public:
          gating::options options = gating::options())
         : parts_{store, provider, time, std::move(options)} {}
 
-    /// A call of `tools[tool]`, with its arguments as canonical JSON text (`canonical_text`).
+    /// A call of `tools[tool]`, with its arguments as canonical JSON text (`canonical_text`). Where its `price_from`
+    /// has no price for them, the reply is `verdict::failed` and no payment is opened.
     Task<reply> call(std::span<const paid_tool> tools, std::size_t tool, std::string arguments, caller who,
                      host<Task>& host) {
         detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing, host);

@@ -51,6 +51,7 @@ struct gate_state {
     std::optional<std::uint64_t> confirmed_after;
     bool claim_is_outdated = false;  ///< the claim was not made because of that
     bool unclear = false;     ///< the provider's last answer did not match, and that is noted
+    bool unpriced = false;    ///< the call has no price, so that no payment was opened; `output` says why
 
     event store_silent(event outcome);
 

@@ -36,6 +36,8 @@ struct price {
                   "(docs/errors.md#prices-and-amounts)");
 
     static constexpr std::int64_t minor = Minor;
+    static constexpr std::int64_t least = Minor;  ///< as `price_from` has it
+    static constexpr std::int64_t most = Minor;   ///< as `price_from` has it
     static constexpr currency money = C;
 
     /// The price as an `amount`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/result.hpp>
 #include <paymcp/money/currency.hpp>
 
 #include <boost/json/fwd.hpp>
@@ -71,7 +72,8 @@ struct tool_definition {
     std::string_view input_schema;   ///< JSON Schema 2020-12 text
     std::string_view output_schema;  ///< empty where the tool returns no structured content
     bool paid = false;
-    std::int64_t amount = 0;  ///< minor units
+    std::int64_t amount = 0;  ///< minor units; where `quote` says the price, the most that it may be
+    std::int64_t least = 0;   ///< the least that it may be
     currency money{};
     money_timing timing = money_timing::charge_first;
     bool charges_first = false;  ///< the tool says `charge_first` itself: a machine's payment is settled before it runs
@@ -85,6 +87,9 @@ struct tool_definition {
     /// Removes optional members that are `null`, so that both spellings are the same call; null where no member is
     /// optional.
     void (*drop_nulls)(boost::json::object& arguments) = nullptr;
+    /// What a call with these arguments, canonical JSON text, costs in minor units; null where the price is fixed. Ask
+    /// `price_of_call`.
+    result<std::int64_t> (*quote)(std::string_view arguments) = nullptr;
 };
 
 /// The role of a tool name on the wire.

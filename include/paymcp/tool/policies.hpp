@@ -3,6 +3,7 @@
 
 #include <paymcp/core/fixed_string.hpp>
 #include <paymcp/money/price.hpp>
+#include <paymcp/money/price_from.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/policy_slot.hpp>
 #include <paymcp/tool/raw_schema.hpp>
@@ -17,6 +18,8 @@
 /// |--------------|------------------------|--------------------------------------------------------------------|
 /// | sale         | (none)                 | default: the tool is free                                          |
 /// |              | `price<50, USD>`       | each call costs this much                                          |
+/// |              | `price_from<f, USD,    | each call costs what `f` says of its arguments, at most 5.00 USD   |
+/// |              | max<500>>`             |                                                                    |
 /// | plan         | `subscription<"gold">` | callers hold a plan; no provider offers plans, so no server can    |
 /// | flow         | `flow<Progress<>>`     | this tool is sold with another flow than the rest of the server    |
 /// | timing       | `charge_first`         | default: the payer pays, then the tool runs                         |
@@ -39,8 +42,7 @@
 /// | raw input    | `json_schema<"{...}">` | no C++ type describes the arguments; see raw_schema.hpp            |
 /// | raw output   | `json_output_schema`   | the same for the `boost::json::object` that it returns             |
 ///
-/// Absent on purpose: prices that depend on arguments (the price is fixed at compile time), trial calls and discounts
-/// (use a free tool), and hints that state the protocol's default.
+/// Absent on purpose: trial calls and discounts (use a free tool), and hints that state the protocol's default.
 
 namespace paymcp::inline v0 {
 
@@ -69,6 +71,10 @@ namespace detail {
 
 template <std::int64_t Minor, currency C>
 struct policy_slot<price<Minor, C>> {
+    using type = detail::slots::sale;
+};
+template <auto Function, currency C, class... Bounds>
+struct policy_slot<price_from<Function, C, Bounds...>> {
     using type = detail::slots::sale;
 };
 

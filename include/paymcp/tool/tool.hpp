@@ -6,6 +6,7 @@
 #include <paymcp/tool/arg.hpp>
 #include <paymcp/tool/detail/held_pack.hpp>
 #include <paymcp/tool/detail/name.hpp>
+#include <paymcp/tool/detail/price/price_function.hpp>
 #include <paymcp/tool/detail/require.hpp>
 #include <paymcp/tool/detail/returned.hpp>
 #include <paymcp/tool/detail/schema/schema_references.hpp>
@@ -56,17 +57,13 @@ public:
     constexpr std::string_view description() const noexcept { return description_; }
 
     /// Whether each call costs money.
-    static constexpr bool is_paid = is_price<sale>;
+    static constexpr bool is_paid = is_price<sale> || is_price_from<sale>;
 
     /// Whether callers need a plan.
     static constexpr bool is_subscription = Policies::template has<slots::plan>;
 
-    /// The price of a call, as an `amount`.
-    static constexpr auto price() noexcept
-        requires is_paid
-    {
-        return sale::amount();
-    }
+    /// The fixed price of a call, as an `amount`; of a `price_from` ask `quote_of`.
+    static constexpr auto price() noexcept requires is_price<sale> { return sale::amount(); }
 
     /// The author's function.
     constexpr const Function& function() const noexcept { return function_; }
@@ -214,7 +211,8 @@ consteval bool require_inner_parts() {
     constexpr bool questions_fit = require_no_questions_when_paid<Policies, signature>();
     constexpr bool result_fits = require_returnable<delivered_t<typename signature::returned>>();
     constexpr bool policies_agree = require_policies_agree<Policies>();
-    return arguments_fit && raw_fits && questions_fit && result_fits && policies_agree;
+    constexpr bool price_fits = require_price_function<typename Policies::template in<slots::sale, void>, signature>();
+    return arguments_fit && raw_fits && questions_fit && result_fits && policies_agree && price_fits;
 }
 
 /// Splits what follows the description into the named arguments and the function.

@@ -5,9 +5,13 @@
 #include <paymcp/gate/detail/transition.hpp>
 #include <paymcp/gate/gate_state.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
+#include <paymcp/tool/detail/codec/encode.hpp>
+#include <paymcp/tool/detail/price/quote.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -23,12 +27,15 @@ public:
     payment_opening(gating::parts<Task>& parts, gate_state& state) noexcept : parts_(parts), state_(state) {}
 
     /// The record is written before the provider is called, and the link is recorded before the user sees it. A crash
-    /// in between leaves a record; the next try sends the same id, so the provider makes no second payment.
+    /// in between leaves a record; the next try sends the same id, so the provider makes no second payment. What the
+    /// arguments cost is asked here alone: the record keeps it, and all that follows reads the record.
     Task<event> open() {
-        const payment wanted = new_payment();
+        const result<std::int64_t> price = price_of_call(*state_.tool->definition, state_.arguments);
+        if (!price.has_value()) co_return unpriced(price.error().message);
+        const payment wanted = new_payment(*price);
         result<opened_payment> opened = co_await parts_.store.open(wanted);
         if (opened.has_value() && lifecycle::is_unmade(opened->subject, parts_.time.now()))
-            opened = co_await replace(std::move(opened->subject));
+            opened = co_await replace(std::move(opened->subject), *price);
         if (!opened.has_value()) co_return state_.store_silent(event::open_failed);
         state_.subject = std::move(opened->subject);
         const bool existing = opened->existing;
@@ -53,7 +60,14 @@ public:
     }
 
 private:
-    payment new_payment() const {
+    event unpriced(const std::string& why) {
+        state_.unpriced = true;
+        state_.output = failed_output(why);
+        state_.detail = why;
+        return event::open_failed;
+    }
+
+    payment new_payment(std::int64_t price) const {
         const tool_definition& tool = *state_.tool->definition;
         const unix_time now = parts_.time.now();
         payment fresh;
@@ -61,7 +75,7 @@ private:
         fresh.tool = tool.name;
         fresh.arguments = state_.arguments;
         fresh.digest = sha256_hex(state_.arguments);
-        fresh.amount = tool.amount;
+        fresh.amount = price;
         fresh.currency = tool.money.name();
         fresh.provider = parts_.provider.name();
         fresh.principal = state_.who.principal;
@@ -71,12 +85,12 @@ private:
         return fresh;
     }
 
-    Task<result<opened_payment>> replace(payment unmade) {
+    Task<result<opened_payment>> replace(payment unmade, std::int64_t price) {
         const unix_time now = parts_.time.now();
         co_await transition<Task>(parts_.store).apply(unmade, [now](const payment& last) {
             return lifecycle::unmade(last, now);
         });
-        const payment wanted = new_payment();
+        const payment wanted = new_payment(price);
         co_return co_await parts_.store.open(wanted);
     }
 

@@ -5,6 +5,7 @@
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/codec/decode.hpp>
 #include <paymcp/tool/detail/codec/drop_nulls.hpp>
+#include <paymcp/tool/detail/price/quote.hpp>
 #include <paymcp/tool/detail/schema/schema.hpp>
 #include <paymcp/tool/policies.hpp>
 #include <paymcp/tool/tool.hpp>
@@ -13,6 +14,10 @@
 #include <type_traits>
 
 namespace paymcp::inline v0::detail {
+
+/// How a tool is sold: its `price` or `price_from`, or void.
+template <class Tool>
+using sale_of = typename Tool::policies::template in<slots::sale, void>;
 
 /// The title shown to people; empty where the author gave no title.
 template <class Policies>
@@ -44,8 +49,11 @@ consteval tool_definition make_definition() {
     definition.output_schema = output_schema<Tool>;
     definition.paid = made::is_paid;
     if constexpr (made::is_paid) {
-        definition.amount = made::price().minor;
-        definition.money = made::price().money;
+        using sale = sale_of<made>;
+        definition.amount = sale::most;
+        definition.least = sale::least;
+        definition.money = sale::money;
+        if constexpr (is_price_from<sale>) definition.quote = &quote<Tool, sale>;
         definition.timing = policies::template in<slots::timing, charge_first>::value;
         definition.charges_first = std::is_same_v<typename policies::template in<slots::timing, void>, charge_first>;
         definition.failure = failure_of<policies>();

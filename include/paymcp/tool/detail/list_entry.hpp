@@ -42,7 +42,9 @@ struct listed_tool {
     bool works = true;                ///< false for a tool that only opens a payment
     bool describes_price = false;     ///< the price follows the description
     bool priced = false;              ///< the price is a member `_meta.price`
-    std::int64_t minor = 0;           ///< of the price
+    std::int64_t minor = 0;           ///< of the price, or the most of it
+    std::int64_t least = 0;           ///< the least of it
+    bool varies = false;              ///< the arguments decide the price
     currency money{};
 };
 
@@ -69,12 +71,22 @@ constexpr void write_title(Sink& sink, const listed_tool& tool) {
     sink.put('"');
 }
 
+/// The price in words: "0.50 USD", "0.20 to 5.00 USD".
+template <TextSink Sink>
+constexpr void write_cost(Sink& sink, const listed_tool& tool) {
+    if (tool.varies) {
+        write_decimal(sink, tool.least, tool.money);
+        sink.put(std::string_view{" to "});
+    }
+    write_amount(sink, tool.minor, tool.money);
+}
+
 template <TextSink Sink>
 constexpr void write_confirm_description(Sink& sink, const listed_tool& tool) {
     sink.put(std::string_view{"Runs "});
     sink.put(tool.confirms);
     sink.put(std::string_view{" after its payment of "});
-    write_amount(sink, tool.minor, tool.money);
+    write_cost(sink, tool);
     sink.put(std::string_view{" and returns its result. Call it once the user has paid, with the payment_id that "});
     sink.put(tool.confirms);
     sink.put(std::string_view{" returned."});
@@ -87,7 +99,7 @@ constexpr void write_description(Sink& sink, const listed_tool& tool) {
     else write_json_characters(sink, tool.description);
     if (tool.describes_price) {
         sink.put(std::string_view{" ("});
-        write_amount(sink, tool.minor, tool.money);
+        write_cost(sink, tool);
         sink.put(')');
     }
     sink.put('"');
@@ -112,15 +124,23 @@ constexpr void write_annotations(object_writer<Sink>& entry, const listed_tool& 
     annotations.close();
 }
 
-/// Writes `_meta.price`: `{"amount":"0.50","currency":"USD"}`.
+template <TextSink Sink>
+constexpr void write_decimal_member(object_writer<Sink>& price, std::string_view name, std::int64_t minor,
+                                    const currency& money) {
+    Sink& sink = price.key(name);
+    sink.put('"');
+    write_decimal(sink, minor, money);
+    sink.put('"');
+}
+
+/// Writes `_meta.price`: `{"amount":"0.50","currency":"USD"}`, or where the arguments decide
+/// `{"minimum":"0.20","maximum":"5.00","currency":"USD"}`.
 template <TextSink Sink>
 constexpr void write_price(object_writer<Sink>& entry, const listed_tool& tool) {
     object_writer meta{entry.key("_meta")};
     object_writer price{meta.key("price")};
-    Sink& sink = price.key("amount");
-    sink.put('"');
-    write_decimal(sink, tool.minor, tool.money);
-    sink.put('"');
+    if (tool.varies) write_decimal_member(price, "minimum", tool.least, tool.money);
+    write_decimal_member(price, tool.varies ? "maximum" : "amount", tool.minor, tool.money);
     price.string("currency", tool.money.name());
     price.close();
     meta.close();

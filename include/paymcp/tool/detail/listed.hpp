@@ -45,8 +45,10 @@ consteval listed_tool list_tool(std::string_view name, bool works) {
     if (works) listed.output_schema = output_schema<Tool>;
     if (works) listed.hints = hints_of<policies>();
     if constexpr (made::is_paid) {
-        listed.minor = made::price().minor;
-        listed.money = made::price().money;
+        listed.minor = sale_of<made>::most;
+        listed.least = sale_of<made>::least;
+        listed.varies = is_price_from<sale_of<made>>;
+        listed.money = sale_of<made>::money;
     }
     return listed;
 }

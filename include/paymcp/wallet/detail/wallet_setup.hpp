@@ -11,6 +11,7 @@
 #include <paymcp/wallet/stripe_tokens.hpp>
 #include <paymcp/wallet/x402/detail/checks.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,9 +37,9 @@ struct wallet_setup {
     std::optional<stripe_tokens> tokens{};  ///< of MPP's method stripe
 };
 
-/// What is offered for a tool. The offers are empty where no account takes its currency, and there is no offer by token
-/// where Stripe cannot charge its price.
-wallet_terms terms_of(const wallet_setup& setup, const tool_definition& tool);
+/// What is offered for a call of a tool that costs `price` minor units. The offers are empty where no account takes its
+/// currency, and there is no offer by token where Stripe cannot charge its price.
+wallet_terms terms_of(const wallet_setup& setup, const tool_definition& tool, std::int64_t price);
 
 /// Throws std::runtime_error where the setup cannot work: a secret is missing or too short, or nothing settles.
 void require_usable(const wallet_setup& setup);

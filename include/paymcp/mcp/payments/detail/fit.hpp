@@ -28,26 +28,64 @@ struct cannot_refund;
 template <class Provider, std::int64_t Price, currency Money>
 concept SpeaksOfPrices = requires { Provider::template require_price<Price, Money>(); };
 
+/// Explains in a sentence why a provider cannot take each amount that a `price_from` may ask for.
+template <class Provider, class Sale>
+consteval bool require_quotes_fit() {
+    constexpr bool taken = takes_currency<Provider>(Sale::money);
+    constexpr bool large = Sale::least >= minimum_charge<Provider>(Sale::money);
+    constexpr bool even = Sale::step % charge_step<Provider>(Sale::money) == 0;
+    static_assert(taken,
+                  "paymcp: this payment provider does not take the currency of a price_from "
+                  "(docs/errors.md#providers-and-stores)");
+    static_assert(!taken || large,
+                  "paymcp: a price_from may ask for less than the smallest charge that this payment provider takes; "
+                  "give it a min<> (docs/errors.md#providers-and-stores)");
+    static_assert(!taken || even,
+                  "paymcp: this payment provider takes the currency of a price_from in larger steps; give it a "
+                  "multiple_of<> (docs/errors.md#providers-and-stores)");
+    if constexpr (taken && large && even && SpeaksOfPrices<Provider, Sale::most, Sale::money>)
+        static_assert(Provider::template require_price<Sale::most, Sale::money>());
+    return taken && large && even;
+}
+
+template <class Provider, class Sale>
+consteval bool require_price_fits() {
+    constexpr std::int64_t minimum = minimum_charge<Provider>(Sale::money);
+    constexpr std::int64_t step = charge_step<Provider>(Sale::money);
+    if constexpr (SpeaksOfPrices<Provider, Sale::minor, Sale::money>) {
+        static_assert(Provider::template require_price<Sale::minor, Sale::money>());
+    } else {
+        static_assert(takes_currency<Provider>(Sale::money),
+                      "paymcp: this payment provider does not take the currency of a tool's price "
+                      "(docs/errors.md#providers-and-stores)");
+        static_assert(Sale::minor >= minimum,
+                      "paymcp: a tool's price is below the smallest charge that this payment provider takes "
+                      "(docs/errors.md#providers-and-stores)");
+        static_assert(Sale::minor % step == 0,
+                      "paymcp: this payment provider takes a tool's currency in larger steps than its price "
+                      "(docs/errors.md#providers-and-stores)");
+    }
+    if constexpr (!takes_currency<Provider>(Sale::money)) {
+        return sizeof(currency_not_taken_by<Provider, Sale::money>) != 0;
+    } else if constexpr (Sale::minor < minimum) {
+        return sizeof(price_below_minimum_of<Provider, Sale::minor, minimum>) != 0;
+    } else if constexpr (Sale::minor % step != 0) {
+        return sizeof(price_between_steps_of<Provider, Sale::minor, step>) != 0;
+    } else {
+        return true;
+    }
+}
+
 template <class Provider, const auto& Tool>
 consteval bool require_tool_fits() {
     if constexpr (std::remove_cvref_t<decltype(Tool)>::is_paid) {
-        constexpr auto price = Tool.price();
+        using sale = sale_of<std::remove_cvref_t<decltype(Tool)>>;
         constexpr bool reserves = definition_of<Tool>.timing == money_timing::capture_on_success;
         constexpr bool returns = definition_of<Tool>.failure == on_failure::refund || definition_of<Tool>.at_most_once;
-        constexpr std::int64_t minimum = minimum_charge<Provider>(price.money);
-        constexpr std::int64_t step = charge_step<Provider>(price.money);
-        if constexpr (SpeaksOfPrices<Provider, price.minor, price.money>) {
-            static_assert(Provider::template require_price<price.minor, price.money>());
-        } else {
-            static_assert(takes_currency<Provider>(price.money),
-                          "paymcp: this payment provider does not take the currency of a tool's price "
-                          "(docs/errors.md#providers-and-stores)");
-            static_assert(price.minor >= minimum,
-                          "paymcp: a tool's price is below the smallest charge that this payment provider takes "
-                          "(docs/errors.md#providers-and-stores)");
-            static_assert(price.minor % step == 0,
-                          "paymcp: this payment provider takes a tool's currency in larger steps than its price "
-                          "(docs/errors.md#providers-and-stores)");
+        if constexpr (is_price_from<sale>) {
+            if constexpr (!require_quotes_fit<Provider, sale>()) return false;
+        } else if constexpr (!require_price_fits<Provider, sale>()) {
+            return false;
         }
         static_assert(!reserves || AuthorizingProvider<Provider>,
                       "paymcp: capture_on_success needs a payment provider that can reserve money, and this one cannot "
@@ -55,13 +93,7 @@ consteval bool require_tool_fits() {
         static_assert(!returns || can_refund<Provider>(),
                       "paymcp: a tool that gives money back after a failure (refund_on_failure, at_most_once) needs a "
                       "payment provider that can refund, and this one cannot (docs/errors.md#providers-and-stores)");
-        if constexpr (!takes_currency<Provider>(price.money)) {
-            return sizeof(currency_not_taken_by<Provider, price.money>) != 0;
-        } else if constexpr (price.minor < minimum) {
-            return sizeof(price_below_minimum_of<Provider, price.minor, minimum>) != 0;
-        } else if constexpr (price.minor % step != 0) {
-            return sizeof(price_between_steps_of<Provider, price.minor, step>) != 0;
-        } else if constexpr (reserves && !AuthorizingProvider<Provider>) {
+        if constexpr (reserves && !AuthorizingProvider<Provider>) {
             return sizeof(cannot_reserve_money<Provider>) != 0;
         } else if constexpr (returns && !can_refund<Provider>()) {
             return sizeof(cannot_refund<Provider>) != 0;
@@ -79,6 +111,14 @@ consteval bool require_provider_fits(toolset_t<Tools...>) {
     return (require_tool_fits<Provider, Tools>() && ...);
 }
 
+/// Whether wallets can pay each amount that a tool may cost. Of a `price_from`, two neighbours speak for its steps.
+template <class Methods, class Sale>
+consteval bool wallets_take_each() {
+    if constexpr (is_price_from<Sale>)
+        if (Sale::least < Sale::most && !Methods::wallets_take(Sale::money, Sale::least + Sale::step)) return false;
+    return Methods::wallets_take(Sale::money, Sale::least) && Methods::wallets_take(Sale::money, Sale::most);
+}
+
 /// Explains in a sentence why a tool cannot be paid in the ways that a server is given.
 template <class Given, class Flow, const auto& Tool>
 consteval bool require_tool_can_be_paid() {
@@ -92,11 +132,12 @@ consteval bool require_tool_can_be_paid() {
         static_assert(alone || methods::by_person,
                       "paymcp: this flow asks a person to pay, and there is no payment provider: give "
                       "paid_by(provider, x402{...}), or sell with Wallet<> (docs/errors.md#wallets)");
-        constexpr auto price = Tool.price();
+        using sale = sale_of<tool_type>;
         // Any rail takes a large enough amount of a currency that it takes at all.
-        constexpr bool takes_currency = methods::wallets_take(price.money, 1'000'000'000);
+        constexpr bool takes_currency = methods::wallets_take(sale::money, 1'000'000'000);
+        constexpr bool takes_price = wallets_take_each<methods, sale>();
         static_assert(
-            !takes_currency || methods::wallets_take(price.money, price.minor),
+            !takes_currency || takes_price,
             "paymcp: this price is below what a payment token of Stripe can pay, and nothing else is offered to "
             "wallets (docs/errors.md#wallets)");
         if constexpr (methods::by_wallet)

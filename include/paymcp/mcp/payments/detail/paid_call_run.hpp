@@ -70,10 +70,6 @@ private:
         ~wake_up() { client.when_interrupted({}); }
     };
 
-    /// The text was written here: it was accepted within the limits of a message, and is read whatever the limits are
-    /// now.
-    static std::optional<boost::json::object> read_kept(std::string_view arguments);
-
     /// A legacy client is asked on the call's own stream, and the question ends at an event of the payment or at its
     /// expiry. A client that can only be answered (2026-07-28, or no stream) asks the user itself and repeats the call.
     paymcp::detail::asio_task<gating::asked_user> ask_client(payment subject, milliseconds at_most);

@@ -31,7 +31,7 @@ public:
         : setup_(setup), transfers_(transfers), tokens_(tokens), random_(std::move(random)) {}
 
     bool sells(const gating::paid_tool& tool) const override {
-        const paymcp::detail::wallet_terms terms = terms_of(setup_, *tool.definition);
+        const paymcp::detail::wallet_terms terms = terms_of(setup_, *tool.definition, tool.definition->amount);
         return !terms.offers.empty() || terms.stripe;
     }
 
@@ -42,11 +42,14 @@ public:
     wallet_answer unpaid(const gating::paid_tool& tool, std::string_view arguments) const override;
 
     /// What wallets that sign before they call need to know of a tool: members of its `_meta` in `tools/list`, without
-    /// braces; "" where wallets cannot pay for it.
+    /// braces; "" where wallets cannot pay for it, or where the arguments decide the price.
     std::string listing(const paymcp::detail::tool_definition& tool) const;
 
 private:
     using verdict = paymcp::detail::call_flow::verdict;
+
+    /// The answer to a call that has no price; nothing may be charged for it.
+    static wallet_answer unpriced(const failure& why);
 
     /// `why` is a sentence for the buyer, `code` one of `mpp_problems`.
     wallet_answer challenge(const gating::paid_tool& tool, std::string_view arguments, std::string_view why,

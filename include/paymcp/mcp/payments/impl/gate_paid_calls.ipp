@@ -75,6 +75,8 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(
     }
     co_await collection_.wait_for_earlier(who, tool.definition->name, canonical);
     gating::reply ended = co_await gate_.call(spec_.sold, sale, std::move(canonical), who, host);
+    if (ended.says == rules::verdict::failed && !ended.subject && ended.output)
+        around_.pool.report_failure(tool.definition->name, {}, *ended.output);
     if (ended.subject) finder_.remember(who, *ended.subject);
     co_return sealed(tool.flow, std::move(ended), who);
 }

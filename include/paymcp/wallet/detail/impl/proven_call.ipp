@@ -11,8 +11,8 @@
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE machine_call proven_call(const payment_proof& proof, const wallet_terms& terms,
-                                       const tool_definition& tool, std::string arguments, std::string principal,
-                                       std::string_view rail, unix_time now) {
+                                       const tool_definition& tool, std::int64_t price, std::string arguments,
+                                       std::string principal, std::string_view rail, unix_time now) {
     machine_call call;
     call.tool = tool.name;
     call.arguments = std::move(arguments);
@@ -20,7 +20,7 @@ PAYMCP_INLINE machine_call proven_call(const payment_proof& proof, const wallet_
     call.rail = rail;
     call.key = proof.key;
     call.body = proof.body;
-    call.amount = tool.amount;
+    call.amount = price;
     call.currency = tool.money.name();
     call.expires = proof.expires;
     call.charge_first = tool.charges_first;

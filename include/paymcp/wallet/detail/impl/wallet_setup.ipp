@@ -11,11 +11,11 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE wallet_terms terms_of(const wallet_setup& setup, const tool_definition& tool) {
+PAYMCP_INLINE wallet_terms terms_of(const wallet_setup& setup, const tool_definition& tool, std::int64_t price) {
     wallet_terms terms;
     for (const wallet_account& one : setup.accounts) {
         if (one.money != tool.money) continue;
-        std::optional<std::string> amount = atomic_units(tool.amount, tool.money, one.token);
+        std::optional<std::string> amount = atomic_units(price, tool.money, one.token);
         if (!amount) continue;
         x402_offer offer;
         offer.token = one.token;
@@ -24,7 +24,7 @@ PAYMCP_INLINE wallet_terms terms_of(const wallet_setup& setup, const tool_defini
         offer.upfront = tool.charges_first;
         terms.offers.push_back(std::move(offer));
     }
-    if (setup.tokens && !setup.realm.empty()) terms.stripe = setup.tokens->offer(tool.amount, tool.money);
+    if (setup.tokens && !setup.realm.empty()) terms.stripe = setup.tokens->offer(price, tool.money);
     terms.resource = tool_resource(tool.name, tool.description);
     terms.realm = setup.realm;
     terms.current = setup.current;

@@ -6,10 +6,10 @@
 #include <paymcp/async/detail/time_limit.hpp>
 #include <paymcp/async/detail/wait_for.hpp>
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/payments/detail/leased_run.hpp>
 #include <paymcp/money/format.hpp>
+#include <paymcp/tool/detail/price/quote.hpp>
 
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -41,7 +41,7 @@ PAYMCP_INLINE paymcp::detail::asio_task<tool_output> paid_call_run::run(
     try {
         client_.end_questions();
         renewal.emplace(events_.executor(), keeper);
-        std::optional<boost::json::object> kept = read_kept(arguments);
+        std::optional<boost::json::object> kept = paymcp::detail::read_arguments(arguments);
         const std::size_t index = tools_.tool_named(tool.definition->name);
         if (kept)
             output = co_await pool_.run(index, std::move(*kept), client_.running());
@@ -114,13 +114,6 @@ PAYMCP_INLINE void paid_call_run::changed(const payment& subject) noexcept {
 PAYMCP_INLINE paid_call_run::wake_up::wake_up(paymcp::detail::client_link& of, std::function<void()> wake)
     : client(of) {
     client.when_interrupted(std::move(wake));
-}
-
-PAYMCP_INLINE std::optional<boost::json::object> paid_call_run::read_kept(std::string_view arguments) {
-    boost::json::error_code failure;
-    boost::json::value kept = paymcp::detail::read_json(arguments, failure);
-    if (!kept.is_object()) return std::nullopt;
-    return std::move(kept.get_object());
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<gating::asked_user> paid_call_run::ask_client(payment subject,

@@ -7,12 +7,14 @@
 #include <paymcp/core/detail/json_writer.hpp>
 #include <paymcp/money/codes.hpp>
 #include <paymcp/money/format.hpp>
+#include <paymcp/tool/detail/price/quote.hpp>
 #include <paymcp/wallet/detail/combined_answer.hpp>
 #include <paymcp/wallet/detail/proven_call.hpp>
 #include <paymcp/wallet/mpp/detail/problem.hpp>
 #include <paymcp/wallet/x402/detail/answers.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -36,7 +38,10 @@ PAYMCP_INLINE bool came_in_header(paymcp::detail::credential_place place) noexce
 PAYMCP_INLINE paymcp::detail::asio_task<wallet_answer> wallet_calls::pay(
     const gating::paid_tool& tool, paymcp::detail::found_credential found, std::string arguments, std::string principal,
     gating::host<paymcp::detail::asio_task>& host) {
-    const paymcp::detail::wallet_terms terms = terms_of(setup_, *tool.definition);
+    // A payment that is known is answered whatever its call would cost today; one that is not needs a price.
+    const result<std::int64_t> price = price_of_call(*tool.definition, arguments);
+    const std::int64_t asked = price.has_value() ? *price : tool.definition->amount;
+    const paymcp::detail::wallet_terms terms = terms_of(setup_, *tool.definition, asked);
     if (paymcp::detail::is_x402(found.place) && !setup_.x402)
         co_return challenge(tool, arguments, "Payments of x402 are not taken here.", "method_unsupported");
     const result<paymcp::detail::payment_proof> proof =
@@ -46,8 +51,9 @@ PAYMCP_INLINE paymcp::detail::asio_task<wallet_answer> wallet_calls::pay(
     if (by_token && !setup_.tokens)
         co_return challenge(tool, arguments, "Payment tokens are not taken here.", "method_unsupported");
     parts rail = by_token ? tokens_ : transfers_;
-    paymcp::detail::machine_call call = proven_call(*proof, terms, *tool.definition, arguments, std::move(principal),
-                                                    rail.rail.name(), rail.time.now());
+    paymcp::detail::machine_call call = proven_call(*proof, terms, *tool.definition, asked, arguments,
+                                                    std::move(principal), rail.rail.name(), rail.time.now());
+    if (price.has_error()) call.objection = price.error().message;
     if (by_token && terms.stripe)
         call.body = stripe_tokens::intent_body(*terms.stripe, proof->stripe_token, proof->challenge->id);
     paymcp::detail::machine_paid_call<paymcp::detail::asio_task> performed(rail, host, tool, call);
@@ -60,7 +66,8 @@ PAYMCP_INLINE wallet_answer wallet_calls::unpaid(const gating::paid_tool& tool, 
 }
 
 PAYMCP_INLINE std::string wallet_calls::listing(const paymcp::detail::tool_definition& tool) const {
-    const paymcp::detail::wallet_terms terms = terms_of(setup_, tool);
+    if (tool.quote != nullptr) return {};
+    const paymcp::detail::wallet_terms terms = terms_of(setup_, tool, tool.amount);
     if (!setup_.x402 || terms.offers.empty()) return {};
     std::string offer = requirement_v2(terms.offers.front());
     offer.insert(1, "\"paymentRequired\":true,");
@@ -74,7 +81,9 @@ PAYMCP_INLINE std::string wallet_calls::listing(const paymcp::detail::tool_defin
 
 PAYMCP_INLINE wallet_answer wallet_calls::challenge(const gating::paid_tool& tool, std::string_view arguments,
                                                     std::string_view why, std::string_view code) const {
-    paymcp::detail::wallet_terms terms = terms_of(setup_, *tool.definition);
+    const result<std::int64_t> price = price_of_call(*tool.definition, arguments);
+    if (price.has_error()) return unpriced(price.error());
+    paymcp::detail::wallet_terms terms = terms_of(setup_, *tool.definition, *price);
     const std::vector<paymcp::detail::mpp_challenge> challenges =
         issue_challenges(terms, {tool.definition->name, arguments}, random_, transfers_.time.now());
     if (!setup_.x402) terms.offers.clear();
@@ -88,6 +97,13 @@ PAYMCP_INLINE wallet_answer wallet_calls::challenge(const gating::paid_tool& too
     answer.said.failed = true;
     answer.meta = std::move(said.meta);
     answer.head = {.asks = true, .headers = challenge_headers(ways, why)};
+    return answer;
+}
+
+PAYMCP_INLINE wallet_answer wallet_calls::unpriced(const failure& why) {
+    wallet_answer answer;
+    answer.outcome = "no_price";
+    answer.message = why.message + " Nothing was charged.";
     return answer;
 }
 

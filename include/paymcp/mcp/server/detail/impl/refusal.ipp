@@ -41,7 +41,7 @@ PAYMCP_INLINE tool_output reply_speaker::speak() const {
     const words said = find_words();
     std::string payload = payload_of(said);
     // What a result was before its charge failed stays unsaid: only a failed output is the tool's own word.
-    if (about_.says == rules::verdict::failed && about_.output && about_.output->failed)
+    if (about_.says == rules::verdict::failed && about_.output && about_.output->failed && about_.subject)
         return {appended(about_.output->content, text_block(said.message)), std::move(payload), true};
     std::string content = text_block(payload);
     if (said.shows_link)
@@ -175,8 +175,11 @@ PAYMCP_INLINE reply_speaker::words reply_speaker::speak_of_unknown() const {
 
 PAYMCP_INLINE reply_speaker::words reply_speaker::speak_of_failure() const {
     words said{{}, "tool_failed", "kept", std::string(confirm_or_asked())};
-    const auto state = about_.subject ? about_.subject->state : payment_state::created;
-    switch (state) {
+    if (!about_.subject)
+        return {about_.detail + (about_.detail.ends_with('.') ? " " : ". ") +
+                    "No payment was opened, and nothing was charged. Call " + tool_ + " with other arguments.",
+                "no_price", "unpaid", tool_};
+    switch (about_.subject->state) {
         case payment_state::refunding:
             said.message = "The tool failed. The payment of " + sum_ + " is being refunded. " + start_again();
             said.status = "refunding";
