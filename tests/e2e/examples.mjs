@@ -85,6 +85,8 @@ visit('progress', {}, async ({ call }) => {
 visit('price_from', {}, async ({ call, client }) => {
     const { tools } = await client.listTools();
     assert.deepEqual(tools[0]._meta.price, { minimum: '0.25', maximum: '50.00', currency: 'USD' });
+    assert.deepEqual((await call('quote_translate', { text: 'good morning', languages: 3 })).structuredContent,
+        { message: 'translate costs 0.75 USD.', amount: '0.75', currency: 'USD' });
     const offer = (await call('translate', { text: 'good morning', languages: 3 })).structuredContent;
     assert.equal(offer.amount, '0.75');
     assert.match(offer.message, /costs 0\.75 USD/);

@@ -28,7 +28,7 @@ using namespace paymcp::detail;
 constexpr std::int64_t by_length(std::string_view text, int copies) {
     return static_cast<std::int64_t>(text.size()) * copies;
 }
-constexpr auto print = tool<"print", price_from<by_length, USD, max<500>>, price_in_description>(
+constexpr auto print = tool<"print", price_from<by_length, USD, max<500>>, price_in_description, with_quote>(
     "Prints", arg<"text">("Text"), arg<"copies">("Copies"), [](std::string text, int) { return text; });
 static_assert(quote_of<print>("a fox", 4) == 0.20_usd && quote_of<print>("x", 500) == 5.00_usd);
 static_assert(print.is_paid && definition_of<print>.money == USD);
@@ -70,6 +70,10 @@ constexpr bool lists(std::string_view part) { return listed.find(part) != std::s
 static_assert(lists(R"("_meta":{"price":{"minimum":"0.01","maximum":"5.00","currency":"USD"}})"));
 static_assert(lists(R"x("description":"Prints (0.01 to 5.00 USD)")x"));
 static_assert(lists("Runs print after its payment of 0.01 to 5.00 USD and returns its result."));
+static_assert(
+    lists(R"({"name":"quote_print","description":"Says what print costs with these arguments. It is free and )"
+          R"(opens no payment.","inputSchema":)"));
+static_assert(lists(input_schema<print>) && lists(quote_schema));
 
 }  // namespace
 

@@ -41,7 +41,7 @@ constexpr std::int64_t cost(std::string_view text, std::int64_t copies, std::opt
     return static_cast<std::int64_t>(text.size()) * copies * (colour.value_or(false) ? 3 : 1);
 }
 
-constexpr auto print = tool<"print", price_from<cost, USD, min<2>, max<4000>>>(
+constexpr auto print = tool<"print", price_from<cost, USD, min<2>, max<4000>>, with_quote>(
     "Print", arg<"text">("Text"), arg<"copies">("Copies", minimum(0)), arg<"colour">("In colour"),
     [](std::string text, std::int64_t, std::optional<bool>) {
         ++printed;
@@ -100,6 +100,12 @@ TEST_CASE("what is charged is what is quoted, of ten thousand random arguments, 
         CAPTURE(json::serialize(arguments));
         const std::optional<std::int64_t> price = quoted(text, copies, colour);
         const std::size_t billed = open.at.provider.calls().create;
+        if (i % 10 == 0) {
+            const json::value told = json::parse(open.call("quote_print", arguments)).at("result");
+            CHECK(told.as_object().contains("isError") != price.has_value());
+            if (price) CHECK(text_of(told.at("structuredContent"), "amount") == format_decimal(*price, USD));
+            CHECK(open.at.provider.calls().create == billed);
+        }
         const std::string answer = open.call("print", arguments);
         if (!price) {
             ++refused;
@@ -134,6 +140,24 @@ TEST_CASE("a payment is good for the arguments that were quoted, and for no othe
     const std::string same = open.call("print", {{"text", "abc"}, {"copies", 1.0}, {"payment_id", id}});
     CHECK(same.find("printed abc") != std::string::npos);
     CHECK(open.charged(text_of(offer, "payment_url")) == 3);
+}
+
+TEST_CASE("a quote tool says what a call costs, or why it has no price, and refuses wrong arguments") {
+    shop<Resubmit<>, print> open;
+    const auto told = [&](const json::object& arguments) {
+        return json::parse(open.call("quote_print", arguments)).at("result");
+    };
+    CHECK(told({{"text", "abc"}, {"copies", 2}}).at("structuredContent") ==
+          json::value{{"message", "print costs 0.06 USD."}, {"amount", "0.06"}, {"currency", "USD"}});
+    const auto error = [&](const json::object& arguments) {
+        const json::value result = told(arguments);
+        CHECK(result.at("isError") == true);
+        return text_of(json::parse(result.at_pointer("/content/0/text").as_string()), "error");
+    };
+    CHECK(error({{"text", "abc"}, {"copies", 901}}) == "no_price");
+    CHECK(error({{"text", "abc"}}) == "invalid_arguments");
+    CHECK(error({{"text", "abc"}, {"copies", 2}, {"payment_id", "pay_1"}}) == "invalid_arguments");
+    CHECK(open.at.provider.calls().create == 0);
 }
 
 TEST_CASE("the buyer reads why a call has no price") {

@@ -95,6 +95,7 @@ struct tool_definition {
 /// The role of a tool name on the wire.
 enum class tool_role : std::uint8_t {
     free_call,       ///< runs at once
+    quote,           ///< says what a call of a paid tool costs
     paid_call,       ///< enters the flow as a call
     confirm,         ///< enters the flow with a payment id, for one tool
     shared_confirm,  ///< enters the flow with a payment id, for any tool

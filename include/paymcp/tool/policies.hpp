@@ -21,6 +21,7 @@
 /// |              | `price_from<f, USD,    | each call costs what `f` says of its arguments, at most 5.00 USD   |
 /// |              | max<500>>`             |                                                                    |
 /// | plan         | `subscription<"gold">` | callers hold a plan; no provider offers plans, so no server can    |
+/// | quote        | `with_quote`           | a free `quote_<tool>` says what a call costs; for `price_from`     |
 /// | flow         | `flow<Progress<>>`     | this tool is sold with another flow than the rest of the server    |
 /// | timing       | `charge_first`         | default: the payer pays, then the tool runs                         |
 /// |              | `capture_on_success`   | the work often fails: reserve, run, take money only for a result   |
@@ -51,6 +52,7 @@ namespace detail::slots {
 
 struct sale;
 struct plan;
+struct quote;
 struct flow;
 struct timing;
 struct failure;
@@ -85,6 +87,11 @@ template <detail::fixed_string Plan>
 struct subscription {
     using slot = detail::slots::plan;
     static constexpr std::string_view name = Plan.view();
+};
+
+/// Lists `quote_<tool>`, a free tool with the arguments of this one, which says what a call with them costs.
+struct with_quote {
+    using slot = detail::slots::quote;
 };
 
 /// Sells this tool with another flow than the server's.

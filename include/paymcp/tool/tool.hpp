@@ -96,6 +96,8 @@ consteval bool require_policies_agree() {
     constexpr bool says_failure = Policies::template has<slots::failure>;
     constexpr bool keeps = std::same_as<typename Policies::template in<slots::failure, void>, keep_on_failure>;
     constexpr bool repeats = !Policies::template has<slots::repetition>;
+    constexpr bool varies = is_price_from<typename Policies::template in<slots::sale, void>>;
+    constexpr bool quotable = !Policies::template has<slots::quote> || varies;
     constexpr bool paced = !Policies::template has<slots::questions> || Policies::template has<slots::pace>;
     static_assert(
         !paid || !planned,
@@ -108,10 +110,14 @@ consteval bool require_policies_agree() {
     static_assert(!keeps || repeats,
                   "paymcp: an at_most_once tool has no second try, so keep_on_failure would keep money for nothing "
                   "(docs/errors.md#policies-of-money)");
+    static_assert(quotable,
+                  "paymcp: with_quote says what the arguments cost, so it needs a price_from on the same tool "
+                  "(docs/errors.md#policies-of-money)");
     static_assert(paced,
                   "paymcp: questions_first says when a task begins, so it needs long_running or task_required "
                   "beside it (docs/errors.md#tools)");
-    return !(paid && planned) && (paid || !of_money) && !(captures && says_failure) && (!keeps || repeats) && paced;
+    return !(paid && planned) && (paid || !of_money) && !(captures && says_failure) && (!keeps || repeats) &&
+           quotable && paced;
 }
 
 /// Checks the types of a function's parameters, whose number fits already, against the arguments that name them.

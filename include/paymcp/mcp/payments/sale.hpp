@@ -155,6 +155,7 @@ class compiled_server {
         for (std::size_t i = 0; i < list.size(); ++i) {
             const paymcp::detail::exposed_tool& one = names::tools()[i];
             if (one.role == paymcp::detail::tool_role::shared_confirm) continue;
+            if (one.role == paymcp::detail::tool_role::quote) continue;
             const paymcp::detail::task_support own = Set::definitions()[one.tool].tasks;
             const bool works = one.role != paymcp::detail::tool_role::paid_call || waits[one.tool];
             if (works) list[i] = own;

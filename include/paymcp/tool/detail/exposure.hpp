@@ -42,6 +42,33 @@ struct naming_of<Tool, SurfaceOf> {
     using type = typename SurfaceOf::template naming<Tool>;
 };
 
+/// A tool's quote tool is named so.
+inline constexpr std::string_view quote_prefix = "quote_";
+
+template <const auto& Tool>
+struct quote_name_text {
+    template <TextSink Sink>
+    constexpr void operator()(Sink& sink) const {
+        sink.put(quote_prefix);
+        sink.put(Tool.name());
+    }
+};
+
+/// The name of the generated tool that says what a call of `Tool` costs.
+template <const auto& Tool>
+inline constexpr std::string_view quote_name = static_text<quote_name_text<Tool>{}>;
+
+/// Whether a tool has one; its name must also follow the rule for tool names.
+template <const auto& Tool>
+consteval bool has_quote_tool() {
+    using made = std::remove_cvref_t<decltype(Tool)>;
+    constexpr bool quoted = made::policies::template has<slots::quote>;
+    static_assert(!quoted || quote_prefix.size() + made::name().size() <= max_tool_name_length,
+                  "paymcp: the name of a tool with_quote must leave room for quote_: at most 64 characters in all "
+                  "(docs/errors.md#tools)");
+    return quoted;
+}
+
 template <const auto& Tool, class SurfaceOf>
 struct confirm_name_text {
     using naming = typename naming_of<std::remove_cvref_t<decltype(Tool)>, SurfaceOf>::type;
@@ -94,7 +121,8 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
 
     static constexpr bool shares_confirm = ((surface_of<Tools, SurfaceOf> == surface::shared_confirm) || ...);
     static constexpr std::size_t count =
-        (sizeof...(Tools) + ... + std::size_t{has_confirm_tool(surface_of<Tools, SurfaceOf>)}) +
+        (sizeof...(Tools) + ... +
+         (std::size_t{has_confirm_tool(surface_of<Tools, SurfaceOf>)} + std::size_t{has_quote_tool<Tools>()})) +
         std::size_t{shares_confirm};
 
     static consteval std::array<exposed_tool, count> expose() {
@@ -108,6 +136,8 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
             if constexpr (has_confirm_tool(shown)) {
                 exposed[at++] = {confirm_name<Tool, SurfaceOf>, tool_role::confirm, index, shown};
             }
+            if constexpr (has_quote_tool<Tool>())
+                exposed[at++] = {quote_name<Tool>, tool_role::quote, index, surface::direct};
             ++index;
         };
         (add.template operator()<Tools>(), ...);
@@ -126,11 +156,12 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
 
     static constexpr name_table<count> table{names()};
     static_assert(table.unique(),
-                  "paymcp: a tool has the name of a generated confirm tool; rename it, or sell with another flow "
-                  "(docs/errors.md#tools)");
+                  "paymcp: a tool has the name of a generated confirm or quote tool; rename it, or sell with another "
+                  "flow or without with_quote (docs/errors.md#tools)");
 
 public:
-    /// The names on the wire in the order of the tools. Each confirm tool follows its tool; a shared one is last.
+    /// The names on the wire in the order of the tools. Each confirm tool follows its tool, then its quote tool; a
+    /// shared confirm tool is last.
     static constexpr const std::array<exposed_tool, count>& tools() noexcept { return list; }
 
     /// The tool behind a name on the wire; null for an unknown name.

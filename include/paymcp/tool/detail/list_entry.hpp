@@ -35,6 +35,7 @@ struct listed_tool {
     std::string_view title{};          ///< the author's
     std::string_view description{};    ///< the author's; a confirm tool has a generated one
     std::string_view confirms{};       ///< the tool that a confirm tool runs; empty for others
+    std::string_view quotes{};         ///< the tool whose price a quote tool says; empty for others
     std::string_view input_schema{};   ///< a confirm tool has a generated one
     std::string_view output_schema{};  ///< empty where none is listed
     tool_hints hints{};
@@ -93,9 +94,18 @@ constexpr void write_confirm_description(Sink& sink, const listed_tool& tool) {
 }
 
 template <TextSink Sink>
+constexpr void write_quote_description(Sink& sink, const listed_tool& tool) {
+    sink.put(std::string_view{"Says what "});
+    sink.put(tool.quotes);
+    sink.put(std::string_view{" costs with these arguments. It is free and opens no payment."});
+}
+
+template <TextSink Sink>
 constexpr void write_description(Sink& sink, const listed_tool& tool) {
     sink.put('"');
     if (!tool.confirms.empty()) write_confirm_description(sink, tool);
+    else if (!tool.quotes.empty())
+        write_quote_description(sink, tool);
     else write_json_characters(sink, tool.description);
     if (tool.describes_price) {
         sink.put(std::string_view{" ("});

@@ -37,6 +37,7 @@ consteval auto list_entries() {
         constexpr surface shown = surface_of<Tool, SurfaceOf>;
         texts[at++] = entry_text<listed_itself<Tool, shown>, Form>();
         if constexpr (has_confirm_tool(shown)) texts[at++] = entry_text<listed_confirm<Tool, SurfaceOf>, Form>();
+        if constexpr (has_quote_tool<Tool>()) texts[at++] = entry_text<listed_quote<Tool>, Form>();
     });
     if (at < count) texts[at] = entry_text<listed_shared_confirm, Form>();
     return texts;

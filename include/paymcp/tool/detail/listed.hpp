@@ -82,6 +82,20 @@ inline constexpr listed_tool listed_itself = list_itself<Tool, Surface>();
 template <const auto& Tool, class SurfaceOf>
 inline constexpr listed_tool listed_confirm = list_confirm<Tool, SurfaceOf>();
 
+/// The result of a quote tool, as `price_text` writes it.
+inline constexpr std::string_view quote_schema =
+    R"({"type":"object","properties":{"message":{"type":"string"},"amount":{"type":"string"},)"
+    R"("currency":{"type":"string"}},"required":["message","amount","currency"]})";
+
+/// The generated tool that says what a call costs.
+template <const auto& Tool>
+inline constexpr listed_tool listed_quote{
+    .name = quote_name<Tool>,
+    .quotes = std::remove_cvref_t<decltype(Tool)>::name(),
+    .input_schema = input_schema<Tool>,
+    .output_schema = quote_schema,
+    .hints = {.read_only = true, .non_destructive = false, .idempotent = false, .closed_world = true}};
+
 /// The generated tool that runs any paid tool; its result depends on the payment, so it has no output schema.
 inline constexpr listed_tool listed_shared_confirm{
     .name = shared_confirm_name,

@@ -79,6 +79,10 @@ private:
     boost::asio::awaitable<call_end> run_free(std::shared_ptr<active_call> running,
                                               const paymcp::detail::exposed_tool& asked, boost::json::object arguments);
 
+    /// What a call of a paid tool with these arguments costs. No payment is opened.
+    call_end quote(const paymcp::detail::exposed_tool& asked, const boost::json::object& arguments,
+                   revision speaks) const;
+
     /// What the state of a call's rounds is bound to.
     static round_subject subject_of(const paymcp::detail::exposed_tool& asked, const boost::json::object& arguments,
                                     std::string_view principal);

@@ -8,11 +8,16 @@
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/server/detail/call_arguments.hpp>
+#include <paymcp/money/format.hpp>
+#include <paymcp/payment/detail/canonical.hpp>
+#include <paymcp/tool/detail/codec/encode.hpp>
+#include <paymcp/tool/detail/price/quote.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -80,7 +85,9 @@ PAYMCP_INLINE std::optional<tool_calls::named_call> tool_calls::read_call(const 
     paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
     if (const std::optional<paymcp::detail::argument_error> wrong = check_call(with_.tools, asked, call))
         return answer(channel, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks)), std::nullopt;
-    if (asked.role != paymcp::detail::tool_role::free_call) {
+    const bool free =
+        asked.role == paymcp::detail::tool_role::free_call || asked.role == paymcp::detail::tool_role::quote;
+    if (!free) {
         if (chosen.rules == era::modern) read_payment_round(request.params, call);
         read_wallet_payment(request.params, channel.payment_headers(), call);
         call.by_wallet = call.by_wallet || chosen.can.wallet;
@@ -139,6 +146,7 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run(std::shared_ptr<c
     if (asked.role == paymcp::detail::tool_role::free_call)
         co_return co_await run_free(running, asked, std::move(call.arguments));
     const revision speaks = running->speaks();
+    if (asked.role == paymcp::detail::tool_role::quote) co_return quote(asked, call.arguments, speaks);
     call_end ended;
     if (asked.role == paymcp::detail::tool_role::paid_call) {
         ended = co_await with_.calls.pay_and_call(std::move(call), from->who(), *running);
@@ -175,6 +183,24 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run_free(std::shared_
         if (step.unable.empty()) co_return std::move(step.over);
         co_return call_end{.result = with_.render.refused(asked, "client_unable", step.unable, speaks)};
     }
+}
+
+PAYMCP_INLINE call_end tool_calls::quote(const paymcp::detail::exposed_tool& asked,
+                                         const boost::json::object& arguments, revision speaks) const {
+    const paymcp::detail::tool_definition& tool = with_.tools.tools[asked.tool];
+    const result<std::int64_t> price = price_of_call(tool, paymcp::detail::canonical_text(arguments));
+    if (price.has_error()) {
+        with_.pool.report_failure(asked.name, {}, paymcp::detail::failed_output(price.error().message));
+        return {.result = with_.render.refused(asked, "no_price", price.error().message, speaks), .outcome = "failed"};
+    }
+    const std::string sentence = std::string(tool.name) + " costs " + format_amount(*price, tool.money) + '.';
+    std::string said = object_text()
+                           .text("message", sentence)
+                           .text("amount", format_decimal(*price, tool.money))
+                           .text("currency", tool.money.name())
+                           .str();
+    std::string content = object_text().text("type", "text").text("text", said).str();
+    return free_end({.content = std::string(1, '[').append(content) + ']', .structured = std::move(said)}, speaks);
 }
 
 PAYMCP_INLINE round_subject tool_calls::subject_of(const paymcp::detail::exposed_tool& asked,
