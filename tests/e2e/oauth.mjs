@@ -2,6 +2,7 @@
 // The gallery behind an authorization server: the official clients sign in by their own OAuth flow and buy, and tokens
 // that are forged, of others, or too old are refused.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createSecretKey } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { exportSPKI, UnsecuredJWT } from 'jose';
@@ -24,7 +25,7 @@ let shop;
 let audience;
 
 before(async () => {
-    issuer = await Issuer.open(algorithms.map((alg) => keys[alg]));
+    issuer = await Issuer.open(algorithms.map((alg) => keys[alg]), { scopes: 'shop images' });
     const host = `127.0.0.1:${await freePort()}`;
     audience = `http://${host}/mcp`;
     shop = await HttpGallery.open({ listen: host, issuer: issuer.url, audience });
@@ -144,6 +145,61 @@ const forgeries = {
 };
 for (const [what, made] of Object.entries(forgeries))
     test(`a token with ${what} is refused`, () => made().then((token) => refused(token)));
+
+/** The example of docs/identity.md, whose tool requires the scope `images`. */
+async function studio(t) {
+    const host = `127.0.0.1:${await freePort()}`;
+    const resource = `http://${host}/mcp`;
+    const opened = await HttpGallery.start([process.env.PAYMCP_IDENTITY, '--transport', 'http', '--listen', host,
+        '--issuer', issuer.url, '--audience', resource]);
+    t.after(() => opened.process.kill('SIGKILL'));
+    return { opened, resource, metadata: new URL('/.well-known/oauth-protected-resource/mcp', resource) };
+}
+
+for (const [sdk, kind] of Object.entries(sdks))
+    test(`${sdk} is told which scope a tool requires, asks its user for it, and buys`, { timeout: safetyNet }, async (t) => {
+        const { opened, resource, metadata } = await studio(t);
+        assert.deepEqual((await (await fetch(metadata)).json()).scopes_supported, ['images']);
+        const account = new Account();
+        account.client = { client_id: 'a client that has been there before' };
+        account.kept = { token_type: 'Bearer', scope: 'shop',
+            access_token: await minted(keys.ES256, claims({ aud: resource, scope: 'shop' })) };
+        const transport = new kind.Http(new URL(resource), { authProvider: account });
+        const client = kind.client();
+        await client.connect(transport);
+        assert.equal((await client.callTool({ name: 'whoami' })).content[0].text, `${issuer.url} sub=ann`);
+        account.client = undefined;
+        await assert.rejects(client.callTool(fox), /unauthorized/i);
+        assert.deepEqual(account.asked.searchParams.get('scope').split(' ').filter((one) => one !== 'shop'), ['images']);
+        const answer = await signIn('ann', account.asked);
+        await transport.finishAuth(answer.get('code'), answer.get('iss'));
+        const offer = (await client.callTool(fox)).structuredContent;
+        await checkout.pay(offer.payment_url);
+        const confirm = { name: offer.next_step, arguments: { payment_id: offer.payment_id } };
+        assert.equal((await client.callTool(confirm)).content[0].text, drawn);
+        await client.close();
+        assert.deepEqual(await opened.close(), { code: 0, signal: null });
+    });
+
+test('a scope that a token lacks is named by 403, and nothing is opened', { timeout: safetyNet }, async (t) => {
+    const { opened, resource, metadata } = await studio(t);
+    const token = await minted(keys.RS256, claims({ aud: resource, scope: 'shop image' }));
+    const { status, headers } = await new RawHttp(new URL(resource), { authorization: `Bearer ${token}` })
+        .askModern('tools/call', fox);
+    assert.deepEqual([status, headers.get('www-authenticate')],
+        [403, `Bearer error="insufficient_scope", scope="images", resource_metadata="${metadata}"`]);
+    const measured = await (await fetch(new URL('/metrics', resource))).text();
+    assert.ok(!/paymcp_payments_total\{/.test(measured), measured);
+    assert.deepEqual(await opened.close(), { code: 0, signal: null });
+});
+
+test('a tool with a scope is not served where nobody can show one', { timeout: safetyNet }, async () => {
+    for (const [words, where] of [[[], 'over stdio'], [['--transport', 'http', '--listen', '127.0.0.1:0'], 'without a verifier']]) {
+        const { status, stderr } = spawnSync(process.env.PAYMCP_IDENTITY, words, { encoding: 'utf8', input: '' });
+        assert.equal(status, 1);
+        assert.ok(stderr.includes(`the tool generate_image requires the scope images, and nobody can show one ${where};`), stderr);
+    }
+});
 
 test('what a request says of itself names nobody', { timeout: safetyNet }, async () => {
     const as = (token, params) => new RawHttp(new URL(audience), { authorization: `Bearer ${token}` }).askModern('tools/call', params);

@@ -43,6 +43,7 @@
 #include <paymcp/transport/streamable_http/detail/impl/issuer_keys.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/mirrored_arguments.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/refused_requests.ipp>
+#include <paymcp/transport/streamable_http/detail/impl/scoped_tools.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/sessions.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/verifying_key.ipp>
 #include <paymcp/transport/streamable_http/impl/access_tokens.ipp>

@@ -82,6 +82,7 @@ struct tool_definition {
     task_support tasks = task_support::none;  ///< of the tool itself; a flow may add its own reasons
     bool questions_first = false;             ///< the first questions are asked before the task begins
     bool single_threaded = false;             ///< runs with no other tool that says so
+    std::string_view scopes{};                ///< what a caller's token must permit, separated by blanks
     /// Decodes the arguments without running the tool, so that a call with invalid arguments is never charged.
     std::optional<argument_error> (*check)(const boost::json::object& arguments) = nullptr;
     /// Removes optional members that are `null`, so that both spellings are the same call; null where no member is

@@ -7,6 +7,7 @@
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/policy_slot.hpp>
 #include <paymcp/tool/raw_schema.hpp>
+#include <paymcp/tool/requires_scope.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -40,6 +41,7 @@
 /// | questions    | `questions_first`      | with a pace: the first questions come in the call, then the task   |
 /// | threads      | `single_threaded`      | the function is not safe on several threads: no call at a time     |
 /// |              |                        | with another of a tool that says so                                |
+/// | scopes       | `requires_scope<"a">`  | callers need a token that permits this; see requires_scope.hpp     |
 /// | raw input    | `json_schema<"{...}">` | no C++ type describes the arguments; see raw_schema.hpp            |
 /// | raw output   | `json_output_schema`   | the same for the `boost::json::object` that it returns             |
 ///

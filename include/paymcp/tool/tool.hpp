@@ -14,6 +14,7 @@
 #include <paymcp/tool/detail/tool_fault.hpp>
 #include <paymcp/tool/detail/wrapped.hpp>
 #include <paymcp/tool/policies.hpp>
+#include <paymcp/tool/requires_scope.hpp>
 
 #include <boost/json/fwd.hpp>
 
@@ -216,7 +217,7 @@ consteval bool require_inner_parts() {
     constexpr bool raw_fits = require_raw<Policies, signature, sizeof...(Args)>();
     constexpr bool questions_fit = require_no_questions_when_paid<Policies, signature>();
     constexpr bool result_fits = require_returnable<delivered_t<typename signature::returned>>();
-    constexpr bool policies_agree = require_policies_agree<Policies>();
+    constexpr bool policies_agree = require_policies_agree<Policies>() && require_scope_words<Policies>();
     constexpr bool price_fits = require_price_function<typename Policies::template in<slots::sale, void>, signature>();
     return arguments_fit && raw_fits && questions_fit && result_fits && policies_agree && price_fits;
 }

@@ -43,11 +43,16 @@ export class HttpGallery {
     stderr = '';
 
     /** Starts one, with at most so many `descriptors` if given, and waits until it says where it listens. */
-    static async open(options = {}, { descriptors } = {}) {
-        const opened = new HttpGallery();
+    static open(options = {}, { descriptors } = {}) {
         const words = galleryArguments({ listen: '127.0.0.1:0', log: 'info', ...options, transport: 'http' });
         const command = descriptors ? ['sh', '-c', `ulimit -n ${descriptors}; exec "$0" "$@"`, gallery] : [gallery];
-        opened.process = spawn(command[0], [...command.slice(1), ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+        return HttpGallery.start([...command, ...words]);
+    }
+
+    /** The same for another program, by the words of its command line. */
+    static async start([program, ...words]) {
+        const opened = new HttpGallery();
+        opened.process = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] });
         opened.ended = ending(opened.process);
         opened.url = await new Promise((resolve, reject) => {
             opened.process.stderr.setEncoding('utf8').on('data', (text) => {

@@ -11,6 +11,7 @@
 #include <paymcp/serve/detail/checkout_listener.hpp>
 #include <paymcp/serve/detail/outside_calls.hpp>
 #include <paymcp/serve/detail/server_app.hpp>
+#include <paymcp/transport/streamable_http/detail/scoped_tools.hpp>
 
 #include <boost/asio/post.hpp>
 #include <boost/json.hpp>
@@ -119,6 +120,7 @@ inline std::string text_of(const boost::json::object& entry, std::string_view me
 
 PAYMCP_INLINE shop::shop(const mcp::server_spec& spec, std::unique_ptr<paymcp::detail::bound_provider> provider,
                          std::unique_ptr<paymcp::detail::bound_store> store, serve_options options) {
+    mcp::detail::refuse_scopes(*spec.tools, "in a server of another library");
     if (options.identity.name.empty()) options.identity.name = "paymcp";
     if (options.identity.version.empty()) options.identity.version = "0";
     options.http.signals = false;

@@ -13,6 +13,7 @@
 #include <paymcp/serve/detail/start_check.hpp>
 #include <paymcp/serve/detail/webhook_route.hpp>
 #include <paymcp/transport/stdio/detail/descriptor.hpp>
+#include <paymcp/transport/streamable_http/detail/scoped_tools.hpp>
 
 #include <cstdio>
 #include <cstdlib>
@@ -79,6 +80,7 @@ PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr
     try {
         if (options.only_check) return tell_check(check_start(spec, *provider, *store, options));
         const transport_kind over = options.transport;
+        if (over == transport_kind::stdio) mcp::detail::refuse_scopes(*spec.tools, "over stdio");
         const http::server_options limits = options.http.limits;
         provider->refuse_live_key(options);
         store->open();

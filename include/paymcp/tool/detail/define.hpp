@@ -63,6 +63,8 @@ consteval tool_definition make_definition() {
         definition.tasks = policies::template in<slots::pace, void>::value;
     definition.questions_first = policies::template has<slots::questions>;
     definition.single_threaded = policies::template has<slots::threads>;
+    if constexpr (policies::template has<slots::scopes>)
+        definition.scopes = policies::template in<slots::scopes, void>::text;
     definition.check = &check_arguments<Tool>;
     definition.drop_nulls = drop_nulls<Tool>();
     return definition;

@@ -121,7 +121,8 @@ namespace mcp {
 /// It returns when the client has closed its end or a signal has arrived, the running calls have ended or their time is
 /// over, and the answers are written. Reading and writing use separate threads, so that neither a slow client nor a
 /// file as standard input blocks the executor, which must not run two handlers at once. Standard input and output are
-/// restored at the end. Throws `std::system_error` where one of them is closed.
+/// restored at the end. Throws `std::system_error` where one of them is closed, and `std::runtime_error` where a tool
+/// has `requires_scope`, since nobody shows a token here.
 ///
 /// After `stdio_end::abandoned` a call runs that cannot be stopped: run the executor until `server::running()` is zero,
 /// or end a process that is the server's own with `std::_Exit`, as destructors would wait for the call.

@@ -11,6 +11,7 @@
 #include <paymcp/transport/streamable_http/detail/dispatch.hpp>
 #include <paymcp/transport/streamable_http/detail/headers.hpp>
 #include <paymcp/transport/streamable_http/detail/mirrored_arguments.hpp>
+#include <paymcp/transport/streamable_http/detail/scoped_tools.hpp>
 #include <paymcp/transport/streamable_http/detail/sessions.hpp>
 #include <paymcp/transport/streamable_http/options.hpp>
 #include <paymcp/transport/streamable_http/resource_metadata.hpp>
@@ -39,6 +40,7 @@ namespace paymcp::inline v0::mcp {
 /// server, the clock and the endpoint itself must outlive all requests.
 class streamable_http {
 public:
+    /// Throws std::runtime_error where tools require scopes and no verifier can tell them, see `requires_scope`.
     streamable_http(boost::asio::any_io_executor executor, server& served, const wall_clock& time,
                     streamable_http_options options = streamable_http_options());
     streamable_http(const streamable_http&) = delete;
@@ -114,7 +116,7 @@ private:
     /// data.
     static bool primes(const paymcp::detail::http_session& session);
 
-    http::reply post(http::request& request, const std::string& principal);
+    http::reply post(http::request& request, const verification& who);
 
     static bool may_send_batch(const requester& from);
 
@@ -128,7 +130,7 @@ private:
 
     /// The responses to an array are one array; without a request there are no responses.
     http::reply post_batch(const http::request& request, const detail::mcp_fields& fields,
-                           paymcp::detail::http_session& session);
+                           paymcp::detail::http_session& session, const verification& who);
 
     http::reply open_session(detail::rpc_request request, const detail::mcp_fields& fields,
                              const std::string& principal);
@@ -156,6 +158,7 @@ private:
     streamable_http_options options_;
     paymcp::detail::http_sessions sessions_;
     detail::mirrored_arguments mirrored_;
+    detail::scoped_tools scoped_;
     std::shared_ptr<in_progress> progress_;
     std::uint16_t port_ = 0;
     std::string scheme_ = "http";

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace paymcp::inline v0::mcp {
 
@@ -23,6 +24,7 @@ struct verification {
     outcome came = outcome::no_token;
     std::string principal{};
     std::string scope{};  ///< for `too_little`: the required scopes, separated by spaces
+    std::vector<std::string> scopes{};  ///< what the credentials permit, for tools with `requires_scope`
     std::string why{};    ///< why it was not admitted, for the log; never told to the sender, never with a token in it
 };
 

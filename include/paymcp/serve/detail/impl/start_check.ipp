@@ -7,6 +7,7 @@
 #include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/serve/detail/server_app.hpp>
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
+#include <paymcp/transport/streamable_http/detail/scoped_tools.hpp>
 
 #include <exception>
 #include <optional>
@@ -87,7 +88,10 @@ PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provi
             return wallets + "; the facilitator was not asked";
         });
     inspector.check(http ? "HTTP" : "stdio", [&] {
-        if (!http) return std::string("one client, which starts this program");
+        if (!http) {
+            mcp::detail::refuse_scopes(*spec.tools, "over stdio");
+            return std::string("one client, which starts this program");
+        }
         http::router pages;
         provider.add_pages(pages, *running);
         return "it can listen at " + running->listen(std::move(pages)).url();

@@ -6,6 +6,7 @@
 #include <paymcp/async/detail/time_limit.hpp>
 #include <paymcp/core/detail/broken_pipe.hpp>
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/transport/streamable_http/detail/scoped_tools.hpp>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -134,6 +135,7 @@ PAYMCP_INLINE boost::asio::awaitable<void> stdio_session::await_canceled() {
 namespace mcp {
 
 PAYMCP_INLINE boost::asio::awaitable<stdio_end> serve_stdio(mcp::server& server, stdio_options options) {
+    detail::refuse_scopes(server.tools(), "over stdio");
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
     const auto session = std::make_shared<paymcp::detail::stdio_session>(executor, server, std::move(options));
     co_return co_await session->run();

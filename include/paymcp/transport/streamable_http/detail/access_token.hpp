@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace paymcp::inline v0::mcp::detail {
 
@@ -39,6 +40,10 @@ result<access_token> read_access_token(std::string_view text);
 /// A user is "ISSUER sub=SUBJECT". A client that acts for itself, whose `sub` is its `client_id`, is
 /// "ISSUER client=CLIENT", so that nobody becomes a user by registering under his name.
 result<std::string> principal_of(const boost::json::object& claims, const token_issuer& issuer, unix_time now);
+
+/// What a token permits: `scope`, a text (RFC 9068 section 2.2.3), or `scp`, a text or a list, as some issuers write
+/// it.
+std::vector<std::string> scopes_of(const boost::json::object& claims);
 
 }  // namespace paymcp::inline v0::mcp::detail
 

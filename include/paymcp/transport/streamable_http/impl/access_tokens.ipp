@@ -59,7 +59,9 @@ PAYMCP_INLINE boost::asio::awaitable<verification> access_tokens::judge(std::str
     if (!found.key) co_return detail::refused("the issuer has no such key");
     if (!found.key->signed_by(read->signed_part, read->signature))
         co_return detail::refused("the token is not signed by the issuer");
-    co_return verification{.came = verification::outcome::admitted, .principal = std::move(*principal)};
+    co_return verification{.came = verification::outcome::admitted,
+                           .principal = std::move(*principal),
+                           .scopes = detail::scopes_of(read->claims)};
 }
 
 }  // namespace paymcp::inline v0::mcp

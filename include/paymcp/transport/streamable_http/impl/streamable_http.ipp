@@ -15,6 +15,7 @@
 
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <variant>
 
@@ -27,7 +28,13 @@ PAYMCP_INLINE streamable_http::streamable_http(boost::asio::any_io_executor exec
       options_(std::move(options)),
       sessions_(options_.sessions, time, options_.random),
       mirrored_(served.tools()),
-      progress_(std::make_shared<in_progress>()) {}
+      scoped_(served.tools()),
+      progress_(std::make_shared<in_progress>()) {
+    if (!options_.verify) detail::refuse_scopes(served.tools(), "without a verifier");
+    std::vector<std::string>& named = options_.resource.scopes;
+    for (const std::string& one : scoped_.all())
+        if (std::ranges::find(named, one) == named.end()) named.push_back(one);
+}
 
 PAYMCP_INLINE http::responder streamable_http::responder() {
     return [this](http::request request) { return paymcp::detail::run_on(executor_, answer(std::move(request))); };
@@ -107,7 +114,7 @@ PAYMCP_INLINE boost::asio::awaitable<http::reply> streamable_http::answer(http::
         if (who.came != verification::outcome::admitted)
             reply = refuse_stranger(request, who);
         else if (request.method == "POST")
-            reply = post(request, who.principal);
+            reply = post(request, who);
         else
             reply = without_body(request, who.principal);
     }
@@ -175,12 +182,13 @@ PAYMCP_INLINE bool streamable_http::primes(const paymcp::detail::http_session& s
     return session.client->session()->speaks >= revision::r2025_11_25;
 }
 
-PAYMCP_INLINE http::reply streamable_http::post(http::request& request, const std::string& principal) {
+PAYMCP_INLINE http::reply streamable_http::post(http::request& request, const verification& who) {
+    const std::string& principal = who.principal;
     const requester from = read_requester(request, principal);
     if (std::optional<http::response> wrong = paymcp::detail::refuse_media(request, from.fields))
         return std::move(*wrong);
     if (may_send_batch(from) && detail::looks_like_batch(request.body))
-        return post_batch(request, from.fields, *from.session);
+        return post_batch(request, from.fields, *from.session, who);
     detail::rpc_message message = detail::decode(request.body, server_.limits());
     if (const auto* unread = std::get_if<detail::rpc_refusal>(&message);
         unread != nullptr && unread->of != detail::rpc_refusal::kind::request)
@@ -196,6 +204,9 @@ PAYMCP_INLINE http::reply streamable_http::post(http::request& request, const st
         if (const std::optional<detail::rpc_error> wrong = mirrored_.check(asked->params, request))
             decided = {detail::http_course::refuse, {}, 400, *wrong};
     }
+    if (decided.course == detail::http_course::serve)
+        if (const std::optional<verification> lacking = scoped_.refuse(message, who))
+            return refuse_stranger(request, *lacking);
     if (decided.course != detail::http_course::serve) return take_unserved(std::move(message), decided, from.session);
     if (decided.choice.rules == detail::era::handshake) return open_session(std::move(*asked), from.fields, principal);
     auto channel = std::make_shared<http::open_response>();
@@ -236,14 +247,18 @@ PAYMCP_INLINE http::reply streamable_http::take_unread(const detail::rpc_refusal
 }
 
 PAYMCP_INLINE http::reply streamable_http::post_batch(const http::request& request, const detail::mcp_fields& fields,
-                                                      paymcp::detail::http_session& session) {
+                                                      paymcp::detail::http_session& session,
+                                                      const verification& who) {
     if (refusing_) return paymcp::detail::refuse_at_end();
     auto read = server_.read_batch(request.body);
     if (const auto* unread = std::get_if<detail::rpc_refusal>(&read))
         return paymcp::detail::refusal({detail::http_course::refuse, {}, 400, unread->error}, unread->id);
+    auto messages = std::get<std::vector<detail::rpc_message>>(std::move(read));
+    for (const detail::rpc_message& one : messages)
+        if (const std::optional<verification> lacking = scoped_.refuse(one, who))
+            return refuse_stranger(request, *lacking);
     auto channel = std::make_shared<http::open_response>();
     const auto back = session_channel(channel, fields, session);
-    auto messages = std::get<std::vector<detail::rpc_message>>(std::move(read));
     if (!server_.take_batch(session.client, back, std::move(messages))) return accepted();
     return channel;
 }

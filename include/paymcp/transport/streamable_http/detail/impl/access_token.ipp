@@ -7,6 +7,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/http/message.hpp>
+#include <paymcp/transport/streamable_http/detail/scoped_tools.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -105,6 +106,18 @@ PAYMCP_INLINE result<std::string> principal_of(const boost::json::object& claims
     if (!subject) return failure{"the token does not say whose it is"};
     const bool is_client = is_text(claims.if_contains("client_id"), *subject);
     return issuer.url + (is_client ? " client=" : " sub=") + *subject;
+}
+
+PAYMCP_INLINE std::vector<std::string> scopes_of(const boost::json::object& claims) {
+    const boost::json::value* found = claims.if_contains("scope");
+    if (found == nullptr) found = claims.if_contains("scp");
+    if (found == nullptr) return {};
+    if (found->is_string()) return split_scopes(found->get_string());
+    std::vector<std::string> all;
+    if (!found->is_array()) return all;
+    for (const boost::json::value& one : found->get_array())
+        if (one.is_string()) all.emplace_back(one.get_string());
+    return all;
 }
 
 }  // namespace paymcp::inline v0::mcp::detail
