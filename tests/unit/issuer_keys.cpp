@@ -154,6 +154,13 @@ TEST_CASE("a clock that was set back keeps nobody from the keys") {
     test.time.advance(milliseconds(-3'600'000));
     test.told->publish({second()});
     CHECK(test.judge(second()) == outcome::admitted);
+    test.told->dead = true;
+    test.time.advance(milliseconds(-3'600'000));
+    CHECK(test.judge(second()) == outcome::admitted);
+    test.time.advance(std::chrono::hours(24) - milliseconds(1));
+    CHECK(test.judge(second()) == outcome::admitted);
+    test.time.advance(milliseconds(1));
+    CHECK(test.judge(second()) == outcome::undecided);
 }
 
 TEST_CASE("a request that is given up does not end the fetch of the others") {

@@ -91,12 +91,8 @@ private:
     /// The key, or that it is not known; nothing where the issuer may have it by now.
     std::optional<answer> look(const std::string& kid, std::string_view algorithm) const;
 
+    /// Forgets keys that are too old. Where the clock was set back, their age begins anew.
     void forget_old(unix_time now);
-
-    /// Whether that moment is over, also where the clock was set back.
-    static bool is_past(unix_time from, milliseconds length, unix_time now) noexcept {
-        return now < from || now - from >= length;
-    }
 
     /// Waits for the fetch in progress.
     boost::asio::awaitable<void> fetch_end(boost::asio::any_io_executor executor);

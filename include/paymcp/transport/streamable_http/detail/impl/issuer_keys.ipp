@@ -78,7 +78,7 @@ PAYMCP_INLINE boost::asio::awaitable<issuer_keys::answer> issuer_keys::find(std:
     const std::shared_ptr<issuer_keys> self = shared_from_this();
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
     forget_old(time_.now());
-    if (fetched_ && is_past(*fetched_, issuer_.fresh, time_.now())) start(executor);
+    if (fetched_ && time_.now() - *fetched_ >= issuer_.fresh) start(executor);
     std::optional<answer> known = look(kid, algorithm);
     if (!known) {
         if (start(executor)) co_await fetch_end(executor);
@@ -113,7 +113,10 @@ PAYMCP_INLINE std::optional<issuer_keys::answer> issuer_keys::look(const std::st
 }
 
 PAYMCP_INLINE void issuer_keys::forget_old(unix_time now) {
-    if (!fetched_ || !is_past(*fetched_, issuer_.keep, now)) return;
+    if (!fetched_) return;
+    // A clock that was set back must not take the keys away while the issuer does not answer.
+    fetched_ = std::min(*fetched_, now);
+    if (now - *fetched_ < issuer_.keep) return;
     keys_.clear();
     fetched_.reset();
 }
