@@ -32,10 +32,10 @@ const std::vector<paymcp::rules::flow_table> flows{TwoStep<>::table(),     TwoSt
 std::int64_t costs = 0;  ///< what the function says today; 0: nothing
 int asked = 0;
 
-paymcp::result<std::int64_t> say(std::string_view arguments) {
+told_price say(std::string_view arguments) {
     ++asked;
-    if (costs == 0) return paymcp::failure{"No price for " + std::string(arguments)};
-    return costs;
+    if (costs == 0) return {.why = "No price for " + std::string(arguments)};
+    return {.minor = costs};
 }
 
 tool_definition quoted() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/result.hpp>
 #include <paymcp/money/currency.hpp>
 
 #include <boost/json/fwd.hpp>
@@ -65,6 +64,12 @@ struct argument_error {
     std::string message;
 };
 
+/// What the function of a `price_from` says of a call. It is no `result`, which each unit with a tool would pay for.
+struct told_price {
+    std::int64_t minor = 0;  ///< minor units
+    std::string why{};       ///< for the buyer, where the call has no price; otherwise empty
+};
+
 /// The compile-time facts of a tool, without its type.
 struct tool_definition {
     std::string_view name;
@@ -90,7 +95,7 @@ struct tool_definition {
     void (*drop_nulls)(boost::json::object& arguments) = nullptr;
     /// What a call with these arguments, canonical JSON text, costs in minor units; null where the price is fixed. Ask
     /// `price_of_call`.
-    result<std::int64_t> (*quote)(std::string_view arguments) = nullptr;
+    told_price (*quote)(std::string_view arguments) = nullptr;
 };
 
 /// The role of a tool name on the wire.

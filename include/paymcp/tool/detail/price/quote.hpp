@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -22,15 +21,15 @@ namespace paymcp::inline v0::detail {
 /// arguments, canonical JSON text. A failure says to the buyer why the call has no price; then nothing may be charged.
 result<std::int64_t> price_of_call(const tool_definition& tool, std::string_view arguments);
 
-/// Reads the arguments of a paid call for its price and for its run; nothing where they are no JSON object. The text
+/// Reads the arguments of a paid call for its price and for its run; false where they are no JSON object. The text
 /// was written here: it was accepted within the limits of a message, and is read whatever the limits are now.
-std::optional<boost::json::object> read_arguments(std::string_view arguments);
+bool read_arguments(std::string_view arguments, boost::json::object& into);
 
 /// Why a call has no price: its arguments cannot be decoded, its cost is out of bounds, or, in a `catch`, its function
 /// threw.
-failure unpriced(const argument_error& why);
-failure unpriced(std::int64_t minor, std::int64_t least, std::int64_t most, const currency& money);
-failure unpriced_by_exception();
+told_price unpriced(const argument_error& why);
+told_price unpriced(std::int64_t minor, std::int64_t least, std::int64_t most, const currency& money);
+told_price unpriced_by_exception();
 
 /// Calls the function of a `price_from` with decoded arguments.
 template <const auto& Tool, class Sale>
@@ -47,15 +46,15 @@ std::int64_t ask_price(const decoded_arguments<Tool>& values) {
 
 /// The `tool_definition::quote` of a tool with a `price_from`.
 template <const auto& Tool, class Sale>
-result<std::int64_t> quote(std::string_view arguments) {
+told_price quote(std::string_view arguments) {
     argument_error why;
     decoded_arguments<Tool> values{};
-    const std::optional<boost::json::object> given = read_arguments(arguments);
-    if (!given || !decode_into<Tool>(*given, values, why)) return unpriced(why);
+    boost::json::object given;
+    if (!read_arguments(arguments, given) || !decode_into<Tool>(given, values, why)) return unpriced(why);
     try {
         const std::int64_t minor = ask_price<Tool, Sale>(values);
         if (!Sale::allows(minor)) return unpriced(minor, Sale::least, Sale::most, Sale::money);
-        return minor;
+        return {.minor = minor};
     } catch (...) {
         return unpriced_by_exception();
     }

@@ -41,10 +41,10 @@ PAYMCP_INLINE paymcp::detail::asio_task<tool_output> paid_call_run::run(
     try {
         client_.end_questions();
         renewal.emplace(events_.executor(), keeper);
-        std::optional<boost::json::object> kept = paymcp::detail::read_arguments(arguments);
+        boost::json::object kept;
         const std::size_t index = tools_.tool_named(tool.definition->name);
-        if (kept)
-            output = co_await pool_.run(index, std::move(*kept), client_.running());
+        if (paymcp::detail::read_arguments(arguments, kept))
+            output = co_await pool_.run(index, std::move(kept), client_.running());
         else
             output = paymcp::detail::failed_run("The arguments that were kept of this call cannot be read.");
     } catch (...) {
