@@ -77,7 +77,10 @@ def cost(server, act, few, many):
 
 def gallery_command(gallery, port, store, folder):
     kept = ["--store", store if store == "memory" else f"sqlite:{folder}/shop.{port}.db"]
-    return [str(gallery), "--transport", "http", "--listen", f"127.0.0.1:{port}", *kept]
+    # One client buys thousands of times; galleries before these options have no bound.
+    manual = subprocess.run([str(gallery), "--help"], capture_output=True, text=True, check=True).stdout
+    bounds = [word for option in ("--max-open-links", "--max-new-links") if option in manual for word in (option, "0")]
+    return [str(gallery), "--transport", "http", "--listen", f"127.0.0.1:{port}", *kept, *bounds]
 
 
 def measure(limit, galleries, counted, clients, few, many):

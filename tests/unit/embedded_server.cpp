@@ -99,6 +99,60 @@ TEST_CASE("an address to be mounted at that cannot be is refused with the reason
     CHECK(refused("https://shop.example/") == "taken");
 }
 
+/// A call that comes from an address, through what wrote these fields.
+http::request called_from(std::string peer, const std::string& prompt, std::vector<http::header> fields = {}) {
+    http::request request = called(shop_host, "draw", {{"prompt", prompt}});
+    request.peer = std::move(peer);
+    request.headers.insert(request.headers.end(), fields.begin(), fields.end());
+    return request;
+}
+
+bool is_refused(const written& answer) {
+    const json::object result = answer.body().at("result").as_object();
+    return result.contains("isError") && result.at("structuredContent").at("error") == "too_many_links";
+}
+
+TEST_CASE("one address opens as many links as one buyer may, whatever it says of itself") {
+    serve_options options = quiet("https://shop.example");
+    options.payments.buyers.links_per_minute = 1;
+    options.http.mcp.trusted_proxies = {"198.51.100.7", "::1"};
+    embedded_server shop = embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, options);
+    CHECK_FALSE(is_refused(ask(shop, called_from("192.0.2.1:50000", "a dog"))));
+
+    const written refused = ask(shop, called_from("192.0.2.1:50001", "a cat"));
+    CHECK(is_refused(refused));
+    const json::value told = refused.body().at("result").at("structuredContent");
+    CHECK(told.at("retry_after").as_int64() >= 1);
+    CHECK(told.at("message").as_string().find("one buyer may in a minute") != json::string::npos);
+    CHECK(refused.text.find("\r\nRetry-After: ") != std::string::npos);
+
+    const auto forwarded = [](std::string value) {
+        return std::vector<http::header>{{"X-Forwarded-For", std::move(value)}};
+    };
+    SUBCASE("a field that no proxy wrote") {
+        CHECK(is_refused(ask(shop, called_from("192.0.2.1:1", "a cow", forwarded("203.0.113.9")))));
+    }
+    SUBCASE("a field that the buyer wrote before the proxy") {
+        CHECK(is_refused(ask(shop, called_from("198.51.100.7:1", "a cow", forwarded("203.0.113.9, 192.0.2.1")))));
+    }
+    SUBCASE("an address of its neighbor") { CHECK_FALSE(is_refused(ask(shop, called_from("192.0.2.2:1", "a cow")))); }
+    SUBCASE("another one behind the same proxy") {
+        CHECK_FALSE(is_refused(ask(shop, called_from("198.51.100.7:1", "a cow", forwarded("203.0.113.9")))));
+        CHECK(is_refused(ask(shop, called_from("::1:1", "a fox", forwarded("203.0.113.9")))));
+    }
+    SUBCASE("loopback, and a proxy that says nothing, have no address") {
+        for (const char* prompt : {"a cow", "a fox"}) {
+            CHECK_FALSE(is_refused(ask(shop, called_from("127.0.0.1:1", prompt))));
+            CHECK_FALSE(is_refused(ask(shop, called_from("198.51.100.7:1", prompt, forwarded("unknown")))));
+        }
+    }
+    SUBCASE("many addresses of one network of IPv6 are one") {
+        CHECK_FALSE(is_refused(ask(shop, called_from("2001:db8:1:2::1:1", "a cow"))));
+        CHECK(is_refused(ask(shop, called_from("2001:db8:1:2:ffff::9:1", "a fox"))));
+        CHECK_FALSE(is_refused(ask(shop, called_from("2001:db8:1:3::1:1", "a fox"))));
+    }
+}
+
 TEST_CASE("a mounted shop sells to what the program's own server passes on") {
     embedded_server shop =
         embed<TwoStep<>>(toolset<draw>, with(), mock{}, memory_store{}, quiet("https://shop.example/"));

@@ -63,12 +63,19 @@ struct reply {
     std::string detail{};                 ///< one more sentence for the user, or empty
     detail::resume_point resume{};        ///< for `asked` and `waits`: where the next call continues
     bool server_ends = false;             ///< for `canceled`: it is canceled since its server and store are ending
+    milliseconds retry_after{0};          ///< for `unavailable`: when to call again, where that is known
+    bool beyond_limits = false;           ///< for `unavailable`: this buyer has opened too many links
+
+    /// `retry_after` in whole seconds, rounded up.
+    std::int64_t retry_seconds() const noexcept { return (retry_after.count() + 999) / 1000; }
 };
 
-/// The caller: the principal that the transport verified, and the session of the call. Both may be empty.
+/// The caller: the principal that the transport verified, the session of the call, and the address that it comes from.
+/// Each may be empty. Only the first two say whose a payment is; the address counts for `buyer_limits`.
 struct caller {
     std::string principal;
     std::string session;
+    std::string address{};
 };
 
 }  // namespace gating

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -162,6 +163,11 @@ private:
         if (says == verdict::failed && lifecycle::went_back_unused(state_.subject)) says = verdict::canceled;
         if (says == verdict::unavailable && state_.unclear) says = verdict::unclear;
         gating::reply answer{.says = says, .detail = std::move(state_.detail), .resume = state_.asked};
+        if (says == verdict::unavailable) {
+            answer.retry_after = state_.retry_after;
+            answer.beyond_limits = state_.beyond_limits;
+        }
+        if (state_.subject.state != payment_state::created) parts_.links->drop(state_.subject.id);
         if (says == verdict::result || says == verdict::failed) answer.output = std::move(state_.output);
         if (says != verdict::unknown && says != verdict::mismatch && !state_.subject.id.empty())
             answer.subject = std::move(state_.subject);
@@ -192,7 +198,7 @@ class gate {
 public:
     gate(detail::store_port<Task>& store, detail::provider_port<Task>& provider, const wall_clock& time,
          gating::options options = gating::options())
-        : parts_{store, provider, time, std::move(options)} {}
+        : parts_{store, provider, time, options, std::make_shared<detail::link_limits>(options.buyers)} {}
 
     /// A call of `tools[tool]`, with its arguments as canonical JSON text (`canonical_text`). Where its `price_from`
     /// has no price for them, the reply is `verdict::failed` and no payment is opened.

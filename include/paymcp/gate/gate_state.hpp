@@ -3,12 +3,14 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/flow/reply.hpp>
+#include <paymcp/gate/detail/link_limits.hpp>
 #include <paymcp/gate/host.hpp>
 #include <paymcp/gate/options.hpp>
 #include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/payment/detail/store_port.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +26,7 @@ struct parts {
     detail::provider_port<Task>& provider;
     const wall_clock& time;
     gating::options options;
+    std::shared_ptr<detail::link_limits> links{};  ///< null: buyers are not bounded
 };
 
 }  // namespace gating
@@ -52,11 +55,16 @@ struct gate_state {
     bool claim_is_outdated = false;  ///< the claim was not made because of that
     bool unclear = false;     ///< the provider's last answer did not match, and that is noted
     bool unpriced = false;    ///< the call has no price, so that no payment was opened; `output` says why
+    milliseconds retry_after{0};  ///< of the reply
+    bool beyond_limits = false;   ///< of the reply
 
     event store_silent(event outcome);
 
     /// The provider did not answer, or was not asked because too many requests wait for it.
-    void provider_silent(milliseconds retry_after);
+    void provider_silent(milliseconds wait);
+
+    /// The buyer may not open one more link yet.
+    void refuse_link(const link_limits::answer& why);
 };
 
 /// The request to the provider about a payment.

@@ -4,9 +4,19 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
 
+#include <cstddef>
+
 namespace paymcp::inline v0::gating {
 
-/// The time limits of a gate. Every length is in milliseconds of the injected clock.
+/// The bounds of one buyer's links, so that nobody can use up the provider's account. A buyer is a verified principal,
+/// else a session; and, apart from it, an address. 0 is no bound. Payments of wallets are not bounded: they open no
+/// link.
+struct buyer_limits {
+    std::size_t open_links = 1'000;      ///< links that are open at once, unpaid
+    std::size_t links_per_minute = 600;  ///< new links; all of a minute may come at once. At most 60,000
+};
+
+/// The limits of a gate. Every length is in milliseconds of the injected clock.
 ///
 /// Most clients cancel a call after a minute, and tell their model only that. So a call is answered before, with the
 /// link and the payment's id. A call that its client repeats (MCP 2026-07-28) waits in several requests; some clients
@@ -20,6 +30,7 @@ struct options {
     milliseconds task_wait_timeout{900'000};  ///< total wait of a task
     milliseconds poll_interval{3'000};    ///< time between two looks at the provider
     int max_prompts = 5;                  ///< how often the user is asked in one call
+    buyer_limits buyers{};
     detail::random_source random = detail::secure_random;
 };
 

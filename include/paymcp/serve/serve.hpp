@@ -71,11 +71,12 @@ int run_server(const mcp::server_spec& spec, Provider provider, Store store, ser
 ///     }
 ///
 /// Options: `--transport stdio|http`, `--seal-key-file FILE` (see `cli::read_seal_key_file`), `--poll-interval MS`,
-/// `--payment-ttl S`, `--provider-rate N` (requests a second, twice as many at once), `--log error|info|debug`,
+/// `--payment-ttl S`, `--provider-rate N` (requests a second, twice as many at once), `--max-open-links N` and
+/// `--max-new-links N` (of one buyer, at once and in a minute), `--log error|info|debug`,
 /// `--help`, and for HTTP `--listen ADDRESS:PORT`, `--bearer NAME=TOKEN ...`, `--bearer-file FILE`,
 /// `--allow-host NAME ...`, `--allow-origin ORIGIN ...`, `--max-connections N`, `--max-peer-connections N`,
-/// `--tls-certificate FILE --tls-key FILE`. That the flow is sound, that the provider takes
-/// every price, and that each object that a tool takes is given, is decided by the compiler.
+/// `--trust-proxy ADDRESS ...`, `--tls-certificate FILE --tls-key FILE`. That the flow is sound, that the provider
+/// takes every price, and that each object that a tool takes is given, is decided by the compiler.
 template <class Flow, const auto&... Tools, class... Objects, class Provider, class Store>
 int serve([[maybe_unused]] int argc, [[maybe_unused]] char** argv, toolset_t<Tools...> /*tools*/,
           [[maybe_unused]] const detail::given<Objects...>& objects, [[maybe_unused]] Provider provider,

@@ -35,6 +35,7 @@
 #include <paymcp/transport/stdio/detail/impl/oversized_message.ipp>
 #include <paymcp/transport/stdio/impl/stdio.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/access_token.ipp>
+#include <paymcp/transport/streamable_http/detail/impl/buyer_address.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/channels.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/dispatch.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/event_log.ipp>

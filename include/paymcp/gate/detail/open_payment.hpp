@@ -33,9 +33,13 @@ public:
         const result<std::int64_t> price = price_of_call(*state_.tool->definition, state_.arguments);
         if (!price.has_value()) co_return unpriced(price.error().message);
         const payment wanted = new_payment(*price);
+        const bool admitted = co_await take_place(wanted);
+        if (!admitted) co_return event::open_failed;
         result<opened_payment> opened = co_await parts_.store.open(wanted);
         if (opened.has_value() && lifecycle::is_unmade(opened->subject, parts_.time.now()))
             opened = co_await replace(std::move(opened->subject), *price);
+        const bool in_its_place = opened.has_value() && opened->subject.id == wanted.id;
+        if (!in_its_place) parts_.links->give_back(wanted.id);
         if (!opened.has_value()) co_return state_.store_silent(event::open_failed);
         state_.subject = std::move(opened->subject);
         const bool existing = opened->existing;
@@ -65,6 +69,30 @@ private:
         state_.output = failed_output(why);
         state_.detail = why;
         return event::open_failed;
+    }
+
+    /// A place for the link of a payment that is not made yet. A buyer who is beyond a bound goes on where the store
+    /// has a link for this call, or where some of the links that were open are not any more.
+    Task<bool> take_place(const payment& wanted) {
+        link_limits::answer taken = parts_.links->take(wanted, state_.who.address, parts_.time.now());
+        if (taken.wait <= milliseconds::zero() || parts_.links->has_link(wanted)) co_return true;
+        const bool some_ended = taken.unpaid && co_await drop_ended(wanted);
+        if (some_ended) taken = parts_.links->take(wanted, state_.who.address, parts_.time.now());
+        if (taken.wait <= milliseconds::zero()) co_return true;
+        state_.refuse_link(taken);
+        co_return false;
+    }
+
+    /// Whether some of the buyer's oldest links are not open any more.
+    Task<bool> drop_ended(const payment& wanted) {
+        bool some = false;
+        for (const std::string& id : parts_.links->oldest(wanted, state_.who.address, parts_.time.now())) {
+            result<std::optional<payment>> found = co_await parts_.store.find(id);
+            const bool open = !found.has_value() || (found->has_value() && (**found).state == payment_state::created);
+            if (!open) parts_.links->drop(id);
+            some = some || !open;
+        }
+        co_return some;
     }
 
     payment new_payment(std::int64_t price) const {
@@ -114,6 +142,7 @@ private:
         provider_result<checkout> made = co_await parts_.provider.create(std::move(order));
         if (!made.has_value() || made->reference.empty() || !is_presentable_link(made->url)) {
             state_.provider_silent(made.has_value() ? milliseconds::zero() : made.error().retry_after);
+            parts_.links->drop(state_.subject.id);
             co_return false;
         }
         const transition_result written =
@@ -123,6 +152,7 @@ private:
         if (written == transition_result::failed) state_.store_silent(event::open_failed);
         const bool recorded = written != transition_result::failed && !state_.subject.link.empty();
         if (recorded) parts_.provider.recorded(order_of(state_.subject, authorize));
+        parts_.links->count(state_.subject, state_.who.address, parts_.time.now());
         co_return recorded;
     }
 

@@ -16,11 +16,25 @@ PAYMCP_INLINE event gate_state::store_silent(event outcome) {
     return outcome;
 }
 
-PAYMCP_INLINE void gate_state::provider_silent(milliseconds retry_after) {
+/// A wait in whole seconds, rounded up.
+PAYMCP_INLINE std::string in_seconds(milliseconds length) {
+    return std::to_string((length.count() + 999) / 1000).append(" s");
+}
+
+PAYMCP_INLINE void gate_state::provider_silent(milliseconds wait) {
     detail = "The payment provider did not answer.";
-    if (retry_after <= milliseconds::zero()) return;
-    detail =
-        "Many buyers are paying at once: try again in " + std::to_string((retry_after.count() + 999) / 1000) + " s.";
+    if (wait <= milliseconds::zero()) return;
+    retry_after = wait;
+    detail = std::string("Many buyers are paying at once: try again in ").append(in_seconds(wait)).append(".");
+}
+
+PAYMCP_INLINE void gate_state::refuse_link(const link_limits::answer& why) {
+    beyond_limits = true;
+    retry_after = why.wait;
+    detail = why.unpaid ? "You have as many unpaid links open as one buyer may have: pay or cancel one of them, or try "
+                          "again in "
+                        : "You have opened as many links as one buyer may in a minute: try again in ";
+    detail.append(in_seconds(why.wait)).append(".");
 }
 
 PAYMCP_INLINE checkout_request order_of(const payment& subject, bool authorize_only) {

@@ -41,7 +41,7 @@ struct call_end {
     presented_payment presented{};         ///< of a paid call that presents a payment id
     std::optional<wallet_answer> wallet{};  ///< instead of `paid`, where a machine pays
 
-    payment_head head{};  ///< of `wallet`
+    payment_head head{};
 
     /// This result was paid for: it reaches the client of a canceled task as well.
     bool delivered() const noexcept {

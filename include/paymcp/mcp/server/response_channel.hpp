@@ -5,6 +5,7 @@
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@ struct payment_head {
     /// for it. Otherwise they are its receipt.
     bool asks = false;
     std::vector<http::header> headers{};
+    std::int64_t retry_after = 0;  ///< seconds until the call is worth repeating, in `Retry-After`; 0 says nothing
 };
 
 /// The response to a request, and the reason of a refusal; over HTTP the reason determines the status.

@@ -45,6 +45,27 @@ PAYMCP_INLINE result<void> read_connection_limits(const cli::command_line& given
     return {};
 }
 
+PAYMCP_INLINE result<void> read_buyer_limits(const cli::command_line& given, gating::buyer_limits& limits) {
+    const auto read = [&](std::string_view name, std::size_t& bound) -> result<void> {
+        const result<std::int64_t> most = given.number(name, static_cast<std::int64_t>(bound), 0, 60'000);
+        if (!most) return most.error();
+        bound = static_cast<std::size_t>(*most);
+        return {};
+    };
+    const result<void> open = read("--max-open-links", limits.open_links);
+    return open ? read("--max-new-links", limits.links_per_minute) : open;
+}
+
+PAYMCP_INLINE result<void> read_proxies(const cli::command_line& given, std::vector<std::string>& trusted) {
+    for (const std::string& one : given.values("--trust-proxy")) {
+        boost::system::error_code malformed;
+        const auto address = boost::asio::ip::make_address(one, malformed);
+        if (malformed) return failure{std::string("--trust-proxy ") + one + " is not an address, such as 127.0.0.1"};
+        trusted.push_back(address.to_string());
+    }
+    return {};
+}
+
 PAYMCP_INLINE result<void> read_bearers(const cli::command_line& given, mcp::http_host_options& options) {
     const std::vector<std::string> named = given.values("--bearer");
     const std::vector<std::string> file = given.values("--bearer-file");
@@ -107,6 +128,8 @@ PAYMCP_INLINE result<void> read_http_options(const cli::command_line& given, ser
     if (!callers) return callers.error();
     for (const std::string& one : given.values("--allow-host")) options.http.limits.allowed_hosts.push_back(one);
     for (const std::string& one : given.values("--allow-origin")) options.http.mcp.allowed_origins.push_back(one);
+    const result<void> proxies = read_proxies(given, options.http.mcp.trusted_proxies);
+    if (!proxies) return proxies.error();
     std::string& asking = options.http.mcp.payment_required_path;
     asking = given.value("--payment-required-path", asking);
     if (!asking.empty() && asking.front() != '/')
@@ -145,6 +168,7 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
         {"--max-connections", "N", "connections at once", std::to_string(defaults.http.limits.connection_limit), web},
         {"--max-peer-connections", "N", "of these, from one address; 0 for no bound",
          std::to_string(defaults.http.limits.peer_limit), web},
+        {"--trust-proxy", "ADDRESS", "a proxy that writes the buyer's address into X-Forwarded-For", "", web, true},
         {"--payment-required-path", "PATH", "a second address, where calls that a wallet has to pay get status 402", "",
          web},
         {"--tls-certificate", "FILE", "the certificate chain, in PEM; goes with --tls-key", "", web},
@@ -154,6 +178,10 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
          std::to_string(defaults.payments.poll_interval.count()), money},
         {"--provider-rate", "N", "requests a second to the provider; more wait for their turn",
          std::to_string(defaults.provider_rate.value_or(http::rate_limit()).per_second), money},
+        {"--max-open-links", "N", "unpaid links of one buyer at once; 0 for no bound",
+         std::to_string(defaults.payments.buyers.open_links), money},
+        {"--max-new-links", "N", "new links of one buyer in a minute; 0 for no bound",
+         std::to_string(defaults.payments.buyers.links_per_minute), money},
         {"--seal-key-file", "FILE", "keys for what clients carry; servers that share a store share it", "", money},
         {"--log", "error|info|debug", "how much is written to standard error", std::string(name_of(defaults.log)),
          program},
@@ -175,6 +203,8 @@ PAYMCP_INLINE result<serve_options> cli::read_serve_options(const cli::command_l
     const result<std::int64_t> ttl = given.number("--payment-ttl", 0, 1, 604'800);
     if (!ttl) return ttl.error();
     if (*ttl > 0) options.payments.payment_ttl = milliseconds(*ttl * 1000);
+    const result<void> bounded = detail::read_buyer_limits(given, options.payments.buyers);
+    if (!bounded) return bounded.error();
     if (const std::string level = given.value("--log", ""); level == "error")
         options.log = log_level::error;
     else if (level == "info")

@@ -35,6 +35,10 @@ struct streamable_http_options {
     /// CORS fields.
     std::vector<std::string> allowed_origins{};
     protected_resource resource{};
+    /// Addresses of proxies whose last entry in `X-Forwarded-For` names the buyer's address, which counts for
+    /// `gating::buyer_limits`. Name a proxy only if it writes that field itself. Connections from loopback that are not
+    /// named have no address: they are not bounded by one.
+    std::vector<std::string> trusted_proxies{};
     /// A second path of the endpoint, such as "/402/mcp", where a call that a wallet has to pay is answered with status
     /// 402: some wallets pay below the MCP client and see nothing else. Plain MCP clients take it for a failure. Empty:
     /// there is none.

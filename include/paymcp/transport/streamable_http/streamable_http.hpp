@@ -132,7 +132,7 @@ private:
     http::reply post_batch(const http::request& request, const detail::mcp_fields& fields,
                            paymcp::detail::http_session& session, const verification& who);
 
-    http::reply open_session(detail::rpc_request request, const detail::mcp_fields& fields,
+    http::reply open_session(detail::rpc_request request, const detail::mcp_fields& fields, std::string address,
                              const std::string& principal);
 
     std::shared_ptr<response_channel> session_channel(const std::shared_ptr<http::open_response>& channel,
@@ -144,10 +144,13 @@ private:
                                                         const std::shared_ptr<client_session>& client) const;
 
     /// The client is known only by this request; when it disconnects, it has canceled (MCP 2026-07-28, "Cancellation").
-    std::shared_ptr<client_session> stateless_client(const std::shared_ptr<http::open_response>& channel,
+    std::shared_ptr<client_session> stateless_client(std::string address,
+                                                     const std::shared_ptr<http::open_response>& channel,
                                                      const std::string& principal) const;
 
     static http::response accepted() { return {.status = 202, .headers = {}, .body = {}}; }
+
+    std::string from_address(const http::request& request) const;
 
     std::string base_url(const http::request& request) const;
 

@@ -10,6 +10,7 @@
 #include <paymcp/http/server/detail/origin_check.hpp>
 #include <paymcp/http/server/detail/sse.hpp>
 #include <paymcp/mcp/protocol/detail/json_writing.hpp>
+#include <paymcp/transport/streamable_http/detail/buyer_address.hpp>
 #include <paymcp/transport/streamable_http/detail/channels.hpp>
 #include <paymcp/transport/streamable_http/detail/refused_requests.hpp>
 
@@ -208,10 +209,11 @@ PAYMCP_INLINE http::reply streamable_http::post(http::request& request, const ve
         if (const std::optional<verification> lacking = scoped_.refuse(message, who))
             return refuse_stranger(request, *lacking);
     if (decided.course != detail::http_course::serve) return take_unserved(std::move(message), decided, from.session);
-    if (decided.choice.rules == detail::era::handshake) return open_session(std::move(*asked), from.fields, principal);
+    if (decided.choice.rules == detail::era::handshake) 
+        return open_session(std::move(*asked), from.fields, from_address(request), principal);
     auto channel = std::make_shared<http::open_response>();
     const bool legacy = decided.choice.rules == detail::era::legacy;
-    const auto client = legacy ? from.session->client : stateless_client(channel, principal);
+    const auto client = legacy ? from.session->client : stateless_client(from_address(request), channel, principal);
     const auto back =
         legacy ? session_channel(channel, from.fields, *from.session) : stateless_channel(channel, from.fields, client);
     server_.serve(client, back, std::move(*asked), decided.choice);
@@ -264,6 +266,7 @@ PAYMCP_INLINE http::reply streamable_http::post_batch(const http::request& reque
 }
 
 PAYMCP_INLINE http::reply streamable_http::open_session(detail::rpc_request request, const detail::mcp_fields& fields,
+                                                        std::string address,
                                                         const std::string& principal) {
     if (!sessions_.make_room(principal)) {
         http::response full = paymcp::detail::json_response(
@@ -271,7 +274,7 @@ PAYMCP_INLINE http::reply streamable_http::open_session(detail::rpc_request requ
                                                     "The server has as many sessions as it can hold; try later."}));
         return full.set("Retry-After", "30");
     }
-    const std::shared_ptr<paymcp::detail::http_session> made = sessions_.make(executor_, principal);
+    const std::shared_ptr<paymcp::detail::http_session> made = sessions_.make(executor_, principal, std::move(address));
     const auto kept = std::make_shared<paymcp::detail::kept_answer>();
     server_.serve(made->client, kept, std::move(request), {detail::era::handshake});
     http::response response = paymcp::detail::json_response(200, {});
@@ -304,8 +307,8 @@ PAYMCP_INLINE std::shared_ptr<response_channel> streamable_http::stateless_chann
 }
 
 PAYMCP_INLINE std::shared_ptr<client_session> streamable_http::stateless_client(
-    const std::shared_ptr<http::open_response>& channel, const std::string& principal) const {
-    auto client = std::make_shared<client_session>(executor_, gating::caller{principal, {}});
+    std::string address, const std::shared_ptr<http::open_response>& channel, const std::string& principal) const {
+    auto client = std::make_shared<client_session>(executor_, gating::caller{principal, {}, std::move(address)});
     channel->when_gone([executor = executor_, left = std::weak_ptr(client), gone = std::weak_ptr(channel)] {
         boost::asio::post(executor, [left, gone] {
             if (const auto one = left.lock()) one->leave();
@@ -313,6 +316,10 @@ PAYMCP_INLINE std::shared_ptr<client_session> streamable_http::stateless_client(
         });
     });
     return client;
+}
+
+PAYMCP_INLINE std::string streamable_http::from_address(const http::request& request) const {
+    return paymcp::detail::buyer_address(request, options_.trusted_proxies);
 }
 
 PAYMCP_INLINE std::string streamable_http::base_url(const http::request& request) const {

@@ -71,6 +71,7 @@ PAYMCP_INLINE std::string reply_speaker::payload_of(const words& said) const {
     else if (presented_.known.size() == 1)
         out.text("payment_id", presented_.known.front().id);
     out.text_if("next_step", said.next_step).text("status", said.status).text_if("error", said.error);
+    if (about_.retry_seconds() > 0) out.raw("retry_after", std::to_string(about_.retry_seconds()));
     if (subject) {
         const currency money{std::string_view(subject->currency)};
         out.text("amount", format_decimal(subject->amount, money)).text("currency", subject->currency);
@@ -145,7 +146,8 @@ PAYMCP_INLINE reply_speaker::words reply_speaker::find_words() const {
     return {std::string("The payment cannot be started or checked right now") + because() +
                 ". Nothing is lost and nothing is charged twice. In a moment, " +
                 (has_link ? ask_again() : std::string("call ") + std::string(asked_.name) + " again") + '.',
-            "provider_unavailable", "unavailable", opened ? std::string(confirm_or_asked()) : tool_,
+            about_.beyond_limits ? "too_many_links" : "provider_unavailable", "unavailable",
+            opened ? std::string(confirm_or_asked()) : tool_,
             has_link && about_.subject->state == payment_state::created};
 }
 

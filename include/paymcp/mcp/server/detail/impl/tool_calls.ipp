@@ -237,6 +237,7 @@ PAYMCP_INLINE void tool_calls::put_into_words(const active_call& running, const 
     }
     const bool modern = speaks >= revision::r2026_07_28;
     const gating::reply& paid = ended.paid;
+    ended.head.retry_after = paid.retry_seconds();
     ended.outcome = name_of(paid.says);
     if (paid.says == rules::verdict::waits && modern) {
         ended.result = with_.render.next_round(ended.state);

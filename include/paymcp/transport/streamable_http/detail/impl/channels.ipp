@@ -18,6 +18,7 @@ PAYMCP_INLINE http::response json_response(unsigned status, std::string body) {
 
 PAYMCP_INLINE http::response json_response(unsigned status, mcp::rpc_answer& answer, bool asks_by_status) {
     http::response response = json_response(status, std::move(answer.text));
+    if (answer.payment.retry_after > 0) response.set("Retry-After", std::to_string(answer.payment.retry_after));
     if (answer.payment.headers.empty() || (answer.payment.asks && !asks_by_status)) return response;
     if (answer.payment.asks)
         response.status = 402;

@@ -15,11 +15,12 @@ PAYMCP_INLINE http_sessions::http_sessions(mcp::session_limits limits, const wal
     : limits_(limits), time_(time), random_(std::move(random)) {}
 
 PAYMCP_INLINE std::shared_ptr<http_session> http_sessions::make(boost::asio::any_io_executor executor,
-                                                                std::string principal) const {
+                                                                std::string principal,
+                                                                std::string address) const {
     auto made = std::make_shared<http_session>();
     made->id = unguessable_id("mcp_", random_);
     // Payments are found by a separate id: the session's id is a credential, and is not stored.
-    gating::caller who{principal, unguessable_id("http_", random_)};
+    gating::caller who{principal, unguessable_id("http_", random_), std::move(address)};
     made->principal = std::move(principal);
     made->client = std::make_shared<mcp::client_session>(std::move(executor), std::move(who));
     made->streams = std::make_shared<session_streams>(limits_.replay);
