@@ -28,7 +28,7 @@ public:
     till(const mcp::server_spec& spec, Store& store)
         : store_port_(store),
           pool_(*spec.tools, 2),
-          calls_(spec, store_port_, provider_port_, machine_clock(), pool_, events_, seals_, {}),
+          calls_(spec, store_port_, provider_port_, machine_clock(), pool_, events_, seals_, unbounded()),
           served_({.name = "till", .version = "1"}, *spec.tools, calls_, pool_),
           client_(std::make_shared<mcp::client_session>(loop_.get_executor(), gating::caller{"ann", ""})),
           channel_(std::make_shared<last_words>()) {
@@ -68,6 +68,13 @@ public:
     mock provider;
 
 private:
+    /// One client buys thousands of times in a second.
+    static gating::options unbounded() {
+        gating::options chosen;
+        chosen.buyers = {.open_links = 0, .links_per_minute = 0};
+        return chosen;
+    }
+
     struct last_words final : mcp::response_channel {
         void send(std::string) override {}
         void finish(mcp::rpc_answer answer) override {

@@ -144,7 +144,8 @@ PAYMCP_INLINE reply_speaker::words reply_speaker::find_words() const {
     }
     const bool opened = has_link || asked_.role != paymcp::detail::tool_role::paid_call;
     return {std::string("The payment cannot be started or checked right now") + because() +
-                ". Nothing is lost and nothing is charged twice. In a moment, " +
+                ". Nothing is lost and nothing is charged twice. " +
+                (about_.retry_seconds() > 0 ? "Then " : "In a moment, ") +
                 (has_link ? ask_again() : std::string("call ") + std::string(asked_.name) + " again") + '.',
             about_.beyond_limits ? "too_many_links" : "provider_unavailable", "unavailable",
             opened ? std::string(confirm_or_asked()) : tool_,
