@@ -34,8 +34,9 @@ using plain_types =
 using templates =
     types<amount<USD>, asking<int>, detail::asio_task<int>, confirm_named<"go_">, flow<TwoStep<>>,
           gating::gate<detail::sync_task>, gating::host<detail::sync_task>, gating::parts<detail::sync_task>,
-          json_output_schema<"{}">, json_schema<"{}">, max_prompts<3>, poll_every<1000>, price<50, USD>,
-          provider_result<int>, result<int>, title<"Title">, wait_timeout<1000>>;
+          json_output_schema<"{}">, json_schema<"{}">, max<50>, max_prompts<3>, min<10>, multiple_of<10>,
+          poll_every<1000>, price<50, USD>, provider_result<int>, result<int>, title<"Title">, wait_timeout<1000>,
+          with_quote>;
 
 using flows = types<Automatic<>, DynamicTools<>, Elicitation<>, Progress<>, Resubmit<>, TwoStep<>, Wallet<>>;
 
@@ -65,6 +66,11 @@ constexpr auto inquire = tool<"inquire", long_running, read_only>(
     "Inquires", [](call&) -> asking<std::string> { return std::string("answer"); });
 
 static_assert(draw.price() == 50 * minor_units<USD>);
+
+constexpr auto weigh = tool<"weigh", price_from<[](int grams) { return grams; }, USD, max<50>>>(
+    "Weighs", arg<"grams">("Grams"), [](int grams) { return std::to_string(grams); });
+
+static_assert(quote_of<weigh>(7) == 7 * minor_units<USD>);
 
 inline auto ask_clock(const wall_clock& now) { return now.now(); }
 
