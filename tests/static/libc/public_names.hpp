@@ -31,12 +31,11 @@ using plain_types =
           async::timer, http::tls_files, tool_output, mcp::tool_runner, transport_kind, unix_time, http::url,
           rules::verdict, mcp::verification, wall_clock, walleot, walleot_options, webhook_event, async::worker_pool>;
 
-using templates =
-    types<amount<USD>, asking<int>, detail::asio_task<int>, confirm_named<"go_">, flow<TwoStep<>>,
-          gating::gate<detail::sync_task>, gating::host<detail::sync_task>, gating::parts<detail::sync_task>,
-          json_output_schema<"{}">, json_schema<"{}">, max<50>, max_prompts<3>, min<10>, multiple_of<10>,
-          poll_every<1000>, price<50, USD>, provider_result<int>, result<int>, title<"Title">, wait_timeout<1000>,
-          with_quote>;
+using templates = types<amount<USD>, asking<int>, detail::asio_task<int>, confirm_named<"go_">, flow<TwoStep<>>,
+                        gating::gate<detail::sync_task>, gating::host<detail::sync_task>,
+                        gating::parts<detail::sync_task>, json_output_schema<"{}">, json_schema<"{}">, max<50>,
+                        max_prompts<3>, min<10>, multiple_of<10>, poll_every<1000>, price<50, USD>,
+                        provider_result<int>, result<int>, title<"Title">, wait_timeout<1000>, with_quote>;
 
 using flows = types<Automatic<>, DynamicTools<>, Elicitation<>, Progress<>, Resubmit<>, TwoStep<>, Wallet<>>;
 
